@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from ajustes_tui import paths
 from ajustes_tui.config import Config
+from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.clocks import DayTest, subtract_business_days
@@ -69,6 +70,12 @@ class ServiceContext:
         """Whether the catalogues in force at the start have been read: any later change is news."""
         self._admitted: WeakKeyDictionary[Connection, tuple[int, int]]
         """The version of the store by which each thread's connection let the person read."""
+        self._directories: WeakKeyDictionary[
+            Connection, tuple[tuple[int, int, int], AsesorDirectory]
+        ]
+        """The directory each thread's connection last looked up, and the store and catalogue it is of."""
+        self._directory: tuple[tuple[int, int], AsesorDirectory] | None
+        """The directory last built, with the catalogue change and the spelling it was built up to."""
         self._open_on(db)
 
     def create_store(self) -> None:
@@ -81,7 +88,9 @@ class ServiceContext:
         """Build the repositories on the store."""
         self.db = db
         self._admitted = WeakKeyDictionary()
-        self.casos = CasosRepository(self.db, self._unanswered_since)
+        self._directories = WeakKeyDictionary()
+        self._directory = None
+        self.casos = CasosRepository(self.db, self._unanswered_since, lambda: self.asesores)
         self.historial = HistorialRepository(self.db)
         self.frozen = FrozenRepository(self.db)
         self.notas = NotasRepository(self.db)
@@ -138,6 +147,31 @@ class ServiceContext:
         from ajustes_tui.storage.figures.feedback import RetroalimentacionRepository
 
         return RetroalimentacionRepository(self.db)
+
+    @property
+    def asesores(self) -> AsesorDirectory:
+        """Who each asesor is: the catalogue in force over the spellings of the bases.
+
+        An unchanged store is asked nothing, and a changed one only whether these changed.
+        """
+        conn = self.db.conn
+        version = conn.version()
+        at = None if version is None else (*version, self._in_force)
+        known = self._directories.get(conn)
+        if at is not None and known is not None and known[0] == at:
+            return known[1]
+        from ajustes_tui.storage.admin.asesores import AsesoresRepository
+
+        repository = AsesoresRepository(self.db)
+        built_from = (self._in_force, repository.newest())
+        built = self._directory
+        if built is None or built[0] != built_from:
+            seen = repository.spellings()
+            built = built_from, AsesorDirectory((), seen.ids, seen.aliados)
+            self._directory = built
+        if at is not None:
+            self._directories[conn] = at, built[1]
+        return built[1]
 
     @property
     def rules(self) -> Rules:

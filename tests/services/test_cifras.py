@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -289,6 +290,7 @@ def test_counts_stay_true_when_bases_of_any_corte_come_and_go(
                 fila(n, rng.choice(("", "APROBADO", "RECHAZADO")), rng.choice((None, 45_900)))
                 for n in rng.sample(range(CASOS + 12), rng.randrange(1, 20))
             ]
+            rows = [_escrita_de_otro_modo(row, rng) for row in rows]
             rows += rng.sample(rows, min(2, len(rows)))
             corte = rng.choice(cortes)
             done = store.import_base(
@@ -301,6 +303,27 @@ def test_counts_stay_true_when_bases_of_any_corte_come_and_go(
         _compara_cruces(store, rng)
 
 
+def _escrita_de_otro_modo(row: tuple[object, ...], rng: random.Random) -> tuple[object, ...]:
+    """Return a row whose asesor and aliado may be in other letters, and whose value may be another."""
+    asesor, aliado = row[7:9]
+    letters = rng.choice((str, str.lower, str.title))
+    return (
+        *row[:5],
+        rng.choice((None, 45_900, 71_250.5)),
+        row[6],
+        asesor and letters(str(asesor)),
+        aliado and letters(str(aliado)),
+        *row[9:],
+    )
+
+
+def _una_clave(store: Almacen) -> Callable[[str | None], str | None]:
+    """Return what gives the one key of an asesor or an aliado: its first spelling in the store."""
+    vistos = {t for fila in store.rows_of("SELECT asesor_id, aliado FROM casos") for t in fila if t}
+    first = {t.lower(): t for t in sorted(vistos, reverse=True)}
+    return lambda key: None if key is None else first[key.lower()]
+
+
 def _compara_rangos(store: Almacen) -> None:
     """Compare every range of cortes with the casos counted one by one."""
     kpi = store.of("drubio").kpi
@@ -311,7 +334,11 @@ def _compara_rangos(store: Almacen) -> None:
     ):
         of_corte[date.fromisoformat(corte)].add(caso)
     columns = "id, estado, cubeta, asesor_id, aliado, coalesce(causal, causal_pedida)"
-    casos = {f[0]: f for f in store.rows_of(f"SELECT {columns}, veredicto_agente FROM casos")}
+    clave = _una_clave(store)
+    casos = {
+        f[0]: (*f[:3], clave(f[3]), clave(f[4]), *f[5:])
+        for f in store.rows_of(f"SELECT {columns}, veredicto_agente FROM casos")
+    }
     for since in of_corte:
         for until in of_corte:
             if since > until:
@@ -345,7 +372,11 @@ def _contados(store: Almacen) -> dict[int, Contado]:
         " coalesce(substr(veredicto_el, 1, 10), ''), asesor_id, aliado,"
         " coalesce(causal, causal_pedida), veredicto_agente FROM casos WHERE retirado = 0"
     )
-    return {f[0]: Contado(*f[:6], dict(zip(GRUPOS, f[6:], strict=True))) for f in rows}
+    clave = _una_clave(store)
+    return {
+        f[0]: Contado(*f[:6], dict(zip(GRUPOS, (clave(f[6]), clave(f[7]), *f[8:]), strict=True)))
+        for f in rows
+    }
 
 
 def _compara_cruces(store: Almacen, rng: random.Random) -> None:

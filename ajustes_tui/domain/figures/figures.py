@@ -34,8 +34,6 @@ class GroupFilter(NamedTuple):
 
     by: str
     key: str | None
-    raw_keys: tuple[str, ...] = ()
-    """Every way the bases wrote the key, when they are several or differ from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ class FiguresScope:
     @property
     def narrowing(self) -> tuple[Condition, ...]:
         """The conditions of the groups and the days the figures are narrowed to."""
-        groups = tuple(self.of_group(g.by, g.key, g.raw_keys) for g in self.only)
+        groups = tuple(self.of_group(g.by, g.key) for g in self.only)
         if self.days is None:
             return groups
         return (*groups, Condition(QueryField.VEREDICTO, spans=(self.days,)))
@@ -90,15 +88,12 @@ class FiguresScope:
             else Condition(QueryField.CUBETA, values)
         )
 
-    def of_group(self, by: str, key: str | None, raw_keys: tuple[str, ...] = ()) -> Condition:
-        """Return the condition of belonging to a group of kind `by`; a `key` of None means to no group.
-
-        `raw_keys` are the ways the bases wrote the key, when they are not the key itself.
-        """
-        keys = () if key is None else raw_keys or (key,)
+    def of_group(self, by: str, key: str | None) -> Condition:
+        """Return the condition of belonging to a group of kind `by`; a `key` of None means to no group."""
         if self.at_closing:
-            return self._was(by, *(keys or ("",)))
-        return Condition(QueryField.GROUP, (by, *keys), empty=key is None)
+            return self._was(by, key or "")
+        values = (by,) if key is None else (by, key)
+        return Condition(QueryField.GROUP, values, empty=key is None)
 
     def of_result(self, resultado: Resultado | None) -> Condition:
         """Return the condition that Claro's last result is the given one; None is no answer yet."""
@@ -184,10 +179,10 @@ def group_figures(
     """Yield the figures of one group, a row of the table: its total, then each bucket."""
     name = group.key or f"(sin {by})"
     cubetas = group.counts.cubetas
-    theirs = [scope.of_group(by, group.key, group.raw_keys)]
+    theirs = [scope.of_group(by, group.key)]
     crossed = None
     if across:
-        theirs.append(scope.of_group(across, group.across_key, group.raw_across_keys))
+        theirs.append(scope.of_group(across, group.across_key))
         name = f"{name} × {group.across_key or f'(sin {across})'}"
         crossed = group.across_key or ""
     in_t = [scope.of_cubetas(*cubetas)] if scope.at_closing else []

@@ -137,10 +137,6 @@ class FigureGroup:
     base: BaseResults = BaseResults()
     across_key: str | None = None
     """The key of the second grouping when two are crossed; None for the casos without one."""
-    raw_keys: tuple[str, ...] = ()
-    """Every way the bases wrote the key, when they are several or differ from it."""
-    raw_across_keys: tuple[str, ...] = ()
-    """The same of `across_key`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +256,18 @@ def _order(group: FigureGroup) -> tuple[bool, Decimal, int, str, bool, str]:
         *(group.key is None, -rate, -group.counts[Cubeta.RECHAZADO], group.key or ""),
         *(group.across_key is None, group.across_key or ""),
     )
+
+
+def most_frequent(cells: Iterable[FigureCell]) -> dict[str, str]:
+    """Return the crossed key with the most casos of each key; the first by name when they are equal."""
+    casos: dict[str, dict[str, int]] = {}
+    for cell in cells:
+        if cell.key and cell.across_key:
+            crossed = casos.setdefault(cell.key, {})
+            crossed[cell.across_key] = crossed.get(cell.across_key, 0) + cell.casos
+    return {
+        key: min(crossed, key=lambda name: (-crossed[name], name)) for key, crossed in casos.items()
+    }
 
 
 def add_counts(groups: Iterable[FigureGroup], regla: Regla = Regla.WITH_ANULADOS) -> CubetaCounts:

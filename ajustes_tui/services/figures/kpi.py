@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -14,7 +14,14 @@ from ajustes_tui.domain.figures.figures import (
     GroupFilter,
     figures_of,
 )
-from ajustes_tui.domain.figures.indicators import CubetaCounts, Indicators, indicators_of
+from ajustes_tui.domain.figures.indicators import (
+    CubetaCounts,
+    FigureCell,
+    Indicators,
+    indicators_of,
+    most_frequent,
+)
+from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.roles import Power
@@ -23,7 +30,7 @@ from ajustes_tui.services.figures.desk import DeskFiguresService
 from ajustes_tui.services.store_watch import StorePulse
 from ajustes_tui.storage.core.predicate import GROUPS
 from ajustes_tui.storage.figures.closings import Closing
-from ajustes_tui.storage.figures.kpi import CellQuery
+from ajustes_tui.storage.figures.kpi import CellQuery, Spellings
 
 GroupKey = tuple[str, str | None]
 """A kind of group and one of its keys; None is the casos of no group."""
@@ -122,7 +129,7 @@ class KpiService(DeskFiguresService):
         self._context.require_reading()
         _require_groups(by, across, only, days)
         newest = self._context.kpi.newest_corte()
-        filters = self._filters(only)
+        filters = _filters(only)
         if newest is None and since is None and until is None:
             return KpiBoard(
                 *(None, None, indicators_of((), grouped=False), self._context.now()),
@@ -135,7 +142,7 @@ class KpiService(DeskFiguresService):
         until = until or (newest if since is None else max(since, newest or since))
         if since is None or until is None or since > until:
             raise InvalidUse("El rango de cortes está al revés.", "Ponga desde antes que hasta.")
-        cells = self._context.kpi.cells(CellQuery((since, until), days, filters, by, across))
+        cells = self._cells((since, until), days, filters, by, across)
         closing = self._context.closings.get(since) if since == until else None
         # Rows of files and changes since a closing are of whole cortes.
         narrowed = bool(filters or days)
@@ -154,9 +161,27 @@ class KpiService(DeskFiguresService):
             days=days,
         )
 
-    def _filters(self, only: Sequence[GroupKey]) -> tuple[GroupFilter, ...]:
-        """Return the groups that figures are narrowed to, with the ways the bases wrote their keys."""
-        return tuple(GroupFilter(by, key) for by, key in only)
+    def _cells(
+        self,
+        cortes: DayRange | None,
+        days: DayRange | None = None,
+        only: tuple[GroupFilter, ...] = (),
+        by: str | None = None,
+        across: str | None = None,
+    ) -> list[FigureCell]:
+        """Count some casos, those of every spelling of an asesor or an aliado under its one key."""
+        asesores = self._context.asesores
+        spellings = tuple(Spellings(group.by, _texts(asesores, group)) for group in only)
+        cells = self._context.kpi.cells(CellQuery(cortes, days, spellings, by, across))
+        one_key: dict[str | None, Callable[[str | None], str | None]] = {
+            "asesor": asesores.resolve,
+            "aliado": asesores.aliado_key,
+        }
+        key, across_key = one_key.get(by, _as_it_is), one_key.get(across, _as_it_is)
+        return [
+            cell._replace(key=key(cell.key), across_key=across_key(cell.across_key))
+            for cell in cells
+        ]
 
     def _row_counts(self, since: date, until: date) -> tuple[int, int, int]:
         """Return the rows of the live bases of a range of cortes: all, duplicated and rejected."""
@@ -183,8 +208,8 @@ class KpiService(DeskFiguresService):
         self._context.require_reading()
         _require_groups(by, across, only)
         now = self._context.now()
-        today, filters = now.date(), self._filters(only)
-        cells = self._context.kpi.cells(CellQuery(None, (today, today), filters, by, across))
+        today, filters = now.date(), _filters(only)
+        cells = self._cells(None, (today, today), filters, by, across)
         return KpiBoard(
             *(today, today, indicators_of(cells, grouped=by is not None), now),
             by=by or "",
@@ -234,7 +259,7 @@ class KpiService(DeskFiguresService):
         if corte is None or closing is None:
             which = f"El corte {short_date(corte)} no está cerrado." if corte else "No hay cortes."
             raise InvalidInput(which, "Véalo sin --cerrado, o ciérrelo con `cerrar_corte`.")
-        filters = tuple(GroupFilter(by, key) for by, key in only)
+        filters = _filters(only)
         cells, whole = self._context.closings.cells(corte, by, across, filters)
         indicators = indicators_of(cells, closing.regla, grouped=by is not None, whole=whole)
         # By the earlier rule, a group whose casos were all annulled did not exist.
@@ -281,9 +306,20 @@ class KpiService(DeskFiguresService):
                     "Véalo con `kpi --cerrado`; un cierre no se cambia.",
                 )
             rows = dict(zip(ROW_COUNTS, self._row_counts(corte, corte), strict=True))
-            self._context.closings.close(corte, login, now, rows)
+            self._context.closings.close(corte, login, now, rows, self._one_keys(corte))
             self._context.audit.record(now, login, "corte_cerrado", corte.isoformat())
         return self.board_at_closing(corte)
+
+    def _one_keys(self, corte: date) -> dict[str, dict[str, str]]:
+        """Return the key of each text of the bases of a corte that is not written as its key."""
+        asesores = self._context.asesores
+        query = CellQuery((corte, corte), by="asesor", across="aliado")
+        cells = self._context.kpi.cells(query)
+        ids, aliados = {c.key for c in cells}, {c.across_key for c in cells}
+        return {
+            "asesor": {i: key for i in ids if i and (key := asesores.resolve(i) or i) != i},
+            "aliado": {a: key for a in aliados if a and (key := asesores.aliado_key(a) or a) != a},
+        }
 
     def figures(self, board: KpiBoard) -> list[Figure]:
         """Return every figure of a board that counts casos, with its predicate."""
@@ -301,8 +337,7 @@ class KpiService(DeskFiguresService):
     def _corte_counts(self, corte: date) -> CubetaCounts:
         closing = self._context.closings.get(corte)
         if closing is None:
-            cells = self._context.kpi.cells(CellQuery((corte, corte)))
-            return indicators_of(cells, grouped=False).counts
+            return indicators_of(self._cells((corte, corte)), grouped=False).counts
         figures = {cubeta: closing.figures.get(cubeta.value, 0) for cubeta in Cubeta}
         return CubetaCounts(figures, closing.regla)
 
@@ -312,10 +347,12 @@ class KpiService(DeskFiguresService):
         if board.since is None or board.until is None:
             return {}
         if board.of_day:
-            return self._context.kpi.aliados(None, (board.since, board.until))
+            return most_frequent(
+                self._cells(None, (board.since, board.until), by="asesor", across="aliado")
+            )
         if board.frozen:
             return self._context.closings.aliados(board.since)
-        return self._context.kpi.aliados((board.since, board.until))
+        return most_frequent(self._cells((board.since, board.until), by="asesor", across="aliado"))
 
     def open_by_estado(self) -> dict[str, int]:
         """Count the open casos by estado."""
@@ -325,6 +362,23 @@ class KpiService(DeskFiguresService):
     def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing shown may have changed."""
         return self._context.pulse()
+
+
+def _filters(only: Sequence[GroupKey]) -> tuple[GroupFilter, ...]:
+    return tuple(GroupFilter(by, key) for by, key in only)
+
+
+def _texts(asesores: AsesorDirectory, group: GroupFilter) -> tuple[str, ...]:
+    """Return every text under which the casos of a group may stand; none for those of no group."""
+    if group.key is None:
+        return ()
+    if group.by == "asesor":
+        return asesores.ids_of(group.key)
+    return asesores.aliados_of(group.key) if group.by == "aliado" else (group.key,)
+
+
+def _as_it_is(key: str | None) -> str | None:
+    return key
 
 
 def _require_groups(

@@ -32,6 +32,7 @@ from ajustes_tui.domain.caso.estados import (
 )
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import money_mark
+from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField, QueueOrder, Situation
 from ajustes_tui.domain.rules.attempts import Dialled
 from ajustes_tui.domain.rules.decision import Attempt, CuentaTelefono
@@ -187,10 +188,19 @@ def caso_of(columns: Mapping[str, object]) -> Caso:
 class CasosRepository:
     """Reads and writes casos, with their radicados, telephones, attempts, claims and drafts."""
 
-    def __init__(self, db: Database, unanswered_since: Callable[[date], date]) -> None:
-        """Work on a store; `unanswered_since` gives, for a day, the latest overdue day of escalation."""
+    def __init__(
+        self,
+        db: Database,
+        unanswered_since: Callable[[date], date],
+        asesores: Callable[[], AsesorDirectory] = AsesorDirectory,
+    ) -> None:
+        """Work on a store; `unanswered_since` gives, for a day, the latest overdue day of escalation.
+
+        `asesores` tells who each asesor is, so that a filter finds every id of a person.
+        """
         self._db = db
         self._unanswered_since = unanswered_since
+        self._asesores = asesores
 
     def get(self, caso_id: int) -> Caso | None:
         """Return a caso, unless it does not exist or its base was undone."""
@@ -344,7 +354,7 @@ class CasosRepository:
         return int(self._db.conn.execute(sql).fetchone()[0])
 
     def _predicate(self, criteria: CasoFilter, now: datetime) -> Predicate:
-        return Predicate.of(criteria, now, self._unanswered_since(now.date()))
+        return Predicate.of(criteria, now, self._unanswered_since(now.date()), self._asesores)
 
     def _values(self, now: datetime, **others: object) -> dict[str, object]:
         """Return the values of the condition on unanswered escalations, with those a query adds."""

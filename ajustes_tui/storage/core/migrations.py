@@ -1015,6 +1015,33 @@ def cheaper_conditions(db: Database) -> None:
         db.execute(statement)
 
 
+ASESORES_SEEN = """
+CREATE TABLE asesores_vistos (
+    id INTEGER PRIMARY KEY,
+    asesor_id TEXT NOT NULL,
+    aliado TEXT NOT NULL,
+    UNIQUE (asesor_id, aliado)
+) STRICT;
+INSERT INTO asesores_vistos (asesor_id, aliado)
+    SELECT DISTINCT coalesce(asesor_id, ''), coalesce(aliado, '') FROM casos;
+CREATE TRIGGER asesores_vistos_caso AFTER UPDATE OF asesor_id, aliado ON casos
+WHEN NEW.asesor_id IS NOT OLD.asesor_id OR NEW.aliado IS NOT OLD.aliado
+BEGIN
+    INSERT OR IGNORE INTO asesores_vistos (asesor_id, aliado)
+        VALUES (coalesce(NEW.asesor_id, ''), coalesce(NEW.aliado, ''));
+END;
+"""
+"""Every id of an asesor and every aliado that a caso ever had, each pair once, '' for none: a few
+hundred rows tell all the spellings of a store of any size. An import adds those of its new casos."""
+
+
+@schema_migrations()
+def asesores_seen(db: Database) -> None:
+    """Keep the ids of the asesores and their aliados as the bases spell them, to compare persons by."""
+    for statement in _statements(ASESORES_SEEN):
+        db.execute(statement)
+
+
 CLOSINGS_WITH_MONEY = """
 ALTER TABLE cierre_casos ADD COLUMN resultado TEXT;
 ALTER TABLE cierre_casos ADD COLUMN valor_solicitado INTEGER;

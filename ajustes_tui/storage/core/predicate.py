@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
@@ -12,6 +12,7 @@ from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.caso.estados import CLOSED, OPEN, WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, Evento
 from ajustes_tui.domain.caso.pqr import OF_RECURSO
+from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.domain.query.filter import (
     AmountRange,
     CasoFilter,
@@ -136,10 +137,17 @@ def wait_of(estado: Estado) -> int:
 class Predicate:
     """The SQL condition of a filter at a moment, and the facts that decide how its casos are read."""
 
-    def __init__(self, now: datetime, unanswered: date) -> None:
+    def __init__(
+        self,
+        now: datetime,
+        unanswered: date,
+        asesores: Callable[[], AsesorDirectory] = AsesorDirectory,
+    ) -> None:
         self.now = now
         self.unanswered = unanswered
         """The latest day of escalation with which the back's answer is overdue."""
+        self._asesores = asesores
+        """Tells who each asesor is; asked only by a filter that names an asesor or an aliado."""
         self.values: dict[str, object] = {}
         self.parts: list[str] = []
         self.estados: frozenset[Estado] = EVERYBODY
@@ -152,9 +160,15 @@ class Predicate:
         """Whether a key leaves a handful of casos, best found by the key's index."""
 
     @classmethod
-    def of(cls, criteria: CasoFilter, now: datetime, unanswered: date) -> Predicate:
+    def of(
+        cls,
+        criteria: CasoFilter,
+        now: datetime,
+        unanswered: date,
+        asesores: Callable[[], AsesorDirectory] = AsesorDirectory,
+    ) -> Predicate:
         """Return the condition of a filter."""
-        me = cls(now, unanswered)
+        me = cls(now, unanswered, asesores)
         me.values |= {
             "ahora": now.isoformat(timespec="seconds"),
             "hoy": now.date().isoformat(),
@@ -213,17 +227,15 @@ class Predicate:
         return ", ".join(self._value(value) for value in values)
 
     def _fixed_parts(self, criteria: CasoFilter) -> None:
-        exact = {
-            "cuenta": criteria.cuenta,
-            "causal": criteria.causal,
-            "asesor_id": criteria.asesor,
-            "aliado": criteria.aliado,
-        }
-        for column, value in exact.items():
+        for column, value in (("cuenta", criteria.cuenta), ("causal", criteria.causal)):
             if value is not None:
                 self.parts.append(f"c.{column} = {self._value(value)}")
                 self.covered &= column == "causal"
                 self.selective |= column == "cuenta"
+        for group, value in (("asesor", criteria.asesor), ("aliado", criteria.aliado)):
+            if value is not None:
+                self.parts.append(self._same(group, value))
+                self.covered = False
         if criteria.estados:
             self.parts.append(
                 self._situation(
@@ -268,11 +280,11 @@ class Predicate:
             case QueryField.CAUSAL:
                 return self._causal(condition)
             case QueryField.ASESOR:
-                return self._of_column("asesor_id", condition, or_contains="asesor_nombre")
+                return self._asesor(condition)
             case QueryField.CLASS:
                 return self._class(condition)
             case QueryField.ALIADO:
-                return self._of_column("aliado", condition)
+                return self._aliado(condition)
             case QueryField.VENCE:
                 return " OR ".join(self._span(span) for span in condition.spans)
             case QueryField.VALUE:
@@ -356,17 +368,28 @@ class Predicate:
             self.covered = False
         return " OR ".join(parts) or "0"
 
-    def _of_column(self, column: str, condition: Condition, or_contains: str | None = None) -> str:
+    def _asesor(self, condition: Condition) -> str:
+        """Return the condition on the asesor: any id of the person, or a piece of the name."""
+        self.covered = False
+        directory = self._asesores()
+        parts = []
+        for value in condition.values:
+            ids = dict.fromkeys((*directory.ids_of(value), *directory.ids_named(value)))
+            parts.append(f"c.asesor_id IN ({self._listing(tuple(ids))})")
+            parts.append(self._contains("c.asesor_nombre", value))
+        if condition.empty:
+            parts.append("c.asesor_id IS NULL")
+        return " OR ".join(parts)
+
+    def _aliado(self, condition: Condition) -> str:
+        """Return the condition on the aliado: a piece of its name, or the whole in any spelling."""
         self.covered = False
         parts = []
         for value in condition.values:
-            if or_contains is None:
-                parts.append(self._contains(f"c.{column}", value))
-            else:
-                parts.append(f"c.{column} = {self._value(value)} COLLATE NOCASE")
-                parts.append(self._contains(f"c.{or_contains}", value))
+            parts.append(self._same("aliado", value))
+            parts.append(self._contains("c.aliado", value))
         if condition.empty:
-            parts.append(f"c.{column} IS NULL")
+            parts.append("c.aliado IS NULL")
         return " OR ".join(parts)
 
     def _class(self, condition: Condition) -> str:
@@ -412,11 +435,7 @@ class Predicate:
         values = condition.values
         if condition.field is QueryField.GROUP:
             group = GROUPS[values[0]]
-            return (
-                f"{group} IS NULL"
-                if condition.empty
-                else f"{group} IN ({self._listing(values[1:])})"
-            )
+            return f"{group} IS NULL" if condition.empty else self._same(values[0], values[1])
         if condition.field is QueryField.CUBETA:
             return f"c.cubeta IN ({self._listing(values)})"
         if condition.field is QueryField.RESULTADO:
@@ -435,6 +454,18 @@ class Predicate:
             f"c.veredicto_el >= {self._value(day.isoformat())}"
             f" AND c.veredicto_el < {self._value(day_after.isoformat())}"
         )
+
+    def _same(self, group: str, value: str) -> str:
+        """Return the condition that a caso is of a group of the figures, however its base spells it.
+
+        Every id of the person for an asesor, every spelling of the operation for an aliado.
+        """
+        spellings: Sequence[str] = (value,)
+        if group == "asesor":
+            spellings = self._asesores().ids_of(value)
+        elif group == "aliado":
+            spellings = self._asesores().aliados_of(value)
+        return f"{GROUPS[group]} IN ({self._listing(spellings)})"
 
     def _at_closing(self, condition: Condition) -> str:
         column, *values = condition.values

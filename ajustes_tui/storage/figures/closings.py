@@ -66,8 +66,18 @@ class ClosingsRepository:
         ).fetchone()
         return None if row is None else _closing_of(row)
 
-    def close(self, corte: date, who: str, momento: datetime, rows: Mapping[str, int]) -> Closing:
-        """Freeze the figures and casos of a corte; call inside a transaction, once for each corte."""
+    def close(
+        self,
+        corte: date,
+        who: str,
+        momento: datetime,
+        rows: Mapping[str, int],
+        one_key: Mapping[str, Mapping[str, str]],
+    ) -> Closing:
+        """Freeze the figures and casos of a corte; call inside a transaction, once for each corte.
+
+        `one_key` gives, for asesor and aliado, the key of each text of the bases that is not its own.
+        """
         conn = self._db.conn
         line = conn.execute("SELECT coalesce(max(linea), 0) FROM historial").fetchone()[0]
         counts = conn.execute(
@@ -86,14 +96,21 @@ class ClosingsRepository:
                 "regla": NOW.regla,
             }
         )
-        groups = ", ".join(f"coalesce({GROUPS[by]}, '')" for by in _COLUMNS)
+        groups = ", ".join(
+            f"coalesce((SELECT value FROM json_each(:{by}) WHERE key = {GROUPS[by]}),"
+            f" {GROUPS[by]}, '')"
+            if one_key.get(by)
+            else f"coalesce({GROUPS[by]}, '')"
+            for by in _COLUMNS
+        )
         conn.execute(
             f"INSERT INTO cierre_casos (corte, caso_id, cubeta, {', '.join(_COLUMNS.values())},"
             " por_el_back, resultado, valor_solicitado, valor_aplicado)"
             f" SELECT :corte, c.id, c.cubeta, {groups}, c.resultado IS 'RECHAZADO',"
             " coalesce(c.resultado, ''), c.valor_solicitado, c.valor_aplicado"
             f" FROM casos c WHERE c.retirado = 0 AND c.id IN ({_CASOS_OF_CORTE})",
-            {"corte": corte.isoformat()},
+            {"corte": corte.isoformat()}
+            | {by: json.dumps(keys) for by, keys in one_key.items() if keys},
         )
         conn.execute(
             f"{INTO_TRAS_CIERRE.format(schema='')} SELECT corte, cubeta, cubeta, count(*)"
@@ -117,9 +134,8 @@ class ClosingsRepository:
         values: list[object] = [corte.isoformat()]
         narrowed = ""
         for group in only:
-            keys = ("",) if group.key is None else group.raw_keys or (group.key,)
-            narrowed += f" AND {_COLUMNS[group.by]} IN ({', '.join('?' * len(keys))})"
-            values += keys
+            narrowed += f" AND {_COLUMNS[group.by]} = ?"
+            values.append(group.key or "")
         columns = ", ".join(_COLUMNS[group] if group else "''" for group in (by, across))
         rows = self._db.conn.execute(
             f"SELECT {columns}, cubeta, {_RESULT}, count(*), coalesce(sum(valor_solicitado), 0),"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.figures.figures import DayRange, GroupFilter
+from ajustes_tui.domain.figures.figures import DayRange
 from ajustes_tui.domain.figures.indicators import FigureCell
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import GROUPS
@@ -21,6 +20,13 @@ _OF_CORTES = (
 _OF_DAYS = f"c.veredicto_el >= :dia AND c.veredicto_el < :otro AND c.cubeta <> '{Cubeta.ANULADO}'"
 
 
+class Spellings(NamedTuple):
+    """A group as the bases write it: any of the texts, or none for the casos of no group."""
+
+    by: str
+    texts: tuple[str, ...]
+
+
 class CellQuery(NamedTuple):
     """The casos whose figures are asked for, and how they are grouped."""
 
@@ -28,7 +34,8 @@ class CellQuery(NamedTuple):
     """The cortes that brought the casos; None asks nothing of them."""
     days: DayRange | None = None
     """The days of the verdict in force; None asks nothing of it."""
-    only: tuple[GroupFilter, ...] = ()
+    only: tuple[Spellings, ...] = ()
+    """The groups a caso must be in, all of them."""
     by: str | None = None
     across: str | None = None
 
@@ -66,9 +73,8 @@ class KpiRepository:
             parts.append(_OF_DAYS)
             values |= {"dia": since.isoformat(), "otro": (until + timedelta(days=1)).isoformat()}
         for place, group in enumerate(query.only):
-            keys = [] if group.key is None else group.raw_keys or (group.key,)
-            names = [f"g{place}_{number}" for number in range(len(keys))]
-            values |= dict(zip(names, keys, strict=True))
+            names = [f"g{place}_{number}" for number in range(len(group.texts))]
+            values |= dict(zip(names, group.texts, strict=True))
             listing = ", ".join(f":{name}" for name in names)
             column = GROUPS[group.by]
             parts.append(f"{column} IN ({listing})" if names else f"{column} IS NULL")
@@ -79,11 +85,6 @@ class KpiRepository:
             values,
         )
         return [FigureCell(row[0], row[1], Cubeta(row[2]), *row[3:]) for row in rows]
-
-    def aliados(self, cortes: DayRange | None, days: DayRange | None = None) -> dict[str, str]:
-        """Return the aliado for which each asesor sent the most of some casos."""
-        cells = self.cells(CellQuery(cortes, days, by="asesor", across="aliado"))
-        return most_frequent(cells)
 
     def queue(self) -> dict[str, int]:
         """Count the open casos by estado."""
@@ -99,15 +100,3 @@ class KpiRepository:
 
 def _range_values(since: date, until: date) -> dict[str, str]:
     return {"desde": since.isoformat(), "hasta": until.isoformat()}
-
-
-def most_frequent(cells: Iterable[FigureCell]) -> dict[str, str]:
-    """Return the crossed key with the most casos of each key; the first by name when they are equal."""
-    casos: dict[str, dict[str, int]] = {}
-    for cell in cells:
-        if cell.key and cell.across_key:
-            crossed = casos.setdefault(cell.key, {})
-            crossed[cell.across_key] = crossed.get(cell.across_key, 0) + cell.casos
-    return {
-        key: min(crossed, key=lambda name: (-crossed[name], name)) for key, crossed in casos.items()
-    }

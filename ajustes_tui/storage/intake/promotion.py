@@ -325,6 +325,12 @@ class Promotion:
             " WHERE m.efecto = 'nueva' ORDER BY g.radicado, g.cuenta",
             last_id,
         )
+        self._run(
+            "INSERT OR IGNORE INTO main.asesores_vistos (asesor_id, aliado)"
+            " SELECT DISTINCT coalesce(asesor_id, ''), coalesce(aliado, '') FROM main.casos"
+            " WHERE id > ? ORDER BY 1, 2",
+            last_id,
+        )
         self._go_on()
         self._search.index_names(last_id + 1, self._conn)
 
