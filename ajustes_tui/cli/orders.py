@@ -437,7 +437,7 @@ CREATE_STORE = frozenset({"siguiente", "soltar", "saltar", "registrar"})
 def creates_store(args: Namespace) -> bool:
     """Return whether an order may create a missing store."""
     if args.orden in ("usuarios", "practicas"):
-        return bool(args.accion != "listar")
+        return args.accion not in ("listar", "registros", "exportar")
     return args.orden in CREATE_STORE
 
 

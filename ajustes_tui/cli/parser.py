@@ -87,7 +87,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "practicas listar": ("ajustes practicas listar --semana 2026-S48",),
     "practicas registrar": (
         "ajustes practicas registrar dialogo_diario --fecha 2026-11-26 --minutos 15",
+        "ajustes practicas registrar confirmacion_proceso --caso 17 --persona yuli"
+        " --compromisos 'revisa LLS y OT antes de escalar'",
     ),
+    "practicas registros": ("ajustes practicas registros --semana 2026-S48",),
+    "practicas exportar": ("ajustes practicas exportar adherencia.xlsx --semana 2026-S48",),
     "practicas anular": ("ajustes practicas anular 8 --motivo 'fue otro día'",),
     "catalogo": (
         "ajustes catalogo causales --exportar causales.toml",
@@ -325,15 +329,23 @@ def _practicas(orders: argparse._SubParsersAction[Parser]) -> None:
         title="acciones",
         prog="ajustes practicas",
     )
-    children = {name: actions.add_parser(name) for name in ("listar", "registrar", "anular")}
+    names = ("listar", "registros", "registrar", "anular", "exportar")
+    children = {name: actions.add_parser(name) for name in names}
     for child in children.values():
         child.group.add_argument("--json", action="store_true", help="un solo documento JSON")
-    children["listar"].group.add_argument("--semana", metavar="AAAA-Snn")
+    for name in ("listar", "registros", "exportar"):
+        children[name].group.add_argument("--semana", metavar="AAAA-Snn")
+    children["exportar"].group.add_argument("ruta", metavar="RUTA.xlsx")
     register = children["registrar"].group
     register.add_argument("practica", metavar="PRACTICA")
     register.add_argument("--fecha", metavar="F", help="el día en que se hizo; hoy si no se dice")
     register.add_argument("--minutos", type=number_of, metavar="N")
     register.add_argument("--nota", metavar="T")
+    register.add_argument("--agenda", metavar="T", help="de qué se habló")
+    register.add_argument("--compromisos", metavar="T", help="qué quedó alguien de hacer")
+    register.add_argument("--caso", type=number_of, metavar="N", help="el caso que se observó")
+    register.add_argument("--persona", metavar="LOGIN", help="la persona que se observó")
+    register.add_argument("--asistentes", metavar="A,B", help="quiénes estuvieron, con comas")
     anular = children["anular"].group
     anular.add_argument("numero", type=number_of, metavar="REGISTRO")
     anular.add_argument("--motivo", required=True, metavar="T")

@@ -1,19 +1,27 @@
-"""The orders of the supervisor's week: `top5`, `retroalimentacion` and `practicas`."""
+"""The orders of the week: `top5`, `retroalimentacion`, `practicas` and `ideas`."""
 
 from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from ajustes_tui.cli.filters import day
 from ajustes_tui.domain.figures.feedback import Compromiso, CompromisoState, RankedAsesor
-from ajustes_tui.domain.figures.practices import GoalProgress
+from ajustes_tui.domain.figures.practices import (
+    GoalProgress,
+    PracticeContent,
+    PracticeRecord,
+    adherence_of,
+    counted_by_week,
+)
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import InvalidDatum, InvalidUse
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.feedback import Top5
+from ajustes_tui.services.figures.practices import WeekPractices
 
 Document = dict[str, Any]
 
@@ -67,17 +75,100 @@ def _refuse(args: Namespace, *names: str, with_option: str) -> None:
             )
 
 
-def practicas(services: Services, args: Namespace) -> list[Document]:
-    """Write a practice down, or annul an entry, and list the progress of each."""
+ALL_PRACTICES = "todas"
+"""The code of the rows that join every practice: one of each responsible person, and one of all."""
+
+
+def practicas(services: Services, args: Namespace) -> Any:  # noqa: ANN401 - list or document
+    """Write a practice down, annul an entry, or write the sheet of a week; list the progress."""
     service = services.practicas
+    semana = getattr(args, "semana", None)
+    week = Week.parse(semana) if semana is not None else None
+    if args.accion == "exportar":
+        done = services.practice_sheet.write(Path(args.ruta), week)
+        return {"archivo": str(done.file), "filas": done.rows}
+    if args.accion == "registros":
+        return [record_document(record) for record in service.show(week).records]
     if args.accion == "registrar":
-        service.register(args.practica, day(args.fecha), args.minutos, args.nota or "")
-        return [progress_document(progress) for progress in service.show().progress]
-    if args.accion == "anular":
+        content = PracticeContent(
+            args.agenda or "",
+            args.compromisos or "",
+            args.caso,
+            args.persona or "",
+            tuple((args.asistentes or "").split(",")),
+        )
+        service.register(args.practica, day(args.fecha), args.minutos, args.nota or "", content)
+    elif args.accion == "anular":
         service.anular(args.numero, args.motivo)
-        return [progress_document(progress) for progress in service.show().progress]
-    week = Week.parse(args.semana) if args.semana is not None else None
-    return [progress_document(progress) for progress in service.show(week).progress]
+    return practices_document(service.show(week))
+
+
+def practices_document(model: WeekPractices) -> list[Document]:
+    """Return the JSON list of `practicas`: each practice with its people, then the sums of each and of all."""
+    rows = [
+        progress_document(progress)
+        | {
+            "responsable": None,
+            "responsables": [
+                {
+                    "login": person.usuario.login,
+                    "nombre": person.usuario.name,
+                    "rol": person.usuario.rol.value,
+                    "meta": own.goal,
+                    "hechas": own.done,
+                    "adherencia": own.adherence,
+                }
+                for person in model.people
+                for own in person.progress
+                if own.practica.code == progress.practica.code
+            ],
+        }
+        for progress in model.progress
+    ]
+    for person in model.people:
+        usuario = person.usuario
+        rows.append(_joined(model, person.progress, usuario.rol.value, usuario.login))
+    return [*rows, _joined(model, model.progress, "todos", None)]
+
+
+def _joined(
+    model: WeekPractices, progress: Sequence[GoalProgress], who: str, login: str | None
+) -> Document:
+    return {
+        "practica": ALL_PRACTICES,
+        "nombre": "Todas las prácticas",
+        "quien": who,
+        "frecuencia": None,
+        "minutos": None,
+        "desde": model.week.since.isoformat(),
+        "hasta": model.week.until.isoformat(),
+        "meta": sum(each.goal for each in progress),
+        "hechas": sum(each.done for each in progress),
+        "adherencia": adherence_of(progress),
+        "toca_hoy": False,
+        "responsable": login,
+        "adherencia_semana": adherence_of(counted_by_week(progress)),
+    }
+
+
+def record_document(record: PracticeRecord) -> Document:
+    """Return the JSON document of one entry of the log, with its content."""
+    content = record.content
+    return {
+        "registro": record.id,
+        "practica": record.practica,
+        "dia": record.day.isoformat(),
+        "minutos": record.minutes,
+        "login": record.login,
+        "momento": record.momento.isoformat(timespec="seconds"),
+        "agenda": content.agenda or None,
+        "compromisos": content.compromisos or None,
+        "caso": content.caso_id,
+        "persona": content.persona or None,
+        "asistentes": list(content.asistentes),
+        "nota": record.nota or None,
+        "anulado": record.anulado,
+    }
 
 
 def top5_document(top: Top5) -> Document:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.figures.export import ExportService
     from ajustes_tui.services.figures.feedback import RetroalimentacionService
     from ajustes_tui.services.figures.flujograma import FlujogramaService
+    from ajustes_tui.services.figures.practice_sheet import PracticeSheetService
     from ajustes_tui.services.figures.practices import PracticasService
     from ajustes_tui.services.intake.importacion import ImportacionService
 
@@ -155,6 +156,13 @@ class Services:
         from ajustes_tui.services.figures.practices import PracticasService
 
         return PracticasService(self.service_context)
+
+    @cached_property
+    def practice_sheet(self) -> PracticeSheetService:
+        """The adherence of a week as a workbook."""
+        from ajustes_tui.services.figures.practice_sheet import PracticeSheetService
+
+        return PracticeSheetService(self.practicas, self.export)
 
     @cached_property
     def catalogos(self) -> CatalogsService:

@@ -171,7 +171,7 @@ def test_a_practice_is_written_down_and_its_adherence_follows(
     assert not _of(listing, "dialogo_diario")["toca_hoy"]
     listing = consola.order(
         *("practicas", "registrar", "Confirmación de funciones", "--fecha", "2026-11-23"),
-        *("--minutos", "45"),
+        *("--minutos", "45", "--persona", "drubio", "--asistentes", "yuli,andres"),
     )
     assert _of(listing, "confirmacion_funciones")["adherencia"] == "33.3"
     assert _of(consola.order("practicas", "anular", "1", "--motivo", "no era"), "dialogo_diario")[
@@ -181,10 +181,30 @@ def test_a_practice_is_written_down_and_its_adherence_follows(
     consola.order("practicas", "registrar", "dialogo_diario", "--fecha", "25/11", sale=3)
 
 
-def test_who_may_write_practices_down(consola: Consola) -> None:
-    for who, sale in (("drubio", 0), ("lcano", 0), ("yuli", 4), ("nadie", 4)):
-        consola.order("practicas", "registrar", "dialogo_diario", sale=sale, como=who)
-    assert consola.order("practicas", "listar", como="yuli")
+def test_who_may_write_practices_down_and_what_each_is_told(consola: Consola) -> None:
+    consola.order("usuarios", "agregar", "ggil", "--rol", "gerente", "--nombre", "Gloria Gil")
+    for who, practica, sale in (
+        ("drubio", "dialogo_diario", 0),
+        ("drubio", "dialogo_diario", 0),
+        ("lcano", "dialogo_diario", 4),
+        ("lcano", "dialogo_semanal", 0),
+        ("ggil", "confirmacion_funciones_gerente", 0),
+        ("yuli", "dialogo_diario", 4),
+        ("nadie", "dialogo_diario", 4),
+    ):
+        consola.order("practicas", "registrar", practica, sale=sale, como=who)
+    listing = consola.order("practicas", "listar", como="yuli")
+    sums = {row["responsable"]: row for row in listing if row["practica"] == "todas"}
+    assert {who: row["hechas"] for who, row in sums.items()} == {
+        "drubio": 1, "lcano": 1, "ggil": 1, None: 3
+    }  # fmt: skip
+    assert (sums["drubio"]["meta"], sums[None]["meta"]) == (14, 20)
+    assert all(float(row["adherencia"]) <= 100 for row in listing)
+    assert [person["login"] for person in _of(listing, "dialogo_diario")["responsables"]] == [
+        "drubio"
+    ]
+    first = consola.order("practicas", "registros")[-1]
+    assert (first["registro"], first["practica"], first["login"]) == (1, "dialogo_diario", "drubio")
 
 
 def test_looking_makes_no_store_and_writing_does(empty: Consola) -> None:

@@ -1,15 +1,23 @@
-"""The practices of the modelo de gestión: when each is due, how often it was done, and its adherence."""
+"""The practices of the modelo de gestión: who holds each, when it is due, and its adherence.
+
+Each occurrence that a period asks for counts once, so that no figure passes its goal.
+"""
 
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Sequence
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from ajustes_tui.domain.figures.indicators import percent
 from ajustes_tui.domain.values.clocks import DayTest
+from ajustes_tui.domain.values.person import Usuario
+from ajustes_tui.domain.values.roles import Power, Rol, can, roles_with
+from ajustes_tui.domain.values.text import key
 from ajustes_tui.domain.values.week import Week
 
 _HALF_OF_MONTH, _HALF_OF_YEAR = 15, 6
@@ -40,6 +48,34 @@ class Practica:
     """Times in each day, week, fortnight or half-year."""
     minutes: int
 
+    @property
+    def roles(self) -> tuple[Rol, ...]:
+        """The roles its catalogue entry names; a leader is anybody who registers practices."""
+        words = re.split(r"\W+", key(self.who))
+        return tuple(rol for rol in roles_with(Power.PRACTICES) if rol in words or "lider" in words)
+
+    def may_be_registered_by(self, rol: Rol, present: Collection[Rol]) -> bool:
+        """Return whether a role holds the practice, or holds it for want of anybody whose it is.
+
+        `present` has the roles of the active people of the store.
+        """
+        if rol in self.roles:
+            return True
+        return can(rol, Power.PRACTICES) and not any(holder in present for holder in self.roles)
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeContent:
+    """The content of a practice: texts of its own people, and never the name of a usuario."""
+
+    agenda: str = ""
+    compromisos: str = ""
+    caso_id: int | None = None
+    """The observed caso."""
+    persona: str = ""
+    """The observed person of the célula, by login."""
+    asistentes: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -65,27 +101,39 @@ class PracticeRecord:
     login: str
     momento: datetime
     anulado: bool = False
+    content: PracticeContent = PracticeContent()
 
 
 @dataclass(frozen=True, slots=True)
 class GoalProgress:
-    """The progress of a practice in its period: its goal and the times it was done."""
+    """The progress of a practice in its period: its goal and how much of it was done."""
 
     practica: Practica
     period: Period
     goal: int
     done: int
+    """The occurrences done, each counted once: the goal at most."""
     due_today: bool = False
+    registered: int = 0
+    """The entries of the period in force, those beyond the goal too."""
 
     @property
     def remaining(self) -> int:
         """How many times are still to be done."""
-        return max(self.goal - self.done, 0)
+        return self.goal - self.done
 
     @property
     def adherence(self) -> str | None:
         """Done over goal; None when the period asks for nothing."""
         return percent(self.done, self.goal)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPractices:
+    """The progress of the practices that one person holds, of what that person wrote down."""
+
+    usuario: Usuario
+    progress: tuple[GoalProgress, ...]
 
 
 def period_of(frequency: Frequency, day: date) -> Period:
@@ -125,8 +173,43 @@ def progress_of(
         if r.practica == practica.code and not r.anulado and period.since <= r.day <= period.until
     ]
     goal = goal_of(practica, period, is_habil)
+    done = _count_once(practica, days, is_habil)
     due = today is not None and _is_due(practica, period, days, is_habil, today)
-    return GoalProgress(practica, period, goal, len(days), due)
+    return GoalProgress(practica, period, goal, done, due, len(days))
+
+
+def _count_once(practica: Practica, days: Sequence[date], is_habil: DayTest) -> int:
+    """Return how many occurrences of a period were done on these days, each counted once.
+
+    A daily practice has its goal on each business day and on no other; the others in the period.
+    """
+    if practica.frequency is not Frequency.DAILY:
+        return min(len(days), practica.goal)
+    by_day = Counter(day for day in days if is_habil(day))
+    return sum(min(times, practica.goal) for times in by_day.values())
+
+
+def practices_of(
+    people: Iterable[Usuario],
+    catalog: Sequence[Practica],
+    day: date,
+    records: Sequence[PracticeRecord],
+    is_habil: DayTest,
+) -> tuple[PersonPractices, ...]:
+    """Return the progress of each responsible person, in the order of the people.
+
+    Responsible are the active people whose role holds a practice, and whoever wrote one down.
+    """
+    authors = {record.login for record in records if not record.anulado}
+    responsible = []
+    for person in people:
+        held = [practica for practica in catalog if person.rol in practica.roles]
+        if not held or not (person.active or person.login in authors):
+            continue
+        own = [record for record in records if record.login == person.login]
+        progress = tuple(progress_of(practica, day, own, is_habil) for practica in held)
+        responsible.append(PersonPractices(person, progress))
+    return tuple(responsible)
 
 
 def _is_due(
@@ -148,8 +231,12 @@ def _is_due(
     return len(done) < expected
 
 
+def counted_by_week(progress: Iterable[GoalProgress]) -> tuple[GoalProgress, ...]:
+    """Return the progress that makes the adherence of a week: of daily and weekly practices."""
+    return tuple(each for each in progress if each.practica.frequency in COUNTED_BY_WEEK)
+
+
 def adherence_of(progress: Iterable[GoalProgress]) -> str | None:
-    """Return done over goal of several practices; a practice beyond its goal does not make up for another."""
+    """Return done over goal of several practices, joined."""
     joined = list(progress)
-    done = sum(min(each.done, each.goal) for each in joined)
-    return percent(done, sum(each.goal for each in joined))
+    return percent(sum(each.done for each in joined), sum(each.goal for each in joined))

@@ -13,6 +13,7 @@ class Rol(StrEnum):
     AGENTE = "agente"
     SUPERVISOR = "supervisor"
     COORDINADOR = "coordinador"
+    GERENTE = "gerente"
 
 
 class Power(Enum):
@@ -29,10 +30,15 @@ class Power(Enum):
     CORRECT_PRACTICES = "take back the practices of others"
     FIGURES = "close cortes, issue weeks and follow their feedback"
     BASES = "import always, and undo a base"
-    EXPORT = "write casos, lines and figures to a workbook"
+    EXPORT = "write casos and lines to a workbook"
+    EXPORT_FIGURES = "write figures without personal data to a workbook"
     CATALOGS = "change the catalogues and the settings"
     PEOPLE = "register people and change their role"
     STORE = "look after the store: its backups and its chain"
+
+
+_LEADS = frozenset({Power.NOTE, Power.OVERSEE, Power.PRACTICES, Power.EXPORT_FIGURES})
+"""The powers of who leads the célula without working its casos."""
 
 
 class RoleRow(NamedTuple):
@@ -52,9 +58,9 @@ ROLES: Mapping[Rol, RoleRow] = {
         frozenset(Power) - {Power.SHIFT},
     ),
     Rol.COORDINADOR: RoleRow(
-        "coordinador: lo ve todo y registra prácticas",
-        frozenset({Power.NOTE, Power.OVERSEE, Power.PRACTICES}),
+        "coordinador: lo ve todo, registra sus prácticas y saca cifras", _LEADS
     ),
+    Rol.GERENTE: RoleRow("gerente: lo ve todo, registra sus prácticas y saca cifras", _LEADS),
 }
 NO_ROLE = Rol.COORDINADOR
 """The role by which the rules judge a person without a role: it changes no caso."""

@@ -142,7 +142,7 @@ class ExportService(LoteService):
         Without `by`, by asesor, aliado, causal and agente. A closed corte has its figures of the
         closing and those of now, each in its sheets. Raises NotAllowed for the role.
         """
-        path = self._allowed_path(path)
+        path = self._allowed_path(path, Power.EXPORT_FIGURES)
         groups = (by,) if by else tuple(GROUP_NAMES)
         with self._context.db.reading():
             board = self._kpi.board(since, until)
@@ -201,10 +201,20 @@ class ExportService(LoteService):
         heading = f"{what.capitalize()} · {self._context.now():%d/%m/%Y %H:%M}"
         return self._write(path, what, [sheet, definitions([sheet])], detail, heading)
 
-    def _allowed_path(self, path: Path) -> Path:
+    def export_sheets(
+        self, path: Path, what: str, sheets: Sequence[ReportSheet], heading: str
+    ) -> Exported:
+        """Write sheets of figures without personal data, and one more with their definitions.
+
+        Raises NotAllowed for the role, ConflictError when it was stopped.
+        """
+        path = self._allowed_path(path, Power.EXPORT_FIGURES)
+        return self._write(path, what, [*sheets, definitions(sheets)], "", heading)
+
+    def _allowed_path(self, path: Path, power: Power = Power.EXPORT) -> Path:
         self._context.require_reading()
         path = self.destination(path)
-        self._context.require(Power.EXPORT)
+        self._context.require(power)
         return path
 
     def _write(

@@ -1,24 +1,27 @@
-"""Prácticas: the modelo de gestión, the log of practices, their adherence and the leader's agenda."""
+"""Prácticas: the modelo de gestión, the log of practices, and the adherence of each responsible person."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from ajustes_tui import paths
 from ajustes_tui.domain.figures.practices import (
-    COUNTED_BY_WEEK,
     Frequency,
     GoalProgress,
+    PersonPractices,
     Practica,
+    PracticeContent,
     PracticeRecord,
     adherence_of,
+    counted_by_week,
+    practices_of,
     progress_of,
 )
-from ajustes_tui.domain.values.roles import Power, can
+from ajustes_tui.domain.values.roles import Power, Rol, can
 from ajustes_tui.domain.values.text import clean, clean_lines, key
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import (
@@ -35,6 +38,8 @@ from ajustes_tui.storage.figures.practices import PracticasRepository
 
 FILE = "practicas.toml"
 MAX_NOTA = 500
+MAX_ATTENDEES = 60
+MAX_NAME = 60
 MAX_MINUTES = 600
 _FIELDS = ("codigo", "nombre", "quien", "frecuencia", "meta", "minutos")
 
@@ -49,13 +54,13 @@ class WeekPractices:
     """The entries of the week, newest first."""
     under_way: bool = True
     """Whether it is the week of today, the only one with an agenda."""
+    people: tuple[PersonPractices, ...] = ()
+    """The progress of each responsible person, of the practices of their role."""
 
     @property
     def week_adherence(self) -> str | None:
         """Adherence of the week: of the daily and weekly practices."""
-        return adherence_of(
-            progress for progress in self.progress if progress.practica.frequency in COUNTED_BY_WEEK
-        )
+        return adherence_of(counted_by_week(self.progress))
 
     @property
     def period_adherence(self) -> str | None:
@@ -69,7 +74,7 @@ class WeekPractices:
 
 
 class PracticasService:
-    """The use cases of the practices; supervisor and coordinador write them down, anybody may look."""
+    """The use cases of the practices: who holds one writes it down, anybody may look."""
 
     def __init__(self, context: ServiceContext) -> None:
         self._context = context
@@ -104,15 +109,17 @@ class PracticasService:
         empty = [progress_of(p, day, (), self._context.is_habil) for p in catalog]
         # Only the current week has an agenda: in another week no practice is due today.
         due_day = today if week == Week.of(today) else None
+        is_habil = self._context.is_habil
         records = self._practicas.between(
             min((progress.period.since for progress in empty), default=week.since),
             max((progress.period.until for progress in empty), default=week.until),
         )
         return WeekPractices(
             week,
-            tuple(progress_of(p, day, records, self._context.is_habil, due_day) for p in catalog),
+            tuple(progress_of(p, day, records, is_habil, due_day) for p in catalog),
             tuple(r for r in records if week.since <= r.day <= week.until),
             due_day is not None,
+            practices_of(self._context.people.list_all(), catalog, day, records, is_habil),
         )
 
     def register(
@@ -121,10 +128,13 @@ class PracticasService:
         day: date | None = None,
         minutes: int | None = None,
         nota: str = "",
+        content: PracticeContent | None = None,
     ) -> PracticeRecord:
         """Write down that a practice was done, today unless another day is given.
 
-        Raises InvalidUse for an unknown practice, InvalidDatum for a day to come.
+        Raises InvalidUse for an unknown practice, InvalidDatum for a day to come or a text too
+        long, InvalidInput for an observed caso or person that does not exist, NotAllowed when
+        another role holds the practice.
         """
         self._context.require_reading()
         which = _find(practica, read_practicas(paths.catalogs_dir() / FILE))
@@ -136,12 +146,61 @@ class PracticasService:
         if not 1 <= minutes <= MAX_MINUTES:
             raise InvalidDatum(f"Los minutos van de 1 a {MAX_MINUTES}.")
         nota = _nota(nota)
-        self._context.require(Power.PRACTICES)
+        rol = self._context.require(Power.PRACTICES)
+        self._require_holder(which, rol)
+        content = self._checked(content or PracticeContent())
         with self._context.db.transaction():
             number = self._practicas.add(
-                which.code, day, minutes, nota, self._context.run_session.login, self._context.now()
+                *(which.code, day, minutes, nota, content),
+                *(self._context.run_session.login, self._context.now()),
             )
             return self._existing(number)
+
+    def _require_holder(self, practica: Practica, rol: Rol) -> None:
+        if practica.may_be_registered_by(rol, self._roles_present()):
+            return
+        holders = " o ".join(practica.roles)
+        logins = ", ".join(
+            person.login
+            for person in self._context.people.list_all()
+            if person.active and person.rol in practica.roles
+        )
+        raise NotAllowed(
+            f"«{practica.name}» la registra {holders}; usted es {rol}.",
+            f"Pídala a {logins}.",
+        )
+
+    def _roles_present(self) -> Collection[Rol]:
+        return {person.rol for person in self._context.people.list_all() if person.active}
+
+    def _checked(self, content: PracticeContent) -> PracticeContent:
+        """Return a content with clean texts; raises InvalidDatum or InvalidInput for a wrong one."""
+        persona = clean(content.persona)
+        if persona and self._context.people.get(persona) is None:
+            raise InvalidInput(
+                f"La persona «{persona[:MAX_NAME]}» no está en este almacén.",
+                "Véalas con `ajustes usuarios listar`.",
+                code="persona_desconocida",
+            )
+        if content.caso_id is not None and self._context.casos.get(content.caso_id) is None:
+            raise InvalidInput(
+                f"El caso {content.caso_id} no existe.",
+                "Busque su número con `ajustes casos`.",
+                code="caso_desconocido",
+            )
+        attendees = tuple(filter(None, map(clean, content.asistentes)))
+        if len(attendees) > MAX_ATTENDEES or any(len(name) > MAX_NAME for name in attendees):
+            raise InvalidDatum(
+                f"Los asistentes son {MAX_ATTENDEES} a lo más, de {MAX_NAME} letras cada uno.",
+                "Escriba sus usuarios o iniciales, separados por comas.",
+            )
+        return PracticeContent(
+            _nota(content.agenda, "La agenda"),
+            _nota(content.compromisos, "El texto de los compromisos"),
+            content.caso_id,
+            persona,
+            attendees,
+        )
 
     def anular(self, number: int, motivo: str) -> PracticeRecord:
         """Annul an entry of the log, with a reason; it stays written.
@@ -247,10 +306,10 @@ def _find(text: str, catalog: Sequence[Practica]) -> Practica:
     )
 
 
-def _nota(text: str) -> str:
+def _nota(text: str, what: str = "La nota") -> str:
     nota = clean_lines(text)
     if len(nota) > MAX_NOTA:
-        raise InvalidDatum(f"La nota pasa de {MAX_NOTA} caracteres.", "Acórtela.")
+        raise InvalidDatum(f"{what} pasa de {MAX_NOTA} caracteres.", "Escriba menos.")
     return nota
 
 

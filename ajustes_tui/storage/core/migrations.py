@@ -1042,23 +1042,64 @@ def asesores_seen(db: Database) -> None:
         db.execute(statement)
 
 
+PRACTICE_CONTENT = """
+ALTER TABLE practicas ADD COLUMN agenda TEXT NOT NULL DEFAULT '';
+ALTER TABLE practicas ADD COLUMN compromisos TEXT NOT NULL DEFAULT '';
+ALTER TABLE practicas ADD COLUMN caso_id INTEGER REFERENCES casos (id);
+ALTER TABLE practicas ADD COLUMN persona TEXT NOT NULL DEFAULT '';
+ALTER TABLE practicas ADD COLUMN asistentes TEXT NOT NULL DEFAULT '';
+"""
+
+
+@schema_migrations()
+def content_of_practices(db: Database) -> None:
+    """Admit the gerente as a person of the store, and keep the content of each practice."""
+    roles = ("agente", "supervisor", "coordinador")
+    _alter_check(db, "usuarios", _listed("rol", roles), _listed("rol", (*roles, "gerente")))
+    for statement in _statements(PRACTICE_CONTENT):
+        db.execute(statement)
+
+
+def _listed(column: str, values: Sequence[str]) -> str:
+    return f"{column} IN ({', '.join(map(repr, values))})"
+
+
 def _say_otherwise(db: Database, table: str, column: str, values: Sequence[str]) -> None:
-    """Write the check of a column against some texts as equalities, which changes no row of the table.
+    """Write the check of a column against some texts as equalities, which changes no row of the table."""
+    equalities = " OR ".join(f"{column} = {value!r}" for value in values)
+    _alter_check(db, table, _listed(column, values), equalities)
+
+
+def _alter_check(db: Database, table: str, check: str, altered: str) -> None:
+    """Write a check of a table otherwise, where that leaves every row as it is.
 
     SQLite alters no check; it documents this way for changes that leave the rows as they are.
     """
     schema: str = db.table(table).schema
-    listed = f"{column} IN ({', '.join(map(repr, values))})"
-    if schema.count(listed) != 1:
-        raise OperationalError(f"{table}: {listed}")
-    equalities = " OR ".join(f"{column} = {value!r}" for value in values)
+    if schema.count(check) != 1:
+        raise OperationalError(f"{table}: {check}")
     (version,) = db.execute("PRAGMA schema_version").fetchone()
     db.execute("PRAGMA writable_schema = ON")
     try:
         db.execute(
             "UPDATE sqlite_schema SET sql = ? WHERE type = 'table' AND name = ?",
-            (schema.replace(listed, equalities), table),
+            (schema.replace(check, altered), table),
         )
         db.execute(f"PRAGMA schema_version = {version + 1}")
     finally:
         db.execute("PRAGMA writable_schema = RESET")
+
+
+CLOSINGS_WITH_MONEY = """
+ALTER TABLE cierre_casos ADD COLUMN resultado TEXT;
+ALTER TABLE cierre_casos ADD COLUMN valor_solicitado INTEGER;
+ALTER TABLE cierre_casos ADD COLUMN valor_aplicado INTEGER;
+"""
+"""What a closing froze until now has none of them: `resultado` is '' in a later one without result."""
+
+
+@schema_migrations()
+def closings_with_money(db: Database) -> None:
+    """Freeze the result and the money of each caso of a corte that is closed."""
+    for statement in _statements(CLOSINGS_WITH_MONEY):
+        db.execute(statement)

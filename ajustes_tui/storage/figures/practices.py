@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from ajustes_tui.domain.figures.practices import PracticeRecord
+from ajustes_tui.domain.figures.practices import PracticeContent, PracticeRecord
 from ajustes_tui.storage.core.database import Database
 
 _SELECT = (
     "SELECT p.*, EXISTS (SELECT 1 FROM practicas a WHERE a.anula = p.id) AS anulado"
     " FROM practicas p WHERE p.anula IS NULL"
 )
+
+_SEPARATOR = "\n"
+"""Between two attendees in the store."""
 
 
 class PracticasRepository:
@@ -20,15 +23,22 @@ class PracticasRepository:
         self._db = db
 
     def add(
-        self, practica: str, day: date, minutes: int, nota: str, login: str, momento: datetime
+        self,
+        practica: str,
+        day: date,
+        minutes: int,
+        nota: str,
+        content: PracticeContent,
+        login: str,
+        momento: datetime,
     ) -> int:
         """Append an entry of a practice that was done; call inside a transaction."""
-        return self._insert(practica, day, minutes, nota, login, momento, None)
+        return self._insert(practica, day, minutes, nota, content, login, momento, None)
 
     def take_back(self, recorded: PracticeRecord, nota: str, login: str, momento: datetime) -> int:
         """Append the entry that annuls another; call inside a transaction."""
         repeated = (recorded.practica, recorded.day, recorded.minutes)
-        return self._insert(*repeated, nota, login, momento, recorded.id)
+        return self._insert(*repeated, nota, PracticeContent(), login, momento, recorded.id)
 
     def get(self, number: int) -> PracticeRecord | None:
         """Return an entry, or None."""
@@ -47,6 +57,7 @@ class PracticasRepository:
         day: date,
         minutes: int,
         nota: str,
+        content: PracticeContent,
         login: str,
         momento: datetime,
         annulled: int | None,
@@ -60,6 +71,11 @@ class PracticasRepository:
                 "minutos": minutes,
                 "nota": nota,
                 "anula": annulled,
+                "agenda": content.agenda,
+                "compromisos": content.compromisos,
+                "caso_id": content.caso_id,
+                "persona": content.persona,
+                "asistentes": _SEPARATOR.join(content.asistentes),
             }
         )
         return entry.last_rowid or 0
@@ -75,6 +91,13 @@ class PracticasRepository:
                 row["login"],
                 datetime.fromisoformat(row["momento"]),
                 bool(row["anulado"]),
+                PracticeContent(
+                    row["agenda"],
+                    row["compromisos"],
+                    row["caso_id"],
+                    row["persona"],
+                    tuple(filter(None, row["asistentes"].split(_SEPARATOR))),
+                ),
             )
             for row in self._db.conn.execute(sql, values)
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -14,9 +15,12 @@ from ajustes_tui.domain.figures.practices import (
     adherence_of,
     goal_of,
     period_of,
+    practices_of,
     progress_of,
 )
 from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.domain.values.person import Usuario
+from ajustes_tui.domain.values.roles import Power, Rol, can
 from ajustes_tui.services.admin.holidays import business_day_test
 
 ES_HABIL = business_day_test()
@@ -64,7 +68,7 @@ def test_a_daily_practice_asks_for_the_business_days_of_its_week():
 
 def test_only_what_was_done_in_the_period_and_not_taken_back_counts():
     records = [
-        *done_ones(LUNES - timedelta(days=1), LUNES, LUNES + timedelta(days=6)),
+        *done_ones(LUNES - timedelta(days=1), LUNES, LUNES + timedelta(days=3)),
         *done_ones(LUNES + timedelta(days=2), anulado=True),
         *done_ones(LUNES + timedelta(days=7)),
     ]
@@ -107,9 +111,62 @@ def test_another_week_is_looked_at_without_anything_being_due():
     assert not progress_of(practica(F.DAILY), LUNES, [], ES_HABIL, other).due_today
 
 
-def test_doing_one_practice_too_often_makes_up_for_no_other():
-    mucha = progress_of(practica(F.WEEKLY), LUNES, done_ones(LUNES, LUNES, LUNES), ES_HABIL)
-    ninguna = progress_of(practica(F.WEEKLY), LUNES, [], ES_HABIL)
-    assert mucha.adherence == "300.0"
-    assert adherence_of([mucha, ninguna]) == "50.0"
+def test_each_occurrence_counts_once_so_that_no_figure_passes_its_goal():
+    daily, two_a_day = practica(F.DAILY), practica(F.DAILY, 2)
+    sabado, festivo = LUNES + timedelta(days=5), date(2026, 12, 8)
+    # Three entries of one day and one of a Saturday: one occurrence of five.
+    often = done_ones(LUNES, LUNES, LUNES, sabado)
+    of_daily = progress_of(daily, LUNES, often, ES_HABIL)
+    assert (of_daily.done, of_daily.goal, of_daily.registered) == (1, 5, 4)
+    assert progress_of(two_a_day, LUNES, often, ES_HABIL).done == 2
+    assert progress_of(daily, festivo, done_ones(festivo), ES_HABIL).done == 0
+    every_day = done_ones(*(LUNES + timedelta(days=n) for n in range(7)), LUNES)
+    assert progress_of(daily, LUNES, every_day, ES_HABIL).adherence == "100.0"
+    three = practica(F.WEEKLY, 3)
+    assert progress_of(three, LUNES, done_ones(LUNES, LUNES), ES_HABIL).done == 2
+    assert progress_of(three, LUNES, every_day, ES_HABIL).adherence == "100.0"
+    much = progress_of(practica(F.WEEKLY), LUNES, often, ES_HABIL)
+    none = progress_of(practica(F.WEEKLY), LUNES, [], ES_HABIL)
+    assert adherence_of([much, none]) == "50.0"
     assert adherence_of([]) is None
+
+
+@pytest.mark.parametrize(
+    ("who", "roles"),
+    [
+        ("supervisor", [Rol.SUPERVISOR]),
+        ("coordinador o gerente", [Rol.COORDINADOR, Rol.GERENTE]),
+        ("Líder", [Rol.SUPERVISOR, Rol.COORDINADOR, Rol.GERENTE]),
+        ("agente", []),
+    ],
+)
+def test_a_practice_is_held_by_the_roles_its_entry_names(who, roles):
+    held = replace(practica(F.WEEKLY), who=who)
+    assert list(held.roles) == roles
+    for rol in Rol:
+        assert held.may_be_registered_by(rol, set(Rol)) is (
+            rol in roles or (not roles and can(rol, Power.PRACTICES))
+        )
+    # Where nobody of its roles is there, those who register practices hold it in their place.
+    assert held.may_be_registered_by(Rol.SUPERVISOR, {Rol.SUPERVISOR, Rol.AGENTE})
+    assert not held.may_be_registered_by(Rol.AGENTE, {Rol.AGENTE})
+
+
+def test_each_responsible_person_has_the_goals_of_their_role_and_what_they_wrote():
+    catalog = [
+        practica(F.DAILY),
+        Practica("s", "Semanal", "coordinador o gerente", F.WEEKLY, 1, 30),
+    ]
+    people = [
+        Usuario("drubio", "Diana", Rol.SUPERVISOR),
+        Usuario("otra", "Otra", Rol.SUPERVISOR, active=False),
+        Usuario("ggil", "Gloria", Rol.GERENTE),
+        Usuario("yuli", "Yuli", Rol.AGENTE),
+    ]
+    done = [*done_ones(LUNES, LUNES + timedelta(days=1))]
+    done += [PracticeRecord(9, "s", LUNES, 30, "", "ggil", MOMENTO)]
+    shown = practices_of(people, catalog, LUNES, done, ES_HABIL)
+    assert [(p.usuario.login, [(o.done, o.goal) for o in p.progress]) for p in shown] == [
+        ("drubio", [(2, 5)]),
+        ("ggil", [(1, 1)]),
+    ]

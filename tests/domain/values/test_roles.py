@@ -20,8 +20,10 @@ def test_an_agente_works_and_leaves_to_the_supervisor_what_is_hers():
     assert can(Rol.AGENTE, Power.WORK)
     assert roles_with(Power.DECIDE) == (Rol.SUPERVISOR,)
     assert roles_with(Power.WORK) == (Rol.AGENTE, Rol.SUPERVISOR)
-    assert roles_with(Power.OVERSEE) == (Rol.SUPERVISOR, Rol.COORDINADOR)
-    assert roles_with(Power.PRACTICES) == (Rol.SUPERVISOR, Rol.COORDINADOR)
+    leads = (Rol.SUPERVISOR, Rol.COORDINADOR, Rol.GERENTE)
+    for power in (Power.OVERSEE, Power.PRACTICES, Power.EXPORT_FIGURES):
+        assert roles_with(power) == leads
+    assert roles_with(Power.EXPORT) == (Rol.SUPERVISOR,)
 
 
 def test_whoever_has_no_role_changes_no_caso():

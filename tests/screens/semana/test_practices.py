@@ -53,7 +53,7 @@ async def test_two_keys_write_a_practice_down_and_the_cursor_stays_on_it(app, se
 
 
 async def test_a_note_and_another_day_are_written_too(app, servicios_de):
-    jefa = servicios_de("lcano")
+    jefa = servicios_de("drubio")
     async with app("practicas", jefa).run_test(size=(80, 24)) as pilot:
         screen = await was_read(pilot)
         for dia, nota in (("ayer", "con el turno"), ("23/11/2026", "")):
