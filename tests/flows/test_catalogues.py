@@ -453,10 +453,12 @@ def test_every_id_of_a_person_finds_the_casos_of_all_and_no_caso_changes(
     assert {c["id"]: (c["version"], c["asesor_id"]) for c in ajustes.order("casos")} == versions
     _poner(ajustes, "asesores", tmp_path / "b.csv", ASESORES)
     assert casos("zz7") == {"5004"}
-    entries = [e["detalle"] for e in ajustes.order("auditoria") if e["accion"].startswith("catal")]
-    assert entries == [
-        "asesores v3: 0 agregados, 1 quitado, 0 cambiados",
+    entries = sqlite3.connect(ajustes.db).execute(
+        "SELECT detalle FROM auditoria WHERE accion = 'catalogo_importado' ORDER BY id"
+    )
+    assert [detail for (detail,) in entries] == [
         "asesores v2: 1 agregado, 0 quitados, 0 cambiados",
+        "asesores v3: 0 agregados, 1 quitado, 0 cambiados",
     ]
 
 
