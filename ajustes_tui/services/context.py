@@ -232,7 +232,7 @@ class ServiceContext:
             return
         self.refresh_catalogs()
         usuario = self.people.get(self.run_session.login)
-        if usuario is not None or not self.people.is_empty():
+        if usuario is not None or self.config.served or not self.people.is_empty():
             # Read again: another process may have registered the first person between the two.
             self._require_active(usuario or self.people.get(self.run_session.login))
         if version is not None:
@@ -256,10 +256,14 @@ class ServiceContext:
         return rol
 
     def enter(self) -> Rol:
-        """Return the person's role before a write; the first to write to a new store supervises it."""
+        """Return the person's role before a write.
+
+        The first to write to a new store supervises it, if it is personal: that of a server has its
+        supervisor since it was made.
+        """
         self.refresh_catalogs()
         usuario = self.people.get(self.run_session.login)
-        if usuario is None and self.people.is_empty():
+        if usuario is None and not self.config.served and self.people.is_empty():
             with self.db.transaction():
                 if self.people.is_empty():
                     usuario = Usuario(
