@@ -26,7 +26,10 @@ SCREENS = (
     *("retroalimentacion", "practicas", "lotes"),
 )
 EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr")
-_CATALOGS = ("causales", "marcaciones", "sinonimos", "festivos", "ajustes", "formas", "plantillas")
+_CATALOGS = (
+    *("causales", "marcaciones", "sinonimos", "festivos", "ajustes", "formas", "plantillas"),
+    "asesores",
+)
 _MAX_ID = 2**63 - 1
 _OPTIONS_WITH_VALUE = frozenset({"--db", "--config", "--como", "--pantalla", "--terminal"})
 _PROFILES = "xterm, putty, linux, vt220, vt100, latin1, ascii… (varios con comas), o simple"

@@ -24,6 +24,7 @@ from ajustes_tui.storage.admin.people import MetaRepository
 from ajustes_tui.storage.core.database import Database, missing
 
 if TYPE_CHECKING:
+    from ajustes_tui.services.admin.asesores import AsesoresService
     from ajustes_tui.services.admin.catalog_admin import CatalogsService
     from ajustes_tui.services.admin.integrity import IntegrityService
     from ajustes_tui.services.admin.users import UsuariosService
@@ -169,6 +170,13 @@ class Services:
         from ajustes_tui.services.admin.catalog_admin import CatalogsService
 
         return CatalogsService(self.service_context, self.recorder)
+
+    @cached_property
+    def asesores(self) -> AsesoresService:
+        """Who each asesor is."""
+        from ajustes_tui.services.admin.asesores import AsesoresService
+
+        return AsesoresService(self.service_context, self.catalogos)
 
     @property
     def run_session(self) -> RunSession:
