@@ -433,6 +433,7 @@ _SCREENS = (
     KeyAction(
         "kpi.practicas", "m", "Prácticas", "modelo de gestión", "Cifras", action=_go("practicas")
     ),
+    KeyAction("kpi.metas", "e", "Metas", "las metas, y quién las puso", "Cifras"),
     KeyAction("kpi.flujograma", "v", "Flujograma", "las cajas y flechas", "Cifras"),
     KeyAction("kpi.releer", "r", "Releer", "lee otra vez las cifras", "Cifras"),
     KeyAction(

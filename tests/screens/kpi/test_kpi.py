@@ -14,7 +14,7 @@ from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.desk import EstadoQueue
 from ajustes_tui.domain.figures.evidence import EvidenceColumn, EvidenceOrder
-from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, Indicators
+from ajustes_tui.domain.figures.indicators import BaseResults, CubetaCounts, FigureGroup, Indicators
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.screens.kpi.definition import DefinitionModal
@@ -672,7 +672,7 @@ async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
         group = FigureGroup("AS17", cuentas)
         board = replace(
             view.figures,
-            indicators=Indicators(cuentas, 12_345, (group,)),
+            indicators=Indicators(cuentas, BaseResults(rechazado=12_345), (group,)),
             rows=98_765,
             duplicated=12_345,
         )
@@ -689,6 +689,30 @@ async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
         if clase is KpiScreen:
             (row,) = (fila for fila in everything if fila.startswith("►"))
             assert row.split()[-10:] == ["86415", *["12345"] * 7, "14,3", "14,3"]
+
+
+async def test_a_supervisor_sets_the_goals_on_the_screen_and_an_agente_only_reads_them(
+    app, servicios_de
+):
+    programa = app("kpi", servicios_de("drubio"))
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "sin meta"))
+        await pilot.press("e")
+        await wait_for(pilot, lambda: shows(programa, "Nadie ha puesto metas."))
+        await pilot.press("6", "5", "enter", "x", "f8")
+        await wait_for(pilot, lambda: shows(programa, "Corregido: escriba un número entero"))
+        await pilot.press("backspace", "0", "enter", "1", "5", "f8")
+        await wait_for(pilot, lambda: shows(programa, "○ meta 65,0: faltan 8"))
+        assert shows(programa, "○ meta 15,0: cabe 1 más")
+        await pilot.press("e")
+        await wait_for(pilot, lambda: shows(programa, "Desde 24/11/2026: aplicado 65,0"))
+        await pilot.press("escape")
+    agente = app("kpi")
+    async with agente.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(agente, "○ meta 65,0: faltan 8"))
+        await pilot.press("e")
+        await wait_for(pilot, lambda: shows(agente, "Las pone la supervisora."))
+        assert shows(agente, "drubio, 24/11/2026")
 
 
 async def test_f5_reads_what_somebody_else_decided(app, servicios_de, id_de):
