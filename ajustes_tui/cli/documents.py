@@ -10,7 +10,13 @@ from ajustes_tui.domain.base.fields import COLUMNS, Field, Kind
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.lote import Escalamiento, LoteStanding, SentCaso
-from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, Indicators, percent
+from ajustes_tui.domain.figures.indicators import (
+    CubetaCounts,
+    FigureGroup,
+    Indicators,
+    Pesos,
+    percent,
+)
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.telephone import masked
@@ -243,6 +249,10 @@ def board_document(board: KpiBoard) -> Document:
         "aplicado_total": _figure(indicators.counts.aplicado_total, indicators.counts.total),
         "anulados": indicators.anulados,
         "rechazado_por_el_back": indicators.rechazado_by_back,
+        "segun_la_base": _base_results(indicators),
+        "avance": _figure(indicators.counts.progress, indicators.counts.total),
+        "decidido": _decided(indicators.counts),
+        "pesos": _pesos(indicators.pesos),
         "regla": int(board.regla),
         "cerrado": _closing(board),
         "avisos": [f"Corte {board.aviso}."] if board.aviso else [],
@@ -296,6 +306,41 @@ def _group(indicators: Indicators, group: FigureGroup) -> Document:
         **_cubetas(group.counts),
         "aporte": indicators.share(group),
         "tasa_propia": indicators.own_rate(group),
+        "aporte_aplicado": indicators.share(group, Cubeta.APLICADO),
+        "tasa_aplicado": indicators.own_rate(group, Cubeta.APLICADO),
+        "aporte_corregido": indicators.share(group, Cubeta.CORREGIDO),
+        "tasa_corregido": indicators.own_rate(group, Cubeta.CORREGIDO),
+    }
+
+
+def _base_results(indicators: Indicators) -> Document:
+    """Return what Claro's own column says; null where an old closing did not keep it."""
+    base, total = indicators.base, indicators.counts.total
+    results = {
+        "aprobado": base.aprobado,
+        "rechazado": base.rechazado,
+        "sin_respuesta": base.sin_respuesta,
+    }
+    return {
+        result: {"casos": None, "porcentaje": None} if casos is None else _figure(casos, total)
+        for result, casos in results.items()
+    }
+
+
+def _decided(counts: CubetaCounts) -> Document:
+    """Return the casos with an answer, and the share of them that each of the three indicators has."""
+    three = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
+    return {"casos": counts.decided} | {
+        c.value: {"casos": counts[c], "porcentaje": counts.percent_of_decided(c)} for c in three
+    }
+
+
+def _pesos(pesos: Pesos | None) -> Document:
+    """Return the money of the figures; null where an old closing did not keep it."""
+    return {
+        "solicitado_centavos": pesos and pesos.solicitado,
+        "aplicado_centavos": pesos and pesos.aplicado,
+        "rechazado_centavos": pesos and pesos.rechazado,
     }
 
 

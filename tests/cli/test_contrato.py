@@ -270,6 +270,19 @@ def test_the_figures_have_the_keys_of_the_contract(consola: Consola) -> None:
     assert document["total"] == 30
     assert document["pendiente"] == {"casos": 30, "porcentaje": "100.0"}
     assert document["rechazado_por_el_back"] == 10
+    assert document["segun_la_base"] == {
+        "aprobado": {"casos": 10, "porcentaje": "33.3"},
+        "rechazado": {"casos": 10, "porcentaje": "33.3"},
+        "sin_respuesta": {"casos": 10, "porcentaje": "33.3"},
+    }
+    assert document["avance"] == {"casos": 0, "porcentaje": "0.0"}
+    assert document["decidido"] == {
+        "casos": 0,
+        **{c: {"casos": 0, "porcentaje": None} for c in ("aplicado", "corregido", "rechazado")},
+    }
+    assert set(document["pesos"]) == {
+        *("solicitado_centavos", "aplicado_centavos", "rechazado_centavos")
+    }
     assert document["filas"] == []
 
 
@@ -285,7 +298,10 @@ def test_the_rows_of_the_figures_have_the_keys_of_the_contract(consola: Consola,
     document = consola.order("kpi", "--por", by)
     assert document["filas"]
     for row in document["filas"]:
-        assert set(row) == CUBETAS | {"clave", "total", "aporte", "tasa_propia"}
+        assert set(row) == CUBETAS | {
+            *("clave", "total", "aporte", "tasa_propia"),
+            *("aporte_aplicado", "tasa_aplicado", "aporte_corregido", "tasa_corregido"),
+        }
     assert sum(row["total"] for row in document["filas"]) == 30
     assert any(row["clave"] is None for row in document["filas"])
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.figures.indicators import FigureGroup, Indicators
 from ajustes_tui.errors import InvalidDatum, NotAllowed
 from tests.services.conftest import CASOS
 from tests.services.soporte import CORTE, VERIFICADO, Almacen, book, fila
@@ -288,6 +290,7 @@ def test_counts_stay_true_when_bases_of_any_corte_come_and_go(
                 fila(n, rng.choice(("", "APROBADO", "RECHAZADO")), rng.choice((None, 45_900)))
                 for n in rng.sample(range(CASOS + 12), rng.randrange(1, 20))
             ]
+            rows = [_escrita_de_otro_modo(row, rng) for row in rows]
             rows += rng.sample(rows, min(2, len(rows)))
             corte = rng.choice(cortes)
             done = store.import_base(
@@ -297,6 +300,28 @@ def test_counts_stay_true_when_bases_of_any_corte_come_and_go(
         assert servicio_de_kpi(store).recount() == []
         _work(store, rng, range(100 * returning, 100 * returning + 12))
         _compara_rangos(store)
+        _compara_cruces(store, rng)
+
+
+def _escrita_de_otro_modo(row: tuple[object, ...], rng: random.Random) -> tuple[object, ...]:
+    """Return a row whose asesor and aliado may be in other letters, and whose value may be another."""
+    asesor, aliado = row[7:9]
+    letters = rng.choice((str, str.lower, str.title))
+    return (
+        *row[:5],
+        rng.choice((None, 45_900, 71_250.5)),
+        row[6],
+        asesor and letters(str(asesor)),
+        aliado and letters(str(aliado)),
+        *row[9:],
+    )
+
+
+def _una_clave(store: Almacen) -> Callable[[str | None], str | None]:
+    """Return what gives the one key of an asesor or an aliado: its first spelling in the store."""
+    vistos = {t for fila in store.rows_of("SELECT asesor_id, aliado FROM casos") for t in fila if t}
+    first = {t.lower(): t for t in sorted(vistos, reverse=True)}
+    return lambda key: None if key is None else first[key.lower()]
 
 
 def _compara_rangos(store: Almacen) -> None:
@@ -309,7 +334,11 @@ def _compara_rangos(store: Almacen) -> None:
     ):
         of_corte[date.fromisoformat(corte)].add(caso)
     columns = "id, estado, cubeta, asesor_id, aliado, coalesce(causal, causal_pedida)"
-    casos = {f[0]: f for f in store.rows_of(f"SELECT {columns}, veredicto_agente FROM casos")}
+    clave = _una_clave(store)
+    casos = {
+        f[0]: (*f[:3], clave(f[3]), clave(f[4]), *f[5:])
+        for f in store.rows_of(f"SELECT {columns}, veredicto_agente FROM casos")
+    }
     for since in of_corte:
         for until in of_corte:
             if since > until:
@@ -323,6 +352,89 @@ def _compara_rangos(store: Almacen) -> None:
                     (g.key, c.value): g.counts[c] for g in ind.groups for c in Cubeta if g.counts[c]
                 } == dict(Counter((casos[i][place], casos[i][2]) for i in ids))
                 assert ind.anulados == annulled
+
+
+class Contado(NamedTuple):
+    """A caso as the figures see it."""
+
+    caso: int
+    cubeta: str
+    resultado: str | None
+    solicitado: int
+    aplicado: int
+    dia: str
+    claves: dict[str, str | None]
+
+
+def _contados(store: Almacen) -> dict[int, Contado]:
+    rows = store.rows_of(
+        "SELECT id, cubeta, resultado, coalesce(valor_solicitado, 0), coalesce(valor_aplicado, 0),"
+        " coalesce(substr(veredicto_el, 1, 10), ''), asesor_id, aliado,"
+        " coalesce(causal, causal_pedida), veredicto_agente FROM casos WHERE retirado = 0"
+    )
+    clave = _una_clave(store)
+    return {
+        f[0]: Contado(*f[:6], dict(zip(GRUPOS, (clave(f[6]), clave(f[7]), *f[8:]), strict=True)))
+        for f in rows
+    }
+
+
+def _compara_cruces(store: Almacen, rng: random.Random) -> None:
+    """Compare crossed and narrowed figures, and their pesos, with the casos added one by one."""
+    service, contados = store.of("drubio"), _contados(store)
+    since, until = sorted(rng.choices(service.kpi.cortes(), k=2))
+    en_rango = {
+        f[0]
+        for f in store.rows_of(
+            "SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
+            f" WHERE b.anulada_el IS NULL AND b.corte BETWEEN '{since}' AND '{until}'"
+        )
+    }
+    theirs = [c for c in contados.values() if c.caso in en_rango]
+    por, cruce, *_otros = rng.sample(GRUPOS, 4)
+    solo = tuple((by, rng.choice(theirs).claves[by]) for by in rng.sample(GRUPOS, rng.randrange(3)))
+    dias = sorted({c.dia for c in theirs if c.dia})
+    rango = sorted(rng.choices(dias, k=2)) if dias and rng.random() < 0.4 else None
+    days = (date.fromisoformat(rango[0]), date.fromisoformat(rango[1])) if rango else None
+    theirs = [c for c in theirs if all(c.claves[by] == key for by, key in solo)]
+    if rango:
+        theirs = [c for c in theirs if rango[0] <= c.dia <= rango[1] and c.cubeta != "anulado"]
+
+    board = service.kpi.board_now(since, until, por, across=cruce, only=solo, days=days)
+    assert _sumas(board.indicators) == _suma(theirs)
+    groups = {(g.key, g.across_key): g for g in board.indicators.groups}
+    assert groups.keys() == {(c.claves[por], c.claves[cruce]) for c in theirs}
+    for (key, across), group in groups.items():
+        assert _sumas(group) == _suma(
+            [c for c in theirs if (c.claves[por], c.claves[cruce]) == (key, across)]
+        )
+    for figure in service.kpi.figures(board):
+        assert len(service.triage.list_ids(figure.criteria)) == figure.casos, figure
+
+
+def _sumas(figures: Indicators | FigureGroup) -> tuple[object, ...]:
+    pesos = figures.pesos
+    return (
+        {c.value: figures.counts[c] for c in Cubeta if figures.counts[c]},
+        pesos and (pesos.solicitado, pesos.aplicado, pesos.rechazado, pesos.difference),
+        (figures.base.aprobado, figures.base.rechazado, figures.base.sin_respuesta),
+    )
+
+
+def _suma(casos: list[Contado]) -> tuple[object, ...]:
+    aplicados = [c for c in casos if c.cubeta in ("aplicado", "corregido")]
+    aplicado = sum(c.aplicado for c in aplicados)
+    resultados = Counter(c.resultado for c in casos)
+    return (
+        dict(Counter(c.cubeta for c in casos)),
+        (
+            sum(c.solicitado for c in casos),
+            aplicado,
+            sum(c.solicitado for c in casos if c.cubeta in ("rechazado", "no_revertido")),
+            aplicado - sum(c.solicitado for c in aplicados),
+        ),
+        (resultados["APROBADO"], resultados["RECHAZADO"], resultados[None]),
+    )
 
 
 def test_a_range_of_cortes_counts_each_caso_once(store: Almacen, tmp_path: Path) -> None:

@@ -36,7 +36,8 @@ FACTS = (
     "SELECT * FROM borradores",
     "SELECT * FROM notas_en_curso",
     "SELECT * FROM tomas",
-    "SELECT * FROM cierre_casos ORDER BY 1, 2",
+    "SELECT corte, caso_id, cubeta, asesor, aliado, causal, agente, por_el_back"
+    " FROM cierre_casos ORDER BY 1, 2",
     "SELECT * FROM tras_cierre ORDER BY 1, 2, 3",
     "SELECT * FROM cuentas WHERE casos <> 0",
     "SELECT * FROM crudas",

@@ -5,21 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import Cubeta, Estado, Regla
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
-from ajustes_tui.domain.figures.indicators import FigureGroup, Indicators
+from ajustes_tui.domain.figures.indicators import DECIDED, FigureGroup, Indicators
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
 
 WITH_VEREDICTO = frozenset(Estado) - {Estado.ANULADO}
 """The estados of the casos counted by the verdicts of a day; an annulled caso has no standing verdict."""
+DayRange = tuple[date, date]
+"""From a day to a day, both included."""
 TOTAL = "total"
 APLICADO_TOTAL = "aplicado_total"
 ANULADOS = "anulados"
 """The annulled casos that the rule of a closing left out of T."""
 REJECTED_BY_BACK = "por_el_back"
+APPROVED_BY_BACK = "aprobado_por_el_back"
+UNANSWERED_BY_BACK = "sin_respuesta_del_back"
+DECIDED_FIGURE = "decidido"
+PROGRESS_FIGURE = "avance"
 CHANGED = "cambiados"
+
+
+class GroupFilter(NamedTuple):
+    """A group that figures are narrowed to; a `key` of None is the casos of no group."""
+
+    by: str
+    key: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +46,38 @@ class FiguresScope:
     at_closing: bool = False
     regla: Regla = Regla.WITH_ANULADOS
     """The rule of T; a corte closed by an older program had the earlier rule."""
+    only: tuple[GroupFilter, ...] = ()
+    """The groups the figures are narrowed to; a caso must be in all of them."""
+    days: DayRange | None = None
+    """The days of the verdict in force the figures are narrowed to; never of a closing."""
 
     @property
     def condition(self) -> Condition:
-        """The condition every caso in this scope meets, as things are now."""
+        """The condition on the cortes, or the day, of every caso in this scope, as things are now."""
         field = QueryField.VEREDICTO if self.of_day else QueryField.CORTE
         return Condition(field, spans=((self.since, self.until),))
 
+    @property
+    def by_veredicto(self) -> bool:
+        """Whether only the casos with a verdict in force of some days count."""
+        return self.of_day or self.days is not None
+
+    @property
+    def narrowing(self) -> tuple[Condition, ...]:
+        """The conditions of the groups and the days the figures are narrowed to."""
+        groups = tuple(self.of_group(g.by, g.key) for g in self.only)
+        if self.days is None:
+            return groups
+        return (*groups, Condition(QueryField.VEREDICTO, spans=(self.days,)))
+
     def criteria(self, *conditions: Condition) -> CasoFilter:
         """Return the predicate of the casos of T in this scope that meet all the given conditions."""
+        narrowed = (*self.narrowing, *conditions)
         if self.at_closing:
-            return CasoFilter(conditions=conditions or (self.of_cubetas(*self.regla.cubetas),))
-        estados = WITH_VEREDICTO if self.of_day else frozenset[Estado]()
-        return CasoFilter(estados, conditions=(self.condition, *conditions))
+            in_t = () if conditions else (self.of_cubetas(*self.regla.cubetas),)
+            return CasoFilter(conditions=(*narrowed, *in_t))
+        estados = WITH_VEREDICTO if self.by_veredicto else frozenset[Estado]()
+        return CasoFilter(estados, conditions=(self.condition, *narrowed))
 
     def of_cubetas(self, *cubetas: Cubeta) -> Condition:
         """Return the condition of being in any of the given buckets."""
@@ -62,12 +95,19 @@ class FiguresScope:
         values = (by,) if key is None else (by, key)
         return Condition(QueryField.GROUP, values, empty=key is None)
 
+    def of_result(self, resultado: Resultado | None) -> Condition:
+        """Return the condition that Claro's last result is the given one; None is no answer yet."""
+        if not self.at_closing:
+            values = () if resultado is None else (resultado.value,)
+            return Condition(QueryField.RESULTADO, values, empty=resultado is None)
+        if resultado is Resultado.RECHAZADO:
+            return self._was("por_el_back", "1")
+        return self._was("resultado", "" if resultado is None else resultado.value)
+
     @property
     def rechazado_by_back(self) -> Condition:
         """The condition that the back's last result is RECHAZADO."""
-        if self.at_closing:
-            return self._was("por_el_back", "1")
-        return Condition(QueryField.RESULTADO, (Resultado.RECHAZADO.value,))
+        return self.of_result(Resultado.RECHAZADO)
 
     @property
     def anulados(self) -> CasoFilter:
@@ -90,12 +130,21 @@ class Figure:
     """The buckets the figure counts; empty for a figure that is not made of buckets."""
     group: str | None = None
     """The key of the figure's group; None for the figures of all, '' for the group of none."""
+    across: str | None = None
+    """The key of the group it is crossed with, as `group`; None when nothing is crossed."""
 
 
 def figures_of(
-    scope: FiguresScope, indicators: Indicators, by: str, changed: int = 0
+    scope: FiguresScope,
+    indicators: Indicators,
+    by: str,
+    changed: int = 0,
+    across: str = "",
 ) -> Iterator[Figure]:
-    """Yield every figure of some indicators, those of all casos first and then group by group."""
+    """Yield every figure of some indicators, those of all casos first and then group by group.
+
+    `across` is the second grouping when two are crossed.
+    """
     counts = indicators.counts
     for cubeta in counts.cubetas:
         yield _of_cubetas(scope, cubeta.value, counts[cubeta], cubeta)
@@ -110,6 +159,10 @@ def figures_of(
         indicators.rechazado_by_back,
         scope.criteria(scope.rechazado_by_back),
     )
+    yield from _of_base(scope, indicators)
+    yield _of_cubetas(scope, DECIDED_FIGURE, counts.decided, *DECIDED)
+    progress = tuple(c for c in counts.cubetas if c is not Cubeta.PENDIENTE)
+    yield _of_cubetas(scope, PROGRESS_FIGURE, counts.progress, *progress)
     if Cubeta.ANULADO not in counts.cubetas:
         yield Figure(ANULADOS, "anulados", indicators.anulados, scope.anulados)
     if changed:
@@ -117,30 +170,55 @@ def figures_of(
         criteria = CasoFilter(conditions=(scope.condition, after))
         yield Figure(CHANGED, "después del cierre", changed, criteria)
     for group in indicators.groups:
-        yield from group_figures(scope, by, group)
+        yield from group_figures(scope, by, group, across)
 
 
-def group_figures(scope: FiguresScope, by: str, group: FigureGroup) -> Iterator[Figure]:
+def group_figures(
+    scope: FiguresScope, by: str, group: FigureGroup, across: str = ""
+) -> Iterator[Figure]:
     """Yield the figures of one group, a row of the table: its total, then each bucket."""
     name = group.key or f"(sin {by})"
     cubetas = group.counts.cubetas
-    theirs, in_t = scope.of_group(by, group.key), scope.of_cubetas(*cubetas)
+    theirs = [scope.of_group(by, group.key)]
+    crossed = None
+    if across:
+        theirs.append(scope.of_group(across, group.across_key))
+        name = f"{name} × {group.across_key or f'(sin {across})'}"
+        crossed = group.across_key or ""
+    in_t = [scope.of_cubetas(*cubetas)] if scope.at_closing else []
     yield Figure(
         TOTAL,
         name,
         group.counts.total,
-        scope.criteria(theirs, *([in_t] if scope.at_closing else [])),
+        scope.criteria(*theirs, *in_t),
         frozenset(cubetas),
         group.key or "",
+        crossed,
     )
     for cubeta in cubetas:
         yield Figure(
             cubeta.value,
             f"{name} · {CUBETA_WORDS[cubeta].plural}",
             group.counts[cubeta],
-            scope.criteria(theirs, scope.of_cubetas(cubeta)),
+            scope.criteria(*theirs, scope.of_cubetas(cubeta)),
             frozenset({cubeta}),
             group.key or "",
+            crossed,
+        )
+
+
+def _of_base(scope: FiguresScope, indicators: Indicators) -> Iterator[Figure]:
+    """Yield what Claro's own column says besides its rejections, where it is known."""
+    base = indicators.base
+    if base.aprobado is not None and base.sin_respuesta is not None:
+        approved, unanswered = scope.of_result(Resultado.APROBADO), scope.of_result(None)
+        yield Figure(
+            *(APPROVED_BY_BACK, "aprobados según la base", base.aprobado),
+            scope.criteria(approved),
+        )
+        yield Figure(
+            *(UNANSWERED_BY_BACK, "sin respuesta según la base", base.sin_respuesta),
+            scope.criteria(unanswered),
         )
 
 

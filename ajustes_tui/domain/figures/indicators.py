@@ -9,8 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
+from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
+
+APPLIED = (Cubeta.APLICADO, Cubeta.CORREGIDO)
+"""The buckets whose money was applied."""
+REJECTED = (Cubeta.RECHAZADO, Cubeta.NO_REVERTIDO)
+"""The buckets whose money was refused for good."""
+DECIDED = (*APPLIED, *REJECTED)
+"""The buckets of a caso that has its answer: whether it was applied or refused."""
 
 
 def percent(casos: int, total: int) -> str | None:
@@ -53,16 +62,81 @@ class CubetaCounts:
         """A + C: applied, at the first try or after a correction."""
         return self[Cubeta.APLICADO] + self[Cubeta.CORREGIDO]
 
+    @property
+    def decided(self) -> int:
+        """A + C + R + X: the casos whose answer is known, over which a half decided corte is judged."""
+        return sum(self[cubeta] for cubeta in DECIDED)
+
+    @property
+    def progress(self) -> int:
+        """T - P: the casos that are no longer pending."""
+        return self.total - self[Cubeta.PENDIENTE]
+
+    def percent_of_decided(self, cubeta: Cubeta) -> str | None:
+        """The share of the decided casos that a bucket has, as a percentage; None when none is decided."""
+        return percent(self[cubeta], self.decided)
+
     def __getitem__(self, cubeta: Cubeta) -> int:
         return self.by_cubeta.get(cubeta, 0)
 
 
 @dataclass(frozen=True, slots=True)
+class Pesos:
+    """The money of some casos, in centavos; a caso whose value Claro never said adds nothing."""
+
+    solicitado: int = 0
+    """What was asked for in every caso of T."""
+    aplicado: int = 0
+    """What was applied in A + C, as verified."""
+    rechazado: int = 0
+    """What was asked for in R + X."""
+    asked_of_applied: int = 0
+    """What was asked for in A + C, to hold what was applied against."""
+
+    @property
+    def difference(self) -> int:
+        """What was applied beyond what was asked for; below zero, what was left out."""
+        return self.aplicado - self.asked_of_applied
+
+
+@dataclass(frozen=True, slots=True)
+class BaseResults:
+    """How many casos of T have each result in Claro's own column."""
+
+    aprobado: int | None = 0
+    """None where only the rejections are known: a corte that an older program closed."""
+    rechazado: int = 0
+    sin_respuesta: int | None = 0
+    """None as for `aprobado`."""
+
+
+class FigureCell(NamedTuple):
+    """The casos of one group that share their bucket and their result, and the sums of their money."""
+
+    key: str | None
+    """The key of their group; None for none."""
+    across_key: str | None
+    """The key of the group they are crossed with; None for none, or when nothing is crossed."""
+    cubeta: Cubeta
+    resultado: str | None
+    casos: int
+    solicitado: int = 0
+    """The sum of `valor_solicitado`, in centavos."""
+    aplicado: int = 0
+    """The sum of `valor_aplicado`, in centavos."""
+
+
+@dataclass(frozen=True, slots=True)
 class FigureGroup:
-    """The counts of one asesor, aliado, causal or agente; `key` is None for the casos without one."""
+    """The figures of one asesor, aliado, causal or agente; `key` is None for the casos without one."""
 
     key: str | None
     counts: CubetaCounts
+    pesos: Pesos | None = None
+    """None where the money was not kept: a corte that an older program closed."""
+    base: BaseResults = BaseResults()
+    across_key: str | None = None
+    """The key of the second grouping when two are crossed; None for the casos without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,43 +144,130 @@ class Indicators:
     """The figures of a corte or a range, and of each group when a grouping was asked for."""
 
     counts: CubetaCounts
-    rechazado_by_back: int = 0
+    base: BaseResults = BaseResults()
     groups: tuple[FigureGroup, ...] = ()
+    pesos: Pesos | None = None
+    """None as for a group."""
+
+    @property
+    def rechazado_by_back(self) -> int:
+        """How many casos have RECHAZADO as their last result, whatever the verdict."""
+        return self.base.rechazado
 
     @property
     def anulados(self) -> int:
         """How many casos are annulled, which the earlier rule left out of T."""
         return self.counts[Cubeta.ANULADO]
 
-    def share(self, group: FigureGroup) -> str | None:
-        """The share of all casos that are this group's rejections, as a percentage: R(a) / T."""
-        return percent(group.counts[Cubeta.RECHAZADO], self.counts.total)
+    def share(self, group: FigureGroup, cubeta: Cubeta = Cubeta.RECHAZADO) -> str | None:
+        """The share of all casos that are in a bucket of this group, as a percentage: R(a) / T."""
+        return percent(group.counts[cubeta], self.counts.total)
 
     @staticmethod
-    def own_rate(group: FigureGroup) -> str | None:
-        """The share of the group's own casos that are rejections, as a percentage: R(a) / T(a)."""
-        return percent(group.counts[Cubeta.RECHAZADO], group.counts.total)
+    def own_rate(group: FigureGroup, cubeta: Cubeta = Cubeta.RECHAZADO) -> str | None:
+        """The share of the group's own casos that are in a bucket, as a percentage: R(a) / T(a)."""
+        return percent(group.counts[cubeta], group.counts.total)
+
+
+def indicators_of(
+    cells: Iterable[FigureCell],
+    regla: Regla = Regla.WITH_ANULADOS,
+    *,
+    grouped: bool,
+    whole: bool = True,
+) -> Indicators:
+    """Return the figures of some cells, each caso in one of them, with their groups when asked for.
+
+    `whole` says whether the cells know every result and the money.
+    """
+    gathered: dict[tuple[str | None, str | None], _Sums] = {}
+    everything = _Sums(regla)
+    for cell in cells:
+        everything.add(cell)
+        if grouped:
+            gathered.setdefault((cell.key, cell.across_key), _Sums(regla)).add(cell)
+    groups = (
+        FigureGroup(key, sums.counts, sums.pesos(whole), sums.base(whole), across_key)
+        for (key, across_key), sums in gathered.items()
+    )
+    return Indicators(
+        everything.counts,
+        everything.base(whole),
+        tuple(sorted(groups, key=_order)),
+        everything.pesos(whole),
+    )
+
+
+class _Sums:
+    """The sums of the cells of one group."""
+
+    def __init__(self, regla: Regla) -> None:
+        self._regla = regla
+        self._casos: dict[Cubeta, int] = {}
+        self._results: dict[str | None, int] = {}
+        self._solicitado: dict[Cubeta, int] = {}
+        self._aplicado: dict[Cubeta, int] = {}
+
+    def add(self, cell: FigureCell) -> None:
+        """Add a cell."""
+        cubeta = cell.cubeta
+        self._casos[cubeta] = self._casos.get(cubeta, 0) + cell.casos
+        self._results[cell.resultado] = self._results.get(cell.resultado, 0) + cell.casos
+        self._solicitado[cubeta] = self._solicitado.get(cubeta, 0) + cell.solicitado
+        self._aplicado[cubeta] = self._aplicado.get(cubeta, 0) + cell.aplicado
+
+    @property
+    def counts(self) -> CubetaCounts:
+        return CubetaCounts(self._casos, self._regla)
+
+    def base(self, whole: bool) -> BaseResults:
+        rechazado = self._results.get(Resultado.RECHAZADO, 0)
+        if not whole:
+            return BaseResults(None, rechazado, None)
+        aprobado = self._results.get(Resultado.APROBADO, 0)
+        return BaseResults(aprobado, rechazado, self.counts.total - aprobado - rechazado)
+
+    def pesos(self, whole: bool) -> Pesos | None:
+        if not whole:
+            return None
+        return Pesos(
+            _sum(self._solicitado, self._regla.cubetas),
+            _sum(self._aplicado, APPLIED),
+            _sum(self._solicitado, REJECTED),
+            _sum(self._solicitado, APPLIED),
+        )
+
+
+def _sum(amounts: Mapping[Cubeta, int], cubetas: Iterable[Cubeta]) -> int:
+    return sum(amounts.get(cubeta, 0) for cubeta in cubetas)
 
 
 def group_counts(
     rows: Iterable[tuple[str | None, Cubeta, int]], regla: Regla = Regla.WITH_ANULADOS
 ) -> tuple[FigureGroup, ...]:
     """Gather (group, bucket, casos) rows into groups, highest own rejection rate first, None last."""
-    groups: dict[str | None, dict[Cubeta, int]] = {}
-    for key, cubeta, casos in rows:
-        by_cubeta = groups.setdefault(key, {})
-        by_cubeta[cubeta] = by_cubeta.get(cubeta, 0) + casos
-    return tuple(
-        sorted(
-            (FigureGroup(key, CubetaCounts(counts, regla)) for key, counts in groups.items()),
-            key=_order,
-        )
+    cells = (FigureCell(key, None, cubeta, None, casos) for key, cubeta, casos in rows)
+    return indicators_of(cells, regla, grouped=True).groups
+
+
+def _order(group: FigureGroup) -> tuple[bool, Decimal, int, str, bool, str]:
+    rate = Decimal(group.counts[Cubeta.RECHAZADO]) / Decimal(group.counts.total or 1)
+    return (
+        *(group.key is None, -rate, -group.counts[Cubeta.RECHAZADO], group.key or ""),
+        *(group.across_key is None, group.across_key or ""),
     )
 
 
-def _order(group: FigureGroup) -> tuple[bool, Decimal, int, str]:
-    rate = Decimal(group.counts[Cubeta.RECHAZADO]) / Decimal(group.counts.total or 1)
-    return (group.key is None, -rate, -group.counts[Cubeta.RECHAZADO], group.key or "")
+def most_frequent(cells: Iterable[FigureCell]) -> dict[str, str]:
+    """Return the crossed key with the most casos of each key; the first by name when they are equal."""
+    casos: dict[str, dict[str, int]] = {}
+    for cell in cells:
+        if cell.key and cell.across_key:
+            crossed = casos.setdefault(cell.key, {})
+            crossed[cell.across_key] = crossed.get(cell.across_key, 0) + cell.casos
+    return {
+        key: min(crossed, key=lambda name: (-crossed[name], name)) for key, crossed in casos.items()
+    }
 
 
 def add_counts(groups: Iterable[FigureGroup], regla: Regla = Regla.WITH_ANULADOS) -> CubetaCounts:

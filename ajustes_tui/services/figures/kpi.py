@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
-from ajustes_tui.domain.figures.figures import Figure, FiguresScope, figures_of
-from ajustes_tui.domain.figures.indicators import CubetaCounts, Indicators, add_counts, group_counts
+from ajustes_tui.domain.figures.figures import (
+    DayRange,
+    Figure,
+    FiguresScope,
+    GroupFilter,
+    figures_of,
+)
+from ajustes_tui.domain.figures.indicators import (
+    CubetaCounts,
+    FigureCell,
+    Indicators,
+    indicators_of,
+    most_frequent,
+)
+from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.roles import Power
@@ -17,7 +30,10 @@ from ajustes_tui.services.figures.desk import DeskFiguresService
 from ajustes_tui.services.store_watch import StorePulse
 from ajustes_tui.storage.core.predicate import GROUPS
 from ajustes_tui.storage.figures.closings import Closing
+from ajustes_tui.storage.figures.kpi import CellQuery, Spellings
 
+GroupKey = tuple[str, str | None]
+"""A kind of group and one of its keys; None is the casos of no group."""
 ROW_COUNTS = ("filas", "duplicadas", "rechazadas")
 """The counts in a base's summary that account for its rows: read, duplicated, rejected."""
 CLOSED_BY_EARLIER_RULE = "cerrado con la regla anterior: los anulados fuera de T"
@@ -43,13 +59,22 @@ class KpiBoard:
     """How many casos changed bucket since the closing: the bucket then, the bucket now, the count."""
     frozen: bool = False
     """Whether the figures are those of the closing and not of now."""
+    across: str = ""
+    """The second grouping when two are crossed."""
+    only: tuple[GroupFilter, ...] = ()
+    """The groups the figures are narrowed to."""
+    days: DayRange | None = None
+    """The days of the verdict in force the figures are narrowed to."""
 
     @property
     def scope(self) -> FiguresScope | None:
         """The scope of the figures; None in a store without bases."""
         if self.since is None or self.until is None:
             return None
-        return FiguresScope(self.since, self.until, self.of_day, self.frozen, self.regla)
+        return FiguresScope(
+            *(self.since, self.until, self.of_day, self.frozen, self.regla),
+            *(self.only, self.days),
+        )
 
     @property
     def regla(self) -> Regla:
@@ -87,37 +112,76 @@ class KpiService(DeskFiguresService):
         return self._context.kpi.cortes()
 
     def board_now(
-        self, since: date | None = None, until: date | None = None, by: str | None = None
+        self,
+        since: date | None = None,
+        until: date | None = None,
+        by: str | None = None,
+        *,
+        across: str | None = None,
+        only: Sequence[GroupKey] = (),
+        days: DayRange | None = None,
     ) -> KpiBoard:
-        """Return the figures of a range of cortes, by default the newest one."""
+        """Return the figures of a range of cortes, by default the newest one.
+
+        `across` crosses `by` with a second grouping; `only` keeps the casos that are in all of some
+        groups, and `days` those whose verdict in force is of some days.
+        """
         self._context.require_reading()
-        _require_group(by)
+        _require_groups(by, across, only, days)
         newest = self._context.kpi.newest_corte()
+        filters = _filters(only)
         if newest is None and since is None and until is None:
             return KpiBoard(
-                None, None, Indicators(add_counts([])), self._context.now(), by=by or ""
+                *(None, None, indicators_of((), grouped=False), self._context.now()),
+                by=by or "",
+                across=across or "",
+                only=filters,
+                days=days,
             )
         since = since or until or newest
         until = until or (newest if since is None else max(since, newest or since))
         if since is None or until is None or since > until:
             raise InvalidUse("El rango de cortes está al revés.", "Ponga desde antes que hasta.")
-        groups = group_counts(self._context.kpi.buckets(since, until, by))
-        indicators = Indicators(
-            add_counts(groups),
-            self._context.kpi.rejected_by_back(since, until),
-            groups if by is not None else (),
-        )
+        cells = self._cells((since, until), days, filters, by, across)
         closing = self._context.closings.get(since) if since == until else None
+        # Rows of files and changes since a closing are of whole cortes.
+        narrowed = bool(filters or days)
+        changed = closing is not None and not narrowed
         return KpiBoard(
             since,
             until,
-            indicators,
+            indicators_of(cells, grouped=by is not None),
             self._context.now(),
-            *self._row_counts(since, until),
+            *((0, 0, 0) if narrowed else self._row_counts(since, until)),
             by=by or "",
             closing=closing,
-            changes=tuple(self._context.closings.changes(since)) if closing else (),
+            changes=tuple(self._context.closings.changes(since)) if changed else (),
+            across=across or "",
+            only=filters,
+            days=days,
         )
+
+    def _cells(
+        self,
+        cortes: DayRange | None,
+        days: DayRange | None = None,
+        only: tuple[GroupFilter, ...] = (),
+        by: str | None = None,
+        across: str | None = None,
+    ) -> list[FigureCell]:
+        """Count some casos, those of every spelling of an asesor or an aliado under its one key."""
+        asesores = self._context.asesores
+        spellings = tuple(Spellings(group.by, _texts(asesores, group)) for group in only)
+        cells = self._context.kpi.cells(CellQuery(cortes, days, spellings, by, across))
+        one_key: dict[str | None, Callable[[str | None], str | None]] = {
+            "asesor": asesores.resolve,
+            "aliado": asesores.aliado_key,
+        }
+        key, across_key = one_key.get(by, _as_it_is), one_key.get(across, _as_it_is)
+        return [
+            cell._replace(key=key(cell.key), across_key=across_key(cell.across_key))
+            for cell in cells
+        ]
 
     def _row_counts(self, since: date, until: date) -> tuple[int, int, int]:
         """Return the rows of the live bases of a range of cortes: all, duplicated and rejected."""
@@ -133,62 +197,90 @@ class KpiService(DeskFiguresService):
         )
         return everything, duplicated, rechazadas
 
-    def board_of_today(self, by: str | None = None) -> KpiBoard:
+    def board_of_today(
+        self,
+        by: str | None = None,
+        *,
+        across: str | None = None,
+        only: Sequence[GroupKey] = (),
+    ) -> KpiBoard:
         """Return the figures of the verdicts in force that were given today, of any corte."""
         self._context.require_reading()
-        _require_group(by)
+        _require_groups(by, across, only)
         now = self._context.now()
-        today = now.date()
-        groups = group_counts(self._context.kpi.buckets_of_day(today, by))
-        indicators = Indicators(
-            add_counts(groups),
-            self._context.kpi.rejected_by_back_of_day(today),
-            groups if by is not None else (),
+        today, filters = now.date(), _filters(only)
+        cells = self._cells(None, (today, today), filters, by, across)
+        return KpiBoard(
+            *(today, today, indicators_of(cells, grouped=by is not None), now),
+            by=by or "",
+            of_day=True,
+            across=across or "",
+            only=filters,
         )
-        return KpiBoard(today, today, indicators, now, by=by or "", of_day=True)
 
     def board(
-        self, since: date | None = None, until: date | None = None, by: str | None = None
+        self,
+        since: date | None = None,
+        until: date | None = None,
+        by: str | None = None,
+        *,
+        across: str | None = None,
+        only: Sequence[GroupKey] = (),
+        days: DayRange | None = None,
     ) -> KpiBoard:
-        """Return the figures to show: those of the closing for a closed corte, else those of now."""
+        """Return the figures to show: those of the closing for a closed corte, else those of now.
+
+        A closing keeps no day of the verdict: with `days` the figures are those of now.
+        """
         if since is None and until is None:
             self._context.require_reading()
             since = until = self._context.kpi.newest_corte()
-        if since is not None and since == until and self._context.closings.get(since):
-            return self.board_at_closing(since, by)
-        return self.board_now(since, until, by)
+        closed = since is not None and since == until and self._context.closings.get(since)
+        if since is not None and closed and days is None:
+            return self.board_at_closing(since, by, across=across, only=only)
+        return self.board_now(since, until, by, across=across, only=only, days=days)
 
-    def board_at_closing(self, corte: date | None = None, by: str | None = None) -> KpiBoard:
+    def board_at_closing(
+        self,
+        corte: date | None = None,
+        by: str | None = None,
+        *,
+        across: str | None = None,
+        only: Sequence[GroupKey] = (),
+    ) -> KpiBoard:
         """Return the figures of a corte as they were when it was closed, by default the newest.
 
         Raises InvalidInput when the corte is open.
         """
         self._context.require_reading()
-        _require_group(by)
+        _require_groups(by, across, only)
         corte = corte or self._context.kpi.newest_corte()
         closing = self._context.closings.get(corte) if corte else None
         if corte is None or closing is None:
             which = f"El corte {short_date(corte)} no está cerrado." if corte else "No hay cortes."
             raise InvalidInput(which, "Véalo sin --cerrado, o ciérrelo con `cerrar_corte`.")
-        groups = group_counts(self._context.closings.buckets(corte, by), closing.regla)
+        filters = _filters(only)
+        cells, whole = self._context.closings.cells(corte, by, across, filters)
+        indicators = indicators_of(cells, closing.regla, grouped=by is not None, whole=whole)
         # By the earlier rule, a group whose casos were all annulled did not exist.
-        shown = tuple(group for group in groups if by is not None and group.counts.total)
-        indicators = Indicators(
-            add_counts(groups, closing.regla), self._context.closings.rejected_by_back(corte), shown
+        shown = tuple(group for group in indicators.groups if group.counts.total)
+        rows, duplicated, rechazadas = (
+            0 if filters else closing.figures.get(key, 0) for key in ROW_COUNTS
         )
-        rows, duplicated, rechazadas = (closing.figures.get(key, 0) for key in ROW_COUNTS)
         return KpiBoard(
             corte,
             corte,
-            indicators,
+            replace(indicators, groups=shown),
             closing.momento,
             rows,
             duplicated,
             rechazadas,
             by=by or "",
             closing=closing,
-            changes=tuple(self._context.closings.changes(corte)),
+            changes=() if filters else tuple(self._context.closings.changes(corte)),
             frozen=True,
+            across=across or "",
+            only=filters,
         )
 
     def close(self, corte: date) -> KpiBoard:
@@ -214,16 +306,27 @@ class KpiService(DeskFiguresService):
                     "Véalo con `kpi --cerrado`; un cierre no se cambia.",
                 )
             rows = dict(zip(ROW_COUNTS, self._row_counts(corte, corte), strict=True))
-            self._context.closings.close(corte, login, now, rows)
+            self._context.closings.close(corte, login, now, rows, self._one_keys(corte))
             self._context.audit.record(now, login, "corte_cerrado", corte.isoformat())
         return self.board_at_closing(corte)
+
+    def _one_keys(self, corte: date) -> dict[str, dict[str, str]]:
+        """Return the key of each text of the bases of a corte that is not written as its key."""
+        asesores = self._context.asesores
+        query = CellQuery((corte, corte), by="asesor", across="aliado")
+        cells = self._context.kpi.cells(query)
+        ids, aliados = {c.key for c in cells}, {c.across_key for c in cells}
+        return {
+            "asesor": {i: key for i in ids if i and (key := asesores.resolve(i) or i) != i},
+            "aliado": {a: key for a in aliados if a and (key := asesores.aliado_key(a) or a) != a},
+        }
 
     def figures(self, board: KpiBoard) -> list[Figure]:
         """Return every figure of a board that counts casos, with its predicate."""
         scope = board.scope
         if scope is None:
             return []
-        return list(figures_of(scope, board.indicators, board.by, board.changed))
+        return list(figures_of(scope, board.indicators, board.by, board.changed, board.across))
 
     def trend(self, before: date, count: int = 5) -> list[tuple[date, CubetaCounts]]:
         """Return the counts of the cortes before a day, oldest first; of a closed one, those of its closing."""
@@ -234,7 +337,7 @@ class KpiService(DeskFiguresService):
     def _corte_counts(self, corte: date) -> CubetaCounts:
         closing = self._context.closings.get(corte)
         if closing is None:
-            return add_counts(group_counts(self._context.kpi.buckets(corte, corte)))
+            return indicators_of(self._cells((corte, corte)), grouped=False).counts
         figures = {cubeta: closing.figures.get(cubeta.value, 0) for cubeta in Cubeta}
         return CubetaCounts(figures, closing.regla)
 
@@ -244,10 +347,12 @@ class KpiService(DeskFiguresService):
         if board.since is None or board.until is None:
             return {}
         if board.of_day:
-            return self._context.kpi.aliados_of_day(board.since)
+            return most_frequent(
+                self._cells(None, (board.since, board.until), by="asesor", across="aliado")
+            )
         if board.frozen:
             return self._context.closings.aliados(board.since)
-        return self._context.kpi.aliados(board.since, board.until)
+        return most_frequent(self._cells((board.since, board.until), by="asesor", across="aliado"))
 
     def open_by_estado(self) -> dict[str, int]:
         """Count the open casos by estado."""
@@ -259,6 +364,34 @@ class KpiService(DeskFiguresService):
         return self._context.pulse()
 
 
-def _require_group(by: str | None) -> None:
-    if by is not None and by not in GROUPS:
+def _filters(only: Sequence[GroupKey]) -> tuple[GroupFilter, ...]:
+    return tuple(GroupFilter(by, key) for by, key in only)
+
+
+def _texts(asesores: AsesorDirectory, group: GroupFilter) -> tuple[str, ...]:
+    """Return every text under which the casos of a group may stand; none for those of no group."""
+    if group.key is None:
+        return ()
+    if group.by == "asesor":
+        return asesores.ids_of(group.key)
+    return asesores.aliados_of(group.key) if group.by == "aliado" else (group.key,)
+
+
+def _as_it_is(key: str | None) -> str | None:
+    return key
+
+
+def _require_groups(
+    by: str | None,
+    across: str | None = None,
+    only: Sequence[GroupKey] = (),
+    days: DayRange | None = None,
+) -> None:
+    """Raise InvalidUse for a group that does not exist, one crossed with itself, or days backwards."""
+    asked = (by, across, *(group for group, _key in only))
+    if not {group for group in asked if group is not None} <= GROUPS.keys():
         raise InvalidUse("Ese grupo no existe.", f"Escoja entre {', '.join(GROUPS)}.")
+    if across is not None and by in (None, across):
+        raise InvalidUse("Ese cruce no sirve.", "Cruce dos grupos distintos.")
+    if days is not None and days[0] > days[1]:
+        raise InvalidUse("El rango de días está al revés.", "Ponga desde antes que hasta.")

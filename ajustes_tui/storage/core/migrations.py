@@ -1090,6 +1090,21 @@ def _alter_check(db: Database, table: str, check: str, altered: str) -> None:
         db.execute("PRAGMA writable_schema = RESET")
 
 
+CLOSINGS_WITH_MONEY = """
+ALTER TABLE cierre_casos ADD COLUMN resultado TEXT;
+ALTER TABLE cierre_casos ADD COLUMN valor_solicitado INTEGER;
+ALTER TABLE cierre_casos ADD COLUMN valor_aplicado INTEGER;
+"""
+"""What a closing froze until now has none of them: `resultado` is '' in a later one without result."""
+
+
+@schema_migrations()
+def closings_with_money(db: Database) -> None:
+    """Freeze the result and the money of each caso of a corte that is closed."""
+    for statement in _statements(CLOSINGS_WITH_MONEY):
+        db.execute(statement)
+
+
 IDEAS = """
 CREATE TABLE ideas (id INTEGER PRIMARY KEY, texto TEXT NOT NULL) STRICT;
 CREATE TABLE ideas_pasos (

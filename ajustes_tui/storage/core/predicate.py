@@ -74,7 +74,7 @@ _AT_CLOSING = (
     " IN ({valores}))"
 )
 """Of a closed corte: the casos with some values at the closing, whatever they are now."""
-_CLOSING_COLUMNS = frozenset({*GROUPS, "cubeta", "por_el_back"})
+_CLOSING_COLUMNS = frozenset({*GROUPS, "cubeta", "por_el_back", "resultado"})
 _TEXT_COLUMNS = (
     *("usuario_nombre", "motivo", "motivo_rechazo", "radicado", "radicado_vigente"),
     *("asesor_id", "asesor_nombre", "aliado"),
@@ -439,12 +439,17 @@ class Predicate:
         if condition.field is QueryField.CUBETA:
             return f"c.cubeta IN ({self._listing(values)})"
         if condition.field is QueryField.RESULTADO:
-            return f"c.resultado IN ({self._listing(values)})"
-        day = condition.spans[0][0] or date.min
+            return (
+                "c.resultado IS NULL"
+                if condition.empty
+                else f"c.resultado IN ({self._listing(values)})"
+            )
+        since, until = condition.spans[0]
+        day = since or date.min
         if condition.field is QueryField.CLOSING:
             return _AFTER_CLOSING.format(corte=self._value(day.isoformat()))
         self.selective = True
-        day_after = day + timedelta(days=1)
+        day_after = (until or day) + timedelta(days=1)
         return (
             f"c.veredicto_el >= {self._value(day.isoformat())}"
             f" AND c.veredicto_el < {self._value(day_after.isoformat())}"

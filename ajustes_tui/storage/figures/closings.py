@@ -10,11 +10,15 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
+from ajustes_tui.domain.figures.figures import GroupFilter
+from ajustes_tui.domain.figures.indicators import FigureCell
 from ajustes_tui.storage.core.counting import INTO_TRAS_CIERRE, NOW
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import GROUPS
 
 _COLUMNS = {"asesor": "asesor", "aliado": "aliado", "causal": "causal", "agente": "agente"}
+_RESULT = "coalesce(resultado, CASE por_el_back WHEN 1 THEN 'RECHAZADO' ELSE '' END)"
+"""The last result at the closing, of which an older program kept the rejections alone."""
 _IN_T = (
     f" AND (cubeta <> '{Cubeta.ANULADO}' OR"
     f" corte IN (SELECT corte FROM cierres WHERE regla = {Regla.WITH_ANULADOS:d}))"
@@ -62,8 +66,18 @@ class ClosingsRepository:
         ).fetchone()
         return None if row is None else _closing_of(row)
 
-    def close(self, corte: date, who: str, momento: datetime, rows: Mapping[str, int]) -> Closing:
-        """Freeze the figures and casos of a corte; call inside a transaction, once for each corte."""
+    def close(
+        self,
+        corte: date,
+        who: str,
+        momento: datetime,
+        rows: Mapping[str, int],
+        one_key: Mapping[str, Mapping[str, str]],
+    ) -> Closing:
+        """Freeze the figures and casos of a corte; call inside a transaction, once for each corte.
+
+        `one_key` gives, for asesor and aliado, the key of each text of the bases that is not its own.
+        """
         conn = self._db.conn
         line = conn.execute("SELECT coalesce(max(linea), 0) FROM historial").fetchone()[0]
         counts = conn.execute(
@@ -82,13 +96,21 @@ class ClosingsRepository:
                 "regla": NOW.regla,
             }
         )
-        groups = ", ".join(f"coalesce({GROUPS[by]}, '')" for by in _COLUMNS)
+        groups = ", ".join(
+            f"coalesce((SELECT value FROM json_each(:{by}) WHERE key = {GROUPS[by]}),"
+            f" {GROUPS[by]}, '')"
+            if one_key.get(by)
+            else f"coalesce({GROUPS[by]}, '')"
+            for by in _COLUMNS
+        )
         conn.execute(
             f"INSERT INTO cierre_casos (corte, caso_id, cubeta, {', '.join(_COLUMNS.values())},"
-            f" por_el_back) SELECT :corte, c.id, c.cubeta, {groups},"
-            " c.resultado IS 'RECHAZADO'"
+            " por_el_back, resultado, valor_solicitado, valor_aplicado)"
+            f" SELECT :corte, c.id, c.cubeta, {groups}, c.resultado IS 'RECHAZADO',"
+            " coalesce(c.resultado, ''), c.valor_solicitado, c.valor_aplicado"
             f" FROM casos c WHERE c.retirado = 0 AND c.id IN ({_CASOS_OF_CORTE})",
-            {"corte": corte.isoformat()},
+            {"corte": corte.isoformat()}
+            | {by: json.dumps(keys) for by, keys in one_key.items() if keys},
         )
         conn.execute(
             f"{INTO_TRAS_CIERRE.format(schema='')} SELECT corte, cubeta, cubeta, count(*)"
@@ -97,22 +119,35 @@ class ClosingsRepository:
         )
         return Closing(corte, who, momento, line, figures, NOW.regla)
 
-    def buckets(self, corte: date, by: str | None = None) -> list[tuple[str | None, Cubeta, int]]:
-        """Count the casos of each bucket at the closing, in all or by group."""
-        group = _COLUMNS[by] if by else "''"
-        rows = self._db.conn.execute(
-            f"SELECT {group}, cubeta, count(*) FROM cierre_casos WHERE corte = ? GROUP BY 1, 2",
-            (corte.isoformat(),),
-        )
-        return [(row[0] or None, Cubeta(row[1]), row[2]) for row in rows]
+    def cells(
+        self,
+        corte: date,
+        by: str | None = None,
+        across: str | None = None,
+        only: tuple[GroupFilter, ...] = (),
+    ) -> tuple[list[FigureCell], bool]:
+        """Count the casos at the closing by group, bucket and result, and add their money.
 
-    def rejected_by_back(self, corte: date) -> int:
-        """Count the casos of its T whose last result was RECHAZADO."""
-        row = self._db.conn.execute(
-            "SELECT coalesce(sum(por_el_back), 0) FROM cierre_casos WHERE corte = ?",
-            (corte.isoformat(),),
-        ).fetchone()
-        return int(row[0])
+        The second value tells whether the closing kept every result and the money: an older program
+        kept the rejections alone.
+        """
+        values: list[object] = [corte.isoformat()]
+        narrowed = ""
+        for group in only:
+            narrowed += f" AND {_COLUMNS[group.by]} = ?"
+            values.append(group.key or "")
+        columns = ", ".join(_COLUMNS[group] if group else "''" for group in (by, across))
+        rows = self._db.conn.execute(
+            f"SELECT {columns}, cubeta, {_RESULT}, count(*), coalesce(sum(valor_solicitado), 0),"
+            " coalesce(sum(valor_aplicado), 0), count(resultado) FROM cierre_casos"
+            f" WHERE corte = ?{narrowed} GROUP BY 1, 2, 3, 4",
+            values,
+        ).fetchall()
+        cells = [
+            FigureCell(row[0] or None, row[1] or None, Cubeta(row[2]), row[3] or None, *row[4:7])
+            for row in rows
+        ]
+        return cells, all(row[4] == row[7] for row in rows)
 
     def aliados(self, corte: date) -> dict[str, str]:
         """Return the aliado each asesor had sent most of their casos for."""

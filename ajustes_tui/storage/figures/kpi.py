@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.figures.figures import DayRange
+from ajustes_tui.domain.figures.indicators import FigureCell
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import GROUPS
 from ajustes_tui.storage.figures.counters import CountMismatch, recount
 
-_OF_RANGE = " FROM cuentas WHERE por = :por AND corte BETWEEN :desde AND :hasta AND previo < :desde"
-"""The counts of a range of cortes, each caso in the first of its cortes inside it."""
-_KEYS = {
-    "asesor": ("asesor", "clave"),
-    "aliado": ("asesor", "aliado"),
-    "causal": ("causal", "clave"),
-    "agente": ("agente", "clave"),
-}
-"""For each group of the figures, the counts that hold it (`por`) and the column of its key."""
-_OF_DAY = (
-    " FROM casos c WHERE c.veredicto_el >= :dia AND c.veredicto_el < :otro"
-    f" AND c.retirado = 0 AND c.cubeta <> '{Cubeta.ANULADO}'"
+_MEASURES = "count(*), coalesce(sum(c.valor_solicitado), 0), coalesce(sum(c.valor_aplicado), 0)"
+_OF_CORTES = (
+    "c.id IN (SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
+    " WHERE b.anulada_el IS NULL AND b.corte BETWEEN :desde AND :hasta)"
 )
+_OF_DAYS = f"c.veredicto_el >= :dia AND c.veredicto_el < :otro AND c.cubeta <> '{Cubeta.ANULADO}'"
+
+
+class Spellings(NamedTuple):
+    """A group as the bases write it: any of the texts, or none for the casos of no group."""
+
+    by: str
+    texts: tuple[str, ...]
+
+
+class CellQuery(NamedTuple):
+    """The casos whose figures are asked for, and how they are grouped."""
+
+    cortes: DayRange | None
+    """The cortes that brought the casos; None asks nothing of them."""
+    days: DayRange | None = None
+    """The days of the verdict in force; None asks nothing of it."""
+    only: tuple[Spellings, ...] = ()
+    """The groups a caso must be in, all of them."""
+    by: str | None = None
+    across: str | None = None
 
 
 class KpiRepository:
@@ -45,60 +61,30 @@ class KpiRepository:
         )
         return [date.fromisoformat(row[0]) for row in rows]
 
-    def buckets(
-        self, since: date, until: date, by: str | None = None
-    ) -> list[tuple[str | None, Cubeta, int]]:
-        """Count the casos of each bucket, in all or by group."""
-        counts, column = _KEYS[by] if by else ("total", "clave")
+    def cells(self, query: CellQuery) -> list[FigureCell]:
+        """Count some casos by group, bucket and result, each caso once, and add their money."""
+        values: dict[str, object] = {}
+        parts = ["c.retirado = 0"]
+        if query.cortes is not None:
+            parts.append(_OF_CORTES)
+            values |= _range_values(*query.cortes)
+        if query.days is not None:
+            since, until = query.days
+            parts.append(_OF_DAYS)
+            values |= {"dia": since.isoformat(), "otro": (until + timedelta(days=1)).isoformat()}
+        for place, group in enumerate(query.only):
+            names = [f"g{place}_{number}" for number in range(len(group.texts))]
+            values |= dict(zip(names, group.texts, strict=True))
+            listing = ", ".join(f":{name}" for name in names)
+            column = GROUPS[group.by]
+            parts.append(f"{column} IN ({listing})" if names else f"{column} IS NULL")
+        columns = [GROUPS[by] if by else "NULL" for by in (query.by, query.across)]
         rows = self._db.conn.execute(
-            f"SELECT {column}, cubeta, sum(casos){_OF_RANGE}"
-            " AND cubeta <> 'por_el_back' GROUP BY 1, 2 HAVING sum(casos) <> 0",
-            _range_values(since, until) | {"por": counts},
+            f"SELECT {', '.join(columns)}, c.cubeta, c.resultado, {_MEASURES} FROM casos c"
+            f" WHERE {' AND '.join(parts)} GROUP BY 1, 2, 3, 4",
+            values,
         )
-        return [(row[0] or None, Cubeta(row[1]), row[2]) for row in rows]
-
-    def rejected_by_back(self, since: date, until: date) -> int:
-        """Count the casos whose last result is RECHAZADO, whatever the verdict."""
-        row = self._db.conn.execute(
-            f"SELECT coalesce(sum(casos), 0){_OF_RANGE} AND cubeta = 'por_el_back'",
-            _range_values(since, until) | {"por": "total"},
-        ).fetchone()
-        return int(row[0])
-
-    def aliados(self, since: date, until: date) -> dict[str, str]:
-        """Return the aliado for which each asesor sent the most casos."""
-        rows = self._db.conn.execute(
-            f"SELECT clave, aliado{_OF_RANGE} AND clave <> '' AND aliado <> ''"
-            " GROUP BY 1, 2 HAVING sum(casos) <> 0 ORDER BY sum(casos), 2 DESC",
-            _range_values(since, until) | {"por": "asesor"},
-        )
-        return {row[0]: row[1] for row in rows}
-
-    def buckets_of_day(
-        self, day: date, by: str | None = None
-    ) -> list[tuple[str | None, Cubeta, int]]:
-        """Count the casos whose verdict in force is of a day, by bucket, in all or by group."""
-        group = GROUPS[by] if by else "NULL"
-        rows = self._db.conn.execute(
-            f"SELECT {group}, c.cubeta, count(*){_OF_DAY} GROUP BY 1, 2", _day_values(day)
-        )
-        return [(row[0], Cubeta(row[1]), row[2]) for row in rows]
-
-    def rejected_by_back_of_day(self, day: date) -> int:
-        """Count, of the casos with a verdict of a day, those whose last result is RECHAZADO."""
-        row = self._db.conn.execute(
-            f"SELECT count(*){_OF_DAY} AND c.resultado = 'RECHAZADO'", _day_values(day)
-        ).fetchone()
-        return int(row[0])
-
-    def aliados_of_day(self, day: date) -> dict[str, str]:
-        """Return the aliado of each asesor with a verdict of a day."""
-        rows = self._db.conn.execute(
-            f"SELECT c.asesor_id, c.aliado{_OF_DAY} AND c.asesor_id IS NOT NULL"
-            " AND c.aliado IS NOT NULL GROUP BY 1, 2 ORDER BY count(*), 2 DESC",
-            _day_values(day),
-        )
-        return {row[0]: row[1] for row in rows}
+        return [FigureCell(row[0], row[1], Cubeta(row[2]), *row[3:]) for row in rows]
 
     def queue(self) -> dict[str, int]:
         """Count the open casos by estado."""
@@ -114,7 +100,3 @@ class KpiRepository:
 
 def _range_values(since: date, until: date) -> dict[str, str]:
     return {"desde": since.isoformat(), "hasta": until.isoformat()}
-
-
-def _day_values(day: date) -> dict[str, str]:
-    return {"dia": day.isoformat(), "otro": (day + timedelta(days=1)).isoformat()}

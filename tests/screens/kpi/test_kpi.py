@@ -13,7 +13,7 @@ from ajustes_tui.app import AjustesApp
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.desk import EstadoQueue
-from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, Indicators
+from ajustes_tui.domain.figures.indicators import BaseResults, CubetaCounts, FigureGroup, Indicators
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.screens.kpi.definition import DefinitionModal
@@ -613,7 +613,7 @@ async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
         group = FigureGroup("AS17", cuentas)
         board = replace(
             view.figures,
-            indicators=Indicators(cuentas, 12_345, (group,)),
+            indicators=Indicators(cuentas, BaseResults(rechazado=12_345), (group,)),
             rows=98_765,
             duplicated=12_345,
         )

@@ -51,7 +51,7 @@ def figures_view(
     """Return figures of three casos for each of some asesores."""
     counts = CubetaCounts({Cubeta.APLICADO: 1, Cubeta.RECHAZADO: 2}, regla)
     total = CubetaCounts({cubeta: counts[cubeta] * len(groups) for cubeta in Cubeta}, regla)
-    indicators = Indicators(total, 0, tuple(FigureGroup(group, counts) for group in groups))
+    indicators = Indicators(total, groups=tuple(FigureGroup(group, counts) for group in groups))
     figures = KpiBoard(CORTE, CORTE, indicators, NOW, by="asesor", of_day=of_today)
     return text.FiguresView(figures, (), {}, Desk(), Rules())
 

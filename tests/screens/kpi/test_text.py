@@ -11,7 +11,7 @@ import pytest
 from ajustes_tui.domain.caso.estados import Cubeta, Estado, Regla
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.figures.desk import Desk, DeskLimits, EstadoQueue
-from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, Indicators
+from ajustes_tui.domain.figures.indicators import BaseResults, CubetaCounts, FigureGroup, Indicators
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -42,7 +42,9 @@ def _vista(
     closing: Closing | None = None,
     changes: tuple[tuple[str | None, str, int], ...] = (),
 ) -> text.FiguresView:
-    indicators = Indicators(cuentas or _cuentas(120, 30, 36, 2, 6, 0, 6), 38, groups)
+    indicators = Indicators(
+        cuentas or _cuentas(120, 30, 36, 2, 6, 0, 6), BaseResults(rechazado=38), groups
+    )
     momento = datetime(2026, 11, 24, 10, 42, 7, tzinfo=BOGOTA)
     board = KpiBoard(*(since, CORTE, indicators, momento, 204, 3, 1, by, of_day, closing, changes))
     return text.FiguresView(board, previous, {"AS01": "Almacontact"}, Desk(), rules or Rules())
@@ -275,7 +277,7 @@ def test_the_paragraph_of_a_closed_corte_says_apart_what_changed_since():
 def test_every_figure_is_whole_at_eighty_columns(casos):
     closing = Closing(CORTE, "drubio", datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA), 9, {})
     steps = tuple(("pendiente", c.value, casos) for c in text.TITLES)
-    grande = Indicators(_cuentas(*[casos] * 7), casos)
+    grande = Indicators(_cuentas(*[casos] * 7), BaseResults(rechazado=casos))
     base = replace(_vista().figures, indicators=grande)
     base = replace(base, rows=9 * casos, duplicated=casos, rechazadas=casos)
     closed = replace(base, closing=closing, changes=steps)
