@@ -1103,3 +1103,15 @@ def closings_with_money(db: Database) -> None:
     """Freeze the result and the money of each caso of a corte that is closed."""
     for statement in _statements(CLOSINGS_WITH_MONEY):
         db.execute(statement)
+
+
+CALLS_OF_CASOS = """
+CREATE INDEX historial_llamadas ON historial (caso_id)
+    WHERE base_id IS NULL AND (evento = 'contacto' OR evento = 'mensaje_de_voz')
+"""
+
+
+@schema_migrations()
+def calls_of_casos(db: Database) -> None:
+    """Find the calls about a caso without reading its other lines."""
+    db.execute(CALLS_OF_CASOS.strip())
