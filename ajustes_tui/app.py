@@ -25,7 +25,7 @@ from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import build_signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens import modals
-from ajustes_tui.screens.base import AjustesScreen, UnexpectedFailure
+from ajustes_tui.screens.base import AjustesScreen, StoreLost, UnexpectedFailure
 from ajustes_tui.screens.modals.base import Dialog
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.ui import memory as memory
@@ -126,6 +126,8 @@ class AjustesApp(App[None]):
         self._owns_process = False
         self._question: Screen[bool] | None = None
         """The question whether to leave, asked last."""
+        self._without_store = False
+        """Whether the file of the store is gone, and the program ends once the person has read it."""
         self._leaving: list[Timer] = []
         """The timers that leave once nothing is being registered."""
         self._idle = idle or IdleWatch()
@@ -502,6 +504,19 @@ class AjustesApp(App[None]):
                 "No se sabe si lo último quedó hecho: mírelo antes de repetirlo.",
                 self._record(event.error),
             )
+        )
+
+    @on(StoreLost)
+    def _end_without_store(self, event: StoreLost) -> None:
+        """Keep what is typed, say once that the store is gone, and end with its exit code."""
+        if self._without_store:
+            return
+        self._without_store = True
+        self.hasten()
+        self.keep_typed()
+        code = event.error.exit_code
+        self.push_screen(
+            modals.ErrorModal.of(event.error), lambda _read: self.exit(return_code=code)
         )
 
     def _handle_exception(self, error: Exception) -> None:

@@ -89,6 +89,12 @@ class ConflictError(AjustesError):
     code = "conflicto"
 
 
+class StoreGone(ConflictError):
+    """The file of the store is no longer where it was opened: nothing more may be written to it."""
+
+    code = "almacen_ausente"
+
+
 class BrokenIntegrity(AjustesError):
     """`verificar` found damage (exit 6)."""
 

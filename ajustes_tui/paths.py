@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from hashlib import sha256
 from pathlib import Path
 
 import platformdirs
@@ -52,6 +53,21 @@ def owns(path: Path) -> bool:
         return os.access(folder, os.W_OK | os.X_OK)
     except OSError:
         return False
+
+
+def seals_of(db: Path) -> Path:
+    """The file of the seals of a store, beside it."""
+    return db.with_name(f"{db.name}.sellos")
+
+
+def rescue_of(db: Path) -> tuple[Path, Path]:
+    """The files that keep the drafts of a store that cannot be written: beside it, else with the log.
+
+    The second is for a store whose folder is gone; it carries the name of the store and a digest of
+    its place.
+    """
+    place = sha256(os.fsencode(db.absolute())).hexdigest()[:12]
+    return db.with_name(f"{db.name}.rescate"), log_file().with_name(f"{db.name}.{place}.rescate")
 
 
 def log_file() -> Path:

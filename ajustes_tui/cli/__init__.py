@@ -92,6 +92,8 @@ def _run(arguments: list[str]) -> int:
         return _demo(config, args)
     if args.orden == "restaurar":
         return _restore(config, args)
+    if args.orden == "crear":
+        return _create(config, args)
     from ajustes_tui.cli.orders import ORDERS, PartialFailure, creates_store
     from ajustes_tui.services.container import build_services
 
@@ -127,6 +129,18 @@ def _demo(config: Config, args: Namespace) -> int:
         _print_document(document, in_json=args.json)
         return 0
     return _open_program(config, args)
+
+
+def _create(config: Config, args: Namespace) -> int:
+    """Make the store of a server."""
+    from ajustes_tui.services.admin.creation import create_store
+
+    supervisor, notices = create_store(config, os.environ, args.supervisor, como=args.como)
+    for notice in notices:
+        sys.stderr.write(f"aviso: {notice}\n")
+    document = {"db": str(config.db), "supervisor": supervisor}
+    _print_document(document, in_json=args.json)
+    return 0
 
 
 def _restore(config: Config, args: Namespace) -> int:

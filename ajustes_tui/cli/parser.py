@@ -26,12 +26,16 @@ SCREENS = (
     *("retroalimentacion", "practicas", "lotes"),
 )
 EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr")
-_CATALOGS = ("causales", "marcaciones", "sinonimos", "festivos", "ajustes", "formas", "plantillas")
+_CATALOGS = (
+    *("causales", "marcaciones", "sinonimos", "festivos", "ajustes", "formas", "plantillas"),
+    "asesores",
+)
 _MAX_ID = 2**63 - 1
 _OPTIONS_WITH_VALUE = frozenset({"--db", "--config", "--como", "--pantalla", "--terminal"})
 _PROFILES = "xterm, putty, linux, vt220, vt100, latin1, ascii… (varios con comas), o simple"
 EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "demo": ("ajustes demo", "ajustes --db prueba.db demo --sin-tui"),
+    "crear": ("ajustes crear --supervisor drubio",),
     "importar": (
         "ajustes importar ajustes_26_11_2026.xlsx",
         "ajustes importar base.xlsx --corte 2026-11-26 --simular --json",
@@ -190,6 +194,10 @@ def build_parser() -> Parser:
     demo = order("demo", "Hace un almacén de demostración y abre el programa en él.")
     demo.add_argument("--sin-tui", action="store_true", help="no abre el programa")
     demo.add_argument("--vacio", action="store_true", help="sin base, personas ni historial")
+    create = order(
+        "crear", "Hace el almacén de un servidor, una sola vez; es de quien lo administra."
+    )
+    create.add_argument("--supervisor", required=True, metavar="LOGIN", help="quien lo supervisa")
     _import(order("importar", "Importa una o varias bases."))
     order("bases", "Lista las bases importadas.")
     anular = order("anular_importacion", "Deshace la última base; lo que alguien tocó se conserva.")

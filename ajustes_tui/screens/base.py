@@ -13,7 +13,7 @@ from textual.worker import Worker, WorkerState
 
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.errors import AjustesError
+from ajustes_tui.errors import AjustesError, StoreGone
 from ajustes_tui.messages import Fact, PasteCut, Signals
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed
@@ -34,6 +34,14 @@ class UnexpectedFailure(Message):
     """A worker ended with an error nobody expected; the app records it and tells the person."""
 
     def __init__(self, error: BaseException) -> None:
+        super().__init__()
+        self.error = error
+
+
+class StoreLost(Message):
+    """The file of the store is gone: the app keeps the drafts, tells the person and ends."""
+
+    def __init__(self, error: StoreGone) -> None:
         super().__init__()
         self.error = error
 
@@ -147,7 +155,12 @@ class AjustesScreen(Screen[None]):
         """Compare the pulse of the store, on a timer, and read again after a change or a due moment."""
         if not self.freshness.watches or not self.is_current:
             return
-        if self.freshness.changed() or self.fell_due():
+        try:
+            changed = self.freshness.changed()
+        except StoreGone as error:
+            self.post_message(StoreLost(error))
+            return
+        if changed or self.fell_due():
             self.freshness.mark_seen()
             self.store_changed()
 
@@ -256,7 +269,9 @@ class AjustesScreen(Screen[None]):
         self._show_error(error)
 
     def _show_error(self, error: BaseException) -> None:
-        if isinstance(error, AjustesError):
+        if isinstance(error, StoreGone):
+            self.post_message(StoreLost(error))
+        elif isinstance(error, AjustesError):
             self.app.push_screen(modals.ErrorModal.of(error))
         else:
             self.post_message(UnexpectedFailure(error))

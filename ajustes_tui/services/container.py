@@ -21,9 +21,10 @@ from ajustes_tui.services.admin.identity import login_of_run
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.recorder import Recorder
 from ajustes_tui.storage.admin.people import MetaRepository
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Database, missing
 
 if TYPE_CHECKING:
+    from ajustes_tui.services.admin.asesores import AsesoresService
     from ajustes_tui.services.admin.catalog_admin import CatalogsService
     from ajustes_tui.services.admin.integrity import IntegrityService
     from ajustes_tui.services.admin.users import UsuariosService
@@ -186,6 +187,13 @@ class Services:
 
         return CatalogsService(self.service_context, self.recorder)
 
+    @cached_property
+    def asesores(self) -> AsesoresService:
+        """Who each asesor is."""
+        from ajustes_tui.services.admin.asesores import AsesoresService
+
+        return AsesoresService(self.service_context, self.catalogos)
+
     @property
     def run_session(self) -> RunSession:
         """The person of this run."""
@@ -198,10 +206,22 @@ def build_services(
     """Open the store of a configuration and return the services of the person at the keyboard.
 
     Without `create`, a store that does not exist is an empty one in memory: looking writes nothing.
+    Raises InvalidInput when a store that should be there is missing: that of a server, or one with
+    seals beside it, is made by `create_store` alone.
     """
     login = login_of_run(config.db, como, env)
-    db = Database(config.db if create or _exists(config.db) else None)
+    exists = _exists(config.db)
+    if not exists and is_expected(config):
+        raise missing(config.db)
+    db = Database(
+        config.db if create or exists else None, may_create=create and not is_expected(config)
+    )
     return services_for(db, config, login, env)
+
+
+def is_expected(config: Config) -> bool:
+    """Tell whether a store must be there already: it serves a host, or it was sealed before."""
+    return config.served or paths.seals_of(config.db).exists()
 
 
 def _exists(path: Path) -> bool:

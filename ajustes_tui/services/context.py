@@ -16,7 +16,12 @@ from ajustes_tui.domain.values.clocks import DayTest, subtract_business_days
 from ajustes_tui.domain.values.person import RunSession, Usuario, propose_initials
 from ajustes_tui.domain.values.roles import Power, Rol, can, roles_with
 from ajustes_tui.errors import NotAllowed
-from ajustes_tui.services.admin.catalogs import SHIPPED_FILES, load_catalogs, settings_of
+from ajustes_tui.services.admin.catalogs import (
+    SHIPPED_FILES,
+    asesores_of,
+    load_catalogs,
+    settings_of,
+)
 from ajustes_tui.services.admin.holidays import business_day_test, festivo_test, load_festivos
 from ajustes_tui.services.store_watch import StorePulse, StoreWatch
 from ajustes_tui.storage.admin.catalogs import CatalogsRepository
@@ -167,7 +172,9 @@ class ServiceContext:
         built = self._directory
         if built is None or built[0] != built_from:
             seen = repository.spellings()
-            built = built_from, AsesorDirectory((), seen.ids, seen.aliados)
+            kept = self.catalog.get(CatalogName.ASESORES)
+            people = asesores_of(kept, CatalogName.ASESORES) if kept else ()
+            built = built_from, AsesorDirectory(people, seen.ids, seen.aliados)
             self._directory = built
         if at is not None:
             self._directories[conn] = at, built[1]
@@ -225,7 +232,7 @@ class ServiceContext:
             return
         self.refresh_catalogs()
         usuario = self.people.get(self.run_session.login)
-        if usuario is not None or not self.people.is_empty():
+        if usuario is not None or self.config.served or not self.people.is_empty():
             # Read again: another process may have registered the first person between the two.
             self._require_active(usuario or self.people.get(self.run_session.login))
         if version is not None:
@@ -249,10 +256,14 @@ class ServiceContext:
         return rol
 
     def enter(self) -> Rol:
-        """Return the person's role before a write; the first to write to a new store supervises it."""
+        """Return the person's role before a write.
+
+        The first to write to a new store supervises it, if it is personal: that of a server has its
+        supervisor since it was made.
+        """
         self.refresh_catalogs()
         usuario = self.people.get(self.run_session.login)
-        if usuario is None and self.people.is_empty():
+        if usuario is None and not self.config.served and self.people.is_empty():
             with self.db.transaction():
                 if self.people.is_empty():
                     usuario = Usuario(

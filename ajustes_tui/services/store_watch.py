@@ -35,7 +35,11 @@ class StoreWatch:
         self._tomas: list[tuple[str, datetime]] = []
 
     def look(self) -> StorePulse:
-        """Return the pulse of the store at this moment; always from the same thread."""
+        """Return the pulse of the store at this moment; always from the same thread.
+
+        Raises StoreGone when the file of the store is no longer there.
+        """
+        self._db.require_present()
         version, now = self._meta.data_version(), self._now()
         if version != self._version:
             self._version = version

@@ -434,6 +434,7 @@ _SCREENS = (
     KeyAction(
         "kpi.practicas", "m", "Prácticas", "modelo de gestión", "Cifras", action=_go("practicas")
     ),
+    KeyAction("kpi.metas", "e", "Metas", "las metas, y quién las puso", "Cifras"),
     KeyAction("kpi.flujograma", "v", "Flujograma", "las cajas y flechas", "Cifras"),
     KeyAction("kpi.releer", "r", "Releer", "lee otra vez las cifras", "Cifras"),
     KeyAction("kpi_mesa.abrir", "enter", "Casos", "los casos del renglón", "Trabajo", footer=True),

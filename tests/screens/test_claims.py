@@ -295,3 +295,19 @@ async def test_what_another_did_is_not_overwritten_by_what_enter_would_do(
         assert shows(pilot, "andres lo tomó a las 10:40")
         await pilot.press("2")
         await seen(pilot, lambda: not shows(pilot, "andres lo tomó a las 10:40"))
+
+
+async def test_a_store_taken_away_ends_the_session_with_its_drafts_kept(
+    app, services, id_de, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "estado"))
+    programa = app()
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await open_one(pilot, id_de("rechazado"))
+        path = services.service_context.config.db
+        path.rename(path.with_name("en_otra_parte.db"))
+        await seen(pilot, lambda: shows(programa, "ya no está en su lugar"))
+        await pilot.press("enter")
+        await seen(pilot, lambda: not programa.is_running or programa.return_code is not None)
+    assert programa.return_code == 5
+    assert not path.exists()

@@ -305,6 +305,10 @@ class KpiScreen(AjustesScreen):
         else:
             self._acts.close(figures.since, figures)
 
+    def action_metas(self) -> None:
+        """Show the goals and who set them when, and let a supervisor set others."""
+        self._acts.ask_goals()
+
     @on(CorteActs.Done)
     def _say_done(self, event: CorteActs.Done) -> None:
         self.say(event.text, Tone.OK)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave, merge
 from ajustes_tui.errors import ConflictError
-from ajustes_tui.storage.guard.rescue import borradores_in
+from ajustes_tui.storage.guard.rescue import RescueFile, borradores_in
 
 if TYPE_CHECKING:
     from ajustes_tui.services.context import ServiceContext
@@ -103,23 +103,26 @@ def _set_aside(context: ServiceContext, what: Mapping[str, object]) -> None:
 
 
 def collect(context: ServiceContext) -> None:
-    """Collect the drafts left beside the store into it; while it is busy, the next session tries again."""
-    if not context.rescue.is_waiting():
-        return
+    """Collect the drafts set aside into the store; while it is busy, the next session tries again."""
+    for file in context.rescue.waiting():
+        _collect_file(context, file)
+
+
+def _collect_file(context: ServiceContext, file: RescueFile) -> None:
     limit = monotonic() + COLLECT_WAIT_S
 
     def keep_waiting() -> None:
         if monotonic() > limit:
             raise ConflictError("El almacén sigue ocupado.")
 
-    found = context.rescue.read()
+    found = file.read()
     try:
         with context.db.transaction(keep_waiting=keep_waiting):
             for set_aside in borradores_in(found):
                 _collect_one(context, set_aside)
     except ConflictError:
         return
-    context.rescue.forget(found)
+    file.forget(found)
 
 
 def _collect_one(context: ServiceContext, save: Mapping[str, Any]) -> None:

@@ -10,6 +10,7 @@ from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.export import ExportService
+from ajustes_tui.services.figures.goals import GoalsService
 from ajustes_tui.services.figures.kpi import KpiBoard, KpiService
 
 
@@ -20,6 +21,7 @@ class DeskService(KpiService):
         self, context: ServiceContext, export: ExportService, triage: TriageService
     ) -> None:
         super().__init__(context)
+        self.goals = GoalsService(context)
         self._export = export
         self._triage = triage
 

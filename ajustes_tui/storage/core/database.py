@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ajustes_tui import paths
-from ajustes_tui.errors import AjustesError, BrokenIntegrity, ConflictError, InvalidInput, motivo_of
+from ajustes_tui.errors import (
+    AjustesError,
+    BrokenIntegrity,
+    ConflictError,
+    InvalidInput,
+    StoreGone,
+    motivo_of,
+)
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.migrations import schema_migrations
 from ajustes_tui.storage.core.mounts import require_local
@@ -37,6 +44,7 @@ session has several threads."""
 _POLL_S = 0.05
 _FILE_MODE = 0o600
 _OPEN_FLAGS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+_OPEN_EXISTING = os.O_RDWR | os.O_CLOEXEC
 _UNWRITABLE = frozenset(
     {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
 )
@@ -50,9 +58,12 @@ class Database:
     leaves some processes waiting for seconds. Readers never take it.
     """
 
-    def __init__(self, path: Path | None) -> None:
-        """Open `path`, creating it; None is a store in memory that nobody else sees."""
+    def __init__(self, path: Path | None, *, may_create: bool = True) -> None:
+        """Open `path`, creating it if it may; None is a store in memory that nobody else sees."""
         self.path = path
+        self._may_create = may_create
+        self._identity: tuple[int, int] | None = None
+        """The device and the inode of the file that was opened."""
         self._local = threading.local()
         self._thread_lock = threading.Lock()
         self._use_guard = threading.Lock()
@@ -90,10 +101,21 @@ class Database:
     def connect(self) -> Connection:
         """Open one more connection, which the caller closes."""
         self._retain()
-        destination = ":memory:" if self.path is None else str(self.path)
-        conn = sqlite3.connect(
-            destination, timeout=TURN_WAIT_S, check_same_thread=False, factory=Connection
+        # A file that is gone is not made anew: an empty store in its place would look like the real one.
+        destination = (
+            ":memory:" if self.path is None else f"{self.path.absolute().as_uri()}?mode=rw"
         )
+        try:
+            conn = sqlite3.connect(
+                destination,
+                timeout=TURN_WAIT_S,
+                check_same_thread=False,
+                factory=Connection,
+                uri=True,
+            )
+        except sqlite3.OperationalError:
+            self.require_present()
+            raise
         conn.row_factory = sqlite3.Row
         # The garbage collector cannot see the function SQLite holds: it must not keep this object alive.
         me = weakref.ref(self)
@@ -122,6 +144,25 @@ class Database:
             if self._release_use is not None:
                 self._release_use()
                 self._release_use = None
+
+    def require_present(self) -> None:
+        """Raise StoreGone unless the file that was opened is still the one at its path.
+
+        A disk that is no longer mounted, or a file that was moved, leaves an open store that nobody
+        else sees: what is written to it is lost.
+        """
+        if self.path is None or self._identity is None:
+            return
+        try:
+            now = self.path.stat()
+        except OSError:
+            now = None
+        if now is None or (now.st_dev, now.st_ino) != self._identity:
+            raise StoreGone(
+                f"El almacén «{self.path.name}» ya no está en su lugar; no se guardó nada más.",
+                "Avise a soporte: puede faltar un disco. Lo que estaba escrito queda como borrador "
+                "y se ofrece cuando el almacén vuelva.",
+            )
 
     def hurry(self) -> None:
         """Stop every thread of this process from waiting for a turn."""
@@ -220,9 +261,11 @@ class Database:
             if self.path is None:
                 yield
                 return
+            self.require_present()
             lock = _open_lock(self.path)
             try:
                 stand_in_line(lock, fcntl.LOCK_EX, TURN_WAIT_S, on_wait)
+                self.require_present()
                 yield
             finally:
                 os.close(lock)
@@ -275,11 +318,18 @@ class Database:
     def _open_file(self, path: Path) -> tuple[Connection, bool]:
         """Return the connection, and whether the file is empty, without any table."""
         require_local(path)
-        make_room(path)
+        if self._may_create:
+            make_room(path)
         try:
-            os.close(os.open(path, _OPEN_FLAGS, _FILE_MODE))
+            flags = _OPEN_FLAGS if self._may_create else _OPEN_EXISTING
+            file = os.open(path, flags, _FILE_MODE)
+            opened = os.fstat(file)
+            os.close(file)
+            self._identity = opened.st_dev, opened.st_ino
             conn = self.conn
             tables = {row[0] for row in conn.execute("SELECT name FROM sqlite_schema")}
+        except FileNotFoundError as error:
+            raise (_cannot_open(error, path) if self._may_create else missing(path)) from None
         except OSError as error:
             raise _cannot_open(error, path) from None
         except sqlite3.DatabaseError as error:
@@ -304,6 +354,16 @@ def _roll_back(conn: Connection) -> None:
         if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
             raise
         conn.close()
+
+
+def missing(path: Path) -> InvalidInput:
+    """Return the error of a store that should be there and is not."""
+    return InvalidInput(
+        f"No está el almacén «{path.name}»: no se hizo otro en su lugar.",
+        "Si falta un disco, monte el disco; si se perdió, restaure el último respaldo con `ajustes "
+        "restaurar`. Uno nuevo lo hace soporte con `ajustes crear --supervisor LOGIN`.",
+        code="almacen",
+    )
 
 
 def make_room(path: Path) -> None:
@@ -372,7 +432,7 @@ def damage_of(error: BaseException) -> BrokenIntegrity | None:
 def _damaged_on_opening(error: sqlite3.DatabaseError, path: Path) -> BrokenIntegrity | None:
     """Return the error of a damaged store; None for a file that was never a store, as it has no seals."""
     ours = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT
-    return damage_of(error) if ours or path.with_name(f"{path.name}.sellos").exists() else None
+    return damage_of(error) if ours or paths.seals_of(path).exists() else None
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The drafts of sessions that ended while the store was busy, kept beside it for the next session."""
+"""The drafts of sessions that ended while the store was busy or gone, kept for the next session."""
 
 from __future__ import annotations
 
@@ -11,24 +11,43 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ajustes_tui.errors import ConflictError, motivo_of
+from ajustes_tui.paths import private_dir, rescue_of
 
 _FILE_MODE = 0o600
 
 
 class Rescue:
-    """A file of drafts, one a line, which the next session that can write saves in the store."""
+    """The drafts that could not be saved in a store: beside it or, when its folder is gone, apart."""
 
-    def __init__(self, path: Path | None) -> None:
-        """Keep the drafts in a file beside a store; a store in memory is never busy and has none."""
-        self._path = None if path is None else Path(f"{path}.rescate")
+    def __init__(self, db: Path | None) -> None:
+        """Keep the drafts of a store; one in memory is never busy and keeps none."""
+        self._db = db
+        self._files = [] if db is None else [RescueFile(path) for path in rescue_of(db)]
 
     def save(self, borrador: Mapping[str, object]) -> None:
-        """Append a draft; raises ConflictError when the file cannot be written either."""
-        if self._path is None:
+        """Append a draft; raises ConflictError when no file can be written."""
+        if self._db is None:
             return
+        beside, apart = self._files
+        (beside if self._db.exists() else apart).save(borrador)
+
+    def waiting(self) -> list[RescueFile]:
+        """Return the files that hold a draft."""
+        return [file for file in self._files if file.is_waiting()]
+
+
+class RescueFile:
+    """A file of drafts, one a line, which the next session that can write saves in the store."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def save(self, borrador: Mapping[str, object]) -> None:
+        """Append a draft; raises ConflictError when the file cannot be written."""
         # It begins with a newline, so that it is a line of its own even after one that was cut short.
         line = f"\n{json.dumps(borrador, ensure_ascii=False)}\n".encode()
         try:
+            private_dir(self._path.parent)
             file = os.open(
                 self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, _FILE_MODE
             )
@@ -48,7 +67,7 @@ class Rescue:
     def is_waiting(self) -> bool:
         """Tell whether there is any draft in the file."""
         try:
-            return self._path is not None and self._path.stat().st_size > 0
+            return self._path.stat().st_size > 0
         except OSError:
             return False
 
@@ -68,7 +87,7 @@ class Rescue:
 
     @contextmanager
     def _open(self) -> Iterator[int]:
-        file = os.open(self._path or os.devnull, os.O_RDWR | os.O_CLOEXEC)
+        file = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield file

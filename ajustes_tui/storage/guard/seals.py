@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ajustes_tui.domain.keeping.integrity import Seal, read_seals, seal_digest
+from ajustes_tui.paths import seals_of
 
 _FILE_MODE = 0o600
 
@@ -18,7 +19,7 @@ class SealsRepository:
     """The seals of one store, one line each."""
 
     def __init__(self, db: Path) -> None:
-        self.path = db.with_name(f"{db.name}.sellos")
+        self.path = seals_of(db)
 
     def list_all(self) -> list[Seal]:
         """Return every seal, oldest first; none when the store was never sealed.

@@ -7,6 +7,7 @@ from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.screens.flujograma.screen import FlujogramaScreen
 from ajustes_tui.screens.kpi.definition import DefinitionModal
 from ajustes_tui.screens.kpi.desk import DeskScreen
+from ajustes_tui.screens.kpi.goals_form import GoalsModal
 from ajustes_tui.screens.kpi.screen import KpiScreen
 from ajustes_tui.screens.kpi.wall import WallScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
@@ -72,6 +73,17 @@ async def kpi_agente(walk: Walk) -> None:
     await walk.stop("newest_corte", "Corte 25/11/2026", "= T ")
     await walk.press("f8")
     await walk.stop("not_permitted", "es de la supervisora")
+
+
+@route(KpiScreen, GoalsModal, login="drubio", place="kpi")
+async def kpi_goals(walk: Walk) -> None:
+    await walk.until("Corte 25/11/2026", "= T ")
+    await walk.press("e")
+    await walk.stop("form", "Nadie ha puesto metas.")
+    await walk.press("6", "5", "tab", "tab", "1", "5", "f8")
+    await walk.stop("set", "meta 65,0")
+    await walk.press("e")
+    await walk.stop("history", "drubio, 25/11/2026")
 
 
 @route(DeskScreen, PickerModal, TextModal, login="drubio", place="kpi")

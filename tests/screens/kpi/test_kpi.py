@@ -632,6 +632,30 @@ async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
             assert row.split()[-10:] == ["86415", *["12345"] * 7, "14,3", "14,3"]
 
 
+async def test_a_supervisor_sets_the_goals_on_the_screen_and_an_agente_only_reads_them(
+    app, servicios_de
+):
+    programa = app("kpi", servicios_de("drubio"))
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "sin meta"))
+        await pilot.press("e")
+        await wait_for(pilot, lambda: shows(programa, "Nadie ha puesto metas."))
+        await pilot.press("6", "5", "enter", "x", "f8")
+        await wait_for(pilot, lambda: shows(programa, "Corregido: escriba un número entero"))
+        await pilot.press("backspace", "0", "enter", "1", "5", "f8")
+        await wait_for(pilot, lambda: shows(programa, "○ meta 65,0: faltan 8"))
+        assert shows(programa, "○ meta 15,0: cabe 1 más")
+        await pilot.press("e")
+        await wait_for(pilot, lambda: shows(programa, "Desde 24/11/2026: aplicado 65,0"))
+        await pilot.press("escape")
+    agente = app("kpi")
+    async with agente.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(agente, "○ meta 65,0: faltan 8"))
+        await pilot.press("e")
+        await wait_for(pilot, lambda: shows(agente, "Las pone la supervisora."))
+        assert shows(agente, "drubio, 24/11/2026")
+
+
 async def test_f5_reads_what_somebody_else_decided(app, servicios_de, id_de):
     programa = app("kpi")
     async with programa.run_test(size=(80, 24)) as pilot:

@@ -148,11 +148,12 @@ def test_what_was_left_is_kept_for_later_while_the_store_stays_busy(
 def test_what_comes_while_the_rest_is_put_in_waits_for_the_next_session(store: Almacen) -> None:
     rescue = store.of("yuli").service_context.rescue
     rescue.save({"caso_id": 3})
-    parsed = rescue.read()
+    (file,) = rescue.waiting()
+    parsed = file.read()
     rescue.save({"caso_id": 4})
-    rescue.forget(parsed)
-    rescue.forget(parsed)
-    assert [borrador["caso_id"] for borrador in borradores_in(rescue.read())] == [4]
+    file.forget(parsed)
+    file.forget(parsed)
+    assert [borrador["caso_id"] for borrador in borradores_in(file.read())] == [4]
 
 
 def test_what_was_being_registered_is_kept_only_if_its_caso_is_still_as_it_was(

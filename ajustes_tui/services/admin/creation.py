@@ -1,0 +1,77 @@
+"""Crear: make the store of a server, once, with the person who supervises it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from ajustes_tui import paths
+from ajustes_tui.config import Config
+from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.domain.values.person import Usuario
+from ajustes_tui.domain.values.roles import Rol
+from ajustes_tui.errors import InvalidDatum, InvalidInput, NotAllowed
+from ajustes_tui.services.admin.identity import LOGIN, login_of_run
+from ajustes_tui.storage.admin.people import AuditRepository, PeopleRepository
+from ajustes_tui.storage.core.database import Database, make_room
+from ajustes_tui.storage.guard.seals import SealsRepository, sync_folder
+
+
+def create_store(
+    config: Config, env: Mapping[str, str], supervisor: str, *, como: str | None
+) -> tuple[str, tuple[str, ...]]:
+    """Make the configured store with its supervisor; return the login and the notices.
+
+    Only whoever administers the host may: the account of the service or root, and no person who came
+    in by sudo or an SSH forced command. The store appears whole or not at all. Raises NotAllowed for
+    anybody else, InvalidInput when a store stands there already.
+    """
+    own = login_of_run(config.db, None, {})
+    if como is not None or login_of_run(config.db, None, env) not in (own, "root"):
+        raise NotAllowed(
+            "Un almacén lo crea quien administra el equipo, no una persona que entra a trabajar.",
+            "Repita la orden con la cuenta del servicio, sin --como y sin pasar por otra persona.",
+        )
+    if not LOGIN.fullmatch(supervisor):
+        raise InvalidDatum(
+            "--supervisor no trae un nombre de usuario del sistema.",
+            "Use letras, dígitos, punto, guion o guion bajo, hasta 32.",
+        )
+    if config.db.exists():
+        raise _exists(config.db)
+    make_room(config.db)
+    now = datetime.now(BOGOTA)
+    # In a folder of its own but under the final file name, which an error message would show.
+    folder = paths.private_dir(config.db.with_name(f".{config.db.name}.{os.getpid()}"))
+    try:
+        new = folder / config.db.name
+        db = Database(new)
+        with db.transaction():
+            PeopleRepository(db).save(Usuario(supervisor, supervisor, Rol.SUPERVISOR), now)
+            AuditRepository(db).record(now, own, "almacen_creado", f"supervisor {supervisor}")
+        db.checkpoint()
+        db.close()
+        seals = SealsRepository(config.db)
+        try:
+            os.link(new, config.db)
+        except FileExistsError:
+            raise _exists(config.db) from None
+        notices: tuple[str, ...] = ()
+        if seals.path.exists():
+            aside = seals.set_aside(now)
+            notices = (f"Los sellos del almacén anterior quedaron como «{aside.name}».",)
+        sync_folder(config.db.parent)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return supervisor, notices
+
+
+def _exists(path: Path) -> InvalidInput:
+    return InvalidInput(
+        f"«{path.name}» ya existe; no se tocó.",
+        "Para agregar personas: ajustes usuarios agregar LOGIN --rol R.",
+        code="almacen",
+    )

@@ -1,0 +1,108 @@
+"""A store that is not there is said and never made anew, and what was typed on it is kept."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from ajustes_tui import paths
+from ajustes_tui.config import Config
+from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave
+from ajustes_tui.domain.values.roles import Rol
+from ajustes_tui.errors import InvalidInput, NotAllowed, StoreGone
+from ajustes_tui.services.admin.creation import create_store
+from ajustes_tui.services.container import build_services, services_for
+from tests.services.soporte import Almacen
+
+TEXTS = frozenset({BorradorPart.TEXTS})
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Config:
+    """Return the settings of a server whose store was not made yet."""
+    config = Config(tmp_path / "almacen" / "ajustes.db", tmp_path / "ajustes.toml", served=True)
+    return config._replace(inbox=tmp_path, output=tmp_path)
+
+
+@pytest.mark.parametrize("create", [True, False])
+def test_no_order_makes_the_store_of_a_server(served: Config, create: bool) -> None:
+    with pytest.raises(InvalidInput, match="no se hizo otro en su lugar") as refused:
+        build_services(served, {}, create=create)
+    assert refused.value.code == "almacen"
+    assert not served.db.parent.exists()
+
+
+@pytest.mark.parametrize("create", [True, False])
+def test_a_store_with_seals_beside_it_is_not_made_anew(tmp_path: Path, create: bool) -> None:
+    config = Config(tmp_path / "ajustes.db", tmp_path / "ajustes.toml")
+    paths.seals_of(config.db).write_text("")
+    with pytest.raises(InvalidInput, match="no se hizo otro en su lugar"):
+        build_services(config, {}, create=create)
+    assert not config.db.exists()
+
+
+def test_crear_makes_it_once_with_its_supervisor_and_nobody_else_comes_in_first(
+    served: Config,
+) -> None:
+    with pytest.raises(NotAllowed, match="quien administra el equipo"):
+        create_store(served, {}, "drubio", como="yuli")
+    assert not served.db.exists()
+    made, notices = create_store(served, {}, "drubio", como=None)
+    assert (made, notices) == ("drubio", ())
+    assert [path.name for path in served.db.parent.glob("*.db*")] == ["ajustes.db"]
+    services = build_services(served, {}, como="drubio")
+    assert services.service_context.enter() is Rol.SUPERVISOR
+    stranger = services_for(services.service_context.db, served, "yuli", {})
+    with pytest.raises(NotAllowed, match="no está registrada"):
+        stranger.service_context.enter()
+    with pytest.raises(InvalidInput, match="ya existe"):
+        create_store(served, {}, "yuli", como=None)
+    assert services.integrity.verify().healthy
+
+
+def test_the_seals_of_the_store_before_are_set_aside(served: Config) -> None:
+    served.db.parent.mkdir()
+    paths.seals_of(served.db).write_text("")
+    _login, notices = create_store(served, {}, "drubio", como=None)
+    assert "sellos del almacén anterior" in notices[0]
+    assert not paths.seals_of(served.db).exists()
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_store_taken_away_is_not_written_and_its_drafts_wait_for_it(
+    store: Almacen, replaced: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "estado"))
+    yuli = store.of("yuli")
+    away = store.path.with_name("en_otra_parte.db")
+    store.path.rename(away)
+    if replaced:
+        store.path.write_bytes(away.read_bytes())
+    with pytest.raises(StoreGone, match="ya no está en su lugar"):
+        store.register(3, "clasificar", causal="A")
+    with pytest.raises(StoreGone):
+        yuli.triage.pulse()
+    if not replaced:
+        other_thread: list[type[BaseException]] = []
+
+        def read() -> None:
+            try:
+                yuli.triage.card(3)
+            except StoreGone as error:
+                other_thread.append(type(error))
+
+        thread = threading.Thread(target=read)
+        thread.start()
+        thread.join()
+        assert other_thread == [StoreGone]
+        assert not store.path.exists()
+        yuli.triage.save_borrador(
+            BorradorSave(3, {"t.nota": "llamó"}, 1, whole=False), TEXTS, last=True
+        )
+        assert yuli.service_context.rescue.waiting()
+        away.rename(store.path)
+        yuli.triage.start_session()
+        assert dict(yuli.triage.card(3).borrador) == {"t.nota": "llamó"}
+        assert not yuli.service_context.rescue.waiting()
