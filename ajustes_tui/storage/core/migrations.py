@@ -1105,6 +1105,18 @@ def closings_with_money(db: Database) -> None:
         db.execute(statement)
 
 
+CALLS_OF_CASOS = """
+CREATE INDEX historial_llamadas ON historial (caso_id)
+    WHERE base_id IS NULL AND (evento = 'contacto' OR evento = 'mensaje_de_voz')
+"""
+
+
+@schema_migrations()
+def calls_of_casos(db: Database) -> None:
+    """Find the calls about a caso without reading its other lines."""
+    db.execute(CALLS_OF_CASOS.strip())
+
+
 IDEAS = """
 CREATE TABLE ideas (id INTEGER PRIMARY KEY, texto TEXT NOT NULL) STRICT;
 CREATE TABLE ideas_pasos (
