@@ -43,6 +43,7 @@ class QueryField(StrEnum):
     CLOSING = "cierre"
     AT_CLOSING = "al_cierre"
     MOVED = "movido"
+    CASO = "caso"
 
 
 class Situation(NamedTuple):
@@ -69,6 +70,7 @@ class Condition(NamedTuple):
     """Any of the values is enough; for GROUP and AT_CLOSING, the kind of group comes before the values.
 
     For TEXT the letters of the causales whose name has the text come after it.
+    For CASO they are the numbers of the casos.
     For MOVED they are an evento, from where and to where it took the caso.
     """
     empty: bool = False
