@@ -20,7 +20,7 @@ from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.screens.kpi.definition import DefinitionModal
 from ajustes_tui.screens.kpi.desk import DeskScreen
 from ajustes_tui.screens.kpi.screen import KpiScreen
-from ajustes_tui.screens.kpi.text import group_rows
+from ajustes_tui.screens.kpi.table_text import group_rows
 from ajustes_tui.screens.kpi.wall import WallScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.picker import PickerModal
