@@ -15,6 +15,7 @@ from ajustes_tui.domain.figures.figures import (
     REJECTED_BY_BACK,
     TOTAL,
     UNANSWERED_BY_BACK,
+    narrowed_words,
 )
 from ajustes_tui.domain.figures.indicators import (
     DECIDED,
@@ -33,7 +34,6 @@ from ajustes_tui.screens.kpi.text import (
     TITLES,
     WORK_FIGURES,
     FiguresView,
-    narrowed_words,
     work_counts,
 )
 from ajustes_tui.services.figures.kpi import KpiBoard

@@ -20,8 +20,7 @@ from ajustes_tui.domain.figures.figures import (
     REJECTED_BY_BACK,
     TOTAL,
     UNANSWERED_BY_BACK,
-    DayRange,
-    GroupFilter,
+    narrowed_words,
 )
 from ajustes_tui.domain.figures.goals import GoalStanding, Outcome, goal_of, judge
 from ajustes_tui.domain.figures.indicators import (
@@ -113,15 +112,6 @@ def title(figures: KpiBoard) -> str:
     """Return the left text of the bar: the corte, the range or the day, and what they are narrowed to."""
     narrowed = narrowed_words(figures.only, figures.days)
     return " · solo ".join(filter(None, (_range(figures), narrowed)))
-
-
-def narrowed_words(only: Sequence[GroupFilter], days: DayRange | None) -> str:
-    """Return the groups and the days that figures are narrowed to; empty for all."""
-    parts = [group.key or f"sin {group.by}" for group in only]
-    if days is not None:
-        first, last = days
-        parts.append(f"veredicto {first:%d/%m}{'' if last == first else f' a {last:%d/%m}'}")
-    return " · ".join(parts)
 
 
 def _range(figures: KpiBoard) -> str:
@@ -258,7 +248,7 @@ def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
     applied = [Span(" A+C ", Tone.DIM), Span(total, tone(APLICADO_TOTAL))]
     if figures.of_day or figures.narrowed:
         narrowed = narrowed_words(figures.only, figures.days)
-        only = [Span(f" Solo {narrowed} · Esc quita el último · ", Tone.DIM)] if narrowed else []
+        only = [Span(f" Solo {narrowed} · Esc quita el último ·", Tone.DIM)] if narrowed else []
         return first_fitting([[only, applied]], width) if only else applied
     outside: list[Line] = []
     if Cubeta.ANULADO not in indicators.counts.cubetas:
