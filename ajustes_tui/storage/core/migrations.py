@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.caso.estados import Regla
 from ajustes_tui.domain.values.person import propose_initials
-from ajustes_tui.storage.core.counting import (
+from ajustes_tui.storage.core import counting
+from ajustes_tui.storage.core.former_counting import (
     FIRST,
     IN_QUEUE,
     INTO_CUENTAS,
@@ -1115,3 +1116,40 @@ CREATE INDEX historial_llamadas ON historial (caso_id)
 def calls_of_casos(db: Database) -> None:
     """Find the calls about a caso without reading its other lines."""
     db.execute(CALLS_OF_CASOS.strip())
+
+
+CONTEOS = f"""
+DROP TRIGGER cuentas_caso;
+DROP TRIGGER cuentas_base_sale;
+DROP TRIGGER cuentas_base_queda;
+CREATE TABLE conteos (
+    nivel TEXT NOT NULL,
+    corte TEXT NOT NULL,
+    previo TEXT NOT NULL,
+    asesor TEXT NOT NULL,
+    aliado TEXT NOT NULL,
+    causal TEXT NOT NULL,
+    agente TEXT NOT NULL,
+    cubeta TEXT NOT NULL,
+    resultado TEXT NOT NULL,
+    casos INTEGER NOT NULL,
+    solicitado INTEGER NOT NULL,
+    aplicado INTEGER NOT NULL,
+    PRIMARY KEY (nivel, corte, previo, asesor, aliado, causal, agente, cubeta, resultado)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE conteo_estados (
+    estado TEXT NOT NULL PRIMARY KEY,
+    casos INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+{counting.INTO_CONTEOS.format(schema="")} {counting.counts("f.caso_id IS NOT NULL")};
+{counting.INTO_ESTADOS.format(schema="")} {counting.IN_QUEUE};
+DROP TABLE cuentas;
+{counting.TRIGGERS}
+"""
+
+
+@schema_migrations()
+def counts_of_every_grouping(db: Database) -> None:
+    """Count casos and add their money by every grouping, by their crossings and by what Claro said."""
+    for statement in _statements(CONTEOS):
+        db.execute(statement)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.domain.figures.figures import GroupFilter
 from ajustes_tui.domain.figures.indicators import FigureCell
-from ajustes_tui.storage.core.counting import INTO_TRAS_CIERRE, NOW
+from ajustes_tui.storage.core.counting import INTO_TRAS_CIERRE, SINCE_CLOSING
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import GROUPS
 
@@ -93,7 +93,7 @@ class ClosingsRepository:
                 "cerrado_el": momento.isoformat(timespec="seconds"),
                 "linea": line,
                 "cifras": json.dumps(figures),
-                "regla": NOW.regla,
+                "regla": Regla.WITH_ANULADOS,
             }
         )
         groups = ", ".join(
@@ -117,7 +117,7 @@ class ClosingsRepository:
             " FROM cierre_casos WHERE corte = :corte GROUP BY 2",
             {"corte": corte.isoformat()},
         )
-        return Closing(corte, who, momento, line, figures, NOW.regla)
+        return Closing(corte, who, momento, line, figures, Regla.WITH_ANULADOS)
 
     def cells(
         self,
@@ -203,9 +203,7 @@ def recount_changes(conn: sqlite3.Connection) -> list[ClosingMismatch]:
         (row[0], row[1], row[2]): int(row[3])
         for row in conn.execute("SELECT corte, antes, ahora, casos FROM tras_cierre")
     }
-    actual_counts = {
-        (row[0], row[1], row[2]): int(row[3]) for row in conn.execute(NOW.since_closing)
-    }
+    actual_counts = {(row[0], row[1], row[2]): int(row[3]) for row in conn.execute(SINCE_CLOSING)}
     return [
         ClosingMismatch(corte, f"{before or 'nuevo'} → {now}", saved, counted)
         for corte, before, now in sorted(saved_counts.keys() | actual_counts.keys())

@@ -657,11 +657,15 @@ def _arrivals(staged: sqlite3.Connection) -> Arrivals:
     """Return the counts of the staged rows that a promotion needs."""
     dates = staged.execute("SELECT DISTINCT fecha_solicitud FROM filas").fetchall()
     alike = ", ".join(ROW_COLUMNS)
-    groups = staged.execute(f"SELECT {alike}, count(*) FROM filas GROUP BY {alike}").fetchall()
+    groups = staged.execute(
+        f"SELECT {alike}, count(*), coalesce(sum(valor_solicitado), 0),"
+        f" coalesce(sum(valor_aplicado), 0) FROM filas GROUP BY {alike}"
+    ).fetchall()
+    width = len(ROW_COLUMNS)
     return Arrivals(
-        sum(times for *_, times in groups),
+        sum(row[width] for row in groups),
         [row[0] for row in dates],
-        {tuple(values): times for *values, times in groups},
+        {tuple(row[:width]): tuple(row[width:]) for row in groups},
     )
 
 
