@@ -194,15 +194,13 @@ def test_verificar_counts_the_figures_again(store: Almacen) -> None:
     drubio = store.of("drubio")
     drubio.kpi.close(EL_CORTE)
     assert drubio.integrity.verify().healthy
-    store.db.conn.execute(
-        "UPDATE conteos SET casos = 9, solicitado = 1 WHERE nivel = 'total' AND resultado = ''"
-    )
+    store.db.conn.execute("UPDATE conteos SET casos = 29, solicitado = 1 WHERE nivel = 'total'")
     store.db.conn.commit()
     casos, money = drubio.integrity.verify().differences
     assert (casos.where, casos.field) == ("cuenta", f"total pendiente {CORTE}")
-    assert (casos.saved, casos.counted) == (9, 10)
+    assert (casos.saved, casos.counted) == (29, 30)
     assert money.field == f"total pendiente {CORTE} solicitado"
-    assert (money.saved, money.counted) == (1, 45_900_000)
+    assert (money.saved, money.counted) == (1, 137_700_000)
 
 
 def test_what_changes_after_the_closing_is_counted_as_it_happens(

@@ -54,8 +54,8 @@ COUNTS_BEFORE = (
 )
 COUNTS_NOW = (
     "SELECT estado, casos FROM conteo_estados WHERE casos <> 0",
-    "SELECT corte, previo, sum(casos) FROM conteos WHERE nivel = 'total'"
-    " AND resultado = 'RECHAZADO' GROUP BY 1, 2 HAVING sum(casos) <> 0",
+    "SELECT corte, previo, sum(rechazados) FROM conteos WHERE nivel = 'total'"
+    " GROUP BY 1, 2 HAVING sum(rechazados) <> 0",
     *(
         f"SELECT corte, previo, asesor || causal || agente, aliado, cubeta, sum(casos)"
         f" FROM conteos WHERE nivel = '{by}' GROUP BY 1, 2, 3, 4, 5 HAVING sum(casos) <> 0"

@@ -1,6 +1,6 @@
 """The SQL that counts casos and adds their money: what triggers keep, imports add to and `verificar` repeats.
 
-A count is kept for every combination of corte, group, bucket and result that has casos. Its groupings
+A row is kept for every combination of corte, group and bucket that has casos. The groupings
 are levels: one without group, one for each kind of group, and one for all of them together, of which
 every crossing and every filter is a WHERE and a GROUP BY. The simple levels are for ranges of years,
 where a corte has a few hundred rows of each and thousands of the last.
@@ -18,15 +18,23 @@ LEVELS = {
 """The groups that each level tells apart, the cheapest level first."""
 COLUMNS = (
     *("cubeta", "retirado", "asesor_id", "aliado", "causal", "causal_pedida"),
-    *("veredicto_agente", "resultado"),
+    "veredicto_agente",
 )
-"""The columns of a caso that decide which counts it is in."""
-MONEY = ("valor_solicitado", "valor_aplicado")
-"""The columns of a caso whose sums are kept beside the counts; without a value they add nothing."""
-KEY = ("nivel", "corte", "previo", "asesor", "aliado", "causal", "agente", "cubeta", "resultado")
-"""The columns that tell a count from the others; '' stands for no value in each."""
-SUMS = ("casos", "solicitado", "aplicado")
-"""What is kept of each combination: how many casos, and their money in centavos."""
+"""The columns of a caso that decide which rows it is counted in."""
+KEY = ("nivel", "corte", "previo", "asesor", "aliado", "causal", "agente", "cubeta")
+"""The columns that tell a row of counts from the others; '' stands for no value in each."""
+SUMMED = {
+    "casos": "1",
+    "aprobados": "{c}.resultado IS 'APROBADO'",
+    "rechazados": "{c}.resultado IS 'RECHAZADO'",
+    "solicitado": "coalesce({c}.valor_solicitado, 0)",
+    "aplicado": "coalesce({c}.valor_aplicado, 0)",
+}
+"""What a caso adds to each column of its rows: itself, what Claro said of it, its money in centavos.
+
+What Claro says changes with every corte: as a sum it changes a row, as a part of the key it would
+move the caso to another."""
+SUMS = tuple(SUMMED)
 INTO_CONTEOS = f"INSERT INTO {{schema}}conteos ({', '.join((*KEY, *SUMS))})"
 ADDING = f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET " + ", ".join(
     f"{name} = {name} + excluded.{name}" for name in SUMS
@@ -39,10 +47,9 @@ INTO_TRAS_CIERRE = "INSERT INTO {schema}tras_cierre (corte, antes, ahora, casos)
 ADDING_TRAS_CIERRE = (
     "ON CONFLICT (corte, antes, ahora) DO UPDATE SET casos = casos + excluded.casos"
 )
-_KEY_PLACES = ", ".join(str(place) for place in range(1, len(KEY) + 1))
-_SUMMED = (
-    f"GROUP BY {_KEY_PLACES} HAVING sum(a.veces) <> 0 OR sum(a.solicitado) <> 0"
-    " OR sum(a.aplicado) <> 0"
+_SUMMED_ALIKE = (
+    f"GROUP BY {', '.join(str(place) for place in range(1, len(KEY) + 1))}"
+    f" HAVING {' OR '.join(f'sum(a.{name}) <> 0' for name in SUMS)}"
 )
 """The end of a query of counts: alike combinations are added, those that add nothing left out."""
 _OF_BASE = "f.caso_id IN (SELECT caso_id FROM filas WHERE base_id = OLD.id)"
@@ -73,61 +80,84 @@ def level_of(groups: frozenset[str]) -> str:
     return next(level for level, told_apart in LEVELS.items() if groups <= told_apart)
 
 
-def contributions(source: str) -> str:
-    """Return the query of what each row of a source adds to the counts of each level.
+def sums_of(c: str) -> str:
+    """Return the sums of some casos `c`, each column under its name."""
+    return ", ".join(f"sum({what.format(c=c)}) AS {name}" for name, what in SUMMED.items())
 
-    The source has the columns of `COLUMNS`, `corte`, `previo`, and how many casos (`veces`) and how
-    much money (`solicitado`, `aplicado`) each row stands for.
-    """
+
+def _at_levels(source: str, sums: str) -> str:
+    """Return the query of the rows that each row of a source is counted in, one for each level."""
     return (
         "SELECT n.column1 AS nivel, a.corte, a.previo,"
         " iif(n.column2, coalesce(a.asesor_id, ''), '') AS asesor,"
         " iif(n.column2, coalesce(a.aliado, ''), '') AS aliado,"
         " iif(n.column3, coalesce(a.causal, a.causal_pedida, ''), '') AS causal,"
         " iif(n.column4, coalesce(a.veredicto_agente, ''), '') AS agente,"
-        " a.cubeta, coalesce(a.resultado, '') AS resultado,"
-        " sum(a.veces) AS casos, sum(a.solicitado) AS solicitado, sum(a.aplicado) AS aplicado"
-        f" FROM {source} a CROSS JOIN (VALUES {_LEVEL_ROWS}) n WHERE a.retirado = 0 {_SUMMED}"
+        f" a.cubeta AS cubeta, {sums} FROM {source} a CROSS JOIN (VALUES {_LEVEL_ROWS}) n"
+        " WHERE a.retirado = 0"
     )
+
+
+def contributions(source: str) -> str:
+    """Return the query of what the rows of a source add to the counts of each level.
+
+    The source has the columns of `COLUMNS`, `corte`, `previo` and the sums each row stands for.
+    """
+    sums = ", ".join(f"sum(a.{name}) AS {name}" for name in SUMS)
+    return f"{_at_levels(source, sums)} {_SUMMED_ALIKE}"
 
 
 def counts(condition: str, sign: str = "") -> str:
     """Return the query of the counts of some casos in all their cortes; equal casos are grouped first."""
     columns = ", ".join(f"c.{column} AS {column}" for column in COLUMNS)
     grouped = ", ".join(str(place) for place in range(1, len(COLUMNS) + 3))
+    sums = ", ".join(f"{sign}sum({what.format(c='c')}) AS {name}" for name, what in SUMMED.items())
     return (
         "SELECT * FROM (WITH k AS MATERIALIZED"
-        f" (SELECT m.corte AS corte, m.previo AS previo, {columns}, {sign}count(*) AS veces,"
-        f" {sign}coalesce(sum(c.valor_solicitado), 0) AS solicitado,"
-        f" {sign}coalesce(sum(c.valor_aplicado), 0) AS aplicado"
+        f" (SELECT m.corte AS corte, m.previo AS previo, {columns}, {sums}"
         f" FROM ({cortes_of(condition)}) m CROSS JOIN casos c ON c.id = m.caso_id"
         f" GROUP BY {grouped}) {contributions('k')})"
     )
 
 
-def _changed(row: str, sign: str) -> str:
-    """Return the row of a trigger as a source of contributions, in one corte `m`."""
+def _of_caso(row: str, sums: str) -> str:
+    """Return the counts of the one caso of a trigger, in all its cortes; none of them is alike."""
     columns = ", ".join(f"{row}.{column} AS {column}" for column in COLUMNS)
-    money = ", ".join(
-        f"{sign}coalesce({row}.{column}, 0) AS {name}"
-        for column, name in zip(MONEY, SUMS[1:], strict=True)
-    )
-    return f"SELECT {columns}, {sign}1 AS veces, {money}"
+    source = f"(SELECT m.corte, m.previo, {columns} FROM ({cortes_of('f.caso_id = NEW.id')}) m)"
+    return f"{INTO_CONTEOS.format(schema='')} {_at_levels(source, sums)} {ADDING};"
 
 
-_WATCHED = (*COLUMNS, *MONEY, "estado", "espera")
+def _sums(sign: str, row: str) -> str:
+    return ", ".join(f"{sign}({what.format(c=row)})" for what in SUMMED.values())
+
+
+def _row(row: str, columns: tuple[str, ...]) -> str:
+    return f"({', '.join(f'{row}.{column}' for column in columns)})"
+
+
+_SUMMED_COLUMNS = ("resultado", "valor_solicitado", "valor_aplicado")
+_MORE = ", ".join(
+    "0" if name == "casos" else f"({what.format(c='NEW')}) - ({what.format(c='OLD')})"
+    for name, what in SUMMED.items()
+)
 TRIGGERS = f"""
-CREATE TRIGGER conteos_caso AFTER UPDATE OF {", ".join(_WATCHED)} ON casos
-WHEN ({", ".join(f"OLD.{c}" for c in _WATCHED)})
-    IS NOT ({", ".join(f"NEW.{c}" for c in _WATCHED)})
+CREATE TRIGGER conteos_caso_pasa AFTER UPDATE OF {", ".join(COLUMNS)} ON casos
+WHEN {_row("OLD", COLUMNS)} IS NOT {_row("NEW", COLUMNS)}
 BEGIN
-    {INTO_CONTEOS.format(schema="")}
-    {
-    contributions(
-        f"(SELECT m.corte, m.previo, r.* FROM ({cortes_of('f.caso_id = NEW.id')}) m"
-        f" CROSS JOIN ({_changed('NEW', '')} UNION ALL {_changed('OLD', '-')}) r)"
-    )
-} {ADDING};
+    {_of_caso("OLD", _sums("-", "OLD"))}
+    {_of_caso("NEW", _sums("", "NEW"))}
+END;
+
+CREATE TRIGGER conteos_caso_cambia AFTER UPDATE OF {", ".join(_SUMMED_COLUMNS)} ON casos
+WHEN {_row("OLD", COLUMNS)} IS {_row("NEW", COLUMNS)}
+    AND {_row("OLD", _SUMMED_COLUMNS)} IS NOT {_row("NEW", _SUMMED_COLUMNS)}
+BEGIN
+    {_of_caso("NEW", _MORE)}
+END;
+
+CREATE TRIGGER conteos_estado AFTER UPDATE OF retirado, estado, espera ON casos
+WHEN (OLD.retirado, OLD.estado, OLD.espera) IS NOT (NEW.retirado, NEW.estado, NEW.espera)
+BEGIN
     {INTO_ESTADOS.format(schema="")}
     SELECT estado, sum(casos)
     FROM (SELECT NEW.estado AS estado, (NEW.retirado = 0 AND NEW.espera < 2) AS casos
@@ -147,7 +177,8 @@ BEGIN
     {INTO_CONTEOS.format(schema="")} {counts(_OF_BASE)} WHERE true {ADDING};
 END;
 """
-"""The triggers that keep the counts when a caso changes, or a base leaves or comes back."""
+"""The triggers that keep the counts when a caso passes to other rows or changes what it adds to its
+own, and when a base leaves or comes back."""
 SINCE_CLOSING = (
     "SELECT m.corte, coalesce(k.cubeta, '') AS antes, c.cubeta AS ahora, count(*) AS casos"
     " FROM (SELECT DISTINCT b.corte, f.caso_id FROM cierres z"

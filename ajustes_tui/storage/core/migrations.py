@@ -1168,7 +1168,6 @@ def ideas_and_calibration(db: Database) -> None:
             )
 
 
-
 CONTEOS = f"""
 DROP TRIGGER cuentas_caso;
 DROP TRIGGER cuentas_base_sale;
@@ -1182,11 +1181,12 @@ CREATE TABLE conteos (
     causal TEXT NOT NULL,
     agente TEXT NOT NULL,
     cubeta TEXT NOT NULL,
-    resultado TEXT NOT NULL,
     casos INTEGER NOT NULL,
+    aprobados INTEGER NOT NULL,
+    rechazados INTEGER NOT NULL,
     solicitado INTEGER NOT NULL,
     aplicado INTEGER NOT NULL,
-    PRIMARY KEY (nivel, corte, previo, asesor, aliado, causal, agente, cubeta, resultado)
+    PRIMARY KEY (nivel, corte, previo, asesor, aliado, causal, agente, cubeta)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE conteo_estados (
     estado TEXT NOT NULL PRIMARY KEY,
@@ -1204,4 +1204,3 @@ def counts_of_every_grouping(db: Database) -> None:
     """Count casos and add their money by every grouping, by their crossings and by what Claro said."""
     for statement in _statements(CONTEOS):
         db.execute(statement)
-

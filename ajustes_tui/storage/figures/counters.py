@@ -20,14 +20,12 @@ from ajustes_tui.storage.core.counting import (
     SUMS,
     contributions,
     counts,
+    sums_of,
 )
 
 _COLUMNS = ", ".join(f"c.{column} AS {column}" for column in COLUMNS)
 _COLUMN_NAMES = ", ".join(COLUMNS)
-_SUMS = (
-    "count(*) AS veces, coalesce(sum(c.valor_solicitado), 0) AS solicitado,"
-    " coalesce(sum(c.valor_aplicado), 0) AS aplicado"
-)
+_SUM_NAMES = ", ".join(SUMS)
 _ENTERING = (
     "SELECT n.caso_id, coalesce(max(b.corte) FILTER (WHERE b.corte < :corte), '') AS previo,"
     " min(b.corte) FILTER (WHERE b.corte > :corte) AS siguiente"
@@ -39,7 +37,7 @@ _ENTERING = (
 """Of some different casos that a base brings, those its corte did not have yet, with their cortes
 before and after it."""
 _KNOWN_GROUPS = (
-    f"SELECT e.previo, e.siguiente, {_COLUMNS}, {_SUMS}"
+    f"SELECT e.previo, e.siguiente, {_COLUMNS}, {sums_of('c')}"
     f" FROM ({_ENTERING}) e CROSS JOIN main.casos c ON c.id = e.caso_id"
     f" GROUP BY e.previo, e.siguiente, {_COLUMN_NAMES}"
 )
@@ -47,25 +45,21 @@ _OF_KNOWN = (
     "WITH k AS MATERIALIZED (SELECT "
     + ", ".join(
         f"j.value ->> {place} AS {column}"
-        for place, column in enumerate(
-            ("previo", "siguiente", *COLUMNS, "veces", "solicitado", "aplicado")
-        )
+        for place, column in enumerate(("previo", "siguiente", *COLUMNS, *SUMS))
     )
     + " FROM json_each(:conocidos) j),"
-    " m AS MATERIALIZED (SELECT :corte AS corte, previo, veces, solicitado, aplicado,"
-    f" {_COLUMN_NAMES} FROM k"
-    " UNION ALL SELECT siguiente, previo, -veces, -solicitado, -aplicado,"
+    f" m AS MATERIALIZED (SELECT :corte AS corte, previo, {_SUM_NAMES}, {_COLUMN_NAMES} FROM k"
+    f" UNION ALL SELECT siguiente, previo, {', '.join(f'-{name}' for name in SUMS)},"
     f" {_COLUMN_NAMES} FROM k WHERE siguiente IS NOT NULL"
-    " UNION ALL SELECT siguiente, :corte, veces, solicitado, aplicado,"
+    f" UNION ALL SELECT siguiente, :corte, {_SUM_NAMES},"
     f" {_COLUMN_NAMES} FROM k WHERE siguiente IS NOT NULL)"
 )
-ROW_COLUMNS = ("asesor_id", "aliado", "resultado")
+ROW_COLUMNS = ("asesor_id", "aliado")
 """The columns of its row in which a new caso differs, for the counts, from the others of its base."""
 _OF_COUNTED = (
     "WITH m AS MATERIALIZED (SELECT :corte AS corte, '' AS previo, "
     + ", ".join(
-        f"j.value ->> {place} AS {name}"
-        for place, name in enumerate(("veces", "solicitado", "aplicado"), len(ROW_COLUMNS))
+        f"j.value ->> {place} AS {name}" for place, name in enumerate(SUMS, len(ROW_COLUMNS))
     )
     + ", "
     + ", ".join(
@@ -78,7 +72,7 @@ _OF_COUNTED = (
 )
 """The new casos of a base from counts made while reading it; the first caso has the other columns."""
 _OF_NEW = (
-    f"WITH m AS MATERIALIZED (SELECT :corte AS corte, '' AS previo, {_SUMS}, "
+    f"WITH m AS MATERIALIZED (SELECT :corte AS corte, '' AS previo, {sums_of('c')}, "
     + ", ".join(
         f"c.{column}" if column in ROW_COLUMNS else f"min(c.{column}) AS {column}"
         for column in COLUMNS
@@ -109,9 +103,9 @@ class CountMismatch(NamedTuple):
     corte: str
     previous: str
     keys: tuple[str, ...]
-    """The asesor, the aliado, the causal, the agente, the bucket and the result; '' for none."""
+    """The asesor, the aliado, the causal, the agente and the bucket; '' for none."""
     what: str
-    """`casos`, or the money that was added."""
+    """The column that differs: `casos`, what Claro said of them, or their money."""
     saved: int
     counted: int
 
@@ -121,7 +115,7 @@ class KnownGroup(NamedTuple):
 
     values: tuple[object, ...]
     sums: tuple[int, ...]
-    """How many casos, and their money."""
+    """Their sums, in the order of `SUMS`."""
 
 
 class KnownCasos:
@@ -216,7 +210,7 @@ def add_base(
 
     `first` is the id of the first of its new casos: every later caso is new too, in no other corte.
     `known` are the others, settled before. `arrived` gives, for each combination of `ROW_COLUMNS`,
-    how many new casos have it and their money, when they were counted already.
+    the sums of the new casos that have it, when they were counted already.
     """
     values = {"base": base_id, "corte": corte.isoformat(), "primero": first}
     conn.execute(

@@ -9,12 +9,12 @@ from typing import NamedTuple
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.figures import DayRange
 from ajustes_tui.domain.figures.indicators import FigureCell
-from ajustes_tui.storage.core.counting import level_of
+from ajustes_tui.storage.core.counting import SUMS, level_of, sums_of
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import GROUPS
 from ajustes_tui.storage.figures.counters import CountMismatch, recount
 
-_MEASURES = "count(*), coalesce(sum(c.valor_solicitado), 0), coalesce(sum(c.valor_aplicado), 0)"
+_KEPT_SUMS = ", ".join(f"sum({name})" for name in SUMS)
 _KEPT_OF_RANGE = "nivel = :nivel AND corte BETWEEN :desde AND :hasta AND previo < :desde"
 """The counts of a range of cortes, each caso in the first of its cortes inside it."""
 _KEPT_COLUMNS = {group: group for group in GROUPS}
@@ -68,7 +68,7 @@ class KpiRepository:
         return [date.fromisoformat(row[0]) for row in rows]
 
     def cells(self, query: CellQuery) -> list[FigureCell]:
-        """Count some casos by group, bucket and result, each caso once, and add their money.
+        """Count some casos by group and bucket, each caso once, and add their money.
 
         Of whole cortes the counts are kept; the casos with a verdict of some days are counted now,
         by the index of that day.
@@ -87,8 +87,8 @@ class KpiRepository:
         parts += _narrowing(query.only, GROUPS, "IS NULL", values)
         columns = [GROUPS[by] if by else "NULL" for by in (query.by, query.across)]
         rows = self._db.conn.execute(
-            f"SELECT {', '.join(columns)}, c.cubeta, c.resultado, {_MEASURES} FROM casos c"
-            f" WHERE {' AND '.join(parts)} GROUP BY 1, 2, 3, 4",
+            f"SELECT {', '.join(columns)}, c.cubeta, {sums_of('c')} FROM casos c"
+            f" WHERE {' AND '.join(parts)} GROUP BY 1, 2, 3",
             values,
         )
         return [FigureCell(row[0], row[1], Cubeta(row[2]), *row[3:]) for row in rows]
@@ -102,14 +102,12 @@ class KpiRepository:
         parts += _narrowing(query.only, _KEPT_COLUMNS, "= ''", values)
         columns = [by or "''" for by in (query.by, query.across)]
         rows = self._db.conn.execute(
-            f"SELECT {', '.join(columns)}, cubeta, resultado, sum(casos), sum(solicitado),"
-            f" sum(aplicado) FROM conteos WHERE {' AND '.join(parts)}"
-            " GROUP BY 1, 2, 3, 4 HAVING sum(casos) <> 0",
+            f"SELECT {', '.join(columns)}, cubeta, {_KEPT_SUMS} FROM conteos"
+            f" WHERE {' AND '.join(parts)} GROUP BY 1, 2, 3 HAVING sum(casos) <> 0",
             values,
         )
         return [
-            FigureCell(row[0] or None, row[1] or None, _CUBETAS[row[2]], row[3] or None, *row[4:])
-            for row in rows
+            FigureCell(row[0] or None, row[1] or None, _CUBETAS[row[2]], *row[3:]) for row in rows
         ]
 
     def queue(self) -> dict[str, int]:

@@ -34,6 +34,7 @@ from ajustes_tui.domain.rules.corte import CorteEffect, aplicar_corte, reconcile
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.storage.casos.casos import caso_of
 from ajustes_tui.storage.core.connection import Connection
+from ajustes_tui.storage.core.counting import sums_of
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import NEWEST_CORTE
 from ajustes_tui.storage.figures.counters import ROW_COLUMNS, KnownCasos
@@ -658,8 +659,7 @@ def _arrivals(staged: sqlite3.Connection) -> Arrivals:
     dates = staged.execute("SELECT DISTINCT fecha_solicitud FROM filas").fetchall()
     alike = ", ".join(ROW_COLUMNS)
     groups = staged.execute(
-        f"SELECT {alike}, count(*), coalesce(sum(valor_solicitado), 0),"
-        f" coalesce(sum(valor_aplicado), 0) FROM filas GROUP BY {alike}"
+        f"SELECT {alike}, {sums_of('f')} FROM filas f GROUP BY {alike}"
     ).fetchall()
     width = len(ROW_COLUMNS)
     return Arrivals(

@@ -89,7 +89,7 @@ class Arrivals:
     dates: Collection[str | None]
     """The distinct days of request."""
     groups: Mapping[tuple[str | None, ...], tuple[int, ...]]
-    """How many rows have each combination of `ROW_COLUMNS`, and their money."""
+    """The sums of the rows of each combination of `ROW_COLUMNS`."""
 
 
 @dataclass(frozen=True, slots=True)
