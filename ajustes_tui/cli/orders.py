@@ -15,6 +15,7 @@ from ajustes_tui.cli import documents as doc
 from ajustes_tui.cli.export import export
 from ajustes_tui.cli.failures import internal_failure
 from ajustes_tui.cli.filters import cortes_of, criteria_of, day, estado, typed_corte
+from ajustes_tui.cli.management import calibration, ideas
 from ajustes_tui.cli.parser import number_of, pairs
 from ajustes_tui.cli.progress import TerminalProgress
 from ajustes_tui.cli.week import practicas, retroalimentacion, top5
@@ -434,6 +435,8 @@ ORDERS: Mapping[str, Order] = {
     "usuarios": usuarios,
     "catalogo": catalog,
     "practicas": practicas,
+    "ideas": ideas,
+    "calibracion": calibration,
     "verificar": verify,
     "respaldar": back_up,
     "info": info,
@@ -444,7 +447,7 @@ CREATE_STORE = frozenset({"siguiente", "soltar", "saltar", "registrar"})
 
 def creates_store(args: Namespace) -> bool:
     """Return whether an order may create a missing store."""
-    if args.orden in ("usuarios", "practicas"):
+    if args.orden in ("usuarios", "practicas", "ideas"):
         return args.accion not in ("listar", "registros", "exportar")
     return args.orden in CREATE_STORE
 

@@ -34,11 +34,13 @@ if TYPE_CHECKING:
     from ajustes_tui.services.casos.revision import RevisionService
     from ajustes_tui.services.casos.triage import TriageService
     from ajustes_tui.services.casos.turno import TurnoService
+    from ajustes_tui.services.figures.calibration import CalibrationService
     from ajustes_tui.services.figures.desk_acts import DeskService
     from ajustes_tui.services.figures.export import ExportService
     from ajustes_tui.services.figures.feedback import RetroalimentacionService
     from ajustes_tui.services.figures.first_contact import FirstContactService
     from ajustes_tui.services.figures.flujograma import FlujogramaService
+    from ajustes_tui.services.figures.ideas import IdeasService
     from ajustes_tui.services.figures.practice_sheet import PracticeSheetService
     from ajustes_tui.services.figures.practices import PracticasService
     from ajustes_tui.services.figures.timing import TimingService
@@ -172,6 +174,20 @@ class Services:
         from ajustes_tui.services.figures.practices import PracticasService
 
         return PracticasService(self.service_context)
+
+    @cached_property
+    def ideas(self) -> IdeasService:
+        """The ideas of mejora continua."""
+        from ajustes_tui.services.figures.ideas import IdeasService
+
+        return IdeasService(self.service_context)
+
+    @cached_property
+    def calibracion(self) -> CalibrationService:
+        """The blind second verdicts of each week."""
+        from ajustes_tui.services.figures.calibration import CalibrationService
+
+        return CalibrationService(self.service_context)
 
     @cached_property
     def practice_sheet(self) -> PracticeSheetService:

@@ -8,14 +8,12 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.figures.desk import Desk, DeskAct, DeskLimits, EstadoQueue, SetAsideRow
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.figures.timing import RhythmCell
+from ajustes_tui.domain.query.filter import UNANSWERED
 from ajustes_tui.domain.values.clocks import until_semaforo
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.casos.turno import TurnoRepository
 from ajustes_tui.storage.figures.desk import DeskRepository
 from ajustes_tui.storage.figures.timing import TimingRepository
-
-MAX_ACTS = 200
-"""The most acts out of the usual that are listed."""
 
 
 class DeskFiguresService:
@@ -62,14 +60,15 @@ class DeskFiguresService:
             tuple(desk.worked_on(now.date())),
             desk.in_tray(),
             sum(cita.momento <= now for cita in citas),
+            context.casos.count(UNANSWERED, now),
             tray_since,
             rhythm,
         )
 
     def acts(self) -> list[DeskAct]:
-        """Return the acts out of the usual (undone, returned, annulled, reassigned...), newest first."""
+        """Return every act out of the usual (undone, returned, annulled, reassigned...), newest first."""
         self._context.require_reading()
-        return self._desk.acts(MAX_ACTS)
+        return self._desk.acts()
 
     def set_aside_rows(self, scope: FiguresScope) -> list[SetAsideRow]:
         """Return the rows of some cortes that were repeated or refused, as the figures count them."""
