@@ -134,7 +134,7 @@ class WallPanel(TwoRowArea):
         """Draw the figures of a view; `names` has the name of each person by login."""
         self._view, self._names = view, names or {}
         self.query_one(BucketBar).show(text.bar(view.indicators.counts))
-        self.query_one(Trend).show(text.points(view), wall_text.goals_of_plot(view))
+        self.query_one(Trend).show(text.points(view), text.plot_goals(view))
         self.query_one(HourPlot).show(wall_text.hours(view))
         self._fit()
 

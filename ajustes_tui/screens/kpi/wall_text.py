@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS, ESTADO_WORDS
 from ajustes_tui.domain.figures.desk import Desk
-from ajustes_tui.domain.figures.goals import GoalStanding, Outcome
+from ajustes_tui.domain.figures.goals import Outcome
 from ajustes_tui.domain.figures.indicators import FigureGroup, percent_text
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words
@@ -371,12 +371,6 @@ def beside(view: FiguresView, names: Mapping[str, str], rows: int, width: int) -
 def heading(words: str) -> Line:
     """Return the heading of a part of the lower block."""
     return [Span(f" {words}", Tone.TITLE)]
-
-
-def goals_of_plot(view: FiguresView) -> tuple[int, ...]:
-    """Return the goal of each series of the plot; 0 where there is none."""
-    standings: list[GoalStanding] = [text.standing(view, cubeta) for cubeta in text.TITLES]
-    return tuple(standing.goal for standing in standings)
 
 
 def hours(view: FiguresView) -> list[HourCounts]:
