@@ -50,7 +50,7 @@ class WallAct(NamedTuple):
 def acts(view: FiguresView) -> list[WallAct]:
     """Return what needs an act now, the most urgent first."""
     work = view.work
-    found = [_overdue(work), _due_calls(work), _tray(view), *_goals(view), _near(work)]
+    found = [_overdue(work), _due_calls(view), _tray(view), *_goals(view), _near(work)]
     return [act for act in found if act is not None]
 
 
@@ -96,7 +96,8 @@ def _overdue(work: Desk) -> WallAct | None:
     )
 
 
-def _due_calls(work: Desk) -> WallAct | None:
+def _due_calls(view: FiguresView) -> WallAct | None:
+    work = view.work
     if not work.overdue_citas:
         return None
     first = work.citas[0]
@@ -106,7 +107,9 @@ def _due_calls(work: Desk) -> WallAct | None:
         "llamadas prometidas ya son de hacer",
     )
     who = f", de {first.dueno}" if first.dueno else ""
-    at = f"{first.momento:%H:%M} del {short_day(first.momento.date())}"
+    today = view.read_at is not None and first.momento.date() == view.read_at.date()
+    day = "de hoy" if today else f"del {short_day(first.momento.date())}"
+    at = f"{first.momento:%H:%M} {day}"
     short = count_words(work.overdue_citas, "llamada atrasada", "llamadas atrasadas")
     return WallAct(_RED, (f"{counted}: la primera, de las {at}{who}", f"{counted}: {at}", short))
 

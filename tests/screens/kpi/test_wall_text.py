@@ -114,7 +114,7 @@ def test_what_needs_an_act_comes_in_the_order_of_its_urgency():
     view = view_of(counts(120, 30, 36, 2, 6, 0, 6), work)
     assert acts(view) == [
         " ■ 3 casos vencidos: se pasó el plazo de responder (2 por clasificar, 1 por contactar)",
-        " ■ 1 llamada prometida ya es de hacer: la primera, de las 09:00 del vie 27/11, de andres",
+        " ■ 1 llamada prometida ya es de hacer: la primera, de las 09:00 de hoy, de andres",
         " ▲ 2 preguntas esperan a la supervisora: la más vieja, del mar 24/11, hace 3 días",
         " ■ El corte ya no cumple la meta de aplicado por 4 casos: al menos 65,0 %",
         " ■ El corte ya no cumple la meta de rechazado por 6 casos: a lo más 15,0 % · y 1 asunto más",
