@@ -168,10 +168,10 @@ def _person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]
     motivos = " · ".join(
         f"{MOTIVOS.get(motivo, motivo)} {n}" for motivo, n in asesor.motivos.items()
     )
+    if asesor.decided is not None:
+        motivos += f" · {asesor.decided.rejected} de {asesor.decided.casos} decididos"
     if asesor.beside is not None:
-        motivos += f" · aparte: {asesor.beside.in_base} rechazados en la base"
-        if asesor.decided is not None:
-            motivos += f", {asesor.decided.rejected} de {asesor.decided.casos} decididos"
+        motivos += f" · aparte: {asesor.beside.in_base} en la base"
         if asesor.beside.to_pqr:
             motivos += f", {asesor.beside.to_pqr} a PQR sin soporte"
     newest = asesor.evidence[0]
