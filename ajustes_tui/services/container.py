@@ -24,6 +24,7 @@ from ajustes_tui.storage.admin.people import MetaRepository
 from ajustes_tui.storage.core.database import Database, missing
 
 if TYPE_CHECKING:
+    from ajustes_tui.services.admin.audit import AuditService
     from ajustes_tui.services.admin.catalog_admin import CatalogsService
     from ajustes_tui.services.admin.integrity import IntegrityService
     from ajustes_tui.services.admin.users import UsuariosService
@@ -169,6 +170,13 @@ class Services:
         from ajustes_tui.services.admin.catalog_admin import CatalogsService
 
         return CatalogsService(self.service_context, self.recorder)
+
+    @cached_property
+    def auditoria(self) -> AuditService:
+        """Who looked, exported, was refused or changed a role."""
+        from ajustes_tui.services.admin.audit import AuditService
+
+        return AuditService(self.service_context)
 
     @property
     def run_session(self) -> RunSession:
