@@ -24,6 +24,7 @@ from ajustes_tui.domain.values.text import initials
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.caso.card import CaseCard, CasoRow, HistorialLine
+    from ajustes_tui.domain.figures.first_contact import FirstContact
     from ajustes_tui.domain.flujograma.chart import Flowchart
     from ajustes_tui.domain.keeping.audit import AuditEntry
     from ajustes_tui.domain.keeping.catalog_versions import CatalogChange
@@ -241,8 +242,8 @@ def waiting_document(row: Escalamiento) -> Document:
     }
 
 
-def board_document(board: KpiBoard) -> Document:
-    """Return the JSON document of `kpi`: the buckets, the pesos and a row for each group."""
+def board_document(board: KpiBoard, contact: FirstContact) -> Document:
+    """Return the JSON document of `kpi`: the buckets, the pesos, first contact and a row for each group."""
     indicators = board.indicators
     return {
         "desde": board.since.isoformat() if board.since else None,
@@ -256,10 +257,25 @@ def board_document(board: KpiBoard) -> Document:
         "avance": _figure(indicators.counts.progress, indicators.counts.total),
         "decidido": _decided(indicators.counts),
         "pesos": _pesos(indicators.pesos),
+        "primer_contacto": _first_contact(contact),
         "regla": int(board.regla),
         "cerrado": _closing(board),
         "avisos": [f"Corte {board.aviso}."] if board.aviso else [],
         "filas": [_group(indicators, group) for group in indicators.groups],
+    }
+
+
+def _first_contact(contact: FirstContact) -> Document:
+    """Return the figures of first contact; those of calls count calls."""
+    shares = {
+        "contactabilidad": contact.reached,
+        "primer_intento": contact.first_attempt,
+        "resueltos": contact.resolved,
+        "duraderos": contact.lasting,
+        "ilocalizados": contact.not_found,
+    }
+    return {"llamadas": contact.calls} | {
+        key: {"casos": share.casos, "porcentaje": share.percent} for key, share in shares.items()
     }
 
 

@@ -8,13 +8,14 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ajustes_tui import __version__
 from ajustes_tui.cli import documents as doc
 from ajustes_tui.cli.export import export
 from ajustes_tui.cli.failures import internal_failure
 from ajustes_tui.cli.filters import cortes_of, criteria_of, day, estado, typed_corte
+from ajustes_tui.cli.management import calibration, ideas
 from ajustes_tui.cli.parser import number_of, pairs
 from ajustes_tui.cli.progress import TerminalProgress
 from ajustes_tui.cli.week import practicas, retroalimentacion, top5
@@ -36,6 +37,9 @@ from ajustes_tui.services.container import Services
 from ajustes_tui.services.intake.importacion import ImportOptions, ImportSummary, PreparedBase
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.storage.core.database import damage_of
+
+if TYPE_CHECKING:
+    from ajustes_tui.services.figures.kpi import KpiBoard
 
 Order = Callable[[Services, Namespace], Any]
 _SIMULATED_ALONE = (
@@ -286,10 +290,15 @@ def kpi(services: Services, args: Namespace) -> doc.Document:
     """Show the indicators."""
     since, until = cortes_of(args)
     if not args.cerrado:
-        return doc.board_document(services.kpi.board_now(since, until, args.por))
+        return _figures(services, services.kpi.board_now(since, until, args.por))
     if args.desde or args.hasta:
         raise InvalidUse("--cerrado va con un solo corte.", "Dígalo con --corte.")
-    return doc.board_document(services.kpi.board_at_closing(since, args.por))
+    return _figures(services, services.kpi.board_at_closing(since, args.por))
+
+
+def _figures(services: Services, board: KpiBoard) -> doc.Document:
+    contact = services.first_contact.report(board.scope)
+    return doc.board_document(board, contact.everything)
 
 
 def flujograma(services: Services, args: Namespace) -> doc.Document:
@@ -306,7 +315,7 @@ def close_corte(services: Services, args: Namespace) -> doc.Document:
     corte = day(args.corte)
     if corte is None:
         raise InvalidUse("Falta el corte.", "Escríbalo AAAA-MM-DD.")
-    return doc.board_document(services.kpi.close(corte))
+    return _figures(services, services.kpi.close(corte))
 
 
 def lotes(services: Services, args: Namespace) -> list[doc.Document]:
@@ -434,6 +443,8 @@ ORDERS: Mapping[str, Order] = {
     "usuarios": usuarios,
     "catalogo": catalog,
     "practicas": practicas,
+    "ideas": ideas,
+    "calibracion": calibration,
     "auditoria": auditoria,
     "verificar": verify,
     "respaldar": back_up,
@@ -445,7 +456,7 @@ CREATE_STORE = frozenset({"siguiente", "soltar", "saltar", "registrar"})
 
 def creates_store(args: Namespace) -> bool:
     """Return whether an order may create a missing store."""
-    if args.orden in ("usuarios", "practicas"):
+    if args.orden in ("usuarios", "practicas", "ideas"):
         return args.accion not in ("listar", "registros", "exportar")
     return args.orden in CREATE_STORE
 

@@ -26,7 +26,10 @@ SCREENS = (
     *("retroalimentacion", "practicas", "lotes"),
 )
 EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr")
-_CATALOGS = ("causales", "marcaciones", "sinonimos", "festivos", "ajustes", "formas", "plantillas")
+_CATALOGS = (
+    *("causales", "marcaciones", "sinonimos", "festivos", "ajustes", "formas", "plantillas"),
+    "asesores",
+)
 _MAX_ID = 2**63 - 1
 _OPTIONS_WITH_VALUE = frozenset({"--db", "--config", "--como", "--pantalla", "--terminal"})
 _PROFILES = "xterm, putty, linux, vt220, vt100, latin1, ascii… (varios con comas), o simple"
@@ -91,6 +94,15 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "practicas registros": ("ajustes practicas registros --semana 2026-S48",),
     "practicas exportar": ("ajustes practicas exportar adherencia.xlsx --semana 2026-S48",),
     "practicas anular": ("ajustes practicas anular 8 --motivo 'fue otro día'",),
+    "ideas": ("ajustes ideas listar",),
+    "ideas listar": ("ajustes ideas listar",),
+    "ideas proponer": ("ajustes ideas proponer 'una plantilla para los cruces de saldos'",),
+    "ideas mover": ("ajustes ideas mover 1 aprobada --nota 'desde el lunes'",),
+    "calibracion": (
+        "ajustes calibracion --semana 2026-S48",
+        "ajustes calibracion --siguiente",
+        "ajustes calibracion --caso 17 --veredicto rechazo_correcto",
+    ),
     "catalogo": (
         "ajustes catalogo causales --exportar causales.toml",
         "ajustes catalogo causales --importar causales.toml",
@@ -260,6 +272,10 @@ def build_parser() -> Parser:
     )
     _usuarios(orders)
     _practicas(orders)
+    _ideas(orders)
+    _calibration(
+        order("calibracion", "Cuánto coinciden dos personas en la muestra a ciegas de la semana.")
+    )
     _catalog(order("catalogo", "Muestra un catálogo, lo saca a un archivo o pone otro en uso."))
     audit = order("auditoria", "Quién vio, sacó, pidió o cambió qué; es de la supervisora.")
     audit.add_argument("--login", metavar="L", help="solo lo de esa persona")
@@ -360,6 +376,36 @@ def _practicas(orders: argparse._SubParsersAction[Parser]) -> None:
     anular = children["anular"].group
     anular.add_argument("numero", type=number_of, metavar="REGISTRO")
     anular.add_argument("--motivo", required=True, metavar="T")
+
+
+def _ideas(orders: argparse._SubParsersAction[Parser]) -> None:
+    help_text = "Ideas de mejora continua: en qué van, quién las llevó y cuándo."
+    parent = orders.add_parser("ideas", help=help_text, description=help_text)
+    actions = parent.add_subparsers(
+        dest="accion",
+        metavar="ACCION",
+        required=True,
+        title="acciones",
+        prog="ajustes ideas",
+    )
+    children = {name: actions.add_parser(name) for name in ("listar", "proponer", "mover")}
+    for child in children.values():
+        child.group.add_argument("--json", action="store_true", help="un solo documento JSON")
+    children["proponer"].group.add_argument("texto", metavar="TEXTO")
+    move = children["mover"].group
+    move.add_argument("numero", type=number_of, metavar="N")
+    move.add_argument(
+        "estado", metavar="ESTADO", help="aprobada, descartada, entregada, en_curso o hecha"
+    )
+    move.add_argument("--nota", metavar="T")
+
+
+def _calibration(g: argparse._ArgumentGroup) -> None:
+    g.add_argument("--semana", metavar="AAAA-Snn", help="sin ella, la semana de hoy")
+    g.add_argument("--siguiente", action="store_true", help="el caso que sigue, a ciegas")
+    g.add_argument("--caso", type=number_of, metavar="N", help="el caso de la muestra")
+    g.add_argument("--veredicto", metavar="V", help="el segundo veredicto de ese caso")
+    g.add_argument("--nota", metavar="T", help="por qué")
 
 
 def _usuarios(orders: argparse._SubParsersAction[Parser]) -> None:

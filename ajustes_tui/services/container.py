@@ -24,6 +24,7 @@ from ajustes_tui.storage.admin.people import MetaRepository
 from ajustes_tui.storage.core.database import Database, missing
 
 if TYPE_CHECKING:
+    from ajustes_tui.services.admin.asesores import AsesoresService
     from ajustes_tui.services.admin.audit import AuditService
     from ajustes_tui.services.admin.catalog_admin import CatalogsService
     from ajustes_tui.services.admin.integrity import IntegrityService
@@ -34,12 +35,16 @@ if TYPE_CHECKING:
     from ajustes_tui.services.casos.revision import RevisionService
     from ajustes_tui.services.casos.triage import TriageService
     from ajustes_tui.services.casos.turno import TurnoService
+    from ajustes_tui.services.figures.calibration import CalibrationService
     from ajustes_tui.services.figures.desk_acts import DeskService
     from ajustes_tui.services.figures.export import ExportService
     from ajustes_tui.services.figures.feedback import RetroalimentacionService
+    from ajustes_tui.services.figures.first_contact import FirstContactService
     from ajustes_tui.services.figures.flujograma import FlujogramaService
+    from ajustes_tui.services.figures.ideas import IdeasService
     from ajustes_tui.services.figures.practice_sheet import PracticeSheetService
     from ajustes_tui.services.figures.practices import PracticasService
+    from ajustes_tui.services.figures.timing import TimingService
     from ajustes_tui.services.intake.importacion import ImportacionService
 
 
@@ -123,6 +128,20 @@ class Services:
         return DeskService(self.service_context, self.export, self.triage)
 
     @cached_property
+    def first_contact(self) -> FirstContactService:
+        """First contact of the casos of some figures."""
+        from ajustes_tui.services.figures.first_contact import FirstContactService
+
+        return FirstContactService(self.service_context)
+
+    @cached_property
+    def timing(self) -> TimingService:
+        """The ages, the answers in time and today's rhythm of the casos of some figures."""
+        from ajustes_tui.services.figures.timing import TimingService
+
+        return TimingService(self.service_context)
+
+    @cached_property
     def flujograma(self) -> FlujogramaService:
         """The procedure as boxes and arrows."""
         from ajustes_tui.services.figures.flujograma import FlujogramaService
@@ -158,6 +177,20 @@ class Services:
         return PracticasService(self.service_context)
 
     @cached_property
+    def ideas(self) -> IdeasService:
+        """The ideas of mejora continua."""
+        from ajustes_tui.services.figures.ideas import IdeasService
+
+        return IdeasService(self.service_context)
+
+    @cached_property
+    def calibracion(self) -> CalibrationService:
+        """The blind second verdicts of each week."""
+        from ajustes_tui.services.figures.calibration import CalibrationService
+
+        return CalibrationService(self.service_context)
+
+    @cached_property
     def practice_sheet(self) -> PracticeSheetService:
         """The adherence of a week as a workbook."""
         from ajustes_tui.services.figures.practice_sheet import PracticeSheetService
@@ -170,6 +203,13 @@ class Services:
         from ajustes_tui.services.admin.catalog_admin import CatalogsService
 
         return CatalogsService(self.service_context, self.recorder)
+
+    @cached_property
+    def asesores(self) -> AsesoresService:
+        """Who each asesor is."""
+        from ajustes_tui.services.admin.asesores import AsesoresService
+
+        return AsesoresService(self.service_context, self.catalogos)
 
     @cached_property
     def auditoria(self) -> AuditService:

@@ -17,7 +17,12 @@ from ajustes_tui.domain.values.clocks import DayTest, subtract_business_days
 from ajustes_tui.domain.values.person import RunSession, Usuario, propose_initials
 from ajustes_tui.domain.values.roles import Power, Rol, can, roles_with
 from ajustes_tui.errors import NotAllowed
-from ajustes_tui.services.admin.catalogs import SHIPPED_FILES, load_catalogs, settings_of
+from ajustes_tui.services.admin.catalogs import (
+    SHIPPED_FILES,
+    asesores_of,
+    load_catalogs,
+    settings_of,
+)
 from ajustes_tui.services.admin.holidays import business_day_test, festivo_test, load_festivos
 from ajustes_tui.services.store_watch import StorePulse, StoreWatch
 from ajustes_tui.storage.admin.audit import AuditRepository
@@ -169,7 +174,9 @@ class ServiceContext:
         built = self._directory
         if built is None or built[0] != built_from:
             seen = repository.spellings()
-            built = built_from, AsesorDirectory((), seen.ids, seen.aliados)
+            kept = self.catalog.get(CatalogName.ASESORES)
+            people = asesores_of(kept, CatalogName.ASESORES) if kept else ()
+            built = built_from, AsesorDirectory(people, seen.ids, seen.aliados)
             self._directory = built
         if at is not None:
             self._directories[conn] = at, built[1]

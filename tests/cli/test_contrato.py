@@ -280,6 +280,16 @@ def test_the_figures_have_the_keys_of_the_contract(consola: Consola) -> None:
         "casos": 0,
         **{c: {"casos": 0, "porcentaje": None} for c in ("aplicado", "corregido", "rechazado")},
     }
+    assert document["primer_contacto"] == {
+        "llamadas": 0,
+        **{
+            key: {"casos": 0, "porcentaje": None}
+            for key in (
+                *("contactabilidad", "primer_intento", "resueltos", "duraderos"),
+                "ilocalizados",
+            )
+        },
+    }
     assert set(document["pesos"]) == {
         *("solicitado_centavos", "aplicado_centavos", "rechazado_centavos")
     }

@@ -70,6 +70,7 @@ def test_a_week_that_is_none_is_refused_as_a_value(consola: Consola, text: str) 
         ("top5", "--semana", text),
         ("retroalimentacion", "--semana", text, "--salida", "x"),
         ("practicas", "listar", "--semana", text),
+        ("calibracion", "--semana", text),
     ):
         consola.order(*order, sale=3)
 
@@ -207,9 +208,69 @@ def test_who_may_write_practices_down_and_what_each_is_told(consola: Consola) ->
     assert (first["registro"], first["practica"], first["login"]) == (1, "dialogo_diario", "drubio")
 
 
+def test_ideas_are_proposed_moved_and_listed(consola: Consola) -> None:
+    assert consola.order("ideas", "listar") == []
+    consola.order("ideas", "proponer", "una plantilla para los cruces", como="yuli")
+    consola.order("ideas", "mover", "1", "aprobada", sale=4, como="yuli")
+    (idea,) = consola.order("ideas", "mover", "1", "APROBADA", "--nota", "desde el lunes")
+    assert (idea["id"], idea["estado"], idea["propuesta_por"]) == (1, "aprobada", "yuli")
+    assert [(step["estado"], step["login"], step["nota"]) for step in idea["pasos"]] == [
+        ("propuesta", "yuli", None),
+        ("aprobada", "drubio", "desde el lunes"),
+    ]
+    for arguments, sale in (
+        (("mover", "1", "hecha"), 4),
+        (("mover", "1", "lista"), 3),
+        (("mover", "9", "aprobada"), 3),
+        (("proponer",), 2),
+        (("mover", "1"), 2),
+    ):
+        consola.order("ideas", *arguments, sale=sale)
+
+
+def test_calibration_goes_blind_to_another_person_and_says_how_much_they_agree(
+    consola: Consola, semana: str
+) -> None:
+    report = consola.order("calibracion")
+    assert set(report) >= {
+        *("semana", "muestra", "pares", "acuerdo", "kappa", "por_causal", "diferencias")
+    }
+    assert (report["semana"], report["muestra"], report["pares"]) == (semana, 2, 0)
+    assert (report["acuerdo"], report["kappa"], report["por_responder"]) == (None, None, 0)
+    # Both verdicts are drubio's: the second ones are yuli's.
+    assert consola.order("calibracion", "--siguiente") == {"siguiente": None}
+    blind = consola.order("calibracion", "--siguiente", como="yuli")["siguiente"]
+    assert "SIN_PRUEBAS" not in str(blind)
+    assert "drubio" not in str(blind)
+    caso = ("calibracion", "--caso", str(blind["caso"]), "--veredicto")
+    consola.order(*caso, "rechazo_correcto", sale=4)
+    consola.order(*caso, "aplicacion_correcta", sale=3, como="yuli")
+    other = consola.order(*caso, "rechazo_correcto", como="yuli")["siguiente"]
+    consola.order(*caso, "rechazo_correcto", sale=5, como="yuli")
+    report = consola.order("calibracion", "--semana", semana)
+    # One pair, and both always say the same: chance alone agrees.
+    assert (report["pares"], report["acuerdo"], report["kappa"]) == (1, "100.0", None)
+    order = ("calibracion", "--caso", str(other["caso"]), "--veredicto", "mal_rechazado")
+    assert consola.order(*order, "--nota", "hay LLS", como="yuli") == {"siguiente": None}
+    report = consola.order("calibracion")
+    assert (report["pares"], report["acuerdo"], report["kappa"]) == (2, "50.0", 0.0)
+    assert [(row["causal"], row["pares"]) for row in report["por_causal"]] == [("A", 2)]
+    assert [(row["primera"], row["segunda"]) for row in report["por_pareja"]] == [
+        ("drubio", "yuli")
+    ]
+    (difference,) = report["diferencias"]
+    assert (difference["veredicto"], difference["segundo_veredicto"], difference["nota"]) == (
+        *("rechazo_correcto", "mal_rechazado", "hay LLS"),
+    )
+    for arguments in (("--siguiente", "--caso", "1"), ("--caso", "1"), ("--nota", "x")):
+        consola.order("calibracion", *arguments, sale=2)
+
+
 def test_looking_makes_no_store_and_writing_does(empty: Consola) -> None:
     empty.order("top5")
     empty.order("practicas", "listar")
+    empty.order("ideas", "listar")
+    empty.order("calibracion")
     assert not empty.db.exists()
     empty.order("practicas", "registrar", "dialogo_diario")
     assert empty.db.exists()

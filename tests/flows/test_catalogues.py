@@ -313,7 +313,7 @@ def test_only_a_supervisor_takes_out_and_puts_in(
         *(("causales", "toml"), ("marcaciones", "csv"), ("marcaciones", "xlsx")),
         *(("sinonimos", "toml"), ("sinonimos", "csv"), ("sinonimos", "xlsx")),
         *(("festivos", "csv"), ("festivos", "xlsx"), ("ajustes", "toml")),
-        *(("formas", "csv"), ("formas", "xlsx")),
+        *(("formas", "csv"), ("formas", "xlsx"), ("asesores", "csv"), ("asesores", "xlsx")),
     ],
 )
 def test_what_goes_out_comes_back_the_same(
@@ -423,3 +423,58 @@ def test_the_rows_are_one_json_document(con_base: Ajustes) -> None:
     for catalog in ("causales", "marcaciones", "sinonimos", "festivos", "ajustes", "formas"):
         rows = con_base.order("catalogo", catalog)
         assert json.loads(json.dumps(rows)) == rows
+
+
+ASESORES = "id,otros_ids,nombre,aliado,jefe_inmediato\n"
+
+
+def test_every_id_of_a_person_finds_the_casos_of_all_and_no_caso_changes(
+    ajustes: Ajustes, book: WorkbookFile, tmp_path: Path
+) -> None:
+    ids = ["AS01", "as01", "Ás  01", "AS 01", "zz7", None]
+    rows = [
+        (*(f"9000000{n}", f"500{n}", "Cerrado", "Cambio de estrato", "rechazado"), asesor)
+        for n, asesor in enumerate(ids)
+    ]
+    ajustes.order("importar", str(book("ajustes_01_07_2026.xlsx", (*CINCO, "Asesor"), rows)))
+
+    def casos(asesor: str) -> set[str]:
+        return {caso["radicado"] for caso in ajustes.order("casos", "--asesor", asesor)}
+
+    versions = {c["id"]: (c["version"], c["asesor_id"]) for c in ajustes.order("casos")}
+    assert casos("aS01") == {"5000", "5001"}
+    assert casos("ÁS 01") == {"5002", "5003"}
+    assert casos("nadie") == set()
+    joined = f"{ASESORES}AS01,AS 01|ZZ7,Ana Peña,,Luis Vega\n"
+    (row,) = _poner(ajustes, "asesores", tmp_path / "a.csv", joined)
+    assert (row["id"], row["otros_ids"]) == ("AS01", ["AS 01", "ZZ7"])
+    for asesor in ("AS01", "zz7", "as 01"):
+        assert casos(asesor) == {"5000", "5001", "5002", "5003", "5004"}
+    assert {c["id"]: (c["version"], c["asesor_id"]) for c in ajustes.order("casos")} == versions
+    _poner(ajustes, "asesores", tmp_path / "b.csv", ASESORES)
+    assert casos("zz7") == {"5004"}
+    entries = sqlite3.connect(ajustes.db).execute(
+        "SELECT detalle FROM auditoria WHERE accion = 'catalogo_importado' ORDER BY id"
+    )
+    assert [detail for (detail,) in entries] == [
+        "asesores v2: 1 agregado, 0 quitados, 0 cambiados",
+        "asesores v3: 0 agregados, 1 quitado, 0 cambiados",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("AS01,,,,\nas01,,,,\n", "está en dos personas"),
+        ("AS01,Zz 1,,,\nAS02,ZZ  1,,,\n", "línea 3: El id «ZZ 1» está en dos personas"),
+        (",AS02,,,\n", "vacío"),
+        ("AS01,,Ana\n", "línea 2"),
+        (f"AS01,,{'a' * 101},,\n", "100 letras"),
+    ],
+)
+def test_an_id_of_two_persons_or_of_none_is_refused_with_its_line(
+    ajustes: Ajustes, tmp_path: Path, text: str, reason: str
+) -> None:
+    error = _poner(ajustes, "asesores", tmp_path / "a.csv", ASESORES + text, sale=3)["error"]
+    assert reason in error["mensaje"]
+    assert ajustes.order("catalogo", "asesores") == []

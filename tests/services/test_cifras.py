@@ -16,6 +16,7 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.indicators import FigureGroup, Indicators
 from ajustes_tui.errors import InvalidDatum, NotAllowed
+from ajustes_tui.services.figures.first_contact import casos_of
 from tests.services.conftest import CASOS
 from tests.services.soporte import CORTE, VERIFICADO, Almacen, book, fila
 
@@ -218,6 +219,7 @@ def test_figures_equal_an_independent_recount_and_their_lists(
         overdue.append(_compara_mesa(store))
         store.pasa(days=2)
     assert overdue[0] < overdue[-1]
+    _compara_contacto(store)
 
 
 def _compara_hoy(
@@ -240,6 +242,59 @@ def _compara_hoy(
             assert set(listing) <= de_hoy
             if figure.group is not None:
                 assert {group_keys[i][by] or "" for i in listing} <= {figure.group}
+
+
+def _compara_contacto(store: Almacen) -> None:
+    """Compare first contact with what the lines of each caso tell, and each figure with its list."""
+    service = store.of("drubio")
+    store.pasa(days=30)
+    board = service.kpi.board_now(date.fromisoformat(CORTE), date(2026, 12, 1))
+    report = service.first_contact.report(board.scope, "agente")
+    whole = report.everything
+    causas = dict(store.rows_of("SELECT linea, coalesce(causada_por, linea) FROM historial"))
+    informan = {"ACEPTA", "NO_ACEPTA", "NO_INTERPONE"}
+    llamadas, alcanzadas, por_agente = set(), set(), Counter()
+    intentados, primeros, alcanzados, resueltos, duraderos = set(), set(), set(), set(), set()
+    for caso, lines in _drawn_lines(store).items():
+        deshechas = {x[4]["linea"] for x in lines if x[1] == "deshacer"}
+        vivas = [x for x in lines if x[0] not in deshechas]
+        propias = [
+            (x[0], x[4].get("resultado") if x[1] == "contacto" else None, x[6])
+            for x in vivas
+            if x[1] in ("contacto", "mensaje_de_voz") and not x[4].get("entrante")
+        ]
+        por_agente.update({(who, causas[n]) for n, _r, who in propias})
+        llamadas |= {causas[n] for n, _r, _who in propias}
+        alcanzadas |= {causas[n] for n, r, _who in propias if r in informan}
+        intentos = [r for _n, r, _who in propias if r is not None]
+        intentados |= {caso} if intentos else set()
+        primeros |= {caso} if intentos[:1] and intentos[0] in informan else set()
+        dichas = [n for n, r, _who in propias if r in informan]
+        alcanzados |= {caso} if dichas else set()
+        if dichas:
+            resueltos.add(caso)
+            contra = {"radicar_recurso", "recurso_posterior", "devolver", "reabrir"}
+            if not any(x[1] in contra and x[0] > dichas[0] for x in vivas):
+                duraderos.add(caso)
+    assert (whole.calls, whole.reached.casos) == (len(llamadas), len(alcanzadas))
+    assert sum(g.calls for g in report.groups) == len(por_agente)
+    assert (set(whole.first_attempt.ids), whole.first_attempt.total) == (primeros, len(intentados))
+    assert (set(whole.resolved.ids), whole.resolved.total) == (resueltos, len(alcanzados))
+    assert set(whole.lasting.ids) >= duraderos
+    assert whole.lasting.total == len(resueltos)
+    cerrados = {
+        estado: {f[0] for f in store.rows_of(f"SELECT id FROM casos WHERE estado = '{estado}'")}
+        for estado in ("CERRADO_MENSAJE", "CERRADO_INFORMADO")
+    }
+    assert set(whole.not_found.ids) == cerrados["CERRADO_MENSAJE"]
+    assert whole.not_found.total == sum(map(len, cerrados.values()))
+    for share in (whole.first_attempt, whole.resolved, whole.lasting, whole.not_found):
+        assert sorted(service.triage.list_ids(casos_of(share.ids))) == sorted(share.ids)
+        assert len(share.ids) == share.casos
+    times = service.timing.report(board.scope)
+    abiertos = store.rows_of("SELECT id FROM casos WHERE retirado = 0 AND espera < 2")
+    assert sorted(i for band in times.ages for i in band.ids) == sorted(f[0] for f in abiertos)
+    assert sorted(i for w in times.waiting for i in w.ids) == sorted(f[0] for f in abiertos)
 
 
 def _dia_de_veredicto(store: Almacen, lines: list[Any]) -> str | None:

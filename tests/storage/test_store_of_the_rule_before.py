@@ -12,6 +12,7 @@ import pytest
 
 from ajustes_tui.cli.documents import board_document
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
+from ajustes_tui.domain.figures.first_contact import FirstContact
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.services.container import Services
@@ -109,19 +110,19 @@ def test_what_changed_since_is_told_as_before(drubio: Services) -> None:
 
 
 def test_the_order_says_by_which_rule_it_was_closed(drubio: Services) -> None:
-    document = board_document(drubio.kpi.board_at_closing(CLOSED, "asesor"))
+    document = board_document(drubio.kpi.board_at_closing(CLOSED, "asesor"), FirstContact())
     assert (document["regla"], document["cerrado"]["regla"]) == (1, 1)
     assert document["anulado"] == {"casos": 3, "porcentaje": None}
     assert (document["total"], document["anulados"]) == (9, 3)
     assert document["avisos"] == [f"Corte {AVISO}."]
-    now = board_document(drubio.kpi.board_now(CLOSED, CLOSED))
+    now = board_document(drubio.kpi.board_now(CLOSED, CLOSED), FirstContact())
     assert (now["regla"], now["cerrado"]["regla"], now["total"]) == (2, 1, 12)
 
 
 def test_a_corte_closed_from_now_on_has_the_annulled_in_its_total(
     store: Almacen, drubio: Services
 ) -> None:
-    document = board_document(drubio.kpi.close(OPEN))
+    document = board_document(drubio.kpi.close(OPEN), FirstContact())
     assert (document["regla"], document["cerrado"]["regla"], document["avisos"]) == (2, 2, [])
     assert (document["total"], document["anulado"]["casos"]) == (7, 4)
     assert dict(store.rows_of("SELECT corte, regla FROM cierres")) == {

@@ -6,8 +6,10 @@ and lost only when all of them together cannot bring it back.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.indicators import CubetaCounts
@@ -66,9 +68,56 @@ def judge(cubeta: Cubeta, counts: CubetaCounts, goal: int) -> GoalStanding:
 
 
 def goal_of(cubeta: Cubeta, rules: Rules) -> int:
-    """Return the goal of an indicator in force, a whole percentage; 0 is no goal."""
-    return {
-        Cubeta.APLICADO: rules.meta_aplicado,
-        Cubeta.CORREGIDO: rules.meta_corregido,
-        Cubeta.RECHAZADO: rules.meta_rechazado,
-    }[cubeta]
+    """Return the goal of an indicator in some rules, a whole percentage; 0 is no goal."""
+    return Goals.of_rules(rules).of(cubeta)
+
+
+class Goals(NamedTuple):
+    """The goals of the three indicators, whole percentages of T; 0 is no goal."""
+
+    aplicado: int = 0
+    corregido: int = 0
+    rechazado: int = 0
+
+    @classmethod
+    def of_rules(cls, rules: Rules) -> Self:
+        """Return the goals some rules of the procedure hold."""
+        return cls(rules.meta_aplicado, rules.meta_corregido, rules.meta_rechazado)
+
+    def of(self, cubeta: Cubeta) -> int:
+        """Return the goal of one of the three indicators."""
+        three = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
+        return dict(zip(three, self, strict=True))[cubeta]
+
+    def put_in(self, rules: Rules) -> Rules:
+        """Return the rules with these goals, every other setting as it is."""
+        return rules._replace(
+            meta_aplicado=self.aplicado,
+            meta_corregido=self.corregido,
+            meta_rechazado=self.rechazado,
+        )
+
+
+class GoalsChange(NamedTuple):
+    """The goals somebody set, the day they hold from, and who set them when."""
+
+    goals: Goals
+    since: date
+    who: str = ""
+    """Empty for the goals from before anybody changed the settings of the store."""
+    when: datetime | None = None
+
+
+def goals_on(
+    changes: Iterable[GoalsChange], last_day: date, closed_at: datetime | None = None
+) -> GoalsChange | None:
+    """Return the goals a corte is measured by, given its last day before the next corte.
+
+    `changes` come the latest first day first, and of one day the last said first. A closed corte keeps
+    the goals it was closed with, so those set after its closing do not count for it.
+    """
+    for change in changes:
+        known = closed_at is None or change.when is None or change.when <= closed_at
+        if change.since <= last_day and known:
+            return change
+    return None

@@ -18,6 +18,7 @@ class CatalogName(StrEnum):
     AJUSTES = "ajustes"
     SHORT_FORMS = "formas"
     PLANTILLAS = "plantillas"
+    ASESORES = "asesores"
 
     @property
     def heading(self) -> str:

@@ -158,6 +158,9 @@ class Rules(NamedTuple):
     dias_seguimiento: Annotated[int, WholeNumber(1, 60)] = 5
     """Business days until a commitment is looked at again, unless its supervisor says another day."""
 
+    muestra_calibracion: Annotated[int, WholeNumber(1, 200)] = 20
+    """Decided casos of each week that go blind to a second person."""
+
     def reescalamientos_left(self, done: int) -> int:
         """Return how many times a caso that went back `done` times may still go back to the back."""
         return max(self.max_reescalamientos - done, 0)

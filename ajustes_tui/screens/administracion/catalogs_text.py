@@ -31,6 +31,9 @@ _CONTENTS = {
     CatalogName.SHORT_FORMS: "Cómo se abrevia en la línea RR lo que se hizo y lo que dijo el usuario.",
     CatalogName.PLANTILLAS: "Los textos con que empieza una nota o una razón, según la causal y la "
     "respuesta del back, y los motivos para saltar un caso.",
+    CatalogName.ASESORES: "Quién es cada asesor: los ids que son de una misma persona, su nombre, su "
+    "aliado y su jefe inmediato. Las cifras lo siguen de una vez; los cortes cerrados y las semanas "
+    "emitidas quedan.",
 }
 
 
@@ -96,7 +99,10 @@ def contents(state: CatalogState | None) -> list[Line]:
 
 def catalog_row(catalog: CatalogName, row: CatalogCells) -> CatalogRow:
     """Return a row of a catalogue with the name and the summary in the words of that catalogue."""
-    fields = tuple((_field_title(name), _text_of(value)) for name, value in row.items())
+    fields = tuple(
+        (_field_title(name), _ids(value) if name == "otros_ids" else _text_of(value))
+        for name, value in row.items()
+    )
     if catalog is CatalogName.CAUSALES:
         return CatalogRow(f"{row['letra']} · {row['ruta']}", _text_of(row["nombre"]), fields)
     if catalog is CatalogName.MARCACIONES:
@@ -111,6 +117,8 @@ def catalog_row(catalog: CatalogName, row: CatalogCells) -> CatalogRow:
         return CatalogRow(_text_of(row["codigo"]), _text_of(row["corta"]), fields)
     if catalog is CatalogName.PLANTILLAS:
         return CatalogRow(_text_of(row["nombre"]), _text_of(row["texto"]), fields)
+    if catalog is CatalogName.ASESORES:
+        return CatalogRow(_text_of(row["id"]), _text_of(row["nombre"]), fields)
     default = row["de_fabrica"]
     changed = "" if row["valor"] == default else f" · {_text_of(default)} de fábrica"
     return CatalogRow(_text_of(row["opcion"]), f"{_text_of(row['valor'])}{changed}", fields)
@@ -167,11 +175,18 @@ _FIELD_TITLES = {
     "opcion": "Opción",
     "de_fabrica": "De fábrica",
     "sinonimo": "Sinónimo",
+    "otros_ids": "Otros ids",
+    "jefe_inmediato": "Jefe",
 }
 
 
 def _field_title(name: str) -> str:
     return _FIELD_TITLES.get(name, name.replace("_", " ").capitalize())
+
+
+def _ids(value: object) -> str:
+    """Return ids as they are read: all of them stand for one person, none replaces another."""
+    return ", ".join(map(cleaned, value)) if isinstance(value, list) else ""
 
 
 def _text_of(value: object) -> str:

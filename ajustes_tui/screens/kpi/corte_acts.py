@@ -1,4 +1,4 @@
-"""The acts of a supervisor on the figures of a corte: exporting them and closing the corte."""
+"""The acts of a supervisor on the figures of a corte: exporting, closing the corte, setting its goals."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from datetime import date
 from textual.message import Message
 
 from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.figures.goals import GoalsChange
 from ajustes_tui.domain.values.dates import short_date
-from ajustes_tui.screens.background import BackgroundPart, writes
+from ajustes_tui.screens.background import BackgroundPart, reads, writes
+from ajustes_tui.screens.kpi.definition import DefinitionModal
+from ajustes_tui.screens.kpi.goal_text import change_lines
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.figures.desk_acts import DeskService
@@ -17,10 +20,10 @@ from ajustes_tui.ui.text import cleaned
 
 
 class CorteActs(BackgroundPart):
-    """Exports figures, and closes a corte after asking; it posts `Done` with the sentence."""
+    """Exports figures, closes a corte and sets goals after asking; it posts `Done` with the sentence."""
 
     class Done(Message):
-        """The figures were exported, or a corte was closed; `text` is the sentence."""
+        """The figures were exported, a corte was closed or goals were set; `text` is the sentence."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
@@ -63,3 +66,31 @@ class CorteActs(BackgroundPart):
     @_freeze.then
     def _tell_closed(self, corte: date) -> None:
         self.post_message(self.Done(f"El corte {short_date(corte)} quedó cerrado"))
+
+    @reads("Leyendo las metas")
+    def ask_goals(self) -> tuple[GoalsChange, ...]:
+        """Read every change of the goals, newest first."""
+        return self._service.goals.changes()
+
+    @ask_goals.then
+    def _show_goals(self, changes: tuple[GoalsChange, ...]) -> None:
+        if not self._service.goals.may_change:
+            lines = ["Las pone la supervisora.", *change_lines(changes)]
+            self.app.push_screen(DefinitionModal(lines, "Metas de los indicadores"))
+            return
+        # Imported late: a form that is seldom opened costs the start nothing.
+        from ajustes_tui.screens.kpi.goals_form import GoalsModal
+
+        def answered(typed: GoalsChange | None) -> None:
+            if typed is not None:
+                self._set_goals(typed)
+
+        self.app.push_screen(GoalsModal(changes, self._service.goals.today()), answered)
+
+    @writes("Guardando las metas")
+    def _set_goals(self, typed: GoalsChange) -> GoalsChange:
+        return self._service.goals.set(typed.goals, typed.since)
+
+    @_set_goals.then
+    def _tell_goals(self, change: GoalsChange) -> None:
+        self.post_message(self.Done(f"Las metas rigen desde el {short_date(change.since)}"))

@@ -130,7 +130,7 @@ class FiguresReader(BackgroundPart):
             service.trend(before, TREND_CORTES) if before else [],
             service.aliados(figures),
             service.desk(),
-            service.rules,
+            service.goals.rules_of(figures.until, figures.closing),
             service.now(),
         )
         return FiguresReading(view, service.cortes())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
@@ -21,11 +22,12 @@ from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.clocks import clock
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidConfig, InvalidUse, readable
-from ajustes_tui.services.admin.catalog_file import bad, read_text, workbook_to_csv, write
+from ajustes_tui.services.admin.catalog_file import bad, cell, read_text, workbook_to_csv, write
 from ajustes_tui.services.admin.catalogs import (
     NATURAL_KEYS,
     SHIPPED_FILES,
     TABLE_COLUMNS,
+    asesores_of,
     festivos_of,
     marcaciones_of,
     require_fitting,
@@ -125,7 +127,7 @@ class CatalogsService:
                 path,
                 catalog.capitalize(),
                 columns,
-                [[_cell(row[c]) for c in columns] for row in rows_of(catalog, text)],
+                [[cell(row[c]) for c in columns] for row in rows_of(catalog, text)],
             )
         else:
             in_table = kind == ".csv" and SHIPPED_FILES[catalog].endswith(".toml")
@@ -180,22 +182,37 @@ class CatalogsService:
         text = self._read(catalog, path)
         self._check(catalog, text, path.name)
         self._context.create_store()
+        return self.put_in_force(catalog, lambda _previous: text, path.name)
+
+    def put_in_force(
+        self,
+        catalog: CatalogName,
+        change: Callable[[str], str],
+        source: str,
+        action: str = "catalogo_importado",
+        what: str = "",
+    ) -> CatalogChange:
+        """Put in force the text that `change` makes of the one in force, read in the same transaction.
+
+        `source` is the file it came from; `action` and `what` say in the auditoría what was done.
+        """
         self._context.require(Power.CATALOGS)
         with self._context.db.transaction():
             self._context.refresh_catalogs()
             previous = self._text(catalog)
+            text = change(previous)
             if catalog is CatalogName.AJUSTES:
-                text = rules_text(settings_of(text, path.name, self._context.rules))
+                text = rules_text(settings_of(text, source, self._context.rules))
             difference = self._difference(catalog, previous, text)
             if not difference and not self._other_version(catalog, text):
                 return CatalogChange(catalog, None)
             if catalog is CatalogName.CAUSALES:
-                self._require_used(text, path.name)
+                self._require_used(text, source)
             version, since = self._number(catalog, text)
             if catalog is CatalogName.CAUSALES:
                 text = with_version(text, version, since)
             self._context.catalog.save(
-                *(catalog, version, since, text, previous, readable(path.name)),
+                *(catalog, version, since, text, previous, readable(source)),
                 *(self._context.run_session.login, self._context.now()),
             )
             self._context.refresh_catalogs()
@@ -204,8 +221,8 @@ class CatalogsService:
             self._context.audit.record(
                 self._context.now(),
                 self._context.run_session.login,
-                "catalogo_importado",
-                f"{catalog} v{version}: {difference}",
+                action,
+                f"{catalog} v{version}: {what or difference}",
             )
         return CatalogChange(
             catalog, version, since, difference, reread, clocks, self._notices(catalog)
@@ -246,6 +263,8 @@ class CatalogsService:
             require_fitting(text, file, max(self._context.rules.ancho_rr, Rules().ancho_rr))
         elif catalog is CatalogName.PLANTILLAS:
             plantillas_of(text, file)
+        elif catalog is CatalogName.ASESORES:
+            asesores_of(text, file)
         else:
             settings_of(text, file, self._context.rules)
 
@@ -338,9 +357,3 @@ def _kind(catalog: CatalogName, path: Path) -> str:
             f"Ejemplo: {catalog}{kinds[0]}",
         )
     return path.suffix.lower()
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, bool):
-        return "si" if value else "no"
-    return str(value)

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from ajustes_tui.domain.keeping.asesores import ids_cell
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidConfig, InvalidFile, motivo_of
 
@@ -95,7 +96,7 @@ def to_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
+    writer.writerows([cell(row[column]) for column in columns] for row in rows)
     return output.getvalue()
 
 
@@ -167,7 +168,10 @@ def write(path: Path, text: str, replaceable: Iterable[str]) -> None:
         new.publish()
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """Return a datum of a catalogue as a cell of its table."""
     if isinstance(value, bool):
         return "si" if value else "no"
+    if isinstance(value, list):
+        return ids_cell(map(str, value))
     return str(value)

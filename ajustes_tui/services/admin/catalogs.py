@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import takewhile
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ajustes_tui import paths
 from ajustes_tui.domain.caso.rr_line import RR_CODES, widest_line
+from ajustes_tui.domain.keeping.asesores import Asesor, ids_in, require_valid, tidy
 from ajustes_tui.domain.keeping.catalog_versions import CatalogCells, CatalogName
 from ajustes_tui.domain.keeping.catalogs import (
     Catalogs,
@@ -65,6 +66,9 @@ SYNONYM_COLUMNS = ("tabla", "nombre", "sinonimo")
 SHORT_FORM_COLUMNS = ("codigo", "corta")
 """The columns of the short forms of the RR line."""
 
+ASESOR_COLUMNS = ("id", "otros_ids", "nombre", "aliado", "jefe_inmediato")
+"""The columns of the asesores; several `otros_ids` stand in one cell."""
+
 SHIPPED_FILES: Mapping[CatalogName, str] = {
     CatalogName.CAUSALES: "causales.toml",
     CatalogName.MARCACIONES: "marcaciones_demo.csv",
@@ -73,6 +77,7 @@ SHIPPED_FILES: Mapping[CatalogName, str] = {
     CatalogName.AJUSTES: "ajustes.toml",
     CatalogName.SHORT_FORMS: "formas_cortas.csv",
     CatalogName.PLANTILLAS: "plantillas.toml",
+    CatalogName.ASESORES: "asesores.csv",
 }
 """The file of `data/` that holds each catalogue until a supervisor imports another."""
 
@@ -240,6 +245,38 @@ def require_fitting(text: str, file: str, width: int) -> None:
         )
 
 
+def asesores_of(text: str, file: str) -> tuple[Asesor, ...]:
+    """Return the persons of a CSV; raises InvalidConfig with the line of a wrong one."""
+    people: list[Asesor] = []
+    owners: dict[str, str] = {}
+    for line, row in csv_of(text, file, ASESOR_COLUMNS):
+        person = tidy(
+            Asesor(
+                row["id"],
+                ids_in(row["otros_ids"]),
+                row["nombre"],
+                row["aliado"],
+                row["jefe_inmediato"],
+            )
+        )
+        try:
+            require_valid(person, owners)
+        except InvalidDatum as error:
+            raise bad(file, f"línea {line}", error.message.rstrip(".")) from None
+        people.append(person)
+    return tuple(people)
+
+
+def asesores_text(people: Iterable[Asesor]) -> str:
+    """Return persons as the text of the CSV in which they are kept."""
+    return to_csv(ASESOR_COLUMNS, map(_asesor_row, people))
+
+
+def _asesor_row(person: Asesor) -> CatalogCells:
+    values = (person.id, list(person.other_ids), person.name, person.aliado, person.jefe)
+    return dict(zip(ASESOR_COLUMNS, values, strict=True))
+
+
 def synonyms_of(text: str, file: str) -> Synonyms:
     """Return the synonyms of a TOML text; raises InvalidConfig with the line of a wrong one."""
     # Loaded here because only an import of a base and a change of this catalogue need it.
@@ -364,6 +401,8 @@ def rows_of(catalog: CatalogName, text: str) -> list[CatalogCells]:
     if catalog is CatalogName.SHORT_FORMS:
         forms = short_forms_of(text, file)
         return [{"codigo": code, "corta": form} for code, form in forms.items()]
+    if catalog is CatalogName.ASESORES:
+        return [_asesor_row(person) for person in asesores_of(text, file)]
     if catalog is CatalogName.PLANTILLAS:
         # Loaded here because a start reads no template.
         from ajustes_tui.services.admin.plantillas import plantillas_of
@@ -393,6 +432,7 @@ NATURAL_KEYS: Mapping[CatalogName, tuple[str, ...]] = {
     CatalogName.AJUSTES: ("opcion",),
     CatalogName.SHORT_FORMS: ("codigo",),
     CatalogName.PLANTILLAS: ("nombre",),
+    CatalogName.ASESORES: ("id",),
 }
 """The data that tell the rows of each catalogue apart."""
 
@@ -401,6 +441,7 @@ TABLE_COLUMNS: Mapping[CatalogName, tuple[str, ...]] = {
     CatalogName.SYNONYMS: SYNONYM_COLUMNS,
     CatalogName.FESTIVOS: FESTIVO_COLUMNS,
     CatalogName.SHORT_FORMS: SHORT_FORM_COLUMNS,
+    CatalogName.ASESORES: ASESOR_COLUMNS,
 }
 """The catalogues that fit in a table, which a CSV or a workbook may hold."""
 

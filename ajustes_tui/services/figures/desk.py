@@ -7,12 +7,10 @@ from datetime import date, datetime, timedelta
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.figures.desk import Desk, DeskAct, DeskLimits, EstadoQueue, SetAsideRow
 from ajustes_tui.domain.figures.figures import FiguresScope
+from ajustes_tui.domain.query.filter import UNANSWERED
 from ajustes_tui.domain.values.clocks import until_semaforo
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.figures.desk import DeskRepository
-
-MAX_ACTS = 200
-"""The most acts out of the usual that are listed."""
 
 
 class DeskFiguresService:
@@ -51,12 +49,13 @@ class DeskFiguresService:
             tuple(desk.worked_on(now.date())),
             desk.in_tray(),
             sum(cita.momento <= now for cita in citas),
+            context.casos.count(UNANSWERED, now),
         )
 
     def acts(self) -> list[DeskAct]:
-        """Return the acts out of the usual (undone, returned, annulled, reassigned...), newest first."""
+        """Return every act out of the usual (undone, returned, annulled, reassigned...), newest first."""
         self._context.require_reading()
-        return self._desk.acts(MAX_ACTS)
+        return self._desk.acts()
 
     def set_aside_rows(self, scope: FiguresScope) -> list[SetAsideRow]:
         """Return the rows of some cortes that were repeated or refused, as the figures count them."""

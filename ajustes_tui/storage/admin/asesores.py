@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ajustes_tui.domain.keeping.asesores import SentCount
 from ajustes_tui.storage.core.database import Database
+
+OWN_NAME = "iif(json_type(c.propios, '$.asesor_id') IS NULL, c.asesor_nombre, NULL)"
+"""The asesor's name in the base; NULL where the asesor was corrected, as the name is another person's."""
 
 
 class SeenSpellings(NamedTuple):
@@ -30,3 +34,11 @@ class AsesoresRepository:
         rows = self._db.conn.execute("SELECT asesor_id, aliado FROM asesores_vistos").fetchall()
         ids, aliados = ({row[column] for row in rows} - {""} for column in (0, 1))
         return SeenSpellings(tuple(ids), tuple(aliados))
+
+    def sent(self) -> list[SentCount]:
+        """Count the casos of each id, name and aliado, of the live bases."""
+        rows = self._db.conn.execute(
+            f"SELECT c.asesor_id, {OWN_NAME}, c.aliado, count(*) FROM casos c"
+            " WHERE c.retirado = 0 AND c.asesor_id IS NOT NULL GROUP BY 1, 2, 3"
+        )
+        return [SentCount(*row) for row in rows]

@@ -234,7 +234,7 @@ class CasosRepository:
 
     def list_ids(self, criteria: CasoFilter, order: QueueOrder, now: datetime) -> array[int]:
         """Return the ids of the casos a filter keeps, in order."""
-        p = self._predicate(criteria, now)
+        p = self.predicate(criteria, now)
         if order is not QueueOrder.URGENCY:
             p.covered &= order is QueueOrder.RECENT
             return self._ids(p, p.where, _ORDERS[order], criteria.limit)
@@ -258,7 +258,7 @@ class CasosRepository:
         keeps many shows its first rows at once, whatever the store holds. No index is in the order
         of valor: there the first rows are picked without sorting them all.
         """
-        p = self._predicate(criteria, now)
+        p = self.predicate(criteria, now)
         if p.selective or not p.estados or not self._is_large():
             return array("q")
         if order not in _BY_INDEX:
@@ -305,13 +305,13 @@ class CasosRepository:
 
     def count(self, criteria: CasoFilter, now: datetime) -> int:
         """Count the casos a filter keeps."""
-        p = self._predicate(criteria, now)
+        p = self.predicate(criteria, now)
         sql = f"SELECT count(*) FROM {p.since} WHERE {p.where}"
         return int(self._db.conn.execute(sql, p.values).fetchone()[0])
 
     def entered(self, criteria: CasoFilter, now: datetime) -> list[tuple[Estado, date, int]]:
         """Count the casos a filter keeps, by estado and by the day they entered it."""
-        p = self._predicate(criteria, now)
+        p = self.predicate(criteria, now)
         rows = self._db.conn.execute(
             "SELECT estado, dia, count(*) FROM (SELECT c.estado, (SELECT substr(h.momento, 1, 10)"
             " FROM historial h WHERE h.caso_id = c.id"
@@ -324,7 +324,7 @@ class CasosRepository:
 
     def moves(self, criteria: CasoFilter, now: datetime) -> dict[tuple[str, str, str], int]:
         """Count the moves of the casos of a filter, by evento, estado before and estado after."""
-        p = self._predicate(criteria, now)
+        p = self.predicate(criteria, now)
         rows = self._db.conn.execute(
             f"SELECT h.evento, h.estado_antes, h.estado_despues, count(*)"
             # Straight through the table: by caso every line is looked for on its own.
@@ -353,7 +353,8 @@ class CasosRepository:
         )
         return int(self._db.conn.execute(sql).fetchone()[0])
 
-    def _predicate(self, criteria: CasoFilter, now: datetime) -> Predicate:
+    def predicate(self, criteria: CasoFilter, now: datetime) -> Predicate:
+        """Return the SQL condition of a filter at a moment."""
         return Predicate.of(criteria, now, self._unanswered_since(now.date()), self._asesores)
 
     def _values(self, now: datetime, **others: object) -> dict[str, object]:
@@ -416,7 +417,7 @@ class CasosRepository:
             free_for=login,
             conditions=(Condition(QueryField.SITUATION, situation=situation),),
         )
-        p = self._predicate(criteria, now)
+        p = self.predicate(criteria, now)
         p.values["login"] = login
         return p
 
@@ -447,7 +448,7 @@ class CasosRepository:
         self, ids: Sequence[int], criteria: CasoFilter, login: str, now: datetime
     ) -> dict[int, bool]:
         """Return those of some casos that a filter keeps now, and whether the person skipped each today."""
-        p = self._predicate(criteria, now)
+        p = self.predicate(criteria, now)
         p.values["saltador"] = login
         rows = self._db.conn.execute(
             "SELECT c.id, EXISTS (SELECT 1 FROM saltos s WHERE s.caso_id = c.id"
@@ -478,7 +479,7 @@ class CasosRepository:
         """Count the casos of a filter by estado, causal or asesor_id."""
         if column not in ("estado", "causal", "asesor_id"):
             raise ValueError(column)
-        p = self._predicate(criteria, now)
+        p = self.predicate(criteria, now)
         p.covered &= column != "asesor_id"
         sql = (
             f"SELECT c.{column}, count(*) FROM {p.since} WHERE {p.where} GROUP BY 1 ORDER BY 2 DESC"
@@ -489,7 +490,7 @@ class CasosRepository:
         self, criteria: CasoFilter, now: datetime
     ) -> list[tuple[Estado, str | None, str | None, str | None, int]]:
         """Count the casos of a filter by estado, causal, motivo without a causal, and asesor."""
-        p = self._predicate(criteria, now)
+        p = self.predicate(criteria, now)
         p.covered = False
         rows = self._db.conn.execute(
             "SELECT c.estado, c.causal, CASE WHEN c.causal IS NULL THEN c.motivo END, c.asesor_id,"

@@ -1107,6 +1107,68 @@ def closings_with_money(db: Database) -> None:
         db.execute(statement)
 
 
+CALLS_OF_CASOS = """
+CREATE INDEX historial_llamadas ON historial (caso_id)
+    WHERE base_id IS NULL AND (evento = 'contacto' OR evento = 'mensaje_de_voz')
+"""
+
+
+@schema_migrations()
+def calls_of_casos(db: Database) -> None:
+    """Find the calls about a caso without reading its other lines."""
+    db.execute(CALLS_OF_CASOS.strip())
+
+
+IDEAS = """
+CREATE TABLE ideas (id INTEGER PRIMARY KEY, texto TEXT NOT NULL) STRICT;
+CREATE TABLE ideas_pasos (
+    id INTEGER PRIMARY KEY,
+    idea_id INTEGER NOT NULL REFERENCES ideas (id),
+    estado TEXT NOT NULL,
+    login TEXT NOT NULL,
+    momento TEXT NOT NULL,
+    nota TEXT NOT NULL
+) STRICT;
+CREATE INDEX ideas_pasos_de ON ideas_pasos (idea_id, id);
+
+CREATE TABLE calibracion_muestra (
+    id INTEGER PRIMARY KEY,
+    semana TEXT NOT NULL,
+    caso_id INTEGER NOT NULL REFERENCES casos (id),
+    causal TEXT NOT NULL,
+    veredicto TEXT NOT NULL,
+    motivo TEXT NOT NULL,
+    login TEXT NOT NULL,
+    veredicto_el TEXT NOT NULL,
+    reescalado INTEGER NOT NULL CHECK (reescalado IN (0, 1)),
+    sacado_el TEXT NOT NULL,
+    UNIQUE (semana, caso_id)
+) STRICT;
+CREATE TABLE segundos_veredictos (
+    id INTEGER PRIMARY KEY,
+    muestra_id INTEGER NOT NULL UNIQUE REFERENCES calibracion_muestra (id),
+    veredicto TEXT NOT NULL,
+    nota TEXT NOT NULL,
+    login TEXT NOT NULL,
+    momento TEXT NOT NULL
+) STRICT;
+"""
+"""Ideas of mejora continua with their steps; and the sample of each week with its second verdicts."""
+
+
+@schema_migrations()
+def ideas_and_calibration(db: Database) -> None:
+    """Keep the ideas and the calibration of each week, none of which is ever changed."""
+    for statement in _statements(IDEAS):
+        db.execute(statement)
+    for table in ("ideas", "ideas_pasos", "calibracion_muestra", "segundos_veredictos"):
+        for what in ("UPDATE", "DELETE"):
+            db.execute(
+                f"CREATE TRIGGER {table}_sin_{what.lower()} BEFORE {what} ON {table}"
+                " BEGIN SELECT RAISE(ABORT, 'solo se agrega'); END"
+            )
+
+
 AUDIT_CHAIN = """
 ALTER TABLE auditoria ADD COLUMN cuenta TEXT;
 ALTER TABLE auditoria ADD COLUMN huella BLOB NOT NULL DEFAULT x'';

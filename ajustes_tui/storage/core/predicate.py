@@ -314,6 +314,10 @@ class Predicate:
                 return "c.aplazado_hasta > :hoy"
             case QueryField.AT_CLOSING:
                 return self._at_closing(condition)
+            case QueryField.CASO:
+                self.covered, self.selective = False, True
+                ids = self._value(json.dumps([int(value) for value in condition.values]))
+                return f"c.id IN (SELECT value FROM json_each({ids}))"
             case QueryField.MOVED:
                 self.covered = False
                 evento, since, toward = map(self._value, condition.values)

@@ -20,6 +20,7 @@ from ajustes_tui.domain.figures.feedback import (
     RankedAsesor,
 )
 from ajustes_tui.domain.values.week import Week
+from ajustes_tui.storage.admin.asesores import OWN_NAME
 from ajustes_tui.storage.core.database import Database
 
 _OF_WEEK = (
@@ -46,9 +47,6 @@ _SENT_TO_PQR = (
     " WHERE f.caso_id = c.id AND b.anulada_el IS NULL)"
 )
 """The casos sent to PQR in a week because supports were missing, though the back had rejected them."""
-
-_NAME = "iif(json_type(c.propios, '$.asesor_id') IS NULL, c.asesor_nombre, NULL)"
-"""The asesor's name in the base; NULL where the asesor was corrected, as the name is another person's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ class RetroalimentacionRepository:
         """Return how many casos each asesor with rechazos sent in the cortes of the week, by aliado."""
         asesores = sorted({r.asesor_id for r in rechazos if r.asesor_id is not None})
         rows = self._db.conn.execute(
-            f"SELECT c.asesor_id, c.aliado, {_NAME}, count(*){_OF_CORTES} AND c.asesor_id"
+            f"SELECT c.asesor_id, c.aliado, {OWN_NAME}, count(*){_OF_CORTES} AND c.asesor_id"
             " IN (SELECT value FROM json_each(:quienes)) GROUP BY 1, 2, 3 ORDER BY 1, 2",
             {**self._cutoffs(semana), "quienes": json.dumps(asesores)},
         ).fetchall()

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
-from ajustes_tui.domain.figures.goals import GoalStanding, Outcome, goal_of, judge
+from ajustes_tui.domain.figures.goals import (
+    Goals,
+    GoalsChange,
+    GoalStanding,
+    Outcome,
+    goal_of,
+    goals_on,
+    judge,
+)
 from ajustes_tui.domain.figures.indicators import CubetaCounts
 from ajustes_tui.domain.keeping.catalogs import Rules
 
@@ -57,3 +66,15 @@ def test_an_open_goal_says_whether_the_casos_decided_so_far_would_miss_it():
 def test_each_indicator_has_its_own_goal_in_the_settings():
     rules = Rules(meta_aplicado=65, meta_corregido=10, meta_rechazado=15)
     assert [goal_of(cubeta, rules) for cubeta in THREE] == [65, 10, 15]
+
+
+def test_a_corte_is_measured_by_the_goals_that_hold_on_its_last_day_and_were_set_before_its_closing():
+    first = GoalsChange(Goals(60), date(2026, 11, 3), "drubio", datetime(2026, 11, 2, 9))
+    ahead = GoalsChange(Goals(70), date(2026, 12, 1), "drubio", datetime(2026, 11, 20, 9))
+    later = GoalsChange(Goals(65), date(2026, 11, 10), "marta", datetime(2026, 11, 25, 9))
+    changes = (ahead, later, first)
+    assert goals_on(changes, date(2026, 11, 2)) is None
+    assert goals_on(changes, date(2026, 11, 9)) == first
+    assert goals_on(changes, date(2026, 11, 30)) == later
+    assert goals_on(changes, date(2026, 12, 1)) == ahead
+    assert goals_on(changes, date(2026, 11, 30), datetime(2026, 11, 24, 18)) == first

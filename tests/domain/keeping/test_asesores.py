@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
-from ajustes_tui.domain.keeping.asesores import Asesor, AsesorDirectory, fold
+from collections import Counter
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ajustes_tui.domain.keeping.asesores import (
+    Asesor,
+    AsesorDirectory,
+    SentCount,
+    cards,
+    changed,
+    fold,
+    ids_cell,
+    ids_in,
+    joined,
+    likely_doubles,
+    parted,
+)
+from ajustes_tui.errors import InvalidDatum
 
 
 def test_ids_are_compared_without_case_accents_and_double_spaces() -> None:
@@ -31,3 +51,71 @@ def test_aliados_are_compared_the_same_way() -> None:
     assert directory.aliado_key("OPERACIÓN NORTE") == "Operación  Norte"
     assert set(directory.aliados_of("operacion norte")) == {"Operación  Norte", "operacion norte"}
     assert directory.aliado_key(None) is None
+
+
+def _resolved(people: Iterable[Asesor], ids: Iterable[str]) -> dict[str, str | None]:
+    ids = list(ids)
+    directory = AsesorDirectory(people, ids)
+    return {asesor_id: directory.resolve(asesor_id) for asesor_id in ids}
+
+
+@given(st.data())
+def test_joining_is_renaming_in_the_base_and_parting_is_renaming_back(data: st.DataObject) -> None:
+    """Of random casos: the persons of the joined ids are those of a base in which the ids are renamed."""
+    pool = ["AS01", "as01", "As 1", "AS1", "ÁS9", "Zoe  P", "zoe p", "77"]
+    casos = data.draw(st.lists(st.sampled_from(pool), min_size=1, max_size=30))
+    people: tuple[Asesor, ...] = ()
+    renamed = {asesor_id: fold(asesor_id) for asesor_id in pool}
+    for _ in range(data.draw(st.integers(0, 4))):
+        kept, other = data.draw(st.sampled_from(pool)), data.draw(st.sampled_from(pool))
+        if renamed[kept] == renamed[other]:
+            continue
+        people = joined(people, kept, other)
+        gone = renamed[other]
+        renamed = {i: renamed[kept] if where == gone else where for i, where in renamed.items()}
+    by_catalogue = Counter(Counter(_resolved(people, pool)[i] for i in casos).values())
+    by_renaming = Counter(Counter(renamed[i] for i in casos).values())
+    assert by_catalogue == by_renaming
+    for person in tuple(people):
+        for other in person.other_ids:
+            people = parted(people, other)
+    assert people == ()
+    assert _resolved(people, pool) == _resolved((), pool)
+
+
+def test_a_join_keeps_the_chosen_id_and_what_each_says() -> None:
+    people = changed((), "AS02", name="Ana", jefe="Luis")
+    people = joined(changed(people, "as9", name="Ana P", aliado="Norte"), "AS02", "as9")
+    assert people == (Asesor("AS02", ("as9",), "Ana", "Norte", "Luis"),)
+    (other_way,) = joined(people, "as9", "AS02")
+    assert (other_way.id, other_way.other_ids) == ("as9", ("AS02",))
+    with pytest.raises(InvalidDatum, match="ya son la misma"):
+        joined(people, "AS02", "AS9")
+    for asesor_id in ("AS02", "AS77"):
+        with pytest.raises(InvalidDatum):
+            parted(people, asesor_id)
+    assert changed(parted(people, "AS9"), "AS02", name="", aliado="", jefe="") == ()
+
+
+def test_likely_doubles_have_the_same_name_or_ids_that_differ_in_zeros() -> None:
+    names = {"AS01": "Ana Peña", "AS1": None, "X": "ANA  PENA", "AS10": None, "Y": ""}
+    assert likely_doubles(names) == {"AS01": ("AS1", "X"), "AS1": ("AS01",), "X": ("AS01",)}
+
+
+def test_a_card_says_what_the_catalogue_does_not() -> None:
+    counts = [
+        SentCount("as01", "Ana", "Norte", 2),
+        SentCount("AS01", "ANA", "Sur", 3),
+        SentCount("AS02", None, None, 1),
+        SentCount("AS07", "Eva", None, 4),
+    ]
+    first, second = cards([Asesor("AS02", ("as01",), jefe="Luis"), Asesor("Z")], counts)[:2]
+    assert (first.id, first.casos, first.name, first.aliado) == ("AS02", 6, "ANA", "Sur")
+    assert (first.ids, first.jefe, first.listed) == (("AS02", "AS01", "as01"), "Luis", True)
+    assert (second.id, second.listed) == ("AS07", False)
+
+
+@pytest.mark.parametrize("ids", [("a", "b c"), ("PEREZ, ANA",), ("x;y", "z"), ()])
+def test_ids_come_back_from_a_cell(ids: tuple[str, ...]) -> None:
+    assert ids_in(ids_cell(ids)) == ids
+    assert ids_in(" a, b ;c") == ("a", "b", "c")

@@ -1,0 +1,91 @@
+"""Asesores: who each one is, joining the ids of one person and parting them again; a supervisor's task."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from ajustes_tui.domain.keeping.asesores import Asesor, AsesorCard, cards, changed, joined, parted
+from ajustes_tui.domain.keeping.catalog_versions import CatalogChange, CatalogName
+from ajustes_tui.domain.values.roles import Power
+from ajustes_tui.services.admin.catalog_admin import CatalogsService
+from ajustes_tui.services.admin.catalogs import SHIPPED_FILES, asesores_of, asesores_text
+from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.store_watch import StorePulse
+from ajustes_tui.storage.admin.asesores import AsesoresRepository
+
+_SOURCE = "pantalla"
+"""What stands in place of the file in a version made on the screen."""
+_FILE = SHIPPED_FILES[CatalogName.ASESORES]
+
+Edit = Callable[[Iterable[Asesor]], tuple[Asesor, ...]]
+"""A change of the catalogue: from its persons to those it has afterwards."""
+
+
+class AsesoresService:
+    """Lists the asesores and changes their catalogue; every change is a version and is recorded."""
+
+    def __init__(self, context: ServiceContext, catalogs: CatalogsService) -> None:
+        self._context = context
+        self._catalogs = catalogs
+
+    @property
+    def may_change(self) -> bool:
+        """Whether the person of this run may join, part and name asesores."""
+        return self._context.run_session.can(Power.CATALOGS)
+
+    def now(self) -> datetime:
+        """Return this moment in Bogota."""
+        return self._context.now()
+
+    def pulse(self) -> StorePulse:
+        """Return the store's pulse, equal for as long as nothing shown may have changed."""
+        return self._context.pulse()
+
+    def cards(self) -> list[AsesorCard]:
+        """Return every person of the bases and of the catalogue, most casos first.
+
+        Raises NotAllowed for anybody but a supervisor.
+        """
+        self._context.require_reading()
+        self._context.require(Power.CATALOGS)
+        kept = self._context.catalog.get(CatalogName.ASESORES)
+        people = asesores_of(kept, _FILE) if kept else ()
+        return cards(people, AsesoresRepository(self._context.db).sent())
+
+    def join(self, kept: str, other: str) -> CatalogChange:
+        """Make two persons one, under the id that stays; raises InvalidDatum when they are one already."""
+        return self._change(
+            lambda people: joined(people, kept, other), "asesores_unidos", f"{other} es {kept}"
+        )
+
+    def part(self, asesor_id: str) -> CatalogChange:
+        """Make an id a person of its own again; raises InvalidDatum when it was joined to nobody."""
+        return self._change(
+            lambda people: parted(people, asesor_id), "asesores_separados", asesor_id
+        )
+
+    def change(
+        self,
+        asesor_id: str,
+        *,
+        name: str | None = None,
+        aliado: str | None = None,
+        jefe: str | None = None,
+    ) -> CatalogChange:
+        """Change the data the catalogue has of a person; None leaves a datum as it is, "" takes it out."""
+        return self._change(
+            lambda people: changed(people, asesor_id, name=name, aliado=aliado, jefe=jefe),
+            "asesor_cambiado",
+            asesor_id,
+        )
+
+    def _change(self, edit: Edit, action: str, what: str) -> CatalogChange:
+        self._context.require_reading()
+        return self._catalogs.put_in_force(
+            CatalogName.ASESORES,
+            lambda text: asesores_text(edit(asesores_of(text, _FILE))),
+            _SOURCE,
+            action,
+            what,
+        )

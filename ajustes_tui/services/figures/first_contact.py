@@ -1,0 +1,107 @@
+"""First contact of the casos of some figures: by agente, causal, corte, and who sent them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import NamedTuple
+
+from ajustes_tui.domain.figures.figures import FiguresScope
+from ajustes_tui.domain.figures.first_contact import (
+    LASTING_DAYS,
+    FirstContact,
+    first_contact,
+    informed_first,
+)
+from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
+from ajustes_tui.domain.values.clocks import add_business_days, subtract_business_days
+from ajustes_tui.errors import InvalidUse
+from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.storage.core.predicate import GROUPS
+from ajustes_tui.storage.figures.first_contact import FirstContactRepository
+
+
+class FirstContactReport(NamedTuple):
+    """The figures of first contact of some casos, and of each of their groups."""
+
+    everything: FirstContact
+    groups: tuple[FirstContact, ...] = ()
+
+
+class FirstContactService:
+    """The use case of first contact; a closed corte is read as its calls are now."""
+
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
+
+    def report(self, scope: FiguresScope | None, by: str | None = None) -> FirstContactReport:
+        """Return first contact of the casos of a scope, in all or also by agente, causal or corte.
+
+        None is the scope of a store without bases.
+        """
+        self._context.require_reading()
+        if by is not None and by != "corte" and by not in GROUPS:
+            raise InvalidUse("Ese grupo no existe.", f"Escoja entre corte, {', '.join(GROUPS)}.")
+        if scope is None:
+            return FirstContactReport(FirstContact())
+        if by == "corte":
+            return FirstContactReport(self._whole(scope), tuple(self._by_corte(scope)))
+        everything = self._whole(scope)
+        if by is None:
+            return FirstContactReport(everything)
+        groups = self._figures(scope, by)
+        return FirstContactReport(
+            everything, tuple(sorted(groups.values(), key=lambda g: (g.key is None, g.key or "")))
+        )
+
+    def _by_corte(self, scope: FiguresScope) -> list[FirstContact]:
+        cortes = (c for c in self._context.kpi.cortes() if scope.since <= c <= scope.until)
+        return [
+            replace(self._whole(replace(scope, since=corte, until=corte)), key=corte.isoformat())
+            for corte in cortes
+        ]
+
+    def _whole(self, scope: FiguresScope) -> FirstContact:
+        return self._figures(scope).get(None, FirstContact())
+
+    def _figures(
+        self, scope: FiguresScope, by: str | None = None
+    ) -> dict[str | None, FirstContact]:
+        context = self._context
+        today = context.now().date()
+        calls = FirstContactRepository(context.db)
+        by_caso = None if by == "agente" else by
+        with context.db.reading():
+            criteria = replace(scope, at_closing=False).criteria()
+            casos = context.casos.predicate(criteria, context.now())
+            lines = calls.calls(casos, by_caso)
+            oldest = subtract_business_days(today, LASTING_DAYS, context.is_habil)
+            told = informed_first(lines)
+            against = calls.against(
+                [(caso, line) for caso, (line, day) in told.items() if day <= oldest]
+            )
+        one_key = self._one_key(by_caso)
+        return first_contact(
+            [line._replace(key=one_key(line.key)) for line in lines] if by_caso else lines,
+            against,
+            cache(self._last_day),
+            today,
+            by_agente=by == "agente",
+        )
+
+    def _last_day(self, told: date) -> date:
+        """Return the last day on which something may come against an answer given on a day."""
+        return add_business_days(told, LASTING_DAYS, self._context.is_habil)
+
+    def _one_key(self, by: str | None) -> Callable[[str | None], str | None]:
+        asesores = self._context.asesores
+        return {"asesor": asesores.resolve, "aliado": asesores.aliado_key}.get(
+            by or "", lambda key: key
+        )
+
+
+def casos_of(ids: tuple[int, ...]) -> CasoFilter:
+    """Return the predicate of exactly the casos that a figure counted."""
+    return CasoFilter(conditions=(Condition(QueryField.CASO, tuple(map(str, ids))),))

@@ -1,0 +1,121 @@
+"""The goals of the indicators: which hold for a corte, who set them when, and setting others."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from ajustes_tui.domain.figures.goals import Goals, GoalsChange, goals_on
+from ajustes_tui.domain.keeping.catalog_versions import CatalogName
+from ajustes_tui.domain.keeping.catalogs import Rules
+from ajustes_tui.domain.values.roles import Power
+from ajustes_tui.errors import InvalidInput
+from ajustes_tui.services.admin.catalogs import SHIPPED_FILES, rules_text, settings_of
+from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.storage.figures.closings import Closing
+
+SOURCE = "metas en pantalla"
+"""What a version of the settings says in the place of its file when the goals were set on the screen."""
+MAX_DAYS_AHEAD = 366
+MAX_GOAL = 100
+
+
+class GoalsService:
+    """The goals are settings of the catalogue `ajustes`, so each change of them is a version of it."""
+
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
+        self._read_at = -1
+        """The number of the newest version of the settings when the changes were read."""
+        self._changes: tuple[GoalsChange, ...] = ()
+
+    @property
+    def may_change(self) -> bool:
+        """Whether the person of this run may set goals."""
+        return self._context.run_session.can(Power.CATALOGS)
+
+    def today(self) -> date:
+        """Return this day in Bogota."""
+        return self._context.now().date()
+
+    def changes(self) -> tuple[GoalsChange, ...]:
+        """Return every change of the goals, the latest first day first, and of one day the last said.
+
+        At the end stand the goals from before any change.
+        """
+        self._context.require_reading()
+        newest = self._context.catalog.newest(CatalogName.AJUSTES)
+        if newest != self._read_at:
+            self._changes, self._read_at = self._read(), newest
+        return self._changes or (GoalsChange(Goals.of_rules(self._context.rules), date.min),)
+
+    def _read(self) -> tuple[GoalsChange, ...]:
+        versions = self._context.catalog.versions(CatalogName.AJUSTES)[::-1]
+        if not versions:
+            return ()
+        found = [GoalsChange(self._goals_in(versions[0].previous), date.min)]
+        for version in versions:
+            goals = self._goals_in(version.text)
+            if goals != found[-1].goals or version.file == SOURCE:
+                found.append(
+                    GoalsChange(goals, version.since, version.changed_by, version.changed_at)
+                )
+        latest = sorted(enumerate(found), key=lambda pair: (pair[1].since, pair[0]), reverse=True)
+        return tuple(change for _place, change in latest)
+
+    def _goals_in(self, text: str) -> Goals:
+        file = SHIPPED_FILES[CatalogName.AJUSTES]
+        return Goals.of_rules(settings_of(text, file, self._context.config.rules))
+
+    def rules_of(self, corte: date | None, closing: Closing | None = None) -> Rules:
+        """Return the rules in force with the goals a corte is measured by, for the newest by default."""
+        change = self.of_corte(corte, closing)
+        return change.goals.put_in(self._context.rules)
+
+    def of_corte(self, corte: date | None, closing: Closing | None = None) -> GoalsChange:
+        """Return the goals a corte is measured by: those that hold on its last day before the next one."""
+        changes, last_day = self.changes(), self.today()
+        if corte is not None:
+            later = [day for day in self._context.kpi.cortes() if day > corte]
+            last_day = min(later) - timedelta(days=1) if later else max(last_day, corte)
+        found = goals_on(changes, last_day, closing.momento if closing else None)
+        return found or GoalsChange(Goals(), date.min)
+
+    def set(self, goals: Goals, since: date) -> GoalsChange:
+        """Put goals in force from a day on, as a version of the settings with all others as they are.
+
+        Raises NotAllowed for the role, InvalidInput for a goal that is no percentage, a day over a
+        year away, or goals that are in force from that day already.
+        """
+        context = self._context
+        context.require(Power.CATALOGS)
+        today = self.today()
+        if not all(0 <= goal <= MAX_GOAL for goal in goals):
+            raise InvalidInput("Una meta es un número de 0 a 100.", "0 es sin meta.")
+        if abs((since - today).days) > MAX_DAYS_AHEAD:
+            raise InvalidInput(
+                "Ese día queda a más de un año.", "Diga desde qué día rigen las metas."
+            )
+        with context.db.transaction():
+            context.refresh_catalogs()
+            standing = goals_on(self.changes(), since)
+            if standing is not None and standing.goals == goals:
+                raise InvalidInput(
+                    "Esas metas ya rigen ese día.", "Cambie alguna, o el día, o salga con Esc."
+                )
+            previous = rules_text(context.rules)
+            versions = context.catalog.versions(CatalogName.AJUSTES)
+            number = (versions[0].version if versions else 1) + 1
+            text = rules_text(goals.put_in(context.rules))
+            who, now = context.run_session.login, context.now()
+            context.catalog.save(
+                CatalogName.AJUSTES, number, since, text, previous, SOURCE, who, now
+            )
+            context.refresh_catalogs()
+            context.audit.record(
+                now,
+                who,
+                "metas_puestas",
+                f"ajustes v{number}: aplicado {goals.aplicado}, corregido {goals.corregido}, "
+                f"rechazado {goals.rechazado}, desde {since.isoformat()}",
+            )
+        return GoalsChange(goals, since, who, now)

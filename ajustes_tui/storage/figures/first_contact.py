@@ -1,0 +1,66 @@
+"""The calls about some casos, read by an index that holds them alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from datetime import date
+
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.figures.first_contact import CallLine
+from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.predicate import GROUPS, STANDS, Predicate
+
+_CALLS = (
+    "SELECT h.caso_id, h.linea, coalesce(h.causada_por, h.linea), substr(h.momento, 1, 10), h.agente,"
+    " CASE h.evento WHEN 'contacto' THEN coalesce(h.datos, d.datos) ->> 'resultado' END,"
+    " coalesce(h.datos, d.datos) ->> 'entrante' IS 1, c.estado"
+)
+_OF_CASOS = (
+    " CROSS JOIN historial h INDEXED BY historial_llamadas ON h.caso_id = c.id"
+    " AND h.base_id IS NULL AND (h.evento = 'contacto' OR h.evento = 'mensaje_de_voz')"
+    " LEFT JOIN datos_repetidos d ON d.id = h.datos_id"
+)
+_AGAINST = (
+    "SELECT j.key, min(substr(h.momento, 1, 10)) FROM json_each(?) j"
+    " CROSS JOIN historial h ON h.caso_id = CAST(j.key AS INTEGER) AND h.linea > j.value"
+    " WHERE h.evento IN"
+    " ('radicar_recurso', 'recurso_posterior', 'devolver', 'reabrir', 'cambio_de_resultado')"
+    f" AND {STANDS} GROUP BY 1"
+)
+"""The first day of what came against the answer of each caso, after the line that told it."""
+
+
+class FirstContactRepository:
+    """Reads the standing calls about casos, and what came against the answers they gave."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def calls(self, casos: Predicate, by: str | None = None) -> list[CallLine]:
+        """Return the standing calls and messages about some casos, by caso and in their order."""
+        group = GROUPS[by] if by else "NULL"
+        rows = self._db.conn.execute(
+            f"{_CALLS}, {group} FROM casos c{_OF_CASOS} WHERE {casos.where} AND {STANDS}"
+            " ORDER BY c.id, h.linea",
+            casos.values,
+        )
+        days: dict[str, date] = {}
+        estados = {estado.value: estado for estado in Estado}
+        lines = []
+        for caso, line, act, text, agente, outcome, incoming, estado, key in rows:
+            day = days.get(text)
+            if day is None:
+                day = days[text] = date.fromisoformat(text)
+            lines.append(
+                CallLine(
+                    *(caso, line, act, day, agente, outcome),
+                    *(bool(incoming), estados[estado], key),
+                )
+            )
+        return lines
+
+    def against(self, told: Collection[tuple[int, int]]) -> dict[int, date]:
+        """Return the first day of what came against some casos, each given with the line that told it."""
+        rows = self._db.conn.execute(_AGAINST, (json.dumps(dict(told)),))
+        return {int(caso): date.fromisoformat(day) for caso, day in rows}

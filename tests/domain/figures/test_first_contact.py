@@ -1,0 +1,128 @@
+"""First contact and time, from lines and days alone."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.figures.first_contact import CallLine, FirstContact, first_contact
+from ajustes_tui.domain.figures.timing import BACK, PQR, US, TimedCaso, timing
+
+DAY = date(2026, 11, 2)
+TODAY = date(2026, 11, 27)
+INFORMED, MESSAGE, OPEN = (
+    Estado.CERRADO_INFORMADO,
+    Estado.CERRADO_MENSAJE,
+    Estado.POR_CONTACTAR,
+)
+
+
+def _calls(
+    caso: int, estado: Estado, *outcomes: str | None, agente: str = "yuli", day: date = DAY
+) -> list[CallLine]:
+    """Return the lines of a caso in order; None is a voice message left in the call before it."""
+    lines: list[CallLine] = []
+    for place, outcome in enumerate(outcomes):
+        line = caso * 100 + place
+        act = lines[-1].act if outcome is None else line
+        lines.append(CallLine(caso, line, act, day, agente, outcome, False, estado))
+    return lines
+
+
+def _figures(lines: list[CallLine], **against: date) -> FirstContact:
+    said = {int(caso[1:]): day for caso, day in against.items()}
+    return first_contact(lines, said, lambda day: day + timedelta(days=14), TODAY)[None]
+
+
+def test_a_call_to_the_voice_mail_with_its_message_is_one_call():
+    figures = _figures(_calls(1, MESSAGE, "NO_CONTESTA", "BUZON", None))
+
+    assert (figures.calls, figures.reached.casos, figures.reached.percent) == (2, 0, "0.0")
+    assert (figures.not_found.ids, figures.not_found.percent) == ((1,), "100.0")
+
+
+def test_a_call_about_two_casos_is_one_call_and_informs_both():
+    lines = [*_calls(1, INFORMED, "ACEPTA"), *_calls(2, INFORMED, "ACEPTA")]
+    lines[1] = lines[1]._replace(act=lines[0].act)
+    figures = _figures(lines)
+
+    assert (figures.calls, figures.reached.casos, figures.reached.ids) == (1, 1, (1, 2))
+    assert figures.first_attempt.ids == figures.resolved.ids == (1, 2)
+
+
+def test_a_callback_reaches_the_usuario_but_is_no_attempt():
+    figures = _figures(_calls(1, INFORMED, "VOLVER_A_LLAMAR", "ACEPTA"))
+
+    assert (figures.calls, figures.reached.casos) == (2, 2)
+    assert figures.first_attempt.ids == (1,)
+    assert (figures.resolved.casos, figures.resolved.total) == (0, 1)
+
+
+def test_who_answers_at_the_second_try_is_resolved_and_not_informed_at_the_first():
+    figures = _figures(_calls(1, INFORMED, "NO_CONTESTA", "NO_INTERPONE"))
+
+    assert (figures.first_attempt.casos, figures.first_attempt.total) == (0, 1)
+    assert (figures.resolved.ids, figures.reached.percent) == ((1,), "50.0")
+
+
+def test_a_usuario_who_calls_is_no_call_of_ours():
+    (line,) = _calls(1, INFORMED, "ACEPTA")
+
+    assert first_contact([line._replace(incoming=True)], {}, lambda day: day, TODAY) == {}
+
+
+def test_an_answer_lasts_when_nothing_came_against_it_in_its_days():
+    lines = [
+        *_calls(1, INFORMED, "ACEPTA"),
+        *_calls(2, INFORMED, "ACEPTA"),
+        *_calls(3, INFORMED, "ACEPTA"),
+        # Told too lately to say.
+        *_calls(4, INFORMED, "ACEPTA", day=TODAY - timedelta(days=2)),
+    ]
+    figures = _figures(lines, c2=DAY + timedelta(days=14), c3=DAY + timedelta(days=15))
+
+    assert (figures.lasting.ids, figures.lasting.total) == ((1, 3), 3)
+
+
+def test_each_figure_is_of_the_agente_who_made_the_call_that_decides_it():
+    lines = _calls(1, INFORMED, "NO_CONTESTA", "ACEPTA")
+    lines[1] = lines[1]._replace(agente="andres")
+    found = first_contact(lines, {}, lambda day: day, TODAY, by_agente=True)
+
+    assert (found["yuli"].calls, found["yuli"].first_attempt.total) == (1, 1)
+    assert (found["andres"].resolved.ids, found["andres"].lasting.ids) == ((1,), (1,))
+    assert found["yuli"].resolved.total == 0
+
+
+def test_ages_waits_and_answers_in_time():
+    asked = date(2026, 11, 2)
+
+    def caso(number: int, estado: Estado, told: date | None = None, days: int = 0) -> TimedCaso:
+        return TimedCaso(number, estado, asked + timedelta(days=days), asked, told)
+
+    casos = [
+        caso(1, Estado.EN_BACK),
+        caso(2, Estado.RECURSO_EN_PQR, asked, days=20),
+        caso(3, Estado.POR_CONTACTAR, days=18),
+        caso(4, INFORMED, asked + timedelta(days=15)),
+        caso(5, INFORMED, asked + timedelta(days=16)),
+        caso(6, Estado.ANULADO),
+        caso(7, Estado.POR_VALIDAR)._replace(asked=None),
+    ]
+    times = timing(
+        casos, lambda day: (TODAY - day).days, lambda day: day + timedelta(days=15), TODAY
+    )
+
+    assert {(band.since, band.until): band.ids for band in times.ages} == {
+        (0, 5): (2,),
+        (6, 10): (3,),
+        (11, 15): (),
+        (16, None): (1, 7),
+    }
+    assert {w.who: (w.ids, w.median, w.oldest) for w in times.waiting} == {
+        BACK: ((1,), 25.0, 25),
+        PQR: ((2,), 5.0, 5),
+        US: ((3, 7), 16.0, 25),
+    }
+    assert (times.in_time, times.late, times.undated) == ((2, 4), (1, 5), 1)
+    assert times.answered_in_time == "50.0"
