@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import SkippedCaso
 from ajustes_tui.domain.caso.estados import BY_DECIDE, OPEN, Estado
+from ajustes_tui.domain.figures.timing import RhythmCell
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
 
 
@@ -121,6 +122,10 @@ class Desk:
     overdue_citas: int = 0
     returned: int = 0
     """The casos that came back to the queue because the back did not answer in time."""
+    tray_since: datetime | None = None
+    """When the oldest question of the tray was asked; None where it is empty or was not read."""
+    rhythm: tuple[RhythmCell, ...] = ()
+    """What each person did in each hour of today, where it was read."""
 
     @property
     def casos(self) -> int:

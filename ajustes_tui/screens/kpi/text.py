@@ -420,6 +420,11 @@ def points(view: FiguresView) -> list[TrendPoint]:
     ]
 
 
+def plot_goals(view: FiguresView) -> tuple[int, ...]:
+    """Return the goal of each of the three indicators for the plot; 0 where there is none."""
+    return tuple(standing(view, cubeta).goal for cubeta in TITLES)
+
+
 def work_counts(work: Desk) -> dict[str, int]:
     """Return the counts of the work in progress of every corte, by the keys of WORK_FIGURES."""
     return {
