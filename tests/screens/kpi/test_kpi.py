@@ -220,8 +220,9 @@ async def test_the_casos_of_a_figure_are_read_with_their_evidence(
         assert not kpi.panel.in_table
 
 
-async def test_the_list_of_a_figure_is_written_whole(servicios_de):
-    """A corte with more casos than any window of the list, sorted downwards, in a workbook."""
+def test_the_list_of_a_figure_is_written_whole(servicios_de, monkeypatch, tmp_path):
+    """A corte with its figures: each list as long as its figure, and one of them in a workbook."""
+    monkeypatch.chdir(tmp_path)
     kpi = servicios_de("drubio").kpi
     figures = kpi.figures(kpi.board_now(by="aliado"))
     order = EvidenceOrder(EvidenceColumn.REQUESTED, descending=True)
