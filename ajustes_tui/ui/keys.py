@@ -408,7 +408,7 @@ _SCREENS = (
     KeyAction("kpi.cruce", "k", "Cruce", "cruza la tabla con otro grupo", "Cifras"),
     KeyAction("kpi.indicador", "n", "A, C, R", "aporte y tasa de otra", "Cifras"),
     KeyAction("kpi.pesos", "l", "Pesos", "la tabla en pesos, o en casos", "Cifras"),
-    KeyAction("kpi.dias", "j", "Días", "un rango de días del veredicto", "Cifras"),
+    KeyAction("kpi.dias", "j", "Días", "unos días del veredicto", "Cifras"),
     KeyAction(
         "kpi.corte_anterior",
         "left",

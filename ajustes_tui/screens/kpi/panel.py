@@ -19,6 +19,7 @@ from ajustes_tui.screens.kpi.table_text import (
     heading,
     ordered,
 )
+from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.text import Line
 from ajustes_tui.widgets.bucket_bar import BucketBar
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
@@ -30,6 +31,11 @@ from ajustes_tui.widgets.window_table import Column
 
 _TALL = 28
 """The rows of the panel from which it has room for every line of the figures."""
+
+
+def _asked(figures: KpiBoard) -> tuple[object, ...]:
+    """Return what figures are of: equal while only their counts change."""
+    return (figures.scope, figures.by, figures.across)
 
 
 class FiguresPanel(TwoRowArea):
@@ -95,7 +101,7 @@ class FiguresPanel(TwoRowArea):
 
     def show(self, view: text.FiguresView, rows: Sequence[GroupRow]) -> None:
         """Draw the figures and the groups of a view."""
-        self._view = view
+        before, self._view = self._view, view
         counts = view.indicators.counts
         self.query_one(BucketBar).show(text.bar(counts))
         if counts.cubetas != self._cubetas:
@@ -109,6 +115,9 @@ class FiguresPanel(TwoRowArea):
         self._show_figures()
         self._rows = rows
         self._show_rows()
+        # The cursor follows its group while the figures are of the same casos by the same groups.
+        if before is not None and _asked(before.figures) != _asked(view.figures):
+            self.table.cursor = 0
 
     def _show_rows(self) -> None:
         """Draw the groups in the order of the table."""
