@@ -142,12 +142,13 @@ def test_a_rehearsal_counts_what_would_come_back_and_changes_nothing(lleno: Ajus
     lleno.register(2, "nota", nota="después del respaldo")
     before = vecinos(lleno)
     rehearsed = lleno.order("restaurar", str(copy), "--ensayo")
+    assert vecinos(lleno) == before
     assert {key: rehearsed[key] for key in done} == done
     conn = sqlite3.connect(copy)
     assert rehearsed["casos"] == conn.execute("SELECT count(*) FROM casos").fetchone()[0] > 0
     assert rehearsed["hasta"] == conn.execute("SELECT max(momento) FROM historial").fetchone()[0]
     assert (rehearsed["bases"], rehearsed["personas"]) == (1, 2)
-    assert vecinos(lleno) == before
+    conn.close()
     assert lines(lleno) == 5
     (entry,) = lleno.order("auditoria", "--login", lleno.person)[1:2]
     assert entry["accion"] == "restauracion_ensayada"
