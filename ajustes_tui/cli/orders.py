@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import sys
 from argparse import Namespace
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
@@ -33,6 +34,7 @@ from ajustes_tui.errors import (
     InvalidUse,
     NotAllowed,
 )
+from ajustes_tui.paths import lock_file
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.intake.importacion import ImportOptions, ImportSummary, PreparedBase
 from ajustes_tui.services.recorder import Request
@@ -221,7 +223,7 @@ def casos(services: Services, args: Namespace) -> list[doc.Document]:
     ids = services.triage.list_ids(criteria_of(args))
     if args.cuenta or args.radicado or args.texto:
         # A search for one usuario is recorded (Ley 1581); a list by estado or corte is not.
-        services.service_context.record("busqueda")
+        services.service_context.record_search(args.cuenta or args.radicado or args.texto)
     return [doc.row_document(row) for row in services.triage.get_window(ids)]
 
 
@@ -230,7 +232,7 @@ def caso(services: Services, args: Namespace) -> doc.Document:
     card = services.triage.card(args.id)
     if args.ver_datos:
         services.service_context.enter()
-        services.service_context.record("ver_datos", f"caso {args.id}")
+        services.service_context.record("ver_datos", f"caso {args.id}", cuenta=card.caso.cuenta)
     return doc.card_document(card, see_data=args.ver_datos)
 
 
@@ -350,6 +352,14 @@ def usuarios(services: Services, args: Namespace) -> list[doc.Document]:
     return [doc.usuario_document(usuario) for usuario in services.usuarios.list_all()]
 
 
+def auditoria(services: Services, args: Namespace) -> list[doc.Document]:
+    """List the entries of the audit trail, newest first."""
+    entries = services.auditoria.entries(
+        *(args.login, args.cuenta, day(args.desde), day(args.hasta))
+    )
+    return [doc.audit_document(entry) for entry in entries]
+
+
 def catalog(services: Services, args: Namespace) -> list[doc.Document]:
     """Show a catalogue, after putting a file in force or writing one when asked."""
     which = CatalogName(args.nombre)
@@ -408,6 +418,25 @@ def info(services: Services, args: Namespace) -> doc.Document:
         "usuario": service_context.run_session.login,
         "rol": service_context.run_session.rol.value if service_context.run_session.rol else None,
         "terminal": detect_here(read_choice(args.terminal)).as_json(),
+        **(_supply() if args.todo else {}),
+    }
+
+
+def _supply() -> doc.Document:
+    """Return every package and the version of Python, and what differs from the lock."""
+    from ajustes_tui.services.admin.supply import installed_packages, lock_differences
+
+    packages = installed_packages()
+    differences = lock_differences(lock_file(), packages)
+    return {
+        "python": platform.python_version(),
+        "paquetes": [{"paquete": name, "version": version} for name, version in packages.items()],
+        "difiere_del_candado": None
+        if differences is None
+        else [
+            {"paquete": d.package, "candado": d.locked, "instalado": d.installed}
+            for d in differences
+        ],
     }
 
 
@@ -437,6 +466,7 @@ ORDERS: Mapping[str, Order] = {
     "practicas": practicas,
     "ideas": ideas,
     "calibracion": calibration,
+    "auditoria": auditoria,
     "verificar": verify,
     "respaldar": back_up,
     "info": info,

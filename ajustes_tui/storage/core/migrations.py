@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.caso.estados import Regla
+from ajustes_tui.domain.keeping.audit import PersonAction, entry_digest, person_detail
 from ajustes_tui.domain.values.person import propose_initials
-from ajustes_tui.storage.core.counting import (
+from ajustes_tui.domain.values.roles import Rol
+from ajustes_tui.storage.core import counting
+from ajustes_tui.storage.core.former_counting import (
     FIRST,
     IN_QUEUE,
     INTO_CUENTAS,
@@ -1165,3 +1168,87 @@ def ideas_and_calibration(db: Database) -> None:
                 f"CREATE TRIGGER {table}_sin_{what.lower()} BEFORE {what} ON {table}"
                 " BEGIN SELECT RAISE(ABORT, 'solo se agrega'); END"
             )
+
+
+AUDIT_CHAIN = """
+ALTER TABLE auditoria ADD COLUMN cuenta TEXT;
+ALTER TABLE auditoria ADD COLUMN huella BLOB NOT NULL DEFAULT x'';
+"""
+AUDIT_GUARDS = """
+CREATE INDEX auditoria_cuenta ON auditoria (cuenta) WHERE cuenta IS NOT NULL;
+CREATE TRIGGER auditoria_no_cambia BEFORE UPDATE ON auditoria
+BEGIN SELECT RAISE(ABORT, 'la auditoría no se cambia'); END;
+CREATE TRIGGER auditoria_no_borra BEFORE DELETE ON auditoria
+BEGIN SELECT RAISE(ABORT, 'la auditoría no se borra'); END;
+CREATE TRIGGER auditoria_no_reemplaza BEFORE INSERT ON auditoria
+WHEN EXISTS (SELECT 1 FROM auditoria WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'la auditoría no se reemplaza'); END;
+"""
+
+
+@schema_migrations()
+def chain_of_the_audit(db: Database) -> None:
+    """Chain the entries of the audit trail, and say in it the role that every person has today."""
+    for statement in _statements(AUDIT_CHAIN):
+        db.execute(statement)
+    db.execute(
+        "UPDATE auditoria SET cuenta = substr(detalle, 8)"
+        " WHERE accion = 'consulta_historial' AND detalle LIKE 'cuenta %'"
+    )
+    people = db.execute("SELECT login, rol, activo FROM usuarios ORDER BY creado_el, login")
+    for login, rol, active in people.fetchall():
+        action = PersonAction.KNOWN if active else PersonAction.DEACTIVATED
+        db.execute(
+            "INSERT INTO auditoria (momento, login, accion, detalle)"
+            " SELECT coalesce(max(momento), strftime('%Y-%m-%dT%H:%M:%S-05:00', 'now', '-5 hours')),"
+            " 'sistema', ?, ? FROM auditoria",
+            (action.value, person_detail(login, Rol(rol))),
+        )
+    # Entries could be deleted until now: they are numbered anew, without gaps.
+    entries = db.execute(
+        "SELECT id, momento, login, accion, detalle, cuenta FROM auditoria ORDER BY id"
+    ).fetchall()
+    digest = b""
+    for number, (row_id, *values) in enumerate(entries, 1):
+        digest = entry_digest(digest, (number, *values))
+        db.execute("UPDATE auditoria SET id = ?, huella = ? WHERE id = ?", (number, digest, row_id))
+    for statement in _statements(AUDIT_GUARDS):
+        db.execute(statement)
+
+
+CONTEOS = f"""
+DROP TRIGGER cuentas_caso;
+DROP TRIGGER cuentas_base_sale;
+DROP TRIGGER cuentas_base_queda;
+CREATE TABLE conteos (
+    nivel TEXT NOT NULL,
+    corte TEXT NOT NULL,
+    previo TEXT NOT NULL,
+    asesor TEXT NOT NULL,
+    aliado TEXT NOT NULL,
+    causal TEXT NOT NULL,
+    agente TEXT NOT NULL,
+    cubeta TEXT NOT NULL,
+    casos INTEGER NOT NULL,
+    aprobados INTEGER NOT NULL,
+    rechazados INTEGER NOT NULL,
+    solicitado INTEGER NOT NULL,
+    aplicado INTEGER NOT NULL,
+    PRIMARY KEY (nivel, corte, previo, asesor, aliado, causal, agente, cubeta)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE conteo_estados (
+    estado TEXT NOT NULL PRIMARY KEY,
+    casos INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+{counting.INTO_CONTEOS.format(schema="")} {counting.counts("f.caso_id IS NOT NULL")};
+{counting.INTO_ESTADOS.format(schema="")} {counting.IN_QUEUE};
+DROP TABLE cuentas;
+{counting.TRIGGERS}
+"""
+
+
+@schema_migrations()
+def counts_of_every_grouping(db: Database) -> None:
+    """Count casos and add their money by every grouping, by their crossings and by what Claro said."""
+    for statement in _statements(CONTEOS):
+        db.execute(statement)
