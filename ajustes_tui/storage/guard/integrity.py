@@ -293,7 +293,8 @@ class _StoreCheck:
         """Count the figures of KPI again: those that triggers keep, and those of the closings."""
         self._progress(0, 0, "Recontando las cifras")
         for d in recount(self._conn):
-            name = " ".join(filter(None, (d.by, d.key, d.aliado, d.corte, d.cubeta)))
+            what = "" if d.what == "casos" else d.what
+            name = " ".join(filter(None, (d.by, *d.keys, d.corte, what)))
             self._differs("cuenta", 0, name, d.saved, d.counted)
         for c in (*recount_closings(self._conn), *recount_changes(self._conn)):
             self._differs("cierre", 0, f"{c.corte} {c.cubeta}", c.saved, c.counted)
