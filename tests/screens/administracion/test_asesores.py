@@ -59,4 +59,4 @@ async def test_two_persons_are_joined_named_and_parted_by_keys_alone(app, servic
 async def test_nobody_but_a_supervisor_sees_them(app, servicios_de):
     async with app("asesores", servicios_de("lcano")).run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
-        assert shows(pilot.app, "Esto es de supervisor")
+        await wait_for(pilot, lambda: shows(pilot.app, "Esto es de supervisor"))
