@@ -23,7 +23,7 @@ SCREENS = (
         "catalogos",
         "flujograma",
     ),
-    *("retroalimentacion", "practicas", "lotes"),
+    *("retroalimentacion", "practicas", "ideas", "calibracion", "lotes"),
 )
 EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr")
 _CATALOGS = (
