@@ -115,6 +115,7 @@ class CalibrationScreen(AjustesScreen):
         self._view = view
         if view.blind is None or view.blind.caso_id != before:
             self._chosen, self._nota = None, ""
+        if view.blind is not None and view.blind.caso_id != before:
             self.guard_new_case()
         self.frame.bar.show(text.title(view.report), self.run_session.login)
         self.query_one("#regla-ciego", RuleLine).show(*text.blind_heading(view.blind))

@@ -55,7 +55,7 @@ class PracticeTable(ListTable[GoalProgress]):
         )
 
 
-class Refused(NamedTuple):
+class RefusedForm(NamedTuple):
     """A form whose caso or person does not exist, and why; it is asked again as it was typed."""
 
     practica: Practica
@@ -177,16 +177,20 @@ class PracticesScreen(AjustesScreen):
         self.app.push_screen(PracticeModal(practica.name, help_text, typed, notice), answered)
 
     @writes("Registrando la práctica")
-    def write(self, practica: Practica, day: date, form: PracticeForm) -> PracticeRecord | Refused:
+    def write(
+        self, practica: Practica, day: date, form: PracticeForm
+    ) -> PracticeRecord | RefusedForm:
         """Write a practice down; a caso or a person that does not exist is refused with the form."""
         try:
             return self._service.register(practica.code, day, nota=form.nota, content=form.content)
         except InvalidInput as error:
-            return Refused(practica, day, form, error.message)
+            if day > self._service.now().date():
+                raise
+            return RefusedForm(practica, day, form, error.message)
 
     @write.then
-    def _say_written(self, done: PracticeRecord | Refused) -> None:
-        if isinstance(done, Refused):
+    def _say_written(self, done: PracticeRecord | RefusedForm) -> None:
+        if isinstance(done, RefusedForm):
             self._ask_note(done.practica, done.day, done.form, done.notice)
         else:
             self._say_changed(done, "registrada")
