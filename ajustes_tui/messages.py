@@ -99,6 +99,15 @@ class ShowCaso(NamedTuple):
     """Whether its decision leads back there too, and not to the next caso."""
 
 
+class ShowLine(NamedTuple):
+    """An account was asked for, with the cursor on a line of one of its casos."""
+
+    cuenta: str
+    caso_id: int
+    line: int | None = None
+    """None for the newest line of the caso."""
+
+
 Fact = BaseImportada | BaseAnulada | EventoRegistrado
 """Any of the facts, for screens that reload after every one."""
 

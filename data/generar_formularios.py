@@ -124,17 +124,25 @@ def compromiso() -> Workbook:
         rotulos=True,
     )
     h.datos("Asesor", "{asesor_nombre}", "Identificación", "{asesor_id}")
-    h.datos("Jefe inmediato", "", "Aliado", "{aliado}")
+    h.datos("Jefe inmediato", "{jefe_inmediato}", "Aliado", "{aliado}")
     h.datos("Fecha", "{fecha}", "Supervisor", "{supervisor}", formatos={1: dia})
     h.section("Cifras de la semana")
     h.datos("Puesto en el top 5", "{puesto}", "Reincidente", "{reincidente}")
     h.datos("Rechazos", "{rechazos}", "Enviados", "{enviados}")
+    h.datos("Decididos", "{decididos}", "Rechazados de ellos", "{rechazados_de_decididos}")
     h.datos(
         "Tasa propia",
         "{tasa_propia}",
         "Aporte",
         "{aporte}",
         formatos={1: por_ciento, 3: por_ciento},
+    )
+    h.block(
+        [
+            (4, "Rechazados por el back en la base, confirmados o no"),
+            (4, "{rechazados_en_la_base}"),
+        ],
+        rotulos=True,
     )
     h.block(
         [(4, "Rechazos de las últimas 5 semanas, la más vieja primero"), (4, "{tendencia}")],

@@ -26,14 +26,17 @@ if TYPE_CHECKING:
     from ajustes_tui.domain.caso.card import CaseCard, CasoRow, HistorialLine
     from ajustes_tui.domain.figures.first_contact import FirstContact
     from ajustes_tui.domain.flujograma.chart import Flowchart
+    from ajustes_tui.domain.keeping.audit import AuditEntry
     from ajustes_tui.domain.keeping.catalog_versions import CatalogChange
-    from ajustes_tui.domain.keeping.integrity import Findings
+    from ajustes_tui.domain.keeping.integrity import ChainDifference, Findings
     from ajustes_tui.domain.values.person import Usuario
     from ajustes_tui.services.admin.integrity import Backup
     from ajustes_tui.services.figures.kpi import KpiBoard
     from ajustes_tui.services.recorder import Recorded
 
 Document = dict[str, Any]
+_OF_CASOS = ("caso", "instantanea")
+"""The differences of `verificar` that are of a caso."""
 
 
 def row_document(row: CasoRow) -> Document:
@@ -378,6 +381,18 @@ def usuario_document(usuario: Usuario) -> Document:
     }
 
 
+def audit_document(entry: AuditEntry) -> Document:
+    """Return the JSON document of one entry of the audit trail."""
+    return {
+        "n": entry.n,
+        "momento": entry.momento.isoformat(timespec="seconds"),
+        "login": entry.login,
+        "accion": entry.action,
+        "detalle": entry.detail,
+        "cuenta": entry.cuenta,
+    }
+
+
 def catalog_change_document(change: CatalogChange) -> str:
     """Return one sentence that says what importing a catalogue changed."""
     name = change.catalog.heading
@@ -396,7 +411,7 @@ def findings_document(findings: Findings, sqlite: str) -> Document:
 
     `sqlite` is the version of the library that read the file.
     """
-    breakage, seal = findings.chain_break, findings.seal
+    breakage, seal, audit = findings.chain_break, findings.seal, findings.audit_break
     return {
         "integridad": list(findings.damages) or "ok",
         "lineas": findings.lines,
@@ -409,18 +424,21 @@ def findings_document(findings: Findings, sqlite: str) -> Document:
             "lineas": findings.lines,
             "huella": findings.digest,
         },
-        "contadores": [
-            {
-                "donde": d.where,
-                "id": d.id,
-                "campo": d.field,
-                "guardado": d.saved,
-                "contado": d.counted,
-            }
-            for d in findings.differences
-        ]
-        or "ok",
+        "contadores": [_difference(d) for d in findings.differences] or "ok",
+        "casos": [_difference(d) for d in findings.differences if d.where in _OF_CASOS] or "ok",
+        "auditoria": {"n": audit.line, "motivo": audit.motivo} if audit else "ok",
+        "testigo": "sin testigo",
         "sqlite": sqlite,
+    }
+
+
+def _difference(difference: ChainDifference) -> Document:
+    return {
+        "donde": difference.where,
+        "id": difference.id,
+        "campo": difference.field,
+        "guardado": difference.saved,
+        "contado": difference.counted,
     }
 
 

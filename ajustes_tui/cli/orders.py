@@ -221,7 +221,7 @@ def casos(services: Services, args: Namespace) -> list[doc.Document]:
     ids = services.triage.list_ids(criteria_of(args))
     if args.cuenta or args.radicado or args.texto:
         # A search for one usuario is recorded (Ley 1581); a list by estado or corte is not.
-        services.service_context.record("busqueda")
+        services.service_context.record_search(args.cuenta or args.radicado or args.texto)
     return [doc.row_document(row) for row in services.triage.get_window(ids)]
 
 
@@ -230,7 +230,7 @@ def caso(services: Services, args: Namespace) -> doc.Document:
     card = services.triage.card(args.id)
     if args.ver_datos:
         services.service_context.enter()
-        services.service_context.record("ver_datos", f"caso {args.id}")
+        services.service_context.record("ver_datos", f"caso {args.id}", cuenta=card.caso.cuenta)
     return doc.card_document(card, see_data=args.ver_datos)
 
 
@@ -350,6 +350,14 @@ def usuarios(services: Services, args: Namespace) -> list[doc.Document]:
     return [doc.usuario_document(usuario) for usuario in services.usuarios.list_all()]
 
 
+def auditoria(services: Services, args: Namespace) -> list[doc.Document]:
+    """List the entries of the audit trail, newest first."""
+    entries = services.auditoria.entries(
+        *(args.login, args.cuenta, day(args.desde), day(args.hasta))
+    )
+    return [doc.audit_document(entry) for entry in entries]
+
+
 def catalog(services: Services, args: Namespace) -> list[doc.Document]:
     """Show a catalogue, after putting a file in force or writing one when asked."""
     which = CatalogName(args.nombre)
@@ -437,6 +445,7 @@ ORDERS: Mapping[str, Order] = {
     "practicas": practicas,
     "ideas": ideas,
     "calibracion": calibration,
+    "auditoria": auditoria,
     "verificar": verify,
     "respaldar": back_up,
     "info": info,

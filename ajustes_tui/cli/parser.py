@@ -107,6 +107,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "ajustes catalogo causales --exportar causales.toml",
         "ajustes catalogo causales --importar causales.toml",
     ),
+    "auditoria": (
+        "ajustes auditoria --cuenta 9000000017 --json",
+        "ajustes auditoria --login yuli --desde 2026-11-01 --hasta 2026-11-26",
+    ),
     "verificar": ("ajustes verificar",),
     "respaldar": ("ajustes respaldar respaldos/lunes.db",),
     "restaurar": ("ajustes restaurar respaldos/lunes.db",),
@@ -273,6 +277,11 @@ def build_parser() -> Parser:
         order("calibracion", "Cuánto coinciden dos personas en la muestra a ciegas de la semana.")
     )
     _catalog(order("catalogo", "Muestra un catálogo, lo saca a un archivo o pone otro en uso."))
+    audit = order("auditoria", "Quién vio, sacó, pidió o cambió qué; es de la supervisora.")
+    audit.add_argument("--login", metavar="L", help="solo lo de esa persona")
+    audit.add_argument("--cuenta", metavar="C", help="solo lo de esa cuenta, búsquedas también")
+    audit.add_argument("--desde", metavar="F")
+    audit.add_argument("--hasta", metavar="F")
     order("verificar", "Revisa que nadie dañó ni cambió el almacén, y pone el sello del día.")
     order("respaldar", "Copia el almacén a un archivo sin detener a nadie.").add_argument(
         "ruta", metavar="RUTA"

@@ -200,6 +200,12 @@ def _rank_document(rank: RankedAsesor) -> Document:
         # Null in a week issued before they were counted.
         "rechazados_en_la_base": rank.beside.in_base if rank.beside else None,
         "a_pqr_sin_soporte": rank.beside.to_pqr if rank.beside else None,
+        "decididos": rank.decided.casos if rank.decided else None,
+        "aplicados_de_los_decididos": rank.decided.applied if rank.decided else None,
+        "rechazados_de_los_decididos": rank.decided.rejected if rank.decided else None,
+        "nombre": rank.asesor_nombre,
+        "otros_ids": list(rank.other_ids),
+        "jefe_inmediato": rank.jefe or None,
     }
 
 

@@ -25,6 +25,7 @@ from ajustes_tui.storage.core.database import Database, missing
 
 if TYPE_CHECKING:
     from ajustes_tui.services.admin.asesores import AsesoresService
+    from ajustes_tui.services.admin.audit import AuditService
     from ajustes_tui.services.admin.catalog_admin import CatalogsService
     from ajustes_tui.services.admin.integrity import IntegrityService
     from ajustes_tui.services.admin.users import UsuariosService
@@ -201,6 +202,13 @@ class Services:
         from ajustes_tui.services.admin.asesores import AsesoresService
 
         return AsesoresService(self.service_context, self.catalogos)
+
+    @cached_property
+    def auditoria(self) -> AuditService:
+        """Who looked, exported, was refused or changed a role."""
+        from ajustes_tui.services.admin.audit import AuditService
+
+        return AuditService(self.service_context)
 
     @property
     def run_session(self) -> RunSession:

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from ajustes_tui import paths
 from ajustes_tui.config import Config
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory
+from ajustes_tui.domain.keeping.audit import PersonAction
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.clocks import DayTest, subtract_business_days
@@ -24,8 +25,9 @@ from ajustes_tui.services.admin.catalogs import (
 )
 from ajustes_tui.services.admin.holidays import business_day_test, festivo_test, load_festivos
 from ajustes_tui.services.store_watch import StorePulse, StoreWatch
+from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.admin.catalogs import CatalogsRepository
-from ajustes_tui.storage.admin.people import AuditRepository, MetaRepository, PeopleRepository
+from ajustes_tui.storage.admin.people import MetaRepository, PeopleRepository
 from ajustes_tui.storage.casos.casos import CasosRepository
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.casos.notes import NotasRepository
@@ -269,8 +271,9 @@ class ServiceContext:
                     usuario = Usuario(
                         self.run_session.login, self.run_session.login, Rol.SUPERVISOR
                     )
-                    self.people.save(usuario, self.now())
-                    self.audit.record(self.now(), self.run_session.login, "primer_supervisor")
+                    self.people.save(
+                        *(usuario, self.now(), usuario.login, PersonAction.FIRST_SUPERVISOR)
+                    )
         rol = self._require_active(usuario or self.people.get(self.run_session.login))
         self.run_session = self.run_session._replace(rol=rol)
         load_festivos(self.now().year)
@@ -290,7 +293,14 @@ class ServiceContext:
             code="persona_desconocida",
         )
 
-    def record(self, action: str, detail: str = "") -> None:
+    def record(self, action: str, detail: str = "", *, cuenta: str | None = None) -> None:
         """Write to the audit trail in a transaction of its own."""
         with self.db.transaction():
-            self.audit.record(self.now(), self.run_session.login, action, detail)
+            self.audit.record(self.now(), self.run_session.login, action, detail, cuenta)
+
+    def record_search(self, text: str) -> None:
+        """Write to the audit trail that the person looked for a text, which its digest does not tell."""
+        with self.db.transaction():
+            self.audit.record(
+                *(self.now(), self.run_session.login, "busqueda", self.audit.search_digest(text))
+            )

@@ -399,6 +399,7 @@ _SCREENS = (
         "contacto.recurso.otro_campo", "tab", "Campo", "otro campo vacío", "Decidir", footer=True
     ),
     KeyAction("kpi.abrir", "enter", "Casos", "los casos de la cifra", "Cifras", footer=True),
+    KeyAction("kpi.cola", "w", "Trabajarlos", "la cifra como cola", "Cifras"),
     KeyAction("kpi.definicion", "d", "Definición", "cómo se calcula", "Cifras", footer=True),
     KeyAction("kpi.por", "p", "Por", "agrupa la tabla de otro modo", "Cifras", footer=True),
     KeyAction(
@@ -415,9 +416,7 @@ _SCREENS = (
     KeyAction("kpi.texto", "y", "Texto", "el párrafo para el correo", "Cifras", footer=True),
     KeyAction("kpi.cifra_siguiente", "tab", "Cifra", "la cifra que sigue", "Cifras"),
     KeyAction("kpi.cifra_anterior", "shift+tab", "Cifra", "la cifra de antes", "Cifras"),
-    KeyAction(
-        "kpi.trabajo", "t", "Trabajo", "quién tiene qué, citas, saltos", "Cifras", footer=True
-    ),
+    KeyAction("kpi.trabajo", "t", "Trabajo", "quién tiene qué, y las citas", "Cifras", footer=True),
     KeyAction("kpi.rango", "c", "Rango", "un rango de cortes", "Cifras", footer=True),
     KeyAction("kpi.hoy", "h", "Hoy", "los veredictos de hoy", "Cifras", footer=True),
     KeyAction("kpi.grafica", "g", "Gráfica", "la tendencia, o la tabla", "Cifras", footer=True),
@@ -437,6 +436,21 @@ _SCREENS = (
     KeyAction("kpi.metas", "e", "Metas", "las metas, y quién las puso", "Cifras"),
     KeyAction("kpi.flujograma", "v", "Flujograma", "las cajas y flechas", "Cifras"),
     KeyAction("kpi.releer", "r", "Releer", "lee otra vez las cifras", "Cifras"),
+    KeyAction(
+        "kpi_evidencia.abrir", "enter", "Cuenta", "el caso en su cuenta", "La lista", footer=True
+    ),
+    KeyAction(
+        "kpi_evidencia.orden", "o", "Orden", "ordena por otra columna", "La lista", footer=True
+    ),
+    KeyAction(
+        "kpi_evidencia.invertir", "i", "Invertir", "el orden al revés", "La lista", footer=True
+    ),
+    KeyAction(
+        "kpi_evidencia.exportar", "x", "Excel", "esta misma lista a Excel", "La lista", footer=True
+    ),
+    KeyAction(
+        "kpi_evidencia.cola", "w", "Trabajarlos", "los abre como cola", "La lista", footer=True
+    ),
     KeyAction("kpi_mesa.abrir", "enter", "Casos", "los casos del renglón", "Trabajo", footer=True),
     KeyAction(
         "kpi_mesa.parte",
@@ -914,6 +928,7 @@ _GENERAL_FOOTER: dict[str, tuple[str, ...]] = {
     "contacto.llamada": ("global.ayuda", "comun.cuenta", "comun.nota", "comun.atras"),
     "contacto.recurso": ("global.ayuda", "comun.cuenta", "comun.nota", "comun.atras"),
     "kpi": ("comun.actuar", "global.ayuda"),
+    "kpi_evidencia": ("comun.cuenta", "comun.atras", "global.ayuda"),
     "kpi_mesa": ("comun.cuenta", "comun.atras", "global.ayuda"),
     "importacion.archivo": ("global.ayuda", "global.triage"),
     "importacion.bases": ("global.ayuda", "comun.atras"),
@@ -965,6 +980,7 @@ _OWN_KEYS_FIRST = frozenset(
         "triage.cola",
         "contacto.agenda",
         "kpi",
+        "kpi_evidencia",
         "kpi_mesa",
         "retroalimentacion",
         "practicas",
@@ -992,6 +1008,8 @@ _LABELS: dict[tuple[str, str], str] = {
     ("contacto.agenda", "comun.cuenta"): "Historial",
     ("historial", "comun.atras"): "Volver",
     ("kpi", "comun.actuar"): "Cerrar corte",
+    ("kpi_evidencia", "comun.cuenta"): "La línea",
+    ("kpi_evidencia", "comun.atras"): "Volver",
     ("kpi_mesa", "comun.atras"): "Volver",
     ("revision", "comun.atras"): "Volver",
     ("lotes.lista", "comun.actuar"): "Escribir lote",
@@ -1085,6 +1103,7 @@ _TITLES = {
     "contacto.llamada": "Contacto, la llamada",
     "contacto.recurso": "Contacto, el recurso",
     "kpi": "KPI",
+    "kpi_evidencia": "KPI, los casos de una cifra",
     "kpi_mesa": "KPI, el trabajo",
     "importacion.archivo": "Importación, el archivo",
     "importacion.bases": "Importación, las bases",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ajustes_tui.ui.text import Line, Span, Tone
@@ -16,7 +16,7 @@ class Bucket(NamedTuple):
     casos: int
 
 
-_LOOK: dict[str, tuple[str, Tone]] = {
+CUBETA_LOOK: Mapping[str, tuple[str, Tone]] = {
     "A": ("█", Tone.OK),
     "C": ("▓", Tone.STRONG),
     "R": ("▒", Tone.BAD),
@@ -25,6 +25,7 @@ _LOOK: dict[str, tuple[str, Tone]] = {
     "N": ("░", Tone.DIM),
     "P": ("░", Tone.DIM),
 }
+"""The fill and the tone of each bucket, by its letter: the same in the bar, the rows and the plot."""
 
 
 def distribute(casos: Sequence[int], width: int) -> list[int]:
@@ -45,6 +46,17 @@ def distribute(casos: Sequence[int], width: int) -> list[int]:
     return cells
 
 
+def bucket_cells(buckets: Sequence[Bucket], width: int) -> list[Span]:
+    """Return some buckets as one row of so many cells, each with its letter first: `A████C▓▓R▒▒XQ░P░`."""
+    cells = distribute([bucket.casos for bucket in buckets], max(width, 0))
+    line: list[Span] = []
+    for bucket, length in zip(buckets, cells, strict=True):
+        fill, tone = CUBETA_LOOK.get(bucket.letter, ("░", Tone.DIM))
+        if length:
+            line.append(Span(bucket.letter + fill * (length - 1), tone))
+    return line
+
+
 class BucketBar(LineView):
     """One row that reads without colour: `A████C▓▓R▒▒XQ░P░`."""
 
@@ -60,10 +72,4 @@ class BucketBar(LineView):
 
     def line(self, y: int, width: int) -> Line:
         """Return the bar, one blank from the edge."""
-        cells = distribute([cubeta.casos for cubeta in self._cubetas], max(width - 4, 0))
-        line = [Span(" ")]
-        for cubeta, length in zip(self._cubetas, cells, strict=True):
-            padding, tone = _LOOK.get(cubeta.letter, ("░", Tone.DIM))
-            if length:
-                line.append(Span(cubeta.letter + padding * (length - 1), tone))
-        return line
+        return [Span(" "), *bucket_cells(self._cubetas, width - 4)]

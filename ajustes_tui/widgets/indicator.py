@@ -21,7 +21,7 @@ _DRAWINGS: dict[str, tuple[str, str, str]] = {
     "7": ("▀▀█", "  █", "  ▀"),
     "8": ("█▀█", "█▀█", "▀▀▀"),
     "9": ("█▀█", "▀▀█", "▀▀▀"),
-    ",": (" ", " ", "▀"),
+    ",": ("  ", "  ", "▄▀"),
     "—": ("   ", "▀▀▀", "   "),
     " ": (" ", " ", " "),
 }
@@ -120,7 +120,9 @@ class Indicator(LineView):
         else:
             own = self._scale > 1 or dresser_of(self) is None
             rows = big_figure(figure, self._scale) if own else framework_figure(figure)
-            footer = max(place for place, row in enumerate(rows) if row.strip())
+            # The sign stands beside the feet of the digits, and the tail of the comma goes below them.
+            feet = big_figure(figure.replace(",", " "), self._scale) if own else rows
+            footer = max(place for place, row in enumerate(feet) if row.strip())
             rows[footer] += sign
         self.set_lines(
             [

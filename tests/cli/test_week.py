@@ -21,20 +21,16 @@ PUESTO = {
 
 @pytest.fixture
 def semana(consola: Consola) -> str:
-    """Reject two rows of the base today and return the week of it."""
-    rechazados = [
-        caso["id"]
-        for caso in consola.order("casos", "--estado", "POR_CLASIFICAR")
-        if caso["asesor_id"]
-    ]
-    rejected = 0
-    for caso in rechazados:
-        if consola.order("caso", str(caso))["resultado"] == "RECHAZADO" and rejected < 2:
-            consola.order("registrar", str(caso), "clasificar", "--dato", "causal=A")
-            consola.order(
-                "registrar", str(caso), "rechazo_correcto", "--dato", "motivo=SIN_PRUEBAS"
-            )
-            rejected += 1
+    """Reject two rows of one asesor of the base today and return the week of it."""
+    rejected: dict[str, list[int]] = {}
+    for caso in consola.order("casos", "--estado", "POR_CLASIFICAR"):
+        if caso["asesor_id"]:
+            whole = consola.order("caso", str(caso["id"]))
+            if whole["resultado"] == "RECHAZADO":
+                rejected.setdefault(caso["asesor_id"], []).append(caso["id"])
+    for caso_id in next(casos for casos in rejected.values() if len(casos) > 1)[:2]:
+        consola.order("registrar", str(caso_id), "clasificar", "--dato", "causal=A")
+        consola.order("registrar", str(caso_id), "rechazo_correcto", "--dato", "motivo=SIN_PRUEBAS")
     return str(consola.order("top5")["semana"])
 
 

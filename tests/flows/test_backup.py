@@ -49,11 +49,13 @@ def lines(ajustes: Ajustes) -> int:
     return int(ajustes.order("verificar")["lineas"])
 
 
-def test_a_whole_store_says_so_in_the_five_parts_of_the_contract(lleno: Ajustes) -> None:
+def test_a_whole_store_says_so_in_every_part_of_the_contract(lleno: Ajustes) -> None:
     document = lleno.order("verificar")
-    assert set(document) == {"integridad", "lineas", "cadena", "sello", "contadores", "sqlite"}
+    parts = {"integridad", "cadena", "contadores", "casos", "auditoria"}
+    assert set(document) == {"lineas", "sello", "testigo", "sqlite"} | parts
+    assert {document[part] for part in parts} == {"ok"}
+    assert document["testigo"] == "sin testigo"
     assert document["sqlite"] == sqlite3.sqlite_version
-    assert (document["integridad"], document["cadena"], document["contadores"]) == ("ok",) * 3
     assert document["lineas"] == 4
     assert document["sello"]["estado"] == "ok"
     assert len(document["sello"]["huella"]) == 64

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -52,6 +52,14 @@ def service_context(folder: Path) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "AJUSTES_DB": str(folder / "demo.db"),
     }
+
+
+def ready(files: Sequence[int], seconds: float) -> list[int]:
+    """Wait some seconds until any of the open files has something to read, and return those that have."""
+    waiting = select.poll()
+    for file in files:
+        waiting.register(file, select.POLLIN)
+    return [file for file, _event in waiting.poll(seconds * 1000)]
 
 
 class Terminal:
@@ -121,7 +129,7 @@ class Terminal:
 
     def read(self, seconds: float) -> bool:
         """Take in what comes within some seconds; False when nothing did or the program ended."""
-        if not select.select([self._maestro], [], [], seconds)[0]:
+        if not ready([self._maestro], seconds):
             return False
         try:
             datos = os.read(self._maestro, 65536)

@@ -4,14 +4,13 @@ every key."""
 from __future__ import annotations
 
 import random
-import select
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.terminal.soporte import LIMITE_S, Terminal, copiar_demo, hacer_demo
+from tests.terminal.soporte import LIMITE_S, Terminal, copiar_demo, hacer_demo, ready
 
 pytestmark = pytest.mark.pty
 
@@ -31,7 +30,8 @@ def equal(one: Terminal, other: Terminal, after: object) -> None:
     """Wait until both are silent and show the same."""
     limit = time.monotonic() + LIMITE_S
     while True:
-        llegan = select.select([one, other], [], [], SILENCIO_S)[0]
+        arrived = ready([one.fileno(), other.fileno()], SILENCIO_S)
+        llegan = [terminal for terminal in (one, other) if terminal.fileno() in arrived]
         quietas = not (llegan or one.works() or other.works())
         for terminal in llegan:
             terminal.read(0)

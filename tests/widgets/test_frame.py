@@ -141,7 +141,7 @@ async def test_a_click_on_a_key_of_row_24_presses_it():
 
 
 def test_a_big_figure_has_three_rows_of_one_width():
-    assert big_figure("60,0") == ["█▀▀ █▀█   █▀█", "█▀█ █ █   █ █", "▀▀▀ ▀▀▀ ▀ ▀▀▀"]
+    assert big_figure("60,0") == ["█▀▀ █▀█    █▀█", "█▀█ █ █    █ █", "▀▀▀ ▀▀▀ ▄▀ ▀▀▀"]
 
 
 async def test_a_figure_is_plain_where_there_are_no_blocks():

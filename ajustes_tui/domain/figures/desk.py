@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import SkippedCaso
-from ajustes_tui.domain.caso.estados import OPEN, Estado
+from ajustes_tui.domain.caso.estados import BY_DECIDE, OPEN, Estado
+from ajustes_tui.domain.figures.timing import RhythmCell
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
 
 
@@ -119,8 +120,19 @@ class Desk:
     agentes: tuple[AgenteToday, ...] = ()
     revision: int = 0
     overdue_citas: int = 0
+    returned: int = 0
+    """The casos that came back to the queue because the back did not answer in time."""
+    tray_since: datetime | None = None
+    """When the oldest question of the tray was asked; None where it is empty or was not read."""
+    rhythm: tuple[RhythmCell, ...] = ()
+    """What each person did in each hour of today, where it was read."""
 
     @property
     def casos(self) -> int:
         """The number of open casos."""
         return sum(estado.casos for estado in self.queue)
+
+    @property
+    def in_queue(self) -> int:
+        """The casos of the queue (*cola*): those that triage decides, and those that came back unanswered."""
+        return sum(e.casos for e in self.queue if e.estado in BY_DECIDE) + self.returned

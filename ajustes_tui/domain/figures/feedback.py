@@ -7,16 +7,18 @@ the back insisted upon after a correction is not the asesor's fault (dominio.md 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
+from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import MOTIVOS_OF_RECHAZO
 from ajustes_tui.domain.caso.words import CODE_WORDS
-from ajustes_tui.domain.figures.indicators import percent
+from ajustes_tui.domain.figures.indicators import APPLIED, DECIDED, percent
+from ajustes_tui.domain.keeping.asesores import AsesorDirectory, commonest, fold
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Causal
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.text import key
@@ -28,6 +30,10 @@ WEEKS_BACK = 4
 """Weeks back within which an earlier place on the list makes an asesor reincidente."""
 ALL_ALIADOS = ""
 """The key of the whole list, filtered by no aliado."""
+NOBODY_KNOWN = AsesorDirectory()
+"""The directory of a store without a catalogue of asesores."""
+Resolve = Callable[[str], str]
+"""Gives the id that stands for the person of an id."""
 
 
 class ConfirmedRechazo(NamedTuple):
@@ -65,6 +71,32 @@ class AsesorBeside(NamedTuple):
     to_pqr: int
 
 
+class SentCasos(NamedTuple):
+    """How many casos of the cortes of the week stand under one id, aliado and name, in one bucket."""
+
+    asesor_id: str
+    aliado: str | None
+    name: str | None
+    cubeta: Cubeta
+    casos: int
+
+
+class Decided(NamedTuple):
+    """What was decided of the casos an asesor sent: the rest is pending and says nothing of them."""
+
+    casos: int
+    """A + C + R + X."""
+    applied: int
+    """A + C: what was asked for was due."""
+    rejected: int
+    """R, in whichever week each was confirmed."""
+
+    @property
+    def rate(self) -> str | None:
+        """The rejected of the decided, as a percentage; None when none is decided."""
+        return percent(self.rejected, self.casos)
+
+
 class AsesorTally(NamedTuple):
     """How many casos an asesor sent in the cortes of the week, and how many were confirmed rejected in it."""
 
@@ -73,6 +105,8 @@ class AsesorTally(NamedTuple):
     aliado: str | None
     rechazos: int
     sent: int
+    decided: Decided | None = None
+    """None in a week issued before it was counted."""
 
 
 class RankedAsesor(NamedTuple):
@@ -92,6 +126,12 @@ class RankedAsesor(NamedTuple):
     reincidente: bool
     beside: Beside | None = None
     """None in a week issued before these counts existed."""
+    decided: Decided | None = None
+    """None in a week issued before it was counted."""
+    other_ids: tuple[str, ...] = ()
+    """The other ids of the person in the catalogue of asesores."""
+    jefe: str = ""
+    """The jefe inmediato in the catalogue of asesores; empty when it says none."""
 
     @property
     def own_rate(self) -> str | None:
@@ -142,37 +182,116 @@ class MeasuredWeek:
     issued_by: str | None = None
     rechazos: tuple[ConfirmedRechazo, ...] = ()
     """The rejections behind the counts; empty for an issued week, whose lists hold their evidence."""
+    minimum: int = 1
+    """The rejections from which an asesor is on a list."""
 
     def list_of(self, aliado: str | None) -> FeedbackList:
         """Return the list of an aliado, the whole list for None; empty for an aliado without rejections."""
-        return self.lists.get(aliado_key(aliado), FeedbackList((), 0))
+        sought = aliado_key(aliado)
+        # A week issued before punctuation told aliados apart keeps its lists without it.
+        listed = self.lists.get(sought) or self.lists.get(key(sought))
+        return listed or FeedbackList((), 0)
 
-    def listed_ids(self, aliado: str) -> frozenset[str]:
-        """Return the ids of the asesores on the list of an aliado, given by its key."""
-        if self.lists:
-            return frozenset(
-                p.asesor_id for p in self.lists.get(aliado, FeedbackList((), 0)).asesores
-            )
-        return frozenset(
-            tally.asesor_id for tally in rank_tallies(self.tallies, aliado)[:LIST_LENGTH]
-        )
+    def listed_ids(self, aliado: str, resolve: Resolve = str) -> frozenset[str]:
+        """Return the ids of the persons on the list of an aliado, given by its key.
 
-    def rechazos_of(self, asesor_id: str, aliado: str) -> int:
-        """Return how many rejections of the week an asesor had."""
+        `resolve` gives the id of the person now, who may have been another one in an issued week.
+        """
+        listed: Iterable[RankedAsesor | AsesorTally] = self.list_of(aliado).asesores
+        if not self.lists:
+            listed = rank_tallies(self.tallies, aliado, self.minimum)[:LIST_LENGTH]
+        return frozenset(resolve(one.asesor_id) for one in listed)
+
+    def rechazos_of(self, asesor_id: str, aliado: str, resolve: Resolve = str) -> int:
+        """Return how many rejections of the week a person had, under any of the ids (see `listed_ids`)."""
         return sum(
             c.rechazos
             for c in self.tallies
-            if c.asesor_id == asesor_id and _is_of(c.aliado, aliado)
+            if resolve(c.asesor_id) == asesor_id and _is_of(c.aliado, aliado)
+        )
+
+    @property
+    def below_minimum(self) -> int:
+        """How many persons had rejections, but too few to be on a list."""
+        return len(rank_tallies(self.tallies)) - len(
+            rank_tallies(self.tallies, minimum=self.minimum)
         )
 
 
 def aliado_key(aliado: str | None) -> str:
     """Return the key an aliado is compared by; ALL_ALIADOS for None."""
-    return key(aliado) if aliado else ALL_ALIADOS
+    return fold(aliado) if aliado else ALL_ALIADOS
 
 
-def rank_tallies(tallies: Iterable[AsesorTally], aliado: str = ALL_ALIADOS) -> list[AsesorTally]:
-    """Return the asesores with rejections: most first, then higher rate, fewer sent, name."""
+def resolved(
+    rechazos: Iterable[ConfirmedRechazo], directory: AsesorDirectory
+) -> tuple[ConfirmedRechazo, ...]:
+    """Return rejections under the id of the person of each, and under the aliado of that person."""
+    return tuple(
+        r._replace(
+            asesor_id=directory.resolve(r.asesor_id),
+            aliado=_aliado_of(r.asesor_id, r.aliado, directory),
+        )
+        for r in rechazos
+    )
+
+
+def resolved_beside(
+    counts: Iterable[AsesorBeside], directory: AsesorDirectory
+) -> list[AsesorBeside]:
+    """Return the counts beside the rejections, under the person and the aliado of each."""
+    return [
+        b._replace(
+            asesor_id=directory.resolve(b.asesor_id),
+            aliado=_aliado_of(b.asesor_id, b.aliado, directory),
+        )
+        for b in counts
+    ]
+
+
+def _aliado_of(asesor_id: str | None, aliado: str | None, directory: AsesorDirectory) -> str | None:
+    """Return the aliado of a person: the catalogue's, else that of the caso, in its one spelling."""
+    return directory.aliado_key(directory.aliado_of(asesor_id) or aliado)
+
+
+def tally(
+    sent: Iterable[SentCasos], rechazos: Iterable[ConfirmedRechazo], directory: AsesorDirectory
+) -> list[AsesorTally]:
+    """Return the counts of each person and aliado, from the casos sent under every id of the person.
+
+    `rechazos` are resolved already. A name that the catalogue does not say is that of most casos.
+    """
+    rejected = Counter((r.asesor_id, r.aliado) for r in rechazos)
+    names: dict[str, list[tuple[str | None, int]]] = {}
+    buckets: dict[tuple[str, str | None], Counter[Cubeta]] = {}
+    for row in sent:
+        person = directory.resolve(row.asesor_id) or row.asesor_id
+        aliado = _aliado_of(row.asesor_id, row.aliado, directory)
+        buckets.setdefault((person, aliado), Counter())[row.cubeta] += row.casos
+        names.setdefault(person, []).append((row.name, row.casos))
+    return [
+        AsesorTally(
+            person,
+            directory.name(person) or commonest(names[person]),
+            aliado,
+            rejected[person, aliado],
+            counts.total(),
+            Decided(
+                sum(counts[cubeta] for cubeta in DECIDED),
+                sum(counts[cubeta] for cubeta in APPLIED),
+                counts[Cubeta.RECHAZADO],
+            ),
+        )
+        for (person, aliado), counts in sorted(
+            buckets.items(), key=lambda item: (item[0][0], item[0][1] or "")
+        )
+    ]
+
+
+def rank_tallies(
+    tallies: Iterable[AsesorTally], aliado: str = ALL_ALIADOS, minimum: int = 1
+) -> list[AsesorTally]:
+    """Return the asesores with `minimum` rejections: most first, then higher rate, fewer sent, name."""
     joined: dict[str, AsesorTally] = {}
     for tally in tallies:
         if not _is_of(tally.aliado, aliado):
@@ -185,9 +304,16 @@ def rank_tallies(tallies: Iterable[AsesorTally], aliado: str = ALL_ALIADOS) -> l
             tally = greater._replace(
                 rechazos=previous.rechazos + tally.rechazos,
                 sent=previous.sent + tally.sent,
+                decided=_together(previous.decided, tally.decided),
             )
         joined[tally.asesor_id] = tally
-    return sorted((c for c in joined.values() if c.rechazos), key=_order)
+    return sorted((c for c in joined.values() if c.rechazos >= max(minimum, 1)), key=_order)
+
+
+def _together(one: Decided | None, other: Decided | None) -> Decided | None:
+    if one is None or other is None:
+        return None
+    return Decided(*(a + b for a, b in zip(one, other, strict=True)))
 
 
 def _order(tally: AsesorTally) -> tuple[int, Fraction, int, str, str]:
@@ -202,41 +328,66 @@ def build(
     total: int,
     previous: Sequence[MeasuredWeek],
     beside: Sequence[AsesorBeside] = (),
+    *,
+    minimum: int = 1,
+    directory: AsesorDirectory = NOBODY_KNOWN,
 ) -> dict[str, FeedbackList]:
     """Return the list of a week whole, and filtered by each aliado that has rejections.
 
-    `previous` are the weeks before, oldest first.
+    `previous` are the weeks before, oldest first; who has fewer than `minimum` rejections is on no
+    list. The counts are of persons already (see `tally`); `directory` says the rest of them.
     """
     keys = {ALL_ALIADOS} | {aliado_key(r.aliado) for r in rechazos}
     return {
-        aliado: _list(aliado, tallies, rechazos, total, previous, beside) for aliado in sorted(keys)
+        aliado: _list(
+            aliado,
+            rank_tallies(tallies, aliado, minimum)[:LIST_LENGTH],
+            [r for r in rechazos if _is_of(r.aliado, aliado)],
+            total,
+            previous,
+            [b for b in beside if _is_of(b.aliado, aliado)],
+            directory,
+        )
+        for aliado in sorted(keys)
     }
 
 
 def _list(
     aliado: str,
-    tallies: Sequence[AsesorTally],
+    ranked: Sequence[AsesorTally],
     rechazos: Sequence[ConfirmedRechazo],
     total: int,
     previous: Sequence[MeasuredWeek],
     beside: Sequence[AsesorBeside],
+    directory: AsesorDirectory,
 ) -> FeedbackList:
-    before = {asesor for measure in previous for asesor in measure.listed_ids(aliado)}
-    theirs = [r for r in rechazos if _is_of(r.aliado, aliado)]
-    of_aliado = [b for b in beside if _is_of(b.aliado, aliado)]
-    ranks = tuple(
-        RankedAsesor(
-            rank,
-            *tally,
-            total,
-            tuple(r for r in theirs if r.asesor_id == tally.asesor_id),
-            tuple(measure.rechazos_of(tally.asesor_id, aliado) for measure in previous),
-            tally.asesor_id in before,
-            _beside(b for b in of_aliado if b.asesor_id == tally.asesor_id),
+    def resolve(asesor_id: str) -> str:
+        return directory.resolve(asesor_id) or asesor_id
+
+    before = {asesor for measure in previous for asesor in measure.listed_ids(aliado, resolve)}
+    ranks = []
+    for rank, counts in enumerate(ranked, 1):
+        asesor_id = counts.asesor_id
+        person = directory.person(asesor_id)
+        ranks.append(
+            RankedAsesor(
+                rank,
+                asesor_id,
+                counts.asesor_nombre,
+                counts.aliado,
+                counts.rechazos,
+                counts.sent,
+                total,
+                tuple(r for r in rechazos if r.asesor_id == asesor_id),
+                tuple(week.rechazos_of(asesor_id, aliado, resolve) for week in previous),
+                asesor_id in before,
+                _beside(b for b in beside if b.asesor_id == asesor_id),
+                counts.decided,
+                person.other_ids if person else (),
+                person.jefe if person else "",
+            )
         )
-        for rank, tally in enumerate(rank_tallies(tallies, aliado)[:LIST_LENGTH], 1)
-    )
-    return FeedbackList(ranks, sum(r.asesor_id is None for r in theirs), _beside(of_aliado))
+    return FeedbackList(tuple(ranks), sum(r.asesor_id is None for r in rechazos), _beside(beside))
 
 
 def _beside(counts: Iterable[AsesorBeside]) -> Beside:
@@ -319,11 +470,13 @@ class NextWeekResult(StrEnum):
     CORREGIDO = "corregido"
 
 
-def next_week_result(following: MeasuredWeek, asesor_id: str, today: date) -> NextWeekResult:
-    """Return whether an asesor repeats in the following week; NOT_YET while its list may still change."""
+def next_week_result(
+    following: MeasuredWeek, asesor_id: str, today: date, resolve: Resolve = str
+) -> NextWeekResult:
+    """Return whether a person repeats in the following week; NOT_YET while its list may still change."""
     if following.issued_at is None and today <= following.week.until:
         return NextWeekResult.NOT_YET
-    repeats = asesor_id in following.listed_ids(ALL_ALIADOS)
+    repeats = asesor_id in following.listed_ids(ALL_ALIADOS, resolve)
     return NextWeekResult.REPEATS if repeats else NextWeekResult.CORREGIDO
 
 

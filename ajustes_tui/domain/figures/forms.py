@@ -65,11 +65,13 @@ def compromiso_of_mejoramiento(
     values: dict[str, FormDatum] = {
         **_week_values(issued),
         "asesor_nombre": rank.asesor_nombre or "",
-        "asesor_id": rank.asesor_id,
+        "asesor_id": ", ".join((rank.asesor_id, *rank.other_ids)),
+        "jefe_inmediato": rank.jefe,
         "aliado": rank.aliado or "",
         "puesto": rank.rank,
         "rechazos": rank.rechazos,
         "enviados": rank.sent,
+        **_decided_values(rank),
         "tasa_propia": _ratio(rank.rechazos, rank.sent),
         "aporte": _ratio(rank.rechazos, rank.total),
         "reincidente": "Sí" if rank.reincidente else "No",
@@ -113,20 +115,34 @@ def acknowledged(
 
 
 def aliado_report(
-    issued: IssuedWeek, aliado: str, ranks: Sequence[RankedAsesor], causal: FindCausal
+    issued: IssuedWeek,
+    aliado: str,
+    ranks: Sequence[RankedAsesor],
+    causal: FindCausal,
+    *,
+    own: bool = False,
 ) -> PrintedForm:
-    """Return the report for another aliado: its own asesores of the list and their evidence."""
+    """Return the report for one aliado: its asesores of the list and their evidence.
+
+    The one for the own operation names them and their jefe; those of another company are its own
+    to name.
+    """
     rows = [
         (
             *(p.rank, p.asesor_id, p.rechazos, p.sent, p.own_rate, p.share),
+            p.decided.casos if p.decided else None,
+            p.decided.rejected if p.decided else None,
+            p.beside.in_base if p.beside else None,
             "sí" if p.reincidente else "no",
             _causales(p.causales, causal),
             _motivos(p.motivos),
+            *((p.asesor_nombre or "", p.jefe) if own else ()),
         )
         for p in ranks
     ]
+    columns = (*_TOP5_COLUMNS, *(_OWN_COLUMNS if own else ()))
     sheets = [
-        ReportSheet("Top 5", _TOP5_COLUMNS, rows, to_read=True),
+        ReportSheet("Top 5", columns, rows, to_read=True),
         _evidence_sheet("Evidencia", ranks, causal),
     ]
     return PrintedForm(
@@ -134,6 +150,16 @@ def aliado_report(
         f"Retroalimentación {issued.week} · {aliado}",
         sheets=[*sheets, definitions(sheets)],
     )
+
+
+def _decided_values(rank: RankedAsesor) -> dict[str, FormDatum]:
+    """Return what was decided of the casos of an asesor, and the back's own rejections."""
+    decided, beside = rank.decided, rank.beside
+    return {
+        "decididos": decided.casos if decided else "",
+        "rechazados_de_decididos": decided.rejected if decided else "",
+        "rechazados_en_la_base": beside.in_base if beside else "",
+    }
 
 
 _WHOLE, _PERCENTAGE = CellFormat.WHOLE, CellFormat.PERCENTAGE
@@ -145,10 +171,24 @@ _TOP5_COLUMNS = (
     SheetColumn("Tasa propia", "Rechazos sobre enviados.", _PERCENTAGE, 11),
     SheetColumn("Aporte", "Rechazos sobre todos los casos de esos cortes.", _PERCENTAGE, 10),
     SheetColumn(
+        "Decididos",
+        "De los enviados: aplicados, corregidos, rechazados y no revertidos.",
+        _WHOLE,
+        10,
+    ),
+    SheetColumn("Bien rechazados", "De los decididos, en cualquier semana.", _WHOLE, 12),
+    SheetColumn(
+        "Rechazados en la base", "Por el back en esos cortes, confirmados o no.", _WHOLE, 12
+    ),
+    SheetColumn(
         "Reincidente", "Si estuvo en el top 5 de alguna de las 4 semanas anteriores.", width=12
     ),
     SheetColumn("Causales", "Las de sus rechazos, con cuántos.", width=50),
     SheetColumn("Motivos", "Los de sus rechazos, con cuántos.", width=40),
+)
+_OWN_COLUMNS = (
+    SheetColumn("Nombre", "El del catálogo de asesores; si no, el de la base.", width=24),
+    SheetColumn("Jefe inmediato", "El del catálogo de asesores.", width=24),
 )
 _EVIDENCE_COLUMNS = (
     SheetColumn("Asesor", "Identificación del asesor.", width=14),
@@ -203,15 +243,20 @@ def _motivos(counts: Mapping[str, int]) -> str:
 
 
 def _strengths(rank: RankedAsesor) -> str:
-    kept = rank.sent - rank.rechazos
-    text = (
-        f"{kept} de los {rank.sent} ajustes que envió "
-        f"({percent_text(kept, rank.sent)}) no fueron rechazados en la semana."
-    )
+    """Return what went well, of what is decided: a pending caso says nothing of the asesor yet."""
+    sentences = []
+    decided = rank.decided
+    if decided is not None and decided.applied:
+        sentences.append(
+            f"De los {rank.sent} ajustes que envió hay {decided.casos} decididos, y "
+            f"{decided.applied} ({percent_text(decided.applied, decided.casos)}) se aplicaron."
+        )
     previous = rank.trend[-1] if rank.trend else 0
     if rank.rechazos < previous:
-        text += f" Bajó de {previous} a {rank.rechazos} rechazos frente a la semana anterior."
-    return text
+        sentences.append(
+            f"Bajó de {previous} a {rank.rechazos} rechazos frente a la semana anterior."
+        )
+    return " ".join(sentences)
 
 
 def _faults(evidence: Sequence[ConfirmedRechazo], causal: FindCausal) -> list[str]:

@@ -155,6 +155,8 @@ class Rules(NamedTuple):
     """Percentage of AJUSTE RECHAZADO the célula wants at most; 0 is no goal."""
     aliado_propio: Annotated[str, AtMost(80)] = "Almacontact"
     """The operation whose asesores sign forms; the others get a report. Empty means every one."""
+    minimo_top5: Annotated[int, WholeNumber(1, 100)] = 2
+    """Rejections of the week from which an asesor is on the top 5: one alone may happen to anybody."""
     dias_seguimiento: Annotated[int, WholeNumber(1, 60)] = 5
     """Business days until a commitment is looked at again, unless its supervisor says another day."""
 

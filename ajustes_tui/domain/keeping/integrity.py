@@ -201,7 +201,7 @@ class ChainDifference:
     """A figure the store keeps that differs from the one its lines give."""
 
     where: str
-    """`caso`, `base`, `instantanea`, `cuenta` (a figure) or `cierre`; the last two have no id."""
+    """`caso`, `base`, `instantanea`, `persona`, `cuenta` (a figure) or `cierre`; the last three have no id."""
     id: int
     field: str
     saved: str | int | None
@@ -231,13 +231,21 @@ class Findings:
     damages: tuple[str, ...] = ()
     """The damage of the database file itself, one sentence each."""
     chain_break: ChainBreak | None = None
+    audit_break: ChainBreak | None = None
+    """The first entry of the audit trail that does not follow the one before it."""
     differences: tuple[ChainDifference, ...] = ()
     seal: SealFindings = field(default_factory=SealFindings)
 
     @property
     def healthy(self) -> bool:
         """Whether the check found no damage; an aviso alone is none."""
-        return not (self.damages or self.chain_break or self.differences or self.seal.motivo)
+        return not (
+            self.damages
+            or self.chain_break
+            or self.audit_break
+            or self.differences
+            or self.seal.motivo
+        )
 
     @property
     def gravest(self) -> str:
@@ -246,6 +254,8 @@ class Findings:
             return f"Línea {self.chain_break.line} del historial: {self.chain_break.motivo}."
         if self.seal.motivo is not None:
             return self.seal.motivo
+        if self.audit_break is not None:
+            return f"Entrada {self.audit_break.line} de la auditoría: {self.audit_break.motivo}."
         if self.damages:
             return self.damages[0]
         if self.differences:

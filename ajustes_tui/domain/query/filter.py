@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import Resultado
-from ajustes_tui.domain.caso.estados import Cubeta, Estado
+from ajustes_tui.domain.caso.estados import BY_DECIDE, Cubeta, Estado
 
 
 class QueueOrder(StrEnum):
@@ -131,3 +131,11 @@ class CasoFilter(NamedTuple):
             "condiciones": self.conditions != nothing.conditions,
         }
         return [name for name, is_asked in asked.items() if is_asked]
+
+
+UNANSWERED = CasoFilter(
+    conditions=(Condition(QueryField.SITUATION, situation=Situation(returned=True)),)
+)
+"""The casos that wait for the back and came back because it did not answer in time."""
+QUEUE = CasoFilter(BY_DECIDE, returned=True)
+"""*Cola*: the casos that triage decides, and those that came back without the answer of the back."""

@@ -48,17 +48,18 @@ class ConflictScreen(AjustesScreen):
         self._semaforo = semaforo
         self._chosen: Resolution | None = None
         self._data_in_sight = False
+        self._canvas = Canvas()
         self.output = Resolution.LEAVE
 
     def compose_body(self) -> ComposeResult:
         """Build the body, which scrolls in a small window."""
-        yield Canvas()
+        yield self._canvas
 
     def on_mount(self) -> None:
         """Draw the conflict."""
         self.frame.bar.show(f"{self.choque.place} › Este caso cambió", self.run_session.login)
         self.frame.rr_line.clear()
-        self.query_one(Canvas).focus()
+        self._canvas.focus()
         self._show()
         self.guard_new_case()
 
@@ -84,7 +85,7 @@ class ConflictScreen(AjustesScreen):
             body = [*header_lines(view), *all_data_lines(conflict.card)]
         else:
             body = [*header_lines(view), *map(list, lines.body(conflict, self._chosen))]
-        self.query_one(Canvas).show(body)
+        self._canvas.show(body)
         self.frame.command_row.show(*lines.command_texts(conflict, self._chosen))
 
     def action_elegir(self, digit: str) -> None:
@@ -116,7 +117,7 @@ class ConflictScreen(AjustesScreen):
         """Show every datum of the caso, or the question again."""
         self._data_in_sight = not self._data_in_sight
         self._show()
-        self.query_one(Canvas).scroll_home(animate=False)
+        self._canvas.scroll_home(animate=False)
 
     def action_cuenta(self) -> None:
         """Open everything about the account."""

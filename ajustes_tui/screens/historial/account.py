@@ -55,6 +55,8 @@ class AccountRequest:
     """The number searched for, which may be the radicado of a caso."""
     searches: bool = False
     """Whether `text` is a search and not a cuenta."""
+    line: int | None = None
+    """The line for the cursor, where the person comes from one."""
     again: bool = False
     """Whether the account is already shown, so that keys act on it meanwhile."""
 
@@ -199,7 +201,7 @@ class AccountHistory(Vertical):
         else:
             if not request.again:
                 # The newest line of the caso, wherever the cursor was the last time.
-                line = view.last.get(found.caso_id or 0)
+                line = request.line or view.last.get(found.caso_id or 0)
                 if line is None or not self.table.move_to_id(line):
                     self.table.cursor = 0
             self.post_message(self.Shown())

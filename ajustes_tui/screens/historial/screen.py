@@ -10,7 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from ajustes_tui.domain.values.person import RunSession
-from ajustes_tui.messages import Signals
+from ajustes_tui.messages import ShowLine, Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import is_writing
 from ajustes_tui.screens.base import AjustesScreen
@@ -71,6 +71,9 @@ class HistorialScreen(AjustesScreen):
         if isinstance(request, str):
             self.freshness.clear_stale()
             self.account.ask(AccountRequest(request, searches=True))
+        elif isinstance(request, ShowLine):
+            self.freshness.clear_stale()
+            self.account.ask(AccountRequest(request.cuenta, request.caso_id, line=request.line))
         elif isinstance(request, tuple):
             cuenta, caso_id = request
             self.freshness.clear_stale()

@@ -10,7 +10,7 @@ from enum import StrEnum
 from ajustes_tui.domain.caso.estados import OPEN
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.figures.desk import Desk, DeskAct, SetAsideRow
-from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.query.filter import QUEUE, CasoFilter
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Alignment, Line, Span, Tone, cleaned, first_fitting, padded, wrap
@@ -20,13 +20,13 @@ from ajustes_tui.widgets.window_table import Column
 class DeskPart(StrEnum):
     """The parts of the desk in the order of their digits, each with its name on the screen."""
 
-    QUEUE = "Cola"
+    OPEN_CASOS = "Abiertos"
     CLAIMS = "En mano"
     CITAS = "Citas"
     SKIPS = "Saltos"
     TODAY = "Hoy"
     ACTS = "Actos"
-    SET_ASIDE = "Filas aparte"
+    SET_ASIDE = "Aparte"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _key(row: DeskRow) -> tuple[object, ...]:
 
 
 _WIDTHS: Mapping[DeskPart, Sequence[tuple[str, int, Alignment]]] = {
-    DeskPart.QUEUE: (("Estado y semáforo", 40, "izq"), ("Casos", 8, "der")),
+    DeskPart.OPEN_CASOS: (("Estado y semáforo", 40, "izq"), ("Casos", 8, "der")),
     DeskPart.CLAIMS: (
         *(("Quién", 12, "izq"), ("Cuenta", 11, "izq"), ("Radicado", 12, "izq")),
         *(("Desde", 6, "izq"), ("Señal", 16, "izq"), ("Estado", 14, "izq")),
@@ -117,7 +117,7 @@ _WIDTHS: Mapping[DeskPart, Sequence[tuple[str, int, Alignment]]] = {
     ),
 }
 EMPTY: Mapping[DeskPart, str] = {
-    DeskPart.QUEUE: "No hay casos abiertos.",
+    DeskPart.OPEN_CASOS: "No hay casos abiertos.",
     DeskPart.CLAIMS: "Nadie tiene casos tomados.",
     DeskPart.CITAS: "No hay citas.",
     DeskPart.SKIPS: "Hoy nadie ha saltado casos.",
@@ -126,8 +126,8 @@ EMPTY: Mapping[DeskPart, str] = {
     DeskPart.SET_ASIDE: "Ninguna fila duplicada ni rechazada.",
 }
 DETAIL_ROWS = 2
-_SHORT = ("Cola", "Mano", "Citas", "Saltos", "Hoy", "Actos", "Aparte")
-_SHORTEST = ("Cola", "Man.", "Cit.", "Sal.", "Hoy", "Act.", "Apa.")
+_SHORT = ("Abiertos", "Mano", "Citas", "Saltos", "Hoy", "Actos", "Aparte")
+_SHORTEST = ("Ab.", "Man.", "Cit.", "Sal.", "Hoy", "Act.", "Apa.")
 """The names of the parts where the window is too narrow for the whole ones."""
 _WITH_REASON = frozenset({DeskPart.SKIPS, DeskPart.ACTS, DeskPart.SET_ASIDE})
 """The parts whose last column is a reason, which may be longer than the column."""
@@ -197,9 +197,10 @@ def detail(part: DeskPart, row: DeskRow | None, width: int) -> list[Line]:
 
 
 def _queue(reading: DeskReading) -> Iterator[DeskRow]:
-    """Yield each estado with its casos, and under it those whose clock is near."""
+    """Yield the open casos and those of the queue; then each estado, and under it those near their clock."""
     work = reading.work
     yield DeskRow(("Todos los abiertos", str(work.casos)), None, work.casos, CasoFilter(OPEN))
+    yield DeskRow(("En la cola de triage", str(work.in_queue)), None, work.in_queue, QUEUE)
     for estado in work.queue:
         everything = CasoFilter(frozenset({estado.estado}))
         cells = (QUESTIONS[estado.estado], str(estado.casos))
@@ -283,7 +284,7 @@ def _rows_set_aside(reading: DeskReading) -> Iterator[DeskRow]:
 
 
 _ROWS: Mapping[DeskPart, Callable[[DeskReading], Iterator[DeskRow]]] = {
-    DeskPart.QUEUE: _queue,
+    DeskPart.OPEN_CASOS: _queue,
     DeskPart.CLAIMS: _claims,
     DeskPart.CITAS: _citas,
     DeskPart.SKIPS: _skips,

@@ -25,10 +25,12 @@ def goal_line(standing: GoalStanding, width: int = NARROW) -> Line:
         return [Span(name if standing.goal else "sin meta", Tone.DIM)]
     glyph, tone = _SIGNALS[standing.outcome]
 
-    def parts(words: str) -> list[Line]:
+    def part(name: str, words: str) -> list[Line]:
         return [[Span(glyph, tone), Span(f"{name}: {words}", Tone.DIM)]]
 
-    return first_fitting([parts(words) for words in _wordings(standing)], width)
+    wordings = _wordings(standing)
+    shorter = part(f"meta {standing.goal}", wordings[-1])
+    return first_fitting([*(part(name, words) for words in wordings), shorter], width)
 
 
 def goal_tone(standing: GoalStanding) -> Tone:

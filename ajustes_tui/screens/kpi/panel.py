@@ -83,7 +83,7 @@ class FiguresPanel(TwoRowArea):
             self.table.set_columns(self._columns())
         if self._column not in text.table_figures(self._cubetas):
             self._column = TOTAL
-        self.query_one(Trend).show(text.points(view))
+        self.query_one(Trend).show(text.points(view), text.plot_goals(view))
         if self._figure and self._figure not in self._figures_around():
             self._figure = ""
         self._show_figures()

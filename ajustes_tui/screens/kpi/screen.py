@@ -9,9 +9,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from ajustes_tui.domain.caso.estados import BY_DECIDE
+from ajustes_tui.domain.figures.desk import Desk
 from ajustes_tui.domain.figures.figures import CHANGED, Figure
-from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.query.filter import QUEUE
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
@@ -23,6 +23,7 @@ from ajustes_tui.screens.kpi.corte_acts import CorteActs
 from ajustes_tui.screens.kpi.definition import DefinitionModal
 from ajustes_tui.screens.kpi.desk import DeskScreen
 from ajustes_tui.screens.kpi.desk_text import DeskPart, DeskPlace
+from ajustes_tui.screens.kpi.evidence import EvidenceScreen, OpenFigure
 from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresReader
 from ajustes_tui.screens.kpi.sentences import definition, mail_paragraph
@@ -32,6 +33,28 @@ from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.list_table import ListTable
+
+_ELSEWHERE = {
+    text.SET_ASIDE: DeskPart.SET_ASIDE,
+    "citas": DeskPart.CITAS,
+    "saltados": DeskPart.SKIPS,
+    "revision": DeskPart.OPEN_CASOS,
+}
+"""The figures listed by a screen of their own: the part of the desk, and for `revision` the tray."""
+
+
+def work_figure(work: Desk, key: str) -> OpenFigure:
+    """Return a figure of the work in progress with the predicate of its casos."""
+    overdue, red, amber = work.limits.filters()
+    if key == "cola":
+        heading, criteria = "en la cola", QUEUE
+    elif key == "vencidos":
+        heading, criteria = "vencidos", overdue
+    else:
+        spans = (*red.conditions[0].spans, *amber.conditions[0].spans)
+        condition = red.conditions[0]._replace(spans=spans)
+        heading, criteria = "por vencer", red._replace(conditions=(condition,))
+    return OpenFigure(heading, text.work_counts(work)[key], criteria)
 
 
 class KpiScreen(AjustesScreen):
@@ -111,25 +134,44 @@ class KpiScreen(AjustesScreen):
         self.action_abrir()
 
     def action_abrir(self) -> None:
-        """Open exactly the casos of the figure under the cursor."""
-        key, row = self._panel.figure, self._panel.row
-        if self._panel.in_table:
-            if row is not None:
-                self._open_figure(key, row.group.key or "")
-        elif key in text.WORK_FIGURES:
-            self._open_work(key)
-        elif key == text.SET_ASIDE:
-            self._open_desk(DeskPlace(DeskPart.SET_ASIDE))
-        else:
-            self._open_figure(key, None)
+        """Open the list of exactly the casos of the figure under the cursor, or its part of the desk."""
+        key = self._panel.figure
+        if not self._panel.in_table and key in _ELSEWHERE:
+            self._open_elsewhere(key)
+        elif (figure := self._figure_under_cursor()) is not None:
+            self.app.push_screen(
+                EvidenceScreen(self._service, self.signals, self.run_session, figure)
+            )
 
-    def _open_figure(self, key: str, group: str | None) -> None:
-        """Open the casos of the figure of all the groups, or of one group."""
+    def action_cola(self) -> None:
+        """Open the casos of the figure under the cursor as the queue to work on."""
+        key = self._panel.figure
+        if not self._panel.in_table and key in _ELSEWHERE:
+            self._open_elsewhere(key)
+        elif not self.run_session.can(Power.WORK):
+            self.say("Los casos los trabaja quien tiene ese rol", Tone.NOTICE)
+        elif (figure := self._figure_under_cursor()) is not None:
+            self.go("triage", ShowCasos(figure.heading, figure.criteria, back_to="kpi"))
+
+    def _figure_under_cursor(self) -> OpenFigure | None:
+        """Return the figure under the cursor with its predicate, or say that it counts no caso."""
+        key, row = self._panel.figure, self._panel.row
         view = self._reader.view
-        figures = self._service.figures(view.figures) if view else []
-        for figure in figures:
-            if (figure.key, figure.group) == (key, group):
-                self._open(self._list_title(figure), figure.casos, figure.criteria)
+        if view is None or (self._panel.in_table and row is None):
+            return None
+        if key in text.WORK_FIGURES:
+            figure = work_figure(view.work, key)
+        else:
+            group = (row.group.key or "") if row is not None else None
+            figures = self._service.figures(view.figures)
+            found = [f for f in figures if (f.key, f.group) == (key, group)]
+            if not found:
+                return None
+            figure = OpenFigure(self._list_title(found[0]), found[0].casos, found[0].criteria)
+        if not figure.casos:
+            self.say(f"No hay casos: {figure.heading}")
+            return None
+        return figure
 
     def _list_title(self, figure: Figure) -> str:
         """Return the title of the casos of a figure; those of a closed corte may have moved since."""
@@ -137,31 +179,12 @@ class KpiScreen(AjustesScreen):
         after_closing = figure.key == CHANGED
         return f"{figure.name} al cierre" if closed and not after_closing else figure.name
 
-    def _open(self, title: str, casos: int, criteria: CasoFilter) -> None:
-        if not casos:
-            self.say(f"No hay casos: {title}")
-            return
-        self.go("triage", ShowCasos(title, criteria, back_to="kpi"))
-
-    def _open_work(self, key: str) -> None:
-        """Go to the screen where the work of a figure is done."""
-        if self._reader.view is None:
-            return
-        work = self._reader.view.work
-        casos = text.work_counts(work)[key]
-        overdue, red, amber = work.limits.filters()
-        if key == "cola":
-            self._open("en la cola", casos, CasoFilter(BY_DECIDE))
-        elif key == "vencidos":
-            self._open("vencidos", casos, overdue)
-        elif key == "por_vencer":
-            spans = (*red.conditions[0].spans, *amber.conditions[0].spans)
-            condition = red.conditions[0]._replace(spans=spans)
-            self._open("por vencer", casos, red._replace(conditions=(condition,)))
-        elif key == "revision":
+    def _open_elsewhere(self, key: str) -> None:
+        """Go to the screen that lists what a figure counts, where it does not count casos of a list."""
+        if key == "revision":
             self.go("revision")
         else:
-            self._open_desk(DeskPlace({"citas": DeskPart.CITAS, "saltados": DeskPart.SKIPS}[key]))
+            self._open_desk(DeskPlace(_ELSEWHERE[key]))
 
     # The desk.
 
@@ -183,7 +206,7 @@ class KpiScreen(AjustesScreen):
 
     def action_trabajo(self) -> None:
         """Open the desk on its work in progress."""
-        self._open_desk(DeskPlace(DeskPart.QUEUE))
+        self._open_desk(DeskPlace(DeskPart.OPEN_CASOS))
 
     def action_flujograma(self) -> None:
         """Open the flujograma of the corte shown."""

@@ -109,10 +109,13 @@ def _of_work(work: Desk, key: str) -> str:
     """Return the sentence on how a figure of the work in progress is counted."""
     casos, limits = work_counts(work)[key], work.limits
     if key == "cola":
-        parts = " + ".join(
-            f"{QUESTIONS[e.estado]} {e.casos}" for e in work.queue if e.estado in BY_DECIDE
+        parts = [f"{QUESTIONS[e.estado]} {e.casos}" for e in work.queue if e.estado in BY_DECIDE]
+        parts += [f"vueltos del back sin respuesta {work.returned}"] if work.returned else []
+        return (
+            f"Cola = {' + '.join(parts) or '0'} = {casos}: los casos que se deciden en triage, y los "
+            "que volvieron porque el back no respondió a tiempo; de cualquier corte, también los "
+            f"que alguien tiene. Abiertos en total: {work.casos}."
         )
-        return f"Cola = {parts or '0'} = {casos}: los casos abiertos que se deciden en triage."
     if key == "vencidos":
         day = short_date(limits.overdue)
         return f"Vencidos = {casos}: los casos abiertos cuyo plazo terminó el {day} o antes."

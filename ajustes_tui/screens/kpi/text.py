@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from ajustes_tui.domain.caso.estados import BY_DECIDE, Cubeta
+from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.desk import Desk
 from ajustes_tui.domain.figures.figures import (
@@ -342,11 +342,15 @@ def points(view: FiguresView) -> list[TrendPoint]:
     ]
 
 
+def plot_goals(view: FiguresView) -> tuple[int, ...]:
+    """Return the goal of each of the three indicators for the plot; 0 where there is none."""
+    return tuple(standing(view, cubeta).goal for cubeta in TITLES)
+
+
 def work_counts(work: Desk) -> dict[str, int]:
     """Return the counts of the work in progress of every corte, by the keys of WORK_FIGURES."""
-    queued = {estado.value for estado in BY_DECIDE}
     return {
-        "cola": sum(e.casos for e in work.queue if e.estado.value in queued),
+        "cola": work.in_queue,
         "vencidos": sum(e.overdue for e in work.queue),
         "por_vencer": sum(e.red + e.amber for e in work.queue),
         "citas": len(work.citas),

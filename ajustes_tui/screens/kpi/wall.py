@@ -1,99 +1,198 @@
-"""KPI on the wall: the newest corte as large as the terminal allows, followed live, without keys."""
+"""KPI on the wall: what needs an act, the newest corte as large as the terminal allows, and today's work.
+
+It is followed live, without keys. An alarm is a change of words: nothing blinks.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Container, Horizontal
 
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.kpi import text
-from ajustes_tui.screens.kpi.reader import FiguresReader
+from ajustes_tui.screens.kpi import text, wall_text
+from ajustes_tui.screens.kpi.wall_reader import WallReader
 from ajustes_tui.services.figures.desk_acts import DeskService
+from ajustes_tui.ui.text import Line
 from ajustes_tui.widgets.bucket_bar import BucketBar
 from ajustes_tui.widgets.frame import TwoRowArea
+from ajustes_tui.widgets.hour_plot import HourPlot
 from ajustes_tui.widgets.indicator import Indicator, figure_width
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.trend import Trend
 
 LEAVING_KEYS = frozenset({"f10", "ctrl+q"})
 """The only keys the wall admits."""
-_FIXED_ROWS = 8
-"""Rows of the panel outside the large figures and the plot."""
-_PLOT_ROWS = 9
-"""Rows of the plot at least."""
-_WIDEST_FIGURE = "100,0"
 _WIDE_BAR = 66
 """Columns from which the bar has room for the whole title and hour."""
 _MARGIN = 4
 """Columns beside the large figures."""
+_USUAL_FIGURE = "88,8"
+"""The figure that the scale has room for at least, so that it does not jump from 9,9 to 10,0."""
+_DRAWN_ROWS = 14
+"""Rows from which a figure is drawn, and not written."""
+_AIRY_ROWS = 32
+"""Rows from which blank rows part the blocks."""
+_FIGURE_SHARE = 0.28
+"""The part of the rows that the large figures take at most."""
+_LOWER_ROWS = 5
+"""Rows of the lower block at least."""
+_ROOMY_LOWER = 12
+"""Rows that larger figures leave to the lower block at least."""
+_TWO_PLOTS = 16
+"""Rows of the lower block from which the plot of the cortes stands under that of the hours."""
+_TWO_COLUMNS, _THREE_COLUMNS = 72, 150
+"""Columns from which the lower block has so many columns."""
+_MOST_ACTS = 5
+_DETAIL_ROWS = 4
+
+
+class WallPlan(NamedTuple):
+    """How many rows each part of the wall takes in a window."""
+
+    scale: int
+    """How large the figures are drawn; 0 writes them."""
+    acts: int
+    detail: int
+    """Rows under each figure."""
+    so_far: int
+    accounts: int
+    lower: int
+    """Rows of the lower block: the people and the plots."""
+    columns: int
+    """Columns of the lower block."""
+    gap: int
+    """Blank rows between the blocks."""
+
+    @property
+    def both_plots(self) -> bool:
+        """Whether the plot of the cortes has room beside or under that of the hours."""
+        return self.columns > 2 or (self.columns == 2 and self.lower >= _TWO_PLOTS)
+
+
+def plan_wall(width: int, height: int, acts: int, widest: str) -> WallPlan:
+    """Return the rows of each part: what needs an act and the figures first, then all that has room."""
+    room = (width - _MARGIN) // len(text.TITLES) - 1
+    scale = int(figure_width(widest, 1) <= room and height >= _DRAWN_ROWS)
+    left = height - (5 + (3 * scale or 1))
+    wanted = ["acts", "detail", "so_far", "detail", "accounts", "detail"]
+    wanted += ["acts"] * (min(max(acts, 1), _MOST_ACTS) - 1)
+    rows = {"acts": 0, "detail": 1, "so_far": 0, "accounts": 1}
+    airy = height >= _AIRY_ROWS
+    for part in wanted[: max(left, 0)]:
+        rows[part] += 1
+    left -= min(len(wanted), max(left, 0))
+    gap = int(airy and left > _ROOMY_LOWER)
+    left -= 3 * gap
+    while (
+        scale
+        and figure_width(max(widest, _USUAL_FIGURE, key=len), scale + 1) <= room
+        and 3 * (scale + 1) <= height * _FIGURE_SHARE
+        and left - 3 >= _ROOMY_LOWER
+    ):
+        scale, left = scale + 1, left - 3
+    columns = 3 if width >= _THREE_COLUMNS else 2 if width >= _TWO_COLUMNS else 1
+    lower = left if left >= _LOWER_ROWS else 0
+    return WallPlan(scale, **rows, lower=lower, columns=columns, gap=gap)
 
 
 class WallPanel(TwoRowArea):
-    """The figures as large as they fit, the bar, the lines that account for T, and the plot."""
+    """What needs an act, the figures as large as they fit, the bar and its sum, the people and the plots."""
 
     def __init__(self) -> None:
         super().__init__()
         self._view: text.FiguresView | None = None
+        self._names: Mapping[str, str] = {}
 
     def compose(self) -> ComposeResult:
-        """Build the figures from the top down."""
+        """Build the parts from the top down."""
+        yield LineView([[]], id="pendientes")
         with Horizontal(id="indicadores"):
             for title in text.TITLES.values():
                 yield Indicator(title)
+        yield LineView([[]], id="avance")
         yield BucketBar()
         yield LineView([[], []], id="cuentas")
-        yield Trend("ACR")
+        with Container(id="abajo"):
+            yield LineView([], id="gente")
+            with Container(id="graficas"):
+                with Container(id="por-hora"):
+                    yield LineView([wall_text.heading("Hoy, por hora")])
+                    yield HourPlot(("Decisiones", "Llamadas"))
+                with Container(id="por-corte"):
+                    yield LineView([wall_text.heading("Por corte, en porcentaje de T")])
+                    yield Trend("ACR")
         yield LineView([[]], id="cola")
 
-    def show(self, view: text.FiguresView) -> None:
-        """Draw the figures of a view."""
-        self._view = view
-        counts = view.indicators.counts
-        for indicator, cubeta in zip(self.query(Indicator), text.TITLES, strict=True):
-            indicator.show(
-                text.percentage(counts[cubeta], counts.total),
-                text.figure_tone(view, cubeta),
-                text.detail(view, cubeta),
-            )
-        self.query_one(BucketBar).show(text.bar(counts))
-        self.query_one(Trend).show(text.points(view))
-        self._show_lines()
+    def show(self, view: text.FiguresView, names: Mapping[str, str] | None = None) -> None:
+        """Draw the figures of a view; `names` has the name of each person by login."""
+        self._view, self._names = view, names or {}
+        self.query_one(BucketBar).show(text.bar(view.indicators.counts))
+        self.query_one(Trend).show(text.points(view), text.plot_goals(view))
+        self.query_one(HourPlot).show(wall_text.hours(view))
         self._fit()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Draw the figures as large as they fit, and word the lines for the window."""
+        """Give each part its rows, and word the lines for the window."""
         self._fit()
-        self.call_after_refresh(self._show_lines)
 
     def _fit(self) -> None:
-        """Scale the figures; a figure too wide to draw is written as text."""
-        indicators = list(self.query(Indicator))
-        width = (self.size.width - _MARGIN) // len(indicators) - 1
-        height = self.size.height - _FIXED_ROWS - _PLOT_ROWS
-        scale = int(max(figure_width(i.figure, 1) for i in indicators) <= width)
-        while figure_width(_WIDEST_FIGURE, scale + 1) <= width and 3 * (scale + 1) <= height:
-            scale += 1
-        for indicator, title in zip(indicators, text.TITLES.values(), strict=True):
-            indicator.scale(scale)
-            indicator.rename(title if len(title) <= width else title.split()[-1])
-        self.query_one("#indicadores").styles.height = (3 * scale or 1) + 4
-
-    def _show_lines(self) -> None:
-        view = self._view
-        if view is None:
+        """Lay the parts out in the window and write their lines for it."""
+        view, (width, height) = self._view, self.size
+        if view is None or not width:
             return
-        width = self.size.width
-        self.query_one("#cuentas", LineView).set_lines(
-            [
-                text.bucket_sum(view.indicators.counts, width=width),
-                text.accounting(view.figures, width=width),
-            ]
-        )
-        self.query_one("#cola", LineView).set_lines([text.work_line(view.work, width=width)])
+        counts, indicators = view.indicators.counts, list(self.query(Indicator))
+        figures = [text.percentage(counts[cubeta], counts.total) for cubeta in text.TITLES]
+        plan = plan_wall(width, height, len(wall_text.acts(view)), max(figures, key=len))
+        self._lay_out(plan)
+        room = (width - _MARGIN) // len(indicators) - 1
+        for indicator, figure, (cubeta, title) in zip(
+            indicators, figures, text.TITLES.items(), strict=True
+        ):
+            indicator.scale(plan.scale)
+            indicator.rename(title if len(title) <= room else title.split()[-1])
+            lines = wall_text.detail(view, cubeta, plan.detail, room)
+            indicator.show(figure, text.figure_tone(view, cubeta), lines)
+        self._write("pendientes", wall_text.act_lines(view, plan.acts, width), plan.acts)
+        self._write("avance", [wall_text.so_far(view, width)], plan.so_far)
+        accounts = [
+            wall_text.sum_line(view, width),
+            text.accounting(view.figures, width=width),
+        ]
+        self._write("cuentas", accounts[: plan.accounts], plan.accounts)
+        self._write("cola", [text.work_line(view.work, width=width)], 1)
+        share = 1 if plan.columns == 1 else 3 if plan.columns == 3 else 0
+        beside = width // share if share else width * 2 // 5
+        rows = wall_text.beside(view, self._names, plan.lower, beside - 1) if plan.lower else []
+        people = self.query_one("#gente", LineView)
+        people.styles.width = beside
+        people.set_lines(rows)
+
+    def _write(self, part: str, lines: Sequence[Line], rows: int) -> None:
+        view = self.query_one(f"#{part}", LineView)
+        view.display = rows > 0
+        if rows:
+            view.styles.height = rows
+            view.set_lines(lines)
+
+    def _lay_out(self, plan: WallPlan) -> None:
+        """Give the parts that do not write lines their rows and their place."""
+        figures = self.query_one("#indicadores")
+        figures.styles.height = 1 + (3 * plan.scale or 1) + plan.detail
+        figures.styles.margin = (plan.gap, 0)
+        lower = self.query_one("#abajo")
+        lower.display = plan.lower > 0
+        lower.styles.height = plan.lower
+        lower.styles.margin = (plan.gap, 0, 0, 0)
+        self.query_one("#graficas").display = plan.columns > 1
+        self.query_one("#por-corte").display = plan.both_plots
+        self.set_class(plan.columns == 3, "-ancha")
 
 
 class WallScreen(AjustesScreen):
@@ -110,7 +209,7 @@ class WallScreen(AjustesScreen):
 
     def __init__(self, service: DeskService, signals: Signals, run_session: RunSession) -> None:
         super().__init__(signals, run_session, service)
-        self._reader = FiguresReader(service)
+        self._reader = WallReader(service)
         self._panel = WallPanel()
 
     def compose_body(self) -> ComposeResult:
@@ -119,7 +218,7 @@ class WallScreen(AjustesScreen):
         yield self._reader
 
     @property
-    def reader(self) -> FiguresReader:
+    def reader(self) -> WallReader:
         """Return the part that reads the figures."""
         return self._reader
 
@@ -154,9 +253,9 @@ class WallScreen(AjustesScreen):
         """Word the bar for the window."""
         self._show_bar()
 
-    @on(FiguresReader.Changed)
-    def _show(self, event: FiguresReader.Changed) -> None:
-        self._panel.show(event.view)
+    @on(WallReader.Changed)
+    def _show(self, event: WallReader.Changed) -> None:
+        self._panel.show(*event.reading)
         self._show_bar()
 
     def _show_bar(self) -> None:

@@ -53,7 +53,7 @@ class AsesorTable(ListTable[text.AsesorRow]):
         super().__init__(
             text.columns(),
             key=lambda row: row.rank.asesor_id if row.rank else "",
-            empty="Nadie tiene rechazos en esta semana.",
+            empty="Nadie entra al top 5 en esta semana.",
         )
 
 

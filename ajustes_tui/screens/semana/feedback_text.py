@@ -81,12 +81,14 @@ def columns() -> dict[int, Sequence[Column[AsesorRow]]]:
         Column[AsesorRow]("4 antes", 9, _trend, "der"),
         Column[AsesorRow]("", 6, _repeats, tone=lambda _row: Tone.NOTICE),
     )
+    decided = Column[AsesorRow]("Decid.", 6, _decided, "der")
+    in_base = Column[AsesorRow]("En base", 7, _in_base, "der")
     estado = Column[AsesorRow]("Compromiso", 18, _estado)
     short_estado = Column[AsesorRow]("Compr.", 6, _short_estado)
     return {
         0: (place, asesor, aliado, rechazos, *figures, short_estado),
         MEDIUM: (place, asesor, aliado, rechazos, *figures, estado),
-        NORMAL: (place, asesor, name, aliado, rechazos, *figures, estado),
+        NORMAL: (place, asesor, name, aliado, rechazos, in_base, decided, *figures, estado),
     }
 
 
@@ -96,6 +98,14 @@ def _field(row: AsesorRow, name: str) -> str:
 
 def _percentage(text: str | None) -> str:
     return text.replace(".", ",") if text else ""
+
+
+def _decided(row: AsesorRow) -> str:
+    return str(row.rank.decided.casos) if row.rank and row.rank.decided else ""
+
+
+def _in_base(row: AsesorRow) -> str:
+    return str(row.rank.beside.in_base) if row.rank and row.rank.beside else ""
 
 
 def _trend(row: AsesorRow) -> str:
@@ -133,6 +143,8 @@ def subtitle(top: Top5) -> tuple[str, str]:
     whose = f"Top 5 de {cleaned(top.aliado)}" if top.aliado else "Top 5 de todos los aliados"
     if top.beside is not None and top.beside.to_pqr:
         whose += f" · aparte, {top.beside.to_pqr} a PQR sin soporte"
+    if top.below_minimum:
+        whose += f" · {top.below_minimum} bajo el mínimo de {top.minimum}"
     if top.issued_at is not None:
         moment = top.issued_at.astimezone(BOGOTA)
         return whose, f"emitida el {moment:%d/%m %H:%M} por {cleaned(top.issued_by)}"
@@ -146,7 +158,7 @@ def person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]:
 
 def _person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]:
     if row is None:
-        return [[Span(" En esta semana no hay rechazos correctos.", Tone.DIM)]]
+        return [[Span(" En esta semana nadie llega al mínimo de rechazos correctos.", Tone.DIM)]]
     if row.rank is None:
         text = " La base no dice quién los envió: no tienen puesto ni formulario."
         return [[Span(text, Tone.DIM)]]
@@ -156,8 +168,10 @@ def _person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]
     motivos = " · ".join(
         f"{MOTIVOS.get(motivo, motivo)} {n}" for motivo, n in asesor.motivos.items()
     )
+    if asesor.decided is not None:
+        motivos += f" · {asesor.decided.rejected} de {asesor.decided.casos} decididos"
     if asesor.beside is not None:
-        motivos += f" · aparte: {asesor.beside.in_base} rechazados en la base"
+        motivos += f" · aparte: {asesor.beside.in_base} en la base"
         if asesor.beside.to_pqr:
             motivos += f", {asesor.beside.to_pqr} a PQR sin soporte"
     newest = asesor.evidence[0]
@@ -242,8 +256,8 @@ def issuing_effect(top: Top5, folder: str) -> str:
         return f"Se escriben otra vez en {folder}, con las mismas cifras de cuando se emitió."
     text = (
         "Las cifras quedan fijas y sus rechazos ya no se deshacen. Se escriben en "
-        f"{folder} el compromiso de cada asesor propio, el estoy enterado y los informes de los "
-        "otros aliados."
+        f"{folder} el compromiso de cada asesor propio, el estoy enterado y el informe de cada "
+        "aliado."
     )
     if top.under_way:
         text += " La semana no ha terminado: lo que se registre después no entra."

@@ -15,7 +15,8 @@ from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.errors import InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.admin.identity import LOGIN, login_of_run
-from ajustes_tui.storage.admin.people import AuditRepository, PeopleRepository
+from ajustes_tui.storage.admin.audit import AuditRepository
+from ajustes_tui.storage.admin.people import PeopleRepository
 from ajustes_tui.storage.core.database import Database, make_room
 from ajustes_tui.storage.guard.seals import SealsRepository, sync_folder
 
@@ -50,8 +51,8 @@ def create_store(
         new = folder / config.db.name
         db = Database(new)
         with db.transaction():
-            PeopleRepository(db).save(Usuario(supervisor, supervisor, Rol.SUPERVISOR), now)
-            AuditRepository(db).record(now, own, "almacen_creado", f"supervisor {supervisor}")
+            AuditRepository(db).record(now, own, "almacen_creado")
+            PeopleRepository(db).save(Usuario(supervisor, supervisor, Rol.SUPERVISOR), now, own)
         db.checkpoint()
         db.close()
         seals = SealsRepository(config.db)

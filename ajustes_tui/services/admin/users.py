@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from ajustes_tui.domain.keeping.audit import PersonAction
 from ajustes_tui.domain.values.person import PersonCard, Usuario, parse_initials
 from ajustes_tui.domain.values.roles import Power, Rol
 from ajustes_tui.domain.values.text import clean
@@ -80,7 +81,7 @@ class UsuariosService:
             if previous is not None and not own:
                 usuario = usuario._replace(initials=previous.initials)
             self._require_free_initials(usuario)
-            self._save(usuario, "usuario_agregado")
+            self._save(usuario, PersonAction.ADDED)
             return self._existing(login)
 
     def change_rol(self, login: str, rol: str, initials: str | None = None) -> Usuario:
@@ -97,10 +98,9 @@ class UsuariosService:
             usuario = self._existing(login)
             if new is not Rol.SUPERVISOR:
                 self._keep_a_supervisor(usuario)
-            before = usuario.rol
             usuario = usuario._replace(rol=new, initials=own or usuario.initials)
             self._require_free_initials(usuario)
-            self._save(usuario, "usuario_rol", before)
+            self._save(usuario, PersonAction.ROL)
         return usuario
 
     def change_initials(self, login: str, initials: str) -> Usuario:
@@ -115,7 +115,7 @@ class UsuariosService:
         with self._context.db.transaction():
             usuario = self._existing(login)._replace(initials=new)
             self._require_free_initials(usuario)
-            self._save(usuario, "usuario_iniciales")
+            self._save(usuario, PersonAction.INITIALS)
         return usuario
 
     def deactivate(self, login: str) -> Usuario:
@@ -127,15 +127,12 @@ class UsuariosService:
             usuario = self._existing(login)
             self._keep_a_supervisor(usuario)
             usuario = usuario._replace(active=False)
-            self._save(usuario, "usuario_desactivado")
+            self._save(usuario, PersonAction.DEACTIVATED)
         return usuario
 
-    def _save(self, usuario: Usuario, action: str, before: Rol | None = None) -> None:
-        self._context.people.save(usuario, self._context.now())
-        detail = f"{usuario.login} {usuario.rol}" + (f", antes {before}" if before else "")
-        self._context.audit.record(
-            self._context.now(), self._context.run_session.login, action, detail
-        )
+    def _save(self, usuario: Usuario, action: PersonAction) -> None:
+        author = self._context.run_session.login
+        self._context.people.save(usuario, self._context.now(), author, action)
 
     def _require_free_initials(self, usuario: Usuario) -> None:
         owner = self._context.people.initials().get(usuario.initials, usuario.login)

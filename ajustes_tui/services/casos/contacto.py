@@ -215,7 +215,7 @@ class ContactoService(CasoService):
         The casos told in one call are one row; the search is recorded.
         """
         self._context.require_reading()
-        self._context.record("busqueda")
+        self._context.record_search(text)
         rows: dict[tuple[str, int], CasoRow] = {}
         for cuenta in self._context.search.find(clean(text)):
             for row in self._context.casos.of_cuenta(cuenta, self._context.now()):

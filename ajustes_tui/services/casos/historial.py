@@ -88,7 +88,7 @@ class HistorialService:
         self._context.require_reading()
         lines = self._context.historial.of_cuenta(cuenta)
         if lines:
-            self._context.record("consulta_historial", f"cuenta {cuenta}")
+            self._context.record("consulta_historial", f"cuenta {cuenta}", cuenta=cuenta)
         return lines
 
     def show(self, cuenta: str, line_class: LineClass | None = None) -> AccountView | None:
@@ -97,7 +97,7 @@ class HistorialService:
         casos = self._context.casos.of_cuenta(cuenta, self._context.now())
         if not casos:
             return None
-        self._context.record("consulta_historial", f"cuenta {cuenta}")
+        self._context.record("consulta_historial", f"cuenta {cuenta}", cuenta=cuenta)
         context = self._context
         found = [caso for row in casos if (caso := context.casos.get(row.id)) is not None]
         names = (caso.usuario_nombre for caso in found if caso.usuario_nombre)
@@ -153,7 +153,7 @@ class HistorialService:
         The search is recorded.
         """
         self._context.require_reading()
-        self._context.record("busqueda")
+        self._context.record_search(text)
         return self._context.search.find(clean(text))
 
     def caso_of(self, cuenta: str, radicado: str) -> int | None:

@@ -48,7 +48,7 @@ class CountedFilter(NamedTuple):
 
 
 class FilterCounts(NamedTuple):
-    """How many casos a filter keeps, in all and by estado, causal and asesor, most first.
+    """How many casos a filter keeps, in all and by estado, causal and person of the asesor, most first.
 
     A caso without a validated causal counts in the one its motivo suggests; the key None counts
     casos without even that, or without an asesor.
@@ -96,7 +96,7 @@ class QueueService(CasoService):
         ):
             estados[estado] += casos
             causales[causal or self._context.catalogs.suggest_causal(motivo or "")] += casos
-            asesores[asesor] += casos
+            asesores[self._context.asesores.resolve(asesor)] += casos
         return FilterCounts(
             estados.total(),
             dict(estados.most_common()),

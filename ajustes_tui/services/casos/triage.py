@@ -17,7 +17,7 @@ from ajustes_tui.domain.caso.estados import (
 )
 from ajustes_tui.domain.caso.eventos import TABLE, Evento
 from ajustes_tui.domain.caso.guide import clock_of, step_of
-from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField, Situation
+from ajustes_tui.domain.query.filter import UNANSWERED, CasoFilter
 from ajustes_tui.domain.query.following import ListPlace, following, to_decide
 from ajustes_tui.domain.rules.decide import decide
 from ajustes_tui.domain.rules.decision import Allowed, Refusal, RuleContext
@@ -66,12 +66,6 @@ class TriageCounts(NamedTuple):
     corte: date | None
     returned: int = 0
     """How many of the casos to decide came back without an answer of the back."""
-
-
-RETURNED = CasoFilter(
-    conditions=(Condition(QueryField.SITUATION, situation=Situation(returned=True)),)
-)
-"""The casos that came back to the queue without an answer of the back."""
 
 
 class TriageService(QueueService):
@@ -347,7 +341,7 @@ class TriageService(QueueService):
     def counts(self) -> TriageCounts:
         """Return the counts of the bar."""
         open_casos = self.open_by_estado()
-        returned = self._context.casos.count(RETURNED, self._context.now())
+        returned = self._context.casos.count(UNANSWERED, self._context.now())
         return TriageCounts(
             sum(open_casos.get(estado.value, 0) for estado in BY_DECIDE) + returned,
             self._context.casos.count_calls(),

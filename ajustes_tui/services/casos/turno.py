@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.borrador import BorradorSave
-from ajustes_tui.domain.caso.estados import BY_DECIDE, Estado
+from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS, Evento
-from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
+from ajustes_tui.domain.query.filter import QUEUE, CasoFilter, Condition, QueryField
 from ajustes_tui.domain.rules.attempts import DUE
 from ajustes_tui.domain.values.clocks import (
     business_days_between,
@@ -178,7 +178,7 @@ class TurnoService(CasoService):
 
     def queue(self) -> CasoFilter:
         """Return the predicate of the queue's figure: the casos the person could decide now."""
-        return CasoFilter(BY_DECIDE, free_for=self._context.run_session.login, returned=True)
+        return QUEUE._replace(free_for=self._context.run_session.login)
 
     def ids_to_call(self) -> list[int]:
         """Return the ids of the casos that the figure of the calls counts."""

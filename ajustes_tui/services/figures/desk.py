@@ -7,12 +7,13 @@ from datetime import date, datetime, timedelta
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.figures.desk import Desk, DeskAct, DeskLimits, EstadoQueue, SetAsideRow
 from ajustes_tui.domain.figures.figures import FiguresScope
+from ajustes_tui.domain.figures.timing import RhythmCell
+from ajustes_tui.domain.query.filter import UNANSWERED
 from ajustes_tui.domain.values.clocks import until_semaforo
 from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.storage.casos.turno import TurnoRepository
 from ajustes_tui.storage.figures.desk import DeskRepository
-
-MAX_ACTS = 200
-"""The most acts out of the usual that are listed."""
+from ajustes_tui.storage.figures.timing import TimingRepository
 
 
 class DeskFiguresService:
@@ -29,8 +30,11 @@ class DeskFiguresService:
     def _desk(self) -> DeskRepository:
         return DeskRepository(self._context.db)
 
-    def desk(self) -> Desk:
-        """Return the desk: the queue by estado and colour, claims, appointments, skips and people at work."""
+    def desk(self, *, for_wall: bool = False) -> Desk:
+        """Return the desk: the queue by estado and colour, claims, appointments, skips and people at work.
+
+        For the wall, with the age of the tray and the rhythm of today too.
+        """
         self._context.require_reading()
         context, desk = self._context, self._desk
         now = context.now()
@@ -38,6 +42,11 @@ class DeskFiguresService:
         clocks = desk.clocks(limits)
         citas = desk.appointments()
         queue = context.kpi.queue()
+        tray_since: datetime | None = None
+        rhythm: tuple[RhythmCell, ...] = ()
+        if for_wall:
+            tray_since = TurnoRepository(context.db).tray()[1]
+            rhythm = tuple(TimingRepository(context.db).rhythm(now.date()))
         return Desk(
             tuple(
                 EstadoQueue(estado, queue[estado.value], *clocks.get(estado.value, (0, 0, 0)))
@@ -51,12 +60,15 @@ class DeskFiguresService:
             tuple(desk.worked_on(now.date())),
             desk.in_tray(),
             sum(cita.momento <= now for cita in citas),
+            context.casos.count(UNANSWERED, now),
+            tray_since,
+            rhythm,
         )
 
     def acts(self) -> list[DeskAct]:
-        """Return the acts out of the usual (undone, returned, annulled, reassigned...), newest first."""
+        """Return every act out of the usual (undone, returned, annulled, reassigned...), newest first."""
         self._context.require_reading()
-        return self._desk.acts(MAX_ACTS)
+        return self._desk.acts()
 
     def set_aside_rows(self, scope: FiguresScope) -> list[SetAsideRow]:
         """Return the rows of some cortes that were repeated or refused, as the figures count them."""

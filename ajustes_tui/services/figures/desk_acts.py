@@ -9,6 +9,7 @@ from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.figures.evidence import EvidenceService
 from ajustes_tui.services.figures.export import ExportService
 from ajustes_tui.services.figures.goals import GoalsService
 from ajustes_tui.services.figures.kpi import KpiBoard, KpiService
@@ -24,6 +25,8 @@ class DeskService(KpiService):
         self.goals = GoalsService(context)
         self._export = export
         self._triage = triage
+        self.evidence = EvidenceService(context, export)
+        """The lists of the casos of the figures."""
 
     def export(self, board: KpiBoard) -> Exported:
         """Write the figures of a board's cortes to a workbook, by its group.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from ajustes_tui.domain.figures.evidence import EVIDENCE_COLUMNS, EvidenceOrder, evidence_row
 from ajustes_tui.domain.figures.indicators import CubetaCounts
 from ajustes_tui.domain.figures.kpi_report import (
     AT_CLOSING,
@@ -35,12 +37,13 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.mask import Mask
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.domain.values.text import clean
+from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import ConflictError, NotAllowed
 from ajustes_tui.services.casos.lotes import Exported, LoteService
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.kpi import KpiBoard, KpiService
 from ajustes_tui.services.progress import Progress, Quiet
+from ajustes_tui.storage.figures.evidence import EvidenceRepository
 from ajustes_tui.storage.figures.reports import WINDOW_CASOS, ReportsRepository
 
 CHART_CORTES = 12
@@ -129,6 +132,34 @@ class ExportService(LoteService):
 
         detail = _detail(criteria, unmasked=unmasked, motivo=motivo)
         return self._write_rows(path, "historial", HISTORIAL_COLUMNS, read, detail, progress)
+
+    def export_evidence(
+        self,
+        title: str,
+        criteria: CasoFilter,
+        order: EvidenceOrder,
+        progress: Progress | None = None,
+    ) -> Exported:
+        """Write the casos of a figure as evidence, in the order of their list; the file is a new one.
+
+        Free texts are masked. Raises NotAllowed for the role, ConflictError when it was stopped.
+        """
+        evidence = EvidenceRepository(self._context.db)
+
+        def read(progress: Progress) -> RowSource:
+            predicate = self._context.casos.predicate(criteria, self._context.now())
+            ids = evidence.ids(predicate, order)
+            for start in range(0, len(ids), WINDOW_CASOS):
+                _report(progress, start, len(ids))
+                window = evidence.rows(ids[start : start + WINDOW_CASOS])
+                names = self._reports.names({caso.cuenta for caso in window})
+                for caso in window:
+                    yield evidence_row(caso, Mask(names[caso.cuenta]))
+
+        name = "_".join(re.findall(r"[a-z0-9]+", key(title))) or "casos"
+        path = self._free_name(f"evidencia_{name[:60]}.xlsx")
+        detail = _detail(criteria, unmasked=False, motivo="")
+        return self._write_rows(path, "evidencia", EVIDENCE_COLUMNS, read, detail, progress)
 
     def export_kpi(
         self,

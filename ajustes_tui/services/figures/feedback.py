@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -16,12 +16,16 @@ from ajustes_tui.domain.figures.feedback import (
     Beside,
     Compromiso,
     CompromisoState,
+    ConfirmedRechazo,
     MeasuredWeek,
     RankedAsesor,
     aliado_key,
     allow_change,
     build,
     next_week_result,
+    resolved,
+    resolved_beside,
+    tally,
 )
 from ajustes_tui.domain.figures.forms import (
     IssuedWeek,
@@ -49,6 +53,8 @@ from ajustes_tui.storage.figures.feedback import FollowUpChange
 _MAX_ATTEMPTS = 5
 """Times a week is counted again because its rejections changed meanwhile."""
 MAX_TEXT = 1_000
+ALL_REPORT = "todos"
+"""What stands for the aliado in the report of the own operation where nobody could be told apart."""
 TEMPLATES = "formularios"
 """Folder of the templates, inside that of the catalogues."""
 
@@ -69,6 +75,10 @@ class Top5:
     """The aliados with rejections in the week, whatever the filter."""
     beside: Beside | None = None
     """The counts shown beside the rejections; None in a week issued before they were counted."""
+    minimum: int = 1
+    """The rejections from which an asesor is on the list."""
+    below_minimum: int = 0
+    """How many asesores, of whatever aliado, had rejections but fewer than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +187,7 @@ class RetroalimentacionService:
                 raise NotAllowed(refusal.motivo, refusal.suggestion, code="procedimiento")
             if estado is CompromisoState.OPEN:
                 follow_up = follow_up or self._follow_up(current, today)
+            asesor_id = current.asesor_id
             change = FollowUpChange(
                 asesor_id,
                 estado,
@@ -195,27 +206,43 @@ class RetroalimentacionService:
         issued = self._context.weeks.issued(week)
         if issued is not None:
             return issued
-        rechazos = self._context.weeks.rejections(week)
-        beside = self._context.weeks.beside(week)
+        directory = self._context.asesores
+        rechazos = self._rechazos(week)
+        beside = resolved_beside(self._context.weeks.beside(week), directory)
+        minimum = self._context.rules.minimo_top5
         if not rechazos:
-            return MeasuredWeek(week, lists=build((), (), 0, (), beside))
-        tallies = self._context.weeks.counts(week, rechazos)
+            return MeasuredWeek(week, lists=build((), (), 0, (), beside), minimum=minimum)
+        tallies = self._tallies(week, rechazos)
         total = self._context.weeks.total(week)
         back = range(WEEKS_BACK, 0, -1)
         previous = [self._count(week.plus(-count)) for count in back]
-        lists = build(tallies, rechazos, total, previous, beside)
-        return MeasuredWeek(week, tuple(tallies), lists, rechazos=tuple(rechazos))
+        lists = build(
+            tallies, rechazos, total, previous, beside, minimum=minimum, directory=directory
+        )
+        return MeasuredWeek(week, tuple(tallies), lists, rechazos=rechazos, minimum=minimum)
 
     def _count(self, week: Week) -> MeasuredWeek:
         """Return a week as it was frozen, or its counts by asesor now, without the lists."""
         issued = self._context.weeks.issued(week)
         if issued is not None:
             return issued
-        rechazos = self._context.weeks.rejections(week)
-        tallies: Sequence[AsesorTally] = ()
-        if rechazos:
-            tallies = self._context.weeks.counts(week, rechazos)
-        return MeasuredWeek(week, tuple(tallies))
+        rechazos = self._rechazos(week)
+        tallies = self._tallies(week, rechazos) if rechazos else ()
+        return MeasuredWeek(week, tuple(tallies), minimum=self._context.rules.minimo_top5)
+
+    def _rechazos(self, week: Week) -> tuple[ConfirmedRechazo, ...]:
+        """Return the rejections of a week now, each under its person."""
+        return resolved(self._context.weeks.rejections(week), self._context.asesores)
+
+    def _tallies(self, week: Week, rechazos: Iterable[ConfirmedRechazo]) -> list[AsesorTally]:
+        directory = self._context.asesores
+        persons = {r.asesor_id for r in rechazos if r.asesor_id is not None}
+        ids = [i for person in persons for i in directory.ids_of(person)]
+        return tally(self._context.weeks.sent(week, ids), rechazos, directory)
+
+    def _resolve(self, asesor_id: str) -> str:
+        """Return the id that stands for a person now, who may have had another in an issued week."""
+        return self._context.asesores.resolve(asesor_id) or asesor_id
 
     def _top5(self, measure: MeasuredWeek, aliado: str | None) -> Top5:
         listing = measure.list_of(aliado)
@@ -229,6 +256,8 @@ class RetroalimentacionService:
             self._context.now().date() <= measure.week.until,
             tuple(sorted({c.aliado for c in measure.tallies if c.aliado and c.rechazos})),
             listing.beside,
+            measure.minimum,
+            measure.below_minimum,
         )
 
     def _own(self, measure: MeasuredWeek) -> tuple[frozenset[str], str]:
@@ -239,7 +268,8 @@ class RetroalimentacionService:
         """
         listing = measure.list_of(None).asesores
         own = aliado_key(self._context.rules.aliado_propio)
-        known = [aliado_key(aliado) for aliado in self._context.weeks.aliados(measure.week)]
+        known = {aliado_key(aliado) for aliado in self._context.weeks.aliados(measure.week)}
+        known |= {aliado_key(p.aliado) for p in listing if p.aliado}
         if own == ALL_ALIADOS or own not in known:
             notice = f"Ningún caso es de «{self._context.rules.aliado_propio}»; todos se toman por propios."
             return frozenset(p.asesor_id for p in listing), notice if own != ALL_ALIADOS else ""
@@ -276,8 +306,12 @@ class RetroalimentacionService:
             if following is not None:
                 compromiso = replace(
                     compromiso,
-                    next_week=next_week_result(following, rank.asesor_id, today),
-                    rechazos_next_week=following.rechazos_of(rank.asesor_id, ALL_ALIADOS),
+                    next_week=next_week_result(
+                        following, self._resolve(rank.asesor_id), today, self._resolve
+                    ),
+                    rechazos_next_week=following.rechazos_of(
+                        self._resolve(rank.asesor_id), ALL_ALIADOS, self._resolve
+                    ),
                 )
             compromisos.append(compromiso)
         return compromisos
@@ -289,8 +323,11 @@ class RetroalimentacionService:
                 f"La semana {week} no se ha emitido: todavía no tiene compromisos.",
                 "Emítala primero con `ajustes retroalimentacion`.",
             )
-        for compromiso in self._compromisos(measure):
-            if compromiso.asesor_id == asesor_id:
+        compromisos = {c.asesor_id: c for c in self._compromisos(measure)}
+        if asesor_id in compromisos:
+            return compromisos[asesor_id]
+        for compromiso in compromisos.values():
+            if self._resolve(compromiso.asesor_id) == self._resolve(asesor_id):
                 return compromiso
         raise InvalidInput(
             f"Esa persona no tiene compromiso en la semana {week}.",
@@ -348,8 +385,9 @@ class RetroalimentacionService:
 
     def _freeze(self, measure: MeasuredWeek, now: datetime) -> bool:
         """Freeze a week if its rejections are still those counted; call inside a transaction."""
+        self._context.refresh_catalogs()
         weeks, week = self._context.weeks, measure.week
-        if weeks.issued(week) or tuple(weeks.rejections(week)) != measure.rechazos:
+        if weeks.issued(week) or self._rechazos(week) != measure.rechazos:
             return False
         self._context.weeks.issue(measure, self._context.run_session.login, now)
         return True
@@ -360,6 +398,13 @@ class RetroalimentacionService:
                 f"La semana {measure.week} todavía no empieza.",
                 "Emita una que ya tenga trabajo.",
                 code="semana_sin_empezar",
+            )
+        if measure.below_minimum and not measure.list_of(None).asesores:
+            raise NotAllowed(
+                f"En la semana {measure.week} nadie llega a {measure.minimum} rechazos: "
+                "no hay qué emitir.",
+                "Ese mínimo es minimo_top5, en el catálogo de ajustes.",
+                code="semana_sin_rechazos",
             )
         if not measure.list_of(None).asesores:
             raise NotAllowed(
@@ -381,13 +426,20 @@ class RetroalimentacionService:
             compromiso_of_mejoramiento(issued, p, compromisos[p.asesor_id], self.causal)
             for p in own
         ]
+        others = [p for p in listing if p.asesor_id not in measure.propios]
         if own:
             forms.append(acknowledged(issued, own, self.causal))
-        others = [p for p in listing if p.asesor_id not in measure.propios]
+            forms.append(aliado_report(issued, self._own_name(own), own, self.causal, own=True))
         for aliado in sorted({p.aliado for p in others if p.aliado}):
             theirs = [p for p in others if p.aliado == aliado]
             forms.append(aliado_report(issued, aliado, theirs, self.causal))
         return forms
+
+    def _own_name(self, own: Iterable[RankedAsesor]) -> str:
+        """Return the name of the own operation, ALL_REPORT where everybody was taken for it."""
+        name = self._context.rules.aliado_propio
+        foreign = {aliado_key(p.aliado) for p in own if p.aliado} - {aliado_key(name)}
+        return ALL_REPORT if foreign or not name else name
 
     def _notices(self, measure: MeasuredWeek, issued_at: datetime, *, new: bool) -> tuple[str, ...]:
         notices = []

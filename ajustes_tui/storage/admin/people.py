@@ -1,4 +1,4 @@
-"""The people of the store, the audit trail, and the facts about the store itself."""
+"""The people of the store, and the facts about the store itself."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import sqlite3
 from collections import Counter
 from datetime import date, datetime
 
+from ajustes_tui.domain.keeping.audit import PersonAction, person_detail
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.person import Usuario, propose_initials
 from ajustes_tui.domain.values.roles import Rol
-from ajustes_tui.errors import readable
+from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.core.database import Database
 
 
@@ -91,8 +92,21 @@ class PeopleRepository:
         )
         return {row[0]: row[1] for row in rows}
 
-    def save(self, usuario: Usuario, now: datetime) -> None:
-        """Add a user or change one, keeping the day they were added; missing initials are proposed."""
+    def save(
+        self,
+        usuario: Usuario,
+        now: datetime,
+        author: str = "sistema",
+        action: PersonAction = PersonAction.ADDED,
+    ) -> None:
+        """Add a user or change one, keeping the day they were added; missing initials are proposed.
+
+        The change is an entry of the audit trail, from which the roles can be told again.
+        """
+        known = self.get(usuario.login)
+        before = known.rol if known is not None and known.rol is not usuario.rol else None
+        detail = person_detail(usuario.login, usuario.rol, before)
+        AuditRepository(self._db).record(now, author, action, detail)
         others = {i for i, login in self.initials().items() if login != usuario.login}
         initials = usuario.initials or propose_initials(usuario.name, usuario.login, others)
         row = {
@@ -101,7 +115,7 @@ class PeopleRepository:
             "activo": int(usuario.active),
             "iniciales": initials,
         }
-        if self.get(usuario.login) is not None:
+        if known is not None:
             self._db.tables["usuarios"].update(usuario.login, row)
             return
         created = {"login": usuario.login, "creado_el": now.isoformat(timespec="seconds")}
@@ -116,24 +130,6 @@ def _usuario(row: sqlite3.Row) -> Usuario:
         bool(row["activo"]),
         row["iniciales"] or "",
     )
-
-
-class AuditRepository:
-    """The audit trail: looks, refusals and changes outside the historial; never cell contents."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
-    def record(self, momento: datetime, login: str, action: str, detail: str = "") -> None:
-        """Append one entry; call inside a transaction.
-
-        It is written in SQL because reading an account or searching writes nothing else, and
-        loading sqlite-utils for it would cost 50 ms.
-        """
-        self._db.conn.execute(
-            "INSERT INTO auditoria (momento, login, accion, detalle) VALUES (?, ?, ?, ?)",
-            (momento.isoformat(timespec="seconds"), login, action, readable(detail)),
-        )
 
 
 class MetaRepository:

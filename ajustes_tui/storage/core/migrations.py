@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.caso.estados import Regla
+from ajustes_tui.domain.keeping.audit import PersonAction, entry_digest, person_detail
 from ajustes_tui.domain.values.person import propose_initials
+from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.storage.core.counting import (
     FIRST,
     IN_QUEUE,
@@ -1165,3 +1167,49 @@ def ideas_and_calibration(db: Database) -> None:
                 f"CREATE TRIGGER {table}_sin_{what.lower()} BEFORE {what} ON {table}"
                 " BEGIN SELECT RAISE(ABORT, 'solo se agrega'); END"
             )
+
+
+AUDIT_CHAIN = """
+ALTER TABLE auditoria ADD COLUMN cuenta TEXT;
+ALTER TABLE auditoria ADD COLUMN huella BLOB NOT NULL DEFAULT x'';
+"""
+AUDIT_GUARDS = """
+CREATE INDEX auditoria_cuenta ON auditoria (cuenta) WHERE cuenta IS NOT NULL;
+CREATE TRIGGER auditoria_no_cambia BEFORE UPDATE ON auditoria
+BEGIN SELECT RAISE(ABORT, 'la auditoría no se cambia'); END;
+CREATE TRIGGER auditoria_no_borra BEFORE DELETE ON auditoria
+BEGIN SELECT RAISE(ABORT, 'la auditoría no se borra'); END;
+CREATE TRIGGER auditoria_no_reemplaza BEFORE INSERT ON auditoria
+WHEN EXISTS (SELECT 1 FROM auditoria WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'la auditoría no se reemplaza'); END;
+"""
+
+
+@schema_migrations()
+def chain_of_the_audit(db: Database) -> None:
+    """Chain the entries of the audit trail, and say in it the role that every person has today."""
+    for statement in _statements(AUDIT_CHAIN):
+        db.execute(statement)
+    db.execute(
+        "UPDATE auditoria SET cuenta = substr(detalle, 8)"
+        " WHERE accion = 'consulta_historial' AND detalle LIKE 'cuenta %'"
+    )
+    people = db.execute("SELECT login, rol, activo FROM usuarios ORDER BY creado_el, login")
+    for login, rol, active in people.fetchall():
+        action = PersonAction.KNOWN if active else PersonAction.DEACTIVATED
+        db.execute(
+            "INSERT INTO auditoria (momento, login, accion, detalle)"
+            " SELECT coalesce(max(momento), strftime('%Y-%m-%dT%H:%M:%S-05:00', 'now', '-5 hours')),"
+            " 'sistema', ?, ? FROM auditoria",
+            (action.value, person_detail(login, Rol(rol))),
+        )
+    # Entries could be deleted until now: they are numbered anew, without gaps.
+    entries = db.execute(
+        "SELECT id, momento, login, accion, detalle, cuenta FROM auditoria ORDER BY id"
+    ).fetchall()
+    digest = b""
+    for number, (row_id, *values) in enumerate(entries, 1):
+        digest = entry_digest(digest, (number, *values))
+        db.execute("UPDATE auditoria SET id = ?, huella = ? WHERE id = ?", (number, digest, row_id))
+    for statement in _statements(AUDIT_GUARDS):
+        db.execute(statement)

@@ -101,8 +101,8 @@ class DeskRepository:
             for row in rows
         ]
 
-    def acts(self, limit: int) -> list[DeskAct]:
-        """Return the last acts out of the usual, newest first, each with its reason."""
+    def acts(self) -> list[DeskAct]:
+        """Return the acts out of the usual, newest first, each with its reason."""
         conn = self._db.conn
         from_casos = conn.execute(
             "SELECT h.momento, h.agente, h.evento, h.caso_id, c.cuenta, n.motivo, n.texto, d.evento"
@@ -110,8 +110,7 @@ class DeskRepository:
             " LEFT JOIN notas n ON n.linea = h.linea"
             " LEFT JOIN historial d ON h.evento = 'deshacer'"
             " AND d.linea = json_extract(h.datos, '$.linea')"
-            f" WHERE h.base_id IS NULL AND h.evento IN ({_EVENTOS}) ORDER BY h.linea DESC LIMIT ?",
-            (limit,),
+            f" WHERE h.base_id IS NULL AND h.evento IN ({_EVENTOS}) ORDER BY h.linea DESC"
         )
         acts = [
             DeskAct(
@@ -122,11 +121,10 @@ class DeskRepository:
         ]
         from_audit = conn.execute(
             "SELECT momento, login, accion, detalle FROM auditoria INDEXED BY auditoria_actos"
-            f" WHERE accion IN ({_ACTIONS}) ORDER BY id DESC LIMIT ?",
-            (limit,),
+            f" WHERE accion IN ({_ACTIONS}) ORDER BY id DESC"
         )
         acts += [DeskAct(_moment(row[0]), row[1], row[2], None, "", row[3]) for row in from_audit]
-        return sorted(acts, key=lambda act: act.momento, reverse=True)[:limit]
+        return sorted(acts, key=lambda act: act.momento, reverse=True)
 
     def rows_apart(self, since: date, until: date, last: int | None = None) -> list[SetAsideRow]:
         """Return the repeated and rejected rows of the live bases of some cortes.

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.feedback import (
     AsesorBeside,
     AsesorTally,
     Beside,
     CompromisoState,
     ConfirmedRechazo,
+    Decided,
     FeedbackList,
     MeasuredWeek,
     RankedAsesor,
+    SentCasos,
 )
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.storage.admin.asesores import OWN_NAME
@@ -83,30 +85,16 @@ class RetroalimentacionRepository:
         row = self._db.conn.execute(f"SELECT count(*){_OF_CORTES}", self._cutoffs(semana))
         return int(row.fetchone()[0])
 
-    def counts(self, semana: Week, rechazos: Sequence[ConfirmedRechazo]) -> list[AsesorTally]:
-        """Return how many casos each asesor with rechazos sent in the cortes of the week, by aliado."""
-        asesores = sorted({r.asesor_id for r in rechazos if r.asesor_id is not None})
+    def sent(self, semana: Week, asesores: Iterable[str]) -> list[SentCasos]:
+        """Count the casos that some ids of asesores sent in the cortes of the week, by bucket."""
         rows = self._db.conn.execute(
-            f"SELECT c.asesor_id, c.aliado, {OWN_NAME}, count(*){_OF_CORTES} AND c.asesor_id"
-            " IN (SELECT value FROM json_each(:quienes)) GROUP BY 1, 2, 3 ORDER BY 1, 2",
-            {**self._cutoffs(semana), "quienes": json.dumps(asesores)},
-        ).fetchall()
-        names: dict[str, Counter[str]] = {}
-        sent: dict[tuple[str, str | None], int] = {}
-        for asesor, aliado, name, casos in rows:
-            sent[asesor, aliado] = sent.get((asesor, aliado), 0) + casos
-            if name is not None:
-                names.setdefault(asesor, Counter())[name] += casos
-        rejected: dict[tuple[str | None, str | None], int] = {}
-        for rechazo in rechazos:
-            pair = (rechazo.asesor_id, rechazo.aliado)
-            rejected[pair] = rejected.get(pair, 0) + 1
+            f"SELECT c.asesor_id, c.aliado, {OWN_NAME}, c.cubeta, count(*){_OF_CORTES} AND c.asesor_id"
+            " IN (SELECT value FROM json_each(:quienes)) GROUP BY 1, 2, 3, 4",
+            {**self._cutoffs(semana), "quienes": json.dumps(sorted(set(asesores)))},
+        )
         return [
-            AsesorTally(
-                *(asesor, _commonest(names.get(asesor)), aliado),
-                *(rejected.get((asesor, aliado), 0), casos),
-            )
-            for (asesor, aliado), casos in sent.items()
+            SentCasos(asesor, aliado, name, Cubeta(cubeta), casos)
+            for asesor, aliado, name, cubeta, casos in rows
         ]
 
     def beside(self, semana: Week) -> list[AsesorBeside]:
@@ -159,6 +147,7 @@ class RetroalimentacionRepository:
             "conteos": measure.tallies,
             "listas": measure.lists,
             "propios": sorted(measure.propios),
+            "minimo": measure.minimum,
         }
         document = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
         last = self._db.conn.execute("SELECT coalesce(max(linea), 0) FROM historial").fetchone()
@@ -200,11 +189,6 @@ class RetroalimentacionRepository:
         }
 
 
-def _commonest(names: Counter[str] | None) -> str | None:
-    """Return the commonest name of an asesor, so that a typing error in a base renames nobody."""
-    return max(names, key=lambda name: (names[name], name)) if names else None
-
-
 def _limits(semana: Week) -> dict[str, str]:
     # Moments are stored in Bogota's zone, so their first ten letters are the day in Bogota.
     return {
@@ -217,7 +201,7 @@ def _measured_week(row: sqlite3.Row) -> MeasuredWeek:
     document = json.loads(row["documento"])
     return MeasuredWeek(
         Week.parse(row["semana"]),
-        tuple(AsesorTally(*tally) for tally in document["conteos"]),
+        tuple(_tally(counts) for counts in document["conteos"]),
         {
             aliado: FeedbackList(
                 tuple(_ranked_asesor(rank) for rank in asesores), without_asesor, _beside_of(aside)
@@ -227,7 +211,13 @@ def _measured_week(row: sqlite3.Row) -> MeasuredWeek:
         frozenset(document["propios"]),
         datetime.fromisoformat(row["emitida_el"]),
         row["emitida_por"],
+        minimum=document.get("minimo", 1),
     )
+
+
+def _tally(values: list[object]) -> AsesorTally:
+    tally = AsesorTally(*values)  # type: ignore[arg-type]  # as `issue` wrote them
+    return tally._replace(decided=_decided_of(tally.decided))
 
 
 def _ranked_asesor(values: list[object]) -> RankedAsesor:
@@ -236,12 +226,19 @@ def _ranked_asesor(values: list[object]) -> RankedAsesor:
         evidence=tuple(ConfirmedRechazo(*rechazo) for rechazo in rank.evidence),
         trend=tuple(rank.trend),
         beside=_beside_of([rank.beside]),
+        decided=_decided_of(rank.decided),
+        other_ids=tuple(rank.other_ids),
     )
 
 
 def _beside_of(kept: Sequence[Sequence[int] | None]) -> Beside | None:
     """Return the counts beside the rechazos of an issued week; None if it was issued before they existed."""
     return Beside(*kept[0]) if kept and kept[0] is not None else None
+
+
+def _decided_of(kept: Sequence[int] | None) -> Decided | None:
+    """Return what was decided of an issued week; None if it was issued before that was counted."""
+    return None if kept is None else Decided(*kept)
 
 
 def _follow_up_change(row: sqlite3.Row) -> FollowUpChange:

@@ -10,6 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, TypeAlias
 
+from ajustes_tui.domain.keeping.audit import entry_digest, people_of
 from ajustes_tui.domain.keeping.integrity import (
     CasoFigures,
     ChainBreak,
@@ -21,6 +22,7 @@ from ajustes_tui.domain.keeping.integrity import (
     SealFindings,
     recount_lines,
 )
+from ajustes_tui.storage.admin.audit import AUDIT_COLUMNS
 from ajustes_tui.storage.casos.historial import HASHED_COLUMNS, line_digest, text_digest
 from ajustes_tui.storage.core.database import Database, damage_of
 from ajustes_tui.storage.core.migrations import schema_migrations
@@ -141,6 +143,7 @@ class _StoreCheck:
         self._progress = progress
         self._damages: list[str] = []
         self._break: ChainBreak | None = None
+        self._audit_break: ChainBreak | None = None
         self._differences: list[ChainDifference] = []
         self._seal_motivo: str | None = None
         self._total = 0
@@ -148,7 +151,7 @@ class _StoreCheck:
 
     def run(self, seals: Sequence[Seal]) -> Findings:
         """Check every part of the store and return the findings."""
-        parts = (self._count, self._file, self._guards, self._chain)
+        parts = (self._count, self._file, self._guards, self._chain, self._audit)
         for part in (*parts, self._snapshots, self._cases, self._bases, self._counts):
             self._readable(part)
         self._readable(lambda: self._against(seals))
@@ -157,6 +160,7 @@ class _StoreCheck:
             digest=self._digest,
             damages=tuple(dict.fromkeys(self._damages))[:MAXIMUM],
             chain_break=self._break,
+            audit_break=self._audit_break,
             differences=tuple(self._differences[:MAXIMUM]),
             seal=SealFindings(len(seals), self._seal_motivo),
         )
@@ -210,6 +214,21 @@ class _StoreCheck:
             previous = row[_HASH_PLACE]
             if expected % _STEP == 0:
                 self._progress(expected, self._total, "Revisando la cadena")
+
+    def _audit(self) -> None:
+        """Follow the chain of the audit trail, and tell the role of each person again from it."""
+        self._audit_break = _check_audit(self._conn)
+        recorded = people_of(
+            self._conn.execute("SELECT accion, detalle FROM auditoria ORDER BY id")
+        )
+        for login, rol, active in self._conn.execute("SELECT login, rol, activo FROM usuarios"):
+            said = recorded.pop(login, None)
+            if said is None or said.rol != rol:
+                self._differs("persona", 0, f"{login} rol", rol, said.rol if said else None)
+            elif said.active != bool(active):
+                self._differs("persona", 0, f"{login} activo", active, int(said.active))
+        for login, said in recorded.items():
+            self._differs("persona", 0, login, None, said.rol)
 
     def _snapshots(self) -> None:
         """Compare the snapshots, which undoing restores, with the lines they belong to."""
@@ -321,4 +340,17 @@ def _break_of(expected: int, previous: str | None, row: Sequence[Any]) -> str | 
     # Retention blanks texts; what is still there must be what was written.
     if (motivo, text) != (None, None) and text_digest(motivo, text) != sealed:
         return "su texto no es el que se escribió"
+    return None
+
+
+def _check_audit(conn: sqlite3.Connection) -> ChainBreak | None:
+    """Return the first entry that does not follow the one before it, or None."""
+    previous = b""
+    rows = conn.execute(f"SELECT {AUDIT_COLUMNS}, huella FROM auditoria ORDER BY id")
+    for expected, (*values, digest) in enumerate(rows, 1):
+        if values[0] != expected:
+            return ChainBreak(expected, f"falta: después de la {expected - 1} viene la {values[0]}")
+        if digest != entry_digest(previous, tuple(values)):
+            return ChainBreak(expected, "no es la que se escribió")
+        previous = digest
     return None

@@ -20,6 +20,7 @@ from ajustes_tui.domain.figures.feedback import (
     Compromiso,
     CompromisoState,
     ConfirmedRechazo,
+    Decided,
     RankedAsesor,
     build,
 )
@@ -64,7 +65,8 @@ def puesto_de(count: int = 3, asesor: str = "AS01", name: str | None = "Asesor 0
         )
         for n in range(count)
     ]
-    tallies = [AsesorTally(asesor, name, "Almacontact", count, count + 17)]
+    decided = Decided(count + 9, 7, count)
+    tallies = [AsesorTally(asesor, name, "Almacontact", count, count + 17, decided)]
     return build(tallies, rechazos, 4 * count + 100, [])[ALL_ALIADOS].asesores[0]
 
 
@@ -126,6 +128,8 @@ def test_the_commitment_says_the_figures_with_their_type():
     sheet = written(los_tres()[0]).active
     assert al_lado(sheet, "Rechazos").value == 3
     assert al_lado(sheet, "Enviados").value == 20
+    assert al_lado(sheet, "Decididos").value == 12
+    assert al_lado(sheet, "Rechazados de ellos").value == 3
     tasa = al_lado(sheet, "Tasa propia")
     assert tasa.value == pytest.approx(0.15)
     assert "%" in tasa.number_format
@@ -135,7 +139,12 @@ def test_the_commitment_says_the_figures_with_their_type():
     joined = " ".join(texts(sheet))
     for part in (
         *("4471000000", "4471000002", "Reviso los soportes a diario", "Almacontact"),
-        *("sin pruebas: 3", "17 de los 20", "Paso 3", "D Cobros de equipos: 1"),
+        *(
+            "sin pruebas: 3",
+            "De los 20 ajustes que envió hay 12 decididos, y 7 (58,3 %) se aplicaron.",
+            "Paso 3",
+            "D Cobros de equipos: 1",
+        ),
     ):
         assert part in joined
 

@@ -7,6 +7,7 @@ from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.screens.flujograma.screen import FlujogramaScreen
 from ajustes_tui.screens.kpi.definition import DefinitionModal
 from ajustes_tui.screens.kpi.desk import DeskScreen
+from ajustes_tui.screens.kpi.evidence import EvidenceScreen
 from ajustes_tui.screens.kpi.goals_form import GoalsModal
 from ajustes_tui.screens.kpi.screen import KpiScreen
 from ajustes_tui.screens.kpi.wall import WallScreen
@@ -53,7 +54,7 @@ async def kpi(walk: Walk) -> None:
     await walk.stop("range", "Cortes 24/11/2026 a 25/11/2026")
 
 
-@route(KpiScreen, ConfirmationModal, TriageScreen, login="drubio", place="kpi")
+@route(KpiScreen, ConfirmationModal, EvidenceScreen, TriageScreen, login="drubio", place="kpi")
 async def kpi_closing(walk: Walk) -> None:
     await walk.until("Corte 25/11/2026", "= T ")
     await walk.press("f3")
@@ -69,7 +70,11 @@ async def kpi_closing(walk: Walk) -> None:
     await walk.press("x")
     await walk.stop("exported", "kpi_2026-11-24.xlsx")
     await walk.press("tab", "enter")
-    await walk.stop("casos_of_a_figure", "TRIAGE", "1 de 385")
+    await walk.stop("casos_of_a_figure", "al cierre", "►9")
+    await walk.press("i")
+    await walk.stop("downwards", "Por cuenta ↓", "►9")
+    await walk.press("w")
+    await walk.stop("worked_on", "TRIAGE", "1 de 385")
 
 
 @route(KpiScreen, login="yuli", place="kpi")

@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from ajustes_tui.app import AjustesApp
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.desk import EstadoQueue
+from ajustes_tui.domain.figures.evidence import EvidenceColumn, EvidenceOrder
 from ajustes_tui.domain.figures.indicators import BaseResults, CubetaCounts, FigureGroup, Indicators
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.catalogs import Rules
@@ -27,6 +28,7 @@ from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.figures.desk_acts import DeskService
 from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.recorder import Request
+from tests.screens.conftest import CASOS
 from tests.support import PERFIL, TAMANOS, rows, wait_for
 
 CORTE = date(2026, 11, 24)
@@ -140,50 +142,107 @@ async def test_every_figure_opens_exactly_its_casos(app, servicios_de, id_de):
         id_de("traslado"), [Request(Evento.ANULAR, {"motivo": "repetido"})]
     )
     programa = app("kpi", servicios_de("drubio"))
-    opened = []
-    async with programa.run_test(size=(80, 24)) as pilot:
+    listed: dict[tuple[str, bool], tuple[str, int]] = {}
+    async with programa.run_test(size=(80, 24), notifications=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
         screen = programa.screen
-        screen.go = lambda mode, request=None: opened.append((mode, request))
-        views = []
         for _ in range(30):
             await pilot.press("tab")
-            key = screen.panel.figure
-            where = (key, screen.panel.in_table)
-            if where in views or key in ("aparte", "citas", "saltados"):
+            where = (screen.panel.figure, screen.panel.in_table)
+            if where in listed or where[0] in ("aparte", "citas", "saltados", "revision"):
                 continue
-            views.append(where)
             await pilot.press("enter")
-    modos = {mode for mode, _ in opened}
-    assert modos == {"triage", "revision"}
-    for mode, request in opened:
-        if mode == "triage":
-            ids = andres.list_ids(request.criteria)
-            assert len(ids) > 0, request.heading
-    por_titulo = {p.heading: len(andres.list_ids(p.criteria)) for m, p in opened if m == "triage"}
-    assert por_titulo["T"] == 11
-    assert por_titulo["aplicados"] == 1
-    assert por_titulo["pendientes"] == 9
-    assert por_titulo["anulados"] == 1
-    assert por_titulo["aplicados y corregidos"] == 1
-    assert por_titulo["rechazados por el back"] == 4
+            if programa.screen is screen:
+                assert shows(programa, "No hay casos")
+                continue
+            await wait_for(pilot, lambda: "leyendo" not in rows(programa)[0])
+            heading, _, count = (
+                rows(programa)[0].partition(" › ")[2].rpartition("drubio")[0].rpartition(" · ")
+            )
+            listed[where] = (heading.strip(), int(count))
+            assert programa.screen.panel.table.row_count == int(count)
+            await pilot.press("escape")
+            assert (screen.panel.figure, screen.panel.in_table) == where
+    assert dict(listed.values()) | {
+        "T": 11,
+        "aplicados": 1,
+        "pendientes": 9,
+        "anulados": 1,
+        "aplicados y corregidos": 1,
+        "rechazados por el back": 4,
+    } == dict(listed.values())
 
 
-async def test_enter_on_a_row_shows_its_casos_in_triage(app):
-    programa = app("kpi")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "►AS01"))
+async def test_the_casos_of_a_figure_are_read_with_their_evidence(
+    app, servicios_de, id_de, tmp_path
+):
+    andres = servicios_de("andres").triage
+    line = andres.register(
+        id_de("aprobado"),
+        [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})],
+    )[-1].line
+    programa = app("kpi", servicios_de("lcano"))
+    async with programa.run_test(size=(120, 40), notifications=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        kpi = programa.screen
+        await stand_on(pilot, programa, "total")
         await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "1 de 11"))
-        assert shows(programa, "90001180")
+        await wait_for(pilot, lambda: shows(programa, "T · 11"))
+        cuentas = [fila.split()[0].strip("►") for fila in rows(programa)[3:14]]
+        assert cuentas == sorted(numbers[0] for numbers in CASOS.values())
+        # Sorted by the day of the verdict, those without one stand last both ways.
+        await pilot.press("o", "o", "o", "o")
+        await wait_for(pilot, lambda: shows(programa, "Por día ↑") and shows(programa, "►90006612"))
+        assert shows(programa, "A bien aplicado")
+        assert shows(programa, "andres")
+        assert shows(programa, str(line))
+        await pilot.press("i")
+        await wait_for(pilot, lambda: shows(programa, "Por día ↓") and shows(programa, "►90006612"))
+        await pilot.press("x")
+        assert shows(programa, "Exportar es de la supervisora")
+        await pilot.press("w")
+        await wait_for(pilot, lambda: shows(programa, "Los casos los trabaja quien tiene ese rol"))
+        await pilot.press("f6")
+        await wait_for(pilot, lambda: programa.current_mode == "historial")
+        await wait_for(pilot, lambda: shows(programa, f"línea {line}"))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(programa, "►90006612"))
+        # What somebody else decides meanwhile is read by itself.
+        andres.register(
+            id_de("aprobado_2"),
+            [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})],
+        )
+        programa.screen.check_store()
+        await wait_for(pilot, lambda: sum("bien aplicado" in fila for fila in rows(programa)) == 2)
+        await pilot.press("escape")
+        assert programa.screen is kpi
+        assert kpi.panel.figure == "total"
+        assert not kpi.panel.in_table
 
 
-async def test_esc_from_the_casos_of_a_figure_goes_back_to_it_and_leaves_the_queue_whole(app):
+async def test_the_list_of_a_figure_is_written_whole(servicios_de):
+    """A corte with more casos than any window of the list, sorted downwards, in a workbook."""
+    kpi = servicios_de("drubio").kpi
+    figures = kpi.figures(kpi.board_now(by="aliado"))
+    order = EvidenceOrder(EvidenceColumn.REQUESTED, descending=True)
+    for figure in figures:
+        ids = kpi.evidence.ids(figure.criteria, order)
+        assert len(ids) == figure.casos
+    total = next(f for f in figures if f.key == "total" and f.group is None)
+    exported = kpi.evidence.export(total.name, total.criteria, order)
+    sheet = load_workbook(exported.file)["Evidencia"]
+    listed = [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert listed == list(kpi.evidence.ids(total.criteria, order))
+    assert exported.rows == total.casos == 11
+
+
+async def test_w_opens_the_casos_of_a_figure_as_the_queue_and_esc_comes_back(app):
     programa = app("kpi")
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "►AS01"))
-        await pilot.press("enter")
+        await pilot.press("w")
         await wait_for(pilot, lambda: programa.current_mode == "triage")
+        await wait_for(pilot, lambda: shows(programa, "1 de 11") and shows(programa, "90001180"))
         triage = programa.screen
         await wait_for(pilot, lambda: not triage.queue.filter.filter.initial)
         await pilot.press("escape")
@@ -557,8 +616,13 @@ async def test_the_wall_answers_no_key_and_follows_the_store(servicios_de, id_de
         "kpi",
         factories={"kpi": lambda: WallScreen(drubio.kpi, programa.signals, drubio.run_session)},
     )
+
+    def says(applied):
+        short, named = f"A {applied} C 0", f"A aplicado {applied} C corregido 0"
+        return adds_up(programa, short) or adds_up(programa, named)
+
     async with programa.run_test(size=size) as pilot:
-        await wait_for(pilot, lambda: adds_up(programa, "A 0 C 0"))
+        await wait_for(pilot, lambda: says(0))
         await pilot.press("f1", "f3", "f8", "enter", "t", "question_mark", "ctrl+p")
         assert isinstance(programa.screen, WallScreen)
         servicios_de("andres").triage.register(
@@ -568,7 +632,7 @@ async def test_the_wall_answers_no_key_and_follows_the_store(servicios_de, id_de
                 Request(Evento.APLICACION_CORRECTA, {}),
             ],
         )
-        await wait_for(pilot, lambda: adds_up(programa, "A 1 C 0"))
+        await wait_for(pilot, lambda: says(1))
         assert shows(programa, "24/11")
 
 
@@ -594,7 +658,7 @@ async def test_a_small_wall_still_says_every_figure_whole_and_its_hour(servicios
         assert shows(programa, "10:40:00")
         assert not shows(programa, "Se necesitan")
         assert shows(programa, "RECHAZADO")
-        assert shows(programa, "18,2 %" if size == (40, 10) else "▀▀▀ ▀▀▀ ▀ ▀▀▀ %")
+        assert shows(programa, "18,2 %" if size == (40, 10) else "▀▀▀ ▀▀▀ ▄▀ ▀▀▀ %")
 
 
 @pytest.mark.parametrize("clase", [KpiScreen, WallScreen])
@@ -623,7 +687,7 @@ async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
         view = replace(view, figures=board, work=desk, rules=rules)
         filas_de_grupo = [group_rows(view, drubio.kpi.catalogs)] if clase is KpiScreen else []
         programa.screen.panel.show(view, *filas_de_grupo)
-        for text in ("= T 86415", "Salt. 12345", "■ meta 99,0: no se cumple"):
+        for text in ("= T 86415", "Salt. 12345", "no se cumple"):
             await wait_for(pilot, lambda text=text: shows(programa, text))
         everything = rows(programa)
         assert not [fila for fila in everything if "…" in fila]

@@ -237,7 +237,7 @@ async def test_the_desk_stands_on_the_row_one_left_even_when_it_moved():
 
 
 async def test_each_part_of_the_desk_has_its_own_rows():
-    panel = DeskPanel(DeskPlace(DeskPart.QUEUE))
+    panel = DeskPanel(DeskPlace(DeskPart.OPEN_CASOS))
     app = Host(panel)
     async with app.run_test(size=(100, 20)) as pilot:
         panel.show(desk_reading())

@@ -322,13 +322,13 @@ def test_words_are_shortened_only_where_there_is_no_room():
 @pytest.mark.parametrize("casos", [12, 999, 12_345])
 def test_the_names_of_the_parts_lose_letters_and_never_a_number(casos):
     cuentas = (casos, 40, casos, 12, 40, 200, casos)
-    line = _text(part_names(DeskPart.QUEUE, cuentas, 80))
+    line = _text(part_names(DeskPart.OPEN_CASOS, cuentas, 80))
     assert len(line) <= 80
     assert re.findall(r" \d \S+ (?:mano |aparte )?(\d+)", line) == [str(n) for n in cuentas]
 
 
 def test_a_part_that_does_not_fit_is_left_out_whole():
-    line = _text(part_names(DeskPart.QUEUE, (98_765,) * 7, 80))
+    line = _text(part_names(DeskPart.OPEN_CASOS, (98_765,) * 7, 80))
     assert line.endswith(" 6 Act. 98765")
 
 

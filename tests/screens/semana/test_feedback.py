@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.feedback import Compromiso, NextWeekResult
+from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.prose import ProseModal
@@ -39,7 +40,9 @@ def jefa(servicios_de, id_de, tmp_path: Path) -> Services:
         )
     services = servicios_de("drubio")
     service_context = services.service_context
-    service_context.config = service_context.config._replace(output=tmp_path / "salida")
+    service_context.config = service_context.config._replace(
+        output=tmp_path / "salida", rules=Rules(minimo_top5=1)
+    )
     return services
 
 
@@ -159,7 +162,7 @@ async def test_a_week_is_issued_and_its_people_followed_until_closed(app, jefa, 
         escritos = sorted(path.name.split("_")[0] for path in folder.iterdir())
         assert escritos.count("compromiso") == 2
         assert escritos.count("estoy") == 1
-        assert escritos.count("reporte") == 2
+        assert escritos.count("reporte") == 3
         screen.asesores.stand_on("AS17")
         await pilot.press("m")
         await pilot.pause()
@@ -201,7 +204,7 @@ async def test_other_weeks_are_one_key_away_and_none_to_come(app, jefa):
         assert "todavía no empieza" in whole(pilot.app)
         await pilot.press("left")
         await wait_for(pilot, lambda: "2026-S47" in whole(pilot.app))
-        assert "Nadie tiene rechazos en esta semana." in whole(pilot.app)
+        assert "Nadie entra al top 5 en esta semana." in whole(pilot.app)
         await pilot.press("right")
         await wait_for(pilot, lambda: "AS17" in whole(pilot.app))
 

@@ -6,6 +6,7 @@ import pytest
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.feedback import CompromisoState
+from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.prose import ProseModal
@@ -34,7 +35,9 @@ def feedback(servicios_de, id_de, tmp_path):
     )
     services = servicios_de("drubio")
     service_context = services.service_context
-    service_context.config = service_context.config._replace(output=tmp_path / "salida")
+    service_context.config = service_context.config._replace(
+        output=tmp_path / "salida", rules=Rules(minimo_top5=1)
+    )
     services.retroalimentacion.issue(services.retroalimentacion.current_week())
     return services.retroalimentacion
 

@@ -491,3 +491,44 @@ def test_a_store_that_does_not_read_whole_gives_no_backup(
 def test_the_seal_says_the_day_of_bogota(trabajado: Almacen) -> None:
     verify(trabajado)
     assert date.fromisoformat(seals(trabajado)[0]["momento"][:10]) == trabajado.momento.date()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "n", "who"),
+    [
+        ("UPDATE usuarios SET rol = 'supervisor' WHERE login = 'yuli'", None, "yuli rol"),
+        ("UPDATE usuarios SET activo = 0 WHERE login = 'yuli'", None, "yuli activo"),
+        ("DELETE FROM auditoria WHERE id = 2", 2, None),
+        ("UPDATE auditoria SET login = 'otra' WHERE id = 3", 3, None),
+        (
+            "INSERT INTO auditoria (id, momento, login, accion) SELECT max(id) + 1, '', 'x', 'x'"
+            " FROM auditoria",
+            "last",
+            None,
+        ),
+    ],
+)
+def test_a_raised_role_or_an_audit_trail_that_was_touched_is_found(
+    store: Almacen, sentence: str, n: int | str | None, who: str | None
+) -> None:
+    store.of("drubio").usuarios.add("nueva", "agente")
+    assert store.of("drubio").integrity.verify().healthy
+    conn = sqlite3.connect(store.path)
+    guards = conn.execute(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'auditoria'"
+    ).fetchall()
+    for name, _sql in guards:
+        conn.execute(f"DROP TRIGGER {name}")
+    conn.execute(sentence)
+    for _name, sql in guards:
+        conn.execute(sql)
+    conn.commit()
+    last = conn.execute("SELECT max(id) FROM auditoria").fetchone()[0]
+    conn.close()
+    findings = store.otra_sesion("drubio").integrity.verify()
+    assert not findings.healthy
+    if who is None:
+        assert findings.audit_break is not None
+        assert findings.audit_break.line == (last if n == "last" else n)
+    else:
+        assert [(d.where, d.field) for d in findings.differences] == [("persona", who)]

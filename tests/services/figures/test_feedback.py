@@ -6,6 +6,7 @@ import json
 import random
 import stat
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -31,6 +32,8 @@ from tests.services.soporte import ENCABEZADOS, Almacen, book, fila
 CORTES = {"2026-11-02": range(40), "2026-11-10": range(25, 60)}
 SEMANAS = [Week.parse(f"2026-S{n}") for n in range(44, 49)]
 ESTA = Week.parse("2026-S45")
+ONE_IS_ENOUGH = Rules(minimo_top5=1)
+"""The rules of the tests in which an asesor with one rejection is on the list."""
 PRIMERO = datetime(2026, 11, 2, 9, 0, tzinfo=BOGOTA)
 
 
@@ -49,7 +52,7 @@ def aliado(n: int) -> str | None:
 @pytest.fixture
 def cel(tmp_path: Path) -> Almacen:
     """A store with a supervisor, an agente and the first corte, on a Monday."""
-    store = Almacen(tmp_path / "d" / "almacen.db", momento=PRIMERO)
+    store = Almacen(tmp_path / "d" / "almacen.db", rules=ONE_IS_ENOUGH, momento=PRIMERO)
     store.import_base(
         book(tmp_path / "uno.xlsx", [line_row(n) for n in CORTES["2026-11-02"]]), "2026-11-02"
     )
@@ -139,7 +142,12 @@ def veredictos(store: Almacen) -> dict[int, tuple[date, str, str]]:
 
 
 def recuento(
-    store: Almacen, cortes: dict[str, range], semana: Week, of: str | None = None
+    store: Almacen,
+    cortes: dict[str, range],
+    semana: Week,
+    of: str | None = None,
+    minimum: int = 1,
+    who: Callable[[int], str | None] = asesor,
 ) -> tuple[list[tuple[Any, ...]], int]:
     """Return the list of a week as an outsider with the workbooks and the lines would make it."""
     of_week = {n: v for n, v in veredictos(store).items() if semana.since <= v[0] <= semana.until}
@@ -148,11 +156,11 @@ def recuento(
         if any(n in numbers for n in of_week):
             rows |= set(numbers)
     inside = {n: v for n, v in of_week.items() if of is None or aliado(n) == of}
-    rechazos = Counter(asesor(n) for n in inside)
+    rechazos = Counter(who(n) for n in inside)
     without_asesor = rechazos.pop(None, 0)
-    sent = Counter(asesor(n) for n in rows if of is None or aliado(n) == of)
+    sent = Counter(who(n) for n in rows if of is None or aliado(n) == of)
     order = sorted(
-        rechazos,
+        (to for to in rechazos if rechazos[to] >= minimum),
         key=lambda to: (-rechazos[to], -Fraction(rechazos[to], sent[to]), sent[to], str(to)),
     )
     return [
@@ -161,9 +169,9 @@ def recuento(
             rechazos[to],
             sent[to],
             len(rows),
-            Counter(inside[n][2] for n in inside if asesor(n) == to),
-            Counter(inside[n][1] for n in inside if asesor(n) == to),
-            {f"44{n:04d}" for n in inside if asesor(n) == to},
+            Counter(inside[n][2] for n in inside if who(n) == to),
+            Counter(inside[n][1] for n in inside if who(n) == to),
+            {f"44{n:04d}" for n in inside if who(n) == to},
         )
         for to in order[:5]
     ], without_asesor
@@ -188,17 +196,31 @@ def test_every_week_equals_a_recount_from_the_lines_after_random_work(
     )
     _work(cel, rng, 170, 60)
     asesores_seen = 0
+    minimum = 1 + semilla % 3
+    service_context = cel.of("drubio").service_context
+    service_context.config = service_context.config._replace(rules=Rules(minimo_top5=minimum))
     en_top: dict[Week, set[str | None]] = {}
     for semana in SEMANAS:
         for of in (None, "Norte", "Sur"):
             top = service(cel).top5(semana, of)
-            assert said(top) == recuento(cel, CORTES, semana, of), (semana, of)
+            assert said(top) == recuento(cel, CORTES, semana, of, minimum), (semana, of)
             asesores_seen += len(top.asesores)
-        en_top[semana] = {fila[0] for fila in recuento(cel, CORTES, semana)[0]}
+        en_top[semana] = {fila[0] for fila in recuento(cel, CORTES, semana, None, minimum)[0]}
         back = [en_top.get(semana.plus(-n), set()) for n in range(1, 5)]
         for rank in service(cel).top5(semana).asesores:
             assert rank.reincidente == any(rank.asesor_id in before for before in back)
-    assert asesores_seen > 10
+    assert asesores_seen > 10 // minimum
+
+    def one_person(n: int) -> str | None:
+        return "AS01" if asesor(n) == "AS02" else asesor(n)
+
+    cel.of("drubio").asesores.join("AS01", "AS02")
+    for semana in SEMANAS:
+        renamed = recuento(cel, CORTES, semana, None, minimum, one_person)
+        assert said(service(cel).top5(semana)) == renamed
+    cel.of("drubio").asesores.part("AS02")
+    for semana in SEMANAS:
+        assert said(service(cel).top5(semana)) == recuento(cel, CORTES, semana, None, minimum)
 
 
 def test_what_the_back_insisted_upon_is_not_the_asesors(cel: Almacen) -> None:
@@ -292,7 +314,7 @@ def test_a_week_issued_before_that_was_counted_says_nothing_of_it(
     ((raw,),) = cel.rows_of("SELECT documento FROM semanas")
     document = json.loads(raw)
     for aliado, (asesores, without_asesor, _beside) in document["listas"].items():
-        document["listas"][aliado] = [[rank[:-1] for rank in asesores], without_asesor]
+        document["listas"][aliado] = [[rank[:10] for rank in asesores], without_asesor]
     with cel.db.transaction() as conn:
         for (name,) in cel.rows_of(
             "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'semanas'"
@@ -405,13 +427,15 @@ def names(folder: Path) -> list[str]:
 def con_aliado(store: Almacen, own: str) -> None:
     """Say which aliado is the own one, as the settings file would."""
     service_context = store.of("drubio").service_context
-    service_context.config = service_context.config._replace(rules=Rules(aliado_propio=own))
+    service_context.config = service_context.config._replace(
+        rules=ONE_IS_ENOUGH._replace(aliado_propio=own)
+    )
 
 
 @pytest.fixture
 def de_cuatro(tmp_path: Path) -> Almacen:
     """A store whose four asesores are of two other aliados, the own one and none."""
-    store = Almacen(tmp_path / "d" / "almacen.db", momento=PRIMERO)
+    store = Almacen(tmp_path / "d" / "almacen.db", rules=ONE_IS_ENOUGH, momento=PRIMERO)
     aliados = ("Norte", "Almacontact", None, "Sur")
     rows = [(*line_row(n)[:7], f"AS{n}", aliados[n], *line_row(n)[9:]) for n in range(len(aliados))]
     store.import_base(book(tmp_path / "uno.xlsx", rows), "2026-11-02")
@@ -428,6 +452,7 @@ def test_the_own_aliado_gets_forms_and_each_other_one_a_report(
         "compromiso_2026-S45_2_AS1.xlsx",
         "compromiso_2026-S45_3_AS2.xlsx",
         "estoy_enterado_2026-S45.xlsx",
+        "reporte_2026-S45_Almacontact.xlsx",
         "reporte_2026-S45_Norte.xlsx",
         "reporte_2026-S45_Sur.xlsx",
     ]
@@ -452,7 +477,7 @@ def test_where_nobody_is_of_the_own_aliado_all_sign_and_it_is_said(
     issue = service(cel).issue(ESTA, tmp_path / "salida")
     assert any("Almacontact" in notice for notice in issue.notices)
     assert [n.split("_")[0] for n in names(tmp_path / "salida")] == [
-        *("compromiso", "compromiso", "estoy")
+        *("compromiso", "compromiso", "estoy", "reporte")
     ]
 
 
@@ -578,3 +603,56 @@ def test_a_person_is_called_as_most_of_their_casos_say_and_never_as_whom_they_re
     cel.register(caso_of(cel, 72), "completar", campo="asesor_id", valor="AS79", fuente="RR")
     ranks = {p.asesor_id: p.asesor_nombre for p in service(cel).top5(ESTA).asesores}
     assert ranks == {"AS77": "Ana Prueba", "AS79": None}
+
+
+def test_one_rejection_alone_ranks_nobody_and_the_setting_says_how_many_do(
+    cel: Almacen, tmp_path: Path
+) -> None:
+    rechazar(cel, 1, 2)
+    service_context = cel.of("drubio").service_context
+    service_context.config = service_context.config._replace(rules=Rules())
+    top = service(cel).top5(ESTA)
+    assert (top.asesores, top.minimum, top.below_minimum) == ((), 2, 2)
+    with pytest.raises(NotAllowed, match="nadie llega a 2 rechazos"):
+        service(cel).issue(ESTA, tmp_path / "salida")
+    rechazar(cel, 6)
+    (alone,) = (top := service(cel).top5(ESTA)).asesores
+    assert (alone.asesor_id, alone.rechazos, top.below_minimum) == ("AS02", 2, 1)
+
+
+def test_what_is_decided_is_told_from_what_is_pending(cel: Almacen) -> None:
+    rechazar(cel, 1, 9)
+    cel.register(caso_of(cel, 13), "clasificar", causal="A")
+    new = {"razon": "AJU", "subrazon": "REE", "radicado": "990013", "motivo": "sí va"}
+    cel.register(caso_of(cel, 13), "mal_rechazado", **new)
+    cel.register(caso_of(cel, 13), "respuesta_back", resultado="APROBADO", valor_aplicado="45900")
+    cel.register(caso_of(cel, 13), "aplicacion_correcta")
+    (rank,) = service(cel).top5(ESTA).asesores
+    assert rank.decided == (3, 1, 2)
+    assert rank.sent > 3
+
+
+def test_a_person_of_many_ids_signs_once_with_the_jefe_and_an_issued_week_stays(
+    cel: Almacen, tmp_path: Path
+) -> None:
+    import openpyxl
+
+    rechazar(cel, 1, 2, 3, 6, 7)
+    asesores = cel.of("drubio").asesores
+    asesores.join("AS01", "AS02")
+    asesores.change("as02", name="Ana Peña", jefe="Luis Vega")
+    issued = service(cel).issue(ESTA, tmp_path / "salida")
+    assert [(p.asesor_id, p.rechazos) for p in issued.top5.asesores] == [("AS01", 3), ("AS03", 2)]
+    form = next(path for path in issued.files if path.name.startswith("compromiso_2026-S45_1_"))
+    cells = [c.value for row in openpyxl.load_workbook(form).active.iter_rows() for c in row]
+    assert {"Ana Peña", "AS01, AS02", "Luis Vega"} <= set(cells)
+    asesores.join("AS03", "AS01")
+    assert said(service(cel).top5(ESTA)) == said(issued.top5)
+    opened = service(cel).follow(ESTA, "as02", CompromisoState.OPEN, supervisor="Reviso a diario")
+    assert opened.asesor_id == "AS01"
+    cel.momento = datetime(2026, 11, 9, 9, 0, tzinfo=BOGOTA)
+    rechazar(cel, 11, 14)
+    (one,) = service(cel).top5(ESTA.plus(1)).asesores
+    assert (one.asesor_id, one.rechazos, one.reincidente, one.trend[-1]) == ("AS03", 2, True, 5)
+    with pytest.raises(NotAllowed):
+        cel.of("lcano").asesores.cards()

@@ -1,0 +1,255 @@
+"""The casos of a figure as evidence: who decided each, when, why and with which line of the historial."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Mapping
+from typing import ClassVar, NamedTuple
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from ajustes_tui.domain.figures.evidence import EvidenceCaso, EvidenceOrder
+from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.person import RunSession
+from ajustes_tui.domain.values.roles import Power
+from ajustes_tui.messages import ShowCasos, ShowLine, Signals
+from ajustes_tui.paths import styles_dir
+from ajustes_tui.screens.background import reads, streams, writes
+from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.kpi import evidence_text as text
+from ajustes_tui.services.casos.lotes import Exported
+from ajustes_tui.services.figures.desk_acts import DeskService
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
+from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.window_table import BLOCK, WindowTable
+
+
+class OpenFigure(NamedTuple):
+    """The figure whose casos are listed: its words, its count when it was read, and its predicate."""
+
+    heading: str
+    casos: int
+    criteria: CasoFilter
+
+
+class EvidenceListing(NamedTuple):
+    """The ids of a figure in an order, and the rows in view; only the first while not `whole`."""
+
+    order: EvidenceOrder
+    ids: array[int]
+    rows: Mapping[int, EvidenceCaso]
+    whole: bool
+
+
+class EvidencePanel(TwoRowArea):
+    """The order of the list, its rows, and what the row of the cursor has no room for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._order = EvidenceOrder()
+        self.table = WindowTable[EvidenceCaso](
+            text.columns(self._order), empty="Ningún caso cuenta ahora en esta cifra."
+        )
+
+    def compose(self) -> ComposeResult:
+        """Build the rule, the rows and the detail."""
+        yield RuleLine(text.order_words(self._order), id="regla-evidencia")
+        yield self.table
+        yield LineView([[]] * text.FOOT_ROWS, id="detalle")
+
+    @property
+    def order(self) -> EvidenceOrder:
+        """Return the order asked for."""
+        return self._order
+
+    @property
+    def caso(self) -> EvidenceCaso | None:
+        """Return the caso under the cursor, once its row arrived."""
+        caso_id = self.table.cursor_id
+        return None if caso_id is None else self.table.row(caso_id)
+
+    def sort(self, order: EvidenceOrder) -> None:
+        """Say another order in the title and over its column; its rows come later, at the first one."""
+        self._order = order
+        self.table.set_columns(text.columns(order))
+        self._show_rule()
+
+    def show(self, listing: EvidenceListing, *, extends: bool, to_top: bool) -> None:
+        """Draw a list."""
+        self.table.set_ids(listing.ids, listing.rows or None, extends=extends)
+        if to_top:
+            self.table.cursor = 0
+        self._show_rule()
+        self._show_detail()
+
+    def give(self, rows: Mapping[int, EvidenceCaso]) -> None:
+        """Draw rows that arrived."""
+        self.table.set_rows(rows)
+        self._show_detail()
+
+    @on(WindowTable.ViewMoved)
+    def _show_rule(self) -> None:
+        mark = self.table.mark if self.table.row_count else ""
+        self.query_one("#regla-evidencia", RuleLine).show(text.order_words(self._order), mark)
+
+    @on(WindowTable.CursorMoved)
+    def _show_detail(self) -> None:
+        lines = text.detail(self.caso, max(self.size.width, 1))
+        self.query_one("#detalle", LineView).set_lines(lines)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Word the detail for the window."""
+        self.call_after_refresh(self._show_detail)
+
+
+class EvidenceScreen(AjustesScreen):
+    """The list of a figure, to be read: nothing on it decides, and it is as long as its figure.
+
+    It stays behind what it opens, so that Esc comes back to the same row, and then to the figure.
+    """
+
+    CONTEXT = "kpi_evidencia"
+    HAS_COMMAND_ROW = False
+    HAS_RR_LINE = False
+    CSS_PATH = styles_dir() / "kpi.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("kpi_evidencia")]
+
+    def __init__(
+        self, service: DeskService, signals: Signals, run_session: RunSession, figure: OpenFigure
+    ) -> None:
+        super().__init__(signals, run_session, service)
+        self._service = service.evidence
+        self._figure = figure
+        self._panel = EvidencePanel()
+        self._shown: EvidenceOrder | None = None
+        """The order of the list that is shown."""
+        self._whole = False
+        """Whether it is shown whole, and not only its first rows."""
+
+    def compose_body(self) -> ComposeResult:
+        """Build the panel."""
+        yield self._panel
+
+    @property
+    def panel(self) -> EvidencePanel:
+        """Return the list with its detail."""
+        return self._panel
+
+    def on_mount(self) -> None:
+        """Say of which figure the casos are read."""
+        self._panel.table.focus()
+        disabled = () if self._service.may_export else ("kpi_evidencia.exportar",)
+        self.frame.show_keys(self.frame.context, disabled)
+        self.frame.bar.show(text.title(self._figure.heading, None), self.run_session.login)
+
+    def load(self) -> None:
+        """Read the list."""
+        self.freshness.mark_seen()
+        first = self._shown != self._panel.order
+        self._list(self._panel.order, first, self._panel.table.blocks_in_view)
+
+    @streams("Leyendo los casos")
+    def _list(self, order: EvidenceOrder, first: bool, in_view: slice) -> Iterator[EvidenceListing]:
+        """Read the list; where its first rows are known at once, show them before it is whole."""
+        service, criteria = self._service, self._figure.criteria
+        shown = False
+        if first and (ids := service.first_ids(criteria, order)):
+            yield EvidenceListing(order, ids, _by_id(service.rows(ids[:BLOCK])), whole=False)
+            shown = True
+        ids = service.ids(criteria, order)
+        if first:
+            in_view = slice(0, BLOCK)
+        rows = {} if shown else _by_id(service.rows(ids[in_view]))
+        yield EvidenceListing(order, ids, rows, whole=True)
+
+    @_list.then
+    def _show(self, listing: EvidenceListing) -> None:
+        if listing.order != self._panel.order:
+            return
+        other = self._shown != listing.order
+        self._panel.show(listing, extends=not other and not self._whole, to_top=other)
+        self._shown, self._whole = listing.order, listing.whole
+        casos = len(listing.ids) if listing.whole else None
+        self.frame.bar.show(text.title(self._figure.heading, casos), self.run_session.login)
+        if casos is not None and casos != self._figure.casos:
+            before = count_words(self._figure.casos, "caso", "casos")
+            self._figure = self._figure._replace(casos=casos)
+            self.say(f"La cifra decía {before}; cambió después", Tone.NOTICE)
+
+    @on(WindowTable.WindowRequested)
+    def _ask_rows(self, event: WindowTable.WindowRequested) -> None:
+        self._read_rows(event.ids)
+
+    @reads("Leyendo los casos", keep_all=True)
+    def _read_rows(self, ids: array[int]) -> Mapping[int, EvidenceCaso]:
+        return _by_id(self._service.rows(ids))
+
+    @_read_rows.then
+    def _give_rows(self, rows: Mapping[int, EvidenceCaso]) -> None:
+        self._panel.give(rows)
+
+    # The keys.
+
+    def action_orden(self) -> None:
+        """Sort by the next column."""
+        self._sort(self._panel.order.next())
+
+    def action_invertir(self) -> None:
+        """Sort by the same column the other way."""
+        self._sort(self._panel.order.reversed())
+
+    def _sort(self, order: EvidenceOrder) -> None:
+        self._panel.sort(order)
+        self.load()
+
+    @on(WindowTable.RowChosen)
+    def action_abrir(self) -> None:
+        """Open the account of the caso on its newest line, to be read."""
+        if (caso := self._panel.caso) is not None:
+            self.go("historial", ShowLine(caso.cuenta, caso.id))
+
+    def action_cuenta(self) -> None:
+        """Open the account on the line that decided the caso."""
+        caso = self._panel.caso
+        if caso is None:
+            return
+        if caso.line is None:
+            self.say("Ese caso sigue pendiente: ninguna línea lo ha decidido")
+        self.go("historial", ShowLine(caso.cuenta, caso.id, caso.line))
+
+    def action_cola(self) -> None:
+        """Open the same casos as the queue to work on."""
+        if not self.run_session.can(Power.WORK):
+            self.say("Los casos los trabaja quien tiene ese rol", Tone.NOTICE)
+            return
+        heading, criteria = self._figure.heading, self._figure.criteria
+        self.go("triage", ShowCasos(heading, criteria, back_to="kpi"))
+
+    def action_atras(self) -> None:
+        """Go back to the figure."""
+        self.dismiss(None)
+
+    def action_exportar(self) -> None:
+        """Write this very list to a workbook."""
+        if not self._service.may_export:
+            self.say("Exportar es de la supervisora", Tone.NOTICE)
+            return
+        self._export(self._figure.heading, self._figure.criteria, self._panel.order)
+
+    @writes("Exportando los casos")
+    def _export(self, heading: str, criteria: CasoFilter, order: EvidenceOrder) -> Exported:
+        return self._service.export(heading, criteria, order)
+
+    @_export.then
+    def _tell_exported(self, exported: Exported) -> None:
+        name, rows = cleaned(exported.file.name), count_words(exported.rows, "caso", "casos")
+        self.say(f"{rows} en {name}; quedó registrado", Tone.OK)
+
+
+def _by_id(casos: list[EvidenceCaso]) -> dict[int, EvidenceCaso]:
+    return {caso.id: caso for caso in casos}

@@ -1,0 +1,124 @@
+"""The words of the casos of a figure: the columns of their table, and what is said of one row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from ajustes_tui.domain.caso.words import QUESTIONS
+from ajustes_tui.domain.figures.evidence import (
+    ORDER_WORDS,
+    EvidenceCaso,
+    EvidenceColumn,
+    EvidenceOrder,
+)
+from ajustes_tui.domain.values.counts import thousands
+from ajustes_tui.domain.values.money import pesos
+from ajustes_tui.ui.text import Alignment, Line, Span, Tone, cleaned, ends, wrap
+from ajustes_tui.widgets.window_table import Column
+
+FOOT_ROWS = 2
+"""Lines under the list with what the row of the cursor has no room for."""
+_HEADINGS = {
+    EvidenceColumn.CUENTA: "Cuenta",
+    EvidenceColumn.RADICADO: "Radicado",
+    EvidenceColumn.CAUSAL: "Ca",
+    EvidenceColumn.VERDICT: "Veredicto",
+    EvidenceColumn.DAY: "Día",
+    EvidenceColumn.AGENTE: "Agente",
+    EvidenceColumn.LINE: "Línea",
+    EvidenceColumn.REQUESTED: "Solicitado",
+    EvidenceColumn.APPLIED: "Aplicado",
+    EvidenceColumn.ESTADO: "Estado",
+    EvidenceColumn.REASON: "Motivo",
+    EvidenceColumn.ASESOR: "Asesor",
+    EvidenceColumn.ALIADO: "Aliado",
+    EvidenceColumn.CORTE: "Corte",
+}
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment:%d/%m/%y}" if moment else ""
+
+
+_WIDTHS: Sequence[tuple[EvidenceColumn, int, Alignment, Callable[[EvidenceCaso], str]]] = (
+    (EvidenceColumn.CUENTA, 10, "izq", lambda caso: caso.cuenta),
+    (EvidenceColumn.RADICADO, 10, "izq", lambda caso: caso.radicado),
+    (EvidenceColumn.CAUSAL, 3, "izq", lambda caso: caso.causal or ""),
+    (EvidenceColumn.VERDICT, 14, "izq", lambda caso: f"{caso.letter} {caso.verdict_text}"),
+    (EvidenceColumn.DAY, 8, "izq", lambda caso: _day(caso.decided)),
+    (EvidenceColumn.AGENTE, 8, "izq", lambda caso: caso.agente or ""),
+    (EvidenceColumn.LINE, 6, "der", lambda caso: str(caso.line or "")),
+    (EvidenceColumn.REQUESTED, 11, "der", lambda caso: pesos(caso.requested)),
+)
+"""The columns of a narrow window; the row of the cursor says the others under the list."""
+_WIDER: Sequence[tuple[EvidenceColumn, int, Alignment, Callable[[EvidenceCaso], str]]] = (
+    (EvidenceColumn.APPLIED, 11, "der", lambda caso: pesos(caso.applied)),
+    (EvidenceColumn.ESTADO, 16, "izq", lambda caso: QUESTIONS[caso.estado]),
+)
+_WIDEST: Sequence[tuple[EvidenceColumn, int, Alignment, Callable[[EvidenceCaso], str]]] = (
+    (EvidenceColumn.ASESOR, 8, "izq", lambda caso: caso.asesor or ""),
+    (EvidenceColumn.ALIADO, 14, "izq", lambda caso: caso.aliado or ""),
+    (EvidenceColumn.REASON, 20, "izq", lambda caso: caso.why),
+)
+_FLEXIBLE = {EvidenceColumn.VERDICT, EvidenceColumn.REASON, EvidenceColumn.ESTADO}
+
+
+def columns(order: EvidenceOrder) -> dict[int, Sequence[Column[EvidenceCaso]]]:
+    """Return the columns of the list by width of window; an arrow marks the one it is sorted by."""
+    parts = (_WIDTHS, (*_WIDTHS, *_WIDER), (*_WIDTHS, *_WIDER, *_WIDEST))
+    built: dict[int, Sequence[Column[EvidenceCaso]]] = {}
+    for number, part in enumerate(parts):
+        shown = [
+            Column(
+                _HEADINGS[column] + (_arrow(order) if column is order.column else ""),
+                width,
+                value,
+                align,
+                flexible=column in _FLEXIBLE,
+                names=column in (EvidenceColumn.CUENTA, EvidenceColumn.RADICADO),
+            )
+            for column, width, align, value in part
+        ]
+        built[0 if not number else sum(c.width + 1 for c in shown)] = shown
+    return built
+
+
+def _arrow(order: EvidenceOrder) -> str:
+    return "↓" if order.descending else "↑"
+
+
+def order_words(order: EvidenceOrder) -> str:
+    """Return the words for the order of the list."""
+    way = "de mayor a menor" if order.descending else "de menor a mayor"
+    return f"Por {ORDER_WORDS[order.column]} {_arrow(order)} {way}"
+
+
+def title(heading: str, casos: int | None) -> str:
+    """Return the left text of the bar: the figure, and how many casos its list has once it is whole."""
+    count = "leyendo…" if casos is None else thousands(casos)
+    return f"KPI › {cleaned(heading)} · {count}"
+
+
+def detail(caso: EvidenceCaso | None, width: int) -> list[Line]:
+    """Return FOOT_ROWS lines on a caso: its money, estado, asesor and corte, and the reasons given."""
+    if caso is None:
+        return [[]] * FOOT_ROWS
+    asked, applied = pesos(caso.requested) or "—", pesos(caso.applied) or "—"
+    facts = [
+        f"solicitado {asked}",
+        f"aplicado {applied}",
+        QUESTIONS[caso.estado],
+        *(part for part in (caso.asesor, caso.aliado) if part),
+    ]
+    corte = f"corte {caso.corte:%d/%m/%y}" if caso.corte else ""
+    reasons = [caso.why]
+    if caso.motivo and caso.motivo != caso.why:
+        reasons.append(f"pidió: {caso.motivo}")
+    why = wrap(" · ".join(reasons), max(width - 2, 20))[0]
+    return [
+        ends(
+            [Span(f" {cleaned(' · '.join(facts))}", Tone.DIM)], [Span(f"{corte} ", Tone.DIM)], width
+        ),
+        [Span(f" {why}", Tone.NORMAL)],
+    ]

@@ -1,0 +1,90 @@
+"""The reader of the wall: the newest corte, the work in progress and the names of the people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from textual.message import Message
+
+from ajustes_tui.screens.background import BackgroundPart, reads
+from ajustes_tui.screens.kpi.reader import TREND_CORTES
+from ajustes_tui.screens.kpi.text import GROUPS, FiguresView
+from ajustes_tui.services.figures.desk_acts import DeskService
+
+
+class WallReading(NamedTuple):
+    """A reading of the figures, and the name of each person by login."""
+
+    view: FiguresView
+    names: Mapping[str, str]
+
+    @property
+    def visible(self) -> tuple[object, ...]:
+        """The repaint key: equal means that nothing the wall shows has changed."""
+        work = self.view.work
+        held = frozenset(claim.login for claim in work.in_hand if not claim.overdue)
+        return (
+            *(self.view.visible, self.names, work.queue, work.limits, work.agentes, held),
+            *(work.overdue_citas, work.citas[:1], work.tray_since, work.rhythm),
+            self.view.read_at and self.view.read_at.date(),
+        )
+
+
+class WallReader(BackgroundPart):
+    """Keeps the last reading; it posts `Changed` only for one that looks different."""
+
+    class Changed(Message):
+        """What the wall shows is different from the last reading."""
+
+        def __init__(self, reading: WallReading) -> None:
+            super().__init__()
+            self.reading = reading
+
+    def __init__(self, service: DeskService) -> None:
+        super().__init__()
+        self._service = service
+        self._reading: WallReading | None = None
+        self._day = date.min
+        """The day when the figures were asked for."""
+
+    @property
+    def view(self) -> FiguresView | None:
+        """The last figures read, or None."""
+        return self._reading.view if self._reading else None
+
+    def fell_due(self) -> bool:
+        """Tell whether a cita fell due since the reading, or the day changed."""
+        now = self._service.now()
+        if self._day != now.date():
+            return True
+        work = self._reading.view.work if self._reading else None
+        if work is None or work.overdue_citas >= len(work.citas):
+            return False
+        return work.citas[work.overdue_citas].momento <= now
+
+    def read_again(self) -> None:
+        """Read the newest corte again."""
+        self._day = self._service.now().date()
+        self._read()
+
+    @reads("Leyendo las cifras")
+    def _read(self) -> WallReading:
+        service = self._service
+        figures = service.board(None, None, next(iter(GROUPS)))
+        view = FiguresView(
+            figures,
+            service.trend(figures.since, TREND_CORTES) if figures.since else [],
+            {},
+            service.desk(for_wall=True),
+            service.goals.rules_of(figures.until, figures.closing),
+            service.now(),
+        )
+        return WallReading(view, dict(service.personas()))
+
+    @_read.then
+    def _keep(self, reading: WallReading) -> None:
+        before, self._reading = self._reading, reading
+        if before is None or before.visible != reading.visible:
+            self.post_message(self.Changed(reading))

@@ -1,0 +1,389 @@
+"""The words of the wall: what needs an act first, what the figures say so far, who works, and where casos are.
+
+Each sentence stands alone, for somebody who passes by and does not know the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.caso.words import CUBETA_WORDS, ESTADO_WORDS
+from ajustes_tui.domain.figures.desk import Desk
+from ajustes_tui.domain.figures.goals import Outcome
+from ajustes_tui.domain.figures.indicators import FigureGroup, percent_text
+from ajustes_tui.domain.values.clocks import Semaforo
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import short_day
+from ajustes_tui.screens.kpi import text
+from ajustes_tui.screens.kpi.text import FiguresView
+from ajustes_tui.ui.semaforo import signal_of
+from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, first_fitting, line_width
+from ajustes_tui.widgets.bucket_bar import bucket_cells
+from ajustes_tui.widgets.hour_plot import HourCounts
+
+_RED, _AMBER = signal_of(Semaforo.RED), signal_of(Semaforo.AMBER)
+_NAMES: Mapping[Cubeta, str] = {
+    Cubeta.APLICADO: "aplicado",
+    Cubeta.CORREGIDO: "corregido",
+    Cubeta.RECHAZADO: "rechazado",
+}
+_ENOUGH = 10
+"""The part of T, one in so many, that must be decided before its course says anything."""
+_SHORT: Mapping[str, str] = {"Decisiones": "Dec.", "Llamadas": "Llam."}
+_LONGEST_NAME = 24
+_PART_ROWS = 3
+"""Rows of a part at least: its heading and two rows."""
+_ALL_THREE = 12
+"""Rows from which the people leave room to the parts under them."""
+
+
+class WallAct(NamedTuple):
+    """Something that needs an act, in ever shorter words, and the signal of its urgency."""
+
+    signal: tuple[Tone, str]
+    wordings: tuple[str, ...]
+
+
+def acts(view: FiguresView) -> list[WallAct]:
+    """Return what needs an act now, the most urgent first."""
+    work = view.work
+    found = [_overdue(work), _due_calls(view), _tray(view), *_goals(view), _near(work)]
+    return [act for act in found if act is not None]
+
+
+def act_lines(view: FiguresView, most: int, width: int) -> list[Line]:
+    """Return at most so many lines of what needs an act, or one that says that nothing does."""
+    found = acts(view)
+    if not found:
+        calm = (
+            "Nada pide actuar ahora: nada vencido, bandeja vacía, ninguna llamada atrasada",
+            "Nada pide actuar ahora",
+        )
+        return [_signalled(WallAct((Tone.OK, "●"), calm), width)]
+    lines = [_signalled(act, width) for act in found[:most]]
+    if len(found) > most:
+        rest = count_words(len(found) - most, "asunto más", "asuntos más")
+        lines[-1] = first_fitting([[lines[-1], [Span(f" · y {rest}", Tone.DIM)]]], width)
+    return lines
+
+
+def _signalled(act: WallAct, width: int) -> Line:
+    tone, glyph = act.signal
+
+    def parts(words: str) -> list[Line]:
+        return [[Span(f" {glyph} ", tone), Span(words, Tone.STRONG)]]
+
+    line = first_fitting([parts(words) for words in act.wordings], width)
+    return line or [Span(f" {glyph} {act.wordings[-1]}", tone)]
+
+
+def _overdue(work: Desk) -> WallAct | None:
+    overdue = sum(estado.overdue for estado in work.queue)
+    if not overdue:
+        return None
+    counted = count_words(overdue, "caso vencido", "casos vencidos")
+    where = ", ".join(
+        f"{estado.overdue} {ESTADO_WORDS[estado.estado].short}"
+        for estado in sorted(work.queue, key=lambda e: -e.overdue)
+        if estado.overdue
+    )
+    return WallAct(
+        _RED,
+        (f"{counted}: se pasó el plazo de responder ({where})", f"{counted}: {where}", counted),
+    )
+
+
+def _due_calls(view: FiguresView) -> WallAct | None:
+    work = view.work
+    if not work.overdue_citas:
+        return None
+    first = work.citas[0]
+    counted = count_words(
+        work.overdue_citas,
+        "llamada prometida ya es de hacer",
+        "llamadas prometidas ya son de hacer",
+    )
+    who = f", de {first.dueno}" if first.dueno else ""
+    today = view.read_at is not None and first.momento.date() == view.read_at.date()
+    day = "de hoy" if today else f"del {short_day(first.momento.date())}"
+    at = f"{first.momento:%H:%M} {day}"
+    short = count_words(work.overdue_citas, "llamada atrasada", "llamadas atrasadas")
+    return WallAct(_RED, (f"{counted}: la primera, de las {at}{who}", f"{counted}: {at}", short))
+
+
+def _tray(view: FiguresView) -> WallAct | None:
+    work = view.work
+    if not work.revision:
+        return None
+    counted = count_words(
+        work.revision, "pregunta espera a la supervisora", "preguntas esperan a la supervisora"
+    )
+    short = f"Bandeja: {work.revision}"
+    if work.tray_since is None:
+        return WallAct(_AMBER, (counted, short))
+    since = _since(work.tray_since, view.read_at)
+    return WallAct(_AMBER, (f"{counted}: la más vieja, {since}", f"{short}, {since}", short))
+
+
+def _since(momento: datetime, now: datetime | None) -> str:
+    days = (now.date() - momento.date()).days if now else 0
+    if not days:
+        return f"de hoy {momento:%H:%M}"
+    return f"del {short_day(momento.date())}, hace {count_words(days, 'día', 'días')}"
+
+
+def _goals(view: FiguresView) -> list[WallAct]:
+    """Return the goals the corte misses, or will miss if the rest is decided as what is decided."""
+    counts, found = view.indicators.counts, []
+    for cubeta, name in _NAMES.items():
+        standing = text.standing(view, cubeta)
+        figure = percent_text(counts[cubeta], counts.total)
+        goal = f"{'a lo más' if standing.at_most else 'al menos'} {standing.goal},0 %"
+        if standing.outcome is Outcome.LOST:
+            verb = "no cumplió" if view.figures.frozen else "ya no cumple"
+            words = f"El corte {verb} la meta de {name}"
+            casos = count_words(standing.casos, "caso", "casos")
+            found.append(
+                WallAct(_RED, (f"{words} por {casos}: {goal}", words, f"Meta de {name}: no"))
+            )
+        elif standing.astray and counts.decided * _ENOUGH >= counts.total:
+            rate = percent_text(counts[cubeta], counts.decided)
+            words = f"De seguir así, el corte no cumple la meta de {name}"
+            found.append(
+                WallAct(
+                    _AMBER,
+                    (
+                        f"{words}: {rate} de lo decidido, y la meta es {goal} (hoy va en {figure})",
+                        f"{words}: {rate} de lo decidido, y la meta es {goal}",
+                        f"{words}: {rate} de lo decidido",
+                        words,
+                        f"Meta de {name}: en riesgo",
+                    ),
+                )
+            )
+    return found
+
+
+def _near(work: Desk) -> WallAct | None:
+    red, amber = sum(e.red for e in work.queue), sum(e.amber for e in work.queue)
+    if not red + amber:
+        return None
+    counted = count_words(red + amber, "caso por vencer", "casos por vencer")
+    if red:
+        first = f"{red} a más tardar el {short_day(work.limits.red)}"
+        rest = f"{amber} hasta el {short_day(work.limits.amber)}"
+        return WallAct(_AMBER, (f"{counted}: {first}, {rest}", f"{counted}: {first}", counted))
+    until = f"vencen hasta el {short_day(work.limits.amber)}"
+    return WallAct(_AMBER, (f"{counted}: {until}", counted))
+
+
+# What the figures say so far.
+
+
+def so_far(view: FiguresView, width: int) -> Line:
+    """Return how far the corte is, and with it how its three figures are to be read."""
+    counts, figures = view.indicators.counts, view.figures
+    total, pending = counts.total, counts[Cubeta.PENDIENTE]
+    sent = count_words(total, "caso", "casos")
+    progress = percent_text(counts.progress, total)
+    if figures.until is None or not total:
+        wordings = ["Todavía no hay casos: las cifras aparecen al importar la base", "Sin casos"]
+    elif figures.frozen:
+        left = f", con {pending} pendientes" if pending else ""
+        closing = figures.closing
+        by = f" el {short_day(closing.momento.date())}" if closing else ""
+        wordings = [
+            f"Corte cerrado{by}{left}: estas cifras de {sent} ya no cambian",
+            f"Corte cerrado{by}{left}",
+            "Corte cerrado",
+        ]
+    elif not counts.progress:
+        wordings = [
+            f"Claro envió {sent} y ninguno se ha decidido: las tres cifras suben desde cero",
+            f"De {sent}, ninguno decidido",
+            "Nada decidido",
+        ]
+    elif pending:
+        done = (
+            f"{counts.progress} ya {'está decidido' if counts.progress == 1 else 'están decididos'}"
+        )
+        left = f"falta {pending}" if pending == 1 else f"faltan {pending}"
+        wordings = [
+            f"Avance {progress}: de {sent} que envió Claro, {done} y {left}; las tres cifras "
+            "suben mientras se decide",
+            f"Avance {progress}: de {sent}, {done} y {left}; las tres cifras suben mientras se decide",
+            f"Avance {progress}: de {sent}, {done} y {left}",
+            f"Avance {progress}: {left} de {total}",
+            f"Avance {progress}",
+        ]
+    else:
+        wordings = [
+            f"Avance {progress}: todo decidido ({sent}); las cifras son las del corte y falta cerrarlo",
+            f"Avance {progress}: todo decidido, falta cerrarlo",
+            f"Avance {progress}",
+        ]
+    return first_fitting([[[Span(f" {words}", Tone.STRONG)]] for words in wordings], width)
+
+
+def sum_line(view: FiguresView, width: int) -> Line:
+    """Return the buckets with their casos, which add up to T, each by its name where there is room."""
+    counts = view.indicators.counts
+    line = [
+        span
+        for cubeta in counts.cubetas
+        for span in (
+            Span(f" {text.LETTERS[cubeta]}", Tone.STRONG),
+            Span(f" {_NAMES.get(cubeta) or CUBETA_WORDS[cubeta].beside} {counts[cubeta]} "),
+        )
+    ]
+    line.append(Span(f" = T {counts.total}", Tone.STRONG))
+    return line if line_width(line) <= width else text.bucket_sum(counts, width=width)
+
+
+def detail(view: FiguresView, cubeta: Cubeta, rows: int, width: int) -> list[Line]:
+    """Return so many lines under a figure, the first first: count, goal, over what is decided, by the base."""
+    counts, base = view.indicators.counts, view.indicators.base
+    known: Mapping[Cubeta, tuple[str, str, int | None]] = {
+        Cubeta.APLICADO: ("aprobado", "aprob.", base.aprobado),
+        Cubeta.CORREGIDO: ("sin respuesta", "sin resp.", base.sin_respuesta),
+        Cubeta.RECHAZADO: ("rechazado", "rech.", base.rechazado),
+    }
+    name, short, casos = known[cubeta]
+    share = "—" if casos is None else percent_text(casos, counts.total)
+    decided = percent_text(counts[cubeta], counts.decided)
+    lines: list[Line] = [
+        [Span(f"{counts[cubeta]} de {counts.total}")],
+        text.goal(view, cubeta, width),
+        _fitting(width, f"sobre lo decidido {decided}", f"decidido {decided}"),
+        _fitting(
+            width,
+            f"según la base: {name} {share}",
+            f"base: {name} {share}",
+            f"base: {short} {share}",
+        ),
+    ]
+    return lines[:rows]
+
+
+def _fitting(width: int, *wordings: str) -> Line:
+    return first_fitting([[[Span(words, Tone.DIM)]] for words in wordings], width)
+
+
+# Who works, where the casos are, and the groups.
+
+
+def people(view: FiguresView, names: Mapping[str, str], most: int, width: int) -> list[Line]:
+    """Return who works today with decisiones and llamadas, the busiest first, under a heading."""
+    agentes, held = view.work.agentes, {h.login for h in view.work.in_hand if not h.overdue}
+    total = (sum(a.decisiones for a in agentes), sum(a.llamadas for a in agentes))
+    heading = _row("Hoy trabajan", ("Decisiones", "Llamadas"), width, Tone.TITLE)
+    lines: list[Line] = [heading]
+    rows = list(agentes[: max(most - 1, 0)])
+    if len(agentes) > len(rows) and rows:
+        rows.pop()
+    for agente in rows:
+        name = cell(names.get(agente.login, agente.login), _LONGEST_NAME).rstrip()
+        mark = " ●" if agente.login in held else ""
+        counts = (str(agente.decisiones), str(agente.llamadas))
+        lines.append(_row(f"{name}{mark}", counts, width))
+    left = agentes[len(rows) :]
+    if left:
+        counts = (str(sum(a.decisiones for a in left)), str(sum(a.llamadas for a in left)))
+        lines.append(_row(f"y {len(left)} más", counts, width, Tone.DIM))
+    elif not agentes:
+        lines.append([Span(" Nadie ha registrado nada hoy", Tone.DIM)])
+    elif len(lines) < most and len(agentes) > 1:
+        lines.append(_row("Todos", (str(total[0]), str(total[1])), width, Tone.STRONG))
+    return lines[:most]
+
+
+def _row(name: str, counts: Sequence[str], width: int, tone: Tone = Tone.NORMAL) -> Line:
+    numbers = "".join(f"{count:>11}" for count in counts)
+    if line_width([Span(numbers)]) + 10 > width:
+        numbers = "".join(f"{_SHORT.get(count, count):>6}" for count in counts)
+    return ends([Span(f" {name}", tone)], [Span(numbers, tone)], width - 1)
+
+
+def estados(view: FiguresView, most: int, width: int) -> list[Line]:
+    """Return where the open casos are, each estado with its casos as a bar, under a heading."""
+    queue = sorted(view.work.queue, key=lambda e: -e.casos)[: max(most - 1, 0)]
+    if not queue:
+        return []
+    words = [ESTADO_WORDS[e.estado].short for e in queue]
+    names = [f"{name[:1].upper()}{name[1:]}" for name in words]
+    longest = max(map(len, names))
+    digits = len(str(queue[0].casos))
+    room = max(width - longest - digits - 5, 0)
+    lines: list[Line] = [[Span(" Dónde están los casos abiertos", Tone.TITLE)]]
+    for name, estado in zip(names, queue, strict=True):
+        length = max(round(room * estado.casos / queue[0].casos), 1) if room else 0
+        lines.append(
+            [
+                Span(f" {name:<{longest}} {estado.casos:>{digits}} "),
+                Span("█" * length, Tone.DIM),
+            ]
+        )
+    return lines
+
+
+def groups(view: FiguresView, most: int, width: int) -> list[Line]:
+    """Return the groups with most rejections, each with its casos as one row of cells."""
+    ranked = sorted(
+        (g for g in view.indicators.groups if g.key and g.counts[Cubeta.RECHAZADO]),
+        key=lambda g: (-g.counts[Cubeta.RECHAZADO], -_rate(g), g.key or ""),
+    )[: max(most - 1, 0)]
+    if not ranked or most < 3:
+        return []
+    names = [cell(g.key, 12).rstrip() for g in ranked]
+    longest = max(map(len, names))
+    tails = [f"{g.counts[Cubeta.RECHAZADO]} de {g.counts.total}" for g in ranked]
+    tail = max(map(len, tails))
+    room = max(width - longest - tail - 5, 0)
+    by = text.GROUPS.get(view.figures.by, "Asesor").lower()
+    lines: list[Line] = [[Span(f" Más rechazados, por {by}", Tone.TITLE)]]
+    for group, name, words in zip(ranked, names, tails, strict=True):
+        lines.append(
+            [
+                Span(f" {name:<{longest}} {words:>{tail}} "),
+                *bucket_cells(text.bar(group.counts), room),
+            ]
+        )
+    return lines
+
+
+def _rate(group: FigureGroup) -> float:
+    return group.counts[Cubeta.RECHAZADO] / (group.counts.total or 1)
+
+
+def beside(view: FiguresView, names: Mapping[str, str], rows: int, width: int) -> list[Line]:
+    """Return who works, where the casos are and the groups with most rejections, in so many rows."""
+    lines = people(
+        view, names, rows if rows < _ALL_THREE else max(rows // 3, _ALL_THREE // 3), width
+    )
+    for part in (estados, groups):
+        left = rows - len(lines) - 1
+        if left >= _PART_ROWS:
+            most = left if part is groups or left < _ALL_THREE else max(left * 3 // 5, _PART_ROWS)
+            lines += [[], *part(view, most, width)] if part(view, most, width) else []
+    return lines[:rows]
+
+
+def heading(words: str) -> Line:
+    """Return the heading of a part of the lower block."""
+    return [Span(f" {words}", Tone.TITLE)]
+
+
+def hours(view: FiguresView) -> list[HourCounts]:
+    """Return the decisiones and llamadas of each hour of today, from the first to the last hour worked.
+
+    At least the hours from 8 to 17 are there, so that the plot grows from left to right during a day.
+    """
+    done: dict[int, tuple[int, int]] = dict.fromkeys(range(8, 18), (0, 0))
+    for each in view.work.rhythm:
+        decisiones, llamadas = done.get(each.hour, (0, 0))
+        done[each.hour] = (decisiones + each.decisiones, llamadas + each.llamadas)
+    span = range(min(done), max(done) + 1)
+    return [HourCounts(hour, done.get(hour, (0, 0))) for hour in span]

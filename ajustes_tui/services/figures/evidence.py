@@ -1,0 +1,52 @@
+"""The casos of a figure as evidence: its list, in any order, and the workbook with that very list."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+
+from ajustes_tui.domain.figures.evidence import EvidenceCaso, EvidenceOrder
+from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.values.roles import Power, can
+from ajustes_tui.services.casos.lotes import Exported
+from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.figures.export import ExportService
+from ajustes_tui.storage.figures.evidence import EvidenceRepository
+
+FIRST_ROWS = 50
+"""The rows shown of a long list before the whole of it is read."""
+
+
+class EvidenceService:
+    """Lists the casos of a figure by its own predicate, so that the list is as long as the figure."""
+
+    def __init__(self, context: ServiceContext, export: ExportService) -> None:
+        self._context = context
+        self._export = export
+        self._evidence = EvidenceRepository(context.db)
+
+    @property
+    def may_export(self) -> bool:
+        """Whether the person may write the list to a workbook."""
+        return can(self._context.run_session.rol, Power.EXPORT)
+
+    def ids(self, criteria: CasoFilter, order: EvidenceOrder) -> array[int]:
+        """Return the ids of every caso of a figure, in an order."""
+        self._context.require_reading()
+        predicate = self._context.casos.predicate(criteria, self._context.now())
+        return self._evidence.ids(predicate, order)
+
+    def first_ids(self, criteria: CasoFilter, order: EvidenceOrder) -> array[int]:
+        """Return the first ids of a long list when the store can give them at once; else none."""
+        self._context.require_reading()
+        predicate = self._context.casos.predicate(criteria, self._context.now())
+        return self._evidence.first_ids(predicate, order, FIRST_ROWS)
+
+    def rows(self, ids: Sequence[int]) -> list[EvidenceCaso]:
+        """Return the casos of some ids, in the order of the ids."""
+        self._context.require_reading()
+        return self._evidence.rows(ids)
+
+    def export(self, title: str, criteria: CasoFilter, order: EvidenceOrder) -> Exported:
+        """Write the list to a workbook of its own, in its order; raises NotAllowed for the role."""
+        return self._export.export_evidence(title, criteria, order)

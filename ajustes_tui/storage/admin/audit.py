@@ -1,0 +1,89 @@
+"""The audit trail in the store: append-only, each entry chained to the one before it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from ajustes_tui.domain.keeping.audit import AuditEntry, entry_digest, term_digest
+from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.errors import readable
+from ajustes_tui.storage.core.database import Database
+
+SALT = "sal_busquedas"
+"""The key in `meta` of the secret of the digests of searches, made with the first of them."""
+AUDIT_COLUMNS = "id, momento, login, accion, detalle, cuenta"
+"""What the hash of an entry is over, in its order."""
+
+
+class AuditRepository:
+    """Looks, refusals and changes outside the historial; never cell contents."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def record(
+        self,
+        momento: datetime,
+        login: str,
+        action: str,
+        detail: str = "",
+        cuenta: str | None = None,
+    ) -> None:
+        """Append one entry; call inside a transaction.
+
+        It is written in SQL because reading an account or searching writes nothing else, and
+        loading sqlite-utils for it would cost 50 ms.
+        """
+        last = self._db.conn.execute(
+            "SELECT id, huella FROM auditoria ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+        number, previous = (last[0] + 1, last[1]) if last is not None else (1, b"")
+        values = (
+            *(number, momento.isoformat(timespec="seconds"), login, action),
+            *(readable(detail), None if cuenta is None else readable(cuenta)),
+        )
+        self._db.conn.execute(
+            f"INSERT INTO auditoria ({AUDIT_COLUMNS}, huella) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (*values, entry_digest(previous, values)),
+        )
+
+    def search_digest(self, text: str) -> str:
+        """Return the digest of the text of a search, by the secret of this store; in a transaction."""
+        row = self._db.conn.execute("SELECT valor FROM meta WHERE clave = ?", (SALT,)).fetchone()
+        if row is None:
+            salt = secrets.token_hex(16)
+            self._db.conn.execute("INSERT INTO meta (clave, valor) VALUES (?, ?)", (SALT, salt))
+        else:
+            salt = str(row[0])
+        return term_digest(salt, text)
+
+    def entries(
+        self,
+        login: str | None = None,
+        cuenta: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> Iterator[AuditEntry]:
+        """Yield the entries that meet every condition, newest first.
+
+        Those of a cuenta are about it, or are searches of its number.
+        """
+        salt = self._db.conn.execute("SELECT valor FROM meta WHERE clave = ?", (SALT,)).fetchone()
+        searched = term_digest(str(salt[0]), cuenta) if salt and cuenta else None
+        rows = self._db.conn.execute(
+            f"SELECT {AUDIT_COLUMNS} FROM auditoria WHERE (:login IS NULL OR login = :login)"
+            " AND (:cuenta IS NULL OR cuenta = :cuenta OR accion = 'busqueda' AND detalle = :termino)"
+            " AND (:desde IS NULL OR momento >= :desde) AND (:despues IS NULL OR momento < :despues)"
+            " ORDER BY id DESC",
+            {
+                "login": login,
+                "cuenta": cuenta,
+                "termino": searched,
+                "desde": since.isoformat() if since else None,
+                "despues": (until + timedelta(days=1)).isoformat() if until else None,
+            },
+        )
+        for n, momento, *rest in rows:
+            yield AuditEntry(n, datetime.fromisoformat(momento).astimezone(BOGOTA), *rest)
