@@ -19,7 +19,7 @@ from ajustes_tui.domain.figures.practices import (
     practices_of,
     progress_of,
 )
-from ajustes_tui.domain.values.roles import Power, Rol, can
+from ajustes_tui.domain.values.roles import Power, Rol, can, one_of
 from ajustes_tui.domain.values.text import clean, clean_lines, key
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import (
@@ -147,7 +147,7 @@ class PracticasService:
     def _require_holder(self, practica: Practica, rol: Rol) -> None:
         if practica.may_be_registered_by(rol, self._roles_present()):
             return
-        holders = " o ".join(practica.roles)
+        holders = one_of(practica.roles)
         logins = ", ".join(
             person.login
             for person in self._context.people.list_all()
