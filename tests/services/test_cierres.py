@@ -186,21 +186,21 @@ def test_the_frozen_figures_are_counted_again(store: Almacen) -> None:
 def test_a_count_changed_by_hand_is_found(store: Almacen) -> None:
     kpi = store.of("drubio").service_context.kpi
     assert kpi.recount() == []
-    store.db.conn.execute("UPDATE cuentas SET casos = casos + 1 WHERE por = 'total'")
-    assert {(d.by, d.saved - d.counted) for d in kpi.recount()} == {("total", 1)}
+    store.db.conn.execute("UPDATE conteos SET casos = casos + 1 WHERE nivel = 'total'")
+    assert {(d.by, d.what, d.saved - d.counted) for d in kpi.recount()} == {("total", "casos", 1)}
 
 
 def test_verificar_counts_the_figures_again(store: Almacen) -> None:
     drubio = store.of("drubio")
     drubio.kpi.close(EL_CORTE)
     assert drubio.integrity.verify().healthy
-    store.db.conn.execute(
-        "UPDATE cuentas SET casos = 29 WHERE por = 'total' AND cubeta = 'pendiente'"
-    )
+    store.db.conn.execute("UPDATE conteos SET casos = 29, solicitado = 1 WHERE nivel = 'total'")
     store.db.conn.commit()
-    (difference,) = drubio.integrity.verify().differences
-    assert (difference.where, difference.field) == ("cuenta", f"total {CORTE} pendiente")
-    assert (difference.saved, difference.counted) == (29, 30)
+    casos, money = drubio.integrity.verify().differences
+    assert (casos.where, casos.field) == ("cuenta", f"total pendiente {CORTE}")
+    assert (casos.saved, casos.counted) == (29, 30)
+    assert money.field == f"total pendiente {CORTE} solicitado"
+    assert (money.saved, money.counted) == (1, 137_700_000)
 
 
 def test_what_changes_after_the_closing_is_counted_as_it_happens(

@@ -39,11 +39,31 @@ FACTS = (
     "SELECT corte, caso_id, cubeta, asesor, aliado, causal, agente, por_el_back"
     " FROM cierre_casos ORDER BY 1, 2",
     "SELECT * FROM tras_cierre ORDER BY 1, 2, 3",
-    "SELECT * FROM cuentas WHERE casos <> 0",
     "SELECT * FROM crudas",
     "SELECT * FROM bases ORDER BY id",
 )
 """What both schemas say in the same words."""
+COUNTS_BEFORE = (
+    "SELECT clave, casos FROM cuentas WHERE por = 'estado' AND casos <> 0",
+    "SELECT corte, previo, casos FROM cuentas WHERE cubeta = 'por_el_back' AND casos <> 0",
+    *(
+        f"SELECT corte, previo, clave, aliado, cubeta, casos FROM cuentas WHERE por = '{by}'"
+        " AND cubeta <> 'por_el_back' AND casos <> 0 ORDER BY 1, 2, 3, 4, 5"
+        for by in ("total", "asesor", "causal", "agente")
+    ),
+)
+COUNTS_NOW = (
+    "SELECT estado, casos FROM conteo_estados WHERE casos <> 0",
+    "SELECT corte, previo, sum(rechazados) FROM conteos WHERE nivel = 'total'"
+    " GROUP BY 1, 2 HAVING sum(rechazados) <> 0",
+    *(
+        f"SELECT corte, previo, asesor || causal || agente, aliado, cubeta, sum(casos)"
+        f" FROM conteos WHERE nivel = '{by}' GROUP BY 1, 2, 3, 4, 5 HAVING sum(casos) <> 0"
+        " ORDER BY 1, 2, 3, 4, 5"
+        for by in ("total", "asesor", "causal", "agente")
+    ),
+)
+"""The same counts, as they were kept before and as they are kept now."""
 
 
 def _rows(path: Path, *questions: str) -> list[list[Any]]:
@@ -78,7 +98,9 @@ def test_every_fact_is_the_same_after_the_schema_changed(old: Path) -> None:
         _rows(old, *FACTS),
     )
     names = [r[1] for r in _rows(old, "PRAGMA table_info(casos)")[0]]
+    kept = _rows(old, *COUNTS_BEFORE)
     Almacen(old)
+    assert _rows(old, *COUNTS_NOW) == kept
     now, after = _rows(old, hashes.format("lineas"), casos.format("lower(hex(huella))"))
     assert now == lines
     assert _rows(old, *FACTS) == facts

@@ -36,7 +36,7 @@ TABLES = (
         "callados",
     ),
     *("radicados", "telefonos", "intentos", "lotes", "lote_filas", "borradores", "tomas"),
-    *("cierres", "cierre_casos", "tras_cierre", "cuentas", "datos_repetidos", "auditoria"),
+    *("cierres", "cierre_casos", "tras_cierre", "datos_repetidos", "auditoria"),
 )
 
 
@@ -91,8 +91,13 @@ def test_every_row_trigger_index_and_view_is_still_there(old: Path) -> None:
     said = [entry for entry in audit if "usuario_conocido" in entry]
     assert len(said) == len(audit) - len(before) > 0
     assert sorted(e[1:] for e in audit if e not in said) == sorted(e[1:] for e in before)
-    # The index of names, which was made anew, has no sizes any more.
-    assert objects - _objects(old) == {("table", "casos_fts_docsize")}
+    # The index of names, which was made anew, has no sizes any more; the counts of before are kept
+    # by every grouping, and `check_store` counts them again below.
+    triggers = ("cuentas_caso", "cuentas_base_sale", "cuentas_base_queda")
+    assert objects - _objects(old) == {
+        *(("table", "casos_fts_docsize"), ("table", "cuentas")),
+        *(("trigger", name) for name in triggers),
+    }
 
 
 def test_it_has_a_caso_in_every_estado_and_is_whole(store: Almacen) -> None:

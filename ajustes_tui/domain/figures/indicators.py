@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
 
 APPLIED = (Cubeta.APLICADO, Cubeta.CORREGIDO)
@@ -111,15 +110,17 @@ class BaseResults:
 
 
 class FigureCell(NamedTuple):
-    """The casos of one group that share their bucket and their result, and the sums of their money."""
+    """The casos of one group that share their bucket, what Claro said of them and their money."""
 
     key: str | None
     """The key of their group; None for none."""
     across_key: str | None
     """The key of the group they are crossed with; None for none, or when nothing is crossed."""
     cubeta: Cubeta
-    resultado: str | None
     casos: int
+    aprobados: int = 0
+    """How many have APROBADO as their last result."""
+    rechazados: int = 0
     solicitado: int = 0
     """The sum of `valor_solicitado`, in centavos."""
     aplicado: int = 0
@@ -204,7 +205,7 @@ class _Sums:
     def __init__(self, regla: Regla) -> None:
         self._regla = regla
         self._casos: dict[Cubeta, int] = {}
-        self._results: dict[str | None, int] = {}
+        self._aprobados = self._rechazados = 0
         self._solicitado: dict[Cubeta, int] = {}
         self._aplicado: dict[Cubeta, int] = {}
 
@@ -212,7 +213,8 @@ class _Sums:
         """Add a cell."""
         cubeta = cell.cubeta
         self._casos[cubeta] = self._casos.get(cubeta, 0) + cell.casos
-        self._results[cell.resultado] = self._results.get(cell.resultado, 0) + cell.casos
+        self._aprobados += cell.aprobados
+        self._rechazados += cell.rechazados
         self._solicitado[cubeta] = self._solicitado.get(cubeta, 0) + cell.solicitado
         self._aplicado[cubeta] = self._aplicado.get(cubeta, 0) + cell.aplicado
 
@@ -221,11 +223,10 @@ class _Sums:
         return CubetaCounts(self._casos, self._regla)
 
     def base(self, whole: bool) -> BaseResults:
-        rechazado = self._results.get(Resultado.RECHAZADO, 0)
         if not whole:
-            return BaseResults(None, rechazado, None)
-        aprobado = self._results.get(Resultado.APROBADO, 0)
-        return BaseResults(aprobado, rechazado, self.counts.total - aprobado - rechazado)
+            return BaseResults(None, self._rechazados, None)
+        unanswered = self.counts.total - self._aprobados - self._rechazados
+        return BaseResults(self._aprobados, self._rechazados, unanswered)
 
     def pesos(self, whole: bool) -> Pesos | None:
         if not whole:
@@ -246,7 +247,7 @@ def group_counts(
     rows: Iterable[tuple[str | None, Cubeta, int]], regla: Regla = Regla.WITH_ANULADOS
 ) -> tuple[FigureGroup, ...]:
     """Gather (group, bucket, casos) rows into groups, highest own rejection rate first, None last."""
-    cells = (FigureCell(key, None, cubeta, None, casos) for key, cubeta, casos in rows)
+    cells = (FigureCell(key, None, cubeta, casos) for key, cubeta, casos in rows)
     return indicators_of(cells, regla, grouped=True).groups
 
 

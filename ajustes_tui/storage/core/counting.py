@@ -1,26 +1,64 @@
-"""The SQL that counts casos by a rule of T: what triggers keep, imports add to and `verificar` repeats."""
+"""The SQL that counts casos and adds their money: what triggers keep, imports add to and `verificar` repeats.
+
+A row is kept for every combination of corte, group and bucket that has casos. The groupings
+are levels: one without group, one for each kind of group, and one for all of them together, of which
+every crossing and every filter is a WHERE and a GROUP BY. The simple levels are for ranges of years,
+where a corte has a few hundred rows of each and thousands of the last.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from ajustes_tui.domain.caso.estados import Regla
-
-INTO_CUENTAS = "INSERT INTO {schema}cuentas (corte, previo, por, clave, aliado, cubeta, casos)"
-ADDING = (
-    "ON CONFLICT (por, corte, previo, clave, aliado, cubeta)"
-    " DO UPDATE SET casos = casos + excluded.casos"
+LEVELS = {
+    "total": frozenset[str](),
+    "asesor": frozenset({"asesor", "aliado"}),
+    "causal": frozenset({"causal"}),
+    "agente": frozenset({"agente"}),
+    "detalle": frozenset({"asesor", "aliado", "causal", "agente"}),
+}
+"""The groups that each level tells apart, the cheapest level first."""
+COLUMNS = (
+    *("cubeta", "retirado", "asesor_id", "aliado", "causal", "causal_pedida"),
+    "veredicto_agente",
 )
-IN_QUEUE = (
-    "SELECT '', '', 'estado', estado, '', '', count(*) FROM casos"
-    " WHERE retirado = 0 AND espera < 2 GROUP BY estado"
+"""The columns of a caso that decide which rows it is counted in."""
+KEY = ("nivel", "corte", "previo", "asesor", "aliado", "causal", "agente", "cubeta")
+"""The columns that tell a row of counts from the others; '' stands for no value in each."""
+SUMMED = {
+    "casos": "1",
+    "aprobados": "{c}.resultado IS 'APROBADO'",
+    "rechazados": "{c}.resultado IS 'RECHAZADO'",
+    "solicitado": "coalesce({c}.valor_solicitado, 0)",
+    "aplicado": "coalesce({c}.valor_aplicado, 0)",
+}
+"""What a caso adds to each column of its rows: itself, what Claro said of it, its money in centavos.
+
+What Claro says changes with every corte: as a sum it changes a row, as a part of the key it would
+move the caso to another."""
+SUMS = tuple(SUMMED)
+INTO_CONTEOS = f"INSERT INTO {{schema}}conteos ({', '.join((*KEY, *SUMS))})"
+ADDING = f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET " + ", ".join(
+    f"{name} = {name} + excluded.{name}" for name in SUMS
 )
+INTO_ESTADOS = "INSERT INTO {schema}conteo_estados (estado, casos)"
+ADDING_ESTADOS = "ON CONFLICT (estado) DO UPDATE SET casos = casos + excluded.casos"
+IN_QUEUE = "SELECT estado, count(*) FROM casos WHERE retirado = 0 AND espera < 2 GROUP BY estado"
 """The open casos of each estado, which are counted beside the cortes."""
 INTO_TRAS_CIERRE = "INSERT INTO {schema}tras_cierre (corte, antes, ahora, casos)"
 ADDING_TRAS_CIERRE = (
     "ON CONFLICT (corte, antes, ahora) DO UPDATE SET casos = casos + excluded.casos"
 )
+_SUMMED_ALIKE = (
+    f"GROUP BY {', '.join(str(place) for place in range(1, len(KEY) + 1))}"
+    f" HAVING {' OR '.join(f'sum(a.{name}) <> 0' for name in SUMS)}"
+)
+"""The end of a query of counts: alike combinations are added, those that add nothing left out."""
 _OF_BASE = "f.caso_id IN (SELECT caso_id FROM filas WHERE base_id = OLD.id)"
+_GROUP_PLACES = ("asesor", "causal", "agente")
+"""The groups that a level may leave out: asesor and aliado are told apart together."""
+_LEVEL_ROWS = ", ".join(
+    f"('{level}', {', '.join(str(int(group in groups)) for group in _GROUP_PLACES)})"
+    for level, groups in LEVELS.items()
+)
 
 
 def cortes_of(condition: str) -> str:
@@ -37,147 +75,116 @@ def cortes_of(condition: str) -> str:
     )
 
 
-class Counting(NamedTuple):
-    """How casos are counted under one rule of T.
+def level_of(groups: frozenset[str]) -> str:
+    """Return the cheapest level that tells some groups apart."""
+    return next(level for level, told_apart in LEVELS.items() if groups <= told_apart)
 
-    A migration keeps the rule it was written with; the program counts by `NOW`.
+
+def sums_of(c: str) -> str:
+    """Return the sums of some casos `c`, each column under its name."""
+    return ", ".join(f"sum({what.format(c=c)}) AS {name}" for name, what in SUMMED.items())
+
+
+def _at_levels(source: str, sums: str) -> str:
+    """Return the query of the rows that each row of a source is counted in, one for each level."""
+    return (
+        "SELECT n.column1 AS nivel, a.corte, a.previo,"
+        " iif(n.column2, coalesce(a.asesor_id, ''), '') AS asesor,"
+        " iif(n.column2, coalesce(a.aliado, ''), '') AS aliado,"
+        " iif(n.column3, coalesce(a.causal, a.causal_pedida, ''), '') AS causal,"
+        " iif(n.column4, coalesce(a.veredicto_agente, ''), '') AS agente,"
+        f" a.cubeta AS cubeta, {sums} FROM {source} a CROSS JOIN (VALUES {_LEVEL_ROWS}) n"
+        " WHERE a.retirado = 0"
+    )
+
+
+def contributions(source: str) -> str:
+    """Return the query of what the rows of a source add to the counts of each level.
+
+    The source has the columns of `COLUMNS`, `corte`, `previo` and the sums each row stands for.
     """
+    sums = ", ".join(f"sum(a.{name}) AS {name}" for name in SUMS)
+    return f"{_at_levels(source, sums)} {_SUMMED_ALIKE}"
 
-    regla: Regla
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns of a caso that decide which counts it is in."""
-        estado = () if self.regla is Regla.WITH_ANULADOS else ("estado",)
-        return (
-            *(*estado, "cubeta", "retirado", "asesor_id", "aliado", "causal", "causal_pedida"),
-            *("veredicto_agente", "resultado"),
-        )
+def counts(condition: str, sign: str = "") -> str:
+    """Return the query of the counts of some casos in all their cortes; equal casos are grouped first."""
+    columns = ", ".join(f"c.{column} AS {column}" for column in COLUMNS)
+    grouped = ", ".join(str(place) for place in range(1, len(COLUMNS) + 3))
+    sums = ", ".join(f"{sign}sum({what.format(c='c')}) AS {name}" for name, what in SUMMED.items())
+    return (
+        "SELECT * FROM (WITH k AS MATERIALIZED"
+        f" (SELECT m.corte AS corte, m.previo AS previo, {columns}, {sums}"
+        f" FROM ({cortes_of(condition)}) m CROSS JOIN casos c ON c.id = m.caso_id"
+        f" GROUP BY {grouped}) {contributions('k')})"
+    )
 
-    def bucket(self, c: str) -> str:
-        """Return the bucket of a caso, from the columns of `c`."""
-        if self.regla is Regla.WITH_ANULADOS:
-            return f"{c}.cubeta"
-        return f"CASE {c}.estado WHEN 'ANULADO' THEN 'anulado' ELSE {c}.cubeta END"
 
-    def contributions(self, c: str, times: str, source: str = "", more_columns: str = "") -> str:
-        """Return the query of the counts that each row of `c` adds to, `times` times each.
+def _of_caso(row: str, sums: str) -> str:
+    """Return the counts of the one caso of a trigger, in all its cortes; none of them is alike."""
+    columns = ", ".join(f"{row}.{column} AS {column}" for column in COLUMNS)
+    source = f"(SELECT m.corte, m.previo, {columns} FROM ({cortes_of('f.caso_id = NEW.id')}) m)"
+    return f"{INTO_CONTEOS.format(schema='')} {_at_levels(source, sums)} {ADDING};"
 
-        `source` is its FROM clause and `more_columns` the columns selected before the counts'.
-        """
-        in_t = f"{c}.retirado = 0"
-        annulled: tuple[tuple[str, ...], ...] = ()
-        if self.regla is Regla.WITHOUT_ANULADOS:
-            in_t += f" AND {c}.estado <> 'ANULADO'"
-            outside = f"{c}.retirado = 0 AND {c}.estado = 'ANULADO'"
-            annulled = (("total", "''", "''", "'anulado'", outside),)
-        rows = (
-            ("total", "''", "''", f"{c}.cubeta", in_t),
-            *annulled,
-            ("total", "''", "''", "'por_el_back'", f"{in_t} AND {c}.resultado IS 'RECHAZADO'"),
-            (
-                *("asesor", f"coalesce({c}.asesor_id, '')", f"coalesce({c}.aliado, '')"),
-                *(f"{c}.cubeta", in_t),
-            ),
-            (
-                *("causal", f"coalesce({c}.causal, {c}.causal_pedida, '')", "''"),
-                *(f"{c}.cubeta", in_t),
-            ),
-            ("agente", f"coalesce({c}.veredicto_agente, '')", "''", f"{c}.cubeta", in_t),
-        )
-        return " UNION ALL ".join(
-            f"SELECT {more_columns}'{by}' AS por, {key} AS clave, {aliado} AS aliado, {cubeta} AS cubeta,"
-            f" ({condition}) * ({times}) AS casos {source}".rstrip()
-            for by, key, aliado, cubeta, condition in rows
-        )
 
-    def counts(self, condition: str, sign: str = "") -> str:
-        """Return the query of the counts of some casos in all their cortes; equal casos are grouped first."""
-        columns = ", ".join(f"c.{column} AS {column}" for column in self.columns)
-        grouped = ", ".join(str(n) for n in range(1, len(self.columns) + 3))
-        parts = self.contributions(
-            "k", f"{sign}k.veces", "FROM k", "k.corte AS corte, k.previo AS previo, "
-        )
-        return (
-            "SELECT corte, previo, por, clave, aliado, cubeta, sum(casos) FROM"
-            " (WITH k AS MATERIALIZED"
-            f" (SELECT m.corte AS corte, m.previo AS previo, {columns}, count(*) AS veces"
-            f" FROM ({cortes_of(condition)}) m CROSS JOIN casos c ON c.id = m.caso_id GROUP BY {grouped})"
-            f" {parts}) GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(casos) <> 0"
-        )
+def _sums(sign: str, row: str) -> str:
+    return ", ".join(f"{sign}({what.format(c=row)})" for what in SUMMED.values())
 
-    @property
-    def triggers(self) -> str:
-        """The triggers that keep the counts when a caso changes, or a base leaves or comes back."""
-        into = INTO_CUENTAS.format(schema="")
-        estado = () if "estado" in self.columns else ("estado",)
-        columns = (*self.columns, *estado, "espera")
-        return f"""
-CREATE TRIGGER cuentas_caso AFTER UPDATE OF {", ".join(columns)} ON casos
-WHEN ({", ".join(f"OLD.{c}" for c in columns)})
-    IS NOT ({", ".join(f"NEW.{c}" for c in columns)})
+
+def _row(row: str, columns: tuple[str, ...]) -> str:
+    return f"({', '.join(f'{row}.{column}' for column in columns)})"
+
+
+_SUMMED_COLUMNS = ("resultado", "valor_solicitado", "valor_aplicado")
+_MORE = ", ".join(
+    "0" if name == "casos" else f"({what.format(c='NEW')}) - ({what.format(c='OLD')})"
+    for name, what in SUMMED.items()
+)
+TRIGGERS = f"""
+CREATE TRIGGER conteos_caso_pasa AFTER UPDATE OF {", ".join(COLUMNS)} ON casos
+WHEN {_row("OLD", COLUMNS)} IS NOT {_row("NEW", COLUMNS)}
 BEGIN
-    {into}
-    SELECT m.corte, m.previo, a.por, a.clave, a.aliado, a.cubeta, sum(a.casos)
-    FROM ({cortes_of("f.caso_id = NEW.id")}) m,
-        ({self.contributions("NEW", "1")} UNION ALL {self.contributions("OLD", "-1")}) a
-    GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(a.casos) <> 0 {ADDING};
-    {into}
-    SELECT '', '', 'estado', estado, '', '', sum(casos)
+    {_of_caso("OLD", _sums("-", "OLD"))}
+    {_of_caso("NEW", _sums("", "NEW"))}
+END;
+
+CREATE TRIGGER conteos_caso_cambia AFTER UPDATE OF {", ".join(_SUMMED_COLUMNS)} ON casos
+WHEN {_row("OLD", COLUMNS)} IS {_row("NEW", COLUMNS)}
+    AND {_row("OLD", _SUMMED_COLUMNS)} IS NOT {_row("NEW", _SUMMED_COLUMNS)}
+BEGIN
+    {_of_caso("NEW", _MORE)}
+END;
+
+CREATE TRIGGER conteos_estado AFTER UPDATE OF retirado, estado, espera ON casos
+WHEN (OLD.retirado, OLD.estado, OLD.espera) IS NOT (NEW.retirado, NEW.estado, NEW.espera)
+BEGIN
+    {INTO_ESTADOS.format(schema="")}
+    SELECT estado, sum(casos)
     FROM (SELECT NEW.estado AS estado, (NEW.retirado = 0 AND NEW.espera < 2) AS casos
         UNION ALL SELECT OLD.estado, -(OLD.retirado = 0 AND OLD.espera < 2))
-    GROUP BY estado HAVING sum(casos) <> 0 {ADDING};
+    GROUP BY estado HAVING sum(casos) <> 0 {ADDING_ESTADOS};
 END;
 
-CREATE TRIGGER cuentas_base_sale BEFORE UPDATE OF anulada_el ON bases
+CREATE TRIGGER conteos_base_sale BEFORE UPDATE OF anulada_el ON bases
 WHEN (OLD.anulada_el IS NULL) <> (NEW.anulada_el IS NULL)
 BEGIN
-    {into} {self.counts(_OF_BASE, "-")} {ADDING};
+    {INTO_CONTEOS.format(schema="")} {counts(_OF_BASE, "-")} WHERE true {ADDING};
 END;
 
-CREATE TRIGGER cuentas_base_queda AFTER UPDATE OF anulada_el ON bases
+CREATE TRIGGER conteos_base_queda AFTER UPDATE OF anulada_el ON bases
 WHEN (OLD.anulada_el IS NULL) <> (NEW.anulada_el IS NULL)
 BEGIN
-    {into} {self.counts(_OF_BASE)} {ADDING};
+    {INTO_CONTEOS.format(schema="")} {counts(_OF_BASE)} WHERE true {ADDING};
 END;
 """
-
-    @property
-    def since_closing(self) -> str:
-        """The query of the casos of closed cortes by bucket then ('' for a later caso) and bucket now."""
-        return (
-            "SELECT m.corte, coalesce(k.cubeta, '') AS antes,"
-            f" {self.bucket('c')} AS ahora, count(*) AS casos"
-            " FROM (SELECT DISTINCT b.corte, f.caso_id FROM cierres z"
-            " JOIN bases b ON b.corte = z.corte AND b.anulada_el IS NULL"
-            " JOIN filas f ON f.base_id = b.id AND f.caso_id IS NOT NULL) m"
-            " JOIN casos c ON c.id = m.caso_id AND c.retirado = 0"
-            " LEFT JOIN cierre_casos k ON k.corte = m.corte AND k.caso_id = c.id GROUP BY 1, 2, 3"
-        )
-
-    @property
-    def closing_trigger(self) -> str:
-        """The trigger that keeps the counts of `since_closing` up to date."""
-        columns = () if self.regla is Regla.WITH_ANULADOS else ("estado",)
-        return f"""
-CREATE TRIGGER tras_cierre_caso AFTER UPDATE OF {", ".join((*columns, "cubeta", "retirado"))} ON casos
-WHEN ({self.bucket("OLD")}, OLD.retirado) IS NOT ({self.bucket("NEW")}, NEW.retirado)
-    AND EXISTS (SELECT 1 FROM cierres)
-BEGIN
-    {INTO_TRAS_CIERRE.format(schema="")}
-    SELECT m.corte, coalesce(k.cubeta, ''), a.ahora, sum(a.casos)
-    FROM (SELECT DISTINCT z.corte FROM filas f
-            JOIN bases b ON b.id = f.base_id AND b.anulada_el IS NULL
-            JOIN cierres z ON z.corte = b.corte WHERE f.caso_id = NEW.id) m
-        LEFT JOIN cierre_casos k ON k.corte = m.corte AND k.caso_id = NEW.id
-        CROSS JOIN (SELECT {self.bucket("NEW")} AS ahora, (NEW.retirado = 0) AS casos
-            UNION ALL SELECT {self.bucket("OLD")}, -(OLD.retirado = 0)) a
-    WHERE a.casos <> 0 GROUP BY 1, 2, 3 {ADDING_TRAS_CIERRE};
-END;
-"""
-
-
-FIRST = Counting(Regla.WITHOUT_ANULADOS)
-"""How the triggers of the older migrations count."""
-NOW = Counting(Regla.WITH_ANULADOS)
-"""How the program counts."""
+"""The triggers that keep the counts when a caso passes to other rows or changes what it adds to its
+own, and when a base leaves or comes back."""
+SINCE_CLOSING = (
+    "SELECT m.corte, coalesce(k.cubeta, '') AS antes, c.cubeta AS ahora, count(*) AS casos"
+    " FROM (SELECT DISTINCT b.corte, f.caso_id FROM cierres z"
+    " JOIN bases b ON b.corte = z.corte AND b.anulada_el IS NULL"
+    " JOIN filas f ON f.base_id = b.id AND f.caso_id IS NOT NULL) m"
+    " JOIN casos c ON c.id = m.caso_id AND c.retirado = 0"
+    " LEFT JOIN cierre_casos k ON k.corte = m.corte AND k.caso_id = c.id GROUP BY 1, 2, 3"
+)
+"""The casos of closed cortes by bucket then ('' for a later caso) and bucket now."""

@@ -12,7 +12,8 @@ from ajustes_tui.domain.caso.estados import Regla
 from ajustes_tui.domain.keeping.audit import PersonAction, entry_digest, person_detail
 from ajustes_tui.domain.values.person import propose_initials
 from ajustes_tui.domain.values.roles import Rol
-from ajustes_tui.storage.core.counting import (
+from ajustes_tui.storage.core import counting
+from ajustes_tui.storage.core.former_counting import (
     FIRST,
     IN_QUEUE,
     INTO_CUENTAS,
@@ -1212,4 +1213,42 @@ def chain_of_the_audit(db: Database) -> None:
         digest = entry_digest(digest, (number, *values))
         db.execute("UPDATE auditoria SET id = ?, huella = ? WHERE id = ?", (number, digest, row_id))
     for statement in _statements(AUDIT_GUARDS):
+        db.execute(statement)
+
+
+CONTEOS = f"""
+DROP TRIGGER cuentas_caso;
+DROP TRIGGER cuentas_base_sale;
+DROP TRIGGER cuentas_base_queda;
+CREATE TABLE conteos (
+    nivel TEXT NOT NULL,
+    corte TEXT NOT NULL,
+    previo TEXT NOT NULL,
+    asesor TEXT NOT NULL,
+    aliado TEXT NOT NULL,
+    causal TEXT NOT NULL,
+    agente TEXT NOT NULL,
+    cubeta TEXT NOT NULL,
+    casos INTEGER NOT NULL,
+    aprobados INTEGER NOT NULL,
+    rechazados INTEGER NOT NULL,
+    solicitado INTEGER NOT NULL,
+    aplicado INTEGER NOT NULL,
+    PRIMARY KEY (nivel, corte, previo, asesor, aliado, causal, agente, cubeta)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE conteo_estados (
+    estado TEXT NOT NULL PRIMARY KEY,
+    casos INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+{counting.INTO_CONTEOS.format(schema="")} {counting.counts("f.caso_id IS NOT NULL")};
+{counting.INTO_ESTADOS.format(schema="")} {counting.IN_QUEUE};
+DROP TABLE cuentas;
+{counting.TRIGGERS}
+"""
+
+
+@schema_migrations()
+def counts_of_every_grouping(db: Database) -> None:
+    """Count casos and add their money by every grouping, by their crossings and by what Claro said."""
+    for statement in _statements(CONTEOS):
         db.execute(statement)

@@ -12,13 +12,11 @@ from typing import NamedTuple
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.domain.figures.figures import GroupFilter
 from ajustes_tui.domain.figures.indicators import FigureCell
-from ajustes_tui.storage.core.counting import INTO_TRAS_CIERRE, NOW
+from ajustes_tui.storage.core.counting import INTO_TRAS_CIERRE, SINCE_CLOSING
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import GROUPS
 
 _COLUMNS = {"asesor": "asesor", "aliado": "aliado", "causal": "causal", "agente": "agente"}
-_RESULT = "coalesce(resultado, CASE por_el_back WHEN 1 THEN 'RECHAZADO' ELSE '' END)"
-"""The last result at the closing, of which an older program kept the rejections alone."""
 _IN_T = (
     f" AND (cubeta <> '{Cubeta.ANULADO}' OR"
     f" corte IN (SELECT corte FROM cierres WHERE regla = {Regla.WITH_ANULADOS:d}))"
@@ -93,7 +91,7 @@ class ClosingsRepository:
                 "cerrado_el": momento.isoformat(timespec="seconds"),
                 "linea": line,
                 "cifras": json.dumps(figures),
-                "regla": NOW.regla,
+                "regla": Regla.WITH_ANULADOS,
             }
         )
         groups = ", ".join(
@@ -117,7 +115,7 @@ class ClosingsRepository:
             " FROM cierre_casos WHERE corte = :corte GROUP BY 2",
             {"corte": corte.isoformat()},
         )
-        return Closing(corte, who, momento, line, figures, NOW.regla)
+        return Closing(corte, who, momento, line, figures, Regla.WITH_ANULADOS)
 
     def cells(
         self,
@@ -126,7 +124,7 @@ class ClosingsRepository:
         across: str | None = None,
         only: tuple[GroupFilter, ...] = (),
     ) -> tuple[list[FigureCell], bool]:
-        """Count the casos at the closing by group, bucket and result, and add their money.
+        """Count the casos at the closing by group and bucket, and add their money.
 
         The second value tells whether the closing kept every result and the money: an older program
         kept the rejections alone.
@@ -138,16 +136,15 @@ class ClosingsRepository:
             values.append(group.key or "")
         columns = ", ".join(_COLUMNS[group] if group else "''" for group in (by, across))
         rows = self._db.conn.execute(
-            f"SELECT {columns}, cubeta, {_RESULT}, count(*), coalesce(sum(valor_solicitado), 0),"
-            " coalesce(sum(valor_aplicado), 0), count(resultado) FROM cierre_casos"
-            f" WHERE corte = ?{narrowed} GROUP BY 1, 2, 3, 4",
+            f"SELECT {columns}, cubeta, count(*), sum(resultado IS 'APROBADO'), sum(por_el_back),"
+            " coalesce(sum(valor_solicitado), 0), coalesce(sum(valor_aplicado), 0),"
+            f" count(resultado) FROM cierre_casos WHERE corte = ?{narrowed} GROUP BY 1, 2, 3",
             values,
         ).fetchall()
         cells = [
-            FigureCell(row[0] or None, row[1] or None, Cubeta(row[2]), row[3] or None, *row[4:7])
-            for row in rows
+            FigureCell(row[0] or None, row[1] or None, Cubeta(row[2]), *row[3:8]) for row in rows
         ]
-        return cells, all(row[4] == row[7] for row in rows)
+        return cells, all(row[3] == row[8] for row in rows)
 
     def aliados(self, corte: date) -> dict[str, str]:
         """Return the aliado each asesor had sent most of their casos for."""
@@ -203,9 +200,7 @@ def recount_changes(conn: sqlite3.Connection) -> list[ClosingMismatch]:
         (row[0], row[1], row[2]): int(row[3])
         for row in conn.execute("SELECT corte, antes, ahora, casos FROM tras_cierre")
     }
-    actual_counts = {
-        (row[0], row[1], row[2]): int(row[3]) for row in conn.execute(NOW.since_closing)
-    }
+    actual_counts = {(row[0], row[1], row[2]): int(row[3]) for row in conn.execute(SINCE_CLOSING)}
     return [
         ClosingMismatch(corte, f"{before or 'nuevo'} → {now}", saved, counted)
         for corte, before, now in sorted(saved_counts.keys() | actual_counts.keys())

@@ -9,15 +9,23 @@ from typing import NamedTuple
 
 from ajustes_tui.storage.core.counting import (
     ADDING,
+    ADDING_ESTADOS,
     ADDING_TRAS_CIERRE,
+    COLUMNS,
     IN_QUEUE,
-    INTO_CUENTAS,
+    INTO_CONTEOS,
+    INTO_ESTADOS,
     INTO_TRAS_CIERRE,
-    NOW,
+    KEY,
+    SUMS,
+    contributions,
+    counts,
+    sums_of,
 )
 
-_COLUMNS = ", ".join(f"c.{column} AS {column}" for column in NOW.columns)
-_COLUMN_NAMES = ", ".join(NOW.columns)
+_COLUMNS = ", ".join(f"c.{column} AS {column}" for column in COLUMNS)
+_COLUMN_NAMES = ", ".join(COLUMNS)
+_SUM_NAMES = ", ".join(SUMS)
 _ENTERING = (
     "SELECT n.caso_id, coalesce(max(b.corte) FILTER (WHERE b.corte < :corte), '') AS previo,"
     " min(b.corte) FILTER (WHERE b.corte > :corte) AS siguiente"
@@ -29,7 +37,7 @@ _ENTERING = (
 """Of some different casos that a base brings, those its corte did not have yet, with their cortes
 before and after it."""
 _KNOWN_GROUPS = (
-    f"SELECT e.previo, e.siguiente, {_COLUMNS}, count(*) AS veces"
+    f"SELECT e.previo, e.siguiente, {_COLUMNS}, {sums_of('c')}"
     f" FROM ({_ENTERING}) e CROSS JOIN main.casos c ON c.id = e.caso_id"
     f" GROUP BY e.previo, e.siguiente, {_COLUMN_NAMES}"
 )
@@ -37,64 +45,67 @@ _OF_KNOWN = (
     "WITH k AS MATERIALIZED (SELECT "
     + ", ".join(
         f"j.value ->> {place} AS {column}"
-        for place, column in enumerate(("previo", "siguiente", *NOW.columns, "veces"))
+        for place, column in enumerate(("previo", "siguiente", *COLUMNS, *SUMS))
     )
     + " FROM json_each(:conocidos) j),"
-    f" m AS MATERIALIZED (SELECT :corte AS corte, previo, veces, {_COLUMN_NAMES} FROM k"
-    f" UNION ALL SELECT siguiente, previo, -veces, {_COLUMN_NAMES} FROM k WHERE siguiente IS NOT NULL"
-    f" UNION ALL SELECT siguiente, :corte, veces, {_COLUMN_NAMES} FROM k WHERE siguiente IS NOT NULL)"
+    f" m AS MATERIALIZED (SELECT :corte AS corte, previo, {_SUM_NAMES}, {_COLUMN_NAMES} FROM k"
+    f" UNION ALL SELECT siguiente, previo, {', '.join(f'-{name}' for name in SUMS)},"
+    f" {_COLUMN_NAMES} FROM k WHERE siguiente IS NOT NULL"
+    f" UNION ALL SELECT siguiente, :corte, {_SUM_NAMES},"
+    f" {_COLUMN_NAMES} FROM k WHERE siguiente IS NOT NULL)"
 )
-ROW_COLUMNS = ("asesor_id", "aliado", "resultado")
+ROW_COLUMNS = ("asesor_id", "aliado")
 """The columns of its row in which a new caso differs, for the counts, from the others of its base."""
 _OF_COUNTED = (
-    "WITH m AS MATERIALIZED (SELECT :corte AS corte, '' AS previo, j.value ->> 3 AS veces, "
+    "WITH m AS MATERIALIZED (SELECT :corte AS corte, '' AS previo, "
+    + ", ".join(
+        f"j.value ->> {place} AS {name}" for place, name in enumerate(SUMS, len(ROW_COLUMNS))
+    )
+    + ", "
     + ", ".join(
         f"j.value ->> {ROW_COLUMNS.index(column)} AS {column}"
         if column in ROW_COLUMNS
         else f"c.{column} AS {column}"
-        for column in NOW.columns
+        for column in COLUMNS
     )
     + " FROM main.casos c CROSS JOIN json_each(:contados) j WHERE c.id = :primero)"
 )
 """The new casos of a base from counts made while reading it; the first caso has the other columns."""
 _OF_NEW = (
-    "WITH m AS MATERIALIZED (SELECT :corte AS corte, '' AS previo, count(*) AS veces, "
+    f"WITH m AS MATERIALIZED (SELECT :corte AS corte, '' AS previo, {sums_of('c')}, "
     + ", ".join(
         f"c.{column}" if column in ROW_COLUMNS else f"min(c.{column}) AS {column}"
-        for column in NOW.columns
+        for column in COLUMNS
     )
     + f" FROM main.casos c WHERE c.id >= :primero GROUP BY {', '.join(ROW_COLUMNS)})"
 )
-_ADD = (
-    f" {INTO_CUENTAS.format(schema='main.')}"
-    " SELECT corte, previo, por, clave, aliado, cubeta, sum(casos) FROM"
-    f" ({NOW.contributions('m', 'm.veces', 'FROM m', 'm.corte AS corte, m.previo AS previo, ')})"
-    f" GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(casos) <> 0 {ADDING}"
-)
+_ADD = f" {INTO_CONTEOS.format(schema='main.')} {contributions('m')} {ADDING}"
 _NEW_IN_QUEUE = (
-    f"{INTO_CUENTAS.format(schema='main.')} {IN_QUEUE.replace('FROM casos', 'FROM main.casos')}"
-    f" {ADDING}"
+    f"{INTO_ESTADOS.format(schema='main.')} {IN_QUEUE.replace('FROM casos', 'FROM main.casos')}"
+    f" {ADDING_ESTADOS}"
 ).replace("WHERE ", "WHERE id >= :primero AND ", 1)
 _ENTERING_AFTER_CLOSING = (
-    f"{INTO_TRAS_CIERRE.format(schema='main.')} SELECT :corte, '', {NOW.bucket('c')}, count(*)"
+    f"{INTO_TRAS_CIERRE.format(schema='main.')} SELECT :corte, '', c.cubeta, count(*)"
     " FROM (SELECT id FROM main.casos WHERE id >= :primero UNION ALL"
     f" SELECT caso_id FROM ({_ENTERING})) e CROSS JOIN main.casos c ON c.id = e.id"
     f" GROUP BY 3 {ADDING_TRAS_CIERRE}"
 )
 """The casos that a base adds to a corte that was closed already."""
 _IS_CLOSED = "SELECT 1 FROM main.cierres WHERE corte = :corte"
-_RECOUNT = f"{NOW.counts('f.caso_id IS NOT NULL')} UNION ALL {IN_QUEUE}"
+_SAVED = f"SELECT {', '.join((*KEY, *SUMS))} FROM conteos"
+_RECOUNT = counts("f.caso_id IS NOT NULL")
 
 
 class CountMismatch(NamedTuple):
-    """A saved count that differs from the count of the casos."""
+    """A saved count, or a saved sum of money, that differs from that of the casos."""
 
+    by: str
     corte: str
     previous: str
-    by: str
-    key: str
-    aliado: str
-    cubeta: str
+    keys: tuple[str, ...]
+    """The asesor, the aliado, the causal, the agente and the bucket; '' for none."""
+    what: str
+    """The column that differs: `casos`, what Claro said of them, or their money."""
     saved: int
     counted: int
 
@@ -103,7 +114,8 @@ class KnownGroup(NamedTuple):
     """How many casos have some values: their cortes before and after, and the columns that count."""
 
     values: tuple[object, ...]
-    times: int
+    sums: tuple[int, ...]
+    """Their sums, in the order of `SUMS`."""
 
 
 class KnownCasos:
@@ -162,7 +174,7 @@ class KnownCasos:
             before = self._count(self._snapshot, again)
             self.groups = [
                 *counted,
-                *(KnownGroup(group.values, -group.times) for group in before),
+                *(KnownGroup(g.values, tuple(-n for n in g.sums)) for g in before),
                 *self._count(conn, again),
             ]
         self.close()
@@ -172,8 +184,8 @@ class KnownCasos:
             return []
         parameters = {"casos": json.dumps(casos), "base": 0, "corte": self._corte}
         return [
-            KnownGroup(tuple(values), times)
-            for *values, times in conn.execute(_KNOWN_GROUPS, parameters)
+            KnownGroup(tuple(row[: -len(SUMS)]), tuple(row[-len(SUMS) :]))
+            for row in conn.execute(_KNOWN_GROUPS, parameters)
         ]
 
 
@@ -192,23 +204,23 @@ def add_base(
     corte: date,
     first: int,
     known: KnownCasos,
-    counts: Mapping[tuple[str | None, ...], int] | None = None,
+    arrived: Mapping[tuple[str | None, ...], tuple[int, ...]] | None = None,
 ) -> None:
     """Add the counts of a base; call once its rows are in and before it changes a caso.
 
     `first` is the id of the first of its new casos: every later caso is new too, in no other corte.
-    `known` are the others, settled before. `counts` gives the new casos for
-    each combination of `ROW_COLUMNS`, when they were counted already.
+    `known` are the others, settled before. `arrived` gives, for each combination of `ROW_COLUMNS`,
+    the sums of the new casos that have it, when they were counted already.
     """
     values = {"base": base_id, "corte": corte.isoformat(), "primero": first}
     conn.execute(
         _OF_KNOWN + _ADD,
-        {**values, "conocidos": json.dumps([(*g.values, g.times) for g in known.groups])},
+        {**values, "conocidos": json.dumps([(*g.values, *g.sums) for g in known.groups])},
     )
-    if counts is None:
+    if arrived is None:
         conn.execute(_OF_NEW + _ADD, values)
     else:
-        alike = json.dumps([(*row_values, times) for row_values, times in counts.items()])
+        alike = json.dumps([(*row_values, *sums) for row_values, sums in arrived.items()])
         conn.execute(_OF_COUNTED + _ADD, {**values, "contados": alike})
     conn.execute(_NEW_IN_QUEUE, values)
     if conn.execute(_IS_CLOSED, values).fetchone():
@@ -217,15 +229,26 @@ def add_base(
 
 def recount(conn: sqlite3.Connection) -> list[CountMismatch]:
     """Count every figure again from the casos; return the saved counts that differ."""
-    saved = {
-        tuple(row[:6]): row[6]
-        for row in conn.execute(
-            "SELECT corte, previo, por, clave, aliado, cubeta, casos FROM cuentas WHERE casos <> 0"
+    places = len(KEY)
+    saved, counted = (
+        {tuple(row[:places]): tuple(row[places:]) for row in conn.execute(sql)}
+        for sql in (_SAVED, _RECOUNT)
+    )
+    nothing = (0,) * len(SUMS)
+    found = [
+        CountMismatch(key[0], key[1], key[2], key[3:], what, before, after)
+        for key in sorted(saved.keys() | counted.keys())
+        for what, before, after in zip(
+            SUMS, saved.get(key, nothing), counted.get(key, nothing), strict=True
         )
-    }
-    counted = {tuple(row[:6]): row[6] for row in conn.execute(_RECOUNT)}
-    return [
-        CountMismatch._make((*count_key, saved.get(count_key, 0), counted.get(count_key, 0)))
-        for count_key in sorted(saved.keys() | counted.keys())
-        if saved.get(count_key, 0) != counted.get(count_key, 0)
+        if before != after
+    ]
+    kept, in_queue = (
+        dict(conn.execute(sql).fetchall())
+        for sql in ("SELECT estado, casos FROM conteo_estados", IN_QUEUE)
+    )
+    return found + [
+        CountMismatch("estado", "", "", (estado,), SUMS[0], before, after)
+        for estado in sorted(kept.keys() | in_queue.keys())
+        if (before := kept.get(estado, 0)) != (after := in_queue.get(estado, 0))
     ]

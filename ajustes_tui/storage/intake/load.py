@@ -34,6 +34,7 @@ from ajustes_tui.domain.rules.corte import CorteEffect, aplicar_corte, reconcile
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.storage.casos.casos import caso_of
 from ajustes_tui.storage.core.connection import Connection
+from ajustes_tui.storage.core.counting import sums_of
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import NEWEST_CORTE
 from ajustes_tui.storage.figures.counters import ROW_COLUMNS, KnownCasos
@@ -657,11 +658,14 @@ def _arrivals(staged: sqlite3.Connection) -> Arrivals:
     """Return the counts of the staged rows that a promotion needs."""
     dates = staged.execute("SELECT DISTINCT fecha_solicitud FROM filas").fetchall()
     alike = ", ".join(ROW_COLUMNS)
-    groups = staged.execute(f"SELECT {alike}, count(*) FROM filas GROUP BY {alike}").fetchall()
+    groups = staged.execute(
+        f"SELECT {alike}, {sums_of('f')} FROM filas f GROUP BY {alike}"
+    ).fetchall()
+    width = len(ROW_COLUMNS)
     return Arrivals(
-        sum(times for *_, times in groups),
+        sum(row[width] for row in groups),
         [row[0] for row in dates],
-        {tuple(values): times for *values, times in groups},
+        {tuple(row[:width]): tuple(row[width:]) for row in groups},
     )
 
 

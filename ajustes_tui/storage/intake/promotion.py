@@ -88,8 +88,8 @@ class Arrivals:
     count: int
     dates: Collection[str | None]
     """The distinct days of request."""
-    groups: Mapping[tuple[str | None, ...], int]
-    """How many rows have each combination of `ROW_COLUMNS`."""
+    groups: Mapping[tuple[str | None, ...], tuple[int, ...]]
+    """The sums of the rows of each combination of `ROW_COLUMNS`."""
 
 
 @dataclass(frozen=True, slots=True)

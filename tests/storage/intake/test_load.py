@@ -223,7 +223,7 @@ def test_the_new_casos_of_a_base_are_counted_as_the_store_counts_them(tmp_path: 
     store.import_base(book(tmp_path / "base.xlsx", rows(60)))
     store.import_base(book(tmp_path / "otra.xlsx", rows(90)[30:]), CORTE.isoformat())
     assert store.of("drubio").service_context.kpi.recount() == []
-    assert sum(casos for (casos,) in store.rows_of("SELECT casos FROM cuentas")) > 90
+    assert sum(casos for (casos,) in store.rows_of("SELECT casos FROM conteos")) > 90
 
 
 def test_rows_of_one_caso_count_once_and_the_last_one_wins(store: Almacen, tmp_path: Path) -> None:
