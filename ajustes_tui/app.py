@@ -68,6 +68,8 @@ SCREENS = {
     "asesores": "administracion.asesores:AsesoresScreen",
     "retroalimentacion": "semana.feedback:FeedbackScreen",
     "practicas": "semana.practices:PracticesScreen",
+    "ideas": "semana.ideas:IdeasScreen",
+    "calibracion": "semana.calibration:CalibrationScreen",
     "flujograma": "flujograma.screen:FlujogramaScreen",
 }
 """Mode → module below `screens` and class, imported when somebody first goes there."""
