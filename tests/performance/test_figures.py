@@ -37,7 +37,8 @@ NEWEST = date(2026, 11, 24)
 _NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :casos)"
 _CASOS = f"""
 {_NUMBERS},
-v AS (SELECT i, i / :por_corte AS corte, (i * 7919) % 10007 AS azar FROM n),
+v AS (SELECT i, i / :por_corte AS corte, (i * 7919) % 10007 AS azar,
+    (i * 104729) % 9973 AS otro, (i * 15485863) % 9967 AS tercero FROM n),
 w AS (SELECT v.*, d.value AS dia, azar % 100 < CASE WHEN corte = :ultimo THEN 45 ELSE 97 END
         AS decidido, azar % 4 AS cual FROM v JOIN json_each(:dias) d ON d.key = v.corte)
 INSERT INTO casos (id, cuenta, radicado, estado, espera, corte, corte_inicial, base_id, asesor_id,
@@ -48,10 +49,10 @@ SELECT i + 1, printf('9%09d', i), printf('44%08d', i),
     CASE WHEN NOT decidido THEN 'POR_VALIDAR' WHEN cual = 3 THEN 'CERRADO_PQR'
         WHEN azar % 9 = 0 THEN 'CERRADO_MENSAJE' ELSE 'CERRADO_INFORMADO' END,
     iif(decidido, 2, 0), dia, dia, corte + 1, printf('AS%02d', azar % 60), 'Aliado ' || (azar % 3),
-    substr('ABCDEFGHIJKLM', azar % 13 + 1, 1),
+    substr('ABCDEFGHIJKLM', otro % 13 + 1, 1),
     CASE azar % 3 WHEN 0 THEN 'APROBADO' WHEN 1 THEN 'RECHAZADO' END,
     100000 * (azar % 97 + 1), iif(azar % 3 = 0, 90000 * (azar % 97 + 1), NULL),
-    iif(decidido, 'aplicacion_correcta', NULL), iif(decidido, 'agente' || (azar % 20), NULL),
+    iif(decidido, 'aplicacion_correcta', NULL), iif(decidido, 'agente' || (tercero % 20), NULL),
     iif(decidido, date(dia, '-' || (azar % 5) || ' days') || 'T10:00:00-05:00', NULL),
     iif(decidido AND cual < 3, dia, NULL),
     iif(decidido, CASE cual WHEN 0 THEN 'aplicado' WHEN 1 THEN 'corregido' WHEN 2 THEN 'rechazado'
