@@ -28,6 +28,12 @@ def catalogs_dir() -> Path:
     return resources_dir("data")
 
 
+def lock_file() -> Path:
+    """The lock of the packages the program was tested with: the wheel's, else the checkout's."""
+    shipped = _PACKAGE / "_recursos" / "requirements.lock"
+    return shipped if shipped.is_file() else _PACKAGE.parent / ".ci" / "requirements.lock"
+
+
 def default_db(*, demo: bool = False) -> Path:
     """The store used when nobody names one; a demonstration has its own, away from real work."""
     folder = platformdirs.user_data_path(_PROGRAM, appauthor=False)

@@ -144,10 +144,14 @@ def _create(config: Config, args: Namespace) -> int:
 
 
 def _restore(config: Config, args: Namespace) -> int:
-    """Put a backup back before any service opens the store, which may be damaged."""
-    from ajustes_tui.cli.documents import backup_document
-    from ajustes_tui.services.admin.restore import restore
+    """Put a backup back before any service opens the store, which may be damaged, or rehearse it."""
+    from ajustes_tui.cli.documents import backup_document, rehearsal_document
+    from ajustes_tui.services.admin.restore import rehearse, restore
 
+    if args.ensayo:
+        rehearsal = rehearse(config, os.environ, Path(args.ruta), como=args.como)
+        _print_document(rehearsal_document(rehearsal), in_json=args.json)
+        return 0
     backup = restore(config, os.environ, Path(args.ruta), como=args.como)
     for notice in backup.notices:
         sys.stderr.write(f"aviso: {notice}\n")

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ajustes_tui.domain.keeping.integrity import ChainDifference, Findings
     from ajustes_tui.domain.values.person import Usuario
     from ajustes_tui.services.admin.integrity import Backup
+    from ajustes_tui.services.admin.restore import Rehearsal
     from ajustes_tui.services.figures.kpi import KpiBoard
     from ajustes_tui.services.recorder import Recorded
 
@@ -448,4 +449,15 @@ def backup_document(backup: Backup) -> Document:
         "archivo": backup.file,
         "lineas": backup.lines,
         "sha256": backup.sha256,
+    }
+
+
+def rehearsal_document(rehearsal: Rehearsal) -> Document:
+    """Return the JSON document of a backup that was restored into a scratch place."""
+    return {
+        **backup_document(rehearsal.backup),
+        "casos": rehearsal.casos,
+        "bases": rehearsal.bases,
+        "personas": rehearsal.people,
+        "hasta": rehearsal.until,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import sys
 from argparse import Namespace
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
@@ -33,6 +34,7 @@ from ajustes_tui.errors import (
     InvalidUse,
     NotAllowed,
 )
+from ajustes_tui.paths import lock_file
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.intake.importacion import ImportOptions, ImportSummary, PreparedBase
 from ajustes_tui.services.recorder import Request
@@ -416,6 +418,25 @@ def info(services: Services, args: Namespace) -> doc.Document:
         "usuario": service_context.run_session.login,
         "rol": service_context.run_session.rol.value if service_context.run_session.rol else None,
         "terminal": detect_here(read_choice(args.terminal)).as_json(),
+        **(_supply() if args.todo else {}),
+    }
+
+
+def _supply() -> doc.Document:
+    """Return every package and the version of Python, and what differs from the lock."""
+    from ajustes_tui.services.admin.supply import installed_packages, lock_differences
+
+    packages = installed_packages()
+    differences = lock_differences(lock_file(), packages)
+    return {
+        "python": platform.python_version(),
+        "paquetes": [{"paquete": name, "version": version} for name, version in packages.items()],
+        "difiere_del_candado": None
+        if differences is None
+        else [
+            {"paquete": d.package, "candado": d.locked, "instalado": d.installed}
+            for d in differences
+        ],
     }
 
 

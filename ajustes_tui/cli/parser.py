@@ -113,8 +113,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "verificar": ("ajustes verificar",),
     "respaldar": ("ajustes respaldar respaldos/lunes.db",),
-    "restaurar": ("ajustes restaurar respaldos/lunes.db",),
-    "info": ("ajustes info --json",),
+    "restaurar": (
+        "ajustes restaurar respaldos/lunes.db",
+        "ajustes restaurar respaldos/lunes.db --ensayo",
+    ),
+    "info": ("ajustes info --json", "ajustes info --todo"),
 }
 """Order → command lines that its help shows; each is one the parser takes."""
 _TRANSLATIONS = (
@@ -286,10 +289,18 @@ def build_parser() -> Parser:
     order("respaldar", "Copia el almacén a un archivo sin detener a nadie.").add_argument(
         "ruta", metavar="RUTA"
     )
-    order(
+    restore = order(
         "restaurar", "Pone un respaldo en el lugar del almacén, que se conserva al lado."
-    ).add_argument("ruta", metavar="RUTA")
-    order("info", "Versión, almacén, persona y terminal.")
+    )
+    restore.add_argument("ruta", metavar="RUTA")
+    restore.add_argument(
+        "--ensayo",
+        action="store_true",
+        help="lo restaura aparte, lo revisa y lo cuenta; no cambia nada",
+    )
+    order("info", "Versión, almacén, persona y terminal.").add_argument(
+        "--todo", action="store_true", help="también los paquetes, y lo que difiere del candado"
+    )
     return parser
 
 

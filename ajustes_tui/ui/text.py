@@ -35,6 +35,8 @@ class Tone(StrEnum):
     NOTICE = "aviso"
     BAD = "malo"
     FIELD = "campo"
+    CORRECTED = "corregido"
+    """What ended as a corrected ajuste, between the green of the applied and the red of the rejected."""
     CURSOR = "cursor"
     OPTION = "opcion"
     INACTIVE = "inactivo"

@@ -18,7 +18,7 @@ class Bucket(NamedTuple):
 
 CUBETA_LOOK: Mapping[str, tuple[str, Tone]] = {
     "A": ("█", Tone.OK),
-    "C": ("▓", Tone.STRONG),
+    "C": ("▓", Tone.CORRECTED),
     "R": ("▒", Tone.BAD),
     "X": ("▒", Tone.NOTICE),
     "Q": ("░", Tone.DIM),

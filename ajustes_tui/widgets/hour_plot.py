@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ajustes_tui.ui.text import Line, Span, Tone
 from ajustes_tui.widgets.line_view import LineView
 
-_SERIES: tuple[tuple[str, Tone], ...] = (("█", Tone.FIELD), ("▒", Tone.DIM))
+_SERIES: tuple[tuple[str, Tone], ...] = (("█", Tone.NORMAL), ("▒", Tone.DIM))
 """The fill and the tone of each series: none is that of a bucket."""
 _HALF = "▄"
 _NAME_WIDTH = 12

@@ -67,6 +67,10 @@ def test_an_installed_program_uses_its_own_resources(installed):
     code = "from ajustes_tui import paths\nprint(paths.styles_dir())\nprint(paths.catalogs_dir())\n"
     recursos = installed / "ajustes_tui" / "_recursos"
     assert _preguntar(installed, code) == [str(recursos / "styles"), str(recursos / "data")]
+    lock = "from ajustes_tui import paths\nprint(paths.lock_file())\n"
+    assert _preguntar(installed, lock) == [str(recursos / "requirements.lock")]
+    locked = RAIZ / ".ci" / "requirements.lock"
+    assert (recursos / "requirements.lock").read_bytes() == locked.read_bytes()
 
 
 def test_an_installed_program_reads_its_catalogues(installed):

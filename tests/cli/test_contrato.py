@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from ajustes_tui.cli import orders
 from tests.cli.conftest import Consola
 from tests.services.soporte import ENCABEZADOS, book, fila, rows
 
@@ -354,6 +356,22 @@ def test_info_says_what_support_asks_for(consola: Consola) -> None:
     assert document["sqlite"] == sqlite3.sqlite_version
     assert (document["usuario"], document["rol"]) == ("drubio", "supervisor")
     assert document["esquema"] >= 1
+
+
+def test_info_todo_lists_every_package_and_what_differs_from_the_lock(
+    consola: Consola, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    document = consola.order("info", "--todo")
+    versions = {each["paquete"]: each["version"] for each in document["paquetes"]}
+    assert versions["textual"] == version("textual")
+    assert versions["sqlite-utils"] == version("sqlite-utils")
+    lock = tmp_path / "requirements.lock"
+    lock.write_text(f"textual==0.1.0 \\\n    --hash=sha256:00\nsix=={versions['six']}\nnada==2.0\n")
+    monkeypatch.setattr(orders, "lock_file", lambda: lock)
+    assert consola.order("info", "--todo")["difiere_del_candado"] == [
+        {"paquete": "textual", "candado": "0.1.0", "instalado": versions["textual"]},
+        {"paquete": "nada", "candado": "2.0", "instalado": None},
+    ]
 
 
 def test_the_reconciliation_of_a_corte_names_its_casos(consola: Consola, tmp_path: Path) -> None:

@@ -136,6 +136,26 @@ def test_a_restore_is_recorded_in_the_store_and_in_the_seals(lleno: Ajustes) -> 
     assert (seal["clase"], seal["login"], seal["lineas"]) == ("restauracion", lleno.person, 4)
 
 
+def test_a_rehearsal_counts_what_would_come_back_and_changes_nothing(lleno: Ajustes) -> None:
+    copy = copia_de(lleno)
+    done = lleno.order("respaldar", str(copy))
+    lleno.register(2, "nota", nota="después del respaldo")
+    before = vecinos(lleno)
+    rehearsed = lleno.order("restaurar", str(copy), "--ensayo")
+    assert vecinos(lleno) == before
+    assert {key: rehearsed[key] for key in done} == done
+    conn = sqlite3.connect(copy)
+    assert rehearsed["casos"] == conn.execute("SELECT count(*) FROM casos").fetchone()[0] > 0
+    assert rehearsed["hasta"] == conn.execute("SELECT max(momento) FROM historial").fetchone()[0]
+    assert (rehearsed["bases"], rehearsed["personas"]) == (1, 2)
+    conn.close()
+    assert lines(lleno) == 5
+    (entry,) = lleno.order("auditoria", "--login", lleno.person)[1:2]
+    assert entry["accion"] == "restauracion_ensayada"
+    copy.write_bytes(copy.read_bytes()[:20_000])
+    assert lleno.order("restaurar", str(copy), "--ensayo", sale=3)["error"]["codigo"]
+
+
 def test_the_last_backup_can_come_back_after_an_older_one_did(lleno: Ajustes) -> None:
     first, segunda = copia_de(lleno), lleno.db.parent / "segunda.db"
     lleno.order("respaldar", str(first))

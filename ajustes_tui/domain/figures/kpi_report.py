@@ -40,12 +40,13 @@ def _columns_of(cubetas: Iterable[Cubeta]) -> tuple[SheetColumn, ...]:
         for cubeta in cubetas
         if (words := CUBETA_WORDS[cubeta])
         for column in (
-            SheetColumn(words.name, words.definition, _WHOLE, 11),
+            SheetColumn(words.name, words.definition, _WHOLE, 11, cubeta=cubeta),
             SheetColumn(
                 f"% {words.name[0].lower()}{words.name[1:]}",
                 f"{words.definition} En porcentaje.",
                 _PERCENTAGE,
                 11,
+                cubeta=cubeta,
             ),
         )
     )
@@ -117,16 +118,21 @@ def charts_of(cortes: int, regla: Regla, when: str = "") -> list[Chart]:
     """Return the charts: the buckets of T as bars, the three indicators as lines over the cortes."""
     last = len(regla.cubetas) + 1
     charts = [
-        Chart(_sheet_name("Casos por cubeta", when), _sheet_name(INDICATORS, when), (2,), last)
+        Chart(
+            *(_sheet_name("Casos por cubeta", when), _sheet_name(INDICATORS, when), (2,), last),
+            cubetas=regla.cubetas,
+        )
     ]
     if cortes > 1:
-        percentages = tuple(
-            4 + 2 * place
-            for place, cubeta in enumerate(Cubeta)
-            if cubeta in (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
-        )
+        three = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
+        percentages = tuple(4 + 2 * list(Cubeta).index(cubeta) for cubeta in three)
         charts.append(
-            Chart("Indicadores por corte", "Cortes", percentages, cortes + 1, True, "Porcentaje")
+            Chart(
+                *("Indicadores por corte", "Cortes", percentages, cortes + 1),
+                lines=True,
+                axis="Porcentaje",
+                cubetas=three,
+            )
         )
     return charts
 

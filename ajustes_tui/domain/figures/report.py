@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.base.fields import COLUMNS, Field, Kind
 from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.caso.card import HistorialLine
-from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.line_data import label_of, line_data
 from ajustes_tui.domain.caso.pqr import pqr_of
 from ajustes_tui.domain.caso.words import QUESTIONS
@@ -44,6 +44,8 @@ class SheetColumn(NamedTuple):
     """Whether the receiver of the workbook fills the column in."""
     options: tuple[str, ...] = ()
     """The values that may be written in the column; empty when it is not a choice."""
+    cubeta: Cubeta | None = None
+    """The bucket it counts, whose colour its heading has; None for any other column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class Chart:
     last: int
     lines: bool = False
     axis: str = "Casos"
+    cubetas: tuple[Cubeta, ...] = ()
+    """The bucket of each series, or of each bar of a single one: it has its colour."""
 
 
 class ReportedCaso(NamedTuple):

@@ -10,6 +10,7 @@ from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from ajustes_tui.domain.figures.report import Chart, ReportSheet
+from ajustes_tui.excel.write.colors import BUCKET_COLORS
 from ajustes_tui.excel.write.workbook import Book, SheetWriter, new_book
 
 SHEET_ROWS = 1_048_575
@@ -73,12 +74,13 @@ def _draw(book: Book, charts: Sequence[Chart]) -> None:
     for order, chart in enumerate(charts):
         drawing = book.book.add_chart({"type": "line" if chart.lines else "column"})
         categories = _range(chart, 1, 2)
-        for column in chart.columns:
+        for place, column in enumerate(chart.columns):
             drawing.add_series(
                 {
                     "name": _range(chart, column, 1, 1),
                     "categories": categories,
                     "values": _range(chart, column, 2),
+                    **_colors(chart, place),
                 }
             )
         drawing.set_title({"name": chart.heading})
@@ -88,6 +90,18 @@ def _draw(book: Book, charts: Sequence[Chart]) -> None:
         if len(chart.columns) == 1:
             drawing.set_legend({"none": True})
         canvas.insert_chart(order * _CHART_ROWS, 0, drawing)
+
+
+def _colors(chart: Chart, place: int) -> dict[str, object]:
+    """Return the colour of a series by its bucket; of a single series, that of each of its bars."""
+    colors = [BUCKET_COLORS[cubeta].chart for cubeta in chart.cubetas]
+    if not colors:
+        return {}
+    if chart.lines:
+        return {"line": {"color": colors[place]}}
+    if len(chart.columns) == 1:
+        return {"points": [{"fill": {"color": color}} for color in colors]}
+    return {"fill": {"color": colors[place]}}
 
 
 def _range(chart: Chart, column: int, first: int, last: int | None = None) -> str:

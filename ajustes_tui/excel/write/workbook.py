@@ -19,6 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ajustes_tui.domain.figures.report import CellFormat, SheetColumn
 from ajustes_tui.domain.values.text import clean
+from ajustes_tui.excel.write.colors import BUCKET_COLORS
 from ajustes_tui.excel.write.file import AUTHOR
 from ajustes_tui.excel.write.frames import frames
 from ajustes_tui.excel.write.row_heights import row_height
@@ -130,6 +131,8 @@ class SheetWriter:
                 look["quote_prefix"] = True
             if not self._plain:
                 fill = _BY_FILL if column.to_fill else _HEADER_FILL
+                if column.cubeta is not None:
+                    fill = BUCKET_COLORS[column.cubeta].heading
                 look |= {**_WRAPPED, "bold": True, "bg_color": fill}
             self.sheet.write_string(0, place, heading, self._book.format(**look))
 

@@ -1,9 +1,10 @@
-"""Restaurar: put a backup in the place of the store, which may be too damaged to be opened."""
+"""Restaurar: put a backup in the place of the store, which may be too damaged, or rehearse it."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ajustes_tui.config import Config
@@ -12,8 +13,14 @@ from ajustes_tui.domain.values.roles import Power, Rol
 from ajustes_tui.errors import AjustesError, BrokenIntegrity, InvalidInput, NotAllowed
 from ajustes_tui.services.admin.identity import login_of_run
 from ajustes_tui.services.admin.integrity import Backup
-from ajustes_tui.services.container import Services, services_for
-from ajustes_tui.storage.core.database import Database, damage_of, exclusive, make_room
+from ajustes_tui.services.container import Services, build_services, services_for
+from ajustes_tui.storage.core.database import (
+    Database,
+    damage_of,
+    exclusive,
+    make_room,
+    missing,
+)
 from ajustes_tui.storage.guard.backups import discard, open_backup, replace_store, unmark
 from ajustes_tui.storage.guard.integrity import check_store, holds
 from ajustes_tui.storage.guard.seals import SealsRepository
@@ -41,6 +48,60 @@ def restore(config: Config, env: Mapping[str, str], path: Path, *, como: str | N
             db.close()
     finally:
         discard(temporary)
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """A backup that was restored into a scratch place: what it holds, and until when."""
+
+    backup: Backup
+    casos: int
+    bases: int
+    people: int
+    until: str | None
+    """The moment of its last line, None without lines."""
+
+
+def rehearse(config: Config, env: Mapping[str, str], path: Path, *, como: str | None) -> Rehearsal:
+    """Restore a backup into a scratch place, check it whole and count it; the store stays as it is.
+
+    Only a supervisor of the store may, and the store keeps an entry of it. Raises InvalidInput for a
+    file that is no sound backup of this store, or when there is no store to keep the entry.
+    """
+    live = build_services(config, env, como=como, create=False)
+    try:
+        if live.service_context.db.path is None:
+            raise missing(config.db)
+        live.service_context.require(Power.STORE)
+        temporary, sha256 = open_backup(path, config.db)
+        try:
+            db = _open(temporary, path)
+            try:
+                rehearsal = _count(db, config, Backup(str(path), 0, sha256))
+            finally:
+                db.close()
+        finally:
+            discard(temporary)
+        live.service_context.record(
+            "restauracion_ensayada",
+            f"{path.name}: {rehearsal.backup.lines} líneas, {rehearsal.casos} casos, sha256 {sha256}",
+        )
+    finally:
+        live.service_context.db.close()
+    return rehearsal
+
+
+def _count(db: Database, config: Config, backup: Backup) -> Rehearsal:
+    findings = check_store(db)
+    if not findings.healthy:
+        raise _damaged(Path(backup.file))
+    _require_own_backup(db, SealsRepository(config.db), backup)
+    casos, bases, people, until = db.conn.execute(
+        "SELECT (SELECT count(*) FROM casos WHERE retirado = 0),"
+        " (SELECT count(*) FROM bases WHERE anulada_el IS NULL), (SELECT count(*) FROM usuarios),"
+        " (SELECT momento FROM historial ORDER BY linea DESC LIMIT 1)"
+    ).fetchone()
+    return Rehearsal(replace(backup, lines=findings.lines), casos, bases, people, until)
 
 
 def _put_back(copy: Services, config: Config, temporary: Path, backup: Backup) -> Backup:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import stat
 import tempfile
 import zipfile
@@ -15,6 +16,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.report import (
     CellFormat,
     Chart,
@@ -24,6 +26,7 @@ from ajustes_tui.domain.figures.report import (
 )
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import InvalidFile
+from ajustes_tui.excel.write.colors import BUCKET_COLORS
 from ajustes_tui.excel.write.file import new_file, require_replaceable
 from ajustes_tui.excel.write.reports import write_workbook
 from tests.excel.soporte import height_of
@@ -192,6 +195,27 @@ def test_charts_are_native_and_point_at_their_figures(path):
     for part in parts:
         assert "'Cifras'!$B$2:$B$3" in part
         assert "'Cifras'!$A$2:$A$3" in part
+
+
+def test_a_bucket_has_one_colour_in_headings_bars_and_lines(path):
+    three = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
+    columns = (
+        SheetColumn("Corte", ""),
+        *(SheetColumn(c.value, "", CellFormat.WHOLE, cubeta=c) for c in three),
+    )
+    sheet = ReportSheet("Cifras", columns, [("a", 1, 2, 3), ("b", 4, 5, 6), ("c", 7, 8, 9)])
+    charts = [
+        Chart("Barras", "Cifras", (2,), 4, cubetas=three),
+        Chart("Líneas", "Cifras", (2, 3, 4), 4, lines=True, cubetas=three),
+    ]
+    write(path, sheet, charts=charts)
+    with zipfile.ZipFile(path) as paquete:
+        parts = [paquete.read(n).decode() for n in paquete.namelist() if n.startswith("xl/charts/")]
+    colors = [BUCKET_COLORS[cubeta].chart.removeprefix("#") for cubeta in three]
+    assert [re.findall(r'srgbClr val="(\w+)"', part) for part in parts] == [colors, colors]
+    header = openpyxl.load_workbook(path)["Cifras"][1]
+    fills = [cell.fill.fgColor.rgb[2:] for cell in header[1:]]
+    assert fills == [BUCKET_COLORS[cubeta].heading.removeprefix("#") for cubeta in three]
 
 
 def test_an_empty_sheet_has_its_header(path):
