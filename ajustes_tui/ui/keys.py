@@ -691,7 +691,55 @@ _PRACTICAS = (
         sample="←→",
     ),
     KeyAction("practicas.semana_siguiente", "right", "Semana", "la semana de después", "Prácticas"),
+    KeyAction(
+        "practicas.persona", "p", "De quién", "solo un responsable", "Prácticas", footer=True
+    ),
+    KeyAction("practicas.ver", "v", "Ver", "lo registrado, entero", "Prácticas"),
+    KeyAction("practicas.hoja", "x", "Hoja", "la semana en un libro", "Prácticas"),
+    KeyAction("practicas.ideas", "i", "Ideas", "ideas de mejora continua", "Ir a", footer=True),
+    KeyAction("practicas.calibracion", "c", "Calibrar", "la muestra a ciegas", "Ir a", footer=True),
     KeyAction("practicas.tapar", "z", "Tapar", "tapar la pantalla", "Prácticas", action=_COVER),
+)
+_IDEAS = (
+    KeyAction("ideas.mover", "enter", "Mover", "pasa la idea a otro estado", "Ideas", footer=True),
+    KeyAction("ideas.proponer", "p", "Proponer", "propone una idea", "Ideas", footer=True),
+    KeyAction("ideas.tapar", "z", "Tapar", "tapar la pantalla", "Ideas", action=_COVER),
+)
+_CALIBRACION = (
+    KeyAction(
+        "calibracion.elegir",
+        "1,2,3,4",
+        "Veredicto",
+        "escoge su veredicto",
+        "A ciegas",
+        action="screen.elegir('{tecla}')",
+        sample="1 a 4",
+        footer=True,
+    ),
+    KeyAction(
+        "calibracion.registrar",
+        "enter",
+        "Darlo",
+        "da lo escogido, una vez",
+        "A ciegas",
+        footer=True,
+    ),
+    KeyAction("calibracion.saltar", "s", "Saltar", "lo deja para después", "A ciegas", footer=True),
+    KeyAction("calibracion.ver", "v", "Ver", "los dos, lado a lado", "La semana", footer=True),
+    KeyAction("calibracion.resumen", "r", "Resumen", "por causal y por pareja", "La semana"),
+    KeyAction(
+        "calibracion.semana_anterior",
+        "left",
+        "Semana",
+        "la semana de antes",
+        "La semana",
+        footer=True,
+        sample="←→",
+    ),
+    KeyAction(
+        "calibracion.semana_siguiente", "right", "Semana", "la semana de después", "La semana"
+    ),
+    KeyAction("calibracion.tapar", "z", "Tapar", "tapar la pantalla", "La semana", action=_COVER),
 )
 
 _CONFLICT = (
@@ -850,6 +898,8 @@ ACTIONS: tuple[KeyAction, ...] = (
     *_LOTES,
     *_RETROALIMENTACION,
     *_PRACTICAS,
+    *_IDEAS,
+    *_CALIBRACION,
     *_FLUJOGRAMA,
     *_PEOPLE,
     *_CATALOGS,
@@ -907,6 +957,8 @@ _GENERAL_FOOTER: dict[str, tuple[str, ...]] = {
     "conflicto": ("global.ayuda", "comun.cuenta", "comun.atras"),
     "retroalimentacion": ("global.ayuda", "comun.atras"),
     "practicas": ("comun.atras", "global.ayuda"),
+    "ideas": ("comun.atras", "global.ayuda"),
+    "calibracion": ("comun.cuenta", "comun.nota", "comun.atras", "global.ayuda"),
     "flujograma": ("comun.atras", "global.ayuda"),
     "tanda": ("global.ayuda", "comun.atras"),
     "lotes.lista": ("comun.actuar", "global.importacion", "comun.atras", "global.ayuda"),
@@ -932,6 +984,8 @@ _OWN_KEYS_FIRST = frozenset(
         "kpi_mesa",
         "retroalimentacion",
         "practicas",
+        "ideas",
+        "calibracion",
         "flujograma",
         "lotes.lista",
         "lotes.casos",
@@ -969,6 +1023,10 @@ _LABELS: dict[tuple[str, str], str] = {
     ("conflicto", "comun.atras"): "Dejarlo y otro",
     ("retroalimentacion", "comun.atras"): "KPI",
     ("practicas", "comun.atras"): "KPI",
+    ("ideas", "comun.atras"): "Prácticas",
+    ("calibracion", "comun.atras"): "Volver",
+    ("calibracion", "comun.cuenta"): "Los hechos",
+    ("calibracion", "comun.nota"): "Por qué",
     ("flujograma", "comun.atras"): "Volver",
     ("editor", "global.contacto"): "Plantillas",
 }
@@ -1062,6 +1120,8 @@ _TITLES = {
     "conflicto": "Un caso que cambió",
     "retroalimentacion": "Retroalimentación",
     "practicas": "Prácticas",
+    "ideas": "Ideas de mejora",
+    "calibracion": "Calibración",
     "flujograma": "Flujograma",
     "tanda": "Triage, revisar una tanda",
     "lotes.lista": "Lotes",

@@ -129,7 +129,7 @@ async def personas(walk: Walk) -> None:
 
 @route(ErrorModal, place="personas")
 async def personas_agente(walk: Walk) -> None:
-    await walk.stop("not_permitted", "Esto es de supervisor o coordinador")
+    await walk.stop("not_permitted", "Esto es de supervisor, coordinador o gerente")
 
 
 @route(PeopleScreen, login="lcano", place="personas")
