@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.admin.asesores import AsesoresService
     from ajustes_tui.services.admin.audit import AuditService
     from ajustes_tui.services.admin.catalog_admin import CatalogsService
+    from ajustes_tui.services.admin.forgetting import ForgettingService
     from ajustes_tui.services.admin.integrity import IntegrityService
     from ajustes_tui.services.admin.users import UsuariosService
     from ajustes_tui.services.casos.contacto import ContactoService
@@ -42,8 +43,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.figures.first_contact import FirstContactService
     from ajustes_tui.services.figures.flujograma import FlujogramaService
     from ajustes_tui.services.figures.ideas import IdeasService
-    from ajustes_tui.services.figures.practice_sheet import PracticeSheetService
-    from ajustes_tui.services.figures.practices import PracticasService
+    from ajustes_tui.services.figures.practice_desk import PracticeDeskService
     from ajustes_tui.services.figures.timing import TimingService
     from ajustes_tui.services.intake.importacion import ImportacionService
 
@@ -170,11 +170,11 @@ class Services:
         return RetroalimentacionService(self.service_context)
 
     @cached_property
-    def practicas(self) -> PracticasService:
+    def practicas(self) -> PracticeDeskService:
         """The practices of the management model."""
-        from ajustes_tui.services.figures.practices import PracticasService
+        from ajustes_tui.services.figures.practice_desk import PracticeDeskService
 
-        return PracticasService(self.service_context)
+        return PracticeDeskService(self.service_context, self.export)
 
     @cached_property
     def ideas(self) -> IdeasService:
@@ -191,13 +191,6 @@ class Services:
         return CalibrationService(self.service_context)
 
     @cached_property
-    def practice_sheet(self) -> PracticeSheetService:
-        """The adherence of a week as a workbook."""
-        from ajustes_tui.services.figures.practice_sheet import PracticeSheetService
-
-        return PracticeSheetService(self.practicas, self.export)
-
-    @cached_property
     def catalogos(self) -> CatalogsService:
         """The catalogues in force."""
         from ajustes_tui.services.admin.catalog_admin import CatalogsService
@@ -210,6 +203,13 @@ class Services:
         from ajustes_tui.services.admin.asesores import AsesoresService
 
         return AsesoresService(self.service_context, self.catalogos)
+
+    @cached_property
+    def forgetting(self) -> ForgettingService:
+        """Blanking what the store holds of a person, at their request or by age."""
+        from ajustes_tui.services.admin.forgetting import ForgettingService
+
+        return ForgettingService(self.service_context)
 
     @cached_property
     def auditoria(self) -> AuditService:
