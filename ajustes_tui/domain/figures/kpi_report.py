@@ -48,6 +48,10 @@ _COLUMNS = (
     ),
 )
 _THREE = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
+_MONEY_NAMES = (
+    *("Solicitado (T)", "Aplicado (A + C)", "Rechazado (R + X)"),
+    "Diferencia con lo solicitado (A + C)",
+)
 _GROUP_SHARES = (
     (Cubeta.APLICADO, "Aporte aplicado", "Tasa aplicado", "Aplicados"),
     (Cubeta.CORREGIDO, "Aporte corregido", "Tasa corregido", "Corregidos"),
@@ -142,12 +146,12 @@ def _beside(ind: Indicators) -> list[tuple[CellValue, ...]]:
 
 def _money(pesos: Pesos | None) -> list[tuple[str, int | None]]:
     """Return the money in centavos under its name; nothing where an old closing did not keep it."""
-    return [
-        ("Solicitado (T)", pesos and pesos.solicitado),
-        ("Aplicado (A + C)", pesos and pesos.aplicado),
-        ("Rechazado (R + X)", pesos and pesos.rechazado),
-        ("Diferencia con lo solicitado (A + C)", pesos and pesos.difference),
-    ]
+    sums = (None,) * 4 if pesos is None else _sums(pesos)
+    return list(zip(_MONEY_NAMES, sums, strict=True))
+
+
+def _sums(pesos: Pesos) -> tuple[int, int, int, int]:
+    return pesos.solicitado, pesos.aplicado, pesos.rechazado, pesos.difference
 
 
 def groups_sheet(by: str, ind: Indicators, when: str = "") -> ReportSheet:
