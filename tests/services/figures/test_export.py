@@ -169,6 +169,7 @@ def test_somebody_else_s_workbook_is_not_written_over(store, path):
 def test_a_caso_is_told_column_by_column(store, path):
     store.register(2, "clasificar", causal="I")
     store.register(2, "aplicacion_correcta")
+    store.of("drubio").asesores.join("AS02", "AS01")
     export(store).export_casos(path, CasoFilter(radicado="440001"))
     (fila,) = read(path)
     assert list(fila) == [c.heading for c in CASO_COLUMNS]
@@ -191,6 +192,7 @@ def test_a_caso_is_told_column_by_column(store, path):
         "Asesor": "AS01",
         "Aliado": "Sur",
         "Fecha de solicitud": datetime(2026, 11, 17),
+        "Persona": "AS02",
         "Reescalamientos": 0,
         "Intentos": 0,
         "Vence": datetime(2026, 12, 9),
