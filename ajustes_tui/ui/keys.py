@@ -402,6 +402,13 @@ _SCREENS = (
     KeyAction("kpi.cola", "w", "Trabajarlos", "la cifra como cola", "Cifras"),
     KeyAction("kpi.definicion", "d", "Definición", "cómo se calcula", "Cifras", footer=True),
     KeyAction("kpi.por", "p", "Por", "agrupa la tabla de otro modo", "Cifras", footer=True),
+    KeyAction("kpi.orden", "o", "Orden", "ordena por otra columna", "Cifras", footer=True),
+    KeyAction("kpi.filtro", "f", "Filtro", "solo los de un grupo", "Cifras", footer=True),
+    KeyAction("kpi.invertir", "i", "Invertir", "el orden al revés", "Cifras"),
+    KeyAction("kpi.cruce", "k", "Cruce", "cruza la tabla con otro grupo", "Cifras"),
+    KeyAction("kpi.indicador", "n", "A, C, R", "aporte y tasa de otra", "Cifras"),
+    KeyAction("kpi.pesos", "l", "Pesos", "la tabla en pesos, o en casos", "Cifras"),
+    KeyAction("kpi.dias", "j", "Días", "unos días del veredicto", "Cifras"),
     KeyAction(
         "kpi.corte_anterior",
         "left",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -34,6 +34,15 @@ class GroupFilter(NamedTuple):
 
     by: str
     key: str | None
+
+
+def narrowed_words(only: Sequence[GroupFilter], days: DayRange | None) -> str:
+    """Return the groups and the days that figures are narrowed to; empty for all."""
+    parts = [group.key or f"sin {group.by}" for group in only]
+    if days is not None:
+        first, last = days
+        parts.append(f"veredicto {first:%d/%m}{'' if last == first else f' a {last:%d/%m}'}")
+    return " · ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,11 +72,16 @@ def indicators_sheet(ind: Indicators, when: str = "") -> ReportSheet:
     return ReportSheet(_sheet_name(INDICATORS, when), _COLUMNS, rows)
 
 
-def groups_sheet(by: str, ind: Indicators, when: str = "") -> ReportSheet:
-    """Return the sheet with a row for each asesor, aliado, causal or agente."""
+def groups_sheet(by: str, ind: Indicators, when: str = "", across: str = "") -> ReportSheet:
+    """Return the sheet with a row for each asesor, aliado, causal or agente, or for each two crossed."""
     name, cubetas = GROUP_NAMES[by], ind.counts.cubetas
     columns = (
         SheetColumn(name, _GROUP_DEFINITIONS[by], width=22),
+        *(
+            [SheetColumn(GROUP_NAMES[across], _GROUP_DEFINITIONS[across], width=22)]
+            if across
+            else []
+        ),
         SheetColumn("Casos", "T del grupo.", _WHOLE, 10),
         *_columns_of(cubetas),
         SheetColumn("Aporte", "Rechazados del grupo sobre el T de todos.", _PERCENTAGE, 10),
@@ -87,6 +92,7 @@ def groups_sheet(by: str, ind: Indicators, when: str = "") -> ReportSheet:
     rows = [
         (
             group.key or f"(sin {by})",
+            *([group.across_key or f"(sin {across})"] if across else []),
             group.counts.total,
             *_cubetas(group.counts, cubetas),
             ind.share(group),
@@ -94,7 +100,8 @@ def groups_sheet(by: str, ind: Indicators, when: str = "") -> ReportSheet:
         )
         for group in ind.groups
     ]
-    return ReportSheet(_sheet_name(f"Por {by}", when), columns, rows)
+    groups = f"{by} x {across}" if across else by
+    return ReportSheet(_sheet_name(f"Por {groups}", when), columns, rows)
 
 
 def cortes_sheet(cortes: Sequence[tuple[date, CubetaCounts]]) -> ReportSheet:
@@ -152,21 +159,26 @@ def kpi_definitions(
     closing: str = "",
     *,
     outside: bool = False,
+    narrowed: str = "",
 ) -> list[tuple[str, str, str]]:
     """Return the rows of the definitions sheet: the range, how it was closed if it was, each figure.
 
     `rows` counts the rows read, the duplicates and the refused; `outside` tells that the
-    corte was closed by the rule that left the annulled casos out of T.
+    corte was closed by the rule that left the annulled casos out of T; `narrowed` has the groups
+    and days the figures are of, which no row of a file is counted by.
     """
     total, duplicated, rechazadas = rows
     return [
         ("Informe", "Cortes", cortes_text(since, until)),
         *([("Informe", "Cierre", closing)] if closing else []),
         ("Informe", "Calculado el", f"{computed_at:%d/%m/%Y %H:%M}, hora de Bogotá"),
+        *([("Informe", "Solo", narrowed)] if narrowed else []),
         (
             "Informe",
             "Filas de las bases",
-            f"{count_words(total, 'fila', 'filas')}: {count_words(duplicated, 'duplicada', 'duplicadas')} "
+            "no se cuentan con un filtro"
+            if narrowed
+            else f"{count_words(total, 'fila', 'filas')}: {count_words(duplicated, 'duplicada', 'duplicadas')} "
             f"y {count_words(rechazadas, 'rechazada', 'rechazadas')}",
         ),
         ("Indicadores", "Total (T)", _TOTAL),

@@ -77,6 +77,11 @@ class KpiBoard:
         )
 
     @property
+    def narrowed(self) -> bool:
+        """Whether the figures are of some groups or days only, which no goal and no file is of."""
+        return bool(self.only or self.days)
+
+    @property
     def regla(self) -> Regla:
         """The rule by which T was counted."""
         return self.indicators.counts.regla
