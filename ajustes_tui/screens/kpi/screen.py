@@ -32,7 +32,6 @@ from ajustes_tui.screens.kpi.table_text import group_rows
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.figures.desk_acts import DeskService
 from ajustes_tui.services.figures.kpi import KpiBoard
-from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.list_table import ListTable
 
@@ -69,7 +68,7 @@ class KpiScreen(AjustesScreen):
     READS_ON_RETURN = True
     VERTICAL_BREAKPOINTS = [(0, "-bajo"), (34, "-alto")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_for("kpi"),
+        # The keys of the figures are those of their panel.
         # F5 leads to this screen; on it, F5 reads the figures again.
         Binding("f5", "screen.releer", "Releer", show=False, tooltip="lee otra vez las cifras"),
     ]
@@ -124,14 +123,6 @@ class KpiScreen(AjustesScreen):
             self._open_desk(wanted)
 
     # Opening the figure under the cursor.
-
-    def action_cifra_siguiente(self) -> None:
-        """Stand on the next figure."""
-        self._panel.walk(1)
-
-    def action_cifra_anterior(self) -> None:
-        """Stand on the figure before."""
-        self._panel.walk(-1)
 
     @on(ListTable.RowChosen)
     def _open_row(self) -> None:
@@ -271,30 +262,10 @@ class KpiScreen(AjustesScreen):
         else:
             super().action_atras()
 
-    def action_orden(self) -> None:
-        """Sort the table by its next column."""
-        self._panel.sort_by_next()
-
-    def action_invertir(self) -> None:
-        """Sort the table by the same column the other way."""
-        self._panel.reverse()
-
-    def action_indicador(self) -> None:
-        """Show aporte and tasa propia of the next of the three indicators."""
-        self._panel.next_indicator()
-
-    def action_pesos(self) -> None:
-        """Show the table in pesos, or in casos again."""
-        self._panel.toggle_pesos()
-
     def action_hoy(self) -> None:
         """Show the verdicts of today, or the corte again."""
         self._reader.toggle_today()
         self.load()
-
-    def action_grafica(self) -> None:
-        """Put the plot in the place of the table, where both do not fit, or the table again."""
-        self._panel.toggle_plot()
 
     def action_corte_anterior(self) -> None:
         """Show the corte before the one shown."""

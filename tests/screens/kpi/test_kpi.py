@@ -93,7 +93,7 @@ async def test_left_and_right_walk_the_cortes(app, previous):
 
 async def test_the_corte_is_compared_with_the_one_before(app, previous):
     programa = app("kpi")
-    async with programa.run_test(size=(80, 24)) as pilot:
+    async with programa.run_test(size=(120, 40)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "Rechazado antes: 13/11 0,0"))
         await wait_for(pilot, lambda: shows(programa, "igual que el 13/11"))
 
@@ -279,9 +279,9 @@ async def test_the_desk_asked_for_before_the_figures_opens_with_them(
 ):
     board, free = DeskService.board, threading.Event()
 
-    def wait(*datos):
+    def wait(*datos, **others):
         assert free.wait(30)
-        return board(*datos)
+        return board(*datos, **others)
 
     monkeypatch.setattr(DeskService, "board", wait)
     programa = app("kpi", servicios_de("drubio"))
