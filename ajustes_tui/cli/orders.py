@@ -360,6 +360,30 @@ def auditoria(services: Services, args: Namespace) -> list[doc.Document]:
     return [doc.audit_document(entry) for entry in entries]
 
 
+def forget(services: Services, args: Namespace) -> doc.Document:
+    """Blank what the store holds of the person behind an account."""
+    cuenta = args.cuenta.strip()
+    forgotten = services.forgetting.forget(cuenta, args.motivo)
+    return {
+        "cuenta": cuenta,
+        "blanqueados": forgotten.blanked,
+        "fuera": list(forgotten.outside),
+    }
+
+
+def retain(services: Services, args: Namespace) -> doc.Document:
+    """Blank, or count, the accounts that age blanks."""
+    retention = services.forgetting.retain(args.dias, rehearsed=args.ensayo)
+    return {
+        "dias": retention.days,
+        "hasta": retention.until.isoformat(),
+        "cuentas": retention.cuentas,
+        "ensayo": retention.rehearsed,
+        "blanqueados": retention.blanked,
+        "fuera": list(retention.outside),
+    }
+
+
 def catalog(services: Services, args: Namespace) -> list[doc.Document]:
     """Show a catalogue, after putting a file in force or writing one when asked."""
     which = CatalogName(args.nombre)
@@ -467,6 +491,8 @@ ORDERS: Mapping[str, Order] = {
     "ideas": ideas,
     "calibracion": calibration,
     "auditoria": auditoria,
+    "olvidar": forget,
+    "retencion": retain,
     "verificar": verify,
     "respaldar": back_up,
     "info": info,

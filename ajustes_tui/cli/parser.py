@@ -111,6 +111,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "ajustes auditoria --cuenta 9000000017 --json",
         "ajustes auditoria --login yuli --desde 2026-11-01 --hasta 2026-11-26",
     ),
+    "olvidar": ("ajustes olvidar 9000000017 --motivo 'petición del titular, 26/11'",),
+    "retencion": ("ajustes retencion --ensayo --dias 1825", "ajustes retencion --dias 1825"),
     "verificar": ("ajustes verificar",),
     "respaldar": ("ajustes respaldar respaldos/lunes.db",),
     "restaurar": (
@@ -285,6 +287,14 @@ def build_parser() -> Parser:
     audit.add_argument("--cuenta", metavar="C", help="solo lo de esa cuenta, búsquedas también")
     audit.add_argument("--desde", metavar="F")
     audit.add_argument("--hasta", metavar="F")
+    forget = order("olvidar", "Blanquea los datos personales de una cuenta; es de la supervisora.")
+    forget.add_argument("cuenta", metavar="CUENTA")
+    forget.add_argument("--motivo", required=True, metavar="T", help="quién lo pidió; sin nombres")
+    retain = order("retencion", "Blanquea las cuentas cerradas hace más de unos días.")
+    retain.add_argument(
+        "--dias", type=_count, metavar="N", help="sin ella, el ajuste dias_retencion"
+    )
+    retain.add_argument("--ensayo", action="store_true", help="solo cuenta, no cambia nada")
     order("verificar", "Revisa que nadie dañó ni cambió el almacén, y pone el sello del día.")
     order("respaldar", "Copia el almacén a un archivo sin detener a nadie.").add_argument(
         "ruta", metavar="RUTA"

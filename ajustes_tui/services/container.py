@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.admin.asesores import AsesoresService
     from ajustes_tui.services.admin.audit import AuditService
     from ajustes_tui.services.admin.catalog_admin import CatalogsService
+    from ajustes_tui.services.admin.forgetting import ForgettingService
     from ajustes_tui.services.admin.integrity import IntegrityService
     from ajustes_tui.services.admin.users import UsuariosService
     from ajustes_tui.services.casos.contacto import ContactoService
@@ -210,6 +211,13 @@ class Services:
         from ajustes_tui.services.admin.asesores import AsesoresService
 
         return AsesoresService(self.service_context, self.catalogos)
+
+    @cached_property
+    def forgetting(self) -> ForgettingService:
+        """Blanking what the store holds of a person, at their request or by age."""
+        from ajustes_tui.services.admin.forgetting import ForgettingService
+
+        return ForgettingService(self.service_context)
 
     @cached_property
     def auditoria(self) -> AuditService:

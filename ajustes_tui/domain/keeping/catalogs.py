@@ -155,6 +155,8 @@ class Rules(NamedTuple):
     """Percentage of AJUSTE RECHAZADO the célula wants at most; 0 is no goal."""
     aliado_propio: Annotated[str, AtMost(80)] = "Almacontact"
     """The operation whose asesores sign forms; the others get a report. Empty means every one."""
+    dias_retencion: Annotated[int, WholeNumber(0, 36_500)] = 0
+    """Days after which `retencion` blanks the accounts whose casos are all closed; 0 says nobody chose."""
     minimo_top5: Annotated[int, WholeNumber(1, 100)] = 2
     """Rejections of the week from which an asesor is on the top 5: one alone may happen to anybody."""
     dias_seguimiento: Annotated[int, WholeNumber(1, 60)] = 5

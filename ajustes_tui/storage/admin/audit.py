@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from ajustes_tui.domain.keeping.audit import AuditEntry, entry_digest, term_digest
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import readable
+from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 
 SALT = "sal_busquedas"
@@ -30,21 +31,22 @@ class AuditRepository:
         action: str,
         detail: str = "",
         cuenta: str | None = None,
+        *,
+        conn: Connection | None = None,
     ) -> None:
-        """Append one entry; call inside a transaction.
+        """Append one entry; call inside a transaction, which may be of a connection of its own.
 
         It is written in SQL because reading an account or searching writes nothing else, and
         loading sqlite-utils for it would cost 50 ms.
         """
-        last = self._db.conn.execute(
-            "SELECT id, huella FROM auditoria ORDER BY id DESC LIMIT 1"
-        ).fetchone()
+        conn = conn or self._db.conn
+        last = conn.execute("SELECT id, huella FROM auditoria ORDER BY id DESC LIMIT 1").fetchone()
         number, previous = (last[0] + 1, last[1]) if last is not None else (1, b"")
         values = (
             *(number, momento.isoformat(timespec="seconds"), login, action),
             *(readable(detail), None if cuenta is None else readable(cuenta)),
         )
-        self._db.conn.execute(
+        conn.execute(
             f"INSERT INTO auditoria ({AUDIT_COLUMNS}, huella) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (*values, entry_digest(previous, values)),
         )

@@ -236,6 +236,16 @@ class Database:
         with self._turn():
             self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def compact(self, conn: Connection, most: int) -> None:
+        """Write a store of at most some bytes anew, so that no page keeps what was deleted.
+
+        Others go on reading, and wait to write. The log is emptied at once unless somebody reads.
+        """
+        with self._turn():
+            if self.path is not None and self.path.stat().st_size <= most:
+                conn.execute("VACUUM")
+            conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Read from one snapshot of the store while others write; not for writing."""

@@ -28,6 +28,7 @@ from ajustes_tui.storage.core.database import Database, damage_of
 from ajustes_tui.storage.core.migrations import schema_migrations
 from ajustes_tui.storage.figures.closings import recount_changes, recount_closings
 from ajustes_tui.storage.figures.counters import recount
+from ajustes_tui.storage.guard.forgetting import FORGOTTEN
 
 MAXIMUM = 20
 """The most findings of a kind that are reported: one is enough to restore a backup."""
@@ -80,6 +81,7 @@ _SUMMARY_KEYS = {
 _FIGURES = ("estado", "veredicto", "reescalamientos", "intentos", "cubeta")
 _HASH_PLACE = len(HASHED_COLUMNS) + 1
 """The place of the hash in a row of the chain, after its number and its columns."""
+_CUENTA_PLACE = HASHED_COLUMNS.index("cuenta")
 ChainValue: TypeAlias = str | int | None
 ChainProgress: TypeAlias = Callable[[int, int, str], None]
 
@@ -206,8 +208,16 @@ class _StoreCheck:
     def _chain(self) -> None:
         """Compute again the hash of every line, and of the texts still kept beside the lines."""
         previous = ""
+        forgotten = {
+            row[0]
+            for row in self._conn.execute(
+                "SELECT cuenta FROM auditoria WHERE accion = ?", (FORGOTTEN,)
+            )
+        }
         for expected, row in enumerate(self._conn.execute(_CHAIN), 1):
             motivo = _break_of(expected, previous, row)
+            if motivo is None and row[1 + _CUENTA_PLACE] not in forgotten and _was_emptied(row):
+                motivo = "perdió su texto, y su cuenta no se olvidó"
             if motivo is not None:
                 self._break = ChainBreak(expected, motivo)
                 return
@@ -342,6 +352,11 @@ def _break_of(expected: int, previous: str | None, row: Sequence[Any]) -> str | 
     if (motivo, text) != (None, None) and text_digest(motivo, text) != sealed:
         return "su texto no es el que se escribió"
     return None
+
+
+def _was_emptied(row: Sequence[Any]) -> bool:
+    """Tell whether a line had a text that is no longer there."""
+    return row[_HASH_PLACE - 1] is not None and row[_HASH_PLACE + 2 :] == (None, None)
 
 
 def _check_audit(conn: sqlite3.Connection) -> ChainBreak | None:

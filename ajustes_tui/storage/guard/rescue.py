@@ -42,6 +42,11 @@ class RescueFile:
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return self._path.name
+
     def save(self, borrador: Mapping[str, object]) -> None:
         """Append a draft; raises ConflictError when the file cannot be written."""
         # It begins with a newline, so that it is a line of its own even after one that was cut short.

@@ -159,11 +159,6 @@ def test_a_note_that_is_not_the_one_written_is_found(
     assert motivo in breakage.motivo
 
 
-def test_a_text_blanked_by_retention_is_no_damage(trabajado: Almacen) -> None:
-    por_fuera(trabajado, "UPDATE notas SET texto = NULL, motivo = NULL")
-    assert verify(trabajado).healthy
-
-
 @pytest.mark.parametrize(
     ("change", "field_name", "saved", "counted"),
     [

@@ -1,0 +1,124 @@
+"""Olvidar: blank what the store holds of a person, at their request or by age (Ley 1581 de 2012)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ajustes_tui.domain.values.roles import Power
+from ajustes_tui.domain.values.text import clean
+from ajustes_tui.errors import InvalidDatum, InvalidInput, NotAllowed
+from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.storage.guard.forgetting import FORGOTTEN, ForgettingRepository
+
+MIN_REASON = 10
+"""Characters a reason has at least."""
+COMPACTED_MIB = 512
+"""A store up to this size is written anew after blanking, so that no free page keeps an old text."""
+_OUTSIDE_ACTIONS = ("respaldo", "exportacion")
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was blanked, and what the program cannot reach."""
+
+    blanked: dict[str, int]
+    outside: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """The accounts that age blanks, and how many rows of each kind; of a rehearsal, only counted."""
+
+    days: int
+    until: date
+    cuentas: int
+    blanked: dict[str, int]
+    rehearsed: bool
+    outside: tuple[str, ...] = ()
+
+
+class ForgettingService:
+    """The use cases of `olvidar` and `retencion`, a supervisor's; lines and figures stay as they are."""
+
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
+
+    def forget(self, cuenta: str, motivo: str) -> Forgotten:
+        """Blank names, telephones, notes, drafts, snapshots and raw cells of an account.
+
+        Raises NotAllowed for the role, InvalidInput for an unknown account or a reason that says
+        nothing.
+        """
+        self._context.require_reading()
+        motivo = clean(motivo)
+        if len(motivo) < MIN_REASON:
+            raise InvalidDatum(
+                f"El motivo tiene menos de {MIN_REASON} caracteres.",
+                "Diga quién lo pidió y cuándo, sin nombres ni teléfonos.",
+            )
+        self._context.require(Power.STORE)
+        if not self._context.casos.of_cuenta(cuenta, self._context.now()):
+            raise InvalidInput(
+                "Ningún caso es de esa cuenta.", "Revise el número.", code="cuenta_desconocida"
+            )
+        blanked = self._blank([cuenta], motivo)
+        return Forgotten(blanked, self._outside())
+
+    def retain(self, days: int | None, *, rehearsed: bool) -> Retention:
+        """Blank, or only count, the accounts whose casos are all closed and untouched for some days.
+
+        Without `days` they are those of the setting `dias_retencion`. Raises NotAllowed for the role,
+        or when nobody said how many days.
+        """
+        self._context.require_reading()
+        self._context.require(Power.STORE)
+        days = days or self._context.rules.dias_retencion
+        if not days:
+            raise NotAllowed(
+                "Nadie ha dicho cuántos días se conservan los datos.",
+                "Dígalo con --dias, o fije dias_retencion en el catálogo de ajustes.",
+                code="procedimiento",
+            )
+        until = self._context.now().date() - timedelta(days=days)
+        repository = ForgettingRepository(self._context.db)
+        cuentas = repository.closed_since(until)
+        if rehearsed or not cuentas:
+            return Retention(days, until, len(cuentas), repository.count(cuentas), rehearsed)
+        blanked = self._blank(cuentas, f"retención de {days} días")
+        return Retention(days, until, len(cuentas), blanked, rehearsed, self._outside())
+
+    def _blank(self, cuentas: Sequence[str], motivo: str) -> dict[str, int]:
+        """Blank some accounts, each with its entry, in one transaction; then leave no old page."""
+        db, repository = self._context.db, ForgettingRepository(self._context.db)
+        total: Counter[str] = Counter()
+        conn = repository.connect()
+        try:
+            with db.transaction(conn):
+                for cuenta in cuentas:
+                    total.update(repository.blank(conn, cuenta))
+                    self._context.audit.record(
+                        *(self._context.now(), self._context.run_session.login, FORGOTTEN),
+                        *(motivo, cuenta),
+                        conn=conn,
+                    )
+            db.compact(conn, COMPACTED_MIB << 20)
+        finally:
+            conn.close()
+        return {table: count for table, count in total.items() if count}
+
+    def _outside(self) -> tuple[str, ...]:
+        """Return what may still hold the data: files beside the store, backups and exports of before."""
+        db = self._context.db.path
+        found = [] if db is None else sorted(p.name for p in db.parent.glob(f"{db.name}.antes-*"))
+        found += [] if db is None else [f.name for f in self._context.rescue.waiting()]
+        found += [
+            f"{entry.action}: {entry.detail.partition(', sha256')[0]}"
+            for entry in self._context.audit.entries()
+            if entry.action in _OUTSIDE_ACTIONS
+        ]
+        if db is not None and db.stat().st_size > COMPACTED_MIB << 20:
+            found.append("páginas libres del archivo: compáctelo sin sesiones abiertas")
+        return tuple(dict.fromkeys(found))

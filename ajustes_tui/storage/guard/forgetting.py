@@ -1,0 +1,155 @@
+"""Blank what a store holds of the person behind an account, and leave what the chain proves."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from ajustes_tui.domain.base.rows import RawRow, pack, unpack
+from ajustes_tui.storage.core.connection import Connection
+from ajustes_tui.storage.core.database import Database
+
+FORGOTTEN = "olvido"
+"""The action of the audit trail that says an account was blanked."""
+_OF_CUENTA = "SELECT id FROM casos WHERE cuenta = :cuenta"
+_CLOSED_SINCE = (
+    "SELECT c.cuenta FROM casos c GROUP BY c.cuenta HAVING min(c.espera = 2) = 1"
+    " AND max((SELECT max(h.momento) FROM historial h WHERE h.caso_id = c.id)) < :hasta"
+    " AND c.cuenta NOT IN (SELECT cuenta FROM auditoria WHERE accion = :olvido"
+    " AND cuenta IS NOT NULL) ORDER BY c.cuenta"
+)
+_NAMES = ("usuario_nombre", "datos")
+"""The keys of a snapshot, and of what a base changed, that hold something of the usuario."""
+
+
+class ForgettingRepository:
+    """Blanks accounts; every write goes inside one transaction of its own connection."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def connect(self) -> Connection:
+        """Open a connection that overwrites with zeros what it deletes; the caller closes it."""
+        conn = self._db.connect()
+        conn.execute("PRAGMA secure_delete = ON")
+        return conn
+
+    def closed_since(self, day: date) -> list[str]:
+        """Return the accounts not blanked yet whose casos are all closed and untouched since a day."""
+        rows = self._db.conn.execute(_CLOSED_SINCE, {"hasta": day.isoformat(), "olvido": FORGOTTEN})
+        return [str(row[0]) for row in rows]
+
+    def count(self, cuentas: Sequence[str]) -> dict[str, int]:
+        """Count the casos, telephones and texts that blanking some accounts would reach."""
+        listed = {"cuentas": json.dumps(list(cuentas))}
+        of_them = "SELECT value FROM json_each(:cuentas)"
+        casos = f"SELECT id FROM casos WHERE cuenta IN ({of_them})"
+        queries = {
+            "casos": f"SELECT count(*) FROM casos WHERE cuenta IN ({of_them})",
+            "telefonos": f"SELECT count(*) FROM telefonos WHERE cuenta IN ({of_them})",
+            "notas": "SELECT count(*) FROM notas n JOIN historial h ON h.linea = n.linea WHERE"
+            f" h.caso_id IN ({casos}) AND (n.texto IS NOT NULL OR n.motivo IS NOT NULL)",
+        }
+        return {
+            table: int(self._db.conn.execute(query, listed).fetchone()[0])
+            for table, query in queries.items()
+        }
+
+    def blank(self, conn: Connection, cuenta: str) -> dict[str, int]:
+        """Blank an account; return how many rows of each table were blanked. Call inside a transaction."""
+        values = {"cuenta": cuenta}
+        done = {
+            "crudas": self._blank_raw_rows(conn, cuenta),
+            "casos": conn.execute(
+                "UPDATE casos SET usuario_nombre = NULL, datos = '{}',"
+                " propios = json_remove(propios, '$.usuario_nombre'), version = version + 1"
+                " WHERE cuenta = :cuenta",
+                values,
+            ).rowcount,
+            "notas": conn.execute(
+                "UPDATE notas SET texto = NULL, motivo = NULL WHERE linea IN (SELECT linea"
+                f" FROM historial WHERE caso_id IN ({_OF_CUENTA}))"
+                " AND (texto IS NOT NULL OR motivo IS NOT NULL)",
+                values,
+            ).rowcount,
+            "instantaneas": self._blank_json(
+                *(conn, "instantaneas", "caso", [f"$.caso.{name}" for name in _NAMES]),
+                f"linea IN (SELECT linea FROM historial WHERE caso_id IN ({_OF_CUENTA}))",
+                values,
+            ),
+            "callados": self._blank_json(
+                *(conn, "callados", "antes", [f"$.{name}" for name in _NAMES]),
+                *(f"caso_id IN ({_OF_CUENTA})", values),
+            ),
+        }
+        conn.execute(
+            "UPDATE intentos SET telefono_id = NULL WHERE telefono_id IN"
+            " (SELECT id FROM telefonos WHERE cuenta = :cuenta)",
+            values,
+        )
+        for table, where in (
+            ("telefonos", "cuenta = :cuenta"),
+            ("borradores", f"caso_id IN ({_OF_CUENTA})"),
+            ("notas_en_curso", f"caso_id IN ({_OF_CUENTA})"),
+        ):
+            done[table] = conn.execute(f"DELETE FROM {table} WHERE {where}", values).rowcount
+        return done
+
+    @staticmethod
+    def _blank_json(
+        conn: sqlite3.Connection,
+        table: str,
+        column: str,
+        keys: Iterable[str],
+        where: str,
+        values: dict[str, str],
+    ) -> int:
+        emptied = ", ".join(f"'{key}', NULL" for key in keys)
+        return conn.execute(
+            f"UPDATE {table} SET {column} = json_replace({column}, {emptied})"
+            f" WHERE json_valid({column}) AND {where}",
+            values,
+        ).rowcount
+
+    def _blank_raw_rows(self, conn: sqlite3.Connection, cuenta: str) -> int:
+        """Blank the rows of the account as they came, in the packed blocks and where they were handed back."""
+        rows = conn.execute(
+            f"SELECT base_id, fila FROM filas WHERE caso_id IN ({_OF_CUENTA})"
+            " UNION SELECT base_id, fila FROM filas WHERE (efecto = 'duplicada' OR efecto = 'rechazada')"
+            " AND instr(crudo, :cuenta) > 0",
+            {"cuenta": cuenta},
+        ).fetchall()
+        of_base: dict[int, list[int]] = {}
+        for base_id, number in rows:
+            of_base.setdefault(base_id, []).append(number)
+            conn.execute(
+                "UPDATE filas SET crudo = '', valor = NULL WHERE base_id = ? AND fila = ?",
+                (base_id, number),
+            )
+        return sum(self._blank_blocks(conn, base, numbers) for base, numbers in of_base.items())
+
+    @staticmethod
+    def _blank_blocks(conn: sqlite3.Connection, base_id: int, numbers: Sequence[int]) -> int:
+        wanted, blanked = set(numbers), 0
+        for since, packed in conn.execute(
+            "SELECT desde, filas FROM crudas WHERE base_id = ? AND desde <= ?",
+            (base_id, max(wanted)),
+        ).fetchall():
+            block = unpack(packed)
+            theirs = [at for at in range(len(block)) if since + at in wanted]
+            for at in theirs:
+                block[at] = tuple(None for _cell in block[at])
+            if theirs:
+                blanked += len(theirs)
+                conn.execute(
+                    "UPDATE crudas SET filas = ? WHERE base_id = ? AND desde = ?",
+                    (pack(list(_columns(block))), base_id, since),
+                )
+        return blanked
+
+
+def _columns(rows: Sequence[RawRow]) -> Iterator[list[str | None]]:
+    for place in range(len(rows[0])):
+        yield [row[place] for row in rows]

@@ -1,0 +1,121 @@
+"""An account that is forgotten leaves no name, telephone nor text, and the chain still proves."""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from pathlib import Path
+
+import pytest
+
+from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave
+from ajustes_tui.errors import InvalidInput, NotAllowed
+from tests.services.soporte import Almacen, book, rows
+
+CUENTA, NAME, NUMBER, NOTE = (
+    "90000001",
+    "Zutana Inolvidable",
+    "3000000987",
+    "vive en la colina azul",
+)
+"""The account of casos 4, 5 and 6 of the store, and what it holds of its usuario."""
+MOTIVO = "petición del titular del 23/11"
+
+
+@pytest.fixture
+def known(store: Almacen, tmp_path: Path) -> Almacen:
+    """Return a store that holds everything it can of a person."""
+    brought = [(*row[:10], NUMBER, NAME) if row[0] == CUENTA else row for row in rows(9)]
+    rejected = (CUENTA, None, *brought[4][2:])
+    store.import_base(
+        book(tmp_path / "ajustes_25_11_2026.xlsx", [*brought, rejected]), "2026-11-25"
+    )
+    ids = [
+        row[0]
+        for row in store.rows_of(f"SELECT id FROM casos WHERE cuenta = '{CUENTA}' ORDER BY id")
+    ]
+    store.register(ids[0], "nota", nota=NOTE)
+    store.register(ids[0], "completar", campo="telefono", valor="3000000986", fuente="USUARIO")
+    store.register(ids[1], "clasificar", causal="A")
+    store.register(ids[2], "clasificar", causal="A")
+    draft = BorradorSave(ids[0], {"t.nota": NOTE}, 1, whole=False)
+    store.of("yuli").triage.save_borrador(draft, frozenset({BorradorPart.TEXTS}))
+    store.of("yuli").triage.close_session()
+    return store
+
+
+def _everything(path: Path) -> bytes:
+    """Return every byte of a store and its log, and its packed rows unpacked."""
+    with sqlite3.connect(path) as conn:
+        packed = [zlib.decompress(row[0]) for row in conn.execute("SELECT filas FROM crudas")]
+        numbers = [str(row[0]).encode() for row in conn.execute("SELECT numero FROM telefonos")]
+    files = [path, path.with_name(f"{path.name}-wal")]
+    return b"\n".join([*(f.read_bytes() for f in files if f.exists()), *packed, *numbers])
+
+
+def test_nothing_of_the_person_is_left_and_everything_else_is(known: Almacen) -> None:
+    boss = known.of("drubio")
+    texts = [text.encode() for text in (NAME, NAME.split()[1], NUMBER, "3000000986", NOTE)]
+    before = _everything(known.path)
+    assert [text for text in texts if text not in before] == []
+    figures = boss.kpi.board_now().indicators
+    lines = known.rows_of("SELECT linea, huella FROM historial")
+    others = known.rows_of(f"SELECT * FROM casos WHERE cuenta <> '{CUENTA}'")
+
+    done = boss.forgetting.forget(CUENTA, MOTIVO)
+
+    assert done.blanked.keys() >= {"casos", "telefonos", "notas", "crudas", "borradores"}
+    known.db.close()
+    left = _everything(known.path)
+    assert [text for text in texts if text in left] == []
+    assert boss.kpi.board_now().indicators == figures
+    assert known.rows_of("SELECT linea, huella FROM historial") == lines
+    assert known.rows_of(f"SELECT * FROM casos WHERE cuenta <> '{CUENTA}'") == others
+    assert boss.integrity.verify().healthy
+    (entry,) = [e for e in boss.auditoria.entries(cuenta=CUENTA) if e.action == "olvido"]
+    assert (entry.login, entry.detail) == ("drubio", MOTIVO)
+    assert boss.historial.show(CUENTA) is not None
+    assert boss.historial.search(NAME) == []
+    # The caso goes on: a number can be added and an act undone.
+    known.register(5, "completar", campo="telefono", valor="3000000985", fuente="RR")
+
+
+def test_a_text_emptied_by_other_hands_is_damage(known: Almacen) -> None:
+    known.register(1, "nota", nota="otra nota")
+    known.of("drubio").forgetting.forget(CUENTA, MOTIVO)
+    conn = sqlite3.connect(known.path)
+    conn.execute("UPDATE notas SET texto = NULL, motivo = NULL")
+    conn.commit()
+    conn.close()
+    findings = known.otra_sesion("drubio").integrity.verify()
+    assert findings.chain_break is not None
+    assert "no se olvidó" in findings.chain_break.motivo
+
+
+def test_only_a_supervisor_forgets_a_known_account_with_a_reason(known: Almacen) -> None:
+    for login, cuenta, motivo, error in (
+        ("yuli", CUENTA, MOTIVO, NotAllowed),
+        ("drubio", "90009999", MOTIVO, InvalidInput),
+        ("drubio", CUENTA, "sí", InvalidInput),
+    ):
+        with pytest.raises(error):
+            known.of(login).forgetting.forget(cuenta, motivo)
+    assert known.rows_of("SELECT count(*) FROM auditoria WHERE accion = 'olvido'") == [(0,)]
+
+
+def test_age_blanks_the_accounts_closed_long_ago_once(known: Almacen) -> None:
+    boss = known.of("drubio")
+    with pytest.raises(NotAllowed, match="cuántos días"):
+        boss.forgetting.retain(None, rehearsed=True)
+    for caso in (4, 5, 6):
+        known.register(caso, "anular", "drubio", motivo="prueba de retención")
+    known.pasa(days=40)
+    assert boss.forgetting.retain(60, rehearsed=False).cuentas == 0
+    rehearsed = boss.forgetting.retain(30, rehearsed=True)
+    assert (rehearsed.cuentas, rehearsed.blanked["casos"]) == (1, 3)
+    assert NAME.encode() in _everything(known.path)
+    assert boss.forgetting.retain(30, rehearsed=False).cuentas == 1
+    assert boss.forgetting.retain(30, rehearsed=True).cuentas == 0
+    known.db.close()
+    assert NAME.encode() not in _everything(known.path)
+    assert boss.integrity.verify().healthy
