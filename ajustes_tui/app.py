@@ -65,8 +65,11 @@ SCREENS = {
     "lotes": "lotes.screen:LotesScreen",
     "personas": "administracion.people:PeopleScreen",
     "catalogos": "administracion.catalogs:CatalogsScreen",
+    "asesores": "administracion.asesores:AsesoresScreen",
     "retroalimentacion": "semana.feedback:FeedbackScreen",
     "practicas": "semana.practices:PracticesScreen",
+    "ideas": "semana.ideas:IdeasScreen",
+    "calibracion": "semana.calibration:CalibrationScreen",
     "flujograma": "flujograma.screen:FlujogramaScreen",
 }
 """Mode → module below `screens` and class, imported when somebody first goes there."""

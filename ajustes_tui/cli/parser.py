@@ -21,9 +21,10 @@ SCREENS = (
         "importacion",
         "personas",
         "catalogos",
+        "asesores",
         "flujograma",
     ),
-    *("retroalimentacion", "practicas", "lotes"),
+    *("retroalimentacion", "practicas", "ideas", "calibracion", "lotes"),
 )
 EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr")
 _CATALOGS = (

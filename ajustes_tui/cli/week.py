@@ -85,7 +85,7 @@ def practicas(services: Services, args: Namespace) -> Any:  # noqa: ANN401 - lis
     semana = getattr(args, "semana", None)
     week = Week.parse(semana) if semana is not None else None
     if args.accion == "exportar":
-        done = services.practice_sheet.write(Path(args.ruta), week)
+        done = service.export(week, Path(args.ruta))
         return {"archivo": str(done.file), "filas": done.rows}
     if args.accion == "registros":
         return [record_document(record) for record in service.show(week).records]

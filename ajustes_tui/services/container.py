@@ -43,8 +43,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.figures.first_contact import FirstContactService
     from ajustes_tui.services.figures.flujograma import FlujogramaService
     from ajustes_tui.services.figures.ideas import IdeasService
-    from ajustes_tui.services.figures.practice_sheet import PracticeSheetService
-    from ajustes_tui.services.figures.practices import PracticasService
+    from ajustes_tui.services.figures.practice_desk import PracticeDeskService
     from ajustes_tui.services.figures.timing import TimingService
     from ajustes_tui.services.intake.importacion import ImportacionService
 
@@ -171,11 +170,11 @@ class Services:
         return RetroalimentacionService(self.service_context)
 
     @cached_property
-    def practicas(self) -> PracticasService:
+    def practicas(self) -> PracticeDeskService:
         """The practices of the management model."""
-        from ajustes_tui.services.figures.practices import PracticasService
+        from ajustes_tui.services.figures.practice_desk import PracticeDeskService
 
-        return PracticasService(self.service_context)
+        return PracticeDeskService(self.service_context, self.export)
 
     @cached_property
     def ideas(self) -> IdeasService:
@@ -190,13 +189,6 @@ class Services:
         from ajustes_tui.services.figures.calibration import CalibrationService
 
         return CalibrationService(self.service_context)
-
-    @cached_property
-    def practice_sheet(self) -> PracticeSheetService:
-        """The adherence of a week as a workbook."""
-        from ajustes_tui.services.figures.practice_sheet import PracticeSheetService
-
-        return PracticeSheetService(self.practicas, self.export)
 
     @cached_property
     def catalogos(self) -> CatalogsService:

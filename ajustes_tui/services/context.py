@@ -15,7 +15,7 @@ from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.clocks import DayTest, subtract_business_days
 from ajustes_tui.domain.values.person import RunSession, Usuario, propose_initials
-from ajustes_tui.domain.values.roles import Power, Rol, can, roles_with
+from ajustes_tui.domain.values.roles import Power, Rol, can, one_of, roles_with
 from ajustes_tui.errors import NotAllowed
 from ajustes_tui.services.admin.catalogs import (
     SHIPPED_FILES,
@@ -252,7 +252,7 @@ class ServiceContext:
         """Return the person's role if it has a power; raises NotAllowed, and records it, when it has not."""
         rol = self.enter()
         if not can(rol, power):
-            asks = " o ".join(roles_with(power))
+            asks = one_of(roles_with(power))
             self.record("rol_negado", f"pide {asks}")
             raise NotAllowed(f"Esto es de {asks}; usted es {rol}.", "Pídalo a quien tenga ese rol.")
         return rol

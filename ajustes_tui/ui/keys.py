@@ -77,6 +77,11 @@ def key_name(keystroke: str) -> str:
     return keystroke
 
 
+def _figures(verb: str) -> str:
+    """Return the action of a key of KPI that its panel answers, whatever has the focus."""
+    return f"screen.figuras('{verb}')"
+
+
 def _go(mode: str) -> str:
     return f"app.ir('{mode}')"
 
@@ -402,12 +407,36 @@ _SCREENS = (
     KeyAction("kpi.cola", "w", "Trabajarlos", "la cifra como cola", "Cifras"),
     KeyAction("kpi.definicion", "d", "Definición", "cómo se calcula", "Cifras", footer=True),
     KeyAction("kpi.por", "p", "Por", "agrupa la tabla de otro modo", "Cifras", footer=True),
-    KeyAction("kpi.orden", "o", "Orden", "ordena por otra columna", "Cifras", footer=True),
+    KeyAction(
+        "kpi.orden",
+        "o",
+        "Orden",
+        "ordena por otra columna",
+        "Cifras",
+        footer=True,
+        action=_figures("orden"),
+    ),
     KeyAction("kpi.filtro", "f", "Filtro", "solo los de un grupo", "Cifras", footer=True),
-    KeyAction("kpi.invertir", "i", "Invertir", "el orden al revés", "Cifras"),
+    KeyAction(
+        "kpi.invertir", "i", "Invertir", "el orden al revés", "Cifras", action=_figures("invertir")
+    ),
     KeyAction("kpi.cruce", "k", "Cruce", "cruza la tabla con otro grupo", "Cifras"),
-    KeyAction("kpi.indicador", "n", "A, C, R", "aporte y tasa de otra", "Cifras"),
-    KeyAction("kpi.pesos", "l", "Pesos", "la tabla en pesos, o en casos", "Cifras"),
+    KeyAction(
+        "kpi.indicador",
+        "n",
+        "A, C, R",
+        "aporte y tasa de otra",
+        "Cifras",
+        action=_figures("indicador"),
+    ),
+    KeyAction(
+        "kpi.pesos",
+        "l",
+        "Pesos",
+        "la tabla en pesos, o en casos",
+        "Cifras",
+        action=_figures("pesos"),
+    ),
     KeyAction("kpi.dias", "j", "Días", "unos días del veredicto", "Cifras"),
     KeyAction(
         "kpi.corte_anterior",
@@ -421,12 +450,34 @@ _SCREENS = (
     KeyAction("kpi.corte_siguiente", "right", "Corte", "el corte de después", "Cifras"),
     KeyAction("kpi.exportar", "x", "Excel", "las cifras a Excel", "Cifras", footer=True),
     KeyAction("kpi.texto", "y", "Texto", "el párrafo para el correo", "Cifras", footer=True),
-    KeyAction("kpi.cifra_siguiente", "tab", "Cifra", "la cifra que sigue", "Cifras"),
-    KeyAction("kpi.cifra_anterior", "shift+tab", "Cifra", "la cifra de antes", "Cifras"),
+    KeyAction(
+        "kpi.cifra_siguiente",
+        "tab",
+        "Cifra",
+        "la cifra que sigue",
+        "Cifras",
+        action=_figures("siguiente"),
+    ),
+    KeyAction(
+        "kpi.cifra_anterior",
+        "shift+tab",
+        "Cifra",
+        "la cifra de antes",
+        "Cifras",
+        action=_figures("anterior"),
+    ),
     KeyAction("kpi.trabajo", "t", "Trabajo", "quién tiene qué, y las citas", "Cifras", footer=True),
     KeyAction("kpi.rango", "c", "Rango", "un rango de cortes", "Cifras", footer=True),
     KeyAction("kpi.hoy", "h", "Hoy", "los veredictos de hoy", "Cifras", footer=True),
-    KeyAction("kpi.grafica", "g", "Gráfica", "la tendencia, o la tabla", "Cifras", footer=True),
+    KeyAction(
+        "kpi.grafica",
+        "g",
+        "Gráfica",
+        "la tendencia, o la tabla",
+        "Cifras",
+        footer=True,
+        action=_figures("grafica"),
+    ),
     KeyAction("kpi.actos", "a", "Actos", "lo deshecho y lo anulado", "Cifras", footer=True),
     KeyAction(
         "kpi.semana",
@@ -698,7 +749,55 @@ _PRACTICAS = (
         sample="←→",
     ),
     KeyAction("practicas.semana_siguiente", "right", "Semana", "la semana de después", "Prácticas"),
+    KeyAction(
+        "practicas.persona", "p", "De quién", "solo un responsable", "Prácticas", footer=True
+    ),
+    KeyAction("practicas.ver", "v", "Ver", "lo registrado, entero", "Prácticas"),
+    KeyAction("practicas.hoja", "x", "Hoja", "la semana en un libro", "Prácticas"),
+    KeyAction("practicas.ideas", "i", "Ideas", "ideas de mejora continua", "Ir a", footer=True),
+    KeyAction("practicas.calibracion", "c", "Calibrar", "la muestra a ciegas", "Ir a", footer=True),
     KeyAction("practicas.tapar", "z", "Tapar", "tapar la pantalla", "Prácticas", action=_COVER),
+)
+_IDEAS = (
+    KeyAction("ideas.mover", "enter", "Mover", "pasa la idea a otro estado", "Ideas", footer=True),
+    KeyAction("ideas.proponer", "p", "Proponer", "propone una idea", "Ideas", footer=True),
+    KeyAction("ideas.tapar", "z", "Tapar", "tapar la pantalla", "Ideas", action=_COVER),
+)
+_CALIBRACION = (
+    KeyAction(
+        "calibracion.elegir",
+        "1,2,3,4",
+        "Veredicto",
+        "escoge su veredicto",
+        "A ciegas",
+        action="screen.elegir('{tecla}')",
+        sample="1 a 4",
+        footer=True,
+    ),
+    KeyAction(
+        "calibracion.registrar",
+        "enter",
+        "Darlo",
+        "da lo escogido, una vez",
+        "A ciegas",
+        footer=True,
+    ),
+    KeyAction("calibracion.saltar", "s", "Saltar", "lo deja para después", "A ciegas", footer=True),
+    KeyAction("calibracion.ver", "v", "Ver", "los dos, lado a lado", "La semana", footer=True),
+    KeyAction("calibracion.resumen", "r", "Resumen", "por causal y por pareja", "La semana"),
+    KeyAction(
+        "calibracion.semana_anterior",
+        "left",
+        "Semana",
+        "la semana de antes",
+        "La semana",
+        footer=True,
+        sample="←→",
+    ),
+    KeyAction(
+        "calibracion.semana_siguiente", "right", "Semana", "la semana de después", "La semana"
+    ),
+    KeyAction("calibracion.tapar", "z", "Tapar", "tapar la pantalla", "La semana", action=_COVER),
 )
 
 _CONFLICT = (
@@ -790,6 +889,7 @@ _PEOPLE = (
         "personas.desactivar", "d", "Desactivar", "que no entre, o que sí", "Personas", footer=True
     ),
     KeyAction("personas.iniciales", "i", "Iniciales", "las de su línea RR", "Personas"),
+    KeyAction("personas.asesores", "a", "Asesores", "quién es cada asesor", "Personas"),
     KeyAction("personas.catalogos", "c", "Catálogos", "los catálogos", "Personas", footer=True),
     KeyAction(
         "personas.tapar", "z", "Tapar", "tapar la pantalla", "Personas", footer=True, action=_COVER
@@ -814,6 +914,7 @@ _CATALOGS = (
     KeyAction(
         "catalogos.lista.personas", "p", "Personas", "las personas", "Catálogos", footer=True
     ),
+    KeyAction("catalogos.lista.asesores", "a", "Asesores", "quién es cada uno", "Catálogos"),
     KeyAction(
         "catalogos.lista.tapar", "z", "Tapar", "tapar la pantalla", "Catálogos", action=_COVER
     ),
@@ -829,6 +930,19 @@ _CATALOGS = (
         footer=True,
         action=_COVER,
     ),
+)
+
+_ASESORES = (
+    KeyAction(
+        "asesores.marcar", "space,enter", "Marcar", "para juntar dos", "Asesores", footer=True
+    ),
+    KeyAction("asesores.juntar", "j", "Juntar", "son una persona", "Asesores", footer=True),
+    KeyAction("asesores.separar", "s", "Separar", "un id de los otros", "Asesores", footer=True),
+    KeyAction("asesores.nombre", "n", "Nombre", "decir su nombre", "Asesores", footer=True),
+    KeyAction("asesores.aliado", "a", "Aliado", "decir su aliado", "Asesores", footer=True),
+    KeyAction("asesores.jefe", "i", "Jefe", "decir su jefe inmediato", "Asesores", footer=True),
+    KeyAction("asesores.catalogos", "c", "Catálogos", "los catálogos", "Asesores"),
+    KeyAction("asesores.tapar", "z", "Tapar", "tapar la pantalla", "Asesores", action=_COVER),
 )
 
 _EDITOR = (
@@ -857,9 +971,12 @@ ACTIONS: tuple[KeyAction, ...] = (
     *_LOTES,
     *_RETROALIMENTACION,
     *_PRACTICAS,
+    *_IDEAS,
+    *_CALIBRACION,
     *_FLUJOGRAMA,
     *_PEOPLE,
     *_CATALOGS,
+    *_ASESORES,
     *_EDITOR,
 )
 
@@ -910,10 +1027,13 @@ _GENERAL_FOOTER: dict[str, tuple[str, ...]] = {
     "personas": ("comun.atras", "global.ayuda"),
     "catalogos.lista": ("comun.atras", "global.ayuda"),
     "catalogos.filas": ("comun.atras", "global.ayuda"),
+    "asesores": ("comun.atras", "global.ayuda"),
     "historial": ("global.ayuda", "comun.nota", "comun.atras", "global.triage", "global.contacto"),
     "conflicto": ("global.ayuda", "comun.cuenta", "comun.atras"),
     "retroalimentacion": ("global.ayuda", "comun.atras"),
     "practicas": ("comun.atras", "global.ayuda"),
+    "ideas": ("comun.atras", "global.ayuda"),
+    "calibracion": ("comun.cuenta", "comun.nota", "comun.atras", "global.ayuda"),
     "flujograma": ("comun.atras", "global.ayuda"),
     "tanda": ("global.ayuda", "comun.atras"),
     "lotes.lista": ("comun.actuar", "global.importacion", "comun.atras", "global.ayuda"),
@@ -939,11 +1059,14 @@ _OWN_KEYS_FIRST = frozenset(
         "kpi_mesa",
         "retroalimentacion",
         "practicas",
+        "ideas",
+        "calibracion",
         "flujograma",
         "lotes.lista",
         "lotes.casos",
         "personas",
         "catalogos.lista",
+        "asesores",
     }
 )
 """The contexts of lists and figures, which show their own keys before the general ones."""
@@ -972,10 +1095,15 @@ _LABELS: dict[tuple[str, str], str] = {
     ("personas", "comun.atras"): "Volver",
     ("catalogos.lista", "comun.atras"): "Volver",
     ("catalogos.filas", "comun.atras"): "Volver",
+    ("asesores", "comun.atras"): "Volver",
     ("conflicto", "comun.cuenta"): "Historial",
     ("conflicto", "comun.atras"): "Dejarlo y otro",
     ("retroalimentacion", "comun.atras"): "KPI",
     ("practicas", "comun.atras"): "KPI",
+    ("ideas", "comun.atras"): "Prácticas",
+    ("calibracion", "comun.atras"): "Volver",
+    ("calibracion", "comun.cuenta"): "Los hechos",
+    ("calibracion", "comun.nota"): "Por qué",
     ("flujograma", "comun.atras"): "Volver",
     ("editor", "global.contacto"): "Plantillas",
 }
@@ -1066,9 +1194,12 @@ _TITLES = {
     "personas": "Personas",
     "catalogos.lista": "Catálogos",
     "catalogos.filas": "Un catálogo",
+    "asesores": "Asesores",
     "conflicto": "Un caso que cambió",
     "retroalimentacion": "Retroalimentación",
     "practicas": "Prácticas",
+    "ideas": "Ideas de mejora",
+    "calibracion": "Calibración",
     "flujograma": "Flujograma",
     "tanda": "Triage, revisar una tanda",
     "lotes.lista": "Lotes",

@@ -299,7 +299,7 @@ def test_a_demonstration_is_made_afresh_each_time(empty: Consola) -> None:
 def test_a_demonstration_has_people_casos_and_some_history(empty: Consola) -> None:
     empty.order("demo", "--sin-tui")
     roles = {u["rol"] for u in empty.order("usuarios", "listar")}
-    assert roles == {"agente", "supervisor", "coordinador"}
+    assert roles == {"agente", "supervisor", "coordinador", "gerente"}
     document = empty.order("kpi")
     assert document["total"] > 100
     assert document["aplicado"]["casos"] > 0

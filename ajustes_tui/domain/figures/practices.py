@@ -195,6 +195,7 @@ def practices_of(
     day: date,
     records: Sequence[PracticeRecord],
     is_habil: DayTest,
+    today: date | None = None,
 ) -> tuple[PersonPractices, ...]:
     """Return the progress of each responsible person, in the order of the people.
 
@@ -207,7 +208,7 @@ def practices_of(
         if not held or not (person.active or person.login in authors):
             continue
         own = [record for record in records if record.login == person.login]
-        progress = tuple(progress_of(practica, day, own, is_habil) for practica in held)
+        progress = tuple(progress_of(practica, day, own, is_habil, today) for practica in held)
         responsible.append(PersonPractices(person, progress))
     return tuple(responsible)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum, StrEnum
 from typing import NamedTuple
 
@@ -74,3 +74,9 @@ def can(rol: Rol | None, power: Power) -> bool:
 def roles_with(power: Power) -> tuple[Rol, ...]:
     """Return the roles that have a power, in the order of `Rol`."""
     return tuple(rol for rol in Rol if can(rol, power))
+
+
+def one_of(roles: Sequence[Rol]) -> str:
+    """Return roles as alternatives, `supervisor, coordinador o gerente`."""
+    *others, last = roles
+    return f"{', '.join(others)} o {last}" if others else str(last)

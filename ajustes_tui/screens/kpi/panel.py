@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 
 from ajustes_tui.domain.caso.estados import Cubeta
@@ -22,7 +21,6 @@ from ajustes_tui.screens.kpi.table_text import (
     ordered,
 )
 from ajustes_tui.services.figures.kpi import KpiBoard
-from ajustes_tui.ui.keys import actions_of, bindings_for
 from ajustes_tui.ui.text import Line
 from ajustes_tui.widgets.bucket_bar import BucketBar
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
@@ -41,23 +39,12 @@ def _asked(figures: KpiBoard) -> tuple[object, ...]:
     return (figures.scope, figures.by, figures.across)
 
 
-_OWN_KEYS = frozenset(
-    {"cifra_siguiente", "cifra_anterior", "orden", "invertir", "indicador", "pesos", "grafica"}
-)
-"""The keys that the panel answers itself; the screen reads, opens and writes."""
-_OF_SCREEN = frozenset(action.verb for action in actions_of("kpi")) - _OWN_KEYS
-
-
 class FiguresPanel(TwoRowArea):
     """The indicators, the bar, the lines that account for T, the table of groups and the plot.
 
     The cursor walks a ring: the figures above the table, those of the row it stands on, and those of
     the work in progress below.
     """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_for("kpi", of_part=True, of_screen=_OF_SCREEN)
-    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -194,19 +181,19 @@ class FiguresPanel(TwoRowArea):
         """How the table is read."""
         return self._table
 
-    def action_orden(self) -> None:
+    def sort_by_next(self) -> None:
         """Sort the table by its next column."""
         self._read_as(self._table.next_order(self._cubetas))
 
-    def action_invertir(self) -> None:
+    def reverse(self) -> None:
         """Sort the table by the same column the other way."""
         self._read_as(self._table._replace(descending=not self._table.descending))
 
-    def action_indicador(self) -> None:
+    def next_indicator(self) -> None:
         """Show aporte and tasa propia of the next of the three indicators."""
         self._read_as(self._table.next_indicator())
 
-    def action_pesos(self) -> None:
+    def toggle_pesos(self) -> None:
         """Show the table in pesos, or in casos again."""
         self._read_as(self._table.other_unit())
 
@@ -221,19 +208,24 @@ class FiguresPanel(TwoRowArea):
             self.table.cursor = 0
         self._show_figures()
 
-    def action_grafica(self) -> None:
+    def act(self, verb: str) -> None:
+        """Do what a key of the table, or of the cursor, asks for; the screen hands it over."""
+        acts: Mapping[str, Callable[[], None]] = {
+            "orden": self.sort_by_next,
+            "invertir": self.reverse,
+            "indicador": self.next_indicator,
+            "pesos": self.toggle_pesos,
+            "grafica": self.toggle_plot,
+            "siguiente": partial(self.walk, 1),
+            "anterior": partial(self.walk, -1),
+        }
+        acts[verb]()
+
+    def toggle_plot(self) -> None:
         """Put the plot in the place of the table, where both do not fit, or the table again."""
         self.toggle_class("-plot")
 
     # Walking the figures.
-
-    def action_cifra_siguiente(self) -> None:
-        """Stand on the next figure."""
-        self.walk(1)
-
-    def action_cifra_anterior(self) -> None:
-        """Stand on the figure before."""
-        self.walk(-1)
 
     def walk(self, steps: int) -> None:
         """Move the cursor along the ring of the figures."""

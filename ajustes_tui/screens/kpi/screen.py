@@ -32,6 +32,7 @@ from ajustes_tui.screens.kpi.table_text import group_rows
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.figures.desk_acts import DeskService
 from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.list_table import ListTable
 
@@ -68,7 +69,7 @@ class KpiScreen(AjustesScreen):
     READS_ON_RETURN = True
     VERTICAL_BREAKPOINTS = [(0, "-bajo"), (34, "-alto")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        # The keys of the figures are those of their panel.
+        *bindings_for("kpi"),
         # F5 leads to this screen; on it, F5 reads the figures again.
         Binding("f5", "screen.releer", "Releer", show=False, tooltip="lee otra vez las cifras"),
     ]
@@ -123,6 +124,10 @@ class KpiScreen(AjustesScreen):
             self._open_desk(wanted)
 
     # Opening the figure under the cursor.
+
+    def action_figuras(self, verb: str) -> None:
+        """Hand a key of the table, or of the cursor on the figures, to their panel."""
+        self._panel.act(verb)
 
     @on(ListTable.RowChosen)
     def _open_row(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import PurePath
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -14,17 +14,22 @@ from ajustes_tui.domain.values.dates import parse_date, short_day
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.domain.values.week import Week
-from ajustes_tui.errors import InvalidDatum
+from ajustes_tui.errors import InvalidDatum, InvalidInput
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.screens.semana import practices_text as text
+from ajustes_tui.screens.semana.practice_form import PracticeForm, PracticeModal
 from ajustes_tui.screens.semana.week import NOT_BEGUN, WeekStepper
-from ajustes_tui.services.figures.practices import MAX_NOTA, PracticasService, WeekPractices
+from ajustes_tui.services.casos.lotes import Exported
+from ajustes_tui.services.figures.practice_desk import PracticeDeskService
+from ajustes_tui.services.figures.practices import MAX_NOTA, WeekPractices
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.frame import RuleLine
@@ -32,7 +37,9 @@ from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 
 _WRITING_ACTIONS = ("practicas.registrar", "practicas.otro_dia", "practicas.anular")
-"""The actions of a supervisor or a coordinador."""
+"""The actions of whoever holds practices."""
+_EVERYBODY = "*"
+_WRITERS = "Las prácticas las registra quien las lleva: supervisión, coordinación o gerencia"
 
 
 class PracticeTable(ListTable[GoalProgress]):
@@ -48,6 +55,15 @@ class PracticeTable(ListTable[GoalProgress]):
         )
 
 
+class RefusedForm(NamedTuple):
+    """A form whose caso or person does not exist, and why; it is asked again as it was typed."""
+
+    practica: Practica
+    day: date
+    form: PracticeForm
+    notice: str
+
+
 class PracticesScreen(AjustesScreen):
     """The practices with those due today first, and the log of the week below."""
 
@@ -57,12 +73,14 @@ class PracticesScreen(AjustesScreen):
     READS_ON_RETURN = True
 
     def __init__(
-        self, service: PracticasService, signals: Signals, run_session: RunSession
+        self, service: PracticeDeskService, signals: Signals, run_session: RunSession
     ) -> None:
         super().__init__(signals, run_session, service)
         self._service = service
         self._week = WeekStepper(lambda: Week.of(service.now().date()))
         self._model: WeekPractices | None = None
+        self._person = _EVERYBODY
+        """The responsible person whose progress is shown."""
 
     def compose_body(self) -> ComposeResult:
         """Build the list and the log."""
@@ -96,15 +114,18 @@ class PracticesScreen(AjustesScreen):
     @read.then
     def _show(self, model: WeekPractices) -> None:
         self._model = model
-        self.frame.bar.show(text.title(model), self.run_session.login)
-        self.query_one("#regla-agenda", RuleLine).show(*text.agenda(model))
+        person = next((p for p in model.people if p.usuario.login == self._person), None)
+        shown = person.progress if person else model.progress
+        whose = cleaned(person.usuario.name) if person else ""
+        self.frame.bar.show(text.title(model, shown, whose), self.run_session.login)
+        self.query_one("#regla-agenda", RuleLine).show(*text.agenda(model, shown))
         # The practices due today come first; the others keep the order of the catalogue.
-        self.practices.show(sorted(model.progress, key=lambda progress: not progress.due_today))
+        self.practices.show(sorted(shown, key=lambda progress: not progress.due_today))
         self.query_one("#registros", LineView).set_lines(text.log(model))
 
     def _may_write(self) -> bool:
         if not self._service.may_register:
-            self.say("Las prácticas las registra supervisión o coordinación", Tone.NOTICE)
+            self.say(_WRITERS, Tone.NOTICE)
         return self._service.may_register
 
     def action_registrar(self) -> None:
@@ -139,23 +160,40 @@ class PracticesScreen(AjustesScreen):
             return self._service.now().date() - timedelta(days=1)
         return parse_date(day)
 
-    def _ask_note(self, practica: Practica, day: date) -> None:
-        def answered(note: str | None) -> None:
-            if note is not None:
-                self.write(practica.code, day, note)
+    def _ask_note(
+        self,
+        practica: Practica,
+        day: date,
+        typed: PracticeForm | None = None,
+        notice: str = "",
+    ) -> None:
+        def answered(form: PracticeForm | None) -> None:
+            if form is not None:
+                self.write(practica, day, form)
 
-        help_text = f"{short_day(day)}, {practica.minutes} min. La nota es opcional."
-        modal = ProseModal(practica.name, help_text, least=0, most=MAX_NOTA)
-        self.app.push_screen(modal, answered)
+        help_text = (
+            f"{short_day(day)}, {practica.minutes} min. Todo es opcional; sin nombres de usuarios."
+        )
+        self.app.push_screen(PracticeModal(practica.name, help_text, typed, notice), answered)
 
     @writes("Registrando la práctica")
-    def write(self, practica: str, day: date, note: str) -> PracticeRecord:
-        """Write a practice down."""
-        return self._service.register(practica, day, nota=note)
+    def write(
+        self, practica: Practica, day: date, form: PracticeForm
+    ) -> PracticeRecord | RefusedForm:
+        """Write a practice down; a caso or a person that does not exist is refused with the form."""
+        try:
+            return self._service.register(practica.code, day, nota=form.nota, content=form.content)
+        except InvalidInput as error:
+            if day > self._service.now().date():
+                raise
+            return RefusedForm(practica, day, form, error.message)
 
     @write.then
-    def _say_written(self, recorded: PracticeRecord) -> None:
-        self._say_changed(recorded, "registrada")
+    def _say_written(self, done: PracticeRecord | RefusedForm) -> None:
+        if isinstance(done, RefusedForm):
+            self._ask_note(done.practica, done.day, done.form, done.notice)
+        else:
+            self._say_changed(done, "registrada")
 
     def action_anular(self) -> None:
         """Annul the person's newest entry of the week, with a reason."""
@@ -199,6 +237,50 @@ class PracticesScreen(AjustesScreen):
             if progress.practica.code == recorded.practica:
                 return progress.practica.name
         return cleaned(recorded.practica)
+
+    def action_persona(self) -> None:
+        """Ask for one responsible person, or all."""
+        if self._model is None:
+            return
+        options = [(_EVERYBODY, "Todas las prácticas, de todos")]
+        options += [
+            (person.usuario.login, text.person_choice(person)) for person in self._model.people
+        ]
+
+        def chosen(login: str | None) -> None:
+            if login is not None:
+                self._person = login
+                self.load()
+
+        self.app.push_screen(PickerModal("De qué responsable", options), chosen)
+
+    def action_ver(self) -> None:
+        """Show every entry of the week with its content."""
+        if self._model is not None:
+            title = f"Registradas en {self._model.week}"
+            self.app.push_screen(WholeTextModal(text.entries(self._model), title))
+
+    def action_hoja(self) -> None:
+        """Write the adherence of the week to a workbook in the folder of exports."""
+        self.say("Escribiendo la hoja…", Tone.DIM)
+        self.export(self._week.shown)
+
+    @writes("Escribiendo la hoja de la semana")
+    def export(self, week: Week) -> Exported:
+        """Write the sheet of a week."""
+        return self._service.export(week)
+
+    @export.then
+    def _say_exported(self, done: Exported) -> None:
+        self.say(f"Hoja de la semana: {cleaned(done.file.name)}", Tone.OK)
+
+    def action_ideas(self) -> None:
+        """Go to the ideas of mejora continua."""
+        self.go("ideas")
+
+    def action_calibracion(self) -> None:
+        """Go to the calibration."""
+        self.go("calibracion")
 
     def action_semana_anterior(self) -> None:
         """Show the week before."""

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ajustes_tui.domain.figures.practices import Frequency, GoalProgress, PracticeRecord
+from ajustes_tui.domain.figures.practices import (
+    Frequency,
+    GoalProgress,
+    PersonPractices,
+    PracticeRecord,
+    adherence_of,
+    counted_by_week,
+)
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.services.figures.practices import WeekPractices
 from ajustes_tui.ui.measures import MEDIUM
@@ -47,11 +54,23 @@ def columns() -> dict[int, Sequence[Column[GoalProgress]]]:
     return {0: (today, name, who, *figures), MEDIUM: (today, name, who, *figures, until)}
 
 
-def title(model: WeekPractices) -> str:
-    """Return the left text of the bar: the week and its adherence."""
+def title(model: WeekPractices, shown: Sequence[GoalProgress], whose: str = "") -> str:
+    """Return the left text of the bar: the week, and the adherence of one person or of all."""
+    of_week, of_periods = (
+        _percentage(adherence_of(counted_by_week(shown))),
+        _percentage(adherence_of(shown)),
+    )
+    if whose:
+        return f"PRÁCTICAS › {model.week} · {whose}: semana {of_week}, periodos {of_periods}"
+    return f"PRÁCTICAS › {model.week} · semana {of_week} · con sus periodos {of_periods}"
+
+
+def person_choice(person: PersonPractices) -> str:
+    """Return a responsible person as the list of them offers it, with the adherence of the person."""
+    usuario, progress = person.usuario, person.progress
     return (
-        f"PRÁCTICAS › {model.week} · semana {_percentage(model.week_adherence)} · "
-        f"con sus periodos {_percentage(model.period_adherence)}"
+        f"{usuario.name}, {usuario.rol}: semana "
+        f"{_percentage(adherence_of(counted_by_week(progress)))}"
     )
 
 
@@ -59,9 +78,9 @@ def _percentage(figure: str | None) -> str:
     return f"{figure.replace('.', ',')} %" if figure is not None else "—"
 
 
-def agenda(model: WeekPractices) -> tuple[str, str]:
+def agenda(model: WeekPractices, shown: Sequence[GoalProgress]) -> tuple[str, str]:
     """Return the rule over the list: the practices due today, and their minutes."""
-    due = model.agenda
+    due = [progress for progress in shown if progress.due_today]
     if not model.under_way:
         return "Una semana que ya pasó", ""
     if not due:
@@ -86,11 +105,38 @@ def log(model: WeekPractices) -> list[Line]:
 
 
 def _entry(recorded: PracticeRecord, names: Mapping[str, str]) -> Line:
-    text = (
-        f" {short_day(recorded.day)} {cleaned(names.get(recorded.practica, recorded.practica))} · "
-        f"{recorded.minutes} min · {cleaned(recorded.login)}"
-    )
-    text += f" · {cleaned(recorded.nota)}" if recorded.nota else ""
+    text = " " + " · ".join((_heading(recorded, names), *_content(recorded)))
     if recorded.anulado:
         return [Span(f"{text} · anulada", Tone.INACTIVE)]
     return [Span(text)]
+
+
+def entries(model: WeekPractices) -> list[str]:
+    """Return a paragraph for each entry of the week, with all its content."""
+    names = {progress.practica.code: progress.practica.name for progress in model.progress}
+    return [
+        f"{recorded.id}. {_heading(recorded, names)}"
+        f"{''.join(f' · {part}' for part in _content(recorded))}"
+        f"{' · anulada' if recorded.anulado else ''}"
+        for recorded in model.records
+    ] or ["Nada registrado en esta semana."]
+
+
+def _heading(recorded: PracticeRecord, names: Mapping[str, str]) -> str:
+    return (
+        f"{short_day(recorded.day)} {cleaned(names.get(recorded.practica, recorded.practica))} · "
+        f"{recorded.minutes} min · {cleaned(recorded.login)}"
+    )
+
+
+def _content(recorded: PracticeRecord) -> list[str]:
+    content = recorded.content
+    parts = (
+        ("", recorded.nota),
+        ("agenda: ", content.agenda),
+        ("compromisos: ", content.compromisos),
+        ("caso ", str(content.caso_id) if content.caso_id is not None else ""),
+        ("a ", content.persona),
+        ("con ", ", ".join(content.asistentes)),
+    )
+    return [f"{label}{cleaned(text)}" for label, text in parts if text]

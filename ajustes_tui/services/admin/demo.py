@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from ajustes_tui import paths
@@ -13,6 +14,7 @@ from ajustes_tui.config import Config
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.figures.practices import PracticeContent
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.rules.data import read_day
@@ -29,7 +31,27 @@ from ajustes_tui.storage.core.database import Database, make_room
 CORTE = "2026-11-24"
 """The corte of the sample base in `data/`."""
 _AGENTES = (("yuli", "Yuli Ariza"), ("andres", "Andrés Gil"), ("marcela", "Marcela Ochoa"))
-_OVERSEERS = (("drubio", "Diana Rubio", Rol.SUPERVISOR), ("lcano", "Luis Cano", Rol.COORDINADOR))
+_OVERSEERS = (
+    ("drubio", "Diana Rubio", Rol.SUPERVISOR),
+    ("lcano", "Luis Cano", Rol.COORDINADOR),
+    ("cvega", "Clara Vega", Rol.GERENTE),
+)
+_PRACTICES = (
+    *(("drubio", "dialogo_diario", days, "con todo el turno") for days in range(3)),
+    *(("drubio", "confirmacion_proceso", days, "") for days in range(2)),
+    ("lcano", "dialogo_semanal", 0, "se miraron las diferencias de la calibración"),
+    ("lcano", "confirmacion_funciones", 1, ""),
+    ("cvega", "confirmacion_funciones_gerente", 0, ""),
+)
+"""Who wrote a practice down, how many days ago, and the note."""
+_IDEAS = (
+    ("yuli", "Una plantilla de nota para los cruces de saldos", ("aprobada", "entregada")),
+    ("marcela", "Mirar LLS y OT antes de clasificar las causales A y L", ("aprobada",)),
+    ("andres", "Pedir en la base el teléfono de contacto más nuevo", ()),
+)
+"""Who proposed an idea, its text, and the states it went on to."""
+_BLIND = 8
+"""How many second verdicts the store has; one of each three differs."""
 _WORKED = 90
 """How many casos of the store have been worked on."""
 _CHECKLIST = "identidad,decision,radicado,valor,recurso,plazo"
@@ -99,12 +121,34 @@ def _populate(db: Database, config: Config, login: str, env: Mapping[str, str]) 
     agentes = [services_for(db, config, who, env) for who, _name in _AGENTES]
     for number, caso_id in enumerate(boss.triage.list_ids(CasoFilter(limit=_WORKED))):
         _work(agentes[number % len(agentes)], caso_id, number)
+    overseers = {who: services_for(db, config, who, env) for who, _name, _rol in _OVERSEERS}
+    _manage(overseers, dict(zip((who for who, _name in _AGENTES), agentes, strict=True)))
     return summary.new
 
 
 def _add(services: Services, usuario: Usuario) -> None:
     if services.service_context.people.get(usuario.login) is None:
         services.service_context.people.save(usuario, services.service_context.now())
+
+
+def _manage(overseers: Mapping[str, Services], agentes: Mapping[str, Services]) -> None:
+    """Write down some practices and ideas, and give some blind second verdicts."""
+    for who, practica, days, nota in _PRACTICES:
+        service = overseers[who].practicas
+        observed = PracticeContent(
+            agenda="lo que vence hoy", persona="yuli" if days else "", asistentes=tuple(agentes)
+        )
+        day = service.now().date() - timedelta(days=days)
+        service.register(practica, day, nota=nota, content=observed)
+    for who, text, states in _IDEAS:
+        idea = agentes[who].ideas.propose(text)
+        for estado in states:
+            overseers["drubio"].ideas.move(idea.id, estado)
+    calibration = overseers["drubio"].calibracion
+    for number in range(_BLIND):
+        blind = calibration.next_blind()
+        if blind is not None:
+            calibration.answer(blind.caso_id, blind.options[number % 3 == 1])
 
 
 def _work(services: Services, caso_id: int, number: int) -> None:

@@ -16,12 +16,10 @@ from ajustes_tui.domain.figures.practices import (
     Practica,
     PracticeContent,
     PracticeRecord,
-    adherence_of,
-    counted_by_week,
     practices_of,
     progress_of,
 )
-from ajustes_tui.domain.values.roles import Power, Rol, can
+from ajustes_tui.domain.values.roles import Power, Rol, can, one_of
 from ajustes_tui.domain.values.text import clean, clean_lines, key
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import (
@@ -56,16 +54,6 @@ class WeekPractices:
     """Whether it is the week of today, the only one with an agenda."""
     people: tuple[PersonPractices, ...] = ()
     """The progress of each responsible person, of the practices of their role."""
-
-    @property
-    def week_adherence(self) -> str | None:
-        """Adherence of the week: of the daily and weekly practices."""
-        return adherence_of(counted_by_week(self.progress))
-
-    @property
-    def period_adherence(self) -> str | None:
-        """Adherence of every practice, each in its own period."""
-        return adherence_of(self.progress)
 
     @property
     def agenda(self) -> tuple[GoalProgress, ...]:
@@ -119,7 +107,7 @@ class PracticasService:
             tuple(progress_of(p, day, records, is_habil, due_day) for p in catalog),
             tuple(r for r in records if week.since <= r.day <= week.until),
             due_day is not None,
-            practices_of(self._context.people.list_all(), catalog, day, records, is_habil),
+            practices_of(self._context.people.list_all(), catalog, day, records, is_habil, due_day),
         )
 
     def register(
@@ -159,7 +147,7 @@ class PracticasService:
     def _require_holder(self, practica: Practica, rol: Rol) -> None:
         if practica.may_be_registered_by(rol, self._roles_present()):
             return
-        holders = " o ".join(practica.roles)
+        holders = one_of(practica.roles)
         logins = ", ".join(
             person.login
             for person in self._context.people.list_all()

@@ -16,8 +16,12 @@ from ajustes_tui.screens.modals.cover import CoverModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.whole_text import WholeTextModal
+from ajustes_tui.screens.semana.calibration import CalibrationScreen
 from ajustes_tui.screens.semana.evidence import EvidenceModal
 from ajustes_tui.screens.semana.feedback import FeedbackScreen
+from ajustes_tui.screens.semana.ideas import IdeasScreen
+from ajustes_tui.screens.semana.practice_form import PracticeModal
 from ajustes_tui.screens.semana.practices import PracticesScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
 from tests.frames.walk import Walk, route
@@ -156,22 +160,71 @@ async def retroalimentacion(walk: Walk) -> None:
     await walk.stop("covered", "En pausa")
 
 
-@route(PracticesScreen, ProseModal, TextModal, login="drubio", place="practicas")
+@route(
+    *(PracticesScreen, PracticeModal, ProseModal, TextModal, PickerModal, WholeTextModal),
+    login="drubio",
+    place="practicas",
+)
 async def practicas(walk: Walk) -> None:
     await walk.stop("week", "PRÁCTICAS › 2026-S48", "►")
     await walk.press("down")
     await walk.stop("second_row")
-    await walk.press("enter")
-    await walk.stop("note_of_the_practice")
+    await walk.press("up", "enter")
+    await walk.stop("content_of_the_practice")
     await walk.press("f8")
     await walk.stop("registered", "registrada")
-    await walk.press("f")
+    await walk.press("p")
+    await walk.stop("which_person")
+    await walk.type("drubio")
+    await walk.press("enter")
+    await walk.stop("one_person", ": semana")
+    await walk.press("v")
+    await walk.stop("entries_of_the_week")
+    await walk.press("escape", "f")
     await walk.stop("which_day", "Qué día se hizo")
     await walk.press("escape", "u")
     await walk.stop("take_back")
     await walk.press("escape")
     await walk.settle()
     await walk.press("left")
+    await walk.stop("week_before", "2026-S47")
+
+
+@route(IdeasScreen, PickerModal, TextModal, ProseModal, login="drubio", place="practicas")
+async def ideas(walk: Walk) -> None:
+    await walk.until("PRÁCTICAS › 2026-S48", "►")
+    await walk.press("i")
+    await walk.stop("ideas", "IDEAS › 3 ideas", "►")
+    await walk.press("down", "down")
+    await walk.stop("steps_of_one", "entregada al cliente · drubio")
+    await walk.press("enter")
+    await walk.stop("next_states", "hecha")
+    await walk.press("1", "enter")
+    await walk.stop("note_of_the_step")
+    await walk.press("enter")
+    await walk.stop("moved", "en curso")
+    await walk.press("p")
+    await walk.stop("propose")
+
+
+@route(CalibrationScreen, WholeTextModal, ProseModal, login="drubio", place="practicas")
+async def calibracion(walk: Walk) -> None:
+    await walk.until("PRÁCTICAS › 2026-S48", "►")
+    await walk.press("c")
+    await walk.stop("blind_caso", "CALIBRACIÓN › 2026-S48", "le quedan", "►")
+    await walk.press("1")
+    await walk.stop("verdict_chosen", "Enter lo da")
+    await walk.press("f7")
+    await walk.stop("why")
+    await walk.press("escape", "enter")
+    await walk.stop("answered", "quedó su veredicto")
+    await walk.press("f6")
+    await walk.stop("facts")
+    await walk.press("escape", "v")
+    await walk.stop("side_by_side")
+    await walk.press("escape", "r")
+    await walk.stop("agreement")
+    await walk.press("escape", "left")
     await walk.stop("week_before", "2026-S47")
 
 

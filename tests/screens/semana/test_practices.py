@@ -6,8 +6,8 @@ import pytest
 from textual.pilot import Pilot
 
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.semana.practice_form import PracticeModal
 from ajustes_tui.screens.semana.practices import PracticesScreen
 from tests.support import TAMANOS, rows, wait_for
 
@@ -42,7 +42,7 @@ async def test_two_keys_write_a_practice_down_and_the_cursor_stays_on_it(app, se
     async with app("practicas", jefa).run_test(size=(80, 24)) as pilot:
         screen = await was_read(pilot)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ProseModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PracticeModal))
         await pilot.press("f8")
         await wait_for(pilot, lambda: "registrada" in whole(pilot.app))
         await wait_for(pilot, lambda: "1 de 5" in whole(pilot.app))
@@ -52,32 +52,34 @@ async def test_two_keys_write_a_practice_down_and_the_cursor_stays_on_it(app, se
         assert (recorded.practica, recorded.minutes, recorded.nota) == ("dialogo_diario", 15, "")
 
 
-async def test_a_note_and_another_day_are_written_too(app, servicios_de):
+async def test_the_content_and_another_day_are_written_too(app, servicios_de):
     jefa = servicios_de("drubio")
     async with app("practicas", jefa).run_test(size=(80, 24)) as pilot:
         screen = await was_read(pilot)
-        for dia, nota in (("ayer", "con el turno"), ("23/11/2026", "")):
+        for dia, agenda in (("ayer", "con el turno"), ("23/11/2026", "")):
             await pilot.press("f")
             await wait_for(pilot, lambda: "Qué día se hizo" in whole(pilot.app))
             await pilot.press(*dia, "enter")
-            await wait_for(pilot, lambda: "La nota es opcional" in whole(pilot.app))
-            await pilot.press(*nota, "f8")
+            await wait_for(pilot, lambda: "Todo es opcional" in whole(pilot.app))
+            await pilot.press(*agenda, "f8")
             await wait_for(pilot, lambda: pilot.app.screen is screen)
             await pilot.app.workers.wait_for_complete()
         records = jefa.practicas.show().records
-        assert [(r.day.day, r.nota) for r in records] == [(23, ""), (23, "con el turno")]
+        assert [(r.day.day, r.content.agenda) for r in records] == [(23, ""), (23, "con el turno")]
 
 
-@pytest.mark.parametrize(
-    ("dia", "finish"), [("mañana mismo", ["enter"]), ("25/11/2026", ["enter", "f8"])]
-)
-async def test_a_day_that_cannot_be_is_refused(app, servicios_de, dia, finish):
+@pytest.mark.parametrize("dia", ["mañana mismo", "25/11/2026"])
+async def test_a_day_that_cannot_be_is_refused(app, servicios_de, dia):
     jefa = servicios_de("drubio")
     async with app("practicas", jefa).run_test(size=(80, 24)) as pilot:
         await was_read(pilot)
         await pilot.press("f")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
-        await pilot.press(*dia, *finish)
+        await pilot.press(*dia, "enter")
+        if dia[0].isdigit():
+            # It can be read, and is refused once the practice is to be written down.
+            await wait_for(pilot, lambda: "Todo es opcional" in whole(pilot.app))
+            await pilot.press("f8")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
         assert jefa.practicas.show().records == ()
 
@@ -108,7 +110,30 @@ async def test_an_agente_looks_and_writes_nothing(app, servicios_de):
             await pilot.press(keystroke)
             await pilot.pause()
             assert pilot.app.screen is screen
-            assert "las registra supervisión o coordinación" in whole(pilot.app)
+            assert "las registra quien las lleva" in whole(pilot.app)
+
+
+async def test_a_form_that_is_refused_comes_back_as_it_was_typed(app, servicios_de):
+    jefa = servicios_de("drubio")
+    async with app("practicas", jefa).run_test(size=(80, 24)) as pilot:
+        screen = await was_read(pilot)
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PracticeModal))
+        await pilot.press(*"cola", "enter", "enter", "x", "f8")
+        await wait_for(pilot, lambda: "El caso visto es un número" in whole(pilot.app))
+        await pilot.press("backspace", "1", "down", *"nadie", "f8")
+        await wait_for(pilot, lambda: "«nadie» no está" in whole(pilot.app))
+        assert "Agenda         cola" in whole(pilot.app)
+        await pilot.press("down", "down", "down", *(["backspace"] * 5), *"yuli", "f8")
+        await wait_for(pilot, lambda: pilot.app.screen is screen)
+        await wait_for(pilot, lambda: "caso 1 · a yuli" in whole(pilot.app))
+        # Of one person alone, and then the sheet of the week.
+        await pilot.press("p")
+        await wait_for(pilot, lambda: "De qué responsable" in whole(pilot.app))
+        await pilot.press("2", "enter")
+        await wait_for(pilot, lambda: "semana 8,3 %" in whole(pilot.app))
+        await pilot.press("x")
+        await wait_for(pilot, lambda: "practicas_2026-S48.xlsx" in whole(pilot.app))
 
 
 async def test_weeks_gone_by_are_seen_and_none_to_come(app, servicios_de):

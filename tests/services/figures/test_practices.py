@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from ajustes_tui.domain.figures.practices import Frequency, PracticeContent
+from ajustes_tui.domain.figures.practices import Frequency, PracticeContent, adherence_of
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import (
@@ -95,7 +95,7 @@ def test_adherence_equals_a_recount_of_the_log_after_random_work(store: Almacen)
         assert (progress.done, progress.goal) == (count, veces * progress.practica.goal)
         sumas[0] += count
         sumas[1] += progress.goal
-    assert modelo.period_adherence == f"{sumas[0] * 100 / sumas[1]:.1f}"
+    assert adherence_of(modelo.progress) == f"{sumas[0] * 100 / sumas[1]:.1f}"
     assert len(modelo.records) == len(
         store.rows_of("SELECT 1 FROM practicas WHERE anula IS NULL AND dia >= '2026-11-23'")
     )
@@ -179,8 +179,8 @@ def test_the_content_of_a_practice_is_kept_and_goes_out_in_the_sheet_of_the_week
             service(store).register("confirmacion_proceso", content=wrong)
     path = tmp_path / "adherencia.xlsx"
     with pytest.raises(NotAllowed):
-        store.of("yuli").practice_sheet.write(path)
-    assert store.of("lcano").practice_sheet.write(path).file == path
+        store.of("yuli").practicas.export(path=path)
+    assert store.of("lcano").practicas.export(path=path).file == path
     book_written = openpyxl.load_workbook(path)
     sums = [row[1:5] for row in book_written["Adherencia"].iter_rows(min_row=2, values_only=True)]
     assert ("drubio", "supervisor", 1, 14) in sums

@@ -1,4 +1,4 @@
-"""The adherence of a week as a workbook to send: by person, by practice, and the log with its content."""
+"""The desk of the practices: the log of a week, and its adherence as a workbook to send."""
 
 from __future__ import annotations
 
@@ -7,23 +7,24 @@ from pathlib import Path
 from ajustes_tui.domain.figures.practice_report import practice_sheets
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.services.casos.lotes import Exported
+from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.export import ExportService
 from ajustes_tui.services.figures.practices import PracticasService
 
 
-class PracticeSheetService:
-    """Writes the sheet of a week through the export service, which records it."""
+class PracticeDeskService(PracticasService):
+    """The use cases of the practices screen: the log, and its sheet through the export service."""
 
-    def __init__(self, practicas: PracticasService, export: ExportService) -> None:
-        self._practicas = practicas
+    def __init__(self, context: ServiceContext, export: ExportService) -> None:
+        super().__init__(context)
         self._export = export
 
-    def write(self, path: Path | None = None, week: Week | None = None) -> Exported:
+    def export(self, week: Week | None = None, path: Path | None = None) -> Exported:
         """Write the adherence of a week, by default this one, by default in the folder of exports.
 
         Raises NotAllowed for a role that exports no figures.
         """
-        model = self._practicas.show(week)
+        model = self.show(week)
         sheets = practice_sheets(model.week, model.people, model.progress, model.records)
         heading = f"Adherencia a las prácticas · {model.week}"
         path = path or Path(f"practicas_{model.week}.xlsx")
