@@ -100,11 +100,12 @@ class ExportService(LoteService):
         def read(progress: Progress) -> RowSource:
             ids = self._context.casos.list_ids(criteria, QueueOrder.URGENCY, self._context.now())
             classes = self._context.catalogs.marcaciones.classes
+            asesores = self._context.asesores
             for number, window in enumerate(self._reports.casos(ids)):
                 _report(progress, number * WINDOW_CASOS, len(ids))
                 masks = self._masks({caso.cuenta for caso in window}, without=unmasked)
                 for caso in window:
-                    yield caso_row(caso, classes, masks[caso.cuenta])
+                    yield caso_row(caso, classes, asesores, masks[caso.cuenta])
 
         detail = _detail(criteria, unmasked=unmasked, motivo=motivo)
         return self._write_rows(path, "casos", CASO_COLUMNS, read, detail, progress)
