@@ -191,7 +191,8 @@ def _change(view: FiguresView, cubeta: Cubeta) -> Line:
     ):
         return [figure, Span(f" que el {day:%d/%m}", Tone.DIM)]
     # Nothing keeps what the corte before was at the age of this one.
-    wordings = (f" que el {day:%d/%m}, a otra edad", f" · {day:%d/%m} a otra edad")
+    day_text = f"{day:%d/%m}"
+    wordings = (f" que el {day_text}, a otra edad", f" · {day_text}, otra edad", " · otra edad")
     return first_fitting([[[figure, Span(words, Tone.DIM)]] for words in wordings], NARROW)
 
 
