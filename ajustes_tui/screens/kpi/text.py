@@ -36,7 +36,7 @@ from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.kpi.goal_text import NARROW, goal_line, goal_tone
-from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.kpi import GroupTrend, KpiBoard
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
@@ -74,13 +74,15 @@ class FiguresView:
     rules: Rules
     read_at: datetime | None = field(default=None, compare=False)
     """When the work in progress was read; the figures may be of an earlier moment."""
+    group_past: GroupTrend = field(default_factory=dict)
+    """The counts of each group in the cortes before, oldest first."""
 
     @property
     def visible(self) -> tuple[object, ...]:
         """The repaint key: equal means nothing visible changed, for instance when only a claim did."""
         return (
             *(self.figures, list(self.past), dict(self.aliados)),
-            *(work_counts(self.work), self.rules),
+            *(work_counts(self.work), self.rules, dict(self.group_past)),
         )
 
     @property

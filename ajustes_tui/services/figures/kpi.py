@@ -37,6 +37,8 @@ from ajustes_tui.storage.figures.kpi import CellQuery, Spellings
 
 GroupKey = tuple[str, str | None]
 """A kind of group and one of its keys; None is the casos of no group."""
+GroupTrend = Mapping[str | None, tuple[CubetaCounts | None, ...]]
+"""The counts of each group in some cortes, by its key; None where it sent nothing."""
 ROW_COUNTS = ("filas", "duplicadas", "rechazadas")
 """The counts in a base's summary that account for its rows: read, duplicated, rejected."""
 CLOSED_BY_EARLIER_RULE = "cerrado con la regla anterior: los anulados fuera de T"
@@ -360,6 +362,19 @@ class KpiService(DeskFiguresService):
             return None
         counts = DaysRepository(self._context.db).at_end_of(corte, day)
         return CubetaCounts(counts) if counts and any(counts.values()) else None
+
+    def group_trend(self, by: str, before: date, count: int = 8) -> GroupTrend:
+        """Return the counts of each group in the cortes before a day, oldest first, by its key.
+
+        None stands for a corte in which the group sent nothing.
+        """
+        self._context.require_reading()
+        previous = [corte for corte in self._context.kpi.cortes() if corte < before][:count][::-1]
+        found: dict[str | None, list[CubetaCounts | None]] = {}
+        for place, corte in enumerate(previous):
+            for group in self.board(corte, corte, by).indicators.groups:
+                found.setdefault(group.key, [None] * len(previous))[place] = group.counts
+        return {key: tuple(counts) for key, counts in found.items()}
 
     def _corte_counts(self, corte: date) -> CubetaCounts:
         closing = self._context.closings.get(corte)

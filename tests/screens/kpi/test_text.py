@@ -249,6 +249,19 @@ def test_a_goal_says_by_how_many_it_is_missed_where_there_is_room():
     assert wide == ["■ meta 65,0: ya no se cumple, por 4", "■ meta 15,0: ya no se cumple, por 6"]
 
 
+def test_the_definition_of_a_figure_says_how_its_goal_is_judged():
+    view = _vista(PENDING, rules=Rules(meta_aplicado=65, meta_rechazado=15))
+    assert definition(view, Cubeta.RECHAZADO.value, None)[2] == (
+        "Meta: a lo más 15,0 % de T, 30 casos. Se cumple cuando ni los pendientes pueden pasarla: "
+        "(R + P) / T = (4 + 180) / 200 = 92,0 %; no se cumple cuando R / T la pasa."
+        " Ahora: caben 26 más."
+    )
+    assert definition(view, Cubeta.APLICADO.value, None)[2] == (
+        "Meta: al menos 65,0 % de T, 130 casos. Se cumple cuando A / T la alcanza; no se cumple cuando"
+        " ni con los pendientes llega: (A + P) / T = (16 + 180) / 200 = 98,0 %. Ahora: faltan 114."
+    )
+
+
 def test_a_day_is_not_judged_by_the_goal_of_a_corte():
     view = _vista(_cuentas(9, 0, 1), of_day=True, rules=Rules(meta_rechazado=15))
     assert _text(text.goal(view, Cubeta.RECHAZADO)) == "meta 15,0"
