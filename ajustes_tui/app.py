@@ -65,6 +65,7 @@ SCREENS = {
     "lotes": "lotes.screen:LotesScreen",
     "personas": "administracion.people:PeopleScreen",
     "catalogos": "administracion.catalogs:CatalogsScreen",
+    "asesores": "administracion.asesores:AsesoresScreen",
     "retroalimentacion": "semana.feedback:FeedbackScreen",
     "practicas": "semana.practices:PracticesScreen",
     "ideas": "semana.ideas:IdeasScreen",

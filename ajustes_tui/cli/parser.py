@@ -21,6 +21,7 @@ SCREENS = (
         "importacion",
         "personas",
         "catalogos",
+        "asesores",
         "flujograma",
     ),
     *("retroalimentacion", "practicas", "ideas", "calibracion", "lotes"),

@@ -831,6 +831,7 @@ _PEOPLE = (
         "personas.desactivar", "d", "Desactivar", "que no entre, o que sí", "Personas", footer=True
     ),
     KeyAction("personas.iniciales", "i", "Iniciales", "las de su línea RR", "Personas"),
+    KeyAction("personas.asesores", "a", "Asesores", "quién es cada asesor", "Personas"),
     KeyAction("personas.catalogos", "c", "Catálogos", "los catálogos", "Personas", footer=True),
     KeyAction(
         "personas.tapar", "z", "Tapar", "tapar la pantalla", "Personas", footer=True, action=_COVER
@@ -855,6 +856,7 @@ _CATALOGS = (
     KeyAction(
         "catalogos.lista.personas", "p", "Personas", "las personas", "Catálogos", footer=True
     ),
+    KeyAction("catalogos.lista.asesores", "a", "Asesores", "quién es cada uno", "Catálogos"),
     KeyAction(
         "catalogos.lista.tapar", "z", "Tapar", "tapar la pantalla", "Catálogos", action=_COVER
     ),
@@ -870,6 +872,19 @@ _CATALOGS = (
         footer=True,
         action=_COVER,
     ),
+)
+
+_ASESORES = (
+    KeyAction(
+        "asesores.marcar", "space,enter", "Marcar", "para juntar dos", "Asesores", footer=True
+    ),
+    KeyAction("asesores.juntar", "j", "Juntar", "son una persona", "Asesores", footer=True),
+    KeyAction("asesores.separar", "s", "Separar", "un id de los otros", "Asesores", footer=True),
+    KeyAction("asesores.nombre", "n", "Nombre", "decir su nombre", "Asesores", footer=True),
+    KeyAction("asesores.aliado", "a", "Aliado", "decir su aliado", "Asesores", footer=True),
+    KeyAction("asesores.jefe", "i", "Jefe", "decir su jefe inmediato", "Asesores", footer=True),
+    KeyAction("asesores.catalogos", "c", "Catálogos", "los catálogos", "Asesores"),
+    KeyAction("asesores.tapar", "z", "Tapar", "tapar la pantalla", "Asesores", action=_COVER),
 )
 
 _EDITOR = (
@@ -903,6 +918,7 @@ ACTIONS: tuple[KeyAction, ...] = (
     *_FLUJOGRAMA,
     *_PEOPLE,
     *_CATALOGS,
+    *_ASESORES,
     *_EDITOR,
 )
 
@@ -953,6 +969,7 @@ _GENERAL_FOOTER: dict[str, tuple[str, ...]] = {
     "personas": ("comun.atras", "global.ayuda"),
     "catalogos.lista": ("comun.atras", "global.ayuda"),
     "catalogos.filas": ("comun.atras", "global.ayuda"),
+    "asesores": ("comun.atras", "global.ayuda"),
     "historial": ("global.ayuda", "comun.nota", "comun.atras", "global.triage", "global.contacto"),
     "conflicto": ("global.ayuda", "comun.cuenta", "comun.atras"),
     "retroalimentacion": ("global.ayuda", "comun.atras"),
@@ -991,6 +1008,7 @@ _OWN_KEYS_FIRST = frozenset(
         "lotes.casos",
         "personas",
         "catalogos.lista",
+        "asesores",
     }
 )
 """The contexts of lists and figures, which show their own keys before the general ones."""
@@ -1019,6 +1037,7 @@ _LABELS: dict[tuple[str, str], str] = {
     ("personas", "comun.atras"): "Volver",
     ("catalogos.lista", "comun.atras"): "Volver",
     ("catalogos.filas", "comun.atras"): "Volver",
+    ("asesores", "comun.atras"): "Volver",
     ("conflicto", "comun.cuenta"): "Historial",
     ("conflicto", "comun.atras"): "Dejarlo y otro",
     ("retroalimentacion", "comun.atras"): "KPI",
@@ -1117,6 +1136,7 @@ _TITLES = {
     "personas": "Personas",
     "catalogos.lista": "Catálogos",
     "catalogos.filas": "Un catálogo",
+    "asesores": "Asesores",
     "conflicto": "Un caso que cambió",
     "retroalimentacion": "Retroalimentación",
     "practicas": "Prácticas",

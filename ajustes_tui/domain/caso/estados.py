@@ -71,5 +71,10 @@ class Regla(IntEnum):
     @property
     def cubetas(self) -> tuple[Cubeta, ...]:
         """The buckets that add up to T."""
-        left_out = Cubeta.ANULADO if self is Regla.WITHOUT_ANULADOS else None
-        return tuple(cubeta for cubeta in Cubeta if cubeta is not left_out)
+        return _CUBETAS_OF_T[self]
+
+
+_CUBETAS_OF_T = {
+    Regla.WITHOUT_ANULADOS: tuple(c for c in Cubeta if c is not Cubeta.ANULADO),
+    Regla.WITH_ANULADOS: tuple(Cubeta),
+}

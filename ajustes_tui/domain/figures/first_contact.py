@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Estado
@@ -17,6 +17,7 @@ LASTING_DAYS = 10
 _INFORMS = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.informs)
 REACHED = _INFORMS | {"VOLVER_A_LLAMAR"}
 """The outcomes of a call that reached the usuario."""
+_TOLD = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
 _ATTEMPTS = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.attempt)
 
 
@@ -72,8 +73,44 @@ class FirstContact:
     """The casos closed by a message, of those closed by a call or a message."""
 
 
+class CasoCalls(NamedTuple):
+    """The calls of ours about one caso that decide its figures."""
+
+    attempt: CallLine | None
+    """The first attempt."""
+    reached: CallLine | None
+    """The first call that reached the usuario."""
+    last: CallLine
+
+    @property
+    def told(self) -> CallLine | None:
+        """The call that reached the usuario first, when it told the answer; None otherwise."""
+        reached = self.reached
+        return reached if reached is not None and reached.outcome in _INFORMS else None
+
+
+def calls_by_caso(lines: Iterable[CallLine]) -> list[CasoCalls]:
+    """Return the calls that decide the figures of each caso; the lines come by caso, in their order."""
+    found: list[CasoCalls] = []
+    attempt = reached = last = None
+    for line in lines:
+        if line.incoming:
+            continue
+        if last is not None and line.caso != last.caso:
+            found.append(CasoCalls(attempt, reached, last))
+            attempt = reached = None
+        if attempt is None and line.outcome in _ATTEMPTS:
+            attempt = line
+        if reached is None and line.outcome in REACHED:
+            reached = line
+        last = line
+    if last is not None:
+        found.append(CasoCalls(attempt, reached, last))
+    return found
+
+
 class _Gathered:
-    """What is gathered for one group, caso by caso."""
+    """What is gathered for one group."""
 
     def __init__(self) -> None:
         self.calls: set[int] = set()
@@ -102,62 +139,50 @@ def _share(casos: Sequence[int], total: int) -> Share:
     return Share(len(casos), total, tuple(casos))
 
 
-def informed_first(lines: Iterable[CallLine]) -> dict[int, tuple[int, date]]:
-    """Return the casos told in the first call that reached the usuario: the line and the day of it."""
-    found = {}
-    for caso, theirs in groupby(lines, lambda line: line.caso):
-        reached = _first(theirs, REACHED)
-        if reached is not None and reached.outcome in _INFORMS:
-            found[caso] = (reached.line, reached.day)
-    return found
-
-
 def first_contact(
-    lines: Sequence[CallLine],
+    lines: Iterable[CallLine],
+    casos: Iterable[CasoCalls],
     against: Mapping[int, date],
     last_day: Callable[[date], date],
     today: date,
-    *,
-    by_agente: bool = False,
+    key: Callable[[CallLine], str | None] = lambda _line: None,
 ) -> dict[str | None, FirstContact]:
-    """Return the figures of each group of some lines, which come by caso and then in their order.
+    """Return the figures of each group of some calls, and of the casos they are about.
 
     `against` is the day of the first thing against the answer of a caso, `last_day` the last day on
-    which it counts. By agente, a figure of casos belongs to who made the call that decides it.
+    which it counts. `key` tells the group of a line: a figure of casos belongs to the group of the
+    call that decides it.
     """
-    groups: dict[str | None, _Gathered] = {}
-
-    def of(line: CallLine) -> _Gathered:
-        return groups.setdefault(line.agente if by_agente else line.key, _Gathered())
-
-    for caso, theirs in groupby(lines, lambda line: line.caso):
-        own = [line for line in theirs if not line.incoming]
-        for line in own:
-            of(line).calls.add(line.act)
-            if line.outcome in REACHED:
-                of(line).reached_calls.add(line.act)
-                of(line).reached_by_call.add(caso)
-        attempt, reached = _first(own, _ATTEMPTS), _first(own, REACHED)
+    groups: defaultdict[str | None, _Gathered] = defaultdict(_Gathered)
+    for line in lines:
+        if line.incoming:
+            continue
+        group = groups[key(line)]
+        group.calls.add(line.act)
+        if line.outcome in REACHED:
+            group.reached_calls.add(line.act)
+            group.reached_by_call.add(line.caso)
+    for caso in casos:
+        attempt, reached, last = caso
         if attempt is not None:
-            of(attempt).attempted += 1
+            group = groups[key(attempt)]
+            group.attempted += 1
             if attempt.outcome in _INFORMS:
-                of(attempt).first_attempt.append(caso)
+                group.first_attempt.append(attempt.caso)
         if reached is not None:
-            of(reached).reached += 1
+            group = groups[key(reached)]
+            group.reached += 1
             if reached.outcome in _INFORMS:
-                of(reached).resolved.append(caso)
+                group.resolved.append(reached.caso)
                 until = last_day(reached.day)
                 if until < today:
-                    of(reached).old += 1
-                    if caso not in against or against[caso] > until:
-                        of(reached).lasting.append(caso)
-        if own and own[-1].estado in (Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO):
-            of(own[-1]).closed += 1
-            if own[-1].estado is Estado.CERRADO_MENSAJE:
-                of(own[-1]).not_found.append(caso)
-    return {key: gathered.figures(key) for key, gathered in groups.items()}
-
-
-def _first(lines: Iterable[CallLine], outcomes: frozenset[str]) -> CallLine | None:
-    """Return the first call of ours with one of some outcomes."""
-    return next((x for x in lines if not x.incoming and x.outcome in outcomes), None)
+                    group.old += 1
+                    day = against.get(reached.caso)
+                    if day is None or day > until:
+                        group.lasting.append(reached.caso)
+        if last.estado in _TOLD:
+            group = groups[key(last)]
+            group.closed += 1
+            if last.estado is Estado.CERRADO_MENSAJE:
+                group.not_found.append(last.caso)
+    return {group_key: gathered.figures(group_key) for group_key, gathered in groups.items()}

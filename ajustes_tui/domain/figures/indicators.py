@@ -206,8 +206,7 @@ class _Sums:
         self._regla = regla
         self._casos: dict[Cubeta, int] = {}
         self._aprobados = self._rechazados = 0
-        self._solicitado: dict[Cubeta, int] = {}
-        self._aplicado: dict[Cubeta, int] = {}
+        self._asked = self._applied = self._refused = self._asked_of_applied = 0
 
     def add(self, cell: FigureCell) -> None:
         """Add a cell."""
@@ -215,8 +214,13 @@ class _Sums:
         self._casos[cubeta] = self._casos.get(cubeta, 0) + cell.casos
         self._aprobados += cell.aprobados
         self._rechazados += cell.rechazados
-        self._solicitado[cubeta] = self._solicitado.get(cubeta, 0) + cell.solicitado
-        self._aplicado[cubeta] = self._aplicado.get(cubeta, 0) + cell.aplicado
+        if cubeta in self._regla.cubetas:
+            self._asked += cell.solicitado
+        if cubeta in APPLIED:
+            self._applied += cell.aplicado
+            self._asked_of_applied += cell.solicitado
+        elif cubeta in REJECTED:
+            self._refused += cell.solicitado
 
     @property
     def counts(self) -> CubetaCounts:
@@ -231,16 +235,7 @@ class _Sums:
     def pesos(self, whole: bool) -> Pesos | None:
         if not whole:
             return None
-        return Pesos(
-            _sum(self._solicitado, self._regla.cubetas),
-            _sum(self._aplicado, APPLIED),
-            _sum(self._solicitado, REJECTED),
-            _sum(self._solicitado, APPLIED),
-        )
-
-
-def _sum(amounts: Mapping[Cubeta, int], cubetas: Iterable[Cubeta]) -> int:
-    return sum(amounts.get(cubeta, 0) for cubeta in cubetas)
+        return Pesos(self._asked, self._applied, self._refused, self._asked_of_applied)
 
 
 def group_counts(
@@ -251,10 +246,12 @@ def group_counts(
     return indicators_of(cells, regla, grouped=True).groups
 
 
-def _order(group: FigureGroup) -> tuple[bool, Decimal, int, str, bool, str]:
-    rate = Decimal(group.counts[Cubeta.RECHAZADO]) / Decimal(group.counts.total or 1)
+def _order(group: FigureGroup) -> tuple[bool, float, int, str, bool, str]:
+    rejected = group.counts[Cubeta.RECHAZADO]
+    # Equal rates are equal quotients, and different ones of so few casos are different.
+    rate = rejected / (group.counts.total or 1)
     return (
-        *(group.key is None, -rate, -group.counts[Cubeta.RECHAZADO], group.key or ""),
+        *(group.key is None, -rate, -rejected, group.key or ""),
         *(group.across_key is None, group.across_key or ""),
     )
 

@@ -163,9 +163,12 @@ class CatalogsScreen(AjustesScreen):
         detail.set_lines(text.detail(row, detail.size.height or text.DETAIL_ROWS))
 
     def action_abrir(self) -> None:
-        """Show the rows of the catalogue under the cursor."""
+        """Show the rows of the catalogue under the cursor; the asesores have a screen to change them."""
         current = self.catalogs.current
         if current is None:
+            return
+        if current.catalog is CatalogName.ASESORES and self._service.may_change:
+            self.go("asesores")
             return
         self._open = current.catalog
         self.rows.show([])
@@ -214,6 +217,10 @@ class CatalogsScreen(AjustesScreen):
             text.import_summary(event.change), Tone.NOTICE if event.change.notices else Tone.OK
         )
         self.load()
+
+    def action_asesores(self) -> None:
+        """Go to the asesores, whose catalogue is kept on a screen of its own."""
+        self.go("asesores")
 
     def action_personas(self) -> None:
         """Go to the people."""

@@ -237,6 +237,10 @@ class PeopleScreen(AjustesScreen):
 
         self.app.push_screen(ConfirmationModal(title, effect, accept=accept), answered)
 
+    def action_asesores(self) -> None:
+        """Go to the asesores who send the casos."""
+        self.go("asesores")
+
     def action_catalogos(self) -> None:
         """Go to the catalogues."""
         self.go("catalogos")

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from ajustes_tui.domain.keeping.asesores import Asesor, AsesorCard, cards, changed, joined, parted
+from ajustes_tui.domain.keeping.asesores import (
+    Asesor,
+    AsesorCard,
+    cards,
+    changed,
+    fold,
+    joined,
+    parted,
+)
 from ajustes_tui.domain.keeping.catalog_versions import CatalogChange, CatalogName
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.services.admin.catalog_admin import CatalogsService
@@ -52,6 +60,12 @@ class AsesoresService:
         kept = self._context.catalog.get(CatalogName.ASESORES)
         people = asesores_of(kept, _FILE) if kept else ()
         return cards(people, AsesoresRepository(self._context.db).sent())
+
+    @staticmethod
+    def joined_ids(card: AsesorCard) -> tuple[str, ...]:
+        """Return the ids of a person that can be parted: those that differ in more than their spelling."""
+        apart = {fold(asesor_id): asesor_id for asesor_id in reversed(card.ids)}
+        return tuple(text for folded, text in reversed(apart.items()) if folded != fold(card.id))
 
     def join(self, kept: str, other: str) -> CatalogChange:
         """Make two persons one, under the id that stays; raises InvalidDatum when they are one already."""

@@ -11,9 +11,10 @@ from typing import NamedTuple
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.figures.first_contact import (
     LASTING_DAYS,
+    CallLine,
     FirstContact,
+    calls_by_caso,
     first_contact,
-    informed_first,
 )
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
 from ajustes_tui.domain.values.clocks import add_business_days, subtract_business_days
@@ -47,59 +48,59 @@ class FirstContactService:
         if scope is None:
             return FirstContactReport(FirstContact())
         if by == "corte":
-            return FirstContactReport(self._whole(scope), tuple(self._by_corte(scope)))
-        everything = self._whole(scope)
-        if by is None:
-            return FirstContactReport(everything)
-        groups = self._figures(scope, by)
-        return FirstContactReport(
-            everything, tuple(sorted(groups.values(), key=lambda g: (g.key is None, g.key or "")))
-        )
+            return FirstContactReport(self._figures(scope).everything, tuple(self._by_corte(scope)))
+        return self._figures(scope, by)
 
     def _by_corte(self, scope: FiguresScope) -> list[FirstContact]:
         cortes = (c for c in self._context.kpi.cortes() if scope.since <= c <= scope.until)
         return [
-            replace(self._whole(replace(scope, since=corte, until=corte)), key=corte.isoformat())
+            replace(
+                self._figures(replace(scope, since=corte, until=corte)).everything,
+                key=corte.isoformat(),
+            )
             for corte in cortes
         ]
 
-    def _whole(self, scope: FiguresScope) -> FirstContact:
-        return self._figures(scope).get(None, FirstContact())
-
-    def _figures(
-        self, scope: FiguresScope, by: str | None = None
-    ) -> dict[str | None, FirstContact]:
+    def _figures(self, scope: FiguresScope, by: str | None = None) -> FirstContactReport:
         context = self._context
         today = context.now().date()
         calls = FirstContactRepository(context.db)
-        by_caso = None if by == "agente" else by
         with context.db.reading():
             criteria = replace(scope, at_closing=False).criteria()
-            casos = context.casos.predicate(criteria, context.now())
-            lines = calls.calls(casos, by_caso)
+            predicate = context.casos.predicate(criteria, context.now())
+            lines = calls.calls(predicate, None if by == "agente" else by)
+            casos = calls_by_caso(lines)
             oldest = subtract_business_days(today, LASTING_DAYS, context.is_habil)
-            told = informed_first(lines)
+            told = [caso.told for caso in casos]
             against = calls.against(
-                [(caso, line) for caso, (line, day) in told.items() if day <= oldest]
+                [(t.caso, t.line) for t in told if t is not None and t.day <= oldest]
             )
-        one_key = self._one_key(by_caso)
-        return first_contact(
-            [line._replace(key=one_key(line.key)) for line in lines] if by_caso else lines,
-            against,
-            cache(self._last_day),
-            today,
-            by_agente=by == "agente",
+        last_day = cache(self._last_day)
+        whole = first_contact(lines, casos, against, last_day, today)
+        everything = whole.get(None, FirstContact())
+        if by is None:
+            return FirstContactReport(everything)
+        key = self._key(by)
+        groups = first_contact(lines, casos, against, last_day, today, key)
+        return FirstContactReport(
+            everything, tuple(sorted(groups.values(), key=lambda g: (g.key is None, g.key or "")))
         )
 
     def _last_day(self, told: date) -> date:
         """Return the last day on which something may come against an answer given on a day."""
         return add_business_days(told, LASTING_DAYS, self._context.is_habil)
 
-    def _one_key(self, by: str | None) -> Callable[[str | None], str | None]:
+    def _key(self, by: str) -> Callable[[CallLine], str | None]:
+        """Return what tells the group of a line."""
         asesores = self._context.asesores
-        return {"asesor": asesores.resolve, "aliado": asesores.aliado_key}.get(
-            by or "", lambda key: key
-        )
+        match by:
+            case "agente":
+                return lambda line: line.agente
+            case "asesor":
+                return lambda line: asesores.resolve(line.key)
+            case "aliado":
+                return lambda line: asesores.aliado_key(line.key)
+        return lambda line: line.key
 
 
 def casos_of(ids: tuple[int, ...]) -> CasoFilter:

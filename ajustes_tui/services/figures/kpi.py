@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache
 
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.domain.figures.figures import (
@@ -177,7 +178,7 @@ class KpiService(DeskFiguresService):
             "asesor": asesores.resolve,
             "aliado": asesores.aliado_key,
         }
-        key, across_key = one_key.get(by, _as_it_is), one_key.get(across, _as_it_is)
+        key, across_key = (cache(one_key.get(group, _as_it_is)) for group in (by, across))
         return [
             cell._replace(key=key(cell.key), across_key=across_key(cell.across_key))
             for cell in cells

@@ -238,7 +238,7 @@ class CasosRepository:
         if order is not QueueOrder.URGENCY:
             p.covered &= order is QueueOrder.RECENT
             return self._ids(p, p.where, _ORDERS[order], criteria.limit)
-        if not p.covered:
+        if not p.covered or p.of_whole_cortes:
             order_by = f"{_CITA_DUE} DESC, {_by_urgency(p)}"
             return self._ids(p, p.where, order_by, criteria.limit)
         # The index of the queue has this order, after the casos with an appointment due.

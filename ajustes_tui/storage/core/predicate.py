@@ -158,6 +158,8 @@ class Predicate:
         """Whether the index of the queue holds every column of the condition, so the table is not read."""
         self.selective = False
         """Whether a key leaves a handful of casos, best found by the key's index."""
+        self.of_cortes = False
+        """Whether only the casos of some cortes are kept."""
 
     @classmethod
     def of(
@@ -216,7 +218,21 @@ class Predicate:
 
         Going from an index to the table row by row, in no order, costs several times as much.
         """
-        return "casos c" if self.covered or self.selective else "casos c NOT INDEXED"
+        indexed = self.selective or (self.covered and not self.of_whole_cortes)
+        return "casos c" if indexed else "casos c NOT INDEXED"
+
+    @property
+    def of_whole_cortes(self) -> bool:
+        """Whether the closed casos of some cortes are kept too: a few rows of the bases tell which."""
+        return self.of_cortes and _CLOSED_WAIT in self.waits
+
+    @property
+    def by_number(self) -> str:
+        """The FROM clause that reads the casos of some cortes by their numbers, in that order.
+
+        The rows of the bases give the numbers; an index would have SQLite look through all casos.
+        """
+        return "casos c NOT INDEXED" if self.of_cortes else "casos c"
 
     def _value(self, value: object) -> str:
         name = f"v{len(self.values)}"
@@ -257,6 +273,7 @@ class Predicate:
             )
         if criteria.corte is not None:
             self.parts.append(self._cortes(((criteria.corte, criteria.corte),)))
+            self.of_cortes = True
         if criteria.text:
             self.parts.append(self._text(criteria.text))
         if criteria.in_revision:
@@ -266,6 +283,7 @@ class Predicate:
 
     def _condition(self, condition: Condition) -> None:
         sql = self._of_field(condition)
+        self.of_cortes |= condition.field is QueryField.CORTE and not condition.inverse
         # A comparison with NULL is neither true nor false; inverted, it must count as not met.
         self.parts.append(f"({sql}) IS NOT TRUE" if condition.inverse else f"({sql})")
 

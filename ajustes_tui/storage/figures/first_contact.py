@@ -41,7 +41,7 @@ class FirstContactRepository:
         """Return the standing calls and messages about some casos, by caso and in their order."""
         group = GROUPS[by] if by else "NULL"
         rows = self._db.conn.execute(
-            f"{_CALLS}, {group} FROM casos c{_OF_CASOS} WHERE {casos.where} AND {STANDS}"
+            f"{_CALLS}, {group} FROM {casos.by_number}{_OF_CASOS} WHERE {casos.where} AND {STANDS}"
             " ORDER BY c.id, h.linea",
             casos.values,
         )

@@ -25,7 +25,7 @@ class TimingRepository:
         """Return the days of some casos."""
         rows = self._db.conn.execute(
             "SELECT c.id, c.estado, c.fecha_solicitud, c.corte_inicial, c.informado_el"
-            f" FROM casos c WHERE {casos.where} ORDER BY c.id",
+            f" FROM {casos.by_number} WHERE {casos.where} ORDER BY c.id",
             casos.values,
         )
         days: dict[str, date] = {}

@@ -5,7 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.figures.first_contact import CallLine, FirstContact, first_contact
+from ajustes_tui.domain.figures.first_contact import (
+    CallLine,
+    FirstContact,
+    calls_by_caso,
+    first_contact,
+)
 from ajustes_tui.domain.figures.timing import BACK, PQR, US, TimedCaso, timing
 
 DAY = date(2026, 11, 2)
@@ -31,7 +36,8 @@ def _calls(
 
 def _figures(lines: list[CallLine], **against: date) -> FirstContact:
     said = {int(caso[1:]): day for caso, day in against.items()}
-    return first_contact(lines, said, lambda day: day + timedelta(days=14), TODAY)[None]
+    casos = calls_by_caso(lines)
+    return first_contact(lines, casos, said, lambda day: day + timedelta(days=14), TODAY)[None]
 
 
 def test_a_call_to_the_voice_mail_with_its_message_is_one_call():
@@ -68,7 +74,10 @@ def test_who_answers_at_the_second_try_is_resolved_and_not_informed_at_the_first
 def test_a_usuario_who_calls_is_no_call_of_ours():
     (line,) = _calls(1, INFORMED, "ACEPTA")
 
-    assert first_contact([line._replace(incoming=True)], {}, lambda day: day, TODAY) == {}
+    theirs = [line._replace(incoming=True)]
+
+    assert calls_by_caso(theirs) == []
+    assert first_contact(theirs, [], {}, lambda day: day, TODAY) == {}
 
 
 def test_an_answer_lasts_when_nothing_came_against_it_in_its_days():
@@ -87,7 +96,9 @@ def test_an_answer_lasts_when_nothing_came_against_it_in_its_days():
 def test_each_figure_is_of_the_agente_who_made_the_call_that_decides_it():
     lines = _calls(1, INFORMED, "NO_CONTESTA", "ACEPTA")
     lines[1] = lines[1]._replace(agente="andres")
-    found = first_contact(lines, {}, lambda day: day, TODAY, by_agente=True)
+    found = first_contact(
+        lines, calls_by_caso(lines), {}, lambda day: day, TODAY, lambda line: line.agente
+    )
 
     assert (found["yuli"].calls, found["yuli"].first_attempt.total) == (1, 1)
     assert (found["andres"].resolved.ids, found["andres"].lasting.ids) == ((1,), (1,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ajustes_tui.commands import Palette
 from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.screens.administracion.asesores import AsesoresScreen
 from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
 from ajustes_tui.screens.administracion.people import PeopleScreen
 from ajustes_tui.screens.historial.line_modal import LineModal
@@ -167,6 +168,26 @@ async def catalogos(walk: Walk) -> None:
     await walk.stop("imported", "v2 en uso")
     await walk.press("v")
     await walk.stop("second_version", "v2 desde")
+
+
+@route(AsesoresScreen, PickerModal, TextModal, login="drubio", place="asesores")
+async def asesores(walk: Walk) -> None:
+    await walk.stop("asesores", "ASESORES", "►")
+    await walk.press("space", "down", "space")
+    await walk.stop("two_marked", "j los junta")
+    await walk.press("j")
+    await walk.stop("which_id_stays", "qué id queda")
+    await walk.press("enter")
+    await walk.stop("joined", "catálogo v2", "en el catálogo")
+    await walk.press("i")
+    await walk.stop("jefe")
+    await walk.type("Luis Vega")
+    await walk.press("enter")
+    await walk.stop("jefe_said", "catálogo v3", "Luis Vega")
+    await walk.press("s")
+    await walk.stop("which_id_leaves", "deja de ser")
+    await walk.press("enter")
+    await walk.stop("parted", "catálogo v4")
 
 
 @route(HelpModal, Palette, TriageScreen)

@@ -1,0 +1,62 @@
+"""The asesores on their screen: two that are marked become one person, and are parted again."""
+
+from __future__ import annotations
+
+from ajustes_tui.domain.keeping.catalog_versions import CatalogName
+from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.screens.administracion.asesores import AsesoresScreen
+from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
+from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
+from tests.support import rows, wait_for
+
+
+def shows(app, text):
+    return any(text in fila for fila in rows(app))
+
+
+def person(services, asesor_id):
+    return next(card for card in services.asesores.cards() if asesor_id in card.ids)
+
+
+async def test_two_persons_are_joined_named_and_parted_by_keys_alone(app, servicios_de):
+    boss = servicios_de("drubio")
+    both = [card.id for card in boss.asesores.cards()[:2]]
+    casos = {i: boss.triage.count(CasoFilter(asesor=i)) for i in both}
+    async with app("catalogos", boss).run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(pilot.app, "►"))
+        await pilot.press("a")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, AsesoresScreen))
+        screen = pilot.app.screen
+        await wait_for(pilot, lambda: shows(pilot.app, f"►  {both[0]}"))
+        await pilot.press("j")
+        await wait_for(pilot, lambda: shows(pilot.app, "Marque dos"))
+        await pilot.press("space", "down", "j")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
+        assert boss.triage.count(CasoFilter(asesor=both[0])) == casos[both[0]]
+        await pilot.press(*both[1], "enter")
+        await wait_for(pilot, lambda: shows(pilot.app, f"{both[0]} es ahora {both[1]}"))
+        assert person(boss, both[0]).id == both[1]
+        for asesor_id in both:
+            assert boss.triage.count(CasoFilter(asesor=asesor_id)) == sum(casos.values())
+        await pilot.press("i")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
+        await pilot.press(*"Luis", "enter")
+        await wait_for(pilot, lambda: shows(pilot.app, "guardado · catálogo v3"))
+        assert person(boss, both[0]).jefe == "Luis"
+        await wait_for(pilot, lambda: pilot.app.screen is screen)
+        await pilot.press("s")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(pilot.app, "otra persona otra vez · catálogo v4"))
+        assert boss.triage.count(CasoFilter(asesor=both[0])) == casos[both[0]]
+        assert {v.changed_by for v in boss.catalogos.versions(CatalogName.ASESORES)} == {"drubio"}
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, CatalogsScreen))
+
+
+async def test_nobody_but_a_supervisor_sees_them(app, servicios_de):
+    async with app("asesores", servicios_de("lcano")).run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
+        await wait_for(pilot, lambda: shows(pilot.app, "Esto es de supervisor"))
