@@ -77,6 +77,11 @@ def key_name(keystroke: str) -> str:
     return keystroke
 
 
+def _figures(verb: str) -> str:
+    """Return the action of a key of KPI that its panel answers, whatever has the focus."""
+    return f"screen.figuras('{verb}')"
+
+
 def _go(mode: str) -> str:
     return f"app.ir('{mode}')"
 
@@ -403,6 +408,37 @@ _SCREENS = (
     KeyAction("kpi.definicion", "d", "Definición", "cómo se calcula", "Cifras", footer=True),
     KeyAction("kpi.por", "p", "Por", "agrupa la tabla de otro modo", "Cifras", footer=True),
     KeyAction(
+        "kpi.orden",
+        "o",
+        "Orden",
+        "ordena por otra columna",
+        "Cifras",
+        footer=True,
+        action=_figures("orden"),
+    ),
+    KeyAction("kpi.filtro", "f", "Filtro", "solo los de un grupo", "Cifras", footer=True),
+    KeyAction(
+        "kpi.invertir", "i", "Invertir", "el orden al revés", "Cifras", action=_figures("invertir")
+    ),
+    KeyAction("kpi.cruce", "k", "Cruce", "cruza la tabla con otro grupo", "Cifras"),
+    KeyAction(
+        "kpi.indicador",
+        "n",
+        "A, C, R",
+        "aporte y tasa de otra",
+        "Cifras",
+        action=_figures("indicador"),
+    ),
+    KeyAction(
+        "kpi.pesos",
+        "l",
+        "Pesos",
+        "la tabla en pesos, o en casos",
+        "Cifras",
+        action=_figures("pesos"),
+    ),
+    KeyAction("kpi.dias", "j", "Días", "unos días del veredicto", "Cifras"),
+    KeyAction(
         "kpi.corte_anterior",
         "left",
         "Corte",
@@ -414,12 +450,34 @@ _SCREENS = (
     KeyAction("kpi.corte_siguiente", "right", "Corte", "el corte de después", "Cifras"),
     KeyAction("kpi.exportar", "x", "Excel", "las cifras a Excel", "Cifras", footer=True),
     KeyAction("kpi.texto", "y", "Texto", "el párrafo para el correo", "Cifras", footer=True),
-    KeyAction("kpi.cifra_siguiente", "tab", "Cifra", "la cifra que sigue", "Cifras"),
-    KeyAction("kpi.cifra_anterior", "shift+tab", "Cifra", "la cifra de antes", "Cifras"),
+    KeyAction(
+        "kpi.cifra_siguiente",
+        "tab",
+        "Cifra",
+        "la cifra que sigue",
+        "Cifras",
+        action=_figures("siguiente"),
+    ),
+    KeyAction(
+        "kpi.cifra_anterior",
+        "shift+tab",
+        "Cifra",
+        "la cifra de antes",
+        "Cifras",
+        action=_figures("anterior"),
+    ),
     KeyAction("kpi.trabajo", "t", "Trabajo", "quién tiene qué, y las citas", "Cifras", footer=True),
     KeyAction("kpi.rango", "c", "Rango", "un rango de cortes", "Cifras", footer=True),
     KeyAction("kpi.hoy", "h", "Hoy", "los veredictos de hoy", "Cifras", footer=True),
-    KeyAction("kpi.grafica", "g", "Gráfica", "la tendencia, o la tabla", "Cifras", footer=True),
+    KeyAction(
+        "kpi.grafica",
+        "g",
+        "Gráfica",
+        "la tendencia, o la tabla",
+        "Cifras",
+        footer=True,
+        action=_figures("grafica"),
+    ),
     KeyAction("kpi.actos", "a", "Actos", "lo deshecho y lo anulado", "Cifras", footer=True),
     KeyAction(
         "kpi.semana",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -34,6 +34,15 @@ class GroupFilter(NamedTuple):
 
     by: str
     key: str | None
+
+
+def narrowed_words(only: Sequence[GroupFilter], days: DayRange | None) -> str:
+    """Return the groups and the days that figures are narrowed to; empty for all."""
+    parts = [group.key or f"sin {group.by}" for group in only]
+    if days is not None:
+        first, last = days
+        parts.append(f"veredicto {first:%d/%m}{'' if last == first else f' a {last:%d/%m}'}")
+    return " · ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +169,11 @@ def figures_of(
         scope.criteria(scope.rechazado_by_back),
     )
     yield from _of_base(scope, indicators)
-    yield _of_cubetas(scope, DECIDED_FIGURE, counts.decided, *DECIDED)
+    yield _of_cubetas(scope, DECIDED_FIGURE, counts.decided, *DECIDED, name="decididos")
     progress = tuple(c for c in counts.cubetas if c is not Cubeta.PENDIENTE)
-    yield _of_cubetas(scope, PROGRESS_FIGURE, counts.progress, *progress)
+    yield _of_cubetas(
+        *(scope, PROGRESS_FIGURE, counts.progress), *progress, name="ya no pendientes"
+    )
     if Cubeta.ANULADO not in counts.cubetas:
         yield Figure(ANULADOS, "anulados", indicators.anulados, scope.anulados)
     if changed:
@@ -222,10 +233,12 @@ def _of_base(scope: FiguresScope, indicators: Indicators) -> Iterator[Figure]:
         )
 
 
-def _of_cubetas(scope: FiguresScope, key: str, casos: int, *cubetas: Cubeta) -> Figure:
+def _of_cubetas(
+    scope: FiguresScope, key: str, casos: int, *cubetas: Cubeta, name: str = ""
+) -> Figure:
     return Figure(
         key,
-        " y ".join(CUBETA_WORDS[cubeta].plural for cubeta in cubetas),
+        name or " y ".join(CUBETA_WORDS[cubeta].plural for cubeta in cubetas),
         casos,
         scope.criteria(scope.of_cubetas(*cubetas)),
         frozenset(cubetas),

@@ -7,7 +7,13 @@ from datetime import date, datetime
 
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
-from ajustes_tui.domain.figures.indicators import CubetaCounts, Indicators, percent
+from ajustes_tui.domain.figures.indicators import (
+    CubetaCounts,
+    FigureGroup,
+    Indicators,
+    Pesos,
+    percent,
+)
 from ajustes_tui.domain.figures.report import CellFormat, CellValue, Chart, ReportSheet, SheetColumn
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
@@ -26,10 +32,47 @@ _GROUP_DEFINITIONS = {
     "agente": "Autor del último veredicto vigente; «(sin agente)» si no lo hay.",
 }
 _COLUMNS = (
-    SheetColumn("Indicador", "Cada caso cuenta en una sola cubeta.", width=28),
+    SheetColumn("Indicador", "Cada caso cuenta en una sola cubeta.", width=36),
     SheetColumn("Casos", "Cuántos casos.", _WHOLE, 10),
-    SheetColumn("Porcentaje", "Sobre T, con un decimal; — si T es cero.", _PERCENTAGE, 12),
+    SheetColumn(
+        "Porcentaje",
+        "Sobre T, o sobre lo decidido donde lo dice, con un decimal; — si es cero.",
+        _PERCENTAGE,
+        12,
+    ),
+    SheetColumn(
+        "Pesos",
+        "Suma de los valores; un caso sin valor no suma. Vacío si el cierre no los guardó.",
+        CellFormat.MONEY,
+        18,
+    ),
 )
+_THREE = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
+_MONEY_NAMES = (
+    *("Solicitado (T)", "Aplicado (A + C)", "Rechazado (R + X)"),
+    "Diferencia con lo solicitado (A + C)",
+)
+_GROUP_SHARES = (
+    (Cubeta.APLICADO, "Aporte aplicado", "Tasa aplicado", "Aplicados"),
+    (Cubeta.CORREGIDO, "Aporte corregido", "Tasa corregido", "Corregidos"),
+)
+_GROUP_BESIDE = (
+    SheetColumn("Decididos", "Con su respuesta: A + C + R + X.", _WHOLE, 10),
+    SheetColumn("Avance", "Los que ya no están pendientes, sobre T: (T − P) / T.", _PERCENTAGE, 10),
+    SheetColumn("Aprobado según la base", "Lo que dice la columna de Claro.", _WHOLE, 12),
+    SheetColumn("Rechazado según la base", "Lo que dice la columna de Claro.", _WHOLE, 12),
+    SheetColumn("Sin respuesta según la base", "Lo que dice la columna de Claro.", _WHOLE, 12),
+    SheetColumn("Solicitado", "Pesos solicitados en T.", CellFormat.MONEY, 18),
+    SheetColumn("Aplicado", "Pesos aplicados y verificados en A + C.", CellFormat.MONEY, 18),
+    SheetColumn("Rechazado en pesos", "Pesos solicitados en R + X.", CellFormat.MONEY, 18),
+    SheetColumn(
+        "Diferencia",
+        "Lo aplicado menos lo que se había solicitado en esos mismos casos.",
+        CellFormat.MONEY,
+        18,
+    ),
+)
+"""The columns that keep the three honest, and the money, of a group."""
 EARLIER_RULE = "El corte se cerró con la regla anterior: los anulados fuera de T."
 
 
@@ -59,42 +102,114 @@ def indicators_sheet(ind: Indicators, when: str = "") -> ReportSheet:
     """
     total = ind.counts.total
     rows: list[tuple[CellValue, ...]] = [
-        (CUBETA_WORDS[cubeta].name, ind.counts[cubeta], ind.counts.percent(cubeta))
+        (CUBETA_WORDS[cubeta].name, ind.counts[cubeta], ind.counts.percent(cubeta), None)
         for cubeta in ind.counts.cubetas
     ]
     rows += [
-        ("Total (T)", total, percent(total, total)),
-        ("Aplicado total", *_figure(ind.counts.aplicado_total, total)),
-        ("Rechazado por el back", *_figure(ind.rechazado_by_back, total)),
+        ("Total (T)", total, percent(total, total), None),
+        ("Aplicado total", *_figure(ind.counts.aplicado_total, total), None),
+        ("Rechazado por el back", *_figure(ind.rechazado_by_back, total), None),
     ]
     if Cubeta.ANULADO not in ind.counts.cubetas:
-        rows.append(("Anulados (fuera de T)", ind.anulados, None))
+        rows.append(("Anulados (fuera de T)", ind.anulados, None, None))
+    rows += _beside(ind)
     return ReportSheet(_sheet_name(INDICATORS, when), _COLUMNS, rows)
 
 
-def groups_sheet(by: str, ind: Indicators, when: str = "") -> ReportSheet:
-    """Return the sheet with a row for each asesor, aliado, causal or agente."""
+def _beside(ind: Indicators) -> list[tuple[CellValue, ...]]:
+    """Return the rows of what keeps the three honest while a corte is half decided, and of the money."""
+    counts, base = ind.counts, ind.base
+    results = (
+        ("Aprobado según la base", base.aprobado),
+        ("Rechazado según la base", base.rechazado),
+        ("Sin respuesta según la base", base.sin_respuesta),
+    )
+    return [
+        ("Avance (T − P)", *_figure(counts.progress, counts.total), None),
+        ("Decididos (A + C + R + X)", *_figure(counts.decided, counts.total), None),
+        *(
+            (
+                f"{CUBETA_WORDS[c].name} sobre lo decidido",
+                counts[c],
+                counts.percent_of_decided(c),
+                None,
+            )
+            for c in _THREE
+        ),
+        *(
+            (name, casos, None if casos is None else percent(casos, counts.total), None)
+            for name, casos in results
+        ),
+        *((name, None, None, pesos) for name, pesos in _money(ind.pesos)),
+    ]
+
+
+def _money(pesos: Pesos | None) -> list[tuple[str, int | None]]:
+    """Return the money in centavos under its name; nothing where an old closing did not keep it."""
+    sums = (None,) * 4 if pesos is None else _sums(pesos)
+    return list(zip(_MONEY_NAMES, sums, strict=True))
+
+
+def _sums(pesos: Pesos) -> tuple[int, int, int, int]:
+    return pesos.solicitado, pesos.aplicado, pesos.rechazado, pesos.difference
+
+
+def groups_sheet(by: str, ind: Indicators, when: str = "", across: str = "") -> ReportSheet:
+    """Return the sheet with a row for each asesor, aliado, causal or agente, or for each two crossed."""
     name, cubetas = GROUP_NAMES[by], ind.counts.cubetas
     columns = (
         SheetColumn(name, _GROUP_DEFINITIONS[by], width=22),
+        *(
+            [SheetColumn(GROUP_NAMES[across], _GROUP_DEFINITIONS[across], width=22)]
+            if across
+            else []
+        ),
         SheetColumn("Casos", "T del grupo.", _WHOLE, 10),
         *_columns_of(cubetas),
         SheetColumn("Aporte", "Rechazados del grupo sobre el T de todos.", _PERCENTAGE, 10),
         SheetColumn(
             "Tasa propia", "Rechazados del grupo sobre los casos del grupo.", _PERCENTAGE, 11
         ),
+        *(
+            column
+            for _cubeta, share, rate, what in _GROUP_SHARES
+            for column in (
+                SheetColumn(share, f"{what} del grupo sobre el T de todos.", _PERCENTAGE, 10),
+                SheetColumn(rate, f"{what} del grupo sobre los casos del grupo.", _PERCENTAGE, 11),
+            )
+        ),
+        *_GROUP_BESIDE,
     )
     rows = [
         (
             group.key or f"(sin {by})",
+            *([group.across_key or f"(sin {across})"] if across else []),
             group.counts.total,
             *_cubetas(group.counts, cubetas),
             ind.share(group),
             ind.own_rate(group),
+            *(
+                figure
+                for cubeta, *_names in _GROUP_SHARES
+                for figure in (ind.share(group, cubeta), ind.own_rate(group, cubeta))
+            ),
+            *_beside_group(group),
         )
         for group in ind.groups
     ]
-    return ReportSheet(_sheet_name(f"Por {by}", when), columns, rows)
+    groups = f"{by} x {across}" if across else by
+    return ReportSheet(_sheet_name(f"Por {groups}", when), columns, rows)
+
+
+def _beside_group(group: FigureGroup) -> tuple[CellValue, ...]:
+    """Return the values of `_GROUP_BESIDE`."""
+    counts, base = group.counts, group.base
+    return (
+        counts.decided,
+        percent(counts.progress, counts.total),
+        *(base.aprobado, base.rechazado, base.sin_respuesta),
+        *(money for _name, money in _money(group.pesos)),
+    )
 
 
 def cortes_sheet(cortes: Sequence[tuple[date, CubetaCounts]]) -> ReportSheet:
@@ -152,21 +267,26 @@ def kpi_definitions(
     closing: str = "",
     *,
     outside: bool = False,
+    narrowed: str = "",
 ) -> list[tuple[str, str, str]]:
     """Return the rows of the definitions sheet: the range, how it was closed if it was, each figure.
 
     `rows` counts the rows read, the duplicates and the refused; `outside` tells that the
-    corte was closed by the rule that left the annulled casos out of T.
+    corte was closed by the rule that left the annulled casos out of T; `narrowed` has the groups
+    and days the figures are of, which no row of a file is counted by.
     """
     total, duplicated, rechazadas = rows
     return [
         ("Informe", "Cortes", cortes_text(since, until)),
         *([("Informe", "Cierre", closing)] if closing else []),
         ("Informe", "Calculado el", f"{computed_at:%d/%m/%Y %H:%M}, hora de Bogotá"),
+        *([("Informe", "Solo", narrowed)] if narrowed else []),
         (
             "Informe",
             "Filas de las bases",
-            f"{count_words(total, 'fila', 'filas')}: {count_words(duplicated, 'duplicada', 'duplicadas')} "
+            "no se cuentan con un filtro"
+            if narrowed
+            else f"{count_words(total, 'fila', 'filas')}: {count_words(duplicated, 'duplicada', 'duplicadas')} "
             f"y {count_words(rechazadas, 'rechazada', 'rechazadas')}",
         ),
         ("Indicadores", "Total (T)", _TOTAL),
@@ -176,6 +296,24 @@ def kpi_definitions(
             "Indicadores",
             "Rechazado por el back",
             "Casos cuyo último resultado es RECHAZADO, sea cual sea el veredicto.",
+        ),
+        (
+            "Indicadores",
+            "Avance y decididos",
+            "Avance: los que ya no están pendientes, (T − P) / T. Decididos: A + C + R + X; sobre "
+            "ellos se ve cómo va un corte a medio decidir.",
+        ),
+        (
+            "Indicadores",
+            "Según la base",
+            "Lo que dice la columna de Claro de cada caso de T, sea cual sea el veredicto.",
+        ),
+        (
+            "Indicadores",
+            "Pesos",
+            "Solicitado: valor solicitado de T. Aplicado: valor aplicado, verificado, de A + C. "
+            "Rechazado: valor solicitado de R + X. Los cortes cerrados antes de guardarlos no los "
+            "tienen.",
         ),
         *([("Indicadores", "Anulados (fuera de T)", EARLIER_RULE)] if outside else []),
     ]

@@ -15,6 +15,7 @@ from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.line_data import label_of, line_data
 from ajustes_tui.domain.caso.pqr import pqr_of
 from ajustes_tui.domain.caso.words import QUESTIONS
+from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.domain.values.mask import Mask
 from ajustes_tui.domain.values.telephone import masked
 from ajustes_tui.domain.values.text import initials
@@ -128,6 +129,7 @@ CASO_COLUMNS = (
     SheetColumn("Atribuible", "Falla atribuible al usuario, si se marcó.", width=20),
     SheetColumn("Clase", "PETICION, QUEJA o RECURSO: de la base, o de su marcación.", width=10),
     *(_column(COLUMNS[column]) for column in _REQUEST),
+    SheetColumn("Persona", "El asesor según el catálogo: el id que queda de los suyos."),
     SheetColumn(
         "Reescalamientos", "Veces que volvió al back: mal rechazado o mal aplicado.", _WHOLE
     ),
@@ -142,11 +144,14 @@ CASO_COLUMNS = (
 
 
 def caso_row(
-    caso: ReportedCaso, classes: Mapping[str, Clase], mask: Mask | None
+    caso: ReportedCaso,
+    classes: Mapping[str, Clase],
+    asesores: AsesorDirectory,
+    mask: Mask | None,
 ) -> tuple[CellValue, ...]:
     """Return the row of a caso under CASO_COLUMNS; personal data whole without a mask.
 
-    `classes` has the class of each marcación that has one.
+    `classes` has the class of each marcación that has one, and `asesores` tells who an asesor is.
     """
     estado = Estado(caso.estado)
     of_base = Clase(caso.clase) if caso.clase else None
@@ -158,6 +163,7 @@ def caso_row(
         *(caso.cubeta, caso.causal, caso.causal_pedida, caso.atribuible),
         pqr.value if pqr else None,
         *(_base_value(caso, column, mask) for column in _REQUEST),
+        asesores.resolve(str(asesor_id) if (asesor_id := caso.base["asesor_id"]) else None),
         *(caso.reescalamientos, caso.intentos, caso.informado_el, caso.vence, caso.corte),
         *(_base_value(caso, column, mask) for column in _USUARIO),
         ", ".join(masked(t) if mask else t for t in caso.telefonos),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -11,6 +12,16 @@ from textual.containers import Horizontal
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.figures import TOTAL
 from ajustes_tui.screens.kpi import text
+from ajustes_tui.screens.kpi.table_text import (
+    BY_RATE,
+    GroupRow,
+    TableView,
+    columns,
+    heading,
+    ordered,
+)
+from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.ui.text import Line
 from ajustes_tui.widgets.bucket_bar import BucketBar
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
 from ajustes_tui.widgets.indicator import Indicator
@@ -18,6 +29,14 @@ from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.trend import Trend
 from ajustes_tui.widgets.window_table import Column
+
+_TALL = 28
+"""The rows of the panel from which it has room for every line of the figures."""
+
+
+def _asked(figures: KpiBoard) -> tuple[object, ...]:
+    """Return what figures are of: equal while only their counts change."""
+    return (figures.scope, figures.by, figures.across)
 
 
 class FiguresPanel(TwoRowArea):
@@ -36,6 +55,10 @@ class FiguresPanel(TwoRowArea):
         """The figure of the row under the cursor, in the table."""
         self._cubetas: tuple[Cubeta, ...] = tuple(Cubeta)
         """The buckets that have a column in the table: those of the T that is shown."""
+        self._table = BY_RATE
+        """How the table is read: its order, its indicator, and casos or pesos."""
+        self._rows: Sequence[GroupRow] = ()
+        """The groups, as they were read."""
 
     def compose(self) -> ComposeResult:
         """Build the figures from the top down."""
@@ -45,16 +68,20 @@ class FiguresPanel(TwoRowArea):
         yield BucketBar()
         yield LineView([[], [], []], id="cuentas")
         yield RuleLine(id="regla-grupos")
-        yield ListTable[text.GroupRow](self._columns(), empty="No hay casos en el corte.")
+        yield ListTable[GroupRow](
+            self._columns(),
+            key=lambda row: (row.group.key, row.group.across_key),
+            empty="No hay casos en el corte.",
+        )
         yield RuleLine("Por corte, en porcentaje", id="regla-tendencia")
         yield Trend("ACR")
         yield LineView([[]], id="cola")
 
-    def _columns(self) -> Mapping[int, Sequence[Column[text.GroupRow]]]:
-        return text.columns(lambda: "" if self._figure else self._column, self._cubetas)
+    def _columns(self) -> Mapping[int, Sequence[Column[GroupRow]]]:
+        return columns(lambda: "" if self._figure else self._column, self._cubetas, self._table)
 
     @property
-    def table(self) -> ListTable[text.GroupRow]:
+    def table(self) -> ListTable[GroupRow]:
         """Return the table of the groups."""
         return self.query_one(ListTable)
 
@@ -69,26 +96,38 @@ class FiguresPanel(TwoRowArea):
         return not self._figure
 
     @property
-    def row(self) -> text.GroupRow | None:
+    def row(self) -> GroupRow | None:
         """The row of the table under the cursor, None outside the table."""
         return None if self._figure else self.table.current
 
-    def show(self, view: text.FiguresView, rows: Sequence[text.GroupRow]) -> None:
+    def show(self, view: text.FiguresView, rows: Sequence[GroupRow]) -> None:
         """Draw the figures and the groups of a view."""
-        self._view = view
+        before, self._view = self._view, view
         counts = view.indicators.counts
         self.query_one(BucketBar).show(text.bar(counts))
         if counts.cubetas != self._cubetas:
             self._cubetas = counts.cubetas
             self.table.set_columns(self._columns())
-        if self._column not in text.table_figures(self._cubetas):
+        if self._column not in self._table_figures():
             self._column = TOTAL
         self.query_one(Trend).show(text.points(view), text.plot_goals(view))
         if self._figure and self._figure not in self._figures_around():
             self._figure = ""
         self._show_figures()
-        self.table.show(rows)
+        self._rows = rows
+        self._show_rows()
+        # The cursor follows its group while the figures are of the same casos by the same groups.
+        if before is not None and _asked(before.figures) != _asked(view.figures):
+            self.table.cursor = 0
+
+    def _show_rows(self) -> None:
+        """Draw the groups in the order of the table."""
+        self.table.show(ordered(self._rows, self._table))
         self._show_rule(self.table.mark)
+
+    def _table_figures(self) -> list[str]:
+        """Return the figures of a row the cursor can stand on; in pesos, only how many it sent."""
+        return [TOTAL] if self._table.in_pesos else text.table_figures(self._cubetas)
 
     def _show_figures(self) -> None:
         """Draw the figures around the table, the one under the cursor in reverse."""
@@ -100,16 +139,25 @@ class FiguresPanel(TwoRowArea):
             indicator.show(
                 text.percentage(counts[cubeta], counts.total),
                 text.figure_tone(view, cubeta),
-                text.detail(view, cubeta, chosen),
+                text.detail_here(view, cubeta, chosen),
             )
         self.query_one("#cuentas", LineView).set_lines(
             [
                 text.bucket_sum(counts, chosen, width),
                 text.accounting(view.figures, chosen, width),
-                text.besides(view, chosen, width),
+                text.progress(view, chosen, width),
+                *self._more(view, chosen, width),
             ]
         )
         self.query_one("#cola", LineView).set_lines([text.work_line(view.work, chosen, width)])
+
+    def _more(self, view: text.FiguresView, chosen: str, width: int) -> list[Line]:
+        """Return the lines that only some figures have, or that only a tall window has room for."""
+        tall = self.size.height >= _TALL
+        return [
+            *([text.money(view, width)] if self._table.in_pesos or tall else []),
+            *([text.besides(view, chosen, width)] if view.figures.closing or tall else []),
+        ]
 
     def on_resize(self, event: events.Resize) -> None:
         """Word the figures for the width of the window."""
@@ -121,11 +169,57 @@ class FiguresPanel(TwoRowArea):
 
     def _show_rule(self, reach: str) -> None:
         """Title the table with its grouping and the rows in view."""
-        by = self._view.figures.by if self._view else next(iter(text.GROUPS))
-        self.query_one("#regla-grupos", RuleLine).show(
-            f"Por {text.GROUPS[by].lower()}, de mayor a menor tasa propia",
-            reach if self.table.row_count else "",
-        )
+        if self._view is not None:
+            self.query_one("#regla-grupos", RuleLine).show(
+                heading(self._view, self._table), reach if self.table.row_count else ""
+            )
+
+    # How the table is read.
+
+    @property
+    def table_view(self) -> TableView:
+        """How the table is read."""
+        return self._table
+
+    def sort_by_next(self) -> None:
+        """Sort the table by its next column."""
+        self._read_as(self._table.next_order(self._cubetas))
+
+    def reverse(self) -> None:
+        """Sort the table by the same column the other way."""
+        self._read_as(self._table._replace(descending=not self._table.descending))
+
+    def next_indicator(self) -> None:
+        """Show aporte and tasa propia of the next of the three indicators."""
+        self._read_as(self._table.next_indicator())
+
+    def toggle_pesos(self) -> None:
+        """Show the table in pesos, or in casos again."""
+        self._read_as(self._table.other_unit())
+
+    def _read_as(self, table: TableView) -> None:
+        sorted_anew = table[:2] != self._table[:2]
+        self._table = table
+        if self._column not in self._table_figures():
+            self._column = TOTAL
+        self.table.set_columns(self._columns())
+        self._show_rows()
+        if sorted_anew:
+            self.table.cursor = 0
+        self._show_figures()
+
+    def act(self, verb: str) -> None:
+        """Do what a key of the table, or of the cursor, asks for; the screen hands it over."""
+        acts: Mapping[str, Callable[[], None]] = {
+            "orden": self.sort_by_next,
+            "invertir": self.reverse,
+            "indicador": self.next_indicator,
+            "pesos": self.toggle_pesos,
+            "grafica": self.toggle_plot,
+            "siguiente": partial(self.walk, 1),
+            "anterior": partial(self.walk, -1),
+        }
+        acts[verb]()
 
     def toggle_plot(self) -> None:
         """Put the plot in the place of the table, where both do not fit, or the table again."""
@@ -137,7 +231,7 @@ class FiguresPanel(TwoRowArea):
         """Move the cursor along the ring of the figures."""
         if self._view is None:
             return
-        in_table = text.table_figures(self._cubetas) if self.table.row_count else []
+        in_table = self._table_figures() if self.table.row_count else []
         ring = [
             *text.figures_above(self._view.figures),
             *(f"{text.IN_TABLE}{key}" for key in in_table),

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from time import monotonic
 from typing import NamedTuple
 
 from textual.message import Message
 
 from ajustes_tui.screens.background import BackgroundPart, reads
+from ajustes_tui.screens.kpi.narrowing import EVERYTHING, Narrowed
 from ajustes_tui.screens.kpi.text import GROUPS, FiguresView
 from ajustes_tui.services.figures.desk_acts import DeskService
+from ajustes_tui.services.figures.kpi import GroupTrend
 
 TREND_CORTES = 24
 """Cortes before the one shown that are read for the plot."""
+_TREND_SECONDS = 60.0
+"""How long the past cortes of the groups are kept: they seldom change, and each of eight is a reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,10 @@ class FiguresQuery:
     last: date | None = None
     by: str = next(iter(GROUPS))
     """The key of the groups of the table."""
+    across: str | None = None
+    """The grouping crossed with `by`, if any."""
+    narrowed: Narrowed = EVERYTHING
+    """The groups and the days of the verdict the figures are narrowed to."""
     today: bool = False
     """Whether the figures count the verdicts of today instead of the casos of cortes."""
 
@@ -57,6 +66,10 @@ class FiguresReader(BackgroundPart):
         self._cortes: list[date] = []
         self._day = date.min
         """The day when the figures were asked for."""
+        self._group_past: GroupTrend = {}
+        self._trend_of: tuple[str, date | None] | None = None
+        """The grouping, and the corte before which the past cortes of the groups are."""
+        self._trend_until = 0.0
 
     @property
     def view(self) -> FiguresView | None:
@@ -71,10 +84,26 @@ class FiguresReader(BackgroundPart):
     # The query: each of these is followed by `read_again`.
 
     def group_by_next(self) -> None:
-        """Group by the next grouping."""
+        """Group by the next grouping; one crossed with itself is crossed with none."""
         groups = list(GROUPS)
         by = groups[(groups.index(self._query.by) + 1) % len(groups)]
-        self._query = replace(self._query, by=by)
+        across = None if self._query.across == by else self._query.across
+        self._query = replace(self._query, by=by, across=across)
+
+    def cross_with_next(self) -> None:
+        """Cross the grouping with the next of the others, and after the last with none."""
+        others = [None, *(group for group in GROUPS if group != self._query.by)]
+        across = others[(others.index(self._query.across) + 1) % len(others)]
+        self._query = replace(self._query, across=across)
+
+    @property
+    def narrowed(self) -> Narrowed:
+        """What the figures are asked to be narrowed to."""
+        return self._query.narrowed
+
+    def narrow(self, narrowed: Narrowed) -> None:
+        """Narrow the figures to some groups and days."""
+        self._query = replace(self._query, narrowed=narrowed)
 
     def toggle_today(self) -> None:
         """Ask for the verdicts of today, or for the cortes again."""
@@ -82,7 +111,7 @@ class FiguresReader(BackgroundPart):
 
     def set_range(self, first: date, last: date) -> None:
         """Ask for the casos of a range of cortes."""
-        self._query = FiguresQuery(first, last, self._query.by)
+        self._query = replace(self._query, first=first, last=last, today=False)
 
     def step(self, cortes: int) -> bool | None:
         """Ask for the corte some places before the one shown, or after when negative.
@@ -119,12 +148,23 @@ class FiguresReader(BackgroundPart):
     @reads("Leyendo las cifras")
     def _read(self, query: FiguresQuery) -> FiguresReading:
         service = self._service
+        only, across = query.narrowed.only, query.across
         figures = (
-            service.board_of_today(query.by)
+            service.board_of_today(query.by, across=across, only=only)
             if query.today
-            else service.board(query.first, query.last, query.by)
+            else service.board(
+                *(query.first, query.last, query.by),
+                across=across,
+                only=only,
+                days=query.narrowed.days,
+            )
         )
         before = None if figures.of_day else figures.since
+        shown = None if across or figures.narrowed else before
+        if (query.by, shown) != self._trend_of or monotonic() > self._trend_until:
+            self._group_past = service.group_trend(query.by, shown) if shown else {}
+            self._trend_of = (query.by, shown)
+            self._trend_until = monotonic() + _TREND_SECONDS
         view = FiguresView(
             figures,
             service.trend(before, TREND_CORTES) if before else [],
@@ -132,6 +172,7 @@ class FiguresReader(BackgroundPart):
             service.desk(),
             service.goals.rules_of(figures.until, figures.closing),
             service.now(),
+            self._group_past,
         )
         return FiguresReading(view, service.cortes())
 

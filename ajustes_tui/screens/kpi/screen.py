@@ -24,9 +24,11 @@ from ajustes_tui.screens.kpi.definition import DefinitionModal
 from ajustes_tui.screens.kpi.desk import DeskScreen
 from ajustes_tui.screens.kpi.desk_text import DeskPart, DeskPlace
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen, OpenFigure
+from ajustes_tui.screens.kpi.narrowing import Narrowing
 from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresReader
 from ajustes_tui.screens.kpi.sentences import definition, mail_paragraph
+from ajustes_tui.screens.kpi.table_text import group_rows
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.figures.desk_acts import DeskService
 from ajustes_tui.services.figures.kpi import KpiBoard
@@ -78,6 +80,7 @@ class KpiScreen(AjustesScreen):
         self._reader = FiguresReader(service)
         self._panel = FiguresPanel()
         self._acts = CorteActs(service)
+        self._narrowing = Narrowing(service)
         self._desk_wanted: DeskPlace | None = None
         """Where to open the desk once the figures it speaks of arrive."""
 
@@ -86,6 +89,7 @@ class KpiScreen(AjustesScreen):
         yield self._panel
         yield self._reader
         yield self._acts
+        yield self._narrowing
 
     @property
     def reader(self) -> FiguresReader:
@@ -114,20 +118,16 @@ class KpiScreen(AjustesScreen):
         view = event.view
         moment = f"{text.moment(view.figures)} · {self.run_session.login}"
         self.frame.bar.show(text.title(view.figures), moment)
-        self._panel.show(view, text.group_rows(view, self._service.catalogs))
+        self._panel.show(view, group_rows(view, self._service.catalogs))
         wanted, self._desk_wanted = self._desk_wanted, None
         if wanted is not None and self.is_current:
             self._open_desk(wanted)
 
     # Opening the figure under the cursor.
 
-    def action_cifra_siguiente(self) -> None:
-        """Stand on the next figure."""
-        self._panel.walk(1)
-
-    def action_cifra_anterior(self) -> None:
-        """Stand on the figure before."""
-        self._panel.walk(-1)
+    def action_figuras(self, verb: str) -> None:
+        """Hand a key of the table, or of the cursor on the figures, to their panel."""
+        self._panel.act(verb)
 
     @on(ListTable.RowChosen)
     def _open_row(self) -> None:
@@ -162,9 +162,12 @@ class KpiScreen(AjustesScreen):
         if key in text.WORK_FIGURES:
             figure = work_figure(view.work, key)
         else:
-            group = (row.group.key or "") if row is not None else None
+            group = across = None
+            if row is not None:
+                group = row.group.key or ""
+                across = (row.group.across_key or "") if view.figures.across else None
             figures = self._service.figures(view.figures)
-            found = [f for f in figures if (f.key, f.group) == (key, group)]
+            found = [f for f in figures if (f.key, f.group, f.across) == (key, group, across)]
             if not found:
                 return None
             figure = OpenFigure(self._list_title(found[0]), found[0].casos, found[0].criteria)
@@ -229,14 +232,45 @@ class KpiScreen(AjustesScreen):
         self._reader.group_by_next()
         self.load()
 
+    def action_cruce(self) -> None:
+        """Cross the groups of the table with the next grouping, or with none."""
+        self._reader.cross_with_next()
+        self.load()
+
+    def action_filtro(self) -> None:
+        """Ask for a group to narrow every figure to, or for one to take away."""
+        view = self._reader.view
+        if view is not None:
+            row = self._panel.row
+            self._narrowing.ask_group(view.figures, None if row is None else row.group)
+
+    def action_dias(self) -> None:
+        """Ask for a range of days of the verdict."""
+        view = self._reader.view
+        if view is None:
+            return
+        if view.figures.of_day:
+            self.say("Ya son los veredictos de hoy; h vuelve al corte", Tone.NOTICE)
+        else:
+            self._narrowing.ask_days(view.figures)
+
+    @on(Narrowing.Chosen)
+    def _narrow(self, event: Narrowing.Chosen) -> None:
+        self._reader.narrow(event.narrowed)
+        self.load()
+
+    def action_atras(self) -> None:
+        """Take away what the figures were narrowed to last."""
+        if self._reader.narrowed:
+            self._reader.narrow(self._reader.narrowed.without_last())
+            self.load()
+        else:
+            super().action_atras()
+
     def action_hoy(self) -> None:
         """Show the verdicts of today, or the corte again."""
         self._reader.toggle_today()
         self.load()
-
-    def action_grafica(self) -> None:
-        """Put the plot in the place of the table, where both do not fit, or the table again."""
-        self._panel.toggle_plot()
 
     def action_corte_anterior(self) -> None:
         """Show the corte before the one shown."""

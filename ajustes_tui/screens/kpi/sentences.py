@@ -8,20 +8,34 @@ from ajustes_tui.domain.figures.desk import Desk
 from ajustes_tui.domain.figures.figures import (
     ANULADOS,
     APLICADO_TOTAL,
+    APPROVED_BY_BACK,
     CHANGED,
+    DECIDED_FIGURE,
+    PROGRESS_FIGURE,
     REJECTED_BY_BACK,
     TOTAL,
+    UNANSWERED_BY_BACK,
+    narrowed_words,
 )
-from ajustes_tui.domain.figures.indicators import percent_text
+from ajustes_tui.domain.figures.indicators import (
+    DECIDED,
+    CubetaCounts,
+    Indicators,
+    Pesos,
+    percent_text,
+)
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.domain.values.money import pesos
+from ajustes_tui.screens.kpi.goal_text import goal_sentence
+from ajustes_tui.screens.kpi.table_text import GroupRow
 from ajustes_tui.screens.kpi.text import (
     LETTERS,
     SET_ASIDE,
     TITLES,
     WORK_FIGURES,
     FiguresView,
-    GroupRow,
+    standing,
     work_counts,
 )
 from ajustes_tui.services.figures.kpi import KpiBoard
@@ -37,6 +51,11 @@ def definition(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
 
 
 def _scope(figures: KpiBoard) -> str:
+    narrowed = narrowed_words(figures.only, figures.days)
+    return f"{_range(figures)}{f'; solo {narrowed}' if narrowed else ''}"
+
+
+def _range(figures: KpiBoard) -> str:
     if figures.since is None or figures.until is None:
         return "No hay bases"
     moment = f"calculado a las {figures.computed_at:%H:%M:%S}"
@@ -74,7 +93,9 @@ def _of_figure(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
     if row is not None:
         return _of_group(view, key, row)
     if key in list(Cubeta):
-        return [_bucket(view, Cubeta(key))]
+        cubeta = Cubeta(key)
+        goal = goal_sentence(standing(view, cubeta), counts) if cubeta in TITLES else ""
+        return [_bucket(view, cubeta), *([goal] if goal else [])]
     if key == TOTAL:
         parts = " + ".join(f"{LETTERS[c]} {counts[c]}" for c in counts.cubetas)
         return [f"T = {parts} = {counts.total}."]
@@ -84,11 +105,15 @@ def _of_figure(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
             f"Aplicado total = (A + C) / T = ({counts[Cubeta.APLICADO]} + "
             f"{counts[Cubeta.CORREGIDO]}) / {counts.total} = {percent_text(both, counts.total)}."
         ]
-    if key == REJECTED_BY_BACK:
+    if key == PROGRESS_FIGURE:
         return [
-            f"Rechazados por el back = {indicators.rechazado_by_back}: su último resultado es "
-            "RECHAZADO, sea cual sea el veredicto."
+            f"Avance = (T - P) / T = ({counts.total} - {counts[Cubeta.PENDIENTE]}) / {counts.total} = "
+            f"{percent_text(counts.progress, counts.total)}: los casos que ya no están pendientes."
         ]
+    if key == DECIDED_FIGURE:
+        return [_decided(counts)]
+    if key in (APPROVED_BY_BACK, REJECTED_BY_BACK, UNANSWERED_BY_BACK):
+        return [_of_base(indicators, key)]
     if key == ANULADOS:
         sentence = f"Anulados = {indicators.anulados}, fuera de T: el corte se cerró con la regla anterior."
         return [sentence]
@@ -136,27 +161,89 @@ def _of_work(work: Desk, key: str) -> str:
 def _bucket(view: FiguresView, cubeta: Cubeta) -> str:
     casos, total = view.indicators.counts[cubeta], view.indicators.counts.total
     letter = LETTERS[cubeta]
+    decided = view.indicators.counts.decided
+    beside = ""
+    if cubeta in TITLES:
+        beside = (
+            f" Sobre lo decidido = {letter} / (A + C + R + X) = {casos} / {decided} = "
+            f"{percent_text(casos, decided)}."
+        )
     return (
         f"{CUBETA_WORDS[cubeta].title} = {letter} / T = {casos} / {total} = {percent_text(casos, total)}. "
-        f"{letter}: {CUBETA_WORDS[cubeta].counts}."
+        f"{letter}: {CUBETA_WORDS[cubeta].counts}.{beside}"
     )
 
 
 def _of_group(view: FiguresView, key: str, row: GroupRow) -> list[str]:
     own, total = row.group.counts, view.indicators.counts.total
-    rejected = own[Cubeta.RECHAZADO]
+    name = f"{row.name} × {row.beside}" if view.figures.across else row.name
+    r = Cubeta.RECHAZADO
+    others = "; ".join(
+        f"{LETTERS[c]}: aporte {own[c]} / {total} = {row.share(c)}, tasa {own[c]} / {own.total} = "
+        f"{row.rate(c)}"
+        for c in TITLES
+        if c is not r
+    )
     texts = [
-        f"{row.name}: aporte = R / T = {rejected} / {total} = {row.share}; tasa propia "
-        f"= R / lo que envió = {rejected} / {own.total} = {row.own_rate}."
+        f"{name}: aporte = R / T = {own[r]} / {total} = {row.share(r)}; tasa propia "
+        f"= R / lo que envió = {own[r]} / {own.total} = {row.rate(r)}. {others}."
     ]
+    if (money := row.group.pesos) is not None:
+        texts.append(_money(money))
     if key in list(Cubeta):
         cubeta = Cubeta(key)
         texts.insert(
             0,
-            f"{row.name}, {LETTERS[cubeta]} = {own[cubeta]} de {own.total}: "
+            f"{name}, {LETTERS[cubeta]} = {own[cubeta]} de {own.total}: "
             f"{CUBETA_WORDS[cubeta].counts}.",
         )
     return texts
+
+
+def _decided(counts: CubetaCounts) -> str:
+    """Return the sentence on the decided casos, and the three indicators over them."""
+    parts = " + ".join(f"{LETTERS[c]} {counts[c]}" for c in DECIDED)
+    shares = ", ".join(
+        f"{CUBETA_WORDS[c].name.lower()} {percent_text(counts[c], counts.decided)}" for c in TITLES
+    )
+    return (
+        f"Decididos = A + C + R + X = {parts} = {counts.decided}: los que ya tienen respuesta. Sobre "
+        f"lo decidido: {shares}. Con el corte a medias, la cifra sobre T es baja porque faltan los "
+        "pendientes, y esta dice cómo van los que se decidieron."
+    )
+
+
+def _of_base(indicators: Indicators, key: str) -> str:
+    """Return the sentence on what Claro's own column says, whatever was verified."""
+    base, total = indicators.base, indicators.counts.total
+    casos, words = {
+        APPROVED_BY_BACK: (
+            base.aprobado,
+            "Aprobados según la base: su último resultado es APROBADO",
+        ),
+        REJECTED_BY_BACK: (
+            base.rechazado,
+            "Rechazados por el back: su último resultado es RECHAZADO",
+        ),
+        UNANSWERED_BY_BACK: (
+            base.sin_respuesta,
+            "Sin respuesta según la base: aún no traen resultado",
+        ),
+    }[key]
+    return (
+        f"{words}, sea cual sea el veredicto = {casos or 0} / {total} = "
+        f"{percent_text(casos or 0, total)}. Es lo que dice Claro, no lo que se verificó."
+    )
+
+
+def _money(money: Pesos) -> str:
+    """Return the sentence that says what each sum of money is made of."""
+    return (
+        f"Pesos: solicitado {pesos(money.solicitado)}, lo que se pidió en T; aplicado "
+        f"{pesos(money.aplicado)}, lo aplicado y verificado en A + C, donde se pidió "
+        f"{pesos(money.asked_of_applied)}: diferencia {pesos(money.difference)}; rechazado "
+        f"{pesos(money.rechazado)}, lo que se pidió en R + X."
+    )
 
 
 def mail_paragraph(view: FiguresView) -> str:
@@ -169,7 +256,10 @@ def mail_paragraph(view: FiguresView) -> str:
     ]
     others = ", ".join(f"{_in_sentence(c)} {counts[c]}" for c in counts.cubetas if c not in TITLES)
     applied = percent_text(counts.aplicado_total, total)
-    text = f"{_scope(figures)}. {'; '.join(parts)}. Además: {others}. Aplicado total {applied}."
+    text = (
+        f"{_scope(figures)}. {'; '.join(parts)}. Además: {others}. Aplicado total {applied}."
+        f"{_progress(counts)}"
+    )
     if figures.of_day:
         return text
     duplicated = count_words(figures.duplicated, "duplicada", "duplicadas")
@@ -177,6 +267,19 @@ def mail_paragraph(view: FiguresView) -> str:
         f"{text} Filas recibidas: {figures.rows} ({duplicated}, "
         f"{count_words(figures.rechazadas, 'rechazada', 'rechazadas')}){_outside(figures)}."
         f"{_since_closing(figures)}"
+    )
+
+
+def _progress(counts: CubetaCounts) -> str:
+    """Return the sentences that tell how far the casos are, and the three over those decided."""
+    if not counts.total:
+        return ""
+    shares = ", ".join(
+        f"{_in_sentence(c)} {percent_text(counts[c], counts.decided)}" for c in TITLES
+    )
+    return (
+        f" Avance {percent_text(counts.progress, counts.total)} ({counts.progress} de "
+        f"{counts.total}); sobre lo decidido ({counts.decided} casos): {shares}."
     )
 
 

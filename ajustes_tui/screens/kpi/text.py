@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,31 +13,35 @@ from ajustes_tui.domain.figures.desk import Desk
 from ajustes_tui.domain.figures.figures import (
     ANULADOS,
     APLICADO_TOTAL,
+    APPROVED_BY_BACK,
     CHANGED,
+    DECIDED_FIGURE,
+    PROGRESS_FIGURE,
     REJECTED_BY_BACK,
     TOTAL,
+    UNANSWERED_BY_BACK,
+    narrowed_words,
 )
 from ajustes_tui.domain.figures.goals import GoalStanding, Outcome, goal_of, judge
 from ajustes_tui.domain.figures.indicators import (
     CubetaCounts,
-    FigureGroup,
     Indicators,
     percent,
     percent_text,
 )
 from ajustes_tui.domain.figures.kpi_report import GROUP_NAMES
-from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
+from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.clocks import Semaforo
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.kpi.goal_text import NARROW, goal_line, goal_tone
-from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.kpi import GroupTrend, KpiBoard
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
 from ajustes_tui.widgets.bucket_bar import Bucket
 from ajustes_tui.widgets.trend import TrendPoint
-from ajustes_tui.widgets.window_table import Column
 
 LETTERS: Mapping[Cubeta, str] = {cubeta: words.letter for cubeta, words in CUBETA_WORDS.items()}
 """The letter of each bucket, in the order in which they add to T."""
@@ -70,13 +74,15 @@ class FiguresView:
     rules: Rules
     read_at: datetime | None = field(default=None, compare=False)
     """When the work in progress was read; the figures may be of an earlier moment."""
+    group_past: GroupTrend = field(default_factory=dict)
+    """The counts of each group in the cortes before, oldest first."""
 
     @property
     def visible(self) -> tuple[object, ...]:
         """The repaint key: equal means nothing visible changed, for instance when only a claim did."""
         return (
             *(self.figures, list(self.past), dict(self.aliados)),
-            *(work_counts(self.work), self.rules),
+            *(work_counts(self.work), self.rules, dict(self.group_past)),
         )
 
     @property
@@ -85,29 +91,18 @@ class FiguresView:
         return self.figures.indicators
 
 
-@dataclass(frozen=True, slots=True)
-class GroupRow:
-    """A row of the table: a group, its name, a detail beside it, and its two shares."""
-
-    group: FigureGroup
-    name: str
-    beside: str
-    """The aliado of an asesor, the name of a causal; empty for other groups."""
-    share: str
-    own_rate: str
-
-    def casos(self, cubeta: Cubeta) -> str:
-        """Return how many casos of a bucket the group has."""
-        return str(self.group.counts[cubeta])
-
-
 def figures_above(figures: KpiBoard) -> list[str]:
     """Return the keys of the figures above the table, in the order of walking."""
     cubetas = figures.indicators.counts.cubetas
     keys = [*(cubeta.value for cubeta in cubetas), TOTAL]
-    keys += [] if figures.of_day else [SET_ASIDE]
+    keys += [] if figures.of_day or figures.narrowed else [SET_ASIDE]
     keys += [] if Cubeta.ANULADO in cubetas else [ANULADOS]
-    return [*keys, APLICADO_TOTAL, REJECTED_BY_BACK, *([CHANGED] if figures.changed else [])]
+    base = figures.indicators.base
+    whole = base.aprobado is not None and base.sin_respuesta is not None
+    of_base = [APPROVED_BY_BACK] if whole else []
+    of_base += [REJECTED_BY_BACK, *([UNANSWERED_BY_BACK] if whole else [])]
+    changed = [CHANGED] if figures.changed else []
+    return [*keys, APLICADO_TOTAL, PROGRESS_FIGURE, DECIDED_FIGURE, *of_base, *changed]
 
 
 def table_figures(cubetas: Sequence[Cubeta]) -> list[str]:
@@ -116,7 +111,12 @@ def table_figures(cubetas: Sequence[Cubeta]) -> list[str]:
 
 
 def title(figures: KpiBoard) -> str:
-    """Return the left text of the bar: the corte, the range or the day of the figures."""
+    """Return the left text of the bar: the corte, the range or the day, and what they are narrowed to."""
+    narrowed = narrowed_words(figures.only, figures.days)
+    return " · solo ".join(filter(None, (_range(figures), narrowed)))
+
+
+def _range(figures: KpiBoard) -> str:
     if figures.since is None or figures.until is None:
         return "KPI › Sin bases"
     if figures.of_day:
@@ -147,7 +147,7 @@ def figure_tone(view: FiguresView, cubeta: Cubeta) -> Tone:
 def standing(view: FiguresView, cubeta: Cubeta) -> GoalStanding:
     """Return the standing of the goal of an indicator; a goal is of cortes, and no day is judged by it."""
     goal = goal_of(cubeta, view.rules)
-    if view.figures.of_day:
+    if view.figures.of_day or view.figures.narrowed:
         return GoalStanding(cubeta, goal, Outcome.NONE)
     return judge(cubeta, view.indicators.counts, goal)
 
@@ -168,6 +168,8 @@ def detail(view: FiguresView, cubeta: Cubeta, chosen: str = "", width: int = NAR
 def _change(view: FiguresView, cubeta: Cubeta) -> Line:
     if view.figures.of_day:
         return [Span("de cualquier corte", Tone.DIM)]
+    if view.figures.narrowed:
+        return [Span("con filtro no se compara", Tone.DIM)]
     if not view.past:
         return [Span("sin corte anterior", Tone.DIM)]
     counts = view.indicators.counts
@@ -246,8 +248,10 @@ def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
         ]
 
     applied = [Span(" A+C ", Tone.DIM), Span(total, tone(APLICADO_TOTAL))]
-    if figures.of_day:
-        return applied
+    if figures.of_day or figures.narrowed:
+        narrowed = narrowed_words(figures.only, figures.days)
+        only = [Span(f" Solo {narrowed} · Esc quita el último ·", Tone.DIM)] if narrowed else []
+        return first_fitting([[only, applied]], width) if only else applied
     outside: list[Line] = []
     if Cubeta.ANULADO not in indicators.counts.cubetas:
         anulados = Span(str(indicators.anulados), tone(ANULADOS))
@@ -268,25 +272,101 @@ def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
     )
 
 
-def besides(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
-    """Return the rejections by the back, then the earlier cortes or the changes since the closing."""
-    figures = view.figures
-    tone = Tone.CURSOR if chosen == REJECTED_BY_BACK else Tone.DIM
-    by_back: Line = [
-        Span(" R del back ", Tone.DIM),
-        Span(str(view.indicators.rechazado_by_back), tone),
-    ]
-    if figures.of_day:
-        return by_back
-    dot: Line = [*by_back, Span(" ·", Tone.DIM)]
-    if figures.closing is None:
-        return first_fitting([[dot, trend(view.past)]], width)
+def detail_here(view: FiguresView, cubeta: Cubeta, chosen: str = "") -> list[Line]:
+    """Return the four lines under a figure of the KPI screen: under its counts, its share of the decided."""
+    counts, change, goal_words = detail(view, cubeta, chosen)
+    return [counts, of_decided(view, cubeta), change, goal_words]
+
+
+def of_decided(view: FiguresView, cubeta: Cubeta) -> Line:
+    """Return the share of the decided casos that an indicator has."""
+    share = view.indicators.counts.percent_of_decided(cubeta)
+    if share is None:
+        return [Span("nada decidido todavía", Tone.DIM)]
+    return [Span(f"{share.replace('.', ',')} % de lo decidido", Tone.DIM)]
+
+
+def progress(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
+    """Return the line that keeps the three honest: avance, how many are decided, what the base says."""
+    counts, base = view.indicators.counts, view.indicators.base
+    total = counts.total
+
+    def figure(before: str, key: str, casos: int, after: str = "") -> Line:
+        tone = Tone.CURSOR if chosen == key else Tone.NORMAL
+        return [Span(before, Tone.DIM), Span(str(casos), tone), Span(after, Tone.DIM)]
+
+    def parts(decided: str, says: str, unanswered: str, shares: bool) -> list[Line]:
+        def share(casos: int) -> str:
+            return f" ({percentage(casos, total)})" if shares else ""
+
+        first = figure(" Avance ", PROGRESS_FIGURE, counts.progress)
+        first = [*first[:2], Span(f" ({percentage(counts.progress, total)} %)", Tone.DIM)]
+        line = [first, figure(f" · {decided} ", DECIDED_FIGURE, counts.decided)]
+        rejected = figure(" R ", REJECTED_BY_BACK, base.rechazado, share(base.rechazado))
+        line.append([Span(f" · {says}", Tone.DIM)])
+        if base.aprobado is None or base.sin_respuesta is None:
+            return [*line, rejected]
+        return [
+            *line,
+            figure(" A ", APPROVED_BY_BACK, base.aprobado, share(base.aprobado)),
+            rejected,
+            figure(f" {unanswered} ", UNANSWERED_BY_BACK, base.sin_respuesta),
+        ]
+
     return first_fitting(
         [
-            [dot, *since_closing(figures, chosen)],
-            [dot, *since_closing(figures, chosen, short=True)],
+            parts("decididos", "según la base:", "sin respuesta", True),
+            parts("decididos", "según la base", "sin resp.", True),
+            parts("decididos", "base", "sin resp.", True),
+            parts("decid.", "base", "sin", False),
         ],
         width,
+    )
+
+
+def money(view: FiguresView, width: int = WIDTH) -> Line:
+    """Return the line of the money: asked for in T, applied in A + C with its difference, refused in R + X."""
+    sums = view.indicators.pesos
+    if sums is None:
+        return [Span(" Pesos: el corte se cerró cuando todavía no se guardaban", Tone.DIM)]
+
+    def parts(asked: str, applied: str, diff: str, refused: str) -> list[Line]:
+        return [
+            [Span(f" {asked} ", Tone.DIM), Span(whole_pesos(sums.solicitado))],
+            [Span(f" · {applied} ", Tone.DIM), Span(whole_pesos(sums.aplicado))],
+            [Span(f" ({diff} {whole_pesos(sums.difference)})", Tone.DIM)],
+            [Span(f" · {refused} ", Tone.DIM), Span(whole_pesos(sums.rechazado))],
+        ]
+
+    return first_fitting(
+        [
+            parts("Solicitado", "aplicado", "diferencia", "rechazado"),
+            parts("Pidió", "aplicado", "dif.", "rechazado"),
+            parts("Pid.", "apl.", "dif.", "rech."),
+        ],
+        width,
+    )
+
+
+def whole_pesos(centavos: int, width: int = 0) -> str:
+    """Return money to the nearest peso; in millions where it is longer than some cells."""
+    text = pesos((abs(centavos) + 50) // 100 * 100 * (-1 if centavos < 0 else 1))
+    if width and len(text) > width:
+        millions = (abs(centavos) + 5_000_000) // 10_000_000
+        whole, tenth = divmod(millions, 10)
+        return f"{'-' * (centavos < 0)}$ {thousands(whole)},{tenth} M"
+    return text
+
+
+def besides(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
+    """Return the earlier cortes, or who closed the corte and what changed since."""
+    figures = view.figures
+    if figures.of_day:
+        return [Span(" Veredictos de cualquier corte", Tone.DIM)]
+    if figures.closing is None:
+        return first_fitting([[trend(view.past)]], width)
+    return first_fitting(
+        [since_closing(figures, chosen), since_closing(figures, chosen, short=True)], width
     )
 
 
@@ -390,70 +470,3 @@ def work_line(work: Desk, chosen: str = "", width: int = WIDTH) -> Line:
         ],
         width,
     )
-
-
-def group_rows(view: FiguresView, catalogs: Catalogs) -> list[GroupRow]:
-    """Return the rows of the table, the highest own rejection rate first."""
-    by = view.figures.by
-    return [
-        GroupRow(
-            group,
-            group_name(group, by, catalogs),
-            _beside(view, group, catalogs),
-            (view.indicators.share(group) or "—").replace(".", ","),
-            (view.indicators.own_rate(group) or "—").replace(".", ","),
-        )
-        for group in view.indicators.groups
-    ]
-
-
-def _beside(view: FiguresView, group: FigureGroup, catalogs: Catalogs) -> str:
-    """Return the aliado of an asesor or the name of a causal, for the detail of a group."""
-    key = group.key or ""
-    if view.figures.by == "causal":
-        causal = catalogs.causal(key)
-        return causal.name if causal else ""
-    return view.aliados.get(key, "") if view.figures.by == "asesor" else ""
-
-
-def group_name(group: FigureGroup, by: str, catalogs: Catalogs) -> str:
-    """Return the name of a group on the screen."""
-    if group.key is None:
-        return f"(sin {by})"
-    causal = catalogs.causal(group.key) if by == "causal" else None
-    return f"{group.key} {causal.name}" if causal else group.key
-
-
-def columns(
-    chosen: Callable[[], str], cubetas: Sequence[Cubeta] = tuple(Cubeta)
-) -> dict[int, Sequence[Column[GroupRow]]]:
-    """Return the columns of the table with a column for each of some buckets.
-
-    `chosen` says in which figure the cursor stands. A group and its detail share a column where
-    there is no room for both.
-    """
-
-    def tone(key: str) -> Callable[[GroupRow], Tone]:
-        return lambda _row: Tone.FIELD if chosen() == key else Tone.NORMAL
-
-    def count_column(cubeta: Cubeta) -> Column[GroupRow]:
-        return Column(LETTERS[cubeta], 5, lambda row: row.casos(cubeta), "der", tone(cubeta.value))
-
-    def name(row: GroupRow) -> str:
-        return row.group.key or row.name
-
-    counts: list[Column[GroupRow]] = [
-        Column("Envió", 5, lambda row: str(row.group.counts.total), "der", tone(TOTAL)),
-        *map(count_column, cubetas),
-        Column("Aporte", 6, lambda row: row.share, "der"),
-        Column("Tasa", 5, lambda row: row.own_rate, "der", lambda _row: Tone.STRONG),
-    ]
-    together: Column[GroupRow] = Column(
-        "Grupo", 17, lambda row: f"{name(row)} {row.beside}".rstrip(), flexible=True
-    )
-    apart: list[Column[GroupRow]] = [
-        Column("Grupo", 12, name, flexible=True),
-        Column("Detalle", 10, lambda row: row.beside, flexible=True),
-    ]
-    room = sum(column.width + 1 for column in (*apart, *counts))
-    return {0: [together, *counts], room: [*apart, *counts]}

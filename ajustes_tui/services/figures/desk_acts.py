@@ -34,8 +34,14 @@ class DeskService(KpiService):
         Raises NotAllowed for a person without the power to export.
         """
         since, until = board.since, board.until
-        name = f"kpi_{until}.xlsx" if since == until else f"kpi_{since}_a_{until}.xlsx"
-        return self._export.export_kpi(Path(name), since, until, board.by or None)
+        name = f"kpi_{until}" if since == until else f"kpi_{since}_a_{until}"
+        return self._export.export_kpi(
+            Path(f"{name}{'_filtrado' if board.narrowed else ''}.xlsx"),
+            *(since, until, board.by or None),
+            across=board.across or None,
+            only=board.only,
+            days=board.days,
+        )
 
     def release(self, caso_id: int) -> CaseCard:
         """Release a claim; another person's only for a supervisor (see `TriageService.release`)."""

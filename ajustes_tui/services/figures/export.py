@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from ajustes_tui.domain.figures.evidence import EVIDENCE_COLUMNS, EvidenceOrder, evidence_row
+from ajustes_tui.domain.figures.figures import DayRange, narrowed_words
 from ajustes_tui.domain.figures.indicators import CubetaCounts
 from ajustes_tui.domain.figures.kpi_report import (
     AT_CLOSING,
@@ -41,7 +43,7 @@ from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import ConflictError, NotAllowed
 from ajustes_tui.services.casos.lotes import Exported, LoteService
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.figures.kpi import KpiBoard, KpiService
+from ajustes_tui.services.figures.kpi import GroupKey, KpiBoard, KpiService
 from ajustes_tui.services.progress import Progress, Quiet
 from ajustes_tui.storage.figures.evidence import EvidenceRepository
 from ajustes_tui.storage.figures.reports import WINDOW_CASOS, ReportsRepository
@@ -98,11 +100,12 @@ class ExportService(LoteService):
         def read(progress: Progress) -> RowSource:
             ids = self._context.casos.list_ids(criteria, QueueOrder.URGENCY, self._context.now())
             classes = self._context.catalogs.marcaciones.classes
+            asesores = self._context.asesores
             for number, window in enumerate(self._reports.casos(ids)):
                 _report(progress, number * WINDOW_CASOS, len(ids))
                 masks = self._masks({caso.cuenta for caso in window}, without=unmasked)
                 for caso in window:
-                    yield caso_row(caso, classes, masks[caso.cuenta])
+                    yield caso_row(caso, classes, asesores, masks[caso.cuenta])
 
         detail = _detail(criteria, unmasked=unmasked, motivo=motivo)
         return self._write_rows(path, "casos", CASO_COLUMNS, read, detail, progress)
@@ -167,23 +170,32 @@ class ExportService(LoteService):
         since: date | None = None,
         until: date | None = None,
         by: str | None = None,
+        *,
+        across: str | None = None,
+        only: Sequence[GroupKey] = (),
+        days: DayRange | None = None,
     ) -> Exported:
         """Write the figures of a range of cortes, by default the newest, with their charts.
 
         Without `by`, by asesor, aliado, causal and agente. A closed corte has its figures of the
-        closing and those of now, each in its sheets. Raises NotAllowed for the role.
+        closing and those of now, each in its sheets. Figures narrowed to some groups or days
+        (`only`, `days`) are written so, without the sheet of the other cortes. Raises NotAllowed for
+        the role.
         """
         path = self._allowed_path(path, Power.EXPORT_FIGURES)
         groups = (by,) if by else tuple(GROUP_NAMES)
         with self._context.db.reading():
-            board = self._kpi.board(since, until)
+            read = partial(self._kpi.board, only=only, days=days)
+            board = read(since, until)
             when = AT_CLOSING if board.frozen else ""
-            sheets = _sheets(self._kpi.board, board, groups, when)
+            sheets = _sheets(read, board, groups, when, across)
             if board.frozen:
-                sheets += _sheets(self._kpi.board_now, board, groups, NOW)
-            cortes = self._cortes(board)
+                read_now = partial(self._kpi.board_now, only=only, days=days)
+                sheets += _sheets(read_now, board, groups, NOW, across)
+            cortes = [] if board.narrowed else self._cortes(board)
             now = self._context.now()
-        sheets.append(cortes_sheet(cortes))
+        if not board.narrowed:
+            sheets.append(cortes_sheet(cortes))
         own_definitions = kpi_definitions(
             board.since,
             board.until,
@@ -191,6 +203,7 @@ class ExportService(LoteService):
             (board.rows, board.duplicated, board.rechazadas),
             _closing(board),
             outside=bool(board.aviso),
+            narrowed=narrowed_words(board.only, board.days),
         )
         parts = [*sheets, definitions(sheets, own_definitions)]
         heading = f"Indicadores de ajustes · {cortes_text(board.since, board.until)}"
@@ -292,18 +305,37 @@ def _closing(board: KpiBoard) -> str:
     )
 
 
+class _BoardReader(Protocol):
+    """Reads the figures of a range of cortes, as now or as they are shown."""
+
+    def __call__(
+        self,
+        since: date | None = None,
+        until: date | None = None,
+        by: str | None = None,
+        *,
+        across: str | None = None,
+    ) -> KpiBoard:
+        """Return the figures, by a grouping or by two crossed."""
+
+
 def _sheets(
-    read: Callable[[date | None, date | None, str | None], KpiBoard],
+    read: _BoardReader,
     board: KpiBoard,
     groups: Sequence[str],
     when: str,
+    across: str | None = None,
 ) -> list[ReportSheet]:
-    """Return the sheets of the figures of one moment: the whole range, then by each group."""
+    """Return the sheets of the figures of one moment: the whole range, by each group, and two crossed."""
     since, until = board.since, board.until
-    return [
+    sheets = [
         indicators_sheet(read(since, until, None).indicators, when),
         *(groups_sheet(group, read(since, until, group).indicators, when) for group in groups),
     ]
+    if across is not None and len(groups) == 1:
+        crossed = read(since, until, groups[0], across=across)
+        sheets.append(groups_sheet(groups[0], crossed.indicators, when, across))
+    return sheets
 
 
 def _detail(criteria: CasoFilter, *, unmasked: bool, motivo: str) -> str:

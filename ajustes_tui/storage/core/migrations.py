@@ -1254,6 +1254,24 @@ def counts_of_every_grouping(db: Database) -> None:
         db.execute(statement)
 
 
+FIGURES_BY_DAY = """
+CREATE TABLE conteos_dia (
+    dia TEXT NOT NULL,
+    corte TEXT NOT NULL,
+    cubeta TEXT NOT NULL,
+    casos INTEGER NOT NULL,
+    PRIMARY KEY (corte, cubeta, dia)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+@schema_migrations()
+def counts_of_each_day(db: Database) -> None:
+    """Keep the counts of each day from now on, so that cortes are compared at the same age."""
+    for statement in _statements(FIGURES_BY_DAY):
+        db.execute(statement)
+
+
 _BLANKED_TEXTS = {
     "practicas": ("nota", "agenda", "compromisos", "asistentes"),
     "segundos_veredictos": ("nota",),

@@ -20,7 +20,7 @@ from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.screens.kpi.definition import DefinitionModal
 from ajustes_tui.screens.kpi.desk import DeskScreen
 from ajustes_tui.screens.kpi.screen import KpiScreen
-from ajustes_tui.screens.kpi.text import group_rows
+from ajustes_tui.screens.kpi.table_text import group_rows
 from ajustes_tui.screens.kpi.wall import WallScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.picker import PickerModal
@@ -93,7 +93,7 @@ async def test_left_and_right_walk_the_cortes(app, previous):
 
 async def test_the_corte_is_compared_with_the_one_before(app, previous):
     programa = app("kpi")
-    async with programa.run_test(size=(80, 24)) as pilot:
+    async with programa.run_test(size=(120, 40)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "Rechazado antes: 13/11 0,0"))
         await wait_for(pilot, lambda: shows(programa, "igual que el 13/11"))
 
@@ -220,8 +220,9 @@ async def test_the_casos_of_a_figure_are_read_with_their_evidence(
         assert not kpi.panel.in_table
 
 
-async def test_the_list_of_a_figure_is_written_whole(servicios_de):
-    """A corte with more casos than any window of the list, sorted downwards, in a workbook."""
+def test_the_list_of_a_figure_is_written_whole(servicios_de, monkeypatch, tmp_path):
+    """A corte with its figures: each list as long as its figure, and one of them in a workbook."""
+    monkeypatch.chdir(tmp_path)
     kpi = servicios_de("drubio").kpi
     figures = kpi.figures(kpi.board_now(by="aliado"))
     order = EvidenceOrder(EvidenceColumn.REQUESTED, descending=True)
@@ -278,9 +279,9 @@ async def test_the_desk_asked_for_before_the_figures_opens_with_them(
 ):
     board, free = DeskService.board, threading.Event()
 
-    def wait(*datos):
+    def wait(*datos, **others):
         assert free.wait(30)
-        return board(*datos)
+        return board(*datos, **others)
 
     monkeypatch.setattr(DeskService, "board", wait)
     programa = app("kpi", servicios_de("drubio"))
@@ -750,3 +751,58 @@ async def test_the_figures_are_read_again_on_return(app, servicios_de, id_de):
         )
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "R 1"))
+
+
+async def test_the_figures_are_narrowed_crossed_sorted_and_read_in_pesos(
+    app, servicios_de, id_de, monkeypatch, tmp_path
+):
+    """The figure, its list and its workbook obey the same filter; Esc takes it away again."""
+    monkeypatch.chdir(tmp_path)
+    servicios_de("andres").triage.register(
+        id_de("aprobado_2"),
+        [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})],
+    )
+    programa = app("kpi", servicios_de("drubio"))
+    async with programa.run_test(size=(80, 24), notifications=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        # The aliado of the row under the cursor, by its box.
+        await pilot.press("p")
+        await wait_for(pilot, lambda: shows(programa, "Por aliado"))
+        panel = programa.screen.panel
+        norte = next(row for row in panel.table.rows if row.name.upper() == "NORTE")
+        assert panel.table.stand_on((norte.group.key, None))
+        await pilot.press("f")
+        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, f"solo {norte.name}"))
+        assert adds_up(programa, "= T 5")
+        # Crossed with the causal: each pair is a row, and its list is as long as it.
+        await pilot.press("k", "k")
+        await wait_for(pilot, lambda: shows(programa, "Por aliado × causal"))
+        assert panel.table.stand_on((norte.group.key, "D"))
+        casos = panel.row.group.counts.total
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: rows(programa)[0].split("·")[-1].split()[0] == str(casos))
+        await pilot.press("escape")
+        # In pesos, and sorted by another column.
+        await pilot.press("l", "o", "o")
+        await wait_for(pilot, lambda: shows(programa, "Diferencia↓"))
+        assert shows(programa, "$ 31.700")
+        await pilot.press("l", "n", "x")
+        await wait_for(pilot, lambda: shows(programa, "kpi_2026-11-24_filtrado.xlsx; quedó"))
+        book = load_workbook(tmp_path / "kpi_2026-11-24_filtrado.xlsx")
+        assert "Cortes" not in book.sheetnames
+        assert "Por aliado x causal" in book.sheetnames
+        totals = {row[0]: row[1] for row in book["Indicadores"].iter_rows(values_only=True)}
+        assert totals["Total (T)"] == 5
+        # The days of the verdict beside the corte, then everything again.
+        await pilot.press("j")
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
+        await pilot.press(*"24/11", "enter")
+        await wait_for(pilot, lambda: shows(programa, "veredicto 24/11"))
+        assert adds_up(programa, "= T 1")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: not shows(programa, f"{norte.name} · "))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: adds_up(programa, "= T 11"))
+        assert not shows(programa, "solo")

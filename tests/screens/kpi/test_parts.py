@@ -15,7 +15,7 @@ from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, Ind
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.kpi import text
+from ajustes_tui.screens.kpi import table_text, text
 from ajustes_tui.screens.kpi.corte_acts import CorteActs
 from ajustes_tui.screens.kpi.desk import DeskPanel, PartNames
 from ajustes_tui.screens.kpi.desk_text import DeskPart, DeskPlace, DeskReading, part_names
@@ -57,7 +57,7 @@ def figures_view(
 
 
 def shown(panel: FiguresPanel, view: text.FiguresView) -> None:
-    panel.show(view, text.group_rows(view, Catalogs(())))
+    panel.show(view, table_text.group_rows(view, Catalogs(())))
 
 
 @pytest.fixture
@@ -176,7 +176,11 @@ async def test_the_figures_of_the_rule_before_have_no_column_of_annulled_and_giv
     app = Host(panel)
 
     def heads() -> list[list[str]]:
-        return [fila.split()[-9:] for fila in rows(app) if "Aporte" in fila]
+        # The window is wide: the shares of the other two indicators are beside those of R.
+        other_shares = ["AportA", "TasaA", "AportC", "TasaC"]
+        headings = [fila.split() for fila in rows(app) if "Aporte" in fila]
+        assert all(heading[-4:] == other_shares for heading in headings)
+        return [heading[-13:-4] for heading in headings]
 
     async with app.run_test(size=(120, 50)) as pilot:
         shown(panel, figures_view("AS01"))
@@ -282,3 +286,18 @@ async def test_a_click_on_the_name_of_a_part_presses_its_digit():
         row = texts(names)[0]
         await pilot.click(names, offset=(row.index("Citas") + 1, 0))
         await wait_for(pilot, lambda: app.mensajes == ["3"])
+
+
+async def test_a_wide_table_draws_the_course_and_the_casos_of_each_row():
+    panel = FiguresPanel()
+    app = Host(panel)
+    past = (CubetaCounts({Cubeta.RECHAZADO: 1, Cubeta.APLICADO: 3}), None)
+    view = replace(figures_view("AS01", "AS02"), group_past={"AS01": past})
+    async with app.run_test(size=(180, 40)) as pilot:
+        shown(panel, view)
+        await wait_for(pilot, lambda: any("Cubetas" in fila for fila in rows(app)))
+        first, second = (next(r for r in rows(app) if name in r) for name in ("AS01", "AS02"))
+        assert "▅ █ A" in first
+        assert first.split(" A")[-1].rstrip().replace("█", "").replace("▒", "") == "R"
+        assert "▅" not in second
+        assert "█ A" in second

@@ -11,12 +11,21 @@ import pytest
 from ajustes_tui.domain.caso.estados import Cubeta, Estado, Regla
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.figures.desk import Desk, DeskLimits, EstadoQueue
-from ajustes_tui.domain.figures.indicators import BaseResults, CubetaCounts, FigureGroup, Indicators
+from ajustes_tui.domain.figures.figures import GroupFilter
+from ajustes_tui.domain.figures.indicators import (
+    BaseResults,
+    CubetaCounts,
+    FigureGroup,
+    Indicators,
+    Pesos,
+)
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.screens.kpi import text
+from ajustes_tui.errors import InvalidDatum
+from ajustes_tui.screens.kpi import table_text, text
 from ajustes_tui.screens.kpi.desk_text import DeskPart, part_names
+from ajustes_tui.screens.kpi.narrowing import read_days
 from ajustes_tui.screens.kpi.sentences import definition, mail_paragraph
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.storage.figures.closings import Closing
@@ -96,7 +105,7 @@ def test_a_corte_of_the_rule_before_says_so_and_adds_up_without_its_annulled():
         " Base 204 = 200 vál. + 3 dup. + 1 rech. · anulados fuera de T 4 · A+C 75,0 %"
     )
     assert _text(text.besides(view)) == (
-        " R del back 38 · Cerrado 21/11 09:00, regla anterior · sin cambios"
+        " Cerrado 21/11 09:00 drubio, regla anterior · sin cambios desde entonces"
     )
     assert "N" not in "".join(part.letter for part in text.bar(view.indicators.counts))
     assert "anulados, fuera de T por la regla anterior: 4." in mail_paragraph(view)
@@ -108,8 +117,7 @@ def test_a_corte_of_the_rule_before_says_so_and_adds_up_without_its_annulled():
 def test_what_was_annulled_since_a_closing_goes_to_its_bucket():
     view = _of_rule_before((("rechazado", "anulado", 2), ("anulado", "pendiente", 1)))
     assert _text(text.besides(view, width=120)) == (
-        " R del back 38 · Cerrado 21/11 09:00 drubio, regla anterior · después 3 cambios:"
-        " R → N 2 · N → P 1"
+        " Cerrado 21/11 09:00 drubio, regla anterior · después 3 cambios: R → N 2 · N → P 1"
     )
     assert "de ajuste rechazado a anulado 2, de anulado a pendiente 1" in mail_paragraph(view)
 
@@ -160,8 +168,8 @@ def test_the_trend_lists_the_share_rejected_oldest_first():
 
 def test_aporte_and_own_rate_stand_beside_each_asesor():
     group = FigureGroup("AS01", _cuentas(8, 2, 9, 0, 0, 1))
-    fila = text.group_rows(_vista(groups=(group,)), Catalogs(()))[0]
-    assert (fila.name, fila.beside, fila.share, fila.own_rate) == (
+    fila = table_text.group_rows(_vista(groups=(group,)), Catalogs(()))[0]
+    assert (fila.name, fila.beside, fila.share(Cubeta.RECHAZADO), fila.rate(Cubeta.RECHAZADO)) == (
         "AS01",
         "Almacontact",
         "4,5",
@@ -170,7 +178,9 @@ def test_aporte_and_own_rate_stand_beside_each_asesor():
 
 
 def test_rows_without_an_asesor_are_named_as_such():
-    fila = text.group_rows(_vista(groups=(FigureGroup(None, _cuentas(1, 0, 0)),)), Catalogs(()))[0]
+    fila = table_text.group_rows(
+        _vista(groups=(FigureGroup(None, _cuentas(1, 0, 0)),)), Catalogs(())
+    )[0]
     assert fila.name == "(sin asesor)"
 
 
@@ -183,7 +193,7 @@ def test_the_definition_of_a_figure_is_its_formula_with_the_numbers_in():
 def test_the_definition_of_a_group_tells_aporte_from_own_rate():
     group = FigureGroup("AS01", _cuentas(8, 2, 9, 0, 0, 1))
     view = _vista(groups=(group,))
-    texts = definition(view, Cubeta.RECHAZADO.value, text.group_rows(view, Catalogs(()))[0])
+    texts = definition(view, Cubeta.RECHAZADO.value, table_text.group_rows(view, Catalogs(()))[0])
     assert texts[1].startswith("AS01, R = 9 de 20")
     assert "aporte = R / T = 9 / 200 = 4,5" in texts[2]
     assert "tasa propia = R / lo que envió = 9 / 20 = 45,0" in texts[2]
@@ -193,7 +203,7 @@ def test_every_figure_one_can_stand_on_has_a_definition_of_its_own():
     closing = Closing(CORTE, "drubio", datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA), 9, {})
     view = _vista(closing=closing, changes=(("pendiente", "aplicado", 2),))
     definitions = {key: definition(view, key, None)[1] for key in text.figures_above(view.figures)}
-    assert len(set(definitions.values())) == len(definitions) == 12
+    assert len(set(definitions.values())) == len(definitions) == 16
 
 
 def test_the_paragraph_for_the_mail_says_each_figure_with_its_numbers():
@@ -239,6 +249,19 @@ def test_a_goal_says_by_how_many_it_is_missed_where_there_is_room():
     assert wide == ["■ meta 65,0: ya no se cumple, por 4", "■ meta 15,0: ya no se cumple, por 6"]
 
 
+def test_the_definition_of_a_figure_says_how_its_goal_is_judged():
+    view = _vista(PENDING, rules=Rules(meta_aplicado=65, meta_rechazado=15))
+    assert definition(view, Cubeta.RECHAZADO.value, None)[2] == (
+        "Meta: a lo más 15,0 % de T, 30 casos. Se cumple cuando ni los pendientes pueden pasarla: "
+        "(R + P) / T = (4 + 180) / 200 = 92,0 %; no se cumple cuando R / T la pasa."
+        " Ahora: caben 26 más."
+    )
+    assert definition(view, Cubeta.APLICADO.value, None)[2] == (
+        "Meta: al menos 65,0 % de T, 130 casos. Se cumple cuando A / T la alcanza; no se cumple cuando"
+        " ni con los pendientes llega: (A + P) / T = (16 + 180) / 200 = 98,0 %. Ahora: faltan 114."
+    )
+
+
 def test_a_day_is_not_judged_by_the_goal_of_a_corte():
     view = _vista(_cuentas(9, 0, 1), of_day=True, rules=Rules(meta_rechazado=15))
     assert _text(text.goal(view, Cubeta.RECHAZADO)) == "meta 15,0"
@@ -254,7 +277,7 @@ def test_what_changed_after_the_closing_is_told_bucket_by_bucket():
     closing = Closing(CORTE, "drubio", datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA), 9, {})
     view = _vista(closing=closing, changes=(("pendiente", "aplicado", 2), (None, "pendiente", 1)))
     assert _text(text.besides(view, width=100)) == (
-        " R del back 38 · Cerrado 21/11 09:00 drubio · después 3 cambios: P → A 2 · nuevo → P 1"
+        " Cerrado 21/11 09:00 drubio · después 3 cambios: P → A 2 · nuevo → P 1"
     )
     assert text.title(view.figures) == "KPI › Corte 20/11/2026 · cerrado"
 
@@ -352,6 +375,7 @@ def test_the_figure_under_the_cursor_is_the_only_one_in_reverse():
         where = [
             *text.bucket_sum(view.indicators.counts, key),
             *text.accounting(view.figures, key),
+            *text.progress(view, key),
             *text.besides(view, key),
             *(span for c in text.TITLES for li in text.detail(view, c, key) for span in li),
         ]
@@ -387,3 +411,88 @@ def test_the_work_in_progress_is_defined_with_its_numbers_and_days():
     assert definitions["revision"].startswith("Revisión = 3:")
     assert definitions["citas"].startswith("Citas = 0:")
     assert definitions["saltados"].startswith("Saltados = 0:")
+
+
+def test_a_figure_half_decided_says_what_keeps_it_honest():
+    """324 of 382 pending: the three are also said over the decided, with avance and the base's own word."""
+    counts = _cuentas(32, 3, 13, 0, 10, 0, 324)
+    base = BaseResults(190, 113, 79)
+    pesos = Pesos(9_641_693_520, 975_675_000, 292_510_055, 1_026_890_000)
+    view = _vista(counts)
+    indicators = Indicators(counts, base, (), pesos)
+    view = replace(view, figures=replace(view.figures, indicators=indicators))
+    assert _text(text.of_decided(view, Cubeta.APLICADO)) == "66,7 % de lo decidido"
+    assert _text(text.progress(view)) == (
+        " Avance 58 (15,2 %) · decididos 48 · base A 190 (49,7) R 113 (29,6) sin resp. 79"
+    )
+    assert _text(text.money(view)) == (
+        " Pid. $ 96.416.935 · apl. $ 9.756.750 (dif. -$ 512.150) · rech. $ 2.925.101"
+    )
+    assert "= (382 - 324) / 382 = 15,2 %" in definition(view, "avance", None)[1]
+    assert "A 32 + C 3 + R 13 + X 0 = 48" in definition(view, "decidido", None)[1]
+    assert "190 / 382 = 49,7 %" in definition(view, "aprobado_por_el_back", None)[1]
+    assert "79 / 382 = 20,7 %" in definition(view, "sin_respuesta_del_back", None)[1]
+    assert (
+        "Sobre lo decidido = A / (A + C + R + X) = 32 / 48 = 66,7 %"
+        in (definition(view, "aplicado", None)[1])
+    )
+    assert "Avance 15,2 % (58 de 382); sobre lo decidido (48 casos)" in mail_paragraph(view)
+    nothing = _vista(_cuentas(0, 0, 0, p=5))
+    assert _text(text.of_decided(nothing, Cubeta.APLICADO)) == "nada decidido todavía"
+    # Narrowed to a group, no goal, file or corte before is compared with it.
+    narrowed = replace(view, figures=replace(view.figures, only=(GroupFilter("aliado", "Norte"),)))
+    assert "solo Norte" in text.title(narrowed.figures)
+    assert "Base" not in _text(text.accounting(narrowed.figures))
+    assert _text(text.detail(narrowed, Cubeta.APLICADO)[1]) == "con filtro no se compara"
+
+
+def test_the_table_is_sorted_by_any_column_with_those_of_no_group_last():
+    money = (Pesos(500, 100, 0, 100), Pesos(900, 0, 900, 0), Pesos(100, 100, 0, 90), Pesos(50))
+    counts = (
+        _cuentas(8, 2, 9, p=1),
+        _cuentas(1, 0, 0, p=9),
+        _cuentas(4, 4, 2),
+        _cuentas(0, 0, 0, p=30),
+    )
+    keys = ("AS01", "AS02", "AS03", None)
+    groups = tuple(map(FigureGroup, keys, counts, money))
+    listed = table_text.group_rows(_vista(groups=groups), Catalogs(()))
+
+    def order(table: table_text.TableView) -> list[str | None]:
+        return [row.group.key for row in table_text.ordered(listed, table)]
+
+    by_rate = table_text.BY_RATE
+    assert order(by_rate._replace(cubeta=Cubeta.CORREGIDO)) == ["AS03", "AS01", "AS02", None]
+    assert order(by_rate._replace(descending=False)) == ["AS02", "AS03", "AS01", None]
+    expected = {
+        table_text.GROUP: ["AS01", "AS02", "AS03"],
+        "total": ["AS01", "AS03", "AS02"],
+        "pendiente": ["AS02", "AS01", "AS03"],
+        table_text.SHARE: ["AS01", "AS03", "AS02"],
+    }
+    walked = by_rate
+    for _ in range(11):
+        walked = walked.next_order(tuple(Cubeta))
+        if walked.order in expected:
+            assert order(walked)[:3] == expected[walked.order], walked
+        assert order(walked)[-1] is None
+    assert walked == by_rate
+    in_pesos = by_rate.other_unit()
+    assert order(in_pesos) == ["AS02", "AS01", "AS03", None]
+    assert order(in_pesos._replace(order=table_text.DIFFERENCE)) == ["AS03", "AS01", "AS02", None]
+    assert in_pesos.other_unit() == by_rate
+    assert text.whole_pesos(1_234_567_890_150, 13) == "$ 12.345,7 M"
+    assert text.whole_pesos(-51_214_955) == "-$ 512.150"
+
+
+def test_a_range_of_days_is_read_as_a_person_writes_it():
+    today = date(2026, 11, 24)
+    assert read_days("  ", today) is None
+    assert read_days("10/11", today) == (date(2026, 11, 10), date(2026, 11, 10))
+    assert read_days("01/11 a 24/11", today) == (date(2026, 11, 1), today)
+    assert read_days("28/12/2025 al 05/01/2026", today) == (date(2025, 12, 28), date(2026, 1, 5))
+    # A day that has not come this year is of the year before.
+    assert read_days("30/12", today) == (date(2025, 12, 30), date(2025, 12, 30))
+    for wrong in ("24/11 a 01/11", "31/02", "ayer", "01/11 a 02/11 a 03/11"):
+        with pytest.raises(InvalidDatum):
+            read_days(wrong, today)

@@ -82,8 +82,20 @@ def test_the_command_line_offers_every_export(store):
     assert set(EXPORTAR) == offered - set(LoteKind)
 
 
-@pytest.mark.parametrize("what", EXPORTAR)
-@pytest.mark.parametrize("login", ["yuli", "lcano", "exagente", "nadie"])
+def test_a_coordinador_exports_the_figures_which_have_no_personal_data(store, path):
+    EXPORTAR["kpi"](store.of("lcano"), path)
+    assert path.exists()
+
+
+@pytest.mark.parametrize(
+    ("what", "login"),
+    [
+        (what, login)
+        for what in EXPORTAR
+        for login in ("yuli", "lcano", "exagente", "nadie")
+        if (what, login) != ("kpi", "lcano")
+    ],
+)
 def test_only_a_supervisor_exports_and_a_refusal_leaves_no_file(store, path, what, login):
     with pytest.raises(NotAllowed):
         EXPORTAR[what](store.of(login), path)
@@ -157,6 +169,7 @@ def test_somebody_else_s_workbook_is_not_written_over(store, path):
 def test_a_caso_is_told_column_by_column(store, path):
     store.register(2, "clasificar", causal="I")
     store.register(2, "aplicacion_correcta")
+    store.of("drubio").asesores.join("AS02", "AS01")
     export(store).export_casos(path, CasoFilter(radicado="440001"))
     (fila,) = read(path)
     assert list(fila) == [c.heading for c in CASO_COLUMNS]
@@ -179,6 +192,7 @@ def test_a_caso_is_told_column_by_column(store, path):
         "Asesor": "AS01",
         "Aliado": "Sur",
         "Fecha de solicitud": datetime(2026, 11, 17),
+        "Persona": "AS02",
         "Reescalamientos": 0,
         "Intentos": 0,
         "Vence": datetime(2026, 12, 9),
@@ -368,7 +382,9 @@ def test_the_workbook_of_figures_has_those_of_the_screen(store, path):
     store.register(3, "rechazo_correcto", motivo="SIN_PRUEBAS")
     store.register(4, "anular", JEFA, motivo="repetido")
     export(store).export_kpi(path)
-    figures = {f["Indicador"]: (f["Casos"], f["Porcentaje"]) for f in read(path, "Indicadores")}
+    shown = read(path, "Indicadores")
+    figures = {f["Indicador"]: (f["Casos"], f["Porcentaje"]) for f in shown if f["Pesos"] is None}
+    pesos = {f["Indicador"]: f["Pesos"] for f in shown if f["Pesos"] is not None}
     assert figures == {
         "Ajuste aplicado": (2, 0.067),
         "Corregido": (0, 0),
@@ -380,12 +396,38 @@ def test_the_workbook_of_figures_has_those_of_the_screen(store, path):
         "Total (T)": (30, 1),
         "Aplicado total": (2, 0.067),
         "Rechazado por el back": (10, 0.333),
+        "Avance (T − P)": (4, 0.133),
+        "Decididos (A + C + R + X)": (3, 0.1),
+        "Ajuste aplicado sobre lo decidido": (2, 0.667),
+        "Corregido sobre lo decidido": (0, 0),
+        "Rechazado sobre lo decidido": (1, 0.333),
+        "Aprobado según la base": (10, 0.333),
+        "Rechazado según la base": (10, 0.333),
+        "Sin respuesta según la base": (10, 0.333),
+    }
+    assert pesos == {
+        "Solicitado (T)": 30 * 45_900,
+        "Aplicado (A + C)": 2 * 45_900,
+        "Rechazado (R + X)": 45_900,
+        "Diferencia con lo solicitado (A + C)": 0,
     }
     for by in ("asesor", "aliado", "causal", "agente"):
         indicators = store.of(JEFA).kpi.board_now(by=by).indicators
         exported = read(path, f"Por {by}")
         assert [(f[by.capitalize()], f["Casos"], f["Rechazado"]) for f in exported] == [
             (g.key or f"(sin {by})", g.counts.total, g.counts[Cubeta.RECHAZADO])
+            for g in indicators.groups
+        ]
+        assert [
+            (f["Aporte aplicado"], f["Tasa corregido"], f["Decididos"], f["Solicitado"])
+            for f in exported
+        ] == [
+            (
+                pytest.approx(float(indicators.share(g, Cubeta.APLICADO) or 0) / 100),
+                pytest.approx(float(indicators.own_rate(g, Cubeta.CORREGIDO) or 0) / 100),
+                g.counts.decided,
+                g.pesos and g.pesos.solicitado / 100,
+            )
             for g in indicators.groups
         ]
     assert read(path, "Cortes")[0]["Corte"] == datetime(2026, 11, 24)

@@ -1,0 +1,193 @@
+"""What the figures are narrowed to: groups chosen from boxes, and a range of days of the verdict."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from textual.message import Message
+
+from ajustes_tui.domain.figures.figures import DayRange, GroupFilter
+from ajustes_tui.domain.figures.indicators import FigureGroup
+from ajustes_tui.domain.figures.kpi_report import GROUP_NAMES
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import parse_date, short_date
+from ajustes_tui.errors import InvalidDatum
+from ajustes_tui.screens.background import BackgroundPart, reads
+from ajustes_tui.screens.kpi.table_text import group_name
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.navigation import Told
+from ajustes_tui.services.figures.desk_acts import DeskService
+from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.ui.text import Tone
+
+_TAKE_AWAY, _OF_ROW, _NO_DAYS = "quitar:", "renglon:", "quitar-dias"
+_BETWEEN = re.compile(r"\s+(?:a|al|hasta)\s+|\s*[-–]\s*(?=\d{1,2}/)", re.IGNORECASE)
+
+
+class Narrowed(NamedTuple):
+    """The groups and the days that figures are narrowed to."""
+
+    only: tuple[GroupFilter, ...] = ()
+    days: DayRange | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.only or self.days)
+
+    def with_group(self, group: GroupFilter) -> Narrowed:
+        """Return it with a group, in the place of another of its kind."""
+        return self._replace(only=(*(g for g in self.only if g.by != group.by), group))
+
+    def without(self, by: str) -> Narrowed:
+        """Return it without the group of a kind."""
+        return self._replace(only=tuple(g for g in self.only if g.by != by))
+
+    def without_last(self) -> Narrowed:
+        """Return it without the last group; when there is none, without the days."""
+        return self._replace(only=self.only[:-1]) if self.only else Narrowed()
+
+
+EVERYTHING = Narrowed()
+"""The figures of every group and every day."""
+
+
+def read_days(text: str, today: date) -> DayRange | None:
+    """Read a range of days as a person writes it, `10/11 a 15/11`, one day alone too; None for ''.
+
+    Raises InvalidDatum for what is no day, and for a range backwards.
+    """
+    parts = [part for part in _BETWEEN.split(text.strip()) if part]
+    if not parts:
+        return None
+    if len(parts) > 2:
+        raise InvalidDatum("Escriba un día, o dos: 10/11 a 15/11.")
+    first, *others = (_day(part, today) for part in parts)
+    last = others[0] if others else first
+    if last < first:
+        raise InvalidDatum("El segundo día es anterior al primero.")
+    return first, last
+
+
+def _day(text: str, today: date) -> date:
+    """Read a day; one without its year is the last such day that has come."""
+    if not re.fullmatch(r"\s*\d{1,2}\s*/\s*\d{1,2}\s*", text):
+        return parse_date(text)
+    try:
+        day = parse_date(f"{text.strip()}/{today.year}")
+    except InvalidDatum:
+        # The 29th of February of a year before.
+        return parse_date(f"{text.strip()}/{today.year - 1}")
+    return day if day <= today else parse_date(f"{text.strip()}/{today.year - 1}")
+
+
+class Narrowing(BackgroundPart):
+    """Asks to which groups or days the figures are to be narrowed; it posts `Chosen` with the answer."""
+
+    class Chosen(Message):
+        """The figures are to be narrowed to something else."""
+
+        def __init__(self, narrowed: Narrowed) -> None:
+            super().__init__()
+            self.narrowed = narrowed
+
+    def __init__(self, service: DeskService) -> None:
+        super().__init__()
+        self._service = service
+
+    def ask_group(self, board: KpiBoard, row: FigureGroup | None) -> None:
+        """Ask for a group to narrow to, the one of a row first, or for one to take away."""
+        narrowed = Narrowed(board.only, board.days)
+        names = {by: name.lower() for by, name in GROUP_NAMES.items()}
+        choices: list[tuple[str, str]] = []
+        if row is not None and board.by:
+            name = group_name(row.key, board.by, self._service.catalogs)
+            choices.append((_OF_ROW, f"{names[board.by]} {name}, el del renglón"))
+        choices += [(by, f"{name}…") for by, name in names.items()]
+        choices += [
+            (f"{_TAKE_AWAY}{g.by}", f"quitar {names[g.by]} {g.key or '(sin)'}")
+            for g in narrowed.only
+        ]
+
+        def chosen(answer: str | None) -> None:
+            if answer is None:
+                return
+            if answer.startswith(_TAKE_AWAY):
+                self._post(narrowed.without(answer.removeprefix(_TAKE_AWAY)))
+            elif answer == _OF_ROW and row is not None:
+                crossed = [GroupFilter(board.across, row.across_key)] if board.across else []
+                wanted = narrowed.with_group(GroupFilter(board.by, row.key))
+                for group in crossed:
+                    wanted = wanted.with_group(group)
+                self._post(wanted)
+            else:
+                self._read_groups(board, answer)
+
+        self.app.push_screen(PickerModal("Solo los casos de", choices), chosen)
+
+    @reads("Leyendo los grupos")
+    def _read_groups(self, board: KpiBoard, by: str) -> tuple[KpiBoard, str, list[FigureGroup]]:
+        """Read the groups of a kind under what the figures are narrowed to besides it."""
+        others = [(g.by, g.key) for g in board.only if g.by != by]
+        if board.of_day:
+            found = self._service.board_of_today(by, only=others)
+        else:
+            found = self._service.board(board.since, board.until, by, only=others, days=board.days)
+        groups = sorted(found.indicators.groups, key=lambda g: (g.key is None, g.key or ""))
+        return board, by, groups
+
+    @_read_groups.then
+    def _ask_key(self, read: tuple[KpiBoard, str, Sequence[FigureGroup]]) -> None:
+        board, by, groups = read
+        catalogs = self._service.catalogs
+        choices = [
+            (
+                str(place),
+                f"{group_name(g.key, by, catalogs)} · "
+                f"{count_words(g.counts.total, 'caso', 'casos')}",
+            )
+            for place, g in enumerate(groups)
+        ]
+
+        def chosen(answer: str | None) -> None:
+            if answer is not None:
+                narrowed = Narrowed(board.only, board.days)
+                self._post(narrowed.with_group(GroupFilter(by, groups[int(answer)].key)))
+
+        if choices:
+            self.app.push_screen(PickerModal(GROUP_NAMES[by], choices), chosen)
+        else:
+            self.post_message(Told("No hay casos de dónde escoger", Tone.NOTICE))
+
+    def ask_days(self, board: KpiBoard) -> None:
+        """Ask for a range of days of the verdict; an empty answer takes it away."""
+        narrowed = Narrowed(board.only, board.days)
+        today = self._service.now().date()
+
+        def answered(text: str | None) -> None:
+            if text is None:
+                return
+            try:
+                days = read_days(text, today)
+            except InvalidDatum as error:
+                self.post_message(Told(error.message, Tone.NOTICE))
+                return
+            self._post(narrowed._replace(days=days))
+
+        now = (
+            f"Ahora: {short_date(board.days[0])} a {short_date(board.days[1])}. "
+            if board.days
+            else ""
+        )
+        modal = TextModal(
+            "Días del veredicto",
+            f"{now}Por ejemplo {today:%d/%m}, o 01/{today:%m} a {today:%d/%m}. Vacío los quita.",
+            least=0,
+            most=40,
+        )
+        self.app.push_screen(modal, answered)
+
+    def _post(self, narrowed: Narrowed) -> None:
+        self.post_message(self.Chosen(narrowed))

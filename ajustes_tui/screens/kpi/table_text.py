@@ -1,0 +1,338 @@
+"""The table of the groups: what its columns hold, in casos or in pesos, and the order of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.caso.words import CUBETA_WORDS
+from ajustes_tui.domain.figures.figures import TOTAL
+from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, percent
+from ajustes_tui.domain.figures.kpi_report import GROUP_NAMES
+from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.screens.kpi.text import LETTERS, TITLES, FiguresView, bar, whole_pesos
+from ajustes_tui.ui.text import Span, Tone
+from ajustes_tui.widgets.bucket_bar import bucket_cells
+from ajustes_tui.widgets.spark import sparkline
+from ajustes_tui.widgets.window_table import Column
+
+GROUP, SHARE, RATE = "grupo", "aporte", "tasa"
+"""The keys of the columns that are no bucket, besides T."""
+SOLICITADO, APLICADO, DIFFERENCE, RECHAZADO = (
+    "solicitado",
+    "aplicado_$",
+    "diferencia",
+    "rechazado_$",
+)
+_PESOS = {
+    SOLICITADO: "Solicitado",
+    APLICADO: "Aplicado",
+    DIFFERENCE: "Diferencia",
+    RECHAZADO: "Rechazado",
+}
+"""The columns of money and their headings."""
+_MONEY_WIDTH = 13
+"""Cells of a column of money: up to nine thousand millions of pesos; from there on, millions."""
+_COURSE = 9
+"""Cells of the course of a group: eight cortes before, and the one shown."""
+_HIGH_RATE = 50
+"""The rate of corregido or rechazado that takes the whole height of the course, in every row."""
+_BAR = 20
+"""Cells of the bar of a group at least."""
+_ORDER_WORDS = {
+    GROUP: "nombre",
+    TOTAL: "lo que envió",
+    SHARE: "aporte",
+    RATE: "tasa propia",
+    SOLICITADO: "valor solicitado",
+    APLICADO: "valor aplicado",
+    DIFFERENCE: "diferencia con lo que se pidió",
+    RECHAZADO: "valor rechazado",
+}
+
+
+class TableView(NamedTuple):
+    """How the table is read: its order, the indicator of its two shares, and casos or pesos."""
+
+    order: str = RATE
+    descending: bool = True
+    cubeta: Cubeta = Cubeta.RECHAZADO
+    """The indicator that aporte and tasa propia are of."""
+    in_pesos: bool = False
+
+    def keys(self, cubetas: Sequence[Cubeta]) -> list[str]:
+        """Return the keys of the columns that the table can be sorted by."""
+        if self.in_pesos:
+            return [GROUP, TOTAL, *_PESOS]
+        return [GROUP, TOTAL, *(cubeta.value for cubeta in cubetas), SHARE, RATE]
+
+    def next_order(self, cubetas: Sequence[Cubeta]) -> TableView:
+        """Return the view sorted by the next column: names upwards, figures downwards."""
+        keys = self.keys(cubetas)
+        order = keys[(keys.index(self.order) + 1) % len(keys)] if self.order in keys else keys[0]
+        return self._replace(order=order, descending=order != GROUP)
+
+    def next_indicator(self) -> TableView:
+        """Return the view with the shares of the next of the three indicators."""
+        three = list(TITLES)
+        return self._replace(cubeta=three[(three.index(self.cubeta) + 1) % len(three)])
+
+    def other_unit(self) -> TableView:
+        """Return the view in pesos instead of casos, or in casos again, in the order of each."""
+        if self.in_pesos:
+            return self._replace(in_pesos=False, order=RATE, descending=True)
+        return self._replace(in_pesos=True, order=SOLICITADO, descending=True)
+
+
+BY_RATE = TableView()
+"""The table as it is read at first: the highest own rejection rate above."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A row of the table: a group, its name, a detail beside it, and T of all, which it is a share of."""
+
+    group: FigureGroup
+    name: str
+    beside: str
+    """The aliado of an asesor, the name of a causal, or the group it is crossed with."""
+    total: int
+    past: tuple[CubetaCounts | None, ...] = ()
+    """Its counts in the cortes before, oldest first; None where it sent nothing."""
+
+    def casos(self, cubeta: Cubeta) -> str:
+        """Return how many casos of a bucket the group has."""
+        return str(self.group.counts[cubeta])
+
+    def share(self, cubeta: Cubeta) -> str:
+        """Return the share of T that is this group's casos of a bucket: its aporte."""
+        return _percentage(self.group.counts[cubeta], self.total)
+
+    def rate(self, cubeta: Cubeta) -> str:
+        """Return the share of the group's own casos that are in a bucket: its tasa propia."""
+        return _percentage(self.group.counts[cubeta], self.group.counts.total)
+
+    def amount(self, key: str) -> int | None:
+        """Return an amount of money of the group in centavos; None where it was not kept."""
+        money = self.group.pesos
+        if money is None:
+            return None
+        return {
+            SOLICITADO: money.solicitado,
+            APLICADO: money.aplicado,
+            DIFFERENCE: money.difference,
+            RECHAZADO: money.rechazado,
+        }[key]
+
+
+def _percentage(casos: int, total: int) -> str:
+    return (percent(casos, total) or "—").replace(".", ",")
+
+
+def group_rows(view: FiguresView, catalogs: Catalogs) -> list[GroupRow]:
+    """Return the rows of the table, the highest own rejection rate first."""
+    by, across = view.figures.by, view.figures.across
+    total = view.indicators.counts.total
+    return [
+        GroupRow(
+            group,
+            group_name(group.key, by, catalogs),
+            group_name(group.across_key, across, catalogs)
+            if across
+            else _beside(view, group, catalogs),
+            total,
+            view.group_past.get(group.key, ()),
+        )
+        for group in view.indicators.groups
+    ]
+
+
+def _beside(view: FiguresView, group: FigureGroup, catalogs: Catalogs) -> str:
+    """Return the aliado of an asesor or the name of a causal, for the detail of a group."""
+    key = group.key or ""
+    if view.figures.by == "causal":
+        causal = catalogs.causal(key)
+        return causal.name if causal else ""
+    return view.aliados.get(key, "") if view.figures.by == "asesor" else ""
+
+
+def group_name(key: str | None, by: str, catalogs: Catalogs) -> str:
+    """Return the name of a group on the screen."""
+    if key is None:
+        return f"(sin {by})"
+    causal = catalogs.causal(key) if by == "causal" else None
+    return f"{key} {causal.name}" if causal else key
+
+
+def ordered(rows: Sequence[GroupRow], table: TableView) -> list[GroupRow]:
+    """Return the rows in the order of the table; the casos of no group stand last, unranked."""
+    if table == BY_RATE:
+        return list(rows)
+    named = [row for row in rows if row.group.key is not None]
+    named.sort(key=lambda row: _rank(row, table), reverse=table.descending)
+    return [*named, *(row for row in rows if row.group.key is None)]
+
+
+def _rank(row: GroupRow, table: TableView) -> tuple[object, ...]:
+    counts, key = row.group.counts, table.order
+    if key == GROUP:
+        return (row.name, row.beside)
+    if key in _PESOS:
+        return (row.amount(key) or 0, counts.total)
+    if key == TOTAL:
+        return (counts.total, counts[table.cubeta])
+    if key in (SHARE, RATE):
+        casos = counts[table.cubeta]
+        rate = Decimal(casos) / Decimal(counts.total or 1)
+        return (casos, rate) if key == SHARE else (rate, casos)
+    return (counts[Cubeta(key)], counts.total)
+
+
+def heading(view: FiguresView, table: TableView) -> str:
+    """Return the title of the table: its groups, what its two shares are of, and its order."""
+    figures = view.figures
+    groups = " × ".join(GROUP_NAMES[by].lower() for by in (figures.by, figures.across) if by)
+    of = (
+        "" if table.in_pesos or table.cubeta is Cubeta.RECHAZADO else f" de {LETTERS[table.cubeta]}"
+    )
+    if table.order == GROUP:
+        way = "de la A a la Z" if not table.descending else "de la Z a la A"
+        return f"Por {groups}, {way}"
+    way = "de mayor a menor" if table.descending else "de menor a mayor"
+    words = _ORDER_WORDS.get(table.order)
+    if words is None:
+        words = CUBETA_WORDS[Cubeta(table.order)].title.lower().replace("pqr", "PQR")
+    return f"Por {groups}, {way} {words}{of if table.order in (SHARE, RATE) else ''}"
+
+
+def columns(
+    chosen: Callable[[], str],
+    cubetas: Sequence[Cubeta] = tuple(Cubeta),
+    table: TableView = BY_RATE,
+) -> dict[int, Sequence[Column[GroupRow]]]:
+    """Return the columns of the table by width of window.
+
+    `chosen` says in which figure the cursor stands. A group and its detail share a column where
+    there is no room for both; where there is a lot, the three indicators have their two shares.
+    """
+    counted = [*(_of_money(table) if table.in_pesos else _of_casos(chosen, cubetas, table))]
+    together: Column[GroupRow] = Column(
+        f"Grupo{_mark(table, GROUP)}", 17, _both_names, flexible=True
+    )
+    apart: list[Column[GroupRow]] = [
+        Column(f"Grupo{_mark(table, GROUP)}", 12, _name, flexible=True),
+        Column("Detalle", 10, lambda row: row.beside, flexible=True),
+    ]
+    total = Column(
+        f"Envió{_mark(table, TOTAL)}",
+        5,
+        lambda row: str(row.group.counts.total),
+        "der",
+        _tone(chosen, TOTAL),
+    )
+    narrow = [together, total, *counted]
+    wide = [*apart, total, *counted]
+    built: dict[int, Sequence[Column[GroupRow]]] = {0: narrow, _room(wide): wide}
+    if not table.in_pesos:
+        others = [c for c in TITLES if c is not table.cubeta]
+        all_three = [*wide, *(column for c in others for column in _shares(table, c, named=True))]
+        built[_room(all_three)] = all_three
+        drawn = [*all_three, _course(table), _bar()]
+        built[_room(drawn)] = drawn
+    return built
+
+
+def _course(table: TableView) -> Column[GroupRow]:
+    """Return the column with the tasa propia of the indicator in the cortes before and in this one."""
+
+    top = 100 if table.cubeta is Cubeta.APLICADO else _HIGH_RATE
+
+    def rates(row: GroupRow) -> str:
+        counts = [*row.past, row.group.counts]
+        return sparkline([_share_of(each, table.cubeta) for each in counts[-_COURSE:]], top)
+
+    return Column(f"Curso {LETTERS[table.cubeta]}", _COURSE, rates, "der")
+
+
+def _share_of(counts: CubetaCounts | None, cubeta: Cubeta) -> float | None:
+    return 100 * counts[cubeta] / counts.total if counts is not None and counts.total else None
+
+
+def _bar() -> Column[GroupRow]:
+    """Return the column with the casos of a group as one row of cells, in the order of the buckets."""
+
+    def cells(row: GroupRow, width: int) -> list[Span]:
+        return bucket_cells(bar(row.group.counts), width)
+
+    return Column("Cubetas", _BAR, lambda _row: "", flexible=True, spans=cells)
+
+
+def _room(columns: Sequence[Column[GroupRow]]) -> int:
+    return sum(column.width + 1 for column in columns)
+
+
+def _name(row: GroupRow) -> str:
+    return row.group.key or row.name
+
+
+def _both_names(row: GroupRow) -> str:
+    return f"{_name(row)} {row.beside}".rstrip()
+
+
+def _mark(table: TableView, key: str) -> str:
+    """Return the arrow beside the heading of the column the table is sorted by."""
+    if table.order != key or (key == RATE and table == TableView(cubeta=table.cubeta)):
+        return ""
+    return "↓" if table.descending else "↑"
+
+
+def _tone(chosen: Callable[[], str], key: str) -> Callable[[GroupRow], Tone]:
+    return lambda _row: Tone.FIELD if chosen() == key else Tone.NORMAL
+
+
+def _of_casos(
+    chosen: Callable[[], str], cubetas: Sequence[Cubeta], table: TableView
+) -> Iterator[Column[GroupRow]]:
+    def count(cubeta: Cubeta) -> Callable[[GroupRow], str]:
+        return lambda row: row.casos(cubeta)
+
+    for cubeta in cubetas:
+        letter = f"{LETTERS[cubeta]}{_mark(table, cubeta.value)}"
+        yield Column(letter, 5, count(cubeta), "der", _tone(chosen, cubeta.value))
+    yield from _shares(table, table.cubeta, named=table.cubeta is not Cubeta.RECHAZADO)
+
+
+def _shares(table: TableView, cubeta: Cubeta, *, named: bool) -> Iterator[Column[GroupRow]]:
+    """Yield the columns of aporte and tasa propia of an indicator, with its letter when `named`."""
+    own = cubeta is table.cubeta
+    share, rate = ("Aport", "Tasa") if named else ("Aporte", "Tasa")
+    letter = LETTERS[cubeta] if named else ""
+    yield Column(
+        f"{share}{letter}{_mark(table, SHARE) if own else ''}",
+        6,
+        lambda row: row.share(cubeta),
+        "der",
+    )
+    yield Column(
+        f"{rate}{letter}{_mark(table, RATE) if own else ''}",
+        5,
+        lambda row: row.rate(cubeta),
+        "der",
+        (lambda _row: Tone.STRONG) if own else None,
+    )
+
+
+def _of_money(table: TableView) -> Iterator[Column[GroupRow]]:
+    def amount(key: str) -> Callable[[GroupRow], str]:
+        def text(row: GroupRow) -> str:
+            centavos = row.amount(key)
+            return "—" if centavos is None else whole_pesos(centavos, _MONEY_WIDTH)
+
+        return text
+
+    for key, name in _PESOS.items():
+        strong = (lambda _row: Tone.STRONG) if key == table.order else None
+        yield Column(f"{name}{_mark(table, key)}", _MONEY_WIDTH, amount(key), "der", strong)

@@ -1,0 +1,92 @@
+"""Joining the ids of one person gives the figures of a base in which they are renamed, lists included."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+
+from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.keeping.asesores import fold
+from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.services.figures.kpi import KpiBoard
+from tests.services.soporte import Almacen, book, fila
+
+CORTE = date(2026, 11, 2)
+IDS = ("AS01", "as01", "ÁS 02", "as  02", "Zoe", "AS7", "AS07", None)
+ALIADOS = ("Norte", "NORTE", "Sur", None)
+CASOS = 48
+
+
+def told(board: KpiBoard) -> dict[str | None, tuple[int, int]]:
+    """Return T and R of each group of a board."""
+    return {
+        group.key: (group.counts.total, group.counts[Cubeta.RECHAZADO])
+        for group in board.indicators.groups
+    }
+
+
+def test_figures_and_lists_of_persons_equal_those_of_a_base_with_their_ids_renamed(
+    tmp_path: Path,
+) -> None:
+    rng = random.Random(16)
+    store = Almacen(tmp_path / "d" / "a.db", momento=datetime(2026, 11, 2, 9, tzinfo=BOGOTA))
+    asesor = {f"44{n:04d}": rng.choice(IDS) for n in range(CASOS)}
+    aliado = {f"44{n:04d}": rng.choice(ALIADOS) for n in range(CASOS)}
+    rows = [
+        (
+            *fila(n, "RECHAZADO")[:7],
+            asesor[f"44{n:04d}"],
+            aliado[f"44{n:04d}"],
+            *fila(n, "RECHAZADO")[9:],
+        )
+        for n in range(CASOS)
+    ]
+    store.import_base(book(tmp_path / "uno.xlsx", rows), CORTE.isoformat())
+    boss = store.of("drubio")
+    boss.usuarios.add("yuli", "agente")
+    ids = dict(store.rows_of("SELECT radicado, id FROM casos"))
+    rejected = rng.sample(sorted(ids), 20)
+    for radicado in rejected:
+        store.register(ids[radicado], "clasificar", causal="A")
+        store.register(ids[radicado], "rechazo_correcto", motivo="SIN_PRUEBAS")
+    versions = store.rows_of("SELECT id, version, asesor_id FROM casos ORDER BY id")
+    person = {i: fold(i) for i in IDS if i is not None}
+
+    def agree() -> None:
+        board = boss.kpi.board_now(CORTE, CORTE, "asesor")
+        renamed = {r: person[i] if (i := asesor[r]) else None for r in asesor}
+        sent, lost = Counter(renamed.values()), Counter(renamed[r] for r in rejected)
+        of_group = told(board)
+        assert sorted(of_group.values()) == sorted((sent[p], lost[p]) for p in sent)
+        for key, (total, _rejected) in of_group.items():
+            if key is not None:
+                assert boss.triage.count(CasoFilter(asesor=key)) == total
+        for figure in boss.kpi.figures(board):
+            assert boss.triage.count(figure.criteria) == figure.casos, figure
+
+    agree()
+    assert told(boss.kpi.board_now(CORTE, CORTE, "aliado")).keys() == {"NORTE", "Sur", None}
+    joined: list[tuple[str, str]] = []
+    for _ in range(4):
+        kept, other = rng.sample(sorted(person), 2)
+        if person[kept] == person[other]:
+            continue
+        boss.asesores.join(kept, other)
+        joined.append((kept, other))
+        gone = person[other]
+        person |= {i: person[kept] for i, where in person.items() if where == gone}
+        agree()
+    assert joined
+    boss.kpi.close(CORTE)
+    at_closing = told(boss.kpi.board_at_closing(CORTE, "asesor"))
+    for card in boss.asesores.cards():
+        for asesor_id in boss.asesores.joined_ids(card):
+            boss.asesores.part(asesor_id)
+    person = {i: fold(i) for i in IDS if i is not None}
+    agree()
+    assert told(boss.kpi.board_at_closing(CORTE, "asesor")) == at_closing
+    assert at_closing
+    assert store.rows_of("SELECT id, version, asesor_id FROM casos ORDER BY id") == versions
