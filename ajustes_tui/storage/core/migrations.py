@@ -1270,3 +1270,25 @@ def counts_of_each_day(db: Database) -> None:
     """Keep the counts of each day from now on, so that cortes are compared at the same age."""
     for statement in _statements(FIGURES_BY_DAY):
         db.execute(statement)
+
+
+_BLANKED_TEXTS = {
+    "practicas": ("nota", "agenda", "compromisos", "asistentes"),
+    "segundos_veredictos": ("nota",),
+}
+"""For each log of the week that names a caso, its free texts, which an account that is forgotten blanks."""
+
+
+@schema_migrations()
+def blank_texts_of_the_week(db: Database) -> None:
+    """Let the free texts about a caso be blanked, and nothing else of those logs be changed."""
+    for table, texts in _BLANKED_TEXTS.items():
+        columns = [column.name for column in db.table(table).columns]
+        stays = [f"NEW.{name} IS OLD.{name}" for name in columns if name not in texts]
+        blanked = [f"(NEW.{name} = '' OR NEW.{name} IS OLD.{name})" for name in texts]
+        db.execute(f"DROP TRIGGER {table}_sin_update")
+        db.execute(
+            f"CREATE TRIGGER {table}_sin_update BEFORE UPDATE ON {table}"
+            f" WHEN NOT ({' AND '.join((*stays, *blanked))})"
+            " BEGIN SELECT RAISE(ABORT, 'solo se agrega'); END"
+        )

@@ -73,11 +73,12 @@ EXPORTAR: dict[str, Callable[[Services, Path], object]] = {
     "casos": lambda s, r: s.export.export_casos(r),
     "historial": lambda s, r: s.export.export_historial(r),
     "kpi": lambda s, r: s.export.export_kpi(r),
+    "datos": lambda s, r: s.datasets.write(r),
 }
 
 
 def test_the_command_line_offers_every_export(store):
-    offered = {"kpi", *LoteKind, *export(store).casos_exports}
+    offered = {"kpi", "datos", *LoteKind, *export(store).casos_exports}
     assert offered == set(EXPORTABLE)
     assert set(EXPORTAR) == offered - set(LoteKind)
 
