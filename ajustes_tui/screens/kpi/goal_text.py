@@ -45,6 +45,10 @@ def goal_tone(standing: GoalStanding) -> Tone:
 def _wordings(standing: GoalStanding) -> list[str]:
     """Return the wordings of a standing, the longest first."""
     casos = standing.casos
+    if standing.final:
+        if standing.outcome is Outcome.MET:
+            return ["se cumplió"]
+        return [f"no se cumplió, por {casos}", "no se cumplió"]
     if standing.outcome is Outcome.MET:
         return ["ya se cumple"]
     if standing.outcome is Outcome.LOST:
@@ -61,6 +65,9 @@ def goal_sentence(standing: GoalStanding, counts: CubetaCounts) -> str:
     """Return how a goal is judged while casos are pending, with the numbers in; '' without a goal."""
     if standing.outcome is Outcome.NONE:
         return ""
+    if standing.final:
+        way = "a lo más" if standing.at_most else "al menos"
+        return f"Meta: {way} {standing.goal},0 % de T. Al cierre {_wordings(standing)[0]}."
     letter, goal, total = CUBETA_WORDS[standing.cubeta].letter, standing.goal, counts.total
     figure, pending = counts[standing.cubeta], counts[Cubeta.PENDIENTE]
     most = (

@@ -149,7 +149,7 @@ def standing(view: FiguresView, cubeta: Cubeta) -> GoalStanding:
     goal = goal_of(cubeta, view.rules)
     if view.figures.of_day or view.figures.narrowed:
         return GoalStanding(cubeta, goal, Outcome.NONE)
-    return judge(cubeta, view.indicators.counts, goal)
+    return judge(cubeta, view.indicators.counts, goal, final=view.figures.frozen)
 
 
 def goal(view: FiguresView, cubeta: Cubeta, width: int = NARROW) -> Line:

@@ -262,6 +262,16 @@ def test_the_definition_of_a_figure_says_how_its_goal_is_judged():
     )
 
 
+def test_a_closed_corte_is_judged_by_its_figures_whatever_was_pending():
+    view = _vista(_cuentas(130, 0, 36, p=34), rules=Rules(meta_aplicado=65, meta_rechazado=15))
+    closed = replace(view, figures=replace(view.figures, frozen=True))
+    assert _text(text.goal(closed, Cubeta.APLICADO)) == "● meta 65,0: se cumplió"
+    assert _text(text.goal(closed, Cubeta.RECHAZADO, 40)) == "■ meta 15,0: no se cumplió, por 6"
+    assert definition(closed, Cubeta.RECHAZADO.value, None)[2] == (
+        "Meta: a lo más 15,0 % de T. Al cierre no se cumplió, por 6."
+    )
+
+
 def test_a_day_is_not_judged_by_the_goal_of_a_corte():
     view = _vista(_cuentas(9, 0, 1), of_day=True, rules=Rules(meta_rechazado=15))
     assert _text(text.goal(view, Cubeta.RECHAZADO)) == "meta 15,0"
