@@ -75,6 +75,8 @@ class ServiceContext:
         """The number of the newest catalogue change that is in force in this session."""
         self._catalogs_read = False
         """Whether the catalogues in force at the start have been read: any later change is news."""
+        self._day_kept: date | None = None
+        """The day whose counts this session knows to be kept."""
         self._admitted: WeakKeyDictionary[Connection, tuple[int, int]]
         """The version of the store by which each thread's connection let the person read."""
         self._directories: WeakKeyDictionary[
@@ -278,7 +280,18 @@ class ServiceContext:
         rol = self._require_active(usuario or self.people.get(self.run_session.login))
         self.run_session = self.run_session._replace(rol=rol)
         load_festivos(self.now().year)
+        self._keep_day()
         return rol
+
+    def _keep_day(self) -> None:
+        """Keep the counts of the cortes as the day begins, before its first write changes them."""
+        today = self.now().date()
+        if today == self._day_kept or self.db.conn.in_transaction:
+            return
+        from ajustes_tui.storage.figures.days import DaysRepository
+
+        DaysRepository(self.db).keep(today)
+        self._day_kept = today
 
     def _require_active(self, usuario: Usuario | None) -> Rol:
         if usuario is not None and usuario.active:

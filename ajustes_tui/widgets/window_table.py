@@ -57,6 +57,8 @@ class Column(NamedTuple, Generic[F]):
     """The first word of its text and the tone it has in a rich look."""
     names: bool = False
     """Whether it names the row, which a rich look shows where the cursor is."""
+    spans: Callable[[F, int], Sequence[Span]] | None = None
+    """The spans of its cell, given how many cells it has, in the place of its text."""
 
 
 def blocks_around(index: int) -> slice:
@@ -585,6 +587,9 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
                     line[-2] = before._replace(text=cell(before.text.rstrip(), kept_width))
                 end -= text_width(before.text) - text_width(line[-2].text)
             yields = column.yields
+            if column.spans is not None and length > 0:
+                line.extend(fit(column.spans(row, length), length))
+                continue
             line.append(Span(cell(value, length, column.align), tone))
         for place, length, tone in reversed(words):
             whole = line[place]

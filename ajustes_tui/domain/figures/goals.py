@@ -37,6 +37,8 @@ class GoalStanding(NamedTuple):
     """Open: how many casos are lacking, or may still be rejected. Lost: how many it is missed by."""
     astray: bool = False
     """Whether the casos decided so far would miss the goal of an open standing; False without any."""
+    final: bool = False
+    """Whether the corte is closed, so that nothing pending counts any more."""
 
     @property
     def at_most(self) -> bool:
@@ -44,12 +46,15 @@ class GoalStanding(NamedTuple):
         return self.cubeta is Cubeta.RECHAZADO
 
 
-def judge(cubeta: Cubeta, counts: CubetaCounts, goal: int) -> GoalStanding:
-    """Return the standing of a goal, a whole percentage of T, by the counts of a corte; 0 is no goal."""
+def judge(cubeta: Cubeta, counts: CubetaCounts, goal: int, *, final: bool = False) -> GoalStanding:
+    """Return the standing of a goal, a whole percentage of T, by the counts of a corte; 0 is no goal.
+
+    The `final` counts of a closed corte do not change, whatever was pending: met or lost, never open.
+    """
     total = counts.total
     if not goal or not total:
         return GoalStanding(cubeta, goal, Outcome.NONE)
-    figure, pending = counts[cubeta], counts[Cubeta.PENDIENTE]
+    figure, pending = counts[cubeta], 0 if final else counts[Cubeta.PENDIENTE]
     decided = counts.aplicado_total + counts[Cubeta.RECHAZADO] + counts[Cubeta.NO_REVERTIDO]
     if cubeta is Cubeta.RECHAZADO:
         left = goal * total // 100 - figure
@@ -61,9 +66,9 @@ def judge(cubeta: Cubeta, counts: CubetaCounts, goal: int) -> GoalStanding:
         casos = lacking - pending if lost else max(lacking, 0)
         astray = figure * 100 < goal * decided
     if met:
-        return GoalStanding(cubeta, goal, Outcome.MET)
+        return GoalStanding(cubeta, goal, Outcome.MET, final=final)
     if lost:
-        return GoalStanding(cubeta, goal, Outcome.LOST, casos)
+        return GoalStanding(cubeta, goal, Outcome.LOST, casos, final=final)
     return GoalStanding(cubeta, goal, Outcome.OPEN, casos, astray)
 
 

@@ -24,6 +24,8 @@ class CountedLine(NamedTuple):
     datos: str
     """The canonical JSON of the line."""
     base_id: int | None
+    agente: str
+    momento: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,9 @@ class CasoFigures:
 
     estado: str | None = None
     veredicto: str | None = None
+    veredicto_agente: str | None = None
+    """The author of the verdict, and its moment as the line says it."""
+    veredicto_el: str | None = None
     reescalamientos: int = 0
     intentos: int = 0
 
@@ -89,12 +94,20 @@ def _after(
     if line.evento == Evento.BASE_ANULADA and line.base_id is not None:
         return before_base[line.base_id]
     if line.evento in VEREDICTOS:
-        return replace(figures, veredicto=line.evento, intentos=0)
+        return replace(
+            figures,
+            veredicto=line.evento,
+            veredicto_agente=line.agente,
+            veredicto_el=line.momento,
+            intentos=0,
+        )
     if line.evento in CORRECTIVOS:
         return replace(figures, reescalamientos=figures.reescalamientos + 1)
     moved = line.estado_before is not None and line.estado_before != line.estado_after
     if line.evento == Evento.DEVOLVER or (line.base_id is not None and moved):
-        return replace(figures, veredicto=None, intentos=0)
+        return replace(
+            figures, veredicto=None, veredicto_agente=None, veredicto_el=None, intentos=0
+        )
     if line.evento == Evento.CONTACTO and json.loads(line.datos).get("intento") is not None:
         return replace(figures, intentos=figures.intentos + 1)
     return figures

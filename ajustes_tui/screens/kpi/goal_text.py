@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.goals import Goals, GoalsChange, GoalStanding, Outcome
+from ajustes_tui.domain.figures.indicators import CubetaCounts, percent_text
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
 
@@ -41,6 +45,10 @@ def goal_tone(standing: GoalStanding) -> Tone:
 def _wordings(standing: GoalStanding) -> list[str]:
     """Return the wordings of a standing, the longest first."""
     casos = standing.casos
+    if standing.final:
+        if standing.outcome is Outcome.MET:
+            return ["se cumplió"]
+        return [f"no se cumplió, por {casos}", "no se cumplió"]
     if standing.outcome is Outcome.MET:
         return ["ya se cumple"]
     if standing.outcome is Outcome.LOST:
@@ -51,6 +59,34 @@ def _wordings(standing: GoalStanding) -> list[str]:
         return ["no cabe ni uno más", "no cabe otro"]
     verb = f"cabe{'n' * (casos != 1)} {casos}"
     return [f"{verb} más", verb]
+
+
+def goal_sentence(standing: GoalStanding, counts: CubetaCounts) -> str:
+    """Return how a goal is judged while casos are pending, with the numbers in; '' without a goal."""
+    if standing.outcome is Outcome.NONE:
+        return ""
+    if standing.final:
+        way = "a lo más" if standing.at_most else "al menos"
+        return f"Meta: {way} {standing.goal},0 % de T. Al cierre {_wordings(standing)[0]}."
+    letter, goal, total = CUBETA_WORDS[standing.cubeta].letter, standing.goal, counts.total
+    figure, pending = counts[standing.cubeta], counts[Cubeta.PENDIENTE]
+    most = (
+        f"({letter} + P) / T = ({figure} + {pending}) / {total} = "
+        f"{percent_text(figure + pending, total)}"
+    )
+    if standing.at_most:
+        limit = count_words(goal * total // 100, "caso", "casos")
+        rule = (
+            f"Meta: a lo más {goal},0 % de T, {limit}. Se cumple cuando ni los pendientes pueden "
+            f"pasarla: {most}; no se cumple cuando {letter} / T la pasa."
+        )
+    else:
+        limit = count_words(-(-goal * total // 100), "caso", "casos")
+        rule = (
+            f"Meta: al menos {goal},0 % de T, {limit}. Se cumple cuando {letter} / T la alcanza; no se "
+            f"cumple cuando ni con los pendientes llega: {most}."
+        )
+    return f"{rule} Ahora: {_wordings(standing)[0]}."
 
 
 def goals_words(goals: Goals) -> str:

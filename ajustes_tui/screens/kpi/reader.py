@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from time import monotonic
 from typing import NamedTuple
 
 from textual.message import Message
@@ -12,9 +13,12 @@ from ajustes_tui.screens.background import BackgroundPart, reads
 from ajustes_tui.screens.kpi.narrowing import EVERYTHING, Narrowed
 from ajustes_tui.screens.kpi.text import GROUPS, FiguresView
 from ajustes_tui.services.figures.desk_acts import DeskService
+from ajustes_tui.services.figures.kpi import GroupTrend
 
 TREND_CORTES = 24
 """Cortes before the one shown that are read for the plot."""
+_TREND_SECONDS = 60.0
+"""How long the past cortes of the groups are kept: they seldom change, and each of eight is a reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,10 @@ class FiguresReader(BackgroundPart):
         self._cortes: list[date] = []
         self._day = date.min
         """The day when the figures were asked for."""
+        self._group_past: GroupTrend = {}
+        self._trend_of: tuple[str, date | None] | None = None
+        """The grouping, and the corte before which the past cortes of the groups are."""
+        self._trend_until = 0.0
 
     @property
     def view(self) -> FiguresView | None:
@@ -152,6 +160,11 @@ class FiguresReader(BackgroundPart):
             )
         )
         before = None if figures.of_day else figures.since
+        shown = None if across or figures.narrowed else before
+        if (query.by, shown) != self._trend_of or monotonic() > self._trend_until:
+            self._group_past = service.group_trend(query.by, shown) if shown else {}
+            self._trend_of = (query.by, shown)
+            self._trend_until = monotonic() + _TREND_SECONDS
         view = FiguresView(
             figures,
             service.trend(before, TREND_CORTES) if before else [],
@@ -159,6 +172,7 @@ class FiguresReader(BackgroundPart):
             service.desk(),
             service.goals.rules_of(figures.until, figures.closing),
             service.now(),
+            self._group_past,
         )
         return FiguresReading(view, service.cortes())
 

@@ -27,6 +27,7 @@ from ajustes_tui.domain.figures.indicators import (
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
+from ajustes_tui.screens.kpi.goal_text import goal_sentence
 from ajustes_tui.screens.kpi.table_text import GroupRow
 from ajustes_tui.screens.kpi.text import (
     LETTERS,
@@ -34,6 +35,7 @@ from ajustes_tui.screens.kpi.text import (
     TITLES,
     WORK_FIGURES,
     FiguresView,
+    standing,
     work_counts,
 )
 from ajustes_tui.services.figures.kpi import KpiBoard
@@ -91,7 +93,9 @@ def _of_figure(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
     if row is not None:
         return _of_group(view, key, row)
     if key in list(Cubeta):
-        return [_bucket(view, Cubeta(key))]
+        cubeta = Cubeta(key)
+        goal = goal_sentence(standing(view, cubeta), counts) if cubeta in TITLES else ""
+        return [_bucket(view, cubeta), *([goal] if goal else [])]
     if key == TOTAL:
         parts = " + ".join(f"{LETTERS[c]} {counts[c]}" for c in counts.cubetas)
         return [f"T = {parts} = {counts.total}."]

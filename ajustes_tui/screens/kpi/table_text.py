@@ -10,11 +10,13 @@ from typing import NamedTuple
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.figures import TOTAL
-from ajustes_tui.domain.figures.indicators import FigureGroup, percent
+from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, percent
 from ajustes_tui.domain.figures.kpi_report import GROUP_NAMES
 from ajustes_tui.domain.keeping.catalogs import Catalogs
-from ajustes_tui.screens.kpi.text import LETTERS, TITLES, FiguresView, whole_pesos
-from ajustes_tui.ui.text import Tone
+from ajustes_tui.screens.kpi.text import LETTERS, TITLES, FiguresView, bar, whole_pesos
+from ajustes_tui.ui.text import Span, Tone
+from ajustes_tui.widgets.bucket_bar import bucket_cells
+from ajustes_tui.widgets.spark import sparkline
 from ajustes_tui.widgets.window_table import Column
 
 GROUP, SHARE, RATE = "grupo", "aporte", "tasa"
@@ -34,6 +36,12 @@ _PESOS = {
 """The columns of money and their headings."""
 _MONEY_WIDTH = 13
 """Cells of a column of money: up to nine thousand millions of pesos; from there on, millions."""
+_COURSE = 9
+"""Cells of the course of a group: eight cortes before, and the one shown."""
+_HIGH_RATE = 50
+"""The rate of corregido or rechazado that takes the whole height of the course, in every row."""
+_BAR = 20
+"""Cells of the bar of a group at least."""
 _ORDER_WORDS = {
     GROUP: "nombre",
     TOTAL: "lo que envió",
@@ -92,6 +100,8 @@ class GroupRow:
     beside: str
     """The aliado of an asesor, the name of a causal, or the group it is crossed with."""
     total: int
+    past: tuple[CubetaCounts | None, ...] = ()
+    """Its counts in the cortes before, oldest first; None where it sent nothing."""
 
     def casos(self, cubeta: Cubeta) -> str:
         """Return how many casos of a bucket the group has."""
@@ -134,6 +144,7 @@ def group_rows(view: FiguresView, catalogs: Catalogs) -> list[GroupRow]:
             if across
             else _beside(view, group, catalogs),
             total,
+            view.group_past.get(group.key, ()),
         )
         for group in view.indicators.groups
     ]
@@ -229,7 +240,34 @@ def columns(
         others = [c for c in TITLES if c is not table.cubeta]
         all_three = [*wide, *(column for c in others for column in _shares(table, c, named=True))]
         built[_room(all_three)] = all_three
+        drawn = [*all_three, _course(table), _bar()]
+        built[_room(drawn)] = drawn
     return built
+
+
+def _course(table: TableView) -> Column[GroupRow]:
+    """Return the column with the tasa propia of the indicator in the cortes before and in this one."""
+
+    top = 100 if table.cubeta is Cubeta.APLICADO else _HIGH_RATE
+
+    def rates(row: GroupRow) -> str:
+        counts = [*row.past, row.group.counts]
+        return sparkline([_share_of(each, table.cubeta) for each in counts[-_COURSE:]], top)
+
+    return Column(f"Curso {LETTERS[table.cubeta]}", _COURSE, rates, "der")
+
+
+def _share_of(counts: CubetaCounts | None, cubeta: Cubeta) -> float | None:
+    return 100 * counts[cubeta] / counts.total if counts is not None and counts.total else None
+
+
+def _bar() -> Column[GroupRow]:
+    """Return the column with the casos of a group as one row of cells, in the order of the buckets."""
+
+    def cells(row: GroupRow, width: int) -> list[Span]:
+        return bucket_cells(bar(row.group.counts), width)
+
+    return Column("Cubetas", _BAR, lambda _row: "", flexible=True, spans=cells)
 
 
 def _room(columns: Sequence[Column[GroupRow]]) -> int:

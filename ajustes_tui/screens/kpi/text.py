@@ -36,7 +36,7 @@ from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.kpi.goal_text import NARROW, goal_line, goal_tone
-from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.kpi import GroupTrend, KpiBoard
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
@@ -74,13 +74,15 @@ class FiguresView:
     rules: Rules
     read_at: datetime | None = field(default=None, compare=False)
     """When the work in progress was read; the figures may be of an earlier moment."""
+    group_past: GroupTrend = field(default_factory=dict)
+    """The counts of each group in the cortes before, oldest first."""
 
     @property
     def visible(self) -> tuple[object, ...]:
         """The repaint key: equal means nothing visible changed, for instance when only a claim did."""
         return (
             *(self.figures, list(self.past), dict(self.aliados)),
-            *(work_counts(self.work), self.rules),
+            *(work_counts(self.work), self.rules, dict(self.group_past)),
         )
 
     @property
@@ -147,7 +149,7 @@ def standing(view: FiguresView, cubeta: Cubeta) -> GoalStanding:
     goal = goal_of(cubeta, view.rules)
     if view.figures.of_day or view.figures.narrowed:
         return GoalStanding(cubeta, goal, Outcome.NONE)
-    return judge(cubeta, view.indicators.counts, goal)
+    return judge(cubeta, view.indicators.counts, goal, final=view.figures.frozen)
 
 
 def goal(view: FiguresView, cubeta: Cubeta, width: int = NARROW) -> Line:
@@ -181,10 +183,17 @@ def _change(view: FiguresView, cubeta: Cubeta) -> Line:
     direction = _GOOD_DIRECTION.get(cubeta, 0) * (1 if change > 0 else -1)
     tone = {1: Tone.OK, 0: Tone.DIM, -1: Tone.NOTICE}[direction]
     arrow = "↑" if change > 0 else "↓"
-    return [
-        Span(f"{arrow} {str(abs(change)).replace('.', ',')}", tone),
-        Span(f" que el {day:%d/%m}", Tone.DIM),
-    ]
+    figure = Span(f"{arrow} {str(abs(change)).replace('.', ',')}", tone)
+    if (
+        view.figures.frozen
+        or not counts[Cubeta.PENDIENTE]
+        or view.figures.since != view.figures.until
+    ):
+        return [figure, Span(f" que el {day:%d/%m}", Tone.DIM)]
+    # Nothing keeps what the corte before was at the age of this one.
+    day_text = f"{day:%d/%m}"
+    wordings = (f" que el {day_text}, a otra edad", f" · {day_text}, otra edad", " · otra edad")
+    return first_fitting([[[figure, Span(words, Tone.DIM)]] for words in wordings], NARROW)
 
 
 def bucket_sum(counts: CubetaCounts, chosen: str = "", width: int = WIDTH) -> Line:

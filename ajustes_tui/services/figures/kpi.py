@@ -24,6 +24,7 @@ from ajustes_tui.domain.figures.indicators import (
 )
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
+from ajustes_tui.domain.values.clocks import add_business_days, business_days_between
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidInput, InvalidUse, NotAllowed
@@ -31,10 +32,13 @@ from ajustes_tui.services.figures.desk import DeskFiguresService
 from ajustes_tui.services.store_watch import StorePulse
 from ajustes_tui.storage.core.predicate import GROUPS
 from ajustes_tui.storage.figures.closings import Closing
+from ajustes_tui.storage.figures.days import DaysRepository
 from ajustes_tui.storage.figures.kpi import CellQuery, Spellings
 
 GroupKey = tuple[str, str | None]
 """A kind of group and one of its keys; None is the casos of no group."""
+GroupTrend = Mapping[str | None, tuple[CubetaCounts | None, ...]]
+"""The counts of each group in some cortes, by its key; None where it sent nothing."""
 ROW_COUNTS = ("filas", "duplicadas", "rechazadas")
 """The counts in a base's summary that account for its rows: read, duplicated, rejected."""
 CLOSED_BY_EARLIER_RULE = "cerrado con la regla anterior: los anulados fuera de T"
@@ -339,6 +343,38 @@ class KpiService(DeskFiguresService):
         self._context.require_reading()
         previous = [corte for corte in self._context.kpi.cortes() if corte < before][:count]
         return [(corte, self._corte_counts(corte)) for corte in reversed(previous)]
+
+    def age(self, corte: date) -> int:
+        """Return how many business days a corte has had until today."""
+        return max(
+            0, business_days_between(corte, self._context.now().date(), self._context.is_habil)
+        )
+
+    def at_age(self, corte: date, age: int) -> CubetaCounts | None:
+        """Return the counts of a corte when it ended so many business days.
+
+        None when nobody kept that day: cortes are then compared at different ages, which whoever
+        shows them says.
+        """
+        self._context.require_reading()
+        day = add_business_days(corte, age, self._context.is_habil)
+        if day > self._context.now().date():
+            return None
+        counts = DaysRepository(self._context.db).at_end_of(corte, day)
+        return CubetaCounts(counts) if counts and any(counts.values()) else None
+
+    def group_trend(self, by: str, before: date, count: int = 8) -> GroupTrend:
+        """Return the counts of each group in the cortes before a day, oldest first, by its key.
+
+        None stands for a corte in which the group sent nothing.
+        """
+        self._context.require_reading()
+        previous = [corte for corte in self._context.kpi.cortes() if corte < before][:count][::-1]
+        found: dict[str | None, list[CubetaCounts | None]] = {}
+        for place, corte in enumerate(previous):
+            for group in self.board(corte, corte, by).indicators.groups:
+                found.setdefault(group.key, [None] * len(previous))[place] = group.counts
+        return {key: tuple(counts) for key, counts in found.items()}
 
     def _corte_counts(self, corte: date) -> CubetaCounts:
         closing = self._context.closings.get(corte)

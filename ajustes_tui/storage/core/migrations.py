@@ -1252,3 +1252,43 @@ def counts_of_every_grouping(db: Database) -> None:
     """Count casos and add their money by every grouping, by their crossings and by what Claro said."""
     for statement in _statements(CONTEOS):
         db.execute(statement)
+
+
+FIGURES_BY_DAY = """
+CREATE TABLE conteos_dia (
+    dia TEXT NOT NULL,
+    corte TEXT NOT NULL,
+    cubeta TEXT NOT NULL,
+    casos INTEGER NOT NULL,
+    PRIMARY KEY (corte, cubeta, dia)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+@schema_migrations()
+def counts_of_each_day(db: Database) -> None:
+    """Keep the counts of each day from now on, so that cortes are compared at the same age."""
+    for statement in _statements(FIGURES_BY_DAY):
+        db.execute(statement)
+
+
+_BLANKED_TEXTS = {
+    "practicas": ("nota", "agenda", "compromisos", "asistentes"),
+    "segundos_veredictos": ("nota",),
+}
+"""For each log of the week that names a caso, its free texts, which an account that is forgotten blanks."""
+
+
+@schema_migrations()
+def blank_texts_of_the_week(db: Database) -> None:
+    """Let the free texts about a caso be blanked, and nothing else of those logs be changed."""
+    for table, texts in _BLANKED_TEXTS.items():
+        columns = [column.name for column in db.table(table).columns]
+        stays = [f"NEW.{name} IS OLD.{name}" for name in columns if name not in texts]
+        blanked = [f"(NEW.{name} = '' OR NEW.{name} IS OLD.{name})" for name in texts]
+        db.execute(f"DROP TRIGGER {table}_sin_update")
+        db.execute(
+            f"CREATE TRIGGER {table}_sin_update BEFORE UPDATE ON {table}"
+            f" WHEN NOT ({' AND '.join((*stays, *blanked))})"
+            " BEGIN SELECT RAISE(ABORT, 'solo se agrega'); END"
+        )

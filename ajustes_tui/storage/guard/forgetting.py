@@ -83,6 +83,16 @@ class ForgettingRepository:
                 *(conn, "callados", "antes", [f"$.{name}" for name in _NAMES]),
                 *(f"caso_id IN ({_OF_CUENTA})", values),
             ),
+            "practicas": conn.execute(
+                "UPDATE practicas SET nota = '', agenda = '', compromisos = '', asistentes = ''"
+                f" WHERE caso_id IN ({_OF_CUENTA})",
+                values,
+            ).rowcount,
+            "segundos_veredictos": conn.execute(
+                "UPDATE segundos_veredictos SET nota = '' WHERE nota <> '' AND muestra_id IN"
+                f" (SELECT id FROM calibracion_muestra WHERE caso_id IN ({_OF_CUENTA}))",
+                values,
+            ).rowcount,
         }
         conn.execute(
             "UPDATE intentos SET telefono_id = NULL WHERE telefono_id IN"

@@ -47,10 +47,9 @@ _CHAIN_OF_CUENTA = (
     " WHERE h.caso_id IN (SELECT id FROM casos WHERE cuenta = ?) ORDER BY h.linea"
 )
 _BY_CASO = (
-    "SELECT caso_id, linea, evento, estado_antes, estado_despues, datos, base_id"
+    "SELECT caso_id, linea, evento, estado_antes, estado_despues, datos, base_id, agente, momento"
     " FROM lineas ORDER BY caso_id, linea"
 )
-_CASOS = "SELECT id, estado, veredicto, reescalamientos, intentos, cubeta FROM casos ORDER BY id"
 _SNAPSHOTS = (
     "SELECT i.linea, h.estado_antes, CASE WHEN json_valid(i.caso) THEN"
     " json_extract(i.caso, '$.caso.estado') END AS estado, i.deshecha_por,"
@@ -78,7 +77,17 @@ _SUMMARY_KEYS = {
     "duplicada": ("duplicadas",),
     "rechazada": ("rechazadas",),
 }
-_FIGURES = ("estado", "veredicto", "reescalamientos", "intentos", "cubeta")
+_FIGURES = (
+    *("estado", "veredicto", "veredicto_agente", "veredicto_el"),
+    *("reescalamientos", "intentos", "cubeta"),
+)
+_CASOS = f"SELECT id, {', '.join(_FIGURES)} FROM casos ORDER BY id"
+_LACKING = {
+    "trigger": "Falta la protección «{}», o no es la del programa.",
+    "index": "Falta el índice «{}», o no es el del programa.",
+    "view": "Falta la vista «{}», o no es la del programa.",
+}
+_FOREIGN = {"trigger": "un disparador ajeno", "index": "un índice ajeno", "view": "una vista ajena"}
 _HASH_PLACE = len(HASHED_COLUMNS) + 1
 """The place of the hash in a row of the chain, after its number and its columns."""
 _CUENTA_PLACE = HASHED_COLUMNS.index("cuenta")
@@ -195,15 +204,21 @@ class _StoreCheck:
             )
 
     def _guards(self) -> None:
-        """Compare the triggers that keep the historial from being changed with our own."""
-        query = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name"
+        """Compare the triggers that keep the historial from being changed, indexes and views, with our own."""
+        query = (
+            "SELECT type || ' ' || name, sql FROM sqlite_schema"
+            " WHERE type IN ('trigger', 'index', 'view') AND sql IS NOT NULL ORDER BY type DESC, name"
+        )
         fresh = sqlite3.connect(":memory:")
         schema_migrations.apply(fresh)
-        triggers = dict(self._conn.execute(query).fetchall())
-        for name, sql in fresh.execute(query):
-            if triggers.pop(name, None) != sql:
-                self._damages.append(f"Falta la protección «{name}», o no es la del programa.")
-        self._damages += [f"Hay un disparador ajeno: «{name}»." for name in triggers]
+        objects = dict(self._conn.execute(query).fetchall())
+        for kind_and_name, sql in fresh.execute(query):
+            kind, name = kind_and_name.split(" ", 1)
+            if objects.pop(kind_and_name, None) != sql:
+                self._damages.append(_LACKING[kind].format(name))
+        for kind_and_name in objects:
+            kind, name = kind_and_name.split(" ", 1)
+            self._damages.append(f"Hay {_FOREIGN[kind]}: «{name}».")
 
     def _chain(self) -> None:
         """Compute again the hash of every line, and of the texts still kept beside the lines."""
@@ -262,10 +277,7 @@ class _StoreCheck:
             else:
                 self._differs("caso", caso_id, "estado", saved[0], None)
             if figures is not None:
-                counted = (
-                    *(figures.estado, figures.veredicto),
-                    *(figures.reescalamientos, figures.intentos, figures.cubeta),
-                )
+                counted = tuple(getattr(figures, name) for name in _FIGURES)
                 for name, saved_value, counted_value in zip(_FIGURES, saved, counted, strict=True):
                     if saved_value != counted_value:
                         self._differs("caso", caso_id, name, saved_value, counted_value)

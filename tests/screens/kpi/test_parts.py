@@ -286,3 +286,18 @@ async def test_a_click_on_the_name_of_a_part_presses_its_digit():
         row = texts(names)[0]
         await pilot.click(names, offset=(row.index("Citas") + 1, 0))
         await wait_for(pilot, lambda: app.mensajes == ["3"])
+
+
+async def test_a_wide_table_draws_the_course_and_the_casos_of_each_row():
+    panel = FiguresPanel()
+    app = Host(panel)
+    past = (CubetaCounts({Cubeta.RECHAZADO: 1, Cubeta.APLICADO: 3}), None)
+    view = replace(figures_view("AS01", "AS02"), group_past={"AS01": past})
+    async with app.run_test(size=(180, 40)) as pilot:
+        shown(panel, view)
+        await wait_for(pilot, lambda: any("Cubetas" in fila for fila in rows(app)))
+        first, second = (next(r for r in rows(app) if name in r) for name in ("AS01", "AS02"))
+        assert "▅ █ A" in first
+        assert first.split(" A")[-1].rstrip().replace("█", "").replace("▒", "") == "R"
+        assert "▅" not in second
+        assert "█ A" in second

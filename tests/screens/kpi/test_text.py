@@ -138,14 +138,14 @@ def test_the_buckets_add_to_the_total_on_one_row():
 def test_fewer_rejections_than_the_corte_before_are_good_news():
     previous = ((date(2026, 11, 13), _cuentas(110, 30, 60)),)
     line = text.detail(_vista(previous=previous), Cubeta.RECHAZADO)[1]
-    assert _text(line) == "↓ 12,0 que el 13/11"
+    assert _text(line) == "↓ 12,0 · 13/11, otra edad"
     assert line[0].tone is Tone.OK
 
 
 def test_fewer_applied_than_the_corte_before_ask_for_attention():
     previous = ((date(2026, 11, 13), _cuentas(160, 10, 30)),)
     line = text.detail(_vista(previous=previous), Cubeta.APLICADO)[1]
-    assert _text(line) == "↓ 20,0 que el 13/11"
+    assert _text(line) == "↓ 20,0 · 13/11, otra edad"
     assert line[0].tone is Tone.NOTICE
 
 
@@ -247,6 +247,29 @@ def test_a_goal_says_by_how_many_it_is_missed_where_there_is_room():
     view = _vista(rules=Rules(meta_aplicado=65, meta_rechazado=15))
     wide = [_text(text.goal(view, c, 40)) for c in (Cubeta.APLICADO, Cubeta.RECHAZADO)]
     assert wide == ["■ meta 65,0: ya no se cumple, por 4", "■ meta 15,0: ya no se cumple, por 6"]
+
+
+def test_the_definition_of_a_figure_says_how_its_goal_is_judged():
+    view = _vista(PENDING, rules=Rules(meta_aplicado=65, meta_rechazado=15))
+    assert definition(view, Cubeta.RECHAZADO.value, None)[2] == (
+        "Meta: a lo más 15,0 % de T, 30 casos. Se cumple cuando ni los pendientes pueden pasarla: "
+        "(R + P) / T = (4 + 180) / 200 = 92,0 %; no se cumple cuando R / T la pasa."
+        " Ahora: caben 26 más."
+    )
+    assert definition(view, Cubeta.APLICADO.value, None)[2] == (
+        "Meta: al menos 65,0 % de T, 130 casos. Se cumple cuando A / T la alcanza; no se cumple cuando"
+        " ni con los pendientes llega: (A + P) / T = (16 + 180) / 200 = 98,0 %. Ahora: faltan 114."
+    )
+
+
+def test_a_closed_corte_is_judged_by_its_figures_whatever_was_pending():
+    view = _vista(_cuentas(130, 0, 36, p=34), rules=Rules(meta_aplicado=65, meta_rechazado=15))
+    closed = replace(view, figures=replace(view.figures, frozen=True))
+    assert _text(text.goal(closed, Cubeta.APLICADO)) == "● meta 65,0: se cumplió"
+    assert _text(text.goal(closed, Cubeta.RECHAZADO, 40)) == "■ meta 15,0: no se cumplió, por 6"
+    assert definition(closed, Cubeta.RECHAZADO.value, None)[2] == (
+        "Meta: a lo más 15,0 % de T. Al cierre no se cumplió, por 6."
+    )
 
 
 def test_a_day_is_not_judged_by_the_goal_of_a_corte():

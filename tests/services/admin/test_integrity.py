@@ -165,6 +165,14 @@ def test_a_note_that_is_not_the_one_written_is_found(
         ("UPDATE casos SET estado = 'CERRADO_PQR' WHERE id = 2", "estado", "CERRADO_PQR", None),
         ("UPDATE casos SET cubeta = 'corregido' WHERE id = 2", "cubeta", "corregido", "aplicado"),
         ("UPDATE casos SET veredicto = NULL WHERE id = 2", "veredicto", None, None),
+        (
+            "UPDATE casos SET veredicto_agente = 'otra' WHERE id = 2",
+            *("veredicto_agente", "otra", "yuli"),
+        ),
+        (
+            "UPDATE casos SET veredicto_el = '2026-11-23T10:00:00-05:00' WHERE id = 2",
+            *("veredicto_el", "2026-11-23T10:00:00-05:00", None),
+        ),
         ("UPDATE casos SET reescalamientos = 0 WHERE id = 3", "reescalamientos", 0, 1),
         ("UPDATE casos SET intentos = 5 WHERE id = 2", "intentos", 5, 2),
     ],
@@ -527,3 +535,19 @@ def test_a_raised_role_or_an_audit_trail_that_was_touched_is_found(
         assert findings.audit_break.line == (last if n == "last" else n)
     else:
         assert [(d.where, d.field) for d in findings.differences] == [("persona", who)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("DROP INDEX casos_cuenta", "Falta el índice «casos_cuenta»"),
+        ("CREATE INDEX ajeno ON casos (motivo)", "Hay un índice ajeno: «ajeno»"),
+        ("DROP VIEW casos_vista", "Falta la vista «casos_vista»"),
+    ],
+)
+def test_an_index_or_a_view_that_is_not_the_programs_is_found(
+    store: Almacen, sentence: str, said: str
+) -> None:
+    por_fuera(store, sentence)
+    findings = verify(store)
+    assert any(said in damage for damage in findings.damages)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui.domain.figures.ideas import IdeaState
+from ajustes_tui.domain.figures.practices import PracticeContent
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
 from tests.services.soporte import Almacen, book, rows
@@ -117,3 +118,23 @@ def test_the_verdict_of_the_sample_stays_when_it_is_undone_later(decided: Almace
     decided.register(blind.caso_id, "deshacer", "drubio", motivo="estaba mal")
     assert [item.first for item in boss.calibracion.report().sample] == sample
     assert len(boss.calibracion.report(WEEK.plus(-1)).sample) == 0
+
+
+def test_an_account_that_is_forgotten_leaves_no_free_text_about_its_casos(decided: Almacen) -> None:
+    boss = decided.of("drubio")
+    blind = boss.calibracion.next_blind()
+    assert blind is not None
+    boss.calibracion.answer(blind.caso_id, blind.options[0], "lo dijo Persona De Prueba")
+    content = PracticeContent("Persona De Prueba", "llamarla", blind.caso_id, "yuli", ("andres",))
+    boss.practicas.register("confirmacion_proceso", nota="Persona De Prueba", content=content)
+    boss.practicas.register("dialogo_diario", nota="otra cosa")
+    forgotten = boss.forgetting.forget(blind.cuenta, "lo pidió el titular el lunes")
+    assert forgotten.blanked["practicas"] == forgotten.blanked["segundos_veredictos"] == 1
+    (pair,) = boss.calibracion.report().pairs
+    assert pair.second is not None
+    assert (pair.agrees, pair.second.nota) == (True, "")
+    daily, observed = boss.practicas.show().records
+    assert (daily.nota, observed.nota) == ("otra cosa", "")
+    assert observed.content == PracticeContent(caso_id=blind.caso_id, persona="yuli")
+    with pytest.raises(Exception, match="solo se agrega"):
+        decided.db.conn.execute("UPDATE practicas SET nota = 'otra'")

@@ -12,6 +12,7 @@ from ajustes_tui.domain.base.rows import BaseKind
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.intake.prepared import PreparedBase
+from ajustes_tui.storage.core.counting import KEY
 from ajustes_tui.storage.figures.counters import recount
 from ajustes_tui.storage.intake.load import Comparison
 from ajustes_tui.storage.intake.promotion import LoadTarget
@@ -19,8 +20,8 @@ from tests.services.soporte import NOW, Almacen, book, fila, rows
 
 CORTE = date(2026, 12, 1)
 MARCACION = {"razon": "AJU", "subrazon": "ESC"}
-TABLES = ("casos", "filas", "radicados", "telefonos", "historial", "cuentas", "instantaneas")
-BY_TABLE = {"filas": "base_id, fila", "cuentas": "corte, previo, por, clave, aliado, cubeta"}
+TABLES = ("casos", "filas", "radicados", "telefonos", "historial", "conteos", "instantaneas")
+BY_TABLE = {"filas": "base_id, fila", "conteos": ", ".join(KEY)}
 
 
 @pytest.fixture
