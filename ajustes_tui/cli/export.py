@@ -31,10 +31,23 @@ _MASK_OPTIONS = ("sin_mascara", "motivo")
 
 def export(services: Services, args: Namespace) -> dict[str, Any]:
     """Write a workbook: an escalation lot, the casos, the historial or the figures."""
+    if args.que == "datos":
+        return _datasets(services, args)
     done = _export(services, args)
     for notice in done.notices:
         sys.stderr.write(f"aviso: {notice}\n")
     return {"archivo": str(done.file), "filas": done.rows, "lote": done.lote}
+
+
+def _datasets(services: Services, args: Namespace) -> dict[str, Any]:
+    _refuse(args, *_KPI_OPTIONS, *_MASK_OPTIONS, "lote")
+    done = services.datasets.write(Path(args.ruta), criteria_of(args))
+    return {
+        "carpeta": str(done.folder),
+        "archivos": list(done.files),
+        "casos": done.casos,
+        "lineas": done.lines,
+    }
 
 
 def _export(services: Services, args: Namespace) -> Exported:

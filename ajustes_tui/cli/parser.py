@@ -26,7 +26,7 @@ SCREENS = (
     ),
     *("retroalimentacion", "practicas", "ideas", "calibracion", "lotes"),
 )
-EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr")
+EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr", "datos")
 _CATALOGS = (
     *("causales", "marcaciones", "sinonimos", "festivos", "ajustes", "formas", "plantillas"),
     "asesores",
@@ -77,6 +77,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "ajustes exportar reescalados lote_back.xlsx",
         "ajustes exportar casos casos.xlsx --corte 2026-11-26 --estado POR_CONTACTAR",
         "ajustes exportar kpi kpi.xlsx --por causal",
+        "ajustes exportar datos datos_noviembre --corte 2026-11-26",
     ),
     "lotes": ("ajustes lotes", "ajustes lotes 4 --json", "ajustes lotes reescalados"),
     "usuarios": ("ajustes usuarios agregar yuli --rol agente --nombre 'Yuli Ariza'",),
@@ -350,7 +351,7 @@ def _range(g: argparse._ArgumentGroup) -> None:
 
 def _export(g: argparse._ArgumentGroup) -> None:
     g.add_argument("que", choices=EXPORTABLE, metavar="QUÉ", help=", ".join(EXPORTABLE))
-    g.add_argument("ruta", metavar="RUTA.xlsx")
+    g.add_argument("ruta", metavar="RUTA.xlsx", help="de datos, una carpeta nueva")
     _casos(g)
     _range(g)
     g.add_argument("--lote", type=number_of, metavar="N", help="escribe otra vez un lote")

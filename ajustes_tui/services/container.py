@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.casos.triage import TriageService
     from ajustes_tui.services.casos.turno import TurnoService
     from ajustes_tui.services.figures.calibration import CalibrationService
+    from ajustes_tui.services.figures.datasets import DatasetService
     from ajustes_tui.services.figures.desk_acts import DeskService
     from ajustes_tui.services.figures.export import ExportService
     from ajustes_tui.services.figures.feedback import RetroalimentacionService
@@ -203,6 +204,13 @@ class Services:
         from ajustes_tui.services.admin.asesores import AsesoresService
 
         return AsesoresService(self.service_context, self.catalogos)
+
+    @cached_property
+    def datasets(self) -> DatasetService:
+        """Casos and lines for other engines."""
+        from ajustes_tui.services.figures.datasets import DatasetService
+
+        return DatasetService(self.service_context)
 
     @cached_property
     def forgetting(self) -> ForgettingService:

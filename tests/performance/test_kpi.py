@@ -17,7 +17,7 @@ import pytest
 
 from ajustes_tui.screens.kpi.reader import TREND_CORTES
 from ajustes_tui.services.figures.kpi import KpiService
-from ajustes_tui.storage.core.counting import IN_QUEUE, INTO_CUENTAS, NOW
+from ajustes_tui.storage.core.counting import IN_QUEUE, INTO_CONTEOS, INTO_ESTADOS, counts
 from tests.services.soporte import Almacen
 
 pytestmark = pytest.mark.lento
@@ -93,9 +93,8 @@ def _store(path: Path, lines: int) -> KpiService:
             for n in range(lines)
         ),
     )
-    into = INTO_CUENTAS.format(schema="")
-    conn.execute(f"{into} {NOW.counts('f.caso_id IS NOT NULL')}")
-    conn.execute(f"{into} {IN_QUEUE}")
+    conn.execute(f"{INTO_CONTEOS.format(schema='')} {counts('f.caso_id IS NOT NULL')}")
+    conn.execute(f"{INTO_ESTADOS.format(schema='')} {IN_QUEUE}")
     conn.commit()
     return store.of("drubio").kpi
 

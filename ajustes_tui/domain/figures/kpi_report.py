@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
@@ -212,8 +212,18 @@ def _beside_group(group: FigureGroup) -> tuple[CellValue, ...]:
     )
 
 
-def cortes_sheet(cortes: Sequence[tuple[date, CubetaCounts]]) -> ReportSheet:
-    """Return the sheet with a row for each corte, in the order given: oldest first."""
+def cortes_sheet(
+    cortes: Sequence[tuple[date, CubetaCounts]],
+    age: int = 0,
+    at_that_age: Mapping[date, CubetaCounts] | None = None,
+) -> ReportSheet:
+    """Return the sheet with a row for each corte, in the order given: oldest first.
+
+    `at_that_age` are the counts of the cortes when they had the age of the last one, in business
+    days, where they were kept.
+    """
+    same_age = at_that_age or {}
+    days = count_words(age, "día hábil", "días hábiles")
     columns = (
         SheetColumn(
             "Corte", "Fecha del corte; el cerrado va con sus cifras del cierre.", CellFormat.DIA, 12
@@ -221,9 +231,23 @@ def cortes_sheet(cortes: Sequence[tuple[date, CubetaCounts]]) -> ReportSheet:
         SheetColumn("Casos", _TOTAL, _WHOLE, 10),
         *_columns_of(Cubeta),
         SheetColumn("Regla", f"2: los anulados cuentan en T. 1: {EARLIER_RULE}", _WHOLE, 8),
+        *(
+            SheetColumn(
+                f"% {CUBETA_WORDS[c].plural} a la misma edad",
+                f"Sobre T, cuando el corte tenía {days}, como hoy el último. — si no quedaron "
+                "guardadas las cifras de ese día: lo demás compara cortes de edades distintas.",
+                _PERCENTAGE,
+                14,
+                cubeta=c,
+            )
+            for c in _THREE
+        ),
     )
     rows = [
-        (corte, counts.total, *_cubetas(counts, Cubeta), int(counts.regla))
+        (
+            *(corte, counts.total, *_cubetas(counts, Cubeta), int(counts.regla)),
+            *(same_age[corte].percent(c) if corte in same_age else None for c in _THREE),
+        )
         for corte, counts in cortes
     ]
     return ReportSheet("Cortes", columns, rows)

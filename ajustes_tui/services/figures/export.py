@@ -193,9 +193,12 @@ class ExportService(LoteService):
                 read_now = partial(self._kpi.board_now, only=only, days=days)
                 sheets += _sheets(read_now, board, groups, NOW, across)
             cortes = [] if board.narrowed else self._cortes(board)
+            age = self._kpi.age(cortes[-1][0]) if cortes else 0
+            kept = [(corte, self._kpi.at_age(corte, age)) for corte, _counts in cortes]
             now = self._context.now()
         if not board.narrowed:
-            sheets.append(cortes_sheet(cortes))
+            at_that_age = {corte: counts for corte, counts in kept if counts is not None}
+            sheets.append(cortes_sheet(cortes, age, at_that_age))
         own_definitions = kpi_definitions(
             board.since,
             board.until,

@@ -73,11 +73,12 @@ EXPORTAR: dict[str, Callable[[Services, Path], object]] = {
     "casos": lambda s, r: s.export.export_casos(r),
     "historial": lambda s, r: s.export.export_historial(r),
     "kpi": lambda s, r: s.export.export_kpi(r),
+    "datos": lambda s, r: s.datasets.write(r),
 }
 
 
 def test_the_command_line_offers_every_export(store):
-    offered = {"kpi", *LoteKind, *export(store).casos_exports}
+    offered = {"kpi", "datos", *LoteKind, *export(store).casos_exports}
     assert offered == set(EXPORTABLE)
     assert set(EXPORTAR) == offered - set(LoteKind)
 
@@ -471,11 +472,14 @@ def test_the_trend_has_the_cortes_before_the_newest(store, path, tmp_path):
     for n, corte in enumerate(("2026-11-25", "2026-11-26")):
         store.import_base(book(tmp_path / f"{corte}.xlsx", rows(6 + n)), corte)
     export(store).export_kpi(path, by="asesor")
-    assert [(f["Corte"].day, f["Casos"]) for f in read(path, "Cortes")] == [
+    shown = read(path, "Cortes")
+    assert [(f["Corte"].day, f["Casos"]) for f in shown] == [
         (24, CASOS),
         (25, 6),
         (26, 7),
     ]
+    # Today is the day of the first corte: only it has the age of the last one, none at all.
+    assert [f["% aplicados a la misma edad"] for f in shown] == [0, "—", "—"]
     assert openpyxl.load_workbook(path).sheetnames == [
         "Indicadores",
         "Por asesor",

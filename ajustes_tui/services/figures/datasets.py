@@ -1,0 +1,97 @@
+"""Exportar datos: casos and lines as Parquet, for whoever adds up many cells on an engine of their own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ajustes_tui import paths
+from ajustes_tui.domain.figures.datasets import CASOS, LINES
+from ajustes_tui.domain.figures.report import CellFormat
+from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
+from ajustes_tui.domain.values.roles import Power
+from ajustes_tui.errors import InvalidInput, motivo_of
+from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.storage.figures.datasets import DatasetsRepository, Partition
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedDatasets:
+    """The folder that was written, its files from it, and how many rows of each kind."""
+
+    folder: Path
+    files: tuple[str, ...]
+    casos: int
+    lines: int
+
+
+class DatasetService:
+    """The use case of `exportar datos`, a supervisor's; no name, telephone or note leaves."""
+
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
+
+    def write(self, folder: Path, criteria: CasoFilter | None = None) -> ExportedDatasets:
+        """Write the casos a filter keeps, by corte, and their lines, by month, into a new folder.
+
+        The folder appears whole or not at all, after the audit trail has the export. Raises
+        NotAllowed for the role, InvalidInput for a folder that has something in it.
+        """
+        context = self._context
+        context.require_reading()
+        if context.config.output is not None and folder == Path(folder.name):
+            # A bare name goes to the folder of exports.
+            folder = context.config.output / folder
+        context.config.require_output(folder)
+        context.require(Power.EXPORT)
+        if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+            raise InvalidInput(
+                f"«{folder.name}» ya existe y tiene algo; no se tocó.",
+                "Diga una carpeta nueva o vacía.",
+                code="archivo",
+            )
+        scratch = folder.with_name(f".{folder.name}.{os.getpid()}")
+        try:
+            paths.private_dir(scratch)
+            done = self._write(scratch, folder, criteria or CasoFilter())
+            context.record(
+                "exportacion",
+                f"datos: casos {done.casos}, líneas {done.lines}, carpeta {folder.name}",
+            )
+            scratch.rename(folder)
+        except OSError as error:
+            raise InvalidInput(
+                f"No se pudo escribir «{folder.name}»: {motivo_of(error)}.",
+                "Compruebe que la carpeta de al lado existe, que puede escribir y que hay espacio.",
+                code="archivo",
+            ) from None
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+        return done
+
+    def _write(self, scratch: Path, folder: Path, criteria: CasoFilter) -> ExportedDatasets:
+        context, repository = self._context, DatasetsRepository(self._context.db)
+        files: list[str] = []
+
+        def write(
+            name: str, key: str, columns: Mapping[str, CellFormat], parts: Iterator[Partition]
+        ) -> int:
+            # What writes Parquet takes its time to load, and only this needs it.
+            from ajustes_tui.excel.write.parquet import write_rows
+
+            total = 0
+            for value, rows in parts:
+                file = Path(name) / f"{key}={value}" / "datos.parquet"
+                paths.private_dir(scratch / file.parent)
+                total += write_rows(scratch / file, columns, rows)
+                files.append(str(file))
+            return total
+
+        with context.db.reading():
+            ids = context.casos.list_ids(criteria, QueueOrder.CUENTA, context.now())
+            casos = write("casos", "corte", CASOS, repository.casos(ids))
+            lines = write("historial", "mes", LINES, repository.lines(ids))
+        return ExportedDatasets(folder, tuple(files), casos, lines)
