@@ -467,6 +467,15 @@ _SCREENS = (
         action=_figures("anterior"),
     ),
     KeyAction("kpi.trabajo", "t", "Trabajo", "quién tiene qué, y las citas", "Cifras", footer=True),
+    KeyAction(
+        "kpi.atencion",
+        "1,2",
+        "Contacto",
+        "1 primer contacto, 2 tiempo",
+        "Cifras",
+        action="screen.atencion('{tecla}')",
+        sample="1 2",
+    ),
     KeyAction("kpi.rango", "c", "Rango", "un rango de cortes", "Cifras", footer=True),
     KeyAction("kpi.hoy", "h", "Hoy", "los veredictos de hoy", "Cifras", footer=True),
     KeyAction(
@@ -494,6 +503,27 @@ _SCREENS = (
     KeyAction("kpi.metas", "e", "Metas", "las metas, y quién las puso", "Cifras"),
     KeyAction("kpi.flujograma", "v", "Flujograma", "las cajas y flechas", "Cifras"),
     KeyAction("kpi.releer", "r", "Releer", "lee otra vez las cifras", "Cifras"),
+    KeyAction(
+        "kpi_atencion.abrir", "enter", "Casos", "los casos de la cifra", "La tabla", footer=True
+    ),
+    KeyAction(
+        "kpi_atencion.parte",
+        "1,2",
+        "Parte",
+        "primer contacto, o tiempo",
+        "La tabla",
+        action="screen.parte('{tecla}')",
+        sample="1 2",
+        footer=True,
+    ),
+    KeyAction(
+        "kpi_atencion.cifra_siguiente", "tab", "Cifra", "la que sigue", "La tabla", footer=True
+    ),
+    KeyAction("kpi_atencion.cifra_anterior", "shift+tab", "Cifra", "la de antes", "La tabla"),
+    KeyAction("kpi_atencion.por", "p", "Por", "agrupa de otro modo", "La tabla", footer=True),
+    KeyAction(
+        "kpi_atencion.definicion", "d", "Definición", "cómo se calcula", "La tabla", footer=True
+    ),
     KeyAction(
         "kpi_evidencia.abrir", "enter", "Cuenta", "el caso en su cuenta", "La lista", footer=True
     ),
@@ -1002,6 +1032,7 @@ _GENERAL_FOOTER: dict[str, tuple[str, ...]] = {
     "contacto.llamada": ("global.ayuda", "comun.cuenta", "comun.nota", "comun.atras"),
     "contacto.recurso": ("global.ayuda", "comun.cuenta", "comun.nota", "comun.atras"),
     "kpi": ("comun.actuar", "global.ayuda"),
+    "kpi_atencion": ("comun.atras", "global.ayuda"),
     "kpi_evidencia": ("comun.cuenta", "comun.atras", "global.ayuda"),
     "kpi_mesa": ("comun.cuenta", "comun.atras", "global.ayuda"),
     "importacion.archivo": ("global.ayuda", "global.triage"),
@@ -1055,6 +1086,7 @@ _OWN_KEYS_FIRST = frozenset(
         "triage.cola",
         "contacto.agenda",
         "kpi",
+        "kpi_atencion",
         "kpi_evidencia",
         "kpi_mesa",
         "retroalimentacion",
@@ -1086,6 +1118,7 @@ _LABELS: dict[tuple[str, str], str] = {
     ("kpi", "comun.actuar"): "Cerrar corte",
     ("kpi_evidencia", "comun.cuenta"): "La línea",
     ("kpi_evidencia", "comun.atras"): "Volver",
+    ("kpi_atencion", "comun.atras"): "Volver",
     ("kpi_mesa", "comun.atras"): "Volver",
     ("revision", "comun.atras"): "Volver",
     ("lotes.lista", "comun.actuar"): "Escribir lote",
@@ -1180,6 +1213,7 @@ _TITLES = {
     "contacto.llamada": "Contacto, la llamada",
     "contacto.recurso": "Contacto, el recurso",
     "kpi": "KPI",
+    "kpi_atencion": "KPI, contacto y tiempo",
     "kpi_evidencia": "KPI, los casos de una cifra",
     "kpi_mesa": "KPI, el trabajo",
     "importacion.archivo": "Importación, el archivo",

@@ -15,6 +15,7 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.ui.keys import CONTEXTS, KeyAction, actions_of
 
 LUGARES = SCREENS | {
+    "kpi_atencion": "kpi.attention:AttentionScreen",
     "kpi_evidencia": "kpi.evidence:EvidenceScreen",
     "kpi_mesa": "kpi.desk:DeskScreen",
     "conflicto": "caso.conflict:ConflictScreen",

@@ -14,6 +14,7 @@ from ajustes_tui.domain.figures.evidence import (
 )
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.money import pesos
+from ajustes_tui.screens.kpi.text import whole_pesos
 from ajustes_tui.ui.text import Alignment, Line, Span, Tone, cleaned, ends, wrap
 from ajustes_tui.widgets.window_table import Column
 
@@ -37,8 +38,19 @@ _HEADINGS = {
 }
 
 
+_MONEY_WIDTH = 13
+
+
 def _day(moment: datetime | None) -> str:
     return f"{moment:%d/%m/%y}" if moment else ""
+
+
+def _money(centavos: int | None) -> str:
+    """Return money exactly where it fits, else to the nearest peso: a cut amount reads as another."""
+    exact = pesos(centavos)
+    if centavos is None or len(exact) <= _MONEY_WIDTH:
+        return exact
+    return whole_pesos(centavos, _MONEY_WIDTH)
 
 
 _WIDTHS: Sequence[tuple[EvidenceColumn, int, Alignment, Callable[[EvidenceCaso], str]]] = (
@@ -49,11 +61,11 @@ _WIDTHS: Sequence[tuple[EvidenceColumn, int, Alignment, Callable[[EvidenceCaso],
     (EvidenceColumn.DAY, 8, "izq", lambda caso: _day(caso.decided)),
     (EvidenceColumn.AGENTE, 8, "izq", lambda caso: caso.agente or ""),
     (EvidenceColumn.LINE, 6, "der", lambda caso: str(caso.line or "")),
-    (EvidenceColumn.REQUESTED, 11, "der", lambda caso: pesos(caso.requested)),
+    (EvidenceColumn.REQUESTED, _MONEY_WIDTH, "der", lambda caso: _money(caso.requested)),
 )
 """The columns of a narrow window; the row of the cursor says the others under the list."""
 _WIDER: Sequence[tuple[EvidenceColumn, int, Alignment, Callable[[EvidenceCaso], str]]] = (
-    (EvidenceColumn.APPLIED, 11, "der", lambda caso: pesos(caso.applied)),
+    (EvidenceColumn.APPLIED, _MONEY_WIDTH, "der", lambda caso: _money(caso.applied)),
     (EvidenceColumn.ESTADO, 16, "izq", lambda caso: QUESTIONS[caso.estado]),
 )
 _WIDEST: Sequence[tuple[EvidenceColumn, int, Alignment, Callable[[EvidenceCaso], str]]] = (

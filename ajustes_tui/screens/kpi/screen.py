@@ -19,6 +19,8 @@ from ajustes_tui.messages import ShowCasos, ShowFlujograma, Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.kpi import text
+from ajustes_tui.screens.kpi.attention import AttentionScreen
+from ajustes_tui.screens.kpi.attention_text import AttentionPart
 from ajustes_tui.screens.kpi.corte_acts import CorteActs
 from ajustes_tui.screens.kpi.definition import DefinitionModal
 from ajustes_tui.screens.kpi.desk import DeskScreen
@@ -216,6 +218,16 @@ class KpiScreen(AjustesScreen):
         figures = self._reader.view.figures if self._reader.view else None
         single_corte = figures is not None and not figures.of_day and figures.since == figures.until
         self.go("flujograma", ShowFlujograma(figures.since if figures and single_corte else None))
+
+    def action_atencion(self, digit: str) -> None:
+        """Open first contact, or time, of the casos of the figures."""
+        view = self._reader.view
+        if view is not None:
+            part = list(AttentionPart)[int(digit) - 1]
+            scope = view.figures.scope
+            self.app.push_screen(
+                AttentionScreen(self._service, self.signals, self.run_session, part, scope)
+            )
 
     def action_actos(self) -> None:
         """Open the desk on the acts out of the usual."""

@@ -183,10 +183,17 @@ def _change(view: FiguresView, cubeta: Cubeta) -> Line:
     direction = _GOOD_DIRECTION.get(cubeta, 0) * (1 if change > 0 else -1)
     tone = {1: Tone.OK, 0: Tone.DIM, -1: Tone.NOTICE}[direction]
     arrow = "↑" if change > 0 else "↓"
-    return [
-        Span(f"{arrow} {str(abs(change)).replace('.', ',')}", tone),
-        Span(f" que el {day:%d/%m}", Tone.DIM),
-    ]
+    figure = Span(f"{arrow} {str(abs(change)).replace('.', ',')}", tone)
+    if (
+        view.figures.frozen
+        or not counts[Cubeta.PENDIENTE]
+        or view.figures.since != view.figures.until
+    ):
+        return [figure, Span(f" que el {day:%d/%m}", Tone.DIM)]
+    # Nothing keeps what the corte before was at the age of this one.
+    day_text = f"{day:%d/%m}"
+    wordings = (f" que el {day_text}, a otra edad", f" · {day_text}, otra edad", " · otra edad")
+    return first_fitting([[[figure, Span(words, Tone.DIM)]] for words in wordings], NARROW)
 
 
 def bucket_sum(counts: CubetaCounts, chosen: str = "", width: int = WIDTH) -> Line:

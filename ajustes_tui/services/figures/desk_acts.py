@@ -11,8 +11,10 @@ from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.evidence import EvidenceService
 from ajustes_tui.services.figures.export import ExportService
+from ajustes_tui.services.figures.first_contact import FirstContactService
 from ajustes_tui.services.figures.goals import GoalsService
 from ajustes_tui.services.figures.kpi import KpiBoard, KpiService
+from ajustes_tui.services.figures.timing import TimingService
 
 
 class DeskService(KpiService):
@@ -27,6 +29,10 @@ class DeskService(KpiService):
         self._triage = triage
         self.evidence = EvidenceService(context, export)
         """The lists of the casos of the figures."""
+        self.first_contact = FirstContactService(context)
+        """Whether the usuarios are reached, and told for good."""
+        self.timing = TimingService(context)
+        """The ages of the casos, and the answers in time."""
 
     def export(self, board: KpiBoard) -> Exported:
         """Write the figures of a board's cortes to a workbook, by its group.

@@ -23,7 +23,10 @@ class EvidenceService:
     def __init__(self, context: ServiceContext, export: ExportService) -> None:
         self._context = context
         self._export = export
-        self._evidence = EvidenceRepository(context.db)
+
+    @property
+    def _evidence(self) -> EvidenceRepository:
+        return EvidenceRepository(self._context.db)
 
     @property
     def may_export(self) -> bool:

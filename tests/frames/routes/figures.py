@@ -5,6 +5,7 @@ from __future__ import annotations
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.screens.flujograma.screen import FlujogramaScreen
+from ajustes_tui.screens.kpi.attention import AttentionScreen
 from ajustes_tui.screens.kpi.definition import DefinitionModal
 from ajustes_tui.screens.kpi.desk import DeskScreen
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen
@@ -75,6 +76,19 @@ async def kpi_closing(walk: Walk) -> None:
     await walk.stop("downwards", "Por cuenta ↓", "►9")
     await walk.press("w")
     await walk.stop("worked_on", "TRIAGE", "1 de 385")
+
+
+@route(AttentionScreen, login="drubio", place="kpi")
+async def kpi_attention(walk: Walk) -> None:
+    await walk.until("Corte 25/11/2026", "= T ")
+    await walk.press("left")
+    await walk.until("Corte 24/11/2026")
+    await walk.press("1")
+    await walk.stop("first_contact", "►Todos")
+    await walk.press("p", "tab")
+    await walk.stop("by_causal", "Por causal")
+    await walk.press("2")
+    await walk.stop("time", "Informados a tiempo")
 
 
 @route(KpiScreen, login="yuli", place="kpi")

@@ -32,6 +32,7 @@ from tests.screens.conftest import CASOS
 from tests.support import PERFIL, TAMANOS, rows, wait_for
 
 CORTE = date(2026, 11, 24)
+VERIFIED = "identidad,decision,radicado,valor,recurso,plazo"
 
 
 def shows(app, text):
@@ -806,3 +807,40 @@ async def test_the_figures_are_narrowed_crossed_sorted_and_read_in_pesos(
         await pilot.press("escape")
         await wait_for(pilot, lambda: adds_up(programa, "= T 11"))
         assert not shows(programa, "solo")
+
+
+async def test_first_contact_and_time_list_the_casos_of_each_figure(app, servicios_de, id_de):
+    services = servicios_de("andres")
+    services.triage.register(
+        id_de("aprobado"),
+        [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})],
+    )
+    call = {"resultado": "ACEPTA", "telefono": "3000000113", "verificado": VERIFIED}
+    services.contacto.register({id_de("aprobado"): [Request(Evento.CONTACTO, call)]}, {})
+    programa = app("kpi", servicios_de("lcano"))
+    async with programa.run_test(size=(80, 24), notifications=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        kpi = programa.screen
+        await pilot.press("1")
+        await wait_for(pilot, lambda: shows(programa, "►Todos"))
+        attention = programa.screen
+        assert [row.name for row in attention.panel.table.rows] == ["Todos", "andres"]
+        listed = 0
+        for part in ("1", "2"):
+            await pilot.press(part)
+            for row in range(len(attention.panel.table.rows)):
+                attention.panel.table.cursor = row
+                for _ in attention.panel.row.figures:
+                    figure = attention.panel.figure
+                    if figure is not None and figure.ids:
+                        await pilot.press("enter")
+                        await wait_for(pilot, lambda: programa.screen is not attention)
+                        evidence = programa.screen
+                        await wait_for(pilot, lambda: "leyendo" not in rows(programa)[0])
+                        assert set(evidence.panel.table.ids) == set(figure.ids)
+                        listed += 1
+                        await pilot.press("escape")
+                    await pilot.press("tab")
+        assert listed > 4
+        await pilot.press("escape")
+        assert programa.screen is kpi

@@ -138,14 +138,14 @@ def test_the_buckets_add_to_the_total_on_one_row():
 def test_fewer_rejections_than_the_corte_before_are_good_news():
     previous = ((date(2026, 11, 13), _cuentas(110, 30, 60)),)
     line = text.detail(_vista(previous=previous), Cubeta.RECHAZADO)[1]
-    assert _text(line) == "↓ 12,0 que el 13/11"
+    assert _text(line) == "↓ 12,0 · 13/11, otra edad"
     assert line[0].tone is Tone.OK
 
 
 def test_fewer_applied_than_the_corte_before_ask_for_attention():
     previous = ((date(2026, 11, 13), _cuentas(160, 10, 30)),)
     line = text.detail(_vista(previous=previous), Cubeta.APLICADO)[1]
-    assert _text(line) == "↓ 20,0 que el 13/11"
+    assert _text(line) == "↓ 20,0 · 13/11, otra edad"
     assert line[0].tone is Tone.NOTICE
 
 

@@ -1,0 +1,220 @@
+"""First contact and time: how the usuarios of some casos are attended, each figure with its casos."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from ajustes_tui.domain.figures.figures import FiguresScope
+from ajustes_tui.domain.values.person import RunSession
+from ajustes_tui.messages import Signals
+from ajustes_tui.paths import styles_dir
+from ajustes_tui.screens.background import reads
+from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.kpi import attention_text as text
+from ajustes_tui.screens.kpi.attention_text import (
+    AttentionFigure,
+    AttentionPart,
+    AttentionReading,
+    AttentionRow,
+)
+from ajustes_tui.screens.kpi.definition import DefinitionModal
+from ajustes_tui.screens.kpi.evidence import EvidenceScreen, OpenFigure
+from ajustes_tui.services.figures.desk_acts import DeskService
+from ajustes_tui.services.figures.first_contact import casos_of
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
+from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.list_table import ListTable
+
+
+class AttentionPanel(TwoRowArea):
+    """The names of the parts, the rows of the one in sight, and what the figure of the cursor is made of."""
+
+    def __init__(self, service: DeskService, part: AttentionPart) -> None:
+        super().__init__()
+        self._service = service
+        self._part = part
+        self._column = 0
+        """The figure of the row under the cursor."""
+        self._reading: AttentionReading | None = None
+
+    def compose(self) -> ComposeResult:
+        """Build the names, the rule, the table and the detail."""
+        yield LineView([[]], id="partes")
+        yield RuleLine(id="regla-atencion")
+        yield ListTable[AttentionRow](
+            text.columns(self._part, lambda: self._column),
+            key=lambda row: row.name,
+            empty="Leyendo…",
+        )
+        yield LineView([[]] * text.DETAIL_ROWS, id="detalle")
+
+    @property
+    def part(self) -> AttentionPart:
+        """Return the part in sight."""
+        return self._part
+
+    @property
+    def table(self) -> ListTable[AttentionRow]:
+        """Return the table."""
+        return self.query_one(ListTable)
+
+    @property
+    def row(self) -> AttentionRow | None:
+        """Return the row under the cursor."""
+        return self.table.current
+
+    @property
+    def figure(self) -> AttentionFigure | None:
+        """Return the figure under the cursor; None where the row has none in that column."""
+        row = self.row
+        if row is None or self._column >= len(row.figures):
+            return None
+        return row.figures[self._column]
+
+    @property
+    def figure_name(self) -> str:
+        """Return the words of the figure under the cursor: its row and its column."""
+        row = self.row
+        return f"{row.name} · {text.headings(self._part)[self._column].lower()}" if row else ""
+
+    def show(self, reading: AttentionReading) -> None:
+        """Draw a reading."""
+        self._reading = reading
+        self._show_rows()
+
+    def show_part(self, part: AttentionPart) -> None:
+        """Bring a part into sight."""
+        self._part, self._column = part, 0
+        self.table.set_columns(text.columns(part, lambda: self._column))
+        self._show_rows()
+        self.table.cursor = 0
+
+    def walk(self, steps: int) -> None:
+        """Move the cursor along the figures of the row."""
+        self._column = (self._column + steps) % len(text.headings(self._part))
+        self.table.refresh()
+        self._show_detail()
+
+    def _show_rows(self) -> None:
+        if self._reading is not None:
+            self.table.show(text.rows_of(self._part, self._reading, self._service.catalogs))
+            self._show_rule()
+        names = text.part_names(self._part, self.size.width)
+        self.query_one("#partes", LineView).set_lines([names])
+        self._show_detail()
+
+    @on(ListTable.ViewMoved)
+    def _show_rule(self) -> None:
+        by = self._reading.by if self._reading else ""
+        self.query_one("#regla-atencion", RuleLine).show(
+            text.heading(self._part, by), self.table.mark if self.table.row_count else ""
+        )
+
+    @on(ListTable.CursorMoved)
+    def _show_detail(self) -> None:
+        lines = text.detail(self.figure, max(self.size.width, 1))
+        self.query_one("#detalle", LineView).set_lines(lines)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Word the names and the detail for the window."""
+        self.call_after_refresh(self._show_rows)
+
+
+class AttentionScreen(AjustesScreen):
+    """First contact and time of the casos of some figures; Enter lists the casos of the figure."""
+
+    CONTEXT = "kpi_atencion"
+    HAS_COMMAND_ROW = False
+    HAS_RR_LINE = False
+    CSS_PATH = styles_dir() / "kpi.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("kpi_atencion")]
+
+    def __init__(
+        self,
+        service: DeskService,
+        signals: Signals,
+        run_session: RunSession,
+        part: AttentionPart,
+        scope: FiguresScope | None,
+    ) -> None:
+        """Build the screen at a part; `scope` is that of the figures it was opened from."""
+        super().__init__(signals, run_session, service)
+        self._service = service
+        self._scope = scope
+        self._by = text.GROUPINGS[0]
+        self._panel = AttentionPanel(service, part)
+
+    def compose_body(self) -> ComposeResult:
+        """Build the panel."""
+        yield self._panel
+
+    @property
+    def panel(self) -> AttentionPanel:
+        """Return the parts with their rows."""
+        return self._panel
+
+    def on_mount(self) -> None:
+        """Say what is being read."""
+        self._panel.table.focus()
+        self._show_bar()
+
+    def _show_bar(self) -> None:
+        self.frame.bar.show(text.title(self._panel.part, self._scope), self.run_session.login)
+
+    def load(self) -> None:
+        """Read both parts."""
+        self.freshness.mark_seen()
+        self._read(self._by)
+
+    @reads("Leyendo el contacto y los tiempos")
+    def _read(self, by: str) -> AttentionReading:
+        contact = self._service.first_contact.report(self._scope, by)
+        return AttentionReading(by, contact, self._service.timing.report(self._scope))
+
+    @_read.then
+    def _show(self, reading: AttentionReading) -> None:
+        self._panel.show(reading)
+
+    def action_parte(self, digit: str) -> None:
+        """Show the other part."""
+        self._panel.show_part(list(AttentionPart)[int(digit) - 1])
+        self._show_bar()
+
+    def action_por(self) -> None:
+        """Group first contact by the next grouping."""
+        places = text.GROUPINGS
+        self._by = places[(places.index(self._by) + 1) % len(places)]
+        self.load()
+
+    def action_cifra_siguiente(self) -> None:
+        """Stand on the next figure of the row."""
+        self._panel.walk(1)
+
+    def action_cifra_anterior(self) -> None:
+        """Stand on the figure before."""
+        self._panel.walk(-1)
+
+    @on(ListTable.RowChosen)
+    def action_abrir(self) -> None:
+        """List the casos of the figure under the cursor."""
+        figure = self._panel.figure
+        if figure is None or not figure.ids:
+            self.say("Esa cifra no tiene casos que listar")
+            return
+        opened = OpenFigure(self._panel.figure_name, len(figure.ids), casos_of(figure.ids))
+        self.app.push_screen(EvidenceScreen(self._service, self.signals, self.run_session, opened))
+
+    def action_definicion(self) -> None:
+        """Show what the figure under the cursor is made of."""
+        figure = self._panel.figure
+        if figure is not None:
+            self.app.push_screen(DefinitionModal([self._panel.figure_name, figure.words]))
+
+    def action_atras(self) -> None:
+        """Go back to the figures."""
+        self.dismiss(None)
