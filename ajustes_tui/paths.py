@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from hashlib import sha256
 from pathlib import Path
 
 import platformdirs
@@ -72,6 +71,9 @@ def rescue_of(db: Path) -> tuple[Path, Path]:
     The second is for a store whose folder is gone; it carries the name of the store and a digest of
     its place.
     """
+    # Imported here, after a session has said to do without OpenSSL (see `ui/memory.py`).
+    from hashlib import sha256
+
     place = sha256(os.fsencode(db.absolute())).hexdigest()[:12]
     return db.with_name(f"{db.name}.rescate"), log_file().with_name(f"{db.name}.{place}.rescate")
 

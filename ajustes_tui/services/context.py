@@ -179,8 +179,9 @@ class ServiceContext:
             kept = self.catalog.get(CatalogName.ASESORES)
             people = asesores_of(kept, CatalogName.ASESORES) if kept else ()
             built = built_from, AsesorDirectory(people, seen.ids, seen.aliados)
-            self._directory = built
         if at is not None:
+            # Not inside a transaction: what it noted may be taken back, and its number used again.
+            self._directory = built
             self._directories[conn] = at, built[1]
         return built[1]
 

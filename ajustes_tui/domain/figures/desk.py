@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ajustes_tui.domain.caso.card import SkippedCaso
 from ajustes_tui.domain.caso.estados import BY_DECIDE, OPEN, Estado
-from ajustes_tui.domain.figures.timing import RhythmCell
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
+
+if TYPE_CHECKING:
+    from ajustes_tui.domain.figures.timing import RhythmCell
 
 
 class HeldCaso(NamedTuple):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.figures.desk import Desk, DeskAct, DeskLimits, EstadoQueue, SetAsideRow
 from ajustes_tui.domain.figures.figures import FiguresScope
-from ajustes_tui.domain.figures.timing import RhythmCell
 from ajustes_tui.domain.query.filter import UNANSWERED
 from ajustes_tui.domain.values.clocks import until_semaforo
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.casos.turno import TurnoRepository
 from ajustes_tui.storage.figures.desk import DeskRepository
-from ajustes_tui.storage.figures.timing import TimingRepository
+
+if TYPE_CHECKING:
+    from ajustes_tui.domain.figures.timing import RhythmCell
 
 
 class DeskFiguresService:
@@ -45,6 +47,9 @@ class DeskFiguresService:
         tray_since: datetime | None = None
         rhythm: tuple[RhythmCell, ...] = ()
         if for_wall:
+            # Imported late: the statistics behind it are for the wall and for the times alone.
+            from ajustes_tui.storage.figures.timing import TimingRepository
+
             tray_since = TurnoRepository(context.db).tray()[1]
             rhythm = tuple(TimingRepository(context.db).rhythm(now.date()))
         return Desk(
