@@ -1,16 +1,20 @@
-"""The orders of the management of the célula: `ideas` and `calibracion`."""
+"""The orders of the management of the célula: `ideas`, `calibracion` and `metas`."""
 
 from __future__ import annotations
 
 from argparse import Namespace
+from datetime import date
 from typing import Any
 
+from ajustes_tui.cli.filters import day
+from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.calibration import (
     Agreement,
     AlikeCasos,
     CalibrationReport,
     Sampled,
 )
+from ajustes_tui.domain.figures.goals import Goals, goal_of, judge
 from ajustes_tui.domain.figures.ideas import Idea
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import InvalidUse
@@ -18,6 +22,44 @@ from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.calibration import BlindCaso
 
 Document = dict[str, Any]
+
+
+def goals(services: Services, args: Namespace) -> Document:
+    """Set goals when some are given, and show those of the newest corte, its standings and every change."""
+    service = services.kpi.goals
+    asked = {name: getattr(args, name) for name in Goals._fields}
+    given = {name: goal for name, goal in asked.items() if goal is not None}
+    if given:
+        since = day(args.desde) or service.today()
+        service.set(service.on(since)._replace(**given), since)
+    elif args.desde is not None:
+        raise InvalidUse("--desde va con una meta.", "Ejemplo: ajustes metas --rechazado 15")
+    board = services.kpi.board()
+    rules = service.rules_of(board.until, board.closing)
+    standings = {
+        cubeta: judge(cubeta, board.indicators.counts, goal_of(cubeta, rules), final=board.frozen)
+        for cubeta in (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
+    }
+    return {
+        "corte": board.until.isoformat() if board.until else None,
+        **{
+            cubeta.value: {
+                "meta": standing.goal,
+                "estado": standing.outcome.value,
+                "casos": standing.casos,
+            }
+            for cubeta, standing in standings.items()
+        },
+        "cambios": [
+            {
+                "desde": None if change.since == date.min else change.since.isoformat(),
+                **change.goals._asdict(),
+                "por": change.who or None,
+                "momento": change.when.isoformat(timespec="seconds") if change.when else None,
+            }
+            for change in service.changes()
+        ],
+    }
 
 
 def ideas(services: Services, args: Namespace) -> list[Document]:

@@ -16,7 +16,7 @@ from ajustes_tui.cli import documents as doc
 from ajustes_tui.cli.export import export
 from ajustes_tui.cli.failures import internal_failure
 from ajustes_tui.cli.filters import cortes_of, criteria_of, day, estado, typed_corte
-from ajustes_tui.cli.management import calibration, ideas
+from ajustes_tui.cli.management import calibration, goals, ideas
 from ajustes_tui.cli.parser import number_of, pairs
 from ajustes_tui.cli.progress import TerminalProgress
 from ajustes_tui.cli.week import practicas, retroalimentacion, top5
@@ -481,6 +481,7 @@ ORDERS: Mapping[str, Order] = {
     "kpi": kpi,
     "flujograma": flujograma,
     "cerrar_corte": close_corte,
+    "metas": goals,
     "top5": top5,
     "retroalimentacion": retroalimentacion,
     "exportar": export,

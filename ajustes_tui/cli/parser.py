@@ -68,6 +68,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "ajustes flujograma --salida flujograma.drawio",
     ),
     "cerrar_corte": ("ajustes cerrar_corte 2026-11-26",),
+    "metas": ("ajustes metas", "ajustes metas --rechazado 15 --desde 2026-12-01"),
     "top5": ("ajustes top5 --semana 2026-S48 --aliado Almacontact",),
     "retroalimentacion": (
         "ajustes retroalimentacion --semana 2026-S48 --salida formularios",
@@ -263,6 +264,13 @@ def build_parser() -> Parser:
     )
     close = order("cerrar_corte", "Congela las cifras de un corte; es de la supervisora.")
     close.add_argument("corte", metavar="F")
+    goals = order("metas", "Las metas de los indicadores, quién las puso, y cambiarlas.")
+    for name in ("aplicado", "corregido", "rechazado"):
+        limit = "a lo más" if name == "rechazado" else "al menos"
+        goals.add_argument(
+            f"--{name}", type=number_of, metavar="N", help=f"{limit} ese porcentaje; 0 es sin meta"
+        )
+    goals.add_argument("--desde", metavar="F", help="desde qué día rigen; sin ella, desde hoy")
     top5 = order("top5", "Los asesores con más rechazos de una semana.")
     top5.add_argument("--semana", metavar="AAAA-Snn", help="sin ella, la semana de hoy")
     top5.add_argument("--aliado", metavar="A", help="solo los de ese aliado")

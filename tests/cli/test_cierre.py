@@ -73,3 +73,23 @@ def test_what_cannot_be_is_refused(consola: Consola, order: tuple[str, ...], sal
 
 def test_an_open_corte_says_it_is_not_closed(consola: Consola) -> None:
     assert consola.order("kpi")["cerrado"] is None
+
+
+def test_goals_are_set_by_order_one_at_a_time_and_judged_for_the_newest_corte(
+    consola: Consola,
+) -> None:
+    (first,) = consola.order("metas")["cambios"]
+    assert (first["desde"], first["rechazado"], first["por"]) == (None, 0, None)
+    consola.order("metas", "--rechazado", "15", "--desde", CORTE)
+    told = consola.order("metas", "--aplicado", "65", "--desde", "2026-12-01")
+    assert [(c["desde"], c["aplicado"], c["rechazado"], c["por"]) for c in told["cambios"]] == [
+        ("2026-12-01", 65, 15, "drubio"),
+        ("2026-11-24", 0, 15, "drubio"),
+        (None, 0, 0, None),
+    ]
+    assert told["corte"] == CORTE
+    assert told["aplicado"] == {"meta": 0, "estado": "sin_meta", "casos": 0}
+    assert (told["rechazado"]["meta"], told["rechazado"]["estado"]) == (15, "abierta")
+    for wrong in (("--aplicado", "101"), ("--rechazado", "15"), ("--desde", "2026-12-01")):
+        consola.order("metas", *wrong, sale=2 if wrong[0] == "--desde" else 3)
+    consola.order("metas", "--aplicado", "5", sale=4, como="yuli")

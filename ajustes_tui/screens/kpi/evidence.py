@@ -35,6 +35,8 @@ class OpenFigure(NamedTuple):
     heading: str
     casos: int
     criteria: CasoFilter
+    few: bool = False
+    """Whether they are few of the many casos its figures are of."""
 
 
 class EvidenceListing(NamedTuple):
@@ -161,7 +163,7 @@ class EvidenceScreen(AjustesScreen):
         if first and (ids := service.first_ids(criteria, order)):
             yield EvidenceListing(order, ids, _by_id(service.rows(ids[:BLOCK])), whole=False)
             shown = True
-        ids = service.ids(criteria, order)
+        ids = service.ids(criteria, order, few=self._figure.few)
         if first:
             in_view = slice(0, BLOCK)
         rows = {} if shown else _by_id(service.rows(ids[in_view]))

@@ -38,6 +38,8 @@ from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.list_table import ListTable
 
+MANY = 100_000
+"""From how many casos the cortes of the few that a figure counts are looked up one by one."""
 _ELSEWHERE = {
     text.SET_ASIDE: DeskPart.SET_ASIDE,
     "citas": DeskPart.CITAS,
@@ -172,7 +174,11 @@ class KpiScreen(AjustesScreen):
             found = [f for f in figures if (f.key, f.group, f.across) == (key, group, across)]
             if not found:
                 return None
-            figure = OpenFigure(self._list_title(found[0]), found[0].casos, found[0].criteria)
+            total = view.indicators.counts.total
+            figure = OpenFigure(
+                *(self._list_title(found[0]), found[0].casos, found[0].criteria),
+                few=total > MANY and found[0].casos * 10 < total,
+            )
         if not figure.casos:
             self.say(f"No hay casos: {figure.heading}")
             return None

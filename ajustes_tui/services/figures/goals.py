@@ -80,6 +80,11 @@ class GoalsService:
         found = goals_on(changes, last_day, closing.momento if closing else None)
         return found or GoalsChange(Goals(), date.min)
 
+    def on(self, day: date) -> Goals:
+        """Return the goals set for a day."""
+        change = goals_on(self.changes(), day)
+        return change.goals if change else Goals()
+
     def set(self, goals: Goals, since: date) -> GoalsChange:
         """Put goals in force from a day on, as a version of the settings with all others as they are.
 

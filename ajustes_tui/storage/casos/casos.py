@@ -353,9 +353,12 @@ class CasosRepository:
         )
         return int(self._db.conn.execute(sql).fetchone()[0])
 
-    def predicate(self, criteria: CasoFilter, now: datetime) -> Predicate:
-        """Return the SQL condition of a filter at a moment."""
-        return Predicate.of(criteria, now, self._unanswered_since(now.date()), self._asesores)
+    def predicate(
+        self, criteria: CasoFilter, now: datetime, *, one_by_one: bool = False
+    ) -> Predicate:
+        """Return the SQL condition of a filter at a moment; `one_by_one` when few casos are tried by it."""
+        unanswered = self._unanswered_since(now.date())
+        return Predicate.of(criteria, now, unanswered, self._asesores, one_by_one=one_by_one)
 
     def _values(self, now: datetime, **others: object) -> dict[str, object]:
         """Return the values of the condition on unanswered escalations, with those a query adds."""

@@ -120,39 +120,60 @@ def counts(condition: str, sign: str = "") -> str:
     )
 
 
-def _of_caso(row: str, sums: str) -> str:
-    """Return the counts of the one caso of a trigger, in all its cortes; none of them is alike."""
-    columns = ", ".join(f"{row}.{column} AS {column}" for column in COLUMNS)
-    source = f"(SELECT m.corte, m.previo, {columns} FROM ({cortes_of('f.caso_id = NEW.id')}) m)"
-    return f"{INTO_CONTEOS.format(schema='')} {_at_levels(source, sums)} {ADDING};"
-
-
-def _sums(sign: str, row: str) -> str:
-    return ", ".join(f"{sign}({what.format(c=row)})" for what in SUMMED.values())
-
-
 def _row(row: str, columns: tuple[str, ...]) -> str:
     return f"({', '.join(f'{row}.{column}' for column in columns)})"
 
 
+def _differ(*columns: str) -> str:
+    """Return the condition that an update of a caso changes any of some columns."""
+    return f"{_row('OLD', columns)} IS NOT {_row('NEW', columns)}"
+
+
+def _adds(row: str, sums: str) -> str:
+    """Return what the caso of a trigger, as it was or as it is, adds to the rows it is counted in."""
+    return f"SELECT {', '.join(f'{row}.{column} AS {column}' for column in COLUMNS)}, {sums}"
+
+
+def _sums(sign: str, row: str) -> str:
+    return ", ".join(f"{sign}({what.format(c=row)}) AS {name}" for name, what in SUMMED.items())
+
+
+def _into_rows(added: str) -> str:
+    """Return the statement of a trigger that adds to the rows of its caso in all its cortes."""
+    source = (
+        f"(SELECT m.corte, m.previo, r.* FROM ({cortes_of('f.caso_id = NEW.id')}) m, ({added}) r)"
+    )
+    sums = ", ".join(f"a.{name}" for name in SUMS)
+    return f"{INTO_CONTEOS.format(schema='')} {_at_levels(source, sums)}"
+
+
 _SUMMED_COLUMNS = ("resultado", "valor_solicitado", "valor_aplicado")
 _MORE = ", ".join(
-    "0" if name == "casos" else f"({what.format(c='NEW')}) - ({what.format(c='OLD')})"
+    "0 AS casos"
+    if name == "casos"
+    else f"({what.format(c='NEW')}) - ({what.format(c='OLD')}) AS {name}"
     for name, what in SUMMED.items()
 )
+_LEVELS_THAT_CHANGE = (
+    f"({_differ('cubeta', 'retirado', *_SUMMED_COLUMNS)}"
+    f" OR n.column2 AND {_differ('asesor_id', 'aliado')}"
+    f" OR n.column3 AND {_differ('causal', 'causal_pedida')}"
+    f" OR n.column4 AND {_differ('veredicto_agente')})"
+)
+"""The levels in which an update takes its caso to another row, or changes what it adds."""
 TRIGGERS = f"""
 CREATE TRIGGER conteos_caso_pasa AFTER UPDATE OF {", ".join(COLUMNS)} ON casos
-WHEN {_row("OLD", COLUMNS)} IS NOT {_row("NEW", COLUMNS)}
+WHEN {_differ(*COLUMNS)}
 BEGIN
-    {_of_caso("OLD", _sums("-", "OLD"))}
-    {_of_caso("NEW", _sums("", "NEW"))}
+    {_into_rows(f"{_adds('OLD', _sums('-', 'OLD'))} UNION ALL {_adds('NEW', _sums('', 'NEW'))}")}
+        AND {_LEVELS_THAT_CHANGE} {ADDING};
 END;
 
 CREATE TRIGGER conteos_caso_cambia AFTER UPDATE OF {", ".join(_SUMMED_COLUMNS)} ON casos
 WHEN {_row("OLD", COLUMNS)} IS {_row("NEW", COLUMNS)}
-    AND {_row("OLD", _SUMMED_COLUMNS)} IS NOT {_row("NEW", _SUMMED_COLUMNS)}
+    AND {_differ(*_SUMMED_COLUMNS)}
 BEGIN
-    {_of_caso("NEW", _MORE)}
+    {_into_rows(_adds("NEW", _MORE))} {ADDING};
 END;
 
 CREATE TRIGGER conteos_estado AFTER UPDATE OF retirado, estado, espera ON casos

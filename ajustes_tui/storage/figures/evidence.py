@@ -15,7 +15,7 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import NEWEST_CORTE, STANDS, Predicate
 
-FIRST_LOOK = 4_000
+FIRST_LOOK = 20_000
 """How many casos are tried, in the order of an index, for the first rows of a long list."""
 LONG = 20_000
 """From how many casos in the store the first rows of a list come before the whole of it."""
@@ -64,22 +64,21 @@ class EvidenceRepository:
         )
 
     def first_ids(self, predicate: Predicate, order: EvidenceOrder, count: int) -> array[int]:
-        """Return the first ids of a long list by cuenta, which an index gives at once; else none.
+        """Return the first ids of a long list by cuenta, which an index gives at once; perhaps none.
 
-        Only the first FIRST_LOOK casos of the index are tried, so a figure of few casos gives none.
+        Only the first FIRST_LOOK casos of the index are tried; `predicate` is best one by one.
         """
         row = self._db.conn.execute("SELECT max(id) FROM casos").fetchone()
         if order.column is not EvidenceColumn.CUENTA or (row[0] or 0) <= LONG:
             return array("q")
         direction = " DESC" if order.descending else ""
-        first = self._ids(
+        return self._ids(
             "SELECT c.id FROM (SELECT i.id FROM casos i INDEXED BY casos_cuenta"
             f" ORDER BY i.cuenta{direction}, i.id{direction} LIMIT {FIRST_LOOK}) n"
             f" CROSS JOIN casos c ON c.id = n.id WHERE {predicate.where}"
             f" ORDER BY {_by(order)} LIMIT {int(count)}",
             predicate,
         )
-        return first if len(first) >= count else array("q")
 
     def rows(self, ids: Sequence[int]) -> list[EvidenceCaso]:
         """Return the casos of some ids, in the order of the ids."""
