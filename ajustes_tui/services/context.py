@@ -96,6 +96,7 @@ class ServiceContext:
     def _open_on(self, db: Database) -> None:
         """Build the repositories on the store."""
         self.db = db
+        self._day_kept = None
         self._admitted = WeakKeyDictionary()
         self._directories = WeakKeyDictionary()
         self._directory = None

@@ -139,50 +139,65 @@ def _share(casos: Sequence[int], total: int) -> Share:
     return Share(len(casos), total, tuple(casos))
 
 
-def first_contact(
-    lines: Iterable[CallLine],
-    casos: Iterable[CasoCalls],
-    against: Mapping[int, date],
-    last_day: Callable[[date], date],
-    today: date,
-    key: Callable[[CallLine], str | None] = lambda _line: None,
-) -> dict[str | None, FirstContact]:
-    """Return the figures of each group of some calls, and of the casos they are about.
+class FirstContactTally:
+    """Gathers first contact from the calls about casos, some casos at a time."""
 
-    `against` is the day of the first thing against the answer of a caso, `last_day` the last day on
-    which it counts. `key` tells the group of a line: a figure of casos belongs to the group of the
-    call that decides it.
-    """
-    groups: defaultdict[str | None, _Gathered] = defaultdict(_Gathered)
-    for line in lines:
-        if line.incoming:
-            continue
-        group = groups[key(line)]
-        group.calls.add(line.act)
-        if line.outcome in REACHED:
-            group.reached_calls.add(line.act)
-            group.reached_by_call.add(line.caso)
-    for caso in casos:
-        attempt, reached, last = caso
-        if attempt is not None:
-            group = groups[key(attempt)]
-            group.attempted += 1
-            if attempt.outcome in _INFORMS:
-                group.first_attempt.append(attempt.caso)
-        if reached is not None:
-            group = groups[key(reached)]
-            group.reached += 1
-            if reached.outcome in _INFORMS:
-                group.resolved.append(reached.caso)
-                until = last_day(reached.day)
-                if until < today:
-                    group.old += 1
-                    day = against.get(reached.caso)
-                    if day is None or day > until:
-                        group.lasting.append(reached.caso)
-        if last.estado in _TOLD:
-            group = groups[key(last)]
-            group.closed += 1
-            if last.estado is Estado.CERRADO_MENSAJE:
-                group.not_found.append(last.caso)
-    return {group_key: gathered.figures(group_key) for group_key, gathered in groups.items()}
+    def __init__(
+        self,
+        last_day: Callable[[date], date],
+        today: date,
+        key: Callable[[CallLine], str | None] = lambda _line: None,
+    ) -> None:
+        """Begin without calls.
+
+        `last_day` is the last day on which something counts against an answer of a day. `key` tells
+        the group of a line: a figure of casos belongs to the group of the call that decides it.
+        """
+        self._last_day = last_day
+        self._today = today
+        self._key = key
+        self._groups: defaultdict[str | None, _Gathered] = defaultdict(_Gathered)
+
+    def add(
+        self, lines: Iterable[CallLine], casos: Iterable[CasoCalls], against: Mapping[int, date]
+    ) -> None:
+        """Add the calls of some casos; `against` is the day of the first thing against their answers."""
+        groups, key = self._groups, self._key
+        for line in lines:
+            if line.incoming:
+                continue
+            group = groups[key(line)]
+            group.calls.add(line.act)
+            if line.outcome in REACHED:
+                group.reached_calls.add(line.act)
+                group.reached_by_call.add(line.caso)
+        for attempt, reached, last in casos:
+            if attempt is not None:
+                group = groups[key(attempt)]
+                group.attempted += 1
+                if attempt.outcome in _INFORMS:
+                    group.first_attempt.append(attempt.caso)
+            if reached is not None:
+                self._add_reached(reached, against)
+            if last.estado in _TOLD:
+                group = groups[key(last)]
+                group.closed += 1
+                if last.estado is Estado.CERRADO_MENSAJE:
+                    group.not_found.append(last.caso)
+
+    def _add_reached(self, reached: CallLine, against: Mapping[int, date]) -> None:
+        group = self._groups[self._key(reached)]
+        group.reached += 1
+        if reached.outcome not in _INFORMS:
+            return
+        group.resolved.append(reached.caso)
+        until = self._last_day(reached.day)
+        if until < self._today:
+            group.old += 1
+            day = against.get(reached.caso)
+            if day is None or day > until:
+                group.lasting.append(reached.caso)
+
+    def figures(self) -> dict[str | None, FirstContact]:
+        """Return the figures of each group."""
+        return {key: gathered.figures(key) for key, gathered in self._groups.items()}

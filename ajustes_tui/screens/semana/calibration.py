@@ -107,7 +107,7 @@ class CalibrationScreen(AjustesScreen):
         report = self._service.report(week)
         if not report.waiting:
             return CalibrationView(report, None)
-        return CalibrationView(report, self._service.next_blind(week, passed))
+        return CalibrationView(report, self._service.next_blind(week, passed, report.sample))
 
     @read.then
     def _show(self, view: CalibrationView) -> None:

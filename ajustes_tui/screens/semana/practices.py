@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from ajustes_tui.domain.figures.practices import GoalProgress, Practica, PracticeRecord
 from ajustes_tui.domain.values.dates import parse_date, short_day
 from ajustes_tui.domain.values.person import RunSession
+from ajustes_tui.domain.values.roles import one_of
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import InvalidDatum, InvalidInput
@@ -128,10 +129,19 @@ class PracticesScreen(AjustesScreen):
             self.say(_WRITERS, Tone.NOTICE)
         return self._service.may_register
 
+    def _may_register(self, practica: Practica) -> bool:
+        """Tell whether the person holds a practice, and say who does before anything is typed."""
+        if not self._may_write():
+            return False
+        holds = self._model is not None and practica.code in self._model.own
+        if not holds:
+            self.say(f"«{practica.name}» la registra {one_of(practica.roles)}", Tone.NOTICE)
+        return holds
+
     def action_registrar(self) -> None:
         """Write down that the practice under the cursor was done today."""
         progress = self.practices.current
-        if progress is not None and self._may_write():
+        if progress is not None and self._may_register(progress.practica):
             self._ask_note(progress.practica, self._service.now().date())
 
     def action_actuar(self) -> None:
@@ -141,7 +151,7 @@ class PracticesScreen(AjustesScreen):
     def action_otro_dia(self) -> None:
         """Ask for a day, and write down that the practice under the cursor was done then."""
         progress = self.practices.current
-        if progress is None or not self._may_write():
+        if progress is None or not self._may_register(progress.practica):
             return
 
         def answered(day: str | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -106,16 +106,22 @@ class CalibrationService:
         )
 
     def next_blind(
-        self, week: Week | None = None, passed: Collection[int] = ()
+        self,
+        week: Week | None = None,
+        passed: Collection[int] = (),
+        sample: Iterable[Sampled] | None = None,
     ) -> BlindCaso | None:
         """Return the next caso of the sample for this person, or None; those `passed` come last.
 
+        `sample` is that of a report already read, which is not read again.
         Raises NotAllowed for a role that decides no casos.
         """
         self._context.require_reading()
         self._context.require(Power.WORK)
         week = week or self.current_week()
-        turn = turn_of(week, self._context.run_session.login, self._sample(week))
+        if sample is None:
+            sample = self._sample(week)
+        turn = turn_of(week, self._context.run_session.login, sample)
         if not turn:
             return None
         order = sorted(turn, key=lambda item: item.first.caso_id in passed)

@@ -13,8 +13,8 @@ from ajustes_tui.domain.figures.first_contact import (
     LASTING_DAYS,
     CallLine,
     FirstContact,
+    FirstContactTally,
     calls_by_caso,
-    first_contact,
 )
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
 from ajustes_tui.domain.values.clocks import add_business_days, subtract_business_days
@@ -65,25 +65,29 @@ class FirstContactService:
         context = self._context
         today = context.now().date()
         calls = FirstContactRepository(context.db)
+        last_day = cache(self._last_day)
+        everything = FirstContactTally(last_day, today)
+        groups = FirstContactTally(last_day, today, self._key(by)) if by else None
+        oldest = subtract_business_days(today, LASTING_DAYS, context.is_habil)
         with context.db.reading():
             criteria = replace(scope, at_closing=False).criteria()
             predicate = context.casos.predicate(criteria, context.now())
-            lines = calls.calls(predicate, None if by == "agente" else by)
-            casos = calls_by_caso(lines)
-            oldest = subtract_business_days(today, LASTING_DAYS, context.is_habil)
-            told = [caso.told for caso in casos]
-            against = calls.against(
-                [(t.caso, t.line) for t in told if t is not None and t.day <= oldest]
-            )
-        last_day = cache(self._last_day)
-        whole = first_contact(lines, casos, against, last_day, today)
-        everything = whole.get(None, FirstContact())
-        if by is None:
-            return FirstContactReport(everything)
-        key = self._key(by)
-        groups = first_contact(lines, casos, against, last_day, today, key)
+            for lines in calls.calls(predicate, None if by == "agente" else by):
+                casos = calls_by_caso(lines)
+                told = (caso.told for caso in casos)
+                against = calls.against(
+                    [(t.caso, t.line) for t in told if t is not None and t.day <= oldest]
+                )
+                for tally in filter(None, (everything, groups)):
+                    tally.add(lines, casos, against)
         return FirstContactReport(
-            everything, tuple(sorted(groups.values(), key=lambda g: (g.key is None, g.key or "")))
+            everything.figures().get(None, FirstContact()),
+            tuple(
+                sorted(
+                    groups.figures().values() if groups else (),
+                    key=lambda g: (g.key is None, g.key or ""),
+                )
+            ),
         )
 
     def _last_day(self, told: date) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from ajustes_tui.domain.figures.practices import (
     practices_of,
     progress_of,
 )
+from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Power, Rol, can, one_of
 from ajustes_tui.domain.values.text import clean, clean_lines, key
 from ajustes_tui.domain.values.week import Week
@@ -54,6 +55,8 @@ class WeekPractices:
     """Whether it is the week of today, the only one with an agenda."""
     people: tuple[PersonPractices, ...] = ()
     """The progress of each responsible person, of the practices of their role."""
+    own: frozenset[str] = frozenset()
+    """The codes of the practices that the person who asks registers."""
 
     @property
     def agenda(self) -> tuple[GoalProgress, ...]:
@@ -102,12 +105,15 @@ class PracticasService:
             min((progress.period.since for progress in empty), default=week.since),
             max((progress.period.until for progress in empty), default=week.until),
         )
+        people = self._context.people.list_all()
+        rol, present = self._context.run_session.rol, _roles_of(people)
         return WeekPractices(
             week,
             tuple(progress_of(p, day, records, is_habil, due_day) for p in catalog),
             tuple(r for r in records if week.since <= r.day <= week.until),
             due_day is not None,
-            practices_of(self._context.people.list_all(), catalog, day, records, is_habil, due_day),
+            practices_of(people, catalog, day, records, is_habil, due_day),
+            frozenset(p.code for p in catalog if rol and p.may_be_registered_by(rol, present)),
         )
 
     def register(
@@ -145,21 +151,14 @@ class PracticasService:
             return self._existing(number)
 
     def _require_holder(self, practica: Practica, rol: Rol) -> None:
-        if practica.may_be_registered_by(rol, self._roles_present()):
+        people = self._context.people.list_all()
+        if practica.may_be_registered_by(rol, _roles_of(people)):
             return
-        holders = one_of(practica.roles)
-        logins = ", ".join(
-            person.login
-            for person in self._context.people.list_all()
-            if person.active and person.rol in practica.roles
-        )
+        holders = [p.login for p in people if p.active and p.rol in practica.roles]
         raise NotAllowed(
-            f"«{practica.name}» la registra {holders}; usted es {rol}.",
-            f"Pídala a {logins}.",
+            f"«{practica.name}» la registra {one_of(practica.roles)}; usted es {rol}.",
+            f"Pídala a {', '.join(holders)}.",
         )
-
-    def _roles_present(self) -> Collection[Rol]:
-        return {person.rol for person in self._context.people.list_all() if person.active}
 
     def _checked(self, content: PracticeContent) -> PracticeContent:
         """Return a content with clean texts; raises InvalidDatum or InvalidInput for a wrong one."""
@@ -280,6 +279,11 @@ def _number(entry: dict[str, object], name: str, ceiling: int, where: str) -> in
     if type(value) is not int or not 1 <= value <= ceiling:
         raise _bad(where, f"«{name}» debe ser un número de 1 a {ceiling}")
     return value
+
+
+def _roles_of(people: Iterable[Usuario]) -> Collection[Rol]:
+    """Return the roles of the active people."""
+    return {person.rol for person in people if person.active}
 
 
 def _find(text: str, catalog: Sequence[Practica]) -> Practica:

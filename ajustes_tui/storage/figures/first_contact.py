@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from ajustes_tui.domain.caso.estados import Estado
@@ -21,6 +21,8 @@ _OF_CASOS = (
     " AND h.base_id IS NULL AND (h.evento = 'contacto' OR h.evento = 'mensaje_de_voz')"
     " LEFT JOIN datos_repetidos d ON d.id = h.datos_id"
 )
+PART = 20_000
+"""Lines in memory at once, and those of the caso that goes beyond."""
 _AGAINST = (
     "SELECT j.key, min(substr(h.momento, 1, 10)) FROM json_each(?) j"
     " CROSS JOIN historial h ON h.caso_id = CAST(j.key AS INTEGER) AND h.linea > j.value"
@@ -37,28 +39,31 @@ class FirstContactRepository:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def calls(self, casos: Predicate, by: str | None = None) -> list[CallLine]:
-        """Return the standing calls and messages about some casos, by caso and in their order."""
+    def calls(self, casos: Predicate, by: str | None = None) -> Iterator[list[CallLine]]:
+        """Yield the standing calls and messages about some casos, by caso and in their order.
+
+        They come in parts of whole casos, so that a range of years takes no more memory than a corte.
+        """
         group = GROUPS[by] if by else "NULL"
         rows = self._db.conn.execute(
             f"{_CALLS}, {group} FROM {casos.by_number}{_OF_CASOS} WHERE {casos.where} AND {STANDS}"
             " ORDER BY c.id, h.linea",
             casos.values,
         )
+        rows.row_factory = None
         days: dict[str, date] = {}
         estados = {estado.value: estado for estado in Estado}
-        lines = []
+        lines: list[CallLine] = []
         for caso, line, act, text, agente, outcome, incoming, estado, key in rows:
+            if len(lines) >= PART and lines[-1].caso != caso:
+                yield lines
+                lines = []
             day = days.get(text)
             if day is None:
                 day = days[text] = date.fromisoformat(text)
-            lines.append(
-                CallLine(
-                    *(caso, line, act, day, agente, outcome),
-                    *(bool(incoming), estados[estado], key),
-                )
-            )
-        return lines
+            told = (caso, line, act, day, agente, outcome, incoming == 1, estados[estado], key)
+            lines.append(CallLine._make(told))
+        yield lines
 
     def against(self, told: Collection[tuple[int, int]]) -> dict[int, date]:
         """Return the first day of what came against some casos, each given with the line that told it."""

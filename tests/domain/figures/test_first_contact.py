@@ -8,8 +8,8 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.figures.first_contact import (
     CallLine,
     FirstContact,
+    FirstContactTally,
     calls_by_caso,
-    first_contact,
 )
 from ajustes_tui.domain.figures.timing import BACK, PQR, US, TimedCaso, timing
 
@@ -36,8 +36,9 @@ def _calls(
 
 def _figures(lines: list[CallLine], **against: date) -> FirstContact:
     said = {int(caso[1:]): day for caso, day in against.items()}
-    casos = calls_by_caso(lines)
-    return first_contact(lines, casos, said, lambda day: day + timedelta(days=14), TODAY)[None]
+    tally = FirstContactTally(lambda day: day + timedelta(days=14), TODAY)
+    tally.add(lines, calls_by_caso(lines), said)
+    return tally.figures()[None]
 
 
 def test_a_call_to_the_voice_mail_with_its_message_is_one_call():
@@ -77,7 +78,9 @@ def test_a_usuario_who_calls_is_no_call_of_ours():
     theirs = [line._replace(incoming=True)]
 
     assert calls_by_caso(theirs) == []
-    assert first_contact(theirs, [], {}, lambda day: day, TODAY) == {}
+    tally = FirstContactTally(lambda day: day, TODAY)
+    tally.add(theirs, [], {})
+    assert tally.figures() == {}
 
 
 def test_an_answer_lasts_when_nothing_came_against_it_in_its_days():
@@ -96,9 +99,9 @@ def test_an_answer_lasts_when_nothing_came_against_it_in_its_days():
 def test_each_figure_is_of_the_agente_who_made_the_call_that_decides_it():
     lines = _calls(1, INFORMED, "NO_CONTESTA", "ACEPTA")
     lines[1] = lines[1]._replace(agente="andres")
-    found = first_contact(
-        lines, calls_by_caso(lines), {}, lambda day: day, TODAY, lambda line: line.agente
-    )
+    tally = FirstContactTally(lambda day: day, TODAY, lambda line: line.agente)
+    tally.add(lines, calls_by_caso(lines), {})
+    found = tally.figures()
 
     assert (found["yuli"].calls, found["yuli"].first_attempt.total) == (1, 1)
     assert (found["andres"].resolved.ids, found["andres"].lasting.ids) == ((1,), (1,))

@@ -127,6 +127,11 @@ async def test_a_form_that_is_refused_comes_back_as_it_was_typed(app, servicios_
         await pilot.press("down", "down", "down", *(["backspace"] * 5), *"yuli", "f8")
         await wait_for(pilot, lambda: pilot.app.screen is screen)
         await wait_for(pilot, lambda: "caso 1 · a yuli" in whole(pilot.app))
+        # What another role holds is refused before anything is typed.
+        screen.practices.stand_on("dialogo_semanal")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: "la registra coordinador o gerente" in whole(pilot.app))
+        assert pilot.app.screen is screen
         # Of one person alone, and then the sheet of the week.
         await pilot.press("p")
         await wait_for(pilot, lambda: "De qué responsable" in whole(pilot.app))
