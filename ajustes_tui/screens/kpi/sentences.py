@@ -168,6 +168,12 @@ def _bucket(view: FiguresView, cubeta: Cubeta) -> str:
             f" Sobre lo decidido = {letter} / (A + C + R + X) = {casos} / {decided} = "
             f"{percent_text(casos, decided)}."
         )
+    if cubeta in TITLES and view.same_age is not None and view.past:
+        then = view.same_age
+        beside += (
+            f" El corte {short_date(view.past[-1][0])}, a la edad que hoy tiene este en días "
+            f"hábiles: {then[cubeta]} / {then.total} = {percent_text(then[cubeta], then.total)}."
+        )
     return (
         f"{CUBETA_WORDS[cubeta].title} = {letter} / T = {casos} / {total} = {percent_text(casos, total)}. "
         f"{letter}: {CUBETA_WORDS[cubeta].counts}.{beside}"

@@ -76,12 +76,14 @@ class FiguresView:
     """When the work in progress was read; the figures may be of an earlier moment."""
     group_past: GroupTrend = field(default_factory=dict)
     """The counts of each group in the cortes before, oldest first."""
+    same_age: CubetaCounts | None = None
+    """The corte before when it had the age of this one, in business days; None when nobody kept it."""
 
     @property
     def visible(self) -> tuple[object, ...]:
         """The repaint key: equal means nothing visible changed, for instance when only a claim did."""
         return (
-            *(self.figures, list(self.past), dict(self.aliados)),
+            *(self.figures, list(self.past), dict(self.aliados), self.same_age),
             *(work_counts(self.work), self.rules, dict(self.group_past)),
         )
 
@@ -174,6 +176,8 @@ def _change(view: FiguresView, cubeta: Cubeta) -> Line:
         return [Span("sin corte anterior", Tone.DIM)]
     counts = view.indicators.counts
     day, past_counts = view.past[-1]
+    if view.same_age is not None:
+        past_counts = view.same_age
     before, now = (percent(c[cubeta], c.total) for c in (past_counts, counts))
     if before is None or now is None:
         return []
@@ -190,9 +194,14 @@ def _change(view: FiguresView, cubeta: Cubeta) -> Line:
         or view.figures.since != view.figures.until
     ):
         return [figure, Span(f" que el {day:%d/%m}", Tone.DIM)]
-    # Nothing keeps what the corte before was at the age of this one.
+    # Without what was kept of the corte before at the age of this one, it says so.
+    which = "otra" if view.same_age is None else "igual"
     day_text = f"{day:%d/%m}"
-    wordings = (f" que el {day_text}, a otra edad", f" · {day_text}, otra edad", " · otra edad")
+    wordings = (
+        f" que el {day_text}, a {which} edad",
+        f" · {day_text}, {which} edad",
+        f" · a {which} edad",
+    )
     return first_fitting([[[figure, Span(words, Tone.DIM)]] for words in wordings], NARROW)
 
 

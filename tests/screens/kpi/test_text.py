@@ -506,3 +506,13 @@ def test_a_range_of_days_is_read_as_a_person_writes_it():
     for wrong in ("24/11 a 01/11", "31/02", "ayer", "01/11 a 02/11 a 03/11"):
         with pytest.raises(InvalidDatum):
             read_days(wrong, today)
+
+
+def test_a_corte_is_compared_at_its_own_age_where_somebody_kept_it():
+    previous = ((date(2026, 11, 13), _cuentas(60, 10, 10)),)
+    view = _vista(_cuentas(30, 0, 5, p=65), previous)
+    assert _text(text.detail(view, Cubeta.APLICADO)[1]) == "↓ 45,0 · 13/11, otra edad"
+    # Of that corte 20 of 100 were applied when it was as old as this one is.
+    view = replace(view, same_age=_cuentas(20, 0, 10, p=70))
+    assert _text(text.detail(view, Cubeta.APLICADO)[1]) == "↑ 10,0 · a igual edad"
+    assert "20 / 100 = 20,0 %" in definition(view, "aplicado", None)[1]
