@@ -113,8 +113,10 @@ async def test_an_agente_looks_and_writes_nothing(app, servicios_de):
             assert "las registra quien las lleva" in whole(pilot.app)
 
 
-async def test_a_form_that_is_refused_comes_back_as_it_was_typed(app, servicios_de):
+async def test_a_form_that_is_refused_comes_back_as_it_was_typed(app, servicios_de, tmp_path):
     jefa = servicios_de("drubio")
+    service_context = jefa.service_context
+    service_context.config = service_context.config._replace(output=tmp_path)
     async with app("practicas", jefa).run_test(size=(80, 24)) as pilot:
         screen = await was_read(pilot)
         await pilot.press("enter")
@@ -138,7 +140,8 @@ async def test_a_form_that_is_refused_comes_back_as_it_was_typed(app, servicios_
         await pilot.press("2", "enter")
         await wait_for(pilot, lambda: "semana 8,3 %" in whole(pilot.app))
         await pilot.press("x")
-        await wait_for(pilot, lambda: "practicas_2026-S48.xlsx" in whole(pilot.app))
+        await wait_for(pilot, lambda: "Hoja de la semana: practicas_2026-S48" in whole(pilot.app))
+        assert (tmp_path / "practicas_2026-S48.xlsx").is_file()
 
 
 async def test_weeks_gone_by_are_seen_and_none_to_come(app, servicios_de):
