@@ -13,7 +13,7 @@ from ajustes_tui.domain.figures.datasets import CASOS, LINES
 from ajustes_tui.domain.figures.report import CellFormat
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.errors import InvalidInput, motivo_of
+from ajustes_tui.errors import InvalidFile, motivo_of
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.figures.datasets import DatasetsRepository, Partition
 
@@ -38,7 +38,7 @@ class DatasetService:
         """Write the casos a filter keeps, by corte, and their lines, by month, into a new folder.
 
         The folder appears whole or not at all, after the audit trail has the export. Raises
-        NotAllowed for the role, InvalidInput for a folder that has something in it.
+        NotAllowed for the role, InvalidFile for a folder that has something in it.
         """
         context = self._context
         context.require_reading()
@@ -48,10 +48,9 @@ class DatasetService:
         context.config.require_output(folder)
         context.require(Power.EXPORT)
         if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-            raise InvalidInput(
+            raise InvalidFile(
                 f"«{folder.name}» ya existe y tiene algo; no se tocó.",
                 "Diga una carpeta nueva o vacía.",
-                code="archivo",
             )
         scratch = folder.with_name(f".{folder.name}.{os.getpid()}")
         try:
@@ -63,10 +62,9 @@ class DatasetService:
             )
             scratch.rename(folder)
         except OSError as error:
-            raise InvalidInput(
+            raise InvalidFile(
                 f"No se pudo escribir «{folder.name}»: {motivo_of(error)}.",
                 "Compruebe que la carpeta de al lado existe, que puede escribir y que hay espacio.",
-                code="archivo",
             ) from None
         finally:
             shutil.rmtree(scratch, ignore_errors=True)

@@ -7,7 +7,7 @@ import pytest
 
 from ajustes_tui.domain.figures.datasets import CASOS, LINES
 from ajustes_tui.domain.query.filter import CasoFilter
-from ajustes_tui.errors import InvalidInput
+from ajustes_tui.errors import InvalidFile
 from tests.services.soporte import Almacen, book, rows
 
 
@@ -52,6 +52,6 @@ def test_a_filter_keeps_its_casos_and_their_lines_and_a_full_folder_is_left_alon
     done = datasets.write(tmp_path / "una", CasoFilter(cuenta="90000001"))
     assert done.casos == 3
     assert done.lines == len(store.of("drubio").historial.lines("90000001"))
-    with pytest.raises(InvalidInput, match="tiene algo"):
+    with pytest.raises(InvalidFile, match="tiene algo"):
         datasets.write(tmp_path / "una")
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
