@@ -59,6 +59,9 @@ WORK_FIGURES = ("cola", "vencidos", "por_vencer", "citas", "revision", "saltados
 _GOOD_DIRECTION: Mapping[Cubeta, int] = {Cubeta.APLICADO: 1, Cubeta.RECHAZADO: -1}
 """1 where a rise is good and -1 where it is bad; a corrected ajuste is neither by itself."""
 
+_CHANGE_ROOM = 24
+"""The cells that the change of the last of the three figures has at eighty columns."""
+
 PastCorte = tuple[date, CubetaCounts]
 
 
@@ -199,10 +202,10 @@ def _change(view: FiguresView, cubeta: Cubeta) -> Line:
     day_text = f"{day:%d/%m}"
     wordings = (
         f" que el {day_text}, a {which} edad",
-        f" · {day_text}, {which} edad",
+        f" · {day_text} {which} edad",
         f" · a {which} edad",
     )
-    return first_fitting([[[figure, Span(words, Tone.DIM)]] for words in wordings], NARROW)
+    return first_fitting([[[figure, Span(words, Tone.DIM)]] for words in wordings], _CHANGE_ROOM)
 
 
 def bucket_sum(counts: CubetaCounts, chosen: str = "", width: int = WIDTH) -> Line:

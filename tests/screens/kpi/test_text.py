@@ -138,14 +138,14 @@ def test_the_buckets_add_to_the_total_on_one_row():
 def test_fewer_rejections_than_the_corte_before_are_good_news():
     previous = ((date(2026, 11, 13), _cuentas(110, 30, 60)),)
     line = text.detail(_vista(previous=previous), Cubeta.RECHAZADO)[1]
-    assert _text(line) == "↓ 12,0 · 13/11, otra edad"
+    assert _text(line) == "↓ 12,0 · 13/11 otra edad"
     assert line[0].tone is Tone.OK
 
 
 def test_fewer_applied_than_the_corte_before_ask_for_attention():
     previous = ((date(2026, 11, 13), _cuentas(160, 10, 30)),)
     line = text.detail(_vista(previous=previous), Cubeta.APLICADO)[1]
-    assert _text(line) == "↓ 20,0 · 13/11, otra edad"
+    assert _text(line) == "↓ 20,0 · 13/11 otra edad"
     assert line[0].tone is Tone.NOTICE
 
 
@@ -511,7 +511,7 @@ def test_a_range_of_days_is_read_as_a_person_writes_it():
 def test_a_corte_is_compared_at_its_own_age_where_somebody_kept_it():
     previous = ((date(2026, 11, 13), _cuentas(60, 10, 10)),)
     view = _vista(_cuentas(30, 0, 5, p=65), previous)
-    assert _text(text.detail(view, Cubeta.APLICADO)[1]) == "↓ 45,0 · 13/11, otra edad"
+    assert _text(text.detail(view, Cubeta.APLICADO)[1]) == "↓ 45,0 · 13/11 otra edad"
     # Of that corte 20 of 100 were applied when it was as old as this one is.
     view = replace(view, same_age=_cuentas(20, 0, 10, p=70))
     assert _text(text.detail(view, Cubeta.APLICADO)[1]) == "↑ 10,0 · a igual edad"
