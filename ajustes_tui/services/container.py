@@ -253,7 +253,7 @@ def build_services(
 
 def is_expected(config: Config) -> bool:
     """Tell whether a store must be there already: it serves a host, or it was sealed before."""
-    return config.served or paths.seals_of(config.db).exists()
+    return config.served or _exists(paths.seals_of(config.db))
 
 
 def _exists(path: Path) -> bool:
