@@ -135,6 +135,28 @@ class _Gathered:
         )
 
 
+def _together(groups: Sequence[_Gathered]) -> _Gathered:
+    if len(groups) == 1:
+        return groups[0]
+    whole = _Gathered()
+    for group in groups:
+        whole.calls |= group.calls
+        whole.reached_calls |= group.reached_calls
+        whole.reached_by_call |= group.reached_by_call
+        whole.attempted += group.attempted
+        whole.reached += group.reached
+        whole.old += group.old
+        whole.closed += group.closed
+        # A caso is in one group for each figure.
+        whole.first_attempt += group.first_attempt
+        whole.resolved += group.resolved
+        whole.lasting += group.lasting
+        whole.not_found += group.not_found
+    for casos in (whole.first_attempt, whole.resolved, whole.lasting, whole.not_found):
+        casos.sort()
+    return whole
+
+
 def _share(casos: Sequence[int], total: int) -> Share:
     return Share(len(casos), total, tuple(casos))
 
@@ -164,13 +186,14 @@ class FirstContactTally:
         """Add the calls of some casos; `against` is the day of the first thing against their answers."""
         groups, key = self._groups, self._key
         for line in lines:
-            if line.incoming:
+            caso, _line, act, _day, _agente, outcome, incoming, _estado, _key = line
+            if incoming:
                 continue
             group = groups[key(line)]
-            group.calls.add(line.act)
-            if line.outcome in REACHED:
-                group.reached_calls.add(line.act)
-                group.reached_by_call.add(line.caso)
+            group.calls.add(act)
+            if outcome in REACHED:
+                group.reached_calls.add(act)
+                group.reached_by_call.add(caso)
         for attempt, reached, last in casos:
             if attempt is not None:
                 group = groups[key(attempt)]
@@ -197,6 +220,10 @@ class FirstContactTally:
             day = against.get(reached.caso)
             if day is None or day > until:
                 group.lasting.append(reached.caso)
+
+    def everything(self) -> FirstContact:
+        """Return the figures of all the groups together; a call about casos of two groups is one call."""
+        return _together(list(self._groups.values())).figures(None)
 
     def figures(self) -> dict[str | None, FirstContact]:
         """Return the figures of each group."""

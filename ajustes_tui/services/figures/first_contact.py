@@ -66,8 +66,7 @@ class FirstContactService:
         today = context.now().date()
         calls = FirstContactRepository(context.db)
         last_day = cache(self._last_day)
-        everything = FirstContactTally(last_day, today)
-        groups = FirstContactTally(last_day, today, self._key(by)) if by else None
+        tally = FirstContactTally(last_day, today, self._key(by))
         oldest = subtract_business_days(today, LASTING_DAYS, context.is_habil)
         with context.db.reading():
             criteria = replace(scope, at_closing=False).criteria()
@@ -78,26 +77,23 @@ class FirstContactService:
                 against = calls.against(
                     [(t.caso, t.line) for t in told if t is not None and t.day <= oldest]
                 )
-                for tally in filter(None, (everything, groups)):
-                    tally.add(lines, casos, against)
+                tally.add(lines, casos, against)
+        groups = tally.figures().values() if by else ()
         return FirstContactReport(
-            everything.figures().get(None, FirstContact()),
-            tuple(
-                sorted(
-                    groups.figures().values() if groups else (),
-                    key=lambda g: (g.key is None, g.key or ""),
-                )
-            ),
+            tally.everything(),
+            tuple(sorted(groups, key=lambda g: (g.key is None, g.key or ""))),
         )
 
     def _last_day(self, told: date) -> date:
         """Return the last day on which something may come against an answer given on a day."""
         return add_business_days(told, LASTING_DAYS, self._context.is_habil)
 
-    def _key(self, by: str) -> Callable[[CallLine], str | None]:
+    def _key(self, by: str | None) -> Callable[[CallLine], str | None]:
         """Return what tells the group of a line."""
         asesores = self._context.asesores
         match by:
+            case None:
+                return lambda _line: None
             case "agente":
                 return lambda line: line.agente
             case "asesor":
