@@ -18,8 +18,8 @@ _SIGNALS: Mapping[Outcome, tuple[str, Tone]] = {
     Outcome.LOST: ("■ ", Tone.BAD),
     Outcome.OPEN: ("○ ", Tone.NORMAL),
 }
-NARROW = 25
-"""The cells a goal has under its figure at eighty columns."""
+NARROW = 24
+"""The cells a goal has under the last of the figures at eighty columns."""
 
 
 def goal_line(standing: GoalStanding, width: int = NARROW) -> Line:
@@ -33,8 +33,10 @@ def goal_line(standing: GoalStanding, width: int = NARROW) -> Line:
         return [[Span(glyph, tone), Span(f"{name}: {words}", Tone.DIM)]]
 
     wordings = _wordings(standing)
-    shorter = part(f"meta {standing.goal}", wordings[-1])
-    return first_fitting([*(part(name, words) for words in wordings), shorter], width)
+    shorter = [
+        part(short, wordings[-1]) for short in (f"meta {standing.goal}", f"{standing.goal} %")
+    ]
+    return first_fitting([*(part(name, words) for words in wordings), *shorter], width)
 
 
 def goal_tone(standing: GoalStanding) -> Tone:
@@ -51,15 +53,15 @@ def _wordings(standing: GoalStanding) -> list[str]:
         if standing.outcome is Outcome.OPEN:
             # It was closed with casos pending, which could still have gone either way.
             return ["cerró sin saberse", "sin saberse"]
-        return [f"no se cumplió, por {casos}", "no se cumplió"]
+        return [f"no se cumplió, por {casos}", "no se cumplió", "incumplida"]
     if standing.outcome is Outcome.MET:
-        return ["ya se cumple"]
+        return ["ya se cumple", "se cumple"]
     if standing.outcome is Outcome.LOST:
-        return [f"ya no se cumple, por {casos}", "ya no se cumple", "no se cumple"]
+        return [f"ya no se cumple, por {casos}", "ya no se cumple", "no se cumple", "incumplida"]
     if not standing.at_most:
         return [f"falta{'n' * (casos != 1)} {casos}"]
     if not casos:
-        return ["no cabe ni uno más", "no cabe otro"]
+        return ["no cabe ni uno más", "no cabe otro", "no cabe más"]
     verb = f"cabe{'n' * (casos != 1)} {casos}"
     return [f"{verb} más", verb]
 

@@ -7,11 +7,14 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ajustes_tui.domain.caso.estados import Cubeta, Estado, Regla
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.figures.desk import Desk, DeskLimits, EstadoQueue
 from ajustes_tui.domain.figures.figures import GroupFilter
+from ajustes_tui.domain.figures.goals import GoalStanding, Outcome
 from ajustes_tui.domain.figures.indicators import (
     BaseResults,
     CubetaCounts,
@@ -25,6 +28,7 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.kpi import table_text, text
 from ajustes_tui.screens.kpi.desk_text import DeskPart, part_names
+from ajustes_tui.screens.kpi.goal_text import goal_line
 from ajustes_tui.screens.kpi.narrowing import read_days
 from ajustes_tui.screens.kpi.sentences import definition, mail_paragraph
 from ajustes_tui.services.figures.kpi import KpiBoard
@@ -222,14 +226,14 @@ PENDING = _cuentas(16, 0, 4, p=180)
     ("cuentas", "cubeta", "goal", "words", "tone"),
     [
         (PENDING, Cubeta.APLICADO, 65, "○ meta 65,0: faltan 114", Tone.STRONG),
-        (PENDING, Cubeta.RECHAZADO, 15, "○ meta 15,0: caben 26 más", Tone.STRONG),
-        (_cuentas(0, 0, 30, p=170), Cubeta.RECHAZADO, 15, "○ meta 15,0: no cabe otro", Tone.STRONG),
+        (PENDING, Cubeta.RECHAZADO, 15, "○ meta 15,0: caben 26", Tone.STRONG),
+        (_cuentas(0, 0, 30, p=170), Cubeta.RECHAZADO, 15, "○ meta 15,0: no cabe más", Tone.STRONG),
         (None, Cubeta.APLICADO, 62, "○ meta 62,0: faltan 4", Tone.STRONG),
-        (None, Cubeta.APLICADO, 65, "■ meta 65,0: no se cumple", Tone.BAD),
-        (None, Cubeta.RECHAZADO, 15, "■ meta 15,0: no se cumple", Tone.BAD),
-        (None, Cubeta.RECHAZADO, 18, "○ meta 18,0: no cabe otro", Tone.STRONG),
-        (None, Cubeta.RECHAZADO, 21, "● meta 21,0: ya se cumple", Tone.OK),
-        (None, Cubeta.CORREGIDO, 15, "● meta 15,0: ya se cumple", Tone.OK),
+        (None, Cubeta.APLICADO, 65, "■ meta 65,0: incumplida", Tone.BAD),
+        (None, Cubeta.RECHAZADO, 15, "■ meta 15,0: incumplida", Tone.BAD),
+        (None, Cubeta.RECHAZADO, 18, "○ meta 18,0: no cabe más", Tone.STRONG),
+        (None, Cubeta.RECHAZADO, 21, "● meta 21,0: se cumple", Tone.OK),
+        (None, Cubeta.CORREGIDO, 15, "● meta 15,0: se cumple", Tone.OK),
     ],
 )
 def test_a_goal_is_met_or_missed_only_when_nothing_pending_can_change_it(
@@ -241,6 +245,24 @@ def test_a_goal_is_met_or_missed_only_when_nothing_pending_can_change_it(
     view = _vista(cuentas, rules=Rules(**{names[cubeta]: goal}))
     assert _text(text.goal(view, cubeta)) == words
     assert text.figure_tone(view, cubeta) is tone
+
+
+@given(
+    st.sampled_from(list(text.TITLES)),
+    st.integers(1, 100),
+    st.sampled_from([outcome for outcome in Outcome if outcome is not Outcome.NONE]),
+    st.integers(0, 999_999),
+    st.booleans(),
+)
+def test_every_goal_fits_under_its_figure_at_eighty_columns(cubeta, goal, outcome, casos, final):
+    standing = GoalStanding(
+        cubeta, goal, outcome, casos, final=final and outcome is not Outcome.OPEN
+    )
+    words = _text(goal_line(standing))
+    assert len(words) <= 24
+    assert str(goal) in words
+    if outcome is Outcome.OPEN and casos:
+        assert words.endswith(str(casos)) or words.endswith(f"{casos} más")
 
 
 def test_a_goal_says_by_how_many_it_is_missed_where_there_is_room():
