@@ -38,7 +38,7 @@ class GoalStanding(NamedTuple):
     astray: bool = False
     """Whether the casos decided so far would miss the goal of an open standing; False without any."""
     final: bool = False
-    """Whether the corte is closed, so that nothing pending counts any more."""
+    """Whether the corte is closed: what was pending then stays undecided in it, and nobody knows its end."""
 
     @property
     def at_most(self) -> bool:
@@ -49,12 +49,13 @@ class GoalStanding(NamedTuple):
 def judge(cubeta: Cubeta, counts: CubetaCounts, goal: int, *, final: bool = False) -> GoalStanding:
     """Return the standing of a goal, a whole percentage of T, by the counts of a corte; 0 is no goal.
 
-    The `final` counts of a closed corte do not change, whatever was pending: met or lost, never open.
+    A closed corte, whose counts are `final`, is judged alike: one closed with casos pending may stay
+    open for ever, and does not pass for met.
     """
     total = counts.total
     if not goal or not total:
         return GoalStanding(cubeta, goal, Outcome.NONE)
-    figure, pending = counts[cubeta], 0 if final else counts[Cubeta.PENDIENTE]
+    figure, pending = counts[cubeta], counts[Cubeta.PENDIENTE]
     decided = counts.aplicado_total + counts[Cubeta.RECHAZADO] + counts[Cubeta.NO_REVERTIDO]
     if cubeta is Cubeta.RECHAZADO:
         left = goal * total // 100 - figure
@@ -69,7 +70,7 @@ def judge(cubeta: Cubeta, counts: CubetaCounts, goal: int, *, final: bool = Fals
         return GoalStanding(cubeta, goal, Outcome.MET, final=final)
     if lost:
         return GoalStanding(cubeta, goal, Outcome.LOST, casos, final=final)
-    return GoalStanding(cubeta, goal, Outcome.OPEN, casos, astray)
+    return GoalStanding(cubeta, goal, Outcome.OPEN, casos, astray, final)
 
 
 def goal_of(cubeta: Cubeta, rules: Rules) -> int:

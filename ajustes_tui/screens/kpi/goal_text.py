@@ -48,6 +48,9 @@ def _wordings(standing: GoalStanding) -> list[str]:
     if standing.final:
         if standing.outcome is Outcome.MET:
             return ["se cumplió"]
+        if standing.outcome is Outcome.OPEN:
+            # It was closed with casos pending, which could still have gone either way.
+            return ["cerró sin saberse", "sin saberse"]
         return [f"no se cumplió, por {casos}", "no se cumplió"]
     if standing.outcome is Outcome.MET:
         return ["ya se cumple"]

@@ -266,7 +266,8 @@ def mail_paragraph(view: FiguresView) -> str:
         f"{_scope(figures)}. {'; '.join(parts)}. Además: {others}. Aplicado total {applied}."
         f"{_progress(counts)}"
     )
-    if figures.of_day:
+    if figures.of_day or figures.narrowed:
+        # The rows of the files and the changes since a closing are of whole cortes.
         return text
     duplicated = count_words(figures.duplicated, "duplicada", "duplicadas")
     return (

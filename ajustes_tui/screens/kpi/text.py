@@ -129,6 +129,9 @@ def _range(figures: KpiBoard) -> str:
     if figures.since != figures.until:
         return f"KPI › Cortes {short_date(figures.since)} a {short_date(figures.until)}"
     word = "cerrado" if figures.closing else "abierto"
+    if figures.closing and figures.days:
+        # A closing keeps no day of the verdict.
+        word = "cerrado, cifras de ahora"
     return f"KPI › Corte {short_date(figures.until)} · {word}"
 
 
@@ -408,6 +411,10 @@ def since_closing(figures: KpiBoard, chosen: str = "", *, short: bool = False) -
     who = "" if short else f" {closing.who}"
     rule = ", regla anterior" if figures.aviso else ""
     closed = f" Cerrado {closing.momento:%d/%m %H:%M}{who}{rule} · "
+    if figures.narrowed:
+        # What changed since is counted of whole cortes.
+        what = "filtradas" if figures.frozen else "de ahora"
+        return [[Span(f"{closed}cifras {what}; los cambios, sin filtro", Tone.DIM)]]
     if not figures.changed:
         since = "" if short and rule else " desde entonces"
         return [[Span(f"{closed}sin cambios{since}", Tone.DIM)]]

@@ -266,11 +266,14 @@ def test_the_definition_of_a_figure_says_how_its_goal_is_judged():
     )
 
 
-def test_a_closed_corte_is_judged_by_its_figures_whatever_was_pending():
+def test_a_corte_closed_with_casos_pending_says_only_what_they_could_not_change():
     view = _vista(_cuentas(130, 0, 36, p=34), rules=Rules(meta_aplicado=65, meta_rechazado=15))
     closed = replace(view, figures=replace(view.figures, frozen=True))
     assert _text(text.goal(closed, Cubeta.APLICADO)) == "● meta 65,0: se cumplió"
     assert _text(text.goal(closed, Cubeta.RECHAZADO, 40)) == "■ meta 15,0: no se cumplió, por 6"
+    lax = replace(closed, rules=Rules(meta_aplicado=70, meta_rechazado=20))
+    assert _text(text.goal(lax, Cubeta.APLICADO, 40)) == "○ meta 70,0: cerró sin saberse"
+    assert _text(text.goal(lax, Cubeta.RECHAZADO)) == "○ meta 20,0: sin saberse"
     assert definition(closed, Cubeta.RECHAZADO.value, None)[2] == (
         "Meta: a lo más 15,0 % de T. Al cierre no se cumplió, por 6."
     )
@@ -294,6 +297,13 @@ def test_what_changed_after_the_closing_is_told_bucket_by_bucket():
         " Cerrado 21/11 09:00 drubio · después 3 cambios: P → A 2 · nuevo → P 1"
     )
     assert text.title(view.figures) == "KPI › Corte 20/11/2026 · cerrado"
+    days = (CORTE, CORTE)
+    narrowed = replace(view, figures=replace(view.figures, days=days, changes=()))
+    assert "cerrado, cifras de ahora" in text.title(narrowed.figures)
+    assert _text(text.besides(narrowed, width=100)) == (
+        " Cerrado 21/11 09:00 drubio · cifras de ahora; los cambios, sin filtro"
+    )
+    assert "Filas recibidas" not in mail_paragraph(narrowed)
 
 
 def test_the_paragraph_of_a_closed_corte_says_apart_what_changed_since():
