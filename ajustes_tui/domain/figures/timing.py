@@ -35,6 +35,8 @@ class TimedCaso(NamedTuple):
     """The first corte that brought it."""
     told: date | None
     """The day the usuario was told; None before."""
+    sent: date | None = None
+    """The day it was sent to whom it waits for; None while it waits for the célula."""
 
 
 class AgeBand(NamedTuple):
@@ -46,7 +48,8 @@ class AgeBand(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """The open casos that wait for somebody, and their ages in business days."""
+    """The open casos that wait for somebody, and for how many business days: since they were sent to the
+    back or to PQR, those of the célula since they were asked for."""
 
     who: str
     ids: tuple[int, ...]
@@ -106,7 +109,7 @@ def timing(
             band = next(b for b in AGE_BANDS if b[1] is None or days <= b[1])
             bands[band].append(caso.caso)
             who = next(w for w, estados in _WAITING.items() if caso.estado in estados)
-            waiting[who].append((caso.caso, days))
+            waiting[who].append((caso.caso, days if caso.sent is None else age(caso.sent)))
         if caso.estado is Estado.ANULADO:
             continue
         if caso.asked is None:

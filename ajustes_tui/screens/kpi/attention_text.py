@@ -159,6 +159,11 @@ def _share(share: Share, words: str) -> AttentionFigure:
     )
 
 
+_SINCE = {
+    BACK: "desde que se enviaron",
+    PQR: "desde que se enviaron",
+    US: "desde que se pidieron",
+}
 _WHO = {BACK: "Esperan al back", PQR: "Esperan a PQR", US: "Esperan a la célula"}
 
 
@@ -193,7 +198,9 @@ def _time_rows(timing: Timing) -> Iterator[AttentionRow]:
             _WHO[waiting.who], waiting.ids, open_casos, f"{_WHO[waiting.who].lower()} / abiertos"
         )
         ages = (
-            AttentionFigure(median, f"Mediana de sus días hábiles abiertos: {median or '—'}."),
+            AttentionFigure(
+                median, f"Mediana de los días hábiles {_SINCE[waiting.who]}: {median or '—'}."
+            ),
             AttentionFigure(
                 "" if waiting.oldest is None else str(waiting.oldest),
                 f"El más viejo lleva {waiting.oldest} días hábiles."

@@ -69,6 +69,12 @@ def _range(figures: KpiBoard) -> str:
     return f"Cortes {short_date(figures.since)} a {short_date(figures.until)}, {moment}"
 
 
+def _sent(figures: KpiBoard) -> str:
+    """Return the words of what a rate of a group is over."""
+    decided_on_days = figures.of_day or figures.days
+    return "lo suyo con veredicto de esos días" if decided_on_days else "lo que envió"
+
+
 def _total(figures: KpiBoard) -> str:
     total = figures.indicators.counts.total
     if figures.of_day:
@@ -80,6 +86,11 @@ def _total(figures: KpiBoard) -> str:
         return (
             f"T = {total}: los casos distintos que tenía el corte al cerrarse, cada uno una vez y "
             f"en la cubeta que tenía entonces; {figures.aviso or 'también los anulados'}."
+        )
+    if figures.days:
+        return (
+            f"T = {total}: los casos de esos cortes cuyo veredicto vigente es de los días escogidos, "
+            "sin los anulados."
         )
     return (
         f"T = {total}: los casos distintos de las bases vigentes, cada uno una vez, también los "
@@ -192,7 +203,7 @@ def _of_group(view: FiguresView, key: str, row: GroupRow) -> list[str]:
     )
     texts = [
         f"{name}: aporte = R / T = {own[r]} / {total} = {row.share(r)}; tasa propia "
-        f"= R / lo que envió = {own[r]} / {own.total} = {row.rate(r)}. {others}."
+        f"= R / {_sent(view.figures)} = {own[r]} / {own.total} = {row.rate(r)}. {others}."
     ]
     if (money := row.group.pesos) is not None:
         texts.append(_money(money))

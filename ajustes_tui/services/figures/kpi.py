@@ -25,7 +25,7 @@ from ajustes_tui.domain.figures.indicators import (
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.clocks import add_business_days, business_days_between
-from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.domain.values.dates import BOGOTA, short_date
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidInput, InvalidUse, NotAllowed
 from ajustes_tui.services.figures.desk import DeskFiguresService
@@ -351,7 +351,7 @@ class KpiService(DeskFiguresService):
         )
 
     def at_age(self, corte: date, age: int) -> CubetaCounts | None:
-        """Return the counts of a corte when it ended so many business days.
+        """Return the counts of a corte when it ended so many business days, or of its closing before.
 
         None when nobody kept that day: cortes are then compared at different ages, which whoever
         shows them says.
@@ -360,6 +360,10 @@ class KpiService(DeskFiguresService):
         day = add_business_days(corte, age, self._context.is_habil)
         if day > self._context.now().date():
             return None
+        closing = self._context.closings.get(corte)
+        if closing is not None and closing.momento.astimezone(BOGOTA).date() <= day:
+            # What came after the closing is told apart and changes none of its figures.
+            return _counts_of(closing)
         counts = DaysRepository(self._context.db).at_end_of(corte, day)
         return CubetaCounts(counts) if counts and any(counts.values()) else None
 
@@ -380,8 +384,7 @@ class KpiService(DeskFiguresService):
         closing = self._context.closings.get(corte)
         if closing is None:
             return indicators_of(self._cells((corte, corte)), grouped=False).counts
-        figures = {cubeta: closing.figures.get(cubeta.value, 0) for cubeta in Cubeta}
-        return CubetaCounts(figures, closing.regla)
+        return _counts_of(closing)
 
     def aliados(self, board: KpiBoard) -> Mapping[str, str]:
         """Return the aliado of each asesor of a board, by asesor."""
@@ -421,6 +424,12 @@ def _texts(asesores: AsesorDirectory, group: GroupFilter) -> tuple[str, ...]:
 
 def _as_it_is(key: str | None) -> str | None:
     return key
+
+
+def _counts_of(closing: Closing) -> CubetaCounts:
+    """Return the counts of a corte when it was closed."""
+    figures = {cubeta: closing.figures.get(cubeta.value, 0) for cubeta in Cubeta}
+    return CubetaCounts(figures, closing.regla)
 
 
 def _require_groups(

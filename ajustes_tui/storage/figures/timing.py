@@ -24,7 +24,10 @@ class TimingRepository:
     def casos(self, casos: Predicate) -> list[TimedCaso]:
         """Return the days of some casos."""
         rows = self._db.conn.execute(
-            "SELECT c.id, c.estado, c.fecha_solicitud, c.corte_inicial, c.informado_el"
+            "SELECT c.id, c.estado, c.fecha_solicitud, c.corte_inicial, c.informado_el,"
+            " CASE WHEN c.estado IN ('EN_BACK', 'REESCALADO') THEN c.escalado_el"
+            " WHEN c.estado = 'EN_PQR' THEN c.veredicto_el"
+            " WHEN c.estado = 'RECURSO_EN_PQR' THEN c.recurso_el END"
             f" FROM {casos.by_number} WHERE {casos.where} ORDER BY c.id",
             casos.values,
         )
@@ -40,9 +43,9 @@ class TimingRepository:
         return [
             TimedCaso(
                 *(caso, estados[estado], day(asked) if asked else None),
-                *(day(brought), day(told) if told else None),
+                *(day(brought), day(told) if told else None, day(sent) if sent else None),
             )
-            for caso, estado, asked, brought, told in rows
+            for caso, estado, asked, brought, told, sent in rows
         ]
 
     def rhythm(self, day: date) -> list[RhythmCell]:

@@ -65,7 +65,8 @@ class ForgettingRepository:
             "casos": conn.execute(
                 "UPDATE casos SET usuario_nombre = NULL, datos = '{}',"
                 " propios = json_remove(propios, '$.usuario_nombre'), version = version + 1"
-                " WHERE cuenta = :cuenta",
+                " WHERE cuenta = :cuenta AND (usuario_nombre IS NOT NULL OR datos <> '{}'"
+                " OR json_type(propios, '$.usuario_nombre') IS NOT NULL)",
                 values,
             ).rowcount,
             "notas": conn.execute(

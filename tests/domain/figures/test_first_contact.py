@@ -125,7 +125,7 @@ def test_ages_waits_and_answers_in_time():
         return TimedCaso(number, estado, asked + timedelta(days=days), asked, told)
 
     casos = [
-        caso(1, Estado.EN_BACK),
+        caso(1, Estado.EN_BACK)._replace(sent=asked + timedelta(days=22)),
         caso(2, Estado.RECURSO_EN_PQR, asked, days=20),
         caso(3, Estado.POR_CONTACTAR, days=18),
         caso(4, INFORMED, asked + timedelta(days=15)),
@@ -144,7 +144,8 @@ def test_ages_waits_and_answers_in_time():
         (16, None): (1, 7),
     }
     assert {w.who: (w.ids, w.median, w.oldest) for w in times.waiting} == {
-        BACK: ((1,), 25.0, 25),
+        # Since it was sent, however old its request is.
+        BACK: ((1,), 3.0, 3),
         PQR: ((2,), 5.0, 5),
         US: ((3, 7), 16.0, 25),
     }

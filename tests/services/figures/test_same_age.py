@@ -47,3 +47,16 @@ def test_a_corte_is_read_at_any_age_from_the_first_day_that_was_kept(store: Alma
     # A day that changes no count writes only that it was kept, and what the day before had changed.
     changed = store.rows_of("SELECT count(*) FROM conteos_dia WHERE corte <> ''")
     assert changed[0][0] - written[0][0] == 2
+
+
+def test_a_closed_corte_is_compared_as_it_was_closed(store: Almacen):
+    kpi = store.of("drubio").kpi
+    _apply(store, 2)
+    store.pasa(days=1)
+    kpi.close(FIRST)
+    _apply(store, 5, 8)
+    store.pasa(days=1)
+    store.register(11, "nota", nota="otro día")
+    ages = [kpi.at_age(FIRST, age) for age in (0, 1, 2)]
+    assert [counts and counts[Cubeta.APLICADO] for counts in ages] == [1, 1, 1]
+    assert kpi.trend(SECOND)[-1][1] == ages[-1]
