@@ -300,7 +300,11 @@ def kpi(services: Services, args: Namespace) -> doc.Document:
 
 def _figures(services: Services, board: KpiBoard) -> doc.Document:
     contact = services.first_contact.report(board.scope)
-    return doc.board_document(board, contact.everything)
+    document = doc.board_document(board, contact.everything)
+    if absent := services.kpi.absent_notice(board):
+        document["avisos"].append(absent)
+        sys.stderr.write(f"aviso: {absent}\n")
+    return document
 
 
 def flujograma(services: Services, args: Namespace) -> doc.Document:

@@ -10,6 +10,8 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.text import clean
 
 _MAX_CELL = 48
+_LISTS_IN_TABLES = frozenset({"otros_ids"})
+"""The lists short enough for a column of a table; the others are only in a record and in JSON."""
 
 
 def to_text(document: Any) -> str:  # noqa: ANN401 - any JSON document
@@ -39,7 +41,11 @@ def _record(document: Mapping[str, Any], indent: str = "") -> str:
 def _table(rows: Sequence[Mapping[str, Any]]) -> str:
     if not rows:
         return "(nada)\n"
-    columns = [key for key in rows[0] if not isinstance(rows[0][key], list)]
+    columns = [
+        key
+        for key, value in rows[0].items()
+        if key in _LISTS_IN_TABLES or not isinstance(value, list)
+    ]
     cells = [columns] + [[_cell(key, row.get(key))[:_MAX_CELL] for key in columns] for row in rows]
     widths = [max(len(row[i]) for row in cells) for i in range(len(columns))]
     return "".join(

@@ -37,6 +37,24 @@ def test_a_closed_corte_has_its_groups_too(consola: Consola, by: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("cortes", "avisos"),
+    [
+        (("--corte", CORTE), []),
+        (("--desde", "2026-10-01", "--hasta", CORTE), []),
+        (("--corte", "2026-10-01"), ["No hay ninguna base viva del corte 01/10/2026."]),
+        (
+            ("--desde", "2026-10-01", "--hasta", "2026-10-02"),
+            ["No hay ninguna base viva de cortes del 01/10/2026 al 02/10/2026."],
+        ),
+    ],
+)
+def test_figures_of_a_corte_without_a_base_say_that_it_has_none(
+    consola: Consola, cortes: tuple[str, ...], avisos: list[str]
+) -> None:
+    assert consola.order("kpi", *cortes)["avisos"] == avisos
+
+
 @pytest.mark.parametrize("como", ["yuli", "lcano"])
 def test_only_a_supervisor_closes(consola: Consola, como: str) -> None:
     consola.order("cerrar_corte", CORTE, sale=4, como=como)

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from ajustes_tui.cli import main
+from ajustes_tui.cli.text import to_text
 from tests.flows.conftest import CHECKLIST, CINCO, Ajustes
 
 WorkbookFile = Callable[..., Path]
@@ -448,6 +449,7 @@ def test_every_id_of_a_person_finds_the_casos_of_all_and_no_caso_changes(
     joined = f"{ASESORES}AS01,AS 01|ZZ7,Ana Peña,,Luis Vega\n"
     (row,) = _poner(ajustes, "asesores", tmp_path / "a.csv", joined)
     assert (row["id"], row["otros_ids"]) == ("AS01", ["AS 01", "ZZ7"])
+    assert "AS 01, ZZ7" in to_text([row])
     for asesor in ("AS01", "zz7", "as 01"):
         assert casos(asesor) == {"5000", "5001", "5002", "5003", "5004"}
     assert {c["id"]: (c["version"], c["asesor_id"]) for c in ajustes.order("casos")} == versions

@@ -31,7 +31,8 @@ ATTENDEES = 10
 THEMES = 4
 RADICADOS_PER_FORM = 150
 """Radicados that fit on the one page of the form; the rest go on a sheet of their own."""
-_CAUSALES = 3
+CAUSALES = 3
+"""Causales that are named where there are many more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def compromiso_of_mejoramiento(
         "aporte": _ratio(rank.rechazos, rank.total),
         "reincidente": "Sí" if rank.reincidente else "No",
         "tendencia": " · ".join(map(str, (*rank.trend, rank.rechazos))),
-        "causales": _causales(rank.causales, causal),
+        "causales": causales_words(rank.causales, causal),
         "motivos": _motivos(rank.motivos),
         "radicados": ", ".join(fit) + (f" y {spare} más en la otra hoja" if spare else ""),
         "aspectos_positivos": _strengths(rank),
@@ -134,7 +135,7 @@ def aliado_report(
             p.decided.rejected if p.decided else None,
             p.beside.in_base if p.beside else None,
             "sí" if p.reincidente else "no",
-            _causales(p.causales, causal),
+            causales_words(p.causales, causal),
             _motivos(p.motivos),
             *((p.asesor_nombre or "", p.jefe) if own else ()),
         )
@@ -233,9 +234,18 @@ def causal_name(letter: str | None, causal: FindCausal) -> str:
     return f"{known.letter} {known.name}" if known else letter or "sin causal"
 
 
-def _causales(counts: Mapping[str, int], causal: FindCausal) -> str:
-    greater = list(counts.items())[:_CAUSALES]
-    return " · ".join(f"{causal_name(letter, causal)}: {n}" for letter, n in greater)
+def causales_words(counts: Mapping[str, int], causal: FindCausal, *, colon: str = ":") -> str:
+    """Return causales with how many rejections each has, so that they add up to all the rejections.
+
+    The first CAUSALES are named, and the others counted together, unless only one is left.
+    """
+    pairs = list(counts.items())
+    named = pairs if len(pairs) <= CAUSALES + 1 else pairs[:CAUSALES]
+    words = " · ".join(f"{causal_name(letter, causal)}{colon} {n}" for letter, n in named)
+    others = sum(n for _letter, n in pairs[len(named) :])
+    if not others:
+        return words
+    return f"{words} · y otras {len(pairs) - len(named)}{colon} {others}"
 
 
 def _motivos(counts: Mapping[str, int]) -> str:

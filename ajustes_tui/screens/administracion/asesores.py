@@ -183,7 +183,7 @@ class AsesoresScreen(AjustesScreen):
         row = self.asesores.current
         others = self._service.joined_ids(row.card) if row else ()
         if row is None or not others:
-            self.say("Ese asesor no tiene ids juntados", Tone.NOTICE)
+            self.say(text.nothing_to_part(row.card if row else None), Tone.NOTICE)
             return
 
         def chosen(asesor_id: str | None) -> None:

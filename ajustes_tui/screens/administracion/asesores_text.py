@@ -75,3 +75,10 @@ def choice(card: AsesorCard) -> str:
     """Return a person as a picker offers the id of it."""
     casos = count_words(card.casos, "caso", "casos")
     return f"{cleaned(card.id)} · {cleaned(card.name or 'sin nombre')} · {casos}"
+
+
+def nothing_to_part(card: AsesorCard | None) -> str:
+    """Return why a person without an id of another spelling has none to part."""
+    if card is not None and len(card.ids) > 1:
+        return "Esos ids son uno por su escritura y no se pueden separar"
+    return "Ese asesor no tiene ids juntados"

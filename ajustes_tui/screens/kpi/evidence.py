@@ -239,7 +239,7 @@ class EvidenceScreen(AjustesScreen):
     def action_exportar(self) -> None:
         """Write this very list to a workbook."""
         if not self._service.may_export:
-            self.say("Exportar es de la supervisora", Tone.NOTICE)
+            self.say("Exportar casos es de la supervisora", Tone.NOTICE)
             return
         self._export(self._figure.heading, self._figure.criteria, self._panel.order)
 

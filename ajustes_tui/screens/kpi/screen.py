@@ -351,10 +351,10 @@ class KpiScreen(AjustesScreen):
 
     # The acts of the supervisor.
 
-    def _figures_to_act_on(self, act: str) -> KpiBoard | None:
+    def _figures_to_act_on(self, act: str, power: Power) -> KpiBoard | None:
         """Return the figures for an act, or show why there are none."""
         figures = self._reader.view.figures if self._reader.view else None
-        if not self.run_session.can(Power.FIGURES):
+        if not self.run_session.can(power):
             self.say(f"{act} es de la supervisora", Tone.NOTICE)
         elif figures is None or figures.since is None:
             self.say("Todavía no hay cortes", Tone.NOTICE)
@@ -366,13 +366,13 @@ class KpiScreen(AjustesScreen):
 
     def action_exportar(self) -> None:
         """Write the figures to a workbook."""
-        figures = self._figures_to_act_on("Exportar")
+        figures = self._figures_to_act_on("Exportar", Power.EXPORT_FIGURES)
         if figures is not None:
             self._acts.export(figures)
 
     def action_actuar(self) -> None:
         """Close the corte shown."""
-        figures = self._figures_to_act_on("Cerrar un corte")
+        figures = self._figures_to_act_on("Cerrar un corte", Power.FIGURES)
         if figures is None or figures.since is None:
             return
         if figures.since != figures.until:

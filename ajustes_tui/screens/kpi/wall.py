@@ -244,6 +244,9 @@ class WallScreen(AjustesScreen):
         """Admit only the keys that leave the program."""
         return keystroke in LEAVING_KEYS
 
+    def tell_dropped(self, keystroke: str) -> None:
+        """Drop the other keys in silence: a wall has no caso that a key could come too soon for."""
+
     def on_paste(self, event: events.Paste) -> None:
         """Drop a paste."""
         event.stop()

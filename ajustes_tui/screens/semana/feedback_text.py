@@ -18,7 +18,7 @@ from ajustes_tui.domain.figures.feedback import (
     compromiso_state_name,
     correct_way,
 )
-from ajustes_tui.domain.figures.forms import FindCausal, causal_name
+from ajustes_tui.domain.figures.forms import FindCausal, causal_name, causales_words
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.values.dates import BOGOTA, short_date, short_day
 from ajustes_tui.services.figures.feedback import Top5
@@ -28,7 +28,6 @@ from ajustes_tui.widgets.window_table import Column
 
 PERSON_ROWS = 6
 OPEN_ROWS = 3
-_MAX_CAUSALES = 3
 _MIN_TEXT_WIDTH = 20
 """Cells of a text beside its label at least, however narrow the window."""
 
@@ -163,8 +162,7 @@ def _person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]
         text = " La base no dice quién los envió: no tienen puesto ni formulario."
         return [[Span(text, Tone.DIM)]]
     asesor = row.rank
-    top_causales = list(asesor.causales.items())[:_MAX_CAUSALES]
-    causales = " · ".join(f"{causal_name(letter, causal)} {n}" for letter, n in top_causales)
+    causales = causales_words(asesor.causales, causal, colon="")
     motivos = " · ".join(
         f"{MOTIVOS.get(motivo, motivo)} {n}" for motivo, n in asesor.motivos.items()
     )

@@ -121,6 +121,18 @@ class KpiService(DeskFiguresService):
         self._context.require_reading()
         return self._context.kpi.cortes()
 
+    def absent_notice(self, board: KpiBoard) -> str:
+        """Return the notice that no live base is of the cortes of a board; empty when one is.
+
+        Figures of nothing are zeros, which read as those of a corte where nothing was decided.
+        """
+        since, until = board.since, board.until
+        if since is None or until is None or board.frozen:
+            return ""
+        if any(since <= corte <= until for corte in self.cortes()):
+            return ""
+        return _no_base(since, until)
+
     def board_now(
         self,
         since: date | None = None,
@@ -302,7 +314,7 @@ class KpiService(DeskFiguresService):
         self._context.require_reading()
         if corte not in self._context.kpi.cortes():
             raise InvalidInput(
-                f"No hay ninguna base viva del corte {short_date(corte)}.",
+                _no_base(corte, corte),
                 "Véalas con `ajustes bases`.",
             )
         self._context.require(Power.FIGURES)
@@ -407,6 +419,13 @@ class KpiService(DeskFiguresService):
     def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing shown may have changed."""
         return self._context.pulse()
+
+
+def _no_base(since: date, until: date) -> str:
+    """Return that no live base is of a range of cortes."""
+    if since == until:
+        return f"No hay ninguna base viva del corte {short_date(since)}."
+    return f"No hay ninguna base viva de cortes del {short_date(since)} al {short_date(until)}."
 
 
 def _filters(only: Sequence[GroupKey]) -> tuple[GroupFilter, ...]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ajustes_tui.domain.figures.feedback import (
     ALL_ALIADOS,
@@ -22,6 +25,7 @@ from ajustes_tui.domain.figures.feedback import (
     correct_way,
     rank_tallies,
 )
+from ajustes_tui.domain.figures.forms import causales_words
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.paths import catalogs_dir
 from ajustes_tui.services.admin.catalogs import load_catalogs
@@ -187,3 +191,13 @@ def test_reopening_needs_a_note():
     refusal = allow_change(closed, E.OPEN, "", "")
     assert refusal is not None
     assert "nota" in refusal.motivo
+
+
+@given(st.lists(st.sampled_from("ABCDEFGH"), min_size=1, max_size=30))
+def test_the_causales_of_a_form_add_up_to_its_rejections(letters):
+    counts = dict(Counter(letters).most_common())
+    words = causales_words(counts, lambda _letter: None)
+    assert sum(int(part.rpartition(": ")[2]) for part in words.split(" · ")) == len(letters)
+    assert words.count(" · ") <= 3
+    if len(counts) > 4:
+        assert f" · y otras {len(counts) - 3}: " in words

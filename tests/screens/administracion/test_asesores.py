@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from ajustes_tui.domain.keeping.asesores import SentCount, cards
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.screens.administracion import asesores_text as text
 from ajustes_tui.screens.administracion.asesores import AsesoresScreen
 from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.services.admin.asesores import AsesoresService
 from tests.support import rows, wait_for
 
 
@@ -60,3 +63,11 @@ async def test_nobody_but_a_supervisor_sees_them(app, servicios_de):
     async with app("asesores", servicios_de("lcano")).run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
         await wait_for(pilot, lambda: shows(pilot.app, "Esto es de supervisor"))
+
+
+def test_ids_that_are_one_by_their_spelling_are_said_not_to_part():
+    (one,) = cards([], [SentCount("AS01", None, None, 2), SentCount("as01", None, None, 1)])
+    assert AsesoresService.joined_ids(one) == ()
+    assert text.nothing_to_part(one) == "Esos ids son uno por su escritura y no se pueden separar"
+    (alone,) = cards([], [SentCount("AS02", None, None, 2)])
+    assert text.nothing_to_part(alone) == "Ese asesor no tiene ids juntados"

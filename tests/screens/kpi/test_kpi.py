@@ -200,7 +200,7 @@ async def test_the_casos_of_a_figure_are_read_with_their_evidence(
         await pilot.press("i")
         await wait_for(pilot, lambda: shows(programa, "Por día ↓") and shows(programa, "►90006612"))
         await pilot.press("x")
-        assert shows(programa, "Exportar es de la supervisora")
+        assert shows(programa, "Exportar casos es de la supervisora")
         await pilot.press("w")
         await wait_for(pilot, lambda: shows(programa, "Los casos los trabaja quien tiene ese rol"))
         await pilot.press("f6")
@@ -520,19 +520,24 @@ async def test_enter_alone_does_not_close_the_corte(app, servicios_de):
 
 
 @pytest.mark.parametrize("login", ["yuli", "lcano"])
-async def test_others_neither_close_a_corte_nor_export(app, servicios_de, login):
+async def test_others_do_not_close_a_corte_and_an_agente_does_not_export(app, servicios_de, login):
     programa = app("kpi", servicios_de(login))
     async with programa.run_test(size=(80, 24), notifications=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "abierto"))
         await pilot.press("f8")
-        await wait_for(pilot, lambda: shows(programa, "es de la supervisora"))
-        await pilot.press("x")
+        await wait_for(pilot, lambda: shows(programa, "Cerrar un corte es de la supervisora"))
+        if login == "yuli":
+            await pilot.press("x")
+            await wait_for(pilot, lambda: shows(programa, "Exportar es de la supervisora"))
         assert isinstance(programa.screen, KpiScreen)
 
 
-async def test_x_writes_the_workbook_of_the_corte(app, servicios_de, tmp_path, monkeypatch):
+@pytest.mark.parametrize("login", ["drubio", "lcano"])
+async def test_x_writes_the_workbook_of_the_corte_for_who_leads(
+    app, servicios_de, tmp_path, monkeypatch, login
+):
     monkeypatch.chdir(tmp_path)
-    programa = app("kpi", servicios_de("drubio"))
+    programa = app("kpi", servicios_de(login))
     async with programa.run_test(size=(80, 24), notifications=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "abierto"))
         await pilot.press("x")
@@ -623,10 +628,11 @@ async def test_the_wall_answers_no_key_and_follows_the_store(servicios_de, id_de
         short, named = f"A {applied} C 0", f"A aplicado {applied} C corregido 0"
         return adds_up(programa, short) or adds_up(programa, named)
 
-    async with programa.run_test(size=size) as pilot:
+    async with programa.run_test(size=size, notifications=True) as pilot:
         await wait_for(pilot, lambda: says(0))
         await pilot.press("f1", "f3", "f8", "enter", "t", "question_mark", "ctrl+p")
         assert isinstance(programa.screen, WallScreen)
+        assert not shows(programa, "Esa tecla")
         servicios_de("andres").triage.register(
             id_de("aprobado"),
             [
