@@ -63,13 +63,15 @@ class EvidenceCaso(NamedTuple):
     decided: datetime | None
     agente: str | None
     reason: str | None
-    """The code or text given with the verdict."""
+    """The code or text given with the verdict; day, agente and reason of an annulled caso are those of
+    its annulment."""
     motivo: str | None
     """What the asesor asked for."""
     back_reason: str | None
     """Why the back rejected it."""
     requested: int | None
     applied: int | None
+    """The verified value; None outside A and C."""
     asesor: str | None
     aliado: str | None
     corte: date | None
@@ -110,11 +112,13 @@ EVIDENCE_COLUMNS: Sequence[SheetColumn] = (
     SheetColumn("Día", "Cuándo se decidió, hora de Bogotá.", CellFormat.MOMENTO, 17),
     SheetColumn("Agente", "Quién lo decidió.", width=12),
     SheetColumn("Línea", "La línea del historial que lo decidió.", _WHOLE, 9),
-    SheetColumn("Razón", "La razón que se dio con el veredicto.", width=26),
+    SheetColumn("Razón", "La razón que se dio con el veredicto, o al anularlo.", width=26),
     SheetColumn("Motivo", "Lo que pidió el asesor, sin nombres ni teléfonos.", width=30),
     SheetColumn("Rechazo del back", "Por qué lo rechazó el back, sin nombres.", width=30),
     SheetColumn("Solicitado", "Valor solicitado.", _MONEY),
-    SheetColumn("Aplicado", "Valor aplicado.", _MONEY),
+    SheetColumn(
+        "Aplicado", "Valor aplicado y verificado; solo lo tienen los casos en A y en C.", _MONEY
+    ),
     SheetColumn("Asesor", "Id del asesor que lo envió.", width=12),
     SheetColumn("Aliado", "Aliado del asesor.", width=16),
     SheetColumn("Corte", "El corte más nuevo que trajo el caso.", CellFormat.DIA, 13),

@@ -61,6 +61,8 @@ class FirstContact:
 
     key: str | None = None
     calls: int = 0
+    called: tuple[int, ...] = ()
+    """The casos the calls were about: a caso has many calls, and a call may be about many casos."""
     reached: Share = field(default_factory=Share)
     """Contactabilidad: the calls that reached the usuario, of all calls."""
     first_attempt: Share = field(default_factory=Share)
@@ -114,6 +116,7 @@ class _Gathered:
 
     def __init__(self) -> None:
         self.calls: set[int] = set()
+        self.called: set[int] = set()
         self.reached_calls: set[int] = set()
         self.reached_by_call: set[int] = set()
         self.attempted = self.reached = self.old = self.closed = 0
@@ -127,6 +130,7 @@ class _Gathered:
         return FirstContact(
             key,
             len(self.calls),
+            tuple(sorted(self.called)),
             Share(len(self.reached_calls), len(self.calls), tuple(sorted(self.reached_by_call))),
             _share(self.first_attempt, self.attempted),
             _share(self.resolved, self.reached),
@@ -141,6 +145,7 @@ def _together(groups: Sequence[_Gathered]) -> _Gathered:
     whole = _Gathered()
     for group in groups:
         whole.calls |= group.calls
+        whole.called |= group.called
         whole.reached_calls |= group.reached_calls
         whole.reached_by_call |= group.reached_by_call
         whole.attempted += group.attempted
@@ -191,6 +196,7 @@ class FirstContactTally:
                 continue
             group = groups[key(line)]
             group.calls.add(act)
+            group.called.add(caso)
             if outcome in REACHED:
                 group.reached_calls.add(act)
                 group.reached_by_call.add(caso)

@@ -78,9 +78,12 @@ class AttentionPanel(TwoRowArea):
 
     @property
     def figure_name(self) -> str:
-        """Return the words of the figure under the cursor: its row and its column."""
-        row = self.row
-        return f"{row.name} · {text.headings(self._part)[self._column].lower()}" if row else ""
+        """Return the words of the figure under the cursor: its row, and its own words or its column."""
+        row, figure = self.row, self.figure
+        if row is None:
+            return ""
+        column = text.headings(self._part)[self._column].lower()
+        return f"{row.name} · {figure.heading if figure and figure.heading else column}"
 
     def show(self, reading: AttentionReading) -> None:
         """Draw a reading."""
@@ -204,7 +207,7 @@ class AttentionScreen(AjustesScreen):
         """List the casos of the figure under the cursor."""
         figure = self._panel.figure
         if figure is None or not figure.ids:
-            self.say("Esa cifra no tiene casos que listar")
+            self.say((figure or AttentionFigure("")).unlisted)
             return
         opened = OpenFigure(self._panel.figure_name, len(figure.ids), casos_of(figure.ids))
         self.app.push_screen(EvidenceScreen(self._service, self.signals, self.run_session, opened))

@@ -37,6 +37,10 @@ class AttentionFigure(NamedTuple):
     text: str
     words: str = ""
     ids: tuple[int, ...] = ()
+    heading: str = ""
+    """What its list is headed with, where the heading of its column does not tell how many casos."""
+    unlisted: str = "Esa cifra no tiene casos que listar"
+    """What is said when it counts no casos to list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,8 @@ def _contact_row(name: str, contact: FirstContact) -> AttentionRow:
             AttentionFigure(
                 thousands(contact.calls),
                 f"Llamadas = {contact.calls}: las nuestras; un buzón con su mensaje es una.",
-                contact.reached.ids,
+                contact.called,
+                _called(contact),
             ),
             _share(
                 contact.reached, "Contactabilidad = llamadas en que contestó el usuario / llamadas"
@@ -136,6 +141,15 @@ def _contact_row(name: str, contact: FirstContact) -> AttentionRow:
             ),
         ),
     )
+
+
+def _called(contact: FirstContact) -> str:
+    """Return the calls and their casos; nothing where each caso has one call of its own."""
+    calls, casos = contact.calls, len(contact.called)
+    if calls == casos:
+        return ""
+    said = count_words(calls, "llamada", "llamadas")
+    return f"{said} a {count_words(casos, 'caso', 'casos')}"
 
 
 def _share(share: Share, words: str) -> AttentionFigure:
@@ -201,10 +215,12 @@ def _time_rows(timing: Timing) -> Iterator[AttentionRow]:
             count_words(cell.llamadas, "llamada", "llamadas"),
         )
         yield AttentionRow(
-            f"Hoy {cell.hour:02d} h · {cell.agente}",
+            f"Hoy {cell.hour:02d} h · {cell.agente}, actos",
             (
                 AttentionFigure(
-                    str(cell.decisiones + cell.llamadas), f"{cell.agente}: {' y '.join(done)}."
+                    str(cell.decisiones + cell.llamadas),
+                    f"{cell.agente}: {' y '.join(done)}.",
+                    unlisted="Son actos de hoy, no casos: no se listan",
                 ),
             ),
         )

@@ -188,7 +188,9 @@ class KpiScreen(AjustesScreen):
         """Return the title of the casos of a figure; those of a closed corte may have moved since."""
         closed = self._reader.view is not None and self._reader.view.figures.frozen
         after_closing = figure.key == CHANGED
-        return f"{figure.name} al cierre" if closed and not after_closing else figure.name
+        if not closed or after_closing:
+            return figure.name
+        return f"{figure.name} al cierre, como están hoy"
 
     def _open_elsewhere(self, key: str) -> None:
         """Go to the screen that lists what a figure counts, where it does not count casos of a list."""

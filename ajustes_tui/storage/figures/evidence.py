@@ -11,6 +11,7 @@ from datetime import date, datetime
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.evidence import EvidenceCaso, EvidenceColumn, EvidenceOrder
+from ajustes_tui.domain.figures.indicators import APPLIED
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import NEWEST_CORTE, STANDS, Predicate
@@ -26,17 +27,34 @@ _LINE = (
     f" AND {STANDS})"
 )
 """The line that decided the cubeta of a caso: its verdict in force, or that it was annulled."""
-_REASON = "coalesce(c.veredicto_motivo, c.motivo_rechazo, c.motivo)"
+
+
+def _of_act(annulment: str, verdict: str) -> str:
+    """Return what is said of the act that decided a caso: that of its line `h` when it was annulled."""
+    return (
+        f"CASE c.estado WHEN '{Estado.ANULADO}' THEN (SELECT {annulment} FROM historial h"
+        f" LEFT JOIN notas n ON n.linea = h.linea WHERE h.linea = {_LINE}) ELSE {verdict} END"
+    )
+
+
+_DAY = _of_act("h.momento", "c.veredicto_el")
+_AGENTE = _of_act("h.agente", "c.veredicto_agente")
+_GIVEN = _of_act("n.motivo", "c.veredicto_motivo")
+_REASON = f"coalesce({_GIVEN}, c.motivo_rechazo, c.motivo)"
+_APPLIED_CUBETAS = ", ".join(f"'{cubeta}'" for cubeta in APPLIED)
+_APPLIED = f"CASE WHEN c.cubeta IN ({_APPLIED_CUBETAS}) THEN c.valor_aplicado END"
+"""The applied value of a caso in A or C, as in the figures of money: what Claro says of any other is
+not verified."""
 _ORDERS: Mapping[EvidenceColumn, str] = {
     EvidenceColumn.CUENTA: "c.cuenta",
     EvidenceColumn.RADICADO: "c.radicado",
     EvidenceColumn.CAUSAL: _CAUSAL,
     EvidenceColumn.VERDICT: f"CASE c.estado WHEN '{Estado.ANULADO}' THEN 'anular' ELSE c.veredicto END",
-    EvidenceColumn.DAY: "c.veredicto_el",
-    EvidenceColumn.AGENTE: "c.veredicto_agente",
+    EvidenceColumn.DAY: _DAY,
+    EvidenceColumn.AGENTE: _AGENTE,
     EvidenceColumn.LINE: _LINE,
     EvidenceColumn.REQUESTED: "c.valor_solicitado",
-    EvidenceColumn.APPLIED: "c.valor_aplicado",
+    EvidenceColumn.APPLIED: _APPLIED,
     EvidenceColumn.ESTADO: "c.estado",
     EvidenceColumn.REASON: _REASON,
     EvidenceColumn.ASESOR: "c.asesor_id",
@@ -44,9 +62,9 @@ _ORDERS: Mapping[EvidenceColumn, str] = {
     EvidenceColumn.CORTE: NEWEST_CORTE,
 }
 _COLUMNS = (
-    f"c.id, c.cuenta, c.radicado, {_CAUSAL}, c.cubeta, c.estado, c.veredicto, c.veredicto_el,"
-    " c.veredicto_agente, c.veredicto_motivo, c.motivo, c.motivo_rechazo, c.valor_solicitado,"
-    f" c.valor_aplicado, c.asesor_id, c.aliado, {NEWEST_CORTE}, {_LINE}"
+    f"c.id, c.cuenta, c.radicado, {_CAUSAL}, c.cubeta, c.estado, c.veredicto, {_DAY},"
+    f" {_AGENTE}, {_GIVEN}, c.motivo, c.motivo_rechazo, c.valor_solicitado,"
+    f" {_APPLIED}, c.asesor_id, c.aliado, {NEWEST_CORTE}, {_LINE}"
 )
 
 

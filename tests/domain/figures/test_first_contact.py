@@ -54,7 +54,16 @@ def test_a_call_about_two_casos_is_one_call_and_informs_both():
     figures = _figures(lines)
 
     assert (figures.calls, figures.reached.casos, figures.reached.ids) == (1, 1, (1, 2))
+    assert figures.called == (1, 2)
     assert figures.first_attempt.ids == figures.resolved.ids == (1, 2)
+
+
+def test_the_calls_are_about_every_caso_called_though_nobody_answered():
+    figures = _figures(
+        [*_calls(1, MESSAGE, "NO_CONTESTA", "BUZON"), *_calls(2, INFORMED, "ACEPTA")]
+    )
+
+    assert (figures.calls, figures.called, figures.reached.ids) == (3, (1, 2), (2,))
 
 
 def test_a_callback_reaches_the_usuario_but_is_no_attempt():
@@ -104,6 +113,7 @@ def test_each_figure_is_of_the_agente_who_made_the_call_that_decides_it():
     found = tally.figures()
 
     assert (found["yuli"].calls, found["yuli"].first_attempt.total) == (1, 1)
+    assert found["yuli"].called == tally.everything().called == (1,)
     assert (found["andres"].resolved.ids, found["andres"].lasting.ids) == ((1,), (1,))
     assert found["yuli"].resolved.total == 0
 

@@ -485,7 +485,7 @@ async def test_a_closed_corte_keeps_its_figures_on_the_screen_and_in_the_mail(
         await stand_on(pilot, programa, "pendiente")
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "11 de 11"))
-        assert shows(programa, "pendientes al cierre")
+        assert shows(programa, "pendientes al cierre, como están hoy")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 10)])

@@ -14,6 +14,7 @@ from ajustes_tui.domain.caso.estados import Cubeta, Estado, Regla
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.figures.desk import Desk, DeskLimits, EstadoQueue
 from ajustes_tui.domain.figures.figures import GroupFilter
+from ajustes_tui.domain.figures.first_contact import FirstContact
 from ajustes_tui.domain.figures.goals import GoalStanding, Outcome
 from ajustes_tui.domain.figures.indicators import (
     BaseResults,
@@ -22,15 +23,18 @@ from ajustes_tui.domain.figures.indicators import (
     Indicators,
     Pesos,
 )
+from ajustes_tui.domain.figures.timing import RhythmCell, Timing
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.kpi import table_text, text
+from ajustes_tui.screens.kpi.attention_text import AttentionPart, AttentionReading, rows_of
 from ajustes_tui.screens.kpi.desk_text import DeskPart, part_names
 from ajustes_tui.screens.kpi.goal_text import goal_line
 from ajustes_tui.screens.kpi.narrowing import read_days
 from ajustes_tui.screens.kpi.sentences import definition, mail_paragraph
+from ajustes_tui.services.figures.first_contact import FirstContactReport
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.ui.text import Line, Tone
@@ -548,3 +552,31 @@ def test_a_corte_is_compared_at_its_own_age_where_somebody_kept_it():
     view = replace(view, same_age=_cuentas(20, 0, 10, p=70))
     assert _text(text.detail(view, Cubeta.APLICADO)[1]) == "↑ 10,0 · a igual edad"
     assert "20 / 100 = 20,0 %" in definition(view, "aplicado", None)[1]
+
+
+@pytest.mark.parametrize(
+    ("calls", "called", "heading"),
+    [
+        (3, (1, 2), "3 llamadas a 2 casos"),
+        (1, (1, 2), "1 llamada a 2 casos"),
+        (2, (1, 2), ""),
+        (0, (), ""),
+    ],
+)
+def test_the_list_of_the_calls_tells_calls_from_casos(calls, called, heading):
+    report = FirstContactReport(FirstContact(calls=calls, called=called))
+    (row,) = rows_of(
+        AttentionPart.FIRST_CONTACT, AttentionReading("agente", report, Timing()), Catalogs({})
+    )
+
+    assert (row.figures[0].ids, row.figures[0].heading) == (called, heading)
+
+
+def test_the_rhythm_of_an_hour_is_of_acts_and_says_that_it_lists_none():
+    timing = Timing(rhythm=(RhythmCell(10, "yuli", 29, 13),))
+    reading = AttentionReading("agente", FirstContactReport(FirstContact()), timing)
+    row = rows_of(AttentionPart.TIME, reading, Catalogs({}))[-1]
+
+    assert (row.name, row.figures[0].text) == ("Hoy 10 h · yuli, actos", "42")
+    assert row.figures[0].ids == ()
+    assert "no se listan" in row.figures[0].unlisted

@@ -1,0 +1,52 @@
+"""The casos of a figure as evidence: each row tells of the act that decided its caso, and its money."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from ajustes_tui.domain.figures.evidence import EvidenceCaso, EvidenceColumn, EvidenceOrder
+from ajustes_tui.domain.values.dates import BOGOTA
+from tests.services.soporte import NOW, Almacen
+
+
+def _evidence(
+    store: Almacen, column: EvidenceColumn, *, descending: bool = False
+) -> list[EvidenceCaso]:
+    kpi = store.of("drubio").kpi
+    total = next(f for f in kpi.figures(kpi.board_now()) if f.key == "total")
+    ids = kpi.evidence.ids(total.criteria, EvidenceOrder(column, descending))
+    return kpi.evidence.rows(ids)
+
+
+def _apply(store: Almacen, caso: int, who: str) -> None:
+    store.register(caso, "clasificar", who, causal="A")
+    store.register(caso, "aplicacion_correcta", who)
+
+
+def test_the_evidence_of_an_annulled_caso_is_of_its_annulment(store: Almacen) -> None:
+    _apply(store, 2, "yuli")
+    _apply(store, 5, "andres")
+    store.pasa(days=1)
+    line = store.register(2, "anular", "drubio", motivo="repetido").line
+    found = {caso.id: caso for caso in _evidence(store, EvidenceColumn.AGENTE)}
+
+    annulled = found[2]
+    assert (annulled.agente, annulled.line, annulled.why) == ("drubio", line, "repetido")
+    assert annulled.decided == (NOW + timedelta(days=1)).astimezone(BOGOTA)
+    assert (found[5].agente, found[5].decided) == ("andres", NOW)
+    # Sorted by what is shown.
+    assert list(found)[:2] == [5, 2]
+    assert [c.id for c in _evidence(store, EvidenceColumn.DAY, descending=True)][:2] == [2, 5]
+
+
+def test_only_the_casos_in_a_or_c_have_an_applied_value(store: Almacen) -> None:
+    _apply(store, 2, "yuli")
+    casos = _evidence(store, EvidenceColumn.APPLIED)
+    board = store.of("drubio").kpi.board_now()
+
+    (claro,) = store.rows_of(
+        "SELECT count(*) FROM casos WHERE valor_aplicado > 0 AND cubeta = 'pendiente'"
+    )
+    assert claro[0] > 1
+    assert [c.id for c in casos if c.applied is not None] == [casos[0].id] == [2]
+    assert sum(c.applied or 0 for c in casos) == board.indicators.pesos.aplicado > 0
