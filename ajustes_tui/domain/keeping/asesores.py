@@ -71,9 +71,16 @@ class AsesorDirectory:
         seen: Iterable[str] = (),
         aliados: Iterable[str] = (),
     ) -> None:
+        people = tuple(people)
         self._people = {fold(text): person for person in people for text in person.ids}
         self._seen = _by_fold(seen)
         self._aliados = _by_fold(aliados)
+        # A base in capitals does not rename an aliado: the catalogue's spelling stands before all.
+        listed = _by_fold(person.aliado for person in people if person.aliado)
+        self._aliado_keys = {
+            folded_aliado: min(spellings, key=_in_one_case)
+            for folded_aliado, spellings in (self._aliados | listed).items()
+        }
 
     def resolve(self, asesor_id: str | None) -> str | None:
         """Return the one id that stands for the person of an id, the same for all the person's ids.
@@ -127,11 +134,13 @@ class AsesorDirectory:
         return tuple(i for asesor_id in sorted(named) for i in self.ids_of(asesor_id))
 
     def aliado_key(self, aliado: str | None) -> str | None:
-        """Return the one text that stands for an aliado, the first spelling of the bases; None for none."""
+        """Return the one text that stands for an aliado; None for none.
+
+        It is the catalogue's spelling, else one of the bases in mixed case, else their first.
+        """
         if aliado is None:
             return None
-        spellings = self._aliados.get(fold(aliado))
-        return spellings[0] if spellings else clean(aliado)
+        return self._aliado_keys.get(fold(aliado)) or clean(aliado)
 
     def aliados_of(self, aliado: str) -> tuple[str, ...]:
         """Return every text under which casos of an aliado may stand, spelled as the bases spell them."""
@@ -144,6 +153,11 @@ def _by_fold(texts: Iterable[str]) -> dict[str, list[str]]:
     for text in sorted(set(texts)):
         found.setdefault(fold(text), []).append(text)
     return found
+
+
+def _in_one_case(text: str) -> bool:
+    """Return whether a text is all in capitals or all in small letters."""
+    return text in (text.upper(), text.lower())
 
 
 def require_valid(person: Asesor, owners: dict[str, str]) -> None:
@@ -283,10 +297,15 @@ class AsesorCard(NamedTuple):
     """The ids of other persons that are probably this one."""
 
 
-def cards(people: Iterable[Asesor], counts: Iterable[SentCount]) -> list[AsesorCard]:
-    """Return one card per person, most casos first; what the catalogue does not say, their bases do."""
+def cards(
+    people: Iterable[Asesor], counts: Iterable[SentCount], aliados: Iterable[str] = ()
+) -> list[AsesorCard]:
+    """Return one card per person, most casos first; what the catalogue does not say, their bases do.
+
+    `aliados` are the texts of every base, so that an aliado is spelled as in the figures.
+    """
     people, counts = tuple(people), tuple(counts)
-    directory = AsesorDirectory(people, (count.asesor_id for count in counts))
+    directory = AsesorDirectory(people, (count.asesor_id for count in counts), aliados)
     by_person: dict[str, list[SentCount]] = {person.id: [] for person in people}
     for count in counts:
         by_person.setdefault(directory.resolve(count.asesor_id) or "", []).append(count)
@@ -303,11 +322,12 @@ def _card(directory: AsesorDirectory, asesor_id: str, counts: Sequence[SentCount
     ids = dict.fromkeys((asesor_id, *sorted({count.asesor_id for count in counts})))
     spelled = {fold(text) for text in ids}
     ids.update((text, None) for text in (person.ids if person else ()) if fold(text) not in spelled)
+    aliado = directory.aliado_of(asesor_id) or commonest((c.aliado, c.casos) for c in counts)
     return AsesorCard(
         asesor_id,
         tuple(ids),
         directory.name(asesor_id) or commonest((c.name, c.casos) for c in counts) or "",
-        directory.aliado_of(asesor_id) or commonest((c.aliado, c.casos) for c in counts) or "",
+        directory.aliado_key(aliado) or "",
         directory.jefe(asesor_id) or "",
         sum(count.casos for count in counts),
         person is not None,

@@ -59,7 +59,8 @@ class AsesoresService:
         self._context.require(Power.CATALOGS)
         kept = self._context.catalog.get(CatalogName.ASESORES)
         people = asesores_of(kept, _FILE) if kept else ()
-        return cards(people, AsesoresRepository(self._context.db).sent())
+        repository = AsesoresRepository(self._context.db)
+        return cards(people, repository.sent(), repository.spellings().aliados)
 
     @staticmethod
     def joined_ids(card: AsesorCard) -> tuple[str, ...]:

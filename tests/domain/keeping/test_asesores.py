@@ -53,6 +53,18 @@ def test_aliados_are_compared_the_same_way() -> None:
     assert directory.aliado_key(None) is None
 
 
+def test_a_base_in_capitals_does_not_rename_an_aliado() -> None:
+    seen = ["ALMACONTACT", "almacontact", "Almacontact", "NORTE", "norte"]
+    directory = AsesorDirectory(aliados=seen)
+    assert {directory.aliado_key(text) for text in seen} == {"Almacontact", "NORTE"}
+    people = [Asesor("AS1", aliado="AlmaContact"), Asesor("AS2")]
+    directory = AsesorDirectory(people, aliados=seen)
+    assert {directory.aliado_key(text) for text in seen} == {"AlmaContact", "NORTE"}
+    counts = [SentCount("AS1", None, "NORTE", 1), SentCount("AS2", None, "ALMACONTACT", 9)]
+    assert {card.aliado for card in cards(people, counts, seen)} == {"AlmaContact"}
+    assert {card.aliado for card in cards([], counts, seen)} == {"Almacontact", "NORTE"}
+
+
 def _resolved(people: Iterable[Asesor], ids: Iterable[str]) -> dict[str, str | None]:
     ids = list(ids)
     directory = AsesorDirectory(people, ids)

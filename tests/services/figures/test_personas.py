@@ -68,7 +68,7 @@ def test_figures_and_lists_of_persons_equal_those_of_a_base_with_their_ids_renam
             assert boss.triage.count(figure.criteria) == figure.casos, figure
 
     agree()
-    assert told(boss.kpi.board_now(CORTE, CORTE, "aliado")).keys() == {"NORTE", "Sur", None}
+    assert told(boss.kpi.board_now(CORTE, CORTE, "aliado")).keys() == {"Norte", "Sur", None}
     joined: list[tuple[str, str]] = []
     for _ in range(4):
         kept, other = rng.sample(sorted(person), 2)
