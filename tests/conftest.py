@@ -15,8 +15,8 @@ settings.load_profile("suite")
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Two workers for each processor: what drives a screen or a terminal mostly waits for it."""
-    return 2 * (os.cpu_count() or 1)
+    """Three workers for each processor: what drives a screen or a terminal mostly waits for it."""
+    return 3 * (os.cpu_count() or 1)
 
 
 @pytest.hookimpl(tryfirst=True)
