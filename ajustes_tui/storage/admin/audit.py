@@ -6,11 +6,22 @@ import secrets
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from ajustes_tui.domain.keeping.audit import AuditEntry, entry_digest, term_digest
+from ajustes_tui.domain.keeping.audit import (
+    CONTENT,
+    CONTENT_KNOWN,
+    HISTORIAL,
+    AuditEntry,
+    WrittenContent,
+    content_detail,
+    content_key,
+    entry_digest,
+    term_digest,
+)
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import readable
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.recorded import DIGEST_LETTERS, digest_record, save_parts
 
 SALT = "sal_busquedas"
 """The key in `meta` of the secret of the digests of searches, made with the first of them."""
@@ -51,6 +62,38 @@ class AuditRepository:
             (*values, entry_digest(previous, values)),
         )
 
+    def record_content(
+        self,
+        momento: datetime,
+        login: str,
+        table: str,
+        *keys: object,
+        conn: Connection | None = None,
+    ) -> None:
+        """Append the digests of records just written or changed; call in the transaction that wrote them.
+
+        Each key names the rows of a record (see RECORDED), as a tuple where it is of several
+        columns. A record without rows has no entry.
+        """
+        conn = conn or self._db.conn
+        for key in keys:
+            values = key if isinstance(key, tuple) else (key,)
+            written = digest_record(conn, table, values)
+            if written is not None:
+                name = content_key(values)
+                content = WrittenContent(table, name, written.digest)
+                self.record(momento, login, CONTENT, content_detail(content), conn=conn)
+                save_parts(conn, table, name, written.parts)
+
+    def record_historial(self, momento: datetime, login: str) -> None:
+        """Append the last line of the historial with its hash, so that neither chain is made anew alone."""
+        last = self._db.conn.execute(
+            "SELECT linea, lower(hex(huella)) FROM historial ORDER BY linea DESC LIMIT 1"
+        ).fetchone()
+        if last is not None:
+            content = WrittenContent(HISTORIAL, str(last[0]), last[1][:DIGEST_LETTERS])
+            self.record(momento, login, CONTENT, content_detail(content))
+
     def search_digest(self, text: str) -> str:
         """Return the digest of the text of a search, by the secret of this store; in a transaction."""
         row = self._db.conn.execute("SELECT valor FROM meta WHERE clave = ?", (SALT,)).fetchone()
@@ -68,14 +111,15 @@ class AuditRepository:
         since: date | None = None,
         until: date | None = None,
     ) -> Iterator[AuditEntry]:
-        """Yield the entries that meet every condition, newest first.
+        """Yield the entries of acts that meet every condition, newest first.
 
-        Those of a cuenta are about it, or are searches of its number.
+        Those of a cuenta are about it, or are searches of its number. Digests of content are no act.
         """
         salt = self._db.conn.execute("SELECT valor FROM meta WHERE clave = ?", (SALT,)).fetchone()
         searched = term_digest(str(salt[0]), cuenta) if salt and cuenta else None
         rows = self._db.conn.execute(
-            f"SELECT {AUDIT_COLUMNS} FROM auditoria WHERE (:login IS NULL OR login = :login)"
+            f"SELECT {AUDIT_COLUMNS} FROM auditoria WHERE accion NOT IN ('{CONTENT}', '{CONTENT_KNOWN}')"
+            " AND (:login IS NULL OR login = :login)"
             " AND (:cuenta IS NULL OR cuenta = :cuenta OR accion = 'busqueda' AND detalle = :termino)"
             " AND (:desde IS NULL OR momento >= :desde) AND (:despues IS NULL OR momento < :despues)"
             " ORDER BY id DESC",

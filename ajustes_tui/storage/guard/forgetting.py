@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from ajustes_tui.domain.base.rows import RawRow, pack, unpack
+from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 
@@ -20,6 +21,13 @@ _CLOSED_SINCE = (
     " AND c.cuenta NOT IN (SELECT cuenta FROM auditoria WHERE accion = :olvido"
     " AND cuenta IS NOT NULL) ORDER BY c.cuenta"
 )
+_RECORDS_OF_CUENTA = {
+    "practicas": f"SELECT id FROM practicas WHERE caso_id IN ({_OF_CUENTA})",
+    "segundos_veredictos": "SELECT s.id FROM segundos_veredictos s JOIN calibracion_muestra m"
+    f" ON m.id = s.muestra_id WHERE s.nota <> '' AND m.caso_id IN ({_OF_CUENTA})",
+    "callados": f"SELECT DISTINCT base_id FROM callados WHERE caso_id IN ({_OF_CUENTA})",
+}
+"""The records that hold something of an account, but for its raw rows: the key of each."""
 _NAMES = ("usuario_nombre", "datos")
 """The keys of a snapshot, and of what a base changed, that hold something of the usuario."""
 
@@ -29,6 +37,7 @@ class ForgettingRepository:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._blanked: set[tuple[str, int]] = set()
 
     def connect(self) -> Connection:
         """Open a connection that overwrites with zeros what it deletes; the caller closes it."""
@@ -60,6 +69,8 @@ class ForgettingRepository:
     def blank(self, conn: Connection, cuenta: str) -> dict[str, int]:
         """Blank an account; return how many rows of each table were blanked. Call inside a transaction."""
         values = {"cuenta": cuenta}
+        for table, query in _RECORDS_OF_CUENTA.items():
+            self._touch(conn, table, query, cuenta)
         done = {
             "crudas": self._blank_raw_rows(conn, cuenta),
             "casos": conn.execute(
@@ -108,6 +119,17 @@ class ForgettingRepository:
             done[table] = conn.execute(f"DELETE FROM {table} WHERE {where}", values).rowcount
         return done
 
+    def record(self, conn: Connection, now: datetime, login: str) -> None:
+        """Append what the records that were blanked are now to the audit trail, in the same transaction."""
+        audit = AuditRepository(self._db)
+        for table, key in sorted(self._blanked):
+            audit.record_content(now, login, table, key, conn=conn)
+        self._blanked.clear()
+
+    def _touch(self, conn: sqlite3.Connection, table: str, query: str, cuenta: str) -> None:
+        rows = conn.execute(query, {"cuenta": cuenta})
+        self._blanked.update((table, int(row[0])) for row in rows)
+
     @staticmethod
     def _blank_json(
         conn: sqlite3.Connection,
@@ -135,6 +157,7 @@ class ForgettingRepository:
         of_base: dict[int, list[int]] = {}
         for base_id, number in rows:
             of_base.setdefault(base_id, []).append(number)
+            self._blanked.update({("filas", base_id), ("crudas", base_id)})
             conn.execute(
                 "UPDATE filas SET crudo = '', valor = NULL WHERE base_id = ? AND fila = ?",
                 (base_id, number),
