@@ -410,7 +410,9 @@ def verify(services: Services, _args: Namespace) -> doc.Document:
     document = doc.findings_document(findings, services.service_context.meta.sqlite_version())
     if findings.seal.notice:
         sys.stderr.write(f"aviso: {findings.seal.notice}\n")
-    if findings.healthy:
+    for notice in findings.notices:
+        sys.stderr.write(f"aviso: {notice}\n")
+    if findings.believable:
         return document
     error = BrokenIntegrity(
         f"El almacén está dañado o alguien lo cambió por fuera del programa. {findings.gravest}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -57,6 +58,7 @@ minute for its turn, a large import takes it before it writes, and a clock is co
 HISTORIAL = "historial"
 """In an entry of CONTENT, the historial up to a line."""
 _LONGEST_KEY = 60
+_SEAL_DETAIL = re.compile(r"(\d+) líneas, huella ([0-9a-f]*)")
 
 
 class WrittenContent(NamedTuple):
@@ -90,6 +92,11 @@ class ClockStep(NamedTuple):
     number: int
     momento: datetime
     before: datetime
+
+    @property
+    def of_line(self) -> bool:
+        """Whether it is a line of the historial, and not an entry of the audit trail."""
+        return self.table == HISTORIAL
 
     @property
     def place(self) -> str:
@@ -126,6 +133,12 @@ def last_contents(entries: Iterable[tuple[int, str]]) -> dict[tuple[str, str], W
         key_text, _, digest = rest.rpartition(" ")
         last[table, key_text] = WrittenContent(table, key_text, digest, number)
     return last
+
+
+def sealed_line(detail: str) -> tuple[int, str] | None:
+    """Return the line and the hash that the detail of an entry about a seal says, or None."""
+    said = _SEAL_DETAIL.fullmatch(detail)
+    return None if said is None else (int(said[1]), said[2])
 
 
 def backward_steps(table: str, moments: Iterable[tuple[int, str]]) -> list[ClockStep]:

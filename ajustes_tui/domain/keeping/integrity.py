@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.caso import cubeta_of
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, VEREDICTOS, Evento
+from ajustes_tui.domain.keeping.audit import ClockStep, RecordFinding
 
 
 class CountedLine(NamedTuple):
@@ -247,6 +248,12 @@ class Findings:
     audit_break: ChainBreak | None = None
     """The first entry of the audit trail that does not follow the one before it."""
     differences: tuple[ChainDifference, ...] = ()
+    records: tuple[RecordFinding, ...] = ()
+    """What is no caso and is not what the audit trail says that was written."""
+    clock: tuple[ClockStep, ...] = ()
+    """The moments that run backwards and were not told before: the store is whole, and not to be believed
+    in its times until somebody looks."""
+    notices: tuple[str, ...] = ()
     seal: SealFindings = field(default_factory=SealFindings)
 
     @property
@@ -257,8 +264,14 @@ class Findings:
             or self.chain_break
             or self.audit_break
             or self.differences
+            or self.records
             or self.seal.motivo
         )
+
+    @property
+    def believable(self) -> bool:
+        """Whether there is neither damage nor a moment that runs backwards that nobody was told of."""
+        return self.healthy and not self.clock
 
     @property
     def gravest(self) -> str:
@@ -275,4 +288,8 @@ class Findings:
             d = self.differences[0]
             where = f"{d.where} {d.id}" if d.id else d.where
             return f"En {where}, {d.field} dice {d.saved} y sus líneas dan {d.counted}."
+        if self.records:
+            return f"En {self.records[0]}."
+        if self.clock:
+            return f"En {self.clock[0].place}, {self.clock[0].motivo}."
         return ""

@@ -104,9 +104,7 @@ class ForgettingService:
                         *(motivo, cuenta),
                         conn=conn,
                     )
-                repository.record(
-                    conn, self._context.now(), self._context.run_session.login
-                )
+                repository.record(conn, self._context.now(), self._context.run_session.login)
             db.compact(conn, COMPACTED_MIB << 20)
         finally:
             conn.close()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ajustes_tui.domain.keeping.audit import CLOCK_SEEN
 from ajustes_tui.domain.keeping.integrity import (
     Findings,
     Seal,
@@ -75,7 +76,15 @@ class IntegrityService:
         findings = check_store(self._context.db, seals, progress)
         if unreadable is not None:
             return replace(findings, seal=SealFindings(motivo=unreadable))
-        return self._seal(findings, repository) if findings.healthy else findings
+        if findings.healthy:
+            findings = self._seal(findings, repository)
+        self._tell_clock(findings)
+        return findings
+
+    def _tell_clock(self, findings: Findings) -> None:
+        """Write in the audit trail the moments that run backwards: from now on they are known."""
+        for step in findings.clock:
+            self._context.record(CLOCK_SEEN, step.place)
 
     def _loss(
         self, repository: SealsRepository, seals: Sequence[Seal], remembered: RememberedSeal | None

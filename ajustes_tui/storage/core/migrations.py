@@ -1343,8 +1343,8 @@ def content_in_the_audit(db: Database) -> None:
     entries = [(CONTENT, detail) for detail in details]
     if number or entries:
         entries.append((CONTENT_KNOWN, ""))
-    for number, (action, detail) in enumerate(entries, number + 1):
-        values = (number, latest, "sistema", action, detail, None)
+    for at, (action, detail) in enumerate(entries, number + 1):
+        values = (at, latest, "sistema", action, detail, None)
         digest = entry_digest(digest, values)
         db.execute(
             "INSERT INTO auditoria (id, momento, login, accion, detalle, cuenta, huella)"

@@ -46,7 +46,9 @@ class RecordedTable(NamedTuple):
         columns = ", ".join((*self.key, *self.columns))
         wanted = "".join(f" AND {name} = ?" for name in self.key) if one else ""
         order = ", ".join(filter(None, (*self.key, self.order)))
-        return f"SELECT {columns} FROM main.{self.table} WHERE ({self.where}){wanted} ORDER BY {order}"
+        return (
+            f"SELECT {columns} FROM main.{self.table} WHERE ({self.where}){wanted} ORDER BY {order}"
+        )
 
 
 _OF_BASE = (
@@ -300,7 +302,9 @@ def differing_parts(
         return []
     size = len(kind.columns)
     was, stands = _split(kept[0]), _split(now.parts)
-    columns = [c for c, a, b in zip(kind.columns, was[:size], stands[:size], strict=False) if a != b]
+    columns = [
+        c for c, a, b in zip(kind.columns, was[:size], stands[:size], strict=False) if a != b
+    ]
     known = set(was[size:])
     rows = _plain_rows(conn, kind.select(one=True), key)
     place = None if kind.row is None else len(kind.key) + kind.columns.index(kind.row)

@@ -18,6 +18,7 @@ from ajustes_tui.domain.keeping.audit import (
     WrittenContent,
     backward_steps,
     last_contents,
+    sealed_line,
 )
 from ajustes_tui.storage.core.recorded import (
     DIGEST_LETTERS,
@@ -27,6 +28,8 @@ from ajustes_tui.storage.core.recorded import (
     digest_all,
 )
 
+SEALED = "sello"
+"""The action of the entry by which the store remembers a seal."""
 _UNWRITTEN = "ninguna entrada de la auditoría dice que se escribió"
 _MISSING = "falta, y la entrada {} de la auditoría dice que se escribió"
 _OTHER = "no es lo que se escribió (entrada {} de la auditoría)"
@@ -127,15 +130,26 @@ class _RecordsCheck:
         self, contents: Mapping[tuple[str, str], WrittenContent]
     ) -> Iterator[RecordFinding]:
         """Compare the lines of the historial that entries name with the lines as they stand."""
+        for entry, line, digest in self._named_lines(contents):
+            row = self._conn.execute(
+                "SELECT lower(hex(huella)) FROM historial WHERE linea = ?", (line,)
+            ).fetchone()
+            if row is None:
+                yield RecordFinding(HISTORIAL, str(line), "", _MISSING.format(entry))
+            elif row[0][:DIGEST_LETTERS] != digest[:DIGEST_LETTERS]:
+                yield RecordFinding(HISTORIAL, str(line), "huella", _OTHER.format(entry))
+
+    def _named_lines(
+        self, contents: Mapping[tuple[str, str], WrittenContent]
+    ) -> Iterator[tuple[int, int, str]]:
+        """Yield the entry, the line and its hash of every entry that names a line, but line 0."""
         for (table, name), said in contents.items():
             if table == HISTORIAL:
-                row = self._conn.execute(
-                    "SELECT lower(hex(huella)) FROM historial WHERE linea = ?", (name,)
-                ).fetchone()
-                if row is None:
-                    yield RecordFinding(table, name, "", _MISSING.format(said.entry))
-                elif row[0][:DIGEST_LETTERS] != said.digest:
-                    yield RecordFinding(table, name, "huella", _OTHER.format(said.entry))
+                yield said.entry, int(name), said.digest
+        for entry, detail in self._entries_of(SEALED):
+            sealed = sealed_line(detail)
+            if sealed is not None and sealed[0]:
+                yield entry, *sealed
 
     def _clock(self) -> Iterator[ClockStep]:
         """Yield the moments that run backwards; the clock of a demonstration is set at will."""
