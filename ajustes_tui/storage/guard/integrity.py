@@ -378,7 +378,8 @@ def _was_emptied(row: Sequence[Any]) -> bool:
 
 def _check_audit(conn: sqlite3.Connection) -> ChainBreak | None:
     """Return the first entry that does not follow the one before it, or None."""
-    previous, values = b"", []
+    previous = b""
+    values: list[object] = []
     rows = conn.execute(f"SELECT {AUDIT_COLUMNS}, huella FROM auditoria ORDER BY id")
     for expected, (*values, digest) in enumerate(rows, 1):
         if values[0] != expected:

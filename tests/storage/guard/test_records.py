@@ -16,7 +16,7 @@ from ajustes_tui.cli import main
 from ajustes_tui.domain.figures.feedback import CompromisoState
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.ideas import IdeaState
-from ajustes_tui.domain.keeping.audit import CONTENT_KNOWN, backward_steps, entry_digest
+from ajustes_tui.domain.keeping.audit import CLOCK_SEEN, CONTENT_KNOWN, backward_steps, entry_digest
 from ajustes_tui.domain.keeping.integrity import Findings
 from ajustes_tui.storage.casos.historial import HASHED_COLUMNS, line_digest
 from ajustes_tui.storage.core.database import Database
@@ -182,7 +182,7 @@ def rewrite_the_last_lines(conn: sqlite3.Connection) -> None:
     [
         ("DELETE FROM auditoria WHERE id = (SELECT max(id) FROM auditoria)", "la última que se"),
         ("DELETE FROM auditoria WHERE accion = 'exportacion'", "falta"),
-        ("DELETE FROM auditoria", "la última que se"),
+        ("DELETE FROM auditoria", "perdió su texto"),
         ("DELETE FROM meta WHERE clave = 'ultima_entrada'", "nadie recuerda"),
         (rewrite_an_entry, "no es la que se escribió"),
         (rewrite_the_last_lines, "En historial, fila"),
@@ -217,19 +217,17 @@ def test_a_session_of_before_the_update_is_told_apart_from_who_writes_rows_later
 def test_a_moment_that_runs_backwards_is_told_once_and_the_store_stays_whole(
     recorded: Path,
 ) -> None:
-    store = Almacen(recorded, momento=LATER - timedelta(hours=2))
+    store = Almacen(recorded, momento=LATER - timedelta(days=2))
     store.register(15, "nota", nota="con el reloj atrasado")
     store.register(15, "nota", nota="y otra")
+    store.pasa(days=3)
     findings = store.of("drubio").integrity.verify()
     assert (findings.healthy, findings.believable) == (True, False)
     assert "el reloj del equipo se atrasó" in findings.gravest
     again = store.of("drubio").integrity.verify()
     assert again.believable
-    assert [
-        e.detail.split()[0]
-        for e in store.of("drubio").auditoria.entries()
-        if e.action == "reloj_atras"
-    ]
+    told = [e.detail for e in store.of("drubio").auditoria.entries() if e.action == CLOCK_SEEN]
+    assert [place.split()[0] for place in told] == ["historial"]
 
 
 def test_the_first_of_the_moments_behind_another_is_told_and_small_corrections_are_not() -> None:
