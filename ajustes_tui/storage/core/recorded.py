@@ -227,7 +227,7 @@ class ContentDigest:
     def __init__(self, kind: RecordedTable, *, parts: bool = False) -> None:
         self._kind = kind
         self._whole = hashlib.sha256()
-        self._rows: list[bytes] | None = [] if parts else None
+        self._rows = bytearray() if parts else None
         self._columns = [hashlib.blake2b(digest_size=_PART) for _ in kind.columns]
         self.count = 0
 
@@ -240,7 +240,7 @@ class ContentDigest:
             self.count += len(block)
             self._whole.update(_bytes_of(block))
             if self._rows is not None:
-                self._rows += [_part(_bytes_of(row)) for row in block]
+                self._rows += b"".join(_part(_bytes_of(row)) for row in block)
                 for digest, column in zip(self._columns, zip(*block, strict=True), strict=True):
                     digest.update(_bytes_of(column))
         return self
@@ -254,7 +254,7 @@ class ContentDigest:
     def parts(self) -> bytes:
         """Four bytes of each column, then of each row."""
         columns = b"".join(digest.digest() for digest in self._columns)
-        return columns + b"".join(self._rows or ())
+        return columns + bytes(self._rows or b"")
 
 
 def digest_record(

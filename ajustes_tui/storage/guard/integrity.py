@@ -378,16 +378,15 @@ def _was_emptied(row: Sequence[Any]) -> bool:
 
 def _check_audit(conn: sqlite3.Connection) -> ChainBreak | None:
     """Return the first entry that does not follow the one before it, or None."""
-    previous = b""
-    values: list[object] = []
+    previous, last = b"", 0
     rows = conn.execute(f"SELECT {AUDIT_COLUMNS}, huella FROM auditoria ORDER BY id")
     for expected, (*values, digest) in enumerate(rows, 1):
         if values[0] != expected:
             return ChainBreak(expected, f"falta: después de la {expected - 1} viene la {values[0]}")
         if digest != entry_digest(previous, tuple(values)):
             return ChainBreak(expected, "no es la que se escribió")
-        previous = digest
-    return _cut_end(conn, values[0] if values else 0, previous)
+        previous, last = digest, expected
+    return _cut_end(conn, last, previous)
 
 
 def _cut_end(conn: sqlite3.Connection, number: int, digest: bytes) -> ChainBreak | None:
