@@ -85,14 +85,17 @@ class AuditRepository:
                 self.record(momento, login, CONTENT, content_detail(content), conn=conn)
                 save_parts(conn, table, name, written.parts)
 
-    def record_historial(self, momento: datetime, login: str) -> None:
+    def record_historial(
+        self, momento: datetime, login: str, *, conn: Connection | None = None
+    ) -> None:
         """Append the last line of the historial with its hash, so that neither chain is made anew alone."""
-        last = self._db.conn.execute(
+        conn = conn or self._db.conn
+        last = conn.execute(
             "SELECT linea, lower(hex(huella)) FROM historial ORDER BY linea DESC LIMIT 1"
         ).fetchone()
         if last is not None:
             content = WrittenContent(HISTORIAL, str(last[0]), last[1][:DIGEST_LETTERS])
-            self.record(momento, login, CONTENT, content_detail(content))
+            self.record(momento, login, CONTENT, content_detail(content), conn=conn)
 
     def search_digest(self, text: str) -> str:
         """Return the digest of the text of a search, by the secret of this store; in a transaction."""

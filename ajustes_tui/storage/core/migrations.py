@@ -1305,6 +1305,8 @@ def blank_texts_of_the_week(db: Database) -> None:
 
 LAST_ENTRY = "ultima_entrada"
 """The key in `meta` of the number and the hash of the last entry of the audit trail."""
+LAST_LINE = "ultima_linea"
+"""The key in `meta` of the number and the hash of the last line that no base wrote."""
 RECORDED_CONTENT = f"""
 CREATE TABLE {PARTS} (
     tabla TEXT NOT NULL,
@@ -1319,7 +1321,17 @@ BEGIN
 END;
 INSERT INTO meta (clave, valor) SELECT '{LAST_ENTRY}', id || ' ' || lower(hex(huella))
     FROM auditoria ORDER BY id DESC LIMIT 1;
+CREATE TRIGGER historial_ultima AFTER INSERT ON historial WHEN NEW.base_id IS NULL
+BEGIN
+    INSERT INTO meta (clave, valor)
+        VALUES ('{LAST_LINE}', NEW.linea || ' ' || lower(hex(NEW.huella)))
+        ON CONFLICT (clave) DO UPDATE SET valor = excluded.valor;
+END;
+INSERT INTO meta (clave, valor) SELECT '{LAST_LINE}', linea || ' ' || lower(hex(huella))
+    FROM historial WHERE base_id IS NULL ORDER BY linea DESC LIMIT 1;
 """
+"""Triggers remember the ends, so that a session that was open meanwhile does it too. The lines of a
+base are too many for one: its entries of content name the last."""
 
 
 @schema_migrations()

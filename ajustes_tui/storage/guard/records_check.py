@@ -20,6 +20,7 @@ from ajustes_tui.domain.keeping.audit import (
     last_contents,
     sealed_line,
 )
+from ajustes_tui.storage.core.migrations import LAST_LINE
 from ajustes_tui.storage.core.recorded import (
     DIGEST_LETTERS,
     RECORDED,
@@ -33,6 +34,7 @@ SEALED = "sello"
 _UNWRITTEN = "ninguna entrada de la auditoría dice que se escribió"
 _MISSING = "falta, y la entrada {} de la auditoría dice que se escribió"
 _OTHER = "no es lo que se escribió (entrada {} de la auditoría)"
+_LAST = "la última línea que escribió una persona no es la que el almacén recuerda"
 _LATE = (
     "Registros que escribió una sesión abierta mientras el programa se actualizaba, sin su entrada "
     "en la auditoría: {}."
@@ -71,7 +73,7 @@ class _RecordsCheck:
             if len(findings) == self._most:
                 break
         else:
-            findings += self._anchors(contents)
+            findings += (*self._anchors(contents), *self._end_of_lines())
         notices = (_LATE.format(self._late),) if self._late else ()
         return RecordsReport(tuple(findings[: self._most]), tuple(self._clock()), notices)
 
@@ -138,6 +140,19 @@ class _RecordsCheck:
                 yield RecordFinding(HISTORIAL, str(line), "", _MISSING.format(entry))
             elif row[0][:DIGEST_LETTERS] != digest[:DIGEST_LETTERS]:
                 yield RecordFinding(HISTORIAL, str(line), "huella", _OTHER.format(entry))
+
+    def _end_of_lines(self) -> Iterator[RecordFinding]:
+        """Compare the last line that no base wrote with the one that `meta` remembers."""
+        remembered = self._conn.execute(
+            "SELECT valor FROM meta WHERE clave = ?", (LAST_LINE,)
+        ).fetchone()
+        last = self._conn.execute(
+            "SELECT linea || ' ' || lower(hex(huella)) FROM historial WHERE base_id IS NULL"
+            " ORDER BY linea DESC LIMIT 1"
+        ).fetchone()
+        if (remembered and remembered[0]) != (last and last[0]):
+            line = str((remembered or last)[0]).partition(" ")[0]
+            yield RecordFinding(HISTORIAL, line, "", _LAST)
 
     def _named_lines(
         self, contents: Mapping[tuple[str, str], WrittenContent]

@@ -326,6 +326,7 @@ class BasesRepository:
         audit = AuditRepository(self._db)
         audit.record_content(now, author, "bases", base_id)
         audit.record_content(now, author, "callados", base_id)
+        audit.record_historial(now, author)
         return Anulacion(tuple(withdrawn), tuple(restored), tuple(kept))
 
     def _retire(self, ids: Sequence[int]) -> None:

@@ -281,6 +281,7 @@ class Promotion:
         for table in ("bases", "crudas", "filas", "callados"):
             self._go_on()
             self._audit.record_content(self._now, author, table, self._base_id, conn=self._conn)
+        self._audit.record_historial(self._now, author, conn=self._conn)
 
     def _run(self, statement: str, *values: object) -> sqlite3.Cursor:
         self._go_on()

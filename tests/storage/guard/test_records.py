@@ -177,6 +177,17 @@ def rewrite_the_last_lines(conn: sqlite3.Connection) -> None:
     )
 
 
+def rewrite_the_last_line_and_forget_that_it_was_named(conn: sqlite3.Connection) -> None:
+    rewrite_the_last_lines(conn)
+    (line,) = conn.execute("SELECT max(linea) FROM historial").fetchone()
+    where = f"detalle LIKE 'historial {line} %' OR detalle LIKE '{line} líneas, huella%'"
+    for (entry,) in conn.execute(f"SELECT id FROM auditoria WHERE {where}").fetchall():
+        conn.execute("UPDATE auditoria SET accion = 'entrada', detalle = '' WHERE id = ?", (entry,))
+    remade(conn, 2)
+    last = "SELECT id || ' ' || lower(hex(huella)) FROM auditoria ORDER BY id DESC LIMIT 1"
+    conn.execute(f"UPDATE meta SET valor = ({last}) WHERE clave = 'ultima_entrada'")
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -186,6 +197,8 @@ def rewrite_the_last_lines(conn: sqlite3.Connection) -> None:
         ("DELETE FROM meta WHERE clave = 'ultima_entrada'", "nadie recuerda"),
         (rewrite_an_entry, "no es la que se escribió"),
         (rewrite_the_last_lines, "En historial, fila"),
+        (rewrite_the_last_line_and_forget_that_it_was_named, "la última línea que escribió"),
+        ("DELETE FROM meta WHERE clave = 'ultima_linea'", "la última línea que escribió"),
     ],
 )
 def test_chains_that_were_cut_or_made_anew_are_found(
