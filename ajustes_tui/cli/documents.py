@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ajustes_tui.domain.keeping.audit import AuditEntry
     from ajustes_tui.domain.keeping.catalog_versions import CatalogChange
     from ajustes_tui.domain.keeping.integrity import ChainDifference, Findings
+    from ajustes_tui.domain.keeping.witness import WitnessFindings
     from ajustes_tui.domain.values.person import Usuario
     from ajustes_tui.services.admin.integrity import Backup
     from ajustes_tui.services.admin.restore import Rehearsal
@@ -428,7 +429,8 @@ def findings_document(findings: Findings, sqlite: str) -> Document:
         "contadores": [_difference(d) for d in findings.differences] or "ok",
         "casos": [_difference(d) for d in findings.differences if d.where in _OF_CASOS] or "ok",
         "auditoria": _audit_document(findings),
-        "testigo": "sin testigo",
+        "testigo": _witness(findings.witness),
+        "sin_probar": findings.witness.unproved or None,
         "sqlite": sqlite,
     }
 
@@ -455,6 +457,19 @@ def _audit_document(findings: Findings) -> Document | list[Document] | str:
         {"n": step.number, "motivo": step.motivo} for step in findings.clock if not step.of_line
     ]
     return differing or "ok"
+
+
+def _witness(witness: WitnessFindings) -> str | list[str]:
+    """Return `ok`, what differs from the witness, or since when it has not answered."""
+    if not witness.configured:
+        return "sin testigo"
+    if witness.differences:
+        return list(witness.differences)
+    if witness.answered:
+        return "ok"
+    if witness.since is None:
+        return "no ha respondido nunca"
+    return f"no responde desde {witness.since.isoformat(timespec='seconds')}"
 
 
 def _difference(difference: ChainDifference) -> Document:

@@ -58,7 +58,8 @@ minute for its turn, a large import takes it before it writes, and a clock is co
 HISTORIAL = "historial"
 """In an entry of CONTENT, the historial up to a line."""
 _LONGEST_KEY = 60
-_SEAL_DETAIL = re.compile(r"(\d+) líneas, huella ([0-9a-f]*)")
+SEAL_DETAIL = re.compile(r"(\d+) líneas, huella ([0-9a-f]*)(?:, sello ([0-9a-f]*))?")
+"""The text by which the store remembers a seal: the line, its hash, and that of the seal."""
 
 
 class WrittenContent(NamedTuple):
@@ -137,7 +138,7 @@ def last_contents(entries: Iterable[tuple[int, str]]) -> dict[tuple[str, str], W
 
 def sealed_line(detail: str) -> tuple[int, str] | None:
     """Return the line and the hash that the detail of an entry about a seal says, or None."""
-    said = _SEAL_DETAIL.fullmatch(detail)
+    said = SEAL_DETAIL.fullmatch(detail)
     return None if said is None else (int(said[1]), said[2])
 
 

@@ -260,11 +260,14 @@ class ContentDigest:
 def digest_record(
     conn: sqlite3.Connection, table: str, key: tuple[object, ...]
 ) -> ContentDigest | None:
-    """Return the digest of a record as it stands, with its parts; None when it has no row."""
+    """Return the digest of a record as it stands, with its parts.
+
+    None when it has no row and never had: one that lost its rows by an act has the digest EMPTY.
+    """
     kind = RECORDED[table]
     rows = _plain_rows(conn, kind.select(one=True), key)
     found = ContentDigest(kind, parts=True).add(row[len(kind.key) :] for row in rows)
-    return found if found.count else None
+    return found if found.count or _has_parts(conn, table, content_key(key)) else None
 
 
 def digest_all(conn: sqlite3.Connection, table: str) -> Iterator[tuple[Row, str, ContentDigest]]:
@@ -274,6 +277,11 @@ def digest_all(conn: sqlite3.Connection, table: str) -> Iterator[tuple[Row, str,
     rows = _plain_rows(conn, kind.select(one=False), ())
     for key, of_key in groupby(rows, lambda row: row[:size]):
         yield key, content_key(key), ContentDigest(kind).add(row[size:] for row in of_key)
+
+
+def _has_parts(conn: sqlite3.Connection, table: str, key: str) -> bool:
+    query = f"SELECT 1 FROM main.{PARTS} WHERE tabla = ? AND clave = ?"
+    return conn.execute(query, (table, key)).fetchone() is not None
 
 
 def save_parts(conn: sqlite3.Connection, table: str, key: str, parts: bytes) -> None:
@@ -314,6 +322,10 @@ def differing_parts(
         if part not in known
     ]
     return [(row, column) for row in changed for column in columns]
+
+
+EMPTY = hashlib.sha256().hexdigest()[:DIGEST_LETTERS]
+"""The digest of a record without rows."""
 
 
 def _plain_rows(conn: sqlite3.Connection, query: str, values: tuple[object, ...]) -> Iterator[Row]:

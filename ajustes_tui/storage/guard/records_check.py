@@ -23,6 +23,7 @@ from ajustes_tui.domain.keeping.audit import (
 from ajustes_tui.storage.core.migrations import LAST_LINE
 from ajustes_tui.storage.core.recorded import (
     DIGEST_LETTERS,
+    EMPTY,
     RECORDED,
     RecordedTable,
     differing_parts,
@@ -109,7 +110,8 @@ class _RecordsCheck:
                     parts = differing_parts(self._conn, table, key) or [(name, "")]
                     yield from (RecordFinding(table, *part, motivo) for part in parts)
             for name, said in lacking.items():
-                yield RecordFinding(table, name, "", _MISSING.format(said.entry))
+                if said.digest != EMPTY:
+                    yield RecordFinding(table, name, "", _MISSING.format(said.entry))
 
     def _is_late(self, kind: RecordedTable, key: tuple[object, ...]) -> bool:
         """Tell whether a session that was open when the store was migrated may have written a record."""
