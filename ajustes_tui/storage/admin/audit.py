@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.keeping.audit import (
     CONTENT,
-    CONTENT_KNOWN,
     HISTORIAL,
     AuditEntry,
     WrittenContent,
@@ -114,15 +113,14 @@ class AuditRepository:
         since: date | None = None,
         until: date | None = None,
     ) -> Iterator[AuditEntry]:
-        """Yield the entries of acts that meet every condition, newest first.
+        """Yield the entries that meet every condition, newest first.
 
-        Those of a cuenta are about it, or are searches of its number. Digests of content are no act.
+        Those of a cuenta are about it, or are searches of its number.
         """
         salt = self._db.conn.execute("SELECT valor FROM meta WHERE clave = ?", (SALT,)).fetchone()
         searched = term_digest(str(salt[0]), cuenta) if salt and cuenta else None
         rows = self._db.conn.execute(
-            f"SELECT {AUDIT_COLUMNS} FROM auditoria WHERE accion NOT IN ('{CONTENT}', '{CONTENT_KNOWN}')"
-            " AND (:login IS NULL OR login = :login)"
+            f"SELECT {AUDIT_COLUMNS} FROM auditoria WHERE (:login IS NULL OR login = :login)"
             " AND (:cuenta IS NULL OR cuenta = :cuenta OR accion = 'busqueda' AND detalle = :termino)"
             " AND (:desde IS NULL OR momento >= :desde) AND (:despues IS NULL OR momento < :despues)"
             " ORDER BY id DESC",
