@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+import json
+import re
 import shutil
 import socket
 import sqlite3
@@ -16,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from ajustes_tui.cli import main
 from ajustes_tui.config import Config, WitnessSettings
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.integrity import Findings
@@ -351,8 +354,56 @@ def test_an_older_backup_put_back_is_accounted_for_and_always_said(
     findings = watched.verify()
     assert findings.witness.differences == ()
     assert any("1 líneas selladas ya no están" in n for n in findings.witness.notices)
-    watched.note("se sigue trabajando")
-    assert watched.verify().witness.answered
+
+
+def test_a_backup_is_proved_up_to_its_seal_and_a_forged_one_is_not(watched: Watched) -> None:
+    copy = watched.path.with_name("copia.db")
+    with watched.of("drubio") as services:
+        services.integrity.back_up(copy)
+    watched.note("después del respaldo")
+    assert watched.verify().seal.new
+    elsewhere = replace(watched, path=copy)
+    findings = elsewhere.verify()
+    assert (findings.healthy, findings.witness.answered, findings.witness.unproved) == (
+        *(True, True),
+        "",
+    )
+    assert not seals_of(copy).exists()
+    watched.go_back()
+    with watched.alone.of("drubio") as services:
+        services.integrity.back_up(copy)
+    assert elsewhere.verify().witness.differences == (
+        "El testigo nunca recibió el sello de este respaldo.",
+    )
+
+
+def test_the_order_says_each_answer_of_the_witness_with_its_exit(
+    watched: Watched, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    settings = tmp_path / "opciones.toml"
+    assert watched.witness is not None
+    base = ["--db", str(watched.path), "--config", str(settings), "--como", "drubio"]
+
+    def order(port: int) -> tuple[int, dict[str, Any]]:
+        w = watched.witness
+        settings.write_text(
+            f'testigo = {{destino = "{w.destination}", llave = "{w.key}", conocidos = '
+            f'"{w.known_hosts}", puerto = {port}}}\n'
+        )
+        code = main([*base, "verificar", "--json"])
+        return code, json.loads(capsys.readouterr().out)
+
+    code, document = order(watched.witness.port)
+    assert (code, document["testigo"], document["sin_probar"]) == (0, "ok", None)
+    code, document = order(1)
+    assert code == 0
+    assert re.fullmatch(r"no responde desde \d{4}-\d\d-\d\dT[\d:]{8}-05:00", document["testigo"])
+    assert "no respondió" in document["sin_probar"]
+    seals_of(watched.path).unlink()
+    code, document = order(watched.witness.port)
+    assert code == 6
+    assert document["error"]["codigo"] == "integridad"
+    assert len(document["testigo"]) == 1
 
 
 def test_its_account_adds_seals_and_answers_and_nothing_else(
@@ -361,15 +412,31 @@ def test_its_account_adds_seals_and_answers_and_nothing_else(
     kept = witness.kept.read_bytes()
     seal = kept.splitlines()[0].partition(b" ")[2]
     assert witness.ask(client).stdout.partition(b"\n")[2] == kept
-    for order, sent in (
-        (("id",), b""),
-        (("sftp",), b""),
-        ((), b"$(touch /tmp/aqui)\n"),
-        ((), seal + b"; id\n"),
-        ((), b"2020-01-01T00:00:00Z " + seal + b"\n"),
-        ((), seal + b"\nbasura\n"),
-        ((), b"x" * 2_000_000),
-    ):
+    for order, sent in ((("id",), b""), ((), b"$(touch /tmp/aqui)\n")):
         output = witness.ask(client, *order, sent=sent)
         assert (output.returncode, output.stdout) == (2, b""), order
+    for asked, sent in (
+        ("sftp", b""),
+        ("", seal + b"; id\n"),
+        ("", b"2020-01-01T00:00:00Z " + seal + b"\n"),
+        ("", seal + b"\nbasura\n"),
+        ("", seal + b"\n" + seal[:50] + b"\n"),
+        ("", b"x" * 2_000_000),
+        ("", seal.replace(b'"drubio"', b'"dru\x1bbio"')),
+    ):
+        output = subprocess.run(
+            ["/bin/sh", str(SCRIPT), "ajustes"],
+            input=sent,
+            env={"HOME": str(witness.folder), "SSH_ORIGINAL_COMMAND": asked},
+            capture_output=True,
+        )
+        assert (output.returncode, output.stdout) == (2, b""), (asked, sent[:80])
+    for name in ("", "../otro", "A", ".ssh"):
+        output = subprocess.run(
+            ["/bin/sh", str(SCRIPT), name],
+            stdin=subprocess.DEVNULL,
+            env={"HOME": str(witness.folder)},
+            capture_output=True,
+        )
+        assert output.returncode == 2, name
     assert witness.kept.read_bytes() == kept
