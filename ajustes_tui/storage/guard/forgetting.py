@@ -278,7 +278,7 @@ class ForgettingRepository:
         of_base: dict[int, list[int]] = {}
         for base_id, number in rows:
             of_base.setdefault(base_id, []).append(number)
-            self._blanked.update({("filas", base_id), ("crudas", base_id)})
+            self._blanked.update((t, base_id) for t in ("bases", "filas", "crudas"))
             conn.execute(
                 "UPDATE filas SET crudo = '', valor = NULL WHERE base_id = ? AND fila = ?",
                 (base_id, number),
