@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
+from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.keeping.integrity import (
     Findings,
     Seal,
@@ -14,11 +16,13 @@ from ajustes_tui.domain.keeping.integrity import (
     UnreadableSeal,
     in_force,
 )
+from ajustes_tui.domain.values.clocks import clock
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidInput
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.guard.backups import write_backup
+from ajustes_tui.storage.guard.casos_check import CasoProof
 from ajustes_tui.storage.guard.integrity import check_store, holds, last_seal
 from ajustes_tui.storage.guard.seals import SealsRepository
 
@@ -72,10 +76,26 @@ class IntegrityService:
             )
         except OSError:
             seals, unreadable = [], f"No se puede leer «{repository.path.name}»."
-        findings = check_store(self._context.db, seals, progress)
+        findings = check_store(self._context.db, seals, progress, self._proof())
         if unreadable is not None:
             return replace(findings, seal=SealFindings(motivo=unreadable))
         return self._seal(findings, repository) if findings.healthy else findings
+
+    def _proof(self) -> CasoProof:
+        """Return what reads the raw rows again, and the clocks by the settings in force."""
+        context = self._context
+        context.refresh_catalogs()
+
+        def vence(caso: Caso) -> date | None:
+            running = clock(caso, context.rules, context.is_habil)
+            return None if running is None else running.vence
+
+        try:
+            # Polars is slow to load, and only a check needs it here.
+            from ajustes_tui.excel.read.again import read_again
+        except ImportError:
+            return CasoProof(None, vence)
+        return CasoProof(read_again, vence)
 
     def _loss(
         self, repository: SealsRepository, seals: Sequence[Seal], remembered: RememberedSeal | None

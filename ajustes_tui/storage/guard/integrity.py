@@ -5,22 +5,17 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from ajustes_tui.domain.keeping.audit import entry_digest, people_of
 from ajustes_tui.domain.keeping.integrity import (
-    CasoFigures,
     ChainBreak,
     ChainDifference,
-    CountedLine,
     Findings,
     ImpossibleLine,
     Seal,
     SealFindings,
-    recount_lines,
 )
 from ajustes_tui.storage.admin.audit import AUDIT_COLUMNS
 from ajustes_tui.storage.casos.historial import HASHED_COLUMNS, line_digest, text_digest
@@ -28,6 +23,7 @@ from ajustes_tui.storage.core.database import Database, damage_of
 from ajustes_tui.storage.core.migrations import schema_migrations
 from ajustes_tui.storage.figures.closings import recount_changes, recount_closings
 from ajustes_tui.storage.figures.counters import recount
+from ajustes_tui.storage.guard.casos_check import CasoProof, CasosCheck
 from ajustes_tui.storage.guard.forgetting import FORGOTTEN
 
 MAXIMUM = 20
@@ -45,10 +41,6 @@ _CHAIN_OF_CUENTA = (
     f"{_LINE_COLUMNS}, nullif(lower(hex(p.huella)), ''){_WITH_NOTAS}"
     " LEFT JOIN historial p ON p.linea = h.linea - 1"
     " WHERE h.caso_id IN (SELECT id FROM casos WHERE cuenta = ?) ORDER BY h.linea"
-)
-_BY_CASO = (
-    "SELECT caso_id, linea, evento, estado_antes, estado_despues, datos, base_id, agente, momento"
-    " FROM lineas ORDER BY caso_id, linea"
 )
 _SNAPSHOTS = (
     "SELECT i.linea, h.estado_antes, CASE WHEN json_valid(i.caso) THEN"
@@ -77,11 +69,6 @@ _SUMMARY_KEYS = {
     "duplicada": ("duplicadas",),
     "rechazada": ("rechazadas",),
 }
-_FIGURES = (
-    *("estado", "veredicto", "veredicto_agente", "veredicto_el"),
-    *("reescalamientos", "intentos", "cubeta"),
-)
-_CASOS = f"SELECT id, {', '.join(_FIGURES)} FROM casos ORDER BY id"
 _LACKING = {
     "trigger": "Falta la protección «{}», o no es la del programa.",
     "index": "Falta el índice «{}», o no es el del programa.",
@@ -96,12 +83,15 @@ ChainProgress: TypeAlias = Callable[[int, int, str], None]
 
 
 def check_store(
-    db: Database, seals: Sequence[Seal] = (), progress: ChainProgress | None = None
+    db: Database,
+    seals: Sequence[Seal] = (),
+    progress: ChainProgress | None = None,
+    proof: CasoProof = CasoProof(),  # noqa: B008 - it is immutable
 ) -> Findings:
     """Return all the damage of a store as it is at this moment, while others go on writing.
 
-    `seals` are compared with the lines they name. Everything is read in one transaction and a row
-    at a time, whatever the size of the store.
+    `seals` are compared with the lines they name, and `proof` reads the raw rows again. Everything
+    is read in one transaction and a row at a time, whatever the size of the store.
     """
     conn = db.connect()
     try:
@@ -109,7 +99,7 @@ def check_store(
         conn.text_factory = lambda raw: raw.decode("utf-8", "replace")
         conn.row_factory = None
         conn.execute("BEGIN")
-        return _StoreCheck(conn, progress or _silent).run(seals)
+        return _StoreCheck(conn, progress or _silent, proof).run(seals)
     finally:
         conn.close()
 
@@ -149,8 +139,9 @@ def _silent(_done: int, _total: int, _stage: str) -> None:
 class _StoreCheck:
     """One check of one connection."""
 
-    def __init__(self, conn: sqlite3.Connection, progress: ChainProgress) -> None:
+    def __init__(self, conn: sqlite3.Connection, progress: ChainProgress, proof: CasoProof) -> None:
         self._conn = conn
+        self._proof = proof
         self._progress = progress
         self._damages: list[str] = []
         self._break: ChainBreak | None = None
@@ -266,33 +257,11 @@ class _StoreCheck:
             self._differs("instantanea", line, "deshecha_por", by, undoes)
 
     def _cases(self) -> None:
-        """Work out the figures of each caso from its lines, and compare them with its row."""
-        groups = groupby(self._conn.execute(_BY_CASO), itemgetter(0))
-        group_caso, lines = next(groups, (None, iter(())))
-        for number, (caso_id, *saved) in enumerate(self._conn.execute(_CASOS), 1):
-            figures = None
-            if group_caso == caso_id:
-                figures = self._recount(lines)
-                group_caso, lines = next(groups, (None, iter(())))
-            else:
-                self._differs("caso", caso_id, "estado", saved[0], None)
-            if figures is not None:
-                counted = tuple(getattr(figures, name) for name in _FIGURES)
-                for name, saved_value, counted_value in zip(_FIGURES, saved, counted, strict=True):
-                    if saved_value != counted_value:
-                        self._differs("caso", caso_id, name, saved_value, counted_value)
-            if number % _STEP == 0:
-                self._progress(number, 0, "Recontando los casos")
+        """Fold each caso again from its raw row and its lines, and compare it with its row."""
+        CasosCheck(self._conn, self._proof, self._differs, self._impossible, self._progress).run()
 
-    def _recount(self, lines: Iterable[tuple[Any, ...]]) -> CasoFigures | None:
-        try:
-            return recount_lines(CountedLine(*rest) for _caso, *rest in lines)
-        except ImpossibleLine as error:
-            self._break = self._break or ChainBreak(error.line, error.motivo)
-        except ValueError:
-            # The line's data are no longer JSON: the check of the chain reports that line.
-            pass
-        return None
+    def _impossible(self, error: ImpossibleLine) -> None:
+        self._break = self._break or ChainBreak(error.line, error.motivo)
 
     def _bases(self) -> None:
         """Compare the summary of each import with the rows it kept."""
