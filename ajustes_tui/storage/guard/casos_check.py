@@ -74,6 +74,9 @@ _WIDTH = len(FROM_ROW)
 _MAIN = len(_COLUMNS)
 _DERIVED = ("cubeta", "espera", "vence")
 _CLOCK = ("estado", "fecha_solicitud", "corte_inicial", "corte", "informado_el", "recurso_el")
+_JUDGED = ("estado", "veredicto", "reescalamientos")
+_RETIRED = _COLUMNS.index("retirado")
+_judged_of = itemgetter(*(_COLUMNS.index(column) for column in _JUDGED))
 _clock_of = itemgetter(*(_COLUMNS.index(column) for column in _CLOCK))
 _PERSONAL = frozenset(
     {
@@ -110,6 +113,7 @@ _DROPPED = (
 _WITHOUT_SNAPSHOT = frozenset({Evento.DESHACER, Evento.BASE_ANULADA, Evento.CASO_NUEVO})
 _STEP = 5_000
 _MOST_MISSING = 1_000
+_SEEN, _SOME = 0, -1
 _LEAST_ALIKE, _LEAST_SHARE = 3, 50
 """Clocks that all differ alike, so many and one in so many casos, were set by other settings."""
 
@@ -164,6 +168,7 @@ class CasosCheck:
         }
         self._bases = {base.id: base for base in self._read_bases()}
         self._telephones = _TelephonesCheck(conn, self._forgotten, differs)
+        self._figures: dict[Row, tuple[str, int]] = {}
         self._clocks: dict[Row, str | None] = {}
         self._other_clocks: list[tuple[int, str | None, str | None]] = []
         self._casos = 0
@@ -246,8 +251,7 @@ class CasosCheck:
         try:
             initial = self._initial(row, caso_id, first, json.loads(first[12]), raw)
             if len(lines) == 1:
-                self._compare("caso", caso_id, row, initial, seen)
-                self._derived(caso_id, row, initial)
+                self._derived(caso_id, row, self._compare("caso", caso_id, row, initial, seen))
                 return CasoFold({})
             fold = CasoFold(dict(zip(_COLUMNS, initial, strict=True)))
             for _caso, snapshot, *fields in lines:
@@ -264,8 +268,7 @@ class CasosCheck:
             # The data of a line are no longer what was written: the check of the chain says which.
             return None
         folded = tuple(fold.columns[column] for column in _COLUMNS)
-        self._compare("caso", caso_id, row, folded, seen)
-        self._derived(caso_id, row, folded)
+        self._derived(caso_id, row, self._compare("caso", caso_id, row, folded, seen))
         return fold
 
     def _initial(
@@ -290,13 +293,17 @@ class CasosCheck:
         corte = brought["corte"]
         return (*values, brought["resultado"], unread, corte, corte, base_id, *_UNWORKED_REST)
 
-    def _compare(self, where: str, row_id: int, saved: Row, folded: Row, seen: _Seen) -> None:
-        """Tell of each column that is not what it was folded to."""
+    def _compare(self, where: str, row_id: int, saved: Row, folded: Row, seen: _Seen) -> Row:
+        """Tell of each column that is not what it was folded to; return the columns as they should be."""
         if saved[:_MAIN] == folded:
-            return
+            return folded
+        good = []
         for column, value, want in zip(_COLUMNS, saved, folded, strict=False):
-            if value != want and not self._admits(column, value, want, seen):
+            admitted = value == want or self._admits(column, value, want, seen)
+            good.append(value if admitted else want)
+            if not admitted:
                 self._tell(where, row_id, column, value, want)
+        return tuple(good)
 
     def _admits(self, column: str, value: Any, want: Any, seen: _Seen) -> bool:  # noqa: ANN401 - any column
         """Tell whether a value that is not the folded one is good all the same."""
@@ -321,7 +328,10 @@ class CasosCheck:
     def _snapshot(self, line: int, text: str, fold: CasoFold, seen: _Seen) -> None:
         """Compare the snapshot of a line, which undoing it restores, with the caso before the line."""
         columns = fold.columns
-        kept = json.loads(text)["caso"]
+        kept = _kept_columns(text)
+        if kept is None:
+            self._differs("instantanea", line, "caso", None, _HIDDEN)
+            return
         if kept == {column: columns.get(column, value) for column, value in kept.items()}:
             return
         for column, value in kept.items():
@@ -333,24 +343,23 @@ class CasosCheck:
             else:
                 self._tell("instantanea", line, column, value, want)
 
-    def _derived(self, caso_id: int, row: Row, folded: Row) -> None:
+    def _derived(self, caso_id: int, row: Row, good: Row) -> None:
         """Compare what follows from other columns: the bucket, who the caso waits for, and its clock."""
-        cubeta, espera, vence = row[_MAIN:]
-        named = dict(zip(_COLUMNS, folded, strict=True))
-        want = cubeta_of_columns(named)
-        if cubeta != want:
-            self._differs("caso", caso_id, "cubeta", cubeta, want)
-        wait = wait_of(Estado(named["estado"]))
-        if espera != wait:
-            self._differs("caso", caso_id, "espera", espera, wait)
-        if self._proof.vence is None or named["retirado"]:
+        saved = row[_MAIN:]
+        judged = _judged_of(good)
+        known = self._figures.get(judged)
+        if known is None:
+            known = self._figures[judged] = _figures_of(*judged)
+        for column, value, want in zip(_DERIVED, saved, known, strict=False):
+            if value != want:
+                self._differs("caso", caso_id, column, value, want)
+        if self._proof.vence is None or good[_RETIRED]:
             return
-        clock = _clock_of(row)
+        clock = _clock_of(good)
         if clock not in self._clocks:
             self._clocks[clock] = _end_of(clock, self._proof.vence)
-        end = self._clocks[clock]
-        if end != vence:
-            self._other_clocks.append((caso_id, vence, end))
+        if self._clocks[clock] != saved[-1]:
+            self._other_clocks.append((caso_id, saved[-1], self._clocks[clock]))
 
     def _tell_clocks(self) -> None:
         """Tell of the clocks that end on another day, unless so many differ alike that settings did it."""
@@ -373,7 +382,7 @@ class CasosCheck:
     ) -> None:
         """Compare the radicados and the attempts of a caso with those that its lines give."""
         cuenta, radicado = row[:2]
-        retired = row[_COLUMNS.index("retirado")]
+        retired = row[_RETIRED]
         unworked = (caso_id, radicado, cuenta, 0, None)
         if not fold.columns and not intentos and not retired and list(radicados) == [unworked]:
             return
@@ -470,7 +479,10 @@ class _TelephonesCheck:
         self._forgotten = forgotten
         self._differs = differs
         self._of_base: dict[int, int] = {}
-        """The base that brought each number and was not seen to do so yet; 0 when it was."""
+        """The base that brought each number and was not seen to do so yet; _SEEN when it was.
+
+        It is _SOME of a number that a line added, or that came before the store kept its base.
+        """
         self._of_undone: set[int] = set()
         self._missing: list[tuple[str, str]] = []
         self._used: dict[int, tuple[str, str]] = {}
@@ -479,10 +491,8 @@ class _TelephonesCheck:
         """The numbers that an undone line used."""
         self._proved: dict[int, tuple[int, bool]] = {}
         """The last line that stands and says whether a number is good, and whether it is wrong."""
-        for cuenta, number, base in conn.execute(
-            "SELECT cuenta, numero, base_id FROM telefonos WHERE base_id IS NOT NULL"
-        ):
-            self._of_base[hash((cuenta, str(number)))] = base
+        for cuenta, number, base in conn.execute("SELECT cuenta, numero, base_id FROM telefonos"):
+            self._of_base[hash((cuenta, str(number)))] = _SOME if base is None else base
 
     def brought(self, base: _Base, cuenta: str, numbers: str) -> None:
         """Take the numbers of a usable row of a base."""
@@ -491,8 +501,8 @@ class _TelephonesCheck:
             if base.undone:
                 self._of_undone.add(known)
             by = self._of_base.get(known)
-            if by == base.id:
-                self._of_base[known] = 0
+            if by in (base.id, _SOME):
+                self._of_base[known] = _SEEN
             elif by is None and not base.undone and len(self._missing) < _MOST_MISSING:
                 self._missing.append((cuenta, number))
 
@@ -508,14 +518,14 @@ class _TelephonesCheck:
     def finish(self, bases: Collection[_Base]) -> None:
         """Tell of each telephone that neither a base nor a line brought, or that is no longer there."""
         readable = {base.id for base in bases if base.reading is not None}
+        every = {base.id for base in bases if base.kind != BaseKind.RESPUESTA} | readable
         for number_id, cuenta, number, invalid, base in self._conn.execute(
             "SELECT id, cuenta, numero, invalido, base_id FROM telefonos ORDER BY id"
         ):
             used = self._used.pop(number_id, None)
-            if base is None or base not in readable:
-                if base is None and used is None:
-                    self._differs("telefono", number_id, "numero", _HIDDEN, None)
-            elif self._of_base.get(hash((cuenta, str(number)))):
+            known = readable == every if base is None else base in readable
+            seen = self._of_base.get(hash((cuenta, str(number)))) == _SEEN
+            if known and not seen and (base is not None or used is None):
                 self._differs("telefono", number_id, "numero", _HIDDEN, None)
             if used is not None and used != (cuenta, f"…{str(number)[-2:]}"):
                 column = "cuenta" if used[0] != cuenta else "numero"
@@ -549,14 +559,19 @@ class _TelephonesCheck:
                 self._differs("telefono", row[0] or 0, "numero", None, f"…{number[-2:]}")
 
 
-def cubeta_of_columns(columns: Mapping[str, Any]) -> str:
-    """Return the bucket of folded columns."""
-    veredicto = columns["veredicto"]
-    return cubeta_of(
-        columns["estado"],
-        None if veredicto is None else Evento(veredicto),
-        columns["reescalamientos"],
-    ).value
+def _figures_of(estado: str, veredicto: str | None, reescalamientos: int) -> tuple[str, int]:
+    """Return the bucket of a caso and who it waits for."""
+    evento = None if veredicto is None else Evento(veredicto)
+    return cubeta_of(estado, evento, reescalamientos).value, wait_of(Estado(estado))
+
+
+def _kept_columns(snapshot: str) -> Mapping[str, Any] | None:
+    """Return the columns of a snapshot; None for a text that is none."""
+    try:
+        kept = json.loads(snapshot)["caso"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return kept if isinstance(kept, dict) else None
 
 
 def _same_json(one: object, other: object) -> bool:

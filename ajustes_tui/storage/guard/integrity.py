@@ -6,6 +6,8 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
+from functools import cache
 from typing import Any, TypeAlias
 
 from ajustes_tui.domain.keeping.audit import entry_digest, people_of
@@ -69,6 +71,10 @@ _SUMMARY_KEYS = {
     "duplicada": ("duplicadas",),
     "rechazada": ("rechazadas",),
 }
+_GUARDS = (
+    "SELECT type || ' ' || name, sql FROM sqlite_schema"
+    " WHERE type IN ('trigger', 'index', 'view') AND sql IS NOT NULL ORDER BY type DESC, name"
+)
 _LACKING = {
     "trigger": "Falta la protección «{}», o no es la del programa.",
     "index": "Falta el índice «{}», o no es el del programa.",
@@ -196,14 +202,8 @@ class _StoreCheck:
 
     def _guards(self) -> None:
         """Compare the triggers that keep the historial from being changed, indexes and views, with our own."""
-        query = (
-            "SELECT type || ' ' || name, sql FROM sqlite_schema"
-            " WHERE type IN ('trigger', 'index', 'view') AND sql IS NOT NULL ORDER BY type DESC, name"
-        )
-        fresh = sqlite3.connect(":memory:")
-        schema_migrations.apply(fresh)
-        objects = dict(self._conn.execute(query).fetchall())
-        for kind_and_name, sql in fresh.execute(query):
+        objects = dict(self._conn.execute(_GUARDS).fetchall())
+        for kind_and_name, sql in _own_guards():
             kind, name = kind_and_name.split(" ", 1)
             if objects.pop(kind_and_name, None) != sql:
                 self._damages.append(_LACKING[kind].format(name))
@@ -314,6 +314,14 @@ class _StoreCheck:
                     "el historial se rehízo, o este es otro almacén."
                 )
                 return
+
+
+@cache
+def _own_guards() -> tuple[tuple[str, str], ...]:
+    """Return the triggers, indexes and views of a store of this program, each with its SQL."""
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        schema_migrations.apply(fresh)
+        return tuple(fresh.execute(_GUARDS).fetchall())
 
 
 def _break_of(expected: int, previous: str | None, row: Sequence[Any]) -> str | None:
