@@ -65,13 +65,8 @@ CASOS = (
     *(_of_caso(1, "retirado", "1"), _of_caso(28, "retirado", "0")),
     *(_of_caso(1, "corte", "'2026-11-24'"), _of_caso(13, "corte", "'2026-12-01'")),
     *(_of_caso(13, "corte_inicial", "'2026-11-24'"), _of_caso(13, "base_id", "2")),
-    Manipulation(
-        *("caso", 1, "cuenta"),
-        "UPDATE casos SET id = -1 WHERE id = 1; UPDATE casos SET id = 1 WHERE id = 4;"
-        " UPDATE casos SET id = 4 WHERE id = -1",
-    ),
 )
-"""Each column of a caso, and two casos that changed places."""
+"""Each column of a caso."""
 AT_ONCE = 12
 """Changes of columns that are made together: a check reports twenty findings of a kind."""
 
@@ -100,6 +95,11 @@ def _no_cells(conn: sqlite3.Connection) -> None:
 
 
 HANGING = (
+    Manipulation(
+        *("caso", 1, "cuenta"),
+        "UPDATE casos SET id = -1 WHERE id = 1; UPDATE casos SET id = 1 WHERE id = 4;"
+        " UPDATE casos SET id = 4 WHERE id = -1",
+    ),
     Manipulation("caso", 1, "valor_solicitado", _cells(2, "40000", "41000")),
     Manipulation("caso", 1, "asesor_id", _cells(2, "AS00", "AS01")),
     Manipulation("cruda", 2, "filas", _no_cells),
@@ -149,7 +149,7 @@ HANGING = (
     ),
     Manipulation("instantanea", 31, "caso", "DELETE FROM instantaneas WHERE linea = 31"),
 )
-"""What hangs from a caso, and the raw rows it came from."""
+"""Two casos that changed places, what hangs from a caso, and the raw rows it came from."""
 
 
 def manipulate(path: Path, change: str | Callable[[sqlite3.Connection], None]) -> None:
