@@ -114,6 +114,7 @@ _WITHOUT_SNAPSHOT = frozenset({Evento.DESHACER, Evento.BASE_ANULADA, Evento.CASO
 _STEP = 5_000
 _MOST_MISSING = 1_000
 _SEEN, _SOME = 0, -1
+_NO_ROW = (0, 0)
 _LEAST_ALIKE, _LEAST_SHARE = 3, 50
 """Clocks that all differ alike, so many and one in so many casos, were set by other settings."""
 
@@ -133,6 +134,8 @@ class _Grouped:
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self._groups = groupby(rows, itemgetter(0))
+        self._key: int | None
+        self._rows: Iterator[Row]
         self._key, self._rows = next(self._groups, (None, iter(())))
 
     def of(self, caso_id: int) -> list[Row]:
@@ -218,20 +221,20 @@ class CasosCheck:
                 continue
             read = self._proof.read_again(base.reading, self._rows(_BLOCKS, base.id), _READ)
             new = self._rows(_NEW_ROWS, base.id)
-            fila, caso_id = next(new, (None, None))
+            fila, caso_id = next(new, _NO_ROW)
             for number, *values, unread, telefonos in read:
                 if telefonos != "[]":
                     self._telephones.brought(base, values[0], telefonos)
-                while fila is not None and fila < number:
+                while 0 < fila < number:
                     # A row without cells: it was blanked with its account, or emptied by hand.
                     yield caso_id, fila, ()
-                    fila, caso_id = next(new, (None, None))
+                    fila, caso_id = next(new, _NO_ROW)
                 if fila == number:
                     yield caso_id, fila, (*values, unread)
-                    fila, caso_id = next(new, (None, None))
-            while fila is not None:
+                    fila, caso_id = next(new, _NO_ROW)
+            while fila:
                 yield caso_id, fila, ()
-                fila, caso_id = next(new, (None, None))
+                fila, caso_id = next(new, _NO_ROW)
 
     # One caso.
 
