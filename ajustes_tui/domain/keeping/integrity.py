@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from ajustes_tui.domain.keeping.seals import Seal, SealKind
 from ajustes_tui.domain.keeping.witness import WitnessFindings
 
 
@@ -67,6 +69,14 @@ class Findings:
     differences: tuple[ChainDifference, ...] = ()
     seal: SealFindings = field(default_factory=SealFindings)
     witness: WitnessFindings = field(default_factory=WitnessFindings)
+
+    def sealed_by(self, momento: datetime, login: str, kind: SealKind = SealKind.SEAL) -> Seal:
+        """Return a seal of both chains as the check found them."""
+        return Seal(
+            *(momento, kind, self.lines, self.digest, login),
+            audit_entries=self.audit_entries,
+            audit_digest=self.audit_digest,
+        )
 
     @property
     def healthy(self) -> bool:
