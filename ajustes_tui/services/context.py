@@ -24,6 +24,7 @@ from ajustes_tui.services.admin.catalogs import (
     settings_of,
 )
 from ajustes_tui.services.admin.holidays import business_day_test, festivo_test, load_festivos
+from ajustes_tui.services.places import FilePlaces
 from ajustes_tui.services.store_watch import StorePulse, StoreWatch
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.admin.catalogs import CatalogsRepository
@@ -68,6 +69,7 @@ class ServiceContext:
         self.is_festivo = is_festivo
         self.now = now
         self.run_session = run_session
+        self.places = FilePlaces(config, lambda: self.run_session.rol)
         self.notify: Callable[[str], None] = lambda _text: None
         """Called with a sentence, on the reading thread, when somebody changed a catalogue in force."""
         self._rules: Rules | None = None

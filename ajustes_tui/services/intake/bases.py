@@ -47,7 +47,7 @@ class BaseService:
 
     def folder(self) -> Path:
         """Return the folder where bases are looked for first."""
-        return self._context.config.inbox or Path.cwd()
+        return self._context.places.inbox or Path.cwd()
 
     def now(self) -> datetime:
         """Return this moment in Bogota."""
@@ -55,7 +55,7 @@ class BaseService:
 
     def output_folder(self) -> Path:
         """Return the folder where the workbooks this program writes go."""
-        return self._context.config.output or Path.cwd()
+        return self._context.places.output or Path.cwd()
 
     def list_all(self) -> list[Mapping[str, Any]]:
         """Return every base, newest first."""
@@ -178,7 +178,7 @@ class BaseService:
     def files(self, folder: Path) -> list[WorkbookFile]:
         """Return the workbooks of a folder, the last changed first, each with its state in the store."""
         self._context.require_reading()
-        self._context.config.require_input(folder)
+        self._context.places.require_input(folder)
         known = self._context.bases.known_files()
         found = []
         for book in workbooks_of(folder):
@@ -200,7 +200,7 @@ class BaseService:
 
     def note_inbox_import(self, path: Path, summary: ImportSummary) -> None:
         """Remember a file of the inbox that a person imported, so that cron passes over it."""
-        folder = self._context.config.inbox
+        folder = self._context.places.inbox
         if folder is None or path.parent.resolve() != folder.resolve():
             return
         try:
@@ -217,7 +217,7 @@ class BaseService:
         Raises NotAllowed when the settings name no inbox, InvalidInput when it cannot be read.
         """
         self._context.require_reading()
-        folder = self._context.config.inbox
+        folder = self._context.places.inbox
         if folder is None:
             raise NotAllowed(
                 "No hay buzón configurado.", "Ponga la carpeta en la opción buzon, o AJUSTES_BUZON."

@@ -77,7 +77,7 @@ class ImportacionService(BaseService):
         options = options or ImportOptions()
         progress = progress or Quiet()
         self._context.require_reading()
-        self._context.config.require_input(path)
+        self._context.places.require_input(path)
         try:
             with ExitStack() as stack:
                 return self._read(stack, path, options, progress)
@@ -173,7 +173,7 @@ class ImportacionService(BaseService):
         """Return each sheet of a workbook as it looks before it is read; raises as `prepare` does."""
         progress = progress or Quiet()
         self._context.require_reading()
-        self._context.config.require_input(path)
+        self._context.places.require_input(path)
         reading = self._reading(path, options)
         progress.report(0, 0, "Mirando las hojas")
         progress.on_cancel(reading.cancel)
@@ -250,7 +250,7 @@ class ImportacionService(BaseService):
         # What writes a workbook takes its time to load, and only this needs it.
         from ajustes_tui.excel.write.rejected import write_rejected
 
-        self._context.config.require_output(path)
+        self._context.places.require_output(path)
         rechazos = (
             prepared.rechazos()
             if prepared.load is not None
@@ -272,7 +272,7 @@ class ImportacionService(BaseService):
         """Write the rejected rows of a base of the store, with the columns they came with."""
         from ajustes_tui.excel.write.rejected import write_rejected
 
-        self._context.config.require_output(path)
+        self._context.places.require_output(path)
         base = self._base(base_id)
         rechazos = self._context.bases.rejected(base_id)
         headings = tuple(dict.fromkeys(heading for r in rechazos for heading in r.raw))
