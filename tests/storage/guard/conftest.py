@@ -1,0 +1,116 @@
+"""One store with a rich history is made once; each test works on a copy of its file."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ajustes_tui.domain.caso.lote import LoteKind
+from tests.services.soporte import ENCABEZADOS as FEWER_HEADERS
+from tests.services.soporte import VERIFICADO, Almacen, book
+
+ENCABEZADOS = (
+    *FEWER_HEADERS,
+    "Nombre asesor",
+    "Motivo del rechazo",
+    "Fecha de respuesta",
+    "Ciudad",
+)
+CASOS = 24
+FORGOTTEN = "90000007"
+"""The cuenta of the last three casos, which is forgotten at the end."""
+RESULTS = ("", "APROBADO", "RECHAZADO")
+
+
+def base_row(n: int, resultado: str, aplicado: int | None) -> tuple[object, ...]:
+    """Return row `n` of a base with every column people are judged by; three share a cuenta."""
+    rejected = resultado == "RECHAZADO"
+    return (
+        *(f"9000{n // 3:04d}", f"44{n:04d}", "Cerrado", "Fallas en la prestación del servicio"),
+        *(resultado, 40_000 + n * 100, aplicado, f"AS{n % 4:02d}", ("Norte", "Sur")[n % 2]),
+        *(f"{17 - n % 3}/11/2026", f"3000000{n // 3:03d}", f"Persona {n} De Prueba"),
+        *(f"Asesor {n % 4} De Prueba", "Sin soporte" if rejected else None),
+        *("20/11/2026" if resultado else None, ("Cali", "Tunja")[n % 2]),
+    )
+
+
+def _rows(count: int) -> list[tuple[object, ...]]:
+    return [base_row(n, RESULTS[n % 3], 39_000 if n % 3 == 1 else None) for n in range(count)]
+
+
+@pytest.fixture(scope="session")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the file of a store in which all that the program does was done once.
+
+    Casos 1, 4, 7... have no answer of the back, 2, 5, 8... an APROBADO and 3, 6, 9... a RECHAZADO;
+    what was done with each is read below.
+    """
+    folder = tmp_path_factory.mktemp("historia")
+    store = Almacen(folder / "almacen.db")
+    boss = store.of("drubio")
+    boss.usuarios.add("yuli", "agente", "Yuli Ariza")
+    boss.usuarios.add("andres", "agente", "Andrés Gil")
+    boss.usuarios.add("lcano", "coordinador", "Luis Cano")
+    rows = _rows(CASOS)
+    store.import_base(
+        book(folder / "a.xlsx", [*rows, ("90009999", None, *rows[0][2:])], ENCABEZADOS),
+        "2026-11-17",
+    )
+    telefono = {"telefono": "3000000000"}
+    for caso in (2, 5, 8):
+        store.register(caso, "clasificar", causal="A")
+        store.register(caso, "aplicacion_correcta", nota="se ve en F7")
+    store.register(2, "contacto", **telefono, resultado="NO_CONTESTA")
+    store.pasa(days=1)
+    store.register(2, "contacto", **telefono, resultado="ACEPTA", verificado=VERIFICADO)
+    for caso, who in ((3, "yuli"), (6, "andres"), (9, "andres"), (18, "andres")):
+        store.register(caso, "clasificar", who, causal="C")
+        store.register(caso, "rechazo_correcto", who, motivo="SIN_PRUEBAS")
+    new = {"razon": "AJU", "subrazon": "REE", "radicado": "990001", "motivo": "había soporte"}
+    store.register(12, "clasificar", causal="A")
+    store.register(12, "mal_rechazado", **new)
+    boss.lotes.export_lote(LoteKind.REESCALADOS, folder / "lote.xlsx")
+    store.register(11, "clasificar", causal="A")
+    store.register(11, "mal_aplicado", **(new | {"radicado": "990002"}))
+    store.register(11, "deshacer")
+    store.register(4, "clasificar", causal="B")
+    store.register(4, "completar", campo="valor_aplicado", valor="12.000", fuente="RR")
+    store.register(4, "completar", campo="telefono", valor="3000000999", fuente="USUARIO")
+    store.register(7, "clasificar", causal="A", atribuible="TRASLADO")
+    store.register(7, "pedir_revision", motivo="¿va al back?")
+    store.register(7, "resolver_revision", "drubio", motivo="sí", decision="AUTORIZAR_BACK")
+    store.register(10, "anular", "drubio", motivo="estaba repetido")
+    store.register(13, "nota", nota="el usuario llamó")
+    store.register(14, "aplazar", hasta="2026-11-27", motivo="espera soporte")
+    store.pasa(days=1)
+    boss.kpi.close(date(2026, 11, 17))
+    second = [
+        base_row(n, "APROBADO" if n % 6 == 0 else RESULTS[n % 3], 38_000 if n % 6 == 0 else None)
+        for n in range(3, CASOS + 3)
+    ]
+    store.import_base(book(folder / "b.xlsx", second, ENCABEZADOS), "2026-11-24")
+    third = [base_row(n, "RECHAZADO", None) for n in range(CASOS + 3, CASOS + 6)]
+    undone = store.import_base(
+        book(folder / "c.xlsx", third, ENCABEZADOS), "2026-11-24", complemento=True
+    )
+    boss.importacion.anular(undone.base, "venía de otra operación")
+    boss.practicas.register("dialogo_diario", store.momento.date(), nota="lo que vence hoy")
+    boss.retroalimentacion.issue(boss.retroalimentacion.current_week(), folder / "semana")
+    store.register(CASOS, "nota", nota="se pidió olvidar la cuenta")
+    boss.forgetting.forget(FORGOTTEN, "petición del titular del 23/11")
+    assert boss.integrity.verify().healthy
+    store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.db.close()
+    return store.path
+
+
+@pytest.fixture
+def manipulated(history: Path, tmp_path: Path) -> Almacen:
+    """Return a copy of that store, for this test alone."""
+    path = tmp_path / "almacen.db"
+    shutil.copy(history, path)
+    path.chmod(0o600)
+    return Almacen(path)
