@@ -138,7 +138,9 @@ class CatalogsService:
                 # A store may keep a file from before the last columns: they are there to be filled.
                 new_text = with_new_columns(new_text)
             write(path, new_text, [*known_texts, new_text])
-        self._context.record("catalogo_exportado", f"{catalog}, archivo {self._context.places.name_of(path)}")
+        self._context.record(
+            "catalogo_exportado", f"{catalog}, archivo {self._context.places.name_of(path)}"
+        )
         return path
 
     def inspect(self, catalog: CatalogName, path: Path) -> CatalogDifference:

@@ -51,7 +51,8 @@ class IntegrityService:
         Any person of the store may ask, because the answer is only counts and hashes.
         """
         self._context.require_reading()
-        _db, path = self._store()
+        db, path = self._store()
+        db.require_known_schema()
         repository = SealsRepository(path)
         # Read before the file: a seal is written to the file first, and remembered in the store
         # after.

@@ -209,7 +209,8 @@ class LoteService:
                 if self._to_send(kind, criteria) != (number, rows, withdrawn):
                     return None
                 self._lotes.add(new, rows, withdrawn)
-                self._record("lote", f"{kind} {number}: filas {len(rows)}, archivo {self._context.places.name_of(path)}")
+                name = self._context.places.name_of(path)
+                self._record("lote", f"{kind} {number}: filas {len(rows)}, archivo {name}")
                 file.publish()
         return Exported(path, len(rows), number, _notices(withdrawn))
 
@@ -236,7 +237,8 @@ class LoteService:
         with new_file(path) as file:
             _write(file.output, lote, rows, withdrawn)
             with self._context.db.transaction():
-                self._record("lote_reescrito", f"{kind} {number}: archivo {self._context.places.name_of(path)}")
+                name = self._context.places.name_of(path)
+                self._record("lote_reescrito", f"{kind} {number}: archivo {name}")
             file.publish()
         return Exported(path, len(rows), number, _notices(withdrawn))
 

@@ -377,7 +377,8 @@ class RetroalimentacionService:
                 if new and not self._freeze(measure, issued.at):
                     return None
                 action = "semana_emitida" if new else "formularios"
-                self._record(action, f"{week}: archivos {len(destinations)}, en {self._context.places.name_of(folder)}")
+                name = self._context.places.name_of(folder)
+                self._record(action, f"{week}: archivos {len(destinations)}, en {name}")
                 for file in new_files:
                     file.publish()
         notices = (*self._notices(measure, issued.at, new=new), *filter(None, (notice,)))

@@ -22,6 +22,7 @@ from ajustes_tui.errors import ConflictError, InvalidFile, InvalidUse, NotAllowe
 from ajustes_tui.services.admin.catalog_file import read_text
 from ajustes_tui.services.admin.catalogs import SHIPPED_FILES, synonyms_of
 from ajustes_tui.services.intake.bases import BaseService
+from ajustes_tui.services.intake.files import bringer_of
 from ajustes_tui.services.intake.prepared import (
     EMPTY,
     ImportCancelled,
@@ -135,7 +136,7 @@ class ImportacionService(BaseService):
             progress.report(staged.rows, staged.rows, "Comparando")
             prepared = PreparedBase(
                 *(header, corte, BaseKind.COMPLETA, notices, staged.rows, load),
-                *(Comparison(), EMPTY, options, heading, synonyms),
+                *(Comparison(), EMPTY, options, heading, synonyms, bringer_of(path)),
             )
             self._compare(prepared)
             return prepared
