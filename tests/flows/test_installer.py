@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui import paths
-from tests.terminal.soporte import RAIZ, Terminal, hacer_demo, service_context
+from tests.terminal.soporte import RAIZ, Terminal, service_context
 
 SERVIDOR = paths.catalogs_dir() / "servidor"
 LIB = "usr/local/lib/ajustes"
@@ -112,9 +112,8 @@ def test_a_session_goes_on_with_the_version_it_began_with(tmp_path: Path) -> Non
     text = (SERVIDOR / "ajustes.sh").read_text(encoding="utf-8")
     launcher = root / "ajustes.sh"
     launcher.write_text(text.replace("/usr/local/lib/ajustes/actual", str(root / LIB / "actual")))
-    db = hacer_demo(home)
     start = ("-c", "import os, sys; os.execvp('sh', ['sh', *sys.argv[1:]])")
-    order = (str(launcher), "--db", str(db), "--como", "drubio")
+    order = (str(launcher), "--db", str(home / "nuevo.db"), "--como", "drubio")
     session = Terminal(*order, env=service_context(home), programa=start)
     try:
         session.esperar(lambda: session.ve("F1 Ayuda"))

@@ -81,7 +81,7 @@ class ImportSummary:
     """The login of who left the file where it was read; empty when it is of the account that reads it."""
 
     def as_json(self) -> dict[str, Any]:
-        """Return the document of contrato.md."""
+        """Return the document of contrato.md, and who brought the file if another than who imports it."""
         return {
             "base": self.base,
             "archivo": self.file,
@@ -104,7 +104,7 @@ class ImportSummary:
             "avisos": list(self.notices),
             "rechazos": [dict(rechazo) for rechazo in self.rechazos],
             "conciliacion": dict(self.reconciliation),
-            "traida_por": self.brought_by or None,
+            **({"traida_por": self.brought_by} if self.brought_by else {}),
         }
 
     @classmethod
@@ -134,7 +134,7 @@ class ImportSummary:
             notices=tuple(document["avisos"]),
             rechazos=tuple(document["rechazos"]),
             reconciliation=document["conciliacion"],
-            brought_by=document.get("traida_por") or "",
+            brought_by=document.get("traida_por", ""),
         )
 
 
