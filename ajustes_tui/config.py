@@ -1,5 +1,6 @@
 """The settings of one run: defaults, then the TOML file, the environment and the order given."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +17,25 @@ _LOG_OPTION = "registro_archivos"
 _DAYS_OPTION = "dias_archivos"
 _MAX_DAYS = 3_650
 _TEXT_OPTIONS = ("pantalla", "mantenimiento")
+_WITNESS_PATHS = ("llave", "conocidos")
+_WITNESS_NUMBERS = {"puerto": (22, 65_535), "segundos": (20, 300)}
+"""The default and the most of each number."""
+_DESTINATION = re.compile(r"[A-Za-z0-9_][\w.-]*(@[A-Za-z0-9\[:][\w.:\]-]*)?", re.ASCII)
+"""An account and a host, or a name of the settings of ssh; never one of its options."""
+
+
+class WitnessSettings(NamedTuple):
+    """How to reach the witness of the seals: the table `[testigo]` of the file."""
+
+    destination: str
+    """`account@host`, as ssh takes it."""
+    key: Path | None = None
+    """The private key; none leaves it to the settings of ssh."""
+    known_hosts: Path | None = None
+    """The file with the key of the host; none leaves it to the settings of ssh."""
+    port: int = 22
+    seconds: int = 20
+    """What one exchange may take in all."""
 
 
 class Config(NamedTuple):
@@ -44,6 +64,8 @@ class Config(NamedTuple):
     """The log of what was put and taken by SFTP, which `archivos` takes into the audit trail."""
     days_of_files: int = 0
     """Days a file stays in the inbox or the exports before `archivos` removes it; 0 keeps it."""
+    witness: WitnessSettings | None = None
+    """Where the seals go so that another host vouches for them; none unless it is set."""
 
 
 def load_config(
@@ -78,6 +100,7 @@ def load_config(
     limits = _read_limits(data.pop("limites", {}), file.name)
     transfers_log = _toml_path(data.pop(_LOG_OPTION, None), _LOG_OPTION, file)
     days_of_files = _read_days(data.pop(_DAYS_OPTION, 0), file.name)
+    witness = _read_witness(data.pop("testigo", None), file)
     valid = [
         *_PATH_OPTIONS,
         _LOG_OPTION,
@@ -85,6 +108,7 @@ def load_config(
         *_TEXT_OPTIONS,
         "limites",
         "servido",
+        "testigo",
         *Rules._fields,
     ]
     notices = [option_notice(n, valid, file.name) for n in data if n not in valid]
@@ -101,6 +125,7 @@ def load_config(
         served=served,
         transfers_log=transfers_log,
         days_of_files=days_of_files,
+        witness=witness,
     )
     return config, notices
 
@@ -168,6 +193,35 @@ def _read_days(value: object, file: str) -> int:
             "Corrija ese dato en el archivo y vuelva a intentarlo.",
         )
     return value
+
+
+def _read_witness(table: object, file: Path) -> WitnessSettings | None:
+    if table is None:
+        return None
+    values: dict[str, object] = dict(table) if isinstance(table, dict) else {"destino": table}
+    destination = values.pop("destino", None)
+    places = {n: _toml_path(values.pop(n, None), f"[testigo] {n}", file) for n in _WITNESS_PATHS}
+    numbers: dict[str, int] = {}
+    wrong = ""
+    for name, (default, most) in _WITNESS_NUMBERS.items():
+        value = values.pop(name, default)
+        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most:
+            numbers[name] = value
+        else:
+            wrong = f" {name}: se esperaba un número entero de 1 a {most}"
+    if values:
+        wrong = f" {next(iter(values))[:40]}: no existe esa opción"
+    named = isinstance(destination, str) and _DESTINATION.fullmatch(destination)
+    if wrong or not named:
+        raise InvalidConfig(
+            f"{file.name}, [testigo]{wrong or ' destino: se esperaba cuenta@equipo'}.",
+            "Corrija ese dato en el archivo y vuelva a intentarlo.",
+        )
+    return WitnessSettings(
+        *(named[0], places["llave"], places["conocidos"]),
+        port=numbers["puerto"],
+        seconds=numbers["segundos"],
+    )
 
 
 def _read_text(value: object, name: str, file: Path) -> str:

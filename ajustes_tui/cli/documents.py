@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ajustes_tui.domain.keeping.audit import AuditEntry
     from ajustes_tui.domain.keeping.catalog_versions import CatalogChange
     from ajustes_tui.domain.keeping.integrity import ChainDifference, Findings
+    from ajustes_tui.domain.keeping.witness import WitnessFindings
     from ajustes_tui.domain.values.person import Usuario
     from ajustes_tui.services.admin.integrity import Backup
     from ajustes_tui.services.admin.restore import Rehearsal
@@ -450,9 +451,23 @@ def findings_document(findings: Findings, sqlite: str) -> Document:
         "contadores": [_difference(d) for d in findings.differences] or "ok",
         "casos": [_difference(d) for d in findings.differences if d.where in _OF_CASOS] or "ok",
         "auditoria": {"n": audit.line, "motivo": audit.motivo} if audit else "ok",
-        "testigo": "sin testigo",
+        "testigo": _witness(findings.witness),
+        "sin_probar": findings.witness.unproved or None,
         "sqlite": sqlite,
     }
+
+
+def _witness(witness: WitnessFindings) -> str | list[str]:
+    """Return `ok`, what differs from the witness, or since when it has not answered."""
+    if not witness.configured:
+        return "sin testigo"
+    if witness.differences:
+        return list(witness.differences)
+    if witness.answered:
+        return "ok"
+    if witness.since is None:
+        return "no ha respondido nunca"
+    return f"no responde desde {witness.since.isoformat(timespec='seconds')}"
 
 
 def _difference(difference: ChainDifference) -> Document:

@@ -416,8 +416,10 @@ def verify(services: Services, _args: Namespace) -> doc.Document:
     with TerminalProgress() as progress:
         findings = services.integrity.verify(progress.report)
     document = doc.findings_document(findings, services.service_context.meta.sqlite_version())
-    if findings.seal.notice:
-        sys.stderr.write(f"aviso: {findings.seal.notice}\n")
+    witness = findings.witness
+    said = (findings.seal.notice, *witness.notices, witness.configured and witness.unproved)
+    for notice in filter(None, said):
+        sys.stderr.write(f"aviso: {notice}\n")
     if findings.healthy:
         return document
     error = BrokenIntegrity(

@@ -1,17 +1,15 @@
-"""The proofs that a store is whole: its figures counted again, and seals kept outside it."""
+"""The proofs that a store is whole: its figures counted again, and all that a check finds."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.caso import cubeta_of
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, VEREDICTOS, Evento
+from ajustes_tui.domain.keeping.witness import WitnessFindings
 
 
 class CountedLine(NamedTuple):
@@ -113,94 +111,6 @@ def _after(
     return figures
 
 
-class SealKind(StrEnum):
-    """The reason a seal was put: a check, a backup or a restore."""
-
-    SEAL = "sello"
-    BACKUP = "respaldo"
-    RESTORE = "restauracion"
-
-
-@dataclass(frozen=True, slots=True)
-class Seal:
-    """A seal: how many lines the historial had at a moment, the hash of the last, who saw it and why."""
-
-    momento: datetime
-    kind: SealKind
-    lines: int
-    digest: str
-    login: str
-    previous: str = ""
-    """The hash of the seal before this one, so that no seal can be taken out of the middle."""
-
-    def as_text(self) -> str:
-        """Return the seal as its line in the file of seals."""
-        return json.dumps(
-            {
-                "momento": self.momento.isoformat(timespec="seconds"),
-                "clase": self.kind.value,
-                "lineas": self.lines,
-                "huella": self.digest,
-                "login": self.login,
-                "previo": self.previous,
-            },
-            ensure_ascii=False,
-        )
-
-
-class UnreadableSeal(ValueError):
-    """A line of the file of seals was changed, taken out or put there by somebody else."""
-
-    def __init__(self, line: int) -> None:
-        super().__init__(line)
-        self.line = line
-
-
-def read_seals(text: str) -> list[Seal]:
-    """Return the seals of a file, oldest first; raises UnreadableSeal with the line that fails."""
-    seals: list[Seal] = []
-    previous = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        seal = _read_seal(line)
-        if seal is None or seal.previous != previous:
-            raise UnreadableSeal(number)
-        seals.append(seal)
-        previous = seal_digest(seal)
-    return seals
-
-
-def _read_seal(line: str) -> Seal | None:
-    try:
-        document = json.loads(line)
-        seal = Seal(
-            datetime.fromisoformat(document["momento"]),
-            SealKind(document["clase"]),
-            document["lineas"],
-            document["huella"],
-            document["login"],
-            document["previo"],
-        )
-    except (ValueError, KeyError, TypeError):
-        return None
-    return seal if seal.as_text() == line else None
-
-
-def seal_digest(seal: Seal) -> str:
-    """Return the SHA-256 of a seal, which the next seal holds as `previous`."""
-    return hashlib.sha256(seal.as_text().encode()).hexdigest()
-
-
-def in_force(seals: Sequence[Seal]) -> list[Seal]:
-    """Return the seals the store must agree with: from the last restore on.
-
-    A restored store may be shorter than the earlier seals say; its own seal says by whom and when.
-    """
-    for place in range(len(seals) - 1, -1, -1):
-        if seals[place].kind is SealKind.RESTORE:
-            return list(seals[place:])
-    return list(seals)
-
-
 @dataclass(frozen=True, slots=True)
 class ChainBreak:
     """The first historial line that fails the check, and the reason."""
@@ -241,6 +151,9 @@ class Findings:
 
     lines: int = 0
     digest: str = ""
+    audit_entries: int = 0
+    audit_digest: str = ""
+    """The number and the hash of the last entry of the audit trail."""
     damages: tuple[str, ...] = ()
     """The damage of the database file itself, one sentence each."""
     chain_break: ChainBreak | None = None
@@ -248,6 +161,7 @@ class Findings:
     """The first entry of the audit trail that does not follow the one before it."""
     differences: tuple[ChainDifference, ...] = ()
     seal: SealFindings = field(default_factory=SealFindings)
+    witness: WitnessFindings = field(default_factory=WitnessFindings)
 
     @property
     def healthy(self) -> bool:
@@ -258,6 +172,7 @@ class Findings:
             or self.audit_break
             or self.differences
             or self.seal.motivo
+            or self.witness.differences
         )
 
     @property
@@ -267,6 +182,8 @@ class Findings:
             return f"Línea {self.chain_break.line} del historial: {self.chain_break.motivo}."
         if self.seal.motivo is not None:
             return self.seal.motivo
+        if self.witness.differences:
+            return self.witness.differences[0]
         if self.audit_break is not None:
             return f"Entrada {self.audit_break.line} de la auditoría: {self.audit_break.motivo}."
         if self.damages:

@@ -6,21 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ajustes_tui.domain.keeping.integrity import (
-    Findings,
-    Seal,
-    SealFindings,
-    SealKind,
-    UnreadableSeal,
-    in_force,
-)
-from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.errors import InvalidInput
+from ajustes_tui.domain.keeping.integrity import Findings, SealFindings
+from ajustes_tui.domain.keeping.seals import Seal, SealKind, UnreadableSeal, in_force, seal_digest
+from ajustes_tui.domain.values.roles import Power, can
+from ajustes_tui.errors import ConflictError, InvalidInput
+from ajustes_tui.services.admin.witness import StoreWitness
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.guard.backups import write_backup
-from ajustes_tui.storage.guard.integrity import check_store, holds, last_seal
+from ajustes_tui.storage.guard.integrity import (
+    RememberedSeal,
+    check_store,
+    holds,
+    last_seal,
+)
 from ajustes_tui.storage.guard.seals import SealsRepository
+from ajustes_tui.storage.guard.witness import DELIVERED
 
 CheckProgress = Callable[[int, int, str], None]
 
@@ -33,10 +34,6 @@ class Backup:
     lines: int
     sha256: str
     notices: tuple[str, ...] = ()
-
-
-RememberedSeal = tuple[int, str]
-"""The line count and the hash of the last seal, as the store keeps them."""
 
 
 class IntegrityService:
@@ -53,30 +50,45 @@ class IntegrityService:
         self._context.require_reading()
         db, path = self._store()
         db.require_known_schema()
-        repository = SealsRepository(path)
-        # Read before the file: a seal is written to the file first, and remembered in the store
-        # after.
-        remembered = last_seal(self._context.db)
+        repository, witness = SealsRepository(path), StoreWitness(self._context.config)
+        # Read before the file: a seal is written to the file first, and remembered in the store and
+        # sent to the witness after.
+        remembered = last_seal(db)
+        answer = witness.ask()
         # The file is read before the historial: a seal put later by somebody else may name a line
         # not seen here.
+        local: list[Seal] | None = None
+        notice = unreadable = None
         try:
-            all_seals = repository.list_all()
-            seals, unreadable = (
-                in_force(all_seals),
-                self._loss(repository, all_seals, remembered),
-            )
+            local, _whole, torn = repository.read()
+            unreadable = self._loss(repository, local, remembered)
+            if torn:
+                notice = (
+                    f"El último renglón de «{repository.path.name}» quedó a medias (disco lleno, o el "
+                    "programa no alcanzó a escribirlo); el próximo sello lo reemplaza."
+                )
         except UnreadableSeal as error:
-            seals = []
             unreadable = (
                 f"El renglón {error.line} de «{repository.path.name}» fue cambiado o le falta "
                 "el anterior."
             )
         except OSError:
-            seals, unreadable = [], f"No se puede leer «{repository.path.name}»."
-        findings = check_store(self._context.db, seals, progress)
+            unreadable = f"No se puede leer «{repository.path.name}»."
+        usable = local if local is not None and unreadable is None else []
+        findings = check_store(db, in_force(usable), progress)
         if unreadable is not None:
-            return replace(findings, seal=SealFindings(motivo=unreadable))
-        return self._seal(findings, repository) if findings.healthy else findings
+            findings = replace(findings, seal=SealFindings(motivo=unreadable))
+        findings = replace(findings, seal=replace(findings.seal, notice=notice))
+        judged = witness.judge(db, findings, answer, local, self._context.now())
+        findings = replace(findings, witness=judged)
+        if not findings.healthy:
+            return findings
+        findings = self._seal(findings, repository, witness)
+        if answer is None:
+            return findings
+        local = repository.list_all()
+        delivered = witness.deliver(db, judged, answer, local, self._remember_delivery)
+        return replace(findings, witness=delivered)
 
     def _loss(
         self, repository: SealsRepository, seals: Sequence[Seal], remembered: RememberedSeal | None
@@ -88,15 +100,19 @@ class IntegrityService:
         """
         if remembered is None or any(s.kind is SealKind.RESTORE for s in seals):
             return None
-        if not seals and not holds(self._context.db, *remembered):
+        if not seals and not holds(self._context.db, remembered.lines, remembered.digest):
             return (
-                f"El almacén recuerda un sello de {remembered[0]} líneas, y esa línea ya no está o "
+                f"El almacén recuerda un sello de {remembered.lines} líneas, y esa línea ya no está o "
                 "es otra: se perdió el final del historial, o se rehízo."
             )
-        if repository.path.exists() and remembered not in [(s.lines, s.digest) for s in seals]:
+        if repository.path.exists() and not any(
+            (s.lines, s.digest) == (remembered.lines, remembered.digest)
+            and remembered.seal in (None, seal_digest(s))
+            for s in seals
+        ):
             return (
                 f"A «{repository.path.name}» le faltan los últimos renglones: el almacén recuerda "
-                f"un sello de {remembered[0]} líneas."
+                f"un sello de {remembered.lines} líneas."
             )
         return None
 
@@ -104,24 +120,61 @@ class IntegrityService:
         """Copy the store to a file while people go on working, and record it."""
         self._context.require_reading()
         db, store = self._store()
-        self._context.require(Power.STORE)
+        self._require_keeper()
         now = self._context.now()
         copy = write_backup(db, path, now)
-        self._context.record("respaldo", f"{path.name}: {copy.lines} líneas, sha256 {copy.sha256}")
-        login = self._context.run_session.login
-        seal = Seal(now, SealKind.BACKUP, copy.lines, copy.digest, login)
         notices: tuple[str, ...] = ()
+        detail = f"{path.name}: {copy.lines} líneas, sha256 {copy.sha256}"
+        if not self._recorded("respaldo", detail):
+            notices += ("El respaldo quedó hecho, pero no se pudo anotar en la auditoría.",)
+        seal = Seal(
+            *(now, SealKind.BACKUP, copy.lines, copy.digest, self._context.run_session.login),
+            audit_entries=copy.audit_entries,
+            audit_digest=copy.audit_digest,
+        )
+        repository = SealsRepository(store)
         try:
-            SealsRepository(store).append(seal)
+            repository.append(seal)
         except (OSError, UnreadableSeal):
-            notices = ("El respaldo quedó hecho, pero no se pudo anotar en el archivo de sellos.",)
+            notices += ("El respaldo quedó hecho, pero no se pudo anotar en el archivo de sellos.",)
+        else:
+            notices += StoreWitness(self._context.config).tell(repository)
         return Backup(str(path), copy.lines, copy.sha256, notices)
 
-    def _seal(self, findings: Findings, repository: SealsRepository) -> Findings:
-        """Append today's seal unless the file has one; return the findings with the outcome."""
+    def _require_keeper(self) -> None:
+        """Require the power over the store; on a full disk, where nothing can be written, only read it."""
+        try:
+            self._context.require(Power.STORE)
+        except ConflictError as error:
+            usuario = self._context.people.get(self._context.run_session.login)
+            if error.code != "almacen_no_escribe" or usuario is None:
+                raise
+            if not (usuario.active and can(usuario.rol, Power.STORE)):
+                raise
+
+    def _recorded(self, action: str, detail: str) -> bool:
+        """Write to the audit trail; False when the disk does not let anything be written."""
+        try:
+            self._context.record(action, detail)
+        except ConflictError as error:
+            if error.code != "almacen_no_escribe":
+                raise
+            return False
+        return True
+
+    def _remember_delivery(self, detail: str) -> None:
+        self._context.record(DELIVERED, detail)
+
+    def _seal(
+        self, findings: Findings, repository: SealsRepository, witness: StoreWitness
+    ) -> Findings:
+        """Append today's seal unless the file has one; return the findings with the outcome.
+
+        With a witness there is one more whenever lines were written since the last.
+        """
         now = self._context.now()
         login = self._context.run_session.login
-        notices = None
+        notices = findings.seal.notice
         if not findings.seal.compared and last_seal(self._context.db) is not None:
             notices = (
                 f"No hay sellos anteriores en «{repository.path.name}» y este almacén ya se había "
@@ -129,19 +182,28 @@ class IntegrityService:
             )
 
         def missing_today(seals: list[Seal]) -> bool:
+            if witness.configured and seals and seals[-1].lines < findings.lines:
+                return True
             return not any(
                 s.kind is SealKind.SEAL and s.momento.date() == now.date() for s in in_force(seals)
             )
 
-        seal = Seal(now, SealKind.SEAL, findings.lines, findings.digest, login)
+        seal = Seal(
+            *(now, SealKind.SEAL, findings.lines, findings.digest, login),
+            audit_entries=findings.audit_entries,
+            audit_digest=findings.audit_digest,
+        )
         try:
-            new = repository.append(seal, missing_today)
+            put = repository.append(seal, missing_today)
         except (OSError, UnreadableSeal):
-            new = False
+            put = None
             notices = f"No se pudo escribir el sello de hoy en «{repository.path.name}»."
-        if new:
-            self._context.record("sello", f"{seal.lines} líneas, huella {seal.digest}")
-        return replace(findings, seal=replace(findings.seal, new=new, notice=notices))
+        if put is not None:
+            detail = f"{put.lines} líneas, huella {put.digest}, sello {seal_digest(put)}"
+            if not self._recorded("sello", detail):
+                notices = "El sello de hoy quedó puesto, pero no se pudo anotar en la auditoría."
+        seal_findings = replace(findings.seal, new=put is not None, notice=notices)
+        return replace(findings, seal=seal_findings)
 
     def _store(self) -> tuple[Database, Path]:
         """Return the store and its file; raises InvalidInput when the store does not exist."""

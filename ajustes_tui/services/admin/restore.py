@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ajustes_tui.config import Config
-from ajustes_tui.domain.keeping.integrity import Seal, SealKind, UnreadableSeal
+from ajustes_tui.domain.keeping.seals import Seal, SealKind, UnreadableSeal
 from ajustes_tui.domain.values.roles import Power, Rol
 from ajustes_tui.errors import AjustesError, BrokenIntegrity, InvalidInput, NotAllowed
 from ajustes_tui.services.admin.identity import login_of_run
 from ajustes_tui.services.admin.integrity import Backup
+from ajustes_tui.services.admin.witness import StoreWitness
 from ajustes_tui.services.container import Services, build_services, services_for
 from ajustes_tui.storage.core.database import (
     Database,
@@ -124,8 +125,13 @@ def _put_back(copy: Services, config: Config, temporary: Path, backup: Backup) -
         if not readable:
             set_aside = repository.set_aside(now)
             notices += (f"Los sellos que había no se entienden; quedaron como «{set_aside.name}».",)
-        seal = Seal(now, SealKind.RESTORE, findings.lines, findings.digest, login)
+        seal = Seal(
+            *(now, SealKind.RESTORE, findings.lines, findings.digest, login),
+            audit_entries=findings.audit_entries,
+            audit_digest=findings.audit_digest,
+        )
         repository.append(seal)
+    notices += StoreWitness(config).tell(repository)
     return Backup(backup.file, findings.lines, backup.sha256, notices)
 
 

@@ -26,10 +26,12 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class StoreCopy:
-    """A written backup: its count of lines, the hash of its last line, and the hash of its bytes."""
+    """A written backup: the length of both chains, the hash of the last of each, and that of its bytes."""
 
     lines: int
     digest: str
+    audit_entries: int
+    audit_digest: str
     sha256: str
 
 
@@ -65,15 +67,17 @@ def _copy(db: Database, temporary: Path, now: datetime) -> StoreCopy:
                 "Revíselo con `ajustes verificar`; conserve los respaldos que ya tiene.",
                 code="respaldo_danado",
             )
-        lines, digest = conn.execute(
-            "SELECT count(*), coalesce((SELECT lower(hex(huella)) FROM historial ORDER BY linea DESC LIMIT 1),"
-            " '') FROM historial"
+        ends = conn.execute(
+            "SELECT (SELECT count(*) FROM historial), coalesce((SELECT lower(hex(huella)) FROM historial"
+            " ORDER BY linea DESC LIMIT 1), ''), coalesce((SELECT max(id) FROM auditoria), 0),"
+            " coalesce((SELECT lower(hex(huella)) FROM auditoria ORDER BY id DESC LIMIT 1), '')"
         ).fetchone()
     finally:
         conn.close()
         origin.close()
     _sync(temporary)
-    return StoreCopy(lines, digest, sha256_of(temporary))
+    lines, digest, entries, audit_digest = ends
+    return StoreCopy(lines, digest, entries, audit_digest, sha256_of(temporary))
 
 
 def open_backup(path: Path, store: Path) -> tuple[Path, str]:

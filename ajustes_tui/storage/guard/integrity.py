@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from ajustes_tui.domain.keeping.audit import entry_digest, people_of
 from ajustes_tui.domain.keeping.integrity import (
@@ -18,10 +18,10 @@ from ajustes_tui.domain.keeping.integrity import (
     CountedLine,
     Findings,
     ImpossibleLine,
-    Seal,
     SealFindings,
     recount_lines,
 )
+from ajustes_tui.domain.keeping.seals import Seal
 from ajustes_tui.storage.admin.audit import AUDIT_COLUMNS
 from ajustes_tui.storage.casos.historial import HASHED_COLUMNS, line_digest, text_digest
 from ajustes_tui.storage.core.database import Database, damage_of
@@ -29,11 +29,12 @@ from ajustes_tui.storage.core.migrations import schema_migrations
 from ajustes_tui.storage.figures.closings import recount_changes, recount_closings
 from ajustes_tui.storage.figures.counters import recount
 from ajustes_tui.storage.guard.forgetting import FORGOTTEN
+from ajustes_tui.storage.guard.seals import SealedChains
 
 MAXIMUM = 20
 """The most findings of a kind that are reported: one is enough to restore a backup."""
 _STEP = 5_000
-_REMEMBERED_SEAL = re.compile(r"(\d+) líneas, huella ([0-9a-f]*)")
+_REMEMBERED_SEAL = re.compile(r"(\d+) líneas, huella ([0-9a-f]*)(?:, sello ([0-9a-f]*))?")
 """The text in the audit trail by which the store remembers a seal."""
 _LINE_COLUMNS = (
     f"SELECT h.linea, {', '.join(f'h.{c}' for c in HASHED_COLUMNS)}, h.huella,"
@@ -133,13 +134,24 @@ def holds(db: Database, lines: int, digest: str) -> bool:
     return (str(row[0]) if row is not None else "") == digest
 
 
-def last_seal(db: Database) -> tuple[int, str] | None:
-    """Return the lines and the hash of the last seal the store remembers, wherever its file is."""
+class RememberedSeal(NamedTuple):
+    """The last seal, as the store keeps it: its lines, the hash of the last of them, and its own."""
+
+    lines: int
+    digest: str
+    seal: str | None
+    """None for one that a version put that did not note it."""
+
+
+def last_seal(db: Database) -> RememberedSeal | None:
+    """Return the last seal the store remembers, wherever its file is."""
     row = db.conn.execute(
         "SELECT detalle FROM auditoria WHERE accion = 'sello' ORDER BY id DESC LIMIT 1"
     ).fetchone()
     remembered = None if row is None else _REMEMBERED_SEAL.fullmatch(str(row[0]))
-    return None if remembered is None else (int(remembered[1]), remembered[2])
+    if remembered is None:
+        return None
+    return RememberedSeal(int(remembered[1]), remembered[2], remembered[3])
 
 
 def _silent(_done: int, _total: int, _stage: str) -> None:
@@ -159,6 +171,7 @@ class _StoreCheck:
         self._seal_motivo: str | None = None
         self._total = 0
         self._digest = ""
+        self._audit_end: tuple[int, str] = (0, "")
 
     def run(self, seals: Sequence[Seal]) -> Findings:
         """Check every part of the store and return the findings."""
@@ -169,6 +182,8 @@ class _StoreCheck:
         return Findings(
             lines=self._total,
             digest=self._digest,
+            audit_entries=self._audit_end[0],
+            audit_digest=self._audit_end[1],
             damages=tuple(dict.fromkeys(self._damages))[:MAXIMUM],
             chain_break=self._break,
             audit_break=self._audit_break,
@@ -191,6 +206,10 @@ class _StoreCheck:
             "SELECT lower(hex(huella)) FROM historial ORDER BY linea DESC LIMIT 1"
         ).fetchone()
         self._digest = last[0] if last else ""
+        entry = self._conn.execute(
+            "SELECT id, lower(hex(huella)) FROM auditoria ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+        self._audit_end = (entry[0], entry[1]) if entry else (0, "")
 
     def _file(self) -> None:
         """Ask SQLite for the pages, the indexes and the references between tables."""
@@ -327,24 +346,10 @@ class _StoreCheck:
         self._differences.append(ChainDifference(where, number, name, saved, counted))
 
     def _against(self, seals: Sequence[Seal]) -> None:
-        """Compare each sealed line with the store's: a cut historial or another store has other lines."""
-        for seal in seals:
-            day = f"{seal.momento:%d/%m/%Y}"
-            if seal.lines > self._total:
-                self._seal_motivo = (
-                    f"El sello del {day} contó {seal.lines} líneas y hay {self._total}: "
-                    "se perdió el final del historial."
-                )
-                return
-            row = self._conn.execute(
-                "SELECT lower(hex(huella)) FROM historial WHERE linea = ?", (seal.lines,)
-            ).fetchone()
-            if (row[0] if row else "") != seal.digest:
-                self._seal_motivo = (
-                    f"La línea {seal.lines} no es la que se selló el {day}: "
-                    "el historial se rehízo, o este es otro almacén."
-                )
-                return
+        """Compare what was sealed with the store's: a cut historial or another store has other lines."""
+        chains = SealedChains(self._conn)
+        motivos = (chains.mismatch(seal) for seal in seals)
+        self._seal_motivo = next(filter(None, motivos), None)
 
 
 def _break_of(expected: int, previous: str | None, row: Sequence[Any]) -> str | None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
 
-from ajustes_tui.domain.keeping.integrity import Seal, read_seals, seal_digest
+from ajustes_tui.domain.keeping.seals import Seal, SealFile, read_seals, seal_digest
+from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.paths import seals_of
 
 _FILE_MODE = 0o600
@@ -26,30 +30,53 @@ class SealsRepository:
 
         Raises UnreadableSeal when a line was changed or taken out.
         """
+        return self.read().seals
+
+    def read(self) -> SealFile:
+        """Return every seal, and whether the file ends in one that was never written to its end.
+
+        Raises UnreadableSeal when a line was changed or taken out.
+        """
         try:
             raw = self.path.read_bytes()
         except FileNotFoundError:
-            return []
-        return read_seals(raw.decode("utf-8", "replace"))
+            raw = b""
+        return read_seals(raw)
 
-    def append(self, seal: Seal, when: Callable[[list[Seal]], bool] = lambda _seals: True) -> bool:
-        """Append a seal, synced to disk, if `when` allows it after the existing seals; tell whether it did."""
+    def append(
+        self, seal: Seal, when: Callable[[list[Seal]], bool] = lambda _seals: True
+    ) -> Seal | None:
+        """Append a seal, synced to disk, if `when` allows it after the existing ones; return it as written.
+
+        A seal is written whole or not at all: what a full disk leaves half is taken back, and what a
+        killed program left half makes room for this one.
+        """
         new = not self.path.exists()
         mode = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
         descriptor = os.open(self.path, mode, _FILE_MODE)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
-            seals = self.list_all()
+            raw = self.path.read_bytes()
+            seals, whole, _torn = read_seals(raw)
             if not when(seals):
-                return False
-            previous = seal_digest(seals[-1]) if seals else ""
-            os.write(descriptor, f"{replace(seal, previous=previous).as_text()}\n".encode())
-            os.fsync(descriptor)
+                return None
+            seal = replace(seal, previous=seal_digest(seals[-1]) if seals else "")
+            text = f"{seal.as_text()}\n".encode()
+            if whole and raw[whole - 1 : whole] != b"\n":
+                text = b"\n" + text
+            os.ftruncate(descriptor, whole)
+            try:
+                if os.write(descriptor, text) < len(text):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                os.fsync(descriptor)
+            except OSError:
+                os.ftruncate(descriptor, whole)
+                raise
         finally:
             os.close(descriptor)
         if new:
             sync_folder(self.path.parent)
-        return True
+        return seal
 
     def set_aside(self, now: datetime) -> Path:
         """Rename a file of seals that cannot be read, so that a new one can begin; return its new name."""
@@ -65,3 +92,74 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+class SealedChains:
+    """Both chains of a store as seals speak of them, read on one connection."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+
+    def mismatch(self, seal: Seal) -> str | None:
+        """Return why the store does not agree with a seal, None when it does."""
+        day = f"{seal.momento:%d/%m/%Y}"
+        total, digest = self._chain("historial", "linea", seal.lines)
+        if seal.lines > total:
+            return (
+                f"El sello del {day} contó {seal.lines} líneas y hay {total}: "
+                "se perdió el final del historial."
+            )
+        if digest != seal.digest:
+            return (
+                f"La línea {seal.lines} no es la que se selló el {day}: "
+                "el historial se rehízo, o este es otro almacén."
+            )
+        if seal.audit_entries is None:
+            return None
+        total, digest = self._chain("auditoria", "id", seal.audit_entries)
+        if seal.audit_entries > total:
+            return (
+                f"El sello del {day} contó {seal.audit_entries} entradas de la auditoría y hay {total}: "
+                "se perdió su final."
+            )
+        if digest != seal.audit_digest:
+            return (
+                f"La entrada {seal.audit_entries} de la auditoría no es la que se selló el {day}: "
+                "la auditoría se rehízo."
+            )
+        return None
+
+    def _chain(self, table: str, number: str, place: int) -> tuple[int, str]:
+        """Return the last number of a chain, and the hash at a place of it; empty where there is none."""
+        total, digest = self._conn.execute(
+            f"SELECT (SELECT coalesce(max({number}), 0) FROM {table}),"
+            f" coalesce((SELECT lower(hex(huella)) FROM {table} WHERE {number} = ?), '')",
+            (place,),
+        ).fetchone()
+        return int(total), str(digest)
+
+    def earliest(self, after: Seal, until: Seal | None) -> tuple[str, datetime] | None:
+        """Return the earliest row between two seals: its name, and its moment."""
+        parts = [("La línea {} del historial", "historial", "linea", after.lines)]
+        ends = [None if until is None else until.lines]
+        if after.audit_entries is not None:
+            parts.append(("La entrada {} de la auditoría", "auditoria", "id", after.audit_entries))
+            ends.append(None if until is None else until.audit_entries)
+        rows = []
+        for (name, table, number, since), end in zip(parts, ends, strict=True):
+            row = self._conn.execute(
+                f"SELECT {number}, momento FROM {table} WHERE {number} > :since"
+                f" AND (:end IS NULL OR {number} <= :end) ORDER BY momento LIMIT 1",
+                {"since": since, "end": end},
+            ).fetchone()
+            if row is not None:
+                rows.append((name.format(row[0]), _moment(str(row[1]))))
+        return min(rows, key=itemgetter(1), default=None)
+
+
+def _moment(text: str) -> datetime:
+    """Return a stored moment; one that cannot be read is as early as can be, so that it is told."""
+    try:
+        return datetime.fromisoformat(text).astimezone(BOGOTA)
+    except (ValueError, OverflowError):
+        return datetime.min.replace(tzinfo=BOGOTA)

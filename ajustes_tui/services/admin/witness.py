@@ -1,0 +1,132 @@
+"""Testigo: compare a store with the seals that another host keeps of it, and send it the new ones."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from ajustes_tui.config import Config
+from ajustes_tui.domain.keeping.integrity import Findings
+from ajustes_tui.domain.keeping.seals import Seal, UnreadableSeal
+from ajustes_tui.domain.keeping.witness import (
+    NOT_SENT,
+    UNEXPLAINED,
+    KnownLines,
+    WitnessAnswer,
+    WitnessFindings,
+    compare,
+    follow,
+    lost_seals,
+    pending,
+    restored_notices,
+    unproved_since,
+    unproved_without_answer,
+)
+from ajustes_tui.storage.core.database import Database, damage_of
+from ajustes_tui.storage.guard.seals import SealedChains, SealsRepository
+from ajustes_tui.storage.guard.witness import WitnessLink, WitnessSilent, last_delivery
+
+
+class StoreWitness:
+    """The witness of one store, which may have none or may not answer."""
+
+    def __init__(self, config: Config) -> None:
+        self.configured = config.witness is not None
+        self._link = None if config.witness is None else WitnessLink(config.witness)
+        self._silence = ""
+        """Why the witness did not answer."""
+
+    def ask(self, seals: Sequence[Seal] = ()) -> WitnessAnswer | None:
+        """Send some seals and return all that the witness has; None when it does not answer."""
+        if self._link is None:
+            return None
+        try:
+            answer = self._link.ask(seals)
+        except WitnessSilent as silence:
+            self._silence = str(silence)
+            return None
+        lacking = pending(answer, seals)
+        if lacking:
+            self._silence = f"no guardó {len(lacking)} sellos"
+            return None
+        return answer
+
+    def judge(
+        self,
+        db: Database,
+        findings: Findings,
+        answer: WitnessAnswer | None,
+        local: Sequence[Seal] | None,
+        now: datetime,
+    ) -> WitnessFindings:
+        """Compare a store with what its witness answered before the check began.
+
+        `local` are the seals of this host, None when their file cannot be read.
+        """
+        if not self.configured:
+            return WitnessFindings()
+        if answer is None:
+            return self._silent(db)
+        try:
+            differences = compare(answer, local, now, SealedChains(db.conn))
+        except sqlite3.DatabaseError as error:
+            damage = damage_of(error)
+            if damage is None:
+                raise
+            differences = (damage.message,)
+        notices = restored_notices(follow(answer.seals))
+        if answer.unreadable:
+            notices.append(f"El testigo tiene {answer.unreadable} renglones a medias.")
+        unproved = UNEXPLAINED if differences else "" if findings.healthy else NOT_SENT
+        return WitnessFindings(True, True, answer.now, differences, unproved, tuple(notices))
+
+    def deliver(
+        self,
+        db: Database,
+        findings: WitnessFindings,
+        answer: WitnessAnswer,
+        local: Sequence[Seal],
+        record: Callable[[str], None],
+    ) -> WitnessFindings:
+        """Send the seals that the witness lacks; return the findings with what that leaves unproved."""
+        lacking = pending(answer, local)
+        if lacking:
+            if self.ask(lacking) is None:
+                return self._silent(db)
+            record(f"{lacking[-1].lines} líneas, {len(lacking)} sellos recibidos")
+        last = answer.seals[-1] if answer.seals else None
+        known = None
+        if last is not None:
+            known = KnownLines(last.seal.lines, last.received or last.seal.momento)
+        lines = local[-1].lines if local else 0
+        return WitnessFindings(
+            *(True, True, answer.now, (), unproved_since(known, lines), findings.notices)
+        )
+
+    def tell(self, repository: SealsRepository) -> tuple[str, ...]:
+        """Send the seals that the witness lacks without comparing; return what is to be said if it failed."""
+        if not self.configured:
+            return ()
+        answer = self.ask()
+        try:
+            local = repository.list_all()
+        except (OSError, UnreadableSeal):
+            return ("Los sellos no se pueden leer, y el testigo no recibió el de ahora.",)
+        if answer is not None and lost_seals(answer, local):
+            return ("El testigo tiene sellos que aquí faltan; corra `ajustes verificar`.",)
+        if answer is None or ((lacking := pending(answer, local)) and self.ask(lacking) is None):
+            return (
+                f"El testigo no recibió el sello ({self._silence}); lo recibe con el próximo "
+                "`ajustes verificar`.",
+            )
+        return ()
+
+    def _silent(self, db: Database) -> WitnessFindings:
+        last = last_delivery(db)
+        known = None if last is None else KnownLines(last[1], last[0])
+        return WitnessFindings(
+            configured=True,
+            since=None if last is None else last[0],
+            unproved=unproved_without_answer(known, self._silence),
+        )

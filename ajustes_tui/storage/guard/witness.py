@@ -1,0 +1,121 @@
+"""The witness over SSH: seals go to an account of another host whose only command adds and answers."""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from typing import IO, cast
+
+from ajustes_tui.config import WitnessSettings
+from ajustes_tui.domain.keeping.seals import Seal
+from ajustes_tui.domain.keeping.witness import UnreadableAnswer, WitnessAnswer, read_answer
+from ajustes_tui.domain.values.text import clean
+from ajustes_tui.storage.core.database import Database
+
+DELIVERED = "testigo"
+"""The action of the entry by which the store remembers that the witness received its seals."""
+_MOST_SENT = 1_000
+"""Seals sent at once; the rest goes with the next check."""
+_MOST_ANSWERED = 1 << 25
+_SPAN = 1 << 16
+_REMEMBERED = re.compile(r"(\d+) líneas.*")
+
+
+class WitnessSilent(Exception):
+    """The witness did not answer as one; the text says why in a few Spanish words."""
+
+
+class WitnessLink:
+    """One way to the witness of a store, with a limit on how long it may take and how much it may say."""
+
+    def __init__(self, settings: WitnessSettings) -> None:
+        self._settings = settings
+
+    def ask(self, seals: Sequence[Seal] = ()) -> WitnessAnswer:
+        """Send some seals and return all that the witness has; raises WitnessSilent."""
+        sent = "".join(f"{seal.as_text()}\n" for seal in seals[:_MOST_SENT])
+        answer = self._exchange(sent.encode())
+        try:
+            return read_answer(answer.decode("utf-8", "replace"))
+        except UnreadableAnswer:
+            raise WitnessSilent("lo que contesta no es de un testigo") from None
+
+    def _exchange(self, sent: bytes) -> bytes:
+        with tempfile.TemporaryFile() as order, tempfile.TemporaryFile() as complaint:
+            order.write(sent)
+            order.seek(0)
+            try:
+                process = subprocess.Popen(  # noqa: S603 - the destination is checked when it is read
+                    self._command(), stdin=order, stdout=subprocess.PIPE, stderr=complaint
+                )
+            except OSError:
+                raise WitnessSilent("en este equipo no hay ssh") from None
+            try:
+                answer = self._read(process)
+            finally:
+                process.kill()
+                process.wait()
+            if process.returncode != 0:
+                complaint.seek(0)
+                raise WitnessSilent(_last_line(complaint) or f"ssh terminó en {process.returncode}")
+        return answer
+
+    def _read(self, process: subprocess.Popen[bytes]) -> bytes:
+        """Return what the process writes until it ends by itself."""
+        limit = time.monotonic() + self._settings.seconds
+        spans: list[bytes] = []
+        size = 0
+        with cast("IO[bytes]", process.stdout) as output:
+            while select.select([output], [], [], max(0.0, limit - time.monotonic()))[0]:
+                span = os.read(output.fileno(), _SPAN)
+                if not span:
+                    break
+                spans.append(span)
+                size += len(span)
+                if size > _MOST_ANSWERED:
+                    raise WitnessSilent("contesta más de lo que cabe en un testigo")
+        try:
+            process.wait(max(0.0, limit - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            raise WitnessSilent(f"no contestó en {self._settings.seconds} segundos") from None
+        return b"".join(spans)
+
+    def _command(self) -> list[str]:
+        s = self._settings
+        options = [
+            *("BatchMode=yes", "StrictHostKeyChecking=yes", "ClearAllForwardings=yes"),
+            *("ForwardAgent=no", "ForwardX11=no", "ControlPath=none", "LogLevel=ERROR"),
+            *(f"ConnectTimeout={s.seconds}", "ServerAliveInterval=5", "ServerAliveCountMax=2"),
+        ]
+        if s.key is not None:
+            options += ["IdentitiesOnly=yes", f"IdentityFile={_quoted(s.key)}"]
+        if s.known_hosts is not None:
+            options.append(f"UserKnownHostsFile={_quoted(s.known_hosts)}")
+        given = [part for option in options for part in ("-o", option)]
+        return ["ssh", "-T", *given, "-p", str(s.port), "--", s.destination]
+
+
+def _quoted(path: object) -> str:
+    """Return a path as an option of OpenSSH takes it: blanks end one, and % begins a word of its own."""
+    return '"' + str(path).replace("%", "%%") + '"'
+
+
+def _last_line(complaint: IO[bytes]) -> str:
+    lines = complaint.read(_SPAN).decode("utf-8", "replace").split("\n")
+    return clean(next((line for line in reversed(lines) if line.strip()), ""))[:200]
+
+
+def last_delivery(db: Database) -> tuple[datetime, int] | None:
+    """Return when the witness last received seals, as the store remembers it, and of how many lines."""
+    row = db.conn.execute(
+        "SELECT momento, detalle FROM auditoria WHERE accion = ? ORDER BY id DESC LIMIT 1",
+        (DELIVERED,),
+    ).fetchone()
+    shape = None if row is None else _REMEMBERED.fullmatch(str(row[1]))
+    return None if shape is None else (datetime.fromisoformat(str(row[0])), int(shape[1]))

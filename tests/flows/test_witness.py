@@ -1,0 +1,375 @@
+"""The witness over a real OpenSSH server: what it finds, what it refuses, and what is said without it."""
+
+from __future__ import annotations
+
+import getpass
+import shutil
+import socket
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ajustes_tui.config import Config, WitnessSettings
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.keeping.integrity import Findings
+from ajustes_tui.domain.keeping.witness import WITHOUT_WITNESS
+from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.paths import catalogs_dir, seals_of
+from ajustes_tui.services.admin.restore import restore
+from ajustes_tui.services.container import services_for
+from ajustes_tui.services.recorder import Request
+from ajustes_tui.storage.core.database import Database
+from tests.services.soporte import Almacen, book, fila
+from tests.support import preparar_sshd
+
+SSHD = Path("/usr/sbin/sshd")
+SCRIPT = catalogs_dir() / "servidor" / "testigo.sh"
+
+pytestmark = pytest.mark.skipif(
+    not (SSHD.exists() and shutil.which("ssh")),
+    reason="needs Debian's openssh-server and openssh-client",
+)
+
+
+@dataclass
+class Host:
+    """A host that answers on loopback as the witness of one store."""
+
+    folder: Path
+    port: int
+
+    @property
+    def kept(self) -> Path:
+        """What the witness has."""
+        return self.folder / "ajustes.sellos"
+
+    def settings(self, client: Path) -> WitnessSettings:
+        """Return how the store reaches it: the host key it knows is that of the true witness."""
+        destination = f"{getpass.getuser()}@127.0.0.1"
+        return WitnessSettings(
+            destination, client / "llave", client / "conocidos", self.port, seconds=30
+        )
+
+    def ask(
+        self, client: Path, *order: str, sent: bytes = b""
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Ask it as somebody who holds the key of the store."""
+        s = self.settings(client)
+        options = [
+            *("-F", "none", "-T", "-i", str(s.key), "-p", str(s.port), "-o", "BatchMode=yes"),
+            *("-o", f"UserKnownHostsFile={s.known_hosts}", "-o", "LogLevel=ERROR"),
+        ]
+        return subprocess.run(
+            ["ssh", *options, s.destination, *order], input=sent, capture_output=True, timeout=60
+        )
+
+
+def _key(folder: Path, name: str) -> str:
+    order = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", name]
+    subprocess.run(order, cwd=folder, check=True)
+    return (folder / f"{name}.pub").read_text().strip()
+
+
+@contextmanager
+def _host(folder: Path, public: str) -> Iterator[Host]:
+    """Run the SSH server of a host whose account only takes and gives seals."""
+    folder.mkdir()
+    _key(folder, "anfitrion")
+    order = f"HOME={folder} /bin/sh {SCRIPT} ajustes"
+    (folder / "llaves").write_text(f'restrict,command="{order}" {public}\n')
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        host = Host(folder, int(probe.getsockname()[1]))
+    (folder / "sshd.conf").write_text(
+        f"Port {host.port}\nListenAddress 127.0.0.1\nHostKey {folder / 'anfitrion'}\n"
+        f"AuthorizedKeysFile {folder / 'llaves'}\nPidFile none\nStrictModes no\nUsePAM no\n"
+        "PasswordAuthentication no\nKbdInteractiveAuthentication no\nPermitRootLogin yes\n"
+        "AcceptEnv *\nSubsystem sftp internal-sftp\nLogLevel INFO\n"
+    )
+    process = subprocess.Popen(
+        [str(SSHD), "-D", "-e", "-f", str(folder / "sshd.conf")],
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if b"Server listening" in line:
+                break
+        yield host
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the service account: its key, and the hosts it knows."""
+    folder = tmp_path_factory.mktemp("servicio")
+    _key(folder, "llave")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def witness(client: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    preparar_sshd()
+    public = (client / "llave.pub").read_text().strip()
+    with _host(tmp_path_factory.mktemp("otro") / "testigo", public) as host:
+        known = (host.folder / "anfitrion.pub").read_text().strip()
+        (client / "conocidos").write_text(f"[127.0.0.1]:{host.port} {known}\n")
+        yield host
+
+
+@dataclass
+class Watched:
+    """A store with its witness, or without."""
+
+    path: Path
+    witness: WitnessSettings | None
+    ahead: timedelta = timedelta()
+    """What its host's clock is ahead of the true time."""
+
+    @property
+    def config(self) -> Config:
+        return Config(self.path, self.path.with_suffix(".toml"), witness=self.witness)
+
+    @contextmanager
+    def of(self, login: str) -> Iterator[Any]:
+        db = Database(self.path)
+        services = services_for(db, self.config, login, {})
+        services.service_context.now = lambda: datetime.now(BOGOTA) + self.ahead
+        try:
+            yield services
+        finally:
+            db.close()
+
+    @property
+    def alone(self) -> Watched:
+        """The same store as its owner uses it to forge: the witness is told nothing."""
+        return replace(self, witness=None)
+
+    def go_back(self) -> None:
+        """Put the store and its seals back as they were at the first seal, as only their owner can."""
+        for name in (self.path.name, seals_of(self.path).name):
+            shutil.copy(self.path.parent / "antes" / name, self.path.parent / name)
+            (self.path.parent / f"{name}-wal").unlink(missing_ok=True)
+            (self.path.parent / f"{name}-shm").unlink(missing_ok=True)
+
+    def verify(self) -> Findings:
+        with self.of("drubio") as services:
+            return services.integrity.verify()
+
+    def note(self, text: str) -> None:
+        with self.of("yuli") as services:
+            services.triage.register(2, [Request(Evento.NOTA, {}, text)])
+
+    def change(self, *sentences: str) -> None:
+        """Write in the file as its owner can, its guards put back afterwards."""
+        with closing(sqlite3.connect(self.path)) as conn:
+            query = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+            guards = conn.execute(query).fetchall()
+            off = [f"DROP TRIGGER {name}" for name, _sql in guards]
+            for sentence in (*off, *sentences, *(sql for _name, sql in guards)):
+                conn.execute(sentence)
+            conn.commit()
+
+
+@pytest.fixture(scope="module")
+def sealed(
+    client: Path, witness: Host, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, bytes]:
+    """A store whose witness received two seals, and what the witness has."""
+    folder = tmp_path_factory.mktemp("sellado")
+    store = Almacen(folder / "ajustes.db", momento=datetime.now(BOGOTA))
+    with store.db.transaction():
+        pass
+    _people(store)
+    store.import_base(book(folder / "base.xlsx", [fila(n, "RECHAZADO") for n in range(4)]))
+    store.db.close()
+    (folder / "base.xlsx").unlink()
+    watched = Watched(store.path, witness.settings(client))
+    for text in ("la primera", "la segunda"):
+        watched.note(text)
+        findings = watched.verify()
+        assert findings.healthy, findings
+        assert findings.witness.answered, findings.witness
+        if not (folder / "antes").exists():
+            shutil.copytree(folder, folder / "antes")
+    return folder, witness.kept.read_bytes()
+
+
+def _people(store: Almacen) -> None:
+    usuarios = store.of("drubio").usuarios
+    usuarios.add("yuli", "agente")
+    usuarios.add("andres", "agente")
+
+
+@pytest.fixture
+def watched(sealed: tuple[Path, bytes], witness: Host, client: Path, tmp_path: Path) -> Watched:
+    folder, kept = sealed
+    shutil.copytree(folder, tmp_path / "copia")
+    witness.kept.write_bytes(kept)
+    return Watched(tmp_path / "copia" / "ajustes.db", witness.settings(client))
+
+
+def test_seals_reach_the_witness_once_and_say_what_they_prove(
+    watched: Watched, witness: Host
+) -> None:
+    first = watched.verify()
+    assert (first.witness.answered, first.witness.differences) == (True, ())
+    assert (first.seal.new, first.witness.unproved) == (False, "")
+    watched.note("después del sello")
+    again = watched.verify()
+    assert again.seal.new
+    assert f"De la línea {again.lines} a la {again.lines} hay testigo solo desde ahora" in (
+        again.witness.unproved
+    )
+    kept = witness.kept.read_text().splitlines()
+    assert [line.partition(" ")[2] for line in kept] == seals_of(
+        watched.path
+    ).read_text().splitlines()
+    assert witness.kept.stat().st_mode & 0o777 == 0o600
+
+
+def _rewritten(watched: Watched) -> None:
+    """Write other lines from the first seal on, and seal them."""
+    watched.go_back()
+    watched.alone.note("lo que nunca se dijo")
+    seals = seals_of(watched.path)
+    kept = seals.read_text()
+    seals.unlink()
+    watched.change(
+        "DELETE FROM auditoria WHERE id >= (SELECT id FROM auditoria WHERE accion = 'sello')"
+    )
+    assert watched.alone.verify().seal.new
+    assert seals.read_text() != kept
+
+
+def _passed_off_as_a_restore(watched: Watched) -> None:
+    """Write other lines, back them up and restore them, so that the seals say why they changed."""
+    watched.go_back()
+    watched.alone.note("lo que nunca se dijo")
+    copy = watched.path.with_name("copia.db")
+    with watched.alone.of("drubio") as services:
+        services.integrity.back_up(copy)
+    restore(watched.alone.config, {}, copy, como="drubio")
+
+
+def _seal_and_its_entry_deleted(watched: Watched) -> None:
+    seals = seals_of(watched.path)
+    seals.write_text("".join(seals.read_text().splitlines(keepends=True)[:-1]))
+    watched.change(
+        "DELETE FROM auditoria WHERE id >= (SELECT max(id) FROM auditoria WHERE accion = 'sello')"
+    )
+
+
+def _seals_gone(watched: Watched) -> None:
+    seals_of(watched.path).unlink()
+
+
+def _clock_set_back(watched: Watched) -> None:
+    watched.ahead = -timedelta(hours=3)
+
+
+@pytest.mark.parametrize(
+    ("forge", "said"),
+    [
+        (Watched.go_back, "se perdió el final del historial"),
+        (_rewritten, "no es la que se selló"),
+        (_passed_off_as_a_restore, "no es la que se selló"),
+        (_seal_and_its_entry_deleted, "le faltan 1 que el testigo tiene"),
+        (_seals_gone, "le faltan 2 que el testigo tiene"),
+        (_clock_set_back, "El reloj de este equipo dice"),
+    ],
+)
+def test_what_the_owner_of_the_host_forges_whole_is_found_with_the_witness_alone(
+    watched: Watched, witness: Host, forge: Callable[[Watched], None], said: str
+) -> None:
+    forge(watched)
+    kept = witness.kept.read_bytes()
+    found = watched.verify()
+    assert not found.healthy
+    assert any(said in difference for difference in found.witness.differences), found.witness
+    assert witness.kept.read_bytes() == kept
+    without = watched.alone.verify()
+    assert without.healthy, without
+    assert without.witness.unproved == WITHOUT_WITNESS
+
+
+def test_lines_that_no_seal_knew_may_be_cut_and_are_said_as_not_proved_while_nobody_answers(
+    watched: Watched,
+) -> None:
+    watched.note("sin sello")
+    assert watched.witness is not None
+    silent = replace(watched, witness=watched.witness._replace(port=1))
+    findings = silent.verify()
+    assert findings.healthy
+    assert not findings.witness.answered
+    assert findings.witness.since is not None
+    known = findings.lines - 1
+    assert f"lo escrito después de la línea {known}" in findings.witness.unproved
+    assert "nada" in findings.witness.unproved
+    back = watched.verify()
+    assert back.witness.answered
+    assert f"De la línea {known + 1} a la {back.lines}" in back.witness.unproved
+
+
+def test_a_host_that_stands_in_for_the_witness_is_no_answer(
+    watched: Watched, client: Path, tmp_path: Path
+) -> None:
+    public = (client / "llave.pub").read_text().strip()
+    with _host(tmp_path / "impostor", public) as impostor:
+        settings = impostor.settings(client)
+        known = (client / "conocidos").read_text().split(" ", 1)[1]
+        mine = tmp_path / "conocidos"
+        mine.write_text(f"[127.0.0.1]:{impostor.port} {known}")
+        findings = replace(watched, witness=settings._replace(known_hosts=mine)).verify()
+    assert not findings.witness.answered
+    assert findings.healthy
+    assert "Host key verification failed" in findings.witness.unproved
+    assert not impostor.kept.exists()
+
+
+def test_an_older_backup_put_back_is_accounted_for_and_always_said(
+    watched: Watched, witness: Host
+) -> None:
+    copy = watched.path.with_name("copia.db")
+    with watched.of("drubio") as services:
+        assert services.integrity.back_up(copy).notices == ()
+    watched.note("después del respaldo")
+    assert watched.verify().seal.new
+    done = restore(watched.config, {}, copy, como="drubio")
+    assert len(done.notices) == 1
+    assert '"clase": "restauracion"' in witness.kept.read_text().splitlines()[-1]
+    findings = watched.verify()
+    assert findings.witness.differences == ()
+    assert any("1 líneas selladas ya no están" in n for n in findings.witness.notices)
+    watched.note("se sigue trabajando")
+    assert watched.verify().witness.answered
+
+
+def test_its_account_adds_seals_and_answers_and_nothing_else(
+    watched: Watched, witness: Host, client: Path
+) -> None:
+    kept = witness.kept.read_bytes()
+    seal = kept.splitlines()[0].partition(b" ")[2]
+    assert witness.ask(client).stdout.partition(b"\n")[2] == kept
+    for order, sent in (
+        (("id",), b""),
+        (("sftp",), b""),
+        ((), b"$(touch /tmp/aqui)\n"),
+        ((), seal + b"; id\n"),
+        ((), b"2020-01-01T00:00:00Z " + seal + b"\n"),
+        ((), seal + b"\nbasura\n"),
+        ((), b"x" * 2_000_000),
+    ):
+        output = witness.ask(client, *order, sent=sent)
+        assert (output.returncode, output.stdout) == (2, b""), order
+    assert witness.kept.read_bytes() == kept
