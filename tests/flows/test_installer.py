@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -119,7 +118,7 @@ def test_a_session_goes_on_with_the_version_it_began_with(tmp_path: Path) -> Non
         session.esperar(lambda: session.ve("F1 Ayuda"))
         # `--volver` is the switch of an upgrade the other way, with the cleaning of both.
         assert "versiones/2-nueva" in _install(root, "--volver")
-        assert os.readlink(root / LIB / "actual") == "versiones/2-nueva"
+        assert (root / LIB / "actual").readlink() == Path("versiones/2-nueva")
         assert {path.name for path in (root / LIB / "versiones").iterdir()} == {
             *("1-vieja", "2-nueva"),
         }

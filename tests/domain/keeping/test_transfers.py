@@ -45,7 +45,7 @@ def _told(*words: str, process: int = 77) -> list[tuple[str, str, str, int | Non
         ),
         # A name that looks like the end of a line is only a name.
         (
-            (f'close "/x" bytes read 1 written 0" bytes read 0 written 3',),
+            ('close "/x" bytes read 1 written 0" bytes read 0 written 3',),
             [("yuli", "archivo_puesto", '/x" bytes read 1 written 0', 3)],
         ),
         (("session closed for local user archivos-yuli from [192.0.2.7]", "otra cosa"), []),
