@@ -69,7 +69,6 @@ class ServiceContext:
         self.is_festivo = is_festivo
         self.now = now
         self.run_session = run_session
-        self.places = FilePlaces(config, lambda: self.run_session.rol)
         self.notify: Callable[[str], None] = lambda _text: None
         """Called with a sentence, on the reading thread, when somebody changed a catalogue in force."""
         self._rules: Rules | None = None
@@ -113,6 +112,11 @@ class ServiceContext:
         self.catalog = CatalogsRepository(self.db)
         self._watch = StoreWatch(self.db, self.casos, self.meta, lambda: self.now())
         self.refresh_catalogs()
+
+    @property
+    def places(self) -> FilePlaces:
+        """The folders this person may read from and write to, by the role they have now."""
+        return FilePlaces(self.config, self.run_session.rol)
 
     def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing a screen shows may have changed."""

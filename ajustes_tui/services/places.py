@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from ajustes_tui.config import Config
@@ -14,11 +13,10 @@ class FilePlaces:
     """Where the files of one person come from and go to.
 
     On a server the folder of exports has one folder for each role, which only the people of that
-    role see: what a person exports goes to that of their role. The role is asked for each time, as
-    it may change while a session is open.
+    role see: what a person exports goes to that of their role.
     """
 
-    def __init__(self, config: Config, rol: Callable[[], Rol | None]) -> None:
+    def __init__(self, config: Config, rol: Rol | None) -> None:
         self._config = config
         self._rol = rol
 
@@ -30,7 +28,7 @@ class FilePlaces:
     @property
     def output(self) -> Path | None:
         """The folder of the exports of this person; None leaves it to the current folder."""
-        output, rol = self._config.output, self._rol()
+        output, rol = self._config.output, self._rol
         if output is None or rol is None:
             return output
         of_rol = output / rol
@@ -57,7 +55,7 @@ class FilePlaces:
 
         Who exports what others may not see may also leave it for another role, in its folder.
         """
-        folder = self._config.output if can(self._rol(), Power.EXPORT) else self.output
+        folder = self._config.output if can(self._rol, Power.EXPORT) else self.output
         if self._config.served and not _covers(path, folder):
             raise NotAllowed(
                 "Aquí solo se escribe en la carpeta de exportaciones.",

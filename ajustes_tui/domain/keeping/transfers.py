@@ -21,7 +21,8 @@ _CLOSED = re.compile(r'(?:forced )?close "(.*)" bytes read (\d+) written (\d+)')
 _OPENED = re.compile(r'open "(.*)" flags (\S+) mode \d+')
 _REMOVED = re.compile(r'remove name "(.*)"')
 _RENAMED = re.compile(r'(?:posix-)?rename old "(.*)" new "(.*)"')
-_DENIED = "sent status Permission denied"
+_REFUSED = "sent status "
+_DENIED = f"{_REFUSED}Permission denied"
 
 
 class TransferAction(StrEnum):
@@ -66,56 +67,70 @@ def login_of_account(account: str) -> str:
     return account.removeprefix(ACCOUNT_PREFIX)
 
 
+class _Session:
+    """One session of SFTP: who opened it, and what it asked for that was not refused so far."""
+
+    def __init__(self, account: str, origin: str) -> None:
+        self._who = account, origin
+        self._asked: tuple[datetime, str, TransferAction | None] | None = None
+        """The moment, the file and what is done with it unless the next line refuses it."""
+        self._writes: set[str] = set()
+
+    def take(self, momento: datetime, words: str) -> Iterator[Transfer]:
+        """Take one line of the session; yield what it, and the one before, say was done."""
+        if words.startswith(_REFUSED):
+            if words == _DENIED and self._asked is not None:
+                yield Transfer(self._asked[0], *self._who, TransferAction.DENIED, self._asked[1])
+            self._asked = None
+            return
+        yield from self.settle()
+        if opened := _OPENED.fullmatch(words):
+            file = _plain(opened[1])
+            self._asked = momento, file, None
+            if "WRITE" in opened[2]:
+                self._writes.add(file)
+        elif removed := _REMOVED.fullmatch(words):
+            self._asked = momento, _plain(removed[1]), TransferAction.REMOVED
+        elif renamed := _RENAMED.fullmatch(words):
+            both = f"{_plain(renamed[1])} a {_plain(renamed[2])}"
+            self._asked = momento, both, TransferAction.RENAMED
+        elif closed := _CLOSED.fullmatch(words):
+            file, read, written = _plain(closed[1]), int(closed[2]), int(closed[3])
+            # What was opened to be written was put, also when it is empty now.
+            if written or file in self._writes:
+                yield Transfer(momento, *self._who, TransferAction.PUT, file, written)
+            if read:
+                yield Transfer(momento, *self._who, TransferAction.TAKEN, file, read)
+            self._writes.discard(file)
+
+    def settle(self) -> Iterator[Transfer]:
+        """Yield what was asked for and not refused."""
+        asked, self._asked = self._asked, None
+        if asked is not None and asked[2] is not None:
+            yield Transfer(asked[0], *self._who, asked[2], asked[1])
+
+
 def read_transfers(lines: Iterable[str]) -> Iterator[Transfer]:
-    """Yield what was done with files, in the order of the log; a line that says nothing of it is passed over.
+    """Yield what was done with files, as the log says it; a line that says nothing of it is passed over.
 
     A line is its moment, the process of `sshd` that wrote it, and its words. The process belongs to
-    who opened the session last in it. `sshd` escapes what a name of a file could forge.
+    who opened the session last in it. `sshd` escapes what a name of a file could forge, and says what
+    was asked for before it says that it was refused.
     """
-    sessions: dict[str, tuple[str, str]] = {}
-    asked: dict[str, str] = {}
-    written: dict[str, set[str]] = {}
+    sessions: dict[str, _Session] = {}
     for line in lines:
         matched = _LINE.fullmatch(line.rstrip("\n"))
         if matched is None:
             continue
         process, words = matched[2], matched[3]
-        if session := _SESSION.fullmatch(words):
-            sessions[process], written[process] = (session[1], session[2]), set()
-            continue
-        if process not in sessions:
-            continue
-        before = asked.pop(process, None)
-        if opened := _OPENED.fullmatch(words):
-            asked[process] = opened[1]
-            if "WRITE" in opened[2]:
-                written[process].add(opened[1])
-        for action, file, size in _done(words, before, written[process]):
-            yield Transfer(
-                datetime.fromisoformat(matched[1]), *sessions[process], action, file, size
-            )
+        if opened := _SESSION.fullmatch(words):
+            sessions[process] = _Session(opened[1], opened[2])
+        elif process in sessions:
+            yield from sessions[process].take(datetime.fromisoformat(matched[1]), words)
+    for session in sessions.values():
+        yield from session.settle()
 
 
-def _done(
-    words: str, asked: str | None, written: set[str]
-) -> Iterator[tuple[TransferAction, str, int | None]]:
-    """Yield what one line says was done.
-
-    `asked` is the file that the line before asked to open, and `written` those open to be written,
-    of which the one that is closed leaves.
-    """
-    if closed := _CLOSED.fullmatch(words):
-        file, read, size = closed[1], int(closed[2]), int(closed[3])
-        # What was opened to be written was put, also when it is empty now.
-        if size or file in written:
-            yield TransferAction.PUT, file, size
-        if read:
-            yield TransferAction.TAKEN, file, read
-        written.discard(file)
-    elif removed := _REMOVED.fullmatch(words):
-        yield TransferAction.REMOVED, removed[1], None
-    elif renamed := _RENAMED.fullmatch(words):
-        yield TransferAction.RENAMED, f"{renamed[1]} a {renamed[2]}", None
-    elif words == _DENIED and asked is not None:
-        written.discard(asked)
-        yield TransferAction.DENIED, asked, None
+def _plain(path: str) -> str:
+    """Return a path inside the folder people are shut in, without its turns."""
+    return normpath(path).lstrip("/")

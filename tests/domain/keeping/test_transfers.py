@@ -7,7 +7,7 @@ import pytest
 from ajustes_tui.domain.keeping.transfers import read_transfers
 
 OPENED = "session opened for local user archivos-yuli from [192.0.2.7]"
-BASE = "/entrada/yuli/base.xlsx"
+BASE = "entrada/yuli/base.xlsx"
 WRITES, READS = "flags WRITE,CREATE,TRUNCATE mode 0644", "flags READ mode 0666"
 
 
@@ -20,33 +20,39 @@ def _told(*words: str, process: int = 77) -> list[tuple[str, str, str, int | Non
     ("words", "told"),
     [
         (
-            (f'open "{BASE}" {WRITES}', f'close "{BASE}" bytes read 0 written 9'),
+            (f'open "/{BASE}" {WRITES}', f'close "/{BASE}" bytes read 0 written 9'),
             [("yuli", "archivo_puesto", BASE, 9)],
         ),
         (
-            (f'open "{BASE}" {WRITES}', f'close "{BASE}" bytes read 0 written 0'),
+            (f'open "/{BASE}" {WRITES}', f'close "/{BASE}" bytes read 0 written 0'),
             [("yuli", "archivo_puesto", BASE, 0)],
         ),
         (
-            (f'open "{BASE}" {READS}', f'close "{BASE}" bytes read 5 written 0'),
+            (f'open "/{BASE}" {READS}', f'close "/{BASE}" bytes read 5 written 0'),
             [("yuli", "archivo_sacado", BASE, 5)],
         ),
-        ((f'open "{BASE}" {READS}', f'close "{BASE}" bytes read 0 written 0'), []),
-        ((f'remove name "{BASE}"',), [("yuli", "archivo_borrado", BASE, None)]),
-        (('rename old "/a" new "/b"',), [("yuli", "archivo_renombrado", "/a a /b", None)]),
+        ((f'open "/{BASE}" {READS}', f'close "/{BASE}" bytes read 0 written 0'), []),
+        ((f'remove name "/{BASE}"',), [("yuli", "archivo_borrado", BASE, None)]),
+        (('rename old "/a" new "/b"',), [("yuli", "archivo_renombrado", "a a b", None)]),
         (
-            (f'open "{BASE}" {READS}', "sent status Permission denied"),
+            (f'open "/{BASE}" {READS}', "sent status Permission denied"),
             [("yuli", "archivo_negado", BASE, None)],
         ),
+        # What was refused after it was asked for was not done.
+        (
+            (f'remove name "/{BASE}"', "sent status Permission denied"),
+            [("yuli", "archivo_negado", BASE, None)],
+        ),
+        (('rename old "/a" new "/b"', "sent status Failure"), []),
         # A denied list of a folder, after a file that was given: not a denied file.
         (
-            (f'open "{BASE}" {READS}', 'opendir "/salida"', "sent status Permission denied"),
+            (f'open "/{BASE}" {READS}', 'opendir "/salida"', "sent status Permission denied"),
             [],
         ),
         # A name that looks like the end of a line is only a name.
         (
             ('close "/x" bytes read 1 written 0" bytes read 0 written 3',),
-            [("yuli", "archivo_puesto", '/x" bytes read 1 written 0', 3)],
+            [("yuli", "archivo_puesto", 'x" bytes read 1 written 0', 3)],
         ),
         (("session closed for local user archivos-yuli from [192.0.2.7]", "otra cosa"), []),
     ],
@@ -56,7 +62,7 @@ def test_each_line_says_who_did_what_with_which_file(words, told):
 
 
 def test_a_process_nobody_opened_a_session_in_says_nothing():
-    assert _told(f'close "{BASE}" bytes read 0 written 9') == []
+    assert _told(f'close "/{BASE}" bytes read 0 written 9') == []
 
 
 def test_the_detail_says_where_how_much_when_and_from_where():
