@@ -51,6 +51,8 @@ _LOOK_EVERY_S = 0.05
 _TELL_AFTER_S = 0.5
 """Seconds after a key in which it is told to the places, with the keys after it: a claim lasts
 minutes, and nothing stands between a key and its echo."""
+_KEEP_VIEWS_EVERY_S = 15.0
+"""Seconds between two writings of what was seen: each makes every other session read again."""
 _LEAVE_WITHIN_S = 35.0
 """Seconds that leaving waits for a registration: a little longer than the store may stay busy."""
 
@@ -66,6 +68,7 @@ SCREENS = {
     "personas": "administracion.people:PeopleScreen",
     "catalogos": "administracion.catalogs:CatalogsScreen",
     "asesores": "administracion.asesores:AsesoresScreen",
+    "auditoria": "administracion.audit:AuditScreen",
     "retroalimentacion": "semana.feedback:FeedbackScreen",
     "practicas": "semana.practices:PracticesScreen",
     "ideas": "semana.ideas:IdeasScreen",
@@ -261,11 +264,17 @@ class AjustesApp(App[None]):
         self.set_timer(self._idle.wait, self._cover_if_alone)
         if self._owns_process:
             self.set_timer(memory.SETTLED_S, lambda: self.run_worker(self._settle()))
+            self.set_interval(_KEEP_VIEWS_EVERY_S, self._keep_views)
 
     async def _settle(self) -> None:
         """Load what the first write needs, now that the first rows are there, and settle the memory."""
         await to_thread(self._services.triage.prepare_writing)
         memory.settle()
+
+    def _keep_views(self) -> None:
+        """Write to the audit trail what was seen since the last time."""
+        if self._services.triage.has_views:
+            self.run_worker(to_thread(self._services.triage.keep_views))
 
     async def on_event(self, event: events.Event) -> None:
         """Renew claims as one types; repaint on Ctrl+L; drop a key the screen in front does not admit."""

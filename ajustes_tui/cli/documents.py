@@ -417,6 +417,13 @@ def files_document(done: FileRound) -> Document:
     }
 
 
+def audit_line(entry: AuditEntry) -> str:
+    """Return one entry of the audit trail as a person reads it."""
+    from ajustes_tui.domain.keeping.audit_words import sentence_of
+
+    return f"{entry.momento:%d/%m/%Y %H:%M:%S}  {entry.login}: {sentence_of(entry)}"
+
+
 def catalog_change_document(change: CatalogChange) -> str:
     """Return one sentence that says what importing a catalogue changed."""
     name = change.catalog.heading

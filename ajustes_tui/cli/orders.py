@@ -221,9 +221,8 @@ def anular_importacion(services: Services, args: Namespace) -> doc.Document:
 def casos(services: Services, args: Namespace) -> list[doc.Document]:
     """List casos by urgency."""
     ids = services.triage.list_ids(criteria_of(args))
-    if args.cuenta or args.radicado or args.texto:
-        # A search for one usuario is recorded (Ley 1581); a list by estado or corte is not.
-        services.service_context.record_search(args.cuenta or args.radicado or args.texto)
+    # A search for one usuario is recorded (Ley 1581); a list by estado or corte is not.
+    services.service_context.views.write()
     return [doc.row_document(row) for row in services.triage.get_window(ids)]
 
 
@@ -356,11 +355,13 @@ def usuarios(services: Services, args: Namespace) -> list[doc.Document]:
     return [doc.usuario_document(usuario) for usuario in services.usuarios.list_all()]
 
 
-def auditoria(services: Services, args: Namespace) -> list[doc.Document]:
-    """List the entries of the audit trail, newest first."""
+def auditoria(services: Services, args: Namespace) -> list[doc.Document] | list[str]:
+    """List the entries of the audit trail, newest first; for a person to read, as sentences."""
     entries = services.auditoria.entries(
         *(args.login, args.cuenta, day(args.desde), day(args.hasta))
     )
+    if not args.json:
+        return [doc.audit_line(entry) for entry in entries]
     return [doc.audit_document(entry) for entry in entries]
 
 

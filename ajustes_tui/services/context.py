@@ -26,6 +26,7 @@ from ajustes_tui.services.admin.catalogs import (
 from ajustes_tui.services.admin.holidays import business_day_test, festivo_test, load_festivos
 from ajustes_tui.services.places import FilePlaces
 from ajustes_tui.services.store_watch import StorePulse, StoreWatch
+from ajustes_tui.services.views import ViewLog
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.admin.catalogs import CatalogsRepository
 from ajustes_tui.storage.admin.people import MetaRepository, PeopleRepository
@@ -86,6 +87,7 @@ class ServiceContext:
         """The directory each thread's connection last looked up, and the store and catalogue it is of."""
         self._directory: tuple[tuple[int, int], AsesorDirectory] | None
         """The directory last built, with the catalogue change and the spelling it was built up to."""
+        self.views = ViewLog(self)
         self._open_on(db)
 
     def create_store(self) -> None:

@@ -921,6 +921,7 @@ _PEOPLE = (
     KeyAction("personas.iniciales", "i", "Iniciales", "las de su línea RR", "Personas"),
     KeyAction("personas.asesores", "a", "Asesores", "quién es cada asesor", "Personas"),
     KeyAction("personas.catalogos", "c", "Catálogos", "los catálogos", "Personas", footer=True),
+    KeyAction("personas.auditoria", "u", "Auditoría", "quién vio y qué hizo", "Personas"),
     KeyAction(
         "personas.tapar", "z", "Tapar", "tapar la pantalla", "Personas", footer=True, action=_COVER
     ),
@@ -945,6 +946,7 @@ _CATALOGS = (
         "catalogos.lista.personas", "p", "Personas", "las personas", "Catálogos", footer=True
     ),
     KeyAction("catalogos.lista.asesores", "a", "Asesores", "quién es cada uno", "Catálogos"),
+    KeyAction("catalogos.lista.auditoria", "u", "Auditoría", "quién vio y qué hizo", "Catálogos"),
     KeyAction(
         "catalogos.lista.tapar", "z", "Tapar", "tapar la pantalla", "Catálogos", action=_COVER
     ),
@@ -973,6 +975,16 @@ _ASESORES = (
     KeyAction("asesores.jefe", "i", "Jefe", "decir su jefe inmediato", "Asesores", footer=True),
     KeyAction("asesores.catalogos", "c", "Catálogos", "los catálogos", "Asesores"),
     KeyAction("asesores.tapar", "z", "Tapar", "tapar la pantalla", "Asesores", action=_COVER),
+)
+
+_AUDITORIA = (
+    KeyAction("auditoria.persona", "p", "Persona", "lo de una persona", "Auditoría", footer=True),
+    KeyAction("auditoria.accion", "a", "Qué hizo", "una sola acción", "Auditoría", footer=True),
+    KeyAction("auditoria.dias", "d", "Días", "de qué días", "Auditoría", footer=True),
+    KeyAction("auditoria.de_cuenta", "c", "Cuenta", "lo de una cuenta", "Auditoría", footer=True),
+    KeyAction("auditoria.otra_vez", "r", "Otra vez", "lee lo nuevo", "Auditoría", footer=True),
+    KeyAction("auditoria.abrir", "enter", "Historial", "el de esa cuenta", "Auditoría"),
+    KeyAction("auditoria.tapar", "z", "Tapar", "tapar la pantalla", "Auditoría", action=_COVER),
 )
 
 _EDITOR = (
@@ -1007,6 +1019,7 @@ ACTIONS: tuple[KeyAction, ...] = (
     *_PEOPLE,
     *_CATALOGS,
     *_ASESORES,
+    *_AUDITORIA,
     *_EDITOR,
 )
 
@@ -1059,6 +1072,7 @@ _GENERAL_FOOTER: dict[str, tuple[str, ...]] = {
     "catalogos.lista": ("comun.atras", "global.ayuda"),
     "catalogos.filas": ("comun.atras", "global.ayuda"),
     "asesores": ("comun.atras", "global.ayuda"),
+    "auditoria": ("comun.cuenta", "comun.atras", "global.ayuda"),
     "historial": ("global.ayuda", "comun.nota", "comun.atras", "global.triage", "global.contacto"),
     "conflicto": ("global.ayuda", "comun.cuenta", "comun.atras"),
     "retroalimentacion": ("global.ayuda", "comun.atras"),
@@ -1099,6 +1113,7 @@ _OWN_KEYS_FIRST = frozenset(
         "personas",
         "catalogos.lista",
         "asesores",
+        "auditoria",
     }
 )
 """The contexts of lists and figures, which show their own keys before the general ones."""
@@ -1129,6 +1144,8 @@ _LABELS: dict[tuple[str, str], str] = {
     ("catalogos.lista", "comun.atras"): "Volver",
     ("catalogos.filas", "comun.atras"): "Volver",
     ("asesores", "comun.atras"): "Volver",
+    ("auditoria", "comun.atras"): "Volver",
+    ("auditoria", "comun.cuenta"): "Historial",
     ("conflicto", "comun.cuenta"): "Historial",
     ("conflicto", "comun.atras"): "Dejarlo y otro",
     ("retroalimentacion", "comun.atras"): "KPI",
@@ -1229,6 +1246,7 @@ _TITLES = {
     "catalogos.lista": "Catálogos",
     "catalogos.filas": "Un catálogo",
     "asesores": "Asesores",
+    "auditoria": "Auditoría",
     "conflicto": "Un caso que cambió",
     "retroalimentacion": "Retroalimentación",
     "practicas": "Prácticas",

@@ -110,6 +110,13 @@ class CasoFilter(NamedTuple):
     conditions: tuple[Condition, ...] = ()
     """The conditions of a filter line; a caso must meet all of them."""
 
+    @property
+    def searched(self) -> tuple[str, ...]:
+        """Return the texts by which it looks for a usuario, which the audit trail keeps as digests."""
+        texts = (self.cuenta or "", self.radicado or "", self.text)
+        lines = (c.values[0] for c in self.conditions if c.field is QueryField.TEXT and c.values)
+        return tuple(text for text in (*texts, *lines) if text)
+
     def asks(self) -> list[str]:
         """Return the names of the parts that ask something, as the audit trail keeps them of an export."""
         nothing = CasoFilter()

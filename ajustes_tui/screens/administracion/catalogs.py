@@ -226,6 +226,10 @@ class CatalogsScreen(AjustesScreen):
         """Go to the people."""
         self.go("personas")
 
+    def action_auditoria(self) -> None:
+        """Go to who saw, exported and changed what."""
+        self.go("auditoria")
+
     def action_atras(self) -> None:
         """Go back: from the rows to the list, from the list to mi turno."""
         if self._open is not None:

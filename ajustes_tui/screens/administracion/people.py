@@ -245,6 +245,10 @@ class PeopleScreen(AjustesScreen):
         """Go to the catalogues."""
         self.go("catalogos")
 
+    def action_auditoria(self) -> None:
+        """Go to who saw, exported and changed what."""
+        self.go("auditoria")
+
     def action_atras(self) -> None:
         """Go back to mi turno."""
         self.go("turno")

@@ -48,11 +48,12 @@ class Picture(NamedTuple):
 def picture_of(
     service: TriageService, view: CaseView, notice: str = "", *, account: bool = True
 ) -> Picture:
-    """Compose what the card shows of a caso and, unless it stays, the account.
+    """Compose what the card shows of a caso and, unless it stays, the account; the view is noted.
 
     `notice` is what the command row says as the person enters it, rather than what waits half typed
     or which digits do.
     """
+    service.saw(view.card.caso)
     catalogs = service.catalogs
     says = idle_row(view, catalogs.letters)
     if said := notice or view.half_typed:

@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import date
+from array import array
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import NamedTuple
 
 from ajustes_tui.domain.keeping.audit import AuditEntry
+from ajustes_tui.domain.keeping.audit_words import AuditFilter, heading_of
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.storage.admin.audit_pages import AuditPages, AuditPlace
+
+READ = "auditoria_leida"
+"""The action of a reading of the audit trail."""
+PAGE = 1000
+"""Entries whose numbers are read at once."""
+
+
+class AuditPage(NamedTuple):
+    """The numbers of some entries in order, and how many there are in all."""
+
+    ids: array[int]
+    total: int
+    last: AuditPlace | None
+    """The place after which the next page begins; None after the last page."""
+
+
+class AuditChoice(NamedTuple):
+    """A login or an action that the trail has, with its words and how many entries it has."""
+
+    value: str
+    words: str
+    entries: int
 
 
 class AuditService:
@@ -15,6 +42,10 @@ class AuditService:
 
     def __init__(self, context: ServiceContext) -> None:
         self._context = context
+
+    def now(self) -> datetime:
+        """Return this moment in Bogota."""
+        return self._context.now()
 
     def entries(
         self,
@@ -27,10 +58,56 @@ class AuditService:
 
         Raises NotAllowed for the role, InvalidUse for a range of days upside down.
         """
+        criteria = AuditFilter(login, cuenta, since, until)
+        self._require(criteria)
+        pages = AuditPages(self._context.db)
+        numbers = [place.n for place in pages.page(criteria)]
+        entries = pages.entries(numbers)
+        self._context.record(READ, criteria.words, cuenta=cuenta)
+        return [entries[n] for n in numbers]
+
+    def open(self, criteria: AuditFilter) -> AuditPage:
+        """Return the first page of the entries of a filter, newest first; the reading is recorded.
+
+        The same filter is an entry again only after a quarter of an hour. Raises as `entries` does.
+        """
+        self._require(criteria)
+        if self._context.views.is_new(READ, repr(criteria)):
+            self._context.record(READ, criteria.words, cuenta=criteria.cuenta)
+        pages = AuditPages(self._context.db)
+        return self._page(pages.page(criteria, count=PAGE), pages.count(criteria))
+
+    def more(self, criteria: AuditFilter, page: AuditPage) -> AuditPage:
+        """Return the page of the entries of a filter that follows one; raises NotAllowed for the role."""
+        self._context.require(Power.PEOPLE)
+        places = AuditPages(self._context.db).page(criteria, page.last, PAGE)
+        return self._page(places, page.total)
+
+    def window(self, numbers: Collection[int]) -> dict[int, AuditEntry]:
+        """Return the entries of some numbers; raises NotAllowed for the role."""
+        self._context.require(Power.PEOPLE)
+        return AuditPages(self._context.db).entries(numbers)
+
+    def logins(self) -> list[AuditChoice]:
+        """Return the logins that have entries; raises NotAllowed for the role."""
+        self._context.require(Power.PEOPLE)
+        return [AuditChoice(n, n, count) for n, count in AuditPages(self._context.db).logins()]
+
+    def actions(self) -> list[AuditChoice]:
+        """Return what was done, most first; raises NotAllowed for the role."""
+        self._context.require(Power.PEOPLE)
+        found = [
+            AuditChoice(a, heading_of(a), n) for a, n in AuditPages(self._context.db).actions()
+        ]
+        return sorted(found, key=lambda choice: (-choice.entries, choice.words))
+
+    def _require(self, criteria: AuditFilter) -> None:
         self._context.require_reading()
-        if since is not None and until is not None and since > until:
+        if criteria.since and criteria.until and criteria.since > criteria.until:
             raise InvalidUse("El rango de días está al revés.", "Ponga desde antes que hasta.")
         self._context.require(Power.PEOPLE)
-        entries = list(self._context.audit.entries(login, cuenta, since, until))
-        self._context.record("auditoria_leida", cuenta=cuenta)
-        return entries
+
+    @staticmethod
+    def _page(places: list[AuditPlace], total: int) -> AuditPage:
+        last = places[-1] if len(places) == PAGE else None
+        return AuditPage(array("q", (place.n for place in places)), total, last)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from ajustes_tui.domain.caso.borrador import ALL_PARTS, BorradorPart, BorradorSave
 from ajustes_tui.domain.caso.card import CasoRow, Holding
+from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.pqr import pqr_of
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.keeping.plantillas import Plantilla
 from ajustes_tui.domain.rules.decision import UndoableAct
-from ajustes_tui.errors import ConflictError
+from ajustes_tui.errors import AjustesError, ConflictError
 from ajustes_tui.services.casos.borradores import LastSaves, save_borrador, set_borrador_aside
 from ajustes_tui.services.casos.texts import TextSource
 from ajustes_tui.services.context import ServiceContext
@@ -46,6 +48,20 @@ class CasoService:
     def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing shown may have changed."""
         return self._context.pulse()
+
+    def saw(self, caso: Caso) -> None:
+        """Note that a screen shows a caso with the name and the telephones of its usuario."""
+        self._context.views.note_caso(caso.id, caso.cuenta)
+
+    @property
+    def has_views(self) -> bool:
+        """Return whether any view of the session is not in the audit trail yet."""
+        return self._context.views.waiting
+
+    def keep_views(self) -> None:
+        """Write the views of the session to the audit trail; a busy store is tried again later."""
+        with suppress(AjustesError):
+            self._context.views.write()
 
     def beat(self, caso_ids: Collection[int] | None = None, ago: float = 0.0) -> None:
         """Renew the claims of this session, on some casos or on all.

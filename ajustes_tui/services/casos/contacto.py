@@ -228,9 +228,11 @@ class ContactoService(CasoService):
         return [rows[row_key] for row_key in sorted(rows)]
 
     def card(self, caso_id: int) -> CaseCard:
-        """Return the card of a caso without claiming it."""
+        """Return the card of a caso, which a screen shows, without claiming it."""
         self._context.require_reading()
-        return build_card(self._context, self._recorder, caso_id)
+        card = build_card(self._context, self._recorder, caso_id)
+        self.saw(card.caso)
+        return card
 
     def hours_end(self) -> str | None:
         """Return the hour, `HH:MM`, at which today's calling hours end; '' when the setting is off.
@@ -386,6 +388,8 @@ class ContactoService(CasoService):
             for other in sorted(main.others, key=lambda other: other.id)
             if other.estado in joined and main.caso.estado in joined
         ]
+        for card in (main, *others):
+            self.saw(card.caso)
         now = self._context.now()
         return Llamada(
             cards=(main, *others),

@@ -30,6 +30,9 @@ from ajustes_tui.services.recorder import Recorded, Recorder, Request
 from ajustes_tui.storage.casos.notes import NoteInProgress
 from ajustes_tui.storage.guard.integrity import check_cuenta
 
+LOOK = "consulta_historial"
+"""The action of the audit trail of a look at an account."""
+
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
@@ -65,7 +68,7 @@ class HalfTypedNote:
 
 
 class HistorialService:
-    """The use cases of the account screen; every look at an account is recorded."""
+    """The use cases of the account screen; a look at an account is recorded."""
 
     def __init__(self, context: ServiceContext, recorder: Recorder, export: ExportService) -> None:
         self._context = context
@@ -88,16 +91,20 @@ class HistorialService:
         self._context.require_reading()
         lines = self._context.historial.of_cuenta(cuenta)
         if lines:
-            self._context.record("consulta_historial", f"cuenta {cuenta}", cuenta=cuenta)
+            self._context.record(LOOK, f"cuenta {cuenta}", cuenta=cuenta)
         return lines
 
     def show(self, cuenta: str, line_class: LineClass | None = None) -> AccountView | None:
-        """Return an account with the lines of a class, or None when no caso has the cuenta; recorded."""
+        """Return an account with the lines of a class, or None when no caso has the cuenta.
+
+        A look is recorded once a quarter of an hour: the screen reads again after every change.
+        """
         self._context.require_reading()
         casos = self._context.casos.of_cuenta(cuenta, self._context.now())
         if not casos:
             return None
-        self._context.record("consulta_historial", f"cuenta {cuenta}", cuenta=cuenta)
+        if self._context.views.is_new(LOOK, cuenta):
+            self._context.record(LOOK, f"cuenta {cuenta}", cuenta=cuenta)
         context = self._context
         found = [caso for row in casos if (caso := context.casos.get(row.id)) is not None]
         names = (caso.usuario_nombre for caso in found if caso.usuario_nombre)

@@ -64,8 +64,9 @@ class QueueService(CasoService):
     """The use cases of a queue: ids in order, counts, filters and skips."""
 
     def list_ids(self, criteria: CasoFilter, order: QueueOrder = QueueOrder.URGENCY) -> array[int]:
-        """Return the ids of the casos a filter keeps, in order."""
+        """Return the ids of the casos a filter keeps, in order; what it looks for is noted."""
         self._context.require_reading()
+        self._context.views.note_searches(criteria.searched)
         return self._context.casos.list_ids(criteria, order, self._context.now())
 
     def first_ids(
@@ -73,6 +74,7 @@ class QueueService(CasoService):
     ) -> array[int]:
         """Return the first ids of a filter's list when the store can give them at once; else none."""
         self._context.require_reading()
+        self._context.views.note_searches(criteria.searched)
         return self._context.casos.first_ids(criteria, order, self._context.now(), count)
 
     def counts_by(self, column: str, criteria: CasoFilter) -> dict[str | None, int]:

@@ -168,6 +168,7 @@ class RevisionService(CasoService):
         if question is None:
             return None
         card = build_card(context, self._recorder, caso_id)
+        context.views.note_caso(caso_id, card.caso.cuenta)
         kind = self._kind(question)
         color = semaforo(card.clock.remaining, context.rules) if card.clock else None
         view = RevisionView(

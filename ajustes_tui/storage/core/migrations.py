@@ -1292,3 +1292,17 @@ def blank_texts_of_the_week(db: Database) -> None:
             f" WHEN NOT ({' AND '.join((*stays, *blanked))})"
             " BEGIN SELECT RAISE(ABORT, 'solo se agrega'); END"
         )
+
+
+PAGES_OF_THE_AUDIT = """
+CREATE INDEX auditoria_momento ON auditoria (momento);
+CREATE INDEX auditoria_accion ON auditoria (accion, momento);
+CREATE INDEX auditoria_busqueda ON auditoria (detalle) WHERE accion = 'busqueda';
+"""
+
+
+@schema_migrations()
+def pages_of_the_audit(db: Database) -> None:
+    """Read the audit trail by days, by action and by what was searched without reading all of it."""
+    for statement in _statements(PAGES_OF_THE_AUDIT):
+        db.execute(statement)

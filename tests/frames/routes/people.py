@@ -5,6 +5,7 @@ from __future__ import annotations
 from ajustes_tui.commands import Palette
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.screens.administracion.asesores import AsesoresScreen
+from ajustes_tui.screens.administracion.audit import AuditScreen
 from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
 from ajustes_tui.screens.administracion.people import PeopleScreen
 from ajustes_tui.screens.historial.line_modal import LineModal
@@ -168,6 +169,20 @@ async def catalogos(walk: Walk) -> None:
     await walk.stop("imported", "v2 en uso")
     await walk.press("v")
     await walk.stop("second_version", "v2 desde")
+
+
+@route(AuditScreen, PickerModal, TextModal, login="drubio", place="auditoria")
+async def auditoria(walk: Walk) -> None:
+    await walk.stop("entries", "AUDITORÍA", "►")
+    await walk.press("a")
+    await walk.stop("which_action")
+    await walk.press("escape", "d")
+    await walk.stop("which_days")
+    await walk.press("escape", "c")
+    await walk.stop("which_account", "De qué cuenta")
+    await walk.type(CUENTA)
+    await walk.press("enter")
+    await walk.stop("of_an_account", f"── cuenta {CUENTA}", "1 entrada")
 
 
 @route(AsesoresScreen, PickerModal, TextModal, login="drubio", place="asesores")

@@ -1,0 +1,154 @@
+"""What each entry of the audit trail says, as a sentence; and the texts an account can be searched by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
+
+from ajustes_tui.domain.keeping.audit import AuditEntry
+from ajustes_tui.domain.values.dates import short_date
+
+VIEW = "vista_caso"
+"""The action of a caso seen at a screen with the name and the telephones of its usuario."""
+SEARCH = "busqueda"
+LEAST_PIECE = 4
+"""Letters of the shortest piece of a number that a search counts as being of its account."""
+
+
+class ActionWords(NamedTuple):
+    """The words of an action: in the list of what there is, and in the sentence of an entry.
+
+    `{detalle}` and `{cuenta}` stand for those of the entry, `{persona}` and `{rol}` for those that
+    the detail of an entry about a person begins with.
+    """
+
+    heading: str
+    sentence: str
+
+
+ACTION_WORDS: dict[str, ActionWords] = {
+    "entrada": ActionWords("entradas al programa", "Entró al programa"),
+    VIEW: ActionWords("casos vistos en pantalla", "Vio en pantalla el {detalle}"),
+    "ver_datos": ActionWords("casos vistos por orden", "Vio sin máscara el {detalle}, por orden"),
+    "consulta_historial": ActionWords("historiales vistos", "Vio el historial de la {detalle}"),
+    SEARCH: ActionWords("búsquedas", "Buscó un texto, de huella {detalle}"),
+    "auditoria_leida": ActionWords("lecturas de la auditoría", "Leyó la auditoría{: detalle}"),
+    "exportacion": ActionWords("exportaciones", "Exportó {detalle}"),
+    "lote": ActionWords("lotes escritos", "Escribió el lote {detalle}"),
+    "lote_reescrito": ActionWords("lotes escritos otra vez", "Escribió otra vez el lote {detalle}"),
+    "formularios": ActionWords(
+        "formularios escritos otra vez", "Escribió otra vez los formularios de la semana {detalle}"
+    ),
+    "semana_emitida": ActionWords("semanas emitidas", "Emitió la semana {detalle}"),
+    "compromiso": ActionWords("compromisos", "Siguió el compromiso de la semana {detalle}"),
+    "catalogo_exportado": ActionWords(
+        "catálogos sacados a un archivo", "Sacó el catálogo {detalle}"
+    ),
+    "catalogo_importado": ActionWords("catálogos cambiados", "Cambió el catálogo {detalle}"),
+    "asesores_unidos": ActionWords("asesores unidos", "Juntó asesores: {detalle}"),
+    "asesores_separados": ActionWords("asesores separados", "Separó un asesor: {detalle}"),
+    "asesor_cambiado": ActionWords("asesores cambiados", "Cambió un asesor: {detalle}"),
+    "metas_puestas": ActionWords("metas puestas", "Puso metas: {detalle}"),
+    "corte_cerrado": ActionWords("cortes cerrados", "Cerró el corte {detalle}"),
+    "base_anulada": ActionWords("bases anuladas", "Anuló la {detalle}"),
+    "toma_soltada": ActionWords("casos soltados a otro", "Soltó a otra persona el {detalle}"),
+    "toma_reasignada": ActionWords("casos reasignados", "Reasignó el {detalle}"),
+    "evento_negado": ActionWords("acciones negadas", "Se le negó una acción: {detalle}"),
+    "rol_negado": ActionWords(
+        "negados por el rol", "Se le negó por su rol lo que pidió: {detalle}"
+    ),
+    "primer_supervisor": ActionWords("primera supervisora", "Empezó el almacén: {persona}, {rol}"),
+    "usuario_conocido": ActionWords("personas ya conocidas", "Ya estaba {persona}, {rol}"),
+    "usuario_agregado": ActionWords("personas agregadas", "Agregó a {persona} como {rol}"),
+    "usuario_rol": ActionWords("roles cambiados", "Cambió el rol de {persona}: {rol}"),
+    "usuario_iniciales": ActionWords("iniciales cambiadas", "Cambió las iniciales de {persona}"),
+    "usuario_desactivado": ActionWords("personas desactivadas", "Desactivó a {persona}"),
+    "olvido": ActionWords("cuentas olvidadas", "Borró los datos de la cuenta {cuenta}: {detalle}"),
+    "respaldo": ActionWords("respaldos", "Respaldó el almacén en {detalle}"),
+    "restauracion": ActionWords("restauraciones", "Restauró el respaldo {detalle}"),
+    "restauracion_ensayada": ActionWords("ensayos de restauración", "Ensayó restaurar {detalle}"),
+    "sello": ActionWords("sellos", "Selló el historial: {detalle}"),
+    "archivo_puesto": ActionWords("archivos puestos", "Puso por SFTP {detalle}"),
+    "archivo_sacado": ActionWords("archivos sacados", "Sacó por SFTP {detalle}"),
+    "archivo_borrado": ActionWords("archivos borrados", "Borró por SFTP {detalle}"),
+    "archivo_renombrado": ActionWords("archivos renombrados", "Cambió de nombre {detalle}"),
+    "archivo_negado": ActionWords("archivos negados", "Se le negó por SFTP {detalle}"),
+    "archivos_tomados": ActionWords(
+        "registros de archivos tomados", "Tomó del registro de archivos {detalle}"
+    ),
+    "archivos_retirados": ActionWords("archivos viejos retirados", "Retiró archivos {detalle}"),
+    "almacen_creado": ActionWords("almacenes creados", "Creó el almacén"),
+}
+"""The words of each action; one without words is told by its name and its detail."""
+
+
+def heading_of(action: str) -> str:
+    """Return the words of an action in the list of what there is."""
+    words = ACTION_WORDS.get(action)
+    return words.heading if words else action.replace("_", " ")
+
+
+def sentence_of(entry: AuditEntry) -> str:
+    """Return an entry as a sentence whose subject is its login."""
+    detail = entry.detail.strip()
+    words = ACTION_WORDS.get(entry.action)
+    if words is None:
+        text = f"{heading_of(entry.action).capitalize()}: {detail or 'sin más'}"
+    else:
+        text = words.sentence.replace("{: detalle}", f": {detail}" if detail else "")
+        login, _, rol = detail.partition(" ")
+        values = {"detalle": detail, "persona": login, "rol": rol, "cuenta": entry.cuenta or ""}
+        for name, value in values.items():
+            text = text.replace(f"{{{name}}}", value)
+    if entry.cuenta and entry.cuenta not in text:
+        text = f"{text} · cuenta {entry.cuenta}"
+    return text
+
+
+def searchable(numbers: Iterable[str], names: Iterable[str]) -> Iterator[str]:
+    """Yield every text by which a search finds an account, so that its digest can be matched.
+
+    They are its numbers with every piece of at least LEAST_PIECE digits, and the names of its usuario
+    whole, word by word and by two words in a row. What was searched by less of a name is not told.
+    """
+    for number in numbers:
+        for start in range(len(number)):
+            for end in range(start + LEAST_PIECE, len(number) + 1):
+                yield number[start:end]
+        yield number
+    for name in names:
+        words = re.findall(r"\w+", name)
+        yield name
+        yield from words
+        yield from (" ".join(pair) for pair in pairwise(words))
+
+
+class AuditFilter(NamedTuple):
+    """Which entries of the audit trail are asked for; each part that is None asks nothing."""
+
+    login: str | None = None
+    cuenta: str | None = None
+    """Entries about it, and searches by any text that finds it."""
+    since: date | None = None
+    until: date | None = None
+    action: str | None = None
+
+    @property
+    def words(self) -> str:
+        """Return what is asked in words, without the cuenta; '' for every entry."""
+        parts = []
+        if self.login is not None:
+            parts.append(f"de {self.login}")
+        if self.action is not None:
+            parts.append(heading_of(self.action))
+        if self.since is not None and self.since == self.until:
+            parts.append(f"el {short_date(self.since)}")
+        else:
+            if self.since is not None:
+                parts.append(f"desde el {short_date(self.since)}")
+            if self.until is not None:
+                parts.append(f"hasta el {short_date(self.until)}")
+        return ", ".join(parts)

@@ -1,0 +1,247 @@
+"""The screen of the auditoría: who saw, searched, exported or changed what, and when."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from ajustes_tui.domain.keeping.audit import AuditEntry
+from ajustes_tui.domain.keeping.audit_words import AuditFilter
+from ajustes_tui.domain.values.person import RunSession
+from ajustes_tui.errors import InvalidDatum
+from ajustes_tui.messages import Signals
+from ajustes_tui.paths import styles_dir
+from ajustes_tui.screens.administracion import audit_text as text
+from ajustes_tui.screens.background import reads
+from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.services.admin.audit import AuditChoice, AuditPage, AuditService
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.text import Tone
+from ajustes_tui.widgets.frame import RuleLine
+from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.window_table import WindowTable
+
+_AHEAD = 300
+"""Rows before the last one read at which the next page is asked for."""
+_WITHOUT_CUENTA = "Esa entrada no es de una cuenta"
+
+
+class AuditTable(WindowTable[AuditEntry]):
+    """The entries, newest first, with the keys of the screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("auditoria")]
+
+    def __init__(self) -> None:
+        super().__init__(text.columns(), empty=text.NONE)
+
+
+class AuditScreen(AjustesScreen):
+    """The entries of a filter above, and below the sentence of the one under the cursor.
+
+    The list is as it was read: what happens meanwhile does not move the rows.
+    """
+
+    CONTEXT = "auditoria"
+    HAS_RR_LINE = False
+    CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "auditoria.tcss"]
+
+    def __init__(self, service: AuditService, signals: Signals, run_session: RunSession) -> None:
+        super().__init__(signals, run_session)
+        self._service = service
+        self._filter = AuditFilter()
+        self._page = AuditPage(array("q"), 0, None)
+        self._reading_more = False
+
+    def compose_body(self) -> ComposeResult:
+        """Build the list and, under it, the entry under the cursor."""
+        yield AuditTable()
+        yield RuleLine(id="regla-entrada")
+        yield LineView([[]] * text.DETAIL_ROWS, id="entrada")
+
+    @property
+    def table(self) -> AuditTable:
+        """Return the list."""
+        return self.query_one(AuditTable)
+
+    def on_mount(self) -> None:
+        """Stand on the list."""
+        self.frame.bar.show("AUDITORÍA › Leyendo…", self.run_session.login)
+        self.table.focus()
+
+    @on(events.ScreenSuspend)
+    def _leave(self) -> None:
+        """Read again when the person comes back from another place."""
+        if self.app.screen_stack[0] is not self:
+            self.freshness.mark_stale()
+
+    def load(self) -> None:
+        """Read the newest entries of the filter."""
+        self.freshness.mark_seen()
+        self.read(self._filter)
+
+    @reads("Leyendo la auditoría")
+    def read(self, criteria: AuditFilter) -> AuditPage:
+        """Read the first page of a filter."""
+        return self._service.open(criteria)
+
+    @read.then
+    def _show(self, page: AuditPage) -> None:
+        self._page, self._reading_more = page, False
+        self.frame.bar.show(text.title(page.total), self.run_session.login)
+        self.query_one("#regla-entrada", RuleLine).show(text.asked(self._filter), "")
+        self.table.set_ids(page.ids)
+        self._show_entry()
+
+    @on(WindowTable.WindowRequested)
+    def _serve(self, event: WindowTable.WindowRequested) -> None:
+        event.stop()
+        self.read_rows(event.ids)
+
+    @reads("Leyendo entradas", keep_all=True)
+    def read_rows(self, ids: array[int]) -> Mapping[int, AuditEntry]:
+        """Read the entries around the view."""
+        return self._service.window(ids)
+
+    @read_rows.then
+    def _show_rows(self, rows: Mapping[int, AuditEntry]) -> None:
+        self.table.set_rows(rows)
+        self._show_entry()
+
+    @on(WindowTable.CursorMoved)
+    def _follow(self, event: WindowTable.CursorMoved) -> None:
+        self._show_entry()
+        near = event.index >= len(self._page.ids) - _AHEAD
+        if near and self._page.last is not None and not self._reading_more:
+            self._reading_more = True
+            self.read_more(self._filter, self._page)
+
+    @reads("Leyendo entradas de antes")
+    def read_more(self, criteria: AuditFilter, page: AuditPage) -> tuple[AuditPage, AuditPage]:
+        """Read the page that follows the last one."""
+        return page, self._service.more(criteria, page)
+
+    @read_more.then
+    def _show_more(self, pages: tuple[AuditPage, AuditPage]) -> None:
+        before, page = pages
+        if before is not self._page:
+            return
+        self._page, self._reading_more = page._replace(ids=before.ids + page.ids), False
+        self.table.set_ids(self._page.ids, extends=True)
+
+    def _show_entry(self) -> None:
+        lines = text.detail(self._current(), max(self.size.width, 1))
+        self.query_one("#entrada", LineView).set_lines(lines)
+
+    def _current(self) -> AuditEntry | None:
+        number = self.table.cursor_id
+        return None if number is None else self.table.row(number)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Word the entry for the width of the window."""
+        self.call_after_refresh(self._show_entry)
+
+    def _narrow(self, criteria: AuditFilter) -> None:
+        if criteria != self._filter:
+            self._filter = criteria
+            self.load()
+
+    @reads("Leyendo quiénes")
+    def read_logins(self) -> list[AuditChoice]:
+        """Read the logins that have entries."""
+        return self._service.logins()
+
+    @read_logins.then
+    def _ask_login(self, choices: list[AuditChoice]) -> None:
+        def chosen(login: str | None) -> None:
+            if login is not None:
+                self._narrow(self._filter._replace(login=login or None))
+
+        options = text.options(choices, "todas las personas")
+        self.app.push_screen(PickerModal("De quién", options), chosen)
+
+    @reads("Leyendo qué se hizo")
+    def read_actions(self) -> list[AuditChoice]:
+        """Read the actions that have entries."""
+        return self._service.actions()
+
+    @read_actions.then
+    def _ask_action(self, choices: list[AuditChoice]) -> None:
+        def chosen(action: str | None) -> None:
+            if action is not None:
+                self._narrow(self._filter._replace(action=action or None))
+
+        self.app.push_screen(PickerModal("Qué hizo", text.options(choices, "todo")), chosen)
+
+    def action_persona(self) -> None:
+        """Ask whose entries to show."""
+        self.read_logins()
+
+    def action_accion(self) -> None:
+        """Ask which action to show."""
+        self.read_actions()
+
+    def action_de_cuenta(self) -> None:
+        """Ask for the account to which the entries belong, searches of it among them."""
+
+        def answered(cuenta: str | None) -> None:
+            if cuenta is not None:
+                self._narrow(self._filter._replace(cuenta=cuenta.strip() or None))
+
+        help_text = "El número de la cuenta; vacío las muestra todas."
+        initial = self._filter.cuenta or ""
+        modal = TextModal("De qué cuenta", help_text, least=0, most=20, initial=initial)
+        self.app.push_screen(modal, answered)
+
+    def action_dias(self) -> None:
+        """Ask for the days."""
+
+        def chosen(days: str | None) -> None:
+            if days == text.OTHER_DAYS:
+                help_text = "Un día, o el primero y el último: 01/11/2026 15/11/2026."
+                self.app.push_screen(TextModal("Qué días", help_text, most=30), self._take_days)
+            else:
+                self._take_days(days)
+
+        options = text.day_options(self._service.now().date())
+        self.app.push_screen(PickerModal("Qué días", options), chosen)
+
+    def _take_days(self, days: str | None) -> None:
+        if days is None:
+            return
+        try:
+            since, until = text.days_in(days)
+        except InvalidDatum as error:
+            self.say(f"{error.message} {error.suggestion}", Tone.NOTICE)
+            return
+        self._narrow(self._filter._replace(since=since, until=until))
+
+    def action_otra_vez(self) -> None:
+        """Read again, with the entries written meanwhile."""
+        self.load()
+
+    def action_cuenta(self) -> None:
+        """Open everything about the account of the entry under the cursor."""
+        entry = self._current()
+        if entry is None or entry.cuenta is None:
+            self.say(_WITHOUT_CUENTA, Tone.NOTICE)
+        else:
+            self.go("historial", entry.cuenta)
+
+    def action_abrir(self) -> None:
+        """Open the account of the entry, as F6 does."""
+        self.action_cuenta()
+
+    def action_atras(self) -> None:
+        """Take the filter away; without one, go back to the people."""
+        if self._filter == AuditFilter():
+            self.go("personas")
+        else:
+            self._narrow(AuditFilter())

@@ -1,0 +1,171 @@
+"""What a person saw or looked for at a screen, on its way to the audit trail."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ajustes_tui.domain.keeping.audit_words import SEARCH, VIEW
+from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.errors import AjustesError
+
+if TYPE_CHECKING:
+    from ajustes_tui.services.context import ServiceContext
+
+REPEATED_AFTER = timedelta(minutes=15)
+"""The same account, or the same text, is an entry again only so long after its last one in a session."""
+_SAME_MOMENT = timedelta(minutes=1)
+"""An entry written later than this tells when the view was."""
+_ELSEWHERE = (0, "")
+"""A link of no chain: a session of an earlier version passes a line with it over."""
+
+
+class _View(NamedTuple):
+    momento: datetime
+    action: str
+    detail: str
+    """What was seen; of a search its text, of which only the digest is ever written."""
+    cuenta: str | None
+
+
+class ViewLog:
+    """The views of one session, written together soon after they were shown.
+
+    A view is noted at once and written later, because a write would make the eye wait for the turn
+    of the store, and every other session read again. What cannot be written as the session ends is
+    set aside beside the store, and the next session writes it.
+    """
+
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
+        self._lock = threading.Lock()
+        self._noted: dict[tuple[str, str], datetime] = {}
+        """The last moment each thing seen became an entry."""
+        self._waiting: list[_View] = []
+
+    @property
+    def waiting(self) -> bool:
+        """Return whether there is any view that is not written yet."""
+        return bool(self._waiting)
+
+    def note_caso(self, caso_id: int, cuenta: str) -> None:
+        """Note that a caso is shown with the name and the telephones of its usuario."""
+        self._note(VIEW, f"caso {caso_id}", cuenta, cuenta)
+
+    def note_searches(self, texts: Iterable[str]) -> None:
+        """Note that a list is narrowed by some texts.
+
+        Of a text that is typed letter by letter only what it was when it is written becomes an entry.
+        """
+        for text in texts:
+            with self._lock:
+                beginnings = [
+                    view
+                    for view in self._waiting
+                    if view.action == SEARCH and view.detail and text.startswith(view.detail)
+                ]
+                for view in beginnings:
+                    self._waiting.remove(view)
+                    self._noted.pop((SEARCH, view.detail), None)
+            self._note(SEARCH, text, None, text)
+
+    def is_new(self, action: str, what: str) -> bool:
+        """Tell whether something seen is to be an entry now, and remember that it is."""
+        now = self._context.now()
+        with self._lock:
+            last = self._noted.get((action, what))
+            if last is not None and abs(now - last) < REPEATED_AFTER:
+                return False
+            self._noted = {
+                seen: at for seen, at in self._noted.items() if abs(now - at) < REPEATED_AFTER
+            }
+            self._noted[action, what] = now
+        return True
+
+    def write(self) -> None:
+        """Write what waits; raises AjustesError, and keeps it waiting, when the store cannot be written."""
+        with self._lock:
+            views, self._waiting = self._waiting, []
+        if not views:
+            return
+        context = self._context
+        try:
+            with context.db.transaction():
+                for view in views:
+                    self._append(view)
+        except BaseException:
+            with self._lock:
+                self._waiting = [*views, *self._waiting]
+            raise
+
+    def write_last(self) -> None:
+        """Write what waits as the session ends, or set it aside for the next session.
+
+        Raises AjustesError when it can be neither written nor set aside.
+        """
+        try:
+            self.write()
+        except AjustesError:
+            with self._lock:
+                views, self._waiting = self._waiting, []
+            head = self._context.historial.head(self._context.db.conn)
+            for view in views:
+                self._set_aside(view, head)
+
+    def _set_aside(self, view: _View, head: tuple[int, str]) -> None:
+        context = self._context
+        detail = view.detail
+        if view.action == SEARCH:
+            from ajustes_tui.storage.admin.audit_pages import AuditPages
+
+            detail = AuditPages(context.db).digest_of(detail)
+        context.rescue.save(
+            {
+                "vista": view.action,
+                "detalle": detail,
+                "cuenta": view.cuenta,
+                "de": head,
+                "caso_id": 0,
+                "eslabon": _ELSEWHERE,
+                "login": context.run_session.login,
+                "momento": view.momento.isoformat(),
+            }
+        )
+
+    def _append(self, view: _View) -> None:
+        context = self._context
+        detail = view.detail
+        if view.action == SEARCH:
+            detail = context.audit.search_digest(detail)
+        _write_view(context, view._replace(detail=detail), context.run_session.login)
+
+    def _note(self, action: str, detail: str, cuenta: str | None, what: str) -> None:
+        if self.is_new(action, what):
+            view = _View(self._context.now(), action, detail, cuenta)
+            with self._lock:
+                self._waiting.append(view)
+
+
+def collect_view(context: ServiceContext, aside: Mapping[str, Any]) -> None:
+    """Write a view that an earlier session set aside; call inside a transaction."""
+    if context.historial.contains(*aside["de"]):
+        momento = datetime.fromisoformat(aside["momento"])
+        view = _View(momento, aside["vista"], aside["detalle"], aside["cuenta"])
+        _write_view(context, view, aside["login"])
+
+
+def _write_view(context: ServiceContext, view: _View, login: str) -> None:
+    """Write a view, the moment of which is told when the entry comes later; call inside a transaction.
+
+    The moments of the trail never run backwards, so that a view is no entry of a moment before others.
+    """
+    now = context.now()
+    detail = view.detail
+    if view.action != SEARCH and abs(now - view.momento) > _SAME_MOMENT:
+        at = view.momento.astimezone(BOGOTA)
+        detail += (
+            f", a las {at:%H:%M}" if at.date() == now.date() else f", el {at:%d/%m a las %H:%M}"
+        )
+    context.audit.record(now, login, view.action, detail, view.cuenta)
