@@ -7,6 +7,7 @@ import asyncio
 import faulthandler
 import os
 import signal
+import threading
 import unicodedata
 from types import FrameType
 from typing import Any, Protocol, cast
@@ -28,6 +29,8 @@ from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
 
 LEAVE_WITHIN_S = 0.9
 """Seconds in which the program ends once its line is lost, whatever it was doing."""
+GIVE_BACK_WITHIN_S = 0.7
+"""Seconds in which the terminal is as it was before, also where the loop has not come to it."""
 SETTLE_S = 0.15
 """Seconds in which the bytes before a hang-up arrive, and several sizes in a row settle."""
 FAREWELL_S = 0.2
@@ -256,6 +259,11 @@ class EdgeDriver(LinuxDriver):
         if self._limited:
             return
         self._limited = True
+        if self._active:
+            farewell = self._leaving().encode("ascii")
+            watch = threading.Timer(GIVE_BACK_WITHIN_S, self._line.give_back_now, [farewell])
+            watch.daemon = True
+            watch.start()
         faulthandler.dump_traceback_later(LEAVE_WITHIN_S, exit=True, file=self._nothing)
 
     def _leave(self) -> None:

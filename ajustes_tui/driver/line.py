@@ -34,6 +34,7 @@ class Line:
         self._lost = False
         self._closed = False
         self._reading = False
+        self._given_back = False
         try:
             self._fd = os.open(os.ttyname(fileno), os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
         except OSError:
@@ -97,7 +98,7 @@ class Line:
 
     def send(self, data: bytes) -> None:
         """Send the bytes that fit now, and keep the rest until there is room."""
-        if self._lost:
+        if self._lost or self._given_back:
             return
         if self._unsent:
             self._unsent += data
@@ -108,15 +109,33 @@ class Line:
 
     def give_back(self, farewell: bytes) -> None:
         """Send the final bytes even where output is stopped, and restore the terminal settings."""
+        self._loop.remove_writer(self._fd)
         if self._unsent:
-            self._loop.remove_writer(self._fd)
             rest = self._put(self._unsent)
             self._unsent = b""
             if rest:
                 with contextlib.suppress(termios.error):
                     termios.tcflush(self._fd, termios.TCOFLUSH)
-        if not self._lost:
+        if not self._lost and not self._given_back:
             self._put(farewell)
+        self._restore()
+
+    def give_back_now(self, farewell: bytes) -> None:
+        """Restore the terminal from another thread, when the loop may not come to it in time.
+
+        Output that waits for the terminal is thrown away, here and in `give_back` afterwards.
+        """
+        if self._closed or self._lost or self._given_back:
+            return
+        self._given_back = True
+        with contextlib.suppress(OSError, termios.error):
+            if self._unsent:
+                self._unsent = b""
+                termios.tcflush(self._fd, termios.TCOFLUSH)
+            os.write(self._fd, farewell)
+        self._restore()
+
+    def _restore(self) -> None:
         if self._before is not None:
             with contextlib.suppress(termios.error):
                 termios.tcsetattr(self._fd, termios.TCSANOW, self._before)

@@ -67,6 +67,10 @@ class Escritores:
             proceso.stdin.write("ya\n")
             proceso.stdin.flush()
 
+    def working(self) -> bool:
+        """Tell whether none has failed: each waits to be ended once it has written."""
+        return all(proceso.poll() is None for proceso in self._procesos)
+
     def terminar(self) -> list[Escritor]:
         """Return what each wrote, once all have written."""
         way_outs = []

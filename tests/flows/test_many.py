@@ -77,9 +77,11 @@ def test_who_reads_while_others_write_sees_whole_eventos_only(
     counts = [store.rows_of(count)[0]]
     with Escritores(store.path, quienes, EVENTOS) as escritores:
         escritores.empezar()
-        while counts[-1][0] < total:
+        while counts[-1][0] < total and escritores.working():
             counts.append(store.rows_of(count)[0])
         escritores.terminar()
+    counts.append(store.rows_of(count)[0])
+    assert counts[-1][0] == total
     assert counts == sorted(counts)
     assert all(lines == notas for lines, notas in counts)
 
@@ -134,7 +136,7 @@ def test_nobody_is_sent_to_call_a_usuario_another_was_sent_to(store: Almacen) ->
     for caso in range(2, 3 * len(quienes) + 1, 3):
         store.register(caso, "clasificar", causal="A")
         store.register(caso, "aplicacion_correcta")
-    joined = threading.Barrier(len(quienes))
+    joined = threading.Barrier(len(quienes), timeout=60)
 
     def llamar(login: str) -> int:
         contacto = Almacen(store.path).of(login).contacto

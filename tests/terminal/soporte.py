@@ -78,21 +78,19 @@ class Terminal:
         self._decoder = codecs.getincrementaldecoder(charset)("replace")
         self._measure(*size)
         self.modos = termios.tcgetattr(esclavo)
-
-        def al_nacer() -> None:
-            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-            for traffic_signal in ignora:
-                signal.signal(traffic_signal, signal.SIG_IGN)
-
+        # `setsid` and `trap` do what a function between fork and exec would: with the threads of a
+        # test run about, such a function may wait for ever for a lock one of them held.
+        ignoring = [f"trap '' {' '.join(signal.name[3:] for signal in ignora)};"] if ignora else []
         self.proceso = subprocess.Popen(
-            [sys.executable, *programa, *order],
+            [
+                *("setsid", "--ctty", "sh", "-c", " ".join([*ignoring, 'exec "$@"']), "sh"),
+                *(sys.executable, *programa, *order),
+            ],
             stdin=esclavo,
             stdout=esclavo,
             stderr=esclavo,
             env=env | {"PYTHONPATH": str(RAIZ)},
             cwd=RAIZ,
-            start_new_session=True,
-            preexec_fn=al_nacer,
         )
         self._esclavo = esclavo
         self.screen = pyte.Screen(*size)
@@ -160,8 +158,9 @@ class Terminal:
 
     def callar(self, seconds: float) -> None:
         """Take in everything that comes until nothing does for some seconds."""
+        limit = time.monotonic() + LIMITE_S
         while self.read(seconds):
-            pass
+            assert time.monotonic() < limit, "\n".join(self.rows)
 
     def insistir(self, keystroke: bytes, condition: Callable[[], bool]) -> None:
         """Press a key until it is taken: one that comes before its caso was seen is dropped.

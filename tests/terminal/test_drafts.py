@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import shutil
 import signal
+import time
 
 import pytest
 
@@ -15,6 +16,7 @@ from ajustes_tui.services.container import services_for
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.storage.core.database import Database
 from tests.screens.conftest import CASOS, NOW, store
+from tests.terminal.soporte import LIMITE_S
 
 __all__ = ["store"]
 pytestmark = pytest.mark.pty
@@ -117,7 +119,9 @@ def abrir_caso(terminal, name):
     def a_mano():
         return any(f.startswith("►") and radicado in f for f in terminal.rows)
 
+    limit = time.monotonic() + LIMITE_S
     while not a_mano():
+        assert time.monotonic() < limit, "\n".join(terminal.rows)
         terminal.teclear(b"\x1b[B")
         terminal.read(0.5)
     terminal.callar(0.4)

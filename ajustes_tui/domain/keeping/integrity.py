@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.caso import cubeta_of
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, VEREDICTOS, Evento
+from ajustes_tui.domain.keeping.seals import Seal, SealKind
 from ajustes_tui.domain.keeping.witness import WitnessFindings
 
 
@@ -162,6 +164,14 @@ class Findings:
     differences: tuple[ChainDifference, ...] = ()
     seal: SealFindings = field(default_factory=SealFindings)
     witness: WitnessFindings = field(default_factory=WitnessFindings)
+
+    def sealed_by(self, momento: datetime, login: str, kind: SealKind = SealKind.SEAL) -> Seal:
+        """Return a seal of both chains as the check found them."""
+        return Seal(
+            *(momento, kind, self.lines, self.digest, login),
+            audit_entries=self.audit_entries,
+            audit_digest=self.audit_digest,
+        )
 
     @property
     def healthy(self) -> bool:

@@ -189,6 +189,33 @@ def compare(
     return tuple(found[:MOST_DIFFERENCES])
 
 
+def compare_backup(answer: WitnessAnswer, end: Seal, chains: Chains) -> tuple[str, ...]:
+    """Return what differs between a backup and its witness, up to the seal that was put on the backup.
+
+    `end` says where both chains of the backup end. What the store wrote afterwards is not its matter.
+    """
+    place = next(
+        (
+            n
+            for n in range(len(answer.seals) - 1, -1, -1)
+            if _ends(answer.seals[n].seal) == _ends(end)
+        ),
+        None,
+    )
+    if place is None:
+        return ("El testigo nunca recibió el sello de este respaldo.",)
+    found = [
+        f"Según el testigo: {motivo}"
+        for witnessed in follow(answer.seals[: place + 1]).standing
+        if (motivo := chains.mismatch(witnessed.seal)) is not None
+    ]
+    return tuple(found[:MOST_DIFFERENCES])
+
+
+def _ends(seal: Seal) -> tuple[int, str, int | None, str]:
+    return seal.lines, seal.digest, seal.audit_entries, seal.audit_digest
+
+
 def _proved(seals: Sequence[Witnessed]) -> list[datetime]:
     """Return for each seal the latest moment that was surely over when it was put."""
     return list(accumulate((w.proved for w in seals), max))

@@ -50,6 +50,23 @@ class Mask:
         return text
 
 
+class Mentions:
+    """Tells whether a free text mentions a person: one of their names, or one of their telephones."""
+
+    def __init__(self, names: Iterable[str], numbers: Iterable[str]) -> None:
+        self._mask, self._numbers = Mask(names), frozenset(numbers)
+
+    def in_text(self, text: str) -> bool:
+        """Return whether a text mentions the person; a piece of a name alone is no mention."""
+        digits = re.sub(r"\D", "", text)
+        if any(number in digits for number in self._numbers):
+            return True
+        return self._mask.text(text) != _NOBODYS.text(text)
+
+
+_NOBODYS = Mask()
+
+
 def _is_own(word: str) -> bool:
     return len(word) > 2 and word not in _PARTICLES
 

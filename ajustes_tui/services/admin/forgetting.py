@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidDatum, InvalidInput, NotAllowed
+from ajustes_tui.services.casos.borradores import collect
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.guard.forgetting import FORGOTTEN, ForgettingRepository
 
@@ -18,6 +20,8 @@ MIN_REASON = 10
 COMPACTED_MIB = 512
 """A store up to this size is written anew after blanking, so that no free page keeps an old text."""
 _OUTSIDE_ACTIONS = ("respaldo", "exportacion")
+_WITHOUT_PEOPLE = ("kpi:", "datos:", "flujograma:")
+"""How the detail of an export begins that has nothing of any usuario."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class ForgettingService:
 
     def __init__(self, context: ServiceContext) -> None:
         self._context = context
+        self._log_emptied = True
+        """Whether the last blanking left nothing in the log of the store."""
 
     def forget(self, cuenta: str, motivo: str) -> Forgotten:
         """Blank names, telephones, notes, drafts, snapshots and raw cells of an account.
@@ -64,8 +70,16 @@ class ForgettingService:
             raise InvalidInput(
                 "Ningún caso es de esa cuenta.", "Revise el número.", code="cuenta_desconocida"
             )
+        # What a session set aside beside the store is blanked with the rest.
+        collect(self._context)
+        repository = ForgettingRepository(self._context.db)
+        mentions, files = repository.mentions(cuenta), repository.files_of(cuenta)
         blanked = self._blank([cuenta], motivo)
-        return Forgotten(blanked, self._outside())
+        told = repository.told_of(mentions)
+        if told:
+            entries = count_words(told, "entrada lo nombra", "entradas lo nombran")
+            files.append(f"auditoría: {entries}, y no se cambia")
+        return Forgotten(blanked, (*self._outside(), *files))
 
     def retain(self, days: int | None, *, rehearsed: bool) -> Retention:
         """Blank, or only count, the accounts whose casos are all closed and untouched for some days.
@@ -104,7 +118,7 @@ class ForgettingService:
                         *(motivo, cuenta),
                         conn=conn,
                     )
-            db.compact(conn, COMPACTED_MIB << 20)
+            self._log_emptied = db.compact(conn, COMPACTED_MIB << 20)
         finally:
             conn.close()
         return {table: count for table, count in total.items() if count}
@@ -117,8 +131,10 @@ class ForgettingService:
         found += [
             f"{entry.action}: {entry.detail.partition(', sha256')[0]}"
             for entry in self._context.audit.entries()
-            if entry.action in _OUTSIDE_ACTIONS
+            if entry.action in _OUTSIDE_ACTIONS and not entry.detail.startswith(_WITHOUT_PEOPLE)
         ]
+        if not self._log_emptied:
+            found.append("bitácora del almacén: alguien lee; repita la orden cuando nadie esté")
         if db is not None and db.stat().st_size > COMPACTED_MIB << 20:
             found.append("páginas libres del archivo: compáctelo sin sesiones abiertas")
         return tuple(dict.fromkeys(found))

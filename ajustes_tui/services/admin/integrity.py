@@ -13,7 +13,7 @@ from ajustes_tui.errors import ConflictError, InvalidInput
 from ajustes_tui.services.admin.witness import StoreWitness
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.guard.backups import write_backup
+from ajustes_tui.storage.guard.backups import is_backup, write_backup
 from ajustes_tui.storage.guard.integrity import (
     RememberedSeal,
     check_store,
@@ -43,7 +43,7 @@ class IntegrityService:
         self._context = context
 
     def verify(self, progress: CheckProgress | None = None) -> Findings:
-        """Look for damage; an undamaged store gets the seal of the day when it has none yet.
+        """Look for damage; an undamaged store gets the seal of the day when it has none yet, a backup none.
 
         Any person of the store may ask, because the answer is only counts and hashes.
         """
@@ -79,9 +79,12 @@ class IntegrityService:
         if unreadable is not None:
             findings = replace(findings, seal=SealFindings(motivo=unreadable))
         findings = replace(findings, seal=replace(findings.seal, notice=notice))
-        judged = witness.judge(db, findings, answer, local, self._context.now())
+        backup = is_backup(db)
+        now = self._context.now()
+        judged = witness.judge(db, findings, answer, local, now, backup=backup)
         findings = replace(findings, witness=judged)
-        if not findings.healthy:
+        if backup or not findings.healthy:
+            # A backup keeps the bytes it was written with.
             return findings
         findings = self._seal(findings, repository, witness)
         if answer is None:
@@ -188,11 +191,7 @@ class IntegrityService:
                 s.kind is SealKind.SEAL and s.momento.date() == now.date() for s in in_force(seals)
             )
 
-        seal = Seal(
-            *(now, SealKind.SEAL, findings.lines, findings.digest, login),
-            audit_entries=findings.audit_entries,
-            audit_digest=findings.audit_digest,
-        )
+        seal = findings.sealed_by(now, login)
         try:
             put = repository.append(seal, missing_today)
         except (OSError, UnreadableSeal):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ajustes_tui.config import Config
-from ajustes_tui.domain.keeping.seals import Seal, SealKind, UnreadableSeal
+from ajustes_tui.domain.keeping.seals import SealKind, UnreadableSeal
 from ajustes_tui.domain.values.roles import Power, Rol
 from ajustes_tui.errors import AjustesError, BrokenIntegrity, InvalidInput, NotAllowed
 from ajustes_tui.services.admin.identity import login_of_run
@@ -125,12 +125,7 @@ def _put_back(copy: Services, config: Config, temporary: Path, backup: Backup) -
         if not readable:
             set_aside = repository.set_aside(now)
             notices += (f"Los sellos que había no se entienden; quedaron como «{set_aside.name}».",)
-        seal = Seal(
-            *(now, SealKind.RESTORE, findings.lines, findings.digest, login),
-            audit_entries=findings.audit_entries,
-            audit_digest=findings.audit_digest,
-        )
-        repository.append(seal)
+        repository.append(findings.sealed_by(now, login, SealKind.RESTORE))
     notices += StoreWitness(config).tell(repository)
     return Backup(backup.file, findings.lines, backup.sha256, notices)
 

@@ -16,6 +16,7 @@ from ajustes_tui.domain.keeping.witness import (
     WitnessAnswer,
     WitnessFindings,
     compare,
+    compare_backup,
     follow,
     lost_seals,
     pending,
@@ -59,8 +60,10 @@ class StoreWitness:
         answer: WitnessAnswer | None,
         local: Sequence[Seal] | None,
         now: datetime,
+        *,
+        backup: bool = False,
     ) -> WitnessFindings:
-        """Compare a store with what its witness answered before the check began.
+        """Compare a store, or a backup of it, with what its witness answered before the check began.
 
         `local` are the seals of this host, None when their file cannot be read.
         """
@@ -69,7 +72,12 @@ class StoreWitness:
         if answer is None:
             return self._silent(db)
         try:
-            differences = compare(answer, local, now, SealedChains(db.conn))
+            chains = SealedChains(db.conn)
+            differences = (
+                compare_backup(answer, findings.sealed_by(now, ""), chains)
+                if backup
+                else compare(answer, local, now, chains)
+            )
         except sqlite3.DatabaseError as error:
             damage = damage_of(error)
             if damage is None:

@@ -41,6 +41,8 @@ MIGRATION_WAIT_S = 10.0
 _CACHE_KIB = 256
 """KiB of page cache for each connection: the system caches the file for everybody anyway, and a
 session has several threads."""
+_READERS_WAIT_MS = 1000
+"""Milliseconds that emptying the log waits for those who read, while nobody can write."""
 _POLL_S = 0.05
 _FILE_MODE = 0o600
 _OPEN_FLAGS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
@@ -241,15 +243,20 @@ class Database:
         with self._turn():
             self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def compact(self, conn: Connection, most: int) -> None:
+    def compact(self, conn: Connection, most: int) -> bool:
         """Write a store of at most some bytes anew, so that no page keeps what was deleted.
 
-        Others go on reading, and wait to write. The log is emptied at once unless somebody reads.
+        `conn` is a connection for this alone. Others go on reading, and wait to write. Return
+        whether the log could be emptied: it cannot while somebody reads, and the file still has its
+        old pages until then.
         """
         with self._turn():
             if self.path is not None and self.path.stat().st_size <= most:
+                # The copy stays in memory: it never lies in the folder of temporary files.
+                conn.execute("PRAGMA temp_store = MEMORY")
                 conn.execute("VACUUM")
-            conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            conn.execute(f"PRAGMA busy_timeout = {_READERS_WAIT_MS}")
+            return not conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
 
     @contextmanager
     def reading(self) -> Iterator[None]:

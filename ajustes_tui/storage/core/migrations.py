@@ -1306,3 +1306,22 @@ def pages_of_the_audit(db: Database) -> None:
     """Read the audit trail by days, by action and by what was searched without reading all of it."""
     for statement in _statements(PAGES_OF_THE_AUDIT):
         db.execute(statement)
+
+
+_MENTIONS = {"ideas": "texto", "ideas_pasos": "nota", "seguimientos": "nota"}
+"""The free text of each log that belongs to no caso, which is blanked if it mentions who is forgotten."""
+
+
+@schema_migrations()
+def blank_texts_outside_casos(db: Database) -> None:
+    """Let the free texts that belong to no caso be blanked, and nothing else of those logs be changed."""
+    for table, text in _MENTIONS.items():
+        columns = [column.name for column in db.table(table).columns]
+        stays = [f"NEW.{name} IS OLD.{name}" for name in columns if name != text]
+        blanked = f"(NEW.{text} = '' OR NEW.{text} IS OLD.{text})"
+        db.execute(f"DROP TRIGGER {table}_sin_update")
+        db.execute(
+            f"CREATE TRIGGER {table}_sin_update BEFORE UPDATE ON {table}"
+            f" WHEN NOT ({' AND '.join((*stays, blanked))})"
+            " BEGIN SELECT RAISE(ABORT, 'solo se agrega'); END"
+        )

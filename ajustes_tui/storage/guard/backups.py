@@ -110,6 +110,12 @@ def open_backup(path: Path, store: Path) -> tuple[Path, str]:
     return temporary, sha256_of(temporary)
 
 
+def is_backup(db: Database) -> bool:
+    """Tell whether a file is a backup that nobody works on."""
+    row = db.conn.execute("SELECT 1 FROM meta WHERE clave = ?", (_MARK,)).fetchone()
+    return row is not None
+
+
 def unmark(db: Database) -> None:
     """Turn a copy of a backup into a store to work on, with all its pages in the one file."""
     with db.transaction() as conn:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from ajustes_tui.domain.base.rows import RawRow, pack, unpack
+from ajustes_tui.domain.values.mask import Mask, Mentions
+from ajustes_tui.domain.values.text import clean
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 
@@ -22,6 +24,17 @@ _CLOSED_SINCE = (
 )
 _NAMES = ("usuario_nombre", "datos")
 """The keys of a snapshot, and of what a base changed, that hold something of the usuario."""
+_FREE_TEXTS = ("motivo", "motivo_rechazo", "resultado_crudo", "estado_ajuste")
+"""The columns of a caso, and the keys of its snapshots, in which an asesor or the back may name somebody."""
+_LOGS = (
+    ("ideas", "texto"),
+    ("ideas_pasos", "nota"),
+    ("seguimientos", "nota"),
+    *(("practicas", text) for text in ("nota", "agenda", "compromisos", "asistentes")),
+)
+"""The free texts that belong to no caso: one that mentions the usuario is blanked whole."""
+_TOLD_ACTIONS = ("toma_reasignada", "exportacion", "olvido", "evento_negado")
+"""The actions of the audit trail whose detail a person wrote in part."""
 
 
 class ForgettingRepository:
@@ -60,6 +73,9 @@ class ForgettingRepository:
     def blank(self, conn: Connection, cuenta: str) -> dict[str, int]:
         """Blank an account; return how many rows of each table were blanked. Call inside a transaction."""
         values = {"cuenta": cuenta}
+        names, numbers = self._names(conn, cuenta), self._numbers(conn, cuenta)
+        masked = self._mask_texts(conn, cuenta, Mask(names))
+        told = self._blank_logs(conn, Mentions(names, numbers))
         done = {
             "crudas": self._blank_raw_rows(conn, cuenta),
             "casos": conn.execute(
@@ -95,6 +111,13 @@ class ForgettingRepository:
                 values,
             ).rowcount,
         }
+        done["casos"] = max(done["casos"], masked)
+        done["practicas"] += told.pop("practicas", 0)
+        done |= told
+        done["saltos"] = conn.execute(
+            f"UPDATE saltos SET motivo = '' WHERE motivo <> '' AND caso_id IN ({_OF_CUENTA})",
+            values,
+        ).rowcount
         conn.execute(
             "UPDATE intentos SET telefono_id = NULL WHERE telefono_id IN"
             " (SELECT id FROM telefonos WHERE cuenta = :cuenta)",
@@ -106,6 +129,104 @@ class ForgettingRepository:
             ("notas_en_curso", f"caso_id IN ({_OF_CUENTA})"),
         ):
             done[table] = conn.execute(f"DELETE FROM {table} WHERE {where}", values).rowcount
+        return done
+
+    def mentions(self, cuenta: str) -> Mentions:
+        """Return what tells whether a text mentions the usuario of an account; read it before blanking."""
+        conn = self._db.conn
+        return Mentions(self._names(conn, cuenta), self._numbers(conn, cuenta))
+
+    def told_of(self, mentions: Mentions) -> int:
+        """Count the entries of the audit trail whose detail mentions a person: nothing changes them."""
+        rows = self._db.conn.execute(
+            "SELECT detalle FROM auditoria WHERE accion IN (SELECT value FROM json_each(?))",
+            (json.dumps(_TOLD_ACTIONS),),
+        )
+        return sum(mentions.in_text(str(row[0])) for row in rows)
+
+    def files_of(self, cuenta: str) -> list[str]:
+        """Return the names of the bases that brought an account, and its lots, each with its kind."""
+        values = {"cuenta": cuenta}
+        bases = self._db.conn.execute(
+            "SELECT archivo FROM bases WHERE id IN"
+            f" (SELECT base_id FROM filas WHERE caso_id IN ({_OF_CUENTA})) ORDER BY id",
+            values,
+        )
+        lotes = self._db.conn.execute(
+            "SELECT id, clase FROM lotes WHERE id IN"
+            f" (SELECT lote FROM lote_filas WHERE caso_id IN ({_OF_CUENTA})) ORDER BY id",
+            values,
+        )
+        return [
+            *(f"base: {row[0]}" for row in bases),
+            *(f"lote: {row[1]} {row[0]}" for row in lotes),
+        ]
+
+    @staticmethod
+    def _names(conn: sqlite3.Connection, cuenta: str) -> list[str]:
+        """Return every name, present or former, of the usuario of an account."""
+        rows = conn.execute(
+            "SELECT usuario_nombre FROM casos WHERE cuenta = :cuenta"
+            " UNION SELECT json_extract(i.caso, '$.caso.usuario_nombre') FROM instantaneas i"
+            f" JOIN historial h ON h.linea = i.linea WHERE h.caso_id IN ({_OF_CUENTA})"
+            " UNION SELECT n.motivo FROM notas n JOIN historial h ON h.linea = n.linea"
+            f" WHERE h.caso_id IN ({_OF_CUENTA}) AND h.evento = 'completar'"
+            " AND json_extract(h.datos, '$.campo') = 'usuario_nombre'",
+            {"cuenta": cuenta},
+        )
+        return [*(str(row[0]) for row in rows if row[0]), *_names_in_raw_rows(conn, cuenta)]
+
+    @staticmethod
+    def _numbers(conn: sqlite3.Connection, cuenta: str) -> list[str]:
+        rows = conn.execute("SELECT numero FROM telefonos WHERE cuenta = ?", (cuenta,))
+        return [str(row[0]) for row in rows]
+
+    @staticmethod
+    def _mask_texts(conn: sqlite3.Connection, cuenta: str, mask: Mask) -> int:
+        """Mask the names and telephones in the texts of the casos and their snapshots; count the casos."""
+
+        def masked(text: str | None) -> str | None:
+            return None if text is None else mask.text(text)
+
+        conn.create_function("enmascarado", 1, masked)
+        values = {"cuenta": cuenta}
+        changes = " OR ".join(f"{name} IS NOT enmascarado({name})" for name in _FREE_TEXTS)
+        columns = ", ".join(f"{name} = enmascarado({name})" for name in _FREE_TEXTS)
+        done = conn.execute(
+            f"UPDATE casos SET {columns}, version = version + 1"
+            f" WHERE cuenta = :cuenta AND ({changes})",
+            values,
+        ).rowcount
+        of_lines = f"linea IN (SELECT linea FROM historial WHERE caso_id IN ({_OF_CUENTA}))"
+        for table, column, keys, where in (
+            ("instantaneas", "caso", "$.caso.", of_lines),
+            ("callados", "antes", "$.", f"caso_id IN ({_OF_CUENTA})"),
+        ):
+            emptied = ", ".join(
+                f"'{keys}{name}', enmascarado(json_extract({column}, '{keys}{name}'))"
+                for name in _FREE_TEXTS
+            )
+            conn.execute(
+                f"UPDATE {table} SET {column} = json_replace({column}, {emptied})"
+                f" WHERE json_valid({column}) AND {where}",
+                values,
+            )
+        return done
+
+    @staticmethod
+    def _blank_logs(conn: sqlite3.Connection, mentions: Mentions) -> dict[str, int]:
+        """Blank the texts outside the casos that mention a person; count the rows of each table."""
+        done: dict[str, int] = {}
+        for table, column in _LOGS:
+            rows = conn.execute(f"SELECT id, {column} FROM {table} WHERE {column} <> ''").fetchall()
+            for number, _text in [row for row in rows if mentions.in_text(row[1])]:
+                conn.execute(f"UPDATE {table} SET {column} = '' WHERE id = ?", (number,))
+                done[table] = done.get(table, 0) + 1
+        rows = conn.execute("SELECT login, nombre, consulta FROM filtros").fetchall()
+        for login, nombre, consulta in rows:
+            if mentions.in_text(consulta) or mentions.in_text(nombre):
+                conn.execute("DELETE FROM filtros WHERE login = ? AND nombre = ?", (login, nombre))
+                done["filtros"] = done.get("filtros", 0) + 1
         return done
 
     @staticmethod
@@ -139,7 +260,27 @@ class ForgettingRepository:
                 "UPDATE filas SET crudo = '', valor = NULL WHERE base_id = ? AND fila = ?",
                 (base_id, number),
             )
+        for base, numbers in of_base.items():
+            self._blank_rejects(conn, base, numbers)
         return sum(self._blank_blocks(conn, base, numbers) for base, numbers in of_base.items())
+
+    @staticmethod
+    def _blank_rejects(conn: sqlite3.Connection, base_id: int, numbers: Sequence[int]) -> None:
+        """Blank the cells that the summary of a base quotes of some rows it rejected."""
+        row = conn.execute("SELECT resumen FROM bases WHERE id = ?", (base_id,)).fetchone()
+        summary = json.loads(row[0])
+        quoted = [
+            reject
+            for reject in summary.get("rechazos", ())
+            if reject["fila"] in numbers and reject["valor"]
+        ]
+        for reject in quoted:
+            reject["valor"] = ""
+        if quoted:
+            conn.execute(
+                "UPDATE bases SET resumen = ? WHERE id = ?",
+                (json.dumps(summary, ensure_ascii=False), base_id),
+            )
 
     @staticmethod
     def _blank_blocks(conn: sqlite3.Connection, base_id: int, numbers: Sequence[int]) -> int:
@@ -164,3 +305,36 @@ class ForgettingRepository:
 def _columns(rows: Sequence[RawRow]) -> Iterator[list[str | None]]:
     for place in range(len(rows[0])):
         yield [row[place] for row in rows]
+
+
+def _names_in_raw_rows(conn: sqlite3.Connection, cuenta: str) -> Iterator[str]:
+    """Yield the names that the raw rows of an account brought and its casos did not take.
+
+    A store does not keep the headers of a base: its column of names is the one where another row has
+    the name of its own caso.
+    """
+    blocks = conn.execute(
+        "SELECT DISTINCT c.base_id, c.desde, c.filas FROM filas f JOIN crudas c"
+        " ON c.base_id = f.base_id AND c.desde = (SELECT max(b.desde) FROM crudas b"
+        " WHERE b.base_id = f.base_id AND b.desde <= f.fila)"
+        f" WHERE f.caso_id IN ({_OF_CUENTA})",
+        {"cuenta": cuenta},
+    ).fetchall()
+    for base_id, since, packed in blocks:
+        block = unpack(packed)
+        named = conn.execute(
+            "SELECT f.fila, k.cuenta, k.usuario_nombre FROM filas f JOIN casos k ON k.id = f.caso_id"
+            " WHERE f.base_id = ? AND f.fila BETWEEN ? AND ?",
+            (base_id, since, since + len(block) - 1),
+        ).fetchall()
+        places = {
+            place
+            for number, _cuenta, name in named
+            if name
+            for place, text in enumerate(block[number - since])
+            if text and clean(text) == name
+        }
+        for number, owner, _name in named:
+            if owner == cuenta:
+                cells = (block[number - since][place] for place in places)
+                yield from (clean(cell) for cell in cells if cell)

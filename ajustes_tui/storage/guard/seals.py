@@ -71,6 +71,8 @@ class SealsRepository:
                 os.fsync(descriptor)
             except OSError:
                 os.ftruncate(descriptor, whole)
+                if new:
+                    self.path.unlink(missing_ok=True)
                 raise
         finally:
             os.close(descriptor)

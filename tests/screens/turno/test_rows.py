@@ -65,8 +65,11 @@ async def test_each_row_leads_to_what_it_counts(services):
     async with app.run_test(size=(80, 24)) as pilot:
         await read(pilot, app)
         for words, mode in (("por hacer", "contacto"), ("en la cola", "triage")):
-            while words not in current(app):
+            for _row in range(12):
+                if words in current(app):
+                    break
                 await pilot.press("down")
+            assert words in current(app)
             before = len(app.mensajes)
             await pilot.press("enter")
             await wait_for(pilot, lambda before=before: len(app.mensajes) > before)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import shutil
 import sqlite3
 import zlib
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave
+from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.errors import InvalidInput, NotAllowed
 from tests.services.soporte import Almacen, book, rows
 
@@ -25,10 +28,22 @@ MOTIVO = "petición del titular del 23/11"
 @pytest.fixture
 def known(store: Almacen, tmp_path: Path) -> Almacen:
     """Return a store that holds everything it can of a person."""
-    brought = [(*row[:10], NUMBER, NAME) if row[0] == CUENTA else row for row in rows(9)]
+    brought = [
+        (*row[:3], f"llamar a {NAME}, {NUMBER}", *row[4:10], NUMBER, NAME)
+        if row[0] == CUENTA
+        else row
+        for row in rows(9)
+    ]
     rejected = (CUENTA, None, *brought[4][2:])
+    quoted = (
+        *brought[4][:1],
+        "8888",
+        *brought[4][2:5],
+        f"vale {NUMBER} de {NAME}",
+        *brought[4][6:],
+    )
     store.import_base(
-        book(tmp_path / "ajustes_25_11_2026.xlsx", [*brought, rejected]), "2026-11-25"
+        book(tmp_path / "ajustes_25_11_2026.xlsx", [*brought, rejected, quoted]), "2026-11-25"
     )
     ids = [
         row[0]
@@ -38,6 +53,10 @@ def known(store: Almacen, tmp_path: Path) -> Almacen:
     store.register(ids[0], "completar", campo="telefono", valor="3000000986", fuente="USUARIO")
     store.register(ids[1], "clasificar", causal="A")
     store.register(ids[2], "clasificar", causal="A")
+    yuli = store.of("yuli")
+    yuli.triage.skip(ids[2], NOTE)
+    yuli.triage.save_filter("la de siempre", f'"{NAME.lower()}"')
+    yuli.ideas.propose(f"no llamar más a {NAME} por la tarde")
     draft = BorradorSave(ids[0], {"t.nota": NOTE}, 1, whole=False)
     store.of("yuli").triage.save_borrador(draft, frozenset({BorradorPart.TEXTS}))
     store.of("yuli").triage.close_session()
@@ -79,6 +98,56 @@ def test_nothing_of_the_person_is_left_and_everything_else_is(known: Almacen) ->
     assert boss.forgetting.forget(CUENTA, MOTIVO).blanked.get("casos", 0) == 0
     # The caso goes on: a number can be added and an act undone.
     known.register(5, "completar", campo="telefono", valor="3000000985", fuente="RR")
+
+
+def test_it_says_what_it_cannot_reach(known: Almacen, tmp_path: Path) -> None:
+    boss = known.of("drubio")
+    for place in ("aquí.db", "otro/allá.db"):
+        (tmp_path / place).parent.mkdir(exist_ok=True)
+        boss.integrity.back_up(tmp_path / place)
+    boss.export.export_casos(
+        tmp_path / "todo.xlsx", CasoFilter(), unmasked=True, motivo="auditoría interna"
+    )
+    boss.export.export_kpi(tmp_path / "cifras.xlsx")
+    boss.triage.reasignar(6, "andres", f"lo pidió {NAME}")
+    shutil.copy(tmp_path / "aquí.db", f"{known.path}.antes-20261120-101010")
+    # A session that ended while the store was busy left a draft beside it.
+    other = Almacen(known.path)
+    draft = BorradorSave(5, {"t.nota": NOTE}, 1, whole=False)
+    with Path(f"{known.path}.turno").open("a") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        other.of("yuli").triage.hasten()
+        other.of("yuli").triage.save_borrador(draft, frozenset({BorradorPart.TEXTS}), last=True)
+    rescue = Path(f"{known.path}.rescate")
+    assert NOTE.encode() in rescue.read_bytes()
+    reader = sqlite3.connect(known.path)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM casos").fetchone()
+
+    outside = boss.forgetting.forget(CUENTA, MOTIVO).outside
+    assert any(said.startswith("bitácora del almacén") for said in outside)
+    assert "auditoría: 1 entrada lo nombra, y no se cambia" in outside
+    reader.close()
+    outside = boss.forgetting.forget(CUENTA, MOTIVO).outside
+    assert set(outside) == {
+        f"{known.path.name}.antes-20261120-101010",
+        *(f"respaldo: {name}: {lines} líneas" for name, lines in _backups(known)),
+        "exportacion: casos: filas 30, archivo todo.xlsx; sin máscara: auditoría interna",
+        *("base: base.xlsx", "base: ajustes_25_11_2026.xlsx"),
+    }
+    known.db.close()
+    other.db.close()
+    # The reason written in the trail stays, and the first answer said so.
+    (told,) = known.rows_of("SELECT detalle FROM auditoria WHERE accion = 'toma_reasignada'")
+    assert NAME in told[0]
+    left = [*(f for f in known.path.parent.glob(f"{known.path.name}*") if ".antes-" not in f.name)]
+    held = [f.name for f in left if any(t.encode() in f.read_bytes() for t in (NOTE, NUMBER))]
+    assert held == []
+
+
+def _backups(store: Almacen) -> list[list[str]]:
+    rows = store.rows_of("SELECT detalle FROM auditoria WHERE accion = 'respaldo'")
+    return [row[0].partition(" líneas")[0].split(": ") for row in rows]
 
 
 def test_a_text_emptied_by_other_hands_is_damage(known: Almacen) -> None:

@@ -603,7 +603,7 @@ def test_a_caso_annulled_before_it_was_sent_does_not_wait(store):
 def test_two_people_at_once_send_each_escalation_once(store, tmp_path):
     for n, caso in enumerate((1, 4, 7, 10, 13, 16)):
         escalar(store, caso, f"E{n}")
-    output = threading.Barrier(3)
+    output = threading.Barrier(3, timeout=60)
     counts: list[int | None] = []
     refused: list[AjustesError] = []
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from sqlite_utils import Database as SqliteUtils
@@ -148,7 +149,8 @@ def test_an_import_that_waits_for_its_turn_can_be_interrupted(
     prepared = prepare()
 
     def other() -> None:
-        while not _someone_waits(turno):
+        limit = monotonic() + 30
+        while not _someone_waits(turno) and monotonic() < limit:
             pass
         _carga(prepared).interrupt()
 
