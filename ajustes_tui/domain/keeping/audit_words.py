@@ -71,6 +71,7 @@ ACTION_WORDS: dict[str, ActionWords] = {
     "restauracion": ActionWords("restauraciones", "Restauró el respaldo {detalle}"),
     "restauracion_ensayada": ActionWords("ensayos de restauración", "Ensayó restaurar {detalle}"),
     "sello": ActionWords("sellos", "Selló el historial: {detalle}"),
+    "testigo": ActionWords("sellos en el testigo", "El testigo recibió los sellos: {detalle}"),
     "almacen_creado": ActionWords("almacenes creados", "Creó el almacén"),
 }
 """The words of each action; one without words is told by its name and its detail."""
