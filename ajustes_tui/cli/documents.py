@@ -18,7 +18,7 @@ from ajustes_tui.domain.figures.indicators import (
     percent,
 )
 from ajustes_tui.domain.rules.decision import Refusal
-from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.domain.values.dates import BOGOTA, short_date
 from ajustes_tui.domain.values.telephone import masked
 from ajustes_tui.domain.values.text import initials
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ajustes_tui.domain.values.person import Usuario
     from ajustes_tui.services.admin.integrity import Backup
     from ajustes_tui.services.admin.restore import Rehearsal
+    from ajustes_tui.services.admin.transfers import FileRound
     from ajustes_tui.services.figures.kpi import KpiBoard
     from ajustes_tui.services.recorder import Recorded
 
@@ -189,6 +190,7 @@ def base_document(base: Mapping[str, Any]) -> Document:
         **{key: summary.get(key) for key in others},
         "importada_por": base["importada_por"],
         "importada_el": base["importada_el"],
+        "traida_por": summary.get("traida_por"),
         "anulada_por": base["anulada_por"],
         "anulada_el": base["anulada_el"],
         "anulada_motivo": base["anulada_motivo"],
@@ -392,6 +394,26 @@ def audit_document(entry: AuditEntry) -> Document:
         "accion": entry.action,
         "detalle": entry.detail,
         "cuenta": entry.cuenta,
+    }
+
+
+def files_document(done: FileRound) -> Document:
+    """Return the JSON document of a round over the files people bring and take."""
+    return {
+        "movimientos": [
+            {
+                "momento": each.momento.astimezone(BOGOTA).isoformat(timespec="seconds"),
+                "login": each.login,
+                "accion": each.action.value,
+                "archivo": each.file,
+                "bytes": each.size,
+                "desde": each.origin,
+            }
+            for each in done.transfers
+        ],
+        "dias": done.days,
+        "retirados": list(done.removed),
+        "ensayo": done.rehearsed,
     }
 
 

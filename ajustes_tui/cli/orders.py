@@ -365,6 +365,14 @@ def auditoria(services: Services, args: Namespace) -> list[doc.Document] | list[
     return [doc.audit_document(entry) for entry in entries]
 
 
+def files(services: Services, args: Namespace) -> doc.Document:
+    """Take what was put and taken by SFTP into the audit trail, and remove files that are too old."""
+    done = services.archivos.go_round(rehearsed=args.ensayo)
+    for name in done.kept:
+        sys.stderr.write(f"aviso: No se pudo retirar «{name}».\n")
+    return doc.files_document(done)
+
+
 def forget(services: Services, args: Namespace) -> doc.Document:
     """Blank what the store holds of the person behind an account."""
     cuenta = args.cuenta.strip()
@@ -505,6 +513,7 @@ ORDERS: Mapping[str, Order] = {
     "ideas": ideas,
     "calibracion": calibration,
     "auditoria": auditoria,
+    "archivos": files,
     "olvidar": forget,
     "retencion": retain,
     "verificar": verify,

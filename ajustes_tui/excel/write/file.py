@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ajustes_tui.errors import InvalidFile
+from ajustes_tui.paths import read_by_group
 
 AUTHOR = "ajustes"
 """Who made and last changed the workbooks of this program, in their properties."""
@@ -23,6 +24,7 @@ _OURS = (
     f"<cp:lastModifiedBy>{AUTHOR}</cp:lastModifiedBy>",
 )
 _MOMENT = re.compile(r"<dcterms:(?:created|modified)[^>]*>([^<]*)Z</")
+_GROUP_MODE = 0o640
 _FIRST_LINES = 1_000
 """Bytes of a file of text among which its mark is."""
 _JUST_MADE = timedelta(seconds=1)
@@ -53,6 +55,7 @@ class NewFile:
 def new_file(path: Path) -> Iterator[NewFile]:
     """Give a file to write, 0600 (Ley 1581); unless it is published nothing of it stays.
 
+    In a folder that its group reads, as that of a role, the group reads the file too.
     Raise InvalidFile when it cannot be written.
     """
     try:
@@ -63,6 +66,8 @@ def new_file(path: Path) -> Iterator[NewFile]:
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as output:
+            if read_by_group(path.parent):
+                os.fchmod(descriptor, _GROUP_MODE)
             new = NewFile(output, temporary, path)
             try:
                 yield new

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
+from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.keeping.integrity import Findings, SealFindings
 from ajustes_tui.domain.keeping.seals import Seal, SealKind, UnreadableSeal, in_force, seal_digest
+from ajustes_tui.domain.values.clocks import clock
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.errors import ConflictError, InvalidInput
 from ajustes_tui.services.admin.witness import StoreWitness
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.guard.backups import is_backup, write_backup
+from ajustes_tui.storage.guard.casos_check import CasoProof
 from ajustes_tui.storage.guard.integrity import (
     RememberedSeal,
     check_store,
@@ -49,6 +53,7 @@ class IntegrityService:
         """
         self._context.require_reading()
         db, path = self._store()
+        db.require_known_schema()
         repository, witness = SealsRepository(path), StoreWitness(self._context.config)
         # Read before the file: a seal is written to the file first, and remembered in the store and
         # sent to the witness after.
@@ -74,7 +79,7 @@ class IntegrityService:
         except OSError:
             unreadable = f"No se puede leer «{repository.path.name}»."
         usable = local if local is not None and unreadable is None else []
-        findings = check_store(db, in_force(usable), progress)
+        findings = check_store(db, in_force(usable), progress, self._proof())
         if unreadable is not None:
             findings = replace(findings, seal=SealFindings(motivo=unreadable))
         findings = replace(findings, seal=replace(findings.seal, notice=notice))
@@ -91,6 +96,22 @@ class IntegrityService:
         local = repository.list_all()
         delivered = witness.deliver(db, judged, answer, local, self._remember_delivery)
         return replace(findings, witness=delivered)
+
+    def _proof(self) -> CasoProof:
+        """Return what reads the raw rows again, and the clocks by the settings in force."""
+        context = self._context
+        context.refresh_catalogs()
+
+        def vence(caso: Caso) -> date | None:
+            running = clock(caso, context.rules, context.is_habil)
+            return None if running is None else running.vence
+
+        try:
+            # Polars is slow to load, and only a check needs it here.
+            from ajustes_tui.excel.read.again import read_again
+        except ImportError:
+            return CasoProof(None, vence)
+        return CasoProof(read_again, vence)
 
     def _loss(
         self, repository: SealsRepository, seals: Sequence[Seal], remembered: RememberedSeal | None

@@ -51,6 +51,13 @@ class AuditRepository:
             (*values, entry_digest(previous, values)),
         )
 
+    def last_detail(self, action: str) -> str | None:
+        """Return the detail of the newest entry of an action, or None."""
+        row = self._db.conn.execute(
+            "SELECT detalle FROM auditoria WHERE accion = ? ORDER BY id DESC LIMIT 1", (action,)
+        ).fetchone()
+        return None if row is None else str(row[0])
+
     def search_digest(self, text: str) -> str:
         """Return the digest of the text of a search, by the secret of this store; in a transaction."""
         row = self._db.conn.execute("SELECT valor FROM meta WHERE clave = ?", (SALT,)).fetchone()

@@ -15,7 +15,14 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.fields import BESIDE_CHAIN
-from ajustes_tui.domain.base.rows import BaseHeader, BaseKind, BaseRow, Resultado
+from ajustes_tui.domain.base.rows import (
+    READING_KEY,
+    BaseHeader,
+    BaseKind,
+    BaseReading,
+    BaseRow,
+    Resultado,
+)
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -182,6 +189,7 @@ class Promotion:
         self._now = now
         self._go_on = go_on
         self._base_id = 0
+        self._reading: BaseReading | None = None
 
     def foresee_lines(self) -> NewLines:
         """Work out the lines of the rows marked as new, for the next ids of the store."""
@@ -218,6 +226,7 @@ class Promotion:
             }
         )
         self._base_id = base.last_rowid or 0
+        self._reading = header.reading
         return self._base_id
 
     def write(
@@ -264,12 +273,13 @@ class Promotion:
     def finish(
         self, summary: Mapping[str, object], reconciliation: Mapping[str, Sequence[int]]
     ) -> None:
-        """Save the summary and the reconciliation of the base with it."""
+        """Save with the base its summary, its reconciliation, and how its rows were read."""
         self._go_on()
+        reading = {} if self._reading is None else {READING_KEY: self._reading.as_json()}
         self._conn.tables["bases"].update(
             self._base_id,
             {
-                "resumen": json.dumps(summary, ensure_ascii=False),
+                "resumen": json.dumps({**summary, **reading}, ensure_ascii=False),
                 "conciliacion": json.dumps(reconciliation),
             },
         )

@@ -229,7 +229,8 @@ def test_a_snapshot_that_would_give_back_something_else_is_found(
 
 def test_rows_taken_out_of_a_base_are_found(trabajado: Almacen) -> None:
     por_fuera(trabajado, "DELETE FROM filas WHERE fila = 2")
-    difference, *figures = verify(trabajado).differences
+    of_caso, difference, *figures = verify(trabajado).differences
+    assert (of_caso.where, of_caso.id, of_caso.field) == ("fila", 1, "caso_id")
     assert {d.where for d in figures} == {"cuenta"}
     assert (difference.where, difference.field) == ("base", "nuevas")
     assert (difference.saved, difference.counted) == (30, 29)
