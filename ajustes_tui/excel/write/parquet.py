@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -31,7 +32,10 @@ def write_rows(
     )
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _FILE_MODE)
     with os.fdopen(descriptor, "wb") as file:
-        frame.write_parquet(file, compression="zstd")
+        # Polars says that a disk is full with an error of its own, and a file with the system's.
+        packed = io.BytesIO()
+        frame.write_parquet(packed, compression="zstd")
+        file.write(packed.getbuffer())
         file.flush()
         os.fsync(file.fileno())
     return frame.height

@@ -27,7 +27,7 @@ from ajustes_tui.storage.core.migrations import schema_migrations
 from ajustes_tui.storage.core.mounts import require_local
 from ajustes_tui.storage.core.queue_lock import stand_in_line, store_busy
 from ajustes_tui.storage.core.schema import TABLE
-from ajustes_tui.storage.core.sessions import ScreenSessions, describe_holders
+from ajustes_tui.storage.core.sessions import ScreenSessions, describe_holders, describe_writer
 
 if TYPE_CHECKING:
     from ajustes_tui.storage.core.tables import Tables
@@ -281,7 +281,10 @@ class Database:
             self.require_present()
             lock = _open_lock(self.path)
             try:
-                stand_in_line(lock, fcntl.LOCK_EX, TURN_WAIT_S, on_wait)
+                turn = Path(f"{self.path}.turno")
+                stand_in_line(
+                    *(lock, fcntl.LOCK_EX, TURN_WAIT_S, on_wait), lambda: describe_writer(turn)
+                )
                 self.require_present()
                 yield
             finally:
@@ -489,6 +492,12 @@ def _conflict(error: sqlite3.DatabaseError) -> ConflictError | None:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return store_busy()
+    if code == sqlite3.SQLITE_FULL:
+        return ConflictError(
+            "El disco del almacén está lleno; no se guardó nada.",
+            "Libere espacio en el disco y repita.",
+            code="almacen_no_escribe",
+        )
     if code in _UNWRITABLE:
         return ConflictError(
             "No se pudo escribir en el almacén; no se guardó nada.",

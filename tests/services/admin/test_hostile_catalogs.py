@@ -36,7 +36,7 @@ DOTTED = ".".join(["a"] * 9_000)
     ],
 )
 def test_a_file_no_person_wrote_is_refused_with_a_sentence(text: str, reason: str) -> None:
-    with pytest.raises(InvalidConfig, match="malo.toml") as refused:
+    with pytest.raises(InvalidConfig, match=r"malo\.toml") as refused:
         settings_of(text, "malo.toml", Rules())
     assert reason in refused.value.message
 
@@ -47,7 +47,7 @@ def test_a_text_with_many_dots_is_no_name() -> None:
 
 
 def test_a_cell_of_two_million_digits_is_no_day() -> None:
-    with pytest.raises(InvalidConfig, match="malo.csv, línea 2"):
+    with pytest.raises(InvalidConfig, match=r"malo\.csv, línea 2"):
         csv_of(f"fecha,motivo\n{'9' * 2_000_000},x\n", "malo.csv", ("fecha", "motivo"))
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import gc
+import os
 import sqlite3
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -204,6 +207,33 @@ def test_a_turn_that_never_comes_is_said_and_nothing_is_written(
         with pytest.raises(ConflictError, match="siguió ocupado"):
             store.register(1, "clasificar", causal="A")
     assert store.in_force() == before
+    store.register(1, "clasificar", causal="A")
+
+
+_STOPPED = """
+import fcntl, os, signal, sys
+lock = open(sys.argv[1], "w")
+fcntl.flock(lock, fcntl.LOCK_EX)
+print("tiene el turno", flush=True)
+os.kill(os.getpid(), signal.SIGSTOP)
+"""
+
+
+def test_a_writer_that_is_stopped_with_the_turn_is_named_to_who_waits(
+    store: Almacen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "TURN_WAIT_S", 0.05)
+    order = [sys.executable, "-c", _STOPPED, f"{store.path}.turno", "--como", "marcela"]
+    with subprocess.Popen(order, stdout=subprocess.PIPE) as writer:
+        try:
+            assert writer.stdout is not None
+            assert writer.stdout.readline()
+            os.waitid(os.P_PID, writer.pid, os.WSTOPPED | os.WNOWAIT)
+            with pytest.raises(ConflictError) as said:
+                store.register(1, "clasificar", causal="A")
+        finally:
+            writer.kill()
+    assert f"lo tiene marcela (proceso {writer.pid}, detenido)" in said.value.message
     store.register(1, "clasificar", causal="A")
 
 
