@@ -132,6 +132,8 @@ class Database:
         conn.execute("PRAGMA synchronous = FULL")
         # It takes effect only on a new store; an import then copies half as many pages.
         conn.execute("PRAGMA page_size = 8192")
+        # What is sorted never lies in the folder of temporary files, which other accounts share.
+        conn.execute("PRAGMA temp_store = MEMORY")
         conn.execute("PRAGMA journal_size_limit = 4194304")
         conn.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         return conn
@@ -247,9 +249,14 @@ class Database:
         """
         with self._turn():
             if self.path is not None and self.path.stat().st_size <= most:
-                # The copy stays in memory: it never lies in the folder of temporary files.
-                conn.execute("PRAGMA temp_store = MEMORY")
-                conn.execute("VACUUM")
+                # The copy lies beside the store and has no name; in memory it might not fit.
+                folder = str(self.path.absolute().parent).replace("'", "''")
+                conn.execute("PRAGMA temp_store = FILE")
+                conn.execute(f"PRAGMA temp_store_directory = '{folder}'")
+                try:
+                    conn.execute("VACUUM")
+                finally:
+                    conn.execute("PRAGMA temp_store_directory = ''")
             conn.execute(f"PRAGMA busy_timeout = {_READERS_WAIT_MS}")
             return not conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
 

@@ -106,6 +106,8 @@ class StagingFile:
         """Opened while the file has its name."""
         for each in (conn, self._checker):
             each.execute("PRAGMA trusted_schema = OFF")
+            # What is sorted never lies in the folder of temporary files.
+            each.execute("PRAGMA temp_store = MEMORY")
         try:
             conn.execute(f"ATTACH ? AS {SCHEMA}", (str(self.path),))
             conn.execute(f"PRAGMA {SCHEMA}.journal_mode = MEMORY")

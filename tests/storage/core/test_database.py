@@ -350,3 +350,14 @@ def test_a_store_nobody_uses_any_more_lets_go_of_its_files(tmp_path: Path) -> No
     del db
     gc.collect()
     assert theirs() == []
+
+
+def test_what_is_sorted_lies_in_no_folder_of_temporary_files(store: Almacen) -> None:
+    rows = store.db.conn.execute(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 60000)"
+        " SELECT i, hex(randomblob(40)) AS t FROM n ORDER BY t"
+    )
+    assert rows.fetchone() is not None
+    opened = [os.readlink(link.path) for link in os.scandir("/proc/self/fd") if link.is_symlink()]
+    assert [path for path in opened if "etilqs" in path] == []
+    rows.close()
