@@ -11,6 +11,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
@@ -252,7 +253,7 @@ class CasosCheck:
             self._differs("caso", caso_id, "estado", row[_COLUMNS.index("estado")], None)
             return None
         try:
-            initial = self._initial(row, caso_id, first, json.loads(first[12]), raw)
+            initial = self._initial(row, caso_id, first, _brought(first[12]), raw)
             if len(lines) == 1:
                 self._derived(caso_id, row, self._compare("caso", caso_id, row, initial, seen))
                 return CasoFold({})
@@ -422,6 +423,13 @@ class CasosCheck:
                     self._differs("intento", number, name, value, good)
         for line in wanted:
             self._differs("intento", caso_id, "linea", None, line)
+
+
+@lru_cache(maxsize=64)
+def _brought(datos: str) -> Mapping[str, Any]:
+    """Return the data of the line of a new caso, which many casos share."""
+    data: Mapping[str, Any] = json.loads(datos)
+    return data
 
 
 def _keeps_snapshot(line: FoldedLine) -> bool:
