@@ -71,6 +71,7 @@ ACTION_WORDS: dict[str, ActionWords] = {
     "restauracion": ActionWords("restauraciones", "Restauró el respaldo {detalle}"),
     "restauracion_ensayada": ActionWords("ensayos de restauración", "Ensayó restaurar {detalle}"),
     "sello": ActionWords("sellos", "Selló el historial: {detalle}"),
+    "testigo": ActionWords("sellos en el testigo", "El testigo recibió los sellos: {detalle}"),
     "archivo_puesto": ActionWords("archivos puestos", "Puso por SFTP {detalle}"),
     "archivo_sacado": ActionWords("archivos sacados", "Sacó por SFTP {detalle}"),
     "archivo_borrado": ActionWords("archivos borrados", "Borró por SFTP {detalle}"),

@@ -81,13 +81,17 @@ class Findings:
     @property
     def healthy(self) -> bool:
         """Whether the check found no damage; an aviso alone is none."""
+        return self.sound and not self.witness.differences
+
+    @property
+    def sound(self) -> bool:
+        """Whether the store agrees with itself and with its seals, whatever its witness says."""
         return not (
             self.damages
             or self.chain_break
             or self.audit_break
             or self.differences
             or self.seal.motivo
-            or self.witness.differences
         )
 
     @property

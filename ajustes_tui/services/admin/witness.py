@@ -15,6 +15,7 @@ from ajustes_tui.domain.keeping.witness import (
     KnownLines,
     WitnessAnswer,
     WitnessFindings,
+    all_seals,
     compare,
     compare_backup,
     follow,
@@ -83,7 +84,7 @@ class StoreWitness:
             if damage is None:
                 raise
             differences = (damage.message,)
-        notices = restored_notices(follow(answer.seals))
+        notices = restored_notices(follow(all_seals(answer, local or ())))
         if answer.unreadable:
             notices.append(f"El testigo tiene {answer.unreadable} renglones a medias.")
         unproved = UNEXPLAINED if differences else "" if findings.healthy else NOT_SENT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -531,6 +532,19 @@ def test_a_store_that_does_not_read_whole_gives_no_backup(
     with pytest.raises((InvalidInput, BrokenIntegrity, sqlite3.DatabaseError)):
         trabajado.of("drubio").integrity.back_up(tmp_path / "copia.db")
     assert not (tmp_path / "copia.db").exists()
+
+
+def test_what_a_killed_backup_left_half_goes_with_the_next_and_one_being_written_stays(
+    trabajado: Almacen, tmp_path: Path
+) -> None:
+    left, written = tmp_path / ".copia.db.abc.tmp", tmp_path / ".copia.db.def.tmp"
+    other = tmp_path / ".otra.db.abc.tmp"
+    for path in (left, written, other):
+        path.write_bytes(b"media copia")
+    with written.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        trabajado.of("drubio").integrity.back_up(tmp_path / "copia.db")
+    assert {path for path in tmp_path.iterdir() if path.name.startswith(".")} == {written, other}
 
 
 def test_a_backup_that_does_not_fit_leaves_nothing_and_the_older_one_whole(
