@@ -13,6 +13,9 @@ from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidConfig, NotAllowed, motivo_of
 
 _PATH_OPTIONS = ("db", "buzon", "salida")
+_LOG_OPTION = "registro_archivos"
+_DAYS_OPTION = "dias_archivos"
+_MAX_DAYS = 3_650
 _TEXT_OPTIONS = ("pantalla", "mantenimiento")
 _WITNESS_PATHS = ("llave", "conocidos")
 _WITNESS_NUMBERS = {"puerto": (22, 65_535), "segundos": (20, 300)}
@@ -57,32 +60,12 @@ class Config(NamedTuple):
     served: bool = False
     """Whether people come in over the network as the account that owns the store: then the
     environment says nothing, and files are read and written only in the inbox and the exports."""
+    transfers_log: Path | None = None
+    """The log of what was put and taken by SFTP, which `archivos` takes into the audit trail."""
+    days_of_files: int = 0
+    """Days a file stays in the inbox or the exports before `archivos` removes it; 0 keeps it."""
     witness: WitnessSettings | None = None
     """Where the seals go so that another host vouches for them; none unless it is set."""
-
-    def require_input(self, path: Path) -> None:
-        """Raise NotAllowed for a file or folder to read where a person who comes in may not look."""
-        if self.served and not self._covers(path, self.inbox, self.output):
-            raise NotAllowed(
-                "Aquí solo se leen archivos del buzón y de la carpeta de exportaciones.",
-                "Suba el archivo al buzón y escójalo de la lista.",
-                code="fuera_del_buzon",
-            )
-
-    def require_output(self, path: Path) -> None:
-        """Raise NotAllowed for a file to write where a person who comes in may not leave it."""
-        if self.served and not self._covers(path, self.output):
-            raise NotAllowed(
-                "Aquí solo se escribe en la carpeta de exportaciones.",
-                "Diga solo el nombre del archivo, sin carpeta.",
-                code="fuera_de_salida",
-            )
-
-    @staticmethod
-    def _covers(path: Path, *folders: Path | None) -> bool:
-        """Tell whether a path, with its links followed, is in one of the folders."""
-        real = path.resolve()
-        return any(real.is_relative_to(folder.resolve()) for folder in folders if folder)
 
 
 def load_config(
@@ -115,9 +98,13 @@ def load_config(
         places[name] = _env_path(env, f"AJUSTES_{name.upper()}") or places[name]
     texts = {name: _read_text(data.pop(name, ""), name, file) for name in _TEXT_OPTIONS}
     limits = _read_limits(data.pop("limites", {}), file.name)
+    transfers_log = _toml_path(data.pop(_LOG_OPTION, None), _LOG_OPTION, file)
+    days_of_files = _read_days(data.pop(_DAYS_OPTION, 0), file.name)
     witness = _read_witness(data.pop("testigo", None), file)
     valid = [
         *_PATH_OPTIONS,
+        _LOG_OPTION,
+        _DAYS_OPTION,
         *_TEXT_OPTIONS,
         "limites",
         "servido",
@@ -136,6 +123,8 @@ def load_config(
         rules=rules,
         limits=limits,
         served=served,
+        transfers_log=transfers_log,
+        days_of_files=days_of_files,
         witness=witness,
     )
     return config, notices
@@ -195,6 +184,15 @@ def _read_limits(table: object, file: str) -> ReadLimits:
                 "Corrija ese dato en el archivo y vuelva a intentarlo.",
             )
     return ReadLimits(**values)
+
+
+def _read_days(value: object, file: str) -> int:
+    if type(value) is not int or not 0 <= value <= _MAX_DAYS:
+        raise InvalidConfig(
+            f"{file}, {_DAYS_OPTION}: se esperaba un número de días, de 0 a {_MAX_DAYS}.",
+            "Corrija ese dato en el archivo y vuelva a intentarlo.",
+        )
+    return value
 
 
 def _read_witness(table: object, file: Path) -> WitnessSettings | None:

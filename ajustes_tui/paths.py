@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 import platformdirs
@@ -92,6 +93,20 @@ def private_dir(path: Path) -> Path:
         folder = folder.parent
     for new in reversed(lacking):
         new.mkdir(mode=0o700, exist_ok=True)
+    return path
+
+
+def read_by_group(folder: Path) -> bool:
+    """Tell whether the group of a folder reads what is left in it: `drwxr-s---`, as that of a role."""
+    return folder.stat().st_mode & (stat.S_ISGID | stat.S_IRWXG) == (stat.S_ISGID | 0o050)
+
+
+def export_dir(path: Path) -> Path:
+    """Make a folder of exports and its missing parents as `private_dir`, or for the group that reads them."""
+    if not path.is_dir():
+        private_dir(path)
+        if read_by_group(path.parent):
+            path.chmod(0o2750)
     return path
 
 

@@ -18,7 +18,7 @@ from ajustes_tui.domain.figures.indicators import (
     percent,
 )
 from ajustes_tui.domain.rules.decision import Refusal
-from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.domain.values.dates import BOGOTA, short_date
 from ajustes_tui.domain.values.telephone import masked
 from ajustes_tui.domain.values.text import initials
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ajustes_tui.domain.values.person import Usuario
     from ajustes_tui.services.admin.integrity import Backup
     from ajustes_tui.services.admin.restore import Rehearsal
+    from ajustes_tui.services.admin.transfers import FileRound
     from ajustes_tui.services.figures.kpi import KpiBoard
     from ajustes_tui.services.recorder import Recorded
 
@@ -189,6 +190,7 @@ def base_document(base: Mapping[str, Any]) -> Document:
         **{key: summary.get(key) for key in others},
         "importada_por": base["importada_por"],
         "importada_el": base["importada_el"],
+        "traida_por": summary.get("traida_por"),
         "anulada_por": base["anulada_por"],
         "anulada_el": base["anulada_el"],
         "anulada_motivo": base["anulada_motivo"],
@@ -395,6 +397,26 @@ def audit_document(entry: AuditEntry) -> Document:
     }
 
 
+def files_document(done: FileRound) -> Document:
+    """Return the JSON document of a round over the files people bring and take."""
+    return {
+        "movimientos": [
+            {
+                "momento": each.momento.astimezone(BOGOTA).isoformat(timespec="seconds"),
+                "login": each.login,
+                "accion": each.action.value,
+                "archivo": each.file,
+                "bytes": each.size,
+                "desde": each.origin,
+            }
+            for each in done.transfers
+        ],
+        "dias": done.days,
+        "retirados": list(done.removed),
+        "ensayo": done.rehearsed,
+    }
+
+
 def audit_line(entry: AuditEntry) -> str:
     """Return one entry of the audit trail as a person reads it."""
     from ajustes_tui.domain.keeping.audit_words import sentence_of
@@ -420,11 +442,11 @@ def findings_document(findings: Findings, sqlite: str) -> Document:
 
     `sqlite` is the version of the library that read the file.
     """
-    breakage, seal, audit = findings.chain_break, findings.seal, findings.audit_break
+    seal = findings.seal
     return {
         "integridad": list(findings.damages) or "ok",
         "lineas": findings.lines,
-        "cadena": {"linea": breakage.line, "motivo": breakage.motivo} if breakage else "ok",
+        "cadena": _chain_document(findings),
         "sello": {
             "estado": "danado" if seal.motivo else "ok",
             "motivo": seal.motivo,
@@ -435,11 +457,35 @@ def findings_document(findings: Findings, sqlite: str) -> Document:
         },
         "contadores": [_difference(d) for d in findings.differences] or "ok",
         "casos": [_difference(d) for d in findings.differences if d.where in _OF_CASOS] or "ok",
-        "auditoria": {"n": audit.line, "motivo": audit.motivo} if audit else "ok",
+        "auditoria": _audit_document(findings),
         "testigo": _witness(findings.witness),
         "sin_probar": findings.witness.unproved or None,
         "sqlite": sqlite,
     }
+
+
+def _chain_document(findings: Findings) -> Document | str:
+    """Return the first line that fails, else the first whose moment runs backwards."""
+    breakage = findings.chain_break
+    if breakage is not None:
+        return {"linea": breakage.line, "motivo": breakage.motivo}
+    steps = [step for step in findings.clock if step.of_line]
+    return {"linea": steps[0].number, "motivo": steps[0].motivo} if steps else "ok"
+
+
+def _audit_document(findings: Findings) -> Document | list[Document] | str:
+    """Return the first entry that fails, else what differs from what the entries say was written."""
+    breakage = findings.audit_break
+    if breakage is not None:
+        return {"n": breakage.line, "motivo": breakage.motivo}
+    differing: list[Document] = [
+        {"tabla": r.table, "fila": r.key, "columna": r.column or None, "motivo": r.motivo}
+        for r in findings.records
+    ]
+    differing += [
+        {"n": step.number, "motivo": step.motivo} for step in findings.clock if not step.of_line
+    ]
+    return differing or "ok"
 
 
 def _witness(witness: WitnessFindings) -> str | list[str]:

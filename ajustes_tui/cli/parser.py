@@ -114,6 +114,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "ajustes auditoria --cuenta 9000000017 --json",
         "ajustes auditoria --login yuli --desde 2026-11-01 --hasta 2026-11-26",
     ),
+    "archivos": ("ajustes archivos", "ajustes archivos --ensayo"),
     "olvidar": ("ajustes olvidar 9000000017 --motivo 'petición del titular, 26/11'",),
     "retencion": ("ajustes retencion --ensayo --dias 1825", "ajustes retencion --dias 1825"),
     "verificar": ("ajustes verificar",),
@@ -297,6 +298,9 @@ def build_parser() -> Parser:
     audit.add_argument("--cuenta", metavar="C", help="solo lo de esa cuenta, búsquedas también")
     audit.add_argument("--desde", metavar="F")
     audit.add_argument("--hasta", metavar="F")
+    order(
+        "archivos", "Lleva a la auditoría lo que entró y salió por SFTP, y retira lo viejo."
+    ).add_argument("--ensayo", action="store_true", help="solo lo dice, no cambia nada")
     forget = order("olvidar", "Blanquea los datos personales de una cuenta; es de la supervisora.")
     forget.add_argument("cuenta", metavar="CUENTA")
     forget.add_argument("--motivo", required=True, metavar="T", help="quién lo pidió; sin nombres")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.admin.catalog_admin import CatalogsService
     from ajustes_tui.services.admin.forgetting import ForgettingService
     from ajustes_tui.services.admin.integrity import IntegrityService
+    from ajustes_tui.services.admin.transfers import TransferService
     from ajustes_tui.services.admin.users import UsuariosService
     from ajustes_tui.services.casos.contacto import ContactoService
     from ajustes_tui.services.casos.historial import HistorialService
@@ -225,6 +226,13 @@ class Services:
         from ajustes_tui.services.admin.audit import AuditService
 
         return AuditService(self.service_context)
+
+    @cached_property
+    def archivos(self) -> TransferService:
+        """The files people bring and take."""
+        from ajustes_tui.services.admin.transfers import TransferService
+
+        return TransferService(self.service_context)
 
     @property
     def run_session(self) -> RunSession:

@@ -24,6 +24,7 @@ from ajustes_tui.services.admin.catalogs import (
     settings_of,
 )
 from ajustes_tui.services.admin.holidays import business_day_test, festivo_test, load_festivos
+from ajustes_tui.services.places import FilePlaces
 from ajustes_tui.services.store_watch import StorePulse, StoreWatch
 from ajustes_tui.services.views import ViewLog
 from ajustes_tui.storage.admin.audit import AuditRepository
@@ -113,6 +114,11 @@ class ServiceContext:
         self.catalog = CatalogsRepository(self.db)
         self._watch = StoreWatch(self.db, self.casos, self.meta, lambda: self.now())
         self.refresh_catalogs()
+
+    @property
+    def places(self) -> FilePlaces:
+        """The folders this person may read from and write to, by the role they have now."""
+        return FilePlaces(self.config, self.run_session.rol)
 
     def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing a screen shows may have changed."""
@@ -293,7 +299,7 @@ class ServiceContext:
             return
         from ajustes_tui.storage.figures.days import DaysRepository
 
-        DaysRepository(self.db).keep(today)
+        DaysRepository(self.db).keep(self.now())
         self._day_kept = today
 
     def _require_active(self, usuario: Usuario | None) -> Rol:
@@ -314,6 +320,13 @@ class ServiceContext:
         """Write to the audit trail in a transaction of its own."""
         with self.db.transaction():
             self.audit.record(self.now(), self.run_session.login, action, detail, cuenta)
+
+    def record_entry(self) -> None:
+        """Write to the audit trail that the person came in, and the last line there is."""
+        with self.db.transaction():
+            who = self.now(), self.run_session.login
+            self.audit.record(*who, "entrada")
+            self.audit.record_historial(*who)
 
     def record_search(self, text: str) -> None:
         """Write to the audit trail that the person looked for a text, which its digest does not tell."""

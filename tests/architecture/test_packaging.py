@@ -82,22 +82,29 @@ def test_an_installed_program_reads_its_catalogues(installed):
     assert _preguntar(installed, code) == ["13"]
 
 
-def test_the_locks_pin_by_hash_and_name_no_place():
-    for name in ("requirements.lock", "requirements-dev.lock"):
-        lines = (RAIZ / ".ci" / name).read_text(encoding="utf-8").splitlines()
-        fijados = [line for line in lines if not line.startswith(" ")]
-        assert fijados
-        assert all(re.match(r"[a-z0-9-]+==\S+( ;.*)? \\$", line) for line in fijados)
-        assert all(
-            re.fullmatch(r"    --hash=sha256:[0-9a-f]{64}( \\)?", line)
-            for line in lines
-            if line.startswith(" ")
-        )
+LOCKS = ("requirements.lock", "requirements-build.lock", "requirements-dev.lock")
 
 
-def test_the_development_lock_agrees_with_the_runtime_one():
-    def fijados(name: str) -> set[str]:
-        text = (RAIZ / ".ci" / name).read_text(encoding="utf-8")
-        return set(re.findall(r"^\S+==\S+", text, flags=re.MULTILINE))
+def _pins(name: str) -> set[str]:
+    text = (RAIZ / ".ci" / name).read_text(encoding="utf-8")
+    return set(re.findall(r"^\S+==\S+", text, flags=re.MULTILINE))
 
-    assert fijados("requirements.lock") <= fijados("requirements-dev.lock")
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_takes_wheels_only_pins_them_by_hash_and_names_no_place(name):
+    first, *lines = (RAIZ / ".ci" / name).read_text(encoding="utf-8").splitlines()
+    assert first == "--only-binary :all:"
+    fijados = [line for line in lines if not line.startswith(" ")]
+    assert fijados
+    assert all(re.match(r"[a-z0-9-]+==\S+( ;.*)? \\$", line) for line in fijados)
+    assert all(
+        re.fullmatch(r"    --hash=sha256:[0-9a-f]{64}( \\)?", line)
+        for line in lines
+        if line.startswith(" ")
+    )
+
+
+def test_the_development_lock_agrees_with_the_others_and_a_server_needs_nothing_that_builds():
+    running, building = _pins("requirements.lock"), _pins("requirements-build.lock")
+    assert running | building <= _pins("requirements-dev.lock")
+    assert not {pin for pin in running if pin.startswith(("hatchling==", "setuptools=="))}

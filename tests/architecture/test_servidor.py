@@ -12,6 +12,7 @@ import pytest
 
 from ajustes_tui.cli.parser import build_parser
 from ajustes_tui.config import load_config
+from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.paths import catalogs_dir
 from tests.support import preparar_sshd
 
@@ -36,13 +37,14 @@ def test_the_settings_serve_and_name_every_place():
 
 
 def test_every_key_is_restricted_and_opens_the_program_as_one_person():
-    lines = _drawn_lines("authorized_keys.ejemplo")
-    pattern = r'restrict,pty,command="/usr/local/bin/ajustes (--como \w+)" ssh-ed25519 \S+'
-    hallados = [re.fullmatch(pattern, line) for line in lines]
-    assert all(hallados)
-    for hallado in hallados:
-        args = build_parser().parse_args(hallado[1].split())
-        assert (args.orden, bool(args.como)) == (None, True)
+    text = (SERVIDOR / "personas").read_text(encoding="utf-8")
+    (line,) = re.findall(r"printf '(restrict,pty,command=.*?)\\n'", text)
+    order = r'restrict,pty,command="/usr/local/bin/ajustes (--como %s)" %s'
+    matched = re.fullmatch(order, line)
+    assert matched
+    args = build_parser().parse_args((matched[1] % "yuli").split())
+    assert (args.orden, args.como) == (None, "yuli")
+    assert not _drawn_lines("authorized_keys.ejemplo")
 
 
 @pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="needs Debian's openssh-client")
@@ -51,14 +53,21 @@ def test_every_key_is_restricted_and_opens_the_program_as_one_person():
     ("usuario", "espera"),
     [
         ("ajustes", {"permittty": "yes", "forcecommand": "none"}),
-        ("ajustes-archivos", {"permittty": "no", "chrootdirectory": "/srv/ajustes"}),
+        # The group of the accounts of files is this process's own here: they exist on a server only.
+        ("root", {"permittty": "no", "chrootdirectory": "/srv/ajustes"}),
     ],
 )
 def test_the_server_understands_its_part_and_forwards_nothing(tmp_path, usuario, espera):
     preparar_sshd()
+    text = (SERVIDOR / "sshd.conf").read_text(encoding="utf-8")
+    asked = subprocess.run([str(SSHD), "-T", "-f", "/dev/null"], capture_output=True, text=True)
+    if "persourcepenalties" not in asked.stdout:
+        text = re.sub("^PerSourcePenalties.*$", "", text, flags=re.MULTILINE)
+    settings = tmp_path / "sshd.conf"
+    settings.write_text(text.replace("Match Group ajustes-archivos", "Match User root"))
     ssh_key = tmp_path / "llave"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(ssh_key)], check=True)
-    order = [str(SSHD), "-T", "-f", str(SERVIDOR / "sshd.conf"), "-h", str(ssh_key)]
+    order = [str(SSHD), "-T", "-f", str(settings), "-h", str(ssh_key)]
     output = subprocess.run(
         [*order, "-C", f"user={usuario},host=x,addr=192.0.2.1"],
         capture_output=True,
@@ -69,12 +78,13 @@ def test_the_server_understands_its_part_and_forwards_nothing(tmp_path, usuario,
     assert espera.items() <= values.items()
     assert (values["disableforwarding"], values["permituserrc"]) == ("yes", "no")
     assert values["authenticationmethods"] == "publickey"
+    assert int(values["maxauthtries"]) <= 3
 
 
 @pytest.mark.skipif(
     not (shutil.which("sftp") and SFTP.exists()), reason="needs Debian's openssh-sftp-server"
 )
-def test_whoever_brings_files_puts_and_fetches_them_and_makes_no_program_of_one(tmp_path):
+def test_whoever_brings_files_puts_them_reads_none_back_and_makes_no_program_of_one(tmp_path):
     (line,) = (line for line in _drawn_lines("sshd.conf") if "internal-sftp" in line)
     servidor = f"{SFTP} {line.split('internal-sftp')[1].strip()}"
     fuera, entry = tmp_path / "fuera", tmp_path / "entrada"
@@ -87,11 +97,12 @@ def test_whoever_brings_files_puts_and_fetches_them_and_makes_no_program_of_one(
         "chmod 755 entrada",
         "ln -s /etc/passwd entrada/enlace",
         "ln entrada/base.xlsx entrada/otro",
+        "mkdir entrada/mes",
     )
     orders = (
-        *("put fuera/base.xlsx entrada/", "put fuera/base.xlsx entrada/", "mkdir entrada/mes"),
+        *("put fuera/base.xlsx entrada/", "put fuera/base.xlsx entrada/"),
         *(f"-{vedada}" for vedada in vedadas),
-        *("get entrada/base.xlsx fuera/vuelta.xlsx", "rename entrada/base.xlsx entrada/b.xlsx"),
+        "rename entrada/base.xlsx entrada/b.xlsx",
     )
     output = subprocess.run(
         ["sftp", "-q", "-b", "-", "-D", servidor],
@@ -102,11 +113,11 @@ def test_whoever_brings_files_puts_and_fetches_them_and_makes_no_program_of_one(
     )
     assert output.returncode == 0, output.stderr
     assert len(output.stderr.splitlines()) == len(vedadas)
-    assert (fuera / "vuelta.xlsx").read_bytes() == b"x" * 100_000
+    assert (entry / "b.xlsx").read_bytes() == b"x" * 100_000
+    # Whoever brought it cannot read it back, and the group, which is the program's, can.
     assert {to.name: to.stat().st_mode & 0o7777 for to in (entry, *entry.iterdir())} == {
         "entrada": 0o700,
-        "b.xlsx": 0o700,
-        "mes": 0o700,
+        "b.xlsx": 0o240,
     }
 
 
@@ -120,24 +131,47 @@ def test_sudo_understands_its_rule():
     subprocess.run(["visudo", "-cf", str(SERVIDOR / "sudoers")], capture_output=True, check=True)
 
 
-def test_every_order_of_cron_exists():
-    orders = [line for line in _drawn_lines("cron") if "=" not in line.split()[0]]
-    ran = []
-    for line in orders:
+def test_every_order_of_cron_exists_and_none_runs_before_a_supervisor_is_named():
+    lines = _drawn_lines("cron")
+    assert "SUPERVISORA=LOGIN" in lines
+    ran, of_root = [], []
+    for line in (line for line in lines if "=" not in line.split()[0]):
         *_cuando, usuario, programa, rest = line.split(None, 7)
+        if usuario == "root":
+            of_root.append((programa, rest))
+            continue
         assert (usuario, programa) == ("ajustes", "ajustes")
-        ran.append(build_parser().parse_args(shlex.split(re.sub(r"\$\(.*?\)", "1", rest))).orden)
-    assert ran == ["importar", "respaldar", "verificar"]
+        words = shlex.split(re.sub(r"\$\(.*?\)", "1", rest).partition(">")[0])
+        args = build_parser().parse_args(words)
+        assert args.como == "$SUPERVISORA"
+        ran.append(args.orden)
+    assert ran == ["importar", "archivos", "respaldar", "verificar"]
+    assert of_root == [("ajustes-personas", "abrir"), ("ajustes-personas", "ajustar")]
 
 
-def test_only_the_account_of_the_store_enters_its_folders():
-    modos = {parts[1]: parts[2:4] for parts in map(str.split, _drawn_lines("tmpfiles.conf"))}
-    assert modos.pop("/srv/ajustes") == ["0755", "root"]
-    assert set(map(tuple, modos.values())) == {("0700", "ajustes")}
+def test_only_the_account_of_the_store_enters_its_folders_and_each_role_sees_its_exports():
+    modos = {parts[1]: parts[2:5] for parts in map(str.split, _drawn_lines("tmpfiles.conf"))}
+    assert {to: modos[to] for to in modos if to.startswith("/var/lib")} == {
+        "/var/lib/ajustes": ["0700", "ajustes", "ajustes"],
+        "/var/lib/ajustes/respaldos": ["0700", "ajustes", "ajustes"],
+    }
+    # sshd shuts people in no folder that anybody but root may change.
+    assert modos["/srv/ajustes"] == ["0755", "root", "root"]
+    for rol in Rol:
+        assert modos[f"/srv/ajustes/salida/{rol}"] == ["2750", "ajustes", f"ajustes-{rol}"]
+    for script in ("instalar", "personas"):
+        text = (SERVIDOR / script).read_text(encoding="utf-8")
+        assert f'ROLES="{" ".join(Rol)}"' in text
 
 
-def test_the_launcher_is_a_shell_script_that_lets_nothing_of_python_through():
+@pytest.mark.parametrize("name", ["ajustes.sh", "instalar", "personas"])
+def test_a_script_is_one_that_the_shell_of_debian_reads(name):
+    subprocess.run(["sh", "-n", str(SERVIDOR / name)], check=True)
+    assert (SERVIDOR / name).read_text(encoding="utf-8").startswith("#!/bin/sh\n")
+
+
+def test_the_launcher_follows_the_link_once_and_lets_nothing_of_python_through():
     text = (SERVIDOR / "ajustes.sh").read_text(encoding="utf-8")
-    subprocess.run(["sh", "-n", str(SERVIDOR / "ajustes.sh")], check=True)
+    assert text.count("/usr/local/lib/ajustes/actual") == 1
     assert "env -i" in text
-    assert "python -I -m ajustes_tui" in text
+    assert '"$version/bin/python" -I -m ajustes_tui' in text

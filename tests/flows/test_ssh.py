@@ -129,7 +129,9 @@ def _lanzador(folder: Path) -> Path:
     )
     text = (SERVIDOR / "ajustes.sh").read_text()
     here = f"{sys.executable} -I {arranque}"
-    text, changes = re.subn(r"/usr/local/lib/ajustes/bin/python -I -m ajustes_tui", here, text)
+    text, changes = re.subn(r'"\$version/bin/python" -I -m ajustes_tui', here, text)
+    assert changes == 1
+    text, changes = re.subn(r"/usr/local/lib/ajustes/actual", str(folder), text)
     assert changes == 1
     lanzador = folder / "ajustes.sh"
     lanzador.write_text(text.replace('HOME="${HOME:-/}"', f"HOME={folder / 'casa'}"))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import getpass
+import json
+import re
 import shutil
-import socket
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from ajustes_tui.cli import main
 from ajustes_tui.config import Config, WitnessSettings
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.integrity import Findings
@@ -26,16 +28,12 @@ from ajustes_tui.services.admin.restore import restore
 from ajustes_tui.services.container import services_for
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.storage.core.database import Database
+from tests.flows.another_host import known_host, make_key, needs_ssh, serve
 from tests.services.soporte import Almacen, book, fila
-from tests.support import preparar_sshd
 
-SSHD = Path("/usr/sbin/sshd")
 SCRIPT = catalogs_dir() / "servidor" / "testigo.sh"
 
-pytestmark = pytest.mark.skipif(
-    not (SSHD.exists() and shutil.which("ssh")),
-    reason="needs Debian's openssh-server and openssh-client",
-)
+pytestmark = needs_ssh
 
 
 @dataclass
@@ -71,59 +69,26 @@ class Host:
         )
 
 
-def _key(folder: Path, name: str) -> str:
-    order = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", name]
-    subprocess.run(order, cwd=folder, check=True)
-    return (folder / f"{name}.pub").read_text().strip()
-
-
-@contextmanager
-def _host(folder: Path, public: str) -> Iterator[Host]:
-    """Run the SSH server of a host whose account only takes and gives seals."""
-    folder.mkdir()
-    _key(folder, "anfitrion")
-    order = f"HOME={folder} /bin/sh {SCRIPT} ajustes"
-    (folder / "llaves").write_text(f'restrict,command="{order}" {public}\n')
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        host = Host(folder, int(probe.getsockname()[1]))
-    (folder / "sshd.conf").write_text(
-        f"Port {host.port}\nListenAddress 127.0.0.1\nHostKey {folder / 'anfitrion'}\n"
-        f"AuthorizedKeysFile {folder / 'llaves'}\nPidFile none\nStrictModes no\nUsePAM no\n"
-        "PasswordAuthentication no\nKbdInteractiveAuthentication no\nPermitRootLogin yes\n"
-        "AcceptEnv *\nSubsystem sftp internal-sftp\nLogLevel INFO\n"
-    )
-    process = subprocess.Popen(
-        [str(SSHD), "-D", "-e", "-f", str(folder / "sshd.conf")],
-        stdin=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-    try:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if b"Server listening" in line:
-                break
-        yield host
-    finally:
-        process.terminate()
-        process.communicate()
-
-
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the service account: its key, and the hosts it knows."""
     folder = tmp_path_factory.mktemp("servicio")
-    _key(folder, "llave")
+    make_key(folder, "llave")
     return folder
+
+
+@contextmanager
+def _host(folder: Path, client: Path) -> Iterator[Host]:
+    """Run a host whose account only takes and gives seals."""
+    public = (client / "llave.pub").read_text().strip()
+    with serve(folder, public, f"HOME={folder} /bin/sh {SCRIPT} ajustes") as port:
+        yield Host(folder, port)
 
 
 @pytest.fixture(scope="module")
 def witness(client: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
-    preparar_sshd()
-    public = (client / "llave.pub").read_text().strip()
-    with _host(tmp_path_factory.mktemp("otro") / "testigo", public) as host:
-        known = (host.folder / "anfitrion.pub").read_text().strip()
-        (client / "conocidos").write_text(f"[127.0.0.1]:{host.port} {known}\n")
+    with _host(tmp_path_factory.mktemp("otro") / "testigo", client) as host:
+        (client / "conocidos").write_text(known_host(host.folder, host.port))
         yield host
 
 
@@ -224,7 +189,8 @@ def test_seals_reach_the_witness_once_and_say_what_they_prove(
 ) -> None:
     first = watched.verify()
     assert (first.witness.answered, first.witness.differences) == (True, ())
-    assert (first.seal.new, first.witness.unproved) == (False, "")
+    assert not first.seal.new
+    assert "escrito y quitado después del último sello" in first.witness.unproved
     watched.note("después del sello")
     again = watched.verify()
     assert again.seal.new
@@ -238,6 +204,13 @@ def test_seals_reach_the_witness_once_and_say_what_they_prove(
     assert witness.kept.stat().st_mode & 0o777 == 0o600
 
 
+_REMEMBERED_END = (
+    "UPDATE meta SET valor = (SELECT id || ' ' || lower(hex(huella)) FROM auditoria"
+    " ORDER BY id DESC LIMIT 1) WHERE clave = 'ultima_entrada'"
+)
+"""Make the store remember as the last entry the one that is left."""
+
+
 def _rewritten(watched: Watched) -> None:
     """Write other lines from the first seal on, and seal them."""
     watched.go_back()
@@ -246,7 +219,8 @@ def _rewritten(watched: Watched) -> None:
     kept = seals.read_text()
     seals.unlink()
     watched.change(
-        "DELETE FROM auditoria WHERE id >= (SELECT id FROM auditoria WHERE accion = 'sello')"
+        "DELETE FROM auditoria WHERE id >= (SELECT id FROM auditoria WHERE accion = 'sello')",
+        _REMEMBERED_END,
     )
     assert watched.alone.verify().seal.new
     assert seals.read_text() != kept
@@ -266,12 +240,9 @@ def _seal_and_its_entry_deleted(watched: Watched) -> None:
     seals = seals_of(watched.path)
     seals.write_text("".join(seals.read_text().splitlines(keepends=True)[:-1]))
     watched.change(
-        "DELETE FROM auditoria WHERE id >= (SELECT max(id) FROM auditoria WHERE accion = 'sello')"
+        "DELETE FROM auditoria WHERE id >= (SELECT max(id) FROM auditoria WHERE accion = 'sello')",
+        _REMEMBERED_END,
     )
-
-
-def _seals_gone(watched: Watched) -> None:
-    seals_of(watched.path).unlink()
 
 
 def _clock_set_back(watched: Watched) -> None:
@@ -285,7 +256,6 @@ def _clock_set_back(watched: Watched) -> None:
         (_rewritten, "no es la que se selló"),
         (_passed_off_as_a_restore, "no es la que se selló"),
         (_seal_and_its_entry_deleted, "le faltan 1 que el testigo tiene"),
-        (_seals_gone, "le faltan 2 que el testigo tiene"),
         (_clock_set_back, "El reloj de este equipo dice"),
     ],
 )
@@ -324,8 +294,7 @@ def test_lines_that_no_seal_knew_may_be_cut_and_are_said_as_not_proved_while_nob
 def test_a_host_that_stands_in_for_the_witness_is_no_answer(
     watched: Watched, client: Path, tmp_path: Path
 ) -> None:
-    public = (client / "llave.pub").read_text().strip()
-    with _host(tmp_path / "impostor", public) as impostor:
+    with _host(tmp_path / "impostor", client) as impostor:
         settings = impostor.settings(client)
         known = (client / "conocidos").read_text().split(" ", 1)[1]
         mine = tmp_path / "conocidos"
@@ -337,7 +306,7 @@ def test_a_host_that_stands_in_for_the_witness_is_no_answer(
     assert not impostor.kept.exists()
 
 
-def test_an_older_backup_put_back_is_accounted_for_and_always_said(
+def test_a_backup_is_proved_by_its_seal_and_a_restore_is_accounted_for_and_always_said(
     watched: Watched, witness: Host
 ) -> None:
     copy = watched.path.with_name("copia.db")
@@ -345,14 +314,55 @@ def test_an_older_backup_put_back_is_accounted_for_and_always_said(
         assert services.integrity.back_up(copy).notices == ()
     watched.note("después del respaldo")
     assert watched.verify().seal.new
-    done = restore(watched.config, {}, copy, como="drubio")
-    assert len(done.notices) == 1
+    # As on another machine: a backup is compared up to its own seal, and none is put on it.
+    proved = replace(watched, path=copy).verify()
+    assert proved.healthy
+    assert (proved.witness.answered, proved.witness.unproved) == (True, "")
+    assert not seals_of(copy).exists()
+    # The host is lost, and another takes its place.
+    for path in watched.path.parent.glob("ajustes.db*"):
+        path.unlink()
+    assert restore(watched.config, {}, copy, como="drubio").notices == ()
     assert '"clase": "restauracion"' in witness.kept.read_text().splitlines()[-1]
     findings = watched.verify()
     assert findings.witness.differences == ()
     assert any("1 líneas selladas ya no están" in n for n in findings.witness.notices)
-    watched.note("se sigue trabajando")
-    assert watched.verify().witness.answered
+    watched.go_back()
+    with watched.alone.of("drubio") as services:
+        services.integrity.back_up(copy)
+    assert replace(watched, path=copy).verify().witness.differences == (
+        "El testigo nunca recibió el sello de este respaldo.",
+    )
+
+
+def test_the_order_says_each_answer_of_the_witness_with_its_exit(
+    watched: Watched, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    settings = tmp_path / "opciones.toml"
+    assert watched.witness is not None
+    base = ["--db", str(watched.path), "--config", str(settings), "--como", "drubio"]
+
+    def order(port: int) -> tuple[int, dict[str, Any]]:
+        w = watched.witness
+        settings.write_text(
+            f'testigo = {{destino = "{w.destination}", llave = "{w.key}", conocidos = '
+            f'"{w.known_hosts}", puerto = {port}}}\n'
+        )
+        code = main([*base, "verificar", "--json"])
+        return code, json.loads(capsys.readouterr().out)
+
+    code, document = order(watched.witness.port)
+    assert (code, document["testigo"], document["sin_probar"]) == (0, "ok", document["sin_probar"])
+    assert "después del último sello" in document["sin_probar"]
+    code, document = order(1)
+    assert code == 0
+    assert re.fullmatch(r"no responde desde \d{4}-\d\d-\d\dT[\d:]{8}-05:00", document["testigo"])
+    assert "no respondió" in document["sin_probar"]
+    seals_of(watched.path).unlink()
+    code, document = order(watched.witness.port)
+    assert code == 6
+    assert document["error"]["codigo"] == "integridad"
+    assert len(document["testigo"]) == 1
 
 
 def test_its_account_adds_seals_and_answers_and_nothing_else(
@@ -361,15 +371,31 @@ def test_its_account_adds_seals_and_answers_and_nothing_else(
     kept = witness.kept.read_bytes()
     seal = kept.splitlines()[0].partition(b" ")[2]
     assert witness.ask(client).stdout.partition(b"\n")[2] == kept
-    for order, sent in (
-        (("id",), b""),
-        (("sftp",), b""),
-        ((), b"$(touch /tmp/aqui)\n"),
-        ((), seal + b"; id\n"),
-        ((), b"2020-01-01T00:00:00Z " + seal + b"\n"),
-        ((), seal + b"\nbasura\n"),
-        ((), b"x" * 2_000_000),
-    ):
+    for order, sent in ((("id",), b""), ((), b"$(touch /tmp/aqui)\n")):
         output = witness.ask(client, *order, sent=sent)
         assert (output.returncode, output.stdout) == (2, b""), order
+    for asked, sent in (
+        ("sftp", b""),
+        ("", seal + b"; id\n"),
+        ("", b"2020-01-01T00:00:00Z " + seal + b"\n"),
+        ("", seal + b"\nbasura\n"),
+        ("", seal + b"\n" + seal[:50] + b"\n"),
+        ("", b"x" * 2_000_000),
+        ("", seal.replace(b'"drubio"', b'"dru\x1bbio"')),
+    ):
+        output = subprocess.run(
+            ["/bin/sh", str(SCRIPT), "ajustes"],
+            input=sent,
+            env={"HOME": str(witness.folder), "SSH_ORIGINAL_COMMAND": asked},
+            capture_output=True,
+        )
+        assert (output.returncode, output.stdout) == (2, b""), (asked, sent[:80])
+    for name in ("", "../otro", "A", ".ssh"):
+        output = subprocess.run(
+            ["/bin/sh", str(SCRIPT), name],
+            stdin=subprocess.DEVNULL,
+            env={"HOME": str(witness.folder)},
+            capture_output=True,
+        )
+        assert output.returncode == 2, name
     assert witness.kept.read_bytes() == kept

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import pwd
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -104,3 +107,115 @@ def test_the_clock_of_a_demonstration_is_not_the_callers(store, tmp_path):
     assert services_for(store.db, config, "drubio", env).service_context.now().year == 2001
     served = Config(store.path, tmp_path / "ajustes.toml", served=True)
     assert services_for(store.db, served, "drubio", env).service_context.now().year > 2001
+
+
+ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="gives files to other accounts: needs root")
+LOG = """\
+2026-11-27T10:00:00.1-05:00 77 session opened for local user archivos-yuli from [192.0.2.7]
+2026-11-27T10:00:01.1-05:00 77 close "/entrada/yuli/base.xlsx" bytes read 0 written 900
+2026-11-27T10:00:02.1-05:00 78 session opened for local user archivos-andres from [192.0.2.8]
+2026-11-27T10:00:03.1-05:00 78 close "/salida/agente/lote.xlsx" bytes read 70 written 0
+"""
+SERVIDO = {"inbox": "entrada", "output": "salida", "transfers_log": "archivos.log"}
+
+
+@pytest.fixture
+def by_person(store: Almacen, tmp_path: Path) -> Callable[[str], Services]:
+    """Return the services of each person of a server with a folder for every role and two people."""
+    for folder in ("entrada/yuli", "entrada/andres", "salida/agente", "salida/supervisor"):
+        (tmp_path / folder).mkdir(parents=True)
+    for rol in ("agente", "supervisor"):
+        (tmp_path / "salida" / rol).chmod(0o2750)
+    places = {name: tmp_path / place for name, place in SERVIDO.items()}
+    config = Config(store.path, tmp_path / "ajustes.toml", served=True, **places, days_of_files=30)
+    return lambda login: services_for(store.db, config, login, {})
+
+
+def test_an_export_is_for_the_people_of_ones_role_and_no_other_reads_it(by_person, tmp_path):
+    written = by_person("drubio").export.export_kpi(Path("cifras.xlsx")).file
+    assert written == tmp_path / "salida" / "supervisor" / "cifras.xlsx"
+    assert written.stat().st_mode & 0o777 == 0o640
+    yuli = by_person("yuli")
+    with pytest.raises(NotAllowed, match="exportaciones"):
+        yuli.importacion.prepare(written)
+    with pytest.raises(NotAllowed, match="exportaciones"):
+        yuli.lotes.destination(written)
+    assert yuli.lotes.destination(Path("lote.xlsx")).parent == tmp_path / "salida" / "agente"
+
+
+def test_a_supervisor_leaves_an_export_to_another_role_and_the_trail_says_so(by_person, tmp_path):
+    drubio = by_person("drubio")
+    written = drubio.export.export_kpi(tmp_path / "salida" / "agente" / "cifras.xlsx").file
+    assert written.parent.name == "agente"
+    details = [entry.detail for entry in drubio.auditoria.entries() if "kpi" in entry.detail]
+    assert details[0].endswith("archivo agente/cifras.xlsx")
+
+
+@ROOT
+def test_a_base_carries_who_brought_it_and_two_people_may_use_one_name(by_person, tmp_path):
+    drubio = by_person("drubio")
+    for n, who in enumerate(("yuli", "andres"), 2):
+        base = book(tmp_path / "entrada" / who / f"ajustes_2{n}_11_2026.xlsx", rows(n))
+        base = base.rename(base.with_name("ajustes_25_11_2026.xlsx"))
+        os.chown(base, pwd.getpwnam("nobody").pw_uid, -1)
+    waiting = drubio.importacion.list_inbox()
+    assert [file.name for _path, file in waiting] == [
+        f"{who}/ajustes_25_11_2026.xlsx" for who in ("yuli", "andres")
+    ]
+    path, file = waiting[0]
+    summary = drubio.importacion.confirm(drubio.importacion.prepare(path))
+    drubio.importacion.note_inbox_outcome(file, summary)
+    assert [each.estado.value for _path, each in drubio.importacion.list_inbox()] == [
+        *("importada", "nueva"),
+    ]
+    (base, *_before) = drubio.importacion.list_all()
+    assert (base["importada_por"], base["resumen"]["traida_por"]) == ("drubio", "nobody")
+    seen = drubio.importacion.files(tmp_path / "entrada")
+    assert {view.path.parent.name: view.base for view in seen} == {
+        "yuli": base["id"],
+        "andres": None,
+    }
+
+
+def test_what_was_put_and_taken_is_in_the_trail_once(by_person, tmp_path):
+    drubio, log = by_person("drubio"), tmp_path / "archivos.log"
+    log.write_text(LOG)
+    assert len(drubio.archivos.go_round(rehearsed=True).transfers) == 2
+    assert len(drubio.archivos.go_round().transfers) == 2
+    # The log turns, and goes on in a new file.
+    log.rename(tmp_path / "archivos.log.1")
+    log.write_text('2026-11-27T11:00:00.1-05:00 78 remove name "/entrada/andres/x.xlsx"\n')
+    assert [each.login for each in drubio.archivos.go_round().transfers] == ["andres"]
+    assert drubio.archivos.go_round().transfers == ()
+    told = [
+        (entry.login, entry.action, entry.detail)
+        for entry in drubio.auditoria.entries()
+        if entry.action.startswith("archivo_")
+    ]
+    at = "27/11/2026 10:00:0{} desde 192.0.2.{}"
+    assert told == [
+        ("andres", "archivo_borrado", "entrada/andres/x.xlsx, 27/11/2026 11:00:00 desde 192.0.2.8"),
+        ("andres", "archivo_sacado", f"salida/agente/lote.xlsx, 70 bytes, {at.format(3, 8)}"),
+        ("yuli", "archivo_puesto", f"entrada/yuli/base.xlsx, 900 bytes, {at.format(1, 7)}"),
+    ]
+
+
+def test_old_files_go_and_new_ones_and_folders_stay(by_person, tmp_path):
+    drubio = by_person("drubio")
+    old = drubio.service_context.now().timestamp() - 31 * 86_400
+    places = ("entrada/yuli/vieja.xlsx", "salida/agente/lote.xlsx", "entrada/yuli/nueva.xlsx")
+    for place in places:
+        (tmp_path / place).write_bytes(b"x")
+    (tmp_path / "ajena.xlsx").write_bytes(b"x")
+    (tmp_path / "entrada/enlace.xlsx").symlink_to(tmp_path / "ajena.xlsx")
+    for place in (*places[:2], "ajena.xlsx"):
+        os.utime(tmp_path / place, (old, old))
+    assert drubio.archivos.go_round(rehearsed=True).removed == places[:2]
+    assert drubio.archivos.go_round().removed == places[:2]
+    assert drubio.archivos.go_round().removed == ()
+    assert [(tmp_path / place).exists() for place in places] == [False, False, True]
+    assert (tmp_path / "ajena.xlsx").exists()
+    (entry,) = [e for e in drubio.auditoria.entries() if e.action == "archivos_retirados"]
+    assert all(place in entry.detail for place in places[:2])
+    with pytest.raises(NotAllowed, match="supervisor"):
+        by_person("yuli").archivos.go_round()

@@ -129,6 +129,11 @@ def pending(answer: WitnessAnswer, local: Sequence[Seal]) -> list[Seal]:
     return [seal for seal in local if seal not in there]
 
 
+def all_seals(answer: WitnessAnswer, local: Sequence[Seal]) -> list[Witnessed]:
+    """Return what the witness has, and after it what this host has yet to send."""
+    return [*answer.seals, *(Witnessed(seal, None) for seal in pending(answer, local))]
+
+
 def follow(seals: Sequence[Witnessed]) -> SealPath:
     """Return the seals that the present store must agree with.
 
@@ -171,8 +176,7 @@ def compare(
 
     `local` is None when the file of seals of this host cannot be read.
     """
-    unsent = [Witnessed(seal, None) for seal in pending(answer, local or ())]
-    seals = [*answer.seals, *unsent]
+    seals = all_seals(answer, local or ())
     standing = follow(seals).standing
     found = [*_clocks(answer, seals, now)]
     if local is not None:
@@ -187,6 +191,33 @@ def compare(
             standing, dict(zip((w.seal for w in seals), _proved(seals), strict=True)), chains
         )
     return tuple(found[:MOST_DIFFERENCES])
+
+
+def compare_backup(answer: WitnessAnswer, end: Seal, chains: Chains) -> tuple[str, ...]:
+    """Return what differs between a backup and its witness, up to the seal that was put on the backup.
+
+    `end` says where both chains of the backup end. What the store wrote afterwards is not its matter.
+    """
+    place = next(
+        (
+            n
+            for n in range(len(answer.seals) - 1, -1, -1)
+            if _ends(answer.seals[n].seal) == _ends(end)
+        ),
+        None,
+    )
+    if place is None:
+        return ("El testigo nunca recibió el sello de este respaldo.",)
+    found = [
+        f"Según el testigo: {motivo}"
+        for witnessed in follow(answer.seals[: place + 1]).standing
+        if (motivo := chains.mismatch(witnessed.seal)) is not None
+    ]
+    return tuple(found[:MOST_DIFFERENCES])
+
+
+def _ends(seal: Seal) -> tuple[int, str, int | None, str]:
+    return seal.lines, seal.digest, seal.audit_entries, seal.audit_digest
 
 
 def _proved(seals: Sequence[Witnessed]) -> list[datetime]:
@@ -211,12 +242,16 @@ def _clocks(answer: WitnessAnswer, seals: Sequence[Witnessed], now: datetime) ->
 
 
 def lost_seals(answer: WitnessAnswer, local: Sequence[Seal]) -> list[Witnessed]:
-    """Return the seals that the witness has and this host lost; a restore begins a new count."""
+    """Return the seals that the witness has and this host lost; a restore begins a new count.
+
+    So a store put back on a new machine, or beside seals that could not be read, lost none.
+    """
     here = set(local)
+    seals = all_seals(answer, local)
     last_restore = max(
-        (n for n, w in enumerate(answer.seals) if w.seal.kind is SealKind.RESTORE), default=0
+        (n for n, w in enumerate(seals) if w.seal.kind is SealKind.RESTORE), default=0
     )
-    return [w for w in answer.seals[last_restore:] if w.seal not in here]
+    return [w for w in seals[last_restore:] if w.seal not in here]
 
 
 def _missing(answer: WitnessAnswer, local: Sequence[Seal]) -> list[str]:
@@ -261,10 +296,13 @@ def unproved_since(known: KnownLines | None, lines: int) -> str:
     if known is None:
         return "Antes de hoy el testigo no tenía nada: lo que se cambió antes, no se sabe."
     if known.lines >= lines:
-        return ""
+        return (
+            f"Lo que se haya escrito y quitado después del último sello, del {_local(known.since)}, no "
+            "se sabe."
+        )
     return (
-        f"De la línea {known.lines + 1} a la {lines} hay testigo solo desde ahora: lo que se les "
-        f"cambió antes, desde el {_local(known.since)}, no se sabe."
+        f"De la línea {known.lines + 1} a la {lines} hay testigo solo desde ahora: lo que se cambió o "
+        f"se quitó antes, desde el {_local(known.since)}, no se sabe."
     )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ajustes_tui.errors import InvalidFile, motivo_of
+from ajustes_tui.paths import read_by_group
 
 AUTHOR = "ajustes"
 """Who made and last changed the workbooks of this program, in their properties."""
@@ -25,6 +26,7 @@ _OURS = (
 )
 _MOMENT = re.compile(r"<dcterms:(?:created|modified)[^>]*>([^<]*)Z</")
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_GROUP_MODE = 0o640
 _FIRST_LINES = 1_000
 """Bytes of a file of text among which its mark is."""
 _JUST_MADE = timedelta(seconds=1)
@@ -55,6 +57,7 @@ class NewFile:
 def new_file(path: Path) -> Iterator[NewFile]:
     """Give a file to write, 0600 (Ley 1581); unless it is published nothing of it stays.
 
+    In a folder that its group reads, as that of a role, the group reads the file too.
     Raise InvalidFile when it cannot be written.
     """
     try:
@@ -65,6 +68,8 @@ def new_file(path: Path) -> Iterator[NewFile]:
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as output:
+            if read_by_group(path.parent):
+                os.fchmod(descriptor, _GROUP_MODE)
             new = NewFile(output, temporary, path)
             try:
                 yield new

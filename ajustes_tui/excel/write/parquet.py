@@ -11,8 +11,10 @@ from typing import Any
 import polars as pl
 
 from ajustes_tui.domain.figures.report import CellFormat
+from ajustes_tui.paths import read_by_group
 
 _FILE_MODE = 0o600
+_GROUP_MODE = 0o640
 _TYPES: Mapping[CellFormat, pl.DataType] = {
     CellFormat.TEXT: pl.String(),
     CellFormat.WHOLE: pl.Int64(),
@@ -32,6 +34,8 @@ def write_rows(
     )
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _FILE_MODE)
     with os.fdopen(descriptor, "wb") as file:
+        if read_by_group(path.parent):
+            os.fchmod(descriptor, _GROUP_MODE)
         # Polars says that a disk is full with an error of its own, and a file with the system's.
         packed = io.BytesIO()
         frame.write_parquet(packed, compression="zstd")

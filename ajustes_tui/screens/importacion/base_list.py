@@ -194,7 +194,9 @@ def _corte(base: Base) -> str:
 def _imported(base: Base) -> str:
     if base["anulada_el"]:
         return f"deshecha por {base['anulada_por']}"
-    return f"{base['importada_el'][8:10]}/{base['importada_el'][5:7]} por {base['importada_por']}"
+    brought_by = base["resumen"].get("traida_por")
+    by = f"trajo {brought_by}" if brought_by else f"por {base['importada_por']}"
+    return f"{base['importada_el'][8:10]}/{base['importada_el'][5:7]} {by}"
 
 
 def _undone_text(base: Base) -> str:

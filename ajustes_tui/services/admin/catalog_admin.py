@@ -120,9 +120,7 @@ class CatalogsService:
         an extension the catalogue does not have, InvalidFile over a file with changes.
         """
         self._context.require_reading()
-        if path == Path(path.name) and self._context.config.output is not None:
-            path = self._context.config.output / path
-        self._context.config.require_output(path)
+        path = self._context.places.destination(path)
         kind = _kind(catalog, path)
         self._context.require(Power.CATALOGS)
         text = self._text(catalog)
@@ -151,7 +149,9 @@ class CatalogsService:
                 known_texts = [*known_texts, *map(defused, known_texts), new_text]
                 new_text = defused(new_text)
             write(path, new_text, [*known_texts, new_text])
-        self._context.record("catalogo_exportado", f"{catalog}, archivo {path.name}")
+        self._context.record(
+            "catalogo_exportado", f"{catalog}, archivo {self._context.places.name_of(path)}"
+        )
         return path
 
     def inspect(self, catalog: CatalogName, path: Path) -> CatalogDifference:
@@ -172,7 +172,7 @@ class CatalogsService:
         They are looked for in the inbox and in the folder of exports; without either, in the
         working directory.
         """
-        folders = dict.fromkeys((self._context.config.inbox, self._context.config.output))
+        folders = dict.fromkeys((self._context.places.inbox, self._context.places.output))
         found: dict[Path, float] = {}
         for folder in filter(None, folders) if any(folders) else (Path.cwd(),):
             with suppress(OSError):
@@ -250,7 +250,7 @@ class CatalogsService:
 
     def _read(self, catalog: CatalogName, path: Path) -> str:
         """Return the text of a file in the format its catalogue is kept in."""
-        self._context.config.require_input(path)
+        self._context.places.require_input(path)
         kind = _kind(catalog, path)
         text = workbook_to_csv(path) if kind == ".xlsx" else read_text(path)
         if catalog is CatalogName.SYNONYMS and kind in _TABLE_KINDS:

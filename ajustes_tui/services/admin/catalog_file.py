@@ -74,9 +74,9 @@ def toml_of(text: str, file: str) -> dict[str, object]:
         raise bad(file, "todo el archivo", "tiene demasiadas listas una dentro de otra") from None
     except tomllib.TOMLDecodeError as error:
         found = _TOML_LINE.search(str(error))
-        line = int(found[1]) if found else len(text.splitlines())
+        at = int(found[1]) if found else len(text.splitlines())
         raise InvalidConfig(
-            f"{file}, línea {line}: está mal escrito; cada dato es nombre = valor, y los textos "
+            f"{file}, línea {at}: está mal escrito; cada dato es nombre = valor, y los textos "
             "van entre comillas.",
             CORRECT_IT,
         ) from None

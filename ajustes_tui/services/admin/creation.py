@@ -13,8 +13,8 @@ from ajustes_tui.config import Config
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Rol
-from ajustes_tui.errors import InvalidDatum, InvalidInput, NotAllowed
-from ajustes_tui.services.admin.identity import LOGIN, login_of_run
+from ajustes_tui.errors import InvalidInput, NotAllowed
+from ajustes_tui.services.admin.identity import login_of_run, require_login
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.admin.people import PeopleRepository
 from ajustes_tui.storage.core.database import Database, make_room
@@ -36,11 +36,7 @@ def create_store(
             "Un almacén lo crea quien administra el equipo, no una persona que entra a trabajar.",
             "Repita la orden con la cuenta del servicio, sin --como y sin pasar por otra persona.",
         )
-    if not LOGIN.fullmatch(supervisor):
-        raise InvalidDatum(
-            "--supervisor no trae un nombre de usuario del sistema.",
-            "Use letras, dígitos, punto, guion o guion bajo, hasta 32.",
-        )
+    require_login(supervisor, "--supervisor no trae un nombre de usuario del sistema.")
     if config.db.exists():
         raise _exists(config.db)
     make_room(config.db)

@@ -13,6 +13,8 @@ from ajustes_tui.errors import InvalidDatum, NotAllowed
 
 LOGIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,31}")
 """The form of a login; any other text is a slip in the order."""
+PLACEHOLDER = "LOGIN"
+"""The login the shipped cron file and the manual stand for: it is nobody, and becomes nobody."""
 _UID_DIGITS = 10
 
 
@@ -40,12 +42,24 @@ def login_of_run(db: Path, como: str | None, env: Mapping[str, str]) -> str:
             "--como solo se acepta cuando el programa corre con la cuenta dueña del almacén.",
             "Entre con su propio usuario del sistema, sin --como.",
         )
-    if not LOGIN.fullmatch(como):
+    return require_login(como, "--como no trae un nombre de usuario del sistema.")
+
+
+def require_login(text: str, refusal: str) -> str:
+    """Return a text that can be the login of a person; raises InvalidDatum with `refusal` otherwise.
+
+    The placeholder of the examples raises InvalidDatum too: an order of cron that nobody finished
+    would make a person of it.
+    """
+    if text == PLACEHOLDER:
         raise InvalidDatum(
-            "--como no trae un nombre de usuario del sistema.",
-            "Use letras, dígitos, punto, guion o guion bajo, hasta 32.",
+            f"«{PLACEHOLDER}» es el ejemplo, no una persona: no se hizo nada.",
+            f"Escriba en lugar de {PLACEHOLDER} el login de quien lo hace; el de las tareas de cron "
+            "es el de una supervisora.",
         )
-    return como
+    if not LOGIN.fullmatch(text):
+        raise InvalidDatum(refusal, "Use letras, dígitos, punto, guion o guion bajo, hasta 32.")
+    return text
 
 
 def _uid(text: str) -> int | None:

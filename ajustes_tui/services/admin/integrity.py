@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
+from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.keeping.audit import CLOCK_SEEN
 from ajustes_tui.domain.keeping.integrity import Findings, SealFindings
 from ajustes_tui.domain.keeping.seals import Seal, SealKind, UnreadableSeal, in_force, seal_digest
+from ajustes_tui.domain.values.clocks import clock
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.errors import ConflictError, InvalidInput
 from ajustes_tui.services.admin.witness import StoreWitness
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.guard.backups import write_backup
+from ajustes_tui.storage.guard.backups import is_backup, write_backup
+from ajustes_tui.storage.guard.casos_check import CasoProof
 from ajustes_tui.storage.guard.integrity import (
     RememberedSeal,
     check_store,
@@ -36,6 +41,16 @@ class Backup:
     notices: tuple[str, ...] = ()
 
 
+def raw_proof() -> CasoProof:
+    """Return what reads the raw rows of the bases again, where Polars can be loaded."""
+    try:
+        # Slow to load, and only a check needs it here.
+        from ajustes_tui.excel.read.again import read_again
+    except ImportError:
+        return CasoProof()
+    return CasoProof(read_again)
+
+
 class IntegrityService:
     """The use cases of `verify` and `back_up`; neither changes a caso."""
 
@@ -43,12 +58,13 @@ class IntegrityService:
         self._context = context
 
     def verify(self, progress: CheckProgress | None = None) -> Findings:
-        """Look for damage; an undamaged store gets the seal of the day when it has none yet.
+        """Look for damage; an undamaged store gets the seal of the day when it has none yet, a backup none.
 
         Any person of the store may ask, because the answer is only counts and hashes.
         """
         self._context.require_reading()
         db, path = self._store()
+        db.require_known_schema()
         repository, witness = SealsRepository(path), StoreWitness(self._context.config)
         # Read before the file: a seal is written to the file first, and remembered in the store and
         # sent to the witness after.
@@ -74,20 +90,43 @@ class IntegrityService:
         except OSError:
             unreadable = f"No se puede leer «{repository.path.name}»."
         usable = local if local is not None and unreadable is None else []
-        findings = check_store(db, in_force(usable), progress)
+        findings = check_store(db, in_force(usable), progress, self._proof())
         if unreadable is not None:
             findings = replace(findings, seal=SealFindings(motivo=unreadable))
         findings = replace(findings, seal=replace(findings.seal, notice=notice))
-        judged = witness.judge(db, findings, answer, local, self._context.now())
+        backup = is_backup(db)
+        now = self._context.now()
+        judged = witness.judge(db, findings, answer, local, now, backup=backup)
         findings = replace(findings, witness=judged)
+        if backup:
+            # A backup keeps the bytes it was written with.
+            return findings
         if not findings.healthy:
+            self._tell_clock(findings)
             return findings
         findings = self._seal(findings, repository, witness)
+        self._tell_clock(findings)
         if answer is None:
             return findings
         local = repository.list_all()
         delivered = witness.deliver(db, judged, answer, local, self._remember_delivery)
         return replace(findings, witness=delivered)
+
+    def _tell_clock(self, findings: Findings) -> None:
+        """Write in the audit trail the moments that run backwards: from now on they are known."""
+        for step in findings.clock:
+            self._recorded(CLOCK_SEEN, step.place)
+
+    def _proof(self) -> CasoProof:
+        """Return what reads the raw rows again, and the clocks by the settings in force."""
+        context = self._context
+        context.refresh_catalogs()
+
+        def vence(caso: Caso) -> date | None:
+            running = clock(caso, context.rules, context.is_habil)
+            return None if running is None else running.vence
+
+        return raw_proof()._replace(vence=vence)
 
     def _loss(
         self, repository: SealsRepository, seals: Sequence[Seal], remembered: RememberedSeal | None
@@ -187,11 +226,7 @@ class IntegrityService:
                 s.kind is SealKind.SEAL and s.momento.date() == now.date() for s in in_force(seals)
             )
 
-        seal = Seal(
-            *(now, SealKind.SEAL, findings.lines, findings.digest, login),
-            audit_entries=findings.audit_entries,
-            audit_digest=findings.audit_digest,
-        )
+        seal = findings.sealed_by(now, login)
         try:
             put = repository.append(seal, missing_today)
         except (OSError, UnreadableSeal):

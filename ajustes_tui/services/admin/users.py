@@ -9,7 +9,7 @@ from ajustes_tui.domain.values.person import PersonCard, Usuario, parse_initials
 from ajustes_tui.domain.values.roles import Power, Rol
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidDatum, InvalidInput, NotAllowed
-from ajustes_tui.services.admin.identity import LOGIN
+from ajustes_tui.services.admin.identity import require_login
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.store_watch import StorePulse
 
@@ -60,11 +60,7 @@ class UsuariosService:
     ) -> Usuario:
         """Add a person; raises InvalidInput when the login exists already or another has the initials."""
         self._context.require_reading()
-        if not LOGIN.fullmatch(login):
-            raise InvalidDatum(
-                "Ese login no es un nombre de usuario del sistema.",
-                "Use letras, dígitos, punto, guion o guion bajo, hasta 32.",
-            )
+        require_login(login, "Ese login no es un nombre de usuario del sistema.")
         name = clean(name or "") or login
         if len(name) > MAX_NAME:
             raise InvalidDatum(f"El nombre pasa de {MAX_NAME} letras.", "Escríbalo más corto.")

@@ -15,7 +15,9 @@ from ajustes_tui.domain.keeping.witness import (
     KnownLines,
     WitnessAnswer,
     WitnessFindings,
+    all_seals,
     compare,
+    compare_backup,
     follow,
     lost_seals,
     pending,
@@ -59,8 +61,10 @@ class StoreWitness:
         answer: WitnessAnswer | None,
         local: Sequence[Seal] | None,
         now: datetime,
+        *,
+        backup: bool = False,
     ) -> WitnessFindings:
-        """Compare a store with what its witness answered before the check began.
+        """Compare a store, or a backup of it, with what its witness answered before the check began.
 
         `local` are the seals of this host, None when their file cannot be read.
         """
@@ -69,13 +73,18 @@ class StoreWitness:
         if answer is None:
             return self._silent(db)
         try:
-            differences = compare(answer, local, now, SealedChains(db.conn))
+            chains = SealedChains(db.conn)
+            differences = (
+                compare_backup(answer, findings.sealed_by(now, ""), chains)
+                if backup
+                else compare(answer, local, now, chains)
+            )
         except sqlite3.DatabaseError as error:
             damage = damage_of(error)
             if damage is None:
                 raise
             differences = (damage.message,)
-        notices = restored_notices(follow(answer.seals))
+        notices = restored_notices(follow(all_seals(answer, local or ())))
         if answer.unreadable:
             notices.append(f"El testigo tiene {answer.unreadable} renglones a medias.")
         unproved = UNEXPLAINED if differences else "" if findings.healthy else NOT_SENT

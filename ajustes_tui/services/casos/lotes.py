@@ -175,15 +175,13 @@ class LoteService:
 
         if path.suffix.lower() != ".xlsx":
             raise InvalidUse("El archivo debe terminar en .xlsx.", "Ejemplo: reescalados.xlsx")
-        if self._context.config.output is not None and path == Path(path.name):
-            path = self._context.config.output / path
-        self._context.config.require_output(path)
+        path = self._context.places.destination(path)
         require_replaceable(path)
         return path
 
     def _free_name(self, name: str) -> Path:
         """Return a path of the folder of exports that replaces nothing."""
-        folder = self._context.config.output or Path.cwd()
+        folder = self._context.places.output or Path.cwd()
         path = folder / name
         numbered = (folder / f"{path.stem}_{n}{path.suffix}" for n in count(_FIRST_OF_SAME_NAME))
         while path.exists():
@@ -211,7 +209,8 @@ class LoteService:
                 if self._to_send(kind, criteria) != (number, rows, withdrawn):
                     return None
                 self._lotes.add(new, rows, withdrawn)
-                self._record("lote", f"{kind} {number}: filas {len(rows)}, archivo {path.name}")
+                name = self._context.places.name_of(path)
+                self._record("lote", f"{kind} {number}: filas {len(rows)}, archivo {name}")
                 file.publish()
         return Exported(path, len(rows), number, _notices(withdrawn))
 
@@ -238,7 +237,8 @@ class LoteService:
         with new_file(path) as file:
             _write(file.output, lote, rows, withdrawn)
             with self._context.db.transaction():
-                self._record("lote_reescrito", f"{kind} {number}: archivo {path.name}")
+                name = self._context.places.name_of(path)
+                self._record("lote_reescrito", f"{kind} {number}: archivo {name}")
             file.publish()
         return Exported(path, len(rows), number, _notices(withdrawn))
 

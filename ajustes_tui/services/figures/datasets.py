@@ -42,10 +42,7 @@ class DatasetService:
         """
         context = self._context
         context.require_reading()
-        if context.config.output is not None and folder == Path(folder.name):
-            # A bare name goes to the folder of exports.
-            folder = context.config.output / folder
-        context.config.require_output(folder)
+        folder = context.places.destination(folder)
         context.require(Power.EXPORT)
         if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
             raise InvalidFile(
@@ -54,11 +51,11 @@ class DatasetService:
             )
         scratch = folder.with_name(f".{folder.name}.{os.getpid()}")
         try:
-            paths.private_dir(scratch)
+            paths.export_dir(scratch)
             done = self._write(scratch, folder, criteria or CasoFilter())
             context.record(
                 "exportacion",
-                f"datos: casos {done.casos}, líneas {done.lines}, carpeta {folder.name}",
+                f"datos: casos {done.casos}, líneas {done.lines}, carpeta {context.places.name_of(folder)}",
             )
             scratch.rename(folder)
         except OSError as error:
@@ -83,7 +80,7 @@ class DatasetService:
             total = 0
             for value, rows in parts:
                 file = Path(name) / f"{key}={value}" / "datos.parquet"
-                paths.private_dir(scratch / file.parent)
+                paths.export_dir(scratch / file.parent)
                 total += write_rows(scratch / file, columns, rows)
                 files.append(str(file))
             return total

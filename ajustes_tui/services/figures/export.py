@@ -288,7 +288,8 @@ class ExportService(LoteService):
                 )
             rows = sum(written[:-1])
             self._context.record(
-                "exportacion", f"{what}: filas {rows}, archivo {path.name}{detail}"
+                "exportacion",
+                f"{what}: filas {rows}, archivo {self._context.places.name_of(path)}{detail}",
             )
             file.publish()
         return Exported(path, rows)

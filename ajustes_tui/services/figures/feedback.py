@@ -341,7 +341,7 @@ class RetroalimentacionService:
 
     def folder(self, week: Week) -> Path:
         """Return the folder where the forms of a week go by default."""
-        return (self._context.config.output or Path()) / f"retroalimentacion_{week}"
+        return (self._context.places.output or Path()) / f"retroalimentacion_{week}"
 
     def _issue(self, week: Week, folder: Path) -> Issue | None:
         """Write the forms to temporary files, then freeze and publish in one short transaction.
@@ -365,7 +365,7 @@ class RetroalimentacionService:
         )
         forms = self._forms(issued, measure)
         destinations = [folder / form.file for form in forms]
-        self._context.config.require_output(folder)
+        self._context.places.require_output(folder)
         _open_folder(folder)
         for path in destinations:
             require_replaceable(path)
@@ -377,7 +377,8 @@ class RetroalimentacionService:
                 if new and not self._freeze(measure, issued.at):
                     return None
                 action = "semana_emitida" if new else "formularios"
-                self._record(action, f"{week}: archivos {len(destinations)}, en {folder.name}")
+                name = self._context.places.name_of(folder)
+                self._record(action, f"{week}: archivos {len(destinations)}, en {name}")
                 for file in new_files:
                     file.publish()
         notices = (*self._notices(measure, issued.at, new=new), *filter(None, (notice,)))
@@ -470,7 +471,7 @@ def _text(text: str) -> str:
 
 def _open_folder(folder: Path) -> None:
     try:
-        paths.private_dir(folder)
+        paths.export_dir(folder)
     except OSError:
         raise InvalidFile(
             f"No se puede usar la carpeta «{folder.name}».",

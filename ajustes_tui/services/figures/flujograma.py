@@ -75,15 +75,13 @@ class FlujogramaService:
                 "Ejemplo: --salida flujograma.svg",
             )
         context.require_reading()
-        if context.config.output is not None and path == Path(path.name):
-            path = context.config.output / path
-        context.config.require_output(path)
+        path = context.places.destination(path)
         require_replaceable(path, made_by=MADE_BY)
         context.require(Power.OVERSEE)
         chart = self.read(corte)
         with new_file(path) as file:
             file.output.write(writer(chart))
-            context.record("exportacion", f"flujograma: archivo {path.name}")
+            context.record("exportacion", f"flujograma: archivo {context.places.name_of(path)}")
             file.publish()
         return path, chart
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -9,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from ajustes_tui.domain.base.inbox import FileState, InboxFile, is_base
+from ajustes_tui.domain.base.inbox import FileState, InboxFile
 from ajustes_tui.domain.base.reconciliation import OUTCOMES, ReconciledOutcome, Reconciliation
 from ajustes_tui.domain.base.rows import Anulacion, BaseKind
 from ajustes_tui.domain.base.undo import KeptCaso
@@ -22,7 +23,7 @@ from ajustes_tui.domain.values.roles import Power, can, roles_with
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, InvalidInput, NotAllowed, readable
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.intake.files import WorkbookFile, workbooks_of
+from ajustes_tui.services.intake.files import WorkbookFile, bases_in, workbooks_of
 from ajustes_tui.services.intake.prepared import ImportSummary
 from ajustes_tui.storage.intake.bases import ReconciledBases
 
@@ -47,7 +48,7 @@ class BaseService:
 
     def folder(self) -> Path:
         """Return the folder where bases are looked for first."""
-        return self._context.config.inbox or Path.cwd()
+        return self._context.places.inbox or Path.cwd()
 
     def now(self) -> datetime:
         """Return this moment in Bogota."""
@@ -55,7 +56,7 @@ class BaseService:
 
     def output_folder(self) -> Path:
         """Return the folder where the workbooks this program writes go."""
-        return self._context.config.output or Path.cwd()
+        return self._context.places.output or Path.cwd()
 
     def list_all(self) -> list[Mapping[str, Any]]:
         """Return every base, newest first."""
@@ -178,12 +179,16 @@ class BaseService:
     def files(self, folder: Path) -> list[WorkbookFile]:
         """Return the workbooks of a folder, the last changed first, each with its state in the store."""
         self._context.require_reading()
-        self._context.config.require_input(folder)
+        self._context.places.require_input(folder)
         known = self._context.bases.known_files()
         found = []
-        for book in workbooks_of(folder):
+        inbox = self._context.places.inbox
+        in_inbox = inbox is not None and folder.resolve().is_relative_to(inbox.resolve())
+        at_inbox = inbox is not None and folder.resolve() == inbox.resolve()
+        for book in workbooks_of(folder, by_person=at_inbox):
             name = readable(book.path.name)
-            file = self._context.inbox.get(name, book.size, book.changed_ns)
+            known_as = self._name_in_inbox(book.path) if in_inbox else name
+            file = self._context.inbox.get(known_as, book.size, book.changed_ns)
             base, live = known.get((name, book.size), (file.base, False))
             if base is not None:
                 file = replace(file, estado=FileState.IMPORTED, base=base)
@@ -200,15 +205,16 @@ class BaseService:
 
     def note_inbox_import(self, path: Path, summary: ImportSummary) -> None:
         """Remember a file of the inbox that a person imported, so that cron passes over it."""
-        folder = self._context.config.inbox
-        if folder is None or path.parent.resolve() != folder.resolve():
+        folder = self._context.places.inbox
+        if folder is None or not path.parent.resolve().is_relative_to(folder.resolve()):
             return
         try:
             info = path.stat()
         except OSError:
             return
+        name = self._name_in_inbox(path)
         self.note_inbox_outcome(
-            self._context.inbox.get(path.name, info.st_size, info.st_mtime_ns), summary
+            self._context.inbox.get(name, info.st_size, info.st_mtime_ns), summary
         )
 
     def list_inbox(self) -> list[tuple[Path, InboxFile]]:
@@ -217,20 +223,20 @@ class BaseService:
         Raises NotAllowed when the settings name no inbox, InvalidInput when it cannot be read.
         """
         self._context.require_reading()
-        folder = self._context.config.inbox
+        folder = self._context.places.inbox
         if folder is None:
             raise NotAllowed(
                 "No hay buzón configurado.", "Ponga la carpeta en la opción buzon, o AJUSTES_BUZON."
             )
         try:
-            candidates = [
-                path for path in folder.iterdir() if is_base(path.name) and path.is_file()
-            ]
             found = []
-            for path in candidates:
+            for path in bases_in(folder, by_person=True):
                 # A file may be taken away between listing the folder and looking at the file.
                 with suppress(FileNotFoundError):
-                    found.append((path, path.stat()))
+                    info = path.stat()
+                    # One that came closed is opened for the program within a minute.
+                    if os.access(path, os.R_OK):
+                        found.append((path, info))
         except OSError:
             raise InvalidInput(
                 f"No se puede leer el buzón «{folder.name}».",
@@ -238,9 +244,17 @@ class BaseService:
             ) from None
         found.sort(key=lambda entry: (entry[1].st_mtime_ns, entry[0].name))
         return [
-            (path, self._context.inbox.get(path.name, info.st_size, info.st_mtime_ns))
+            (
+                path,
+                self._context.inbox.get(self._name_in_inbox(path), info.st_size, info.st_mtime_ns),
+            )
             for path, info in found
         ]
+
+    def _name_in_inbox(self, path: Path) -> str:
+        """Return the name by which a file of the inbox is known: that of its person's folder with it."""
+        folder = self._context.places.inbox or path.parent
+        return str((path.parent.resolve() / path.name).relative_to(folder.resolve()))
 
     def note_inbox_outcome(
         self, file: InboxFile, resultado: ImportSummary | AjustesError

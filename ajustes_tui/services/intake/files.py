@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import pwd
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from ajustes_tui.domain.base.inbox import FileState, is_base
+from ajustes_tui.domain.keeping.transfers import login_of_account
 from ajustes_tui.domain.values.dates import BOGOTA
 
 MAX_LISTED = 200
@@ -29,11 +33,41 @@ class WorkbookFile:
     """Why the inbox refused it."""
 
 
-def workbooks_of(folder: Path) -> list[WorkbookFile]:
+def bases_in(folder: Path, *, by_person: bool) -> list[Path]:
+    """Return the files of a folder that can be a base; `by_person` also those of the folders in it.
+
+    The inbox of a server has a folder for each person who brings files, and a folder that cannot be
+    read is passed over. Raises OSError when `folder` itself cannot be read.
+    """
+    found = []
+    for path in folder.iterdir():
+        if is_base(path.name) and path.is_file():
+            found.append(path)
+        elif by_person and path.is_dir() and not path.is_symlink():
+            with suppress(OSError):
+                found += bases_in(path, by_person=False)
+    return found
+
+
+def bringer_of(path: Path) -> str:
+    """Return the login of who left a file there; empty when the account of the program owns it.
+
+    The kernel says whose it is, and nobody gives a file of theirs away.
+    """
+    try:
+        owner = path.stat().st_uid
+        if owner == os.geteuid():
+            return ""
+        return login_of_account(pwd.getpwuid(owner).pw_name)
+    except (OSError, KeyError):
+        return ""
+
+
+def workbooks_of(folder: Path, *, by_person: bool = False) -> list[WorkbookFile]:
     """Return the workbooks of a folder, the last changed first; none when it cannot be read."""
     books: list[WorkbookFile] = []
     try:
-        candidates = [path for path in folder.iterdir() if is_base(path.name) and path.is_file()]
+        candidates = bases_in(folder, by_person=by_person)
     except OSError:
         return []
     for path in candidates:

@@ -22,6 +22,7 @@ from ajustes_tui.errors import ConflictError, InvalidFile, InvalidUse, NotAllowe
 from ajustes_tui.services.admin.catalog_file import read_text
 from ajustes_tui.services.admin.catalogs import SHIPPED_FILES, synonyms_of
 from ajustes_tui.services.intake.bases import BaseService
+from ajustes_tui.services.intake.files import bringer_of
 from ajustes_tui.services.intake.prepared import (
     EMPTY,
     ImportCancelled,
@@ -77,7 +78,7 @@ class ImportacionService(BaseService):
         options = options or ImportOptions()
         progress = progress or Quiet()
         self._context.require_reading()
-        self._context.config.require_input(path)
+        self._context.places.require_input(path)
         try:
             with ExitStack() as stack:
                 return self._read(stack, path, options, progress)
@@ -135,7 +136,7 @@ class ImportacionService(BaseService):
             progress.report(staged.rows, staged.rows, "Comparando")
             prepared = PreparedBase(
                 *(header, corte, BaseKind.COMPLETA, notices, staged.rows, load),
-                *(Comparison(), EMPTY, options, heading, synonyms),
+                *(Comparison(), EMPTY, options, heading, synonyms, bringer_of(path)),
             )
             self._compare(prepared)
             return prepared
@@ -173,7 +174,7 @@ class ImportacionService(BaseService):
         """Return each sheet of a workbook as it looks before it is read; raises as `prepare` does."""
         progress = progress or Quiet()
         self._context.require_reading()
-        self._context.config.require_input(path)
+        self._context.places.require_input(path)
         reading = self._reading(path, options)
         progress.report(0, 0, "Mirando las hojas")
         progress.on_cancel(reading.cancel)
@@ -250,7 +251,7 @@ class ImportacionService(BaseService):
         # What writes a workbook takes its time to load, and only this needs it.
         from ajustes_tui.excel.write.rejected import write_rejected
 
-        self._context.config.require_output(path)
+        self._context.places.require_output(path)
         rechazos = (
             prepared.rechazos()
             if prepared.load is not None
@@ -272,7 +273,7 @@ class ImportacionService(BaseService):
         """Write the rejected rows of a base of the store, with the columns they came with."""
         from ajustes_tui.excel.write.rejected import write_rejected
 
-        self._context.config.require_output(path)
+        self._context.places.require_output(path)
         base = self._base(base_id)
         rechazos = self._context.bases.rejected(base_id)
         headings = tuple(dict.fromkeys(heading for r in rechazos for heading in r.raw))
@@ -290,7 +291,11 @@ class ImportacionService(BaseService):
             examples={},
             rows_declared=len(rechazos),
         )
-        return write_rejected(path, header, rechazos)
+        written = write_rejected(path, header, rechazos)
+        self._context.record(
+            "exportacion", f"rechazos de la base {base_id}: filas {written}, archivo {path.name}"
+        )
+        return written
 
     def synonyms(self) -> Synonyms:
         """Return the synonyms of headers and results in force."""

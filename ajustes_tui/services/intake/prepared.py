@@ -77,9 +77,11 @@ class ImportSummary:
     notices: tuple[str, ...]
     rechazos: tuple[Mapping[str, object], ...]
     reconciliation: Mapping[str, int]
+    brought_by: str = ""
+    """The login of who left the file where it was read; empty when it is of the account that reads it."""
 
     def as_json(self) -> dict[str, Any]:
-        """Return the document of contrato.md."""
+        """Return the document of contrato.md, and who brought the file if another than who imports it."""
         return {
             "base": self.base,
             "archivo": self.file,
@@ -102,6 +104,7 @@ class ImportSummary:
             "avisos": list(self.notices),
             "rechazos": [dict(rechazo) for rechazo in self.rechazos],
             "conciliacion": dict(self.reconciliation),
+            **({"traida_por": self.brought_by} if self.brought_by else {}),
         }
 
     @classmethod
@@ -131,6 +134,7 @@ class ImportSummary:
             notices=tuple(document["avisos"]),
             rechazos=tuple(document["rechazos"]),
             reconciliation=document["conciliacion"],
+            brought_by=document.get("traida_por", ""),
         )
 
 
@@ -200,6 +204,7 @@ class PreparedBase:
     """The header of the lot's number, in the answer to a lot; None in any other base."""
     synonyms: int = 0
     """The change of the synonyms that its rows were read with; after a later change the import is refused."""
+    brought_by: str = ""
     lock: RLock = field(default_factory=RLock, repr=False)
     """Held while the staged rows are read, compared or thrown away: screens ask from threads."""
 
@@ -320,6 +325,7 @@ def summarise(prepared: PreparedBase, comparison: Comparison, base_id: int | Non
             for r in map(rechazos.__getitem__, first)
         ),
         reconciliation={"reescalados": sum(outcomes.values()), **outcomes},
+        brought_by=prepared.brought_by,
     )
 
 

@@ -26,7 +26,7 @@ from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.migrations import schema_migrations
 from ajustes_tui.storage.core.mounts import require_local
 from ajustes_tui.storage.core.queue_lock import stand_in_line, store_busy
-from ajustes_tui.storage.core.schema import TABLE
+from ajustes_tui.storage.core.schema import TABLE, is_exclusive
 from ajustes_tui.storage.core.sessions import ScreenSessions, describe_holders, describe_writer
 
 if TYPE_CHECKING:
@@ -168,6 +168,11 @@ class Database:
                 "y se ofrece cuando el almacén vuelva.",
             )
 
+    def require_known_schema(self) -> None:
+        """Raise InvalidInput for a store to which a newer program added: what it added proves nothing here."""
+        if schema_migrations.unknown(self.conn):
+            raise _newer()
+
     def hurry(self) -> None:
         """Stop every thread of this process from waiting for a turn."""
         self._give_up_at = time.monotonic() + HURRY_WAIT_S
@@ -308,6 +313,11 @@ class Database:
         _require_known_schema(conn)
         if not schema_migrations.lacking(conn):
             return
+        if not empty and not schema_migrations.lacking_alone(conn):
+            # The sessions that are open go on with what they know of the store.
+            with self._turn():
+                schema_migrations.apply(conn)
+            return
         if empty:
             with self._turn():
                 conn.execute("PRAGMA journal_mode = WAL")
@@ -402,13 +412,15 @@ def make_room(path: Path) -> None:
 
 
 def _require_known_schema(conn: sqlite3.Connection) -> None:
-    """Refuse a store that a newer program has migrated."""
-    if schema_migrations.applied(conn) - set(schema_migrations.names):
-        raise InvalidInput(
-            "El almacén es de una versión más nueva.",
-            "Actualice el programa.",
-            code="version_nueva",
-        )
+    """Refuse a store that a newer program has migrated, unless it only added to it."""
+    if any(map(is_exclusive, schema_migrations.unknown(conn))):
+        raise _newer()
+
+
+def _newer() -> InvalidInput:
+    return InvalidInput(
+        "El almacén es de una versión más nueva.", "Actualice el programa.", code="version_nueva"
+    )
 
 
 def _older_sessions_open(path: Path) -> ConflictError:

@@ -9,10 +9,21 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
+ADDITIVE_PREFIX = "add_"
+"""The beginning of the name of a migration that only adds what programs of before do not need.
+
+The name is what an older program finds in a store that a newer one migrated, so it is the name that
+tells it whether it may go on.
+"""
 MigrationStep: TypeAlias = "Callable[[Database], None]"
 
 TABLE = "_sqlite_migrations"
 """The table sqlite-utils makes first in every store, with the migrations it has applied."""
+
+
+def is_exclusive(name: str) -> bool:
+    """Tell whether the programs that do not know a migration must have no session open after it."""
+    return not name.startswith(ADDITIVE_PREFIX)
 
 
 class SchemaMigrations:
@@ -51,9 +62,17 @@ class SchemaMigrations:
         rows = conn.execute(f"SELECT name FROM {TABLE} WHERE migration_set = ?", (self._name,))
         return {str(name) for (name,) in rows}
 
+    def unknown(self, conn: sqlite3.Connection) -> set[str]:
+        """Return the names of the migrations that a newer program applied to a store."""
+        return self.applied(conn) - set(self.names)
+
     def lacking(self, conn: sqlite3.Connection) -> bool:
         """Tell whether a store lacks any migration."""
         return not set(self.names) <= self.applied(conn)
+
+    def lacking_alone(self, conn: sqlite3.Connection) -> bool:
+        """Tell whether a store lacks a migration after which the sessions of before could not go on."""
+        return any(map(is_exclusive, set(self.names) - self.applied(conn)))
 
     def apply(self, conn: sqlite3.Connection, **options: Any) -> None:  # noqa: ANN401 - theirs
         """Apply the migrations a store lacks, in order."""

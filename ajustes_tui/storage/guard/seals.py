@@ -71,6 +71,8 @@ class SealsRepository:
                 os.fsync(descriptor)
             except OSError:
                 os.ftruncate(descriptor, whole)
+                if new:
+                    self.path.unlink(missing_ok=True)
                 raise
         finally:
             os.close(descriptor)
@@ -147,9 +149,10 @@ class SealedChains:
             ends.append(None if until is None else until.audit_entries)
         rows = []
         for (name, table, number, since), end in zip(parts, ends, strict=True):
+            # The sign keeps SQLite to the rows between the two, whatever index the moments have.
             row = self._conn.execute(
                 f"SELECT {number}, momento FROM {table} WHERE {number} > :since"
-                f" AND (:end IS NULL OR {number} <= :end) ORDER BY momento LIMIT 1",
+                f" AND (:end IS NULL OR {number} <= :end) ORDER BY +momento LIMIT 1",
                 {"since": since, "end": end},
             ).fetchone()
             if row is not None:

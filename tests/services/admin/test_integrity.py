@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
+import os
 import random
+import resource
+import shutil
 import sqlite3
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,8 +20,9 @@ from typing import Any
 import pytest
 
 from ajustes_tui.domain.keeping.integrity import Findings
-from ajustes_tui.errors import BrokenIntegrity, InvalidInput, NotAllowed
+from ajustes_tui.errors import BrokenIntegrity, ConflictError, InvalidInput, NotAllowed
 from ajustes_tui.storage.core.database import damage_of
+from ajustes_tui.storage.guard.seals import SealsRepository
 from tests.services.soporte import VERIFICADO, Almacen, book, fila
 from tests.services.test_cifras import PASOS, _work
 
@@ -222,7 +229,8 @@ def test_a_snapshot_that_would_give_back_something_else_is_found(
 
 def test_rows_taken_out_of_a_base_are_found(trabajado: Almacen) -> None:
     por_fuera(trabajado, "DELETE FROM filas WHERE fila = 2")
-    difference, *figures = verify(trabajado).differences
+    of_caso, difference, *figures = verify(trabajado).differences
+    assert (of_caso.where, of_caso.id, of_caso.field) == ("fila", 1, "caso_id")
     assert {d.where for d in figures} == {"cuenta"}
     assert (difference.where, difference.field) == ("base", "nuevas")
     assert (difference.saved, difference.counted) == (30, 29)
@@ -363,6 +371,41 @@ def test_a_changed_file_of_seals_is_not_believed(
     assert "almacen.db.sellos" in motivo
 
 
+@pytest.mark.parametrize("torn", ['{"momento": "2026-11-25T1', "\0" * 300])
+def test_a_seal_that_was_never_written_to_its_end_is_said_and_the_next_takes_its_place(
+    trabajado: Almacen, torn: str
+) -> None:
+    verify(trabajado)
+    path = trabajado.path.with_name("almacen.db.sellos")
+    with path.open("a") as file:
+        file.write(torn)
+    findings = verify(trabajado)
+    assert findings.healthy
+    assert "quedó a medias" in (findings.seal.notice or "")
+    trabajado.pasa(days=1)
+    assert verify(trabajado).seal.new
+    assert len(seals(trabajado)) == 2
+    assert verify(trabajado).seal.notice is None
+
+
+def test_a_seal_that_does_not_fit_on_the_disk_leaves_the_file_as_it_was(trabajado: Almacen) -> None:
+    verify(trabajado)
+    path = trabajado.path.with_name("almacen.db.sellos")
+    before = path.read_bytes()
+    trabajado.pasa(days=1)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    repository = SealsRepository(trabajado.path)
+    seal = repository.list_all()[0]
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 100, limits[1]))
+    try:
+        with pytest.raises(OSError):
+            repository.append(seal)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert path.read_bytes() == before
+    assert verify(trabajado).seal.new
+
+
 def test_seals_that_are_gone_are_told(trabajado: Almacen) -> None:
     verify(trabajado)
     trabajado.path.with_name("almacen.db.sellos").unlink()
@@ -489,6 +532,82 @@ def test_a_store_that_does_not_read_whole_gives_no_backup(
     with pytest.raises((InvalidInput, BrokenIntegrity, sqlite3.DatabaseError)):
         trabajado.of("drubio").integrity.back_up(tmp_path / "copia.db")
     assert not (tmp_path / "copia.db").exists()
+
+
+def test_what_a_killed_backup_left_half_goes_with_the_next_and_one_being_written_stays(
+    trabajado: Almacen, tmp_path: Path
+) -> None:
+    left, written = tmp_path / ".copia.db.abc.tmp", tmp_path / ".copia.db.def.tmp"
+    other = tmp_path / ".otra.db.abc.tmp"
+    for path in (left, written, other):
+        path.write_bytes(b"media copia")
+    with written.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        trabajado.of("drubio").integrity.back_up(tmp_path / "copia.db")
+    assert {path for path in tmp_path.iterdir() if path.name.startswith(".")} == {written, other}
+
+
+def test_a_backup_that_does_not_fit_leaves_nothing_and_the_older_one_whole(
+    trabajado: Almacen, tmp_path: Path
+) -> None:
+    service = trabajado.of("drubio").integrity
+    copy = tmp_path / "copia.db"
+    sha256 = service.back_up(copy).sha256
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (copy.stat().st_size // 2, limits[1]))
+    try:
+        with pytest.raises(InvalidInput):
+            service.back_up(copy)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert hashlib.sha256(copy.read_bytes()).hexdigest() == sha256
+    assert {path.name for path in tmp_path.iterdir() if path.name.startswith(".")} == set()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own of 8 MiB."""
+    folder = tmp_path / "disco"
+    folder.mkdir()
+    order = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(order, capture_output=True).returncode != 0:
+        pytest.skip("only root may mount a small disk, and not in every container")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def _fill(file: Path) -> None:
+    """Write until nothing more fits on the small disk."""
+    with file.open("wb", buffering=0) as full, suppress(OSError):
+        for _ in range(8 * 1024**2 // 4096):
+            full.write(bytes(4096))
+
+
+def test_with_the_disk_of_the_store_full_a_backup_elsewhere_is_whole_and_says_what_it_could_not_note(
+    trabajado: Almacen, small_disk: Path, tmp_path: Path
+) -> None:
+    trabajado.db.checkpoint()
+    trabajado.db.close()
+    store = Almacen(Path(shutil.copy(trabajado.path, small_disk)), momento=trabajado.momento)
+    store.rows_of("SELECT count(*) FROM casos")
+    full = small_disk / "lleno"
+    _fill(full)
+    service, copy = store.of("drubio").integrity, tmp_path / "copia.db"
+    backup = service.back_up(copy)
+    assert len(backup.notices) == 2
+    assert all("quedó hecho" in notice for notice in backup.notices)
+    assert backup.sha256 == hashlib.sha256(copy.read_bytes()).hexdigest()
+    with pytest.raises(InvalidInput):
+        service.back_up(small_disk / "copia.db")
+    with pytest.raises(ConflictError):
+        store.of("yuli").integrity.back_up(tmp_path / "otra.db")
+    assert not (tmp_path / "otra.db").exists()
+    assert {path.name.partition(".db")[0] for path in small_disk.iterdir()} == {"almacen", "lleno"}
+    full.unlink()
+    findings = verify(store)
+    assert findings.healthy
+    assert findings.seal.new
+    store.db.close()
 
 
 def test_the_seal_says_the_day_of_bogota(trabajado: Almacen) -> None:

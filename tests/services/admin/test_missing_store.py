@@ -11,7 +11,7 @@ from ajustes_tui import paths
 from ajustes_tui.config import Config
 from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave
 from ajustes_tui.domain.values.roles import Rol
-from ajustes_tui.errors import InvalidInput, NotAllowed, StoreGone
+from ajustes_tui.errors import InvalidDatum, InvalidInput, NotAllowed, StoreGone
 from ajustes_tui.services.admin.creation import create_store
 from ajustes_tui.services.container import build_services, services_for
 from tests.services.soporte import Almacen
@@ -106,3 +106,18 @@ def test_a_store_taken_away_is_not_written_and_its_drafts_wait_for_it(
         yuli.triage.start_session()
         assert dict(yuli.triage.card(3).borrador) == {"t.nota": "llamó"}
         assert not yuli.service_context.rescue.waiting()
+
+
+def test_the_placeholder_of_the_examples_is_nobody_and_becomes_nobody(
+    served: Config, store: Almacen, tmp_path: Path
+) -> None:
+    own = Config(tmp_path / "propio.db", tmp_path / "ajustes.toml")
+    for attempt in (
+        lambda: build_services(own, {}, como="LOGIN"),
+        lambda: create_store(served, {}, "LOGIN", como=None),
+        lambda: store.of("drubio").usuarios.add("LOGIN", "agente"),
+    ):
+        with pytest.raises(InvalidDatum, match="es el ejemplo"):
+            attempt()
+    assert not own.db.exists()
+    assert not served.db.exists()

@@ -1,0 +1,141 @@
+"""Archivos: what was put and taken by SFTP into the audit trail, and files that are too old removed."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+from ajustes_tui.domain.keeping.transfers import TAKEN_IN, Transfer, read_transfers
+from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.domain.values.roles import Power
+from ajustes_tui.errors import InvalidInput, NotAllowed, motivo_of
+from ajustes_tui.services.context import ServiceContext
+
+_ROTATED = ".1"
+"""The ending of the log that was rotated last, which has what nobody took in before that."""
+_NAMED = 20
+"""Files that the entry of a removal names at most."""
+
+
+class FileRound(NamedTuple):
+    """What one round over the files did, or would do."""
+
+    transfers: tuple[Transfer, ...]
+    """What the log had that the audit trail did not."""
+    days: int
+    removed: tuple[str, ...]
+    """Files that were there for longer than the days of the settings."""
+    kept: tuple[str, ...]
+    """Files as old as those that could not be removed."""
+    rehearsed: bool
+
+
+class TransferService:
+    """The use case of `archivos`, which cron runs in the name of a supervisor."""
+
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
+
+    def go_round(self, *, rehearsed: bool = False) -> FileRound:
+        """Take the log of SFTP into the audit trail and remove what is too old in the inbox and the exports.
+
+        Raises NotAllowed for the role or when the settings name neither, InvalidInput when the log
+        cannot be read.
+        """
+        self._context.require_reading()
+        self._context.require(Power.STORE)
+        config = self._context.config
+        if config.transfers_log is None and not config.days_of_files:
+            raise NotAllowed(
+                "Las opciones no dicen qué registro de archivos leer ni cuántos días se guardan.",
+                "Ponga registro_archivos o dias_archivos en el archivo de opciones.",
+                code="sin_archivos",
+            )
+        transfers = self._new_transfers()
+        if transfers and not rehearsed:
+            self._take_in(transfers)
+        old = tuple(self._old_files())
+        kept = () if rehearsed else tuple(self._remove(old))
+        removed = tuple(self._said(path) for path in old if path not in kept)
+        return FileRound(
+            *(transfers, config.days_of_files, removed),
+            tuple(self._said(path) for path in kept),
+            rehearsed,
+        )
+
+    def _new_transfers(self) -> tuple[Transfer, ...]:
+        log = self._context.config.transfers_log
+        if log is None:
+            return ()
+        until = self._taken_until()
+        lines = chain.from_iterable(
+            _lines(path) for path in (log.with_name(f"{log.name}{_ROTATED}"), log)
+        )
+        return tuple(t for t in read_transfers(lines) if until is None or t.momento > until)
+
+    def _taken_until(self) -> datetime | None:
+        detail = self._context.audit.last_detail(TAKEN_IN)
+        return None if detail is None else datetime.fromisoformat(detail.rpartition(" ")[2])
+
+    def _take_in(self, transfers: tuple[Transfer, ...]) -> None:
+        now = self._context.now()
+        with self._context.db.transaction():
+            for transfer in transfers:
+                self._context.audit.record(now, transfer.login, transfer.action, transfer.detail)
+            until = max(transfer.momento for transfer in transfers)
+            self._context.audit.record(
+                *(now, self._context.run_session.login, TAKEN_IN),
+                f"{len(transfers)} hasta {until.isoformat()}",
+            )
+
+    def _old_files(self) -> Iterator[Path]:
+        """Yield the files of the inbox and of the exports that nobody changed in the days of the settings."""
+        config = self._context.config
+        if not config.days_of_files:
+            return
+        limit = self._context.now() - timedelta(days=config.days_of_files)
+        for folder in filter(None, (config.inbox, config.output)):
+            for path in sorted(folder.rglob("*")):
+                found = path.lstat()
+                changed = datetime.fromtimestamp(found.st_mtime, BOGOTA)
+                if stat.S_ISREG(found.st_mode) and changed < limit:
+                    yield path
+
+    def _remove(self, old: tuple[Path, ...]) -> Iterator[Path]:
+        """Remove files, with a line of the audit trail before any goes; yield those that stay."""
+        if not old:
+            return
+        named = ", ".join(map(self._said, old[:_NAMED]))
+        more = f" y {len(old) - _NAMED} más" if len(old) > _NAMED else ""
+        days = self._context.config.days_of_files
+        self._context.record("archivos_retirados", f"de más de {days} días: {named}{more}")
+        for path in old:
+            try:
+                path.unlink()
+            except OSError:
+                yield path
+
+    def _said(self, path: Path) -> str:
+        """Return a file with the folders under the inbox or the exports it is in."""
+        config = self._context.config
+        folder = next(f for f in (config.inbox, config.output) if f and path.is_relative_to(f))
+        return os.fspath(Path(folder.name) / path.relative_to(folder))
+
+
+def _lines(log: Path) -> Iterator[str]:
+    try:
+        with log.open(encoding="utf-8", errors="replace") as lines:
+            yield from lines
+    except FileNotFoundError:
+        # Nobody brought a file yet, or the log was never rotated.
+        return
+    except OSError as error:
+        raise InvalidInput(
+            f"No se puede leer el registro «{log.name}»: {motivo_of(error)}.",
+            "Revise sus permisos: lo lee la cuenta del servicio.",
+        ) from None

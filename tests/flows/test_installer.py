@@ -1,0 +1,137 @@
+"""The installer of a server, in a folder of its own, and a new version under sessions that are open."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ajustes_tui import paths
+from tests.terminal.soporte import RAIZ, Terminal, service_context
+
+SERVIDOR = paths.catalogs_dir() / "servidor"
+LIB = "usr/local/lib/ajustes"
+
+
+def _install(root: Path, *options: str, umask: int = 0o022) -> str:
+    order = [str(SERVIDOR / "instalar"), "--raiz", str(root), *options]
+    done = subprocess.run(
+        ["sh", *order], capture_output=True, text=True, check=True, umask=umask, timeout=60
+    )
+    return done.stdout
+
+
+def _tree(root: Path) -> dict[str, tuple[int, bytes]]:
+    return {
+        str(path.relative_to(root)): (
+            path.stat().st_mode & 0o7777,
+            path.read_bytes() if path.is_file() else b"",
+        )
+        for path in sorted(root.rglob("*"))
+    }
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o077])
+def test_it_installs_the_same_whatever_the_umask_and_again_changes_nothing(
+    tmp_path: Path, umask: int
+) -> None:
+    assert "no se cambió nada" in _install(tmp_path, "--ensayo", umask=umask)
+    assert _tree(tmp_path) == {}
+    _install(tmp_path, "--supervisora", "drubio", umask=umask)
+    first = _tree(tmp_path)
+    assert first["srv/ajustes/salida/agente"][0] == 0o2750
+    assert first["var/lib/ajustes"][0] == 0o700
+    assert first["etc/sudoers.d/ajustes"][0] == 0o440
+    assert first["usr/local/bin/ajustes"][0] == 0o755
+    assert b"\nSUPERVISORA=drubio\n" in first["etc/cron.d/ajustes"][1]
+    assert "Todo está como debe" in _install(tmp_path, umask=umask)
+    assert _tree(tmp_path) == first
+
+
+def test_what_the_administrator_wrote_stays_and_removing_leaves_what_is_of_the_celula(
+    tmp_path: Path,
+) -> None:
+    _install(tmp_path)
+    ours = {"etc/ajustes.toml": "dias_archivos = 5\n", "etc/ssh/ajustes_llaves": "una llave\n"}
+    ours["etc/cron.d/ajustes"] = "SUPERVISORA=LOGIN\n0 5 * * * ajustes ajustes bases\n"
+    for name, text in ours.items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "var/lib/ajustes/ajustes.db").write_bytes(b"el almac\xc3\xa9n")
+    _install(tmp_path, "--supervisora", "drubio")
+    ours["etc/cron.d/ajustes"] = ours["etc/cron.d/ajustes"].replace("LOGIN", "drubio")
+    assert {name: (tmp_path / name).read_text() for name in ours} == ours
+    # A supervisor that is there already is not another one now.
+    _install(tmp_path, "--supervisora", "otra")
+    assert (tmp_path / "etc/cron.d/ajustes").read_text() == ours["etc/cron.d/ajustes"]
+    before = _tree(tmp_path)
+    assert "no se cambió nada" in _install(tmp_path, "--quitar", "--ensayo")
+    assert _tree(tmp_path) == before
+    assert "Quedan" in _install(tmp_path, "--quitar")
+    assert {name for name in _tree(tmp_path) if (tmp_path / name).is_file()} == {
+        *("etc/ajustes.toml", "etc/ssh/ajustes_llaves", "var/lib/ajustes/ajustes.db"),
+    }
+
+
+def test_a_cron_of_before_names_its_supervisor_in_the_new_one(tmp_path: Path) -> None:
+    cron = tmp_path / "etc/cron.d/ajustes"
+    cron.parent.mkdir(parents=True)
+    cron.write_text("*/10 7-19 * * 1-6  ajustes  ajustes --como maria importar --buzon\n")
+    _install(tmp_path, "--supervisora", "drubio")
+    assert "\nSUPERVISORA=maria\n" in cron.read_text()
+    assert "maria importar" in cron.with_name("ajustes.antes").read_text()
+
+
+def _version(root: Path, name: str) -> Path:
+    """Put a version of the program where the installer does: this checkout, copied, and its Python."""
+    version = root / LIB / "versiones" / name
+    order = [sys.executable, "-m", "venv", "--without-pip", str(version)]
+    subprocess.run(order, check=True, timeout=60)
+    (packages,) = version.glob("lib/python*/site-packages")
+    shutil.copytree(RAIZ / "ajustes_tui", packages / "ajustes_tui")
+    for name in ("styles", "data"):
+        shutil.copytree(RAIZ / name, packages / "ajustes_tui" / "_recursos" / name)
+    libraries = [path for path in sys.path if path.endswith("site-packages")]
+    (packages / "bibliotecas.pth").write_text("\n".join(libraries))
+    return version
+
+
+@pytest.mark.pty
+def test_a_session_goes_on_with_the_version_it_began_with(tmp_path: Path) -> None:
+    root, home = tmp_path / "raiz", tmp_path / "casa"
+    home.mkdir()
+    old = _version(root, "1-vieja")
+    for name in ("2-nueva", "0-antigua"):
+        # They stand for other versions: whoever reads a module of theirs gets nowhere.
+        (root / LIB / "versiones" / name / "bin").mkdir(parents=True)
+    for link, name in (("actual", "1-vieja"), ("anterior", "2-nueva")):
+        (root / LIB / link).symlink_to(f"versiones/{name}")
+    text = (SERVIDOR / "ajustes.sh").read_text(encoding="utf-8")
+    launcher = root / "ajustes.sh"
+    launcher.write_text(text.replace("/usr/local/lib/ajustes/actual", str(root / LIB / "actual")))
+    start = ("-c", "import os, sys; os.execvp('sh', ['sh', *sys.argv[1:]])")
+    order = (str(launcher), "--db", str(home / "nuevo.db"), "--como", "drubio")
+    session = Terminal(*order, env=service_context(home), programa=start)
+    try:
+        session.esperar(lambda: session.ve("F1 Ayuda"))
+        # `--volver` is the switch of an upgrade the other way, with the cleaning of both.
+        assert "versiones/2-nueva" in _install(root, "--volver")
+        assert (root / LIB / "actual").readlink() == Path("versiones/2-nueva")
+        assert {path.name for path in (root / LIB / "versiones").iterdir()} == {
+            *("1-vieja", "2-nueva"),
+        }
+        # Were it neither in use nor the one before, it would be gone; as it is used, it stays.
+        (root / LIB / "anterior").unlink()
+        (root / LIB / "anterior").symlink_to("versiones/2-nueva")
+        assert "hay sesiones abiertas" in _install(root)
+        for key, seen in ((b"\x1b[15~", "KPI"), (b"\x05", "PERSONAS"), (b"\x1bOQ", "IMPORTACIÓN")):
+            session.teclear(key)
+            session.esperar(lambda seen=seen: session.ve(seen))
+        mapped = Path(f"/proc/{session.proceso.pid}/maps").read_text()
+        assert str(root / LIB / "versiones/2-nueva") not in mapped
+    finally:
+        session.close()
+    _install(root)
+    assert not old.exists()
