@@ -419,11 +419,17 @@ def verify(services: Services, _args: Namespace) -> doc.Document:
     document = doc.findings_document(findings, services.service_context.meta.sqlite_version())
     witness = findings.witness
     silence = witness.unproved if witness.configured and not witness.answered else None
-    for notice in filter(None, (findings.seal.notice, *witness.notices, silence)):
+    said = (findings.seal.notice, *findings.notices, *witness.notices, silence)
+    for notice in filter(None, said):
         sys.stderr.write(f"aviso: {notice}\n")
-    if findings.healthy:
+    if findings.believable:
         return document
-    if findings.sound:
+    if findings.healthy:
+        error = BrokenIntegrity(
+            f"El almacén está entero, pero no todos sus momentos son ciertos. {findings.gravest}",
+            "Corrija la hora del equipo; quedó anotado en la auditoría y no se dice otra vez.",
+        )
+    elif findings.sound:
         error = BrokenIntegrity(
             f"El almacén no coincide con su testigo. {findings.gravest}",
             "Conserve el almacén y sus sellos, y compare con quien administra el equipo del testigo.",

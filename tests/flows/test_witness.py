@@ -204,6 +204,13 @@ def test_seals_reach_the_witness_once_and_say_what_they_prove(
     assert witness.kept.stat().st_mode & 0o777 == 0o600
 
 
+_REMEMBERED_END = (
+    "UPDATE meta SET valor = (SELECT id || ' ' || lower(hex(huella)) FROM auditoria"
+    " ORDER BY id DESC LIMIT 1) WHERE clave = 'ultima_entrada'"
+)
+"""Make the store remember as the last entry the one that is left."""
+
+
 def _rewritten(watched: Watched) -> None:
     """Write other lines from the first seal on, and seal them."""
     watched.go_back()
@@ -212,7 +219,8 @@ def _rewritten(watched: Watched) -> None:
     kept = seals.read_text()
     seals.unlink()
     watched.change(
-        "DELETE FROM auditoria WHERE id >= (SELECT id FROM auditoria WHERE accion = 'sello')"
+        "DELETE FROM auditoria WHERE id >= (SELECT id FROM auditoria WHERE accion = 'sello')",
+        _REMEMBERED_END,
     )
     assert watched.alone.verify().seal.new
     assert seals.read_text() != kept
@@ -232,7 +240,8 @@ def _seal_and_its_entry_deleted(watched: Watched) -> None:
     seals = seals_of(watched.path)
     seals.write_text("".join(seals.read_text().splitlines(keepends=True)[:-1]))
     watched.change(
-        "DELETE FROM auditoria WHERE id >= (SELECT max(id) FROM auditoria WHERE accion = 'sello')"
+        "DELETE FROM auditoria WHERE id >= (SELECT max(id) FROM auditoria WHERE accion = 'sello')",
+        _REMEMBERED_END,
     )
 
 

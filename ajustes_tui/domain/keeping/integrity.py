@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ajustes_tui.domain.keeping.audit import ClockStep, RecordFinding
 from ajustes_tui.domain.keeping.seals import Seal, SealKind
 from ajustes_tui.domain.keeping.witness import WitnessFindings
 
@@ -67,6 +68,12 @@ class Findings:
     audit_break: ChainBreak | None = None
     """The first entry of the audit trail that does not follow the one before it."""
     differences: tuple[ChainDifference, ...] = ()
+    records: tuple[RecordFinding, ...] = ()
+    """What is no caso and is not what the audit trail says that was written."""
+    clock: tuple[ClockStep, ...] = ()
+    """The moments that run backwards and were not told before: the store is whole, and not to be believed
+    in its times until somebody looks."""
+    notices: tuple[str, ...] = ()
     seal: SealFindings = field(default_factory=SealFindings)
     witness: WitnessFindings = field(default_factory=WitnessFindings)
 
@@ -91,8 +98,14 @@ class Findings:
             or self.chain_break
             or self.audit_break
             or self.differences
+            or self.records
             or self.seal.motivo
         )
+
+    @property
+    def believable(self) -> bool:
+        """Whether there is neither damage nor a moment that runs backwards that nobody was told of."""
+        return self.healthy and not self.clock
 
     @property
     def gravest(self) -> str:
@@ -111,4 +124,8 @@ class Findings:
             d = self.differences[0]
             where = f"{d.where} {d.id}" if d.id else d.where
             return f"En {where}, {d.field} dice {d.saved} y sus líneas dan {d.counted}."
+        if self.records:
+            return f"En {self.records[0]}."
+        if self.clock:
+            return f"En {self.clock[0].place}, {self.clock[0].motivo}."
         return ""

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.keeping.audit import CLOCK_SEEN
 from ajustes_tui.domain.keeping.integrity import Findings, SealFindings
 from ajustes_tui.domain.keeping.seals import Seal, SealKind, UnreadableSeal, in_force, seal_digest
 from ajustes_tui.domain.values.clocks import clock
@@ -88,16 +89,25 @@ class IntegrityService:
         backup = is_backup(db)
         judged = witness.judge(db, findings, answer, local, now, backup=backup)
         findings = replace(findings, witness=judged)
-        if backup or not findings.healthy:
+        if backup:
             # A backup keeps the bytes it was written with.
             return findings
+        if not findings.healthy:
+            self._tell_clock(findings)
+            return findings
         findings = self._seal(findings, repository, witness, now)
+        self._tell_clock(findings)
         if answer is None:
             return findings
         delivered = witness.deliver(
             db, findings, answer, repository.list_all(), self._remember_delivery
         )
         return replace(findings, witness=delivered)
+
+    def _tell_clock(self, findings: Findings) -> None:
+        """Write in the audit trail the moments that run backwards: from now on they are known."""
+        for step in findings.clock:
+            self._recorded(CLOCK_SEEN, step.place)
 
     def _proof(self) -> CasoProof:
         """Return what reads the raw rows again, and the clocks by the settings in force."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
-from ajustes_tui.domain.keeping.audit import entry_digest, people_of
+from ajustes_tui.domain.keeping.audit import SEAL_DETAIL, entry_digest, people_of
 from ajustes_tui.domain.keeping.integrity import (
     ChainBreak,
     ChainDifference,
@@ -22,18 +21,17 @@ from ajustes_tui.domain.keeping.seals import Seal
 from ajustes_tui.storage.admin.audit import AUDIT_COLUMNS
 from ajustes_tui.storage.casos.historial import HASHED_COLUMNS, line_digest, text_digest
 from ajustes_tui.storage.core.database import Database, damage_of
-from ajustes_tui.storage.core.migrations import schema_migrations
+from ajustes_tui.storage.core.migrations import LAST_ENTRY, schema_migrations
 from ajustes_tui.storage.figures.closings import recount_changes, recount_closings
 from ajustes_tui.storage.figures.counters import recount
 from ajustes_tui.storage.guard.casos_check import CasoProof, CasosCheck
 from ajustes_tui.storage.guard.forgetting import FORGOTTEN
+from ajustes_tui.storage.guard.records_check import RecordsReport, check_records
 from ajustes_tui.storage.guard.seals import SealedChains
 
 MAXIMUM = 20
 """The most findings of a kind that are reported: one is enough to restore a backup."""
 _STEP = 5_000
-_REMEMBERED_SEAL = re.compile(r"(\d+) líneas, huella ([0-9a-f]*)(?:, sello ([0-9a-f]*))?")
-"""The text in the audit trail by which the store remembers a seal."""
 _LINE_COLUMNS = (
     f"SELECT h.linea, {', '.join(f'h.{c}' for c in HASHED_COLUMNS)}, h.huella,"
     " n.linea IS NOT NULL, n.motivo, n.texto"
@@ -146,7 +144,7 @@ def last_seal(db: Database) -> RememberedSeal | None:
     row = db.conn.execute(
         "SELECT detalle, id FROM auditoria WHERE accion = 'sello' ORDER BY id DESC LIMIT 1"
     ).fetchone()
-    remembered = None if row is None else _REMEMBERED_SEAL.fullmatch(str(row[0]))
+    remembered = None if row is None else SEAL_DETAIL.fullmatch(str(row[0]))
     if remembered is None:
         return None
     return RememberedSeal(int(remembered[1]), remembered[2], remembered[3], int(row[1]))
@@ -168,13 +166,14 @@ class _StoreCheck:
         self._audit_break: ChainBreak | None = None
         self._differences: list[ChainDifference] = []
         self._seal_motivo: str | None = None
+        self._records = RecordsReport()
         self._total = 0
         self._digest = ""
         self._audit_end: tuple[int, str] = (0, "")
 
     def run(self, seals: Sequence[Seal]) -> Findings:
         """Check every part of the store and return the findings."""
-        parts = (self._count, self._file, self._guards, self._chain, self._audit)
+        parts = (self._count, self._file, self._guards, self._chain, self._audit, self._written)
         for part in (*parts, self._snapshots, self._cases, self._bases, self._counts):
             self._readable(part)
         self._readable(lambda: self._against(seals))
@@ -187,6 +186,9 @@ class _StoreCheck:
             chain_break=self._break,
             audit_break=self._audit_break,
             differences=tuple(self._differences[:MAXIMUM]),
+            records=self._records.findings,
+            clock=self._records.clock,
+            notices=self._records.notices,
             seal=SealFindings(len(seals), self._seal_motivo),
         )
 
@@ -266,6 +268,10 @@ class _StoreCheck:
                 self._differs("persona", 0, f"{login} activo", active, int(said.active))
         for login, said in recorded.items():
             self._differs("persona", 0, login, None, said.rol)
+
+    def _written(self) -> None:
+        """Compare the records of every other table with what the audit trail says that was written."""
+        self._records = check_records(self._conn, MAXIMUM)
 
     def _snapshots(self) -> None:
         """Compare the snapshots, which undoing restores, with the lines they belong to."""
@@ -357,12 +363,25 @@ def _was_emptied(row: Sequence[Any]) -> bool:
 
 def _check_audit(conn: sqlite3.Connection) -> ChainBreak | None:
     """Return the first entry that does not follow the one before it, or None."""
-    previous = b""
+    previous, last = b"", 0
     rows = conn.execute(f"SELECT {AUDIT_COLUMNS}, huella FROM auditoria ORDER BY id")
     for expected, (*values, digest) in enumerate(rows, 1):
         if values[0] != expected:
             return ChainBreak(expected, f"falta: después de la {expected - 1} viene la {values[0]}")
         if digest != entry_digest(previous, tuple(values)):
             return ChainBreak(expected, "no es la que se escribió")
-        previous = digest
-    return None
+        previous, last = digest, expected
+    return _cut_end(conn, last, previous)
+
+
+def _cut_end(conn: sqlite3.Connection, number: int, digest: bytes) -> ChainBreak | None:
+    """Return a break when the last entry is not the one that `meta` remembers."""
+    row = conn.execute("SELECT valor FROM meta WHERE clave = ?", (LAST_ENTRY,)).fetchone()
+    if row is None:
+        return (
+            ChainBreak(number + 1, "nadie recuerda cuál fue la última entrada") if number else None
+        )
+    last, _, said = str(row[0]).partition(" ")
+    if last != str(number):
+        return ChainBreak(number + 1, f"falta: la última que se escribió es la {last}")
+    return None if said == digest.hex() else ChainBreak(number, "no es la que se escribió")

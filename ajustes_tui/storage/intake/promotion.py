@@ -27,6 +27,7 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.rules.corte import SYSTEM, CorteEffect
+from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.casos import CASO_COLUMNS, changed_columns
 from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine, canonical, links
 from ajustes_tui.storage.casos.search import CuentaSearch
@@ -182,6 +183,7 @@ class Promotion:
         go_on: Callable[[], None],
     ) -> None:
         self._conn = conn
+        self._audit = AuditRepository(db)
         self._historial = HistorialRepository(db)
         self._search = CuentaSearch(db)
         self._destination = destination
@@ -271,9 +273,12 @@ class Promotion:
         progress(1.0)
 
     def finish(
-        self, summary: Mapping[str, object], reconciliation: Mapping[str, Sequence[int]]
+        self,
+        summary: Mapping[str, object],
+        reconciliation: Mapping[str, Sequence[int]],
+        author: str,
     ) -> None:
-        """Save with the base its summary, its reconciliation, and how its rows were read."""
+        """Save with the base its summary, its reconciliation and how its rows were read; record them."""
         self._go_on()
         reading = {} if self._reading is None else {READING_KEY: self._reading.as_json()}
         self._conn.tables["bases"].update(
@@ -283,6 +288,10 @@ class Promotion:
                 "conciliacion": json.dumps(reconciliation),
             },
         )
+        for table in ("bases", "crudas", "filas", "callados"):
+            self._go_on()
+            self._audit.record_content(self._now, author, table, self._base_id, conn=self._conn)
+        self._audit.record_historial(self._now, author, conn=self._conn)
 
     def _run(self, statement: str, *values: object) -> sqlite3.Cursor:
         self._go_on()
