@@ -41,6 +41,16 @@ class Backup:
     notices: tuple[str, ...] = ()
 
 
+def raw_proof() -> CasoProof:
+    """Return what reads the raw rows of the bases again, where Polars can be loaded."""
+    try:
+        # Slow to load, and only a check needs it here.
+        from ajustes_tui.excel.read.again import read_again
+    except ImportError:
+        return CasoProof()
+    return CasoProof(read_again)
+
+
 class IntegrityService:
     """The use cases of `verify` and `back_up`; neither changes a caso."""
 
@@ -118,12 +128,7 @@ class IntegrityService:
             running = clock(caso, context.rules, context.is_habil)
             return None if running is None else running.vence
 
-        try:
-            # Polars is slow to load, and only a check needs it here.
-            from ajustes_tui.excel.read.again import read_again
-        except ImportError:
-            return CasoProof(None, vence)
-        return CasoProof(read_again, vence)
+        return raw_proof()._replace(vence=vence)
 
     def _loss(
         self, repository: SealsRepository, seals: Sequence[Seal], remembered: RememberedSeal | None

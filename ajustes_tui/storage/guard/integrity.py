@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple, TypeAlias
 
 from ajustes_tui.domain.keeping.audit import SEAL_DETAIL, entry_digest, people_of
@@ -101,7 +101,7 @@ def check_store(
     conn = db.connect()
     try:
         # Bytes that are no longer UTF-8 are damage to report, not an error to stop at.
-        conn.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        conn.text_factory = partial(str, encoding="utf-8", errors="replace")
         conn.row_factory = None
         conn.execute("BEGIN")
         return _StoreCheck(conn, progress or _silent, proof).run(seals)
