@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui import paths
-from ajustes_tui.config import load_config
+from ajustes_tui.config import WitnessSettings, load_config
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.errors import InvalidConfig, NotAllowed
 
@@ -30,6 +30,31 @@ def test_the_shipped_settings_are_the_defaults():
     config, notices = load_config(paths.catalogs_dir() / "ajustes.toml", {})
     assert config.rules == Rules()
     assert notices == []
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "testigo = 3",
+        "testigo = {llave = 'k'}",
+        "testigo = '-oProxyCommand=id'",
+        "testigo = 'a b@c'",
+        "testigo = {destino = 'a@b', puerto = 0}",
+        "testigo = {destino = 'a@b', segundos = true}",
+        "testigo = {destino = 'a@b', clave = 'x'}",
+    ],
+)
+def test_a_witness_that_cannot_be_reached_as_said_is_refused(tmp_path, table):
+    with pytest.raises(InvalidConfig, match="testigo"):
+        load_config(_archivo(tmp_path, table), {})
+
+
+def test_a_witness_is_named_whole_or_by_its_destination_alone(tmp_path):
+    whole = "testigo = {destino = 'testigo@otro.equipo', llave = 'k', puerto = 2222}"
+    witness = load_config(_archivo(tmp_path, whole), {})[0].witness
+    assert witness == WitnessSettings("testigo@otro.equipo", tmp_path / "k", port=2222)
+    alone = load_config(_archivo(tmp_path, "testigo = 'otro'"), {})[0].witness
+    assert alone == WitnessSettings("otro")
 
 
 def test_the_shipped_settings_name_every_rule():

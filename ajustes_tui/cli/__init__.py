@@ -180,7 +180,7 @@ def _open_program(config: Config, args: Namespace) -> int:
     services = build_services(config, os.environ, como=args.como)
     # The first person to open a new store becomes its supervisor.
     services.service_context.enter()
-    services.service_context.record("entrada")
+    services.service_context.record_entry()
     services.triage.start_session()
     place = args.pantalla or _first_screen(config, services)
     looks = LookChoice(

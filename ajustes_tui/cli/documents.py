@@ -442,11 +442,11 @@ def findings_document(findings: Findings, sqlite: str) -> Document:
 
     `sqlite` is the version of the library that read the file.
     """
-    breakage, seal, audit = findings.chain_break, findings.seal, findings.audit_break
+    seal = findings.seal
     return {
         "integridad": list(findings.damages) or "ok",
         "lineas": findings.lines,
-        "cadena": {"linea": breakage.line, "motivo": breakage.motivo} if breakage else "ok",
+        "cadena": _chain_document(findings),
         "sello": {
             "estado": "danado" if seal.motivo else "ok",
             "motivo": seal.motivo,
@@ -457,11 +457,35 @@ def findings_document(findings: Findings, sqlite: str) -> Document:
         },
         "contadores": [_difference(d) for d in findings.differences] or "ok",
         "casos": [_difference(d) for d in findings.differences if d.where in _OF_CASOS] or "ok",
-        "auditoria": {"n": audit.line, "motivo": audit.motivo} if audit else "ok",
+        "auditoria": _audit_document(findings),
         "testigo": _witness(findings.witness),
         "sin_probar": findings.witness.unproved or None,
         "sqlite": sqlite,
     }
+
+
+def _chain_document(findings: Findings) -> Document | str:
+    """Return the first line that fails, else the first whose moment runs backwards."""
+    breakage = findings.chain_break
+    if breakage is not None:
+        return {"linea": breakage.line, "motivo": breakage.motivo}
+    steps = [step for step in findings.clock if step.of_line]
+    return {"linea": steps[0].number, "motivo": steps[0].motivo} if steps else "ok"
+
+
+def _audit_document(findings: Findings) -> Document | list[Document] | str:
+    """Return the first entry that fails, else what differs from what the entries say was written."""
+    breakage = findings.audit_break
+    if breakage is not None:
+        return {"n": breakage.line, "motivo": breakage.motivo}
+    differing: list[Document] = [
+        {"tabla": r.table, "fila": r.key, "columna": r.column or None, "motivo": r.motivo}
+        for r in findings.records
+    ]
+    differing += [
+        {"n": step.number, "motivo": step.motivo} for step in findings.clock if not step.of_line
+    ]
+    return differing or "ok"
 
 
 def _witness(witness: WitnessFindings) -> str | list[str]:

@@ -418,15 +418,27 @@ def verify(services: Services, _args: Namespace) -> doc.Document:
         findings = services.integrity.verify(progress.report)
     document = doc.findings_document(findings, services.service_context.meta.sqlite_version())
     witness = findings.witness
-    said = (findings.seal.notice, *witness.notices, witness.configured and witness.unproved)
+    silence = witness.unproved if witness.configured and not witness.answered else None
+    said = (findings.seal.notice, *findings.notices, *witness.notices, silence)
     for notice in filter(None, said):
         sys.stderr.write(f"aviso: {notice}\n")
-    if findings.healthy:
+    if findings.believable:
         return document
-    error = BrokenIntegrity(
-        f"El almacén está dañado o alguien lo cambió por fuera del programa. {findings.gravest}",
-        "No escriba más en él: consérvelo y restaure el último respaldo bueno.",
-    )
+    if findings.healthy:
+        error = BrokenIntegrity(
+            f"El almacén está entero, pero no todos sus momentos son ciertos. {findings.gravest}",
+            "Corrija la hora del equipo; quedó anotado en la auditoría y no se dice otra vez.",
+        )
+    elif findings.sound:
+        error = BrokenIntegrity(
+            f"El almacén no coincide con su testigo. {findings.gravest}",
+            "Conserve el almacén y sus sellos, y compare con quien administra el equipo del testigo.",
+        )
+    else:
+        error = BrokenIntegrity(
+            f"El almacén está dañado o alguien lo cambió por fuera del programa. {findings.gravest}",
+            "No escriba más en él: consérvelo y restaure el último respaldo bueno.",
+        )
     sys.stderr.write(error_text(error))
     raise PartialFailure({**error_document(error), **document}, error.exit_code)
 

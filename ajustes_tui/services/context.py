@@ -299,7 +299,7 @@ class ServiceContext:
             return
         from ajustes_tui.storage.figures.days import DaysRepository
 
-        DaysRepository(self.db).keep(today)
+        DaysRepository(self.db).keep(self.now())
         self._day_kept = today
 
     def _require_active(self, usuario: Usuario | None) -> Rol:
@@ -320,6 +320,13 @@ class ServiceContext:
         """Write to the audit trail in a transaction of its own."""
         with self.db.transaction():
             self.audit.record(self.now(), self.run_session.login, action, detail, cuenta)
+
+    def record_entry(self) -> None:
+        """Write to the audit trail that the person came in, and the last line there is."""
+        with self.db.transaction():
+            who = self.now(), self.run_session.login
+            self.audit.record(*who, "entrada")
+            self.audit.record_historial(*who)
 
     def record_search(self, text: str) -> None:
         """Write to the audit trail that the person looked for a text, which its digest does not tell."""

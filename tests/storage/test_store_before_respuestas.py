@@ -85,10 +85,11 @@ def test_every_row_trigger_index_and_view_is_still_there(old: Path) -> None:
     rows, objects = _rows(old, columns), _objects(old)
     Almacen(old)
     now = _rows(old, columns)
-    # The audit trail, which had no chain, begins by saying who everybody is.
+    # The audit trail, which had no chain, begins by saying who everybody is and what was written.
     audit, before = now.pop("auditoria"), rows.pop("auditoria")
     assert now == rows
-    said = [entry for entry in audit if "usuario_conocido" in entry]
+    known = {"usuario_conocido", "registro", "registros_conocidos"}
+    said = [entry for entry in audit if known.intersection(entry)]
     assert len(said) == len(audit) - len(before) > 0
     assert sorted(e[1:] for e in audit if e not in said) == sorted(e[1:] for e in before)
     # The index of names, which was made anew, has no sizes any more; the counts of before are kept
@@ -105,6 +106,22 @@ def test_it_has_a_caso_in_every_estado_and_is_whole(store: Almacen) -> None:
     findings = check_store(store.db)
     assert findings.healthy, findings
     assert store.rows_of("PRAGMA foreign_key_check") == []
+
+
+def test_what_was_written_before_it_was_recorded_is_known_from_the_migration_on(
+    store: Almacen,
+) -> None:
+    with store.db.transaction() as conn:
+        for (name,) in conn.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'cierre_casos'"
+        ).fetchall():
+            conn.execute(f"DROP TRIGGER {name}")
+        conn.execute(
+            "UPDATE cierre_casos SET agente = 'nadie' WHERE caso_id ="
+            " (SELECT min(caso_id) FROM cierre_casos)"
+        )
+    (found,) = check_store(store.db).records
+    assert (found.table, found.column) == ("cierre_casos", "agente")
 
 
 def test_a_base_without_corte_is_a_respuesta_and_no_other(store: Almacen) -> None:

@@ -164,14 +164,18 @@ def pack_joined(columns: Sequence[str]) -> bytes:
 
 def unpack(raw: bytes) -> list[RawRow]:
     """Return the rows that `pack` packed, also in the JSON of older programs."""
+    return list(zip(*unpack_columns(raw), strict=True))
+
+
+def unpack_columns(raw: bytes) -> list[list[str | None]]:
+    """Return the rows that `pack` packed, column by column."""
     text = zlib.decompress(raw).decode()
     if not text.startswith(_PACKED):
-        return [tuple(row) for row in json.loads(text)]
-    columns = [
+        return [list(column) for column in zip(*json.loads(text), strict=True)]
+    return [
         [None if cell == EMPTY_CELL else cell for cell in joined.split(_BETWEEN_CELLS)]
         for joined in text[len(_PACKED) :].split(_BETWEEN_COLUMNS)
     ]
-    return list(zip(*columns, strict=True))
 
 
 def _day(value: object) -> date | None:
@@ -197,6 +201,8 @@ class BaseHeader(NamedTuple):
     examples: dict[str, tuple[str, ...]]
     """Field to up to three sample values."""
     rows_declared: int
+    system_1904: bool = False
+    """Whether the workbook counts its days from 1904."""
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
@@ -207,6 +213,59 @@ class BaseHeader(NamedTuple):
             headers=tuple(header.headers),
             unmapped_columns=tuple(header.unmapped_columns),
             examples={name: tuple(texts) for name, texts in header.examples.items()},
+        )
+
+    @property
+    def reading(self) -> "BaseReading":
+        """How the cells below this header were read."""
+        places = {name: place for place, name in enumerate(self.headers)}
+        return BaseReading(
+            READING_VERSION,
+            self.headers,
+            {field: places[name] for field, name in self.columns.items()},
+            tuple(places[name] for name in self.unmapped_columns),
+            self.system_1904,
+        )
+
+
+READING_KEY = "lectura"
+"""The key of a BaseReading in the summary that the store keeps of a base."""
+READING_VERSION = 1
+"""Raised when some cell is read as another value than before: bases read earlier are not read again."""
+
+
+class BaseReading(NamedTuple):
+    """How the raw rows of a base were read, so that they can be read again to prove its casos."""
+
+    version: int
+    headers: tuple[str, ...]
+    columns: dict[str, int]
+    """Field to the place of its column."""
+    unmapped: tuple[int, ...]
+    """The places of the columns of no field, which are kept as they came."""
+    system_1904: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the document that the store keeps with the base."""
+        return {
+            "version": self.version,
+            "encabezados": list(self.headers),
+            "columnas": self.columns,
+            "otras": list(self.unmapped),
+            "desde_1904": self.system_1904,
+        }
+
+    @classmethod
+    def from_json(cls, document: object) -> Self | None:
+        """Return the reading of a document; None for one that this program would read otherwise."""
+        if not isinstance(document, dict) or document.get("version") != READING_VERSION:
+            return None
+        return cls(
+            READING_VERSION,
+            tuple(document["encabezados"]),
+            dict(document["columnas"]),
+            tuple(document["otras"]),
+            bool(document["desde_1904"]),
         )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from ajustes_tui.domain.keeping.audit import AuditEntry
+from ajustes_tui.domain.keeping.audit import CLOCK_SEEN, AuditEntry
 from ajustes_tui.domain.values.dates import short_date
 
 VIEW = "vista_caso"
@@ -70,7 +70,9 @@ ACTION_WORDS: dict[str, ActionWords] = {
     "respaldo": ActionWords("respaldos", "Respaldó el almacén en {detalle}"),
     "restauracion": ActionWords("restauraciones", "Restauró el respaldo {detalle}"),
     "restauracion_ensayada": ActionWords("ensayos de restauración", "Ensayó restaurar {detalle}"),
+    CLOCK_SEEN: ActionWords("relojes atrasados", "Vio que el reloj se atrasó en {detalle}"),
     "sello": ActionWords("sellos", "Selló el historial: {detalle}"),
+    "testigo": ActionWords("sellos en el testigo", "El testigo recibió los sellos: {detalle}"),
     "archivo_puesto": ActionWords("archivos puestos", "Puso por SFTP {detalle}"),
     "archivo_sacado": ActionWords("archivos sacados", "Sacó por SFTP {detalle}"),
     "archivo_borrado": ActionWords("archivos borrados", "Borró por SFTP {detalle}"),

@@ -2,49 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
 
-from ajustes_tui.domain.caso.caso import cubeta_of
-from ajustes_tui.domain.caso.eventos import CORRECTIVOS, VEREDICTOS, Evento
+from ajustes_tui.domain.keeping.audit import ClockStep, RecordFinding
 from ajustes_tui.domain.keeping.seals import Seal, SealKind
 from ajustes_tui.domain.keeping.witness import WitnessFindings
-
-
-class CountedLine(NamedTuple):
-    """The fields of a historial line that `recount_lines` reads."""
-
-    line: int
-    evento: str
-    estado_before: str | None
-    estado_after: str
-    datos: str
-    """The canonical JSON of the line."""
-    base_id: int | None
-    agente: str
-    momento: str
-
-
-@dataclass(frozen=True, slots=True)
-class CasoFigures:
-    """The figures of one caso, as its columns hold them or as its lines give them."""
-
-    estado: str | None = None
-    veredicto: str | None = None
-    veredicto_agente: str | None = None
-    """The author of the verdict, and its moment as the line says it."""
-    veredicto_el: str | None = None
-    reescalamientos: int = 0
-    intentos: int = 0
-
-    @property
-    def cubeta(self) -> str:
-        """The bucket these figures put the caso in."""
-        veredicto = None if self.veredicto is None else Evento(self.veredicto)
-        return cubeta_of(self.estado, veredicto, self.reescalamientos).value
 
 
 class ImpossibleLine(ValueError):
@@ -54,63 +17,6 @@ class ImpossibleLine(ValueError):
         super().__init__(motivo)
         self.line = line
         self.motivo = motivo
-
-
-def recount_lines(lines: Iterable[CountedLine]) -> CasoFigures:
-    """Count a caso again from all its lines, oldest first.
-
-    An undone line restores the figures from before it, an undone base those from before its first
-    line; a verdict counts until it is undone, returned, or a corte moves the caso. Raises
-    ImpossibleLine when a line does not start in the estado where the one before it ended.
-    """
-    figures = CasoFigures()
-    before_line: dict[int, CasoFigures] = {}
-    before_base: dict[int, CasoFigures] = {}
-    for line in lines:
-        if line.estado_before != figures.estado:
-            raise ImpossibleLine(
-                line.line,
-                f"empieza en {line.estado_before or 'ningún estado'} y el caso estaba en "
-                f"{figures.estado or 'ningún estado'}",
-            )
-        before_line[line.line] = figures
-        if line.base_id is not None:
-            before_base.setdefault(line.base_id, figures)
-        figures = replace(_after(figures, line, before_line, before_base), estado=line.estado_after)
-    return figures
-
-
-def _after(
-    figures: CasoFigures,
-    line: CountedLine,
-    before_line: Mapping[int, CasoFigures],
-    before_base: Mapping[int, CasoFigures],
-) -> CasoFigures:
-    if line.evento == Evento.DESHACER:
-        deshecha = json.loads(line.datos).get("linea")
-        if deshecha not in before_line:
-            raise ImpossibleLine(line.line, "deshace una línea que no es de su caso")
-        return before_line[deshecha]
-    if line.evento == Evento.BASE_ANULADA and line.base_id is not None:
-        return before_base[line.base_id]
-    if line.evento in VEREDICTOS:
-        return replace(
-            figures,
-            veredicto=line.evento,
-            veredicto_agente=line.agente,
-            veredicto_el=line.momento,
-            intentos=0,
-        )
-    if line.evento in CORRECTIVOS:
-        return replace(figures, reescalamientos=figures.reescalamientos + 1)
-    moved = line.estado_before is not None and line.estado_before != line.estado_after
-    if line.evento == Evento.DEVOLVER or (line.base_id is not None and moved):
-        return replace(
-            figures, veredicto=None, veredicto_agente=None, veredicto_el=None, intentos=0
-        )
-    if line.evento == Evento.CONTACTO and json.loads(line.datos).get("intento") is not None:
-        return replace(figures, intentos=figures.intentos + 1)
-    return figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +68,12 @@ class Findings:
     audit_break: ChainBreak | None = None
     """The first entry of the audit trail that does not follow the one before it."""
     differences: tuple[ChainDifference, ...] = ()
+    records: tuple[RecordFinding, ...] = ()
+    """What is no caso and is not what the audit trail says that was written."""
+    clock: tuple[ClockStep, ...] = ()
+    """The moments that run backwards and were not told before: the store is whole, and not to be believed
+    in its times until somebody looks."""
+    notices: tuple[str, ...] = ()
     seal: SealFindings = field(default_factory=SealFindings)
     witness: WitnessFindings = field(default_factory=WitnessFindings)
 
@@ -176,14 +88,24 @@ class Findings:
     @property
     def healthy(self) -> bool:
         """Whether the check found no damage; an aviso alone is none."""
+        return self.sound and not self.witness.differences
+
+    @property
+    def sound(self) -> bool:
+        """Whether the store agrees with itself and with its seals, whatever its witness says."""
         return not (
             self.damages
             or self.chain_break
             or self.audit_break
             or self.differences
+            or self.records
             or self.seal.motivo
-            or self.witness.differences
         )
+
+    @property
+    def believable(self) -> bool:
+        """Whether there is neither damage nor a moment that runs backwards that nobody was told of."""
+        return self.healthy and not self.clock
 
     @property
     def gravest(self) -> str:
@@ -202,4 +124,8 @@ class Findings:
             d = self.differences[0]
             where = f"{d.where} {d.id}" if d.id else d.where
             return f"En {where}, {d.field} dice {d.saved} y sus líneas dan {d.counted}."
+        if self.records:
+            return f"En {self.records[0]}."
+        if self.clock:
+            return f"En {self.clock[0].place}, {self.clock[0].motivo}."
         return ""

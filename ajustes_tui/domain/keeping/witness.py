@@ -129,6 +129,11 @@ def pending(answer: WitnessAnswer, local: Sequence[Seal]) -> list[Seal]:
     return [seal for seal in local if seal not in there]
 
 
+def all_seals(answer: WitnessAnswer, local: Sequence[Seal]) -> list[Witnessed]:
+    """Return what the witness has, and after it what this host has yet to send."""
+    return [*answer.seals, *(Witnessed(seal, None) for seal in pending(answer, local))]
+
+
 def follow(seals: Sequence[Witnessed]) -> SealPath:
     """Return the seals that the present store must agree with.
 
@@ -171,8 +176,7 @@ def compare(
 
     `local` is None when the file of seals of this host cannot be read.
     """
-    unsent = [Witnessed(seal, None) for seal in pending(answer, local or ())]
-    seals = [*answer.seals, *unsent]
+    seals = all_seals(answer, local or ())
     standing = follow(seals).standing
     found = [*_clocks(answer, seals, now)]
     if local is not None:
@@ -238,12 +242,16 @@ def _clocks(answer: WitnessAnswer, seals: Sequence[Witnessed], now: datetime) ->
 
 
 def lost_seals(answer: WitnessAnswer, local: Sequence[Seal]) -> list[Witnessed]:
-    """Return the seals that the witness has and this host lost; a restore begins a new count."""
+    """Return the seals that the witness has and this host lost; a restore begins a new count.
+
+    So a store put back on a new machine, or beside seals that could not be read, lost none.
+    """
     here = set(local)
+    seals = all_seals(answer, local)
     last_restore = max(
-        (n for n, w in enumerate(answer.seals) if w.seal.kind is SealKind.RESTORE), default=0
+        (n for n, w in enumerate(seals) if w.seal.kind is SealKind.RESTORE), default=0
     )
-    return [w for w in answer.seals[last_restore:] if w.seal not in here]
+    return [w for w in seals[last_restore:] if w.seal not in here]
 
 
 def _missing(answer: WitnessAnswer, local: Sequence[Seal]) -> list[str]:
@@ -283,15 +291,23 @@ class KnownLines(NamedTuple):
     since: datetime
 
 
-def unproved_since(known: KnownLines | None, lines: int) -> str:
-    """Say what was written before the witness has it now, and after it last had anything."""
+def unproved_since(known: KnownLines | None, sealed: int, lines: int) -> str:
+    """Say what was written before the witness has it now, and after it last had anything.
+
+    `sealed` are the lines of the last seal it has now, `lines` those of the store.
+    """
+    if sealed < lines:
+        return f"Lo escrito después de la línea {sealed} no tiene sello, y no está probado."
     if known is None:
-        return "Antes de hoy el testigo no tenía nada: lo que se cambió antes, no se sabe."
+        return "Es el primer sello que el testigo recibe: lo que se cambió antes, no se sabe."
     if known.lines >= lines:
-        return ""
+        return (
+            f"Lo que se haya escrito y quitado después del último sello, del {_local(known.since)}, no "
+            "se sabe."
+        )
     return (
-        f"De la línea {known.lines + 1} a la {lines} hay testigo solo desde ahora: lo que se les "
-        f"cambió antes, desde el {_local(known.since)}, no se sabe."
+        f"De la línea {known.lines + 1} a la {lines} hay testigo solo desde ahora: lo que se cambió o "
+        f"se quitó antes, desde el {_local(known.since)}, no se sabe."
     )
 
 

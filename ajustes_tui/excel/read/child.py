@@ -113,7 +113,8 @@ class _Reading:
             base = validator.read(raw)
             if not base.height:
                 raise self._without_rows(chosen.table.name)
-            self._send("header", self._header_of(content, chosen, raw)._asdict())
+            header = self._header_of(content, chosen, raw, system_1904=system_1904)
+            self._send("header", header._asdict())
             self._add_notices(chosen)
             self._stage(base, packing.result())
 
@@ -315,7 +316,9 @@ class _Reading:
             )
         return _Candidate(chosen.table, chosen.fila, chosen.headers, recognition)
 
-    def _header_of(self, content: bytes, chosen: _Candidate, raw: pl.DataFrame) -> BaseHeader:
+    def _header_of(
+        self, content: bytes, chosen: _Candidate, raw: pl.DataFrame, *, system_1904: bool
+    ) -> BaseHeader:
         names = chosen.headers
         recognition = chosen.recognition
         first = _written(raw).head(CHUNK_ROWS)
@@ -332,6 +335,7 @@ class _Reading:
             unmapped_columns=tuple(names[p] for p in recognition.unmapped_columns),
             examples={c: _samples(first, p) for c, p in recognition.columns.items()},
             rows_declared=chosen.table.height - chosen.fila,
+            system_1904=system_1904,
         )
 
     def _without_rows(self, sheet: str) -> InvalidFile:

@@ -151,7 +151,7 @@ class CalibrationService:
             evento = _verdict_of(verdict, item.first)
             now = self._context.now()
             new = [each.first for number, each in sample.items() if number not in kept]
-            self._repository.add_to_sample(week, new, now)
+            self._repository.add_to_sample(week, new, login, now)
             self._repository.answer(week, caso_id, SecondVerdict(evento, login, now, nota))
         return self.next_blind(week)
 

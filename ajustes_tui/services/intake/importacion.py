@@ -291,7 +291,11 @@ class ImportacionService(BaseService):
             examples={},
             rows_declared=len(rechazos),
         )
-        return write_rejected(path, header, rechazos)
+        written = write_rejected(path, header, rechazos)
+        self._context.record(
+            "exportacion", f"rechazos de la base {base_id}: filas {written}, archivo {path.name}"
+        )
+        return written
 
     def synonyms(self) -> Synonyms:
         """Return the synonyms of headers and results in force."""

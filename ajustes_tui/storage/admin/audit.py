@@ -6,11 +6,21 @@ import secrets
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from ajustes_tui.domain.keeping.audit import AuditEntry, entry_digest, term_digest
+from ajustes_tui.domain.keeping.audit import (
+    CONTENT,
+    HISTORIAL,
+    AuditEntry,
+    WrittenContent,
+    content_detail,
+    content_key,
+    entry_digest,
+    term_digest,
+)
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import readable
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.recorded import DIGEST_LETTERS, digest_record, save_parts
 
 SALT = "sal_busquedas"
 """The key in `meta` of the secret of the digests of searches, made with the first of them."""
@@ -50,6 +60,41 @@ class AuditRepository:
             f"INSERT INTO auditoria ({AUDIT_COLUMNS}, huella) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (*values, entry_digest(previous, values)),
         )
+
+    def record_content(
+        self,
+        momento: datetime,
+        login: str,
+        table: str,
+        *keys: object,
+        conn: Connection | None = None,
+    ) -> None:
+        """Append the digests of records just written or changed; call in the transaction that wrote them.
+
+        Each key names the rows of a record (see RECORDED), as a tuple where it is of several
+        columns. A record without rows has no entry.
+        """
+        conn = conn or self._db.conn
+        for key in keys:
+            values = key if isinstance(key, tuple) else (key,)
+            written = digest_record(conn, table, values)
+            if written is not None:
+                name = content_key(values)
+                content = WrittenContent(table, name, written.digest)
+                self.record(momento, login, CONTENT, content_detail(content), conn=conn)
+                save_parts(conn, table, name, written.parts)
+
+    def record_historial(
+        self, momento: datetime, login: str, *, conn: Connection | None = None
+    ) -> None:
+        """Append the last line of the historial with its hash, so that neither chain is made anew alone."""
+        conn = conn or self._db.conn
+        last = conn.execute(
+            "SELECT linea, lower(hex(huella)) FROM historial ORDER BY linea DESC LIMIT 1"
+        ).fetchone()
+        if last is not None:
+            content = WrittenContent(HISTORIAL, str(last[0]), last[1][:DIGEST_LETTERS])
+            self.record(momento, login, CONTENT, content_detail(content), conn=conn)
 
     def last_detail(self, action: str) -> str | None:
         """Return the detail of the newest entry of an action, or None."""

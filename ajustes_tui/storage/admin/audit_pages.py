@@ -7,11 +7,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from ajustes_tui.domain.keeping.audit import AuditEntry, term_digest
+from ajustes_tui.domain.keeping.audit import CONTENT, CONTENT_KNOWN, AuditEntry, term_digest
 from ajustes_tui.domain.keeping.audit_words import SEARCH, AuditFilter, searchable
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.admin.audit import AUDIT_COLUMNS, SALT
 from ajustes_tui.storage.core.database import Database
+
+_ACTS = f"accion NOT IN ('{CONTENT}', '{CONTENT_KNOWN}')"
+"""The entries that tell what somebody did; the digests of content are for `verificar`."""
 
 
 class AuditPlace(NamedTuple):
@@ -70,12 +73,13 @@ class AuditPages:
 
     def _counted(self, column: str) -> list[tuple[str, int]]:
         rows = self._db.conn.execute(
-            f"SELECT {column}, count(*) FROM auditoria GROUP BY {column} ORDER BY {column}"
+            f"SELECT {column}, count(*) FROM auditoria WHERE {_ACTS}"
+            f" GROUP BY {column} ORDER BY {column}"
         )
         return [(str(name), int(count)) for name, count in rows]
 
     def _where(self, criteria: AuditFilter) -> tuple[str, dict[str, object]]:
-        parts: dict[str, object] = {}
+        parts: dict[str, object] = {_ACTS: True}
         values: dict[str, object] = {}
         if criteria.login is not None:
             parts["login = :login"] = values["login"] = criteria.login
@@ -94,7 +98,7 @@ class AuditPages:
                 f" SELECT id FROM auditoria INDEXED BY auditoria_busqueda WHERE accion = '{SEARCH}'"
                 " AND detalle IN (SELECT value FROM json_each(:huellas)))"
             ] = True
-        return " AND ".join(parts) or "true", values
+        return " AND ".join(parts), values
 
     def _search_digests(self, cuenta: str) -> Sequence[str]:
         """Return the digests of the texts by which a search finds a cuenta; none before any search."""

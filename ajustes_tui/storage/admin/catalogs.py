@@ -10,6 +10,7 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName, CatalogVersion
 from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.casos import caso_of
 from ajustes_tui.storage.core.database import Database
 
@@ -118,6 +119,9 @@ class CatalogsRepository:
             }
         )
         self._db.tables["catalogos"].upsert(in_force, pk="nombre")
+        audit, name = AuditRepository(self._db), catalog.value
+        audit.record_content(now, author, "catalogo_versiones", (name, version))
+        audit.record_content(now, author, "catalogos", name)
 
     def casos_by_causal(self) -> dict[str, int]:
         """Count the casos of each causal, the one the asesor asked for included."""

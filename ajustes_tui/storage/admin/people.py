@@ -117,9 +117,10 @@ class PeopleRepository:
         }
         if known is not None:
             self._db.tables["usuarios"].update(usuario.login, row)
-            return
-        created = {"login": usuario.login, "creado_el": now.isoformat(timespec="seconds")}
-        self._db.tables["usuarios"].insert(row | created)
+        else:
+            created = {"login": usuario.login, "creado_el": now.isoformat(timespec="seconds")}
+            self._db.tables["usuarios"].insert(row | created)
+        AuditRepository(self._db).record_content(now, author, "usuarios", usuario.login)
 
 
 def _usuario(row: sqlite3.Row) -> Usuario:

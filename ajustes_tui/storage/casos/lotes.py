@@ -22,6 +22,7 @@ from ajustes_tui.domain.caso.lote import (
     WithdrawnCaso,
 )
 from ajustes_tui.domain.rules.marcacion import destination_of_line
+from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.core.database import Database
 
 _ESCALAMIENTO_COLUMNS = (
@@ -97,6 +98,10 @@ class LotesRepository:
         )
         for caso in withdrawn:
             tables["lote_filas"].update(caso.line, {"retirada_en": lote.id})
+        audit, by = AuditRepository(self._db), (lote.created_at, lote.created_by)
+        audit.record_content(*by, "lotes", lote.id)
+        told = sorted({caso.lote for caso in withdrawn} - {lote.id})
+        audit.record_content(*by, "lote_filas", lote.id, *told)
 
     def get(self, number: int) -> Lote | None:
         """Return a lot, or None."""

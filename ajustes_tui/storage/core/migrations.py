@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.caso.estados import Regla
-from ajustes_tui.domain.keeping.audit import PersonAction, entry_digest, person_detail
+from ajustes_tui.domain.keeping.audit import (
+    CONTENT,
+    CONTENT_KNOWN,
+    PersonAction,
+    WrittenContent,
+    content_detail,
+    entry_digest,
+    person_detail,
+)
 from ajustes_tui.domain.values.person import propose_initials
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.storage.core import counting
@@ -20,6 +28,7 @@ from ajustes_tui.storage.core.former_counting import (
     INTO_TRAS_CIERRE,
     NOW,
 )
+from ajustes_tui.storage.core.recorded import PARTS, RECORDED, digest_all, digest_record, save_parts
 from ajustes_tui.storage.core.schema import SchemaMigrations
 
 if TYPE_CHECKING:
@@ -1324,4 +1333,66 @@ def blank_texts_outside_casos(db: Database) -> None:
             f"CREATE TRIGGER {table}_sin_update BEFORE UPDATE ON {table}"
             f" WHEN NOT ({' AND '.join((*stays, blanked))})"
             " BEGIN SELECT RAISE(ABORT, 'solo se agrega'); END"
+        )
+
+
+LAST_ENTRY = "ultima_entrada"
+"""The key in `meta` of the number and the hash of the last entry of the audit trail."""
+LAST_LINE = "ultima_linea"
+"""The key in `meta` of the number and the hash of the last line that no base wrote."""
+RECORDED_CONTENT = f"""
+CREATE TABLE {PARTS} (
+    tabla TEXT NOT NULL,
+    clave TEXT NOT NULL,
+    huellas BLOB NOT NULL,
+    PRIMARY KEY (tabla, clave)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER auditoria_ultima AFTER INSERT ON auditoria
+BEGIN
+    INSERT INTO meta (clave, valor) VALUES ('{LAST_ENTRY}', NEW.id || ' ' || lower(hex(NEW.huella)))
+        ON CONFLICT (clave) DO UPDATE SET valor = excluded.valor;
+END;
+INSERT INTO meta (clave, valor) SELECT '{LAST_ENTRY}', id || ' ' || lower(hex(huella))
+    FROM auditoria ORDER BY id DESC LIMIT 1;
+CREATE TRIGGER historial_ultima AFTER INSERT ON historial WHEN NEW.base_id IS NULL
+BEGIN
+    INSERT INTO meta (clave, valor)
+        VALUES ('{LAST_LINE}', NEW.linea || ' ' || lower(hex(NEW.huella)))
+        ON CONFLICT (clave) DO UPDATE SET valor = excluded.valor;
+END;
+INSERT INTO meta (clave, valor) SELECT '{LAST_LINE}', linea || ' ' || lower(hex(huella))
+    FROM historial WHERE base_id IS NULL ORDER BY linea DESC LIMIT 1;
+"""
+"""Triggers remember the ends, so that a session that was open meanwhile does it too. The lines of a
+base are too many for one: its entries of content name the last."""
+
+
+@schema_migrations()
+def content_in_the_audit(db: Database) -> None:
+    """Put the digests of what was written until now in the audit trail, and tell when its end is cut."""
+    for statement in _statements(RECORDED_CONTENT):
+        db.execute(statement)
+    last = db.execute("SELECT id, huella FROM auditoria ORDER BY id DESC LIMIT 1").fetchone()
+    number, digest = last or (0, b"")
+    (latest,) = db.execute(
+        "SELECT coalesce(max(h), strftime('%Y-%m-%dT%H:%M:%S-05:00', 'now', '-5 hours')) FROM"
+        " (SELECT max(momento) AS h FROM auditoria UNION ALL SELECT max(momento) FROM historial)"
+    ).fetchone()
+    details = []
+    for table in RECORDED:
+        for key, name, _content in list(digest_all(db.conn, table)):
+            written = digest_record(db.conn, table, key)
+            if written is not None:
+                details.append(content_detail(WrittenContent(table, name, written.digest)))
+                save_parts(db.conn, table, name, written.parts)
+    entries = [(CONTENT, detail) for detail in details]
+    if number or entries:
+        entries.append((CONTENT_KNOWN, ""))
+    for at, (action, detail) in enumerate(entries, number + 1):
+        values = (at, latest, "sistema", action, detail, None)
+        digest = entry_digest(digest, values)
+        db.execute(
+            "INSERT INTO auditoria (id, momento, login, accion, detalle, cuenta, huella)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (*values, digest),
         )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.calibration import Decision, FirstVerdict, Sampled, SecondVerdict
 from ajustes_tui.domain.values.week import Week
+from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
 
@@ -79,7 +80,9 @@ class CalibrationRepository:
         """Return the sample of a week as it was drawn, each caso with its second verdict."""
         return [_sampled(row) for row in self._db.conn.execute(_SAMPLE, (str(week),))]
 
-    def add_to_sample(self, week: Week, verdicts: Iterable[FirstVerdict], now: datetime) -> None:
+    def add_to_sample(
+        self, week: Week, verdicts: Sequence[FirstVerdict], login: str, now: datetime
+    ) -> None:
         """Append casos to the sample of a week; call inside a transaction."""
         for verdict in verdicts:
             self._db.tables["calibracion_muestra"].insert(
@@ -95,6 +98,8 @@ class CalibrationRepository:
                     "sacado_el": now.isoformat(timespec="seconds"),
                 }
             )
+        if verdicts:
+            AuditRepository(self._db).record_content(now, login, "calibracion_muestra", str(week))
 
     def answer(self, week: Week, caso_id: int, second: SecondVerdict) -> None:
         """Append the second verdict of a caso of the sample; call inside a transaction."""
@@ -102,7 +107,7 @@ class CalibrationRepository:
             "SELECT id FROM calibracion_muestra WHERE semana = ? AND caso_id = ?",
             (str(week), caso_id),
         ).fetchone()
-        self._db.tables["segundos_veredictos"].insert(
+        entry = self._db.tables["segundos_veredictos"].insert(
             {
                 "muestra_id": number,
                 "veredicto": second.evento.value,
@@ -110,6 +115,9 @@ class CalibrationRepository:
                 "login": second.login,
                 "momento": second.momento.isoformat(timespec="seconds"),
             }
+        )
+        AuditRepository(self._db).record_content(
+            second.momento, second.login, "segundos_veredictos", entry.last_rowid
         )
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.domain.figures.figures import GroupFilter
 from ajustes_tui.domain.figures.indicators import FigureCell
+from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.core.counting import INTO_TRAS_CIERRE, SINCE_CLOSING
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import GROUPS
@@ -115,6 +116,9 @@ class ClosingsRepository:
             " FROM cierre_casos WHERE corte = :corte GROUP BY 2",
             {"corte": corte.isoformat()},
         )
+        audit, key = AuditRepository(self._db), corte.isoformat()
+        audit.record_content(momento, who, "cierres", key)
+        audit.record_content(momento, who, "cierre_casos", key)
         return Closing(corte, who, momento, line, figures, Regla.WITH_ANULADOS)
 
     def cells(

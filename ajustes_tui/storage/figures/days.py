@@ -6,9 +6,10 @@ day is the last one written until then. A row without corte says that the day wa
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.core.database import Database
 
 _KEPT = "SELECT 1 FROM conteos_dia WHERE corte = '' AND cubeta = '' AND dia >= ? LIMIT 1"
@@ -37,13 +38,17 @@ class DaysRepository:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def keep(self, day: date) -> None:
+    def keep(self, now: datetime) -> None:
         """Keep the counts as a day begins, unless that day or a later one was kept already."""
+        day = now.date()
         if self._db.conn.execute(_KEPT, (day.isoformat(),)).fetchone() is not None:
             return
         with self._db.transaction() as conn:
             if conn.execute(_KEPT, (day.isoformat(),)).fetchone() is None:
                 conn.execute(_KEEP, {"dia": day.isoformat()})
+                AuditRepository(self._db).record_content(
+                    now, "sistema", "conteos_dia", day.isoformat()
+                )
 
     def at_end_of(self, corte: date, day: date) -> dict[Cubeta, int] | None:
         """Return the counts of a corte when a day ended; None before the first day that was kept.

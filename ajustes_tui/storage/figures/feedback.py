@@ -23,6 +23,7 @@ from ajustes_tui.domain.figures.feedback import (
 )
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.storage.admin.asesores import OWN_NAME
+from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.core.database import Database
 
 _OF_WEEK = (
@@ -160,10 +161,11 @@ class RetroalimentacionRepository:
                 "documento": document,
             }
         )
+        AuditRepository(self._db).record_content(now, login, "semanas", str(measure.week))
 
     def follow(self, semana: Week, change: FollowUpChange) -> None:
         """Append a change of a follow-up; call inside a transaction."""
-        self._db.tables["seguimientos"].insert(
+        entry = self._db.tables["seguimientos"].insert(
             {
                 "semana": str(semana),
                 "asesor_id": change.asesor_id,
@@ -174,6 +176,9 @@ class RetroalimentacionRepository:
                 "seguimiento": change.follow_up.isoformat() if change.follow_up else None,
                 "nota": change.nota,
             }
+        )
+        AuditRepository(self._db).record_content(
+            change.momento, change.login, "seguimientos", entry.last_rowid
         )
 
     def last_changes(self, weeks: Iterable[Week]) -> dict[tuple[Week, str], FollowUpChange]:

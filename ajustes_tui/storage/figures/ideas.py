@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ajustes_tui.domain.figures.ideas import Idea, IdeaState, IdeaStep
+from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.core.database import Database
 
 _SELECT = (
@@ -22,12 +23,13 @@ class IdeasRepository:
     def propose(self, text: str, login: str, momento: datetime) -> int:
         """Append an idea with its first step; call inside a transaction."""
         number = self._db.tables["ideas"].insert({"texto": text}).last_rowid or 0
+        AuditRepository(self._db).record_content(momento, login, "ideas", number)
         self.add_step(number, IdeaStep(IdeaState.PROPOSED, login, momento))
         return number
 
     def add_step(self, idea_id: int, step: IdeaStep) -> None:
         """Append a step of an idea; call inside a transaction."""
-        self._db.tables["ideas_pasos"].insert(
+        entry = self._db.tables["ideas_pasos"].insert(
             {
                 "idea_id": idea_id,
                 "estado": step.estado.value,
@@ -35,6 +37,9 @@ class IdeasRepository:
                 "momento": step.momento.isoformat(timespec="seconds"),
                 "nota": step.nota,
             }
+        )
+        AuditRepository(self._db).record_content(
+            step.momento, step.login, "ideas_pasos", entry.last_rowid
         )
 
     def get(self, number: int) -> Idea | None:

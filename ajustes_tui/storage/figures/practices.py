@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from ajustes_tui.domain.figures.practices import PracticeContent, PracticeRecord
+from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.core.database import Database
 
 _SELECT = (
@@ -78,7 +79,9 @@ class PracticasRepository:
                 "asistentes": _SEPARATOR.join(content.asistentes),
             }
         )
-        return entry.last_rowid or 0
+        number = entry.last_rowid or 0
+        AuditRepository(self._db).record_content(momento, login, "practicas", number)
+        return number
 
     def _read(self, sql: str, values: tuple[object, ...]) -> list[PracticeRecord]:
         return [

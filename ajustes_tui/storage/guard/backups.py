@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from glob import escape
 from pathlib import Path
 
 from ajustes_tui.errors import InvalidInput, motivo_of
@@ -191,11 +193,34 @@ def sha256_of(path: Path) -> str:
 
 @contextmanager
 def _beside(destination: Path) -> Iterator[Path]:
+    """Give a new file beside a destination, deleted at the end unless it took its name."""
+    _sweep(destination)
     temporary = _temporary_beside(destination)
+    # Held until the end: by it another backup knows that this file is being written.
+    descriptor = os.open(temporary, os.O_RDONLY | os.O_CLOEXEC)
     try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield temporary
     finally:
         discard(temporary)
+        os.close(descriptor)
+
+
+def _sweep(destination: Path) -> None:
+    """Delete what backups that were killed left half beside a destination."""
+    for rest in destination.parent.glob(f".{escape(destination.name)}.*.tmp"):
+        try:
+            descriptor = os.open(rest, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except OSError:
+            # Gone meanwhile, or not a file of ours.
+            continue
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            discard(rest)
+        except BlockingIOError:
+            continue
+        finally:
+            os.close(descriptor)
 
 
 def _temporary_beside(destination: Path) -> Path:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from ajustes_tui.domain.base.rows import RawRow, pack, unpack
 from ajustes_tui.domain.values.mask import Mask, Mentions
 from ajustes_tui.domain.values.text import clean
+from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 
@@ -22,6 +23,13 @@ _CLOSED_SINCE = (
     " AND c.cuenta NOT IN (SELECT cuenta FROM auditoria WHERE accion = :olvido"
     " AND cuenta IS NOT NULL) ORDER BY c.cuenta"
 )
+_RECORDS_OF_CUENTA = {
+    "practicas": f"SELECT id FROM practicas WHERE caso_id IN ({_OF_CUENTA})",
+    "segundos_veredictos": "SELECT s.id FROM segundos_veredictos s JOIN calibracion_muestra m"
+    f" ON m.id = s.muestra_id WHERE s.nota <> '' AND m.caso_id IN ({_OF_CUENTA})",
+    "callados": f"SELECT DISTINCT base_id FROM callados WHERE caso_id IN ({_OF_CUENTA})",
+}
+"""The records that hold something of an account, but for its raw rows: the key of each."""
 _NAMES = ("usuario_nombre", "datos")
 """The keys of a snapshot, and of what a base changed, that hold something of the usuario."""
 _FREE_TEXTS = ("motivo", "motivo_rechazo", "resultado_crudo", "estado_ajuste")
@@ -42,6 +50,7 @@ class ForgettingRepository:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._blanked: set[tuple[str, int]] = set()
 
     def connect(self) -> Connection:
         """Open a connection that overwrites with zeros what it deletes; the caller closes it."""
@@ -73,6 +82,8 @@ class ForgettingRepository:
     def blank(self, conn: Connection, cuenta: str) -> dict[str, int]:
         """Blank an account; return how many rows of each table were blanked. Call inside a transaction."""
         values = {"cuenta": cuenta}
+        for table, query in _RECORDS_OF_CUENTA.items():
+            self._touch(conn, table, query, cuenta)
         names, numbers = self._names(conn, cuenta), self._numbers(conn, cuenta)
         masked = self._mask_texts(conn, cuenta, Mask(names))
         told = self._blank_logs(conn, Mentions(names, numbers))
@@ -130,6 +141,17 @@ class ForgettingRepository:
         ):
             done[table] = conn.execute(f"DELETE FROM {table} WHERE {where}", values).rowcount
         return done
+
+    def record(self, conn: Connection, now: datetime, login: str) -> None:
+        """Append what the records that were blanked are now to the audit trail, in the same transaction."""
+        audit = AuditRepository(self._db)
+        for table, key in sorted(self._blanked):
+            audit.record_content(now, login, table, key, conn=conn)
+        self._blanked.clear()
+
+    def _touch(self, conn: sqlite3.Connection, table: str, query: str, cuenta: str) -> None:
+        rows = conn.execute(query, {"cuenta": cuenta})
+        self._blanked.update((table, int(row[0])) for row in rows)
 
     def mentions(self, cuenta: str) -> Mentions:
         """Return what tells whether a text mentions the usuario of an account; read it before blanking."""
@@ -213,8 +235,7 @@ class ForgettingRepository:
             )
         return done
 
-    @staticmethod
-    def _blank_logs(conn: sqlite3.Connection, mentions: Mentions) -> dict[str, int]:
+    def _blank_logs(self, conn: sqlite3.Connection, mentions: Mentions) -> dict[str, int]:
         """Blank the texts outside the casos that mention a person; count the rows of each table."""
         done: dict[str, int] = {}
         for table, column in _LOGS:
@@ -222,6 +243,7 @@ class ForgettingRepository:
             for number, _text in [row for row in rows if mentions.in_text(row[1])]:
                 conn.execute(f"UPDATE {table} SET {column} = '' WHERE id = ?", (number,))
                 done[table] = done.get(table, 0) + 1
+                self._blanked.add((table, number))
         rows = conn.execute("SELECT login, nombre, consulta FROM filtros").fetchall()
         for login, nombre, consulta in rows:
             if mentions.in_text(consulta) or mentions.in_text(nombre):
@@ -256,6 +278,7 @@ class ForgettingRepository:
         of_base: dict[int, list[int]] = {}
         for base_id, number in rows:
             of_base.setdefault(base_id, []).append(number)
+            self._blanked.update((t, base_id) for t in ("bases", "filas", "crudas"))
             conn.execute(
                 "UPDATE filas SET crudo = '', valor = NULL WHERE base_id = ? AND fila = ?",
                 (base_id, number),

@@ -3,39 +3,35 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from functools import cache, partial
 from typing import Any, NamedTuple, TypeAlias
 
-from ajustes_tui.domain.keeping.audit import entry_digest, people_of
+from ajustes_tui.domain.keeping.audit import SEAL_DETAIL, entry_digest, people_of
 from ajustes_tui.domain.keeping.integrity import (
-    CasoFigures,
     ChainBreak,
     ChainDifference,
-    CountedLine,
     Findings,
     ImpossibleLine,
     SealFindings,
-    recount_lines,
 )
 from ajustes_tui.domain.keeping.seals import Seal
 from ajustes_tui.storage.admin.audit import AUDIT_COLUMNS
 from ajustes_tui.storage.casos.historial import HASHED_COLUMNS, line_digest, text_digest
 from ajustes_tui.storage.core.database import Database, damage_of
-from ajustes_tui.storage.core.migrations import schema_migrations
+from ajustes_tui.storage.core.migrations import LAST_ENTRY, schema_migrations
 from ajustes_tui.storage.figures.closings import recount_changes, recount_closings
 from ajustes_tui.storage.figures.counters import recount
+from ajustes_tui.storage.guard.casos_check import CasoProof, CasosCheck
 from ajustes_tui.storage.guard.forgetting import FORGOTTEN
+from ajustes_tui.storage.guard.records_check import RecordsReport, check_records
 from ajustes_tui.storage.guard.seals import SealedChains
 
 MAXIMUM = 20
 """The most findings of a kind that are reported: one is enough to restore a backup."""
 _STEP = 5_000
-_REMEMBERED_SEAL = re.compile(r"(\d+) líneas, huella ([0-9a-f]*)(?:, sello ([0-9a-f]*))?")
-"""The text in the audit trail by which the store remembers a seal."""
 _LINE_COLUMNS = (
     f"SELECT h.linea, {', '.join(f'h.{c}' for c in HASHED_COLUMNS)}, h.huella,"
     " n.linea IS NOT NULL, n.motivo, n.texto"
@@ -46,10 +42,6 @@ _CHAIN_OF_CUENTA = (
     f"{_LINE_COLUMNS}, nullif(lower(hex(p.huella)), ''){_WITH_NOTAS}"
     " LEFT JOIN historial p ON p.linea = h.linea - 1"
     " WHERE h.caso_id IN (SELECT id FROM casos WHERE cuenta = ?) ORDER BY h.linea"
-)
-_BY_CASO = (
-    "SELECT caso_id, linea, evento, estado_antes, estado_despues, datos, base_id, agente, momento"
-    " FROM lineas ORDER BY caso_id, linea"
 )
 _SNAPSHOTS = (
     "SELECT i.linea, h.estado_antes, CASE WHEN json_valid(i.caso) THEN"
@@ -78,11 +70,10 @@ _SUMMARY_KEYS = {
     "duplicada": ("duplicadas",),
     "rechazada": ("rechazadas",),
 }
-_FIGURES = (
-    *("estado", "veredicto", "veredicto_agente", "veredicto_el"),
-    *("reescalamientos", "intentos", "cubeta"),
+_GUARDS = (
+    "SELECT type || ' ' || name, sql FROM sqlite_schema"
+    " WHERE type IN ('trigger', 'index', 'view') AND sql IS NOT NULL ORDER BY type DESC, name"
 )
-_CASOS = f"SELECT id, {', '.join(_FIGURES)} FROM casos ORDER BY id"
 _LACKING = {
     "trigger": "Falta la protección «{}», o no es la del programa.",
     "index": "Falta el índice «{}», o no es el del programa.",
@@ -97,20 +88,23 @@ ChainProgress: TypeAlias = Callable[[int, int, str], None]
 
 
 def check_store(
-    db: Database, seals: Sequence[Seal] = (), progress: ChainProgress | None = None
+    db: Database,
+    seals: Sequence[Seal] = (),
+    progress: ChainProgress | None = None,
+    proof: CasoProof = CasoProof(),  # noqa: B008 - it is immutable
 ) -> Findings:
     """Return all the damage of a store as it is at this moment, while others go on writing.
 
-    `seals` are compared with the lines they name. Everything is read in one transaction and a row
-    at a time, whatever the size of the store.
+    `seals` are compared with the lines they name, and `proof` reads the raw rows again. Everything
+    is read in one transaction and a row at a time, whatever the size of the store.
     """
     conn = db.connect()
     try:
         # Bytes that are no longer UTF-8 are damage to report, not an error to stop at.
-        conn.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        conn.text_factory = partial(str, encoding="utf-8", errors="replace")
         conn.row_factory = None
         conn.execute("BEGIN")
-        return _StoreCheck(conn, progress or _silent).run(seals)
+        return _StoreCheck(conn, progress or _silent, proof).run(seals)
     finally:
         conn.close()
 
@@ -141,17 +135,19 @@ class RememberedSeal(NamedTuple):
     digest: str
     seal: str | None
     """None for one that a version put that did not note it."""
+    entry: int
+    """The number of its entry in the audit trail."""
 
 
 def last_seal(db: Database) -> RememberedSeal | None:
     """Return the last seal the store remembers, wherever its file is."""
     row = db.conn.execute(
-        "SELECT detalle FROM auditoria WHERE accion = 'sello' ORDER BY id DESC LIMIT 1"
+        "SELECT detalle, id FROM auditoria WHERE accion = 'sello' ORDER BY id DESC LIMIT 1"
     ).fetchone()
-    remembered = None if row is None else _REMEMBERED_SEAL.fullmatch(str(row[0]))
+    remembered = None if row is None else SEAL_DETAIL.fullmatch(str(row[0]))
     if remembered is None:
         return None
-    return RememberedSeal(int(remembered[1]), remembered[2], remembered[3])
+    return RememberedSeal(int(remembered[1]), remembered[2], remembered[3], int(row[1]))
 
 
 def _silent(_done: int, _total: int, _stage: str) -> None:
@@ -161,21 +157,23 @@ def _silent(_done: int, _total: int, _stage: str) -> None:
 class _StoreCheck:
     """One check of one connection."""
 
-    def __init__(self, conn: sqlite3.Connection, progress: ChainProgress) -> None:
+    def __init__(self, conn: sqlite3.Connection, progress: ChainProgress, proof: CasoProof) -> None:
         self._conn = conn
+        self._proof = proof
         self._progress = progress
         self._damages: list[str] = []
         self._break: ChainBreak | None = None
         self._audit_break: ChainBreak | None = None
         self._differences: list[ChainDifference] = []
         self._seal_motivo: str | None = None
+        self._records = RecordsReport()
         self._total = 0
         self._digest = ""
         self._audit_end: tuple[int, str] = (0, "")
 
     def run(self, seals: Sequence[Seal]) -> Findings:
         """Check every part of the store and return the findings."""
-        parts = (self._count, self._file, self._guards, self._chain, self._audit)
+        parts = (self._count, self._file, self._guards, self._chain, self._audit, self._written)
         for part in (*parts, self._snapshots, self._cases, self._bases, self._counts):
             self._readable(part)
         self._readable(lambda: self._against(seals))
@@ -188,6 +186,9 @@ class _StoreCheck:
             chain_break=self._break,
             audit_break=self._audit_break,
             differences=tuple(self._differences[:MAXIMUM]),
+            records=self._records.findings,
+            clock=self._records.clock,
+            notices=self._records.notices,
             seal=SealFindings(len(seals), self._seal_motivo),
         )
 
@@ -224,14 +225,8 @@ class _StoreCheck:
 
     def _guards(self) -> None:
         """Compare the triggers that keep the historial from being changed, indexes and views, with our own."""
-        query = (
-            "SELECT type || ' ' || name, sql FROM sqlite_schema"
-            " WHERE type IN ('trigger', 'index', 'view') AND sql IS NOT NULL ORDER BY type DESC, name"
-        )
-        fresh = sqlite3.connect(":memory:")
-        schema_migrations.apply(fresh)
-        objects = dict(self._conn.execute(query).fetchall())
-        for kind_and_name, sql in fresh.execute(query):
+        objects = dict(self._conn.execute(_GUARDS).fetchall())
+        for kind_and_name, sql in _own_guards():
             kind, name = kind_and_name.split(" ", 1)
             if objects.pop(kind_and_name, None) != sql:
                 self._damages.append(_LACKING[kind].format(name))
@@ -274,6 +269,10 @@ class _StoreCheck:
         for login, said in recorded.items():
             self._differs("persona", 0, login, None, said.rol)
 
+    def _written(self) -> None:
+        """Compare the records of every other table with what the audit trail says that was written."""
+        self._records = check_records(self._conn, MAXIMUM)
+
     def _snapshots(self) -> None:
         """Compare the snapshots, which undoing restores, with the lines they belong to."""
         for line, before, estado, by, sound in self._conn.execute(_SNAPSHOTS):
@@ -285,33 +284,11 @@ class _StoreCheck:
             self._differs("instantanea", line, "deshecha_por", by, undoes)
 
     def _cases(self) -> None:
-        """Work out the figures of each caso from its lines, and compare them with its row."""
-        groups = groupby(self._conn.execute(_BY_CASO), itemgetter(0))
-        group_caso, lines = next(groups, (None, iter(())))
-        for number, (caso_id, *saved) in enumerate(self._conn.execute(_CASOS), 1):
-            figures = None
-            if group_caso == caso_id:
-                figures = self._recount(lines)
-                group_caso, lines = next(groups, (None, iter(())))
-            else:
-                self._differs("caso", caso_id, "estado", saved[0], None)
-            if figures is not None:
-                counted = tuple(getattr(figures, name) for name in _FIGURES)
-                for name, saved_value, counted_value in zip(_FIGURES, saved, counted, strict=True):
-                    if saved_value != counted_value:
-                        self._differs("caso", caso_id, name, saved_value, counted_value)
-            if number % _STEP == 0:
-                self._progress(number, 0, "Recontando los casos")
+        """Fold each caso again from its raw row and its lines, and compare it with its row."""
+        CasosCheck(self._conn, self._proof, self._differs, self._impossible, self._progress).run()
 
-    def _recount(self, lines: Iterable[tuple[Any, ...]]) -> CasoFigures | None:
-        try:
-            return recount_lines(CountedLine(*rest) for _caso, *rest in lines)
-        except ImpossibleLine as error:
-            self._break = self._break or ChainBreak(error.line, error.motivo)
-        except ValueError:
-            # The line's data are no longer JSON: the check of the chain reports that line.
-            pass
-        return None
+    def _impossible(self, error: ImpossibleLine) -> None:
+        self._break = self._break or ChainBreak(error.line, error.motivo)
 
     def _bases(self) -> None:
         """Compare the summary of each import with the rows it kept."""
@@ -352,6 +329,14 @@ class _StoreCheck:
         self._seal_motivo = next(filter(None, motivos), None)
 
 
+@cache
+def _own_guards() -> tuple[tuple[str, str], ...]:
+    """Return the triggers, indexes and views of a store of this program, each with its SQL."""
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        schema_migrations.apply(fresh)
+        return tuple(fresh.execute(_GUARDS).fetchall())
+
+
 def _break_of(expected: int, previous: str | None, row: Sequence[Any]) -> str | None:
     """Return why a line does not follow the one whose hash is `previous`, or None when it does."""
     number, values = row[0], row[1:_HASH_PLACE]
@@ -378,12 +363,25 @@ def _was_emptied(row: Sequence[Any]) -> bool:
 
 def _check_audit(conn: sqlite3.Connection) -> ChainBreak | None:
     """Return the first entry that does not follow the one before it, or None."""
-    previous = b""
+    previous, last = b"", 0
     rows = conn.execute(f"SELECT {AUDIT_COLUMNS}, huella FROM auditoria ORDER BY id")
     for expected, (*values, digest) in enumerate(rows, 1):
         if values[0] != expected:
             return ChainBreak(expected, f"falta: después de la {expected - 1} viene la {values[0]}")
         if digest != entry_digest(previous, tuple(values)):
             return ChainBreak(expected, "no es la que se escribió")
-        previous = digest
-    return None
+        previous, last = digest, expected
+    return _cut_end(conn, last, previous)
+
+
+def _cut_end(conn: sqlite3.Connection, number: int, digest: bytes) -> ChainBreak | None:
+    """Return a break when the last entry is not the one that `meta` remembers."""
+    row = conn.execute("SELECT valor FROM meta WHERE clave = ?", (LAST_ENTRY,)).fetchone()
+    if row is None:
+        return (
+            ChainBreak(number + 1, "nadie recuerda cuál fue la última entrada") if number else None
+        )
+    last, _, said = str(row[0]).partition(" ")
+    if last != str(number):
+        return ChainBreak(number + 1, f"falta: la última que se escribió es la {last}")
+    return None if said == digest.hex() else ChainBreak(number, "no es la que se escribió")

@@ -19,6 +19,7 @@ from ajustes_tui.domain.base.undo import KeptCaso
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.casos import caso_of, columns_of_caso
 from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine
 from ajustes_tui.storage.core.database import Database
@@ -254,6 +255,7 @@ class BasesRepository:
             },
             pk="encabezados",
         )
+        AuditRepository(self._db).record_content(now, author, "mapeos", _headings(headers))
 
     def newest_live(self) -> int | None:
         """Return the id of the live base that was imported last, or None."""
@@ -321,6 +323,10 @@ class BasesRepository:
         self._give_back_the_silent(base_id)
         self._forget_telefonos(base_id, kept)
         self._step_back(base_id)
+        audit = AuditRepository(self._db)
+        audit.record_content(now, author, "bases", base_id)
+        audit.record_content(now, author, "callados", base_id)
+        audit.record_historial(now, author)
         return Anulacion(tuple(withdrawn), tuple(restored), tuple(kept))
 
     def _retire(self, ids: Sequence[int]) -> None:

@@ -380,7 +380,7 @@ class StagedLoad:
                     known,
                     lambda part: progress(int(part * self._row_count), self._row_count),
                 )
-                promotion.finish(summary(look.comparison), look.comparison.reconciliation)
+                promotion.finish(summary(look.comparison), look.comparison.reconciliation, author)
                 self._go_on()
         return base_id, look.comparison
 

@@ -15,11 +15,19 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.fields import BESIDE_CHAIN
-from ajustes_tui.domain.base.rows import BaseHeader, BaseKind, BaseRow, Resultado
+from ajustes_tui.domain.base.rows import (
+    READING_KEY,
+    BaseHeader,
+    BaseKind,
+    BaseReading,
+    BaseRow,
+    Resultado,
+)
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.rules.corte import SYSTEM, CorteEffect
+from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.casos import CASO_COLUMNS, changed_columns
 from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine, canonical, links
 from ajustes_tui.storage.casos.search import CuentaSearch
@@ -175,6 +183,7 @@ class Promotion:
         go_on: Callable[[], None],
     ) -> None:
         self._conn = conn
+        self._audit = AuditRepository(db)
         self._historial = HistorialRepository(db)
         self._search = CuentaSearch(db)
         self._destination = destination
@@ -182,6 +191,7 @@ class Promotion:
         self._now = now
         self._go_on = go_on
         self._base_id = 0
+        self._reading: BaseReading | None = None
 
     def foresee_lines(self) -> NewLines:
         """Work out the lines of the rows marked as new, for the next ids of the store."""
@@ -218,6 +228,7 @@ class Promotion:
             }
         )
         self._base_id = base.last_rowid or 0
+        self._reading = header.reading
         return self._base_id
 
     def write(
@@ -262,17 +273,25 @@ class Promotion:
         progress(1.0)
 
     def finish(
-        self, summary: Mapping[str, object], reconciliation: Mapping[str, Sequence[int]]
+        self,
+        summary: Mapping[str, object],
+        reconciliation: Mapping[str, Sequence[int]],
+        author: str,
     ) -> None:
-        """Save the summary and the reconciliation of the base with it."""
+        """Save with the base its summary, its reconciliation and how its rows were read; record them."""
         self._go_on()
+        reading = {} if self._reading is None else {READING_KEY: self._reading.as_json()}
         self._conn.tables["bases"].update(
             self._base_id,
             {
-                "resumen": json.dumps(summary, ensure_ascii=False),
+                "resumen": json.dumps({**summary, **reading}, ensure_ascii=False),
                 "conciliacion": json.dumps(reconciliation),
             },
         )
+        for table in ("bases", "crudas", "filas", "callados"):
+            self._go_on()
+            self._audit.record_content(self._now, author, table, self._base_id, conn=self._conn)
+        self._audit.record_historial(self._now, author, conn=self._conn)
 
     def _run(self, statement: str, *values: object) -> sqlite3.Cursor:
         self._go_on()

@@ -14,6 +14,7 @@ from ajustes_tui.domain.keeping.witness import (
     Witnessed,
     compare,
     follow,
+    lost_seals,
     read_answer,
 )
 
@@ -100,6 +101,17 @@ def test_seals_this_host_lost_are_missed_up_to_the_last_restore():
     assert compare(answer, None, at(9), Store(40)) == ()
     restored = WitnessAnswer(at(9), (*HISTORY, came(seal(3, 20, RESTORE))), 0)
     assert compare(restored, [seal(3, 20, RESTORE)], at(9), Store(20)) == ()
+
+
+def test_a_store_put_back_on_a_new_machine_lost_no_seal_and_goes_on():
+    answer = WitnessAnswer(at(9), HISTORY, 0)
+    back = seal(3, 20, RESTORE)
+    assert lost_seals(answer, [back]) == []
+    assert compare(answer, [back], at(9), Store(20)) == ()
+    forged = seal(3, 25, RESTORE, "otra")
+    assert compare(answer, [forged], at(9), Store(25)) == ("Según el testigo: faltan de 30",)
+    early = Seal(at(1, 1), RESTORE, 20, "h20", "drubio", audit_entries=20)
+    assert "se atrasó" in compare(answer, [early], at(9), Store(20))[0]
 
 
 def test_lines_dated_before_a_seal_that_had_none_of_them_were_written_later():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -12,6 +13,7 @@ import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from typing import Any
 import pytest
 
 from ajustes_tui.domain.keeping.integrity import Findings
+from ajustes_tui.domain.keeping.seals import SealKind
 from ajustes_tui.errors import BrokenIntegrity, ConflictError, InvalidInput, NotAllowed
 from ajustes_tui.storage.core.database import damage_of
 from ajustes_tui.storage.guard.seals import SealsRepository
@@ -228,7 +231,8 @@ def test_a_snapshot_that_would_give_back_something_else_is_found(
 
 def test_rows_taken_out_of_a_base_are_found(trabajado: Almacen) -> None:
     por_fuera(trabajado, "DELETE FROM filas WHERE fila = 2")
-    difference, *figures = verify(trabajado).differences
+    of_caso, difference, *figures = verify(trabajado).differences
+    assert (of_caso.where, of_caso.id, of_caso.field) == ("fila", 1, "caso_id")
     assert {d.where for d in figures} == {"cuenta"}
     assert (difference.where, difference.field) == ("base", "nuevas")
     assert (difference.saved, difference.counted) == (30, 29)
@@ -367,6 +371,24 @@ def test_a_changed_file_of_seals_is_not_believed(
     motivo = verify(trabajado).seal.motivo
     assert motivo is not None
     assert "almacen.db.sellos" in motivo
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_a_seal_of_a_restore_that_nobody_made_is_found_by_the_store_alone(
+    trabajado: Almacen, old: bool
+) -> None:
+    verify(trabajado)
+    trabajado.pasa(days=1)
+    repository = SealsRepository(trabajado.path)
+    (real,) = repository.list_all()
+    forged = replace(real, momento=trabajado.momento, kind=SealKind.RESTORE, previous="")
+    if old:
+        forged = replace(forged, audit_entries=None, audit_digest="")
+        repository.path.unlink()
+    repository.append(forged)
+    por_fuera(trabajado, "UPDATE historial SET agente = 'otra' WHERE linea = 7")
+    rehacer_cadena(trabajado)
+    assert "nadie restauró este almacén" in (verify(trabajado).seal.motivo or "")
 
 
 @pytest.mark.parametrize("torn", ['{"momento": "2026-11-25T1', "\0" * 300])
@@ -530,6 +552,19 @@ def test_a_store_that_does_not_read_whole_gives_no_backup(
     with pytest.raises((InvalidInput, BrokenIntegrity, sqlite3.DatabaseError)):
         trabajado.of("drubio").integrity.back_up(tmp_path / "copia.db")
     assert not (tmp_path / "copia.db").exists()
+
+
+def test_what_a_killed_backup_left_half_goes_with_the_next_and_one_being_written_stays(
+    trabajado: Almacen, tmp_path: Path
+) -> None:
+    left, written = tmp_path / ".copia.db.abc.tmp", tmp_path / ".copia.db.def.tmp"
+    other = tmp_path / ".otra.db.abc.tmp"
+    for path in (left, written, other):
+        path.write_bytes(b"media copia")
+    with written.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        trabajado.of("drubio").integrity.back_up(tmp_path / "copia.db")
+    assert {path for path in tmp_path.iterdir() if path.name.startswith(".")} == {written, other}
 
 
 def test_a_backup_that_does_not_fit_leaves_nothing_and_the_older_one_whole(

@@ -204,8 +204,8 @@ def test_a_completa_whose_corte_got_a_base_meanwhile_counts_as_complemento(
     base_id, comparison = _promover(segunda)
     assert comparison.kind is BaseKind.COMPLEMENTO
     assert comparison.absent == []
-    kinds = store.rows_of(f"SELECT tipo, resumen FROM bases WHERE id = {base_id}")
-    assert kinds == [("complemento", '{"tipo": "complemento"}')]
+    kinds = store.rows_of(f"SELECT tipo, resumen ->> '$.tipo' FROM bases WHERE id = {base_id}")
+    assert kinds == [("complemento", "complemento")]
 
 
 def test_what_was_compared_is_looked_at_again_when_somebody_wrote_meanwhile(

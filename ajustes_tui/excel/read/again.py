@@ -1,0 +1,52 @@
+"""Read again the raw rows that the store keeps of a base, by the expressions that read them when it came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+import polars as pl
+
+from ajustes_tui.domain.base.rows import BaseReading, unpack_columns
+from ajustes_tui.excel.read.columns import Recognition, Synonyms
+from ajustes_tui.excel.read.validation import Validator
+
+_BLOCKS = 10
+"""Packed blocks of a thousand rows that are read together."""
+_NO_SYNONYMS = Synonyms({}, {})
+"""What an answer of the back meant when its base came is in the line of each caso, not in the rows."""
+
+Block = tuple[int, bytes]
+"""The number of the first row of a packed block, and the block."""
+
+
+def read_again(
+    reading: BaseReading, blocks: Iterable[Block], columns: Sequence[str]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield some columns of each usable row, as the store keeps them, in the order of the rows.
+
+    Money is centavos, days are ISO texts, `telefonos` and `datos` are JSON. Blank rows, totals and
+    rechazos are no usable rows.
+    """
+    validator = Validator(
+        reading.headers,
+        Recognition(reading.columns, {}, reading.unmapped),
+        _NO_SYNONYMS,
+        system_1904=reading.system_1904,
+    )
+    rest = iter(blocks)
+    while batch := list(islice(rest, _BLOCKS)):
+        raw = pl.concat([_frame(*block, len(reading.headers)) for block in batch])
+        yield from validator.read(raw).rows.select(columns).iter_rows()
+
+
+def _frame(since: int, packed: bytes, width: int) -> pl.DataFrame:
+    columns = unpack_columns(packed)
+    height = len(columns[0])
+    cells = {str(place): pl.Series(column, dtype=pl.String) for place, column in enumerate(columns)}
+    missing = {
+        str(place): pl.Series([None] * height, dtype=pl.String)
+        for place in range(len(columns), width)
+    }
+    return pl.DataFrame({"row": range(since, since + height), **cells, **missing})

@@ -1,0 +1,350 @@
+"""The tables whose rows the audit trail vouches for, and the digests of those rows.
+
+When a record is written its digest goes into the chain of the audit trail. `registro_huellas` keeps
+beside it four bytes for each row and column of the last time it was written: they prove nothing, and
+tell which row and column is not what was written once the digest says that something is not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
+from typing import Any, NamedTuple, TypeAlias
+
+from ajustes_tui.domain.keeping.audit import content_key
+
+PARTS = "registro_huellas"
+DIGEST_LETTERS = 40
+_PART = 4
+_BLOCK = 1000
+"""Rows hashed together."""
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+Row: TypeAlias = tuple[Any, ...]
+
+
+class RecordedTable(NamedTuple):
+    """One kind of record: the rows of a table that share a key, written together by one act."""
+
+    table: str
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+    """What is hashed; a later migration adds no column here, or stores of before would differ."""
+    momento: str
+    """The SQL expression of the moment a record was last written, for a row of it."""
+    order: str = ""
+    """How the rows of a record follow each other, when it has several."""
+    row: str | None = None
+    """The column that names one row of a record that has several."""
+    where: str = "1"
+    blobs: bool = False
+
+    def select(self, one: bool) -> str:
+        """Return the query of all records by key, or of one."""
+        columns = ", ".join((*self.key, *self.columns))
+        wanted = "".join(f" AND {name} = ?" for name in self.key) if one else ""
+        order = ", ".join(filter(None, (*self.key, self.order)))
+        return (
+            f"SELECT {columns} FROM main.{self.table} WHERE ({self.where}){wanted} ORDER BY {order}"
+        )
+
+
+_OF_BASE = (
+    "(SELECT max(b.importada_el, coalesce(b.anulada_el, '')) FROM bases b WHERE b.id = base_id)"
+)
+_OF_LOTE = (
+    "(SELECT max(l.creado_el) FROM lotes l WHERE l.id = lote OR l.id IN"
+    " (SELECT r.retirada_en FROM lote_filas r WHERE r.lote = lote_filas.lote))"
+)
+_WRITTEN = (
+    RecordedTable(
+        table="usuarios",
+        key=("login",),
+        # The role, and whether they may come in, are told by entries of their own.
+        columns=("nombre", "iniciales", "creado_el"),
+        momento="creado_el",
+    ),
+    RecordedTable(
+        table="catalogos",
+        key=("nombre",),
+        columns=("contenido", "cambiado_por", "cambiado_el"),
+        momento="cambiado_el",
+    ),
+    RecordedTable(
+        table="catalogo_versiones",
+        key=("nombre", "version"),
+        columns=(
+            *("id", "desde", "contenido", "anterior", "archivo", "cambiado_por", "cambiado_el"),
+        ),
+        momento="cambiado_el",
+        order="id",
+    ),
+    RecordedTable(
+        table="mapeos",
+        key=("encabezados",),
+        columns=("mapa", "corregido_por", "corregido_el"),
+        momento="corregido_el",
+    ),
+    RecordedTable(
+        table="bases",
+        key=("id",),
+        columns=(
+            *("archivo", "sha256", "tamano", "corte", "tipo", "hoja", "resumen", "conciliacion"),
+            *("importada_por", "importada_el", "anulada_por", "anulada_el", "anulada_motivo"),
+        ),
+        momento="max(importada_el, coalesce(anulada_el, ''))",
+    ),
+    RecordedTable(
+        table="crudas",
+        key=("base_id",),
+        columns=("desde", "filas"),
+        momento=_OF_BASE,
+        order="desde",
+        row="desde",
+        blobs=True,
+    ),
+    RecordedTable(
+        table="filas",
+        key=("base_id",),
+        columns=("fila", "efecto", "columna", "valor", "motivo", "crudo"),
+        momento=_OF_BASE,
+        order="fila",
+        row="fila",
+        where="efecto = 'duplicada' OR efecto = 'rechazada'",
+    ),
+    RecordedTable(
+        table="callados",
+        key=("base_id",),
+        columns=("caso_id", "linea", "antes"),
+        momento=_OF_BASE,
+        order="caso_id",
+        row="caso_id",
+    ),
+    RecordedTable(
+        table="lotes",
+        key=("id",),
+        columns=("clase", "creado_por", "creado_el"),
+        momento="creado_el",
+    ),
+    RecordedTable(
+        table="lote_filas",
+        key=("lote",),
+        columns=(
+            *("linea", "caso_id", "causal", "estado_ajuste", "valor_solicitado", "retirada_en"),
+        ),
+        momento=_OF_LOTE,
+        order="linea",
+        row="linea",
+    ),
+    RecordedTable(
+        table="cierres",
+        key=("corte",),
+        columns=("cerrado_por", "cerrado_el", "linea", "cifras", "regla"),
+        momento="cerrado_el",
+    ),
+    RecordedTable(
+        table="cierre_casos",
+        key=("corte",),
+        columns=(
+            *("caso_id", "cubeta", "asesor", "aliado", "causal", "agente", "por_el_back"),
+            *("resultado", "valor_solicitado", "valor_aplicado"),
+        ),
+        momento="(SELECT c.cerrado_el FROM cierres c WHERE c.corte = cierre_casos.corte)",
+        order="caso_id",
+        row="caso_id",
+    ),
+    RecordedTable(
+        table="semanas",
+        key=("semana",),
+        columns=("emitida_por", "emitida_el", "linea", "documento"),
+        momento="emitida_el",
+    ),
+    RecordedTable(
+        table="seguimientos",
+        key=("id",),
+        columns=(
+            *("semana", "asesor_id", "momento", "login", "estado", "supervisor"),
+            *("seguimiento", "nota"),
+        ),
+        momento="momento",
+    ),
+    RecordedTable(
+        table="practicas",
+        key=("id",),
+        columns=(
+            *("momento", "login", "practica", "dia", "minutos", "nota", "anula", "agenda"),
+            *("compromisos", "caso_id", "persona", "asistentes"),
+        ),
+        momento="momento",
+    ),
+    RecordedTable(
+        table="ideas",
+        key=("id",),
+        columns=("texto",),
+        momento="(SELECT min(p.momento) FROM ideas_pasos p WHERE p.idea_id = ideas.id)",
+    ),
+    RecordedTable(
+        table="ideas_pasos",
+        key=("id",),
+        columns=("idea_id", "estado", "login", "momento", "nota"),
+        momento="momento",
+    ),
+    RecordedTable(
+        table="calibracion_muestra",
+        key=("semana",),
+        columns=(
+            *("id", "caso_id", "causal", "veredicto", "motivo", "login", "veredicto_el"),
+            *("reescalado", "sacado_el"),
+        ),
+        momento="sacado_el",
+        order="id",
+        row="caso_id",
+    ),
+    RecordedTable(
+        table="segundos_veredictos",
+        key=("id",),
+        columns=("muestra_id", "veredicto", "nota", "login", "momento"),
+        momento="momento",
+    ),
+    RecordedTable(
+        table="conteos_dia",
+        key=("dia",),
+        columns=("corte", "cubeta", "casos"),
+        momento="dia",
+        order="corte, cubeta",
+        row="corte",
+    ),
+)
+RECORDED = {kind.table: kind for kind in _WRITTEN}
+"""Every kind of record, by its table."""
+
+
+class ContentDigest:
+    """The digest of the rows of a record, taken a row at a time; and, if asked, of its parts."""
+
+    def __init__(self, kind: RecordedTable, *, parts: bool = False) -> None:
+        self._kind = kind
+        self._whole = hashlib.sha256()
+        self._rows = bytearray() if parts else None
+        self._columns = [hashlib.blake2b(digest_size=_PART) for _ in kind.columns]
+        self.count = 0
+
+    def add(self, rows: Iterable[Row]) -> ContentDigest:
+        """Add the rows of the record, in their order, without its key."""
+        rows = iter(rows)
+        while block := list(islice(rows, _BLOCK)):
+            if self._kind.blobs:
+                block = [tuple(map(_plain, row)) for row in block]
+            self.count += len(block)
+            self._whole.update(_bytes_of(block))
+            if self._rows is not None:
+                self._rows += b"".join(_part(_bytes_of(row)) for row in block)
+                for digest, column in zip(self._columns, zip(*block, strict=True), strict=True):
+                    digest.update(_bytes_of(column))
+        return self
+
+    @property
+    def digest(self) -> str:
+        """The digest that goes into the audit trail."""
+        return self._whole.hexdigest()[:DIGEST_LETTERS]
+
+    @property
+    def parts(self) -> bytes:
+        """Four bytes of each column, then of each row."""
+        columns = b"".join(digest.digest() for digest in self._columns)
+        return columns + bytes(self._rows or b"")
+
+
+def digest_record(
+    conn: sqlite3.Connection, table: str, key: tuple[object, ...]
+) -> ContentDigest | None:
+    """Return the digest of a record as it stands, with its parts.
+
+    None when it has no row and never had: one that lost its rows by an act has the digest EMPTY.
+    """
+    kind = RECORDED[table]
+    rows = _plain_rows(conn, kind.select(one=True), key)
+    found = ContentDigest(kind, parts=True).add(row[len(kind.key) :] for row in rows)
+    return found if found.count or _has_parts(conn, table, content_key(key)) else None
+
+
+def digest_all(conn: sqlite3.Connection, table: str) -> Iterator[tuple[Row, str, ContentDigest]]:
+    """Yield every record of a table: its key, that key as a text, and its digest."""
+    kind = RECORDED[table]
+    size = len(kind.key)
+    rows = _plain_rows(conn, kind.select(one=False), ())
+    for key, of_key in groupby(rows, lambda row: row[:size]):
+        yield key, content_key(key), ContentDigest(kind).add(row[size:] for row in of_key)
+
+
+def _has_parts(conn: sqlite3.Connection, table: str, key: str) -> bool:
+    query = f"SELECT 1 FROM main.{PARTS} WHERE tabla = ? AND clave = ?"
+    return conn.execute(query, (table, key)).fetchone() is not None
+
+
+def save_parts(conn: sqlite3.Connection, table: str, key: str, parts: bytes) -> None:
+    """Keep the parts of a record as it was last written; call inside a transaction."""
+    conn.execute(
+        f"INSERT INTO main.{PARTS} (tabla, clave, huellas) VALUES (?, ?, ?)"
+        " ON CONFLICT (tabla, clave) DO UPDATE SET huellas = excluded.huellas",
+        (table, key, parts),
+    )
+
+
+def differing_parts(
+    conn: sqlite3.Connection, table: str, key: tuple[object, ...]
+) -> list[tuple[str, str]]:
+    """Return the rows and columns of a record that are not as they were last written, of those that stand.
+
+    A row that has no name but the key of its record is told by that key.
+    """
+    kind = RECORDED[table]
+    name = content_key(key)
+    kept = conn.execute(
+        f"SELECT huellas FROM main.{PARTS} WHERE tabla = ? AND clave = ?", (table, name)
+    ).fetchone()
+    now = digest_record(conn, table, key)
+    if kept is None or now is None:
+        return []
+    size = len(kind.columns)
+    was, stands = _split(kept[0]), _split(now.parts)
+    columns = [
+        c for c, a, b in zip(kind.columns, was[:size], stands[:size], strict=False) if a != b
+    ]
+    known = set(was[size:])
+    rows = _plain_rows(conn, kind.select(one=True), key)
+    place = None if kind.row is None else len(kind.key) + kind.columns.index(kind.row)
+    changed = [
+        name if place is None else f"{name}/{row[place]}"
+        for row, part in zip(rows, stands[size:], strict=False)
+        if part not in known
+    ]
+    return [(row, column) for row in changed for column in columns]
+
+
+EMPTY = hashlib.sha256().hexdigest()[:DIGEST_LETTERS]
+"""The digest of a record without rows."""
+
+
+def _plain_rows(conn: sqlite3.Connection, query: str, values: tuple[object, ...]) -> Iterator[Row]:
+    cursor = conn.execute(query, values)
+    cursor.row_factory = None
+    return cursor
+
+
+def _bytes_of(value: object) -> bytes:
+    return _encode(value).encode("utf-8", "surrogatepass")
+
+
+def _part(raw: bytes) -> bytes:
+    return hashlib.blake2b(raw, digest_size=_PART).digest()
+
+
+def _plain(value: object) -> object:
+    return hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value
+
+
+def _split(parts: bytes) -> list[bytes]:
+    return [parts[at : at + _PART] for at in range(0, len(parts), _PART)]

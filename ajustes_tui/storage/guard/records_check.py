@@ -1,0 +1,181 @@
+"""Compare what the audit trail holds of every record with its rows, and follow the clock of both chains."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from ajustes_tui.domain.keeping.audit import (
+    CLOCK_SEEN,
+    CONTENT,
+    CONTENT_KNOWN,
+    HISTORIAL,
+    LATE_CONTENT,
+    ClockStep,
+    RecordFinding,
+    WrittenContent,
+    backward_steps,
+    last_contents,
+    sealed_line,
+)
+from ajustes_tui.storage.core.migrations import LAST_LINE
+from ajustes_tui.storage.core.recorded import (
+    DIGEST_LETTERS,
+    EMPTY,
+    RECORDED,
+    RecordedTable,
+    differing_parts,
+    digest_all,
+)
+
+SEALED = "sello"
+"""The action of the entry by which the store remembers a seal."""
+_UNWRITTEN = "ninguna entrada de la auditoría dice que se escribió"
+_MISSING = "falta, y la entrada {} de la auditoría dice que se escribió"
+_OTHER = "no es lo que se escribió (entrada {} de la auditoría)"
+_LAST = "la última línea que escribió una persona no es la que el almacén recuerda"
+_LATE = (
+    "Registros que escribió una sesión abierta mientras el programa se actualizaba, sin su entrada "
+    "en la auditoría: {}."
+)
+
+
+class RecordsReport(NamedTuple):
+    """What the records and the clock of a store have to be told of."""
+
+    findings: tuple[RecordFinding, ...] = ()
+    clock: tuple[ClockStep, ...] = ()
+    """The moments that run backwards and that no check told before."""
+    notices: tuple[str, ...] = ()
+
+
+def check_records(conn: sqlite3.Connection, most: int) -> RecordsReport:
+    """Return at most some findings of each kind; call inside a transaction that reads."""
+    return _RecordsCheck(conn, most).run()
+
+
+class _RecordsCheck:
+    """One check of one connection."""
+
+    def __init__(self, conn: sqlite3.Connection, most: int) -> None:
+        self._conn = conn
+        self._most = most
+        self._late = 0
+        self._known = self._moment_of_known()
+
+    def run(self) -> RecordsReport:
+        """Compare every record, then the lines the entries name, then the clock."""
+        contents = last_contents(self._entries_of(CONTENT))
+        findings: list[RecordFinding] = []
+        for finding in self._records(contents):
+            findings.append(finding)
+            if len(findings) == self._most:
+                break
+        else:
+            findings += (*self._anchors(contents), *self._end_of_lines())
+        notices = (_LATE.format(self._late),) if self._late else ()
+        return RecordsReport(tuple(findings[: self._most]), tuple(self._clock()), notices)
+
+    def _entries_of(self, action: str) -> Iterator[tuple[int, str]]:
+        cursor = self._conn.execute(
+            "SELECT id, detalle FROM auditoria WHERE accion = ? ORDER BY id", (action,)
+        )
+        cursor.row_factory = None
+        return cursor
+
+    def _moment_of_known(self) -> str | None:
+        row = self._conn.execute(
+            "SELECT momento FROM auditoria WHERE accion = ? ORDER BY id DESC LIMIT 1",
+            (CONTENT_KNOWN,),
+        ).fetchone()
+        return None if row is None else str(row[0])
+
+    def _records(
+        self, contents: Mapping[tuple[str, str], WrittenContent]
+    ) -> Iterator[RecordFinding]:
+        for table, kind in RECORDED.items():
+            lacking = {name: said for (of, name), said in contents.items() if of == table}
+            for key, name, now in digest_all(self._conn, table):
+                said = lacking.pop(name, None)
+                if said is not None and said.digest == now.digest:
+                    continue
+                if self._is_late(kind, key):
+                    self._late += 1
+                elif said is None:
+                    yield RecordFinding(table, name, "", _UNWRITTEN)
+                else:
+                    motivo = _OTHER.format(said.entry)
+                    parts = differing_parts(self._conn, table, key) or [(name, "")]
+                    yield from (RecordFinding(table, *part, motivo) for part in parts)
+            for name, said in lacking.items():
+                if said.digest != EMPTY:
+                    yield RecordFinding(table, name, "", _MISSING.format(said.entry))
+
+    def _is_late(self, kind: RecordedTable, key: tuple[object, ...]) -> bool:
+        """Tell whether a session that was open when the store was migrated may have written a record."""
+        if self._known is None:
+            return False
+        wanted = " AND ".join(f"{name} = ?" for name in kind.key)
+        (text,) = self._conn.execute(
+            f"SELECT max({kind.momento}) FROM {kind.table} WHERE {wanted}", key
+        ).fetchone()
+        try:
+            known, momento = datetime.fromisoformat(self._known), datetime.fromisoformat(text)
+        except (TypeError, ValueError):
+            return False
+        if momento.tzinfo is None:
+            # A day: it is kept with the first write of it.
+            return known.date() <= momento.date() <= (known + LATE_CONTENT).date()
+        return known <= momento <= known + LATE_CONTENT
+
+    def _anchors(
+        self, contents: Mapping[tuple[str, str], WrittenContent]
+    ) -> Iterator[RecordFinding]:
+        """Compare the lines of the historial that entries name with the lines as they stand."""
+        for entry, line, digest in self._named_lines(contents):
+            row = self._conn.execute(
+                "SELECT lower(hex(huella)) FROM historial WHERE linea = ?", (line,)
+            ).fetchone()
+            if row is None:
+                yield RecordFinding(HISTORIAL, str(line), "", _MISSING.format(entry))
+            elif row[0][:DIGEST_LETTERS] != digest[:DIGEST_LETTERS]:
+                yield RecordFinding(HISTORIAL, str(line), "huella", _OTHER.format(entry))
+
+    def _end_of_lines(self) -> Iterator[RecordFinding]:
+        """Compare the last line that no base wrote with the one that `meta` remembers."""
+        remembered = self._conn.execute(
+            "SELECT valor FROM meta WHERE clave = ?", (LAST_LINE,)
+        ).fetchone()
+        last = self._conn.execute(
+            "SELECT linea || ' ' || lower(hex(huella)) FROM historial WHERE base_id IS NULL"
+            " ORDER BY linea DESC LIMIT 1"
+        ).fetchone()
+        if (remembered and remembered[0]) != (last and last[0]):
+            line = str((remembered or last)[0]).partition(" ")[0]
+            yield RecordFinding(HISTORIAL, line, "", _LAST)
+
+    def _named_lines(
+        self, contents: Mapping[tuple[str, str], WrittenContent]
+    ) -> Iterator[tuple[int, int, str]]:
+        """Yield the entry, the line and its hash of every entry that names a line, but line 0."""
+        for (table, name), said in contents.items():
+            if table == HISTORIAL:
+                yield said.entry, int(name), said.digest
+        for entry, detail in self._entries_of(SEALED):
+            sealed = sealed_line(detail)
+            if sealed is not None and sealed[0]:
+                yield entry, *sealed
+
+    def _clock(self) -> Iterator[ClockStep]:
+        """Yield the moments that run backwards; the clock of a demonstration is set at will."""
+        demo = self._conn.execute("SELECT valor FROM meta WHERE clave = 'demo'").fetchone()
+        if demo is not None and demo[0] == "1":
+            return
+        told = {detail for _number, detail in self._entries_of(CLOCK_SEEN)}
+        for table, number in ((HISTORIAL, "linea"), ("auditoria", "id")):
+            moments = self._conn.execute(f"SELECT {number}, momento FROM {table} ORDER BY {number}")
+            for step in backward_steps(table, moments):
+                if step.place not in told:
+                    yield step

@@ -1,0 +1,265 @@
+"""Whatever is no caso and was changed by SQL is found with its table, row and column; the clock too."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ajustes_tui.cli import main
+from ajustes_tui.domain.figures.feedback import CompromisoState
+from ajustes_tui.domain.figures.goals import Goals
+from ajustes_tui.domain.figures.ideas import IdeaState
+from ajustes_tui.domain.keeping.audit import CLOCK_SEEN, CONTENT_KNOWN, backward_steps, entry_digest
+from ajustes_tui.domain.keeping.integrity import Findings
+from ajustes_tui.storage.casos.historial import HASHED_COLUMNS, line_digest
+from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.guard.integrity import check_store
+from tests.services.soporte import NOW, Almacen
+from tests.storage.guard.test_manipulations import manipulate
+
+LATER = NOW + timedelta(days=3)
+OTHER_TIME = "2026-11-01T08:00:00-05:00"
+CELLS = {
+    ("usuarios", "yuli", "nombre"): "UPDATE usuarios SET nombre = 'Otra' WHERE login = 'yuli'",
+    ("catalogos", "ajustes", "contenido"): "UPDATE catalogos SET contenido = contenido || '\n'"
+    " WHERE nombre = 'ajustes'",
+    ("catalogo_versiones", "asesores/2", "cambiado_por"): "UPDATE catalogo_versiones"
+    " SET cambiado_por = 'yuli' WHERE nombre = 'asesores'",
+    ("bases", "1", "sha256"): "UPDATE bases SET sha256 = 'ab' WHERE id = 1",
+    ("bases", "3", "anulada_por"): "UPDATE bases SET anulada_por = 'yuli' WHERE id = 3",
+    ("crudas", "2/2", "filas"): "UPDATE crudas SET filas = x'00' WHERE base_id = 2",
+    ("filas", "1/26", "motivo"): "UPDATE filas SET motivo = 'otro' WHERE base_id = 1"
+    " AND efecto = 'rechazada'",
+    ("lotes", "1", "creado_por"): "UPDATE lotes SET creado_por = 'yuli'",
+    ("lote_filas", "1/{linea}", "valor_solicitado"): "UPDATE lote_filas SET valor_solicitado = 1",
+    ("cierres", "2026-11-17", "cerrado_el"): f"UPDATE cierres SET cerrado_el = '{OTHER_TIME}'",
+    ("cierre_casos", "2026-11-17/3", "agente"): "UPDATE cierre_casos SET agente = 'andres'"
+    " WHERE caso_id = 3",
+    ("semanas", "2026-S48", "documento"): "UPDATE semanas SET documento ="
+    " replace(documento, 'andres', 'yuli')",
+    ("seguimientos", "1", "supervisor"): "UPDATE seguimientos SET supervisor = 'nada'",
+    ("practicas", "1", "minutos"): "UPDATE practicas SET minutos = 90 WHERE id = 1",
+    ("ideas", "1", "texto"): "UPDATE ideas SET texto = 'otra cosa'",
+    ("ideas_pasos", "2", "login"): "UPDATE ideas_pasos SET login = 'yuli' WHERE id = 2",
+    ("calibracion_muestra", "2026-S48/{muestra}", "veredicto"): "UPDATE calibracion_muestra"
+    " SET veredicto = 'mal_rechazado' WHERE id = 1",
+    ("segundos_veredictos", "1", "login"): "UPDATE segundos_veredictos SET login = 'andres'",
+    ("conteos_dia", "2026-11-25/2026-11-17", "casos"): "UPDATE conteos_dia SET casos = casos + 1"
+    " WHERE corte = '2026-11-17' AND dia = '2026-11-25' AND cubeta = 'aplicado'",
+}
+"""What a cell is changed to, by the finding that has to name it."""
+ROWS = {
+    ("practicas", "1"): "DELETE FROM practicas WHERE id = 1",
+    ("practicas", "9"): "INSERT INTO practicas (id, momento, login, practica, dia, minutos, nota)"
+    f" VALUES (9, '{OTHER_TIME}', 'yuli', 'coaching', '2026-11-01', 30, '')",
+    ("semanas", "2026-S48"): "DELETE FROM seguimientos; DELETE FROM semanas",
+    ("seguimientos", "1"): "",
+    ("cierre_casos", "2026-11-17"): "DELETE FROM cierre_casos WHERE caso_id = 3",
+    ("catalogo_versiones", "ajustes/9"): "INSERT INTO catalogo_versiones (nombre, version, desde,"
+    " contenido, anterior, archivo, cambiado_por, cambiado_el) VALUES ('ajustes', 9, '2026-11-01',"
+    f" '', '', 'x', 'drubio', '{OTHER_TIME}')",
+    ("catalogos", "causales"): "INSERT INTO catalogos VALUES ('causales', '', 'drubio', '2026')",
+    ("lote_filas", "1"): "DELETE FROM lote_filas",
+    ("usuarios", "lcano"): "DELETE FROM usuarios WHERE login = 'lcano'",
+    ("ideas_pasos", "2"): "DELETE FROM ideas_pasos WHERE id = 2",
+}
+"""Rows that are taken out or put in, by the finding that has to name them."""
+
+
+@pytest.fixture(scope="module")
+def every_act(history: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the file of a store in which every act that is recorded was done honestly."""
+    folder = tmp_path_factory.mktemp("registros")
+    path = folder / "almacen.db"
+    shutil.copy(history, path)
+    store = Almacen(path, momento=LATER)
+    boss, yuli = store.of("drubio"), store.of("yuli")
+    boss.service_context.record_entry()
+    boss.usuarios.change_rol("yuli", "coordinador")
+    boss.usuarios.change_rol("yuli", "agente")
+    boss.kpi.goals.set(Goals(70, 5, 15), LATER.date())
+    boss.asesores.join("AS01", "AS02")
+    boss.practicas.anular(1, "era de otro día")
+    boss.practicas.register("dialogo_diario", LATER.date(), nota="de nuevo")
+    yuli.ideas.propose("una plantilla más corta")
+    boss.ideas.move(1, IdeaState.APPROVED, "desde el lunes")
+    week = boss.retroalimentacion.current_week()
+    (first, *_rest) = boss.retroalimentacion.compromisos(week)
+    boss.retroalimentacion.follow(
+        week, first.asesor_id, CompromisoState.OPEN, supervisor="acompañar", nota="ya empezó"
+    )
+    blind = yuli.calibracion.next_blind()
+    assert blind is not None
+    yuli.calibracion.answer(blind.caso_id, blind.options[0])
+    boss.export.export_casos(folder / "casos.xlsx")
+    assert boss.integrity.verify().believable
+    store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.db.close()
+    return path
+
+
+@pytest.fixture
+def recorded(every_act: Path, tmp_path: Path) -> Path:
+    """Return a copy of that store, for this test alone."""
+    path = tmp_path / "almacen.db"
+    shutil.copy(every_act, path)
+    path.chmod(0o600)
+    return path
+
+
+def check(path: Path) -> Findings:
+    db = Database(path)
+    try:
+        return check_store(db)
+    finally:
+        db.close()
+
+
+def found(path: Path) -> set[tuple[str, str, str]]:
+    return {(r.table, r.key, r.column) for r in check(path).records}
+
+
+def test_cells_that_are_not_what_was_written_are_named(recorded: Path) -> None:
+    with closing(sqlite3.connect(recorded)) as conn:
+        ((linea,), (muestra,)) = conn.execute(
+            "SELECT min(linea) FROM lote_filas UNION ALL SELECT caso_id FROM calibracion_muestra"
+            " WHERE id = 1"
+        ).fetchall()
+    named = {
+        (table, key.format(linea=linea, muestra=muestra), column) for table, key, column in CELLS
+    }
+    manipulate(recorded, ";".join(CELLS.values()))
+    assert found(recorded) == named
+
+
+def test_rows_put_in_or_taken_out_are_named(recorded: Path) -> None:
+    manipulate(recorded, ";".join(filter(None, ROWS.values())))
+    assert {(table, key) for table, key, _column in found(recorded)} == ROWS.keys()
+
+
+def remade(conn: sqlite3.Connection, since: int) -> None:
+    """Hash the entries of the audit trail anew from one on, as a forger who knows how they are made."""
+    (digest,) = conn.execute("SELECT huella FROM auditoria WHERE id = ?", (since - 1,)).fetchone()
+    rows = conn.execute(
+        "SELECT id, momento, login, accion, detalle, cuenta FROM auditoria WHERE id >= ? ORDER BY id",
+        (since,),
+    ).fetchall()
+    for values in rows:
+        digest = entry_digest(digest, values)
+        conn.execute("UPDATE auditoria SET huella = ? WHERE id = ?", (digest, values[0]))
+
+
+def rewrite_an_entry(conn: sqlite3.Connection) -> None:
+    (entry,) = conn.execute("SELECT id FROM auditoria WHERE accion = 'exportacion'").fetchone()
+    conn.execute("UPDATE auditoria SET login = 'yuli' WHERE id = ?", (entry,))
+    remade(conn, entry)
+
+
+def rewrite_the_last_lines(conn: sqlite3.Connection) -> None:
+    """Hash the last line of the historial anew after another agente is put in it."""
+    before, (line, *values) = conn.execute(
+        f"SELECT linea, {', '.join(HASHED_COLUMNS)} FROM lineas ORDER BY linea DESC LIMIT 2"
+    ).fetchall()[::-1]
+    (previous,) = conn.execute(
+        "SELECT lower(hex(huella)) FROM historial WHERE linea = ?", (before[0],)
+    ).fetchone()
+    values[HASHED_COLUMNS.index("agente")] = "andres"
+    conn.execute(
+        "UPDATE historial SET agente = 'andres', huella = ? WHERE linea = ?",
+        (bytes.fromhex(line_digest(previous, line, tuple(values))), line),
+    )
+
+
+def rewrite_the_last_line_and_forget_that_it_was_named(conn: sqlite3.Connection) -> None:
+    rewrite_the_last_lines(conn)
+    (line,) = conn.execute("SELECT max(linea) FROM historial").fetchone()
+    where = f"detalle LIKE 'historial {line} %' OR detalle LIKE '{line} líneas, huella%'"
+    for (entry,) in conn.execute(f"SELECT id FROM auditoria WHERE {where}").fetchall():
+        conn.execute("UPDATE auditoria SET accion = 'entrada', detalle = '' WHERE id = ?", (entry,))
+    remade(conn, 2)
+    last = "SELECT id || ' ' || lower(hex(huella)) FROM auditoria ORDER BY id DESC LIMIT 1"
+    conn.execute(f"UPDATE meta SET valor = ({last}) WHERE clave = 'ultima_entrada'")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("DELETE FROM auditoria WHERE id = (SELECT max(id) FROM auditoria)", "la última que se"),
+        ("DELETE FROM auditoria WHERE accion = 'exportacion'", "falta"),
+        ("DELETE FROM auditoria", "perdió su texto"),
+        ("DELETE FROM meta WHERE clave = 'ultima_entrada'", "nadie recuerda"),
+        (rewrite_an_entry, "no es la que se escribió"),
+        (rewrite_the_last_lines, "En historial, fila"),
+        (rewrite_the_last_line_and_forget_that_it_was_named, "la última línea que escribió"),
+        ("DELETE FROM meta WHERE clave = 'ultima_linea'", "la última línea que escribió"),
+    ],
+)
+def test_chains_that_were_cut_or_made_anew_are_found(
+    recorded: Path, change: str | Callable[[sqlite3.Connection], None], said: str
+) -> None:
+    manipulate(recorded, change)
+    findings = check(recorded)
+    assert not findings.healthy
+    assert said in findings.gravest
+
+
+def test_a_session_of_before_the_update_is_told_apart_from_who_writes_rows_later(
+    recorded: Path,
+) -> None:
+    old = (
+        "INSERT INTO practicas (momento, login, practica, dia, minutos, nota) VALUES ('{}', 'yuli',"
+    )
+    old += " 'dialogo_diario', '2026-11-27', 30, '')"
+    store = Almacen(recorded, momento=LATER)
+    store.of("drubio").service_context.record(CONTENT_KNOWN)
+    store.db.close()
+    manipulate(recorded, old.format((LATER + timedelta(hours=5)).isoformat()))
+    findings = check(recorded)
+    assert (findings.healthy, len(findings.notices)) == (True, 1)
+    manipulate(recorded, old.format((LATER + timedelta(hours=25)).isoformat()))
+    assert {(table, column) for table, _key, column in found(recorded)} == {("practicas", "")}
+
+
+def test_a_moment_that_runs_backwards_is_told_once_and_the_store_stays_whole(
+    recorded: Path,
+) -> None:
+    store = Almacen(recorded, momento=LATER - timedelta(days=2))
+    store.register(15, "nota", nota="con el reloj atrasado")
+    store.register(15, "nota", nota="y otra")
+    store.pasa(days=3)
+    findings = store.of("drubio").integrity.verify()
+    assert (findings.healthy, findings.believable) == (True, False)
+    assert "el reloj del equipo se atrasó" in findings.gravest
+    again = store.of("drubio").integrity.verify()
+    assert again.believable
+    told = [e.detail for e in store.of("drubio").auditoria.entries() if e.action == CLOCK_SEEN]
+    assert [place.split()[0] for place in told] == ["historial"]
+
+
+def test_the_first_of_the_moments_behind_another_is_told_and_small_corrections_are_not() -> None:
+    day = "2026-11-24T{}-05:00"
+    hours = ["10:00:00", "09:56:00", "10:10:00", "09:00:00", "09:30:00", "08:00:00", "10:10:00"]
+    steps = backward_steps("historial", enumerate(map(day.format, hours), 1))
+    assert [step.place for step in steps] == ["historial 4", "historial 6"]
+
+
+def test_verificar_names_what_is_not_what_was_written(
+    recorded: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manipulate(recorded, CELLS["practicas", "1", "minutos"])
+    assert main(["--db", str(recorded), "--como", "drubio", "verificar", "--json"]) == 6
+    out, err = capsys.readouterr()
+    (found_row,) = json.loads(out)["auditoria"]
+    assert (found_row["tabla"], found_row["fila"], found_row["columna"]) == (
+        "practicas",
+        "1",
+        "minutos",
+    )
+    assert "practicas, fila 1, columna minutos" in err
