@@ -61,8 +61,13 @@ FROM_ROW = (
     *("fecha_respuesta", "cun", "clase", "usuario_nombre", "datos", "resultado_crudo"),
 )
 """The columns that a new caso takes from its row; its result is also in its line."""
-FORGETTABLE = frozenset({"usuario_nombre", "datos", "propios"})
-"""The columns that are blanked with the account of the caso."""
+FORGETTABLE = frozenset(
+    {
+        *("usuario_nombre", "datos", "propios"),
+        *("motivo", "motivo_rechazo", "resultado_crudo", "estado_ajuste"),
+    }
+)
+"""The columns that are blanked or masked with the account of the caso."""
 _WITHOUT_VEREDICTO: Mapping[str, Any] = {
     **dict.fromkeys(
         (
@@ -380,22 +385,21 @@ class CasoFold:
         for number, of_act in self._act_of.items():
             if of_act == act and number >= first:
                 self.undone[number] = line.line
-        self._back_to(self._before_line[first])
+        # A corte that only repeated the caso stays its newest one.
+        self.columns = {**self._before_line[first], "corte": self.columns["corte"]}
 
     def base_anulada(self, line: FoldedLine, datos: Columns) -> None:
         """Withdraw a caso that only the undone base brought, or put back what stood before it."""
         if line.base_id == self.columns["base_id"]:
             self.columns["retirado"] = 1
         elif line.base_id in self._before_base:
-            self._back_to(self._before_base[line.base_id])
-
-    def _back_to(self, before: Columns) -> None:
-        kept = {name: self.columns[name] for name in ("corte", "retirado", "datos")}
-        self.columns = {**before, **kept}
+            self.columns = dict(self._before_base[line.base_id])
 
     def corte(self, line: FoldedLine, datos: Columns) -> None:
         """Take what a later base, or a synonym found later, changed in the columns of Claro."""
         columns = self.columns
+        # The lines of an answered lot name the lot, and leave the corte as it was.
+        columns["corte"] = max(columns["corte"], datos.get("corte", ""))
         for column, pair in datos.items():
             if column in COLUMNS and isinstance(pair, list):
                 columns[column] = pair[1]

@@ -10,9 +10,9 @@ from pathlib import Path
 from ajustes_tui.config import Config
 from ajustes_tui.domain.keeping.seals import SealKind, UnreadableSeal
 from ajustes_tui.domain.values.roles import Power, Rol
-from ajustes_tui.errors import AjustesError, BrokenIntegrity, InvalidInput, NotAllowed
+from ajustes_tui.errors import AjustesError, BrokenIntegrity, InvalidInput, NotAllowed, motivo_of
 from ajustes_tui.services.admin.identity import login_of_run
-from ajustes_tui.services.admin.integrity import Backup
+from ajustes_tui.services.admin.integrity import Backup, raw_proof
 from ajustes_tui.services.admin.witness import StoreWitness
 from ajustes_tui.services.container import Services, build_services, services_for
 from ajustes_tui.storage.core.database import (
@@ -93,7 +93,7 @@ def rehearse(config: Config, env: Mapping[str, str], path: Path, *, como: str | 
 
 
 def _count(db: Database, config: Config, backup: Backup) -> Rehearsal:
-    findings = check_store(db)
+    findings = check_store(db, proof=raw_proof())
     if not findings.healthy:
         raise _damaged(Path(backup.file))
     _require_own_backup(db, SealsRepository(config.db), backup)
@@ -107,7 +107,7 @@ def _count(db: Database, config: Config, backup: Backup) -> Rehearsal:
 
 def _put_back(copy: Services, config: Config, temporary: Path, backup: Backup) -> Backup:
     db, context = copy.service_context.db, copy.service_context
-    findings = check_store(db)
+    findings = check_store(db, proof=raw_proof())
     if not findings.healthy:
         raise _damaged(Path(backup.file))
     repository = SealsRepository(config.db)
@@ -125,8 +125,15 @@ def _put_back(copy: Services, config: Config, temporary: Path, backup: Backup) -
         if not readable:
             set_aside = repository.set_aside(now)
             notices += (f"Los sellos que había no se entienden; quedaron como «{set_aside.name}».",)
-        repository.append(findings.sealed_by(now, login, SealKind.RESTORE))
-    notices += StoreWitness(config).tell(repository)
+        try:
+            repository.append(findings.sealed_by(now, login, SealKind.RESTORE))
+        except OSError as error:
+            notices += (
+                f"Quedó restaurado, pero no se pudo anotar en los sellos ({motivo_of(error)}): libere "
+                "espacio y restaure otra vez.",
+            )
+        else:
+            notices += StoreWitness(config).tell(repository)
     return Backup(backup.file, findings.lines, backup.sha256, notices)
 
 

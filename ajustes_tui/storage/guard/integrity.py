@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple, TypeAlias
 
 from ajustes_tui.domain.keeping.audit import SEAL_DETAIL, entry_digest, people_of
@@ -101,7 +101,7 @@ def check_store(
     conn = db.connect()
     try:
         # Bytes that are no longer UTF-8 are damage to report, not an error to stop at.
-        conn.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        conn.text_factory = partial(str, encoding="utf-8", errors="replace")
         conn.row_factory = None
         conn.execute("BEGIN")
         return _StoreCheck(conn, progress or _silent, proof).run(seals)
@@ -135,17 +135,19 @@ class RememberedSeal(NamedTuple):
     digest: str
     seal: str | None
     """None for one that a version put that did not note it."""
+    entry: int
+    """The number of its entry in the audit trail."""
 
 
 def last_seal(db: Database) -> RememberedSeal | None:
     """Return the last seal the store remembers, wherever its file is."""
     row = db.conn.execute(
-        "SELECT detalle FROM auditoria WHERE accion = 'sello' ORDER BY id DESC LIMIT 1"
+        "SELECT detalle, id FROM auditoria WHERE accion = 'sello' ORDER BY id DESC LIMIT 1"
     ).fetchone()
     remembered = None if row is None else SEAL_DETAIL.fullmatch(str(row[0]))
     if remembered is None:
         return None
-    return RememberedSeal(int(remembered[1]), remembered[2], remembered[3])
+    return RememberedSeal(int(remembered[1]), remembered[2], remembered[3], int(row[1]))
 
 
 def _silent(_done: int, _total: int, _stage: str) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui.domain.caso.lote import LoteKind
+from ajustes_tui.domain.keeping.catalog_versions import CatalogName
+from ajustes_tui.services.admin.catalogs import SHIPPED_FILES
 from tests.services.soporte import ENCABEZADOS as FEWER_HEADERS
 from tests.services.soporte import VERIFICADO, Almacen, book
 
@@ -23,6 +25,8 @@ CASOS = 24
 FORGOTTEN = "90000007"
 """The cuenta of the last three casos, which is forgotten at the end."""
 RESULTS = ("", "APROBADO", "RECHAZADO")
+UNKNOWN, READ_LATER = "Va sí", 17
+"""A word of the back that nobody knew when it came, and the caso that has it."""
 
 
 def base_row(n: int, resultado: str, aplicado: int | None) -> tuple[object, ...]:
@@ -38,7 +42,22 @@ def base_row(n: int, resultado: str, aplicado: int | None) -> tuple[object, ...]
 
 
 def _rows(count: int) -> list[tuple[object, ...]]:
-    return [base_row(n, RESULTS[n % 3], 39_000 if n % 3 == 1 else None) for n in range(count)]
+    return [
+        base_row(
+            n, UNKNOWN if n == READ_LATER - 1 else RESULTS[n % 3], 39_000 if n % 3 == 1 else None
+        )
+        for n in range(count)
+    ]
+
+
+def _change(store: Almacen, catalog: CatalogName, before: str, after: str) -> None:
+    """Change a line of a catalogue of the store."""
+    catalogos = store.of("drubio").catalogos
+    path = catalogos.export(catalog, store.path.with_name(SHIPPED_FILES[catalog]))
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), encoding="utf-8")
+    catalogos.import_file(catalog, path)
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +103,8 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store.register(7, "resolver_revision", "drubio", motivo="sí", decision="AUTORIZAR_BACK")
     store.register(10, "anular", "drubio", motivo="estaba repetido")
     store.register(13, "nota", nota="el usuario llamó")
+    assert store.explicar(UNKNOWN) == 1
+    _change(store, CatalogName.AJUSTES, "dias_respuesta = 15", "dias_respuesta = 14")
     store.register(14, "aplazar", hasta="2026-11-27", motivo="espera soporte")
     store.pasa(days=1)
     boss.kpi.close(date(2026, 11, 17))
