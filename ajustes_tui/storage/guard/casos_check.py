@@ -112,6 +112,7 @@ _DROPPED = (
     " JOIN casos c ON c.id = h.caso_id WHERE i.deshecha_por IS NOT NULL AND json_valid(i.caso)"
     " AND json_extract(i.caso, '$.telefono_nuevo') IS NOT NULL"
 )
+_UNREAD = "Las filas de estas bases no se pudieron leer otra vez, y lo que trajeron no se probó con ellas: {}."
 _WITHOUT_SNAPSHOT = frozenset({Evento.DESHACER, Evento.BASE_ANULADA, Evento.CASO_NUEVO})
 _STEP = 5_000
 _MOST_MISSING = 1_000
@@ -178,6 +179,16 @@ class CasosCheck:
         self._clocks: dict[Row, str | None] = {}
         self._other_clocks: list[tuple[int, str | None, str | None]] = []
         self._casos = 0
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the raw rows do not prove, in Spanish."""
+        unread = [
+            str(base.id)
+            for base in self._bases.values()
+            if base.reading is None and base.kind != BaseKind.RESPUESTA
+        ]
+        return (_UNREAD.format(", ".join(unread)),) if unread else ()
 
     def run(self) -> None:
         """Compare every caso and what hangs from it."""
