@@ -291,10 +291,15 @@ class KnownLines(NamedTuple):
     since: datetime
 
 
-def unproved_since(known: KnownLines | None, lines: int) -> str:
-    """Say what was written before the witness has it now, and after it last had anything."""
+def unproved_since(known: KnownLines | None, sealed: int, lines: int) -> str:
+    """Say what was written before the witness has it now, and after it last had anything.
+
+    `sealed` are the lines of the last seal it has now, `lines` those of the store.
+    """
+    if sealed < lines:
+        return f"Lo escrito después de la línea {sealed} no tiene sello, y no está probado."
     if known is None:
-        return "Antes de hoy el testigo no tenía nada: lo que se cambió antes, no se sabe."
+        return "Es el primer sello que el testigo recibe: lo que se cambió antes, no se sabe."
     if known.lines >= lines:
         return (
             f"Lo que se haya escrito y quitado después del último sello, del {_local(known.since)}, no "

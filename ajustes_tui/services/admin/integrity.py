@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from ajustes_tui.domain.caso.caso import Caso
@@ -25,7 +25,7 @@ from ajustes_tui.storage.guard.integrity import (
     holds,
     last_seal,
 )
-from ajustes_tui.storage.guard.seals import SealsRepository
+from ajustes_tui.storage.guard.seals import SealedChains, SealsRepository
 from ajustes_tui.storage.guard.witness import DELIVERED
 
 CheckProgress = Callable[[int, int, str], None]
@@ -70,6 +70,8 @@ class IntegrityService:
         # sent to the witness after.
         remembered = last_seal(db)
         answer = witness.ask()
+        # A seal is of the moment its lines were looked at, and the witness's clock of the same.
+        now = self._context.now()
         # The file is read before the historial: a seal put later by somebody else may name a line
         # not seen here.
         local: list[Seal] | None = None
@@ -95,7 +97,6 @@ class IntegrityService:
             findings = replace(findings, seal=SealFindings(motivo=unreadable))
         findings = replace(findings, seal=replace(findings.seal, notice=notice))
         backup = is_backup(db)
-        now = self._context.now()
         judged = witness.judge(db, findings, answer, local, now, backup=backup)
         findings = replace(findings, witness=judged)
         if backup:
@@ -104,12 +105,13 @@ class IntegrityService:
         if not findings.healthy:
             self._tell_clock(findings)
             return findings
-        findings = self._seal(findings, repository, witness)
+        findings = self._seal(findings, repository, witness, now)
         self._tell_clock(findings)
         if answer is None:
             return findings
-        local = repository.list_all()
-        delivered = witness.deliver(db, judged, answer, local, self._remember_delivery)
+        delivered = witness.deliver(
+            db, findings, answer, repository.list_all(), self._remember_delivery
+        )
         return replace(findings, witness=delivered)
 
     def _tell_clock(self, findings: Findings) -> None:
@@ -136,7 +138,15 @@ class IntegrityService:
         A store put back from a backup remembers the seal of that time; the RESTORE seal in the
         file accounts for it.
         """
-        if remembered is None or any(s.kind is SealKind.RESTORE for s in seals):
+        restored = next((s for s in reversed(seals) if s.kind is SealKind.RESTORE), None)
+        if restored is not None and not SealedChains(self._context.db.conn).has_restore(restored):
+            return (
+                f"El sello de restauración del {restored.momento:%d/%m/%Y} no tiene su entrada en la "
+                "auditoría: nadie restauró este almacén."
+            )
+        if remembered is None or (restored and remembered.entry <= (restored.audit_entries or 0)):
+            return None
+        if restored is not None and restored.audit_entries is None:
             return None
         if not seals and not holds(self._context.db, remembered.lines, remembered.digest):
             return (
@@ -204,13 +214,16 @@ class IntegrityService:
         self._context.record(DELIVERED, detail)
 
     def _seal(
-        self, findings: Findings, repository: SealsRepository, witness: StoreWitness
+        self,
+        findings: Findings,
+        repository: SealsRepository,
+        witness: StoreWitness,
+        now: datetime,
     ) -> Findings:
         """Append today's seal unless the file has one; return the findings with the outcome.
 
         With a witness there is one more whenever lines were written since the last.
         """
-        now = self._context.now()
         login = self._context.run_session.login
         notices = findings.seal.notice
         if not findings.seal.compared and last_seal(self._context.db) is not None:

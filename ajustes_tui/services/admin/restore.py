@@ -10,7 +10,7 @@ from pathlib import Path
 from ajustes_tui.config import Config
 from ajustes_tui.domain.keeping.seals import SealKind, UnreadableSeal
 from ajustes_tui.domain.values.roles import Power, Rol
-from ajustes_tui.errors import AjustesError, BrokenIntegrity, InvalidInput, NotAllowed
+from ajustes_tui.errors import AjustesError, BrokenIntegrity, InvalidInput, NotAllowed, motivo_of
 from ajustes_tui.services.admin.identity import login_of_run
 from ajustes_tui.services.admin.integrity import Backup, raw_proof
 from ajustes_tui.services.admin.witness import StoreWitness
@@ -125,8 +125,15 @@ def _put_back(copy: Services, config: Config, temporary: Path, backup: Backup) -
         if not readable:
             set_aside = repository.set_aside(now)
             notices += (f"Los sellos que había no se entienden; quedaron como «{set_aside.name}».",)
-        repository.append(findings.sealed_by(now, login, SealKind.RESTORE))
-    notices += StoreWitness(config).tell(repository)
+        try:
+            repository.append(findings.sealed_by(now, login, SealKind.RESTORE))
+        except OSError as error:
+            notices += (
+                f"Quedó restaurado, pero no se pudo anotar en los sellos ({motivo_of(error)}): libere "
+                "espacio y restaure otra vez.",
+            )
+        else:
+            notices += StoreWitness(config).tell(repository)
     return Backup(backup.file, findings.lines, backup.sha256, notices)
 
 

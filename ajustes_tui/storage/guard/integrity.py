@@ -135,17 +135,19 @@ class RememberedSeal(NamedTuple):
     digest: str
     seal: str | None
     """None for one that a version put that did not note it."""
+    entry: int
+    """The number of its entry in the audit trail."""
 
 
 def last_seal(db: Database) -> RememberedSeal | None:
     """Return the last seal the store remembers, wherever its file is."""
     row = db.conn.execute(
-        "SELECT detalle FROM auditoria WHERE accion = 'sello' ORDER BY id DESC LIMIT 1"
+        "SELECT detalle, id FROM auditoria WHERE accion = 'sello' ORDER BY id DESC LIMIT 1"
     ).fetchone()
     remembered = None if row is None else SEAL_DETAIL.fullmatch(str(row[0]))
     if remembered is None:
         return None
-    return RememberedSeal(int(remembered[1]), remembered[2], remembered[3])
+    return RememberedSeal(int(remembered[1]), remembered[2], remembered[3], int(row[1]))
 
 
 def _silent(_done: int, _total: int, _stage: str) -> None:
