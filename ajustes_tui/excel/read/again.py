@@ -32,15 +32,16 @@ def read_again(
     Money is centavos, days are ISO texts, `telefonos` and `datos` are JSON. Only these columns are
     read. Blank rows, totals and rows that one of these columns makes a rechazo are no usable rows.
     """
-    wanted = {*_KEY, *(field.name for column, field in COLUMNS.items() if column in columns)}
-    wanted |= {*TELEPHONES} if "telefonos" in columns else set()
+    fields, others = reading.columns, reading.unmapped
+    if "datos" not in columns:
+        # Whatever no field can use is in `datos`: without it only the wanted fields are read.
+        wanted = {*_KEY, *(field.name for column, field in COLUMNS.items() if column in columns)}
+        wanted |= {*TELEPHONES} if "telefonos" in columns else set()
+        fields = {name: place for name, place in fields.items() if name in wanted}
+        others = ()
     validator = Validator(
         reading.headers,
-        Recognition(
-            {name: place for name, place in reading.columns.items() if name in wanted},
-            {},
-            reading.unmapped if "datos" in columns else (),
-        ),
+        Recognition(fields, {}, others),
         _NO_SYNONYMS,
         system_1904=reading.system_1904,
     )
