@@ -105,9 +105,11 @@ class StagingFile:
         self._readings = ThreadPoolExecutor(max_workers=1)
         self._checker = sqlite3.connect(self.path, check_same_thread=False)
         """Opened while the file has its name."""
-        if _json_is_innocuous():
-            for each in (conn, self._checker):
+        for each in (conn, self._checker):
+            if _json_is_innocuous():
                 each.execute("PRAGMA trusted_schema = OFF")
+            # What is sorted never lies in the folder of temporary files.
+            each.execute("PRAGMA temp_store = MEMORY")
         try:
             conn.execute(f"ATTACH ? AS {SCHEMA}", (str(self.path),))
             conn.execute(f"PRAGMA {SCHEMA}.journal_mode = MEMORY")
