@@ -274,3 +274,8 @@ def _read_toml(file: Path, *, required: bool) -> dict[str, object]:
             f"«{file.name}» está mal escrito: {error}.",
             "Corrija esa línea; cada opción es nombre = valor.",
         ) from None
+    except (ValueError, RecursionError):
+        raise InvalidConfig(
+            f"«{file.name}» tiene un número o una lista que ninguna opción tiene.",
+            "Corrija ese dato; cada opción es nombre = valor.",
+        ) from None

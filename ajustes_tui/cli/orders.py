@@ -33,6 +33,7 @@ from ajustes_tui.errors import (
     InvalidInput,
     InvalidUse,
     NotAllowed,
+    readable,
 )
 from ajustes_tui.paths import lock_file
 from ajustes_tui.services.container import Services
@@ -96,6 +97,9 @@ def _import_each(import_one: Callable[[Path], doc.Document], paths: Iterable[Pat
             failure = internal_failure(error)
         else:
             continue
+        if path.name not in failure.message:
+            # Of several files the refusal says which.
+            failure.message = readable(f"{path.name}: {failure.message}")
         documents.append(error_document(failure))
         sys.stderr.write(error_text(failure))
         code = code or failure.exit_code

@@ -1311,7 +1311,7 @@ CREATE INDEX auditoria_busqueda ON auditoria (detalle) WHERE accion = 'busqueda'
 
 
 @schema_migrations()
-def pages_of_the_audit(db: Database) -> None:
+def add_pages_of_the_audit(db: Database) -> None:
     """Read the audit trail by days, by action and by what was searched without reading all of it."""
     for statement in _statements(PAGES_OF_THE_AUDIT):
         db.execute(statement)
@@ -1322,7 +1322,7 @@ _MENTIONS = {"ideas": "texto", "ideas_pasos": "nota", "seguimientos": "nota"}
 
 
 @schema_migrations()
-def blank_texts_outside_casos(db: Database) -> None:
+def add_blanking_of_texts_outside_casos(db: Database) -> None:
     """Let the free texts that belong to no caso be blanked, and nothing else of those logs be changed."""
     for table, text in _MENTIONS.items():
         columns = [column.name for column in db.table(table).columns]
