@@ -23,8 +23,9 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.integrity import Findings
 from ajustes_tui.domain.keeping.witness import WITHOUT_WITNESS
 from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.errors import BrokenIntegrity
 from ajustes_tui.paths import catalogs_dir, seals_of
-from ajustes_tui.services.admin.restore import restore
+from ajustes_tui.services.admin.restore import rehearse, restore
 from ajustes_tui.services.container import services_for
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.storage.core.database import Database
@@ -319,6 +320,7 @@ def test_a_backup_is_proved_by_its_seal_and_a_restore_is_accounted_for_and_alway
     assert proved.healthy
     assert (proved.witness.answered, proved.witness.unproved) == (True, "")
     assert not seals_of(copy).exists()
+    assert rehearse(watched.config, {}, copy, como="drubio").witness.answered
     # The host is lost, and another takes its place.
     for path in watched.path.parent.glob("ajustes.db*"):
         path.unlink()
@@ -333,6 +335,8 @@ def test_a_backup_is_proved_by_its_seal_and_a_restore_is_accounted_for_and_alway
     assert replace(watched, path=copy).verify().witness.differences == (
         "El testigo nunca recibió el sello de este respaldo.",
     )
+    with pytest.raises(BrokenIntegrity, match="nunca recibió"):
+        rehearse(watched.config, {}, copy, como="drubio")
 
 
 def test_the_order_says_each_answer_of_the_witness_with_its_exit(
