@@ -232,8 +232,8 @@ def test_an_account_without_settings_keeps_a_store_of_its_own_on_the_host_of_a_s
     assert (config.rules.intentos, notices) == (4, [])
     # Who names no store, or comes by sudo, means the one of the server, also when it is missing.
     assert load_config(None, {}, system=system)[0].served
+    monkeypatch.setattr(paths, "owns", lambda _path: True)
     with pytest.raises(NotAllowed, match="sudo"):
-        monkeypatch.setattr(paths, "owns", lambda _path: True)
         load_config(None, {"SUDO_UID": "1001"}, db=own, system=system)
 
 
