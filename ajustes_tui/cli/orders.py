@@ -479,7 +479,11 @@ def info(services: Services, args: Namespace) -> doc.Document:
 
 def _supply() -> doc.Document:
     """Return every package and the version of Python, and what differs from the lock."""
-    from ajustes_tui.services.admin.supply import installed_packages, lock_differences
+    from ajustes_tui.services.admin.supply import (
+        installed_packages,
+        lock_differences,
+        unlocked_packages,
+    )
 
     packages = installed_packages()
     differences = lock_differences(lock_file(), packages)
@@ -492,6 +496,7 @@ def _supply() -> doc.Document:
             {"paquete": d.package, "candado": d.locked, "instalado": d.installed}
             for d in differences
         ],
+        "fuera_del_candado": unlocked_packages(lock_file(), packages),
     }
 
 

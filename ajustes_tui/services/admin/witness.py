@@ -91,6 +91,10 @@ class StoreWitness:
         unproved = UNEXPLAINED if differences else "" if findings.healthy else NOT_SENT
         return WitnessFindings(True, True, answer.now, differences, unproved, tuple(notices))
 
+    def judge_backup(self, db: Database, findings: Findings, now: datetime) -> WitnessFindings:
+        """Compare a backup with what its witness has up to the seal it was put with."""
+        return self.judge(db, findings, self.ask(), None, now, backup=True)
+
     def deliver(
         self,
         db: Database,

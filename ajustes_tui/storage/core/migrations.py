@@ -28,7 +28,7 @@ from ajustes_tui.storage.core.former_counting import (
     INTO_TRAS_CIERRE,
     NOW,
 )
-from ajustes_tui.storage.core.recorded import PARTS, RECORDED, digest_all, digest_record, save_parts
+from ajustes_tui.storage.core.recorded import PARTS, RECORDED, digest_all, save_parts
 from ajustes_tui.storage.core.schema import SchemaMigrations
 
 if TYPE_CHECKING:
@@ -1368,7 +1368,7 @@ base are too many for one: its entries of content name the last."""
 
 
 @schema_migrations()
-def content_in_the_audit(db: Database) -> None:
+def add_content_in_the_audit(db: Database) -> None:
     """Put the digests of what was written until now in the audit trail, and tell when its end is cut."""
     for statement in _statements(RECORDED_CONTENT):
         db.execute(statement)
@@ -1380,11 +1380,9 @@ def content_in_the_audit(db: Database) -> None:
     ).fetchone()
     details = []
     for table in RECORDED:
-        for key, name, _content in list(digest_all(db.conn, table)):
-            written = digest_record(db.conn, table, key)
-            if written is not None:
-                details.append(content_detail(WrittenContent(table, name, written.digest)))
-                save_parts(db.conn, table, name, written.parts)
+        for _key, name, written in digest_all(db.conn, table, parts=True):
+            details.append(content_detail(WrittenContent(table, name, written.digest)))
+            save_parts(db.conn, table, name, written.parts)
     entries = [(CONTENT, detail) for detail in details]
     if number or entries:
         entries.append((CONTENT_KNOWN, ""))
