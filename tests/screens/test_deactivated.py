@@ -19,6 +19,8 @@ async def test_keys_of_somebody_deactivated_meanwhile_say_why_they_do_nothing(
         await wait_for(pilot, lambda: application.screen.bench.entered)
         servicios_de("drubio").usuarios.deactivate("yuli")
         for key in ("s", "f6"):
+            # A key that comes before the caso was painted is not taken.
+            await wait_for(pilot, lambda: application.screen.admits(key))  # noqa: B023
             await pilot.press(key)
             await wait_for(pilot, lambda: isinstance(application.screen, ErrorModal))
             assert any("La persona «yuli» está desactivada" in row for row in rows(application))
