@@ -45,6 +45,9 @@ class Backup:
     notices: tuple[str, ...] = ()
 
 
+_NO_READER = "Falta Polars: las filas de las bases no se leyeron otra vez para probar los casos."
+
+
 def raw_proof() -> CasoProof:
     """Return what reads the raw rows of the bases again, where Polars can be loaded."""
     try:
@@ -96,7 +99,10 @@ class IntegrityService:
         except OSError:
             unreadable = f"No se puede leer «{repository.path.name}»."
         usable = local if local is not None and unreadable is None else []
-        findings = check_store(db, in_force(usable), progress, self._proof())
+        proof = self._proof()
+        findings = check_store(db, in_force(usable), progress, proof)
+        if proof.read_again is None:
+            findings = replace(findings, notices=(*findings.notices, _NO_READER))
         if unreadable is not None:
             findings = replace(findings, seal=SealFindings(motivo=unreadable))
         findings = replace(findings, seal=replace(findings.seal, notice=notice))

@@ -190,7 +190,9 @@ class CasosCheck:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What the raw rows do not prove, in Spanish."""
+        """What the raw rows do not prove where they can be read, in Spanish."""
+        if self._proof.read_again is None:
+            return ()
         unread = [
             str(base.id)
             for base in self._bases.values()
