@@ -21,6 +21,7 @@ from ajustes_tui.cli import main
 from ajustes_tui.config import Config, WitnessSettings
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.integrity import Findings
+from ajustes_tui.domain.keeping.seals import read_seals, seal_digest
 from ajustes_tui.domain.keeping.witness import WITHOUT_WITNESS
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import BrokenIntegrity
@@ -210,6 +211,20 @@ _REMEMBERED_END = (
     " ORDER BY id DESC LIMIT 1) WHERE clave = 'ultima_entrada'"
 )
 """Make the store remember as the last entry the one that is left."""
+
+
+def test_seals_of_years_reach_a_new_witness_in_more_than_one_message(
+    watched: Watched, witness: Host
+) -> None:
+    witness.kept.unlink()
+    path = seals_of(watched.path)
+    seals = read_seals(path.read_bytes()).seals
+    for _ in range(1_000):
+        seals.append(replace(seals[-1], previous=seal_digest(seals[-1])))
+    path.write_text("".join(f"{seal.as_text()}\n" for seal in seals))
+    findings = watched.verify()
+    assert findings.witness.answered, findings
+    assert len(witness.kept.read_text().splitlines()) == len(seals) > 1_000
 
 
 def _rewritten(watched: Watched) -> None:

@@ -104,6 +104,7 @@ _BASES_OF_CASOS = (
     "SELECT caso_id, base_id FROM filas WHERE caso_id IS NOT NULL ORDER BY caso_id, base_id"
 )
 _NEW_ROWS = "SELECT fila, caso_id FROM filas WHERE base_id = ? AND efecto = 'nueva' ORDER BY fila"
+_REJECTED_ROWS = "SELECT fila FROM filas WHERE base_id = ? AND efecto = 'rechazada'"
 _BLOCKS = "SELECT desde, filas FROM crudas WHERE base_id = ? ORDER BY desde"
 _READ = ("fila", *FROM_ROW, "resultado_por_revisar", "telefonos")
 _DROPPED = (
@@ -111,6 +112,7 @@ _DROPPED = (
     " JOIN casos c ON c.id = h.caso_id WHERE i.deshecha_por IS NOT NULL AND json_valid(i.caso)"
     " AND json_extract(i.caso, '$.telefono_nuevo') IS NOT NULL"
 )
+_UNREAD = "Las filas de estas bases no se pudieron leer otra vez, y lo que trajeron no se probó con ellas: {}."
 _WITHOUT_SNAPSHOT = frozenset({Evento.DESHACER, Evento.BASE_ANULADA, Evento.CASO_NUEVO})
 _STEP = 5_000
 _MOST_MISSING = 1_000
@@ -178,6 +180,16 @@ class CasosCheck:
         self._other_clocks: list[tuple[int, str | None, str | None]] = []
         self._casos = 0
 
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the raw rows do not prove, in Spanish."""
+        unread = [
+            str(base.id)
+            for base in self._bases.values()
+            if base.reading is None and base.kind != BaseKind.RESPUESTA
+        ]
+        return (_UNREAD.format(", ".join(unread)),) if unread else ()
+
     def run(self) -> None:
         """Compare every caso and what hangs from it."""
         lines, intentos = _Grouped(self._rows(_LINES)), _Grouped(self._rows(_INTENTOS))
@@ -217,14 +229,13 @@ class CasosCheck:
     def _new_rows(self) -> Iterator[tuple[int, int, Row]]:
         """Yield caso, row number and values of each row that made a caso, in the order of the casos."""
         for base in self._bases.values():
-            if base.reading is None or self._proof.read_again is None:
+            if base.reading is None or base.kind == BaseKind.RESPUESTA:
                 continue
-            if base.kind == BaseKind.RESPUESTA:
-                continue
-            read = self._proof.read_again(base.reading, self._rows(_BLOCKS, base.id), _READ)
             new = self._rows(_NEW_ROWS, base.id)
             fila, caso_id = next(new, _NO_ROW)
-            for number, *values, unread, telefonos in read:
+            if not fila:
+                self._bring_telephones(base, self._read(base, ("fila", "cuenta", "telefonos")))
+            for number, *values, unread, telefonos in self._read(base, _READ) if fila else ():
                 if telefonos != "[]":
                     self._telephones.brought(base, values[0], telefonos)
                 while 0 < fila < number:
@@ -237,6 +248,19 @@ class CasosCheck:
             while fila:
                 yield caso_id, fila, ()
                 fila, caso_id = next(new, _NO_ROW)
+
+    def _read(self, base: _Base, columns: Sequence[str]) -> Iterator[Row]:
+        """Read the raw rows of a base again."""
+        if base.reading is None or self._proof.read_again is None:
+            return iter(())
+        return self._proof.read_again(base.reading, self._rows(_BLOCKS, base.id), columns)
+
+    def _bring_telephones(self, base: _Base, rows: Iterable[Row]) -> None:
+        """Take the telephones of a base that made no caso, its rechazos passed over."""
+        rejected = {row[0] for row in self._rows(_REJECTED_ROWS, base.id)}
+        for number, cuenta, telefonos in rows:
+            if telefonos != "[]" and number not in rejected:
+                self._telephones.brought(base, cuenta, telefonos)
 
     # One caso.
 

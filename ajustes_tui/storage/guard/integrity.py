@@ -167,6 +167,7 @@ class _StoreCheck:
         self._differences: list[ChainDifference] = []
         self._seal_motivo: str | None = None
         self._records = RecordsReport()
+        self._notices: tuple[str, ...] = ()
         self._total = 0
         self._digest = ""
         self._audit_end: tuple[int, str] = (0, "")
@@ -188,7 +189,7 @@ class _StoreCheck:
             differences=tuple(self._differences[:MAXIMUM]),
             records=self._records.findings,
             clock=self._records.clock,
-            notices=self._records.notices,
+            notices=(*self._records.notices, *self._notices),
             seal=SealFindings(len(seals), self._seal_motivo),
         )
 
@@ -285,7 +286,11 @@ class _StoreCheck:
 
     def _cases(self) -> None:
         """Fold each caso again from its raw row and its lines, and compare it with its row."""
-        CasosCheck(self._conn, self._proof, self._differs, self._impossible, self._progress).run()
+        check = CasosCheck(
+            *(self._conn, self._proof, self._differs, self._impossible, self._progress)
+        )
+        check.run()
+        self._notices = check.notices
 
     def _impossible(self, error: ImpossibleLine) -> None:
         self._break = self._break or ChainBreak(error.line, error.motivo)
