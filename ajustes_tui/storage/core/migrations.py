@@ -1368,7 +1368,7 @@ base are too many for one: its entries of content name the last."""
 
 
 @schema_migrations()
-def content_in_the_audit(db: Database) -> None:
+def add_content_in_the_audit(db: Database) -> None:
     """Put the digests of what was written until now in the audit trail, and tell when its end is cut."""
     for statement in _statements(RECORDED_CONTENT):
         db.execute(statement)

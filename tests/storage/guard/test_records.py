@@ -226,7 +226,8 @@ def test_a_session_of_before_the_update_is_told_apart_from_who_writes_rows_later
     store.db.close()
     manipulate(recorded, old.format((LATER + timedelta(hours=5)).isoformat()))
     findings = check(recorded)
-    assert (findings.healthy, len(findings.notices)) == (True, 1)
+    assert findings.healthy
+    assert any("el programa se actualizaba" in notice for notice in findings.notices)
     manipulate(recorded, old.format((LATER + timedelta(hours=25)).isoformat()))
     assert {(table, column) for table, _key, column in found(recorded)} == {("practicas", "")}
 
