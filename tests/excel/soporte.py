@@ -4,18 +4,55 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import sqlite3
+import subprocess
 import zipfile
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ajustes_tui.domain.base.rows import BaseHeader, BaseRow, Rechazo, row_of, unpack
 from ajustes_tui.domain.base.staging import Staged
 from ajustes_tui.excel.read.reader import BaseReading
 from ajustes_tui.storage.intake.staging import StagingFile
+
+needs_libreoffice = pytest.mark.skipif(
+    shutil.which("soffice") is None, reason="LibreOffice is not installed"
+)
+
+
+def printed(paths: Sequence[Path]) -> list[Path]:
+    """Return the workbooks as LibreOffice prints them, each a PDF beside its workbook."""
+    folder = paths[0].parent
+    subprocess.run(
+        [
+            *("soffice", f"-env:UserInstallation={(folder / 'perfil').as_uri()}", "--headless"),
+            *("--convert-to", "pdf", "--outdir", str(folder), *map(str, paths)),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=240,
+    )
+    return [path.with_suffix(".pdf") for path in paths]
+
+
+def pages_of(pdf: Path) -> int:
+    """Return how many pages a printed workbook has."""
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf.read_bytes()))
+
+
+def words_of(pdf: Path) -> list[str]:
+    """Return the words of each page of a printed workbook; none where nothing here reads them."""
+    if shutil.which("pdftotext") is None:
+        return []
+    read = subprocess.run(["pdftotext", str(pdf), "-"], check=True, capture_output=True, timeout=60)
+    return read.stdout.decode().split("\f")[:-1]
+
 
 CINCO = ("Cuenta", "PQR", "Motivo", "Estado", "Resultado")
 BUENA = ("90001234", "4471000007", "Cruce de saldos", "Cerrado", "APROBADO")

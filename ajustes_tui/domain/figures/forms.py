@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from ajustes_tui.domain.figures.feedback import (
+    LIST_LENGTH,
     MOTIVOS,
     Compromiso,
     ConfirmedRechazo,
@@ -18,7 +19,16 @@ from ajustes_tui.domain.figures.feedback import (
     correct_way,
 )
 from ajustes_tui.domain.figures.indicators import percent_text
-from ajustes_tui.domain.figures.report import CellFormat, ReportSheet, SheetColumn, definitions
+from ajustes_tui.domain.figures.report import (
+    CellFormat,
+    Figure,
+    PageCard,
+    PageTable,
+    ReportPage,
+    ReportSheet,
+    SheetColumn,
+    definitions,
+)
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.week import Week
@@ -45,6 +55,8 @@ class PrintedForm:
     values: Mapping[str, FormDatum] = field(default_factory=dict)
     sheets: Sequence[ReportSheet] = ()
     """Whole sheets: those of a report, or what does not fit on the page of a form."""
+    page: ReportPage | None = None
+    """The first page of a report, which is understood without its sheets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +162,72 @@ def aliado_report(
         f"reporte_{issued.week}_{file_name_part(aliado)}.xlsx",
         f"Retroalimentación {issued.week} · {aliado}",
         sheets=[*sheets, definitions(sheets)],
+        page=_aliado_page(issued, aliado, ranks, causal, own=own),
     )
+
+
+def _aliado_page(
+    issued: IssuedWeek,
+    aliado: str,
+    ranks: Sequence[RankedAsesor],
+    causal: FindCausal,
+    *,
+    own: bool,
+) -> ReportPage:
+    """Return the page of the report for one aliado; its asesores are named only in the own operation."""
+    week, evidence = issued.week, [rechazo for rank in ranks for rechazo in rank.evidence]
+    causales = Counter(causal_name(rechazo.causal, causal) for rechazo in evidence)
+    motivos = Counter(MOTIVOS.get(rechazo.motivo, rechazo.motivo) for rechazo in evidence)
+    again = sum(rank.reincidente for rank in ranks)
+    return ReportPage(
+        "Resumen",
+        f"Retroalimentación {week} · {aliado}",
+        (
+            f"Semana del {short_date(week.since)} al {short_date(week.until)} · emitida el "
+            f"{issued.at:%d/%m/%Y %H:%M} por {issued.by}",
+        ),
+        (
+            PageCard("RECHAZOS CONFIRMADOS", Figure(sum(rank.rechazos for rank in ranks))),
+            PageCard("ASESORES EN LA LISTA", Figure(len(ranks))),
+            PageCard("REINCIDENTES", Figure(again)),
+        ),
+        (
+            PageTable(
+                "Top 5 en rechazos",
+                (
+                    ("Asesor", 4),
+                    ("Rechazos", 2),
+                    ("Enviados", 2),
+                    ("Tasa propia", 2),
+                    ("Aporte", 2),
+                ),
+                tuple(
+                    (
+                        (rank.asesor_nombre if own else None) or rank.asesor_id,
+                        *(Figure(rank.rechazos), Figure(rank.sent)),
+                        *(_share(rank.rechazos, rank.sent), _share(rank.rechazos, rank.total)),
+                    )
+                    for rank in ranks
+                ),
+                "Nadie está en la lista.",
+            ),
+            _counted("Causales", causales),
+            _counted("Motivos", motivos, beside=True),
+        ),
+        notes=tuple(_faults(evidence, causal)[:THEMES]),
+    )
+
+
+def _share(casos: int, total: int) -> Figure:
+    return Figure(casos / total if total else None, CellFormat.PERCENTAGE)
+
+
+def _counted(heading: str, counts: Mapping[str, int], *, beside: bool = False) -> PageTable:
+    """Return a table of half the page with the most frequent names and how many rechazos each has."""
+    most = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:LIST_LENGTH]
+    rows = tuple((name, Figure(count)) for name, count in most)
+    columns = (("", 4), ("Rechazos", 2))
+    return PageTable(heading, columns, rows, "Ninguno.", beside)
 
 
 def _decided_values(rank: RankedAsesor) -> dict[str, FormDatum]:

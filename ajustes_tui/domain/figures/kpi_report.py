@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
+from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.indicators import (
     CubetaCounts,
     FigureGroup,
@@ -14,13 +16,24 @@ from ajustes_tui.domain.figures.indicators import (
     Pesos,
     percent,
 )
-from ajustes_tui.domain.figures.report import CellFormat, CellValue, Chart, ReportSheet, SheetColumn
+from ajustes_tui.domain.figures.report import (
+    CellFormat,
+    CellRef,
+    CellValue,
+    Chart,
+    ReportSheet,
+    Share,
+    SheetColumn,
+)
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 
 _WHOLE, _PERCENTAGE = CellFormat.WHOLE, CellFormat.PERCENTAGE
 _TOTAL = "Casos distintos de las bases vivas del corte o del rango, también los anulados (T)."
 INDICATORS = "Indicadores"
+CORTES = "Cortes"
+CASOS = "Casos"
+"""The heading of T in every sheet, which the percentages are over."""
 AT_CLOSING = "al cierre"
 NOW = "ahora"
 """The moment in a sheet's name: a closed corte has each sheet twice, at its closing and now."""
@@ -47,21 +60,19 @@ _COLUMNS = (
         18,
     ),
 )
-_THREE = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
-_MONEY_NAMES = (
+THREE = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
+TOTAL_NAME = "Total (T)"
+PROGRESS_NAME = "Avance (T − P)"
+DECIDED_NAME = "Decididos (A + C + R + X)"
+OVER_DECIDED = " sobre lo decidido"
+BASE_NAMES = ("Aprobado según la base", "Rechazado según la base", "Sin respuesta según la base")
+MONEY_NAMES = (
     *("Solicitado (T)", "Aplicado (A + C)", "Rechazado (R + X)"),
     "Diferencia con lo solicitado (A + C)",
 )
-_GROUP_SHARES = (
-    (Cubeta.APLICADO, "Aporte aplicado", "Tasa aplicado", "Aplicados"),
-    (Cubeta.CORREGIDO, "Aporte corregido", "Tasa corregido", "Corregidos"),
-)
 _GROUP_BESIDE = (
     SheetColumn("Decididos", "Con su respuesta: A + C + R + X.", _WHOLE, 10),
-    SheetColumn("Avance", "Los que ya no están pendientes, sobre T: (T − P) / T.", _PERCENTAGE, 10),
-    SheetColumn("Aprobado según la base", "Lo que dice la columna de Claro.", _WHOLE, 12),
-    SheetColumn("Rechazado según la base", "Lo que dice la columna de Claro.", _WHOLE, 12),
-    SheetColumn("Sin respuesta según la base", "Lo que dice la columna de Claro.", _WHOLE, 12),
+    *(SheetColumn(name, "Lo que dice la columna de Claro.", _WHOLE, 12) for name in BASE_NAMES),
     SheetColumn("Solicitado", "Pesos solicitados en T.", CellFormat.MONEY, 18),
     SheetColumn("Aplicado", "Pesos aplicados y verificados en A + C.", CellFormat.MONEY, 18),
     SheetColumn("Rechazado en pesos", "Pesos solicitados en R + X.", CellFormat.MONEY, 18),
@@ -76,6 +87,11 @@ _GROUP_BESIDE = (
 EARLIER_RULE = "El corte se cerró con la regla anterior: los anulados fuera de T."
 
 
+def _share_name(cubeta: Cubeta) -> str:
+    name = CUBETA_WORDS[cubeta].name
+    return f"% {name[0].lower()}{name[1:]}"
+
+
 def _columns_of(cubetas: Iterable[Cubeta]) -> tuple[SheetColumn, ...]:
     """Return the two columns of each bucket: its casos and its share."""
     return tuple(
@@ -85,13 +101,41 @@ def _columns_of(cubetas: Iterable[Cubeta]) -> tuple[SheetColumn, ...]:
         for column in (
             SheetColumn(words.name, words.definition, _WHOLE, 11, cubeta=cubeta),
             SheetColumn(
-                f"% {words.name[0].lower()}{words.name[1:]}",
+                _share_name(cubeta),
                 f"{words.definition} En porcentaje.",
                 _PERCENTAGE,
                 11,
                 cubeta=cubeta,
+                share=Share(words.name, CASOS),
+                bar=cubeta in THREE,
             ),
         )
+    )
+
+
+PROGRESS_COLUMN = SheetColumn(
+    "Avance",
+    "Los que ya no están pendientes, sobre T: (T − P) / T.",
+    _PERCENTAGE,
+    10,
+    share=Share(CUBETA_WORDS[Cubeta.PENDIENTE].name, CASOS, rest=True),
+    bar=True,
+)
+
+
+def _share_columns(cubeta: Cubeta, share: str, rate: str) -> tuple[SheetColumn, SheetColumn]:
+    """Return the columns of a bucket of a group over T of all, and over the casos of the group."""
+    words = CUBETA_WORDS[cubeta]
+    what = words.plural.capitalize()
+    return (
+        SheetColumn(
+            *(share, f"{what} del grupo sobre el T de todos.", _PERCENTAGE, 10),
+            share=Share(words.name),
+        ),
+        SheetColumn(
+            *(rate, f"{what} del grupo sobre los casos del grupo.", _PERCENTAGE, 11),
+            share=Share(words.name, CASOS),
+        ),
     )
 
 
@@ -106,35 +150,50 @@ def indicators_sheet(ind: Indicators, when: str = "") -> ReportSheet:
         for cubeta in ind.counts.cubetas
     ]
     rows += [
-        ("Total (T)", total, percent(total, total), None),
+        (TOTAL_NAME, total, percent(total, total), None),
         ("Aplicado total", *_figure(ind.counts.aplicado_total, total), None),
         ("Rechazado por el back", *_figure(ind.rechazado_by_back, total), None),
     ]
     if Cubeta.ANULADO not in ind.counts.cubetas:
         rows.append(("Anulados (fuera de T)", ind.anulados, None, None))
     rows += _beside(ind)
-    return ReportSheet(_sheet_name(INDICATORS, when), _COLUMNS, rows)
+    names = [str(row[0]) for row in rows]
+    whole, decided = names.index(TOTAL_NAME), names.index(DECIDED_NAME)
+    shares = {
+        number: decided if names[number].endswith(OVER_DECIDED) else whole
+        for number, row in enumerate(rows)
+        if row[1] is not None and row[0] != "Anulados (fuera de T)"
+    }
+    return ReportSheet(_sheet_name(INDICATORS, when), _COLUMNS, rows, table=True, shares=shares)
+
+
+def indicators_cell(sheet: ReportSheet, name: str, column: str) -> CellRef:
+    """Return the cell of a figure in the sheet of the whole range, by its name and its column."""
+    rows = list(sheet.rows)
+    row = next(number for number, row in enumerate(rows, 2) if row[0] == name)
+    place = next(p for p, c in enumerate(sheet.columns, 1) if c.heading == column)
+    return CellRef(sheet.name, row, place)
 
 
 def _beside(ind: Indicators) -> list[tuple[CellValue, ...]]:
     """Return the rows of what keeps the three honest while a corte is half decided, and of the money."""
     counts, base = ind.counts, ind.base
     results = (
-        ("Aprobado según la base", base.aprobado),
-        ("Rechazado según la base", base.rechazado),
-        ("Sin respuesta según la base", base.sin_respuesta),
+        (BASE_NAMES[0], base.aprobado),
+        (BASE_NAMES[1], base.rechazado),
+        (BASE_NAMES[2], base.sin_respuesta),
     )
     return [
-        ("Avance (T − P)", *_figure(counts.progress, counts.total), None),
-        ("Decididos (A + C + R + X)", *_figure(counts.decided, counts.total), None),
+        (PROGRESS_NAME, *_figure(counts.progress, counts.total), None),
+        (DECIDED_NAME, *_figure(counts.decided, counts.total), None),
         *(
             (
-                f"{CUBETA_WORDS[c].name} sobre lo decidido",
+                f"{CUBETA_WORDS[c].name}{OVER_DECIDED}",
                 counts[c],
                 counts.percent_of_decided(c),
                 None,
             )
-            for c in _THREE
+            for c in THREE
         ),
         *(
             (name, casos, None if casos is None else percent(casos, counts.total), None)
@@ -147,90 +206,129 @@ def _beside(ind: Indicators) -> list[tuple[CellValue, ...]]:
 def _money(pesos: Pesos | None) -> list[tuple[str, int | None]]:
     """Return the money in centavos under its name; nothing where an old closing did not keep it."""
     sums = (None,) * 4 if pesos is None else _sums(pesos)
-    return list(zip(_MONEY_NAMES, sums, strict=True))
+    return list(zip(MONEY_NAMES, sums, strict=True))
 
 
 def _sums(pesos: Pesos) -> tuple[int, int, int, int]:
     return pesos.solicitado, pesos.aplicado, pesos.rechazado, pesos.difference
 
 
-def groups_sheet(by: str, ind: Indicators, when: str = "", across: str = "") -> ReportSheet:
-    """Return the sheet with a row for each asesor, aliado, causal or agente, or for each two crossed."""
-    name, cubetas = GROUP_NAMES[by], ind.counts.cubetas
-    columns = (
-        SheetColumn(name, _GROUP_DEFINITIONS[by], width=22),
+def groups_sheet(
+    by: str,
+    ind: Indicators,
+    when: str = "",
+    across: str = "",
+    details: Sequence[GroupDetail] = (),
+    whole: CellRef | None = None,
+) -> ReportSheet:
+    """Return the sheet with a row for each asesor, aliado, causal or agente, or for each two crossed.
+
+    `details` say more of each group, by its key; `whole` is the cell of T of all, which the aporte
+    is over. The figures that are read most come first, and only they are printed.
+    """
+    others = [c for c in ind.counts.cubetas if c not in (*THREE, Cubeta.PENDIENTE)]
+    first = (
+        SheetColumn(GROUP_NAMES[by], _GROUP_DEFINITIONS[by], width=16 if details else 22),
         *(
             [SheetColumn(GROUP_NAMES[across], _GROUP_DEFINITIONS[across], width=22)]
             if across
             else []
         ),
-        SheetColumn("Casos", "T del grupo.", _WHOLE, 10),
-        *_columns_of(cubetas),
-        SheetColumn("Aporte", "Rechazados del grupo sobre el T de todos.", _PERCENTAGE, 10),
-        SheetColumn(
-            "Tasa propia", "Rechazados del grupo sobre los casos del grupo.", _PERCENTAGE, 11
-        ),
-        *(
-            column
-            for _cubeta, share, rate, what in _GROUP_SHARES
-            for column in (
-                SheetColumn(share, f"{what} del grupo sobre el T de todos.", _PERCENTAGE, 10),
-                SheetColumn(rate, f"{what} del grupo sobre los casos del grupo.", _PERCENTAGE, 11),
-            )
-        ),
+        *(detail.column for detail in details),
+        SheetColumn(CASOS, "T del grupo.", _WHOLE, 10),
+        *_columns_of(THREE),
+        *_columns_of([Cubeta.PENDIENTE]),
+        PROGRESS_COLUMN,
+        *_share_columns(Cubeta.RECHAZADO, "Aporte", "Tasa propia"),
+    )
+    rest = (
+        *_columns_of(others),
+        *_share_columns(Cubeta.APLICADO, "Aporte aplicado", "Tasa aplicado"),
+        *_share_columns(Cubeta.CORREGIDO, "Aporte corregido", "Tasa corregido"),
         *_GROUP_BESIDE,
     )
+
+    def figures(group: FigureGroup) -> tuple[CellValue, ...]:
+        counts, base = group.counts, group.base
+        return (
+            *(counts.total, *_cubetas(counts, THREE), *_cubetas(counts, [Cubeta.PENDIENTE])),
+            percent(counts.progress, counts.total),
+            *(ind.share(group), ind.own_rate(group)),
+            *_cubetas(counts, others),
+            *(
+                figure
+                for cubeta in (Cubeta.APLICADO, Cubeta.CORREGIDO)
+                for figure in (ind.share(group, cubeta), ind.own_rate(group, cubeta))
+            ),
+            *(counts.decided, base.aprobado, base.rechazado, base.sin_respuesta),
+            *(money for _name, money in _money(group.pesos)),
+        )
+
     rows = [
         (
             group.key or f"(sin {by})",
             *([group.across_key or f"(sin {across})"] if across else []),
-            group.counts.total,
-            *_cubetas(group.counts, cubetas),
-            ind.share(group),
-            ind.own_rate(group),
-            *(
-                figure
-                for cubeta, *_names in _GROUP_SHARES
-                for figure in (ind.share(group, cubeta), ind.own_rate(group, cubeta))
-            ),
-            *_beside_group(group),
+            *(detail.of.get(group.key or "") for detail in details),
+            *figures(group),
         )
         for group in ind.groups
     ]
+    everything = FigureGroup(None, ind.counts, ind.pesos, ind.base)
+    names = (None,) * (1 + bool(across) + len(details))
     groups = f"{by} x {across}" if across else by
-    return ReportSheet(_sheet_name(f"Por {groups}", when), columns, rows)
-
-
-def _beside_group(group: FigureGroup) -> tuple[CellValue, ...]:
-    """Return the values of `_GROUP_BESIDE`."""
-    counts, base = group.counts, group.base
-    return (
-        counts.decided,
-        percent(counts.progress, counts.total),
-        *(base.aprobado, base.rechazado, base.sin_respuesta),
-        *(money for _name, money in _money(group.pesos)),
+    return ReportSheet(
+        _sheet_name(f"Por {groups}", when),
+        (*first, *rest),
+        rows,
+        table=True,
+        totals=(*names, *figures(everything)),
+        whole=None if whole is None else (whole, ind.counts.total),
+        printed=len(first),
     )
+
+
+class GroupDetail(NamedTuple):
+    """A column that says more of each group, and what it says by the key of the group."""
+
+    column: SheetColumn
+    of: Mapping[str, str]
+
+
+ASESOR_NAME = SheetColumn("Nombre", "El del catálogo de asesores; si no, el de la base.", width=24)
+ASESOR_ALIADO = SheetColumn("Su aliado", "El de más casos del asesor en estas cifras.", width=18)
+CAUSAL_NAME = SheetColumn("Nombre", "El del catálogo de causales.", width=34)
 
 
 def cortes_sheet(
     cortes: Sequence[tuple[date, CubetaCounts]],
     age: int = 0,
     at_that_age: Mapping[date, CubetaCounts] | None = None,
+    goals: Mapping[date, Goals] | None = None,
 ) -> ReportSheet:
     """Return the sheet with a row for each corte, in the order given: oldest first.
 
     `at_that_age` are the counts of the cortes when they had the age of the last one, in business
-    days, where they were kept.
+    days, where they were kept; `goals` are those that each corte is measured by.
     """
-    same_age = at_that_age or {}
+    same_age, goals_of = at_that_age or {}, goals or {}
     days = count_words(age, "día hábil", "días hábiles")
-    columns = (
+    others = [cubeta for cubeta in Cubeta if cubeta not in THREE]
+    first = (
         SheetColumn(
             "Corte", "Fecha del corte; el cerrado va con sus cifras del cierre.", CellFormat.DIA, 12
         ),
-        SheetColumn("Casos", _TOTAL, _WHOLE, 10),
-        *_columns_of(Cubeta),
-        SheetColumn("Regla", f"2: los anulados cuentan en T. 1: {EARLIER_RULE}", _WHOLE, 8),
+        SheetColumn(CASOS, _TOTAL, _WHOLE, 10),
+        *_columns_of(THREE),
+        *(
+            SheetColumn(
+                _goal_name(c),
+                "La que rige para el corte: al menos ese porcentaje de T, o a lo más el de rechazado.",
+                _PERCENTAGE,
+                11,
+                cubeta=c,
+            )
+            for c in THREE
+        ),
         *(
             SheetColumn(
                 f"% {CUBETA_WORDS[c].plural} a la misma edad",
@@ -240,21 +338,40 @@ def cortes_sheet(
                 14,
                 cubeta=c,
             )
-            for c in _THREE
+            for c in THREE
         ),
+    )
+    rest = (
+        *_columns_of(others),
+        SheetColumn("Regla", f"2: los anulados cuentan en T. 1: {EARLIER_RULE}", _WHOLE, 8),
     )
     rows = [
         (
-            *(corte, counts.total, *_cubetas(counts, Cubeta), int(counts.regla)),
-            *(same_age[corte].percent(c) if corte in same_age else None for c in _THREE),
+            *(corte, counts.total, *_cubetas(counts, THREE)),
+            *(_goal(goals_of.get(corte), c) for c in THREE),
+            *(same_age[corte].percent(c) if corte in same_age else None for c in THREE),
+            *(*_cubetas(counts, others), int(counts.regla)),
         )
         for corte, counts in cortes
     ]
-    return ReportSheet("Cortes", columns, rows)
+    return ReportSheet(CORTES, (*first, *rest), rows, table=True, printed=len(first))
 
 
-def charts_of(cortes: int, regla: Regla, when: str = "") -> list[Chart]:
-    """Return the charts: the buckets of T as bars, the three indicators as lines over the cortes."""
+def _goal_name(cubeta: Cubeta) -> str:
+    return f"Meta {CUBETA_WORDS[cubeta].title.rsplit(' ', 1)[-1].lower()}"
+
+
+def _goal(goals: Goals | None, cubeta: Cubeta) -> str | None:
+    """Return a goal as a percentage; None where there is none."""
+    goal = goals.of(cubeta) if goals else 0
+    return f"{goal}.0" if goal else None
+
+
+def charts_of(cortes: ReportSheet | None, regla: Regla, when: str = "") -> list[Chart]:
+    """Return the charts: the buckets of T as bars, the three indicators over the cortes with their goals.
+
+    `cortes` is the sheet of the cortes, where there is one.
+    """
     last = len(regla.cubetas) + 1
     charts = [
         Chart(
@@ -262,15 +379,22 @@ def charts_of(cortes: int, regla: Regla, when: str = "") -> list[Chart]:
             cubetas=regla.cubetas,
         )
     ]
-    if cortes > 1:
-        three = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
-        percentages = tuple(4 + 2 * list(Cubeta).index(cubeta) for cubeta in three)
+    rows = [] if cortes is None else list(cortes.rows)
+    if cortes is not None and rows:
+        places = {column.heading: place for place, column in enumerate(cortes.columns, 1)}
+        percentages = tuple(places[_share_name(cubeta)] for cubeta in THREE)
+        goals = [places[_goal_name(cubeta)] for cubeta in THREE]
+        shown = [any(row[place - 1] is not None for row in rows) for place in goals]
         charts.append(
             Chart(
-                *("Indicadores por corte", "Cortes", percentages, cortes + 1),
-                lines=True,
-                axis="Porcentaje",
-                cubetas=three,
+                *("Indicadores por corte", CORTES, percentages, len(rows) + 1),
+                lines=len(rows) > 1,
+                axis="Porcentaje de T",
+                percent=True,
+                cubetas=THREE,
+                goals=tuple(
+                    place if any_goal else 0 for place, any_goal in zip(goals, shown, strict=True)
+                ),
             )
         )
     return charts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -34,6 +34,26 @@ class CellFormat(StrEnum):
     PERCENTAGE = "porcentaje"
 
 
+class CellRef(NamedTuple):
+    """A cell of a sheet, its row and column counted from 1, for a formula of another sheet."""
+
+    sheet: str
+    row: int
+    column: int
+
+
+class Share(NamedTuple):
+    """A percentage written as a formula: the casos of a column over those of another, of its row.
+
+    Without `over` it is over the figure the whole sheet is held against (`ReportSheet.whole`).
+    """
+
+    of: str
+    over: str = ""
+    rest: bool = False
+    """Whether it is the share of all the others: the whole less that column."""
+
+
 class SheetColumn(NamedTuple):
     """A column of a sheet, with the definition that a person reads."""
 
@@ -47,6 +67,10 @@ class SheetColumn(NamedTuple):
     """The values that may be written in the column; empty when it is not a choice."""
     cubeta: Cubeta | None = None
     """The bucket it counts, whose colour its heading has; None for any other column."""
+    share: Share | None = None
+    """The formula of its percentages in a table, by the headings of other columns."""
+    bar: bool = False
+    """Whether each cell of a table has a bar as long as its percentage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +82,16 @@ class ReportSheet:
     rows: Iterable[Sequence[CellValue]]
     to_read: bool = False
     """Whether the sheet is printed and read: no text is cut, each row is as high as its texts need."""
+    table: bool = False
+    """Whether it is a table of Excel, with its formulas and bars: of few rows, held in memory."""
+    totals: Sequence[CellValue] | None = None
+    """The row of totals below a table: its sums and shares are formulas, these are their values."""
+    whole: tuple[CellRef, int] | None = None
+    """The cell, and its casos, that the shares without a column of their own are over."""
+    shares: Mapping[int, int] = field(default_factory=dict)
+    """The rows whose third column is a formula: their second column over that of another row, from 0."""
+    printed: int | None = None
+    """How many columns, from the left, are printed; None for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +104,57 @@ class Chart:
     last: int
     lines: bool = False
     axis: str = "Casos"
+    percent: bool = False
+    """Whether its figures are percentages."""
     cubetas: tuple[Cubeta, ...] = ()
     """The bucket of each series, or of each bar of a single one: it has its colour."""
+    goals: tuple[int, ...] = ()
+    """The columns of the goals of those buckets: dashed lines of the same colours."""
+
+
+class Figure(NamedTuple):
+    """A figure of a page, and the cell it is read from by a formula."""
+
+    value: str | int | float | None
+    fmt: CellFormat = CellFormat.WHOLE
+    cell: CellRef | None = None
+    """None for a figure that no other sheet has."""
+
+
+class PageCard(NamedTuple):
+    """A card of a page: its heading, a large figure, and some short lines below."""
+
+    heading: str
+    figure: Figure
+    lines: tuple[str, ...] = ()
+    cubeta: Cubeta | None = None
+    """The bucket whose colour it has."""
+
+
+class PageTable(NamedTuple):
+    """A small table of a page, on a grid of twelve columns."""
+
+    heading: str
+    columns: tuple[tuple[str, int], ...]
+    """The heading of each column, and how many columns of the grid it takes."""
+    rows: tuple[tuple[str | Figure, ...], ...]
+    nothing: str = ""
+    """What is said where there is no row."""
+    beside: bool = False
+    """Whether it stands to the right of the table before, and not below."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """The first sheet of a workbook: one printed page that is understood without the others."""
+
+    name: str
+    title: str
+    lines: tuple[str, ...]
+    cards: tuple[PageCard, ...]
+    tables: tuple[PageTable, ...]
+    chart: Chart | None = None
+    notes: tuple[str, ...] = ()
 
 
 class ReportedCaso(NamedTuple):
@@ -104,10 +187,14 @@ class ReportedCaso(NamedTuple):
 _MASKED = "Los teléfonos y los nombres salen enmascarados, salvo con --sin-mascara."
 _WHOLE, _MONEY, _DAY = CellFormat.WHOLE, CellFormat.MONEY, CellFormat.DIA
 _KEY, _USUARIO = ("cuenta", "radicado"), ("usuario_nombre",)
+_FIRST = ("aliado", "valor_solicitado", "valor_aplicado", "resultado")
+"""The columns of the bases that are read on the first page of a list."""
 _REQUEST = tuple(
-    column for column, field in COLUMNS.items() if field.export and column not in _KEY + _USUARIO
+    column
+    for column, field in COLUMNS.items()
+    if field.export and column not in _KEY + _USUARIO + _FIRST
 )
-"""The columns of the bases in an export, besides the key of the caso and the name of the usuario."""
+"""The other columns of the bases in an export, besides the key of the caso and the name of the usuario."""
 _FORMATS = {Kind.MONEY: _MONEY, Kind.DAY: _DAY}
 
 
@@ -117,30 +204,32 @@ def _column(field: Field) -> SheetColumn:
 
 
 CASO_COLUMNS = (
-    SheetColumn("Caso", "Número del caso en este almacén.", _WHOLE, 8),
     *(_column(COLUMNS[column]) for column in _KEY),
     SheetColumn("Radicado vigente", "El más nuevo: el que se informa al usuario."),
     SheetColumn("Estado", "Posición en el procedimiento.", width=20),
     SheetColumn("Qué sigue", "La pregunta que hace ese estado.", width=26),
-    SheetColumn("Contenido", "Qué se informa al usuario: APLICADO o NO_APLICA."),
+    SheetColumn("Vence", "El plazo que corre en su estado.", _DAY, 13),
     SheetColumn("Cubeta", "La única cifra de T en que cuenta el caso."),
     SheetColumn("Causal", "Causal identificada por la célula, de la A en adelante.", width=8),
+    SheetColumn("Corte", "El corte más nuevo que trajo el caso.", _DAY, 13),
+    SheetColumn("Persona", "El asesor según el catálogo: el id que queda de los suyos."),
+    *(_column(COLUMNS[column]) for column in _FIRST),
+    SheetColumn("Contenido", "Qué se informa al usuario: APLICADO o NO_APLICA."),
     SheetColumn("Causal pedida", "Causal que nombra el motivo del asesor.", width=14),
     SheetColumn("Atribuible", "Falla atribuible al usuario, si se marcó.", width=20),
     SheetColumn("Clase", "PETICION, QUEJA o RECURSO: de la base, o de su marcación.", width=10),
     *(_column(COLUMNS[column]) for column in _REQUEST),
-    SheetColumn("Persona", "El asesor según el catálogo: el id que queda de los suyos."),
     SheetColumn(
         "Reescalamientos", "Veces que volvió al back: mal rechazado o mal aplicado.", _WHOLE
     ),
     SheetColumn("Intentos", "Intentos de contacto que cuentan.", _WHOLE, 9),
     SheetColumn("Informado el", "Desde ese día corre el plazo del recurso.", _DAY, 13),
-    SheetColumn("Vence", "El plazo que corre en su estado.", _DAY, 13),
-    SheetColumn("Corte", "El corte más nuevo que trajo el caso.", _DAY, 13),
     *(_column(COLUMNS[column]) for column in _USUARIO),
     SheetColumn("Teléfonos", "Dato personal: solo con --sin-mascara sale completo.", width=24),
+    SheetColumn("Caso", "Número del caso en este almacén.", _WHOLE, 8),
     SheetColumn("Otros datos", "Las demás columnas de la base: solo con --sin-mascara.", width=40),
 )
+"""The columns of a list of casos, those that are read most first: it is printed three pages wide."""
 
 
 def caso_row(
@@ -157,17 +246,17 @@ def caso_row(
     of_base = Clase(caso.clase) if caso.clase else None
     pqr = pqr_of(estado, caso.recurso_el, of_base, classes.get(caso.marcacion or ""))
     others = " · ".join(f"{name}: {value}" for name, value in caso.datos.items())
+    person = asesores.resolve(str(asesor_id) if (asesor_id := caso.base["asesor_id"]) else None)
     return (
-        *(caso.id, caso.cuenta, caso.radicado, caso.radicado_actual),
-        *(caso.estado, QUESTIONS[estado], caso.contenido),
-        *(caso.cubeta, caso.causal, caso.causal_pedida, caso.atribuible),
-        pqr.value if pqr else None,
+        *(caso.cuenta, caso.radicado, caso.radicado_actual, caso.estado, QUESTIONS[estado]),
+        *(caso.vence, caso.cubeta, caso.causal, caso.corte, person),
+        *(_base_value(caso, column, mask) for column in _FIRST),
+        *(caso.contenido, caso.causal_pedida, caso.atribuible, pqr.value if pqr else None),
         *(_base_value(caso, column, mask) for column in _REQUEST),
-        asesores.resolve(str(asesor_id) if (asesor_id := caso.base["asesor_id"]) else None),
-        *(caso.reescalamientos, caso.intentos, caso.informado_el, caso.vence, caso.corte),
+        *(caso.reescalamientos, caso.intentos, caso.informado_el),
         *(_base_value(caso, column, mask) for column in _USUARIO),
         ", ".join(masked(t) if mask else t for t in caso.telefonos),
-        None if mask else others,
+        *(caso.id, None if mask else others),
     )
 
 

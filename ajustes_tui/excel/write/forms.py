@@ -43,7 +43,7 @@ def write_form(output: BinaryIO, form: PrintedForm, folder: Path) -> None:
     form says.
     """
     if not form.template:
-        write_workbook(output, form.sheets, heading=form.heading)
+        write_workbook(output, form.sheets, heading=form.heading, page=form.page)
         return
     book = _open_template(folder / form.template)
     book.properties.creator = AUTHOR

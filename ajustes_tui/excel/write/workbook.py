@@ -24,9 +24,9 @@ from ajustes_tui.excel.write.file import AUTHOR
 from ajustes_tui.excel.write.frames import frames
 from ajustes_tui.excel.write.row_heights import row_height
 
-_FORMULA_STARTS = ("=", "+", "-", "@")
+FORMULA_STARTS = ("=", "+", "-", "@")
 """What Excel takes for the beginning of a formula when a text is typed or pasted."""
-_NUMBER_FORMATS = {
+NUMBER_FORMATS = {
     CellFormat.TEXT: "@",
     CellFormat.WHOLE: "#,##0",
     CellFormat.MONEY: '"$" #,##0',
@@ -35,8 +35,8 @@ _NUMBER_FORMATS = {
     CellFormat.PERCENTAGE: r"0.0\ %",
 }
 _WITH_CENTAVOS = '"$" #,##0.00'
-_NO_FIGURE = "—"
-_HEADER_FILL, _BY_FILL = "#DDE6EE", "#FFF2CC"
+NO_FIGURE = "—"
+HEADER_FILL, _BY_FILL = "#DDE6EE", "#FFF2CC"
 _WRAPPED: Mapping[str, Any] = {"text_wrap": True, "valign": "top"}
 R = TypeVar("R")
 
@@ -101,11 +101,14 @@ class _UntilItFails:
 
 
 @contextmanager
-def new_book(output: BinaryIO, heading: str = "") -> Iterator[Book]:
-    """Give a workbook to write, which is put into `output` when it is left without a failure."""
+def new_book(output: BinaryIO, heading: str = "", *, in_memory: bool = False) -> Iterator[Book]:
+    """Give a workbook to write, which is put into `output` when it is left without a failure.
+
+    Only one whose cells are held in memory has tables, and cells that are written again.
+    """
     # Its rows wait in this folder, of which nothing stays.
     with tempfile.TemporaryDirectory() as folder:
-        options = {"constant_memory": True, "tmpdir": folder}
+        options = {"constant_memory": not in_memory, "tmpdir": folder}
         book = Book(xlsxwriter.Workbook(_UntilItFails(output), options), heading)
         yield book
         # Made the moment it is kept: another program moves only the second of its moments.
@@ -152,11 +155,12 @@ class SheetWriter:
                 for place, value in enumerate(row):
                     self._cells[place](self.rows, place, value)
 
-    def close(self) -> None:
+    def close(self, *, filters: bool = True) -> None:
         """Set the filters and the lists of allowed values over the rows written so far."""
         if self._plain:
             return
-        self.sheet.autofilter(0, 0, self.rows, len(self._columns) - 1)
+        if filters:
+            self.sheet.autofilter(0, 0, self.rows, len(self._columns) - 1)
         for place, column in enumerate(self._columns):
             if column.options and self.rows:
                 choice = {"validate": "list", "source": list(column.options)}
@@ -168,15 +172,19 @@ class SheetWriter:
         for place, (column, heading) in enumerate(zip(self._columns, headings, strict=True)):
             if not heading:
                 continue
-            look: dict[str, object] = {"num_format": _NUMBER_FORMATS[CellFormat.TEXT]}
-            if heading.startswith(_FORMULA_STARTS):
-                look["quote_prefix"] = True
-            if not self._plain:
-                fill = _BY_FILL if column.to_fill else _HEADER_FILL
-                if column.cubeta is not None:
-                    fill = BUCKET_COLORS[column.cubeta].heading
-                look |= {**_WRAPPED, "bold": True, "bg_color": fill}
-            self.sheet.write_string(0, place, heading, self._book.format(**look))
+            self.sheet.write_string(0, place, heading, self.heading_format(column))
+
+    def heading_format(self, column: SheetColumn) -> Format:
+        """Return the look of the heading of a column."""
+        look: dict[str, object] = {"num_format": NUMBER_FORMATS[CellFormat.TEXT]}
+        if clean(column.heading).startswith(FORMULA_STARTS):
+            look["quote_prefix"] = True
+        if not self._plain:
+            fill = _BY_FILL if column.to_fill else HEADER_FILL
+            if column.cubeta is not None:
+                fill = BUCKET_COLORS[column.cubeta].heading
+            look |= {**_WRAPPED, "bold": True, "bg_color": fill}
+        return self._book.format(**look)
 
     def _set_height(self, row: Sequence[object]) -> None:
         if self._to_read:
@@ -189,8 +197,8 @@ class SheetWriter:
 
     def _cell_of(self, column: SheetColumn) -> Callable[[int, int, Any], None]:
         """Return how a value of a column is written; whatever a text looks like, it stays text."""
-        sheet, usual = self.sheet, self._format(_NUMBER_FORMATS[column.fmt])
-        text = _NUMBER_FORMATS[CellFormat.TEXT]
+        sheet, usual = self.sheet, self._format(NUMBER_FORMATS[column.fmt])
+        text = NUMBER_FORMATS[CellFormat.TEXT]
         quoted = self._format(text, quote_prefix=True)
         with_centavos = self._format(_WITH_CENTAVOS)
         to_the_right = self._format(text, align="right")
@@ -201,9 +209,9 @@ class SheetWriter:
                     # To be filled by hand: it shows what is typed as its column does.
                     sheet.write_blank(row, place, None, usual)
                 elif column.fmt is CellFormat.PERCENTAGE:
-                    sheet.write_string(row, place, _NO_FIGURE, to_the_right)
+                    sheet.write_string(row, place, NO_FIGURE, to_the_right)
             elif isinstance(value, str):
-                look = quoted if value.startswith(_FORMULA_STARTS) else usual
+                look = quoted if value.startswith(FORMULA_STARTS) else usual
                 sheet.write_string(row, place, value, look)
             elif isinstance(value, date):
                 sheet.write_datetime(row, place, value, usual)

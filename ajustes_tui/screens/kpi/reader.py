@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from time import monotonic
@@ -10,12 +9,11 @@ from typing import NamedTuple
 
 from textual.message import Message
 
-from ajustes_tui.domain.figures.indicators import CubetaCounts
 from ajustes_tui.screens.background import BackgroundPart, reads
 from ajustes_tui.screens.kpi.narrowing import EVERYTHING, Narrowed
-from ajustes_tui.screens.kpi.text import GROUPS, FiguresView, PastCorte
+from ajustes_tui.screens.kpi.text import GROUPS, FiguresView
 from ajustes_tui.services.figures.desk_acts import DeskService
-from ajustes_tui.services.figures.kpi import GroupTrend, KpiBoard
+from ajustes_tui.services.figures.kpi import GroupTrend
 
 TREND_CORTES = 24
 """Cortes before the one shown that are read for the plot."""
@@ -176,22 +174,9 @@ class FiguresReader(BackgroundPart):
             service.goals.rules_of(figures.until, figures.closing),
             service.now(),
             self._group_past,
-            self._same_age(figures, past),
+            service.same_age(figures, past),
         )
         return FiguresReading(view, service.cortes())
-
-    def _same_age(self, figures: KpiBoard, past: Sequence[PastCorte]) -> CubetaCounts | None:
-        """Return the corte before when it had the age of an open one; None when nobody kept it."""
-        corte = figures.until
-        if (
-            not past
-            or corte is None
-            or figures.frozen
-            or figures.narrowed
-            or corte != figures.since
-        ):
-            return None
-        return self._service.at_age(past[-1][0], self._service.age(corte))
 
     @_read.then
     def _keep(self, reading: FiguresReading) -> None:

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 from ajustes_tui.domain.figures.evidence import EVIDENCE_COLUMNS, EvidenceOrder, evidence_row
 from ajustes_tui.domain.figures.figures import DayRange, narrowed_words
-from ajustes_tui.domain.figures.indicators import CubetaCounts
+from ajustes_tui.domain.figures.goals import GoalsChange, GoalStanding, Outcome, goal_of, judge
+from ajustes_tui.domain.figures.indicators import CubetaCounts, change_of
+from ajustes_tui.domain.figures.kpi_page import PageFigures, kpi_page
 from ajustes_tui.domain.figures.kpi_report import (
+    ASESOR_ALIADO,
+    ASESOR_NAME,
     AT_CLOSING,
+    CASOS,
+    CAUSAL_NAME,
     GROUP_NAMES,
     NOW,
+    THREE,
+    TOTAL_NAME,
+    GroupDetail,
     charts_of,
     cortes_sheet,
     cortes_text,
     groups_sheet,
+    indicators_cell,
     indicators_sheet,
     kpi_definitions,
 )
@@ -28,6 +39,7 @@ from ajustes_tui.domain.figures.report import (
     HISTORIAL_COLUMNS,
     CellValue,
     Chart,
+    ReportPage,
     ReportSheet,
     SheetColumn,
     caso_row,
@@ -43,6 +55,7 @@ from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import ConflictError, NotAllowed
 from ajustes_tui.services.casos.lotes import Exported, LoteService
 from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.figures.goals import GoalsService
 from ajustes_tui.services.figures.kpi import GroupKey, KpiBoard, KpiService
 from ajustes_tui.services.progress import Progress, Quiet
 from ajustes_tui.storage.figures.evidence import EvidenceRepository
@@ -74,6 +87,7 @@ class ExportService(LoteService):
     def __init__(self, context: ServiceContext, kpi: KpiService) -> None:
         super().__init__(context)
         self._kpi = kpi
+        self._goals = GoalsService(context)
         self._reports = ReportsRepository(context.db)
 
     @property
@@ -188,17 +202,24 @@ class ExportService(LoteService):
             read = partial(self._kpi.board, only=only, days=days)
             board = read(since, until)
             when = AT_CLOSING if board.frozen else ""
-            sheets = _sheets(read, board, groups, when, across)
+            details = self._details(board)
+            sheets = _sheets(read, board, groups, when, across, details)
+            overview = sheets[0]
             if board.frozen:
                 read_now = partial(self._kpi.board_now, only=only, days=days)
-                sheets += _sheets(read_now, board, groups, NOW, across)
+                sheets += _sheets(read_now, board, groups, NOW, across, details)
             cortes = [] if board.narrowed else self._cortes(board)
             age = self._kpi.age(cortes[-1][0]) if cortes else 0
             kept = [(corte, self._kpi.at_age(corte, age)) for corte, _counts in cortes]
+            goals = {corte: self._goals_of(corte).goals for corte, _counts in cortes}
+            page_figures = self._page_figures(board)
             now = self._context.now()
+        trend: ReportSheet | None = None
         if not board.narrowed:
             at_that_age = {corte: counts for corte, counts in kept if counts is not None}
-            sheets.append(cortes_sheet(cortes, age, at_that_age))
+            trend = cortes_sheet(cortes, age, at_that_age, goals)
+            sheets.append(trend)
+        narrowed = narrowed_words(board.only, board.days)
         own_definitions = kpi_definitions(
             board.since,
             board.until,
@@ -206,13 +227,50 @@ class ExportService(LoteService):
             (board.rows, board.duplicated, board.rechazadas),
             _closing(board),
             outside=bool(board.aviso),
-            narrowed=narrowed_words(board.only, board.days),
+            narrowed=narrowed,
         )
         parts = [*sheets, definitions(sheets, own_definitions)]
         heading = f"Indicadores de ajustes · {cortes_text(board.since, board.until)}"
-        return self._write(
-            path, "kpi", parts, "", heading, charts_of(len(cortes), board.regla, when)
+        charts = charts_of(trend, board.regla, when)
+        state = [_state(board, now), *([f"Solo {narrowed}."] if narrowed else [])]
+        page = kpi_page(page_figures, state, overview, charts[-1])
+        return self._write(path, "kpi", parts, "", heading, charts, page)
+
+    def _goals_of(self, corte: date) -> GoalsChange:
+        return self._goals.of_corte(corte, self._context.closings.get(corte))
+
+    def _page_figures(self, board: KpiBoard) -> PageFigures:
+        """Return what the first page tells of some figures."""
+        counts = board.indicators.counts
+        rules = self._goals.rules_of(board.until, board.closing)
+        past = [] if board.narrowed or board.since is None else self._kpi.trend(board.since, 1)
+        same_age = self._kpi.same_age(board, past)
+        final = board.frozen or board.since != board.until
+        return PageFigures(
+            board.indicators,
+            {
+                cubeta: GoalStanding(cubeta, goal_of(cubeta, rules), Outcome.NONE)
+                if board.narrowed
+                else judge(cubeta, counts, goal_of(cubeta, rules), final=board.frozen)
+                for cubeta in THREE
+            },
+            {c: change_of(c, counts, past, same_age, final=final) for c in THREE},
+            self._kpi.top(board) if board.since is not None else (),
+            self._context.rules.minimo_top5,
+            self._kpi.desk(),
+            self._context.now(),
         )
+
+    def _details(self, board: KpiBoard) -> Mapping[str, tuple[GroupDetail, ...]]:
+        """Return what the sheets say beside each asesor and each causal."""
+        causales = self._context.catalogs.causales
+        return {
+            "asesor": (
+                GroupDetail(ASESOR_NAME, self._kpi.asesor_names()),
+                GroupDetail(ASESOR_ALIADO, self._kpi.aliados(board)),
+            ),
+            "causal": (GroupDetail(CAUSAL_NAME, {c.letter: c.name for c in causales}),),
+        }
 
     def _cortes(self, board: KpiBoard) -> list[tuple[date, CubetaCounts]]:
         """Return the figures of each corte of the range, and of earlier ones when it has few."""
@@ -272,6 +330,7 @@ class ExportService(LoteService):
         detail: str,
         heading: str,
         charts: Sequence[Chart] = (),
+        page: ReportPage | None = None,
     ) -> Exported:
         """Write the sheets, the last with the definitions; the export is recorded before the file appears."""
         # What writes a workbook takes its time to load, and only this needs it.
@@ -285,6 +344,7 @@ class ExportService(LoteService):
                     sheets,
                     heading=heading,
                     charts=charts,
+                    page=page,
                 )
             rows = sum(written[:-1])
             self._context.record(
@@ -293,6 +353,20 @@ class ExportService(LoteService):
             )
             file.publish()
         return Exported(path, rows)
+
+
+def _state(board: KpiBoard, now: datetime) -> str:
+    """Return the line that says of which cortes the figures are, and in what state they are."""
+    cortes, read_at = cortes_text(board.since, board.until), f"{now:%d/%m/%Y %H:%M}"
+    if board.since is None:
+        return f"Sin bases · {read_at}, hora de Bogotá"
+    if board.since != board.until:
+        return f"Cortes {cortes} · calculado el {read_at}, hora de Bogotá"
+    if board.closing is None:
+        return f"Corte {cortes} · abierto · calculado el {read_at}, hora de Bogotá"
+    closed = f"{board.closing.momento.astimezone(BOGOTA):%d/%m/%Y %H:%M}"
+    whose = "cifras del cierre" if board.frozen else f"cifras de ahora, {read_at}"
+    return f"Corte {cortes} · cerrado el {closed} por {board.closing.who} · {whose}"
 
 
 def _closing(board: KpiBoard) -> str:
@@ -329,16 +403,20 @@ def _sheets(
     groups: Sequence[str],
     when: str,
     across: str | None = None,
+    details: Mapping[str, tuple[GroupDetail, ...]] = MappingProxyType({}),
 ) -> list[ReportSheet]:
     """Return the sheets of the figures of one moment: the whole range, by each group, and two crossed."""
     since, until = board.since, board.until
-    sheets = [
-        indicators_sheet(read(since, until, None).indicators, when),
-        *(groups_sheet(group, read(since, until, group).indicators, when) for group in groups),
-    ]
+    overview = indicators_sheet(read(since, until, None).indicators, when)
+    whole = indicators_cell(overview, TOTAL_NAME, CASOS)
+    sheets = [overview]
+    for group in groups:
+        indicators = read(since, until, group).indicators
+        beside = details.get(group, ())
+        sheets.append(groups_sheet(group, indicators, when, details=beside, whole=whole))
     if across is not None and len(groups) == 1:
         crossed = read(since, until, groups[0], across=across)
-        sheets.append(groups_sheet(groups[0], crossed.indicators, when, across))
+        sheets.append(groups_sheet(groups[0], crossed.indicators, when, across, whole=whole))
     return sheets
 
 

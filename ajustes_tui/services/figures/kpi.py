@@ -408,6 +408,15 @@ class KpiService(DeskFiguresService):
         counts = DaysRepository(self._context.db).at_end_of(corte, day)
         return CubetaCounts(counts) if counts and any(counts.values()) else None
 
+    def same_age(
+        self, board: KpiBoard, past: Sequence[tuple[date, CubetaCounts]]
+    ) -> CubetaCounts | None:
+        """Return the corte before when it had the age of an open one; None when nobody kept it."""
+        corte = board.until
+        if not past or corte is None or board.frozen or board.narrowed or corte != board.since:
+            return None
+        return self.at_age(past[-1][0], self.age(corte))
+
     def group_trend(self, by: str, before: date, count: int = 8) -> GroupTrend:
         """Return the counts of each group in the cortes before a day, oldest first, by its key.
 

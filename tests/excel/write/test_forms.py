@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import shutil
-import subprocess
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -39,7 +38,7 @@ from ajustes_tui.excel.write.forms import write_form
 from ajustes_tui.excel.write.row_heights import row_height
 from ajustes_tui.paths import catalogs_dir
 from ajustes_tui.services.admin.catalogs import load_catalogs
-from tests.excel.soporte import height_of
+from tests.excel.soporte import height_of, needs_libreoffice, pages_of, printed
 from tests.support import TEXTOS_DIFICILES
 
 TEMPLATES = catalogs_dir() / "formularios"
@@ -209,7 +208,11 @@ def test_a_hard_text_stays_one_text_and_is_never_a_formula(text):
 
 def test_the_report_of_another_aliado_has_its_figures_and_evidence():
     book = written(aliado_report(EMITIDA, "Aliado Norte", [puesto_de()], causal))
-    assert book.sheetnames == ["Top 5", "Evidencia", "Definiciones"]
+    assert book.sheetnames == ["Resumen", "Top 5", "Evidencia", "Definiciones"]
+    page = book["Resumen"]
+    assert page["A1"].value == "Retroalimentación 2026-S48 · Aliado Norte"
+    assert (page.page_setup.fitToWidth or 1, page.page_setup.fitToHeight or 1) == (1, 1)
+    assert page.print_area
     assert [c.value for c in book["Top 5"][2]][:5] == [1, "AS01", 3, 20, 0.15]
     assert [book["Evidencia"].cell(n, 2).value for n in (2, 3, 4)] == [
         *("4471000000", "4471000001", "4471000002")
@@ -297,22 +300,14 @@ def test_making_the_templates_again_gives_the_shipped_ones(tmp_path, monkeypatch
         assert list(done_ones.values) == list(guardadas.values)
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_libreoffice_prints_each_form_on_one_page(tmp_path):
-    for number, form in enumerate(los_tres()):
-        with (tmp_path / f"{number}_{form.file}").open("wb") as output:
+@needs_libreoffice
+def test_libreoffice_prints_each_form_and_the_page_of_a_report_on_one_page(tmp_path):
+    report = aliado_report(EMITIDA, "Aliado Norte", [puesto_de()], causal)
+    paths = []
+    for number, form in enumerate([*los_tres(), report]):
+        paths.append(tmp_path / f"{number}_{form.file}")
+        with paths[-1].open("wb") as output:
             write_form(output, form, TEMPLATES)
-    paths = sorted(tmp_path.glob("*.xlsx"))
-    subprocess.run(
-        [
-            *("soffice", f"-env:UserInstallation={(tmp_path / 'perfil').as_uri()}", "--headless"),
-            *("--convert-to", "pdf", "--outdir", str(tmp_path), *map(str, paths)),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    assert len(paths) == 3
-    for path in paths:
-        pdf = path.with_suffix(".pdf").read_bytes()
-        assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 1
+    *forms, of_report = printed(paths)
+    assert [pages_of(form) for form in forms] == [1, 1, 1]
+    assert pages_of(of_report) == 4

@@ -14,6 +14,7 @@ import pytest
 from ajustes_tui.cli.parser import EXPORTABLE
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.lote import LoteKind
+from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.report import CASO_COLUMNS, HISTORIAL_COLUMNS
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.query.filter import CasoFilter
@@ -28,6 +29,7 @@ from ajustes_tui.errors import (
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.export import ExportService
 from ajustes_tui.services.progress import Quiet
+from tests.excel.soporte import needs_libreoffice, pages_of, printed, words_of
 from tests.services.conftest import CASOS
 from tests.services.soporte import Almacen, book, rows
 
@@ -46,7 +48,8 @@ def export(store: Almacen, login: str = JEFA) -> ExportService:
 
 
 def read(path: Path, sheet: str | None = None) -> list[dict[str, Any]]:
-    opened = openpyxl.load_workbook(path)
+    # As a previewer reads it: a formula by the value it keeps.
+    opened = openpyxl.load_workbook(path, data_only=True)
     headings, *cells = (opened[sheet] if sheet else opened.worksheets[0]).iter_rows(
         values_only=True
     )
@@ -386,7 +389,7 @@ def test_the_workbook_of_figures_has_those_of_the_screen(store, path):
     shown = read(path, "Indicadores")
     figures = {f["Indicador"]: (f["Casos"], f["Porcentaje"]) for f in shown if f["Pesos"] is None}
     pesos = {f["Indicador"]: f["Pesos"] for f in shown if f["Pesos"] is not None}
-    assert figures == {
+    assert {name: (casos, round(share, 3)) for name, (casos, share) in figures.items()} == {
         "Ajuste aplicado": (2, 0.067),
         "Corregido": (0, 0),
         "Rechazado": (1, 0.033),
@@ -414,7 +417,11 @@ def test_the_workbook_of_figures_has_those_of_the_screen(store, path):
     }
     for by in ("asesor", "aliado", "causal", "agente"):
         indicators = store.of(JEFA).kpi.board_now(by=by).indicators
-        exported = read(path, f"Por {by}")
+        *exported, totals = read(path, f"Por {by}")
+        assert (totals[by.capitalize()], totals["Casos"], totals["Aplicado"]) == (
+            *("Total", CASOS, 2 * 45_900),
+        )
+        assert totals["Avance"] == pytest.approx(4 / 30)
         assert [(f[by.capitalize()], f["Casos"], f["Rechazado"]) for f in exported] == [
             (g.key or f"(sin {by})", g.counts.total, g.counts[Cubeta.RECHAZADO])
             for g in indicators.groups
@@ -424,8 +431,8 @@ def test_the_workbook_of_figures_has_those_of_the_screen(store, path):
             for f in exported
         ] == [
             (
-                pytest.approx(float(indicators.share(g, Cubeta.APLICADO) or 0) / 100),
-                pytest.approx(float(indicators.own_rate(g, Cubeta.CORREGIDO) or 0) / 100),
+                pytest.approx(g.counts[Cubeta.APLICADO] / CASOS),
+                pytest.approx(g.counts[Cubeta.CORREGIDO] / g.counts.total),
                 g.counts.decided,
                 g.pesos and g.pesos.solicitado / 100,
             )
@@ -436,6 +443,69 @@ def test_the_workbook_of_figures_has_those_of_the_screen(store, path):
     assert ("Por asesor", "Tasa propia") in definidos
     assert {("Indicadores", "Corregido"), ("Indicadores", "Anulado")} <= definidos
     assert [(to, d) for _l, to, d in audit(store)][-1][0] == "exportacion"
+
+
+def test_the_first_page_tells_the_corte_alone_by_formulas_that_keep_their_values(store, path):
+    services = store.of(JEFA)
+    services.kpi.goals.set(Goals(65, 10, 3), CORTE)
+    for caso in (2, 5):
+        store.register(caso, "clasificar", causal="I")
+        store.register(caso, "aplicacion_correcta")
+    for caso in (3, 6):
+        store.register(caso, "clasificar", causal="E")
+        store.register(caso, "rechazo_correcto", motivo="SIN_PRUEBAS")
+    export(store).export_kpi(path)
+    kept, formulas = (openpyxl.load_workbook(path, data_only=o)["Resumen"] for o in (True, False))
+    texts = [cell for row in kept.iter_rows(values_only=True) for cell in row if cell is not None]
+    for said in (
+        "Corte 24/11/2026 · abierto · calculado el 24/11/2026 10:00, hora de Bogotá",
+        "Meta al menos 65,0 %: faltan 18",
+        "Meta a lo más 3,0 %: ya no se cumple, por 2",
+        "Rechazado según la base: 10 (33,3 %)",
+        "Sin corte con que comparar",
+    ):
+        assert said in texts
+    written = [
+        (cell.value, kept[cell.coordinate].value)
+        for row in formulas.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+    assert ("='Indicadores'!$C$2", pytest.approx(2 / 30)) in written
+    assert ("='Indicadores'!$D$20", 30 * 45_900) in written
+    indicators = openpyxl.load_workbook(path)["Indicadores"]
+    assert indicators["C2"].value == '=IF(B9=0,"—",B2/B9)'
+    assert (formulas.page_setup.paperSize, formulas.page_setup.fitToHeight or 1) == (1, 1)
+
+
+def test_the_sheets_of_the_groups_are_tables_with_names_bars_and_a_total(store, path):
+    export(store).export_kpi(path)
+    book = openpyxl.load_workbook(path)
+    sheet = book["Por asesor"]
+    assert [table.ref.split(":")[0] for table in sheet.tables.values()] == ["A1"]
+    assert [cell.value for cell in sheet[1]][:4] == ["Asesor", "Nombre", "Su aliado", "Casos"]
+    assert (sheet.freeze_panes, sheet.print_title_rows) == ("A2", "$1:$1")
+    assert sheet.print_area
+    assert sheet.conditional_formatting
+    last = sheet[sheet.max_row]
+    assert last[0].value == "Total"
+    assert last[3].value == f"=SUBTOTAL(109,D2:D{sheet.max_row - 1})"
+
+
+@needs_libreoffice
+def test_libreoffice_prints_the_first_page_on_one_page_and_no_cell_as_hashes(store, path, tmp_path):
+    casos = tmp_path / "casos.xlsx"
+    export(store).export_kpi(path)
+    export(store).export_casos(casos)
+    kpi, of_casos = printed([path, casos])
+    words = words_of(kpi)
+    assert pages_of(kpi) >= 8
+    for text in ("Indicadores de ajustes", "AJUSTE RECHAZADO", "Pesos", "Top 5 en rechazos"):
+        assert not words or text in words[0]
+    assert not words or "Definiciones" in words[0]
+    assert "###" not in "".join(words + words_of(of_casos))
+    # Thirty casos are few rows: as many pages as the list is wide, and its definitions.
+    assert pages_of(of_casos) <= 5
 
 
 def test_the_figure_and_the_export_of_its_casos_agree(store, path, tmp_path):
@@ -481,6 +551,7 @@ def test_the_trend_has_the_cortes_before_the_newest(store, path, tmp_path):
     # Today is the day of the first corte: only it has the age of the last one, none at all.
     assert [f["% aplicados a la misma edad"] for f in shown] == [0, "—", "—"]
     assert openpyxl.load_workbook(path).sheetnames == [
+        "Resumen",
         "Indicadores",
         "Por asesor",
         "Cortes",
@@ -508,7 +579,7 @@ def test_a_closed_corte_has_the_figures_of_its_closing_and_those_of_now(store, p
     store.register(2, "clasificar", causal="I")
     store.register(2, "aplicacion_correcta")
     export(store).export_kpi(path, CORTE, CORTE, "asesor")
-    assert openpyxl.load_workbook(path).sheetnames[:-2] == [
+    assert openpyxl.load_workbook(path).sheetnames[1:-2] == [
         *("Indicadores al cierre", "Por asesor al cierre"),
         *("Indicadores ahora", "Por asesor ahora", "Cortes"),
     ]
@@ -519,7 +590,7 @@ def test_a_closed_corte_has_the_figures_of_its_closing_and_those_of_now(store, p
     frozen = before.counts[Cubeta.APLICADO]
     assert aplicados("Indicadores al cierre") == frozen
     assert aplicados("Indicadores ahora") == frozen + 1
-    assert [f["Ajuste aplicado"] for f in read(path, "Por asesor al cierre")] == [
+    assert [f["Ajuste aplicado"] for f in read(path, "Por asesor al cierre")[:-1]] == [
         g.counts[Cubeta.APLICADO] for g in before.groups
     ]
     assert read(path, "Cortes")[-1]["Ajuste aplicado"] == frozen
@@ -528,6 +599,7 @@ def test_a_closed_corte_has_the_figures_of_its_closing_and_those_of_now(store, p
 def test_a_store_without_cortes_has_figures_of_nothing(new, path):
     export(new).export_kpi(path)
     assert read(path, "Indicadores")[0]["Porcentaje"] == "—"
+    assert openpyxl.load_workbook(path)["Resumen"]["A2"].value.startswith("Sin bases")
 
 
 # While others work

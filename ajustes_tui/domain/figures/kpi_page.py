@@ -1,0 +1,186 @@
+"""The first page of the workbook of figures: what a manager reads without opening another sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.caso.words import CUBETA_WORDS, QUESTIONS
+from ajustes_tui.domain.figures.desk import Desk, EstadoQueue
+from ajustes_tui.domain.figures.feedback import AsesorTally
+from ajustes_tui.domain.figures.goals import GoalStanding, standing_words
+from ajustes_tui.domain.figures.indicators import Change, Indicators, change_words, percent_text
+from ajustes_tui.domain.figures.kpi_report import (
+    BASE_NAMES,
+    CASOS,
+    DECIDED_NAME,
+    MONEY_NAMES,
+    OVER_DECIDED,
+    PROGRESS_NAME,
+    THREE,
+    TOTAL_NAME,
+    indicators_cell,
+)
+from ajustes_tui.domain.figures.report import (
+    CellFormat,
+    Chart,
+    Figure,
+    PageCard,
+    PageTable,
+    ReportPage,
+    ReportSheet,
+)
+from ajustes_tui.domain.values.counts import count_words
+
+PAGE_NAME = "Resumen"
+_BASE_OF = dict(zip(THREE, (BASE_NAMES[0], BASE_NAMES[2], BASE_NAMES[1]), strict=True))
+"""What Claro's own column says that is read beside each indicator."""
+Cell = Callable[[str, str], Figure]
+
+
+class PageFigures(NamedTuple):
+    """What the page tells: the figures, what they are judged by, and what waits."""
+
+    indicators: Indicators
+    standings: Mapping[Cubeta, GoalStanding]
+    changes: Mapping[Cubeta, Change | None]
+    top: Sequence[AsesorTally]
+    minimum: int
+    """The rejections from which an asesor is among the top 5."""
+    desk: Desk
+    read_at: datetime
+
+
+def kpi_page(
+    figures: PageFigures, state: Sequence[str], sheet: ReportSheet, chart: Chart | None
+) -> ReportPage:
+    """Return the page of some figures, each read from its cell in the sheet of the whole range.
+
+    `state` are the lines that say of which corte the figures are and whether it is closed.
+    """
+    rows = {str(row[0]): row for row in sheet.rows}
+
+    def cell(name: str, column: str) -> Figure:
+        place = [c.heading for c in sheet.columns].index(column)
+        fmt, value, ref = (
+            sheet.columns[place].fmt,
+            rows[name][place],
+            indicators_cell(sheet, name, column),
+        )
+        shown: float | None = value if isinstance(value, int) else None
+        if fmt is CellFormat.PERCENTAGE:
+            over = sheet.shares.get(list(rows).index(name))
+            casos = rows[name][1]
+            total = None if over is None else list(rows.values())[over][1]
+            if isinstance(casos, int) and isinstance(total, int) and total:
+                shown = casos / total
+        elif fmt is CellFormat.MONEY and shown is not None:
+            shown /= 100
+        return Figure(shown, fmt, ref)
+
+    counts = figures.indicators.counts
+    return ReportPage(
+        PAGE_NAME,
+        "Indicadores de ajustes",
+        tuple(state),
+        tuple(_card(figures, cubeta, cell) for cubeta in THREE),
+        (
+            PageTable(
+                "Avance",
+                (("", 3), (CASOS, 1), ("Sobre T", 2)),
+                tuple(
+                    (words, cell(name, CASOS), cell(name, "Porcentaje"))
+                    for words, name in (
+                        ("Total (T)", TOTAL_NAME),
+                        ("Ya no pendientes", PROGRESS_NAME),
+                        ("Decididos", DECIDED_NAME),
+                        ("Pendientes", CUBETA_WORDS[Cubeta.PENDIENTE].name),
+                    )
+                ),
+            ),
+            PageTable(
+                "Pesos",
+                (("", 3), ("Pesos", 2)),
+                tuple((name.split(" (")[0], cell(name, "Pesos")) for name in MONEY_NAMES),
+                beside=True,
+            ),
+            PageTable(
+                "Top 5 en rechazos",
+                (("Asesor", 4), ("Aliado", 3), ("Rechazos", 2), ("Envió", 1), ("Tasa propia", 2)),
+                tuple(_top_row(asesor) for asesor in figures.top),
+                "Ningún asesor llega a "
+                f"{count_words(figures.minimum, 'rechazo', 'rechazos')} en estas cifras.",
+            ),
+            PageTable(
+                f"Lo que espera, de cualquier corte, a las {figures.read_at:%H:%M del %d/%m/%Y}",
+                (("Qué sigue", 6), ("Abiertos", 2), ("Vencidos", 2), ("Por vencer", 2)),
+                _waiting(figures.desk),
+                "No hay casos abiertos.",
+            ),
+        ),
+        chart,
+        (
+            f"T = {counts.total}: cada caso cuenta una vez y en una sola cubeta. Las cifras se leen de "
+            f"la hoja «{sheet.name}»; qué es cada una está en «Definiciones».",
+        ),
+    )
+
+
+def _card(figures: PageFigures, cubeta: Cubeta, cell: Cell) -> PageCard:
+    counts, base = figures.indicators.counts, figures.indicators.base
+    standing, change = figures.standings[cubeta], figures.changes[cubeta]
+    words = standing_words(standing)
+    way = "a lo más" if standing.at_most else "al menos"
+    said = dict(zip(BASE_NAMES, (base.aprobado, base.rechazado, base.sin_respuesta), strict=True))
+    name = _BASE_OF[cubeta]
+    of_base = said[name]
+    return PageCard(
+        CUBETA_WORDS[cubeta].title,
+        cell(CUBETA_WORDS[cubeta].name, "Porcentaje"),
+        (
+            f"{counts[cubeta]} de {counts.total} · {percent_text(counts[cubeta], counts.decided)}"
+            f"{OVER_DECIDED}",
+            f"Meta {way} {standing.goal},0 %: {words[0]}" if words else "Sin meta",
+            change_words(change) if change else "Sin corte con que comparar",
+            f"{name}: —"
+            if of_base is None
+            else f"{name}: {of_base} ({percent_text(of_base, counts.total)})",
+        ),
+        cubeta,
+    )
+
+
+def _top_row(asesor: AsesorTally) -> tuple[str | Figure, ...]:
+    rate = asesor.rechazos / asesor.sent if asesor.sent else None
+    return (
+        asesor.asesor_nombre or asesor.asesor_id,
+        asesor.aliado or "",
+        Figure(asesor.rechazos),
+        Figure(asesor.sent),
+        Figure(rate, CellFormat.PERCENTAGE),
+    )
+
+
+def _waiting(desk: Desk) -> tuple[tuple[str | Figure, ...], ...]:
+    """Return the open casos by what comes next, the most overdue first, and all of them."""
+    if not desk.queue:
+        return ()
+    most = sorted(desk.queue, key=lambda each: (-each.overdue, -each.red - each.amber))[:5]
+    rest = [each for each in desk.queue if each not in most]
+    rows = [
+        (QUESTIONS[each.estado], each.casos, each.overdue, each.red + each.amber) for each in most
+    ]
+    if rest:
+        rows.append(("Lo demás", *_sums(rest)))
+    rows.append(("Todos", *_sums(desk.queue)))
+    return tuple((str(name), *(Figure(number) for number in numbers)) for name, *numbers in rows)
+
+
+def _sums(queues: Sequence[EstadoQueue]) -> tuple[int, int, int]:
+    return (
+        sum(each.casos for each in queues),
+        sum(each.overdue for each in queues),
+        sum(each.red + each.amber for each in queues),
+    )

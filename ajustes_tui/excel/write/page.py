@@ -1,0 +1,186 @@
+"""The first page of a report: cards, small tables and a chart on one sheet of letter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from ajustes_tui.domain.figures.report import CellFormat, Figure, PageCard, PageTable, ReportPage
+from ajustes_tui.domain.values.text import clean
+from ajustes_tui.excel.write.charts import draw_chart
+from ajustes_tui.excel.write.colors import BUCKET_COLORS
+from ajustes_tui.excel.write.row_heights import LINE_HEIGHT, line_count
+from ajustes_tui.excel.write.tables import cell_of
+from ajustes_tui.excel.write.workbook import (
+    FORMULA_STARTS,
+    HEADER_FILL,
+    NO_FIGURE,
+    NUMBER_FORMATS,
+    Book,
+)
+
+LETTER = 1
+"""The number of the letter size among the papers of a printer."""
+GRID = 12
+_COLUMN_WIDTH = 8.0
+_HEADING_LENGTH = 100
+"""Letters of the heading of a page: Excel takes 255 with its orders."""
+_CHART_SIZE = {"width": 730, "height": 270}
+_CHART_ROWS = 14
+_PLAIN_COLOR = "#44546A"
+"""The colour of a card that is of no bucket, and of the title."""
+
+
+def set_page(sheet: Worksheet, heading: str, wide: int, tall: int = 0) -> None:
+    """Set a sheet to print on letter, so many pages wide and tall, under a header that names it."""
+    sheet.set_paper(LETTER)
+    sheet.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.7)
+    sheet.fit_to_pages(wide, tall)
+    # In a heading «&» begins an order.
+    escaped = heading[:_HEADING_LENGTH].replace("&", "&&")
+    sheet.set_header(f"&L{escaped}&R&A")
+    sheet.set_footer("&RPágina &P de &N")
+
+
+def write_page(book: Book, page: ReportPage) -> None:
+    """Write the page as the next sheet of a workbook whose cells are held in memory."""
+    sheet = book.book.add_worksheet(page.name)
+    set_page(sheet, book.heading, 1, 1)
+    sheet.center_horizontally()
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, GRID - 1, _COLUMN_WIDTH)
+    drawn = _Page(book, sheet)
+    drawn.title(page.title, page.lines)
+    drawn.cards(page.cards)
+    for table in page.tables:
+        drawn.table(table)
+    if page.chart is not None:
+        chart = draw_chart(book, page.chart)
+        chart.set_size(_CHART_SIZE)
+        sheet.insert_chart(drawn.row, 0, chart, {"object_position": 2})
+        drawn.row += _CHART_ROWS
+    drawn.notes(page.notes)
+    sheet.print_area(0, 0, drawn.row, GRID - 1)
+
+
+class _Page:
+    """The page while it is written, from top to bottom; `row` is the next free one."""
+
+    def __init__(self, book: Book, sheet: Worksheet) -> None:
+        self.row = 0
+        self._book = book
+        self._sheet = sheet
+        self._top = 0
+        """The first row of the table before, beside which another may stand."""
+
+    def title(self, title: str, lines: Sequence[str]) -> None:
+        """Write the title and the lines that say what the page is of."""
+        self._sheet.set_row(self.row, 26)
+        self._text(0, GRID, title, bold=True, font_size=18, font_color=_PLAIN_COLOR)
+        self.row += 1
+        for line in lines:
+            self._paragraph(line)
+        self.row += 1
+
+    def cards(self, cards: Sequence[PageCard]) -> None:
+        """Write the cards side by side."""
+        if not cards:
+            return
+        span = GRID // len(cards)
+        self._sheet.set_row(self.row, 20)
+        self._sheet.set_row(self.row + 1, 34)
+        for place, card in enumerate(cards):
+            self._card(card, place * span, span)
+        lines = max(len(card.lines) for card in cards)
+        for number in range(lines):
+            texts = [card.lines[number] for card in cards if number < len(card.lines)]
+            tall = max(line_count(text, span * _COLUMN_WIDTH) for text in texts)
+            self._sheet.set_row(self.row + 2 + number, tall * LINE_HEIGHT)
+        self.row += lines + 3
+
+    def _card(self, card: PageCard, left: int, span: int) -> None:
+        color = BUCKET_COLORS[card.cubeta].chart if card.cubeta else _PLAIN_COLOR
+        fill = BUCKET_COLORS[card.cubeta].heading if card.cubeta else HEADER_FILL
+        start, edge = self.row, {"border": 1, "border_color": "#FFFFFF"}
+        middle = {"align": "center", "valign": "vcenter", **edge}
+        white = {"bold": True, "font_color": "#FFFFFF"}
+        self._text(left, span, card.heading, bg_color=color, **white, **middle)
+        look = {"bold": True, "font_size": 24, "bg_color": fill, "font_color": color}
+        self.row += 1
+        self._figure(left, span, card.figure, {**look, **middle})
+        small = {"align": "center", "valign": "top", "text_wrap": True, **edge}
+        for line in card.lines:
+            self.row += 1
+            self._text(left, span, line, bg_color=fill, **small)
+        self.row = start
+
+    def table(self, table: PageTable) -> None:
+        """Write a small table below the one before, or to its right."""
+        width = sum(span for _heading, span in table.columns)
+        below = self.row
+        left = GRID - width if table.beside else 0
+        if table.beside:
+            self.row = self._top
+        self._top = self.row
+        rule = {"bottom": 2, "bottom_color": _PLAIN_COLOR}
+        self._text(left, width, table.heading, bold=True, font_color=_PLAIN_COLOR, **rule)
+        self.row += 1
+        head = {"bold": True, "bg_color": HEADER_FILL, "font_size": 9, "text_wrap": True}
+        numeric = [isinstance(cell, Figure) for cell in table.rows[0]] if table.rows else []
+        if table.rows and any(heading for heading, _span in table.columns):
+            place = left
+            for number, (heading, span) in enumerate(table.columns):
+                align = "right" if numeric[number] else "left"
+                self._text(place, span, heading, **head, align=align)
+                place += span
+            self.row += 1
+        for row in table.rows:
+            place = left
+            for (_heading, span), cell in zip(table.columns, row, strict=True):
+                if isinstance(cell, Figure):
+                    self._figure(place, span, cell, {"align": "right"})
+                else:
+                    self._text(place, span, cell, shrink=True)
+                place += span
+            self.row += 1
+        if not table.rows:
+            self._text(left, width, table.nothing, italic=True)
+            self.row += 1
+        self.row = max(below, self.row + 1)
+
+    def notes(self, notes: Sequence[str]) -> None:
+        """Write the small print."""
+        for note in notes:
+            self._paragraph(note, font_size=9, font_color="#595959")
+
+    def _paragraph(self, text: str, **look: object) -> None:
+        self._sheet.set_row(self.row, line_count(text, GRID * _COLUMN_WIDTH) * LINE_HEIGHT)
+        self._text(0, GRID, text, text_wrap=True, valign="top", **look)
+        self.row += 1
+
+    def _figure(self, left: int, span: int, figure: Figure, look: dict[str, object]) -> None:
+        """Write a figure, read by a formula from the sheet that has it, with the value it has."""
+        value = NO_FIGURE if figure.value is None else figure.value
+        number = {"num_format": NUMBER_FORMATS[figure.fmt]}
+        written = self._book.format(**{**number, **look})
+        self._cover(left, span, written)
+        if figure.cell is not None and figure.value is not None:
+            self._sheet.write_formula(self.row, left, f"={cell_of(figure.cell)}", written, value)
+        elif isinstance(value, str):
+            self._sheet.write_string(self.row, left, value, written)
+        else:
+            self._sheet.write_number(self.row, left, value, written)
+
+    def _text(self, left: int, span: int, text: str, **look: object) -> None:
+        """Write a text, which stays one whatever it looks like."""
+        cleaned = clean(text)
+        quoted = {"quote_prefix": True} if cleaned.startswith(FORMULA_STARTS) else {}
+        written = self._book.format(num_format=NUMBER_FORMATS[CellFormat.TEXT], **look, **quoted)
+        self._cover(left, span, written)
+        self._sheet.write_string(self.row, left, cleaned, written)
+
+    def _cover(self, left: int, span: int, look: Format) -> None:
+        if span > 1:
+            self._sheet.merge_range(self.row, left, self.row, left + span - 1, "", look)
