@@ -15,6 +15,7 @@ _MOTIVOS = {
     errno.EROFS: "el disco es de solo lectura",
     errno.ENOSPC: "el disco está lleno",
     errno.EDQUOT: "se acabó su cupo de disco",
+    errno.EFBIG: "pasa de lo que puede medir un archivo",
     errno.EIO: "el disco no responde",
 }
 

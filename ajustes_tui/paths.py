@@ -102,9 +102,10 @@ def read_by_group(folder: Path) -> bool:
 
 
 def export_dir(path: Path) -> Path:
-    """Make a folder of exports and its missing parents as `private_dir`, or for the group that reads them."""
+    """Make a folder of exports and its missing parents, each 0700, or for the group that reads its parent."""
     if not path.is_dir():
-        private_dir(path)
+        export_dir(path.parent)
+        path.mkdir(mode=0o700, exist_ok=True)
         if read_by_group(path.parent):
             path.chmod(0o2750)
     return path

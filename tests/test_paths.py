@@ -81,3 +81,13 @@ def test_a_file_is_owned_by_its_account_and_what_is_missing_by_who_may_make_it(
 def test_what_cannot_be_looked_at_is_not_owned(tmp_path):
     (tmp_path / "archivo").touch()
     assert not paths.owns(tmp_path / "archivo" / "a.db")
+
+
+def test_a_folder_of_exports_is_for_whoever_reads_the_one_it_is_in(tmp_path: Path) -> None:
+    shared, own = tmp_path / "agente", tmp_path / "propia"
+    for folder, mode in ((shared, 0o2750), (own, 0o2770)):
+        folder.mkdir()
+        folder.chmod(mode)
+        paths.export_dir(folder / "datos" / "casos")
+    assert {folder.stat().st_mode & 0o7777 for folder in shared.rglob("*")} == {0o2750}
+    assert {folder.stat().st_mode & 0o777 for folder in own.rglob("*")} == {0o700}

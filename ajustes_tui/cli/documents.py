@@ -529,4 +529,5 @@ def rehearsal_document(rehearsal: Rehearsal) -> Document:
         "bases": rehearsal.bases,
         "personas": rehearsal.people,
         "hasta": rehearsal.until,
+        "testigo": _witness(rehearsal.witness),
     }

@@ -124,8 +124,13 @@ class _Outcomes:
     def refuse(self, name: str, failure: AjustesError) -> AjustesError:
         """Keep the refusal of one file, which names it, and return it."""
         name = clean(readable(name))
-        self._documents.append({"archivo": name, **error_document(failure)})
-        sys.stderr.write(f"{name}: {error_text(failure)}")
+        document, text = error_document(failure), error_text(failure)
+        if name not in failure.message:
+            # Of several files the refusal says which.
+            document["error"]["mensaje"] = f"{name}: {document['error']['mensaje']}"
+            text = f"{name}: {text}"
+        self._documents.append(document)
+        sys.stderr.write(text)
         self._code = self._code or failure.exit_code
         return failure
 
@@ -544,7 +549,11 @@ def info(services: Services, args: Namespace) -> doc.Document:
 
 def _supply() -> doc.Document:
     """Return every package and the version of Python, and what differs from the lock."""
-    from ajustes_tui.services.admin.supply import installed_packages, lock_differences
+    from ajustes_tui.services.admin.supply import (
+        installed_packages,
+        lock_differences,
+        unlocked_packages,
+    )
 
     packages = installed_packages()
     differences = lock_differences(lock_file(), packages)
@@ -557,6 +566,7 @@ def _supply() -> doc.Document:
             {"paquete": d.package, "candado": d.locked, "instalado": d.installed}
             for d in differences
         ],
+        "fuera_del_candado": unlocked_packages(lock_file(), packages),
     }
 
 

@@ -331,6 +331,5 @@ class ServiceContext:
     def record_search(self, text: str) -> None:
         """Write to the audit trail that the person looked for a text, which its digest does not tell."""
         with self.db.transaction():
-            self.audit.record(
-                *(self.now(), self.run_session.login, "busqueda", self.audit.search_digest(text))
-            )
+            who = self.now(), self.run_session.login
+            self.audit.record(*who, "busqueda", self.audit.search_digest(text, *who))

@@ -138,7 +138,8 @@ class ViewLog:
         context = self._context
         detail = view.detail
         if view.action == SEARCH:
-            detail = context.audit.search_digest(detail)
+            who = context.now(), context.run_session.login
+            detail = context.audit.search_digest(detail, *who)
         _write_view(context, view._replace(detail=detail), context.run_session.login)
 
     def _note(self, action: str, detail: str, cuenta: str | None, what: str) -> None:

@@ -32,13 +32,23 @@ def describe_failure(error: BaseException) -> str:
 
 
 def write_failure(error: BaseException, path: Path) -> None:
-    """Append the failure to the rotating log at `path`, readable by its owner only."""
+    """Append the failure to the rotating log at `path`, readable by its owner only.
+
+    Raises OSError when it cannot be written, also because the disk is full.
+    """
     from logging.handlers import RotatingFileHandler
 
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
     os.close(descriptor)
-    handler = RotatingFileHandler(path, maxBytes=_MAX_BYTES, backupCount=_COPIES, encoding="utf-8")
+
+    class Strict(RotatingFileHandler):
+        """A handler that raises what it cannot write, which the library would print on the screen."""
+
+        def handleError(self, _record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+            raise
+
+    handler = Strict(path, maxBytes=_MAX_BYTES, backupCount=_COPIES, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     recorded = logging.getLogger("ajustes_tui.fallos")
     recorded.propagate = False

@@ -48,6 +48,8 @@ def test_a_refused_base_does_not_stop_the_others_and_is_tried_again_when_it_chan
     book(buzon / "ajustes_26_11_2026.xlsx", rows(31))
     output = consola.text("importar", "--buzon", "--json", sale=3)
     assert sorted("error" in d for d in output.document) == [False, True]
+    (refusal,) = (d["error"] for d in output.document if "error" in d)
+    assert refusal["mensaje"].startswith(f"{bad.name}: ")
     assert consola.order("importar", "--buzon") == []
     book(bad, rows(33))
     assert [d["nuevas"] for d in consola.order("importar", "--buzon")] == [2]
@@ -68,7 +70,7 @@ def test_temporary_files_are_passed_over_and_what_is_no_base_is_said_once(
     (buzon / "leeme.txt").write_text("x")
     (buzon / "carpeta.xlsx").mkdir()
     (said,) = consola.text("importar", "--buzon", "--json", sale=3).document
-    assert said["archivo"] == "leeme.txt"
+    assert said["error"]["mensaje"].startswith("leeme.txt: ")
     assert said["error"]["codigo"] == "no_se_toma"
     assert consola.order("importar", "--buzon") == []
 

@@ -76,7 +76,8 @@ def test_the_inbox_takes_mails_and_every_refusal_names_its_file(
     order = ("--config", str(config), "importar", "--buzon")
     documents = consola.text(*order, "--json", sale=3).document
     assert documents[0]["nuevas"] == 1
-    assert [(d["archivo"], d["error"]["codigo"]) for d in documents[1:]] == [
+    refused = [d["error"] for d in documents[1:]]
+    assert [(e["mensaje"].split(": ")[0], e["codigo"]) for e in refused] == [
         ("1.eml › mala.csv", "faltan_columnas"),
         ("2.eml", "sin_adjunto"),
         ("3.eml", "remitente"),

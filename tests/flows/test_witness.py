@@ -21,10 +21,12 @@ from ajustes_tui.cli import main
 from ajustes_tui.config import Config, WitnessSettings
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.integrity import Findings
+from ajustes_tui.domain.keeping.seals import read_seals, seal_digest
 from ajustes_tui.domain.keeping.witness import WITHOUT_WITNESS
 from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.errors import BrokenIntegrity
 from ajustes_tui.paths import catalogs_dir, seals_of
-from ajustes_tui.services.admin.restore import restore
+from ajustes_tui.services.admin.restore import rehearse, restore
 from ajustes_tui.services.container import services_for
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.storage.core.database import Database
@@ -211,6 +213,20 @@ _REMEMBERED_END = (
 """Make the store remember as the last entry the one that is left."""
 
 
+def test_seals_of_years_reach_a_new_witness_in_more_than_one_message(
+    watched: Watched, witness: Host
+) -> None:
+    witness.kept.unlink()
+    path = seals_of(watched.path)
+    seals = read_seals(path.read_bytes()).seals
+    for _ in range(1_000):
+        seals.append(replace(seals[-1], previous=seal_digest(seals[-1])))
+    path.write_text("".join(f"{seal.as_text()}\n" for seal in seals))
+    findings = watched.verify()
+    assert findings.witness.answered, findings
+    assert len(witness.kept.read_text().splitlines()) == len(seals) > 1_000
+
+
 def _rewritten(watched: Watched) -> None:
     """Write other lines from the first seal on, and seal them."""
     watched.go_back()
@@ -319,6 +335,7 @@ def test_a_backup_is_proved_by_its_seal_and_a_restore_is_accounted_for_and_alway
     assert proved.healthy
     assert (proved.witness.answered, proved.witness.unproved) == (True, "")
     assert not seals_of(copy).exists()
+    assert rehearse(watched.config, {}, copy, como="drubio").witness.answered
     # The host is lost, and another takes its place.
     for path in watched.path.parent.glob("ajustes.db*"):
         path.unlink()
@@ -333,6 +350,8 @@ def test_a_backup_is_proved_by_its_seal_and_a_restore_is_accounted_for_and_alway
     assert replace(watched, path=copy).verify().witness.differences == (
         "El testigo nunca recibió el sello de este respaldo.",
     )
+    with pytest.raises(BrokenIntegrity, match="nunca recibió"):
+        rehearse(watched.config, {}, copy, como="drubio")
 
 
 def test_the_order_says_each_answer_of_the_witness_with_its_exit(

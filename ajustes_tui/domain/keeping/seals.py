@@ -90,8 +90,11 @@ def read_seals(raw: bytes) -> SealFile:
 def _following(line: bytes, seals: Sequence[Seal]) -> Seal | None:
     """Return the seal of a line if it follows the ones before it, else None."""
     seal = read_seal(line.decode("utf-8", "replace"))
-    previous = seal_digest(seals[-1]) if seals else ""
-    return seal if seal is not None and seal.previous == previous else None
+    if seal is None or seal.previous != (seal_digest(seals[-1]) if seals else ""):
+        return None
+    # Since they bind the audit trail, one that leaves it out is not the program's.
+    lax = seals and seals[-1].audit_entries is not None and seal.audit_entries is None
+    return None if lax else seal
 
 
 def read_seal(line: str) -> Seal | None:

@@ -199,11 +199,7 @@ def compare_backup(answer: WitnessAnswer, end: Seal, chains: Chains) -> tuple[st
     `end` says where both chains of the backup end. What the store wrote afterwards is not its matter.
     """
     place = next(
-        (
-            n
-            for n in range(len(answer.seals) - 1, -1, -1)
-            if _ends(answer.seals[n].seal) == _ends(end)
-        ),
+        (n for n in range(len(answer.seals) - 1, -1, -1) if _is_of(answer.seals[n].seal, end)),
         None,
     )
     if place is None:
@@ -216,8 +212,12 @@ def compare_backup(answer: WitnessAnswer, end: Seal, chains: Chains) -> tuple[st
     return tuple(found[:MOST_DIFFERENCES])
 
 
-def _ends(seal: Seal) -> tuple[int, str, int | None, str]:
-    return seal.lines, seal.digest, seal.audit_entries, seal.audit_digest
+def _is_of(seal: Seal, end: Seal) -> bool:
+    """Tell whether a seal was put where both chains end; one that leaves the trail out says of one chain."""
+    trail = (seal.audit_entries, seal.audit_digest)
+    return (seal.lines, seal.digest) == (end.lines, end.digest) and (
+        seal.audit_entries is None or trail == (end.audit_entries, end.audit_digest)
+    )
 
 
 def _proved(seals: Sequence[Witnessed]) -> list[datetime]:
@@ -291,10 +291,15 @@ class KnownLines(NamedTuple):
     since: datetime
 
 
-def unproved_since(known: KnownLines | None, lines: int) -> str:
-    """Say what was written before the witness has it now, and after it last had anything."""
+def unproved_since(known: KnownLines | None, sealed: int, lines: int) -> str:
+    """Say what was written before the witness has it now, and after it last had anything.
+
+    `sealed` are the lines of the last seal it has now, `lines` those of the store.
+    """
+    if sealed < lines:
+        return f"Lo escrito después de la línea {sealed} no tiene sello, y no está probado."
     if known is None:
-        return "Antes de hoy el testigo no tenía nada: lo que se cambió antes, no se sabe."
+        return "Es el primer sello que el testigo recibe: lo que se cambió antes, no se sabe."
     if known.lines >= lines:
         return (
             f"Lo que se haya escrito y quitado después del último sello, del {_local(known.since)}, no "

@@ -8,10 +8,13 @@ from typing import Any
 
 import polars as pl
 
+from ajustes_tui.domain.base.fields import COLUMNS, TELEPHONES
 from ajustes_tui.domain.base.rows import BaseReading, unpack_columns
 from ajustes_tui.excel.read.columns import Recognition, Synonyms
 from ajustes_tui.excel.read.validation import Validator
 
+_KEY = ("cuenta", "radicado", "resultado_back")
+"""The fields without which no row is read."""
 _BLOCKS = 10
 """Packed blocks of a thousand rows that are read together."""
 _NO_SYNONYMS = Synonyms({}, {})
@@ -26,12 +29,19 @@ def read_again(
 ) -> Iterator[tuple[Any, ...]]:
     """Yield some columns of each usable row, as the store keeps them, in the order of the rows.
 
-    Money is centavos, days are ISO texts, `telefonos` and `datos` are JSON. Blank rows, totals and
-    rechazos are no usable rows.
+    Money is centavos, days are ISO texts, `telefonos` and `datos` are JSON. Only these columns are
+    read. Blank rows, totals and rows that one of these columns makes a rechazo are no usable rows.
     """
+    fields, others = reading.columns, reading.unmapped
+    if "datos" not in columns:
+        # Whatever no field can use is in `datos`: without it only the wanted fields are read.
+        wanted = {*_KEY, *(field.name for column, field in COLUMNS.items() if column in columns)}
+        wanted |= {*TELEPHONES} if "telefonos" in columns else set()
+        fields = {name: place for name, place in fields.items() if name in wanted}
+        others = ()
     validator = Validator(
         reading.headers,
-        Recognition(reading.columns, {}, reading.unmapped),
+        Recognition(fields, {}, others),
         _NO_SYNONYMS,
         system_1904=reading.system_1904,
     )

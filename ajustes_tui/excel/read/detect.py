@@ -7,7 +7,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from enum import StrEnum
 
@@ -186,6 +186,12 @@ def _inside_zip(content: bytes, bytes_expanded: int) -> FileFormat:
             "Extraiga el libro que trae dentro y elija ese.",
             code="protegido",
         )
+    if _defines_entities(content, parts):
+        raise InvalidFile(
+            "El libro define abreviaturas (DTD) que ningún programa de hojas escribe, y no se abre "
+            "por seguridad.",
+            "Ábralo en Excel y guárdelo de nuevo como .xlsx.",
+        )
     names = {part.filename.replace("\\", "/").lstrip("/").lower() for part in parts}
     if "xl/workbook.bin" in names:
         return FileFormat.XLSB
@@ -212,6 +218,17 @@ def _is_bomb(part: zipfile.ZipInfo) -> bool:
     """Tell a large part that holds one thing over and over: no sheet of data shrinks so much."""
     large = part.file_size > _LARGE_PART
     return large and part.file_size > _MAX_RATIO * part.compress_size
+
+
+def _defines_entities(content: bytes, parts: Sequence[zipfile.ZipInfo]) -> bool:
+    """Tell whether any XML part of a package begins with a DTD, whose entities may grow without end."""
+    with suppress(*BROKEN_FILE), zipfile.ZipFile(io.BytesIO(content)) as package:
+        for part in parts:
+            if part.filename.lower().endswith((".xml", ".rels")):
+                with package.open(part) as file:
+                    if b"<!DOCTYPE" in file.read(_SAMPLE).replace(b"\0", b"").upper():
+                        return True
+    return False
 
 
 def _read(package: zipfile.ZipFile, name: str) -> bytes:

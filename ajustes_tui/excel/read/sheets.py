@@ -39,7 +39,8 @@ def read_sheet(path: Path, bytes_file: int, bytes_expanded: int) -> list[list[st
             f"No se puede leer «{path.name}»: {motivo_of(error)}.",
             "Revise que el archivo exista y que usted pueda leerlo.",
         ) from None
-    except (zipfile.BadZipFile, KeyError, IndexError, ValueError):
+    except (zipfile.BadZipFile, KeyError, IndexError, ValueError, SyntaxError):
+        # A part whose XML is badly written is a SyntaxError.
         raise _not_a_workbook(path) from None
     useful = max((place + 1 for row in rows for place, t in enumerate(row) if t), default=0)
     return [(row + [""] * useful)[:useful] for row in rows]

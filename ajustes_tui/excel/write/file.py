@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -13,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from ajustes_tui.errors import InvalidFile
+from ajustes_tui.errors import InvalidFile, motivo_of
 from ajustes_tui.paths import read_by_group
 
 AUTHOR = "ajustes"
@@ -24,6 +25,7 @@ _OURS = (
     f"<cp:lastModifiedBy>{AUTHOR}</cp:lastModifiedBy>",
 )
 _MOMENT = re.compile(r"<dcterms:(?:created|modified)[^>]*>([^<]*)Z</")
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _GROUP_MODE = 0o640
 _FIRST_LINES = 1_000
 """Bytes of a file of text among which its mark is."""
@@ -47,8 +49,8 @@ class NewFile:
             os.fsync(self.output.fileno())
             self._temporary.replace(self._path)
             self.published = True
-        except OSError:
-            raise _not_writable(self._path) from None
+        except OSError as error:
+            raise _not_writable(self._path, error) from None
 
 
 @contextmanager
@@ -61,8 +63,8 @@ def new_file(path: Path) -> Iterator[NewFile]:
     try:
         # mkstemp creates it with mode 0600 from the start.
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-    except OSError:
-        raise _not_writable(path) from None
+    except OSError as error:
+        raise _not_writable(path, error) from None
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as output:
@@ -76,8 +78,8 @@ def new_file(path: Path) -> Iterator[NewFile]:
                     # What the file says was not kept in the store: nobody is to send it.
                     path.unlink(missing_ok=True)
                 raise
-    except OSError:
-        raise _not_writable(path) from None
+    except OSError as error:
+        raise _not_writable(path, error) from None
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -92,8 +94,8 @@ def require_replaceable(path: Path, made_by: str = "") -> None:
         mode = path.lstat().st_mode
     except FileNotFoundError:
         return
-    except OSError:
-        raise _not_writable(path) from None
+    except OSError as error:
+        raise _not_writable(path, error) from None
     if not stat.S_ISREG(mode):
         raise InvalidFile(
             f"«{path.name}» no es un archivo corriente y no se reemplaza.", "Escoja otro nombre."
@@ -134,7 +136,12 @@ def _has_mark(path: Path, made_by: str) -> bool:
     return not first or made_by.encode() in first
 
 
-def _not_writable(path: Path) -> InvalidFile:
+def _not_writable(path: Path, error: OSError) -> InvalidFile:
+    if error.errno in _NO_ROOM:
+        return InvalidFile(
+            f"No se pudo escribir «{path.name}»: {motivo_of(error)}.",
+            "Libere espacio, o escriba en otra carpeta.",
+        )
     return InvalidFile(
         f"No se pudo escribir «{path.name}».",
         "Compruebe que la carpeta existe, que puede escribir en ella y que no lo tiene abierto.",

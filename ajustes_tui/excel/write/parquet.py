@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -35,7 +36,10 @@ def write_rows(
     with os.fdopen(descriptor, "wb") as file:
         if read_by_group(path.parent):
             os.fchmod(descriptor, _GROUP_MODE)
-        frame.write_parquet(file, compression="zstd")
+        # Polars says that a disk is full with an error of its own, and a file with the system's.
+        packed = io.BytesIO()
+        frame.write_parquet(packed, compression="zstd")
+        file.write(packed.getbuffer())
         file.flush()
         os.fsync(file.fileno())
     return frame.height

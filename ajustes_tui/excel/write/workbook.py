@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -38,6 +38,8 @@ _WITH_CENTAVOS = '"$" #,##0.00'
 _NO_FIGURE = "—"
 _HEADER_FILL, _BY_FILL = "#DDE6EE", "#FFF2CC"
 _WRAPPED: Mapping[str, Any] = {"text_wrap": True, "valign": "top"}
+R = TypeVar("R")
+
 _BORDERS = 5 / 7
 """Units of width that XlsxWriter adds for the borders of a column."""
 
@@ -58,13 +60,53 @@ class Book:
         return self._formats[key]
 
 
+class _UntilItFails:
+    """A file that takes everything once an operation on it failed, which was raised.
+
+    The library leaves an archive open then, and closing it would fail again and print why.
+    """
+
+    def __init__(self, output: BinaryIO) -> None:
+        self._output = output
+        self._failed = False
+
+    def write(self, data: bytes) -> int:
+        """Write some bytes; raises OSError once."""
+        return self._do(lambda: self._output.write(data), len(data))
+
+    def flush(self) -> None:
+        """Write what waits in memory; raises OSError once."""
+        self._do(self._output.flush, None)
+
+    def tell(self) -> int:
+        """Return where the next byte goes; raises OSError once."""
+        return self._do(self._output.tell, 0)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go to a place, once what waits in memory is written; raises OSError once."""
+        return self._do(lambda: self._output.seek(offset, whence), offset)
+
+    def seekable(self) -> bool:
+        """Return that the archive may go back to the head of a part."""
+        return True
+
+    def _do(self, operation: Callable[[], R], after_failure: R) -> R:
+        if self._failed:
+            return after_failure
+        try:
+            return operation()
+        except OSError:
+            self._failed = True
+            raise
+
+
 @contextmanager
 def new_book(output: BinaryIO, heading: str = "") -> Iterator[Book]:
     """Give a workbook to write, which is put into `output` when it is left without a failure."""
     # Its rows wait in this folder, of which nothing stays.
     with tempfile.TemporaryDirectory() as folder:
         options = {"constant_memory": True, "tmpdir": folder}
-        book = Book(xlsxwriter.Workbook(output, options), heading)
+        book = Book(xlsxwriter.Workbook(_UntilItFails(output), options), heading)
         yield book
         # Made the moment it is kept: another program moves only the second of its moments.
         made = datetime.now(UTC).replace(tzinfo=None)

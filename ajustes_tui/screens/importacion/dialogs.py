@@ -74,7 +74,7 @@ def attachment_choices(contents: MailContents) -> list[tuple[str, str]]:
             if attachment.path is not None
             else fit_choice(f"  {attachment.name} · no se toma: {attachment.motivo}"),
         )
-        for place, attachment in enumerate(contents.attachments)
+        for place, attachment in enumerate(contents.attachments, 1)
     ]
 
 

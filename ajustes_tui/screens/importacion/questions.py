@@ -69,7 +69,7 @@ class JobQuestions:
             if chosen is None:
                 self._job.forget()
                 return
-            attachment = contents.attachments[int(chosen)]
+            attachment = contents.attachments[int(chosen) - 1]
             if attachment.path is None:
                 refusal = InvalidFile(f"«{attachment.name}»: {attachment.motivo}.")
                 self._job.app.push_screen(ErrorModal.of(refusal), lambda _: question())

@@ -20,9 +20,17 @@ from ajustes_tui.domain.keeping.catalog_versions import (
 )
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.clocks import clock
+from ajustes_tui.domain.values.dates import in_range
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.errors import InvalidConfig, InvalidUse, readable
-from ajustes_tui.services.admin.catalog_file import bad, cell, read_text, workbook_to_csv, write
+from ajustes_tui.errors import InvalidConfig, InvalidDatum, InvalidUse, readable
+from ajustes_tui.services.admin.catalog_file import (
+    bad,
+    cell,
+    defused,
+    read_text,
+    workbook_to_csv,
+    write,
+)
 from ajustes_tui.services.admin.catalogs import (
     NATURAL_KEYS,
     SHIPPED_FILES,
@@ -137,6 +145,9 @@ class CatalogsService:
             if catalog is CatalogName.MARCACIONES:
                 # A store may keep a file from before the last columns: they are there to be filled.
                 new_text = with_new_columns(new_text)
+            if kind == ".csv":
+                known_texts = [*known_texts, *map(defused, known_texts), new_text]
+                new_text = defused(new_text)
             write(path, new_text, [*known_texts, new_text])
         self._context.record(
             "catalogo_exportado", f"{catalog}, archivo {self._context.places.name_of(path)}"
@@ -258,7 +269,11 @@ class CatalogsService:
         elif catalog is CatalogName.SYNONYMS:
             synonyms_of(text, file)
         elif catalog is CatalogName.FESTIVOS:
-            festivos_of(text, file)
+            for day in festivos_of(text, file):
+                try:
+                    in_range(day)
+                except InvalidDatum as error:
+                    raise bad(file, day.isoformat(), error.message) from None
         elif catalog is CatalogName.SHORT_FORMS:
             require_fitting(text, file, max(self._context.rules.ancho_rr, Rules().ancho_rr))
         elif catalog is CatalogName.PLANTILLAS:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ajustes_tui.domain.keeping.asesores import ids_cell
+from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidConfig, InvalidFile, motivo_of
 
@@ -17,7 +18,17 @@ CORRECT_IT = "Corrija ese dato en el archivo y vuelva a intentarlo."
 MAX_BYTES = 4 * 1024**2
 """Bytes of the largest catalogue; a larger file is no catalogue."""
 _MAX_INFLATED = 64 * 1024**2
+MAX_TOML = 400_000
+"""Letters of the longest TOML: ten times the largest catalogue that is shipped, read in a second."""
+MAX_LINE = 20_000
+"""Letters of the longest line of a catalogue: a whole guion is shorter."""
+_MAX_NAMES = 24
+_LONG_NAME = re.compile(
+    rf"""(?<![\w-])(?:(?:[\w-]++|"[^"]*+"|'[^']*+')[ \t]*+\.[ \t]*+){{{_MAX_NAMES},}}+[\w"'-]"""
+)
+"""A name of more names than any option has, each of which the parser looks up again for every other."""
 _TOML_LINE = re.compile(r"at line (\d+)")
+_FORMULA = re.compile(r"[=+\-@\t\r].")
 _QUOTED_NAME = re.compile(r"«([^»]+)»|(\{\w+\})")
 
 
@@ -46,17 +57,31 @@ def read_text(path: Path) -> str:
 
 
 def toml_of(text: str, file: str) -> dict[str, object]:
-    """Return the tables of a TOML text; raises InvalidConfig with the line that is badly written."""
+    """Return the tables of a TOML text; raises InvalidConfig with the line that is badly written.
+
+    What the parser would take minutes or gigabytes over is refused before it is parsed.
+    """
+    if len(text) > MAX_TOML:
+        raise bad(file, "todo el archivo", f"pasa de {thousands(MAX_TOML)} letras")
+    for number, line in enumerate(text.splitlines(), 1):
+        if len(line) > MAX_LINE:
+            raise bad(file, f"línea {number}", f"pasa de {thousands(MAX_LINE)} letras")
+        if line.count(".") > _MAX_NAMES and _LONG_NAME.search(line):
+            raise bad(file, f"línea {number}", "encadena demasiados nombres con puntos")
     try:
         return tomllib.loads(text)
+    except RecursionError:
+        raise bad(file, "todo el archivo", "tiene demasiadas listas una dentro de otra") from None
     except tomllib.TOMLDecodeError as error:
         found = _TOML_LINE.search(str(error))
-        line = int(found[1]) if found else len(text.splitlines())
+        at = int(found[1]) if found else len(text.splitlines())
         raise InvalidConfig(
-            f"{file}, línea {line}: está mal escrito; cada dato es nombre = valor, y los textos "
+            f"{file}, línea {at}: está mal escrito; cada dato es nombre = valor, y los textos "
             "van entre comillas.",
             CORRECT_IT,
         ) from None
+    except ValueError:
+        raise bad(file, "todo el archivo", "tiene un número demasiado largo") from None
 
 
 def csv_of(
@@ -76,8 +101,7 @@ def csv_of(
         raise bad(file, "línea 1", f"falta el encabezado {','.join(columns)}")
     separator = ";" if content[0][1].count(";") > content[0][1].count(",") else ","
     header, *rows = (
-        (n, [clean(c) for c in next(csv.reader(io.StringIO(t), delimiter=separator))])
-        for n, t in content
+        (n, [_as_text(clean(c)) for c in _cells(t, separator, file, n)]) for n, t in content
     )
     names = [name.casefold() for name in header[1]]
     lacking = [column for column in columns if column not in names and column not in optional]
@@ -89,6 +113,38 @@ def csv_of(
             raise bad(file, f"línea {number}", motivo)
     empty = dict.fromkeys(optional, "")
     return [(number, empty | dict(zip(names, cells, strict=True))) for number, cells in rows]
+
+
+def defused(text: str) -> str:
+    """Return the text of a CSV with no cell that a spreadsheet would compute.
+
+    A cell that begins as a formula gets the apostrophe by which a spreadsheet knows a text; `csv_of`
+    takes it away. Every other line stays as it is.
+    """
+    lines = []
+    for line in text.splitlines(keepends=True):
+        separator = ";" if line.count(";") > line.count(",") else ","
+        written = "" if line.startswith("#") else line.strip("\r\n")
+        cells = next(csv.reader([written], delimiter=separator), [])
+        if any(map(_FORMULA.match, cells)):
+            output = io.StringIO()
+            writer = csv.writer(output, lineterminator="\n", delimiter=separator)
+            writer.writerow([f"'{c}" if _FORMULA.match(c) else c for c in cells])
+            line = output.getvalue()
+        lines.append(line)
+    return "".join(lines)
+
+
+def _as_text(cell: str) -> str:
+    """Return a cell without the apostrophe that `defused` put before it."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+
+
+def _cells(line: str, separator: str, file: str, number: int) -> list[str]:
+    try:
+        return next(csv.reader(io.StringIO(line), delimiter=separator))
+    except csv.Error:
+        raise bad(file, f"línea {number}", "no se puede separar en datos") from None
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:

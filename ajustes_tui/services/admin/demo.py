@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from ajustes_tui import paths
@@ -18,6 +18,7 @@ from ajustes_tui.domain.figures.practices import PracticeContent
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.rules.data import read_day
+from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.errors import InvalidInput
@@ -25,6 +26,7 @@ from ajustes_tui.services.admin.identity import login_of_run
 from ajustes_tui.services.container import Services, services_for
 from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.recorder import Request
+from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.admin.people import MetaRepository
 from ajustes_tui.storage.core.database import Database, make_room
 
@@ -74,6 +76,8 @@ def create_demo(
         with db.transaction():
             MetaRepository(db).set("demo", "1")
         casos = 0 if empty else _populate(db, config._replace(db=new), login, env)
+        with db.transaction():
+            AuditRepository(db).record_content(datetime.now(BOGOTA), "sistema", "meta", "demo")
         db.checkpoint()
         db.close()
         _replace(new, config.db)

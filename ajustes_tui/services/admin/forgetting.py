@@ -17,6 +17,7 @@ from ajustes_tui.storage.guard.forgetting import FORGOTTEN, ForgettingRepository
 
 MIN_REASON = 10
 """Characters a reason has at least."""
+MAX_DAYS = 36_525
 COMPACTED_MIB = 512
 """A store up to this size is written anew after blanking, so that no free page keeps an old text."""
 _OUTSIDE_ACTIONS = ("respaldo", "exportacion")
@@ -96,6 +97,8 @@ class ForgettingService:
                 "Dígalo con --dias, o fije dias_retencion en el catálogo de ajustes.",
                 code="procedimiento",
             )
+        if days > MAX_DAYS:
+            raise InvalidInput("Esos días son más de un siglo.", "Diga los días de retención.")
         until = self._context.now().date() - timedelta(days=days)
         repository = ForgettingRepository(self._context.db)
         cuentas = repository.closed_since(until)

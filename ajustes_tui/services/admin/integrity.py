@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
-from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.keeping.audit import CLOCK_SEEN
 from ajustes_tui.domain.keeping.integrity import Findings, SealFindings
 from ajustes_tui.domain.keeping.seals import Seal, SealKind, UnreadableSeal, in_force, seal_digest
-from ajustes_tui.domain.values.clocks import clock
+from ajustes_tui.domain.values.clocks import (
+    Clock,
+    add_business_days,
+    business_days_between,
+    clock,
+)
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.errors import ConflictError, InvalidInput
 from ajustes_tui.services.admin.witness import StoreWitness
@@ -25,7 +29,7 @@ from ajustes_tui.storage.guard.integrity import (
     holds,
     last_seal,
 )
-from ajustes_tui.storage.guard.seals import SealsRepository
+from ajustes_tui.storage.guard.seals import SealedChains, SealsRepository
 from ajustes_tui.storage.guard.witness import DELIVERED
 
 CheckProgress = Callable[[int, int, str], None]
@@ -39,6 +43,9 @@ class Backup:
     lines: int
     sha256: str
     notices: tuple[str, ...] = ()
+
+
+_NO_READER = "Falta Polars: las filas de las bases no se leyeron otra vez para probar los casos."
 
 
 def raw_proof() -> CasoProof:
@@ -70,6 +77,8 @@ class IntegrityService:
         # sent to the witness after.
         remembered = last_seal(db)
         answer = witness.ask()
+        # A seal is of the moment its lines were looked at, and the witness's clock of the same.
+        now = self._context.now()
         # The file is read before the historial: a seal put later by somebody else may name a line
         # not seen here.
         local: list[Seal] | None = None
@@ -90,12 +99,14 @@ class IntegrityService:
         except OSError:
             unreadable = f"No se puede leer «{repository.path.name}»."
         usable = local if local is not None and unreadable is None else []
-        findings = check_store(db, in_force(usable), progress, self._proof())
+        proof = self._proof()
+        findings = check_store(db, in_force(usable), progress, proof)
+        if proof.read_again is None:
+            findings = replace(findings, notices=(*findings.notices, _NO_READER))
         if unreadable is not None:
             findings = replace(findings, seal=SealFindings(motivo=unreadable))
         findings = replace(findings, seal=replace(findings.seal, notice=notice))
         backup = is_backup(db)
-        now = self._context.now()
         judged = witness.judge(db, findings, answer, local, now, backup=backup)
         findings = replace(findings, witness=judged)
         if backup:
@@ -104,12 +115,13 @@ class IntegrityService:
         if not findings.healthy:
             self._tell_clock(findings)
             return findings
-        findings = self._seal(findings, repository, witness)
+        findings = self._seal(findings, repository, witness, now)
         self._tell_clock(findings)
         if answer is None:
             return findings
-        local = repository.list_all()
-        delivered = witness.deliver(db, judged, answer, local, self._remember_delivery)
+        delivered = witness.deliver(
+            db, findings, answer, repository.list_all(), self._remember_delivery
+        )
         return replace(findings, witness=delivered)
 
     def _tell_clock(self, findings: Findings) -> None:
@@ -122,11 +134,14 @@ class IntegrityService:
         context = self._context
         context.refresh_catalogs()
 
-        def vence(caso: Caso) -> date | None:
-            running = clock(caso, context.rules, context.is_habil)
-            return None if running is None else running.vence
+        def days_until(running: Clock, end: date) -> int | None:
+            days = business_days_between(running.since, end, context.is_habil)
+            reached = add_business_days(running.since, days, context.is_habil)
+            return days if reached == end else None
 
-        return raw_proof()._replace(vence=vence)
+        return raw_proof()._replace(
+            clock=lambda caso: clock(caso, context.rules, context.is_habil), days_until=days_until
+        )
 
     def _loss(
         self, repository: SealsRepository, seals: Sequence[Seal], remembered: RememberedSeal | None
@@ -136,7 +151,15 @@ class IntegrityService:
         A store put back from a backup remembers the seal of that time; the RESTORE seal in the
         file accounts for it.
         """
-        if remembered is None or any(s.kind is SealKind.RESTORE for s in seals):
+        restored = next((s for s in reversed(seals) if s.kind is SealKind.RESTORE), None)
+        if restored is not None and not SealedChains(self._context.db.conn).has_restore(restored):
+            return (
+                f"El sello de restauración del {restored.momento:%d/%m/%Y} no tiene su entrada en la "
+                "auditoría: nadie restauró este almacén."
+            )
+        if remembered is None or (restored and remembered.entry <= (restored.audit_entries or 0)):
+            return None
+        if restored is not None and restored.audit_entries is None:
             return None
         if not seals and not holds(self._context.db, remembered.lines, remembered.digest):
             return (
@@ -204,13 +227,16 @@ class IntegrityService:
         self._context.record(DELIVERED, detail)
 
     def _seal(
-        self, findings: Findings, repository: SealsRepository, witness: StoreWitness
+        self,
+        findings: Findings,
+        repository: SealsRepository,
+        witness: StoreWitness,
+        now: datetime,
     ) -> Findings:
         """Append today's seal unless the file has one; return the findings with the outcome.
 
         With a witness there is one more whenever lines were written since the last.
         """
-        now = self._context.now()
         login = self._context.run_session.login
         notices = findings.seal.notice
         if not findings.seal.compared and last_seal(self._context.db) is not None:

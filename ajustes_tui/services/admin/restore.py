@@ -5,12 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from ajustes_tui.config import Config
 from ajustes_tui.domain.keeping.seals import SealKind, UnreadableSeal
+from ajustes_tui.domain.keeping.witness import WitnessFindings
 from ajustes_tui.domain.values.roles import Power, Rol
-from ajustes_tui.errors import AjustesError, BrokenIntegrity, InvalidInput, NotAllowed
+from ajustes_tui.errors import AjustesError, BrokenIntegrity, InvalidInput, NotAllowed, motivo_of
 from ajustes_tui.services.admin.identity import login_of_run
 from ajustes_tui.services.admin.integrity import Backup, raw_proof
 from ajustes_tui.services.admin.witness import StoreWitness
@@ -61,6 +63,7 @@ class Rehearsal:
     people: int
     until: str | None
     """The moment of its last line, None without lines."""
+    witness: WitnessFindings
 
 
 def rehearse(config: Config, env: Mapping[str, str], path: Path, *, como: str | None) -> Rehearsal:
@@ -78,7 +81,8 @@ def rehearse(config: Config, env: Mapping[str, str], path: Path, *, como: str | 
         try:
             db = _open(temporary, path)
             try:
-                rehearsal = _count(db, config, Backup(str(path), 0, sha256))
+                now = live.service_context.now()
+                rehearsal = _count(db, config, Backup(str(path), 0, sha256), now)
             finally:
                 db.close()
         finally:
@@ -92,17 +96,24 @@ def rehearse(config: Config, env: Mapping[str, str], path: Path, *, como: str | 
     return rehearsal
 
 
-def _count(db: Database, config: Config, backup: Backup) -> Rehearsal:
+def _count(db: Database, config: Config, backup: Backup, now: datetime) -> Rehearsal:
     findings = check_store(db, proof=raw_proof())
     if not findings.healthy:
         raise _damaged(Path(backup.file))
     _require_own_backup(db, SealsRepository(config.db), backup)
+    witness = StoreWitness(config).judge_backup(db, findings, now)
+    if witness.differences:
+        raise BrokenIntegrity(
+            f"«{Path(backup.file).name}» no coincide con su testigo. {witness.differences[0]}",
+            "Escoja otro respaldo, y compare con quien administra el equipo del testigo.",
+        )
     casos, bases, people, until = db.conn.execute(
         "SELECT (SELECT count(*) FROM casos WHERE retirado = 0),"
         " (SELECT count(*) FROM bases WHERE anulada_el IS NULL), (SELECT count(*) FROM usuarios),"
         " (SELECT momento FROM historial ORDER BY linea DESC LIMIT 1)"
     ).fetchone()
-    return Rehearsal(replace(backup, lines=findings.lines), casos, bases, people, until)
+    whole = replace(backup, lines=findings.lines)
+    return Rehearsal(whole, casos, bases, people, until, witness)
 
 
 def _put_back(copy: Services, config: Config, temporary: Path, backup: Backup) -> Backup:
@@ -113,20 +124,31 @@ def _put_back(copy: Services, config: Config, temporary: Path, backup: Backup) -
     repository = SealsRepository(config.db)
     readable = _require_own_backup(db, repository, backup)
     now, login = context.now(), context.run_session.login
+    witness = StoreWitness(config)
+    # Only said: after a disaster a backup that the witness never heard of may be all there is.
+    notices = witness.judge_backup(db, findings, now).differences
     detail = f"{Path(backup.file).name}: {findings.lines} líneas, sha256 {backup.sha256}"
     context.record("restauracion", detail)
     unmark(db)
     db.close()
-    notices: tuple[str, ...] = ()
+    sealed = True
     with exclusive(config.db):
         previous = replace_store(temporary, config.db, now)
         if previous is not None:
-            notices = (f"El almacén que había quedó al lado como «{previous.name}».",)
+            notices += (f"El almacén que había quedó al lado como «{previous.name}».",)
         if not readable:
             set_aside = repository.set_aside(now)
             notices += (f"Los sellos que había no se entienden; quedaron como «{set_aside.name}».",)
-        repository.append(findings.sealed_by(now, login, SealKind.RESTORE))
-    notices += StoreWitness(config).tell(repository)
+        try:
+            repository.append(findings.sealed_by(now, login, SealKind.RESTORE))
+        except OSError as error:
+            sealed = False
+            notices += (
+                f"Quedó restaurado, pero no se pudo anotar en los sellos ({motivo_of(error)}): libere "
+                "espacio y restaure otra vez.",
+            )
+    if sealed:
+        notices += witness.tell(repository)
     return Backup(backup.file, findings.lines, backup.sha256, notices)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 _PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
+_PROGRAM = "ajustes-tui"
 _SEPARATORS = re.compile(r"[-_.]+")
 
 
@@ -17,7 +18,7 @@ class LockDifference(NamedTuple):
     package: str
     locked: str
     installed: str | None
-    """None when the package is not installed, as a tool that only builds the wheel need not be."""
+    """None when the package is not installed, as one that only another Python or system needs."""
 
 
 def installed_packages() -> dict[str, str]:
@@ -41,6 +42,19 @@ def lock_differences(lock: Path, installed: dict[str, str]) -> list[LockDifferen
         for name, version in ((_normalized(n), v) for n, v in _PINNED.findall(text))
         if installed.get(name) != version
     ]
+
+
+def unlocked_packages(lock: Path, installed: dict[str, str]) -> list[str] | None:
+    """Return the installed packages that the lock does not name, but this program; None without a lock.
+
+    On a server there is none: one more is a package that nobody tested the program with.
+    """
+    try:
+        text = lock.read_text(encoding="utf-8")
+    except OSError:
+        return None
+    locked = {_normalized(name) for name, _version in _PINNED.findall(text)}
+    return [name for name in installed if name not in locked and name != _PROGRAM]
 
 
 def _normalized(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from ajustes_tui.config import Config
@@ -90,15 +91,19 @@ class StoreWitness:
         unproved = UNEXPLAINED if differences else "" if findings.healthy else NOT_SENT
         return WitnessFindings(True, True, answer.now, differences, unproved, tuple(notices))
 
+    def judge_backup(self, db: Database, findings: Findings, now: datetime) -> WitnessFindings:
+        """Compare a backup with what its witness has up to the seal it was put with."""
+        return self.judge(db, findings, self.ask(), None, now, backup=True)
+
     def deliver(
         self,
         db: Database,
-        findings: WitnessFindings,
+        findings: Findings,
         answer: WitnessAnswer,
         local: Sequence[Seal],
         record: Callable[[str], None],
     ) -> WitnessFindings:
-        """Send the seals that the witness lacks; return the findings with what that leaves unproved."""
+        """Send the seals that the witness lacks; return its findings with what that leaves unproved."""
         lacking = pending(answer, local)
         if lacking:
             if self.ask(lacking) is None:
@@ -108,10 +113,9 @@ class StoreWitness:
         known = None
         if last is not None:
             known = KnownLines(last.seal.lines, last.received or last.seal.momento)
-        lines = local[-1].lines if local else 0
-        return WitnessFindings(
-            *(True, True, answer.now, (), unproved_since(known, lines), findings.notices)
-        )
+        sealed = local[-1].lines if local else 0
+        unproved = unproved_since(known, sealed, findings.lines)
+        return replace(findings.witness, unproved=unproved)
 
     def tell(self, repository: SealsRepository) -> tuple[str, ...]:
         """Send the seals that the witness lacks without comparing; return what is to be said if it failed."""

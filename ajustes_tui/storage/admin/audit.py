@@ -103,12 +103,16 @@ class AuditRepository:
         ).fetchone()
         return None if row is None else str(row[0])
 
-    def search_digest(self, text: str) -> str:
-        """Return the digest of the text of a search, by the secret of this store; in a transaction."""
+    def search_digest(self, text: str, momento: datetime, login: str) -> str:
+        """Return the digest of the text of a search, by the secret of this store; in a transaction.
+
+        The first search makes the secret, and is who is recorded to have.
+        """
         row = self._db.conn.execute("SELECT valor FROM meta WHERE clave = ?", (SALT,)).fetchone()
         if row is None:
             salt = secrets.token_hex(16)
             self._db.conn.execute("INSERT INTO meta (clave, valor) VALUES (?, ?)", (SALT, salt))
+            self.record_content(momento, login, "meta", SALT)
         else:
             salt = str(row[0])
         return term_digest(salt, text)

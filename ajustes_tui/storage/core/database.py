@@ -27,7 +27,7 @@ from ajustes_tui.storage.core.migrations import schema_migrations
 from ajustes_tui.storage.core.mounts import require_local
 from ajustes_tui.storage.core.queue_lock import stand_in_line, store_busy
 from ajustes_tui.storage.core.schema import TABLE, is_exclusive
-from ajustes_tui.storage.core.sessions import ScreenSessions, describe_holders
+from ajustes_tui.storage.core.sessions import ScreenSessions, describe_holders, describe_writer
 
 if TYPE_CHECKING:
     from ajustes_tui.storage.core.tables import Tables
@@ -132,6 +132,8 @@ class Database:
         conn.execute("PRAGMA synchronous = FULL")
         # It takes effect only on a new store; an import then copies half as many pages.
         conn.execute("PRAGMA page_size = 8192")
+        # What is sorted never lies in the folder of temporary files, which other accounts share.
+        conn.execute("PRAGMA temp_store = MEMORY")
         conn.execute("PRAGMA journal_size_limit = 4194304")
         conn.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         return conn
@@ -252,9 +254,14 @@ class Database:
         """
         with self._turn():
             if self.path is not None and self.path.stat().st_size <= most:
-                # The copy stays in memory: it never lies in the folder of temporary files.
-                conn.execute("PRAGMA temp_store = MEMORY")
-                conn.execute("VACUUM")
+                # The copy lies beside the store and has no name; in memory it might not fit.
+                folder = str(self.path.absolute().parent).replace("'", "''")
+                conn.execute("PRAGMA temp_store = FILE")
+                conn.execute(f"PRAGMA temp_store_directory = '{folder}'")
+                try:
+                    conn.execute("VACUUM")
+                finally:
+                    conn.execute("PRAGMA temp_store_directory = ''")
             conn.execute(f"PRAGMA busy_timeout = {_READERS_WAIT_MS}")
             return not conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
 
@@ -286,7 +293,10 @@ class Database:
             self.require_present()
             lock = _open_lock(self.path)
             try:
-                stand_in_line(lock, fcntl.LOCK_EX, TURN_WAIT_S, on_wait)
+                turn = Path(f"{self.path}.turno")
+                stand_in_line(
+                    *(lock, fcntl.LOCK_EX, TURN_WAIT_S, on_wait), lambda: describe_writer(turn)
+                )
                 self.require_present()
                 yield
             finally:
@@ -501,6 +511,12 @@ def _conflict(error: sqlite3.DatabaseError) -> ConflictError | None:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return store_busy()
+    if code == sqlite3.SQLITE_FULL:
+        return ConflictError(
+            "El disco del almacén está lleno; no se guardó nada.",
+            "Libere espacio en el disco y repita.",
+            code="almacen_no_escribe",
+        )
     if code in _UNWRITABLE:
         return ConflictError(
             "No se pudo escribir en el almacén; no se guardó nada.",

@@ -28,7 +28,7 @@ from ajustes_tui.storage.core.former_counting import (
     INTO_TRAS_CIERRE,
     NOW,
 )
-from ajustes_tui.storage.core.recorded import PARTS, RECORDED, digest_all, digest_record, save_parts
+from ajustes_tui.storage.core.recorded import PARTS, RECORDED, digest_all, save_parts
 from ajustes_tui.storage.core.schema import SchemaMigrations
 
 if TYPE_CHECKING:
@@ -1311,7 +1311,7 @@ CREATE INDEX auditoria_busqueda ON auditoria (detalle) WHERE accion = 'busqueda'
 
 
 @schema_migrations()
-def pages_of_the_audit(db: Database) -> None:
+def add_pages_of_the_audit(db: Database) -> None:
     """Read the audit trail by days, by action and by what was searched without reading all of it."""
     for statement in _statements(PAGES_OF_THE_AUDIT):
         db.execute(statement)
@@ -1322,7 +1322,7 @@ _MENTIONS = {"ideas": "texto", "ideas_pasos": "nota", "seguimientos": "nota"}
 
 
 @schema_migrations()
-def blank_texts_outside_casos(db: Database) -> None:
+def add_blanking_of_texts_outside_casos(db: Database) -> None:
     """Let the free texts that belong to no caso be blanked, and nothing else of those logs be changed."""
     for table, text in _MENTIONS.items():
         columns = [column.name for column in db.table(table).columns]
@@ -1368,7 +1368,7 @@ base are too many for one: its entries of content name the last."""
 
 
 @schema_migrations()
-def content_in_the_audit(db: Database) -> None:
+def add_content_in_the_audit(db: Database) -> None:
     """Put the digests of what was written until now in the audit trail, and tell when its end is cut."""
     for statement in _statements(RECORDED_CONTENT):
         db.execute(statement)
@@ -1380,11 +1380,9 @@ def content_in_the_audit(db: Database) -> None:
     ).fetchone()
     details = []
     for table in RECORDED:
-        for key, name, _content in list(digest_all(db.conn, table)):
-            written = digest_record(db.conn, table, key)
-            if written is not None:
-                details.append(content_detail(WrittenContent(table, name, written.digest)))
-                save_parts(db.conn, table, name, written.parts)
+        for _key, name, written in digest_all(db.conn, table, parts=True):
+            details.append(content_detail(WrittenContent(table, name, written.digest)))
+            save_parts(db.conn, table, name, written.parts)
     entries = [(CONTENT, detail) for detail in details]
     if number or entries:
         entries.append((CONTENT_KNOWN, ""))
@@ -1396,3 +1394,18 @@ def content_in_the_audit(db: Database) -> None:
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (*values, digest),
         )
+
+
+_ACTS = f"accion NOT IN ('{CONTENT}', '{CONTENT_KNOWN}')"
+READ_PAGES_OF_THE_AUDIT = f"""
+DROP INDEX auditoria_momento;
+CREATE INDEX auditoria_momento ON auditoria (momento) WHERE {_ACTS};
+CREATE INDEX auditoria_de ON auditoria (login, momento) WHERE {_ACTS};
+"""
+
+
+@schema_migrations()
+def add_pages_of_what_is_read(db: Database) -> None:
+    """Read the audit trail by days and by person past the entries that no list shows."""
+    for statement in _statements(READ_PAGES_OF_THE_AUDIT):
+        db.execute(statement)

@@ -75,12 +75,16 @@ _idle: list[_LockWaiter] = []
 
 
 def stand_in_line(
-    lock: int, mode: int, wait_s: float, keep_waiting: Callable[[], None] = lambda: None
+    lock: int,
+    mode: int,
+    wait_s: float,
+    keep_waiting: Callable[[], None] = lambda: None,
+    holder: Callable[[], str] = lambda: "",
 ) -> None:
     """Take a file lock in the order of arrival, waiting at most `wait_s` seconds.
 
     `keep_waiting` is called while it waits, and stops the wait by raising. Raises ConflictError
-    when the wait runs out.
+    when the wait runs out; `holder` then says who has the lock, or ''.
     """
     try:
         fcntl.flock(lock, mode | fcntl.LOCK_NB)
@@ -93,12 +97,18 @@ def stand_in_line(
     except IndexError:
         waiter = _LockWaiter()
     if not waiter.take(lock, mode, limit, keep_waiting):
-        raise store_busy()
+        raise store_busy(holder())
     _idle.append(waiter)
 
 
-def store_busy() -> ConflictError:
-    """Return the error to show when the store stays busy."""
+def store_busy(holder: str = "") -> ConflictError:
+    """Return the error to show when the store stays busy, with who has it when that is known."""
+    if holder:
+        return ConflictError(
+            f"El almacén siguió ocupado y no se escribió nada: lo tiene {holder}.",
+            "Avísele; si su programa no responde, pida a soporte que termine ese proceso.",
+            code="almacen_ocupado",
+        )
     return ConflictError(
         "El almacén siguió ocupado y no se escribió nada.",
         "Intente de nuevo en un momento.",

@@ -64,7 +64,16 @@ _WRITTEN = (
         key=("login",),
         # The role, and whether they may come in, are told by entries of their own.
         columns=("nombre", "iniciales", "creado_el"),
-        momento="creado_el",
+        momento="(SELECT max(a.momento) FROM auditoria a WHERE a.accion LIKE 'usuario%'"
+        " AND a.detalle LIKE login || ' %')",
+    ),
+    RecordedTable(
+        table="meta",
+        key=("clave",),
+        columns=("valor",),
+        momento="NULL",
+        # A demonstration sets its clock at will, and the secret matches what was searched.
+        where="clave IN ('demo', 'sal_busquedas')",
     ),
     RecordedTable(
         table="catalogos",
@@ -270,13 +279,16 @@ def digest_record(
     return found if found.count or _has_parts(conn, table, content_key(key)) else None
 
 
-def digest_all(conn: sqlite3.Connection, table: str) -> Iterator[tuple[Row, str, ContentDigest]]:
-    """Yield every record of a table: its key, that key as a text, and its digest."""
+def digest_all(
+    conn: sqlite3.Connection, table: str, *, parts: bool = False
+) -> Iterator[tuple[Row, str, ContentDigest]]:
+    """Yield every record of a table: its key, that key as a text, and its digest with or without parts."""
     kind = RECORDED[table]
     size = len(kind.key)
     rows = _plain_rows(conn, kind.select(one=False), ())
     for key, of_key in groupby(rows, lambda row: row[:size]):
-        yield key, content_key(key), ContentDigest(kind).add(row[size:] for row in of_key)
+        found = ContentDigest(kind, parts=parts).add(row[size:] for row in of_key)
+        yield key, content_key(key), found
 
 
 def _has_parts(conn: sqlite3.Connection, table: str, key: str) -> bool:

@@ -76,6 +76,25 @@ def holders(lock: Path, proc: Path = _PROC) -> list[int]:
     return sorted(pids - {os.getpid()})
 
 
+def describe_writer(lock: Path, proc: Path = _PROC) -> str:
+    """Name who holds the turn to write: «yuli (proceso 123, detenido)»; '' when nobody can be named."""
+    pids = holders(lock, proc)
+    if not pids:
+        return ""
+    stopped = ", detenido" if _is_stopped(pids[0], proc) else ""
+    return f"{_person(pids[0], proc)} (proceso {pids[0]}{stopped})"
+
+
+def _is_stopped(pid: int, proc: Path) -> bool:
+    """Tell whether a process was stopped by a signal, and so goes on with nothing."""
+    try:
+        status = (proc / str(pid) / "stat").read_text("utf-8", "replace")
+    except OSError:
+        return False
+    # The name before it is in parentheses and may hold anything.
+    return status.rpartition(")")[2].split()[:1] in (["T"], ["t"])
+
+
 def describe_holders(lock: Path, proc: Path = _PROC) -> str:
     """Name the people who have the store open: «yuli (proceso 123), andres (proceso 456) y 2 más»."""
     pids = holders(lock, proc)
@@ -87,7 +106,7 @@ def describe_holders(lock: Path, proc: Path = _PROC) -> str:
 
 
 def _person(pid: int, proc: Path) -> str:
-    """Return the login a process was given by `--como`, else the login of its owner."""
+    """Return the login a process was given by `--como` or came by with sudo, else that of its owner."""
     folder = proc / str(pid)
     with suppress(OSError):
         order = (folder / "cmdline").read_bytes().decode("utf-8", "replace").split("\0")
@@ -95,6 +114,11 @@ def _person(pid: int, proc: Path) -> str:
             name = order[order.index("--como") + 1]
             if _NAME.fullmatch(name):
                 return name
+        with suppress(OSError, ValueError, KeyError):
+            # Only a process of the same account may be asked.
+            settings = (folder / "environ").read_bytes().split(b"\0")
+            uid = next((s[9:] for s in settings if s.startswith(b"SUDO_UID=")), b"")
+            return pwd.getpwuid(int(uid)).pw_name
         with suppress(KeyError):
             return pwd.getpwuid(folder.stat().st_uid).pw_name
     return "alguien"

@@ -34,6 +34,7 @@ from ajustes_tui.domain.keeping.fold import (
 )
 from ajustes_tui.domain.keeping.integrity import ImpossibleLine
 from ajustes_tui.domain.rules.corte import SYSTEM
+from ajustes_tui.domain.values.clocks import Clock
 from ajustes_tui.storage.core.predicate import wait_of
 from ajustes_tui.storage.guard.forgetting import FORGOTTEN
 
@@ -50,13 +51,19 @@ class RowReader(Protocol):
         ...
 
 
+def _no_days(_clock: Clock, _end: date) -> None:
+    """Know no calendar."""
+
+
 class CasoProof(NamedTuple):
     """What the check of the casos needs from outside the store."""
 
     read_again: RowReader | None = None
     """None where no base can be read; the casos are then compared with their lines alone."""
-    vence: Callable[[Caso], date | None] | None = None
-    """The end of the clock that runs for a caso, by the settings in force."""
+    clock: Callable[[Caso], Clock | None] | None = None
+    """The clock that runs for a caso by the settings in force; without it no clock is compared."""
+    days_until: Callable[[Clock, date], int | None] = _no_days
+    """The business days a clock would run for if it ended on another day, None if it could not."""
 
 
 class Differs(Protocol):
@@ -104,6 +111,7 @@ _BASES_OF_CASOS = (
     "SELECT caso_id, base_id FROM filas WHERE caso_id IS NOT NULL ORDER BY caso_id, base_id"
 )
 _NEW_ROWS = "SELECT fila, caso_id FROM filas WHERE base_id = ? AND efecto = 'nueva' ORDER BY fila"
+_REJECTED_ROWS = "SELECT fila FROM filas WHERE base_id = ? AND efecto = 'rechazada'"
 _BLOCKS = "SELECT desde, filas FROM crudas WHERE base_id = ? ORDER BY desde"
 _READ = ("fila", *FROM_ROW, "resultado_por_revisar", "telefonos")
 _DROPPED = (
@@ -111,13 +119,15 @@ _DROPPED = (
     " JOIN casos c ON c.id = h.caso_id WHERE i.deshecha_por IS NOT NULL AND json_valid(i.caso)"
     " AND json_extract(i.caso, '$.telefono_nuevo') IS NOT NULL"
 )
+_UNREAD = "Las filas de estas bases no se pudieron leer otra vez, y lo que trajeron no se probó con ellas: {}."
 _WITHOUT_SNAPSHOT = frozenset({Evento.DESHACER, Evento.BASE_ANULADA, Evento.CASO_NUEVO})
 _STEP = 5_000
 _MOST_MISSING = 1_000
+_LONGEST_CLOCK = 200
 _LATE_ATTEMPT = timedelta(minutes=1)
 _SEEN, _SOME = 0, -1
 _NO_ROW = (0, 0)
-_LEAST_ALIKE, _LEAST_SHARE = 3, 50
+_LEAST_ALIKE, _LEAST_SHARE = 5, 200
 """Clocks that all differ alike, so many and one in so many casos, were set by other settings."""
 
 
@@ -174,9 +184,21 @@ class CasosCheck:
         self._bases = {base.id: base for base in self._read_bases()}
         self._telephones = _TelephonesCheck(conn, self._forgotten, differs)
         self._figures: dict[Row, tuple[str, int]] = {}
-        self._clocks: dict[Row, str | None] = {}
-        self._other_clocks: list[tuple[int, str | None, str | None]] = []
+        self._clocks: dict[Row, tuple[Clock | None, str | None]] = {}
+        self._other_clocks: list[tuple[int, str | None, str | None, tuple[int, int] | None]] = []
         self._casos = 0
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the raw rows do not prove where they can be read, in Spanish."""
+        if self._proof.read_again is None:
+            return ()
+        unread = [
+            str(base.id)
+            for base in self._bases.values()
+            if base.reading is None and base.kind != BaseKind.RESPUESTA
+        ]
+        return (_UNREAD.format(", ".join(unread)),) if unread else ()
 
     def run(self) -> None:
         """Compare every caso and what hangs from it."""
@@ -217,14 +239,13 @@ class CasosCheck:
     def _new_rows(self) -> Iterator[tuple[int, int, Row]]:
         """Yield caso, row number and values of each row that made a caso, in the order of the casos."""
         for base in self._bases.values():
-            if base.reading is None or self._proof.read_again is None:
+            if base.reading is None or base.kind == BaseKind.RESPUESTA:
                 continue
-            if base.kind == BaseKind.RESPUESTA:
-                continue
-            read = self._proof.read_again(base.reading, self._rows(_BLOCKS, base.id), _READ)
             new = self._rows(_NEW_ROWS, base.id)
             fila, caso_id = next(new, _NO_ROW)
-            for number, *values, unread, telefonos in read:
+            if not fila:
+                self._bring_telephones(base, self._read(base, ("fila", "cuenta", "telefonos")))
+            for number, *values, unread, telefonos in self._read(base, _READ) if fila else ():
                 if telefonos != "[]":
                     self._telephones.brought(base, values[0], telefonos)
                 while 0 < fila < number:
@@ -237,6 +258,19 @@ class CasosCheck:
             while fila:
                 yield caso_id, fila, ()
                 fila, caso_id = next(new, _NO_ROW)
+
+    def _read(self, base: _Base, columns: Sequence[str]) -> Iterator[Row]:
+        """Read the raw rows of a base again."""
+        if base.reading is None or self._proof.read_again is None:
+            return iter(())
+        return self._proof.read_again(base.reading, self._rows(_BLOCKS, base.id), columns)
+
+    def _bring_telephones(self, base: _Base, rows: Iterable[Row]) -> None:
+        """Take the telephones of a base that made no caso, its rechazos passed over."""
+        rejected = {row[0] for row in self._rows(_REJECTED_ROWS, base.id)}
+        for number, cuenta, telefonos in rows:
+            if telefonos != "[]" and number not in rejected:
+                self._telephones.brought(base, cuenta, telefonos)
 
     # One caso.
 
@@ -359,21 +393,33 @@ class CasosCheck:
         for column, value, want in zip(_DERIVED, saved, known, strict=False):
             if value != want:
                 self._differs("caso", caso_id, column, value, want)
-        if self._proof.vence is None or good[_RETIRED]:
+        if self._proof.clock is None or good[_RETIRED]:
             return
-        clock = _clock_of(good)
-        if clock not in self._clocks:
-            self._clocks[clock] = _end_of(clock, self._proof.vence)
-        if self._clocks[clock] != saved[-1]:
-            self._other_clocks.append((caso_id, saved[-1], self._clocks[clock]))
+        dates = _clock_of(good)
+        if dates not in self._clocks:
+            running = self._proof.clock(_caso_of(dates))
+            self._clocks[dates] = running, running and running.vence.isoformat()
+        running, end = self._clocks[dates]
+        if end != saved[-1]:
+            self._other_clocks.append((caso_id, saved[-1], end, self._settings(running, saved[-1])))
+
+    def _settings(self, running: Clock | None, saved: str | None) -> tuple[int, int] | None:
+        """Return the days of a clock by the settings in force and by those that set it, if any could."""
+        end = None if saved is None else _day(saved)
+        if running is None or end is None or not 0 < (end - running.since).days <= _LONGEST_CLOCK:
+            return None
+        days = self._proof.days_until(running, end)
+        return None if days is None else (running.days, days)
 
     def _tell_clocks(self) -> None:
-        """Tell of the clocks that end on another day, unless so many differ alike that settings did it."""
-        apart = Counter(_days_apart(saved, end) for _caso, saved, end in self._other_clocks)
+        """Tell of the clocks that end on another day, unless so many differ alike that settings did it.
+
+        The settings of a run can be in a file of its host: a clock is by those of its last write.
+        """
+        alike = Counter(settings for *_, settings in self._other_clocks)
         many = max(_LEAST_ALIKE, self._casos // _LEAST_SHARE)
-        for caso_id, saved, end in self._other_clocks:
-            days = _days_apart(saved, end)
-            if days is None or apart[days] < many:
+        for caso_id, saved, end, settings in self._other_clocks:
+            if settings is None or alike[settings] < many:
                 self._differs("caso", caso_id, "vence", saved, end)
 
     # What hangs from it.
@@ -595,19 +641,25 @@ def _same_json(one: object, other: object) -> bool:
         return False
 
 
-def _end_of(clock: Row, vence: Callable[[Caso], date | None]) -> str | None:
-    estado, *days = clock
+def _caso_of(dates: Row) -> Caso:
+    """Return a caso with the columns that its clock reads."""
+    estado, *days = dates
     solicitud, initial, corte, informado, recurso = (d and date.fromisoformat(d) for d in days)
-    end = vence(
-        Caso(
-            *(0, "", "", 1, Estado(estado), corte or date.min),
-            corte_inicial=initial,
-            fecha_solicitud=solicitud,
-            informado_el=informado,
-            recurso_el=recurso,
-        )
+    return Caso(
+        *(0, "", "", 1, Estado(estado), corte or date.min),
+        corte_inicial=initial,
+        fecha_solicitud=solicitud,
+        informado_el=informado,
+        recurso_el=recurso,
     )
-    return None if end is None else end.isoformat()
+
+
+def _day(text: str) -> date | None:
+    """Return a day; None for a text that is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _within(line: str, attempt: object) -> bool:
@@ -617,11 +669,3 @@ def _within(line: str, attempt: object) -> bool:
     except (ValueError, TypeError):
         return False
     return timedelta(0) <= late <= _LATE_ATTEMPT
-
-
-def _days_apart(one: str | None, other: str | None) -> int | None:
-    """Return how many days one clock ends after another, None where they cannot be compared."""
-    try:
-        return (date.fromisoformat(str(one)) - date.fromisoformat(str(other))).days
-    except ValueError:
-        return None

@@ -242,8 +242,10 @@ class ForgettingRepository:
             rows = conn.execute(f"SELECT id, {column} FROM {table} WHERE {column} <> ''").fetchall()
             for number, _text in [row for row in rows if mentions.in_text(row[1])]:
                 conn.execute(f"UPDATE {table} SET {column} = '' WHERE id = ?", (number,))
-                done[table] = done.get(table, 0) + 1
-                self._blanked.add((table, number))
+                # A row has several texts, and those about its casos are counted with the account.
+                if (table, number) not in self._blanked:
+                    done[table] = done.get(table, 0) + 1
+                    self._blanked.add((table, number))
         rows = conn.execute("SELECT login, nombre, consulta FROM filtros").fetchall()
         for login, nombre, consulta in rows:
             if mentions.in_text(consulta) or mentions.in_text(nombre):

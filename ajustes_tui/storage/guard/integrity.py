@@ -32,6 +32,8 @@ from ajustes_tui.storage.guard.seals import SealedChains
 MAXIMUM = 20
 """The most findings of a kind that are reported: one is enough to restore a backup."""
 _STEP = 5_000
+_MOST_KEPT = 1_000
+"""The most differences kept while a store is read: all its casos may have one."""
 _LINE_COLUMNS = (
     f"SELECT h.linea, {', '.join(f'h.{c}' for c in HASHED_COLUMNS)}, h.huella,"
     " n.linea IS NOT NULL, n.motivo, n.texto"
@@ -135,17 +137,19 @@ class RememberedSeal(NamedTuple):
     digest: str
     seal: str | None
     """None for one that a version put that did not note it."""
+    entry: int
+    """The number of its entry in the audit trail."""
 
 
 def last_seal(db: Database) -> RememberedSeal | None:
     """Return the last seal the store remembers, wherever its file is."""
     row = db.conn.execute(
-        "SELECT detalle FROM auditoria WHERE accion = 'sello' ORDER BY id DESC LIMIT 1"
+        "SELECT detalle, id FROM auditoria WHERE accion = 'sello' ORDER BY id DESC LIMIT 1"
     ).fetchone()
     remembered = None if row is None else SEAL_DETAIL.fullmatch(str(row[0]))
     if remembered is None:
         return None
-    return RememberedSeal(int(remembered[1]), remembered[2], remembered[3])
+    return RememberedSeal(int(remembered[1]), remembered[2], remembered[3], int(row[1]))
 
 
 def _silent(_done: int, _total: int, _stage: str) -> None:
@@ -165,6 +169,7 @@ class _StoreCheck:
         self._differences: list[ChainDifference] = []
         self._seal_motivo: str | None = None
         self._records = RecordsReport()
+        self._notices: tuple[str, ...] = ()
         self._total = 0
         self._digest = ""
         self._audit_end: tuple[int, str] = (0, "")
@@ -186,7 +191,7 @@ class _StoreCheck:
             differences=tuple(self._differences[:MAXIMUM]),
             records=self._records.findings,
             clock=self._records.clock,
-            notices=self._records.notices,
+            notices=(*self._records.notices, *self._notices),
             seal=SealFindings(len(seals), self._seal_motivo),
         )
 
@@ -283,7 +288,11 @@ class _StoreCheck:
 
     def _cases(self) -> None:
         """Fold each caso again from its raw row and its lines, and compare it with its row."""
-        CasosCheck(self._conn, self._proof, self._differs, self._impossible, self._progress).run()
+        check = CasosCheck(
+            *(self._conn, self._proof, self._differs, self._impossible, self._progress)
+        )
+        check.run()
+        self._notices = check.notices
 
     def _impossible(self, error: ImpossibleLine) -> None:
         self._break = self._break or ChainBreak(error.line, error.motivo)
@@ -318,7 +327,8 @@ class _StoreCheck:
     def _differs(
         self, where: str, number: int, name: str, saved: ChainValue, counted: ChainValue
     ) -> None:
-        self._differences.append(ChainDifference(where, number, name, saved, counted))
+        if len(self._differences) < _MOST_KEPT:
+            self._differences.append(ChainDifference(where, number, name, saved, counted))
 
     def _against(self, seals: Sequence[Seal]) -> None:
         """Compare what was sealed with the store's: a cut historial or another store has other lines."""

@@ -131,6 +131,16 @@ class SealedChains:
             )
         return None
 
+    def has_restore(self, seal: Seal) -> bool:
+        """Tell whether the store has the entry that putting a backup in its place leaves."""
+        number = None if seal.audit_entries is None else seal.audit_entries + 1
+        row = self._conn.execute(
+            "SELECT 1 FROM auditoria WHERE accion = 'restauracion' AND login = ?"
+            " AND id = coalesce(?, id)",
+            (seal.login, number),
+        ).fetchone()
+        return row is not None
+
     def _chain(self, table: str, number: str, place: int) -> tuple[int, str]:
         """Return the last number of a chain, and the hash at a place of it; empty where there is none."""
         total, digest = self._conn.execute(

@@ -21,7 +21,7 @@ from ajustes_tui.storage.core.database import Database
 DELIVERED = "testigo"
 """The action of the entry by which the store remembers that the witness received its seals."""
 _MOST_SENT = 1_000
-"""Seals sent at once; the rest goes with the next check."""
+"""Seals of one exchange: the witness takes no message of more than 1 MiB."""
 _MOST_ANSWERED = 1 << 25
 _SPAN = 1 << 16
 _REMEMBERED = re.compile(r"(\d+) líneas.*")
@@ -39,8 +39,10 @@ class WitnessLink:
 
     def ask(self, seals: Sequence[Seal] = ()) -> WitnessAnswer:
         """Send some seals and return all that the witness has; raises WitnessSilent."""
-        sent = "".join(f"{seal.as_text()}\n" for seal in seals[:_MOST_SENT])
-        answer = self._exchange(sent.encode())
+        answer = b""
+        for start in range(0, max(1, len(seals)), _MOST_SENT):
+            lines = (f"{seal.as_text()}\n" for seal in seals[start : start + _MOST_SENT])
+            answer = self._exchange("".join(lines).encode())
         try:
             return read_answer(answer.decode("utf-8", "replace"))
         except UnreadableAnswer:

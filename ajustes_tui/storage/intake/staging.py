@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -105,7 +106,10 @@ class StagingFile:
         self._checker = sqlite3.connect(self.path, check_same_thread=False)
         """Opened while the file has its name."""
         for each in (conn, self._checker):
-            each.execute("PRAGMA trusted_schema = OFF")
+            if _json_is_innocuous():
+                each.execute("PRAGMA trusted_schema = OFF")
+            # What is sorted never lies in the folder of temporary files.
+            each.execute("PRAGMA temp_store = MEMORY")
         try:
             conn.execute(f"ATTACH ? AS {SCHEMA}", (str(self.path),))
             conn.execute(f"PRAGMA {SCHEMA}.journal_mode = MEMORY")
@@ -166,6 +170,25 @@ class StagingFile:
         self._checker.close()
         with suppress(sqlite3.ProgrammingError, sqlite3.OperationalError):
             self._conn.execute(f"DETACH {SCHEMA}")
+
+
+@cache
+def _json_is_innocuous() -> bool:
+    """Tell whether SQLite lets its JSON functions be used in a schema that is not trusted.
+
+    That of Debian 12 (3.40) does not, and the triggers of the store use them. There the tables of the
+    file, which are compared with those ordered before any is used, are all that protects from it.
+    """
+    conn = sqlite3.connect(":memory:")
+    try:
+        conn.execute("PRAGMA trusted_schema = OFF")
+        conn.execute("CREATE TABLE t (x CHECK (json_valid(x)))")
+        conn.execute("INSERT INTO t VALUES ('{}')")
+    except sqlite3.DatabaseError:
+        return False
+    finally:
+        conn.close()
+    return True
 
 
 def _quick_check(conn: sqlite3.Connection) -> str:

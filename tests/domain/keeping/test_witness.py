@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from ajustes_tui.domain.keeping.witness import (
     WitnessAnswer,
     Witnessed,
     compare,
+    compare_backup,
     follow,
     lost_seals,
     read_answer,
@@ -112,6 +114,17 @@ def test_a_store_put_back_on_a_new_machine_lost_no_seal_and_goes_on():
     assert compare(answer, [forged], at(9), Store(25)) == ("Según el testigo: faltan de 30",)
     early = Seal(at(1, 1), RESTORE, 20, "h20", "drubio", audit_entries=20)
     assert "se atrasó" in compare(answer, [early], at(9), Store(20))[0]
+
+
+def test_a_backup_is_compared_up_to_the_seal_it_was_put_with():
+    answer = WitnessAnswer(at(9), HISTORY, 0)
+    assert compare_backup(answer, seal(1, 20), Store(20)) == ()
+    assert compare_backup(answer, seal(1, 20), Store(20, frozenset({5}))) != ()
+    assert "nunca recibió" in compare_backup(answer, seal(1, 25), Store(25))[0]
+    other_trail = replace(seal(1, 20), audit_digest="otra")
+    assert "nunca recibió" in compare_backup(answer, other_trail, Store(20))[0]
+    old = replace(HISTORY[1].seal, audit_entries=None)
+    assert compare_backup(WitnessAnswer(at(9), (came(old),), 0), other_trail, Store(20)) == ()
 
 
 def test_lines_dated_before_a_seal_that_had_none_of_them_were_written_later():

@@ -13,6 +13,7 @@ import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from typing import Any
 import pytest
 
 from ajustes_tui.domain.keeping.integrity import Findings
+from ajustes_tui.domain.keeping.seals import SealKind
 from ajustes_tui.errors import BrokenIntegrity, ConflictError, InvalidInput, NotAllowed
 from ajustes_tui.storage.core.database import damage_of
 from ajustes_tui.storage.guard.seals import SealsRepository
@@ -369,6 +371,24 @@ def test_a_changed_file_of_seals_is_not_believed(
     motivo = verify(trabajado).seal.motivo
     assert motivo is not None
     assert "almacen.db.sellos" in motivo
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_a_seal_of_a_restore_that_nobody_made_is_found_by_the_store_alone(
+    trabajado: Almacen, old: bool
+) -> None:
+    verify(trabajado)
+    trabajado.pasa(days=1)
+    repository = SealsRepository(trabajado.path)
+    (real,) = repository.list_all()
+    forged = replace(real, momento=trabajado.momento, kind=SealKind.RESTORE, previous="")
+    if old:
+        forged = replace(forged, audit_entries=None, audit_digest="")
+        repository.path.unlink()
+    repository.append(forged)
+    por_fuera(trabajado, "UPDATE historial SET agente = 'otra' WHERE linea = 7")
+    rehacer_cadena(trabajado)
+    assert "nadie restauró este almacén" in (verify(trabajado).seal.motivo or "")
 
 
 @pytest.mark.parametrize("torn", ['{"momento": "2026-11-25T1', "\0" * 300])

@@ -38,7 +38,7 @@ def test_an_idea_is_anybodys_and_who_leads_moves_it(store: Almacen) -> None:
     with pytest.raises(InvalidDatum):
         store.of("drubio").ideas.move(idea.id, "lista")
     assert store.of("yuli").ideas.list_all() == [idea]
-    for order in ("DELETE FROM ideas_pasos", "UPDATE ideas SET texto = ''"):
+    for order in ("DELETE FROM ideas_pasos", "UPDATE ideas SET texto = 'otra'"):
         with pytest.raises(Exception, match="solo se agrega"):
             store.db.conn.execute(order)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import gc
+import os
 import sqlite3
 import subprocess
 import sys
@@ -242,6 +243,33 @@ def test_a_turn_that_never_comes_is_said_and_nothing_is_written(
     store.register(1, "clasificar", causal="A")
 
 
+_STOPPED = """
+import fcntl, os, signal, sys
+lock = open(sys.argv[1], "w")
+fcntl.flock(lock, fcntl.LOCK_EX)
+print("tiene el turno", flush=True)
+os.kill(os.getpid(), signal.SIGSTOP)
+"""
+
+
+def test_a_writer_that_is_stopped_with_the_turn_is_named_to_who_waits(
+    store: Almacen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "TURN_WAIT_S", 0.05)
+    order = [sys.executable, "-c", _STOPPED, f"{store.path}.turno", "--como", "marcela"]
+    with subprocess.Popen(order, stdout=subprocess.PIPE) as writer:
+        try:
+            assert writer.stdout is not None
+            assert writer.stdout.readline()
+            os.waitid(os.P_PID, writer.pid, os.WSTOPPED | os.WNOWAIT)
+            with pytest.raises(ConflictError) as said:
+                store.register(1, "clasificar", causal="A")
+        finally:
+            writer.kill()
+    assert f"lo tiene marcela (proceso {writer.pid}, detenido)" in said.value.message
+    store.register(1, "clasificar", causal="A")
+
+
 def test_a_writer_that_knows_no_turns_is_waited_for_and_then_said(
     store: Almacen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -355,3 +383,14 @@ def test_a_store_nobody_uses_any_more_lets_go_of_its_files(tmp_path: Path) -> No
     del db
     gc.collect()
     assert theirs() == []
+
+
+def test_what_is_sorted_lies_in_no_folder_of_temporary_files(store: Almacen) -> None:
+    rows = store.db.conn.execute(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 60000)"
+        " SELECT i, hex(randomblob(40)) AS t FROM n ORDER BY t"
+    )
+    assert rows.fetchone() is not None
+    opened = [link.readlink().name for link in Path("/proc/self/fd").iterdir() if link.exists()]
+    assert [name for name in opened if "etilqs" in name] == []
+    rows.close()
