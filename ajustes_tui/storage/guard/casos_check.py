@@ -463,7 +463,9 @@ class CasosCheck:
                 self._differs("intento", number, "linea", line, None)
                 continue
             gone = line in fold.undone
-            telefono = None if gone or cuenta in self._forgotten else want.telefono_id
+            telefono = None if gone else want.telefono_id
+            if cuenta in self._forgotten and saved[3] is None:
+                telefono = None
             expected = (want.momento, want.agente, want.resultado, telefono, int(gone))
             names = ("momento", "agente", "resultado", "telefono_id", "deshecho")
             for name, value, good in zip(names, saved, expected, strict=True):
