@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from rich.text import Text
 from textual import events, on
+from textual.actions import ActionParseResult
 from textual.app import App
 from textual.binding import BindingType
+from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.timer import Timer
 
@@ -21,7 +23,7 @@ from ajustes_tui.commands import ActionsProvider, Palette
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.driver.edge import EdgeDriver, serves
-from ajustes_tui.errors import AjustesError
+from ajustes_tui.errors import AjustesError, StoreGone
 from ajustes_tui.messages import build_signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens import modals
@@ -531,8 +533,36 @@ class AjustesApp(App[None]):
             modals.ErrorModal.of(event.error), lambda _read: self.exit(return_code=code)
         )
 
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Perform the action of a key; a refusal its screen did not await is told in a box.
+
+        Such is that of a person who was deactivated while at the keyboard.
+        """
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except StoreGone as error:
+            self.post_message(StoreLost(error))
+        except AjustesError as error:
+            self.push_screen(modals.ErrorModal.of(error))
+        return True
+
     def _handle_exception(self, error: Exception) -> None:
-        """End the program on a failure nobody expected, with the exit code of the contract."""
+        """End the program on a failure nobody expected, with the exit code of the contract.
+
+        An expected one that reaches here ends it too, because the framework goes on with no handler
+        that failed; it is said in its own words.
+        """
+        if isinstance(error, AjustesError):
+            with suppress(AjustesError):
+                self.keep_typed()
+            text = Text(f"ajustes: {error.message} {error.suggestion}".rstrip())
+            self.exit(return_code=error.exit_code, message=text)
+            return
         self._recorded_in = self._record(error)
         super()._handle_exception(error)
         self._return_code = EXIT_INTERNAL

@@ -1,5 +1,6 @@
 """The settings of one run: defaults, then the TOML file, the environment and the order given."""
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -17,6 +18,10 @@ _LOG_OPTION = "registro_archivos"
 _DAYS_OPTION = "dias_archivos"
 _MAX_DAYS = 3_650
 _TEXT_OPTIONS = ("pantalla", "mantenimiento")
+_OF_THE_SERVER = frozenset(
+    {*_PATH_OPTIONS, _LOG_OPTION, _DAYS_OPTION, *("mantenimiento", "servido", "testigo")}
+)
+"""The options of the settings of a server that are of the store it serves, and of no other."""
 _WITNESS_PATHS = ("llave", "conocidos")
 _WITNESS_NUMBERS = {"puerto": (22, 65_535), "segundos": (20, 300)}
 """The default and the most of each number."""
@@ -85,6 +90,10 @@ def load_config(
     raises InvalidConfig; a person who came by sudo and names other files gets NotAllowed.
     """
     system = system or paths.system_config()
+    apart = db is not None and not _through_sudo(env)
+    if apart and not os.access(system, os.R_OK):
+        # Settings closed to this account, or none: its own store needs none of them.
+        system = paths.default_config()
     if _host_rules(system) and (path is None or _through_sudo(env)):
         _require_server_store(env, system, path, db)
         file, required = system, True
@@ -92,6 +101,9 @@ def load_config(
         named = path or _env_path(env, "AJUSTES_CONFIG")
         file, required = named or _default_settings(system), named is not None
     data = _read_toml(file, required=required)
+    if file == system and not required and data.get("servido") is True and apart:
+        # The store served is another account's, and this one named a store of its own.
+        data = {name: value for name, value in data.items() if name not in _OF_THE_SERVER}
     places = {name: _toml_path(data.pop(name, None), name, file) for name in _PATH_OPTIONS}
     served = _read_served(data.pop("servido", False), places, file)
     for name in _PATH_OPTIONS if not served else ():

@@ -220,6 +220,23 @@ def test_the_settings_of_a_store_of_another_account_rule_nobody_else(tmp_path, m
     assert (config.served, config.rules.intentos) == (False, 4)
 
 
+def test_an_account_without_settings_keeps_a_store_of_its_own_on_the_host_of_a_server(
+    tmp_path, monkeypatch
+):
+    system = _servidor(tmp_path, extra="intentos = 4\n")
+    monkeypatch.setattr(paths, "owns", lambda _path: False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "c"))
+    own = tmp_path / "suya.db"
+    config, notices = load_config(None, {}, db=own, system=system)
+    assert (config.db, config.served, config.inbox, config.output) == (own, False, None, None)
+    assert (config.rules.intentos, notices) == (4, [])
+    # Who names no store, or comes by sudo, means the one of the server, also when it is missing.
+    assert load_config(None, {}, system=system)[0].served
+    monkeypatch.setattr(paths, "owns", lambda _path: True)
+    with pytest.raises(NotAllowed, match="sudo"):
+        load_config(None, {"SUDO_UID": "1001"}, db=own, system=system)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -144,12 +144,19 @@ class AjustesScreen(Screen[None]):
         self.signals.base_anulada.subscribe(self, self._take_fact)
         self.signals.evento_registrado.subscribe(self, self._take_fact)
         self.freshness.mark_seen()
-        self.load()
+        self._load_or_tell()
         if self.freshness.watches:
             self.set_interval(CHECK_EVERY_S, self.check_store)
 
     def load(self) -> None:
         """Read the data shown; called at first and whenever the screen went stale."""
+
+    def _load_or_tell(self) -> None:
+        """Read the data shown, or say why not: a person may have been deactivated meanwhile."""
+        try:
+            self.load()
+        except AjustesError as error:
+            self._show_error(error)
 
     def check_store(self) -> None:
         """Compare the pulse of the store, on a timer, and read again after a change or a due moment."""
@@ -170,11 +177,11 @@ class AjustesScreen(Screen[None]):
 
     def store_changed(self) -> None:
         """Read again after somebody wrote, or a claim ended, while this screen was in front."""
-        self.load()
+        self._load_or_tell()
 
     def reload_after(self, done: Fact) -> None:
         """Read again after a fact that arrived while this screen was in front."""
-        self.load()
+        self._load_or_tell()
 
     def _take_fact(self, done: Fact) -> None:
         if self.is_current:
@@ -187,7 +194,7 @@ class AjustesScreen(Screen[None]):
         # The first time every widget was styled a moment ago, while the screen was built.
         event.refresh_styles, self._shown_before = self._shown_before, True
         if self.freshness.clear_stale() or (self.READS_ON_RETURN and event.refresh_styles):
-            self.load()
+            self._load_or_tell()
 
     # The questions the app asks every screen.
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import MOTIVOS_OF_RECHAZO
 from ajustes_tui.domain.caso.words import CODE_WORDS
-from ajustes_tui.domain.figures.indicators import APPLIED, DECIDED, percent
+from ajustes_tui.domain.figures.indicators import APPLIED, DECIDED, FigureGroup, percent
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory, commonest, fold
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Causal
 from ajustes_tui.domain.rules.decision import Refusal
@@ -308,6 +308,30 @@ def rank_tallies(
             )
         joined[tally.asesor_id] = tally
     return sorted((c for c in joined.values() if c.rechazos >= max(minimum, 1)), key=_order)
+
+
+def top_of_groups(
+    groups: Iterable[FigureGroup],
+    names: Mapping[str, str],
+    aliados: Mapping[str, str],
+    minimum: int,
+) -> list[AsesorTally]:
+    """Return the asesores of some figures with most rejected casos, ranked as those of a week are.
+
+    `groups` are the asesores of the figures; `names` and `aliados` say the rest by their key.
+    """
+    tallies = (
+        AsesorTally(
+            group.key,
+            names.get(group.key),
+            aliados.get(group.key),
+            group.counts[Cubeta.RECHAZADO],
+            group.counts.total,
+        )
+        for group in groups
+        if group.key is not None
+    )
+    return rank_tallies(tallies, minimum=minimum)[:LIST_LENGTH]
 
 
 def _together(one: Decided | None, other: Decided | None) -> Decided | None:

@@ -73,6 +73,30 @@ def judge(cubeta: Cubeta, counts: CubetaCounts, goal: int, *, final: bool = Fals
     return GoalStanding(cubeta, goal, Outcome.OPEN, casos, astray, final)
 
 
+def standing_words(standing: GoalStanding) -> list[str]:
+    """Return the wordings of a standing, the longest first; of one that is judged by no goal, none."""
+    casos = standing.casos
+    if standing.outcome is Outcome.NONE:
+        return []
+    if standing.final:
+        if standing.outcome is Outcome.MET:
+            return ["se cumplió"]
+        if standing.outcome is Outcome.OPEN:
+            # It was closed with casos pending, which could still have gone either way.
+            return ["cerró sin saberse", "sin saberse"]
+        return [f"no se cumplió, por {casos}", "no se cumplió", "incumplida"]
+    if standing.outcome is Outcome.MET:
+        return ["ya se cumple", "se cumple"]
+    if standing.outcome is Outcome.LOST:
+        return [f"ya no se cumple, por {casos}", "ya no se cumple", "no se cumple", "incumplida"]
+    if not standing.at_most:
+        return [f"falta{'n' * (casos != 1)} {casos}"]
+    if not casos:
+        return ["no cabe ni uno más", "no cabe otro", "no cabe más"]
+    verb = f"cabe{'n' * (casos != 1)} {casos}"
+    return [f"{verb} más", verb]
+
+
 def goal_of(cubeta: Cubeta, rules: Rules) -> int:
     """Return the goal of an indicator in some rules, a whole percentage; 0 is no goal."""
     return Goals.of_rules(rules).of(cubeta)

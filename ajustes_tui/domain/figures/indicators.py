@@ -6,8 +6,9 @@ averaged, only numerators and denominators are added.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -236,6 +237,52 @@ class _Sums:
         if not whole:
             return None
         return Pesos(self._asked, self._applied, self._refused, self._asked_of_applied)
+
+
+class Change(NamedTuple):
+    """How much the share of T of an indicator moved since the corte before."""
+
+    corte: date
+    points: Decimal
+    """Percentage points; above zero it rose."""
+    same_age: bool | None
+    """Whether both have the same age, while the later one is half decided; None when it is not."""
+
+
+def change_of(
+    cubeta: Cubeta,
+    counts: CubetaCounts,
+    past: Sequence[tuple[date, CubetaCounts]],
+    same_age: CubetaCounts | None = None,
+    *,
+    final: bool = False,
+) -> Change | None:
+    """Return the change of an indicator since the last of the cortes before; None without one.
+
+    `same_age` are the counts of that corte when it had the age of this one, where they were kept;
+    `final` tells that nothing pending is to change these counts.
+    """
+    if not past:
+        return None
+    corte, before = past[-1]
+    then, now = (percent(c[cubeta], c.total) for c in (same_age or before, counts))
+    if then is None or now is None:
+        return None
+    half_decided = counts[Cubeta.PENDIENTE] and not final
+    kept = same_age is not None if half_decided else None
+    return Change(corte, Decimal(now) - Decimal(then), kept)
+
+
+def change_words(change: Change) -> str:
+    """Return a change in words: how many points more or less than which corte, and at what age."""
+    day = f"el {change.corte:%d/%m}"
+    ages = {True: ", a igual edad", False: ", a otra edad", None: ""}
+    age = ages[change.same_age]
+    if not change.points:
+        return f"igual que {day}{age}"
+    points = str(abs(change.points)).replace(".", ",")
+    which = "más" if change.points > 0 else "menos"
+    return f"{points} puntos {which} que {day}{age}"
 
 
 def group_counts(

@@ -150,6 +150,8 @@ def next_intento(
     last: datetime, now: datetime, rules: Rules, is_habil: DayTest, is_festivo: DayTest
 ) -> datetime:
     """Return the moment to try again from: another day, in the part of the day the last attempt was not in."""
+    # A clock that ran ahead puts off nothing.
+    last = min(last, now)
     first = next_day(last.date(), rules, is_habil, is_festivo)
     day = max(first, now.date())
     for _ in range(_SEARCH_DAYS):

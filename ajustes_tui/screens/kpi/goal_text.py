@@ -7,7 +7,13 @@ from datetime import date
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
-from ajustes_tui.domain.figures.goals import Goals, GoalsChange, GoalStanding, Outcome
+from ajustes_tui.domain.figures.goals import (
+    Goals,
+    GoalsChange,
+    GoalStanding,
+    Outcome,
+    standing_words,
+)
 from ajustes_tui.domain.figures.indicators import CubetaCounts, percent_text
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
@@ -32,7 +38,7 @@ def goal_line(standing: GoalStanding, width: int = NARROW) -> Line:
     def part(name: str, words: str) -> list[Line]:
         return [[Span(glyph, tone), Span(f"{name}: {words}", Tone.DIM)]]
 
-    wordings = _wordings(standing)
+    wordings = standing_words(standing)
     shorter = [
         part(short, wordings[-1]) for short in (f"meta {standing.goal}", f"{standing.goal} %")
     ]
@@ -44,35 +50,13 @@ def goal_tone(standing: GoalStanding) -> Tone:
     return {Outcome.MET: Tone.OK, Outcome.LOST: Tone.BAD}.get(standing.outcome, Tone.STRONG)
 
 
-def _wordings(standing: GoalStanding) -> list[str]:
-    """Return the wordings of a standing, the longest first."""
-    casos = standing.casos
-    if standing.final:
-        if standing.outcome is Outcome.MET:
-            return ["se cumplió"]
-        if standing.outcome is Outcome.OPEN:
-            # It was closed with casos pending, which could still have gone either way.
-            return ["cerró sin saberse", "sin saberse"]
-        return [f"no se cumplió, por {casos}", "no se cumplió", "incumplida"]
-    if standing.outcome is Outcome.MET:
-        return ["ya se cumple", "se cumple"]
-    if standing.outcome is Outcome.LOST:
-        return [f"ya no se cumple, por {casos}", "ya no se cumple", "no se cumple", "incumplida"]
-    if not standing.at_most:
-        return [f"falta{'n' * (casos != 1)} {casos}"]
-    if not casos:
-        return ["no cabe ni uno más", "no cabe otro", "no cabe más"]
-    verb = f"cabe{'n' * (casos != 1)} {casos}"
-    return [f"{verb} más", verb]
-
-
 def goal_sentence(standing: GoalStanding, counts: CubetaCounts) -> str:
     """Return how a goal is judged while casos are pending, with the numbers in; '' without a goal."""
     if standing.outcome is Outcome.NONE:
         return ""
     if standing.final:
         way = "a lo más" if standing.at_most else "al menos"
-        return f"Meta: {way} {standing.goal},0 % de T. Al cierre {_wordings(standing)[0]}."
+        return f"Meta: {way} {standing.goal},0 % de T. Al cierre {standing_words(standing)[0]}."
     letter, goal, total = CUBETA_WORDS[standing.cubeta].letter, standing.goal, counts.total
     figure, pending = counts[standing.cubeta], counts[Cubeta.PENDIENTE]
     most = (
@@ -91,7 +75,7 @@ def goal_sentence(standing: GoalStanding, counts: CubetaCounts) -> str:
             f"Meta: al menos {goal},0 % de T, {limit}. Se cumple cuando {letter} / T la alcanza; no se "
             f"cumple cuando ni con los pendientes llega: {most}."
         )
-    return f"{rule} Ahora: {_wordings(standing)[0]}."
+    return f"{rule} Ahora: {standing_words(standing)[0]}."
 
 
 def goals_words(goals: Goals) -> str:

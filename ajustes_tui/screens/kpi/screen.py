@@ -26,10 +26,11 @@ from ajustes_tui.screens.kpi.definition import DefinitionModal
 from ajustes_tui.screens.kpi.desk import DeskScreen
 from ajustes_tui.screens.kpi.desk_text import DeskPart, DeskPlace
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen, OpenFigure
+from ajustes_tui.screens.kpi.mail import MailText
 from ajustes_tui.screens.kpi.narrowing import Narrowing
 from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresReader
-from ajustes_tui.screens.kpi.sentences import definition, mail_paragraph
+from ajustes_tui.screens.kpi.sentences import definition
 from ajustes_tui.screens.kpi.table_text import group_rows
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.figures.desk_acts import DeskService
@@ -85,6 +86,7 @@ class KpiScreen(AjustesScreen):
         self._panel = FiguresPanel()
         self._acts = CorteActs(service)
         self._narrowing = Narrowing(service)
+        self._mail = MailText(service)
         self._desk_wanted: DeskPlace | None = None
         """Where to open the desk once the figures it speaks of arrive."""
 
@@ -94,6 +96,7 @@ class KpiScreen(AjustesScreen):
         yield self._reader
         yield self._acts
         yield self._narrowing
+        yield self._mail
 
     @property
     def reader(self) -> FiguresReader:
@@ -342,12 +345,18 @@ class KpiScreen(AjustesScreen):
             self.app.push_screen(DefinitionModal(paragraphs))
 
     def action_texto(self) -> None:
-        """Send the paragraph for the mail to the terminal's clipboard and show it to be copied."""
+        """Write the paragraph for the mail, once it is known who its top 5 are."""
         view = self._reader.view
         if view is not None:
-            paragraph = mail_paragraph(view)
-            self.app.copy_to_clipboard(paragraph)
-            self.app.push_screen(DefinitionModal([paragraph], "Texto para el correo"))
+            self._mail.write(view)
+
+    @on(MailText.Written)
+    def _show_mail(self, event: MailText.Written) -> None:
+        """Send the paragraph to the terminal's clipboard, and show it with the word that it was."""
+        copied = self.copy_out(event.paragraph)
+        self.app.push_screen(
+            DefinitionModal([event.paragraph, f"El párrafo: {copied}."], "Texto para el correo")
+        )
 
     # The acts of the supervisor.
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ajustes_tui.domain.caso.estados import BY_DECIDE, Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS, QUESTIONS
 from ajustes_tui.domain.figures.desk import Desk
+from ajustes_tui.domain.figures.feedback import AsesorTally
 from ajustes_tui.domain.figures.figures import (
     ANULADOS,
     APLICADO_TOTAL,
@@ -17,11 +20,13 @@ from ajustes_tui.domain.figures.figures import (
     UNANSWERED_BY_BACK,
     narrowed_words,
 )
+from ajustes_tui.domain.figures.goals import standing_words
 from ajustes_tui.domain.figures.indicators import (
     DECIDED,
     CubetaCounts,
     Indicators,
     Pesos,
+    change_words,
     percent_text,
 )
 from ajustes_tui.domain.values.counts import count_words
@@ -35,6 +40,7 @@ from ajustes_tui.screens.kpi.text import (
     TITLES,
     WORK_FIGURES,
     FiguresView,
+    change,
     standing,
     work_counts,
 )
@@ -263,28 +269,66 @@ def _money(money: Pesos) -> str:
     )
 
 
-def mail_paragraph(view: FiguresView) -> str:
-    """Return the figures as a paragraph for a mail, each with its numbers."""
+def mail_paragraph(view: FiguresView, top: Sequence[AsesorTally] = ()) -> str:
+    """Return the figures as a paragraph for a mail: each with its numbers, its goal and its trend.
+
+    `top` are the asesores with most rejections, who are named after what the figures say.
+    """
     counts, figures = view.indicators.counts, view.figures
-    total = counts.total
-    parts = [
-        f"{name.capitalize()}: {percent_text(counts[c], total)} ({counts[c]} de {total})"
-        for c, name in TITLES.items()
-    ]
+    parts = [_indicator(view, c) for c in TITLES]
     others = ", ".join(f"{_in_sentence(c)} {counts[c]}" for c in counts.cubetas if c not in TITLES)
-    applied = percent_text(counts.aplicado_total, total)
-    text = (
-        f"{_scope(figures)}. {'; '.join(parts)}. Además: {others}. Aplicado total {applied}."
-        f"{_progress(counts)}"
-    )
-    if figures.of_day or figures.narrowed:
+    applied = percent_text(counts.aplicado_total, counts.total)
+    sentences = [
+        f"{_scope(figures)}.",
+        f"{'; '.join(parts)}.",
+        f"Además: {others}.",
+        f"Aplicado total {applied}.{_progress(counts)}",
+        _top(top, view.rules.minimo_top5),
+        _open_work(view),
+    ]
+    if not (figures.of_day or figures.narrowed):
         # The rows of the files and the changes since a closing are of whole cortes.
-        return text
-    duplicated = count_words(figures.duplicated, "duplicada", "duplicadas")
+        duplicated = count_words(figures.duplicated, "duplicada", "duplicadas")
+        rejected = count_words(figures.rechazadas, "rechazada", "rechazadas")
+        sentences.append(
+            f"Filas recibidas: {figures.rows} ({duplicated}, {rejected}){_outside(figures)}."
+            f"{_since_closing(figures)}"
+        )
+    return " ".join(sentences)
+
+
+def _indicator(view: FiguresView, cubeta: Cubeta) -> str:
+    """Return an indicator with its casos, what is known of its goal, and its change."""
+    counts, judged = view.indicators.counts, standing(view, cubeta)
+    parts = [
+        f"{TITLES[cubeta].capitalize()}: {percent_text(counts[cubeta], counts.total)} "
+        f"({counts[cubeta]} de {counts.total})"
+    ]
+    if words := standing_words(judged):
+        way = "a lo más" if judged.at_most else "al menos"
+        parts.append(f"meta {way} {judged.goal},0 %, {words[0]}")
+    if (moved := change(view, cubeta)) is not None:
+        parts.append(change_words(moved))
+    return ", ".join(parts)
+
+
+def _top(top: Sequence[AsesorTally], minimum: int) -> str:
+    """Return the sentence that names the asesores with most rejections."""
+    if not top:
+        return f"Top 5: ningún asesor llega a {count_words(minimum, 'rechazo', 'rechazos')}."
+    names = ", ".join(f"{a.asesor_nombre or a.asesor_id} {a.rechazos} de {a.sent}" for a in top)
+    return f"Top 5 en rechazos: {names}."
+
+
+def _open_work(view: FiguresView) -> str:
+    """Return the sentence on what waits, of these figures and of every corte."""
+    counts = work_counts(view.work)
+    pending = view.indicators.counts[Cubeta.PENDIENTE]
+    of_these = "" if view.figures.of_day else f"{count_words(pending, 'caso', 'casos')}; "
     return (
-        f"{text} Filas recibidas: {figures.rows} ({duplicated}, "
-        f"{count_words(figures.rechazadas, 'rechazada', 'rechazadas')}){_outside(figures)}."
-        f"{_since_closing(figures)}"
+        f"Pendiente: {of_these}de cualquier corte, "
+        f"{count_words(counts['vencidos'], 'vencido', 'vencidos')}, {counts['por_vencer']} por "
+        f"vencer, {count_words(counts['citas'], 'cita', 'citas')} y {counts['revision']} en revisión."
     )
 
 

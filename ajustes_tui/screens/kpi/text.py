@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
@@ -24,8 +23,10 @@ from ajustes_tui.domain.figures.figures import (
 )
 from ajustes_tui.domain.figures.goals import GoalStanding, Outcome, goal_of, judge
 from ajustes_tui.domain.figures.indicators import (
+    Change,
     CubetaCounts,
     Indicators,
+    change_of,
     percent,
     percent_text,
 )
@@ -173,6 +174,15 @@ def detail(view: FiguresView, cubeta: Cubeta, chosen: str = "", width: int = NAR
     return [*lines, _change(view, cubeta), goal(view, cubeta, width)]
 
 
+def change(view: FiguresView, cubeta: Cubeta) -> Change | None:
+    """Return how an indicator moved since the corte before; figures of days or groups are not compared."""
+    figures = view.figures
+    if figures.of_day or figures.narrowed:
+        return None
+    final = figures.frozen or figures.since != figures.until
+    return change_of(cubeta, view.indicators.counts, view.past, view.same_age, final=final)
+
+
 def _change(view: FiguresView, cubeta: Cubeta) -> Line:
     if view.figures.of_day:
         return [Span("de cualquier corte", Tone.DIM)]
@@ -180,28 +190,20 @@ def _change(view: FiguresView, cubeta: Cubeta) -> Line:
         return [Span("con filtro no se compara", Tone.DIM)]
     if not view.past:
         return [Span("sin corte anterior", Tone.DIM)]
-    counts = view.indicators.counts
-    day, past_counts = view.past[-1]
-    if view.same_age is not None:
-        past_counts = view.same_age
-    before, now = (percent(c[cubeta], c.total) for c in (past_counts, counts))
-    if before is None or now is None:
+    found = change(view, cubeta)
+    if found is None:
         return []
-    change = Decimal(now) - Decimal(before)
-    if not change:
+    day = found.corte
+    if not found.points:
         return [Span(f"igual que el {day:%d/%m}", Tone.DIM)]
-    direction = _GOOD_DIRECTION.get(cubeta, 0) * (1 if change > 0 else -1)
+    direction = _GOOD_DIRECTION.get(cubeta, 0) * (1 if found.points > 0 else -1)
     tone = {1: Tone.OK, 0: Tone.DIM, -1: Tone.NOTICE}[direction]
-    arrow = "↑" if change > 0 else "↓"
-    figure = Span(f"{arrow} {str(abs(change)).replace('.', ',')}", tone)
-    if (
-        view.figures.frozen
-        or not counts[Cubeta.PENDIENTE]
-        or view.figures.since != view.figures.until
-    ):
+    arrow = "↑" if found.points > 0 else "↓"
+    figure = Span(f"{arrow} {str(abs(found.points)).replace('.', ',')}", tone)
+    if found.same_age is None:
         return [figure, Span(f" que el {day:%d/%m}", Tone.DIM)]
     # Without what was kept of the corte before at the age of this one, it says so.
-    which = "otra" if view.same_age is None else "igual"
+    which = "igual" if found.same_age else "otra"
     day_text = f"{day:%d/%m}"
     wordings = (
         f" que el {day_text}, a {which} edad",

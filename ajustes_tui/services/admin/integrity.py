@@ -7,11 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.keeping.audit import CLOCK_SEEN
 from ajustes_tui.domain.keeping.integrity import Findings, SealFindings
 from ajustes_tui.domain.keeping.seals import Seal, SealKind, UnreadableSeal, in_force, seal_digest
-from ajustes_tui.domain.values.clocks import clock
+from ajustes_tui.domain.values.clocks import (
+    Clock,
+    add_business_days,
+    business_days_between,
+    clock,
+)
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.errors import ConflictError, InvalidInput
 from ajustes_tui.services.admin.witness import StoreWitness
@@ -39,6 +43,9 @@ class Backup:
     lines: int
     sha256: str
     notices: tuple[str, ...] = ()
+
+
+_NO_READER = "Falta Polars: las filas de las bases no se leyeron otra vez para probar los casos."
 
 
 def raw_proof() -> CasoProof:
@@ -92,7 +99,10 @@ class IntegrityService:
         except OSError:
             unreadable = f"No se puede leer «{repository.path.name}»."
         usable = local if local is not None and unreadable is None else []
-        findings = check_store(db, in_force(usable), progress, self._proof())
+        proof = self._proof()
+        findings = check_store(db, in_force(usable), progress, proof)
+        if proof.read_again is None:
+            findings = replace(findings, notices=(*findings.notices, _NO_READER))
         if unreadable is not None:
             findings = replace(findings, seal=SealFindings(motivo=unreadable))
         findings = replace(findings, seal=replace(findings.seal, notice=notice))
@@ -124,11 +134,14 @@ class IntegrityService:
         context = self._context
         context.refresh_catalogs()
 
-        def vence(caso: Caso) -> date | None:
-            running = clock(caso, context.rules, context.is_habil)
-            return None if running is None else running.vence
+        def days_until(running: Clock, end: date) -> int | None:
+            days = business_days_between(running.since, end, context.is_habil)
+            reached = add_business_days(running.since, days, context.is_habil)
+            return days if reached == end else None
 
-        return raw_proof()._replace(vence=vence)
+        return raw_proof()._replace(
+            clock=lambda caso: clock(caso, context.rules, context.is_habil), days_until=days_until
+        )
 
     def _loss(
         self, repository: SealsRepository, seals: Sequence[Seal], remembered: RememberedSeal | None

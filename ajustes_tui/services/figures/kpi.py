@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cache
 
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
+from ajustes_tui.domain.figures.feedback import AsesorTally, top_of_groups
 from ajustes_tui.domain.figures.figures import (
     DayRange,
     Figure,
@@ -22,7 +23,7 @@ from ajustes_tui.domain.figures.indicators import (
     indicators_of,
     most_frequent,
 )
-from ajustes_tui.domain.keeping.asesores import AsesorDirectory
+from ajustes_tui.domain.keeping.asesores import AsesorDirectory, commonest
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.clocks import add_business_days, business_days_between
 from ajustes_tui.domain.values.dates import BOGOTA, short_date
@@ -30,6 +31,7 @@ from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidInput, InvalidUse, NotAllowed
 from ajustes_tui.services.figures.desk import DeskFiguresService
 from ajustes_tui.services.store_watch import StorePulse
+from ajustes_tui.storage.admin.asesores import AsesoresRepository
 from ajustes_tui.storage.core.predicate import GROUPS
 from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.storage.figures.days import DaysRepository
@@ -342,6 +344,33 @@ class KpiService(DeskFiguresService):
             "asesor": {i: key for i in ids if i and (key := asesores.resolve(i) or i) != i},
             "aliado": {a: key for a in aliados if a and (key := asesores.aliado_key(a) or a) != a},
         }
+
+    def regrouped(self, board: KpiBoard, by: str) -> KpiBoard:
+        """Return the same figures by another grouping, with those of a closing as they were then."""
+        if board.by == by and not board.across:
+            return board
+        if board.of_day:
+            return self.board_of_today(by, only=board.only)
+        if board.frozen:
+            return self.board_at_closing(board.since, by, only=board.only)
+        return self.board_now(board.since, board.until, by, only=board.only, days=board.days)
+
+    def asesor_names(self) -> dict[str, str]:
+        """Return the name of each asesor: the catalogue's, else that of most of the asesor's casos."""
+        self._context.require_reading()
+        directory = self._context.asesores
+        names: dict[str, list[tuple[str | None, int]]] = {}
+        for sent in AsesoresRepository(self._context.db).sent():
+            person = directory.resolve(sent.asesor_id) or sent.asesor_id
+            names.setdefault(person, []).append((sent.name, sent.casos))
+        found = {person: directory.name(person) or commonest(of) for person, of in names.items()}
+        return {person: name for person, name in found.items() if name}
+
+    def top(self, board: KpiBoard) -> list[AsesorTally]:
+        """Return the asesores with most rejected casos of some figures, at most five, as top 5 ranks them."""
+        groups = self.regrouped(board, "asesor").indicators.groups
+        minimum = self._context.rules.minimo_top5
+        return top_of_groups(groups, self.asesor_names(), self.aliados(board), minimum)
 
     def figures(self, board: KpiBoard) -> list[Figure]:
         """Return every figure of a board that counts casos, with its predicate."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.keeping.audit import PersonAction, person_detail
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -60,7 +60,7 @@ class PeopleRepository:
         return int(row[0])
 
     def activity(self, login: str, today: date) -> tuple[dict[str, int], datetime | None]:
-        """Return a person's eventos since a day, by evento, and the last moment they did anything.
+        """Return a person's eventos of today, by evento, and the last moment they did anything.
 
         Lines are read from the newest back to the day before, so the historial's length costs nothing.
         """
@@ -72,10 +72,14 @@ class PeopleRepository:
         )
         seen = ""
         for row in rows:
-            seen = seen or row["momento"]
-            if datetime.fromisoformat(row["momento"]).astimezone(BOGOTA).date() < today:
+            day = datetime.fromisoformat(row["momento"]).astimezone(BOGOTA).date()
+            # A clock that was wrong leaves lines of another day among those of this one.
+            if day <= today:
+                seen = max(seen, row["momento"])
+            if day < today - timedelta(days=1):
                 break
-            eventos[row["evento"]] += 1
+            if day == today:
+                eventos[row["evento"]] += 1
         noted = self._db.conn.execute(
             "SELECT max(momento) FROM auditoria WHERE login = ?", (login,)
         ).fetchone()[0]

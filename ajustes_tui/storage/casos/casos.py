@@ -6,7 +6,7 @@ import json
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any
@@ -676,8 +676,9 @@ class CasosRepository:
                 " JOIN intentos i ON i.caso_id = c.id AND i.deshecho = 0"
                 " LEFT JOIN telefonos t ON t.id = i.telefono_id"
                 f" WHERE c.cuenta IN ({','.join('?' * len(chunk))})"
-                f" AND (i.momento >= ? OR c.estado IN ({_listing(BY_CALL)})) ORDER BY i.id",
-                [*chunk, today.isoformat()],
+                " AND (i.momento >= ? AND i.momento < ?"
+                f" OR c.estado IN ({_listing(BY_CALL)})) ORDER BY i.id",
+                [*chunk, today.isoformat(), (today + timedelta(days=1)).isoformat()],
             )
             for cuenta, momento, resultado, number in rows:
                 at = datetime.fromisoformat(momento).astimezone(BOGOTA)

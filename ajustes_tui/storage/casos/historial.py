@@ -44,6 +44,8 @@ _SELECT = (
     " FROM lineas h LEFT JOIN notas n ON n.linea = h.linea"
     " LEFT JOIN instantaneas i ON i.linea = h.linea"
 )
+_CLOCK_ERROR = timedelta(days=2)
+"""By how much a clock may have been wrong for the figures of a day to stay whole."""
 _OF_CUENTA = "h.caso_id IN (SELECT id FROM casos WHERE cuenta = ?)"
 
 
@@ -446,14 +448,22 @@ class HistorialRepository:
             f"SELECT {count} FROM historial h INDEXED BY historial_persona"
             " LEFT JOIN instantaneas i ON i.linea = h.linea"
             " WHERE h.agente = :agente AND h.linea >= :desde AND h.base_id IS NULL"
-            " AND h.momento < :otro",
-            {
-                "agente": agente,
-                "desde": self.first_of(day),
-                "otro": (day + timedelta(days=1)).isoformat(),
-            },
+            " AND h.momento >= :dia AND h.momento < :otro",
+            {"agente": agente, **self.span_of(day)},
         ).fetchone()
         return int(row[0])
+
+    def span_of(self, day: date) -> dict[str, object]:
+        """Return the values of a query of the lines of a day: `desde` its number, `dia` and `otro` its ends.
+
+        Where the clock was wrong for a while the lines are not in the order of time: they are looked
+        for from some days before, and told by their own moment.
+        """
+        return {
+            "desde": self.first_of(day - _CLOCK_ERROR),
+            "dia": day.isoformat(),
+            "otro": (day + timedelta(days=1)).isoformat(),
+        }
 
     def first_of(self, day: date) -> int:
         """Return the first line of a day: lines are written in the order of time."""

@@ -1394,3 +1394,18 @@ def add_content_in_the_audit(db: Database) -> None:
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (*values, digest),
         )
+
+
+_ACTS = f"accion NOT IN ('{CONTENT}', '{CONTENT_KNOWN}')"
+READ_PAGES_OF_THE_AUDIT = f"""
+DROP INDEX auditoria_momento;
+CREATE INDEX auditoria_momento ON auditoria (momento) WHERE {_ACTS};
+CREATE INDEX auditoria_de ON auditoria (login, momento) WHERE {_ACTS};
+"""
+
+
+@schema_migrations()
+def add_pages_of_what_is_read(db: Database) -> None:
+    """Read the audit trail by days and by person past the entries that no list shows."""
+    for statement in _statements(READ_PAGES_OF_THE_AUDIT):
+        db.execute(statement)

@@ -90,11 +90,8 @@ class DeskRepository:
             " FROM usuarios u CROSS JOIN historial h INDEXED BY historial_persona"
             " ON h.agente = u.login AND h.linea >= :desde AND h.base_id IS NULL"
             " LEFT JOIN instantaneas i ON i.linea = h.linea"
-            " WHERE h.momento < :otro GROUP BY u.login ORDER BY 2 DESC, 3 DESC, 1",
-            {
-                "desde": HistorialRepository(self._db).first_of(day),
-                "otro": (day + timedelta(days=1)).isoformat(),
-            },
+            " WHERE h.momento >= :dia AND h.momento < :otro GROUP BY u.login ORDER BY 2 DESC, 3 DESC, 1",
+            HistorialRepository(self._db).span_of(day),
         )
         return [
             AgenteToday(row[0], row[1], row[2], row[3], _moment(row[4]), _moment(row[5]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.figures.timing import RhythmCell, TimedCaso
@@ -56,10 +56,7 @@ class TimingRepository:
             " FROM usuarios u CROSS JOIN historial h INDEXED BY historial_persona"
             " ON h.agente = u.login AND h.linea >= :desde AND h.base_id IS NULL"
             " LEFT JOIN instantaneas i ON i.linea = h.linea"
-            " WHERE h.momento < :otro GROUP BY 1, 2 ORDER BY 1, 2",
-            {
-                "desde": HistorialRepository(self._db).first_of(day),
-                "otro": (day + timedelta(days=1)).isoformat(),
-            },
+            " WHERE h.momento >= :dia AND h.momento < :otro GROUP BY 1, 2 ORDER BY 1, 2",
+            HistorialRepository(self._db).span_of(day),
         )
         return [RhythmCell(*row) for row in rows if row[2] or row[3]]

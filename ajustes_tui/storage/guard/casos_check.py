@@ -34,6 +34,7 @@ from ajustes_tui.domain.keeping.fold import (
 )
 from ajustes_tui.domain.keeping.integrity import ImpossibleLine
 from ajustes_tui.domain.rules.corte import SYSTEM
+from ajustes_tui.domain.values.clocks import Clock
 from ajustes_tui.storage.core.predicate import wait_of
 from ajustes_tui.storage.guard.forgetting import FORGOTTEN
 
@@ -50,13 +51,19 @@ class RowReader(Protocol):
         ...
 
 
+def _no_days(_clock: Clock, _end: date) -> None:
+    """Know no calendar."""
+
+
 class CasoProof(NamedTuple):
     """What the check of the casos needs from outside the store."""
 
     read_again: RowReader | None = None
     """None where no base can be read; the casos are then compared with their lines alone."""
-    vence: Callable[[Caso], date | None] | None = None
-    """The end of the clock that runs for a caso, by the settings in force."""
+    clock: Callable[[Caso], Clock | None] | None = None
+    """The clock that runs for a caso by the settings in force; without it no clock is compared."""
+    days_until: Callable[[Clock, date], int | None] = _no_days
+    """The business days a clock would run for if it ended on another day, None if it could not."""
 
 
 class Differs(Protocol):
@@ -116,10 +123,11 @@ _UNREAD = "Las filas de estas bases no se pudieron leer otra vez, y lo que traje
 _WITHOUT_SNAPSHOT = frozenset({Evento.DESHACER, Evento.BASE_ANULADA, Evento.CASO_NUEVO})
 _STEP = 5_000
 _MOST_MISSING = 1_000
+_LONGEST_CLOCK = 200
 _LATE_ATTEMPT = timedelta(minutes=1)
 _SEEN, _SOME = 0, -1
 _NO_ROW = (0, 0)
-_LEAST_ALIKE, _LEAST_SHARE = 3, 50
+_LEAST_ALIKE, _LEAST_SHARE = 5, 200
 """Clocks that all differ alike, so many and one in so many casos, were set by other settings."""
 
 
@@ -176,13 +184,15 @@ class CasosCheck:
         self._bases = {base.id: base for base in self._read_bases()}
         self._telephones = _TelephonesCheck(conn, self._forgotten, differs)
         self._figures: dict[Row, tuple[str, int]] = {}
-        self._clocks: dict[Row, str | None] = {}
-        self._other_clocks: list[tuple[int, str | None, str | None]] = []
+        self._clocks: dict[Row, tuple[Clock | None, str | None]] = {}
+        self._other_clocks: list[tuple[int, str | None, str | None, tuple[int, int] | None]] = []
         self._casos = 0
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What the raw rows do not prove, in Spanish."""
+        """What the raw rows do not prove where they can be read, in Spanish."""
+        if self._proof.read_again is None:
+            return ()
         unread = [
             str(base.id)
             for base in self._bases.values()
@@ -383,21 +393,33 @@ class CasosCheck:
         for column, value, want in zip(_DERIVED, saved, known, strict=False):
             if value != want:
                 self._differs("caso", caso_id, column, value, want)
-        if self._proof.vence is None or good[_RETIRED]:
+        if self._proof.clock is None or good[_RETIRED]:
             return
-        clock = _clock_of(good)
-        if clock not in self._clocks:
-            self._clocks[clock] = _end_of(clock, self._proof.vence)
-        if self._clocks[clock] != saved[-1]:
-            self._other_clocks.append((caso_id, saved[-1], self._clocks[clock]))
+        dates = _clock_of(good)
+        if dates not in self._clocks:
+            running = self._proof.clock(_caso_of(dates))
+            self._clocks[dates] = running, running and running.vence.isoformat()
+        running, end = self._clocks[dates]
+        if end != saved[-1]:
+            self._other_clocks.append((caso_id, saved[-1], end, self._settings(running, saved[-1])))
+
+    def _settings(self, running: Clock | None, saved: str | None) -> tuple[int, int] | None:
+        """Return the days of a clock by the settings in force and by those that set it, if any could."""
+        end = None if saved is None else _day(saved)
+        if running is None or end is None or not 0 < (end - running.since).days <= _LONGEST_CLOCK:
+            return None
+        days = self._proof.days_until(running, end)
+        return None if days is None else (running.days, days)
 
     def _tell_clocks(self) -> None:
-        """Tell of the clocks that end on another day, unless so many differ alike that settings did it."""
-        apart = Counter(_days_apart(saved, end) for _caso, saved, end in self._other_clocks)
+        """Tell of the clocks that end on another day, unless so many differ alike that settings did it.
+
+        The settings of a run can be in a file of its host: a clock is by those of its last write.
+        """
+        alike = Counter(settings for *_, settings in self._other_clocks)
         many = max(_LEAST_ALIKE, self._casos // _LEAST_SHARE)
-        for caso_id, saved, end in self._other_clocks:
-            days = _days_apart(saved, end)
-            if days is None or apart[days] < many:
+        for caso_id, saved, end, settings in self._other_clocks:
+            if settings is None or alike[settings] < many:
                 self._differs("caso", caso_id, "vence", saved, end)
 
     # What hangs from it.
@@ -441,7 +463,9 @@ class CasosCheck:
                 self._differs("intento", number, "linea", line, None)
                 continue
             gone = line in fold.undone
-            telefono = None if gone or cuenta in self._forgotten else want.telefono_id
+            telefono = None if gone else want.telefono_id
+            if cuenta in self._forgotten and saved[3] is None:
+                telefono = None
             expected = (want.momento, want.agente, want.resultado, telefono, int(gone))
             names = ("momento", "agente", "resultado", "telefono_id", "deshecho")
             for name, value, good in zip(names, saved, expected, strict=True):
@@ -619,19 +643,25 @@ def _same_json(one: object, other: object) -> bool:
         return False
 
 
-def _end_of(clock: Row, vence: Callable[[Caso], date | None]) -> str | None:
-    estado, *days = clock
+def _caso_of(dates: Row) -> Caso:
+    """Return a caso with the columns that its clock reads."""
+    estado, *days = dates
     solicitud, initial, corte, informado, recurso = (d and date.fromisoformat(d) for d in days)
-    end = vence(
-        Caso(
-            *(0, "", "", 1, Estado(estado), corte or date.min),
-            corte_inicial=initial,
-            fecha_solicitud=solicitud,
-            informado_el=informado,
-            recurso_el=recurso,
-        )
+    return Caso(
+        *(0, "", "", 1, Estado(estado), corte or date.min),
+        corte_inicial=initial,
+        fecha_solicitud=solicitud,
+        informado_el=informado,
+        recurso_el=recurso,
     )
-    return None if end is None else end.isoformat()
+
+
+def _day(text: str) -> date | None:
+    """Return a day; None for a text that is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _within(line: str, attempt: object) -> bool:
@@ -641,11 +671,3 @@ def _within(line: str, attempt: object) -> bool:
     except (ValueError, TypeError):
         return False
     return timedelta(0) <= late <= _LATE_ATTEMPT
-
-
-def _days_apart(one: str | None, other: str | None) -> int | None:
-    """Return how many days one clock ends after another, None where they cannot be compared."""
-    try:
-        return (date.fromisoformat(str(one)) - date.fromisoformat(str(other))).days
-    except ValueError:
-        return None

@@ -32,6 +32,8 @@ from ajustes_tui.storage.guard.seals import SealedChains
 MAXIMUM = 20
 """The most findings of a kind that are reported: one is enough to restore a backup."""
 _STEP = 5_000
+_MOST_KEPT = 1_000
+"""The most differences kept while a store is read: all its casos may have one."""
 _LINE_COLUMNS = (
     f"SELECT h.linea, {', '.join(f'h.{c}' for c in HASHED_COLUMNS)}, h.huella,"
     " n.linea IS NOT NULL, n.motivo, n.texto"
@@ -325,7 +327,8 @@ class _StoreCheck:
     def _differs(
         self, where: str, number: int, name: str, saved: ChainValue, counted: ChainValue
     ) -> None:
-        self._differences.append(ChainDifference(where, number, name, saved, counted))
+        if len(self._differences) < _MOST_KEPT:
+            self._differences.append(ChainDifference(where, number, name, saved, counted))
 
     def _against(self, seals: Sequence[Seal]) -> None:
         """Compare what was sealed with the store's: a cut historial or another store has other lines."""

@@ -446,6 +446,8 @@ async def test_the_text_for_the_mail_is_shown_to_be_copied(app):
         await pilot.press("y")
         await wait_for(pilot, lambda: isinstance(programa.screen, DefinitionModal))
         assert shows(programa, "Ajuste aplicado: 0,0 %")
+        assert shows(programa, "El párrafo: enviado al portapapeles del terminal.")
+        assert "Top 5: ningún asesor" in programa.clipboard
 
 
 async def test_a_supervisor_closes_the_corte_after_a_question(app, servicios_de):

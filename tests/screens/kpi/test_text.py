@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ajustes_tui.domain.caso.estados import Cubeta, Estado, Regla
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.figures.desk import Desk, DeskLimits, EstadoQueue
+from ajustes_tui.domain.figures.feedback import AsesorTally
 from ajustes_tui.domain.figures.figures import GroupFilter
 from ajustes_tui.domain.figures.first_contact import FirstContact
 from ajustes_tui.domain.figures.goals import GoalStanding, Outcome
@@ -220,6 +221,25 @@ def test_the_paragraph_for_the_mail_says_each_figure_with_its_numbers():
     assert "no revertido 2, a PQR 6, anulado 0, pendiente 6" in text
     assert "Aplicado total 75,0 %" in text
     assert "204 (3 duplicadas, 1 rechazada)" in text
+
+
+def test_the_paragraph_for_the_mail_has_goals_trend_top_5_and_what_is_pending():
+    rules = Rules(meta_aplicado=65, meta_rechazado=15, minimo_top5=3)
+    before = (date(2026, 11, 13), _cuentas(58, 20, 22))
+    top = [
+        AsesorTally("AS01", "Ana Ruiz", "Norte", 5, 20),
+        AsesorTally("AS02", None, None, 4, 9),
+    ]
+    written = mail_paragraph(_vista(previous=(before,), rules=rules), top)
+    assert (
+        "Ajuste aplicado: 60,0 % (120 de 200), meta al menos 65,0 %, ya no se cumple, por 4, "
+        "2,0 puntos más que el 13/11, a otra edad;"
+    ) in written
+    assert "Ajuste corregido: 15,0 % (30 de 200), 5,0 puntos menos que" in written
+    assert "meta a lo más 15,0 %, ya no se cumple, por 6, 4,0 puntos menos" in written
+    assert "Top 5 en rechazos: Ana Ruiz 5 de 20, AS02 4 de 9." in written
+    assert "Pendiente: 6 casos; de cualquier corte, 0 vencidos, 0 por vencer, 0 citas" in written
+    assert "Top 5: ningún asesor llega a 3 rechazos." in mail_paragraph(_vista(rules=rules))
 
 
 PENDING = _cuentas(16, 0, 4, p=180)

@@ -96,6 +96,10 @@ def _no_cells(conn: sqlite3.Connection) -> None:
 
 HANGING = (
     Manipulation(
+        *("caso", 1, "vence"),
+        "UPDATE casos SET vence = '2027-06-30' WHERE id BETWEEN 1 AND 18",
+    ),
+    Manipulation(
         *("caso", 1, "cuenta"),
         "UPDATE casos SET id = -1 WHERE id = 1; UPDATE casos SET id = 1 WHERE id = 4;"
         " UPDATE casos SET id = 4 WHERE id = -1",
