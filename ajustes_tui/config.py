@@ -28,6 +28,9 @@ _WITNESS_NUMBERS = {"puerto": (22, 65_535), "segundos": (20, 300)}
 _DESTINATION = re.compile(r"[A-Za-z0-9_][\w.-]*(@[A-Za-z0-9\[:][\w.:\]-]*)?", re.ASCII)
 """An account and a host, or a name of the settings of ssh; never one of its options."""
 
+_SENDER = re.compile(r"[^\s@,;<>]*@[^\s@,;<>]+")
+"""An address, or a domain with its sign."""
+
 
 class WitnessSettings(NamedTuple):
     """How to reach the witness of the seals: the table `[testigo]` of the file."""
@@ -41,6 +44,13 @@ class WitnessSettings(NamedTuple):
     port: int = 22
     seconds: int = 20
     """What one exchange may take in all."""
+
+
+class MailSettings(NamedTuple):
+    """Which mails are taken: the table `[correo]` of the file."""
+
+    senders: tuple[str, ...] = ()
+    """The addresses, or domains as `@claro.com.co`, whose mails are taken; none takes everyone's."""
 
 
 class Config(NamedTuple):
@@ -71,6 +81,7 @@ class Config(NamedTuple):
     """Days a file stays in the inbox or the exports before `archivos` removes it; 0 keeps it."""
     witness: WitnessSettings | None = None
     """Where the seals go so that another host vouches for them; none unless it is set."""
+    mail: MailSettings = MailSettings()
 
 
 def load_config(
@@ -113,6 +124,7 @@ def load_config(
     transfers_log = _toml_path(data.pop(_LOG_OPTION, None), _LOG_OPTION, file)
     days_of_files = _read_days(data.pop(_DAYS_OPTION, 0), file.name)
     witness = _read_witness(data.pop("testigo", None), file)
+    mail = _read_mail(data.pop("correo", None), file)
     valid = [
         *_PATH_OPTIONS,
         _LOG_OPTION,
@@ -121,6 +133,7 @@ def load_config(
         "limites",
         "servido",
         "testigo",
+        "correo",
         *Rules._fields,
     ]
     notices = [option_notice(n, valid, file.name) for n in data if n not in valid]
@@ -138,6 +151,7 @@ def load_config(
         transfers_log=transfers_log,
         days_of_files=days_of_files,
         witness=witness,
+        mail=mail,
     )
     return config, notices
 
@@ -234,6 +248,22 @@ def _read_witness(table: object, file: Path) -> WitnessSettings | None:
         port=numbers["puerto"],
         seconds=numbers["segundos"],
     )
+
+
+def _read_mail(table: object, file: Path) -> MailSettings:
+    values: dict[str, object] = dict(table) if isinstance(table, dict) else {}
+    senders = values.pop("remitentes", [])
+    named = isinstance(senders, list) and all(
+        isinstance(entry, str) and _SENDER.fullmatch(entry) for entry in senders
+    )
+    if values or not named or not (table is None or isinstance(table, dict)):
+        wrong = next(iter(values), "remitentes")[:40]
+        raise InvalidConfig(
+            f"{file.name}, [correo] {wrong}: "
+            + ("no existe esa opción." if values else "se esperaba una lista de direcciones."),
+            'Escríbala así: remitentes = ["ana@ejemplo.com", "@ejemplo.com"].',
+        )
+    return MailSettings(tuple(senders) if isinstance(senders, list) else ())
 
 
 def _read_text(value: object, name: str, file: Path) -> str:

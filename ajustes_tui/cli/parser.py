@@ -40,6 +40,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "importar": (
         "ajustes importar ajustes_26_11_2026.xlsx",
         "ajustes importar base.xlsx --corte 2026-11-26 --simular --json",
+        "ajustes importar 'RE base del corte.eml'",
         "ajustes importar base.xlsx --mapa cuenta='No. del abonado' --rechazos rechazos.xlsx",
     ),
     "bases": ("ajustes bases",),
@@ -330,7 +331,9 @@ def build_parser() -> Parser:
 
 def _import(g: argparse._ArgumentGroup) -> None:
     g.add_argument("archivos", nargs="*", metavar="ARCHIVO")
-    g.add_argument("--buzon", action="store_true", help="las bases nuevas del buzón, para cron")
+    g.add_argument(
+        "--buzon", action="store_true", help="las bases y los correos nuevos del buzón, para cron"
+    )
     g.add_argument("--corte", metavar="F", help="fecha del corte, AAAA-MM-DD")
     g.add_argument("--complemento", action="store_true", help="no es la base completa del corte")
     g.add_argument("--hoja", metavar="H", help="hoja del libro")

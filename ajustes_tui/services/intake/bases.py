@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from ajustes_tui.domain.base.inbox import FileState, InboxFile
+from ajustes_tui.domain.base.inbox import FileState, InboxFile, is_passing
 from ajustes_tui.domain.base.reconciliation import OUTCOMES, ReconciledOutcome, Reconciliation
 from ajustes_tui.domain.base.rows import Anulacion, BaseKind
 from ajustes_tui.domain.base.undo import KeptCaso
@@ -230,7 +230,7 @@ class BaseService:
             )
         try:
             found = []
-            for path in bases_in(folder, by_person=True):
+            for path in bases_in(folder, by_person=True, takes=lambda n: not is_passing(n)):
                 # A file may be taken away between listing the folder and looking at the file.
                 with suppress(FileNotFoundError):
                     info = path.stat()
