@@ -5,7 +5,6 @@ from __future__ import annotations
 from asyncio import TimerHandle, get_running_loop, to_thread
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
@@ -426,11 +425,15 @@ class AjustesApp(App[None]):
         """Stop waiting for the store: the program is ending."""
         self._services.triage.hasten()
 
-    def keep_typed(self) -> None:
-        """Save what is typed on every screen as drafts."""
+    def keep_typed(self) -> AjustesError | None:
+        """Save what is typed on every screen as drafts; return why one could not be saved."""
+        failure = None
         for place in self._places:
-            with suppress(AjustesError):
+            try:
                 place.keep_now()
+            except AjustesError as error:
+                failure = failure or error
+        return failure
 
     def leave_line(self) -> None:
         """Save the drafts, release the claims and end: the terminal hung up."""
@@ -497,8 +500,13 @@ class AjustesApp(App[None]):
     def _end(self) -> None:
         """Save the last letters typed, which may still be queued, and end."""
         self.hasten()
-        self.keep_typed()
-        self.exit()
+        failure = self.keep_typed()
+        if failure is None:
+            self.exit()
+            return
+        # The screen is gone when this is read: what was typed is lost unless the person knows.
+        text = Text(f"ajustes: lo escrito no se guardó. {failure.message} {failure.suggestion}")
+        self.exit(return_code=failure.exit_code, message=text)
 
     def _record(self, error: BaseException) -> str:
         """Write the failure to the log and return where, or why it could not be written."""
@@ -558,8 +566,7 @@ class AjustesApp(App[None]):
         that failed; it is said in its own words.
         """
         if isinstance(error, AjustesError):
-            with suppress(AjustesError):
-                self.keep_typed()
+            self.keep_typed()
             text = Text(f"ajustes: {error.message} {error.suggestion}".rstrip())
             self.exit(return_code=error.exit_code, message=text)
             return

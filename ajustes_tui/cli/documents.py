@@ -191,6 +191,7 @@ def base_document(base: Mapping[str, Any]) -> Document:
         "importada_por": base["importada_por"],
         "importada_el": base["importada_el"],
         "traida_por": summary.get("traida_por"),
+        "correo": summary.get("correo"),
         "anulada_por": base["anulada_por"],
         "anulada_el": base["anulada_el"],
         "anulada_motivo": base["anulada_motivo"],

@@ -6,9 +6,13 @@ import platform
 import sys
 from argparse import Namespace
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from itertools import count
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from ajustes_tui import __version__
@@ -20,7 +24,7 @@ from ajustes_tui.cli.management import calibration, goals, ideas
 from ajustes_tui.cli.parser import number_of, pairs
 from ajustes_tui.cli.progress import TerminalProgress
 from ajustes_tui.cli.week import practicas, retroalimentacion, top5
-from ajustes_tui.domain.base.inbox import FileState
+from ajustes_tui.domain.base.inbox import FileState, is_base, is_mail
 from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
@@ -30,6 +34,7 @@ from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import (
     AjustesError,
     BrokenIntegrity,
+    InvalidFile,
     InvalidInput,
     InvalidUse,
     NotAllowed,
@@ -38,6 +43,7 @@ from ajustes_tui.errors import (
 from ajustes_tui.paths import lock_file
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.intake.importacion import ImportOptions, ImportSummary, PreparedBase
+from ajustes_tui.services.intake.prepared import MailOrigin
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.storage.core.database import damage_of
 
@@ -45,6 +51,9 @@ if TYPE_CHECKING:
     from ajustes_tui.services.figures.kpi import KpiBoard
 
 Order = Callable[[Services, Namespace], Any]
+_MOST_MINUTES = 1_440
+_LOOKS_KEPT = 1_000
+"""Documents of the last looks that are told when `--cada` ends."""
 _SIMULATED_ALONE = (
     "Se comparó con el almacén como está, sin lo que harían los archivos de antes en esta orden."
 )
@@ -76,59 +85,134 @@ def import_base(services: Services, args: Namespace) -> Any:  # noqa: ANN401 - a
         raise InvalidUse("Falta el archivo.", "Diga qué base importar, o use --buzon.")
     paths = [Path(text) for text in args.archivos]
     batch = _ImportRun(services, options, args)
-    if len(paths) == 1:
-        return batch.import_base(paths[0])[1]
-    return _import_each(lambda path: batch.import_base(path)[1], paths)
-
-
-def _import_each(import_one: Callable[[Path], doc.Document], paths: Iterable[Path]) -> list[Any]:
-    """Import each file on its own; a refused file gives its error document, and the first refusal the exit."""
-    documents: list[Any] = []
-    code = 0
+    if len(paths) == 1 and not is_mail(paths[0].name):
+        with suppress(_IsMail):
+            return batch.import_base(paths[0])[1]
+    outcomes = _Outcomes()
     for path in paths:
+        batch.import_file(path, outcomes)
+    return outcomes.whole()
+
+
+class _IsMail(Exception):
+    """The file is a mail, whatever its name says."""
+
+
+class _Outcomes:
+    """The documents of several files: a refused one gives its error, and the first refusal the exit."""
+
+    def __init__(self) -> None:
+        self._documents: list[Any] = []
+        self._code = 0
+
+    def attempt(
+        self, name: str, import_one: Callable[[], tuple[ImportSummary, doc.Document]]
+    ) -> ImportSummary | AjustesError:
+        """Import one file and keep its document; return its summary, or why it was refused."""
         try:
-            documents.append(import_one(path))
+            summary, document = import_one()
         except AjustesError as error:
             failure = error
+        except _IsMail:
+            raise
         except Exception as error:
             # An unforeseen failure in one file does not stop the others, unless the store failed.
             if damage_of(error) is not None:
                 raise
             failure = internal_failure(error)
         else:
-            continue
-        if path.name not in failure.message:
+            self._documents.append(document)
+            return summary
+        return self.refuse(name, failure)
+
+    def refuse(self, name: str, failure: AjustesError) -> AjustesError:
+        """Keep the refusal of one file, which names it, and return it."""
+        name = clean(readable(name))
+        document, text = error_document(failure), error_text(failure)
+        if name not in failure.message:
             # Of several files the refusal says which.
-            failure.message = readable(f"{path.name}: {failure.message}")
-        documents.append(error_document(failure))
-        sys.stderr.write(error_text(failure))
-        code = code or failure.exit_code
-    if code:
-        raise PartialFailure(documents, code)
-    return documents
+            document["error"]["mensaje"] = f"{name}: {document['error']['mensaje']}"
+            text = f"{name}: {text}"
+        self._documents.append(document)
+        sys.stderr.write(text)
+        self._code = self._code or failure.exit_code
+        return failure
+
+    @property
+    def any(self) -> bool:
+        """Whether there is a document already."""
+        return bool(self._documents)
+
+    def whole(self) -> list[Any]:
+        """Return the documents; raise PartialFailure with them when a file was refused."""
+        if self._code:
+            raise PartialFailure(self._documents, self._code)
+        return self._documents
 
 
 def _import_inbox(services: Services, options: ImportOptions, args: Namespace) -> list[Any]:
     """Import the new files of the inbox; a refused file is not tried again until it changes."""
-    new_files = {
-        path: file
-        for path, file in services.importacion.list_inbox()
-        if file.estado is FileState.NEW
-    }
     batch = _ImportRun(services, options, args)
+    outcomes = _Outcomes()
+    for path, file in services.importacion.list_inbox():
+        if file.estado is not FileState.NEW:
+            continue
+        if is_base(path.name) or is_mail(path.name):
+            results = batch.import_file(path, outcomes)
+        else:
+            results = [outcomes.refuse(path.name, _not_taken())]
+        refused = [each for each in results if isinstance(each, AjustesError)]
+        # What may go in another time, as when somebody else has the store, is tried again.
+        if not args.simular and all(isinstance(r, InvalidInput | InvalidUse) for r in refused):
+            services.importacion.note_inbox_outcome(file, (refused or results)[0])
+    return outcomes.whole()
 
-    def import_one(path: Path) -> doc.Document:
-        try:
-            summary, document = batch.import_base(path)
-        except (InvalidInput, InvalidUse) as error:
-            if not args.simular:
-                services.importacion.note_inbox_outcome(new_files[path], error)
+
+def mailbox(services: Services, args: Namespace) -> list[Any]:
+    """Take the new mails of the mailbox; with `--cada`, again and again until it is interrupted."""
+    every = args.cada
+    if every is None:
+        return _look_at_mailbox(services)
+    if not 1 <= every <= _MOST_MINUTES:
+        raise InvalidUse(
+            f"--cada {every} no es un número de minutos.", f"Diga de 1 a {_MOST_MINUTES}."
+        )
+    documents: list[Any] = []
+    with suppress(KeyboardInterrupt):
+        while True:
+            try:
+                documents += _look_at_mailbox(services)
+            except PartialFailure as partial_failure:
+                documents += partial_failure.documents
+            except InvalidInput as error:
+                # The server may be back at the next look.
+                sys.stderr.write(error_text(error))
+            del documents[:-_LOOKS_KEPT]
+            sleep(60 * every)
+    return documents
+
+
+def _look_at_mailbox(services: Services) -> list[Any]:
+    """Take the new mails of the mailbox; a refused one does not stop the others."""
+    once = Namespace(simular=False, rechazos=None, buzon=True, archivos=[])
+    batch = _ImportRun(services, ImportOptions(), once)
+    outcomes = _Outcomes()
+    try:
+        services.mailbox.look(lambda path: batch.import_file(path, outcomes), outcomes.refuse)
+    except AjustesError as error:
+        if not outcomes.any:
             raise
-        if not args.simular:
-            services.importacion.note_inbox_outcome(new_files[path], summary)
-        return document
+        # What went in before the look ended is told all the same.
+        outcomes.refuse("correo", error)
+    return outcomes.whole()
 
-    return _import_each(import_one, new_files)
+
+def _not_taken() -> InvalidFile:
+    return InvalidFile(
+        "No es un libro de Excel, un CSV ni un correo; no se toma.",
+        "Si trae una base, guárdela como .xlsx o .csv en el buzón.",
+        code="no_se_toma",
+    )
 
 
 class _ImportRun:
@@ -143,11 +227,45 @@ class _ImportRun:
         self._read_count = 0
         self._with_rechazos = 0
 
-    def import_base(self, path: Path) -> tuple[ImportSummary, doc.Document]:
+    def import_file(self, path: Path, outcomes: _Outcomes) -> list[ImportSummary | AjustesError]:
+        """Import a file, or every base attached to a mail; return what came of each."""
+        if not is_mail(path.name):
+            with suppress(_IsMail):
+                return [outcomes.attempt(path.name, lambda: self.import_base(path))]
+        try:
+            opened = self._service.open_mail(path)
+        except InvalidFile as error:
+            if error.code == "no_es_correo":
+                return [outcomes.attempt(path.name, lambda: self.import_base(path))]
+            return [outcomes.refuse(path.name, error)]
+        except AjustesError as error:
+            return [outcomes.refuse(path.name, error)]
+        with opened:
+            several = self._are_several
+            self._are_several = several or len(opened.contents.bases) > 1
+            results = [
+                outcomes.attempt(
+                    f"{path.name} › {attachment.name}",
+                    partial(self.import_base, attachment.path, opened.origin),
+                )
+                for attachment in opened.contents.bases
+                if attachment.path is not None
+            ]
+            self._are_several = several
+        return results
+
+    def import_base(
+        self, path: Path, origin: MailOrigin | None = None
+    ) -> tuple[ImportSummary, doc.Document]:
         """Import a file, or simulate it; return its summary and its JSON document."""
         notices = []
         book = None
-        prepared = self._service.prepare(path, self._options)
+        try:
+            prepared = self._service.prepare(path, replace(self._options, origin=origin))
+        except InvalidFile as error:
+            if error.code == "correo" and origin is None:
+                raise _IsMail from None
+            raise
         try:
             if self._rechazos is not None and prepared.summary.rechazadas:
                 book = self._rechazos_workbook(self._rechazos)
@@ -529,6 +647,7 @@ ORDERS: Mapping[str, Order] = {
     "calibracion": calibration,
     "auditoria": auditoria,
     "archivos": files,
+    "correo": mailbox,
     "olvidar": forget,
     "retencion": retain,
     "verificar": verify,

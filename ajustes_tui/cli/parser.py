@@ -40,8 +40,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "importar": (
         "ajustes importar ajustes_26_11_2026.xlsx",
         "ajustes importar base.xlsx --corte 2026-11-26 --simular --json",
+        "ajustes importar 'RE base del corte.eml'",
         "ajustes importar base.xlsx --mapa cuenta='No. del abonado' --rechazos rechazos.xlsx",
     ),
+    "correo": ("ajustes correo --json", "ajustes correo --cada 10"),
     "bases": ("ajustes bases",),
     "anular_importacion": ("ajustes anular_importacion 3 --motivo 'base equivocada'",),
     "conciliacion": ("ajustes conciliacion --corte 2026-11-26",),
@@ -221,6 +223,9 @@ def build_parser() -> Parser:
     )
     create.add_argument("--supervisor", required=True, metavar="LOGIN", help="quien lo supervisa")
     _import(order("importar", "Importa una o varias bases."))
+    order("correo", "Importa las bases que llegaron al buzón de correo.").add_argument(
+        "--cada", type=number_of, metavar="MINUTOS", help="sigue mirando hasta que se interrumpa"
+    )
     order("bases", "Lista las bases importadas.")
     anular = order("anular_importacion", "Deshace la última base; lo que alguien tocó se conserva.")
     anular.add_argument("base", type=number_of, metavar="BASE")
@@ -330,7 +335,9 @@ def build_parser() -> Parser:
 
 def _import(g: argparse._ArgumentGroup) -> None:
     g.add_argument("archivos", nargs="*", metavar="ARCHIVO")
-    g.add_argument("--buzon", action="store_true", help="las bases nuevas del buzón, para cron")
+    g.add_argument(
+        "--buzon", action="store_true", help="las bases y los correos nuevos del buzón, para cron"
+    )
     g.add_argument("--corte", metavar="F", help="fecha del corte, AAAA-MM-DD")
     g.add_argument("--complemento", action="store_true", help="no es la base completa del corte")
     g.add_argument("--hoja", metavar="H", help="hoja del libro")

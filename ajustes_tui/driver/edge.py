@@ -51,7 +51,7 @@ class Host(Protocol):
     def hasten(self) -> None:
         """Stop waiting for the store: the program is ending."""
 
-    def keep_typed(self) -> None:
+    def keep_typed(self) -> object:
         """Save the drafts at once."""
 
     def leave_line(self) -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ajustes_tui.domain.keeping.audit_words import SEARCH, VIEW
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.errors import AjustesError
 
 if TYPE_CHECKING:
     from ajustes_tui.services.context import ServiceContext
@@ -100,39 +99,46 @@ class ViewLog:
                 self._waiting = [*views, *self._waiting]
             raise
 
-    def write_last(self) -> None:
-        """Write what waits as the session ends, or set it aside for the next session.
+    def write_inside(self) -> None:
+        """Write what waits inside a transaction, which `forget_written` follows once it is kept."""
+        for view in self._waiting:
+            self._append(view)
 
-        Raises AjustesError when it can be neither written nor set aside.
+    def forget_written(self) -> None:
+        """Forget what waited, once it is kept."""
+        with self._lock:
+            self._waiting = []
+
+    def set_aside(self) -> None:
+        """Put what waits in a file beside the store, for the next session to write.
+
+        Raises ConflictError when that cannot be written either.
         """
-        try:
-            self.write()
-        except AjustesError:
-            with self._lock:
-                views, self._waiting = self._waiting, []
-            head = self._context.historial.head(self._context.db.conn)
-            for view in views:
-                self._set_aside(view, head)
-
-    def _set_aside(self, view: _View, head: tuple[int, str]) -> None:
+        with self._lock:
+            views, self._waiting = self._waiting, []
+        if not views:
+            return
         context = self._context
-        detail = view.detail
-        if view.action == SEARCH:
-            from ajustes_tui.storage.admin.audit_pages import AuditPages
-
-            detail = AuditPages(context.db).digest_of(detail)
         context.rescue.save(
             {
-                "vista": view.action,
-                "detalle": detail,
-                "cuenta": view.cuenta,
-                "de": head,
+                "vistas": [
+                    (v.momento.isoformat(), v.action, self._unwritten(v), v.cuenta) for v in views
+                ],
+                "de": context.historial.head(context.db.conn),
                 "caso_id": 0,
                 "eslabon": _ELSEWHERE,
                 "login": context.run_session.login,
-                "momento": view.momento.isoformat(),
+                "momento": views[-1].momento.isoformat(),
             }
         )
+
+    def _unwritten(self, view: _View) -> str:
+        """Return the detail of a view as a file may keep it: of a search no more than its digest."""
+        if view.action != SEARCH:
+            return view.detail
+        from ajustes_tui.storage.admin.audit_pages import AuditPages
+
+        return AuditPages(self._context.db).digest_of(view.detail)
 
     def _append(self, view: _View) -> None:
         context = self._context
@@ -149,12 +155,11 @@ class ViewLog:
                 self._waiting.append(view)
 
 
-def collect_view(context: ServiceContext, aside: Mapping[str, Any]) -> None:
-    """Write a view that an earlier session set aside; call inside a transaction."""
+def collect_views(context: ServiceContext, aside: Mapping[str, Any]) -> None:
+    """Write the views that an earlier session set aside; call inside a transaction."""
     if context.historial.contains(*aside["de"]):
-        momento = datetime.fromisoformat(aside["momento"])
-        view = _View(momento, aside["vista"], aside["detalle"], aside["cuenta"])
-        _write_view(context, view, aside["login"])
+        for momento, *rest in aside["vistas"]:
+            _write_view(context, _View(datetime.fromisoformat(momento), *rest), aside["login"])
 
 
 def _write_view(context: ServiceContext, view: _View, login: str) -> None:

@@ -62,11 +62,16 @@ def test_pretending_leaves_the_inbox_as_new(consola: Consola, buzon: Path) -> No
     assert [d["nuevas"] for d in consola.order("importar", "--buzon")] == [1]
 
 
-def test_temporary_files_of_a_spreadsheet_are_not_bases(consola: Consola, buzon: Path) -> None:
+def test_temporary_files_are_passed_over_and_what_is_no_base_is_said_once(
+    consola: Consola, buzon: Path
+) -> None:
     (buzon / "~$ajustes_25_11_2026.xlsx").write_text("x")
     (buzon / ".ajustes_25_11_2026.xlsx.part").write_text("x")
     (buzon / "leeme.txt").write_text("x")
     (buzon / "carpeta.xlsx").mkdir()
+    (said,) = consola.text("importar", "--buzon", "--json", sale=3).document
+    assert said["error"]["mensaje"].startswith("leeme.txt: ")
+    assert said["error"]["codigo"] == "no_se_toma"
     assert consola.order("importar", "--buzon") == []
 
 

@@ -8,6 +8,9 @@ from enum import StrEnum
 EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv"})
 """Files that can be a base; anything else in the folder is not looked at."""
 
+MAIL_EXTENSIONS = frozenset({".eml", ".msg"})
+"""Files that can bring bases attached."""
+
 
 class FileState(StrEnum):
     """Whether a file of the inbox is new, imported or refused."""
@@ -32,6 +35,20 @@ class InboxFile:
 
 def is_base(name: str) -> bool:
     """Tell whether a file name can be a base: Excel's lock files and hidden ones are not."""
+    return not is_passing(name) and extension_of(name) in EXTENSIONS
+
+
+def is_mail(name: str) -> bool:
+    """Tell whether a file name is that of a mail."""
+    return not is_passing(name) and extension_of(name) in MAIL_EXTENSIONS
+
+
+def is_passing(name: str) -> bool:
+    """Tell the names that programs give to what they have open or still write."""
+    return name.startswith(("~$", "."))
+
+
+def extension_of(name: str) -> str:
+    """Return the extension of a file name with its dot, in lower case; empty for a name without one."""
     dot = name.rfind(".")
-    extension = name[dot:].casefold() if dot > 0 else ""
-    return not name.startswith(("~$", ".")) and extension in EXTENSIONS
+    return name[dot:].casefold() if dot > 0 else ""

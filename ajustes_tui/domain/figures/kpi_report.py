@@ -326,6 +326,7 @@ def cortes_sheet(
                 _PERCENTAGE,
                 11,
                 cubeta=c,
+                gap=True,
             )
             for c in THREE
         ),

@@ -71,6 +71,8 @@ class SheetColumn(NamedTuple):
     """The formula of its percentages in a table, by the headings of other columns."""
     bar: bool = False
     """Whether each cell of a table has a bar as long as its percentage."""
+    gap: bool = False
+    """Whether a cell without a percentage is empty, so that a chart draws nothing there."""
 
 
 @dataclass(frozen=True, slots=True)

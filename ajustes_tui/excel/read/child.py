@@ -22,12 +22,20 @@ from typing import Any, BinaryIO
 import polars as pl
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
+from ajustes_tui.domain.base.limits import ReadLimits
 from ajustes_tui.domain.base.rows import NO_ASESOR, NO_VALUES, REQUIRED_FIELDS, BaseHeader
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, InvalidFile, readable
 from ajustes_tui.excel.read.columns import Recognition, Synonyms, headers_text, recognise
-from ajustes_tui.excel.read.detect import FileFormat, detect, encrypted, memory_for
+from ajustes_tui.excel.read.detect import (
+    FileFormat,
+    detect,
+    encrypted,
+    mail,
+    mail_format,
+    memory_for,
+)
 from ajustes_tui.excel.read.opening import damaged_sheet, damaged_workbook
 from ajustes_tui.excel.read.staging import StagingError, StagingWriter, packed
 from ajustes_tui.excel.read.table import CHUNK_ROWS, Table
@@ -40,6 +48,10 @@ _SAMPLES = 3
 _LONGEST_SAMPLE = 60
 _CELLS_SHOWN = 20
 """Cells of a first row shown to whoever chooses the header by hand."""
+
+
+_SECONDS_OF_A_MAIL = 20
+"""Seconds of processor time to take a mail apart: the largest one takes two or three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +107,7 @@ class _Reading:
 
         Raises AjustesError when the base is refused.
         """
-        content = Path(self._options["ruta"]).read_bytes()
+        content = self._bytes()
         opened = self._decrypt(content)
         fmt = self._detect(opened)
         chosen, system_1904 = self._choose(opened, fmt)
@@ -143,7 +155,7 @@ class _Reading:
 
     def inspect(self) -> None:
         """Send what each sheet looks like, without reading it as a base."""
-        content = self._decrypt(Path(self._options["ruta"]).read_bytes())
+        content = self._decrypt(self._bytes())
         fmt = self._detect(content)
         previews: list[SheetPreview] = []
         if fmt is FileFormat.TEXT:
@@ -163,6 +175,22 @@ class _Reading:
         if self._damaged and not previews:
             raise damaged_workbook()
         self._send("sheets", list(map(asdict, previews)))
+
+    def unpack(self) -> None:
+        """Leave the attachments of a mail in the folder of the order, and send what it carries."""
+        limits = self._options["limites"]
+        _limit(limits["memoria"], min(limits["segundos"], _SECONDS_OF_A_MAIL))
+        content = Path(self._options["ruta"]).read_bytes()
+        # Only a mail needs what reads one.
+        from ajustes_tui.excel.read.mail import unpack
+
+        self._send("mail", unpack(content, Path(self._options["correo"]), ReadLimits(**limits)))
+
+    def _bytes(self) -> bytes:
+        content = Path(self._options["ruta"]).read_bytes()
+        if mail_format(content) is not None:
+            raise mail()
+        return content
 
     def _preview(self, candidate: _Candidate, *, hidden: bool) -> SheetPreview:
         table, names = candidate.table, candidate.headers
@@ -394,7 +422,9 @@ def main() -> None:
         gc.disable()
         try:
             reading = _Reading(options, orders, output)
-            if options["mirar"]:
+            if options["correo"] is not None:
+                reading.unpack()
+            elif options["mirar"]:
                 reading.inspect()
             else:
                 reading.run()

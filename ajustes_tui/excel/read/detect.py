@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -18,6 +19,13 @@ _BARE_BIFF = (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08")
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF")
 _COMPRESSED = (b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ")
 _MAIL = (b"mime-version:", b"from:", b"return-path:", b"received:", b"content-type:")
+_MAIL_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:>?From [^\n]*\n)?(?=[!-9;-~]+[ \t]*:)")
+_HEADER_NAME = re.compile(rb"(?m)^([!-9;-~]+)[ \t]*:")
+_OF_A_MAIL = frozenset({b"from", b"received", b"delivered-to", b"return-path", b"message-id"})
+_BESIDE_THEM = frozenset({b"to", b"subject", b"date", b"mime-version", b"content-type", b"sender"})
+_SAVED_PAGE = b"snapshot-content-location"
+_HEADERS_LOOKED_AT = 64 * 1024
+_MSG_PROPERTIES = "__properties_version1.0"
 _BOM_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _SAVE_AS_XLSX = "Ábralo en Excel y guárdelo como libro de Excel (.xlsx)."
 _ASK_FOR_WORKBOOK = "Pida la base como libro de Excel."
@@ -52,6 +60,48 @@ class FileFormat(StrEnum):
     XLS = "xls"
     ODS = "ods"
     TEXT = "csv"
+
+
+class MailFormat(StrEnum):
+    """A format of mail: a message as it travels, or an item of Outlook."""
+
+    EML = "eml"
+    MSG = "msg"
+
+
+def mail_format(content: bytes) -> MailFormat | None:
+    """Return the format of a mail, whatever its first header is; None for what is no mail."""
+    if content.startswith(CFB):
+        return MailFormat.MSG if _is_outlook_item(content) else None
+    start = _MAIL_START.match(content[:_HEADERS_LOOKED_AT])
+    if start is None:
+        return None
+    head = content[start.end() : _HEADERS_LOOKED_AT].replace(b"\r\n", b"\n").split(b"\n\n", 1)[0]
+    names = {name.lower() for name in _HEADER_NAME.findall(head)}
+    own = len(names & _OF_A_MAIL)
+    is_mail = own > 1 or (own == 1 and bool(names & _BESIDE_THEM))
+    return MailFormat.EML if is_mail and _SAVED_PAGE not in names else None
+
+
+def _is_outlook_item(content: bytes) -> bool:
+    """Tell whether a compound file has at its root what an item of Outlook has, or is broken and names it."""
+    if not _has(content, _MSG_PROPERTIES):
+        return False
+    # Needed only by the few files that mention it.
+    from olefile import OleFileIO
+
+    try:
+        with OleFileIO(content) as book:
+            return bool(book.exists(_MSG_PROPERTIES))
+    except (OSError, ValueError, LookupError, TypeError, RecursionError, struct.error):
+        return True
+
+
+def mail() -> InvalidFile:
+    """Return the error for a mail where a workbook is expected: its attachments are read one by one."""
+    return InvalidFile(
+        "El archivo es un correo.", "Guarde el libro que trae adjunto y elija ese.", code="correo"
+    )
 
 
 def detect(content: bytes, bytes_expanded: int) -> FileFormat:
@@ -213,10 +263,6 @@ def _inside_cfb(content: bytes) -> FileFormat:
         raise InvalidFile("El archivo es un documento de Word.", _CHOOSE_WORKBOOK)
     if _has(content, "PowerPoint Document"):
         raise InvalidFile("El archivo es una presentación.", _CHOOSE_WORKBOOK)
-    if _has(content, "__properties_version1.0"):
-        raise InvalidFile(
-            "El archivo es un correo de Outlook.", "Guarde el libro que trae adjunto y elija ese."
-        )
     raise InvalidFile("El archivo no contiene un libro de Excel.", _SAVE_AS_XLSX)
 
 

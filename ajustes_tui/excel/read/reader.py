@@ -18,6 +18,7 @@ from typing import Any, Self
 
 from ajustes_tui import errors
 from ajustes_tui.domain.base.limits import ReadLimits
+from ajustes_tui.domain.base.mail import MailContents
 from ajustes_tui.domain.base.rows import BaseHeader
 from ajustes_tui.domain.base.staging import Staged, Staging
 from ajustes_tui.domain.base.workbook import SheetPreview
@@ -82,6 +83,20 @@ class BaseReading:
         finally:
             self.close()
         return tuple(map(_preview, sheets))
+
+    def unpack(self, folder: Path) -> MailContents:
+        """Leave the attachments of a mail in a folder and return what it carries.
+
+        Raises InvalidFile when it is refused, with the code `no_es_correo` when it is no mail.
+        """
+        self._check()
+        try:
+            self._start(unpack_into=folder)
+            document = self._expect("mail")
+            self._require_still()
+        finally:
+            self.close()
+        return MailContents.from_json(document, folder)
 
     def __exit__(
         self,
@@ -180,7 +195,7 @@ class BaseReading:
             raise self._error(kind, body)
         return body
 
-    def _start(self, *, inspect: bool = False) -> None:
+    def _start(self, *, inspect: bool = False, unpack_into: Path | None = None) -> None:
         options = self._options
         order = {
             "ruta": str(self._path),
@@ -191,6 +206,7 @@ class BaseReading:
             "limites": options.limits._asdict(),
             "clave": options.key,
             "mirar": inspect,
+            "correo": None if unpack_into is None else str(unpack_into),
         }
         self._process = take_process()
         self._order(order)

@@ -208,7 +208,7 @@ class SheetWriter:
                 if column.to_fill:
                     # To be filled by hand: it shows what is typed as its column does.
                     sheet.write_blank(row, place, None, usual)
-                elif column.fmt is CellFormat.PERCENTAGE:
+                elif column.fmt is CellFormat.PERCENTAGE and not column.gap:
                     sheet.write_string(row, place, NO_FIGURE, to_the_right)
             elif isinstance(value, str):
                 look = quoted if value.startswith(FORMULA_STARTS) else usual

@@ -12,11 +12,13 @@ from textual.dom import DOMNode
 from textual.widgets import Input, Static
 
 from ajustes_tui.domain.base.corte import parse_corte, unlikely_corte
+from ajustes_tui.domain.base.mail import Mail, MailContents
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS
 from ajustes_tui.domain.base.workbook import SheetPreview, best_sheet
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date, short_day
 from ajustes_tui.errors import InvalidDatum
+from ajustes_tui.screens.importacion.preview_text import file_size, mail_words
 from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.ui.text import cell, plain
@@ -55,6 +57,24 @@ def sheet_choices(sheets: Sequence[SheetPreview]) -> list[tuple[str, str]]:
             f"{_recognised(sheet)}{' · oculta' if sheet.hidden else ''}",
         )
         for sheet in sheets
+    ]
+
+
+def mail_title(mail: Mail) -> str:
+    """Return the title over the attachments of a mail: who sent it, when, and about what."""
+    return fit_choice(f"Correo de {mail_words(mail)}")
+
+
+def attachment_choices(contents: MailContents) -> list[tuple[str, str]]:
+    """Return the choices of attachments by their place; the bases have a mark, the others their reason."""
+    return [
+        (
+            str(place),
+            fit_choice(f"► {attachment.name} · {file_size(attachment.size)}")
+            if attachment.path is not None
+            else fit_choice(f"  {attachment.name} · no se toma: {attachment.motivo}"),
+        )
+        for place, attachment in enumerate(contents.attachments, 1)
     ]
 
 

@@ -9,13 +9,15 @@ from enum import Enum, StrEnum
 from pathlib import Path
 from threading import Event, Lock
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.message import Message
 
+from ajustes_tui.domain.base.inbox import is_mail
+from ajustes_tui.domain.base.mail import Attachment, MailContents
 from ajustes_tui.domain.base.workbook import SheetPreview, best_sheet
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.background import Failed, reads, writes
@@ -26,6 +28,9 @@ from ajustes_tui.services.intake.prepared import ImportCancelled, ImportOptions,
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.progress_bar import ProgressBar
 
+if TYPE_CHECKING:
+    from ajustes_tui.services.intake.mails import OpenedMail
+
 _ASKS_PASSWORD = frozenset({"protegido", "clave_errada"})
 BUSY = "Ya hay una base en curso; espere a que termine, o Esc la cancela"
 
@@ -33,6 +38,7 @@ BUSY = "Ya hay una base en curso; espere a que termine, o Esc la cancela"
 class Phase(StrEnum):
     """The phase of a run, in the words of row 21."""
 
+    OPENING = "Abriendo"
     READING = "Leyendo"
     LOOKING = "Mirando"
     COMPARING = "Comparando"
@@ -124,6 +130,13 @@ class ImportJob(Container):
             self.look = look
             self.sheet = sheet
 
+    class MailOpened(Message):
+        """The attachments of a mail are there to choose from."""
+
+        def __init__(self, contents: MailContents) -> None:
+            super().__init__()
+            self.contents = contents
+
     class BaseWritten(Message):
         """The base is in the store."""
 
@@ -169,6 +182,8 @@ class ImportJob(Container):
         self._path: Path | None = None
         self._options = ImportOptions(require_corte=False)
         self._prepared: PreparedBase | None = None
+        self._mail: OpenedMail | None = None
+        """The mail the file was attached to, whose files last as long as it is open."""
         self._written = False
         self._run: _Run | None = None
 
@@ -210,6 +225,11 @@ class ImportJob(Container):
         return self._path.name if self._path is not None else ""
 
     @property
+    def mail(self) -> MailContents | None:
+        """The mail whose attachments are there to choose from, or None."""
+        return self._mail.contents if self._mail is not None else None
+
+    @property
     def phase(self) -> Phase | None:
         """The phase of the run, None without a run."""
         return self._run.phase if self._run is not None else None
@@ -233,11 +253,26 @@ class ImportJob(Container):
     # Requests
 
     def choose(self, path: Path) -> None:
-        """Take another file and read it."""
+        """Take another file and read it; a mail is opened, to choose one of its attachments."""
         if self._is_free():
             self.forget()
             self._path = path
+            if is_mail(path.name):
+                self._open_mail()
+            else:
+                self.read()
+
+    def choose_attachment(self, attachment: Attachment) -> None:
+        """Take an attachment of the mail and read it."""
+        if self._mail is not None and self._is_free():
+            self.forget_base()
+            self._path = attachment.path
+            self._options = replace(self._options, origin=self._mail.origin)
             self.read()
+
+    def _open_mail(self) -> None:
+        if self._path is not None and (reporter := self._begin(Phase.OPENING)):
+            self._open(self._path, reporter)
 
     def read(self, **changes: Any) -> None:  # noqa: ANN401 - fields of the options
         """Read the file with other options; the present base stays until the new one arrives."""
@@ -293,6 +328,13 @@ class ImportJob(Container):
             self._options = self._prepared.options
 
     def forget(self) -> None:
+        """Discard the base and the mail that brought it."""
+        self.forget_base()
+        if self._mail is not None:
+            self._mail.close()
+            self._mail = None
+
+    def forget_base(self) -> None:
         """Discard the base, and the password of its workbook."""
         self._options = ImportOptions(require_corte=False)
         self._written = False
@@ -348,6 +390,15 @@ class ImportJob(Container):
             raise ImportCancelled("")
         return prepared
 
+    @reads("Abriendo el correo", keep_all=True)
+    def _open(self, path: Path, reporter: ProgressReporter) -> OpenedMail:
+        """Take the attachments out of a mail."""
+        mail = self._service.open_mail(path, reporter)
+        if reporter.cancelled():
+            mail.close()
+            raise ImportCancelled("")
+        return mail
+
     @reads("Mirando las hojas del libro", keep_all=True)
     def _look(
         self,
@@ -380,7 +431,8 @@ class ImportJob(Container):
         start = monotonic()
         summary = self._service.confirm(prepared, reporter)
         seconds = monotonic() - start
-        self._service.note_inbox_import(path, summary)
+        origin = prepared.options.origin
+        self._service.note_inbox_import(origin.path if origin else path, summary)
         return ResultView(summary, self._service.reconcile_base(summary), seconds)
 
     @_read.then
@@ -389,10 +441,16 @@ class ImportJob(Container):
         self._end()
         if self._prepared is not prepared:
             options = self._options
-            self.forget()
+            self.forget_base()
             self._options = options
             self._prepared = prepared
         self.post_message(self.BasePrepared())
+
+    @_open.then
+    def _take_mail(self, mail: OpenedMail) -> None:
+        self._end()
+        self._mail = mail
+        self.post_message(self.MailOpened(mail.contents))
 
     @_look.then
     def _take_look(self, look: SheetsLook) -> None:
@@ -411,6 +469,7 @@ class ImportJob(Container):
         self._written = True
         self.post_message(self.BaseWritten(view))
 
+    @_open.failed(ImportCancelled)
     @_read.failed(ImportCancelled)
     @_look.failed(ImportCancelled)
     @_compare.failed(ImportCancelled)
@@ -421,9 +480,10 @@ class ImportJob(Container):
         if run is None:
             return
         if not run.keeps_base:
-            self.forget()
+            self.forget_base()
         self.post_message(self.RunStopped(run.phase))
 
+    @_open.failed(Exception)
     @_read.failed(Exception)
     @_look.failed(Exception)
     @_compare.failed(Exception)
@@ -434,7 +494,11 @@ class ImportJob(Container):
         wrong = code == "clave_errada"
         if code in _ASKS_PASSWORD and (wrong or self._options.password is None):
             self.post_message(self.PasswordNeeded(wrong=wrong))
-        elif isinstance(error, AjustesError) and code == "faltan_columnas":
+        elif code == "correo":
+            self._open_mail()
+        elif code == "no_es_correo":
+            self.read()
+        elif code == "faltan_columnas" and isinstance(error, AjustesError):
             self.look(Purpose.COLUMNS, error)
         else:
             self.post_message(self.RunRefused())

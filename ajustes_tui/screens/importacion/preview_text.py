@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.base.rows import FIELD_NAMES, REQUIRED_FIELDS, BaseHeader, BaseKind
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import short_date
@@ -24,6 +25,12 @@ def file_size(size: int) -> str:
     if size >= 1_000_000:
         return f"{size / 1_000_000:.1f} MB".replace(".", ",")
     return f"{max(size // 1000, 1)} KB"
+
+
+def mail_words(mail: Mail) -> str:
+    """Return who sent a mail, when, and its subject."""
+    sent = f"{mail.date:%d/%m/%Y %H:%M}" if mail.date else "sin fecha"
+    return f"{mail.sender or 'remitente desconocido'} · {sent} · «{mail.subject or 'sin asunto'}»"
 
 
 def header(prepared: PreparedBase) -> list[Line]:

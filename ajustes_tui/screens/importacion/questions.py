@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ajustes_tui.domain.base.mail import MailContents
 from ajustes_tui.domain.base.workbook import SheetPreview
-from ajustes_tui.errors import AjustesError
+from ajustes_tui.errors import AjustesError, InvalidFile
 from ajustes_tui.screens.importacion.dialogs import (
     PasswordModal,
     ask_one_of,
+    attachment_choices,
     header_row_choices,
+    mail_title,
     sheet_choices,
 )
 from ajustes_tui.screens.importacion.job import ImportJob
 from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.picker import PickerModal
 
 
 class JobQuestions:
@@ -55,6 +59,27 @@ class JobQuestions:
         def question() -> None:
             self._leave()
             self._job.app.push_screen(PasswordModal(self._job.file_name, wrong=wrong), accept)
+
+        self._ask(question)
+
+    def ask_attachment(self, contents: MailContents) -> None:
+        """Ask which attachment of the mail is the base, and read that one; one passed over says why."""
+
+        def accept(chosen: str | None) -> None:
+            if chosen is None:
+                self._job.forget()
+                return
+            attachment = contents.attachments[int(chosen) - 1]
+            if attachment.path is None:
+                refusal = InvalidFile(f"«{attachment.name}»: {attachment.motivo}.")
+                self._job.app.push_screen(ErrorModal.of(refusal), lambda _: question())
+            else:
+                self._job.choose_attachment(attachment)
+
+        def question() -> None:
+            self._leave()
+            box = PickerModal(mail_title(contents.mail), attachment_choices(contents))
+            self._job.app.push_screen(box, accept)
 
         self._ask(question)
 

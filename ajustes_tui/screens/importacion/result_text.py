@@ -19,7 +19,7 @@ from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.importacion.groups import TITLES
-from ajustes_tui.screens.importacion.preview_text import warnings
+from ajustes_tui.screens.importacion.preview_text import mail_words, warnings
 from ajustes_tui.services.intake.prepared import ImportSummary
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, rule
@@ -104,6 +104,9 @@ def _counts(view: ResultView, width: int) -> list[Line]:
             Span(" · x las guarda en un libro" if summary.rechazadas else "", Tone.DIM),
         ],
     ]
+    if summary.mail:
+        text = cell(f"   Correo de {mail_words(summary.mail)}", width).rstrip()
+        lines.append([Span(text, Tone.DIM)])
     if view.undone:
         lines.append([Span(f" ▲ Deshecha {view.undone}", Tone.NOTICE)])
     return lines

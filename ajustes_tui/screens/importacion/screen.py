@@ -189,7 +189,12 @@ class ImportacionScreen(AjustesScreen):
             self._start_over()
 
     def _start_over(self) -> None:
-        self._job.forget()
+        mail = self._job.mail
+        if mail is not None and len(mail.bases) > 1:
+            self._job.forget_base()
+            self._questions.ask_attachment(mail)
+        else:
+            self._job.forget()
         self.go_to(Step.FILES)
         self.load()
 
@@ -225,6 +230,12 @@ class ImportacionScreen(AjustesScreen):
     @on(ImportJob.PasswordNeeded)
     def _ask_password(self, event: ImportJob.PasswordNeeded) -> None:
         self._questions.ask_password(wrong=event.wrong)
+
+    @on(ImportJob.MailOpened)
+    def _ask_attachment(self, event: ImportJob.MailOpened) -> None:
+        self._questions.ask_attachment(event.contents)
+        if not self._is_here():
+            self.notify("El correo está abierto; F2 muestra sus adjuntos")
 
     @on(ImportJob.SheetsLooked)
     def _show_looked(self, event: ImportJob.SheetsLooked) -> None:

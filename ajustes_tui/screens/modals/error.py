@@ -17,8 +17,10 @@ _TITLES_OF_CODES = {
     "iniciales_repetidas": "Ya las tiene otra persona",
     "dato": "Ese dato no sirve",
     "entrada": "No se puede",
+    "almacen_no_escribe": "No se pudo guardar",
+    "almacen_ocupado": "El almacén está ocupado",
 }
-"""The titles of what is refused and was no file, by the code of the error."""
+"""The titles of what is refused and was no file, and of a store that is not written, by their code."""
 _TITLES = {3: "No se pudo leer", 4: "No se permite", 5: "El caso cambió", 6: "Hay un daño"}
 
 

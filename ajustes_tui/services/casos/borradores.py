@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave, merge
 from ajustes_tui.errors import ConflictError
-from ajustes_tui.services.views import collect_view
+from ajustes_tui.services.views import collect_views
 from ajustes_tui.storage.guard.rescue import RescueFile, borradores_in
 
 if TYPE_CHECKING:
@@ -127,8 +127,8 @@ def _collect_file(context: ServiceContext, file: RescueFile) -> None:
 
 
 def _collect_one(context: ServiceContext, save: Mapping[str, Any]) -> None:
-    if "vista" in save:
-        collect_view(context, save)
+    if "vistas" in save:
+        collect_views(context, save)
         return
     login, momento = save["login"], datetime.fromisoformat(save["momento"])
     caso_id = save["caso_id"]

@@ -25,7 +25,7 @@ from ajustes_tui.domain.rules.permissions import allow
 from ajustes_tui.domain.values.clocks import Semaforo, business_days_between, semaforo, unanswered
 from ajustes_tui.domain.values.roles import NO_ROLE, Power, can
 from ajustes_tui.domain.values.text import clean
-from ajustes_tui.errors import AjustesError, ConflictError, InvalidDatum, InvalidInput, NotAllowed
+from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.casos.borradores import collect
 from ajustes_tui.services.casos.cards import build_card, suggested_marcacion
 from ajustes_tui.services.casos.decisions import (
@@ -389,10 +389,15 @@ class TriageService(QueueService):
 
         On a busy store only the session is ended: its claims are free once it is over.
         """
-        with suppress(ConflictError), self._context.db.transaction():
-            self._context.casos.release_session(self._context.run_session.id)
-        with suppress(AjustesError):
-            self._context.views.write_last()
+        views = self._context.views
+        try:
+            with self._context.db.transaction():
+                self._context.casos.release_session(self._context.run_session.id)
+                views.write_inside()
+            views.forget_written()
+        except ConflictError:
+            with suppress(ConflictError):
+                views.set_aside()
         self._context.db.end_session(self._context.run_session.id)
 
     def open_by_estado(self) -> dict[str, int]:

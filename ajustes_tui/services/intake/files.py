@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import pwd
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ajustes_tui.domain.base.inbox import FileState, is_base
+from ajustes_tui.domain.base.inbox import FileState, is_base, is_mail
 from ajustes_tui.domain.keeping.transfers import login_of_account
 from ajustes_tui.domain.values.dates import BOGOTA
 
@@ -31,21 +32,36 @@ class WorkbookFile:
     """Whether its base was undone: the file is free again."""
     motivo: str = ""
     """Why the inbox refused it."""
+    mailed: str = ""
+    """Sender and subject of a mail of the mailbox, of which no file is left; empty for a file."""
+
+    @property
+    def name(self) -> str:
+        """The name by which it is listed."""
+        return self.mailed or self.path.name
 
 
-def bases_in(folder: Path, *, by_person: bool) -> list[Path]:
-    """Return the files of a folder that can be a base; `by_person` also those of the folders in it.
+def _can_be_base(name: str) -> bool:
+    return is_base(name) or is_mail(name)
+
+
+def bases_in(
+    folder: Path, *, by_person: bool, takes: Callable[[str], bool] = _can_be_base
+) -> list[Path]:
+    """Return the files of a folder that can be or bring a base; `by_person` also those of the folders in it.
+
+    `takes` tells by its name whether another file is wanted.
 
     The inbox of a server has a folder for each person who brings files, and a folder that cannot be
     read is passed over. Raises OSError when `folder` itself cannot be read.
     """
     found = []
     for path in folder.iterdir():
-        if is_base(path.name) and path.is_file():
+        if takes(path.name) and path.is_file():
             found.append(path)
         elif by_person and path.is_dir() and not path.is_symlink():
             with suppress(OSError):
-                found += bases_in(path, by_person=False)
+                found += bases_in(path, by_person=False, takes=takes)
     return found
 
 

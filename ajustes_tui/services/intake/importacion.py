@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ajustes_tui import paths
 from ajustes_tui.domain.base.corte import unlikely_corte
 from ajustes_tui.domain.base.file_name import corte_of_name
+from ajustes_tui.domain.base.mail import corte_of_mail
 from ajustes_tui.domain.base.rows import FIGURES_NOTICES, BaseHeader, BaseKind
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.caso.lote import lote_heading
@@ -39,6 +40,7 @@ from ajustes_tui.storage.intake.promotion import LoadTarget
 if TYPE_CHECKING:
     from ajustes_tui.excel.read.columns import Synonyms
     from ajustes_tui.excel.read.reader import BaseReading
+    from ajustes_tui.services.intake.mails import OpenedMail
 
 __all__ = [
     "ImportCancelled",
@@ -51,6 +53,9 @@ __all__ = [
 NO_CORTE = "El nombre del archivo no dice el corte; falta para importar."
 CORTE_OF_RESPUESTA = (
     "Es la respuesta de un lote: no es de ningún corte, y el que se dijo no se usa."
+)
+CORTE_OF_MAIL = (
+    "El nombre del adjunto no dice el corte: se tomó {} del asunto o la fecha del correo."
 )
 LOTE = "lote"
 """The name in `--mapa` of the lot's column; an empty header says that the base answers no lot of ours."""
@@ -78,7 +83,7 @@ class ImportacionService(BaseService):
         options = options or ImportOptions()
         progress = progress or Quiet()
         self._context.require_reading()
-        self._context.places.require_input(path)
+        self._context.places.require_input(options.origin.path if options.origin else path)
         try:
             with ExitStack() as stack:
                 return self._read(stack, path, options, progress)
@@ -100,9 +105,15 @@ class ImportacionService(BaseService):
             reading = self._open_reading(stack, path, options, progress)
         header = reading.header
         imported = self._context.bases.live_by_hash(header.sha256)
+        if imported is None and options.mail is not None:
+            imported = self._context.bases.live_by_mail(options.mail, header.file)
         if imported is not None:
-            return already_imported(header, imported)
+            return already_imported(header, imported, options.mail)
         corte = options.corte or corte_of_name(path.name)
+        mail_notice = ""
+        if corte is None and options.mail is not None:
+            corte = corte_of_mail(options.mail)
+            mail_notice = CORTE_OF_MAIL.format(short_date(corte)) if corte else ""
         heading = self._lote_heading(header, options)
         if heading is None:
             _require_corte(path, corte, options)
@@ -131,12 +142,21 @@ class ImportacionService(BaseService):
                 said = (text for text in staged.notices if text not in FIGURES_NOTICES)
                 notices = (*said, *((CORTE_OF_RESPUESTA,) if options.corte else ()))
                 corte = None
+            if mail_notice and corte is not None:
+                notices += (mail_notice,)
             if remembered is not None:
                 notices += (_REMEMBERED_NOTICE.format(", ".join(remembered)),)
             progress.report(staged.rows, staged.rows, "Comparando")
             prepared = PreparedBase(
                 *(header, corte, BaseKind.COMPLETA, notices, staged.rows, load),
-                *(Comparison(), EMPTY, options, heading, synonyms, bringer_of(path)),
+                *(
+                    Comparison(),
+                    EMPTY,
+                    options,
+                    heading,
+                    synonyms,
+                    bringer_of(options.origin.path if options.origin else path),
+                ),
             )
             self._compare(prepared)
             return prepared
@@ -174,12 +194,36 @@ class ImportacionService(BaseService):
         """Return each sheet of a workbook as it looks before it is read; raises as `prepare` does."""
         progress = progress or Quiet()
         self._context.require_reading()
-        self._context.places.require_input(path)
+        self._context.places.require_input(options.origin.path if options.origin else path)
         reading = self._reading(path, options)
         progress.report(0, 0, "Mirando las hojas")
         progress.on_cancel(reading.cancel)
         try:
             return reading.inspect()
+        except InvalidFile as error:
+            if progress.cancelled():
+                raise _cancelled() from None
+            raise error from None
+
+    def open_mail(self, path: Path, progress: Progress | None = None) -> OpenedMail:
+        """Open a mail: its bases are left in a private folder until it is closed.
+
+        Raises InvalidFile when it cannot be read (code `no_es_correo` when it is no mail), has no base
+        attached or comes from a sender that is not on the list of the settings, and ImportCancelled
+        when the person stops it.
+        """
+        from ajustes_tui.services.intake.mails import OpenedMail
+
+        progress = progress or Quiet()
+        self._context.require_reading()
+        self._context.places.require_input(path)
+        progress.report(0, 0, "Abriendo el correo")
+        reading = self._reading(path, ImportOptions())
+        progress.on_cancel(reading.cancel)
+        try:
+            return OpenedMail.read(
+                path, reading, self._context.db.path, self._context.config.mail.senders
+            )
         except InvalidFile as error:
             if progress.cancelled():
                 raise _cancelled() from None
@@ -231,7 +275,7 @@ class ImportacionService(BaseService):
             if imported is None:
                 raise
             prepared.close()
-            return already_imported(prepared.header, imported).summary
+            return already_imported(prepared.header, imported, prepared.options.mail).summary
         prepared.kind = comparison.kind
         summary = summarise(prepared, comparison, base_id)
         if prepared.options.mapping:

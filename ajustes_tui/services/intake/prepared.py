@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
+from pathlib import Path
 from threading import RLock
 from typing import Any, NamedTuple, Self
 
 from ajustes_tui.domain.base.fields import COLUMNS
+from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.base.reconciliation import OUTCOMES, in_gestion
 from ajustes_tui.domain.base.rows import BaseHeader, BaseKind, BaseRow, Rechazo
 from ajustes_tui.domain.base.workbook import SheetHeaders
@@ -34,6 +36,14 @@ class ImportCancelled(AjustesError):
 
 
 @dataclass(frozen=True, slots=True)
+class MailOrigin:
+    """The mail a base was attached to, and the file that mail was read from."""
+
+    mail: Mail
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class ImportOptions:
     """The options a person gives for a file besides its name."""
 
@@ -49,6 +59,13 @@ class ImportOptions:
     """Row of the headers as a person sees it, when the one found is not the right one."""
     password: str | None = field(default=None, repr=False)
     """Password of a protected workbook."""
+    origin: MailOrigin | None = None
+    """The mail that brought the workbook; None for a workbook that came by itself."""
+
+    @property
+    def mail(self) -> Mail | None:
+        """The mail that brought the workbook, or None."""
+        return self.origin.mail if self.origin else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +96,8 @@ class ImportSummary:
     reconciliation: Mapping[str, int]
     brought_by: str = ""
     """The login of who left the file where it was read; empty when it is of the account that reads it."""
+    mail: Mail | None = None
+    """The mail that brought it; None for a file that came by itself."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the document of contrato.md, and who brought the file if another than who imports it."""
@@ -105,6 +124,7 @@ class ImportSummary:
             "rechazos": [dict(rechazo) for rechazo in self.rechazos],
             "conciliacion": dict(self.reconciliation),
             **({"traida_por": self.brought_by} if self.brought_by else {}),
+            **({"correo": self.mail.as_json()} if self.mail else {}),
         }
 
     @classmethod
@@ -135,6 +155,7 @@ class ImportSummary:
             rechazos=tuple(document["rechazos"]),
             reconciliation=document["conciliacion"],
             brought_by=document.get("traida_por", ""),
+            mail=Mail.from_json(document["correo"]) if document.get("correo") else None,
         )
 
 
@@ -326,15 +347,23 @@ def summarise(prepared: PreparedBase, comparison: Comparison, base_id: int | Non
         ),
         reconciliation={"reescalados": sum(outcomes.values()), **outcomes},
         brought_by=prepared.brought_by,
+        mail=prepared.options.mail,
     )
 
 
-def already_imported(header: BaseHeader, base: Mapping[str, Any]) -> PreparedBase:
-    """Return the answer to a file that is already in the store: its base's summary, and who imported it."""
+def already_imported(
+    header: BaseHeader, base: Mapping[str, Any], mail: Mail | None = None
+) -> PreparedBase:
+    """Return the answer to a file that is already in the store: its base's summary, and who imported it.
+
+    `mail` is the one that brings the file this time.
+    """
     summary = ImportSummary.from_json(base["resumen"], int(base["id"]))
     day = short_date(date.fromisoformat(base["importada_el"][:10]))
     notice = f"Este archivo ya fue importado el {day} por {base['importada_por']}."
     document = summary.as_json() | {"avisos": [notice, *summary.notices]}
+    if mail is not None:
+        document["correo"] = mail.as_json()
     summary = ImportSummary.from_json(document, int(base["id"]))
     return PreparedBase(
         header,

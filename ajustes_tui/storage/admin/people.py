@@ -6,7 +6,7 @@ import sqlite3
 from collections import Counter
 from datetime import date, datetime, timedelta
 
-from ajustes_tui.domain.keeping.audit import PersonAction, person_detail
+from ajustes_tui.domain.keeping.audit import CONTENT, PersonAction, person_detail
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.person import Usuario, propose_initials
 from ajustes_tui.domain.values.roles import Rol
@@ -81,9 +81,11 @@ class PeopleRepository:
             if day == today:
                 eventos[row["evento"]] += 1
         noted = self._db.conn.execute(
-            "SELECT max(momento) FROM auditoria WHERE login = ?", (login,)
-        ).fetchone()[0]
-        seen = max(seen, noted or "")
+            "SELECT momento FROM auditoria WHERE login = ? AND accion <> ?"
+            " ORDER BY momento DESC LIMIT 1",
+            (login, CONTENT),
+        ).fetchone()
+        seen = max(seen, noted[0] if noted else "")
         return dict(eventos.most_common()), (
             datetime.fromisoformat(seen).astimezone(BOGOTA) if seen else None
         )

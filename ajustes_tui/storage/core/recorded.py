@@ -3,6 +3,9 @@
 When a record is written its digest goes into the chain of the audit trail. `registro_huellas` keeps
 beside it four bytes for each row and column of the last time it was written: they prove nothing, and
 tell which row and column is not what was written once the digest says that something is not.
+
+Whatever writes or changes one of these rows records it in the same transaction; so does a migration
+that changes them.
 """
 
 from __future__ import annotations

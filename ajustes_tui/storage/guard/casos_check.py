@@ -354,8 +354,10 @@ class CasosCheck:
             if column in OF_LAST_ROW:
                 return True
             if column == "corte":
-                cortes = {self._bases[b].corte for b in seen.bases if b in self._bases}
-                return value in cortes and str(value) >= str(want)
+                known = [self._bases[b] for b in seen.bases if b in self._bases]
+                # A caso that somebody worked on keeps its lines of an undone base, and not its corte.
+                newest = str(value) >= str(want) or any(base.undone for base in known)
+                return newest and any(value == base.corte for base in known)
         return column == "propios" and _same_json(value, want)
 
     def _tell(self, where: str, row_id: int, column: str, saved: Any, want: Any) -> None:  # noqa: ANN401 - any column
@@ -463,7 +465,9 @@ class CasosCheck:
                 self._differs("intento", number, "linea", line, None)
                 continue
             gone = line in fold.undone
-            telefono = None if gone or cuenta in self._forgotten else want.telefono_id
+            telefono = None if gone else want.telefono_id
+            if cuenta in self._forgotten and saved[3] is None:
+                telefono = None
             expected = (want.momento, want.agente, want.resultado, telefono, int(gone))
             names = ("momento", "agente", "resultado", "telefono_id", "deshecho")
             for name, value, good in zip(names, saved, expected, strict=True):

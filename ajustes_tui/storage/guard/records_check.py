@@ -17,6 +17,7 @@ from ajustes_tui.domain.keeping.audit import (
     RecordFinding,
     WrittenContent,
     backward_steps,
+    content_key,
     last_contents,
     sealed_line,
 )
@@ -36,6 +37,7 @@ _UNWRITTEN = "ninguna entrada de la auditoría dice que se escribió"
 _MISSING = "falta, y la entrada {} de la auditoría dice que se escribió"
 _OTHER = "no es lo que se escribió (entrada {} de la auditoría)"
 _LAST = "la última línea que escribió una persona no es la que el almacén recuerda"
+_UNSEEN = "falta, y hay casos de ese asesor y ese aliado"
 _LATE = (
     "Registros que escribió una sesión abierta mientras el programa se actualizaba, sin su entrada "
     "en la auditoría: {}."
@@ -74,7 +76,11 @@ class _RecordsCheck:
             if len(findings) == self._most:
                 break
         else:
-            findings += (*self._anchors(contents), *self._end_of_lines())
+            findings += (
+                *self._anchors(contents),
+                *self._end_of_lines(),
+                *self._spellings(),
+            )
         notices = (_LATE.format(self._late),) if self._late else ()
         return RecordsReport(tuple(findings[: self._most]), tuple(self._clock()), notices)
 
@@ -155,6 +161,14 @@ class _RecordsCheck:
         if (remembered and remembered[0]) != (last and last[0]):
             line = str((remembered or last)[0]).partition(" ")[0]
             yield RecordFinding(HISTORIAL, line, "", _LAST)
+
+    def _spellings(self) -> Iterator[RecordFinding]:
+        """Yield the asesores and aliados of the casos that are not noted, which tell who is who."""
+        for pair in self._conn.execute(
+            "SELECT coalesce(asesor_id, ''), coalesce(aliado, '') FROM casos"
+            " EXCEPT SELECT asesor_id, aliado FROM asesores_vistos"
+        ):
+            yield RecordFinding("asesores_vistos", content_key(pair), "", _UNSEEN)
 
     def _named_lines(
         self, contents: Mapping[tuple[str, str], WrittenContent]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.base.reconciliation import (
     CasoForRevision,
     ChangeInHand,
@@ -90,6 +91,16 @@ class BasesRepository:
         """Return the live base that was imported from the same bytes, or None."""
         row = self._db.conn.execute(
             "SELECT * FROM bases WHERE sha256 = ? AND anulada_el IS NULL", (sha256,)
+        ).fetchone()
+        return None if row is None else _base_of(row)
+
+    def live_by_mail(self, mail: Mail, file: str) -> Mapping[str, Any] | None:
+        """Return the live base that an attachment of the same name in the same mail gave, or None."""
+        row = self._db.conn.execute(
+            "SELECT * FROM bases WHERE archivo = ? AND anulada_el IS NULL"
+            " AND ((? <> '' AND json_extract(resumen, '$.correo.id') = ?)"
+            " OR json_extract(resumen, '$.correo.sha256') = ?) ORDER BY id DESC",
+            (file, mail.message_id, mail.message_id, mail.sha256),
         ).fetchone()
         return None if row is None else _base_of(row)
 

@@ -224,11 +224,13 @@ def test_the_report_of_another_aliado_has_its_figures_and_evidence():
 
 def test_what_is_printed_beside_the_forms_is_cut_nowhere():
     length = compromiso_of_mejoramiento(EMITIDA, puesto_de(400), OPEN, causal)
-    sheets = [
-        *written(aliado_report(EMITIDA, "Aliado Norte", [puesto_de()], causal)),
-        *written(length).worksheets[1:],
-    ]
+    page, *of_report = written(aliado_report(EMITIDA, "Aliado Norte", [puesto_de()], causal))
+    sheets = [*of_report, *written(length).worksheets[1:]]
     assert len(sheets) == 4
+    notes = [c for (c, *_rest) in page.iter_rows(min_row=12) if c.value and c.alignment.wrap_text]
+    assert notes
+    width = sum(page.column_dimensions["A"].width for _column in range(12))
+    assert all(height_of(page, c.row) >= row_height([(c.value, width)]) for c in notes)
     for sheet in sheets:
         for fila in sheet.iter_rows():
             escritas = [c for c in fila if c.value is not None]

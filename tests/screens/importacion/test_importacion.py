@@ -24,6 +24,7 @@ from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.text import Tone
+from tests.mails import SENDER, attached, mail
 from tests.screens.importacion.support import HEADERS, workbook
 from tests.support import TAMANOS, rows, text, wait_for
 
@@ -612,3 +613,33 @@ async def test_the_palette_does_what_a_key_of_a_part_does(app, folder):
         await wait_for(pilot, lambda: shows(programa, "Corte: fecha del corte"))
         await pilot.press("enter", "enter")
         await wait_for(pilot, lambda: isinstance(programa.screen, CorteModal))
+
+
+async def test_a_mail_lists_its_attachments_and_each_base_is_read_in_turn(app, folder, services):
+    (folder / "ajustes_25_11_2026.xlsx").unlink()
+    carried = (attached("ajustes_25_11_2026.csv"), attached("otra.csv"), attached("a.pdf", b"%PDF"))
+    (folder / "correo.eml").write_bytes(mail(*carried))
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "correo.eml"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal), 20)
+        await wait_for(pilot, lambda: shows(programa, SENDER))
+        assert shows(programa, "a.pdf · no se toma: El archivo es un PDF")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "Corte 25/11/2026"), 20)
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "importada"), 20)
+        assert shows(programa, f"Correo de {SENDER}")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
+        await pilot.press("3", "enter")
+        await wait_for(pilot, lambda: isinstance(programa.screen, ErrorModal))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
+        await pilot.press("2", "enter")
+        await wait_for(
+            pilot,
+            lambda: shows(programa, "que ya estaba") or shows(programa, "Este archivo ya"),
+            20,
+        )

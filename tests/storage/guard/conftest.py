@@ -113,11 +113,13 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for n in range(3, CASOS + 3)
     ]
     store.import_base(book(folder / "b.xlsx", second, ENCABEZADOS), "2026-11-24")
-    third = [base_row(n, "RECHAZADO", None) for n in range(CASOS + 3, CASOS + 6)]
+    third = [base_row(n, "RECHAZADO", None) for n in (12, *range(CASOS + 3, CASOS + 6))]
     undone = store.import_base(
-        book(folder / "c.xlsx", third, ENCABEZADOS), "2026-11-24", complemento=True
+        book(folder / "c.xlsx", third, ENCABEZADOS), "2026-11-25", complemento=True
     )
+    store.register(13, "nota", nota="se tocó después de la base")
     boss.importacion.anular(undone.base, "venía de otra operación")
+    store.register(13, "nota", nota="y después de anularla")
     boss.practicas.register("dialogo_diario", store.momento.date(), nota="lo que vence hoy")
     boss.retroalimentacion.issue(boss.retroalimentacion.current_week(), folder / "semana")
     store.register(CASOS, "nota", nota="se pidió olvidar la cuenta")
