@@ -28,8 +28,8 @@ from ajustes_tui.services.intake.prepared import ImportSummary
 from ajustes_tui.storage.intake.mailbox import Arrived, LineCut, MailboxLink
 
 Result = ImportSummary | AjustesError
-ImportMail = Callable[[Path], Sequence[Result]]
-"""Imports every base of a mail on disk and returns what came of each."""
+ImportMail = Callable[[Path, str], Sequence[Result]]
+"""Imports every base of a mail on disk, called by its name, and returns what came of each."""
 Refuse = Callable[[str, AjustesError], object]
 """Tells that a mail was not taken, with its name and why."""
 _MARK = "correo "
@@ -167,7 +167,7 @@ class MailboxService:
             file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
             with os.fdopen(file, "wb") as opened:
                 opened.write(content)
-            results = import_mail(path)
+            results = import_mail(path, words)
         finally:
             folder.close()
         refused = [each for each in results if isinstance(each, AjustesError)]
