@@ -28,6 +28,15 @@ _WITNESS_NUMBERS = {"puerto": (22, 65_535), "segundos": (20, 300)}
 _DESTINATION = re.compile(r"[A-Za-z0-9_][\w.-]*(@[A-Za-z0-9\[:][\w.:\]-]*)?", re.ASCII)
 """An account and a host, or a name of the settings of ssh; never one of its options."""
 
+_MAIL_TEXTS = (
+    ("host", "servidor", ""),
+    ("user", "usuario", ""),
+    ("folder", "carpeta", "INBOX"),
+    ("done_folder", "hechos", ""),
+)
+_MAIL_PATHS = (("password_file", "clave_de"), ("authorities", "certificados"))
+_MAIL_NUMBERS = (("port", "puerto", 993, 65_535), ("seconds", "segundos", 60, 600))
+"""Each field with its option; of a number also the default and the most."""
 _SENDER = re.compile(r"[^\s@,;<>]*@[^\s@,;<>]+")
 """An address, or a domain with its sign."""
 
@@ -47,10 +56,25 @@ class WitnessSettings(NamedTuple):
 
 
 class MailSettings(NamedTuple):
-    """Which mails are taken: the table `[correo]` of the file."""
+    """Which mails are taken, and the mailbox they arrive in: the table `[correo]` of the file."""
 
     senders: tuple[str, ...] = ()
-    """The addresses, or domains as `@claro.com.co`, whose mails are taken; none takes everyone's."""
+    """The addresses, or domains with their sign, whose mails are taken; none takes everyone's."""
+    subjects: tuple[str, ...] = ()
+    """What the subject of a mail of the mailbox has in it; none takes every subject."""
+    host: str = ""
+    """The IMAP server; empty without a mailbox."""
+    user: str = ""
+    folder: str = "INBOX"
+    done_folder: str = ""
+    """Where a mail goes once its bases are in; empty leaves the mailbox as it is, and opens it read-only."""
+    password_file: Path | None = None
+    """The file with the password, which nobody but its owner may read."""
+    authorities: Path | None = None
+    """The certificates that vouch for the server; none leaves it to those of the host."""
+    port: int = 993
+    seconds: int = 60
+    """What one answer of the server may take."""
 
 
 class Config(NamedTuple):
@@ -251,19 +275,63 @@ def _read_witness(table: object, file: Path) -> WitnessSettings | None:
 
 
 def _read_mail(table: object, file: Path) -> MailSettings:
-    values: dict[str, object] = dict(table) if isinstance(table, dict) else {}
-    senders = values.pop("remitentes", [])
-    named = isinstance(senders, list) and all(
-        isinstance(entry, str) and _SENDER.fullmatch(entry) for entry in senders
-    )
-    if values or not named or not (table is None or isinstance(table, dict)):
-        wrong = next(iter(values), "remitentes")[:40]
+    if table is None:
+        return MailSettings()
+    values: dict[str, object] = dict(table) if isinstance(table, dict) else {"correo": table}
+    senders = _read_list(values.pop("remitentes", []), "remitentes", file)
+    for entry in senders:
+        if not _SENDER.fullmatch(entry):
+            raise InvalidConfig(
+                f"{file.name}, [correo] remitentes: «{clean(entry)[:40]}» no es una dirección.",
+                'Escríbalos así: remitentes = ["ana@ejemplo.com", "@ejemplo.com"].',
+            )
+    subjects = _read_list(values.pop("asuntos", []), "asuntos", file)
+    texts = {
+        name: _read_text(values.pop(option, default), f"[correo] {option}", file)
+        for name, option, default in _MAIL_TEXTS
+    }
+    places = {
+        name: _toml_path(values.pop(option, None), f"[correo] {option}", file)
+        for name, option in _MAIL_PATHS
+    }
+    numbers: dict[str, int] = {}
+    for name, option, default, most in _MAIL_NUMBERS:
+        value = values.pop(option, default)
+        if type(value) is not int or not 1 <= value <= most:
+            raise InvalidConfig(
+                f"{file.name}, [correo] {option}: se esperaba un número entero de 1 a {most}.",
+                "Corrija ese dato en el archivo y vuelva a intentarlo.",
+            )
+        numbers[name] = value
+    if values:
         raise InvalidConfig(
-            f"{file.name}, [correo] {wrong}: "
-            + ("no existe esa opción." if values else "se esperaba una lista de direcciones."),
-            'Escríbala así: remitentes = ["ana@ejemplo.com", "@ejemplo.com"].',
+            f"{file.name}, [correo] {next(iter(values))[:40]}: no existe esa opción.",
+            "Corrija ese dato en el archivo y vuelva a intentarlo.",
         )
-    return MailSettings(tuple(senders) if isinstance(senders, list) else ())
+    mail = MailSettings(
+        *(senders, subjects, texts["host"], texts["user"], texts["folder"], texts["done_folder"]),
+        *(places["password_file"], places["authorities"], numbers["port"], numbers["seconds"]),
+    )
+    lacking = [
+        option
+        for option, value in (("usuario", mail.user), ("clave_de", mail.password_file))
+        if mail.host and not value
+    ]
+    if lacking:
+        raise InvalidConfig(
+            f"{file.name}, [correo]: con servidor falta {' y '.join(lacking)}.",
+            "Diga la cuenta del buzón y el archivo con su contraseña.",
+        )
+    return mail
+
+
+def _read_list(value: object, name: str, file: Path) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(e, str) and e.strip() for e in value):
+        raise InvalidConfig(
+            f"{file.name}, [correo] {name}: se esperaba una lista de textos.",
+            f'Escríbalos así: {name} = ["uno", "otro"].',
+        )
+    return tuple(value)
 
 
 def _read_text(value: object, name: str, file: Path) -> str:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import count
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from ajustes_tui import __version__
@@ -50,6 +51,9 @@ if TYPE_CHECKING:
     from ajustes_tui.services.figures.kpi import KpiBoard
 
 Order = Callable[[Services, Namespace], Any]
+_MOST_MINUTES = 1_440
+_LOOKS_KEPT = 1_000
+"""Documents of the last looks that are told when `--cada` ends."""
 _SIMULATED_ALONE = (
     "Se comparó con el almacén como está, sin lo que harían los archivos de antes en esta orden."
 )
@@ -134,6 +138,11 @@ class _Outcomes:
         self._code = self._code or failure.exit_code
         return failure
 
+    @property
+    def any(self) -> bool:
+        """Whether there is a document already."""
+        return bool(self._documents)
+
     def whole(self) -> list[Any]:
         """Return the documents; raise PartialFailure with them when a file was refused."""
         if self._code:
@@ -156,6 +165,45 @@ def _import_inbox(services: Services, options: ImportOptions, args: Namespace) -
         # What may go in another time, as when somebody else has the store, is tried again.
         if not args.simular and all(isinstance(r, InvalidInput | InvalidUse) for r in refused):
             services.importacion.note_inbox_outcome(file, (refused or results)[0])
+    return outcomes.whole()
+
+
+def mailbox(services: Services, args: Namespace) -> list[Any]:
+    """Take the new mails of the mailbox; with `--cada`, again and again until it is interrupted."""
+    every = args.cada
+    if every is None:
+        return _look_at_mailbox(services)
+    if not 1 <= every <= _MOST_MINUTES:
+        raise InvalidUse(
+            f"--cada {every} no es un número de minutos.", f"Diga de 1 a {_MOST_MINUTES}."
+        )
+    documents: list[Any] = []
+    with suppress(KeyboardInterrupt):
+        while True:
+            try:
+                documents += _look_at_mailbox(services)
+            except PartialFailure as partial_failure:
+                documents += partial_failure.documents
+            except InvalidInput as error:
+                # The server may be back at the next look.
+                sys.stderr.write(error_text(error))
+            del documents[:-_LOOKS_KEPT]
+            sleep(60 * every)
+    return documents
+
+
+def _look_at_mailbox(services: Services) -> list[Any]:
+    """Take the new mails of the mailbox; a refused one does not stop the others."""
+    once = Namespace(simular=False, rechazos=None, buzon=True, archivos=[])
+    batch = _ImportRun(services, ImportOptions(), once)
+    outcomes = _Outcomes()
+    try:
+        services.mailbox.look(lambda path: batch.import_file(path, outcomes), outcomes.refuse)
+    except AjustesError as error:
+        if not outcomes.any:
+            raise
+        # What went in before the look ended is told all the same.
+        outcomes.refuse("correo", error)
     return outcomes.whole()
 
 
@@ -599,6 +647,7 @@ ORDERS: Mapping[str, Order] = {
     "calibracion": calibration,
     "auditoria": auditoria,
     "archivos": files,
+    "correo": mailbox,
     "olvidar": forget,
     "retencion": retain,
     "verificar": verify,

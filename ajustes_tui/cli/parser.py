@@ -43,6 +43,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "ajustes importar 'RE base del corte.eml'",
         "ajustes importar base.xlsx --mapa cuenta='No. del abonado' --rechazos rechazos.xlsx",
     ),
+    "correo": ("ajustes correo --json", "ajustes correo --cada 10"),
     "bases": ("ajustes bases",),
     "anular_importacion": ("ajustes anular_importacion 3 --motivo 'base equivocada'",),
     "conciliacion": ("ajustes conciliacion --corte 2026-11-26",),
@@ -222,6 +223,9 @@ def build_parser() -> Parser:
     )
     create.add_argument("--supervisor", required=True, metavar="LOGIN", help="quien lo supervisa")
     _import(order("importar", "Importa una o varias bases."))
+    order("correo", "Importa las bases que llegaron al buzón de correo.").add_argument(
+        "--cada", type=number_of, metavar="MINUTOS", help="sigue mirando hasta que se interrumpa"
+    )
     order("bases", "Lista las bases importadas.")
     anular = order("anular_importacion", "Deshace la última base; lo que alguien tocó se conserva.")
     anular.add_argument("base", type=number_of, metavar="BASE")

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.figures.practice_desk import PracticeDeskService
     from ajustes_tui.services.figures.timing import TimingService
     from ajustes_tui.services.intake.importacion import ImportacionService
+    from ajustes_tui.services.intake.mailbox import MailboxService
 
 
 class Services:
@@ -73,6 +74,13 @@ class Services:
         from ajustes_tui.services.casos.contacto import ContactoService
 
         return ContactoService(self.service_context, self.recorder)
+
+    @cached_property
+    def mailbox(self) -> MailboxService:
+        """The mailbox where bases arrive."""
+        from ajustes_tui.services.intake.mailbox import MailboxService
+
+        return MailboxService(self.service_context)
 
     @cached_property
     def importacion(self) -> ImportacionService:

@@ -333,6 +333,12 @@ def _mail_of(message: Message, sha256: str) -> Mail:
     )
 
 
+def mail_of_headers(headers: bytes) -> Mail:
+    """Return what a mail says of itself in its headers alone; its hash is that of no mail."""
+    message = email.message_from_bytes(headers[: 4 * _LONGEST_HEADER], policy=policy.compat32)
+    return _mail_of(message, "")
+
+
 def _sender(values: list[str]) -> str:
     """Return the address of the sender; several, which no honest mail has, stand together."""
     addresses = [address for _name, address in getaddresses([v[:2_000] for v in values]) if address]

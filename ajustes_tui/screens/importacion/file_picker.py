@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,6 +18,7 @@ from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.importacion.preview_text import file_size
 from ajustes_tui.screens.importacion.step import FrameText
+from ajustes_tui.screens.navigation import Told
 from ajustes_tui.services.intake.files import WorkbookFile
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.keys import bindings_for
@@ -46,7 +48,8 @@ class FilePicker(Container):
         self._choose = choose
         self._list_bases = list_bases
         self._field = TextField(width=64, id="ruta")
-        self._rule = RuleLine("Libros de la carpeta", "el más nuevo arriba", id="regla-libros")
+        self._title = "Libros de la carpeta"
+        self._rule = RuleLine(self._title, "el más nuevo arriba", id="regla-libros")
         self._table = ListTable(
             file_columns(),
             empty="No hay libros en esta carpeta: escriba arriba dónde está el archivo.",
@@ -82,12 +85,15 @@ class FilePicker(Container):
         )
 
     @reads("Mirando la carpeta")
-    def _list(self, folder: Path) -> Sequence[WorkbookFile]:
-        """List the workbooks of a folder, each with its state in the store."""
-        return self._service.files(folder)
+    def _list(self, folder: Path) -> tuple[Sequence[WorkbookFile], datetime | None]:
+        """List the workbooks of a folder, each with its state in the store, and the last look at the mail."""
+        return self._service.files(folder), self._service.last_look_at_mail()
 
     @_list.then
-    def _show(self, files: Sequence[WorkbookFile]) -> None:
+    def _show(self, listed: tuple[Sequence[WorkbookFile], datetime | None]) -> None:
+        files, looked = listed
+        if looked is not None:
+            self._rule.show(self._title, f"el correo se miró el {looked:%d/%m a las %H:%M}")
         self._table.show(files)
         if self.display:
             self.enter()
@@ -105,7 +111,8 @@ class FilePicker(Container):
             return
         path = self._service.folder() / Path(typed).expanduser()
         if path.is_dir():
-            self._rule.show(f"Libros de {path.name}", "el más nuevo arriba")
+            self._title = f"Libros de {path.name}"
+            self._rule.show(self._title, "el más nuevo arriba")
             self._list(path)
             self._table.focus()
         else:
@@ -114,7 +121,9 @@ class FilePicker(Container):
     def action_abrir(self) -> None:
         """Read the file under the cursor."""
         file = self._table.current
-        if file is not None:
+        if file is not None and file.mailed:
+            self.post_message(Told(f"Llegó por correo: {_outcome(file)}", Tone.NOTICE))
+        elif file is not None:
             self._choose(file.path)
 
     def action_bases(self) -> None:
@@ -126,7 +135,7 @@ def file_columns() -> dict[int, Sequence[Column[WorkbookFile]]]:
     """Return the columns of the list of workbooks."""
     return {
         0: (
-            Column("Archivo", 28, lambda file: file.path.name, flexible=True),
+            Column("Archivo", 28, lambda file: file.name, flexible=True),
             Column("Tamaño", 7, lambda file: file_size(file.size), "der"),
             Column("Cambiado", 15, _changed, "der"),
             Column("Qué pasó con él", 24, _outcome, tone=_tone, flexible=True),

@@ -24,8 +24,11 @@ from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, InvalidInput, NotAllowed, readable
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.intake.files import WorkbookFile, bases_in, workbooks_of
+from ajustes_tui.services.intake.mailbox import MailboxService
 from ajustes_tui.services.intake.prepared import ImportSummary
 from ajustes_tui.storage.intake.bases import ReconciledBases
+
+_MAILS_LISTED = 50
 
 
 class BaseService:
@@ -201,7 +204,27 @@ class BaseService:
                     motivo=file.motivo,
                 )
             )
+        if folder.resolve() == self.folder().resolve():
+            found += self._mails()
+            found.sort(key=lambda file: file.changed_at, reverse=True)
         return found
+
+    def last_look_at_mail(self) -> datetime | None:
+        """Return when the mailbox was last looked at, None before the first time or without one."""
+        mailbox = MailboxService(self._context)
+        return mailbox.last_look() if mailbox.configured else None
+
+    def _mails(self) -> list[WorkbookFile]:
+        """Return the last mails of the mailbox, each with what became of it."""
+        mailbox = MailboxService(self._context)
+        return [
+            WorkbookFile(
+                *(Path(), mail.size, mail.seen_at, 0, mail.estado, mail.base),
+                motivo=mail.motivo,
+                mailed=mail.words,
+            )
+            for mail in (mailbox.newest(_MAILS_LISTED) if mailbox.configured else ())
+        ]
 
     def note_inbox_import(self, path: Path, summary: ImportSummary) -> None:
         """Remember a file of the inbox that a person imported, so that cron passes over it."""

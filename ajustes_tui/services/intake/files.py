@@ -32,6 +32,13 @@ class WorkbookFile:
     """Whether its base was undone: the file is free again."""
     motivo: str = ""
     """Why the inbox refused it."""
+    mailed: str = ""
+    """Sender and subject of a mail of the mailbox, of which no file is left; empty for a file."""
+
+    @property
+    def name(self) -> str:
+        """The name by which it is listed."""
+        return self.mailed or self.path.name
 
 
 def _can_be_base(name: str) -> bool:
