@@ -43,7 +43,7 @@ from ajustes_tui.errors import (
 from ajustes_tui.paths import lock_file
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.intake.importacion import ImportOptions, ImportSummary, PreparedBase
-from ajustes_tui.services.intake.prepared import MailOrigin
+from ajustes_tui.services.intake.prepared import MailOrigin, is_final
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.storage.core.database import damage_of
 
@@ -163,7 +163,7 @@ def _import_inbox(services: Services, options: ImportOptions, args: Namespace) -
             results = [outcomes.refuse(path.name, _not_taken())]
         refused = [each for each in results if isinstance(each, AjustesError)]
         # What may go in another time, as when somebody else has the store, is tried again.
-        if not args.simular and all(isinstance(r, InvalidInput | InvalidUse) for r in refused):
+        if not args.simular and all(map(is_final, refused)):
             services.importacion.note_inbox_outcome(file, (refused or results)[0])
     return outcomes.whole()
 
