@@ -43,7 +43,7 @@ from ajustes_tui.errors import (
 from ajustes_tui.paths import lock_file
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.intake.importacion import ImportOptions, ImportSummary, PreparedBase
-from ajustes_tui.services.intake.prepared import MailOrigin
+from ajustes_tui.services.intake.prepared import MailOrigin, is_final
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.storage.core.database import damage_of
 
@@ -163,7 +163,7 @@ def _import_inbox(services: Services, options: ImportOptions, args: Namespace) -
             results = [outcomes.refuse(path.name, _not_taken())]
         refused = [each for each in results if isinstance(each, AjustesError)]
         # What may go in another time, as when somebody else has the store, is tried again.
-        if not args.simular and all(isinstance(r, InvalidInput | InvalidUse) for r in refused):
+        if not args.simular and all(map(is_final, refused)):
             services.importacion.note_inbox_outcome(file, (refused or results)[0])
     return outcomes.whole()
 
@@ -198,7 +198,9 @@ def _look_at_mailbox(services: Services) -> list[Any]:
     batch = _ImportRun(services, ImportOptions(), once)
     outcomes = _Outcomes()
     try:
-        services.mailbox.look(lambda path: batch.import_file(path, outcomes), outcomes.refuse)
+        services.mailbox.look(
+            lambda path, name: batch.import_file(path, outcomes, name), outcomes.refuse
+        )
     except AjustesError as error:
         if not outcomes.any:
             raise
@@ -227,25 +229,31 @@ class _ImportRun:
         self._read_count = 0
         self._with_rechazos = 0
 
-    def import_file(self, path: Path, outcomes: _Outcomes) -> list[ImportSummary | AjustesError]:
-        """Import a file, or every base attached to a mail; return what came of each."""
+    def import_file(
+        self, path: Path, outcomes: _Outcomes, name: str = ""
+    ) -> list[ImportSummary | AjustesError]:
+        """Import a file, or every base attached to a mail; return what came of each.
+
+        A refusal gives the file the name `name`, by default its own.
+        """
+        name = name or path.name
         if not is_mail(path.name):
             with suppress(_IsMail):
-                return [outcomes.attempt(path.name, lambda: self.import_base(path))]
+                return [outcomes.attempt(name, lambda: self.import_base(path))]
         try:
             opened = self._service.open_mail(path)
         except InvalidFile as error:
             if error.code == "no_es_correo":
-                return [outcomes.attempt(path.name, lambda: self.import_base(path))]
-            return [outcomes.refuse(path.name, error)]
+                return [outcomes.attempt(name, lambda: self.import_base(path))]
+            return [outcomes.refuse(name, error)]
         except AjustesError as error:
-            return [outcomes.refuse(path.name, error)]
+            return [outcomes.refuse(name, error)]
         with opened:
             several = self._are_several
             self._are_several = several or len(opened.contents.bases) > 1
             results = [
                 outcomes.attempt(
-                    f"{path.name} › {attachment.name}",
+                    f"{name} › {attachment.name}",
                     partial(self.import_base, attachment.path, opened.origin),
                 )
                 for attachment in opened.contents.bases

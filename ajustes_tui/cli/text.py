@@ -15,13 +15,18 @@ _LISTS_IN_TABLES = frozenset({"otros_ids"})
 
 
 def to_text(document: Any) -> str:  # noqa: ANN401 - any JSON document
-    """Return a document as lines: a table for a list, `clave: valor` for one record, texts as they are."""
+    """Return a document as lines: a table for a list, `clave: valor` for one record, texts as they are.
+
+    Errors in a list are left out: whoever prints says them apart, in words.
+    """
     if isinstance(document, Mapping):
         return _record(document)
     if isinstance(document, Sequence) and not isinstance(document, str):
         if document and all(isinstance(part, str) for part in document):
             return "".join(f"{clean(part)}\n" for part in document)
-        return _table([row for row in document if isinstance(row, Mapping)])
+        rows = [row for row in document if isinstance(row, Mapping)]
+        told = [row for row in rows if "error" not in row]
+        return _table(told) if told or not rows else ""
     return f"{document}\n"
 
 
@@ -44,7 +49,7 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> str:
     columns = [
         key
         for key, value in rows[0].items()
-        if key in _LISTS_IN_TABLES or not isinstance(value, list)
+        if key in _LISTS_IN_TABLES or not isinstance(value, list | Mapping) or _is_share(value)
     ]
     cells = [columns] + [[_cell(key, row.get(key))[:_MAX_CELL] for key in columns] for row in rows]
     widths = [max(len(row[i]) for row in cells) for i in range(len(columns))]
@@ -63,9 +68,14 @@ def _cell(key: str, value: Any) -> str:  # noqa: ANN401 - any JSON value
     if isinstance(value, bool):
         return "sí" if value else "no"
     if isinstance(value, Mapping):
-        if set(value) == {"casos", "porcentaje"}:
+        if _is_share(value):
             return f"{value['casos']} ({value['porcentaje'] or '—'})"
         return clean(json.dumps(value, ensure_ascii=False))
     if isinstance(value, list):
         return ", ".join(clean(str(part)) for part in value)
     return clean(str(value))
+
+
+def _is_share(value: object) -> bool:
+    """Tell whether a value is a count with its percent, which fits in a cell."""
+    return isinstance(value, Mapping) and set(value) == {"casos", "porcentaje"}

@@ -129,7 +129,9 @@ class ViewLog:
                 "eslabon": _ELSEWHERE,
                 "login": context.run_session.login,
                 "momento": views[-1].momento.isoformat(),
-            }
+            },
+            # The program has less than a second to end when its line is lost.
+            flushed=False,
         )
 
     def _unwritten(self, view: _View) -> str:

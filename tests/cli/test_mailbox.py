@@ -226,6 +226,7 @@ remitentes = ["@claro.example"]
             *(1, "remitente", 1),
         ]
         assert documents[2]["correo"]["id"] == "<3@x>"
+        assert documents[1]["error"]["mensaje"].startswith("x@otra.example · ")
         assert consola.order(*order) == []
         assert sorted(path.name for path in new.iterdir()) == ["1.a", "2.a", "3.a", "4.a"]
 

@@ -268,11 +268,19 @@ class _Attachments:
     def _write(self, name: str, content: bytes) -> None:
         unique = self._unique(name)
         place = self._folder / str(len(self.found) + 1)
-        place.mkdir(mode=0o700)
         path = place / unique
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        with os.fdopen(file, "wb") as opened:
-            opened.write(content)
+        try:
+            place.mkdir(mode=0o700)
+            file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            with os.fdopen(file, "wb") as opened:
+                opened.write(content)
+        except OSError:
+            raise InvalidFile(
+                "Los adjuntos no se pudieron dejar junto al almacén: no hay espacio en el disco, o no"
+                " responde.",
+                "Libere espacio en el disco del almacén y vuelva a importar el correo.",
+                code="sin_espacio",
+            ) from None
         self._note(unique, len(content), f"{place.name}/{unique}", "")
 
     def _note(self, name: str, size: int, path: str, motivo: str) -> None:

@@ -20,16 +20,15 @@ from ajustes_tui.errors import (
     ConflictError,
     InvalidFile,
     InvalidInput,
-    InvalidUse,
     NotAllowed,
 )
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.intake.prepared import ImportSummary
+from ajustes_tui.services.intake.prepared import ImportSummary, is_final
 from ajustes_tui.storage.intake.mailbox import Arrived, LineCut, MailboxLink
 
 Result = ImportSummary | AjustesError
-ImportMail = Callable[[Path], Sequence[Result]]
-"""Imports every base of a mail on disk and returns what came of each."""
+ImportMail = Callable[[Path, str], Sequence[Result]]
+"""Imports every base of a mail on disk, called by its name, and returns what came of each."""
 Refuse = Callable[[str, AjustesError], object]
 """Tells that a mail was not taken, with its name and why."""
 _MARK = "correo "
@@ -128,7 +127,7 @@ class MailboxService:
             results = self._take(link, arrived, import_mail, refuse)
             if results is not None:
                 refused = [each for each in results if isinstance(each, AjustesError)]
-                if any(not isinstance(each, InvalidInput | InvalidUse) for each in refused):
+                if not all(map(is_final, refused)):
                     # It may go in another time, as when somebody else has the store.
                     return
                 if not refused:
@@ -163,15 +162,12 @@ class MailboxService:
             return None
         folder = AttachmentFolder(self._context.db.path)
         try:
-            path = folder.path / "correo.eml"
-            file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-            with os.fdopen(file, "wb") as opened:
-                opened.write(content)
-            results = import_mail(path)
+            path = folder.write("correo.eml", content)
+            results = import_mail(path, words)
         finally:
             folder.close()
         refused = [each for each in results if isinstance(each, AjustesError)]
-        if all(isinstance(each, InvalidInput | InvalidUse) for each in refused):
+        if all(map(is_final, refused)):
             self._note(entry, results)
         return results
 

@@ -18,7 +18,7 @@ from ajustes_tui.domain.base.rows import BaseHeader, BaseKind, BaseRow, Rechazo
 from ajustes_tui.domain.base.workbook import SheetHeaders
 from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.values.dates import short_date
-from ajustes_tui.errors import AjustesError
+from ajustes_tui.errors import AjustesError, InvalidInput, InvalidUse
 from ajustes_tui.storage.intake.load import Comparison, StagedLoad
 
 MAX_RECHAZOS_IN_SUMMARY = 5_000
@@ -33,6 +33,11 @@ class ImportCancelled(AjustesError):
 
     exit_code = 5
     code = "cancelada"
+
+
+def is_final(refusal: AjustesError) -> bool:
+    """Tell whether a file refused so would be refused again until it changes: not for want of room."""
+    return isinstance(refusal, InvalidInput | InvalidUse) and refusal.code != "sin_espacio"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,15 @@ class Rescue:
         self._db = db
         self._files = [] if db is None else [RescueFile(path) for path in rescue_of(db)]
 
-    def save(self, borrador: Mapping[str, object]) -> None:
-        """Append a draft; raises ConflictError when no file can be written."""
+    def save(self, borrador: Mapping[str, object], *, flushed: bool = True) -> None:
+        """Append a draft; raises ConflictError when no file can be written.
+
+        Without `flushed` a cut of the power may take it, and nobody waits for the disk.
+        """
         if self._db is None:
             return
         beside, apart = self._files
-        (beside if self._db.exists() else apart).save(borrador)
+        (beside if self._db.exists() else apart).save(borrador, flushed=flushed)
 
     def waiting(self) -> list[RescueFile]:
         """Return the files that hold a draft."""
@@ -47,7 +50,7 @@ class RescueFile:
         """The name of the file."""
         return self._path.name
 
-    def save(self, borrador: Mapping[str, object]) -> None:
+    def save(self, borrador: Mapping[str, object], *, flushed: bool = True) -> None:
         """Append a draft; raises ConflictError when the file cannot be written."""
         # It begins with a newline, so that it is a line of its own even after one that was cut short.
         line = f"\n{json.dumps(borrador, ensure_ascii=False)}\n".encode()
@@ -60,7 +63,8 @@ class RescueFile:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 if os.write(file, line) < len(line):
                     raise OSError(errno.ENOSPC, "short write")
-                os.fsync(file)
+                if flushed:
+                    os.fsync(file)
             finally:
                 os.close(file)
         except OSError as error:

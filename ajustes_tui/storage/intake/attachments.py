@@ -9,6 +9,8 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from ajustes_tui.errors import InvalidInput
+
 _MARK = ".correo-"
 
 
@@ -18,13 +20,27 @@ class AttachmentFolder:
     def __init__(self, store: Path | None) -> None:
         """Make it beside the store, or in the folder of temporary files before there is one.
 
-        Those whose program was killed are deleted first.
+        Those whose program was killed are deleted first. Raises InvalidInput when none can be made.
         """
         beside = store is not None and store.parent.is_dir()
         folder = store.parent if store is not None and beside else Path(tempfile.gettempdir())
         prefix = f"{store.name if store is not None and beside else 'ajustes'}{_MARK}"
-        _sweep(folder, prefix)
-        self.path, self._lock = _create(folder, prefix)
+        try:
+            _sweep(folder, prefix)
+            self.path, self._lock = _create(folder, prefix)
+        except OSError:
+            raise no_room() from None
+
+    def write(self, name: str, content: bytes) -> Path:
+        """Write a private file and return it; raises InvalidInput when it does not fit."""
+        path = self.path / name
+        try:
+            file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            with os.fdopen(file, "wb") as opened:
+                opened.write(content)
+        except OSError:
+            raise no_room() from None
+        return path
 
     def close(self) -> None:
         """Delete the folder with what is in it; may be called more than once."""
@@ -32,6 +48,15 @@ class AttachmentFolder:
             shutil.rmtree(self.path, ignore_errors=True)
             os.close(self._lock)
             self._lock = -1
+
+
+def no_room() -> InvalidInput:
+    """Return the error for attachments that cannot be left beside the store."""
+    return InvalidInput(
+        "El correo no se pudo abrir junto al almacén: no hay espacio en el disco, o no responde.",
+        "Libere espacio en el disco del almacén y vuelva a importarlo.",
+        code="sin_espacio",
+    )
 
 
 def _create(folder: Path, prefix: str) -> tuple[Path, int]:

@@ -104,3 +104,11 @@ def test_the_last_note_and_the_reasons_given_before_are_the_person_s_own(store):
         yuli.triage.skip(2, reason)
     assert yuli.triage.skip_reasons(1) == ["d", "c", "a", *shipped]
     assert andres.triage.skip_reasons(1) == shipped
+
+
+def test_a_list_leaves_out_errors_and_what_does_not_fit_in_a_cell():
+    refused = {"error": {"codigo": "sin_adjunto", "mensaje": "x"}}
+    base = {"base": 3, "correo": {"id": "<1@x>"}, "tasa": {"casos": 4, "porcentaje": "1.0"}}
+    assert to_text([refused]) == ""
+    assert to_text([refused, base]) == "base  tasa\n3     4 (1.0)\n"
+    assert to_text([]) == "(nada)\n"
