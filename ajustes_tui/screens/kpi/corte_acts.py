@@ -1,7 +1,8 @@
-"""The acts of a supervisor on the figures of a corte: exporting, closing the corte, setting its goals."""
+"""What is done with the figures of a corte: their workbook and their mail, its closing, its goals."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from textual.message import Message
@@ -12,6 +13,8 @@ from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.background import BackgroundPart, reads, writes
 from ajustes_tui.screens.kpi.definition import DefinitionModal
 from ajustes_tui.screens.kpi.goal_text import change_lines
+from ajustes_tui.screens.kpi.sentences import mail_paragraph
+from ajustes_tui.screens.kpi.text import FiguresView
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.figures.desk_acts import DeskService
@@ -20,7 +23,10 @@ from ajustes_tui.ui.text import cleaned
 
 
 class CorteActs(BackgroundPart):
-    """Exports figures, closes a corte and sets goals after asking; it posts `Done` with the sentence."""
+    """Exports figures, closes a corte and sets goals after asking; it posts `Done` with the sentence.
+
+    `copy_out` sends a text to the clipboard and returns the words that say whether it was sent.
+    """
 
     class Done(Message):
         """The figures were exported, a corte was closed or goals were set; `text` is the sentence."""
@@ -29,9 +35,10 @@ class CorteActs(BackgroundPart):
             super().__init__()
             self.text = text
 
-    def __init__(self, service: DeskService) -> None:
+    def __init__(self, service: DeskService, copy_out: Callable[[str], str]) -> None:
         super().__init__()
         self._service = service
+        self._copy_out = copy_out
 
     @writes("Exportando las cifras")
     def export(self, figures: KpiBoard) -> Exported:
@@ -42,6 +49,17 @@ class CorteActs(BackgroundPart):
     def _tell_exported(self, exported: Exported) -> None:
         name = cleaned(exported.file.name)
         self.post_message(self.Done(f"Quedó en {name}; quedó registrado"))
+
+    @reads("Escribiendo el párrafo")
+    def write_mail(self, view: FiguresView) -> str:
+        """Write the paragraph of some figures for a mail, with the names of their top 5."""
+        top = self._service.top(view.figures) if view.figures.since is not None else ()
+        return mail_paragraph(view, top)
+
+    @write_mail.then
+    def _show_mail(self, paragraph: str) -> None:
+        copied = f"El párrafo: {self._copy_out(paragraph)}."
+        self.app.push_screen(DefinitionModal([paragraph, copied], "Texto para el correo"))
 
     def close(self, corte: date, figures: KpiBoard) -> None:
         """Close a corte that has these figures, asking first: it is not opened again."""

@@ -26,7 +26,6 @@ from ajustes_tui.screens.kpi.definition import DefinitionModal
 from ajustes_tui.screens.kpi.desk import DeskScreen
 from ajustes_tui.screens.kpi.desk_text import DeskPart, DeskPlace
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen, OpenFigure
-from ajustes_tui.screens.kpi.mail import MailText
 from ajustes_tui.screens.kpi.narrowing import Narrowing
 from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresReader
@@ -84,9 +83,8 @@ class KpiScreen(AjustesScreen):
         self._service = service
         self._reader = FiguresReader(service)
         self._panel = FiguresPanel()
-        self._acts = CorteActs(service)
+        self._acts = CorteActs(service, self.copy_out)
         self._narrowing = Narrowing(service)
-        self._mail = MailText(service)
         self._desk_wanted: DeskPlace | None = None
         """Where to open the desk once the figures it speaks of arrive."""
 
@@ -96,7 +94,6 @@ class KpiScreen(AjustesScreen):
         yield self._reader
         yield self._acts
         yield self._narrowing
-        yield self._mail
 
     @property
     def reader(self) -> FiguresReader:
@@ -348,15 +345,7 @@ class KpiScreen(AjustesScreen):
         """Write the paragraph for the mail, once it is known who its top 5 are."""
         view = self._reader.view
         if view is not None:
-            self._mail.write(view)
-
-    @on(MailText.Written)
-    def _show_mail(self, event: MailText.Written) -> None:
-        """Send the paragraph to the terminal's clipboard, and show it with the word that it was."""
-        copied = self.copy_out(event.paragraph)
-        self.app.push_screen(
-            DefinitionModal([event.paragraph, f"El párrafo: {copied}."], "Texto para el correo")
-        )
+            self._acts.write_mail(view)
 
     # The acts of the supervisor.
 

@@ -257,7 +257,7 @@ async def test_each_part_of_the_desk_has_its_own_rows():
 
 async def test_a_corte_is_closed_only_once_it_is_confirmed(servicios_de):
     drubio = servicios_de("drubio")
-    acts = CorteActs(drubio.kpi)
+    acts = CorteActs(drubio.kpi, str)
     app = Host(acts)
     async with app.run_test(size=(80, 24)) as pilot:
         for answer, closed in (("escape", False), ("s", True)):
