@@ -206,6 +206,7 @@ def _column(field: Field) -> SheetColumn:
 
 
 CASO_COLUMNS = (
+    SheetColumn("Caso", "Número del caso en este almacén.", _WHOLE, 8),
     *(_column(COLUMNS[column]) for column in _KEY),
     SheetColumn("Radicado vigente", "El más nuevo: el que se informa al usuario."),
     SheetColumn("Estado", "Posición en el procedimiento.", width=20),
@@ -228,7 +229,6 @@ CASO_COLUMNS = (
     SheetColumn("Informado el", "Desde ese día corre el plazo del recurso.", _DAY, 13),
     *(_column(COLUMNS[column]) for column in _USUARIO),
     SheetColumn("Teléfonos", "Dato personal: solo con --sin-mascara sale completo.", width=24),
-    SheetColumn("Caso", "Número del caso en este almacén.", _WHOLE, 8),
     SheetColumn("Otros datos", "Las demás columnas de la base: solo con --sin-mascara.", width=40),
 )
 """The columns of a list of casos, those that are read most first: it is printed three pages wide."""
@@ -250,7 +250,8 @@ def caso_row(
     others = " · ".join(f"{name}: {value}" for name, value in caso.datos.items())
     person = asesores.resolve(str(asesor_id) if (asesor_id := caso.base["asesor_id"]) else None)
     return (
-        *(caso.cuenta, caso.radicado, caso.radicado_actual, caso.estado, QUESTIONS[estado]),
+        *(caso.id, caso.cuenta, caso.radicado, caso.radicado_actual),
+        *(caso.estado, QUESTIONS[estado]),
         *(caso.vence, caso.cubeta, caso.causal, caso.corte, person),
         *(_base_value(caso, column, mask) for column in _FIRST),
         *(caso.contenido, caso.causal_pedida, caso.atribuible, pqr.value if pqr else None),
@@ -258,7 +259,7 @@ def caso_row(
         *(caso.reescalamientos, caso.intentos, caso.informado_el),
         *(_base_value(caso, column, mask) for column in _USUARIO),
         ", ".join(masked(t) if mask else t for t in caso.telefonos),
-        *(caso.id, None if mask else others),
+        None if mask else others,
     )
 
 

@@ -23,6 +23,7 @@ from ajustes_tui.excel.write.colors import BUCKET_COLORS
 from ajustes_tui.excel.write.file import AUTHOR
 from ajustes_tui.excel.write.frames import frames
 from ajustes_tui.excel.write.row_heights import row_height
+from ajustes_tui.excel.write.rows import ColumnLook, LongSheet
 
 FORMULA_STARTS = ("=", "+", "-", "@")
 """What Excel takes for the beginning of a formula when a text is typed or pasted."""
@@ -47,8 +48,10 @@ _BORDERS = 5 / 7
 class Book:
     """A workbook being written."""
 
-    def __init__(self, book: xlsxwriter.Workbook, heading: str) -> None:
+    def __init__(self, book: xlsxwriter.Workbook, heading: str, *, in_memory: bool = False) -> None:
         self.heading = clean(heading)
+        self.in_memory = in_memory
+        """Whether its cells are held in memory until the end, and may be written again."""
         self.book = book
         self._formats: dict[tuple[tuple[str, object], ...], Format] = {}
 
@@ -109,7 +112,8 @@ def new_book(output: BinaryIO, heading: str = "", *, in_memory: bool = False) ->
     # Its rows wait in this folder, of which nothing stays.
     with tempfile.TemporaryDirectory() as folder:
         options = {"constant_memory": not in_memory, "tmpdir": folder}
-        book = Book(xlsxwriter.Workbook(_UntilItFails(output), options), heading)
+        library = xlsxwriter.Workbook(_UntilItFails(output), options)
+        book = Book(library, heading, in_memory=in_memory)
         yield book
         # Made the moment it is kept: another program moves only the second of its moments.
         made = datetime.now(UTC).replace(tzinfo=None)
@@ -132,7 +136,7 @@ class SheetWriter:
         to_read: bool = False,
         plain: bool = False,
     ) -> None:
-        self.sheet: Worksheet = book.book.add_worksheet(name)
+        self.sheet: Worksheet = book.book.add_worksheet(name, LongSheet)
         self.rows = 0
         self._book = book
         self._columns = columns
@@ -145,10 +149,15 @@ class SheetWriter:
             self.sheet.repeat_rows(0)
         self._write_header()
         self._cells = [self._cell_of(column) for column in columns]
+        self._looks = [self._look_of(column) for column in columns]
 
     def add(self, rows: Iterable[Sequence[Any]]) -> None:
         """Write rows below those there are, typed by their columns."""
         for frame in frames(self._columns, rows):
+            if isinstance(self.sheet, LongSheet) and not self._book.in_memory and not self._to_read:
+                self.sheet.write_frame(self.rows + 1, frame, self._looks)
+                self.rows += frame.height
+                continue
             for row in frame.iter_rows():
                 self.rows += 1
                 self._set_height(row)
@@ -194,6 +203,23 @@ class SheetWriter:
     def _format(self, number: str, **look: object) -> Format:
         wrapped = _WRAPPED if self._to_read else {}
         return self._book.format(num_format=number, **wrapped, **look)
+
+    def _look_of(self, column: SheetColumn) -> ColumnLook:
+        """Return how the cells of a column are written where they are many."""
+        usual = self._format(NUMBER_FORMATS[column.fmt])
+        text = NUMBER_FORMATS[CellFormat.TEXT]
+        if column.fmt is CellFormat.TEXT:
+            special = self._format(text, quote_prefix=True)
+        elif column.fmt is CellFormat.MONEY:
+            special = self._format(_WITH_CENTAVOS)
+        else:
+            special = self._format(text, align="right")
+        shows_dash = column.fmt is CellFormat.PERCENTAGE and not column.gap
+        return ColumnLook(
+            *(column.fmt, usual, special),
+            nothing=usual if column.to_fill else None,
+            dash=NO_FIGURE if shows_dash else "",
+        )
 
     def _cell_of(self, column: SheetColumn) -> Callable[[int, int, Any], None]:
         """Return how a value of a column is written; whatever a text looks like, it stays text."""

@@ -109,6 +109,21 @@ def test_a_text_that_looks_like_a_value_stays_text(path, text):
     assert (cell.value, cell.data_type) == (text, "s")
 
 
+@pytest.mark.parametrize("text", ["a & b", "<r>x</r>", 'dice "no"', "_x0041_", "=a<b & c", "]]>"])
+def test_what_means_something_in_the_file_is_read_back_as_it_was(path, text):
+    cell = cells(path, [(text,)], COLUMNAS[:1])["A2"]
+    # This reader leaves the numbers of characters as the file has them.
+    assert (cell.value.replace("_x005F", ""), cell.data_type) == (text, "s")
+
+
+def test_a_window_of_rows_follows_another_in_its_place(path):
+    write(path, ReportSheet("Datos", COLUMNAS, [(str(n), n, *FILA[2:]) for n in range(5_001)]))
+    sheet = openpyxl.load_workbook(path, read_only=True)["Datos"]
+    *_, before, last = sheet.iter_rows(min_row=5_000, values_only=True)
+    assert (before[:3], last[:3]) == (("4999", 4_999, 45_900), ("5000", 5_000, 45_900))
+    assert sheet.max_row == 5_002
+
+
 def test_control_characters_are_not_written(path):
     sheet = cells(path, [(text,) for text in TEXTOS_DIFICILES], COLUMNAS[:1])
     for fila in sheet.iter_rows(min_row=2, values_only=True):
