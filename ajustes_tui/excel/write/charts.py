@@ -41,9 +41,11 @@ def draw_chart(book: Book, chart: Chart) -> Any:  # noqa: ANN401 - the library h
 
 def _goal_look(cubeta: Cubeta, chart: Chart) -> dict[str, object]:
     color = BUCKET_COLORS[cubeta].chart
+    fill = {"fill": {"color": color}, "border": {"color": color}}
     if chart.lines:
-        return {"line": {"color": color, "dash_type": "dash", "width": 1.25}}
-    fill = {"fill": {"color": color}, "border": {"color": "#404040"}}
+        # A goal of a single corte is no line: its mark is what is seen.
+        dashed = {"color": color, "dash_type": "dash", "width": 1.25}
+        return {"line": dashed, "marker": {"type": "diamond", "size": 5, **fill}}
     return {"line": {"none": True}, "marker": {"type": "diamond", "size": 9, **fill}}
 
 
