@@ -6,9 +6,11 @@ import json
 import os
 import re
 import shlex
+import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -102,6 +104,19 @@ def test_a_missing_datum_is_named(consola: Consola) -> None:
     consola.order("registrar", "3", "clasificar", "--dato", "causal=A")
     error = consola.order("registrar", "3", "mal_rechazado", "--dato", "razon=AJU", sale=4)
     assert all(word in error["mensaje"] for word in ("subrazon", "radicado", "motivo"))
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("propios", "{"), ("propios", "3"), ("estado", "OTRO")]
+)
+def test_a_caso_changed_to_what_the_program_never_writes_is_damage(
+    consola: Consola, column: str, value: str
+) -> None:
+    with closing(sqlite3.connect(consola.db)) as conn:
+        conn.execute(f"UPDATE casos SET {column} = ? WHERE id = 1", (value,))
+        conn.commit()
+    error = consola.order("caso", "1", sale=6)
+    assert f"columna {column}" in error["mensaje"]
 
 
 def test_an_evento_almost_well_written_is_suggested(consola: Consola) -> None:

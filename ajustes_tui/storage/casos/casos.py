@@ -37,6 +37,7 @@ from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField, Q
 from ajustes_tui.domain.rules.attempts import Dialled
 from ajustes_tui.domain.rules.decision import Attempt, CuentaTelefono
 from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.errors import BrokenIntegrity
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import (
     ABSENT,
@@ -71,10 +72,20 @@ _MOMENTOS = frozenset({"cita", "veredicto_el"})
 _BOOLEANS = frozenset(
     {"resultado_por_revisar", "causal_sugerida", "autorizado_back", "no_interpone"}
 )
+
+
+def _propios(text: str) -> Mapping[str, object]:
+    """Return Claro's own values; raises ValueError for a text that holds none."""
+    own = json.loads(text)
+    if not isinstance(own, dict):
+        raise ValueError("it is no object")
+    return own
+
+
 _FROM_SQL: Mapping[str, Callable[[Any], object]] = {
     **dict.fromkeys(_DAYS, date.fromisoformat),
     **dict.fromkeys(_MOMENTOS, datetime.fromisoformat),
-    "propios": json.loads,
+    "propios": _propios,
     "estado": Estado,
     "estado_previo": Estado,
     "contenido": Contenido,
@@ -175,11 +186,21 @@ def _to_sql(value: object) -> object:
 
 
 def caso_of(columns: Mapping[str, object]) -> Caso:
-    """Return the caso of a row of the table, or of a snapshot."""
+    """Return the caso of a row of the table, or of a snapshot.
+
+    Raises BrokenIntegrity when a column has a value that the program never writes.
+    """
     values: list[Any] = [columns[column] for column in CASO_COLUMNS]
     for place, read in _CONVERTED:
         if values[place] is not None:
-            values[place] = read(values[place])
+            try:
+                values[place] = read(values[place])
+            except (ValueError, TypeError) as error:
+                raise BrokenIntegrity(
+                    f"El caso {columns['id']} no se puede leer: su columna {CASO_COLUMNS[place]} "
+                    "no tiene lo que el programa escribe.",
+                    "No escriba más en el almacén; revíselo con `ajustes verificar`.",
+                ) from error
     for place in _BOOLEAN_PLACES:
         values[place] = bool(values[place])
     return Caso(*values)
