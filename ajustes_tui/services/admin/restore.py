@@ -76,7 +76,7 @@ def rehearse(config: Config, env: Mapping[str, str], path: Path, *, como: str | 
     try:
         if live.service_context.db.path is None:
             raise missing(config.db)
-        live.service_context.require(Power.STORE)
+        live.service_context.require(Power.STORE, "ensayar un respaldo")
         temporary, sha256 = open_backup(path, config.db)
         try:
             db = _open(temporary, path)
@@ -162,7 +162,9 @@ def _supervises_store(config: Config, login: str, env: Mapping[str, str]) -> boo
     db = None
     try:
         db = Database(config.db)
-        services_for(db, config, login, env).service_context.require(Power.STORE)
+        services_for(db, config, login, env).service_context.require(
+            Power.STORE, "restaurar un respaldo"
+        )
     except (BrokenIntegrity, InvalidInput):
         return False
     except sqlite3.DatabaseError as error:
