@@ -168,14 +168,30 @@ def unpack(raw: bytes) -> list[RawRow]:
 
 
 def unpack_columns(raw: bytes) -> list[list[str | None]]:
-    """Return the rows that `pack` packed, column by column."""
+    """Return the rows that `pack` packed, column by column; raises zlib.error, ValueError or TypeError."""
     text = zlib.decompress(raw).decode()
     if not text.startswith(_PACKED):
-        return [list(column) for column in zip(*json.loads(text), strict=True)]
+        columns = [list(column) for column in zip(*json.loads(text), strict=True)]
+        if any(not isinstance(cell, str | None) for column in columns for cell in column):
+            raise ValueError("a cell is no text")
+        return columns
     return [
         [None if cell == EMPTY_CELL else cell for cell in joined.split(_BETWEEN_CELLS)]
         for joined in text[len(_PACKED) :].split(_BETWEEN_COLUMNS)
     ]
+
+
+def packed_columns(raw: object, width: int) -> list[list[str | None]] | None:
+    """Return what `unpack_columns` does; None for what `pack` did not make of rows of at most `width` cells."""
+    if not isinstance(raw, bytes):
+        return None
+    try:
+        columns = unpack_columns(raw)
+    except (zlib.error, ValueError, TypeError):
+        return None
+    if not 0 < len(columns) <= width or len({len(column) for column in columns}) != 1:
+        return None
+    return columns
 
 
 def _day(value: object) -> date | None:

@@ -140,6 +140,8 @@ class CasoFold:
 
         Only the outcome of a call says whether the number is good; it is empty of another line.
         """
+        self.supplied: set[str] = set()
+        """The columns that a line gave a person's value; no base adds one to `propios`."""
         self._before_line: dict[int, Columns] = {}
         self._before_base: dict[int, Columns] = {}
         self._act_of: dict[int, int] = {}
@@ -172,6 +174,7 @@ class CasoFold:
     def _own(self, column: str, value: object) -> None:
         """Write a value that a person supplied, and remember Claro's."""
         columns = self.columns
+        self.supplied.add(column)
         if columns["propios"] is OPEN or columns[column] is OPEN:
             columns["propios"] = OPEN
         else:
@@ -255,6 +258,7 @@ class CasoFold:
         if line.motivo is not None:
             self._own("motivo_rechazo", line.motivo)
         elif line.emptied:
+            self.supplied.add("motivo_rechazo")
             columns.update(motivo_rechazo=OPEN, propios=OPEN)
         columns.update(resultado_por_revisar=0, aplazado_hasta=None)
 

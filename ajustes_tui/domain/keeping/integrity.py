@@ -9,6 +9,10 @@ from ajustes_tui.domain.keeping.audit import ClockStep, RecordFinding
 from ajustes_tui.domain.keeping.seals import Seal, SealKind
 from ajustes_tui.domain.keeping.witness import WitnessFindings
 
+HIDDEN = "(reservado)"
+"""Stands for a value that no finding shows."""
+_COUNTER = "cuenta"
+
 
 class ImpossibleLine(ValueError):
     """A historial line does not start in the estado where the line before it ended."""
@@ -37,6 +41,16 @@ class ChainDifference:
     field: str
     saved: str | int | None
     counted: str | int | None
+
+    def __str__(self) -> str:
+        if self.where == _COUNTER:
+            place = "el contador"
+        else:
+            place = f"{self.where} {self.id}" if self.id else self.where
+        if HIDDEN in (self.saved, self.counted):
+            return f"En {place}, {self.field} no es lo que trajo la base o dicen sus líneas."
+        saved, counted = ("nada" if v is None else v for v in (self.saved, self.counted))
+        return f"En {place}, {self.field} dice {saved} y sus líneas dan {counted}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +135,7 @@ class Findings:
         if self.damages:
             return self.damages[0]
         if self.differences:
-            d = self.differences[0]
-            where = f"{d.where} {d.id}" if d.id else d.where
-            return f"En {where}, {d.field} dice {d.saved} y sus líneas dan {d.counted}."
+            return str(self.differences[0])
         if self.records:
             return f"En {self.records[0]}."
         if self.clock:

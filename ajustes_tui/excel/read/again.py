@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, starmap
 from typing import Any
 
 import polars as pl
 
 from ajustes_tui.domain.base.fields import COLUMNS, TELEPHONES
-from ajustes_tui.domain.base.rows import BaseReading, unpack_columns
+from ajustes_tui.domain.base.rows import BaseReading
 from ajustes_tui.excel.read.columns import Recognition, Synonyms
 from ajustes_tui.excel.read.validation import Validator
 
 _KEY = ("cuenta", "radicado", "resultado_back")
 """The fields without which no row is read."""
 _BLOCKS = 10
-"""Packed blocks of a thousand rows that are read together."""
+"""Blocks of a thousand rows that are read together."""
 _NO_SYNONYMS = Synonyms({}, {})
 """What an answer of the back meant when its base came is in the line of each caso, not in the rows."""
 
-Block = tuple[int, bytes]
-"""The number of the first row of a packed block, and the block."""
+Block = tuple[int, Sequence[Sequence[str | None]]]
+"""The number of the first row of a block, and its cells column by column."""
 
 
 def read_again(
@@ -45,14 +45,14 @@ def read_again(
         _NO_SYNONYMS,
         system_1904=reading.system_1904,
     )
-    rest = iter(blocks)
-    while batch := list(islice(rest, _BLOCKS)):
-        raw = pl.concat([_frame(*block, len(reading.headers)) for block in batch])
+    width = len(reading.headers)
+    frames = starmap(lambda since, cells: _frame(since, cells, width), blocks)
+    while batch := list(islice(frames, _BLOCKS)):
+        raw = pl.concat(batch)
         yield from validator.read(raw).rows.select(columns).iter_rows()
 
 
-def _frame(since: int, packed: bytes, width: int) -> pl.DataFrame:
-    columns = unpack_columns(packed)
+def _frame(since: int, columns: Sequence[Sequence[str | None]], width: int) -> pl.DataFrame:
     height = len(columns[0])
     cells = {str(place): pl.Series(column, dtype=pl.String) for place, column in enumerate(columns)}
     missing = {

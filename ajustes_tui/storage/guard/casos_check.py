@@ -16,7 +16,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
-from ajustes_tui.domain.base.rows import READING_KEY, BaseKind, BaseReading
+from ajustes_tui.domain.base.rows import READING_KEY, BaseKind, BaseReading, packed_columns
 from ajustes_tui.domain.caso.caso import Caso, cubeta_of
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -32,7 +32,7 @@ from ajustes_tui.domain.keeping.fold import (
     CasoFold,
     FoldedLine,
 )
-from ajustes_tui.domain.keeping.integrity import ImpossibleLine
+from ajustes_tui.domain.keeping.integrity import HIDDEN, ImpossibleLine
 from ajustes_tui.domain.rules.corte import SYSTEM
 from ajustes_tui.domain.values.clocks import Clock
 from ajustes_tui.storage.core.predicate import wait_of
@@ -45,9 +45,15 @@ class RowReader(Protocol):
     """Reads the raw rows of a base again; see `excel/read/again.py`."""
 
     def __call__(
-        self, reading: BaseReading, blocks: Iterable[tuple[int, bytes]], columns: Sequence[str]
+        self,
+        reading: BaseReading,
+        blocks: Iterable[tuple[int, Sequence[Sequence[str | None]]]],
+        columns: Sequence[str],
     ) -> Iterator[Row]:
-        """Yield some columns of each usable row, in the order of the rows."""
+        """Yield some columns of each usable row, in the order of the rows.
+
+        Each block has the number of its first row, and its cells column by column.
+        """
         ...
 
 
@@ -93,7 +99,6 @@ _PERSONAL = frozenset(
     }
 )
 """The columns whose values no finding shows."""
-_HIDDEN = "(reservado)"
 _CASOS = f"SELECT id, {', '.join((*_COLUMNS, *_DERIVED))} FROM casos ORDER BY id"
 _LINES = (
     "SELECT h.caso_id, i.caso, h.linea, h.momento, h.agente, h.evento, h.estado_antes,"
@@ -183,6 +188,8 @@ class CasosCheck:
         }
         self._bases = {base.id: base for base in self._read_bases()}
         self._telephones = _TelephonesCheck(conn, self._forgotten, differs)
+        self._torn: dict[tuple[int, int], bool] = {}
+        """Whether each block of raw rows, by its base and first row, cannot be unpacked."""
         self._figures: dict[Row, tuple[str, int]] = {}
         self._clocks: dict[Row, tuple[Clock | None, str | None]] = {}
         self._other_clocks: list[tuple[int, str | None, str | None, tuple[int, int] | None]] = []
@@ -208,7 +215,7 @@ class CasosCheck:
         for row in self._rows(_CASOS):
             self._casos += 1
             caso_id = row[0]
-            seen = _Seen(row[1], {base for _caso, base in bases.of(caso_id)})
+            seen = _Seen(row[1], {base for _caso, base in bases.of(caso_id)}, set())
             fold = self._caso(row[1:], caso_id, lines.of(caso_id), new_rows.of(caso_id), seen)
             own = radicados.of(caso_id), intentos.of(caso_id)
             if fold is not None:
@@ -218,7 +225,10 @@ class CasosCheck:
         for caso_id, fila in new_rows.rest():
             self._differs("fila", fila, "caso_id", caso_id, None)
         self._tell_clocks()
-        self._telephones.finish(self._bases.values())
+        torn = {base_id for (base_id, _since), is_torn in self._torn.items() if is_torn}
+        self._telephones.finish(
+            [b._replace(reading=None) if b.id in torn else b for b in self._bases.values()]
+        )
 
     def _rows(self, sql: str, *values: object) -> sqlite3.Cursor:
         return self._conn.execute(sql, values)
@@ -233,7 +243,10 @@ class CasosCheck:
         ):
             reading = None
             if text is not None and self._proof.read_again is not None:
-                reading = BaseReading.from_json(json.loads(text))
+                try:
+                    reading = BaseReading.from_json(json.loads(text))
+                except (ValueError, KeyError, TypeError):
+                    self._differs("base", number, "resumen", None, HIDDEN)
             yield _Base(number, corte, kind, bool(undone), reading)
 
     def _new_rows(self) -> Iterator[tuple[int, int, Row]]:
@@ -250,20 +263,39 @@ class CasosCheck:
                     self._telephones.brought(base, values[0], telefonos)
                 while 0 < fila < number:
                     # A row without cells: it was blanked with its account, or emptied by hand.
-                    yield caso_id, fila, ()
+                    yield caso_id, fila, self._without_cells(base, fila)
                     fila, caso_id = next(new, _NO_ROW)
                 if fila == number:
                     yield caso_id, fila, (*values, unread)
                     fila, caso_id = next(new, _NO_ROW)
             while fila:
-                yield caso_id, fila, ()
+                yield caso_id, fila, self._without_cells(base, fila)
                 fila, caso_id = next(new, _NO_ROW)
 
     def _read(self, base: _Base, columns: Sequence[str]) -> Iterator[Row]:
         """Read the raw rows of a base again."""
         if base.reading is None or self._proof.read_again is None:
             return iter(())
-        return self._proof.read_again(base.reading, self._rows(_BLOCKS, base.id), columns)
+        width = len(base.reading.headers)
+        return self._proof.read_again(base.reading, self._blocks(base, width), columns)
+
+    def _blocks(
+        self, base: _Base, width: int
+    ) -> Iterator[tuple[int, Sequence[Sequence[str | None]]]]:
+        """Yield the blocks of rows of a base that can be unpacked, and tell of those that cannot."""
+        for since, packed in self._rows(_BLOCKS, base.id):
+            cells = packed_columns(packed, width)
+            self._torn[base.id, since] = cells is None
+            if cells is None:
+                self._differs("cruda", since, "filas", None, HIDDEN)
+            else:
+                yield since, cells
+
+    def _without_cells(self, base: _Base, fila: int) -> Row:
+        """Return the values of a row that was not read: open ones in a block that cannot be unpacked."""
+        blocks = [since for of, since in self._torn if of == base.id and since <= fila]
+        torn = bool(blocks) and self._torn[base.id, max(blocks)]
+        return (*(OPEN,) * _WIDTH, 1) if torn else ()
 
     def _bring_telephones(self, base: _Base, rows: Iterable[Row]) -> None:
         """Take the telephones of a base that made no caso, its rechazos passed over."""
@@ -293,12 +325,13 @@ class CasosCheck:
                 self._derived(caso_id, row, self._compare("caso", caso_id, row, initial, seen))
                 return CasoFold({})
             fold = CasoFold(dict(zip(_COLUMNS, initial, strict=True)))
+            seen = seen._replace(supplied=fold.supplied)
             for _caso, snapshot, *fields in lines:
                 line = FoldedLine(*fields)
                 if snapshot is not None:
                     self._snapshot(line.line, snapshot, fold, seen)
                 elif _keeps_snapshot(line):
-                    self._differs("instantanea", line.line, "caso", None, _HIDDEN)
+                    self._differs("instantanea", line.line, "caso", None, HIDDEN)
                 fold.take(line)
         except ImpossibleLine as error:
             self._broken(error)
@@ -328,7 +361,7 @@ class CasosCheck:
             values = tuple(values_)
             unread = OPEN if unread_ and brought["resultado"] is None else 0
         elif row[0] not in self._forgotten:
-            self._differs("cruda", raw.fila, "filas", None, _HIDDEN)
+            self._differs("cruda", raw.fila, "filas", None, HIDDEN)
         corte = brought["corte"]
         return (*values, brought["resultado"], unread, corte, corte, base_id, *_UNWORKED_REST)
 
@@ -346,6 +379,8 @@ class CasosCheck:
 
     def _admits(self, column: str, value: Any, want: Any, seen: _Seen) -> bool:  # noqa: ANN401 - any column
         """Tell whether a value that is not the folded one is good all the same."""
+        if column == "propios" and not _remembers(value, seen.supplied):
+            return False
         if isinstance(want, AnyOf):
             return want.admits(value)
         if column in FORGETTABLE and seen.cuenta in self._forgotten:
@@ -364,7 +399,7 @@ class CasosCheck:
         if isinstance(want, AnyOf):
             want = next(iter(want.values), None)
         if column in _PERSONAL:
-            saved, want = (None if v is None else _HIDDEN for v in (saved, want))
+            saved, want = (None if v is None else HIDDEN for v in (saved, want))
         self._differs(where, row_id, column, saved, want)
 
     def _snapshot(self, line: int, text: str, fold: CasoFold, seen: _Seen) -> None:
@@ -372,7 +407,7 @@ class CasosCheck:
         columns = fold.columns
         kept = _kept_columns(text)
         if kept is None:
-            self._differs("instantanea", line, "caso", None, _HIDDEN)
+            self._differs("instantanea", line, "caso", None, HIDDEN)
             return
         if kept == {column: columns.get(column, value) for column, value in kept.items()}:
             return
@@ -497,10 +532,12 @@ class _NewRow(NamedTuple):
 
 
 class _Seen(NamedTuple):
-    """Whose caso is compared, and the bases that brought it."""
+    """Whose caso is compared, the bases that brought it, and what its lines supplied."""
 
     cuenta: str
     bases: set[int]
+    supplied: set[str]
+    """The columns that its lines so far gave a person's value."""
 
 
 class _NewRows:
@@ -589,10 +626,10 @@ class _TelephonesCheck:
             known = readable == every if base is None else base in readable
             seen = self._of_base.get(hash((cuenta, str(number)))) == _SEEN
             if known and not seen and (base is not None or used is None):
-                self._differs("telefono", number_id, "numero", _HIDDEN, None)
+                self._differs("telefono", number_id, "numero", HIDDEN, None)
             if used is not None and used != (cuenta, f"…{str(number)[-2:]}"):
                 column = "cuenta" if used[0] != cuenta else "numero"
-                self._differs("telefono", number_id, column, _HIDDEN, used[1])
+                self._differs("telefono", number_id, column, HIDDEN, used[1])
             wrong = int(self._proved.get(number_id, (0, False))[1])
             if invalid != wrong:
                 self._differs("telefono", number_id, "invalido", invalid, wrong)
@@ -643,6 +680,17 @@ def _same_json(one: object, other: object) -> bool:
         return bool(json.loads(str(one)) == json.loads(str(other)))
     except ValueError:
         return False
+
+
+def _remembers(propios: object, supplied: Collection[str]) -> bool:
+    """Tell whether a text remembers Claro's values of columns that lines supplied, and of no other."""
+    if propios == "{}":
+        return True
+    try:
+        own = json.loads(str(propios))
+    except ValueError:
+        return False
+    return isinstance(own, dict) and own.keys() <= set(supplied)
 
 
 def _caso_of(dates: Row) -> Caso:

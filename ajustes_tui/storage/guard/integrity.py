@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from ajustes_tui.domain.keeping.audit import SEAL_DETAIL, entry_digest, people_of
 from ajustes_tui.domain.keeping.integrity import (
+    HIDDEN,
     ChainBreak,
     ChainDifference,
     Findings,
@@ -222,9 +223,8 @@ class _StoreCheck:
             if answer != "ok":
                 self._damages.append(f"SQLite: {answer.splitlines()[0]}")
         for table, row, other, _ in self._conn.execute("PRAGMA foreign_key_check"):
-            self._damages.append(
-                f"{table}, fila {row}: apunta a una fila de {other} que no existe."
-            )
+            place = "sin fila" if row is None else f"fila {row}"
+            self._damages.append(f"{table}, {place}: apunta a una fila de {other} que no existe.")
 
     def _guards(self) -> None:
         """Compare the triggers that keep the historial from being changed, indexes and views, with our own."""
@@ -305,12 +305,16 @@ class _StoreCheck:
         ):
             counted.setdefault(base, {})[effect] = count
         for base, summary in self._conn.execute(
-            "SELECT id, CASE WHEN json_valid(resumen) THEN resumen ELSE '{}' END FROM bases"
+            "SELECT id, CASE WHEN json_valid(resumen) THEN resumen END FROM bases"
         ):
-            stored = json.loads(summary)
+            stored = json.loads(summary) if summary is not None else None
+            if not isinstance(stored, dict):
+                self._differs("base", base, "resumen", None, HIDDEN)
+                stored = {}
             for effect, keys in _SUMMARY_KEYS.items():
                 kept = counted.get(base, {}).get(effect, 0)
-                reported = sum(stored.get(key, 0) for key in keys)
+                figures = (stored.get(key, 0) for key in keys)
+                reported = sum(figure for figure in figures if isinstance(figure, int))
                 if reported != kept:
                     self._differs("base", base, keys[0], reported, kept)
 

@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from ajustes_tui.domain.keeping.integrity import Findings
+from ajustes_tui.domain.keeping.integrity import ChainDifference, Findings
 from ajustes_tui.domain.keeping.seals import SealKind
 from ajustes_tui.errors import BrokenIntegrity, ConflictError, InvalidInput, NotAllowed
 from ajustes_tui.storage.core.database import damage_of
@@ -464,6 +464,27 @@ def test_a_tail_cut_off_together_with_the_file_of_seals_is_caught_by_what_the_st
     findings = verify(trabajado)
     assert f"recuerda un sello de {line} líneas" in findings.gravest
     assert not trabajado.path.with_name("almacen.db.sellos").exists()
+
+
+@pytest.mark.parametrize(
+    ("difference", "sentence"),
+    [
+        (("caso", 1, "causal", None, "A"), "En caso 1, causal dice nada y sus líneas dan A."),
+        (("fila", 2, "caso_id", 5, None), "En fila 2, caso_id dice 5 y sus líneas dan nada."),
+        (
+            ("cuenta", 0, "agente pendiente", 3, 2),
+            "En el contador, agente pendiente dice 3 y sus líneas dan 2.",
+        ),
+        (
+            ("caso", 1, "motivo", "(reservado)", "(reservado)"),
+            "En caso 1, motivo no es lo que trajo la base o dicen sus líneas.",
+        ),
+    ],
+)
+def test_a_difference_is_said_without_the_words_of_the_program(
+    difference: tuple[str, int, str, str | int | None, str | int | None], sentence: str
+) -> None:
+    assert Findings(differences=(ChainDifference(*difference),)).gravest == sentence
 
 
 def test_what_was_found_is_said_in_one_sentence(trabajado: Almacen) -> None:

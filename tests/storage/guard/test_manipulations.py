@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -94,6 +95,12 @@ def _no_cells(conn: sqlite3.Connection) -> None:
     conn.execute("UPDATE crudas SET filas = ? WHERE base_id = 1", (pack(columns),))
 
 
+def _other_rows(conn: sqlite3.Connection) -> None:
+    """Put numbers, packed as older programs did, in the place of the raw rows of the first base."""
+    packed = zlib.compress(b"[[1, 2], [3, 4]]")
+    conn.execute("UPDATE crudas SET filas = ? WHERE base_id = 1", (packed,))
+
+
 HANGING = (
     Manipulation(
         *("caso", 1, "vence"),
@@ -107,6 +114,26 @@ HANGING = (
     Manipulation("caso", 1, "valor_solicitado", _cells(2, "40000", "41000")),
     Manipulation("caso", 1, "asesor_id", _cells(2, "AS00", "AS01")),
     Manipulation("cruda", 2, "filas", _no_cells),
+    *(
+        Manipulation("cruda", 2, "filas", f"UPDATE crudas SET filas = {garbage} WHERE base_id = 1")
+        for garbage in (
+            *("zeroblob(length(filas))", "x'00'", "x''"),
+            "substr(filas, 1, length(filas) / 2)",
+        )
+    ),
+    Manipulation("cruda", 2, "filas", _other_rows),
+    *(
+        Manipulation("base", 1, "resumen", f"UPDATE bases SET resumen = {text} WHERE id = 1")
+        for text in (
+            *("'3'", "'[]'", "'{'"),
+            "json_set(resumen, '$.lectura', json('{\"version\": 1}'))",
+        )
+    ),
+    *(
+        Manipulation("caso", row, "propios", f"UPDATE casos SET propios = {text} WHERE id = {row}")
+        for row in (1, 3, 20)
+        for text in ("'{'", "'3'", '\'{"resultado": "APROBADO"}\'')
+    ),
     Manipulation("fila", 1, "caso_id", "DELETE FROM filas WHERE base_id = 1 AND fila = 2"),
     Manipulation(
         *("fila", 1, "caso_id"), "UPDATE filas SET efecto = 'igual' WHERE base_id = 1 AND fila = 2"
@@ -201,6 +228,18 @@ def test_a_manipulation_is_found_and_named(manipulated: Almacen, change: Manipul
     manipulate(manipulated.path, change.change)
     said = found(manipulated.of("drubio").integrity.verify())
     assert (change.table, change.row, change.column) in said
+
+
+def test_rows_that_cannot_be_unpacked_are_one_finding_and_the_check_goes_on(
+    manipulated: Almacen,
+) -> None:
+    manipulate(
+        manipulated.path,
+        "UPDATE crudas SET filas = x'00' WHERE base_id = 1;"
+        " UPDATE casos SET intentos = 5 WHERE id = 13",
+    )
+    findings = manipulated.of("drubio").integrity.verify()
+    assert found(findings) == {("cruda", 2, "filas"), ("caso", 13, "intentos")}
 
 
 def test_a_store_that_only_the_program_wrote_in_has_nothing_to_find(manipulated: Almacen) -> None:
