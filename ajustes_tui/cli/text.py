@@ -51,13 +51,17 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> str:
         for key, value in rows[0].items()
         if key in _LISTS_IN_TABLES or not isinstance(value, list | Mapping) or _is_share(value)
     ]
-    cells = [columns] + [[_cell(key, row.get(key))[:_MAX_CELL] for key in columns] for row in rows]
+    cells = [columns] + [[_cut(_cell(key, row.get(key))) for key in columns] for row in rows]
     widths = [max(len(row[i]) for row in cells) for i in range(len(columns))]
     return "".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         + "\n"
         for row in cells
     )
+
+
+def _cut(cell: str) -> str:
+    return cell if len(cell) <= _MAX_CELL else f"{cell[: _MAX_CELL - 1]}…"
 
 
 def _cell(key: str, value: Any) -> str:  # noqa: ANN401 - any JSON value

@@ -260,12 +260,15 @@ class ServiceContext:
             return usuario.initials
         return propose_initials(usuario.name if usuario else "", login, self.people.initials())
 
-    def require(self, power: Power) -> Rol:
-        """Return the person's role if it has a power; raises NotAllowed, and records it, when it has not."""
+    def require(self, power: Power, act: str) -> Rol:
+        """Return the person's role if it has a power; raises NotAllowed, and records `act`, when it has not.
+
+        `act` is what was asked for, as an infinitive that ends a sentence of the auditoría.
+        """
         rol = self.enter()
         if not can(rol, power):
             asks = one_of(roles_with(power))
-            self.record("rol_negado", f"pide {asks}")
+            self.record("rol_negado", f"{act}; pide {asks}")
             raise NotAllowed(f"Esto es de {asks}; usted es {rol}.", "Pídalo a quien tenga ese rol.")
         return rol
 

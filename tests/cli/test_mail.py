@@ -49,7 +49,7 @@ def test_each_base_of_a_mail_goes_in_once_and_keeps_where_it_came_from(
     assert first["correo"] == second["correo"]
     said = first["correo"]
     assert [said["remitente"], said["asunto"], said["id"]] == [SENDER, SUBJECT, MESSAGE_ID]
-    assert "correo" in second["avisos"][-1]
+    assert "se tomó 26/11/2026 del asunto del correo" in second["avisos"][-1]
     # The same message saved by Outlook, one attachment written anew.
     saved = outlook(
         [Enclosed("ajustes_25_11_2026.csv", CSV), Enclosed("sin fecha.csv", OTHER_CSV + b"\n")]

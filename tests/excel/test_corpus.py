@@ -245,7 +245,7 @@ NO_SON_BASE = {
     "binario.csv": (bytes(range(1, 9)) * 40, "ni un texto CSV"),
     "entidades.xlsx": (
         _zip({**partes_xlsx(""), HOJA: '<!DOCTYPE x [<!ENTITY a "&b;">]><worksheet>&a;'}),
-        "dañado|ninguna hoja",
+        "DTD",
     ),
     "sin_hojas.xlsx": (_zip({"xl/workbook.xml": "<workbook/>"}), "dañado|ninguna hoja"),
 }

@@ -124,6 +124,23 @@ def test_a_backup_comes_back_as_it_was_and_the_store_it_replaces_is_kept(lleno: 
     assert lleno.register(2, "nota", nota="se sigue trabajando")["linea"] == 5
 
 
+def test_a_backup_that_brings_back_forgotten_accounts_names_them(
+    lleno: Ajustes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def notices_of(path: Path) -> str:
+        assert main(["--db", str(lleno.db), "--como", lleno.person, "restaurar", str(path)]) == 0
+        return capsys.readouterr().err
+
+    copy, later = copia_de(lleno), lleno.db.parent / "despues.db"
+    lleno.order("olvidar", "90001002", "--motivo", "lo pidió el titular el 1 de julio")
+    lleno.order("respaldar", str(copy))
+    lleno.order("olvidar", "90001001", "--motivo", "lo pidió el titular el 2 de julio")
+    lleno.order("respaldar", str(later))
+    assert "olvid" not in notices_of(later)
+    said = "Estas cuentas se habían olvidado y vuelven: 90001001; olvídelas otra vez."
+    assert said in notices_of(copy)
+
+
 def test_a_restore_is_recorded_in_the_store_and_in_the_seals(lleno: Ajustes) -> None:
     lleno.order("respaldar", str(copia_de(lleno)))
     lleno.order("restaurar", str(copia_de(lleno)))

@@ -29,7 +29,11 @@ def test_the_inbox_takes_each_new_file_once(
     (buzon / "notas.txt").write_text("no es una base")
 
     documents = ajustes.order("importar", "--buzon", sale=3)
-    assert len(documents) == 2
+    assert len(documents) == 3
+    refused = [d["error"] for d in documents if "error" in d]
+    assert [e["codigo"] for e in refused if e["mensaje"].startswith("notas.txt: ")] == [
+        "no_se_toma"
+    ]
     assert [d.get("nuevas") for d in documents if "error" not in d] == [1]
     assert ajustes.order("importar", "--buzon") == []
 

@@ -16,6 +16,7 @@ from ajustes_tui.errors import ConflictError, InvalidInput
 from ajustes_tui.storage.core import database
 from ajustes_tui.storage.core.database import Database, exclusive
 from ajustes_tui.storage.core.migrations import schema_migrations
+from ajustes_tui.storage.core.schema import ADDITIVE_PREFIX
 
 RunSession = Callable[[], "subprocess.Popen[str]"]
 ABIERTA = (
@@ -25,6 +26,11 @@ ABIERTA = (
     "sys.stdin.readline()\n"
 )
 
+EXCLUSIVE = next(
+    name for name in reversed(schema_migrations.names) if not name.startswith(ADDITIVE_PREFIX)
+)
+"""The newest migration that sessions of the version before could not follow."""
+
 
 def _aplicadas(path: Path) -> set[str]:
     with closing(sqlite3.connect(path)) as conn:
@@ -33,11 +39,11 @@ def _aplicadas(path: Path) -> set[str]:
 
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
-    """Return a store to which the newest migration has not been applied."""
+    """Return a store to which the newest migration that waits for sessions has not been applied."""
     path = tmp_path / "almacen.db"
     with closing(sqlite3.connect(path)) as conn:
         conn.execute("PRAGMA journal_mode = WAL")
-        schema_migrations.apply(conn, stop_before=schema_migrations.names[-1])
+        schema_migrations.apply(conn, stop_before=EXCLUSIVE)
     return path
 
 
@@ -74,7 +80,7 @@ def test_a_migration_refuses_while_a_session_is_open_and_says_whose(old, run_ses
     with pytest.raises(ConflictError, match=rf"yuli \(proceso {proceso.pid}\)") as error:
         Database(old)
     assert error.value.code == "almacen_abierto"
-    assert schema_migrations.names[-1] not in _aplicadas(old)
+    assert EXCLUSIVE not in _aplicadas(old)
 
 
 def test_a_refused_migration_lets_go_of_the_store(old, run_session, monkeypatch):

@@ -1,9 +1,12 @@
-"""The corte a base's file name carries: `ajustes_(fecha de corte)`."""
+"""The corte that the file name of a base carries, `ajustes_(fecha de corte)`, or the subject of its mail."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
+
+from ajustes_tui.domain.values.dates import dates_in
 
 _SEPARATOR = r"[-_. ]"
 _SHAPES = (
@@ -21,9 +24,18 @@ _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
 def corte_of_name(name: str) -> date | None:
     """Return the date in a file name, first looked for after the word "ajustes"; None for none or several."""
-    _, separator, after = name.casefold().partition("ajustes")
-    for chunk in (after, name) if separator else (name,):
-        dates = _dates(chunk)
+    return _only_date(name, _dates)
+
+
+def corte_of_subject(subject: str) -> date | None:
+    """Return the date in the subject of a mail as in a file name, where it may have slashes and words too."""
+    return _only_date(subject, lambda text: _dates(text) | dates_in(text.replace("_", " ")))
+
+
+def _only_date(text: str, dates_of: Callable[[str], set[date]]) -> date | None:
+    _, separator, after = text.casefold().partition("ajustes")
+    for chunk in (after, text) if separator else (text,):
+        dates = dates_of(chunk)
         if dates:
             return dates.pop() if len(dates) == 1 else None
     return None

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
-from ajustes_tui.domain.base.file_name import corte_of_name
+from ajustes_tui.domain.base.file_name import corte_of_subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,20 @@ class MailContents:
         )
 
 
-def corte_of_mail(mail: Mail) -> date | None:
+class MailCorte(NamedTuple):
+    """The corte that a mail gives to a base, and where in the mail it was."""
+
+    day: date
+    source: str
+    """What of the mail says it, in the words of a notice: `del asunto`, `de la fecha`."""
+
+
+def corte_of_mail(mail: Mail) -> MailCorte | None:
     """Return the corte of a base whose own name does not say it: that of the subject, else the day sent."""
-    said = corte_of_name(mail.subject)
-    return said or (mail.date.date() if mail.date else None)
+    said = corte_of_subject(mail.subject)
+    if said is not None:
+        return MailCorte(said, "del asunto")
+    return MailCorte(mail.date.date(), "de la fecha") if mail.date else None
 
 
 def is_allowed(sender: str, allowed: Sequence[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from contextlib import suppress
 from datetime import date, datetime, timedelta, timezone
 
 from ajustes_tui.domain.values.text import clean
@@ -69,10 +70,19 @@ def parse_date(text: str, *, system_1904: bool = False) -> date:
     )
     if shape is None:
         raise InvalidDatum("la fecha no se puede leer; escríbala como dd/mm/aaaa")
-    groups = shape.groupdict()
-    month = _MONTH_NUMBERS.get(groups["nombre"], 0) if "nombre" in groups else int(groups["mes"])
-    day = _build(int(groups["anio"]), month, int(groups["dia"]))
-    return _in_bogota(day, groups["hora"], groups["zona"]) if groups["zona"] else day
+    day = _day_of(shape)
+    return _in_bogota(day, shape["hora"], shape["zona"]) if shape["zona"] else day
+
+
+def dates_in(text: str) -> set[date]:
+    """Return the days a text names, as ISO, day first or with a Spanish month; none without its year."""
+    cleaned = _without_accents(clean(text)).lower()
+    days = set()
+    for shape in (_ISO, _DAY_FIRST, _MONTH_NAMED):
+        for found in re.finditer(rf"(?<![0-9]){shape}(?![0-9])", cleaned):
+            with suppress(InvalidDatum):
+                days.add(_day_of(found))
+    return days
 
 
 def date_of_serial(number: float, *, system_1904: bool = False) -> date:
@@ -116,6 +126,12 @@ def short_day(day: date) -> str:
 def _without_accents(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def _day_of(shape: re.Match[str]) -> date:
+    groups = shape.groupdict()
+    month = _MONTH_NUMBERS.get(groups["nombre"], 0) if "nombre" in groups else int(groups["mes"])
+    return _build(int(groups["anio"]), month, int(groups["dia"]))
 
 
 def _build(year: int, month: int, day: int) -> date:

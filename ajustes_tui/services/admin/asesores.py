@@ -56,7 +56,7 @@ class AsesoresService:
         Raises NotAllowed for anybody but a supervisor.
         """
         self._context.require_reading()
-        self._context.require(Power.CATALOGS)
+        self._context.require(Power.CATALOGS, "ver los asesores")
         kept = self._context.catalog.get(CatalogName.ASESORES)
         people = asesores_of(kept, _FILE) if kept else ()
         repository = AsesoresRepository(self._context.db)

@@ -79,23 +79,23 @@ class AuditService:
 
     def more(self, criteria: AuditFilter, page: AuditPage) -> AuditPage:
         """Return the page of the entries of a filter that follows one; raises NotAllowed for the role."""
-        self._context.require(Power.PEOPLE)
+        self._context.require(Power.PEOPLE, "ver la auditoría")
         places = AuditPages(self._context.db).page(criteria, page.last, PAGE)
         return self._page(places, page.total)
 
     def window(self, numbers: Collection[int]) -> dict[int, AuditEntry]:
         """Return the entries of some numbers; raises NotAllowed for the role."""
-        self._context.require(Power.PEOPLE)
+        self._context.require(Power.PEOPLE, "ver la auditoría")
         return AuditPages(self._context.db).entries(numbers)
 
     def logins(self) -> list[AuditChoice]:
         """Return the logins that have entries; raises NotAllowed for the role."""
-        self._context.require(Power.PEOPLE)
+        self._context.require(Power.PEOPLE, "ver la auditoría")
         return [AuditChoice(n, n, count) for n, count in AuditPages(self._context.db).logins()]
 
     def actions(self) -> list[AuditChoice]:
         """Return what was done, most first; raises NotAllowed for the role."""
-        self._context.require(Power.PEOPLE)
+        self._context.require(Power.PEOPLE, "ver la auditoría")
         found = [
             AuditChoice(a, heading_of(a), n) for a, n in AuditPages(self._context.db).actions()
         ]
@@ -105,7 +105,7 @@ class AuditService:
         self._context.require_reading()
         if criteria.since and criteria.until and criteria.since > criteria.until:
             raise InvalidUse("El rango de días está al revés.", "Ponga desde antes que hasta.")
-        self._context.require(Power.PEOPLE)
+        self._context.require(Power.PEOPLE, "ver la auditoría")
 
     @staticmethod
     def _page(places: list[AuditPlace], total: int) -> AuditPage:

@@ -122,7 +122,7 @@ class CatalogsService:
         self._context.require_reading()
         path = self._context.places.destination(path)
         kind = _kind(catalog, path)
-        self._context.require(Power.CATALOGS)
+        self._context.require(Power.CATALOGS, "exportar un catálogo")
         text = self._text(catalog)
         if kind == ".xlsx":
             # What reads and writes workbooks takes its time to load, and only a workbook needs it.
@@ -157,7 +157,7 @@ class CatalogsService:
     def inspect(self, catalog: CatalogName, path: Path) -> CatalogDifference:
         """Return how many rows importing a file would change, writing nothing; raises as `import_file` does."""
         self._context.require_reading()
-        self._context.require(Power.CATALOGS)
+        self._context.require(Power.CATALOGS, "importar un catálogo")
         text = self._read(catalog, path)
         self._check(catalog, text, path.name)
         if catalog is CatalogName.AJUSTES:
@@ -188,7 +188,7 @@ class CatalogsService:
         """
         self._context.require_reading()
         if self._context.run_session.rol is not None:
-            self._context.require(Power.CATALOGS)
+            self._context.require(Power.CATALOGS, "importar un catálogo")
         # Read first: a refused file must not make anybody the supervisor of a new store.
         text = self._read(catalog, path)
         self._check(catalog, text, path.name)
@@ -207,7 +207,7 @@ class CatalogsService:
 
         `source` is the file it came from; `action` and `what` say in the auditoría what was done.
         """
-        self._context.require(Power.CATALOGS)
+        self._context.require(Power.CATALOGS, "cambiar un catálogo")
         with self._context.db.transaction():
             self._context.refresh_catalogs()
             previous = self._text(catalog)

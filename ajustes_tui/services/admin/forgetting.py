@@ -66,7 +66,7 @@ class ForgettingService:
                 f"El motivo tiene menos de {MIN_REASON} caracteres.",
                 "Diga quién lo pidió y cuándo, sin nombres ni teléfonos.",
             )
-        self._context.require(Power.STORE)
+        self._context.require(Power.STORE, "olvidar una cuenta")
         if not self._context.casos.of_cuenta(cuenta, self._context.now()):
             raise InvalidInput(
                 "Ningún caso es de esa cuenta.", "Revise el número.", code="cuenta_desconocida"
@@ -89,7 +89,7 @@ class ForgettingService:
         or when nobody said how many days.
         """
         self._context.require_reading()
-        self._context.require(Power.STORE)
+        self._context.require(Power.STORE, "olvidar las cuentas antiguas")
         days = days or self._context.rules.dias_retencion
         if not days:
             raise NotAllowed(

@@ -205,7 +205,7 @@ class IntegrityService:
     def _require_keeper(self) -> None:
         """Require the power over the store; on a full disk, where nothing can be written, only read it."""
         try:
-            self._context.require(Power.STORE)
+            self._context.require(Power.STORE, "respaldar el almacén")
         except ConflictError as error:
             usuario = self._context.people.get(self._context.run_session.login)
             if error.code != "almacen_no_escribe" or usuario is None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from ajustes_tui.config import Config
 from ajustes_tui.domain.keeping.seals import SealKind, UnreadableSeal
 from ajustes_tui.domain.keeping.witness import WitnessFindings
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.roles import Power, Rol
 from ajustes_tui.errors import AjustesError, BrokenIntegrity, InvalidInput, NotAllowed, motivo_of
 from ajustes_tui.services.admin.identity import login_of_run
@@ -25,8 +26,12 @@ from ajustes_tui.storage.core.database import (
     missing,
 )
 from ajustes_tui.storage.guard.backups import discard, open_backup, replace_store, unmark
+from ajustes_tui.storage.guard.forgetting import brought_back
 from ajustes_tui.storage.guard.integrity import check_store, holds
 from ajustes_tui.storage.guard.seals import SealsRepository
+
+_CUENTAS_SAID = 50
+"""The accounts that a notice names; the auditoría of the store replaced has them all."""
 
 
 def restore(config: Config, env: Mapping[str, str], path: Path, *, como: str | None) -> Backup:
@@ -76,7 +81,7 @@ def rehearse(config: Config, env: Mapping[str, str], path: Path, *, como: str | 
     try:
         if live.service_context.db.path is None:
             raise missing(config.db)
-        live.service_context.require(Power.STORE)
+        live.service_context.require(Power.STORE, "ensayar un respaldo")
         temporary, sha256 = open_backup(path, config.db)
         try:
             db = _open(temporary, path)
@@ -136,6 +141,7 @@ def _put_back(copy: Services, config: Config, temporary: Path, backup: Backup) -
         previous = replace_store(temporary, config.db, now)
         if previous is not None:
             notices += (f"El almacén que había quedó al lado como «{previous.name}».",)
+            notices += _forgotten_again(previous, config.db)
         if not readable:
             set_aside = repository.set_aside(now)
             notices += (f"Los sellos que había no se entienden; quedaron como «{set_aside.name}».",)
@@ -152,6 +158,25 @@ def _put_back(copy: Services, config: Config, temporary: Path, backup: Backup) -
     return Backup(backup.file, findings.lines, backup.sha256, notices)
 
 
+def _forgotten_again(replaced: Path, store: Path) -> tuple[str, ...]:
+    """Name the forgotten accounts that come back with a backup made before they were forgotten."""
+    try:
+        cuentas = brought_back(replaced, store)
+    except sqlite3.DatabaseError:
+        return (
+            "En el almacén que había no se puede leer qué cuentas se habían olvidado: si este respaldo "
+            "es anterior, olvídelas otra vez.",
+        )
+    if not cuentas:
+        return ()
+    more = len(cuentas) - _CUENTAS_SAID
+    rest = f" y {count_words(more, 'más', 'más')}" if more > 0 else ""
+    return (
+        f"Estas cuentas se habían olvidado y vuelven: {', '.join(cuentas[:_CUENTAS_SAID])}{rest}; "
+        "olvídelas otra vez.",
+    )
+
+
 def _supervises_store(config: Config, login: str, env: Mapping[str, str]) -> bool:
     """Tell whether the store allows the person to restore; False when there is no readable store.
 
@@ -162,7 +187,9 @@ def _supervises_store(config: Config, login: str, env: Mapping[str, str]) -> boo
     db = None
     try:
         db = Database(config.db)
-        services_for(db, config, login, env).service_context.require(Power.STORE)
+        services_for(db, config, login, env).service_context.require(
+            Power.STORE, "restaurar un respaldo"
+        )
     except (BrokenIntegrity, InvalidInput):
         return False
     except sqlite3.DatabaseError as error:

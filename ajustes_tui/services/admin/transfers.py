@@ -48,7 +48,7 @@ class TransferService:
         cannot be read.
         """
         self._context.require_reading()
-        self._context.require(Power.STORE)
+        self._context.require(Power.STORE, "recoger los archivos de SFTP")
         config = self._context.config
         if config.transfers_log is None and not config.days_of_files:
             raise NotAllowed(

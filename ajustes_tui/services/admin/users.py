@@ -46,7 +46,7 @@ class UsuariosService:
         Raises NotAllowed without the power to oversee others.
         """
         self._context.require_reading()
-        self._context.require(Power.OVERSEE)
+        self._context.require(Power.OVERSEE, "ver las personas")
         now = self._context.now()
         held = self._context.people.claims(now)
         cards = []
@@ -66,7 +66,7 @@ class UsuariosService:
             raise InvalidDatum(f"El nombre pasa de {MAX_NAME} letras.", "Escríbalo más corto.")
         own = parse_initials(initials) if initials else ""
         usuario = Usuario(login, name, rol_of(rol), initials=own)
-        self._context.require(Power.PEOPLE)
+        self._context.require(Power.PEOPLE, "agregar a una persona")
         with self._context.db.transaction():
             previous = self._context.people.get(login)
             if previous is not None and previous.active:
@@ -89,7 +89,7 @@ class UsuariosService:
         new = rol_of(rol)
         own = parse_initials(initials) if initials else ""
         self._existing(login)
-        self._context.require(Power.PEOPLE)
+        self._context.require(Power.PEOPLE, "cambiar un rol")
         with self._context.db.transaction():
             usuario = self._existing(login)
             if new is not Rol.SUPERVISOR:
@@ -107,7 +107,7 @@ class UsuariosService:
         self._context.require_reading()
         new = parse_initials(initials)
         self._existing(login)
-        self._context.require(Power.PEOPLE)
+        self._context.require(Power.PEOPLE, "cambiar unas iniciales")
         with self._context.db.transaction():
             usuario = self._existing(login)._replace(initials=new)
             self._require_free_initials(usuario)
@@ -118,7 +118,7 @@ class UsuariosService:
         """Deactivate a person; the lines they wrote stay. Raises NotAllowed for the last supervisor."""
         self._context.require_reading()
         self._existing(login)
-        self._context.require(Power.PEOPLE)
+        self._context.require(Power.PEOPLE, "desactivar a una persona")
         with self._context.db.transaction():
             usuario = self._existing(login)
             self._keep_a_supervisor(usuario)

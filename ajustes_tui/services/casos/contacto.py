@@ -286,7 +286,7 @@ class ContactoService(CasoService):
 
     def open_next_call(self) -> Llamada | None:
         """Claim the casos of the next usuario to call and return the call, or None when none is due."""
-        self._context.require(Power.WORK)
+        self._context.require(Power.WORK, "abrir la llamada siguiente")
         context = self._context
         # Found and claimed in one transaction: between the two steps another person could take it.
         with context.db.transaction():
@@ -336,7 +336,7 @@ class ContactoService(CasoService):
 
     def skip(self, llamada: Llamada, motivo: str) -> None:
         """Skip a usuario with a reason, which the supervisor sees, and release the casos of the call."""
-        self._context.require(Power.WORK)
+        self._context.require(Power.WORK, "saltar una llamada")
         if not motivo.strip():
             raise NotAllowed("Para saltar la llamada falta el motivo.", "Diga por qué la salta.")
         login = self._context.run_session.login

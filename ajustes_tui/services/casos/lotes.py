@@ -127,7 +127,7 @@ class LoteService:
         Raises InvalidInput for a lot that does not exist, NotAllowed for the role.
         """
         self._context.require_reading()
-        self._context.require(self._power())
+        self._context.require(self._power(), "escribir otra vez un lote")
         lote = self._lote(number)
         return self._rewrite(lote.kind, self._free_name(lote_file(lote.kind, number)), number)
 
@@ -146,7 +146,7 @@ class LoteService:
         self._context.require_reading()
         path = self.destination(path)
         if lote is not None:
-            self._context.require(self._power())
+            self._context.require(self._power(), "exportar un lote")
             return self._rewrite(kind, path, lote)
         return self._write_new(kind, lambda _number: path, criteria or CasoFilter())
 
@@ -155,7 +155,7 @@ class LoteService:
     ) -> Exported:
         """Write a new lot; `path_of` returns its path by its number."""
         self._context.require_reading()
-        self._context.require(self._power())
+        self._context.require(self._power(), "escribir un lote")
         for _ in range(_MAX_ATTEMPTS):
             written = self._write_lote(kind, path_of, criteria)
             if written is not None:

@@ -217,5 +217,5 @@ class QueueService(CasoService):
 
     def skips(self, since: date) -> list[SkippedCaso]:
         """Return the casos skipped since a day, newest first, with who skipped each and why."""
-        self._context.require(Power.OVERSEE)
+        self._context.require(Power.OVERSEE, "ver los casos saltados")
         return self._context.casos.skips(since)

@@ -133,7 +133,7 @@ class TriageService(QueueService):
         """
         if self._context.people.is_empty():
             return None
-        self._context.require(Power.WORK)
+        self._context.require(Power.WORK, "abrir el caso siguiente")
         with self._context.db.transaction():
             caso_id = self._next_by_urgency(estados)
             if caso_id is None:
@@ -163,7 +163,7 @@ class TriageService(QueueService):
         """
         if self._context.people.is_empty():
             return None
-        self._context.require(Power.WORK)
+        self._context.require(Power.WORK, "abrir el caso siguiente")
         with self._context.db.transaction():
             caso_id = self._next_of(at, to_decide(criteria, self._context.run_session.login))
             if caso_id is None:
@@ -224,7 +224,7 @@ class TriageService(QueueService):
         if len(nota) > MAX_REASON:
             raise InvalidDatum(f"La nota pasa de {MAX_REASON} caracteres.", "Acórtela.")
         card = build_card(self._context, self._recorder, caso_id)
-        self._context.require(Power.REASSIGN)
+        self._context.require(Power.REASSIGN, "reasignar un caso")
         destination = self._working_login(login)
         if card.caso.closed:
             raise NotAllowed(
@@ -266,7 +266,7 @@ class TriageService(QueueService):
         """Skip a caso with a reason, which the supervisor sees, and release the person's claim on it."""
         self._context.require_reading()
         card = build_card(self._context, self._recorder, caso_id)
-        self._context.require(Power.WORK)
+        self._context.require(Power.WORK, "saltar un caso")
         if not motivo.strip():
             raise NotAllowed("Para saltar un caso falta el motivo.", "Diga por qué lo salta.")
         with self._context.db.transaction():

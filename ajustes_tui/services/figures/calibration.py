@@ -117,7 +117,7 @@ class CalibrationService:
         Raises NotAllowed for a role that decides no casos.
         """
         self._context.require_reading()
-        self._context.require(Power.WORK)
+        self._context.require(Power.WORK, "ver un caso de la calibración")
         week = week or self.current_week()
         if sample is None:
             sample = self._sample(week)
@@ -138,7 +138,7 @@ class CalibrationService:
         another person answered it meanwhile.
         """
         self._context.require_reading()
-        self._context.require(Power.WORK)
+        self._context.require(Power.WORK, "responder un caso de la calibración")
         week = week or self.current_week()
         nota = clean_lines(nota)
         if len(nota) > MAX_NOTA:

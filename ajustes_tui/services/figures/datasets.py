@@ -43,7 +43,7 @@ class DatasetService:
         context = self._context
         context.require_reading()
         folder = context.places.destination(folder)
-        context.require(Power.EXPORT)
+        context.require(Power.EXPORT, "exportar los datos para análisis")
         if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
             raise InvalidFile(
                 f"«{folder.name}» ya existe y tiene algo; no se tocó.",

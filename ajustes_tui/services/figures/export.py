@@ -122,7 +122,9 @@ class ExportService(LoteService):
                     yield caso_row(caso, classes, asesores, masks[caso.cuenta])
 
         detail = _detail(criteria, unmasked=unmasked, motivo=motivo)
-        return self._write_rows(path, "casos", CASO_COLUMNS, read, detail, progress)
+        return self._write_rows(
+            path, "casos", CASO_COLUMNS, read, detail, progress, unmasked=unmasked
+        )
 
     def export_historial(
         self,
@@ -148,7 +150,9 @@ class ExportService(LoteService):
                     yield historial_row(line, cuenta, masks[cuenta])
 
         detail = _detail(criteria, unmasked=unmasked, motivo=motivo)
-        return self._write_rows(path, "historial", HISTORIAL_COLUMNS, read, detail, progress)
+        return self._write_rows(
+            path, "historial", HISTORIAL_COLUMNS, read, detail, progress, unmasked=unmasked
+        )
 
     def export_evidence(
         self,
@@ -196,7 +200,7 @@ class ExportService(LoteService):
         (`only`, `days`) are written so, without the sheet of the other cortes. Raises NotAllowed for
         the role.
         """
-        path = self._allowed_path(path, Power.EXPORT_FIGURES)
+        path = self._allowed_path(path, "exportar kpi", Power.EXPORT_FIGURES)
         groups = (by,) if by else tuple(GROUP_NAMES)
         with self._context.db.reading():
             read = partial(self._kpi.board, only=only, days=days)
@@ -298,9 +302,11 @@ class ExportService(LoteService):
         read: Callable[[Progress], RowSource],
         detail: str,
         progress: Progress | None,
+        *,
+        unmasked: bool = False,
     ) -> Exported:
         """Write one sheet whose rows come from the store as it stands at one moment."""
-        path = self._allowed_path(path)
+        path = self._allowed_path(path, f"exportar {what}{' sin máscara' if unmasked else ''}")
         reporter = progress or Quiet()
         sheet = ReportSheet(what.capitalize(), columns, read(reporter))
         heading = f"{what.capitalize()} · {self._context.now():%d/%m/%Y %H:%M}"
@@ -313,13 +319,13 @@ class ExportService(LoteService):
 
         Raises NotAllowed for the role, ConflictError when it was stopped.
         """
-        path = self._allowed_path(path, Power.EXPORT_FIGURES)
+        path = self._allowed_path(path, f"exportar {what}", Power.EXPORT_FIGURES)
         return self._write(path, what, [*sheets, definitions(sheets)], "", heading)
 
-    def _allowed_path(self, path: Path, power: Power = Power.EXPORT) -> Path:
+    def _allowed_path(self, path: Path, act: str, power: Power = Power.EXPORT) -> Path:
         self._context.require_reading()
         path = self.destination(path)
-        self._context.require(power)
+        self._context.require(power, act)
         return path
 
     def _write(

@@ -148,7 +148,7 @@ class RetroalimentacionService:
         when the rejections keep changing.
         """
         self._context.require_reading()
-        self._context.require(Power.FIGURES)
+        self._context.require(Power.FIGURES, "emitir la retroalimentación de una semana")
         folder = folder or self.folder(week)
         for _ in range(_MAX_ATTEMPTS):
             issue = self._issue(week, folder)
@@ -176,7 +176,7 @@ class RetroalimentacionService:
         """
         self._context.require_reading()
         supervisor, nota = _text(supervisor), _text(nota)
-        self._context.require(Power.FIGURES)
+        self._context.require(Power.FIGURES, "seguir la retroalimentación de un asesor")
         today = self._context.now().date()
         if follow_up is not None and follow_up < today:
             raise InvalidDatum("La fecha de seguimiento ya pasó.", "Escoja hoy o un día que viene.")

@@ -77,7 +77,7 @@ class FlujogramaService:
         context.require_reading()
         path = context.places.destination(path)
         require_replaceable(path, made_by=MADE_BY)
-        context.require(Power.OVERSEE)
+        context.require(Power.OVERSEE, "sacar el flujograma")
         chart = self.read(corte)
         with new_file(path) as file:
             file.output.write(writer(chart))

@@ -92,7 +92,7 @@ class GoalsService:
         year away, or goals that are in force from that day already.
         """
         context = self._context
-        context.require(Power.CATALOGS)
+        context.require(Power.CATALOGS, "poner metas")
         today = self.today()
         if not all(0 <= goal <= MAX_GOAL for goal in goals):
             raise InvalidInput("Una meta es un número de 0 a 100.", "0 es sin meta.")

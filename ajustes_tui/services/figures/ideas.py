@@ -49,7 +49,7 @@ class IdeasService:
         text = clean_lines(text)
         if not MIN_TEXT <= len(text) <= MAX_TEXT:
             raise InvalidDatum(f"Una idea tiene de {MIN_TEXT} a {MAX_TEXT} letras.")
-        self._context.require(Power.NOTE)
+        self._context.require(Power.NOTE, "proponer una idea")
         with self._context.db.transaction():
             number = self._ideas.propose(text, self._context.run_session.login, self._context.now())
             return self._existing(number)
@@ -67,7 +67,7 @@ class IdeasService:
         nota = clean_lines(nota)
         if len(nota) > MAX_TEXT:
             raise InvalidDatum(f"La nota pasa de {MAX_TEXT} caracteres.", "Acórtela.")
-        self._context.require(Power.PRACTICES)
+        self._context.require(Power.PRACTICES, "cambiar una idea")
         with self._context.db.transaction():
             refusal = self._existing(number).refuse_move(target)
             if refusal is not None:

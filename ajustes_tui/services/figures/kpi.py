@@ -319,7 +319,7 @@ class KpiService(DeskFiguresService):
                 _no_base(corte, corte),
                 "Véalas con `ajustes bases`.",
             )
-        self._context.require(Power.FIGURES)
+        self._context.require(Power.FIGURES, "cerrar un corte")
         login, now = self._context.run_session.login, self._context.now()
         with self._context.db.transaction():
             previous = self._context.closings.get(corte)

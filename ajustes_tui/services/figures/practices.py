@@ -140,7 +140,7 @@ class PracticasService:
         if not 1 <= minutes <= MAX_MINUTES:
             raise InvalidDatum(f"Los minutos van de 1 a {MAX_MINUTES}.")
         nota = _nota(nota)
-        rol = self._context.require(Power.PRACTICES)
+        rol = self._context.require(Power.PRACTICES, "registrar una práctica")
         self._require_holder(which, rol)
         content = self._checked(content or PracticeContent())
         with self._context.db.transaction():
@@ -197,7 +197,7 @@ class PracticasService:
         """
         self._context.require_reading()
         motivo = _nota(motivo)
-        rol = self._context.require(Power.PRACTICES)
+        rol = self._context.require(Power.PRACTICES, "anular una práctica")
         if not motivo:
             raise NotAllowed("Para anular un registro falta el motivo.", "Diga por qué se anula.")
         with self._context.db.transaction():

@@ -70,7 +70,7 @@ class BaseService:
         """Undo the newest live base; a supervisor's act, with its reason (dominio.md section 2)."""
         self._context.require_reading()
         self._base(base_id)
-        self._context.require(Power.BASES)
+        self._context.require(Power.BASES, "anular una base")
         motivo = clean(motivo)
         if not motivo:
             raise NotAllowed("Para anular una base falta el motivo.", "Diga por qué se anula.")

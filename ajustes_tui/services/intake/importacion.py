@@ -54,9 +54,7 @@ NO_CORTE = "El nombre del archivo no dice el corte; falta para importar."
 CORTE_OF_RESPUESTA = (
     "Es la respuesta de un lote: no es de ningún corte, y el que se dijo no se usa."
 )
-CORTE_OF_MAIL = (
-    "El nombre del adjunto no dice el corte: se tomó {} del asunto o la fecha del correo."
-)
+CORTE_OF_MAIL = "El nombre del adjunto no dice el corte: se tomó {} {} del correo."
 LOTE = "lote"
 """The name in `--mapa` of the lot's column; an empty header says that the base answers no lot of ours."""
 _REMEMBERED_NOTICE = "Las columnas se tomaron como se corrigieron la última vez: {}."
@@ -112,8 +110,10 @@ class ImportacionService(BaseService):
         corte = options.corte or corte_of_name(path.name)
         mail_notice = ""
         if corte is None and options.mail is not None:
-            corte = corte_of_mail(options.mail)
-            mail_notice = CORTE_OF_MAIL.format(short_date(corte)) if corte else ""
+            said_corte = corte_of_mail(options.mail)
+            if said_corte is not None:
+                corte = said_corte.day
+                mail_notice = CORTE_OF_MAIL.format(short_date(corte), said_corte.source)
         heading = self._lote_heading(header, options)
         if heading is None:
             _require_corte(path, corte, options)

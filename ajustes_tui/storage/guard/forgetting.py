@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from datetime import date, datetime
+from pathlib import Path
 
 from ajustes_tui.domain.base.rows import RawRow, pack, unpack
 from ajustes_tui.domain.values.mask import Mask, Mentions
@@ -17,6 +19,7 @@ from ajustes_tui.storage.core.database import Database
 FORGOTTEN = "olvido"
 """The action of the audit trail that says an account was blanked."""
 _OF_CUENTA = "SELECT id FROM casos WHERE cuenta = :cuenta"
+_BLANKED = "SELECT momento, cuenta FROM auditoria WHERE accion = ? AND cuenta IS NOT NULL"
 _CLOSED_SINCE = (
     "SELECT c.cuenta FROM casos c GROUP BY c.cuenta HAVING min(c.espera = 2) = 1"
     " AND max((SELECT max(h.momento) FROM historial h WHERE h.caso_id = c.id)) < :hasta"
@@ -43,6 +46,28 @@ _LOGS = (
 """The free texts that belong to no caso: one that mentions the usuario is blanked whole."""
 _TOLD_ACTIONS = ("toma_reasignada", "exportacion", "olvido", "evento_negado")
 """The actions of the audit trail whose detail a person wrote in part."""
+
+
+def brought_back(replaced: Path, store: Path) -> list[str]:
+    """Return the accounts that one store had blanked and another, put in its place, still holds.
+
+    Neither may be in use. Raises sqlite3.DatabaseError when either cannot be read.
+    """
+    with closing(_frozen(replaced)) as conn:
+        blanked = set(conn.execute(_BLANKED, (FORGOTTEN,)))
+    with closing(_frozen(store)) as conn:
+        cuentas = {cuenta for _, cuenta in blanked.difference(conn.execute(_BLANKED, (FORGOTTEN,)))}
+        held = conn.execute(
+            "SELECT DISTINCT cuenta FROM casos"
+            " WHERE cuenta IN (SELECT value FROM json_each(?)) ORDER BY cuenta",
+            (json.dumps(sorted(cuentas)),),
+        )
+        return [str(row[0]) for row in held]
+
+
+def _frozen(path: Path) -> sqlite3.Connection:
+    """Open a file that nobody writes, leaving nothing beside it."""
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
 class ForgettingRepository:

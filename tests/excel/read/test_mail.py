@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import stat
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from ajustes_tui.domain.base.limits import ReadLimits
-from ajustes_tui.domain.base.mail import MailContents, corte_of_mail, is_allowed
+from ajustes_tui.domain.base.mail import Mail, MailContents, corte_of_mail, is_allowed
+from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.read.detect import MailFormat, mail_format
 from ajustes_tui.excel.read.mail import MAX_PARTS, safe_name, unpack
@@ -90,9 +92,33 @@ def test_the_base_of_a_mail_of_any_program_comes_out_as_it_was_sent(
     said = contents.mail
     assert (said.sender, said.subject, said.message_id) == (SENDER, SUBJECT, MESSAGE_ID)
     assert said.as_json()["fecha"] == "2026-11-26T08:15:00-05:00"
-    assert str(corte_of_mail(said)) == "2026-11-26"
+    assert corte_of_mail(said) == (date(2026, 11, 26), "del asunto")
     assert len(said.sha256) == 64
     assert not any("image" in each.name for each in contents.attachments)
+
+
+@pytest.mark.parametrize(
+    ("subject", "day"),
+    [
+        ("Corte 25/11/2026", 25),
+        ("RV: Base del 25 de noviembre de 2026", 25),
+        ("Ajustes 2026/11/25 10:30, 3 bases", 25),
+        ("base_25_de_nov_2026", 25),
+        ("Corte 25-11-2026 (25/11/2026)", 25),
+        ("Lo del 20/11/2026: ajustes del 25/11/2026", 25),
+        # Without a year, without such a day, or with two: the day it was sent.
+        ("Corte 25/11", None),
+        ("Corte 31/11/2026", None),
+        ("Del 24/11/2026 y del 25/11/2026", None),
+        ("", None),
+    ],
+)
+def test_the_corte_is_the_only_date_of_the_subject_else_the_day_the_mail_was_sent(
+    subject: str, day: int | None
+) -> None:
+    sent = datetime(2026, 11, 26, 8, 15, tzinfo=BOGOTA)
+    expected = (date(2026, 11, day), "del asunto") if day else (sent.date(), "de la fecha")
+    assert corte_of_mail(Mail(SENDER, sent, subject, "", "")) == expected
 
 
 @pytest.mark.parametrize(

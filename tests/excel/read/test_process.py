@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import time
+from contextlib import suppress
+from pathlib import Path
 
 from ajustes_tui.excel.read import process as proceso
 from ajustes_tui.excel.read.reader import ReadLimits, ReadOptions, open_base
@@ -32,6 +35,12 @@ def test_a_process_nobody_gives_an_order_ends_with_who_started_it():
     esperaba.stdout.close()
 
 
+def _has_open(pid: int, path: Path) -> bool:
+    with suppress(OSError):
+        return any(fd.readlink() == path for fd in Path(f"/proc/{pid}/fd").iterdir())
+    return False
+
+
 def test_a_process_in_the_middle_of_a_reading_ends_with_who_would_take_its_answers(
     tmp_path, synonyms
 ):
@@ -42,14 +51,19 @@ def test_a_process_in_the_middle_of_a_reading_ends_with_who_would_take_its_answe
         "ruta": str(path),
         "sinonimos": synonyms.as_tables(),
         "limites": ReadLimits()._asdict(),
+        "correo": None,
     }
     leyendo = proceso.take_process()
     assert leyendo.stdin is not None
     assert leyendo.stdout is not None
     leyendo.stdin.write(json.dumps({**order, "mirar": True}).encode())
     leyendo.stdin.close()
-    with path.open("wb"):
-        assert leyendo.poll() is None
+    # Both ways: to open it for writing alone would wait for the reader, for ever if there is none.
+    with open(os.open(path, os.O_RDWR), "wb"):  # noqa: PTH123 - a descriptor
+        limit = time.monotonic() + 20
+        while not _has_open(leyendo.pid, path):
+            assert leyendo.poll() is None
+            assert time.monotonic() < limit
         leyendo.stdout.close()
         try:
             assert leyendo.wait(20) == 0

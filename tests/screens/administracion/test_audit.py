@@ -51,3 +51,13 @@ async def test_the_supervisor_reads_who_saw_what(app, servicios_de):
         await wait_for(pilot, lambda: shows(pilot.app, "1.200 entradas"))
         await pilot.press("home", "enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, HistorialScreen))
+
+
+async def test_the_search_looks_for_an_account_as_elsewhere(app, servicios_de):
+    async with app("auditoria", servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(pilot.app, "entrada"))
+        await pilot.press("f9")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
+        await pilot.press(*CUENTA, "enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, HistorialScreen))
+        await wait_for(pilot, lambda: shows(pilot.app, CUENTA))

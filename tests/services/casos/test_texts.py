@@ -112,3 +112,5 @@ def test_a_list_leaves_out_errors_and_what_does_not_fit_in_a_cell():
     assert to_text([refused]) == ""
     assert to_text([refused, base]) == "base  tasa\n3     4 (1.0)\n"
     assert to_text([]) == "(nada)\n"
+    # A cell that does not fit says that it was cut.
+    assert to_text([{"nota": "x" * 48}, {"nota": "y" * 49}]) == f"nota\n{'x' * 48}\n{'y' * 47}…\n"

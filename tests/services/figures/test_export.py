@@ -16,6 +16,7 @@ from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.report import CASO_COLUMNS, HISTORIAL_COLUMNS
+from ajustes_tui.domain.keeping.audit_words import AuditFilter
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.errors import (
@@ -108,10 +109,18 @@ def test_only_a_supervisor_exports_and_a_refusal_leaves_no_file(store, path, wha
     assert path.exists()
 
 
-def test_a_refusal_of_the_role_is_recorded(store, path):
+def test_a_refusal_of_the_role_is_recorded_with_what_was_asked_for(store, path):
     with pytest.raises(NotAllowed):
         export(store, AGENTE).export_casos(path)
-    assert audit(store) == [(AGENTE, "rol_negado", "pide supervisor")]
+    with pytest.raises(NotAllowed):
+        export(store, AGENTE).export_historial(path, unmasked=True, motivo="llamarlos")
+    with pytest.raises(NotAllowed):
+        store.of(AGENTE).auditoria.open(AuditFilter())
+    assert audit(store) == [
+        (AGENTE, "rol_negado", "exportar casos; pide supervisor"),
+        (AGENTE, "rol_negado", "exportar historial sin máscara; pide supervisor"),
+        (AGENTE, "rol_negado", "ver la auditoría; pide supervisor"),
+    ]
 
 
 @pytest.mark.parametrize("login", ["yuli", "drubio"])
