@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import random
 import re
-import sys
 import zipfile
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -229,8 +229,9 @@ _LUGAR = {
 
 
 if __name__ == "__main__":
-    destino_ = (
-        Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("base_ejemplo.xlsx")
+    order = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    order.add_argument(
+        "salida", nargs="?", type=Path, default=Path(__file__).with_name("base_ejemplo.xlsx")
     )
-    for clase, cuantas in generar(destino_).items():
+    for clase, cuantas in generar(order.parse_args().salida).items():
         print(f"{clase}: {cuantas}")
