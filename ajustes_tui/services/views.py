@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,7 +21,9 @@ _ELSEWHERE = (0, "")
 """A link of no chain: a session of an earlier version passes a line with it over."""
 
 
-class _View(NamedTuple):
+class View(NamedTuple):
+    """One thing seen or looked for, and when."""
+
     momento: datetime
     action: str
     detail: str
@@ -42,7 +44,7 @@ class ViewLog:
         self._lock = threading.Lock()
         self._noted: dict[tuple[str, str], datetime] = {}
         """The last moment each thing seen became an entry."""
-        self._waiting: list[_View] = []
+        self._waiting: list[View] = []
 
     @property
     def waiting(self) -> bool:
@@ -85,37 +87,43 @@ class ViewLog:
 
     def write(self) -> None:
         """Write what waits; raises AjustesError, and keeps it waiting, when the store cannot be written."""
-        with self._lock:
-            views, self._waiting = self._waiting, []
+        views = self.take()
         if not views:
             return
-        context = self._context
         try:
-            with context.db.transaction():
-                for view in views:
-                    self._append(view)
+            with self._context.db.transaction():
+                self.append(views)
         except BaseException:
-            with self._lock:
-                self._waiting = [*views, *self._waiting]
+            self.put_back(views)
             raise
 
-    def write_inside(self) -> None:
-        """Write what waits inside a transaction, which `forget_written` follows once it is kept."""
-        for view in self._waiting:
-            self._append(view)
-
-    def forget_written(self) -> None:
-        """Forget what waited, once it is kept."""
+    def take(self) -> Sequence[View]:
+        """Take what waits, for `append` or `put_back`: what is noted meanwhile waits for the next time."""
         with self._lock:
-            self._waiting = []
+            views, self._waiting = self._waiting, []
+        return views
+
+    def append(self, views: Iterable[View]) -> None:
+        """Append views to the trail; call inside a transaction."""
+        context = self._context
+        for view in views:
+            detail = view.detail
+            if view.action == SEARCH:
+                who = context.now(), context.run_session.login
+                detail = context.audit.search_digest(detail, *who)
+            _write_view(context, view._replace(detail=detail), context.run_session.login)
+
+    def put_back(self, views: Sequence[View]) -> None:
+        """Let views that could not be written wait again, before those noted since."""
+        with self._lock:
+            self._waiting = [*views, *self._waiting]
 
     def set_aside(self) -> None:
         """Put what waits in a file beside the store, for the next session to write.
 
         Raises ConflictError when that cannot be written either.
         """
-        with self._lock:
-            views, self._waiting = self._waiting, []
+        views = self.take()
         if not views:
             return
         context = self._context
@@ -134,7 +142,7 @@ class ViewLog:
             flushed=False,
         )
 
-    def _unwritten(self, view: _View) -> str:
+    def _unwritten(self, view: View) -> str:
         """Return the detail of a view as a file may keep it: of a search no more than its digest."""
         if view.action != SEARCH:
             return view.detail
@@ -142,17 +150,9 @@ class ViewLog:
 
         return AuditPages(self._context.db).digest_of(view.detail)
 
-    def _append(self, view: _View) -> None:
-        context = self._context
-        detail = view.detail
-        if view.action == SEARCH:
-            who = context.now(), context.run_session.login
-            detail = context.audit.search_digest(detail, *who)
-        _write_view(context, view._replace(detail=detail), context.run_session.login)
-
     def _note(self, action: str, detail: str, cuenta: str | None, what: str) -> None:
         if self.is_new(action, what):
-            view = _View(self._context.now(), action, detail, cuenta)
+            view = View(self._context.now(), action, detail, cuenta)
             with self._lock:
                 self._waiting.append(view)
 
@@ -161,10 +161,10 @@ def collect_views(context: ServiceContext, aside: Mapping[str, Any]) -> None:
     """Write the views that an earlier session set aside; call inside a transaction."""
     if context.historial.contains(*aside["de"]):
         for momento, *rest in aside["vistas"]:
-            _write_view(context, _View(datetime.fromisoformat(momento), *rest), aside["login"])
+            _write_view(context, View(datetime.fromisoformat(momento), *rest), aside["login"])
 
 
-def _write_view(context: ServiceContext, view: _View, login: str) -> None:
+def _write_view(context: ServiceContext, view: View, login: str) -> None:
     """Write a view, the moment of which is told when the entry comes later; call inside a transaction.
 
     The moments of the trail never run backwards, so that a view is no entry of a moment before others.

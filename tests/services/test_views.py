@@ -40,6 +40,18 @@ def _entries(store: Almacen) -> list[tuple[str, str, str | None]]:
     ]
 
 
+def test_what_is_seen_while_others_are_written_waits_for_the_next_time(store: Almacen) -> None:
+    yuli = store.of("yuli")
+    views = yuli.service_context.views
+    _see(yuli, 1)
+    taken = views.take()
+    _see(yuli, 4)
+    with yuli.service_context.db.transaction():
+        views.append(taken)
+    yuli.triage.close_session()
+    assert [cuenta for _login, _what, cuenta in _entries(store)] == [CUENTA, "90000001"]
+
+
 def test_an_account_seen_is_one_entry_a_quarter_of_an_hour(store: Almacen) -> None:
     yuli = store.of("yuli")
     _see(yuli, 1, 2, 4, 1)

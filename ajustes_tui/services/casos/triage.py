@@ -390,12 +390,13 @@ class TriageService(QueueService):
         On a busy store only the session is ended: its claims are free once it is over.
         """
         views = self._context.views
+        seen = views.take()
         try:
             with self._context.db.transaction():
                 self._context.casos.release_session(self._context.run_session.id)
-                views.write_inside()
-            views.forget_written()
+                views.append(seen)
         except ConflictError:
+            views.put_back(seen)
             with suppress(ConflictError):
                 views.set_aside()
         self._context.db.end_session(self._context.run_session.id)

@@ -74,7 +74,10 @@ class WitnessLink:
         spans: list[bytes] = []
         size = 0
         with cast("IO[bytes]", process.stdout) as output:
-            while select.select([output], [], [], max(0.0, limit - time.monotonic()))[0]:
+            # Not select(), which takes no descriptor beyond 1,024.
+            waiting = select.poll()
+            waiting.register(output, select.POLLIN)
+            while waiting.poll(1_000 * max(0.0, limit - time.monotonic())):
                 span = os.read(output.fileno(), _SPAN)
                 if not span:
                     break
