@@ -13,7 +13,7 @@ from textual.worker import Worker, WorkerState
 
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.errors import AjustesError, StoreGone
+from ajustes_tui.errors import AjustesError, StoreGone, closed_to_us
 from ajustes_tui.messages import Fact, PasteCut, Signals
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed
@@ -277,6 +277,7 @@ class AjustesScreen(Screen[None]):
         self._show_error(error)
 
     def _show_error(self, error: BaseException) -> None:
+        error = closed_to_us(error) or error
         if isinstance(error, StoreGone):
             self.post_message(StoreLost(error))
         elif isinstance(error, AjustesError):
