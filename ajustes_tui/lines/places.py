@@ -42,6 +42,7 @@ class Place(NamedTuple):
 PLACES: tuple[Place, ...] = (
     Place("siguiente", "el caso más urgente por decidir", "cola:NextCaso", Power.WORK, "1"),
     Place("llamadas", "la llamada más urgente, y las que siguen", "cola:NextCall", Power.WORK, "2"),
+    Place("bandeja", "las preguntas a la supervisora", "bandeja:TrayTalk", None, "3"),
 )
 
 
