@@ -33,7 +33,9 @@ _CATALOGS = (
 )
 _MAX_ID = 2**63 - 1
 _OPTIONS_WITH_VALUE = frozenset({"--db", "--config", "--como", "--pantalla", "--terminal"})
-_PROFILES = "xterm, putty, linux, vt220, vt100, latin1, ascii… (varios con comas), simple o lineas"
+_PROFILES = (
+    "xterm, putty, linux, vt220, vt100, latin1, ascii, lector… (varios con comas), simple o lineas"
+)
 EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "demo": ("ajustes demo", "ajustes --db prueba.db demo --sin-tui"),
     "lineas": ("ajustes lineas", "ajustes lineas --ancho 40 --detalle 1"),

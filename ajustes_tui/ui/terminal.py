@@ -15,6 +15,7 @@ TRUE_COLOR = 16_777_216
 SIMPLE = "simple"
 LINES = "lineas"
 """The name of `--terminal` that asks for the dialogue of plain lines instead of the screens."""
+READER = "lector"
 
 _CHARSETS: Mapping[str, str] = {
     "utf8": "utf-8",
@@ -41,7 +42,7 @@ _TERMS = (
     "vt100",
 )
 _NAMES = ("utf8", "latin1", "cp1252", "ascii")
-PROFILES: tuple[str, ...] = (*_TERMS, *_NAMES, SIMPLE, LINES)
+PROFILES: tuple[str, ...] = (*_TERMS, *_NAMES, READER, SIMPLE, LINES)
 """The values of `--terminal`, alone or several joined by commas."""
 
 _NO_CURSOR = frozenset({"", "dumb", "unknown"})
@@ -70,6 +71,8 @@ class TerminalProfile(NamedTuple):
     """Whether an OSC 52 copy has a chance to arrive."""
     simple: bool = False
     """Whether Textual's own driver is to be used, for comparison."""
+    reader: bool = False
+    """Whether a screen reader or a braille line follows the cursor: it shows, and nothing scrolls."""
 
     @property
     def utf8(self) -> bool:
@@ -110,6 +113,7 @@ class TerminalProfile(NamedTuple):
             "ascii": self.ascii,
             "portapapeles": self.clipboard,
             "simple": self.simple,
+            "lector": self.reader,
         }
 
 
@@ -192,6 +196,7 @@ def detect(
         term=term,
         clipboard=not _NO_CLIPBOARD.match(term),
         simple=SIMPLE in choice,
+        reader=READER in choice,
     )
 
 
