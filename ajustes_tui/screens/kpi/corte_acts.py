@@ -13,13 +13,13 @@ from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.background import BackgroundPart, reads, writes
 from ajustes_tui.screens.kpi.definition import DefinitionModal
 from ajustes_tui.screens.kpi.goal_text import change_lines
-from ajustes_tui.screens.kpi.sentences import mail_paragraph
-from ajustes_tui.screens.kpi.text import FiguresView
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.figures.desk_acts import DeskService
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.text import cleaned
+from ajustes_tui.workbench.figure_words import mail_paragraph
+from ajustes_tui.workbench.figures import FiguresView
 
 
 class CorteActs(BackgroundPart):
