@@ -15,8 +15,8 @@ from ajustes_tui.domain.caso.words import QUESTIONS, code_name
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.lines.asking import REGISTERS, pick, write
+from ajustes_tui.lines.caso_list import open_caso
 from ajustes_tui.lines.caso_parts import spoken_line
-from ajustes_tui.lines.cola import work_on
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
 from ajustes_tui.lines.speech import (
     listed,
@@ -311,7 +311,7 @@ class QuestionTalk:
     def _open(self) -> Talk[None]:
         """Work on the caso, and come back to its question."""
         with contextlib.suppress(Back):
-            yield from work_on(self._desk, self._view.card.caso.id)
+            yield from open_caso(self._desk, self._view.card.caso.id)
         self._read()
         if not self._gone:
             self._say_question()

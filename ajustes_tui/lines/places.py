@@ -43,6 +43,7 @@ PLACES: tuple[Place, ...] = (
     Place("siguiente", "el caso más urgente por decidir", "cola:NextCaso", Power.WORK, "1"),
     Place("llamadas", "la llamada más urgente, y las que siguen", "cola:NextCall", Power.WORK, "2"),
     Place("bandeja", "las preguntas a la supervisora", "bandeja:TrayTalk", None, "3"),
+    Place("cifras", "los indicadores de un corte y sus casos", "cifras:FiguresTalk", None, "4"),
 )
 
 

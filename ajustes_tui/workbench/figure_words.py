@@ -1,14 +1,15 @@
-"""The figures as the paragraph of a mail, and the words of what they are of."""
+"""The figures as the paragraph of a mail, the words of what they are of, of closing them and of goals."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.feedback import AsesorTally
 from ajustes_tui.domain.figures.figures import narrowed_words
-from ajustes_tui.domain.figures.goals import standing_words
+from ajustes_tui.domain.figures.goals import Goals, GoalsChange, standing_words
 from ajustes_tui.domain.figures.indicators import CubetaCounts, change_words, percent_text
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
@@ -146,3 +147,35 @@ def _since_closing(figures: KpiBoard) -> str:
 def _in_sentence(cubeta: Cubeta) -> str:
     """Return the name of a cubeta inside a sentence."""
     return CUBETA_WORDS[cubeta].title.lower().replace("pqr", "PQR")
+
+
+def closing_effect(corte: date, figures: KpiBoard) -> str:
+    """Return what closing a corte that has these figures does, for its confirmation."""
+    pending = figures.indicators.counts[Cubeta.PENDIENTE]
+    return (
+        f"Las cifras del corte {short_date(corte)} y la cubeta de cada caso quedan fijas; lo "
+        f"que cambie después se dirá aparte. Quedan {pending} pendientes. No se reabre, y "
+        "lo registrado hasta ahora en esos casos ya no se deshace."
+    )
+
+
+def goals_words(goals: Goals) -> str:
+    """Return the three goals in words."""
+    names = ("aplicado", "corregido", "rechazado")
+    return " · ".join(
+        f"{name} {goal},0" if goal else f"{name} sin meta"
+        for name, goal in zip(names, goals, strict=True)
+    )
+
+
+def change_lines(changes: Sequence[GoalsChange]) -> list[str]:
+    """Return who set which goals when, and the day they hold from, newest first."""
+    return [_change_line(change) for change in changes if change.when or any(change.goals)] or [
+        "Nadie ha puesto metas."
+    ]
+
+
+def _change_line(change: GoalsChange) -> str:
+    since = "Antes" if change.since == date.min else f"Desde {short_date(change.since)}"
+    by = f" · {change.who}, {change.when:%d/%m/%Y %H:%M}" if change.when else ""
+    return f"{since}: {goals_words(change.goals)}{by}"

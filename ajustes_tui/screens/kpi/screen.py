@@ -52,15 +52,12 @@ _ELSEWHERE = {
 
 def work_figure(work: Desk, key: str) -> OpenFigure:
     """Return a figure of the work in progress with the predicate of its casos."""
-    overdue, red, amber = work.limits.filters()
     if key == "cola":
         heading, criteria = "en la cola", QUEUE
     elif key == "vencidos":
-        heading, criteria = "vencidos", overdue
+        heading, criteria = "vencidos", work.limits.filters()[0]
     else:
-        spans = (*red.conditions[0].spans, *amber.conditions[0].spans)
-        condition = red.conditions[0]._replace(spans=spans)
-        heading, criteria = "por vencer", red._replace(conditions=(condition,))
+        heading, criteria = "por vencer", work.limits.near()
     return OpenFigure(heading, work_counts(work)[key], criteria)
 
 
