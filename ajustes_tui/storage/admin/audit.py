@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from ajustes_tui.domain.keeping.audit import (
     CONTENT,
@@ -103,6 +104,16 @@ class AuditRepository:
         ).fetchone()
         return None if row is None else str(row[0])
 
+    def last_of(self, actions: Sequence[str], start: str) -> AuditEntry | None:
+        """Return the newest entry of some actions whose detail starts with a text, or None."""
+        row = self._db.conn.execute(
+            f"SELECT {AUDIT_COLUMNS} FROM auditoria"
+            f" WHERE accion IN ({', '.join('?' * len(actions))}) AND substr(detalle, 1, ?) = ?"
+            " ORDER BY id DESC LIMIT 1",
+            (*actions, len(start), start),
+        ).fetchone()
+        return None if row is None else _entry(row)
+
     def search_digest(self, text: str, momento: datetime, login: str) -> str:
         """Return the digest of the text of a search, by the secret of this store; in a transaction.
 
@@ -143,5 +154,10 @@ class AuditRepository:
                 "despues": (until + timedelta(days=1)).isoformat() if until else None,
             },
         )
-        for n, momento, *rest in rows:
-            yield AuditEntry(n, datetime.fromisoformat(momento).astimezone(BOGOTA), *rest)
+        for row in rows:
+            yield _entry(row)
+
+
+def _entry(row: tuple[Any, ...]) -> AuditEntry:
+    n, momento, *rest = row
+    return AuditEntry(n, datetime.fromisoformat(momento).astimezone(BOGOTA), *rest)
