@@ -885,7 +885,7 @@ _LOTES = (
         footer=True,
     ),
     KeyAction("lotes.lista.casos", "enter", "Casos", "sus casos", "Lotes", footer=True),
-    KeyAction("lotes.lista.correo", "b", "Por correo", "el lote por correo", "Lotes", footer=True),
+    KeyAction("lotes.lista.correo", "b", "Por correo", "el lote por correo", "Lotes"),
     KeyAction("lotes.lista.tapar", "z", "Tapar", "tapar la pantalla", "Lotes", action=_COVER),
     KeyAction("lotes.casos.abrir_caso", "enter", "Abrir", "abre el caso", "Lotes", footer=True),
     KeyAction(

@@ -168,7 +168,7 @@ class Postman:
     refuses: str = ""
     after_data: str = "250 OK"
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802 - the name aiosmtpd calls
         self, server: Any, session: Any, envelope: Envelope, address: str, options: Any
     ) -> str:
         if address == self.refuses:
@@ -176,7 +176,9 @@ class Postman:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:
+    async def handle_DATA(  # noqa: N802 - the name aiosmtpd calls
+        self, server: Any, session: Any, envelope: Envelope
+    ) -> str:
         if self.after_data == "cut":
             server.transport.abort()
         elif self.after_data.startswith("2"):

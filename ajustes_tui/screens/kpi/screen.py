@@ -32,7 +32,6 @@ from ajustes_tui.screens.kpi.reader import FiguresReader
 from ajustes_tui.screens.kpi.sentences import definition
 from ajustes_tui.screens.kpi.table_text import group_rows
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.report_mailing import ReportMailing
 from ajustes_tui.services.figures.desk_acts import DeskService
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.keys import bindings_for
@@ -85,7 +84,6 @@ class KpiScreen(AjustesScreen):
         self._reader = FiguresReader(service)
         self._panel = FiguresPanel()
         self._acts = CorteActs(service, self.copy_out)
-        self._mailing = ReportMailing(service.mails)
         self._narrowing = Narrowing(service)
         self._desk_wanted: DeskPlace | None = None
         """Where to open the desk once the figures it speaks of arrive."""
@@ -95,7 +93,6 @@ class KpiScreen(AjustesScreen):
         yield self._panel
         yield self._reader
         yield self._acts
-        yield self._mailing
         yield self._narrowing
 
     @property
@@ -375,7 +372,7 @@ class KpiScreen(AjustesScreen):
         """Write the figures to a workbook, and its mail."""
         figures = self._figures_to_act_on("Exportar", Power.EXPORT_FIGURES)
         if figures is not None:
-            self._mailing.begin(lambda: self._service.by_mail(figures))
+            self._acts.mail(figures)
 
     def action_actuar(self) -> None:
         """Close the corte shown."""
@@ -394,7 +391,6 @@ class KpiScreen(AjustesScreen):
         self._acts.ask_goals()
 
     @on(CorteActs.Done)
-    @on(ReportMailing.Done)
-    def _say_done(self, event: CorteActs.Done | ReportMailing.Done) -> None:
+    def _say_done(self, event: CorteActs.Done) -> None:
         self.say(event.text, Tone.OK)
         self.load()
