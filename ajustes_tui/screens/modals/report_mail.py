@@ -14,7 +14,7 @@ from textual.widgets import Button
 from ajustes_tui.domain.figures.report_mail import ReportMail
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.screens.modals.base import Dialog, paragraph
-from ajustes_tui.ui.text import plain
+from ajustes_tui.ui.content import plain
 
 _KIB = 1024
 _SHOWN = 200
