@@ -28,6 +28,7 @@ from ajustes_tui.domain.caso.lote import (
 )
 from ajustes_tui.domain.figures.report import definitions
 from ajustes_tui.domain.figures.report_mail import ReportMail
+from ajustes_tui.domain.keeping.audit_words import EXPORT, UNMASKED
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.clocks import business_days_between
@@ -192,8 +193,10 @@ class LoteService:
         self._context.require(self._power(), "sacar por correo un lote")
         lote = self._lote(number)
         path = self._free_name(lote_mail_file(lote.kind, number))
-        detail = f"; sin máscara: {motivo}" if unmasked else "; para correo"
-        written = self._rewrite(lote.kind, path, number, masked=not unmasked, detail=detail)
+        why = f"{UNMASKED}{motivo}" if unmasked else ""
+        written = self._rewrite(
+            lote.kind, path, number, masked=not unmasked, action=EXPORT, detail=why
+        )
         rows, _withdrawn = self._lotes.content(number)
         kind = REPORT_KINDS[lote.kind]
         return self.mails.prepare(kind, written.file, lote_text(lote, rows))
@@ -260,9 +263,16 @@ class LoteService:
         return self._lotes.next_id(), rows, self._lotes.withdrawn(kind)
 
     def _rewrite(
-        self, kind: LoteKind, path: Path, number: int, *, masked: bool = False, detail: str = ""
+        self,
+        kind: LoteKind,
+        path: Path,
+        number: int,
+        *,
+        masked: bool = False,
+        action: str = "lote_reescrito",
+        detail: str = "",
     ) -> Exported:
-        """Write an old lot again, with the same rows; `detail` ends its entry of the auditoría."""
+        """Write an old lot again, with the same rows; `action` and `detail` are of its entry of the trail."""
         from ajustes_tui.excel.write.file import new_file
 
         lote = self._lote(number)
@@ -276,7 +286,7 @@ class LoteService:
             _write(file.output, lote, rows, withdrawn)
             with self._context.db.transaction():
                 name = self._context.places.name_of(path)
-                self._record("lote_reescrito", f"{kind} {number}: archivo {name}{detail}")
+                self._record(action, f"{kind} {number}: archivo {name}{detail}")
             file.publish()
         return Exported(path, len(rows), number, _notices(withdrawn))
 

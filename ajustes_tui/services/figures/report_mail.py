@@ -27,6 +27,7 @@ from ajustes_tui.errors import (
 )
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.secret_file import password_in
+from ajustes_tui.storage.admin.audit_pages import AuditPages
 
 DRAFT = "informe_borrador"
 """The entry of the auditoría for a draft that was written."""
@@ -167,7 +168,7 @@ class ReportMailService:
 
     def _doubt(self, kind: ReportKind) -> str:
         """Return the sentence on the last sending of a kind, if nobody knows how it ended, or ''."""
-        last = self._context.audit.last_of((SENDING, SENT, NOT_SENT, IN_DOUBT), f"{kind}:")
+        last = AuditPages(self._context.db).last_of((SENDING, SENT, NOT_SENT, IN_DOUBT), f"{kind}:")
         if last is None or last.action not in (SENDING, IN_DOUBT):
             return ""
         return (
