@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
-from ajustes_tui.domain.figures.desk import Desk
+from ajustes_tui.domain.figures.desk import Desk, work_counts
 from ajustes_tui.domain.figures.goals import GoalStanding, GoalState, goal_of, judge
 from ajustes_tui.domain.figures.indicators import Change, CubetaCounts, Indicators, change_of
 from ajustes_tui.domain.figures.kpi_report import GROUP_NAMES
@@ -79,18 +79,6 @@ def change(view: FiguresView, cubeta: Cubeta) -> Change | None:
         return None
     final = figures.frozen or figures.since != figures.until
     return change_of(cubeta, view.indicators.counts, view.past, view.same_age, final=final)
-
-
-def work_counts(work: Desk) -> dict[str, int]:
-    """Return the counts of the work in progress of every corte, by the keys of WORK_FIGURES."""
-    return {
-        "cola": work.in_queue,
-        "vencidos": sum(e.overdue for e in work.queue),
-        "por_vencer": sum(e.red + e.amber for e in work.queue),
-        "citas": len(work.citas),
-        "revision": work.revision,
-        "saltados": len(work.skips),
-    }
 
 
 def whole_pesos(centavos: int, width: int = 0) -> str:

@@ -54,8 +54,9 @@ def test_a_group_and_a_figure_lead_to_exactly_their_casos(figures):
 
 
 def test_every_word_of_the_figures_is_heard_and_none_is_wider_than_the_line(
-    begin, decided, servicios_de
+    begin, decided, servicios_de, tmp_path, monkeypatch
 ):
+    monkeypatch.chdir(tmp_path)
     narrow = begin(lambda desk: FiguresTalk(desk).talk(), servicios_de("drubio"), 40, Detail.FULL)
     for word in WORDS:
         said = [narrow.answer(word), narrow.answer("?")]

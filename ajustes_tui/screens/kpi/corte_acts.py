@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from textual import on
+from textual.app import ComposeResult
 from textual.message import Message
 
 from ajustes_tui.domain.figures.goals import GoalsChange
@@ -12,6 +14,7 @@ from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.background import BackgroundPart, reads, writes
 from ajustes_tui.screens.kpi.definition import DefinitionModal
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.report_mailing import ReportMailing
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.figures.desk_acts import DeskService
 from ajustes_tui.services.figures.kpi import KpiBoard
@@ -37,6 +40,11 @@ class CorteActs(BackgroundPart):
         super().__init__()
         self._service = service
         self._copy_out = copy_out
+        self._mailing = ReportMailing(service.mails)
+
+    def compose(self) -> ComposeResult:
+        """Build the part that takes the figures out by mail."""
+        yield self._mailing
 
     @writes("Exportando las cifras")
     def export(self, figures: KpiBoard) -> Exported:
@@ -47,6 +55,15 @@ class CorteActs(BackgroundPart):
     def _tell_exported(self, exported: Exported) -> None:
         name = cleaned(exported.file.name)
         self.post_message(self.Done(f"Quedó en {name}; quedó registrado"))
+
+    def mail(self, figures: KpiBoard) -> None:
+        """Write some figures to a workbook, and its mail once it is said how it leaves."""
+        self._mailing.begin(lambda: self._service.by_mail(figures))
+
+    @on(ReportMailing.Done)
+    def _tell_mailed(self, event: ReportMailing.Done) -> None:
+        event.stop()
+        self.post_message(self.Done(event.text))
 
     @reads("Escribiendo el párrafo")
     def write_mail(self, view: FiguresView) -> str:

@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from ajustes_tui.domain.figures.desk import Desk
+from ajustes_tui.domain.figures.desk import Desk, work_counts
 from ajustes_tui.domain.figures.figures import CHANGED, Figure
 from ajustes_tui.domain.query.filter import QUEUE
 from ajustes_tui.domain.values.dates import short_date
@@ -37,7 +37,7 @@ from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.list_table import ListTable
-from ajustes_tui.workbench.figures import SET_ASIDE, WORK_FIGURES, work_counts
+from ajustes_tui.workbench.figures import SET_ASIDE, WORK_FIGURES
 
 MANY = 100_000
 """From how many casos the cortes of the few that a figure counts are looked up one by one."""
@@ -365,6 +365,12 @@ class KpiScreen(AjustesScreen):
         figures = self._figures_to_act_on("Exportar", Power.EXPORT_FIGURES)
         if figures is not None:
             self._acts.export(figures)
+
+    def action_correo(self) -> None:
+        """Write the figures to a workbook, and its mail."""
+        figures = self._figures_to_act_on("Exportar", Power.EXPORT_FIGURES)
+        if figures is not None:
+            self._acts.mail(figures)
 
     def action_actuar(self) -> None:
         """Close the corte shown."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ajustes_tui.domain.caso.estados import BY_DECIDE, Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS, QUESTIONS
-from ajustes_tui.domain.figures.desk import Desk
+from ajustes_tui.domain.figures.desk import Desk, work_counts
 from ajustes_tui.domain.figures.figures import (
     ANULADOS,
     APLICADO_TOTAL,
@@ -28,7 +28,7 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.kpi.goal_text import goal_sentence
 from ajustes_tui.screens.kpi.table_text import GroupRow
 from ajustes_tui.services.figures.kpi import KpiBoard
-from ajustes_tui.workbench.figure_words import scope_words
+from ajustes_tui.services.figures.paragraph import scope_words
 from ajustes_tui.workbench.figures import (
     LETTERS,
     SET_ASIDE,
@@ -36,7 +36,6 @@ from ajustes_tui.workbench.figures import (
     WORK_FIGURES,
     FiguresView,
     standing,
-    work_counts,
 )
 
 

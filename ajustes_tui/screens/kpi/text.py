@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
-from ajustes_tui.domain.figures.desk import Desk
+from ajustes_tui.domain.figures.desk import Desk, work_counts
 from ajustes_tui.domain.figures.figures import (
     ANULADOS,
     APLICADO_TOTAL,
@@ -44,7 +44,6 @@ from ajustes_tui.workbench.figures import (
     change,
     standing,
     whole_pesos,
-    work_counts,
 )
 
 IN_TABLE = "tabla:"

@@ -27,6 +27,7 @@ from ajustes_tui.widgets.indicator import Indicator, figure_width
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.trend import Trend
 from ajustes_tui.workbench.figures import TITLES, FiguresView
+from ajustes_tui.workbench.wall_acts import acts
 
 LEAVING_KEYS = frozenset({"f10", "ctrl+q"})
 """The only keys the wall admits."""
@@ -150,7 +151,7 @@ class WallPanel(TwoRowArea):
             return
         counts, indicators = view.indicators.counts, list(self.query(Indicator))
         figures = [text.percentage(counts[cubeta], counts.total) for cubeta in TITLES]
-        plan = plan_wall(width, height, len(wall_text.acts(view)), max(figures, key=len))
+        plan = plan_wall(width, height, len(acts(view)), max(figures, key=len))
         self._lay_out(plan)
         room = (width - _MARGIN) // len(indicators) - 1
         for indicator, figure, (cubeta, title) in zip(
