@@ -25,7 +25,8 @@ from ajustes_tui.domain.values.radicado import Radicado
 from ajustes_tui.domain.values.telephone import Telefono
 from ajustes_tui.domain.values.text import clean, is_blank, key
 from ajustes_tui.errors import InvalidDatum
-from ajustes_tui.excel.read.columns import Recognition, Synonyms
+from ajustes_tui.domain.base.recognition import Recognition
+from ajustes_tui.domain.base.synonyms import Synonyms
 
 CELL_ERRORS = frozenset(
     {"#N/A", "#N/D", "#REF!", "#¡REF!", "#VALUE!", "#¡VALOR!", "#DIV/0!", "#¡DIV/0!"}

@@ -211,14 +211,18 @@ class BaseHeader(NamedTuple):
     headers: tuple[str, ...]
     columns: dict[str, str]
     """Field to the header read as it."""
-    doubtful: dict[str, str]
-    """Field to a header that resembles it too little to be read as it without asking."""
+    doubtful: dict[str, tuple[str, ...]]
+    """Field without a column to the headers a person has to decide on, the likeliest first."""
     unmapped_columns: tuple[str, ...]
     examples: dict[str, tuple[str, ...]]
     """Field to up to three sample values."""
     rows_declared: int
     system_1904: bool = False
     """Whether the workbook counts its days from 1904."""
+    suggestions: Mapping[str, tuple[str, ...]] = {}
+    """Field without a column to up to three headers that may be it, the likeliest first."""
+    refused: Mapping[str, tuple[str, ...]] = {}
+    """Field that the person said is not in the file, to the headers that would have been asked about."""
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
@@ -228,7 +232,10 @@ class BaseHeader(NamedTuple):
             sheets=tuple(header.sheets),
             headers=tuple(header.headers),
             unmapped_columns=tuple(header.unmapped_columns),
-            examples={name: tuple(texts) for name, texts in header.examples.items()},
+            **{
+                name: {field: tuple(texts) for field, texts in getattr(header, name).items()}
+                for name in ("doubtful", "examples", "suggestions", "refused")
+            },
         )
 
     @property

@@ -251,7 +251,7 @@ class ImportacionScreen(AjustesScreen):
             # Too few columns for a base: there are no columns to map by hand.
             self._questions.tell_refusal(look.refusal)
         else:
-            self._mapper.show(SheetHeaders(sheet.headers, sheet.columns, sheet.examples))
+            self._mapper.show(sheet.as_headers())
 
     def _is_here(self) -> bool:
         """Tell whether this screen is in front, perhaps under a box."""

@@ -209,7 +209,7 @@ def test_a_header_row_can_be_pointed_at(book, read):
 
 def test_a_doubtful_header_is_said_and_not_taken(book, read):
     was_read = read(book((*CINCO, "Valor aplicados"), (*BUENA, 5)))
-    assert was_read.header.doubtful == {"valor_aplicado": "Valor aplicados"}
+    assert was_read.header.doubtful == {"valor_aplicado": ("Valor aplicados",)}
     assert any("Valor aplicados" in notice for notice in was_read.notices)
 
 
@@ -475,7 +475,7 @@ def test_a_file_taken_away_while_it_is_read_is_refused(book, synonyms):
 
 def test_the_program_itself_loads_neither_polars_nor_fastexcel():
     code = (
-        "import sys, ajustes_tui.excel.read.reader, ajustes_tui.excel.read.columns;"
+        "import sys, ajustes_tui.excel.read.reader, ajustes_tui.domain.base.recognition;"
         "sys.exit(any(m in sys.modules for m in ('polars', 'fastexcel', 'openpyxl')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
