@@ -53,9 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         damage = damage_of(error)
         if damage is not None:
             return _refused(damage, in_json=in_json)
-        from ajustes_tui.cli.failures import internal_failure
+        from ajustes_tui.cli.failures import unforeseen
 
-        return _refused(internal_failure(error), in_json=in_json)
+        return _refused(unforeseen(error), in_json=in_json)
 
 
 def _refused(error: AjustesError, *, in_json: bool) -> int:

@@ -26,26 +26,36 @@ from ajustes_tui.screens.caso.account import (
     all_data_lines,
 )
 from ajustes_tui.screens.caso.acts import CaseActs
-from ajustes_tui.screens.caso.case_view import (
+from ajustes_tui.screens.caso.form import CaseForm
+from ajustes_tui.screens.caso.picture import Picture, picture_of
+from ajustes_tui.screens.navigation import GoTo
+from ajustes_tui.screens.offers import Offers
+from ajustes_tui.services.casos.triage import TriageService
+from ajustes_tui.services.recorder import Recorded
+from ajustes_tui.ui.keyboard import KeyGuard
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.measures import MEDIUM, TALL
+from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.widgets.card import CardView
+from ajustes_tui.widgets.frame import CommandLine
+from ajustes_tui.workbench.case_view import (
     CaseView,
     compose_view,
     read_view,
 )
-from ajustes_tui.screens.caso.command_text import (
+from ajustes_tui.workbench.command_text import (
     chosen_row,
     difference_row,
     idle_row,
     which_digits,
 )
-from ajustes_tui.screens.caso.decisions import (
+from ajustes_tui.workbench.decisions import (
     CALL_EVENTOS,
     CaseOption,
     Clasificacion,
 )
-from ajustes_tui.screens.caso.form import CaseForm
-from ajustes_tui.screens.caso.picture import Picture, picture_of
-from ajustes_tui.screens.caso.questions import evento_title
-from ajustes_tui.screens.caso.session import (
+from ajustes_tui.workbench.questions import evento_title
+from ajustes_tui.workbench.session import (
     REGISTERING,
     Arrived,
     Ask,
@@ -64,7 +74,7 @@ from ajustes_tui.screens.caso.session import (
     Write,
     heartbeat_for,
 )
-from ajustes_tui.screens.caso.triage_flow import (
+from ajustes_tui.workbench.triage_flow import (
     Claim,
     Clash,
     Foreseen,
@@ -80,16 +90,6 @@ from ajustes_tui.screens.caso.triage_flow import (
     form_state,
     marked,
 )
-from ajustes_tui.screens.navigation import GoTo
-from ajustes_tui.screens.offers import Offers
-from ajustes_tui.services.casos.triage import TriageService
-from ajustes_tui.services.recorder import Recorded
-from ajustes_tui.ui.keyboard import KeyGuard
-from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.measures import MEDIUM, TALL
-from ajustes_tui.ui.text import Tone, cleaned
-from ajustes_tui.widgets.card import CardView
-from ajustes_tui.widgets.frame import CommandLine
 
 PARTS = frozenset({BorradorPart.DECISION, BorradorPart.TEXTS})
 """The parts of a draft that the card writes."""
@@ -409,7 +409,8 @@ class CaseBench(CardView):
     @writes("Tomando el caso")
     def _claim(self, what: Claim) -> Picture | None:
         """Claim a caso, or the next free one; None when there is none."""
-        return claim(self._service, what, self._run_session.login)
+        claimed = claim(self._service, what, self._run_session.login)
+        return None if claimed is None else picture_of(self._service, *claimed)
 
     @_claim.then
     def _show_claimed(self, picture: Picture | None) -> None:

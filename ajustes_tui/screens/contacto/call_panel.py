@@ -25,7 +25,29 @@ from ajustes_tui.domain.values.telephone import grouped
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import FollowCall, ShowCaso
 from ajustes_tui.screens.background import Failed, reads, writes
-from ajustes_tui.screens.caso.call import (
+from ajustes_tui.screens.caso.conflict import ConflictScreen
+from ajustes_tui.screens.caso.skipping import ask_skip_reason
+from ajustes_tui.screens.caso.undo import confirm_undo
+from ajustes_tui.screens.contacto import call_text as text
+from ajustes_tui.screens.contacto.call_card import CallCard
+from ajustes_tui.screens.contacto.dialogs import NumberModal, ObjectionsModal
+from ajustes_tui.screens.contacto.recurso_form import Marked, RecursoForm
+from ajustes_tui.screens.contacto.rr_lines import CallRRLine, RRLines, foreseen
+from ajustes_tui.screens.modals.date_time import DateTimeModal
+from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.prose import ProseModal
+from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.navigation import GoTo
+from ajustes_tui.screens.offers import Offers
+from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
+from ajustes_tui.services.recorder import MAX_NOTA, Recorded, Request
+from ajustes_tui.ui.keyboard import TOO_SOON
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.measures import LABEL_WIDTH, PANEL_WIDTH, WIDTH
+from ajustes_tui.ui.text import Tone
+from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.workbench.call import (
     ANSWERED,
     RECURSO_KINDS,
     WITH_RECURSO,
@@ -35,14 +57,30 @@ from ajustes_tui.screens.caso.call import (
     Recurso,
     recurso_of,
 )
-from ajustes_tui.screens.caso.conflict import ConflictScreen
-from ajustes_tui.screens.caso.conflict_text import Conflict, Resolution
-from ajustes_tui.screens.caso.rr_line import (
+from ajustes_tui.workbench.call_flow import (
+    PARTS,
+    AnnotateCall,
+    CallOrder,
+    CallRefusal,
+    ContactoFlow,
+    DiscardCall,
+    LeaveNote,
+    OpenCall,
+    OpenedCall,
+    OpenNextCall,
+    PostponeCall,
+    RegisterCall,
+    SkipCall,
+    UndoCall,
+)
+from ajustes_tui.workbench.call_words import near_day, nobody_due, not_yet
+from ajustes_tui.workbench.conflict import Conflict, Resolution
+from ajustes_tui.workbench.rr_line import (
     NONE_OFFERED,
     marcacion_said,
     offered_marcaciones,
 )
-from ajustes_tui.screens.caso.session import (
+from ajustes_tui.workbench.session import (
     REGISTERING,
     Arrived,
     Ask,
@@ -61,44 +99,6 @@ from ajustes_tui.screens.caso.session import (
     Write,
     heartbeat_for,
 )
-from ajustes_tui.screens.caso.skipping import ask_skip_reason
-from ajustes_tui.screens.caso.undo import confirm_undo
-from ajustes_tui.screens.contacto import call_text as text
-from ajustes_tui.screens.contacto.agenda_text import near_day
-from ajustes_tui.screens.contacto.call_card import CallCard
-from ajustes_tui.screens.contacto.dialogs import NumberModal, ObjectionsModal
-from ajustes_tui.screens.contacto.flow import (
-    PARTS,
-    AnnotateCall,
-    CallOrder,
-    CallRefusal,
-    ContactoFlow,
-    DiscardCall,
-    LeaveNote,
-    OpenCall,
-    OpenedCall,
-    OpenNextCall,
-    PostponeCall,
-    RegisterCall,
-    SkipCall,
-    UndoCall,
-)
-from ajustes_tui.screens.contacto.recurso_form import Marked, RecursoForm
-from ajustes_tui.screens.contacto.rr_lines import CallRRLine, RRLines, foreseen
-from ajustes_tui.screens.modals.date_time import DateTimeModal
-from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.screens.navigation import GoTo
-from ajustes_tui.screens.offers import Offers
-from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
-from ajustes_tui.services.recorder import MAX_NOTA, Recorded, Request
-from ajustes_tui.ui.keyboard import TOO_SOON
-from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.measures import LABEL_WIDTH, PANEL_WIDTH, WIDTH
-from ajustes_tui.ui.text import Tone
-from ajustes_tui.widgets.line_view import LineView
 
 _NO_CASO = 0
 """The caso of the order for a call still to be found."""
@@ -336,7 +336,7 @@ class CallPanel(Horizontal):
             await self._card.close_form()
             self._changed()
             now = self._service.now()
-            self._say(text.nobody_due(opened.next_due, now), "", Tone.STRONG)
+            self._say(nobody_due(opened.next_due, now), "", Tone.STRONG)
             return
         seen = FollowCall(call.caso_id, call.sheet.main.caso.version)
         settled = self._answered == seen
@@ -547,7 +547,7 @@ class CallPanel(Horizontal):
             self._carry_out(self._session.change(current, foresee=False))
             await self.action_elegir(digit)
 
-        why = text.not_yet(call, self._service.now())
+        why = not_yet(call, self._service.now())
         typed, keep = call.texts.get("t.insiste", ""), self._keeper(call, "t.insiste")
         box = TextModal("¿Por qué insiste?", why, most=200, initial=typed, on_typed=keep)
         self.app.push_screen(box, accept)
@@ -896,7 +896,7 @@ class CallPanel(Horizontal):
             self._say(
                 *text.command_line(
                     *(call, self._effect, rules, width, lambda: self._again(call)),
-                    text.not_yet(call, self._service.now()),
+                    not_yet(call, self._service.now()),
                 )
             )
 

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from ajustes_tui.messages import PasteCut
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.navigation import Told
-from ajustes_tui.ui.text import plain
+from ajustes_tui.ui.content import plain
 from ajustes_tui.widgets.line_view import TONES
 
 T = TypeVar("T")

@@ -14,7 +14,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from ajustes_tui.screens.modals.base import Dialog, paragraph
-from ajustes_tui.ui.text import plain
+from ajustes_tui.ui.content import plain
 from ajustes_tui.widgets.field import TextField
 
 NO_MATCH = "Nada coincide: borre y busque otra vez · Esc cancela"

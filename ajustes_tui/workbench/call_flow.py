@@ -15,8 +15,11 @@ from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.keeping.catalogs import Paragraph
 from ajustes_tui.domain.values.telephone import grouped
 from ajustes_tui.errors import AjustesError, ConflictError
-from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
-from ajustes_tui.screens.caso.call import (
+from ajustes_tui.services.casos.contacto import CallEffect, ContactoService, Llamada
+from ajustes_tui.services.recorder import Recorded, Request
+from ajustes_tui.ui.text import cleaned
+from ajustes_tui.workbench.box_texts import BOX_TEXTS
+from ajustes_tui.workbench.call import (
     WITH_RECURSO,
     Call,
     Mode,
@@ -27,13 +30,10 @@ from ajustes_tui.screens.caso.call import (
     recurso_of,
     requests_of,
 )
-from ajustes_tui.screens.caso.conflict_borrador import own_work_of
-from ajustes_tui.screens.caso.conflict_text import Conflict, standing_of
-from ajustes_tui.screens.caso.in_hand import holder, who_changed_it, who_took_it
-from ajustes_tui.screens.caso.session import Compared, Flow
-from ajustes_tui.services.casos.contacto import CallEffect, ContactoService, Llamada
-from ajustes_tui.services.recorder import Recorded, Request
-from ajustes_tui.ui.text import cleaned
+from ajustes_tui.workbench.conflict import Conflict, standing_of
+from ajustes_tui.workbench.conflict_borrador import own_work_of
+from ajustes_tui.workbench.in_hand import holder, who_changed_it, who_took_it
+from ajustes_tui.workbench.session import Compared, Flow
 
 PARTS = frozenset({BorradorPart.LLAMADA, BorradorPart.TEXTS})
 """The parts of a draft that contacto writes."""
