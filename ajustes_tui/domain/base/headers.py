@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.fields import TELEPHONE, TELEPHONES
-from ajustes_tui.domain.values.text import clean, folded, key
+from ajustes_tui.domain.values.text import clean, key
 
 SUGGESTED = 3
 """Fields suggested for a header, and headers suggested for a field, at most."""
@@ -134,16 +134,20 @@ _WORDS: Mapping[str, str] = {
 }
 """Each word as it is understood, with the ways it is written; plurals are understood as well."""
 
-_NOISE = frozenset("claro vip swat opcional obligatorio ingrese indique escriba digite favor".split())
+_NOISE = frozenset(
+    {"claro", "vip", "swat", "opcional", "obligatorio", "favor"}
+    | {"ingrese", "indique", "escriba", "digite"}
+)
 """What offices add to any header, and says nothing of the datum."""
 _ASIDE_NOISE = _NOISE | frozenset(
-    "dd mm aaaa yyyy iva incluido con sin puntos ni comas espacios puntos 16 10 digitos pesos cop"
-    " si no sí p q r".split()
+    {"dd", "mm", "aaaa", "yyyy", "iva", "incluido", "con", "sin", "puntos", "ni", "comas"}
+    | {"espacios", "16", "10", "digitos", "pesos", "cop", "si", "no", "p", "q", "r"}
 )
 """What is said between brackets of how to fill a column in."""
 _FILLERS = frozenset(
-    "a al en que se por cual su sus es fue lo le un una para with for of the in and donde quien"
-    " dio da realiza debe parte encuentra".split()
+    {"a", "al", "en", "que", "se", "por", "cual", "su", "sus", "es", "fue", "lo", "le", "un", "una"}
+    | {"para", "with", "for", "of", "the", "in", "and", "donde", "quien", "dio", "da", "realiza"}
+    | {"debe", "parte", "encuentra"}
 )
 """Link words that mean nothing inside a header, and something else at its end: «Aprobado por»."""
 
@@ -210,9 +214,7 @@ _PHRASES: Mapping[str, tuple[str, ...]] = {
         "^login: rr asesor usuario numero id",
         "^usuario rr: asesor",
     ),
-    "asesor_nombre": (
-        "asesor nombre: completo apellido solicitud escalamiento ajuste rr aliado",
-    ),
+    "asesor_nombre": ("asesor nombre: completo apellido solicitud escalamiento ajuste rr aliado",),
     "aliado": (
         "^aliado|operacion|sede|empresa: nombre asesor operacion sede aliado call empresa"
         " escalamiento solicitud",
@@ -383,13 +385,15 @@ _LEAST_WEIGHT = 0.15
 """How much a word says of the field whose phrases only allow it."""
 _LEAST_LIKENESS = 0.78
 _PARTICIPLES = frozenset(
-    "solicitado aplicado ajustado aprobado autorizado reconocido pedido".split()
+    {"solicitado", "aplicado", "ajustado", "aprobado", "autorizado", "reconocido", "pedido"}
 )
 _MEASURES = frozenset({"numero", "id", "codigo"})
 """What stands before the noun of a header without being it: «Código del asesor»."""
 _WITH_WHICH = re.compile(r"\bcon (?:la|el|lo) (?:que|cual)\b")
 _ACRONYM = re.compile(r"\b(?:\w\.){2,}\w?\b\.?|\b(?:\w\.){2,}")
-_CAMEL = re.compile(r"(?<=[a-záéíóúñ])(?=[A-ZÁÉÍÓÚÑ])|(?<=[A-ZÁÉÍÓÚÑ])(?=[A-ZÁÉÍÓÚÑ][a-záéíóúñ]{2})")
+_CAMEL = re.compile(
+    r"(?<=[a-záéíóúñ])(?=[A-ZÁÉÍÓÚÑ])|(?<=[A-ZÁÉÍÓÚÑ])(?=[A-ZÁÉÍÓÚÑ][a-záéíóúñ]{2})"
+)
 _NUMBERING = re.compile(r"^\s*(?:\(?\d{1,2}\s?[.):_-]+(?=\s*\D)|[a-z]\))\s*")
 _ASIDE = re.compile(r"\(([^()]*)\)")
 _TURN = re.compile(r"\s*\(\d{1,2}\)\s*$")
@@ -501,9 +505,7 @@ def words_of(header: str) -> tuple[str, ...]:
     for place, word in enumerate(raw):
         if word in NUMBER_SIGNS and place in (0, len(raw) - 1) and len(raw) > 1:
             words.append("numero")
-        elif word in _FILLERS and place < len(raw) - 1:
-            continue
-        elif word in LINK_WORDS:
+        elif (word in _FILLERS and place < len(raw) - 1) or word in LINK_WORDS:
             continue
         else:
             words.extend(_understood(word, plural=plural))
@@ -532,7 +534,11 @@ def _one(word: str) -> str | None:
     A participle in the plural is none: a header that says «Valor aplicados» is badly written.
     """
     table = _canonical()
-    for form in (word, word[:-1] if word.endswith("s") else "", word[:-2] if word.endswith("es") else ""):
+    for form in (
+        word,
+        word[:-1] if word.endswith("s") else "",
+        word[:-2] if word.endswith("es") else "",
+    ):
         if form in table and (form == word or form not in _PARTICIPLES):
             return table[form]
     return None
@@ -549,7 +555,13 @@ def _split(word: str) -> tuple[str, ...] | None:
             continue
         tail = word[size:]
         last = _one(tail)
-        rest = (last,) if last is not None and len(tail) >= 3 else _split(tail) if len(tail) > 4 else None
+        rest = (
+            (last,)
+            if last is not None and len(tail) >= 3
+            else _split(tail)
+            if len(tail) > 4
+            else None
+        )
         if rest is not None:
             return (table[head], *rest)
     return None
@@ -598,7 +610,7 @@ def _alike(word: str) -> tuple[tuple[str, float], ...]:
     if len(word) < 4:
         return ()
     table = _canonical()
-    known = [form for form in table if len(form) > 3]  # noqa: PLR2004 - a short word resembles many
+    known = [form for form in table if len(form) > 3]
     return tuple((table[form], 0.8) for form in get_close_matches(word, known, 1, _LEAST_LIKENESS))
 
 
@@ -638,5 +650,3 @@ def _weights() -> dict[str, dict[str, float]]:
         word: {field: weight / (sum(fields.values()) ** 0.5) for field, weight in fields.items()}
         for word, fields in asked.items()
     }
-
-

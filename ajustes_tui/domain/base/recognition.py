@@ -165,7 +165,9 @@ class _Columns:
             rivals,
             refused,
             frozenset(
-                name for name, places in doubtful.items() if set(self._belied.get(name, ())) & {*places}
+                name
+                for name, places in doubtful.items()
+                if set(self._belied.get(name, ())) & {*places}
             ),
         )
 
@@ -221,10 +223,8 @@ class _Columns:
         """Give the telephones without a place of their own the first free ones, from left to right."""
         loose = dict(self._claims.pop(TELEPHONE, {}))
         for name in TELEPHONES:
-            first, *others = sorted(self._claims.get(name, {})) or [None]
-            if first is not None:
-                claims = self._claims[name]
-                loose.update((place, claims.pop(place)) for place in others)
+            claims = self._claims.get(name, {})
+            loose.update((place, claims.pop(place)) for place in sorted(claims)[1:])
         free = [n for n in TELEPHONES if n not in settled and not self._claims.get(n)]
         for name, place in zip(free, sorted(loose), strict=False):
             self._claim(name, place, loose[place])
@@ -350,10 +350,10 @@ def _from_mapping(
     columns: dict[str, int] = {}
     reduced = [reduce_header(header) for header in headers] if mapping else []
     keys = [key(header) for header in headers]
-    for field, header in mapping.items():
-        if field not in FIELD_NAMES:
+    for name, header in mapping.items():
+        if name not in FIELD_NAMES:
             raise InvalidUse(
-                f"No existe el campo «{clean(field)[:_LONGEST_SHOWN]}».",
+                f"No existe el campo «{clean(name)[:_LONGEST_SHOWN]}».",
                 f"Los campos son: {', '.join(FIELD_NAMES)}.",
             )
         if not header.strip():
@@ -364,14 +364,14 @@ def _from_mapping(
             (header, names),
         ):
             if sought and sought in places:
-                columns[field] = places.index(sought)
+                columns[name] = places.index(sought)
                 break
         else:
             if not require:
                 continue
             raise InvalidFile(
                 f"El archivo no tiene la columna «{clean(header)[:_LONGEST_SHOWN]}» "
-                f"que se pidió para {field}.",
+                f"que se pidió para {name}.",
                 f"Encabezados vistos: {headers_text(headers)}.",
             )
     return columns

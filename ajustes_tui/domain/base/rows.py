@@ -228,14 +228,18 @@ class BaseHeader(NamedTuple):
     def from_json(cls, document: Mapping[str, Any]) -> Self:
         """Return the header from the JSON document of its `_asdict`."""
         header = cls(**document)
+
+        def tuples(lists: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+            return {name: tuple(texts) for name, texts in lists.items()}
+
         return header._replace(
             sheets=tuple(header.sheets),
             headers=tuple(header.headers),
             unmapped_columns=tuple(header.unmapped_columns),
-            **{
-                name: {field: tuple(texts) for field, texts in getattr(header, name).items()}
-                for name in ("doubtful", "examples", "suggestions", "refused")
-            },
+            doubtful=tuples(header.doubtful),
+            examples=tuples(header.examples),
+            suggestions=tuples(header.suggestions),
+            refused=tuples(header.refused),
         )
 
     @property

@@ -380,10 +380,7 @@ class _Reading:
             raise InvalidFile(
                 f"A la base le faltan columnas obligatorias: {', '.join(lacking)}.",
                 f"Encabezados vistos: {headers_text(seen)}. "
-                + "".join(
-                    self._advice(name, chosen, recognition, below)
-                    for name in lacking
-                )
+                + "".join(self._advice(name, chosen, recognition, below) for name in lacking)
                 + "Si están con otro nombre, indíquelo (--mapa campo=encabezado) "
                 "o agréguelo a los sinónimos.",
                 code="faltan_columnas",
@@ -530,9 +527,7 @@ def _seen(candidate: _Candidate) -> list[str]:
     return [clean(c or "") for c in dict(candidate.table.first(candidate.fila))[candidate.fila]]
 
 
-def _named(
-    places: Mapping[str, Sequence[int]], names: Sequence[str]
-) -> dict[str, tuple[str, ...]]:
+def _named(places: Mapping[str, Sequence[int]], names: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Return the headers of some columns of each field."""
     return {field: tuple(names[place] for place in listing) for field, listing in places.items()}
 

@@ -165,7 +165,10 @@ class PreviewPanel(SelectableLines):
         doubtful = prepared.header.doubtful[field]
         others = [header for header in prepared.header.unmapped_columns if header not in doubtful]
         choices = [
-            *((header, f"{header} · {'sí es' if len(doubtful) == 1 else 'es esta'}") for header in doubtful),
+            *(
+                (header, f"{header} · {'sí es' if len(doubtful) == 1 else 'es esta'}")
+                for header in doubtful
+            ),
             *((header, header) for header in others),
             ("", "— ninguna"),
         ]

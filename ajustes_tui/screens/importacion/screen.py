@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseKind
-from ajustes_tui.domain.base.workbook import SheetHeaders
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import BaseAnulada, BaseImportada, Fact, Signals

@@ -183,6 +183,7 @@ class ImportacionService(BaseService):
             self.synonyms(),
             sheet=options.sheet,
             mapping={field: heading for field, heading in options.mapping.items() if field != LOTE},
+            motives=self._context.catalogs.motive_words,
             header_row=options.header_row,
             limits=self._context.config.limits,
             key=options.password,
@@ -435,9 +436,7 @@ class ImportacionService(BaseService):
             doubtful=doubtful, refused={**header.refused, field: denied}
         )
         answered = {doubt_notice(field, denied, belied=belied) for belied in (False, True)}
-        prepared.notices = tuple(
-            notice for notice in prepared.notices if notice not in answered
-        )
+        prepared.notices = tuple(notice for notice in prepared.notices if notice not in answered)
         prepared.summary = replace(prepared.summary, notices=prepared.notices)
         prepared.options = replace(
             prepared.options, mapping={**prepared.options.mapping, field: ""}

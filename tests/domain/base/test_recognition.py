@@ -178,7 +178,10 @@ def test_synonyms_survive_the_way_to_the_reading_process(synonyms):
 @pytest.mark.parametrize(
     ("field_name", "headers"),
     [
-        ("cuenta", "Cuenta No.|ID_CUENTA|NumeroCuenta|CuentaCliente|1. Cuenta|Cuenta (Claro)|CUENTAS"),
+        (
+            "cuenta",
+            "Cuenta No.|ID_CUENTA|NumeroCuenta|CuentaCliente|1. Cuenta|Cuenta (Claro)|CUENTAS",
+        ),
         ("radicado", "Radicado No.|No. de radicación|Rad.|Id PQR|2) Radicado|numeroradicado"),
         ("motivo", "Motivo de la solicitud|Motivos|¿Por qué se pide el ajuste?|MotivoAjuste VIP"),
         ("estado_ajuste", "Estado actual|EstadoAjuste|Estatus del ajuste|ADJ_STATUS"),
