@@ -38,6 +38,8 @@ from ajustes_tui.ui.styles import StyleSheet
 from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.ui.theme import THEMES, VARIABLES, theme_for
+from ajustes_tui.widgets.cursor import typing_cell
+from ajustes_tui.widgets.frame import CommandLine
 
 if TYPE_CHECKING:
     from ajustes_tui.widgets.dress import Dress
@@ -309,6 +311,21 @@ class AjustesApp(App[None]):
         return isinstance(screen, Dialog) or (
             isinstance(screen, AjustesScreen) and screen.decides_here()
         )
+
+    def cursor_cell(self) -> tuple[int, int] | None:
+        """Return the column and row where the person is, None where nothing says it."""
+        screen = self.screen_stack[-1] if self.screen_stack else None
+        if screen is None or not screen.is_mounted:
+            return None
+        if isinstance(screen, AjustesScreen):
+            # Of several command rows only that of the part in sight has a place.
+            row = next((row for row in screen.query(CommandLine) if row.region), None)
+            cell = screen.frame.cursor.cell(screen.focused, row)
+        else:
+            cell = (
+                screen.cursor_cell() if isinstance(screen, Dialog) else typing_cell(screen.focused)
+            )
+        return None if cell is None else (cell.x, cell.y)
 
     def refuse_enter(self) -> None:
         """Say that an Enter which arrived together with other keys was not taken."""

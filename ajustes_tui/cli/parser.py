@@ -33,7 +33,7 @@ _CATALOGS = (
 )
 _MAX_ID = 2**63 - 1
 _OPTIONS_WITH_VALUE = frozenset({"--db", "--config", "--como", "--pantalla", "--terminal"})
-_PROFILES = "xterm, putty, linux, vt220, vt100, latin1, ascii… (varios con comas), o simple"
+_PROFILES = "xterm, putty, linux, vt220, vt100, latin1, ascii, lector… (varios con comas), o simple"
 EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "demo": ("ajustes demo", "ajustes --db prueba.db demo --sin-tui"),
     "crear": ("ajustes crear --supervisor drubio",),

@@ -13,6 +13,7 @@ from ajustes_tui.ui.measures import HEIGHT, WIDTH
 
 TRUE_COLOR = 16_777_216
 SIMPLE = "simple"
+READER = "lector"
 
 _CHARSETS: Mapping[str, str] = {
     "utf8": "utf-8",
@@ -39,7 +40,7 @@ _TERMS = (
     "vt100",
 )
 _NAMES = ("utf8", "latin1", "cp1252", "ascii")
-PROFILES: tuple[str, ...] = (*_TERMS, *_NAMES, SIMPLE)
+PROFILES: tuple[str, ...] = (*_TERMS, *_NAMES, READER, SIMPLE)
 """The values of `--terminal`, alone or several joined by commas."""
 
 _NO_CURSOR = frozenset({"", "dumb", "unknown"})
@@ -68,6 +69,8 @@ class TerminalProfile(NamedTuple):
     """Whether an OSC 52 copy has a chance to arrive."""
     simple: bool = False
     """Whether Textual's own driver is to be used, for comparison."""
+    reader: bool = False
+    """Whether a screen reader or a braille line follows the cursor: it shows, and nothing scrolls."""
 
     @property
     def utf8(self) -> bool:
@@ -108,6 +111,7 @@ class TerminalProfile(NamedTuple):
             "ascii": self.ascii,
             "portapapeles": self.clipboard,
             "simple": self.simple,
+            "lector": self.reader,
         }
 
 
@@ -190,6 +194,7 @@ def detect(
         term=term,
         clipboard=not _NO_CLIPBOARD.match(term),
         simple=SIMPLE in choice,
+        reader=READER in choice,
     )
 
 

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from ajustes_tui.domain.figures.evidence import EVIDENCE_COLUMNS, EvidenceOrder, evidence_row
 from ajustes_tui.domain.figures.figures import DayRange, narrowed_words
-from ajustes_tui.domain.figures.goals import GoalsChange, GoalStanding, Outcome, goal_of, judge
+from ajustes_tui.domain.figures.goals import GoalsChange, GoalStanding, GoalState, goal_of, judge
 from ajustes_tui.domain.figures.indicators import CubetaCounts, change_of
 from ajustes_tui.domain.figures.kpi_page import PageFigures, kpi_page
 from ajustes_tui.domain.figures.kpi_report import (
@@ -253,7 +253,7 @@ class ExportService(LoteService):
         return PageFigures(
             board.indicators,
             {
-                cubeta: GoalStanding(cubeta, goal_of(cubeta, rules), Outcome.NONE)
+                cubeta: GoalStanding(cubeta, goal_of(cubeta, rules), GoalState.NONE)
                 if board.narrowed
                 else judge(cubeta, counts, goal_of(cubeta, rules), final=board.frozen)
                 for cubeta in THREE
