@@ -135,6 +135,8 @@ class AjustesApp(App[None]):
         self._owns_process = False
         self._question: Screen[bool] | None = None
         """The question whether to leave, asked last."""
+        self.to_lines = False
+        """Whether the person left to go on in plain lines."""
         self._without_store = False
         """Whether the file of the store is gone, and the program ends once the person has read it."""
         self._leaving: list[Timer] = []
@@ -459,6 +461,11 @@ class AjustesApp(App[None]):
             self._services.triage.close_session()
         finally:
             self.exit()
+
+    def go_to_lines(self) -> None:
+        """Leave to go on in plain lines, on the caso in hand: what is typed is kept, and so is its claim."""
+        self.to_lines = True
+        self._leave(sure=True)
 
     def action_inofensiva(self) -> None:
         """Answer the keys of other programs without doing anything."""

@@ -27,15 +27,19 @@ SCREENS = (
     *("retroalimentacion", "practicas", "ideas", "calibracion", "lotes"),
 )
 EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr", "datos")
+REPORTS = ("kpi", "practicas", "retroalimentacion", "lote")
 _CATALOGS = (
     *("causales", "marcaciones", "sinonimos", "festivos", "ajustes", "formas", "plantillas"),
     "asesores",
 )
 _MAX_ID = 2**63 - 1
 _OPTIONS_WITH_VALUE = frozenset({"--db", "--config", "--como", "--pantalla", "--terminal"})
-_PROFILES = "xterm, putty, linux, vt220, vt100, latin1, ascii, lector… (varios con comas), o simple"
+_PROFILES = (
+    "xterm, putty, linux, vt220, vt100, latin1, ascii, lector… (varios con comas), simple o lineas"
+)
 EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "demo": ("ajustes demo", "ajustes --db prueba.db demo --sin-tui"),
+    "lineas": ("ajustes lineas", "ajustes lineas --ancho 40 --detalle 1"),
     "crear": ("ajustes crear --supervisor drubio",),
     "importar": (
         "ajustes importar ajustes_26_11_2026.xlsx",
@@ -81,6 +85,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "ajustes exportar casos casos.xlsx --corte 2026-11-26 --estado POR_CONTACTAR",
         "ajustes exportar kpi kpi.xlsx --por causal",
         "ajustes exportar datos datos_noviembre --corte 2026-11-26",
+    ),
+    "informe": (
+        "ajustes informe kpi --corte 2026-11-26 --correo kpi_noviembre.eml",
+        "ajustes informe retroalimentacion --semana 2026-S48 --aliado Norte --correo norte.eml",
+        "ajustes informe lote --lote 4 --enviar",
     ),
     "lotes": ("ajustes lotes", "ajustes lotes 4 --json", "ajustes lotes reescalados"),
     "usuarios": ("ajustes usuarios agregar yuli --rol agente --nombre 'Yuli Ariza'",),
@@ -218,6 +227,14 @@ def build_parser() -> Parser:
     demo = order("demo", "Hace un almacén de demostración y abre el programa en él.")
     demo.add_argument("--sin-tui", action="store_true", help="no abre el programa")
     demo.add_argument("--vacio", action="store_true", help="sin base, personas ni historial")
+    lines = order(
+        "lineas", "El programa como un diálogo de renglones, para oírlo o leerlo con los dedos."
+    )
+    lines.add_argument("--ancho", type=number_of, metavar="N", help="letras de un renglón")
+    lines.add_argument(
+        "--detalle", type=int, choices=(1, 2, 3), metavar="N", help="1 poco, 2 lo normal, 3 todo"
+    )
+    lines.add_argument("--caso", type=number_of, metavar="ID", help="empieza en ese caso")
     create = order(
         "crear", "Hace el almacén de un servidor, una sola vez; es de quien lo administra."
     )
@@ -286,6 +303,7 @@ def build_parser() -> Parser:
         )
     )
     _export(order("exportar", "Escribe un libro: un lote, los casos, el historial o las cifras."))
+    _report(order("informe", "Saca un informe por correo: en borrador, o enviado."))
     order(
         "lotes", "Los lotes: qué volvió, qué espera y desde cuándo, y qué saldría ahora."
     ).add_argument(
@@ -376,6 +394,20 @@ def _export(g: argparse._ArgumentGroup) -> None:
     g.add_argument("--lote", type=number_of, metavar="N", help="escribe otra vez un lote")
     g.add_argument("--sin-mascara", action="store_true", help="con nombres y teléfonos completos")
     g.add_argument("--motivo", metavar="T", help="para qué se necesitan; queda registrado")
+
+
+def _report(g: argparse._ArgumentGroup) -> None:
+    g.add_argument("que", choices=REPORTS, metavar="QUÉ", help=", ".join(REPORTS))
+    g.add_argument("--corte", metavar="F", help="del kpi; sin él, el más nuevo")
+    g.add_argument("--desde", metavar="F", help="del kpi, con --hasta, un rango de cortes")
+    g.add_argument("--hasta", metavar="F")
+    g.add_argument("--semana", metavar="AAAA-Snn", help="sin ella, la semana de hoy")
+    g.add_argument("--aliado", metavar="A", help="de retroalimentacion; sin él, el propio")
+    g.add_argument("--lote", type=number_of, metavar="N", help="el lote, ya escrito")
+    g.add_argument("--sin-mascara", action="store_true", help="del lote, con nombres y teléfonos")
+    g.add_argument("--motivo", metavar="T", help="para qué se necesitan; queda registrado")
+    g.add_argument("--correo", metavar="RUTA.eml", help="lo deja en un borrador, sin enviarlo")
+    g.add_argument("--enviar", action="store_true", help="lo envía por el servidor de [informes]")
 
 
 def _retroalimentacion(g: argparse._ArgumentGroup) -> None:

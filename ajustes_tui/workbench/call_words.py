@@ -10,7 +10,8 @@ from ajustes_tui.domain.caso.words import ESTADO_WORDS
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
-from ajustes_tui.services.casos.contacto import CallEffect
+from ajustes_tui.domain.values.telephone import grouped
+from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
 from ajustes_tui.workbench.call import Call, CallOutcome, Mode
 
 
@@ -93,3 +94,17 @@ def _moment(at: datetime, now: datetime) -> str:
 def days_of_attempts(caso: Caso) -> str:
     """Return on how many days a usuario was called, in words."""
     return count_words(caso.dias_intento, "día", "días")
+
+
+def again_words(call: Call, service: ContactoService) -> str:
+    """Return the moment of the next attempt if a call reaches nobody, in words; '' for none."""
+    if call.wrong_number:
+        others = [number for number in call.valid_numbers if number != call.number]
+        return f"ya, al {grouped(others[0])}" if others else ""
+    today = call.sheet.turn.today
+    left = [n for n in call.valid_numbers if n != call.number and n not in today]
+    if left and call.reached_nobody:
+        return f"ya, al {grouped(left[0])}"
+    now = service.now()
+    start = service.next_attempt(now)
+    return f"desde {near_day(start.date(), now.date())}, en otra franja"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
-from ajustes_tui.domain.caso.borrador import BorradorSave
+from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave
 from ajustes_tui.domain.caso.card import CaseCard, HistorialLine, Holding
 from ajustes_tui.domain.caso.estados import BY_CALL, IN_QUEUE, Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -31,6 +31,8 @@ from ajustes_tui.workbench.questions import NOTA, EventoForm, FormQuestion, form
 from ajustes_tui.workbench.rr_line import NO_RR_LINE, foreseen_title, rr_length
 from ajustes_tui.workbench.session import Compared, Flow
 
+PARTS = frozenset({BorradorPart.DECISION, BorradorPart.TEXTS})
+"""The parts of a draft that the card writes."""
 ASESOR_FIELD = "_asesor"
 """The key of the question for an asesor the base lacks, beside those of the evento."""
 GOES_ON = frozenset(

@@ -21,7 +21,6 @@ from ajustes_tui.domain.rules.data import MAX_TEXT
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.rules.marcacion import destination, proposed
 from ajustes_tui.domain.values.dates import short_day
-from ajustes_tui.domain.values.telephone import grouped
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import FollowCall, ShowCaso
 from ajustes_tui.screens.background import Failed, reads, writes
@@ -55,7 +54,6 @@ from ajustes_tui.workbench.call import (
     CallOutcome,
     Mode,
     Recurso,
-    recurso_of,
 )
 from ajustes_tui.workbench.call_flow import (
     PARTS,
@@ -73,7 +71,7 @@ from ajustes_tui.workbench.call_flow import (
     SkipCall,
     UndoCall,
 )
-from ajustes_tui.workbench.call_words import near_day, nobody_due, not_yet
+from ajustes_tui.workbench.call_words import again_words, nobody_due, not_yet
 from ajustes_tui.workbench.conflict import Conflict, Resolution
 from ajustes_tui.workbench.rr_line import (
     NONE_OFFERED,
@@ -515,26 +513,18 @@ class CallPanel(Horizontal):
         elif outcome.resultado != ANSWERED and call.insists:
             self._ask_why(call, digit)
         elif outcome.resultado == ANSWERED:
-            script = self._flow.script(call.sheet, Mode.INFORM)
-            self._go_on_with(
-                replace(call, mode=Mode.INFORM, script=script, said_at=(), outcome=None)
-            )
+            self._go_on_with(self._flow.answered(call))
         elif outcome.resultado == WITH_RECURSO:
             if call.mode is Mode.INFORM and (unsaid := call.unsaid()):
                 self._say(f"Falta decir: {checklist_text(unsaid)}", "", Tone.NOTICE)
                 return
-            recurso = call.put_aside or recurso_of(call.sheet.main.borrador) or Recurso()
-            call = self._flow.with_message(call, left=False)
-            call = replace(call, outcome=outcome, cita=None, recurso=recurso, put_aside=None)
+            call = self._flow.with_recurso(call, outcome)
             self._go_on_with(call)
             await self._open_form(call)
         elif outcome.asks_when:
             self._ask_when(call, outcome)
         else:
-            # The mailbox chosen twice takes the message; a third time it is hung up again.
-            again = outcome.mailbox and call.outcome == outcome
-            call = self._flow.with_message(call, left=again and not call.message)
-            self._go_on_with(replace(call, outcome=outcome, cita=None), keep=False)
+            self._go_on_with(self._flow.with_outcome(call, outcome), keep=False)
 
     def _ask_why(self, call: Call, digit: str) -> None:
         """Ask why the person insists, and go on with the outcome of a digit."""
@@ -556,8 +546,7 @@ class CallPanel(Horizontal):
         def accept(cita: datetime | None) -> None:
             current = self._still(call)
             if cita is not None and current is not None:
-                current = self._flow.with_message(current, left=False)
-                chosen = replace(current, outcome=outcome, cita=cita)
+                chosen = self._flow.with_cita(current, outcome, cita)
                 self._go_on_with(_without(chosen, "t.cuando"))
 
         self.app.push_screen(
@@ -902,16 +891,7 @@ class CallPanel(Horizontal):
 
     def _again(self, call: Call) -> str:
         """Return the moment of the next attempt if this call reaches nobody, in words."""
-        if call.wrong_number:
-            others = [number for number in call.valid_numbers if number != call.number]
-            return f"ya, al {grouped(others[0])}" if others else ""
-        today = call.sheet.turn.today
-        left = [n for n in call.valid_numbers if n != call.number and n not in today]
-        if left and call.reached_nobody:
-            return f"ya, al {grouped(left[0])}"
-        now = self._service.now()
-        start = self._service.next_attempt(now)
-        return f"desde {near_day(start.date(), now.date())}, en otra franja"
+        return again_words(call, self._service)
 
 
 def _without(call: Call, key: str) -> Call:

@@ -24,7 +24,7 @@ from ajustes_tui.ui.text import Line, Span, Tone, label_span, wrap
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
-from ajustes_tui.workbench.call import RECURSO_KINDS, Recurso
+from ajustes_tui.workbench.call import MAX_REASONS, RECURSO_KINDS, Recurso
 
 if TYPE_CHECKING:
     from textual.widgets import TextArea
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     FormField: TypeAlias = TextField | ProseEditor
 
-MAX_REASONS = 2_000
 _TEXT_WIDTH = 64
 _WHICH_WIDTH = 16
 _KINDS = (

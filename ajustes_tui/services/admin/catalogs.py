@@ -84,7 +84,7 @@ SHIPPED_FILES: Mapping[CatalogName, str] = {
 _YES_NO = {"si": True, "sí": True, "no": False}
 _SECTIONS = ("campos", "resultado")
 _HOST_SETTINGS = frozenset(
-    {"db", "buzon", "salida", "pantalla", "mantenimiento", "limites", "correo"}
+    {"db", "buzon", "salida", "pantalla", "mantenimiento", "limites", "correo", "informes"}
 )
 """The settings of one computer, which are in its own file and in no catalogue."""
 _DEMO_MARK = "# DEMO"

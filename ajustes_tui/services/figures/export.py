@@ -46,14 +46,15 @@ from ajustes_tui.domain.figures.report import (
     definitions,
     historial_row,
 )
+from ajustes_tui.domain.keeping.audit_words import EXPORT, UNMASKED
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.mask import Mask
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean, key
-from ajustes_tui.errors import ConflictError, NotAllowed
-from ajustes_tui.services.casos.lotes import Exported, LoteService
+from ajustes_tui.errors import ConflictError
+from ajustes_tui.services.casos.lotes import Exported, LoteService, unmasked_without_motivo
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.goals import GoalsService
 from ajustes_tui.services.figures.kpi import GroupKey, KpiBoard, KpiService
@@ -216,7 +217,7 @@ class ExportService(LoteService):
             age = self._kpi.age(cortes[-1][0]) if cortes else 0
             kept = [(corte, self._kpi.at_age(corte, age)) for corte, _counts in cortes]
             goals = {corte: self._goals_of(corte).goals for corte, _counts in cortes}
-            page_figures = self._page_figures(board)
+            page_figures = self.page_figures(board)
             now = self._context.now()
         trend: ReportSheet | None = None
         if not board.narrowed:
@@ -243,7 +244,7 @@ class ExportService(LoteService):
     def _goals_of(self, corte: date) -> GoalsChange:
         return self._goals.of_corte(corte, self._context.closings.get(corte))
 
-    def _page_figures(self, board: KpiBoard) -> PageFigures:
+    def page_figures(self, board: KpiBoard) -> PageFigures:
         """Return what the first page tells of some figures."""
         counts = board.indicators.counts
         rules = self._goals.rules_of(board.until, board.closing)
@@ -354,7 +355,7 @@ class ExportService(LoteService):
                 )
             rows = sum(written[:-1])
             self._context.record(
-                "exportacion",
+                EXPORT,
                 f"{what}: filas {rows}, archivo {self._context.places.name_of(path)}{detail}",
             )
             file.publish()
@@ -437,11 +438,8 @@ def _detail(criteria: CasoFilter, *, unmasked: bool, motivo: str) -> str:
     if not unmasked:
         return detail
     if not motivo:
-        raise NotAllowed(
-            "Para exportar sin máscara falta el motivo.",
-            "Diga con --motivo para qué necesita nombres y teléfonos.",
-        )
-    return f"{detail}; sin máscara: {motivo}"
+        raise unmasked_without_motivo()
+    return f"{detail}{UNMASKED}{motivo}"
 
 
 def _report(progress: Progress, done: int, total: int) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from ajustes_tui.domain.keeping.audit import CONTENT, CONTENT_KNOWN, AuditEntry, term_digest
-from ajustes_tui.domain.keeping.audit_words import SEARCH, AuditFilter, searchable
+from ajustes_tui.domain.keeping.audit_words import EXPORT, SEARCH, UNMASKED, AuditFilter, searchable
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.admin.audit import AUDIT_COLUMNS, SALT
 from ajustes_tui.storage.core.database import Database
@@ -25,7 +25,10 @@ class AuditPlace(NamedTuple):
 
 
 class AuditPages:
-    """Finds entries by who, about whom, when and what; each filter has its index."""
+    """Finds entries by who, about whom, when and what; each filter has its index.
+
+    About a cuenta are also the searches of its number, and the exports of many with nothing masked.
+    """
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -96,9 +99,21 @@ class AuditPages:
             parts[
                 "id IN (SELECT id FROM auditoria WHERE cuenta = :cuenta UNION ALL"
                 f" SELECT id FROM auditoria INDEXED BY auditoria_busqueda WHERE accion = '{SEARCH}'"
-                " AND detalle IN (SELECT value FROM json_each(:huellas)))"
+                " AND detalle IN (SELECT value FROM json_each(:huellas)) UNION ALL"
+                f" SELECT id FROM auditoria WHERE accion = '{EXPORT}' AND cuenta IS NULL"
+                f" AND instr(detalle, '{UNMASKED}'))"
             ] = True
         return " AND ".join(parts), values
+
+    def last_of(self, actions: Sequence[str], start: str) -> AuditEntry | None:
+        """Return the newest entry of some actions whose detail starts with a text, or None."""
+        row = self._db.conn.execute(
+            "SELECT id FROM auditoria"
+            f" WHERE accion IN ({', '.join('?' * len(actions))}) AND substr(detalle, 1, ?) = ?"
+            " ORDER BY id DESC LIMIT 1",
+            (*actions, len(start), start),
+        ).fetchone()
+        return None if row is None else self.entries([row[0]])[row[0]]
 
     def _search_digests(self, cuenta: str) -> Sequence[str]:
         """Return the digests of the texts by which a search finds a cuenta; none before any search."""

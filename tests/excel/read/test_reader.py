@@ -424,7 +424,7 @@ def test_quoted_text_and_blank_lines_of_a_csv_keep_the_row_numbers(tmp_path, rea
     assert was_read.rechazos[0].motivo == "la celda tiene el error #N/A"
 
 
-def test_running_out_of_memory_has_its_own_words(book, read):
+def test_running_out_of_memory_has_its_own_words(book, read, started_readers):
     with pytest.raises(InvalidFile, match=r"memoria|dañado"):
         read(book(CINCO, BUENA), limits=ReadLimits(memoria=200 * 1024**2))
 
@@ -444,7 +444,7 @@ def test_a_reading_out_of_time_has_its_own_words(book, read):
         read(book(CINCO, BUENA), limits=ReadLimits(segundos=0))
 
 
-def test_leaving_the_context_ends_the_child(book, synonyms):
+def test_leaving_the_context_ends_the_child(book, synonyms, started_readers):
     path = book(CINCO, *([BUENA] * 6000))
     before = children()
     with open_base(path, ReadOptions(synonyms)) as reading:
