@@ -15,6 +15,7 @@ from ajustes_tui.domain.base.mail import corte_of_mail
 from ajustes_tui.domain.base.rows import FIGURES_NOTICES, BaseHeader, BaseKind
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.caso.lote import lote_heading
+from ajustes_tui.domain.keeping.audit_words import EXPORT
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.roles import Power, can
@@ -337,7 +338,7 @@ class ImportacionService(BaseService):
         )
         written = write_rejected(path, header, rechazos)
         self._context.record(
-            "exportacion", f"rechazos de la base {base_id}: filas {written}, archivo {path.name}"
+            EXPORT, f"rechazos de la base {base_id}: filas {written}, archivo {path.name}"
         )
         return written
 
