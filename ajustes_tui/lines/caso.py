@@ -130,11 +130,13 @@ class CasoTalk:
         self._run(self._session.store_changed())
 
     def keep_now(self, *, last: bool) -> None:
-        """Save the drafts not saved yet, and give the caso back when nothing is half done on it."""
+        """Save the drafts not saved yet."""
         for word in self._session.last_words():
             self._service.save_borrador(word.save, PARTS, last=last, if_unchanged=word.if_still)
-        if not last:
-            self._run(self._session.leave())
+
+    def put_down(self) -> None:
+        """Give back what nothing is half done on."""
+        self._run(self._session.leave())
 
     # The conversation.
 

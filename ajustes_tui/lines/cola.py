@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from ajustes_tui.domain.caso.card import CasoRow, short_question
-from ajustes_tui.domain.caso.estados import BY_CALL, Estado
+from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.words import ESTADO_WORDS
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.query.following import ListPlace, place_after
@@ -17,10 +17,9 @@ from ajustes_tui.lines.dialogue import Choice, Desk, Talk
 from ajustes_tui.lines.llamada import CallTalk
 from ajustes_tui.lines.speech import sentence, spoken_day, spoken_money, spoken_number
 from ajustes_tui.services.casos.queue import FILTERS
+from ajustes_tui.workbench.call import CALLED
 from ajustes_tui.workbench.triage_flow import Claim, Next, Open
 
-_CALLED = BY_CALL | {Estado.RECURSO_POR_RADICAR}
-"""The estados in which a caso is worked on by calling."""
 _AT_ONCE = 5
 """Casos of the list said before the person asks for more."""
 
@@ -104,7 +103,7 @@ class QueueTalk:
         self._place = place
         caso_id = self._ids[place]
         caso = self._service.caso(caso_id)
-        if caso is not None and caso.estado in _CALLED:
+        if caso is not None and caso.estado in CALLED:
             yield from call_on(self._desk, caso_id)
         else:
             yield from decide(self._desk, Open(caso_id), self._next_of_list)
@@ -147,7 +146,7 @@ def work_on(desk: Desk, caso_id: int, estado: Estado | None = None) -> Talk[None
     if estado is None:
         caso = desk.services.triage.caso(caso_id)
         estado = None if caso is None else caso.estado
-    if estado in _CALLED:
+    if estado in CALLED:
         yield from call_on(desk, caso_id)
     else:
         yield from decide(desk, Open(caso_id))

@@ -77,9 +77,3 @@ def _wrapped(text: str, width: int) -> list[str]:
             candidate = piece
         current = candidate
     return [row for line in [*lines, current] for row in wrap(line, width)]
-
-
-def voice_of(width: int | None, detail: int | None) -> Voice:
-    """Return the voice with a width and a detail, each the usual one when it is None."""
-    width = DEFAULT_WIDTH if width is None else max(LEAST_WIDTH, min(width, MOST_WIDTH))
-    return Voice(width, Detail.NORMAL if detail is None else Detail(detail))
