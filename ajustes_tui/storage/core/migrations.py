@@ -1411,6 +1411,12 @@ def add_pages_of_what_is_read(db: Database) -> None:
         db.execute(statement)
 
 
+@schema_migrations()
+def add_lines_of_people(db: Database) -> None:
+    """Keep what each person chose of the plain lines."""
+    db.execute("ALTER TABLE usuarios ADD COLUMN renglones TEXT")
+
+
 MAILS_OF_THE_MAILBOX = """
 CREATE TABLE correo_vistos (
     buzon TEXT PRIMARY KEY,
