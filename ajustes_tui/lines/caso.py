@@ -103,6 +103,7 @@ class CasoTalk:
         )
         self._clash: Clash | None = None
         self._arrived = False
+        """Whether something was said that nothing written before may answer: a caso, or an effect."""
         self._rr = ""
         """The line for RR of the last decision."""
         self._mine: list[int] = []
@@ -524,6 +525,7 @@ class CasoTalk:
         if foresight.refusal is not None:
             self._desk.say(f"▲ {foresight.refusal.motivo}")
             return
+        self._arrived = True
         self._desk.say(sentence(f"queda en {standing_of(foresight.card)}"))
         if foresight.marcacion is not None:
             name = marcacion_name(foresight.marcacion, self._service.catalogs.marcaciones)
