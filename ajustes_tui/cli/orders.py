@@ -74,6 +74,8 @@ def import_base(services: Services, args: Namespace) -> Any:  # noqa: ANN401 - a
         corte=typed_corte(args.corte),
         complemento=args.complemento,
         sheet=args.hoja,
+        leave_hidden_out=args.sin_ocultas,
+        unattended=args.buzon,
         mapping=pairs(args.mapa, "--mapa"),
         require_corte=not args.simular,
         create_store=not args.simular,
@@ -195,7 +197,7 @@ def mailbox(services: Services, args: Namespace) -> list[Any]:
 def _look_at_mailbox(services: Services) -> list[Any]:
     """Take the new mails of the mailbox; a refused one does not stop the others."""
     once = Namespace(simular=False, rechazos=None, buzon=True, archivos=[])
-    batch = _ImportRun(services, ImportOptions(), once)
+    batch = _ImportRun(services, ImportOptions(unattended=True), once)
     outcomes = _Outcomes()
     try:
         services.mailbox.look(

@@ -21,7 +21,6 @@ from typing import Any, BinaryIO
 
 import polars as pl
 
-from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.base.limits import ReadLimits
 from ajustes_tui.domain.base.rows import NO_ASESOR, NO_VALUES, REQUIRED_FIELDS, BaseHeader
 from ajustes_tui.domain.base.workbook import SheetPreview
@@ -113,8 +112,7 @@ class _Reading:
         chosen, system_1904 = self._choose(opened, fmt)
         chosen = self._require_columns(chosen)
         columns = chosen.recognition.columns
-        money = [columns[c] for c in COLUMNS if c in columns and COLUMNS[c].kind is Kind.MONEY]
-        self._notices += chosen.table.refine(money, columns.get("cun"), chosen.fila)
+        self._notices += chosen.table.refine(columns, chosen.headers, chosen.fila)
         validator = Validator(
             chosen.headers, chosen.recognition, self._synonyms, system_1904=system_1904
         )
@@ -165,7 +163,7 @@ class _Reading:
                 )
             )
         else:
-            book = OpenWorkbook(content, fmt, self._limits["columnas"])
+            book = self._open(content, fmt)
             for name in book.sheets:
                 table = self._load(book, name)
                 candidate = None if table is None else self._header(table)
@@ -225,11 +223,19 @@ class _Reading:
 
         return decrypt(content, self._options["clave"])
 
+    def _open(self, content: bytes, fmt: FileFormat) -> OpenWorkbook:
+        return OpenWorkbook(
+            content,
+            fmt,
+            self._limits["columnas"],
+            leave_hidden_out=self._options["sin_ocultas"],
+        )
+
     def _choose(self, content: bytes, fmt: FileFormat) -> tuple[_Candidate, bool]:
         if fmt is FileFormat.TEXT:
             self._sheets = ("CSV",)
             return self._best(split_text(content, self._limits["columnas"])), False
-        book = OpenWorkbook(content, fmt, self._limits["columnas"])
+        book = self._open(content, fmt)
         self._sheets = book.sheets
         chosen = self._best(self._tables(book))
         if self._options["hoja"] is None:

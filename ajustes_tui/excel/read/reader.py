@@ -40,6 +40,8 @@ class ReadOptions:
     mapping: Mapping[str, str] = field(default_factory=dict)
     """Field to the header to take for it."""
     header_row: int | None = None
+    leave_hidden_out: bool = False
+    """Whether hidden rows and columns are left out instead of read as the others."""
     limits: ReadLimits = field(default_factory=ReadLimits)
     key: str | None = field(default=None, repr=False)
     """Password of a protected workbook; it is never stored or logged."""
@@ -203,6 +205,7 @@ class BaseReading:
             "hoja": options.sheet,
             "mapa": dict(options.mapping),
             "fila_encabezado": options.header_row,
+            "sin_ocultas": options.leave_hidden_out,
             "limites": options.limits._asdict(),
             "clave": options.key,
             "mirar": inspect,
