@@ -277,6 +277,7 @@ class _ImportRun:
                 raise _IsMail from None
             raise
         try:
+            self._service.require_usable(prepared)
             if self._rechazos is not None and prepared.summary.rechazadas:
                 book = self._rechazos_workbook(self._rechazos)
                 self._service.export_rechazos(prepared, book)

@@ -322,7 +322,10 @@ def test_what_somebody_corrects_in_the_rejected_rows_is_not_written_over(
     consola: Consola, tmp_path: Path
 ) -> None:
     dias = [
-        book(tmp_path / f"ajustes_{dia}_11_2026.xlsx", [("malo", *fila(dia, "")[1:]), fila(dia + 10, "")])
+        book(
+            tmp_path / f"ajustes_{dia}_11_2026.xlsx",
+            [("malo", *fila(dia, "")[1:]), fila(dia + 10, "")],
+        )
         for dia in (25, 26)
     ]
     rechazos = tmp_path / "rechazos.xlsx"

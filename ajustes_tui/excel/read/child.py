@@ -192,6 +192,7 @@ class _Reading:
 
     def _preview(self, candidate: _Candidate, *, hidden: bool) -> SheetPreview:
         table, names = candidate.table, candidate.headers
+        table.refine(candidate.recognition.columns, names, candidate.fila)
         below = table.frame(candidate.fila + 1).head(CHUNK_ROWS)
         columns = candidate.recognition.columns
         return SheetPreview(

@@ -111,7 +111,8 @@ def fill_down(
     same_caso = set.intersection(*({*sources.get(name, ())} for name in _KEY))
     filled: set[int] = set()
     fields = []
-    for name, source in sources.items():
+    for name in filter(sources.__contains__, columns):
+        source = sources[name]
         column = cells.get_column(str(columns[name]))
         money = FIELD[name].kind is Kind.MONEY
         texts = {

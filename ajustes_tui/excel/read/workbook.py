@@ -65,12 +65,10 @@ _NUMBER_KINDS = frozenset(
 """The kinds of field that hold no date: a number there is a number, whatever its format."""
 _NINE_DECIMALS = r"^-?\d+\.\d{9}$"
 """A number that may have more decimals than the nine the fast reader writes."""
-_CUT_NUMBER = r"^-?\d{6,15}\.\d{9}$"
-"""A number that the reader wrote with nine decimals, more than such a number can hold."""
 _DAYS_BEFORE_LEAP = 60
 _LONGEST_HEADER = 30
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_SUSPECT = r"_x[0-9A-Fa-f]{4}_|\d{2} \d{2}:\d{2}:\d{2}|\d{6}\.\d{9}$"
+_SUSPECT = r"_x[0-9A-Fa-f]{4}_|\d{2} \d{2}:\d{2}:\d{2}$"
 """What a cell that may have to be put right has in it; hardly a column of a base does."""
 _THREE_DECIMALS = r"^-?\d+\.\d{3}$"
 """A number, or a text in which the last three are no decimals."""
@@ -492,12 +490,10 @@ def _with_texts(cells: polars.DataFrame, texts: Mapping[tuple[int, int], str]) -
 
 
 def _as_shown(text: polars.Expr, *, system_1904: bool) -> polars.Expr:
-    """Return hours as hours, days without their midnight and numbers without the noise of the text."""
+    """Return hours as hours, days without their midnight and numbers no date can be as numbers."""
     return (
         polars.when(text.str.contains(_HOUR_1904 if system_1904 else _HOUR))
         .then(_hours(text))
-        .when(text.str.contains(_CUT_NUMBER))
-        .then(text.cast(polars.Float64, strict=False).cast(polars.String))
         .when(text.str.contains(_FAR_MOMENT))
         .then(_as_number(text, _EPOCH_1904 if system_1904 else _EPOCH))
         .otherwise(text.str.replace(_MIDNIGHT, "${day}"))

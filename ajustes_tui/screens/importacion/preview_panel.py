@@ -29,6 +29,7 @@ from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Line, Tone
 
 NOTHING_HIDDEN = "La hoja no tiene filas ni columnas ocultas con datos"
+NO_USABLE_ROW = "Ninguna fila sirve: vea por qué en Rechazadas, o cambie hoja, títulos o columnas"
 NO_DOUBTS = "No hay ninguna columna dudosa"
 ANSWERS_LOTES = "Es la respuesta de un lote: no es de ningún corte"
 
@@ -106,6 +107,8 @@ class PreviewPanel(SelectableLines):
             return f"{refused.motivo} {refused.suggestion}"
         if prepared.corte is None and prepared.kind is not BaseKind.RESPUESTA:
             return "Falta el corte: k lo pide"
+        if prepared.summary.rows and prepared.summary.rechazadas == prepared.summary.rows:
+            return NO_USABLE_ROW
         if prepared.header.doubtful:
             return "Responda primero la columna dudosa: s sí es, n no es"
         return ""

@@ -164,7 +164,6 @@ class ImportacionService(BaseService):
                 ),
             )
             self._compare(prepared)
-            _require_usable(prepared)
             _require_attention(prepared)
             return prepared
         except BaseException:
@@ -252,6 +251,7 @@ class ImportacionService(BaseService):
                 refusal.motivo if refusal else f"Importar no es de {rol}.",
                 "Pídalo a quien tenga ese rol.",
             )
+        self.require_usable(prepared)
         if prepared.load is None or (
             prepared.corte is None and prepared.kind is not BaseKind.RESPUESTA
         ):
@@ -297,6 +297,26 @@ class ImportacionService(BaseService):
         prepared.summary = summary
         prepared.close()
         return summary
+
+    def require_usable(self, prepared: PreparedBase) -> None:
+        """Refuse a base none of whose rows can be used: as a completa it would make everybody ausente.
+
+        It may still be looked at, to find the sheet, the headers or the columns that are the right ones.
+        """
+        summary = prepared.summary
+        if not summary.rows or summary.rechazadas < summary.rows or summary.already_imported:
+            return
+        reasons = Counter(f"«{r.column}», {r.motivo}" for r in prepared.rechazos())
+        named = "; ".join(
+            f"{reason} ({count_words(count, 'fila', 'filas')})"
+            for reason, count in reasons.most_common(_REASONS_NAMED)
+        )
+        raise InvalidFile(
+            f"Ninguna fila de la base sirve: {named}.",
+            "Compruebe la hoja (en la orden, --hoja), la fila de los títulos y las columnas "
+            "(--mapa campo=encabezado), o pida que la reenvíen.",
+            code="sin_filas_utiles",
+        )
 
     def export_rechazos(self, prepared: PreparedBase, path: Path) -> int:
         """Write the rejected rows to a workbook that can be corrected and imported again."""
@@ -474,24 +494,6 @@ def _require_corte(path: Path, corte: date | None, options: ImportOptions) -> No
             "Diga la fecha con --corte AAAA-MM-DD, o llámela ajustes_dd_mm_aaaa.",
             code="sin_corte",
         )
-
-
-def _require_usable(prepared: PreparedBase) -> None:
-    """Refuse a base none of whose rows can be used: as a completa it would make everybody ausente."""
-    comparison = prepared.comparison
-    if comparison.valid or comparison.duplicated or prepared.kind is BaseKind.RESPUESTA:
-        return
-    reasons = Counter(f"«{r.column}»: {r.motivo}" for r in prepared.rechazos())
-    named = "; ".join(
-        f"{reason} ({count_words(count, 'fila', 'filas')})"
-        for reason, count in reasons.most_common(_REASONS_NAMED)
-    )
-    raise InvalidFile(
-        f"Ninguna fila de la base sirve: {named}.",
-        "Compruebe la hoja (en la orden, --hoja), la fila de los títulos y las columnas "
-        "(--mapa campo=encabezado), o pida que la reenvíen.",
-        code="sin_filas_utiles",
-    )
 
 
 def _require_attention(prepared: PreparedBase) -> None:
