@@ -38,6 +38,8 @@ from ajustes_tui.ui.styles import StyleSheet
 from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.ui.theme import THEMES, VARIABLES, theme_for
+from ajustes_tui.widgets.cursor import typing_cell
+from ajustes_tui.widgets.frame import CommandLine
 
 if TYPE_CHECKING:
     from ajustes_tui.widgets.dress import Dress
@@ -133,6 +135,8 @@ class AjustesApp(App[None]):
         self._owns_process = False
         self._question: Screen[bool] | None = None
         """The question whether to leave, asked last."""
+        self.to_lines = False
+        """Whether the person left to go on in plain lines."""
         self._without_store = False
         """Whether the file of the store is gone, and the program ends once the person has read it."""
         self._leaving: list[Timer] = []
@@ -310,6 +314,21 @@ class AjustesApp(App[None]):
             isinstance(screen, AjustesScreen) and screen.decides_here()
         )
 
+    def cursor_cell(self) -> tuple[int, int] | None:
+        """Return the column and row where the person is, None where nothing says it."""
+        screen = self.screen_stack[-1] if self.screen_stack else None
+        if screen is None or not screen.is_mounted:
+            return None
+        if isinstance(screen, AjustesScreen):
+            # Of several command rows only that of the part in sight has a place.
+            row = next((row for row in screen.query(CommandLine) if row.region), None)
+            cell = screen.frame.cursor.cell(screen.focused, row)
+        else:
+            cell = (
+                screen.cursor_cell() if isinstance(screen, Dialog) else typing_cell(screen.focused)
+            )
+        return None if cell is None else (cell.x, cell.y)
+
     def refuse_enter(self) -> None:
         """Say that an Enter which arrived together with other keys was not taken."""
         self._refuse("Ese Enter llegó pegado a otra tecla y no se tomó: púlselo aparte")
@@ -442,6 +461,11 @@ class AjustesApp(App[None]):
             self._services.triage.close_session()
         finally:
             self.exit()
+
+    def go_to_lines(self) -> None:
+        """Leave to go on in plain lines, on the caso in hand: what is typed is kept, and so is its claim."""
+        self.to_lines = True
+        self._leave(sure=True)
 
     def action_inofensiva(self) -> None:
         """Answer the keys of other programs without doing anything."""

@@ -17,6 +17,7 @@ from ajustes_tui.screens.modals.base import MODAL_STYLES, QUIT
 from ajustes_tui.ui.keys import KeyAction, actions_of, text_keys
 from ajustes_tui.ui.look import LOOKS, Look
 
+LINES_TITLE = "Renglones: sigue aquí mismo en un diálogo de renglones, para oírlo"
 _SHARED = ("comun", "global")
 """The contexts of the keys that hold on every screen, which the screen and the app answer."""
 
@@ -43,6 +44,7 @@ class ActionsProvider(Provider):
             yield DiscoveryHit(text, partial(_run, self.app, action))
         for look in LOOKS:
             yield DiscoveryHit(_look_title(look), partial(_choose_look, self.app, look))
+        yield DiscoveryHit(LINES_TITLE, partial(_go_to_lines, self.app))
 
     async def search(self, query: str) -> Hits:
         """Offer the actions and the looks whose words match."""
@@ -51,6 +53,7 @@ class ActionsProvider(Provider):
             (_title(action), partial(_run, self.app, action)) for action in self._actions()
         ]
         offered += [(_look_title(look), partial(_choose_look, self.app, look)) for look in LOOKS]
+        offered.append((LINES_TITLE, partial(_go_to_lines, self.app)))
         for text, act in offered:
             score = matcher.match(text)
             if score > 0:
@@ -58,14 +61,21 @@ class ActionsProvider(Provider):
 
 
 class _Dressed(Protocol):
-    """The method of the app that draws it in another look."""
+    """The methods of the app that show it otherwise."""
 
     def choose_look(self, look: Look) -> None:
         """Draw in a look, and keep it as the person's."""
 
+    def go_to_lines(self) -> None:
+        """Leave to go on in plain lines."""
+
 
 def _choose_look(app: App[object], look: Look) -> None:
     cast(_Dressed, app).choose_look(look)
+
+
+def _go_to_lines(app: App[object]) -> None:
+    cast(_Dressed, app).go_to_lines()
 
 
 async def _run(app: App[object], action: KeyAction) -> None:

@@ -126,15 +126,15 @@ def load_config(
     """
     system = system or paths.system_config()
     apart = db is not None and not _through_sudo(env)
-    if apart and not os.access(system, os.R_OK):
-        # Settings closed to this account, or none: its own store needs none of them.
-        system = paths.default_config()
-    if _host_rules(system) and (path is None or _through_sudo(env)):
+    # Settings of the host closed to this account, or none: its own store needs none of them.
+    hosted = not apart or os.access(system, os.R_OK)
+    if hosted and _host_rules(system) and (path is None or _through_sudo(env)):
         _require_server_store(env, system, path, db)
         file, required = system, True
     else:
         named = path or _env_path(env, "AJUSTES_CONFIG")
-        file, required = named or _default_settings(system), named is not None
+        usual = _default_settings(system) if hosted else paths.default_config()
+        file, required = named or usual, named is not None
     data = _read_toml(file, required=required)
     if file == system and not required and data.get("servido") is True and apart:
         # The store served is another account's, and this one named a store of its own.
@@ -183,7 +183,11 @@ def load_config(
 def _default_settings(system: Path) -> Path:
     """Return the settings file used when none is named: the person's own, else that of the host."""
     own = paths.default_config()
-    return system if not own.exists() and system.exists() else own
+    try:
+        return system if not own.exists() and system.exists() else own
+    except PermissionError:
+        # A folder closed to this account: reading the file names it.
+        return own
 
 
 def _host_rules(system: Path) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+from pathlib import Path
 
 _MOTIVOS = {
     errno.ENOENT: "no existe",
@@ -68,6 +70,18 @@ class InvalidFile(InvalidInput):
     """A workbook is absent, unreadable, or lacks a mandatory column."""
 
     code = "archivo"
+
+
+def closed_to_us(error: BaseException) -> InvalidInput | None:
+    """Return the error to show when the system closed a file or folder to this account, else None."""
+    if not isinstance(error, PermissionError) or error.filename is None:
+        return None
+    place = Path(os.fsdecode(error.filename))
+    return InvalidInput(
+        f"No se puede usar «{place.name or place}»: {motivo_of(error)}.",
+        "Revise los permisos del archivo y los de su carpeta.",
+        code="sin_permiso",
+    )
 
 
 class InvalidConfig(InvalidInput):

@@ -17,7 +17,9 @@ from ajustes_tui.errors import AjustesError, InvalidUse, readable
 
 if TYPE_CHECKING:
     from ajustes_tui.config import Config
+    from ajustes_tui.lines.dialogue import Leave
     from ajustes_tui.services.container import Services
+    from ajustes_tui.ui.terminal import TerminalProfile
 
 _HALF_CHARACTER = "\\udc"
 """The JSON escape of half a character: a byte of a file name that is no text."""
@@ -53,9 +55,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         damage = damage_of(error)
         if damage is not None:
             return _refused(damage, in_json=in_json)
-        from ajustes_tui.cli.failures import internal_failure
+        from ajustes_tui.cli.failures import unforeseen
 
-        return _refused(internal_failure(error), in_json=in_json)
+        return _refused(unforeseen(error), in_json=in_json)
 
 
 def _refused(error: AjustesError, *, in_json: bool) -> int:
@@ -86,7 +88,7 @@ def _run(arguments: list[str]) -> int:
     )
     for notice in notices:
         sys.stderr.write(f"aviso: {notice}\n")
-    if args.orden is None:
+    if args.orden in (None, "lineas"):
         return _open_program(config, args)
     if args.orden == "demo":
         return _demo(config, args)
@@ -160,34 +162,85 @@ def _restore(config: Config, args: Namespace) -> int:
 
 
 def _open_program(config: Config, args: Namespace) -> int:
-    if args.pared and args.pantalla not in (None, "kpi"):
+    """Open the program in screens or in plain lines, and go from one to the other as asked."""
+    pared = getattr(args, "pared", False)
+    if pared and args.pantalla not in (None, "kpi"):
         raise InvalidUse("--pared es de la pantalla kpi.", "Use --pantalla kpi --pared.")
-    from ajustes_tui.ui.terminal import detect_here, read_choice, refusal
+    from ajustes_tui.ui.terminal import LINES, can_draw, detect_here, read_choice, refusal
 
-    profile = detect_here(read_choice(args.terminal))
-    message = refusal(profile)
+    choice = read_choice(args.terminal)
+    profile = detect_here(choice)
+    in_lines = args.orden == "lineas" or LINES in choice or not can_draw(profile)
+    if args.orden == "lineas" and args.json:
+        raise InvalidUse("lineas es una conversación: no tiene --json.", "Quite --json.")
+    message = None if args.orden == "lineas" else refusal()
     if message is not None:
         sys.stderr.write(f"{message}\n")
         return 2
-    from ajustes_tui.ui import memory as memory
+    if not in_lines:
+        # Before the services, so that what is imported is counted once.
+        from ajustes_tui.ui import memory as memory
 
-    memory.begin()
-    from ajustes_tui.app import AjustesApp
+        memory.begin()
+        import ajustes_tui.app  # noqa: F401
+
+        memory.freeze_imports()
     from ajustes_tui.services.container import build_services
-    from ajustes_tui.ui.look import LookChoice, look_named
 
-    memory.freeze_imports()
     services = build_services(config, os.environ, como=args.como)
     # The first person to open a new store becomes its supervisor.
     services.service_context.enter()
     services.service_context.record_entry()
     services.triage.start_session()
-    place = args.pantalla or _first_screen(config, services)
+    caso_id = getattr(args, "caso", None)
+    try:
+        while True:
+            if in_lines:
+                leave = _run_lines(services, profile, args, caso_id)
+                if leave is None or not leave.to_screens:
+                    return 0
+                caso_id = leave.caso_id
+            else:
+                code, to_lines = _run_screens(config, services, profile, args, caso_id)
+                if not to_lines:
+                    return code
+                hand = services.turno.show().in_hand
+                caso_id = hand.caso_id if hand is not None and hand.is_held else None
+            in_lines = not in_lines
+    finally:
+        services.triage.close_session()
+
+
+def _run_lines(
+    services: Services, profile: TerminalProfile, args: Namespace, caso_id: int | None
+) -> Leave | None:
+    """Run the dialogue of plain lines; return how the person left, None when the line was lost."""
+    from ajustes_tui.lines.program import converse
+    from ajustes_tui.lines.voice import voice_of
+
+    voice = voice_of(getattr(args, "ancho", None), getattr(args, "detalle", None))
+    return converse(services, profile, voice, caso_id)
+
+
+def _run_screens(
+    config: Config,
+    services: Services,
+    profile: TerminalProfile,
+    args: Namespace,
+    caso_id: int | None,
+) -> tuple[int, bool]:
+    """Run the screens; return the exit code, and whether the person goes over to plain lines."""
+    from ajustes_tui.app import AjustesApp
+    from ajustes_tui.ui.look import LookChoice, look_named
+
+    place = getattr(args, "pantalla", None) or _first_screen(config, services)
+    if caso_id is not None:
+        place = "turno"
     looks = LookChoice(
         look_named(services.service_context.look), services.service_context.keep_look
     )
     app = AjustesApp(services, profile, place, log_path=paths.log_file(), looks=looks)
-    if args.pared:
+    if getattr(args, "pared", False):
         from ajustes_tui.screens.kpi.wall import WallScreen
 
         app = AjustesApp(
@@ -199,10 +252,7 @@ def _open_program(config: Config, args: Namespace) -> int:
             factories={"kpi": lambda: WallScreen(services.kpi, app.signals, services.run_session)},
         )
     services.service_context.notify = app.tell
-    try:
-        return app.run_until_exit()
-    finally:
-        services.triage.close_session()
+    return app.run_until_exit(), app.to_lines
 
 
 def _first_screen(config: Config, services: Services) -> str:

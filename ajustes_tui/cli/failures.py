@@ -1,13 +1,16 @@
-"""The message of an unexpected failure; its traceback goes to the log alone."""
+"""The message of a failure no order foresaw; the traceback of a bug goes to the log alone."""
 
 from __future__ import annotations
 
 from ajustes_tui import paths
-from ajustes_tui.errors import AjustesError
+from ajustes_tui.errors import AjustesError, closed_to_us
 
 
-def internal_failure(error: Exception) -> AjustesError:
-    """Write a failure to the log and return the error to show (exit 70)."""
+def unforeseen(error: Exception) -> AjustesError:
+    """Return the error to show: a file closed to this account, else a bug, written to the log (exit 70)."""
+    closed = closed_to_us(error)
+    if closed is not None:
+        return closed
     # The log is needed only when something fails.
     from ajustes_tui.ui.log import write_failure
 

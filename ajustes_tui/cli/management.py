@@ -45,7 +45,7 @@ def goals(services: Services, args: Namespace) -> Document:
         **{
             cubeta.value: {
                 "meta": standing.goal,
-                "estado": standing.outcome.value,
+                "estado": standing.state.value,
                 "casos": standing.casos,
             }
             for cubeta, standing in standings.items()

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from ajustes_tui import __version__
 from ajustes_tui.cli import documents as doc
 from ajustes_tui.cli.export import export
-from ajustes_tui.cli.failures import internal_failure
+from ajustes_tui.cli.failures import unforeseen
 from ajustes_tui.cli.filters import cortes_of, criteria_of, day, estado, typed_corte
 from ajustes_tui.cli.management import calibration, goals, ideas
 from ajustes_tui.cli.parser import number_of, pairs
@@ -121,7 +121,7 @@ class _Outcomes:
             # An unforeseen failure in one file does not stop the others, unless the store failed.
             if damage_of(error) is not None:
                 raise
-            failure = internal_failure(error)
+            failure = unforeseen(error)
         else:
             self._documents.append(document)
             return summary

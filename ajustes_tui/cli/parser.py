@@ -33,9 +33,12 @@ _CATALOGS = (
 )
 _MAX_ID = 2**63 - 1
 _OPTIONS_WITH_VALUE = frozenset({"--db", "--config", "--como", "--pantalla", "--terminal"})
-_PROFILES = "xterm, putty, linux, vt220, vt100, latin1, ascii… (varios con comas), o simple"
+_PROFILES = (
+    "xterm, putty, linux, vt220, vt100, latin1, ascii, lector… (varios con comas), simple o lineas"
+)
 EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "demo": ("ajustes demo", "ajustes --db prueba.db demo --sin-tui"),
+    "lineas": ("ajustes lineas", "ajustes lineas --ancho 40 --detalle 1"),
     "crear": ("ajustes crear --supervisor drubio",),
     "importar": (
         "ajustes importar ajustes_26_11_2026.xlsx",
@@ -218,6 +221,14 @@ def build_parser() -> Parser:
     demo = order("demo", "Hace un almacén de demostración y abre el programa en él.")
     demo.add_argument("--sin-tui", action="store_true", help="no abre el programa")
     demo.add_argument("--vacio", action="store_true", help="sin base, personas ni historial")
+    lines = order(
+        "lineas", "El programa como un diálogo de renglones, para oírlo o leerlo con los dedos."
+    )
+    lines.add_argument("--ancho", type=number_of, metavar="N", help="letras de un renglón")
+    lines.add_argument(
+        "--detalle", type=int, choices=(1, 2, 3), metavar="N", help="1 poco, 2 lo normal, 3 todo"
+    )
+    lines.add_argument("--caso", type=number_of, metavar="ID", help="empieza en ese caso")
     create = order(
         "crear", "Hace el almacén de un servidor, una sola vez; es de quien lo administra."
     )

@@ -63,6 +63,9 @@ class Host(Protocol):
     def refuse_enter(self) -> None:
         """Say that an Enter which arrived together with other keys was not taken."""
 
+    def cursor_cell(self) -> tuple[int, int] | None:
+        """Return the column and row where the person is, None where nothing says it."""
+
     def refuse_late(self) -> None:
         """Say that keys were not taken, because the one before them is still at work."""
 
@@ -100,7 +103,9 @@ class EdgeDriver(LinuxDriver):
         )
         self._size = size or self._line.size()
         style_rules = Styles(self._capabilities, self._profile.colors)
-        self._painter = Painter(self._capabilities, style_rules)
+        # A reader speaks or shows what is written, in the order in which it is written.
+        self._painter = Painter(self._capabilities, style_rules, scrolls=not self._profile.reader)
+        self._hides_cursor = self._capabilities.hides_cursor and not self._profile.reader
         self._canvas = CellBuffer(style_rules, *self._size)
         self._order = KeyOrder(app, self.process_message, self._loop, self._host)
         self._keyboard = Keyboard(
@@ -135,7 +140,7 @@ class EdgeDriver(LinuxDriver):
     def flush(self) -> None:
         """Send the changed cells; while the line is busy the changes add up and go as one."""
         if self._active and not self._line.busy:
-            self._send(self._painter.paint(self._canvas))
+            self._send(self._painter.paint(self._canvas, self._host.cursor_cell()))
 
     def start_application_mode(self) -> None:
         """Take the terminal."""
@@ -178,7 +183,7 @@ class EdgeDriver(LinuxDriver):
         capabilities = self._capabilities
         self._send(
             ("\x1b[?1049h" if capabilities.alternate else "")
-            + ("\x1b[?25l" if capabilities.hides_cursor else "")
+            + ("\x1b[?25l" if self._hides_cursor else "")
             + ("\x1b[?2004h" if capabilities.paste else "")
             + ("\x1b[?1000;1002;1006h" if self._mouse and capabilities.mouse else "")
             + "\x1b[?7l"
@@ -192,7 +197,7 @@ class EdgeDriver(LinuxDriver):
             + ("\x1b[?2004l" if capabilities.paste else "")
             + "\x1b[r\x1b[m\x1b[?7h"
             + ("\x1b[?1049l" if capabilities.alternate else "\x1b[H\x1b[2J")
-            + ("\x1b[?25h" if capabilities.hides_cursor else "")
+            + ("\x1b[?25h" if self._hides_cursor else "")
         )
 
     def _send(self, text: str) -> None:

@@ -25,8 +25,10 @@ _SHORT_TAIL = 4
 class Painter:
     """A model of the terminal: the cells it shows, its cursor and its current style."""
 
-    def __init__(self, capabilities: Capabilities, styles: Styles) -> None:
+    def __init__(self, capabilities: Capabilities, styles: Styles, *, scrolls: bool = True) -> None:
+        """Build the model; without `scrolls` rows are only ever painted, from the top down."""
         self._capabilities = capabilities
+        self._scrolls = scrolls
         self._style_rules = styles
         self._seen: Grid | None = None
         self._x: int | None = None
@@ -38,8 +40,12 @@ class Painter:
         """Forget the cells of the terminal, so that the next paint sends every cell."""
         self._seen = None
 
-    def paint(self, canvas: CellBuffer) -> str:
-        """Return the escape sequences and text that make the terminal show the canvas."""
+    def paint(self, canvas: CellBuffer, cursor: tuple[int, int] | None = None) -> str:
+        """Return the escape sequences and text that make the terminal show the canvas.
+
+        They leave the cursor of the terminal on `cursor`, its column and row from 0. Without one it
+        stays where the last cell was written, or where the framework left it if it cannot be hidden.
+        """
         self._parts = []
         due = canvas.grid
         seen = self._seen
@@ -47,14 +53,16 @@ class Painter:
             seen = self._start(due)
         rows = _different(seen, due)
         # Rows that changed place nearly all differ, from the first to the last.
-        run = len(rows) > 2 and 2 * len(rows) > rows[-1] - rows[0] + 1
+        run = self._scrolls and len(rows) > 2 and 2 * len(rows) > rows[-1] - rows[0] + 1
         if run and self._scroll(seen, due, rows):
             rows = _different(seen, due)
         for y in rows:
             self._row(y, seen, due)
             seen.copy_row(y, due)
-        if self._parts and not self._capabilities.hides_cursor:
-            self._move(*canvas.cursor)
+        if cursor is None and self._parts and not self._capabilities.hides_cursor:
+            cursor = canvas.cursor
+        if cursor is not None:
+            self._move(*cursor)
         return "".join(self._parts)
 
     def _start(self, due: Grid) -> Grid:

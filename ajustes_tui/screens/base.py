@@ -13,17 +13,18 @@ from textual.worker import Worker, WorkerState
 
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.errors import AjustesError, StoreGone
+from ajustes_tui.errors import AjustesError, StoreGone, closed_to_us
 from ajustes_tui.messages import Fact, PasteCut, Signals
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.freshness import CHECK_EVERY_S, Freshness, Watched
 from ajustes_tui.screens.navigation import GoTo, Origin, Told
+from ajustes_tui.ui.content import plain
 from ajustes_tui.ui.keyboard import TOO_SOON, KeyGuard, pasted_numbers
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDE
 from ajustes_tui.ui.terminal import small_note
-from ajustes_tui.ui.text import Tone, plain
+from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.frame import Frame, breakpoint_classes
 from ajustes_tui.widgets.line_view import TONES
 
@@ -276,6 +277,7 @@ class AjustesScreen(Screen[None]):
         self._show_error(error)
 
     def _show_error(self, error: BaseException) -> None:
+        error = closed_to_us(error) or error
         if isinstance(error, StoreGone):
             self.post_message(StoreLost(error))
         elif isinstance(error, AjustesError):

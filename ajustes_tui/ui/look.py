@@ -48,8 +48,10 @@ def look_named(name: str | None) -> Look:
 
 
 def serves_rich(profile: TerminalProfile, size: tuple[int, int]) -> bool:
-    """Tell whether a terminal of this size has the colours and the cells of a rich look."""
+    """Tell whether a terminal of this size has the colours and the cells of a rich look, for who sees it."""
     columns, rows = size
+    if profile.reader:
+        return False
     return profile.colors >= RICH_COLORS and columns >= RICH_WIDTH and rows >= RICH_HEIGHT
 
 

@@ -13,6 +13,9 @@ from ajustes_tui.ui.measures import HEIGHT, WIDTH
 
 TRUE_COLOR = 16_777_216
 SIMPLE = "simple"
+LINES = "lineas"
+"""The name of `--terminal` that asks for the dialogue of plain lines instead of the screens."""
+READER = "lector"
 
 _CHARSETS: Mapping[str, str] = {
     "utf8": "utf-8",
@@ -39,7 +42,7 @@ _TERMS = (
     "vt100",
 )
 _NAMES = ("utf8", "latin1", "cp1252", "ascii")
-PROFILES: tuple[str, ...] = (*_TERMS, *_NAMES, SIMPLE)
+PROFILES: tuple[str, ...] = (*_TERMS, *_NAMES, READER, SIMPLE, LINES)
 """The values of `--terminal`, alone or several joined by commas."""
 
 _NO_CURSOR = frozenset({"", "dumb", "unknown"})
@@ -68,6 +71,8 @@ class TerminalProfile(NamedTuple):
     """Whether an OSC 52 copy has a chance to arrive."""
     simple: bool = False
     """Whether Textual's own driver is to be used, for comparison."""
+    reader: bool = False
+    """Whether a screen reader or a braille line follows the cursor: it shows, and nothing scrolls."""
 
     @property
     def utf8(self) -> bool:
@@ -108,6 +113,7 @@ class TerminalProfile(NamedTuple):
             "ascii": self.ascii,
             "portapapeles": self.clipboard,
             "simple": self.simple,
+            "lector": self.reader,
         }
 
 
@@ -190,6 +196,7 @@ def detect(
         term=term,
         clipboard=not _NO_CLIPBOARD.match(term),
         simple=SIMPLE in choice,
+        reader=READER in choice,
     )
 
 
@@ -217,15 +224,18 @@ def has_terminal() -> bool:
     return sys.__stdin__ is not None and sys.__stdin__.isatty()
 
 
-def refusal(profile: TerminalProfile) -> str | None:
-    """Return the one ASCII line for a terminal that cannot show the program, or None."""
-    if not has_terminal():
-        return "ajustes: sin ORDEN se abre en una terminal, y aqui no hay. Vea `ajustes --help`."
-    if profile.term not in _NO_CURSOR:
+def can_draw(profile: TerminalProfile) -> bool:
+    """Tell whether the screens can be drawn: the cursor can be placed."""
+    return profile.term not in _NO_CURSOR
+
+
+def refusal() -> str | None:
+    """Return the one ASCII line where there is no terminal to open the program on, or None."""
+    if has_terminal():
         return None
     return (
-        f'ajustes: la terminal "{profile.term}" no permite ubicar el cursor. Si la suya lo permite, '
-        "diga cual es: ajustes --terminal vt100 (o export TERM=xterm)"
+        "ajustes: sin ORDEN se abre en una terminal, y aqui no hay. Vea `ajustes --help`; "
+        "`ajustes lineas` no la necesita."
     )
 
 

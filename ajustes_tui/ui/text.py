@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import Literal, NamedTuple, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
-from textual.content import Content
 
 from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
 
@@ -78,19 +77,6 @@ def cleaned(value: object) -> str:
         return text
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n")
     return "".join(" " if c in "\t\n\xa0" else _visible(c) for c in text)
-
-
-def plain(value: object) -> Content:
-    """Return the value as content that shows literally, keeping its line breaks, never read as
-    markup."""
-    text = "" if value is None else str(value)
-    return Content("\n".join(cleaned(part) for part in text.replace("\r\n", "\n").split("\n")))
-
-
-def message(template: str, **values: object) -> Content:
-    """Fill `{nombre}` places of a sentence with values that show literally, braces and brackets
-    included."""
-    return plain(template.format(**{name: cleaned(value) for name, value in values.items()}))
 
 
 def width(text: str) -> int:

@@ -12,6 +12,7 @@ from ajustes_tui.ui.keys import KeyAction, footer_of
 from ajustes_tui.ui.measures import MEDIUM
 from ajustes_tui.ui.text import Line, Span, Tone, cleaned, ends, fit, line_width, rule
 from ajustes_tui.ui.text import width as text_width
+from ajustes_tui.widgets.cursor import CursorFollower
 from ajustes_tui.widgets.line_view import LineView
 
 SEPARATOR = " · "
@@ -219,6 +220,7 @@ class Frame:
         self.command_row = CommandLine()
         self.rr_line = RRLine()
         self.key_row = KeyRow(labels)
+        self.cursor = CursorFollower()
         self._has_command_row = command_row
         self._has_rr_line = rr_line
 

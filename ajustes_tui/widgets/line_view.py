@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from rich.segment import Segment
 from textual.app import RenderResult
 from textual.dom import NoScreen
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -18,7 +18,11 @@ from textual.widget import Widget
 
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, fit, line_width
+from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.ui.wrapping import fold
+
+MARK = "►"
+"""The mark of the row, or of the box, under the cursor."""
 
 _CLASSES: Mapping[Tone, str] = {tone: f"voz--{tone}" for tone in Tone}
 _tone = attrgetter("tone")
@@ -111,6 +115,17 @@ def changed(old: Sequence[Line], new: Sequence[Line]) -> list[int]:
     ]
 
 
+def _marked(lines: Sequence[Line], view: range) -> Offset | None:
+    """Return the cell in view of the first mark of the cursor, None where no line has one."""
+    for y in view[: len(lines)]:
+        x = 0
+        for span in lines[y]:
+            if MARK in span.text:
+                return Offset(x + text_width(span.text.partition(MARK)[0]), y - view.start)
+            x += text_width(span.text)
+    return None
+
+
 def _copy(lines: Sequence[Line]) -> list[list[Span]]:
     return [list(line) for line in lines]
 
@@ -135,6 +150,14 @@ class LineView(Widget):
     def lines(self) -> list[list[Span]]:
         """Return the lines shown."""
         return self._drawn_lines
+
+    @property
+    def cursor_cell(self) -> Offset | None:
+        """The cell of the screen with the mark of the cursor, None where no line has one."""
+        width, height = self.size
+        fitted = self._fitted if width == self._fitted_width else ()
+        cell = _marked(fitted or [self.line(y, width) for y in range(height)], range(height))
+        return None if cell is None else self.region.offset + cell
 
     def set_lines(self, lines: Sequence[Line]) -> None:
         """Draw these lines, repainting only those that differ from the lines shown."""
@@ -209,6 +232,13 @@ class Canvas(ScrollView, can_focus=True):
     def lines(self) -> list[list[Span]]:
         """Return the lines shown."""
         return self._drawn_lines
+
+    @property
+    def cursor_cell(self) -> Offset | None:
+        """The cell of the screen with the mark of the cursor, None where no line in view has one."""
+        above = self.scroll_offset.y
+        cell = _marked(self._all_rows, range(above, above + self.size.height))
+        return None if cell is None else self.region.offset + cell
 
     def show(self, lines: Sequence[Line]) -> None:
         """Draw these lines, repainting only those that differ from the lines shown."""

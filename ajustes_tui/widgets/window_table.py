@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.color import TRANSPARENT
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -197,6 +197,14 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def is_rich(self) -> bool:
         """Whether the table is drawn in a rich look."""
         return dresser_of(self) is not None
+
+    @property
+    def cursor_cell(self) -> Offset | None:
+        """The cell of the screen where the row of the cursor begins, None without one in view."""
+        above = self.cursor - self.scroll_offset.y
+        if not self._ids or not self._shows_cursor or not 0 <= above < self._visible_rows:
+            return None
+        return self.region.offset + Offset(0, self._head + above)
 
     @property
     def _visible_rows(self) -> int:

@@ -583,3 +583,73 @@ def test_opening_the_program_reads_its_options_as_any_order_does(option):
 
     assert vars(parse(line)) == vars(build_parser().parse_args(line))
     assert vars(parse([*line, "casos"]))["orden"] == "casos"
+
+
+def _obeying_permissions(folder: Path) -> list[str]:
+    """The start of a command for which the permissions of a file hold, also when root runs the tests."""
+    folder.chmod(0)
+    if os.geteuid() != 0:
+        return []
+    os.chown(folder, 65534, 65534)
+    dropped = "-dac_override,-dac_read_search"
+    return ["setpriv", f"--inh-caps={dropped}", f"--bounding-set={dropped}"]
+
+
+@pytest.mark.parametrize(
+    ("order", "named"),
+    [
+        (["casos"], "ajustes.toml"),
+        (["--config", "OPCIONES", "casos"], "ajustes.db"),
+        (["--config", "OPCIONES", "--db", "CASA/x/d.db", "demo", "--sin-tui"], "d.db"),
+        (
+            [
+                "--config",
+                "OPCIONES",
+                "--db",
+                "ALMACEN",
+                "--como",
+                "drubio",
+                "respaldar",
+                "CASA/k.db",
+            ],
+            "k.db",
+        ),
+        (
+            [
+                "--config",
+                "OPCIONES",
+                "--db",
+                "ALMACEN",
+                "--como",
+                "drubio",
+                "exportar",
+                "datos",
+                "CASA/k",
+            ],
+            "k",
+        ),
+    ],
+)
+def test_what_is_closed_to_this_account_is_named(
+    consola: Consola, tmp_path: Path, order: list[str], named: str
+) -> None:
+    home, settings = tmp_path / "casa", tmp_path / "opciones.toml"
+    home.mkdir()
+    settings.touch()
+    places = {"OPCIONES": str(settings), "ALMACEN": str(consola.db), "CASA": str(home)}
+    written = [re.sub("|".join(places), lambda found: places[found[0]], part) for part in order]
+    ended = subprocess.run(
+        [*_obeying_permissions(home), sys.executable, "-m", "ajustes_tui", *written],
+        env={
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("AJUSTES_", "XDG_"))
+        }
+        | {"HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (ended.returncode, ended.stdout) == (3, "")
+    assert f"«{named}»" in ended.stderr
+    assert "no tiene permiso" in ended.stderr

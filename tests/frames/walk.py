@@ -102,6 +102,8 @@ class Walk:
         assert name not in self.frames, name
         self.frames[name] = "\n".join(self.rows()) + "\n"
         self.shown.add(type(self.app.screen))
+        cell = self.app.cursor_cell()
+        assert cell in self.app.size.region if cell else self.app.focused is None, name
         self.app.clear_notifications()
         await self.pilot.pause()
 

@@ -15,29 +15,29 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.caso.account import Account, account_rows, all_data_lines
 from ajustes_tui.screens.caso.card_text import card_lines
-from ajustes_tui.screens.caso.case_view import (
-    Digits,
-    classification_of,
-    compose_view,
-    digits_of,
-    marcacion_for,
-)
-from ajustes_tui.screens.caso.command_text import chosen_row
-from ajustes_tui.screens.caso.decisions import Clasificacion, options_of
-from ajustes_tui.screens.caso.line_text import detail_of, what_happened, what_they_did, who_did_it
 from ajustes_tui.screens.caso.picture import picture_of
-from ajustes_tui.screens.caso.questions import (
-    evento_name,
-    form_of,
-    request_of,
-    typed_day,
-)
 from ajustes_tui.screens.triage.filter import QueueFilter
 from ajustes_tui.screens.triage.queue_reads import list_queue, rows_of
 from ajustes_tui.screens.triage.queue_text import queue_columns, what_follows
 from ajustes_tui.screens.triage.selection import Selection
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.text import line_width
+from ajustes_tui.workbench.case_view import (
+    Digits,
+    classification_of,
+    compose_view,
+    digits_of,
+    marcacion_for,
+)
+from ajustes_tui.workbench.command_text import chosen_row
+from ajustes_tui.workbench.decisions import Clasificacion, options_of
+from ajustes_tui.workbench.line_words import detail_of, what_happened, what_they_did, who_did_it
+from ajustes_tui.workbench.questions import (
+    evento_name,
+    form_of,
+    request_of,
+    typed_day,
+)
 from tests.screens.conftest import CASOS
 
 NOW = datetime(2026, 11, 24, 10, 40, tzinfo=BOGOTA)

@@ -112,6 +112,16 @@ def test_every_way_to_look_for_an_account_is_matched(store: Almacen, text: str) 
     assert [entry.action for entry in found] == ["busqueda"]
 
 
+def test_an_export_of_all_with_nothing_masked_is_about_every_account(
+    store: Almacen, tmp_path: Path
+) -> None:
+    boss = store.of("drubio")
+    boss.export.export_casos(tmp_path / "a.xlsx")
+    boss.export.export_casos(tmp_path / "b.xlsx", unmasked=True, motivo="los pide la SIC")
+    (found,) = boss.auditoria.entries(cuenta=CUENTA)
+    assert "b.xlsx; sin máscara: los pide la SIC" in found.detail
+
+
 def test_a_look_at_the_account_is_recorded_once_however_often_it_is_read(store: Almacen) -> None:
     for _ in range(3):
         assert store.of("lcano").historial.show(CUENTA) is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pyte
 import pytest
 from hypothesis import given, settings
@@ -161,6 +163,29 @@ def test_rows_that_change_place_are_moved_by_the_terminal(skip):
     pair.flush()
     assert "r\x1b[" in pair.enviado
     assert len(pair.enviado) < 60 * abs(skip) + 40
+
+
+def test_for_a_reader_rows_are_painted_from_the_top_and_never_moved():
+    capabilities = everything("xterm")
+    style_rules = Styles(capabilities, TRUE_COLOR)
+    canvas, painter = (
+        CellBuffer(style_rules, 60, 24),
+        Painter(capabilities, style_rules, scrolls=False),
+    )
+    for skip in (0, 3):
+        canvas.feed(listing(skip))
+        sent = painter.paint(canvas, (0, 5))
+    emulated = pyte.Screen(60, 24)
+    pyte.Stream(emulated).feed(sent)
+    assert (emulated.cursor.x, emulated.cursor.y) == (0, 5)
+    assert "\x1bM" not in sent
+    assert not re.search(r"\x1b\[\d+;\d+r", sent)
+
+
+def test_the_cursor_moves_alone_where_no_cell_changed():
+    pair = con_lista()
+    assert pair.pintor.paint(pair.canvas, (4, 2)) == "\x1b[3;5H"
+    assert pair.pintor.paint(pair.canvas, (4, 2)) == ""
 
 
 def test_a_repaint_sends_everything_and_does_not_trust_what_was_there():

@@ -228,15 +228,6 @@ def test_a_caso_on_a_narrow_window_loses_nothing_at_its_edge(abrir_demo, size):
     assert terminal.ve("escriba 1 a 4")
 
 
-@pytest.mark.parametrize("term", ["dumb", ""])
-def test_a_terminal_without_a_cursor_is_told_what_to_do(open_one, term):
-    terminal = open_one("demo", TERM=term)
-    terminal.esperar(lambda: terminal.proceso.poll() is not None)
-    terminal.callar(0.2)
-    assert terminal.ve("--terminal")
-    assert terminal.proceso.returncode == 2
-
-
 def test_the_environment_of_the_client_does_not_choose_the_size(abrir_demo):
     terminal = abrir_demo("--pantalla", "triage", COLUMNS="200", LINES="5")
     a_la_cola(terminal)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ajustes_tui.ui.content import message, plain
 from ajustes_tui.ui.text import (
     Span,
     Tone,
@@ -15,9 +16,7 @@ from ajustes_tui.ui.text import (
     fit,
     label_span,
     line_width,
-    message,
     padded,
-    plain,
     rule,
     width,
     wrap,

@@ -149,7 +149,7 @@ def agreement_of(pairs: Iterable[tuple[Hashable, Hashable]]) -> Agreement:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class RejectionVerdict:
     """What a person decided on a rejected caso, for finding alike casos decided differently."""
 
     caso_id: int
@@ -170,7 +170,7 @@ class AlikeCasos:
     causal: str
     motivo: str
     motivo_rechazo: str
-    decisions: tuple[Decision, ...]
+    decisions: tuple[RejectionVerdict, ...]
 
     @property
     def counts(self) -> Mapping[Evento, int]:
@@ -179,13 +179,13 @@ class AlikeCasos:
 
 
 def alike_decided_differently(
-    decisions: Iterable[Decision], hidden: Collection[int] = ()
+    decisions: Iterable[RejectionVerdict], hidden: Collection[int] = ()
 ) -> tuple[AlikeCasos, ...]:
     """Return the groups of alike casos with more than one verdict, the largest first.
 
     `hidden` has the casos that still wait for a blind verdict, whose first one nobody is to see.
     """
-    groups: dict[tuple[str, str, str], list[Decision]] = {}
+    groups: dict[tuple[str, str, str], list[RejectionVerdict]] = {}
     for decision in decisions:
         if decision.caso_id not in hidden:
             alike = (decision.causal, key(decision.motivo), key(decision.motivo_rechazo))

@@ -41,7 +41,7 @@ class CallLine(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Share:
+class ContactShare:
     """A figure of first contact: what it counts, over what, and the casos behind it."""
 
     casos: int = 0
@@ -63,15 +63,15 @@ class FirstContact:
     calls: int = 0
     called: tuple[int, ...] = ()
     """The casos the calls were about: a caso has many calls, and a call may be about many casos."""
-    reached: Share = field(default_factory=Share)
+    reached: ContactShare = field(default_factory=ContactShare)
     """Contactabilidad: the calls that reached the usuario, of all calls."""
-    first_attempt: Share = field(default_factory=Share)
+    first_attempt: ContactShare = field(default_factory=ContactShare)
     """The casos told at the first attempt, of those attempted."""
-    resolved: Share = field(default_factory=Share)
+    resolved: ContactShare = field(default_factory=ContactShare)
     """The casos told in the first call that reached the usuario, of those reached."""
-    lasting: Share = field(default_factory=Share)
+    lasting: ContactShare = field(default_factory=ContactShare)
     """The resolved casos with nothing against them in the next days, of those old enough to tell."""
-    not_found: Share = field(default_factory=Share)
+    not_found: ContactShare = field(default_factory=ContactShare)
     """The casos closed by a message, of those closed by a call or a message."""
 
 
@@ -131,7 +131,9 @@ class _Gathered:
             key,
             len(self.calls),
             tuple(sorted(self.called)),
-            Share(len(self.reached_calls), len(self.calls), tuple(sorted(self.reached_by_call))),
+            ContactShare(
+                len(self.reached_calls), len(self.calls), tuple(sorted(self.reached_by_call))
+            ),
             _share(self.first_attempt, self.attempted),
             _share(self.resolved, self.reached),
             _share(self.lasting, self.old),
@@ -162,8 +164,8 @@ def _together(groups: Sequence[_Gathered]) -> _Gathered:
     return whole
 
 
-def _share(casos: Sequence[int], total: int) -> Share:
-    return Share(len(casos), total, tuple(casos))
+def _share(casos: Sequence[int], total: int) -> ContactShare:
+    return ContactShare(len(casos), total, tuple(casos))
 
 
 class FirstContactTally:

@@ -16,7 +16,7 @@ from ajustes_tui.domain.figures.indicators import CubetaCounts
 from ajustes_tui.domain.keeping.catalogs import Rules
 
 
-class Outcome(StrEnum):
+class GoalState(StrEnum):
     """What is already known of a goal."""
 
     NONE = "sin_meta"
@@ -32,7 +32,7 @@ class GoalStanding(NamedTuple):
     cubeta: Cubeta
     goal: int
     """The percentage of T: at least that for aplicado and corregido, at most for rechazado."""
-    outcome: Outcome
+    state: GoalState
     casos: int = 0
     """Open: how many casos are lacking, or may still be rejected. Lost: how many it is missed by."""
     astray: bool = False
@@ -54,7 +54,7 @@ def judge(cubeta: Cubeta, counts: CubetaCounts, goal: int, *, final: bool = Fals
     """
     total = counts.total
     if not goal or not total:
-        return GoalStanding(cubeta, goal, Outcome.NONE)
+        return GoalStanding(cubeta, goal, GoalState.NONE)
     figure, pending = counts[cubeta], counts[Cubeta.PENDIENTE]
     decided = counts.aplicado_total + counts[Cubeta.RECHAZADO] + counts[Cubeta.NO_REVERTIDO]
     if cubeta is Cubeta.RECHAZADO:
@@ -67,27 +67,27 @@ def judge(cubeta: Cubeta, counts: CubetaCounts, goal: int, *, final: bool = Fals
         casos = lacking - pending if lost else max(lacking, 0)
         astray = figure * 100 < goal * decided
     if met:
-        return GoalStanding(cubeta, goal, Outcome.MET, final=final)
+        return GoalStanding(cubeta, goal, GoalState.MET, final=final)
     if lost:
-        return GoalStanding(cubeta, goal, Outcome.LOST, casos, final=final)
-    return GoalStanding(cubeta, goal, Outcome.OPEN, casos, astray, final)
+        return GoalStanding(cubeta, goal, GoalState.LOST, casos, final=final)
+    return GoalStanding(cubeta, goal, GoalState.OPEN, casos, astray, final)
 
 
 def standing_words(standing: GoalStanding) -> list[str]:
     """Return the wordings of a standing, the longest first; of one that is judged by no goal, none."""
     casos = standing.casos
-    if standing.outcome is Outcome.NONE:
+    if standing.state is GoalState.NONE:
         return []
     if standing.final:
-        if standing.outcome is Outcome.MET:
+        if standing.state is GoalState.MET:
             return ["se cumplió"]
-        if standing.outcome is Outcome.OPEN:
+        if standing.state is GoalState.OPEN:
             # It was closed with casos pending, which could still have gone either way.
             return ["cerró sin saberse", "sin saberse"]
         return [f"no se cumplió, por {casos}", "no se cumplió", "incumplida"]
-    if standing.outcome is Outcome.MET:
+    if standing.state is GoalState.MET:
         return ["ya se cumple", "se cumple"]
-    if standing.outcome is Outcome.LOST:
+    if standing.state is GoalState.LOST:
         return [f"ya no se cumple, por {casos}", "ya no se cumple", "no se cumple", "incumplida"]
     if not standing.at_most:
         return [f"falta{'n' * (casos != 1)} {casos}"]

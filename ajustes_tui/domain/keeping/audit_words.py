@@ -14,6 +14,9 @@ from ajustes_tui.domain.values.dates import short_date
 VIEW = "vista_caso"
 """The action of a caso seen at a screen with the name and the telephones of its usuario."""
 SEARCH = "busqueda"
+EXPORT = "exportacion"
+UNMASKED = "; sin máscara: "
+"""Before the reason of an export with whole names and telephones, in its detail."""
 LEAST_PIECE = 4
 """Letters of the shortest piece of a number that a search counts as being of its account."""
 
@@ -36,7 +39,7 @@ ACTION_WORDS: dict[str, ActionWords] = {
     "consulta_historial": ActionWords("historiales vistos", "Vio el historial de la {detalle}"),
     SEARCH: ActionWords("búsquedas", "Buscó un texto, de huella {detalle}"),
     "auditoria_leida": ActionWords("lecturas de la auditoría", "Leyó la auditoría{: detalle}"),
-    "exportacion": ActionWords("exportaciones", "Exportó {detalle}"),
+    EXPORT: ActionWords("exportaciones", "Exportó {detalle}"),
     "lote": ActionWords("lotes escritos", "Escribió el lote {detalle}"),
     "lote_reescrito": ActionWords("lotes escritos otra vez", "Escribió otra vez el lote {detalle}"),
     "formularios": ActionWords(

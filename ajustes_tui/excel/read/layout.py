@@ -98,8 +98,8 @@ def fill_down(
     field_at = {places[place]: name for name, place in columns.items()}
     sources: dict[str, dict[int, int]] = {}
     covered: dict[str, int] = {}
-    for first, last, column in sorted(scan.merged):
-        name = field_at.get(column)
+    for first, last, place in sorted(scan.merged):
+        name = field_at.get(place)
         # Of merged cells that cover each other, which no program makes, the first counts.
         if name is not None and first > max(header_row, covered.get(name, 0)):
             covered[name] = min(last, cells.height)
@@ -151,7 +151,8 @@ def number_ranges(numbers: Sequence[int]) -> str:
             ranges[-1][1] = number
         else:
             ranges.append([number, number])
-    named, left = [], 0
+    named: list[str] = []
+    left = 0
     for first, last in ranges:
         if len(named) >= _RANGES_NAMED:
             left += last - first + 1

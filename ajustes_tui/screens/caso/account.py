@@ -18,7 +18,6 @@ from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_date
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.screens.caso.line_text import detail_of, what_happened
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH, PANEL_WIDTH, WIDTH
 from ajustes_tui.ui.semaforo import signal_of
@@ -36,6 +35,7 @@ from ajustes_tui.ui.text import (
 )
 from ajustes_tui.ui.text import Line as LineText
 from ajustes_tui.widgets.line_view import Canvas, LineView, paint
+from ajustes_tui.workbench.line_words import detail_of, what_happened
 
 _EDGES = 3
 """Cells of a panel that are its border and its last blank."""

@@ -12,12 +12,17 @@ from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
 from ajustes_tui.screens import modals
-from ajustes_tui.screens.caso.case_view import CaseView
-from ajustes_tui.screens.caso.questions import evento_name
-from ajustes_tui.screens.caso.rr_line import NONE_OFFERED, offered_marcaciones
-from ajustes_tui.screens.caso.session import REGISTERING, CaseSession, Effects
 from ajustes_tui.screens.caso.skipping import ask_skip_reason
-from ajustes_tui.screens.caso.triage_flow import (
+from ajustes_tui.screens.caso.undo import Push, confirm_undo
+from ajustes_tui.screens.offers import Offers
+from ajustes_tui.services.casos.triage import TriageService
+from ajustes_tui.services.recorder import MAX_NOTA, Recorded, Request
+from ajustes_tui.ui.text import Tone
+from ajustes_tui.workbench.case_view import CaseView
+from ajustes_tui.workbench.questions import evento_name
+from ajustes_tui.workbench.rr_line import NONE_OFFERED, offered_marcaciones
+from ajustes_tui.workbench.session import REGISTERING, CaseSession, Effects
+from ajustes_tui.workbench.triage_flow import (
     Clash,
     Discard,
     LeaveForLater,
@@ -27,11 +32,6 @@ from ajustes_tui.screens.caso.triage_flow import (
     Skip,
     Undo,
 )
-from ajustes_tui.screens.caso.undo import Push, confirm_undo
-from ajustes_tui.screens.offers import Offers
-from ajustes_tui.services.casos.triage import TriageService
-from ajustes_tui.services.recorder import MAX_NOTA, Recorded, Request
-from ajustes_tui.ui.text import Tone
 
 
 class CaseActs:
@@ -271,8 +271,8 @@ class CaseActs:
         `go_on` registers the work all the same, or goes on with its form.
         """
         from ajustes_tui.screens.caso.conflict import ConflictScreen
-        from ajustes_tui.screens.caso.conflict_borrador import own_work_of
-        from ajustes_tui.screens.caso.conflict_text import Conflict, Resolution
+        from ajustes_tui.workbench.conflict import Conflict, Resolution
+        from ajustes_tui.workbench.conflict_borrador import own_work_of
 
         view, mine = clash.view, own_work_of(clash.mine, clash.view.foreseen)
         if mine is None:

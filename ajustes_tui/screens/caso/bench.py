@@ -11,11 +11,10 @@ from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 
-from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import Holding
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import FollowCall, Signals
@@ -26,26 +25,37 @@ from ajustes_tui.screens.caso.account import (
     all_data_lines,
 )
 from ajustes_tui.screens.caso.acts import CaseActs
-from ajustes_tui.screens.caso.case_view import (
+from ajustes_tui.screens.caso.form import CaseForm
+from ajustes_tui.screens.caso.picture import Picture, picture_of
+from ajustes_tui.screens.navigation import GoTo
+from ajustes_tui.screens.offers import Offers
+from ajustes_tui.services.casos.triage import TriageService
+from ajustes_tui.services.recorder import Recorded
+from ajustes_tui.ui.keyboard import KeyGuard
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.measures import MEDIUM, TALL
+from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.widgets.card import CardView
+from ajustes_tui.widgets.frame import CommandLine
+from ajustes_tui.workbench.case_view import (
     CaseView,
     compose_view,
     read_view,
 )
-from ajustes_tui.screens.caso.command_text import (
+from ajustes_tui.workbench.choosing import with_borrador, with_choice, without_choice
+from ajustes_tui.workbench.command_text import (
     chosen_row,
     difference_row,
     idle_row,
     which_digits,
 )
-from ajustes_tui.screens.caso.decisions import (
+from ajustes_tui.workbench.decisions import (
     CALL_EVENTOS,
     CaseOption,
     Clasificacion,
 )
-from ajustes_tui.screens.caso.form import CaseForm
-from ajustes_tui.screens.caso.picture import Picture, picture_of
-from ajustes_tui.screens.caso.questions import evento_title
-from ajustes_tui.screens.caso.session import (
+from ajustes_tui.workbench.questions import evento_title
+from ajustes_tui.workbench.session import (
     REGISTERING,
     Arrived,
     Ask,
@@ -64,7 +74,8 @@ from ajustes_tui.screens.caso.session import (
     Write,
     heartbeat_for,
 )
-from ajustes_tui.screens.caso.triage_flow import (
+from ajustes_tui.workbench.triage_flow import (
+    PARTS,
     Claim,
     Clash,
     Foreseen,
@@ -80,19 +91,6 @@ from ajustes_tui.screens.caso.triage_flow import (
     form_state,
     marked,
 )
-from ajustes_tui.screens.navigation import GoTo
-from ajustes_tui.screens.offers import Offers
-from ajustes_tui.services.casos.triage import TriageService
-from ajustes_tui.services.recorder import Recorded
-from ajustes_tui.ui.keyboard import KeyGuard
-from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.measures import MEDIUM, TALL
-from ajustes_tui.ui.text import Tone, cleaned
-from ajustes_tui.widgets.card import CardView
-from ajustes_tui.widgets.frame import CommandLine
-
-PARTS = frozenset({BorradorPart.DECISION, BorradorPart.TEXTS})
-"""The parts of a draft that the card writes."""
 
 
 def both_fit(size: Size) -> bool:
@@ -409,7 +407,8 @@ class CaseBench(CardView):
     @writes("Tomando el caso")
     def _claim(self, what: Claim) -> Picture | None:
         """Claim a caso, or the next free one; None when there is none."""
-        return claim(self._service, what, self._run_session.login)
+        claimed = claim(self._service, what, self._run_session.login)
+        return None if claimed is None else picture_of(self._service, *claimed)
 
     @_claim.then
     def _show_claimed(self, picture: Picture | None) -> None:
@@ -443,22 +442,10 @@ class CaseBench(CardView):
 
     def _restore(self, view: CaseView) -> bool:
         """Restore the choice and the form of a draft, if the caso still admits them."""
-        borrador = view.card.borrador
-        if "evento" not in borrador:
+        restored = with_borrador(self._service, view)
+        if restored is None:
             return False
-        evento = Evento(borrador["evento"])
-        if isinstance(view.foreseen.allows(evento), Refusal):
-            return False
-        chosen = next((o for o in view.options if o.digit == borrador.get("digito")), None)
-        values = {k[2:]: v for k, v in borrador.items() if k.startswith("c.")}
-        fixed = {k[2:]: v for k, v in borrador.items() if k.startswith("f.")}
-        bare = chosen is not None and not values and not _asks_more(view, chosen)
-        form = (
-            None if bare else form_state(self._service, view, evento, fixed, values, of_digit=True)
-        )
-        if chosen is not None and bare and "razon" in fixed:
-            chosen = chosen._replace(datos={**chosen.datos, **fixed})
-        self._take_choice(view._replace(chosen=chosen, form=form), keep=False)
+        self._take_choice(restored, keep=False)
         return True
 
     # Choosing and typing.
@@ -503,11 +490,7 @@ class CaseBench(CardView):
             self._choose(view, chosen)
 
     def _choose(self, view: CaseView, chosen: CaseOption) -> None:
-        form = None
-        if _asks_more(view, chosen):
-            left = view.left_of(chosen)
-            form = form_state(self._service, view, chosen.evento, chosen.datos, left, of_digit=True)
-        self._take_choice(view._replace(chosen=chosen, form=form, seen_difference=None))
+        self._take_choice(with_choice(self._service, view, chosen))
 
     def _take_choice(self, view: CaseView, *, keep: bool = True) -> None:
         """Take a choice and its form, draw them, and foresee the effect of Enter.
@@ -601,16 +584,13 @@ class CaseBench(CardView):
 
     def _step_back(self, view: CaseView) -> None:
         """Go back from a form or a choice; the digit opens the form again as it was typed."""
-        aside = view.put_aside
-        if view.form is not None:
-            aside = view.decision if view.form.is_typed else {}
         self._close_form()
-        view = view._replace(chosen=None, form=None, put_aside=aside)
+        view = without_choice(view)
         effects = self.session.change(view)
         self.rr = None
         self._draw_choice(view)
         self._show_idle(view)
-        if digit := aside.get("digito"):
+        if digit := view.put_aside.get("digito"):
             self.say(f"Lo escrito espera: {digit} lo sigue", Tone.DIM)
         self._tell_change()
         self._run(effects)
@@ -916,9 +896,3 @@ class CaseBench(CardView):
         self._all_data = not self._all_data
         self._draw(picture_of(self._service, self.view, account=False))
         self.canvas.scroll_home(animate=False)
-
-
-def _asks_more(view: CaseView, chosen: CaseOption) -> bool:
-    """Tell whether a digit needs a form: for more data of its evento, or for a value the base lacks."""
-    lacks_value = view.card.caso.valor_aplicado is None
-    return chosen.asks or (chosen.evento is Evento.APLICACION_CORRECTA and lacks_value)

@@ -15,8 +15,6 @@ from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.screens.caso.case_view import CaseView
-from ajustes_tui.screens.caso.decisions import CaseOption
 from ajustes_tui.ui.measures import CARD_DATUM_WIDTH, LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import (
@@ -32,6 +30,8 @@ from ajustes_tui.ui.text import (
     width,
     wrap,
 )
+from ajustes_tui.workbench.case_view import CaseView
+from ajustes_tui.workbench.decisions import CaseOption
 
 PROCEDIMIENTO_HEIGHT = 6
 

@@ -18,12 +18,12 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso import conflict_text as lines
 from ajustes_tui.screens.caso.account import all_data_lines
 from ajustes_tui.screens.caso.card_text import header_lines
-from ajustes_tui.screens.caso.case_view import CaseView
-from ajustes_tui.screens.caso.conflict_text import Conflict, Resolution
-from ajustes_tui.screens.caso.decisions import Clasificacion
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.line_view import Canvas
+from ajustes_tui.workbench.case_view import CaseView
+from ajustes_tui.workbench.conflict import Conflict, Resolution, options
+from ajustes_tui.workbench.decisions import Clasificacion
 
 
 class ConflictScreen(AjustesScreen):
@@ -97,7 +97,7 @@ class ConflictScreen(AjustesScreen):
         except AjustesError as error:
             self.say(error.message, Tone.NOTICE)
             return
-        resolution, _text = lines.options(self.choque)[int(digit) - 1]
+        resolution, _text = options(self.choque)[int(digit) - 1]
         refusal = self.choque.refusal(resolution)
         self._chosen = None if refusal else resolution
         self._data_in_sight = False

@@ -2,127 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from itertools import pairwise
 
-from ajustes_tui.domain.caso.card import CaseCard, HistorialLine
-from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.eventos import TABLE, Evento
-from ajustes_tui.domain.caso.words import short_estado
-from ajustes_tui.domain.rules.decision import Refusal
+from ajustes_tui.domain.caso.card import HistorialLine
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.screens.caso.conflict_borrador import OwnWork
-from ajustes_tui.screens.caso.line_text import detail_of, what_they_did, who_did_it
 from ajustes_tui.ui.measures import CARD_DATUM_WIDTH, WIDTH
 from ajustes_tui.ui.text import Line as Renglon
 from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span, rule, width, wrap
+from ajustes_tui.workbench.conflict import Conflict, Resolution, options, standing_of
+from ajustes_tui.workbench.conflict_borrador import OwnWork
+from ajustes_tui.workbench.line_words import detail_of, what_they_did, who_did_it
 
 HEIGHT = 16
 """Rows between the header and the command row."""
 MAX_STEPS = 3
 FREE = 6
 """Rows that the lines of others and the own work share at eighty columns by twenty-four."""
-
-
-class Resolution(StrEnum):
-    """A resolution of the conflict: the fate of the person's own work."""
-
-    NOTA = "nota"
-    REVISION = "revision"
-    DISCARD = "descartar"
-    REGISTER = "registrar"
-    LEAVE = "dejar"
-    """Leave the draft, and go on with another caso."""
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A caso as it is now, the lines others wrote on it meanwhile, and the person's own work."""
-
-    place: str
-    """The name of the screen in the bar."""
-    card: CaseCard
-    before: str
-    """The question the caso asked before."""
-    lines: tuple[HistorialLine, ...]
-    """The lines of others, oldest first."""
-    mine: OwnWork
-    borrador_at: datetime | None = None
-    """The moment the draft was saved."""
-    me: str = ""
-    foreseen: CaseCard | None = None
-    """The caso once its causal is accepted, when it still has none."""
-    half_typed: bool = False
-    """Whether `registrar` goes on with the form instead of registering."""
-
-    @property
-    def who(self) -> str:
-        """The last person who changed the caso, as a sentence names them."""
-        of_another = self.holder
-        who = self.lines[-1].agente if self.lines else of_another or "la otra persona"
-        return "el corte" if who == "sistema" else cleaned(who)
-
-    @property
-    def holder(self) -> str:
-        """The login of another person who has the caso now, or ''."""
-        toma = self.card.toma
-        return toma.login if toma is not None and toma.login != self.me else ""
-
-    def refusal(self, resolution: Resolution) -> str:
-        """Return why a resolution is refused, or ''."""
-        if resolution is Resolution.DISCARD or resolution is Resolution.LEAVE:
-            return ""
-        if self.holder:
-            return f"lo tiene {cleaned(self.holder)}"
-        if resolution is Resolution.NOTA:
-            return ""
-        card, evento = self.card, self.mine.evento
-        if resolution is Resolution.REVISION:
-            evento = Evento.PEDIR_REVISION
-        else:
-            card = self.foreseen or card
-        permit = card.allows(evento) if evento is not None else None
-        if evento is None or not isinstance(permit, Refusal):
-            return ""
-        if resolution is Resolution.REGISTER and card.caso.estado not in TABLE[evento].sources:
-            return f"desde {standing_of(card.caso).split(':')[0]} no existe {self._what()}"
-        return permit.motivo
-
-    def refreshed(self, card: CaseCard) -> Conflict:
-        """Return the conflict with a fresh card: the claim now, and the lines of others since."""
-        last_line = max((line.line for line in self.card.lines), default=0)
-        new = card.by_others(self.me, after=last_line) if last_line else ()
-        equal = card.caso.estado is self.card.caso.estado
-        return replace(
-            self,
-            card=card,
-            lines=(*self.lines, *new),
-            foreseen=self.foreseen if equal else None,
-        )
-
-    def _what(self) -> str:
-        return self.mine.decision.lstrip("0123456789 ").split(":")[0].lower()
-
-
-def standing_of(caso: Caso) -> str:
-    """Return the standing of a caso in words."""
-    return short_estado(caso.estado, caso.contenido)
-
-
-def options(conflict: Conflict) -> list[tuple[Resolution, str]]:
-    """Return the four resolutions, in the order of their digits."""
-    register_mine = "Seguir con lo mío" if conflict.half_typed else "Registrar lo mío"
-    return [
-        (Resolution.NOTA, f"Dejar lo de {conflict.who} y guardar lo mío como nota en el historial"),
-        (
-            Resolution.REVISION,
-            "Pedirle a la supervisora que decida entre las dos (va con mi borrador)",
-        ),
-        (Resolution.DISCARD, "Descartar lo mío"),
-        (Resolution.REGISTER, register_mine),
-    ]
 
 
 _SHORT = {

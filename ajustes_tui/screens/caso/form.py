@@ -17,14 +17,14 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.radicado import Radicado
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens import modals
-from ajustes_tui.screens.caso.questions import EventoForm, FormQuestion
-from ajustes_tui.screens.caso.rr_line import marcacion_name, offered_marcaciones
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import CARD_DATUM_WIDTH, LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.text import Span, Tone, cleaned, label_span, width, wrap
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.workbench.questions import EventoForm, FormQuestion
+from ajustes_tui.workbench.rr_line import marcacion_name, offered_marcaciones
 
 if TYPE_CHECKING:
     from textual.widgets import TextArea

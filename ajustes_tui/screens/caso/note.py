@@ -10,7 +10,10 @@ from textual.widget import Widget
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.background import Failed, writes
-from ajustes_tui.screens.caso.session import (
+from ajustes_tui.screens.modals.prose import ProseModal
+from ajustes_tui.screens.offers import Offers, TextSources
+from ajustes_tui.services.recorder import MAX_NOTA, Recorded
+from ajustes_tui.workbench.session import (
     CaseSession,
     Effects,
     Flow,
@@ -19,9 +22,6 @@ from ajustes_tui.screens.caso.session import (
     Refused,
     Write,
 )
-from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.screens.offers import Offers, TextSources
-from ajustes_tui.services.recorder import MAX_NOTA, Recorded
 
 _TEXT = "t.nota"
 """The key of a note in the draft of its caso."""

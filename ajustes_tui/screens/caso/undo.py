@@ -7,10 +7,9 @@ from typing import Protocol, TypeVar
 
 from textual.screen import Screen
 
-from ajustes_tui.domain.caso.words import short_estado
-from ajustes_tui.domain.rules.decision import UndoableAct, quoted_name
-from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.domain.rules.decision import UndoableAct
 from ajustes_tui.screens import modals
+from ajustes_tui.workbench.undoing import undo_effect, undo_title
 
 R = TypeVar("R")
 
@@ -34,27 +33,19 @@ def confirm_undo(
     if undoing is None or (undoing.last.casos <= in_sight and not undoing.needs_motivo):
         undo("")
         return
-    last = undoing.last
-    what = " y ".join(quoted_name(evento) for evento in last.eventos)
-    effect = (
-        f"{what} de la cuenta {undoing.cuenta}, radicado {undoing.radicado}: vuelve a"
-        f" «{short_estado(undoing.estado, undoing.contenido)}»."
-    )
-    if last.casos > 1:
-        effect += f" Se registró en {last.casos} casos a la vez y se deshace en todos."
+    effect = undo_effect(undoing)
     if undoing.needs_motivo:
 
         def given(motivo: str | None) -> None:
             if motivo:
                 undo(motivo)
 
-        title = f"Deshacer lo de {last.agente}, del {short_date(last.day)}"
-        push(modals.TextModal(title, f"{effect} Diga por qué.", on_enter="lo deshace"), given)
+        asks_why = f"{effect} Diga por qué."
+        push(modals.TextModal(undo_title(undoing), asks_why, on_enter="lo deshace"), given)
         return
 
     def answered(sure: bool | None) -> None:
         if sure:
             undo("")
 
-    title = "Deshacer lo último suyo" if last.casos == 1 else f"Deshacer en {last.casos} casos"
-    push(modals.ConfirmationModal(title, effect, enter_accepts=True), answered)
+    push(modals.ConfirmationModal(undo_title(undoing), effect, enter_accepts=True), answered)

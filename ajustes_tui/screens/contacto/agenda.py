@@ -15,7 +15,6 @@ from ajustes_tui.domain.caso.card import CasoRow, Holding
 from ajustes_tui.domain.rules.decision import CuentaTelefono
 from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.background import Failed, reads, writes
-from ajustes_tui.screens.caso.in_hand import holder
 from ajustes_tui.screens.contacto import agenda_text as text
 from ajustes_tui.screens.contacto.agenda_text import AgendaRow
 from ajustes_tui.screens.modals.picker import PickerModal
@@ -28,6 +27,7 @@ from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import WindowTable
+from ajustes_tui.workbench.in_hand import holder
 
 
 class _Page(NamedTuple):

@@ -18,6 +18,7 @@ from ajustes_tui.services.casos.contacto import AgendaEntry
 from ajustes_tui.ui.semaforo import glyph_of, signal_of
 from ajustes_tui.ui.text import Line, Span, Tone, ends, label_span, line_width
 from ajustes_tui.widgets.window_table import Column
+from ajustes_tui.workbench.call_words import near_day
 
 GREYED_NOTICE = "Lo gris no se puede llamar ahora: otra franja, otro día, o lo tiene alguien."
 
@@ -76,11 +77,6 @@ def agenda_rows(
     """
     rows = [_row(entry, now, login, attempts) for entry in agenda]
     return sorted(rows, key=lambda row: row.rank)
-
-
-def near_day(day: date, today: date) -> str:
-    """Return a day to come in words, `mañana` or `lun 30/11`."""
-    return "mañana" if day == today + timedelta(days=1) else short_day(day)
 
 
 def _row(entry: AgendaEntry, now: datetime, login: str, attempts: int) -> AgendaRow:

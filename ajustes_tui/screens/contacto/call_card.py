@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from ajustes_tui.domain.keeping.catalogs import Rules
-from ajustes_tui.screens.caso.call import Call, Recurso
 from ajustes_tui.screens.contacto import call_text as text
 from ajustes_tui.screens.contacto.recurso_form import RecursoForm
 from ajustes_tui.widgets.line_view import Canvas, LineView
+from ajustes_tui.workbench.call import Call, Recurso
 
 _HEADER_ROWS = 3
 _LEAST_ROWS = 16

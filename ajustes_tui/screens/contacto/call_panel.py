@@ -21,11 +21,32 @@ from ajustes_tui.domain.rules.data import MAX_TEXT
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.rules.marcacion import destination, proposed
 from ajustes_tui.domain.values.dates import short_day
-from ajustes_tui.domain.values.telephone import grouped
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import FollowCall, ShowCaso
 from ajustes_tui.screens.background import Failed, reads, writes
-from ajustes_tui.screens.caso.call import (
+from ajustes_tui.screens.caso.conflict import ConflictScreen
+from ajustes_tui.screens.caso.skipping import ask_skip_reason
+from ajustes_tui.screens.caso.undo import confirm_undo
+from ajustes_tui.screens.contacto import call_text as text
+from ajustes_tui.screens.contacto.call_card import CallCard
+from ajustes_tui.screens.contacto.dialogs import NumberModal, ObjectionsModal
+from ajustes_tui.screens.contacto.recurso_form import Marked, RecursoForm
+from ajustes_tui.screens.contacto.rr_lines import CallRRLine, RRLines, foreseen
+from ajustes_tui.screens.modals.date_time import DateTimeModal
+from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.prose import ProseModal
+from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.navigation import GoTo
+from ajustes_tui.screens.offers import Offers
+from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
+from ajustes_tui.services.recorder import MAX_NOTA, Recorded, Request
+from ajustes_tui.ui.keyboard import TOO_SOON
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.measures import LABEL_WIDTH, PANEL_WIDTH, WIDTH
+from ajustes_tui.ui.text import Tone
+from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.workbench.call import (
     ANSWERED,
     RECURSO_KINDS,
     WITH_RECURSO,
@@ -33,16 +54,31 @@ from ajustes_tui.screens.caso.call import (
     CallOutcome,
     Mode,
     Recurso,
-    recurso_of,
 )
-from ajustes_tui.screens.caso.conflict import ConflictScreen
-from ajustes_tui.screens.caso.conflict_text import Conflict, Resolution
-from ajustes_tui.screens.caso.rr_line import (
+from ajustes_tui.workbench.call_flow import (
+    PARTS,
+    AnnotateCall,
+    CallOrder,
+    CallRefusal,
+    ContactoFlow,
+    DiscardCall,
+    LeaveNote,
+    OpenCall,
+    OpenedCall,
+    OpenNextCall,
+    PostponeCall,
+    RegisterCall,
+    SkipCall,
+    UndoCall,
+)
+from ajustes_tui.workbench.call_words import again_words, nobody_due, not_yet
+from ajustes_tui.workbench.conflict import Conflict, Resolution
+from ajustes_tui.workbench.rr_line import (
     NONE_OFFERED,
     marcacion_said,
     offered_marcaciones,
 )
-from ajustes_tui.screens.caso.session import (
+from ajustes_tui.workbench.session import (
     REGISTERING,
     Arrived,
     Ask,
@@ -61,44 +97,6 @@ from ajustes_tui.screens.caso.session import (
     Write,
     heartbeat_for,
 )
-from ajustes_tui.screens.caso.skipping import ask_skip_reason
-from ajustes_tui.screens.caso.undo import confirm_undo
-from ajustes_tui.screens.contacto import call_text as text
-from ajustes_tui.screens.contacto.agenda_text import near_day
-from ajustes_tui.screens.contacto.call_card import CallCard
-from ajustes_tui.screens.contacto.dialogs import NumberModal, ObjectionsModal
-from ajustes_tui.screens.contacto.flow import (
-    PARTS,
-    AnnotateCall,
-    CallOrder,
-    CallRefusal,
-    ContactoFlow,
-    DiscardCall,
-    LeaveNote,
-    OpenCall,
-    OpenedCall,
-    OpenNextCall,
-    PostponeCall,
-    RegisterCall,
-    SkipCall,
-    UndoCall,
-)
-from ajustes_tui.screens.contacto.recurso_form import Marked, RecursoForm
-from ajustes_tui.screens.contacto.rr_lines import CallRRLine, RRLines, foreseen
-from ajustes_tui.screens.modals.date_time import DateTimeModal
-from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.screens.navigation import GoTo
-from ajustes_tui.screens.offers import Offers
-from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
-from ajustes_tui.services.recorder import MAX_NOTA, Recorded, Request
-from ajustes_tui.ui.keyboard import TOO_SOON
-from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.measures import LABEL_WIDTH, PANEL_WIDTH, WIDTH
-from ajustes_tui.ui.text import Tone
-from ajustes_tui.widgets.line_view import LineView
 
 _NO_CASO = 0
 """The caso of the order for a call still to be found."""
@@ -336,7 +334,7 @@ class CallPanel(Horizontal):
             await self._card.close_form()
             self._changed()
             now = self._service.now()
-            self._say(text.nobody_due(opened.next_due, now), "", Tone.STRONG)
+            self._say(nobody_due(opened.next_due, now), "", Tone.STRONG)
             return
         seen = FollowCall(call.caso_id, call.sheet.main.caso.version)
         settled = self._answered == seen
@@ -515,26 +513,18 @@ class CallPanel(Horizontal):
         elif outcome.resultado != ANSWERED and call.insists:
             self._ask_why(call, digit)
         elif outcome.resultado == ANSWERED:
-            script = self._flow.script(call.sheet, Mode.INFORM)
-            self._go_on_with(
-                replace(call, mode=Mode.INFORM, script=script, said_at=(), outcome=None)
-            )
+            self._go_on_with(self._flow.answered(call))
         elif outcome.resultado == WITH_RECURSO:
             if call.mode is Mode.INFORM and (unsaid := call.unsaid()):
                 self._say(f"Falta decir: {checklist_text(unsaid)}", "", Tone.NOTICE)
                 return
-            recurso = call.put_aside or recurso_of(call.sheet.main.borrador) or Recurso()
-            call = self._flow.with_message(call, left=False)
-            call = replace(call, outcome=outcome, cita=None, recurso=recurso, put_aside=None)
+            call = self._flow.with_recurso(call, outcome)
             self._go_on_with(call)
             await self._open_form(call)
         elif outcome.asks_when:
             self._ask_when(call, outcome)
         else:
-            # The mailbox chosen twice takes the message; a third time it is hung up again.
-            again = outcome.mailbox and call.outcome == outcome
-            call = self._flow.with_message(call, left=again and not call.message)
-            self._go_on_with(replace(call, outcome=outcome, cita=None), keep=False)
+            self._go_on_with(self._flow.with_outcome(call, outcome), keep=False)
 
     def _ask_why(self, call: Call, digit: str) -> None:
         """Ask why the person insists, and go on with the outcome of a digit."""
@@ -547,7 +537,7 @@ class CallPanel(Horizontal):
             self._carry_out(self._session.change(current, foresee=False))
             await self.action_elegir(digit)
 
-        why = text.not_yet(call, self._service.now())
+        why = not_yet(call, self._service.now())
         typed, keep = call.texts.get("t.insiste", ""), self._keeper(call, "t.insiste")
         box = TextModal("¿Por qué insiste?", why, most=200, initial=typed, on_typed=keep)
         self.app.push_screen(box, accept)
@@ -556,8 +546,7 @@ class CallPanel(Horizontal):
         def accept(cita: datetime | None) -> None:
             current = self._still(call)
             if cita is not None and current is not None:
-                current = self._flow.with_message(current, left=False)
-                chosen = replace(current, outcome=outcome, cita=cita)
+                chosen = self._flow.with_cita(current, outcome, cita)
                 self._go_on_with(_without(chosen, "t.cuando"))
 
         self.app.push_screen(
@@ -896,22 +885,13 @@ class CallPanel(Horizontal):
             self._say(
                 *text.command_line(
                     *(call, self._effect, rules, width, lambda: self._again(call)),
-                    text.not_yet(call, self._service.now()),
+                    not_yet(call, self._service.now()),
                 )
             )
 
     def _again(self, call: Call) -> str:
         """Return the moment of the next attempt if this call reaches nobody, in words."""
-        if call.wrong_number:
-            others = [number for number in call.valid_numbers if number != call.number]
-            return f"ya, al {grouped(others[0])}" if others else ""
-        today = call.sheet.turn.today
-        left = [n for n in call.valid_numbers if n != call.number and n not in today]
-        if left and call.reached_nobody:
-            return f"ya, al {grouped(left[0])}"
-        now = self._service.now()
-        start = self._service.next_attempt(now)
-        return f"desde {near_day(start.date(), now.date())}, en otra franja"
+        return again_words(call, self._service)
 
 
 def _without(call: Call, key: str) -> Call:

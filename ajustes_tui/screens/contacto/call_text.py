@@ -7,25 +7,28 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import CaseCard, CasoClock
-from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, DESISTE
-from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, ESTADO_WORDS, QUESTIONS, evento_name
+from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, QUESTIONS, evento_name
 from ajustes_tui.domain.keeping.catalogs import Paragraph, Rules
 from ajustes_tui.domain.values.clocks import semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.telephone import grouped
-from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
-from ajustes_tui.screens.caso.call import OUTCOMES, Call, CallOutcome, Mode
-from ajustes_tui.screens.caso.line_text import code_text
-from ajustes_tui.screens.contacto.agenda_text import near_day
 from ajustes_tui.services.casos.contacto import CallEffect
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, line_width, rule, wrap
+from ajustes_tui.workbench.box_texts import BOX_TEXTS
+from ajustes_tui.workbench.call import OUTCOMES, Call, CallOutcome, Mode
+from ajustes_tui.workbench.call_words import (
+    OUTCOME_TITLES,
+    days_of_attempts,
+    effect_text,
+)
+from ajustes_tui.workbench.line_words import code_text
 
 MARGIN = 12
 """Cells before the words of the script: the mark and the checklist."""
@@ -33,12 +36,6 @@ SCRIPT_ROWS = 9
 """Rows of the script in the card of eighty columns by twenty."""
 _CHECKLIST: Mapping[str, str] = {"decision": "decisión"}
 """The spelling on the screen of the checklist words that differ."""
-_OUTCOME_TITLES: Mapping[Mode, str] = {
-    Mode.INFORM: "Resultado de la llamada",
-    Mode.MESSAGE: "Resultado del mensaje de voz",
-    Mode.RECURSO: "El recurso que iba a presentar",
-    Mode.LATE_RECURSO: "Ya informado: dentro de los diez días hábiles puede presentar recurso",
-}
 _OUTCOME_WIDTHS = (25, 25, 24)
 _NO_NUMBER = "No hay teléfono válido: t agrega uno"
 _NOTHING_CHOSEN = "nada se registra sin Enter"
@@ -114,7 +111,7 @@ def _attempts(card: CaseCard, rules: Rules) -> Line:
         return [Span(f" Ya informado{when}")]
     if caso.estado is Estado.POR_DEJAR_MENSAJE:
         attempts = count_words(caso.intentos, "intento", "intentos")
-        return [Span(f" Ilocalizado: {attempts} en {_days(caso)}")]
+        return [Span(f" Ilocalizado: {attempts} en {days_of_attempts(caso)}")]
     line = [Span(" Intento ", Tone.DIM)]
     if caso.intentos < rules.intentos:
         line.append(Span(f"{caso.intentos + 1} de {rules.intentos}", Tone.STRONG))
@@ -236,7 +233,7 @@ def outcome_lines(call: Call) -> list[Line]:
     without_script = (Mode.MESSAGE, Mode.LATE_RECURSO)
     unsaid = call.unsaid() if call.mode not in without_script else ()
     lines: list[Line] = [
-        rule(_OUTCOME_TITLES[call.mode], "en el orden del teclado numérico" if pad else "")
+        rule(OUTCOME_TITLES[call.mode], "en el orden del teclado numérico" if pad else "")
     ]
     for row in _in_rows(OUTCOMES[call.mode]):
         line: list[Span] = [Span("   ")]
@@ -288,35 +285,6 @@ def card_lines(call: Call, height: int) -> list[Line]:
     ]
 
 
-def effect_text(
-    outcome: CallOutcome, effect: CallEffect, rules: Rules, again: str = "", place: int = 0
-) -> str:
-    """Return the chosen outcome and the effect of registering it on the caso at a place.
-
-    `again` has the words for the next attempt, after one that reached nobody.
-    """
-    chosen = f"{outcome.digit} {outcome.text}"
-    if not effect.after:
-        return chosen
-    before, after = effect.before[place], effect.after[place]
-    if after.estado is not before.estado:
-        words = ESTADO_WORDS[after.estado]
-        return f"{chosen} → {words.after_call or words.question}"
-    if after.cita is not None and after.cita != before.cita:
-        cita = after.cita.astimezone(BOGOTA)
-        return f"{chosen} → cita el {short_day(cita.date())} a las {cita:%H:%M}"
-    if after.intentos > before.intentos:
-        short = chosen.partition(",")[0]
-        if after.intentos >= rules.intentos:
-            # Enough attempts, and not yet on enough days.
-            attempts = count_words(after.intentos, "intento", "intentos")
-            count_text = f"{short} → van {attempts} en {_days(after)}"
-            return f"{count_text}; otro, {again}" if again else count_text
-        count_text = f"{short} → intento {after.intentos} de {rules.intentos}"
-        return f"{count_text}; el {after.intentos + 1}.º, {again}" if again else count_text
-    return f"{chosen} → va a la supervisora"
-
-
 class CommandText(NamedTuple):
     """The text, the help and the tone of the command row of a call."""
 
@@ -365,40 +333,6 @@ def command_line(
     return CommandText(chosen, next((h for h in helps if fits(chosen, h, width)), ""))
 
 
-def not_yet(call: Call, now: datetime) -> str:
-    """Return why to call this number now would be to insist, or ''."""
-    if not call.insists:
-        return ""
-    turn = call.sheet.turn
-    at = turn.today.get(call.number) or turn.tried
-    if turn.since is None:
-        return f"Hoy ya se llamó a este número{_at(at)}"
-    if turn.cita is not None:
-        return f"Tiene cita: {_moment(turn.since, now)}"
-    if at is not None:
-        return f"Hoy ya se le llamó{_at(at)}: toca {_moment(turn.since, now)}"
-    return f"Toca {_moment(turn.since, now)}, en otra franja"
-
-
-def nobody_due(coming: tuple[str, datetime] | None, now: datetime) -> str:
-    """Return the sentence for an agenda in which nobody is to be called now."""
-    if coming is None:
-        return "No queda a quién llamar ahora"
-    cuenta, since = coming
-    return f"No hay a quién llamar ahora: sigue {cuenta}, {_moment(since, now)}"
-
-
-def _at(moment: datetime | None) -> str:
-    return f", {moment.astimezone(BOGOTA):%H:%M}" if moment is not None else ""
-
-
-def _moment(at: datetime, now: datetime) -> str:
-    """Return a moment to come in words: `hoy 14:00`, `mañana 07:00` or `lun 30/11 07:00`."""
-    at = at.astimezone(BOGOTA)
-    day = "hoy" if at.date() == now.date() else near_day(at.date(), now.date())
-    return f"{day} {at:%H:%M}"
-
-
 def _undecided(call: Call) -> Line:
     """Return the row that says which other caso of the cuenta is to be decided, and its key."""
     others = call.sheet.undecided
@@ -424,10 +358,6 @@ def half_typed(call: Call) -> str:
         if key in call.texts:
             return f"{BOX_TEXTS[key]} a medio escribir: {name} la sigue"
     return ""
-
-
-def _days(caso: Caso) -> str:
-    return count_words(caso.dias_intento, "día", "días")
 
 
 def side_lines(call: Call, width: int) -> list[Line]:

@@ -13,7 +13,7 @@ from ajustes_tui.domain.keeping.catalogs import Objection
 from ajustes_tui.domain.values.telephone import Telefono, grouped
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.modals.base import Dialog, paragraph
-from ajustes_tui.ui.text import message, plain
+from ajustes_tui.ui.content import message, plain
 from ajustes_tui.widgets.field import TextField
 
 

@@ -17,7 +17,6 @@ from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.estados import Contenido
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS
 from ajustes_tui.screens.background import reads
-from ajustes_tui.screens.caso.call import RECURSO_KINDS, Recurso
 from ajustes_tui.screens.offers import Offers
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
@@ -25,6 +24,7 @@ from ajustes_tui.ui.text import Line, Span, Tone, label_span, wrap
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.workbench.call import MAX_REASONS, RECURSO_KINDS, Recurso
 
 if TYPE_CHECKING:
     from textual.widgets import TextArea
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     FormField: TypeAlias = TextField | ProseEditor
 
-MAX_REASONS = 2_000
 _TEXT_WIDTH = 64
 _WHICH_WIDTH = 16
 _KINDS = (

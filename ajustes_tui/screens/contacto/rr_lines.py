@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ajustes_tui.domain.keeping.catalogs import MarcacionCatalog
-from ajustes_tui.screens.caso.rr_line import foreseen_title, rr_length
 from ajustes_tui.services.casos.contacto import CallEffect
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.text import Tone
+from ajustes_tui.workbench.rr_line import foreseen_title, rr_length
 
 
 class CallRRLine(NamedTuple):

@@ -11,13 +11,13 @@ from ajustes_tui.messages import FollowCall, ShowCasos, Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.conflict import ConflictScreen
-from ajustes_tui.screens.caso.conflict_text import Conflict
 from ajustes_tui.screens.contacto import call_text
 from ajustes_tui.screens.contacto.agenda import AgendaPanel
 from ajustes_tui.screens.contacto.agenda_text import GREYED_NOTICE
 from ajustes_tui.screens.contacto.call_panel import CallPanel
 from ajustes_tui.screens.modals.text import search_box
 from ajustes_tui.services.casos.contacto import ContactoService
+from ajustes_tui.workbench.conflict import Conflict
 
 
 class ContactoScreen(AjustesScreen):

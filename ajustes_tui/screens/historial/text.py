@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.screens.caso.line_text import place_in_chain, what_they_did, who_did_it
+from ajustes_tui.screens.caso.line_text import place_in_chain
 from ajustes_tui.services.casos.historial import AccountView, HalfTypedNote
 from ajustes_tui.ui.text import Tone
+from ajustes_tui.workbench.line_words import what_they_did, who_did_it
 
 SEARCH = "F9 busca una cuenta, un radicado, un CUN, un teléfono o un nombre"
 RECORDED = "Esta consulta quedó registrada."

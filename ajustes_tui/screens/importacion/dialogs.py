@@ -21,7 +21,8 @@ from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.importacion.preview_text import file_size, mail_words
 from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.ui.text import cell, plain
+from ajustes_tui.ui.content import plain
+from ajustes_tui.ui.text import cell
 from ajustes_tui.widgets.field import TextField
 
 _CORTE_HELP = "Escriba el día como dd/mm/aaaa"

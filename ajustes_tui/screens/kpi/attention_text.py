@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ajustes_tui.domain.figures.figures import FiguresScope, narrowed_words
-from ajustes_tui.domain.figures.first_contact import LASTING_DAYS, FirstContact, Share
+from ajustes_tui.domain.figures.first_contact import LASTING_DAYS, ContactShare, FirstContact
 from ajustes_tui.domain.figures.indicators import percent
 from ajustes_tui.domain.figures.timing import BACK, PQR, US, Timing
 from ajustes_tui.domain.keeping.catalogs import Catalogs
@@ -152,7 +152,7 @@ def _called(contact: FirstContact) -> str:
     return f"{said} a {count_words(casos, 'caso', 'casos')}"
 
 
-def _share(share: Share, words: str) -> AttentionFigure:
+def _share(share: ContactShare, words: str) -> AttentionFigure:
     value = (share.percent or "—").replace(".", ",")
     return AttentionFigure(
         value, f"{words} = {share.casos} / {share.total} = {value} %.", share.ids

@@ -11,7 +11,7 @@ from ajustes_tui.domain.figures.goals import (
     Goals,
     GoalsChange,
     GoalStanding,
-    Outcome,
+    GoalState,
     standing_words,
 )
 from ajustes_tui.domain.figures.indicators import CubetaCounts, percent_text
@@ -19,10 +19,10 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
 
-_SIGNALS: Mapping[Outcome, tuple[str, Tone]] = {
-    Outcome.MET: ("● ", Tone.OK),
-    Outcome.LOST: ("■ ", Tone.BAD),
-    Outcome.OPEN: ("○ ", Tone.NORMAL),
+_SIGNALS: Mapping[GoalState, tuple[str, Tone]] = {
+    GoalState.MET: ("● ", Tone.OK),
+    GoalState.LOST: ("■ ", Tone.BAD),
+    GoalState.OPEN: ("○ ", Tone.NORMAL),
 }
 NARROW = 24
 """The cells a goal has under the last of the figures at eighty columns."""
@@ -31,9 +31,9 @@ NARROW = 24
 def goal_line(standing: GoalStanding, width: int = NARROW) -> Line:
     """Return the goal of a figure in words that fit a width: met, missed, or how many casos are between."""
     name = f"meta {standing.goal},0"
-    if standing.outcome is Outcome.NONE:
+    if standing.state is GoalState.NONE:
         return [Span(name if standing.goal else "sin meta", Tone.DIM)]
-    glyph, tone = _SIGNALS[standing.outcome]
+    glyph, tone = _SIGNALS[standing.state]
 
     def part(name: str, words: str) -> list[Line]:
         return [[Span(glyph, tone), Span(f"{name}: {words}", Tone.DIM)]]
@@ -47,12 +47,12 @@ def goal_line(standing: GoalStanding, width: int = NARROW) -> Line:
 
 def goal_tone(standing: GoalStanding) -> Tone:
     """Return the tone of a figure: a colour only where its goal is already met or lost."""
-    return {Outcome.MET: Tone.OK, Outcome.LOST: Tone.BAD}.get(standing.outcome, Tone.STRONG)
+    return {GoalState.MET: Tone.OK, GoalState.LOST: Tone.BAD}.get(standing.state, Tone.STRONG)
 
 
 def goal_sentence(standing: GoalStanding, counts: CubetaCounts) -> str:
     """Return how a goal is judged while casos are pending, with the numbers in; '' without a goal."""
-    if standing.outcome is Outcome.NONE:
+    if standing.state is GoalState.NONE:
         return ""
     if standing.final:
         way = "a lo más" if standing.at_most else "al menos"

@@ -18,7 +18,7 @@ from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.kpi.goal_text import change_lines
 from ajustes_tui.screens.modals.base import MODAL_STYLES, Dialog, paragraph
-from ajustes_tui.ui.text import plain
+from ajustes_tui.ui.content import plain
 from ajustes_tui.widgets.field import TextField
 
 _GOALS = (

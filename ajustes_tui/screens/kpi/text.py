@@ -21,7 +21,7 @@ from ajustes_tui.domain.figures.figures import (
     UNANSWERED_BY_BACK,
     narrowed_words,
 )
-from ajustes_tui.domain.figures.goals import GoalStanding, Outcome, goal_of, judge
+from ajustes_tui.domain.figures.goals import GoalStanding, GoalState, goal_of, judge
 from ajustes_tui.domain.figures.indicators import (
     Change,
     CubetaCounts,
@@ -157,7 +157,7 @@ def standing(view: FiguresView, cubeta: Cubeta) -> GoalStanding:
     """Return the standing of the goal of an indicator; a goal is of cortes, and no day is judged by it."""
     goal = goal_of(cubeta, view.rules)
     if view.figures.of_day or view.figures.narrowed:
-        return GoalStanding(cubeta, goal, Outcome.NONE)
+        return GoalStanding(cubeta, goal, GoalState.NONE)
     return judge(cubeta, view.indicators.counts, goal, final=view.figures.frozen)
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS, ESTADO_WORDS
 from ajustes_tui.domain.figures.desk import Desk
-from ajustes_tui.domain.figures.goals import Outcome
+from ajustes_tui.domain.figures.goals import GoalState
 from ajustes_tui.domain.figures.indicators import FigureGroup, percent_text
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words
@@ -142,7 +142,7 @@ def _goals(view: FiguresView) -> list[WallAct]:
         standing = text.standing(view, cubeta)
         figure = percent_text(counts[cubeta], counts.total)
         goal = f"{'a lo más' if standing.at_most else 'al menos'} {standing.goal},0 %"
-        if standing.outcome is Outcome.LOST:
+        if standing.state is GoalState.LOST:
             verb = "no cumplió" if view.figures.frozen else "ya no cumple"
             words = f"El corte {verb} la meta de {name}"
             casos = count_words(standing.casos, "caso", "casos")

@@ -9,13 +9,15 @@ from textual import on
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Offset
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from ajustes_tui.messages import PasteCut
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.navigation import Told
-from ajustes_tui.ui.text import plain
+from ajustes_tui.ui.content import plain
+from ajustes_tui.widgets.cursor import corner, marked_cell, typing_cell
 from ajustes_tui.widgets.line_view import TONES
 
 T = TypeVar("T")
@@ -64,6 +66,11 @@ class Dialog(ModalScreen[T]):
     def is_ready(self) -> bool:
         """Tell whether the box is mounted and not answered yet, so that its keys may act."""
         return self.is_mounted and self.is_attached and not self._answered
+
+    def cursor_cell(self) -> Offset | None:
+        """Return where the person is: the letter typed, the marked line, or the button in focus."""
+        focused = self.focused
+        return typing_cell(focused) or marked_cell(focused) or corner(focused)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let no key act on a box that is not mounted yet; only Esc is remembered."""

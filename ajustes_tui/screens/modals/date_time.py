@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.modals.base import Dialog, paragraph
-from ajustes_tui.ui.text import plain
+from ajustes_tui.ui.content import plain
 from ajustes_tui.ui.when import parse_when
 from ajustes_tui.widgets.field import TextField
 

@@ -11,7 +11,7 @@ from textual.widgets import Button, Static
 
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.modals.base import Dialog, paragraph
-from ajustes_tui.ui.text import plain
+from ajustes_tui.ui.content import plain
 
 _TITLES_OF_CODES = {
     "iniciales_repetidas": "Ya las tiene otra persona",

@@ -10,11 +10,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.geometry import Offset
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from ajustes_tui.screens.modals.base import Dialog, paragraph
-from ajustes_tui.ui.text import plain
+from ajustes_tui.ui.content import plain
 from ajustes_tui.widgets.field import TextField
 
 NO_MATCH = "Nada coincide: borre y busque otra vez · Esc cancela"
@@ -86,6 +87,17 @@ class PickerModal(Dialog[str | None]):
         if self.query(OptionList):
             self.query_one(".titulo", Static).update(plain(self._title))
             self._fill(self._own.typed if self._own else "")
+
+    def cursor_cell(self) -> Offset | None:
+        """Return the highlighted choice, which Enter takes, or the field where nothing matches."""
+        if not self.is_ready:
+            return None
+        options = self.query_one(OptionList)
+        if options.highlighted is None:
+            return super().cursor_cell()
+        return options.content_region.offset + Offset(
+            0, options.highlighted - options.scroll_offset.y
+        )
 
     def refill(self, title: str, choices: Sequence[tuple[str, str]]) -> None:
         """Show another list of choices; the typed text and the highlighted value stay."""

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.screens.modals.base import Dialog, length_fault, paragraph
 from ajustes_tui.screens.offers import Offers
-from ajustes_tui.ui.text import plain
+from ajustes_tui.ui.content import plain
 
 if TYPE_CHECKING:
     from ajustes_tui.screens.prose import ProseEditor

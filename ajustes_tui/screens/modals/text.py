@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from ajustes_tui.screens.modals.base import Dialog, length_fault, paragraph
-from ajustes_tui.ui.text import plain
+from ajustes_tui.ui.content import plain
 
 
 class TextModal(Dialog[str | None]):

@@ -16,16 +16,6 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.revision import TrayAnswer
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.background import Failed, reads, writes
-from ajustes_tui.screens.caso.session import (
-    REGISTERING,
-    CaseSession,
-    Effects,
-    Flow,
-    GoOn,
-    Keep,
-    Say,
-    Write,
-)
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.offers import Offers
@@ -37,6 +27,16 @@ from ajustes_tui.ui.text import Span, Tone, cleaned, label_span
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import CommandLine, RRLine, RuleLine
 from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.workbench.session import (
+    REGISTERING,
+    CaseSession,
+    Effects,
+    Flow,
+    GoOn,
+    Keep,
+    Say,
+    Write,
+)
 
 if TYPE_CHECKING:
     from textual.widgets import TextArea

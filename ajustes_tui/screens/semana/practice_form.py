@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from ajustes_tui.domain.figures.practices import PracticeContent
 from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.services.figures.practices import MAX_NOTA
-from ajustes_tui.ui.text import plain
+from ajustes_tui.ui.content import plain
 from ajustes_tui.widgets.field import TextField
 
 _MAX_SHORT = 40

@@ -12,12 +12,12 @@ from ajustes_tui.domain.caso.words import EVENTO_WORDS, QUESTIONS
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.errors import AjustesError
-from ajustes_tui.screens.caso.decisions import CaseOption
 from ajustes_tui.screens.triage.selection import Chosen, value_of
 from ajustes_tui.services.casos.decisions import DecidedRequest, DecisionTarget, ReviewedRequest
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.ui.text import Line, Span, cell, label_span
+from ajustes_tui.workbench.decisions import CaseOption
 
 Advance = Callable[[int, int], None]
 _EFFECT_WIDTH, _VALUE_WIDTH = 49, 12

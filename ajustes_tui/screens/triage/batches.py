@@ -14,7 +14,6 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import Signals
 from ajustes_tui.screens import modals
-from ajustes_tui.screens.caso.decisions import CaseOption, options_of_row
 from ajustes_tui.screens.triage.batch import (
     Batch,
     ClaimBatch,
@@ -27,6 +26,7 @@ from ajustes_tui.screens.triage.batch import (
 from ajustes_tui.screens.triage.selection import Chosen, Selection, option_of
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.workbench.decisions import CaseOption, options_of_row
 
 MAX_MARKS = 2_000
 """The most rows marked at once: a longer review would not be read."""

@@ -19,8 +19,6 @@ from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import reads, streams, writes
-from ajustes_tui.screens.caso.case_view import digits_of
-from ajustes_tui.screens.caso.triage_flow import Next
 from ajustes_tui.screens.triage.filter import QueueFilter
 from ajustes_tui.screens.triage.filter_bar import FilterBar
 from ajustes_tui.screens.triage.queue_reads import (
@@ -37,6 +35,8 @@ from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Line, Span, Tone, cleaned, rule
 from ajustes_tui.widgets.frame import CommandLine, RuleLine, TwoRowArea
 from ajustes_tui.widgets.window_table import WindowTable, blocks_around
+from ajustes_tui.workbench.case_view import digits_of
+from ajustes_tui.workbench.triage_flow import Next
 
 IN_THE_ROW = "El caso de la fila"
 NONE_KEPT = "No hay casos con este filtro: Esc lo quita, g muestra otros."

@@ -12,12 +12,12 @@ from ajustes_tui.domain.caso.money_mark import MoneyMark
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.screens.caso.decisions import CaseOption
 from ajustes_tui.screens.triage.selection import Selection, value_of
 from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDE, WIDTH
 from ajustes_tui.ui.semaforo import glyph_of, signal_of
 from ajustes_tui.ui.text import Span, Tone, cleaned, label_span
 from ajustes_tui.widgets.window_table import Column
+from ajustes_tui.workbench.decisions import CaseOption
 
 _VALUE_WIDTH = 10
 _WHAT_WIDTH = 24

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.rr_line import WITHOUT_RR_LINE
-from ajustes_tui.screens.caso.rr_line import LAST_LEAVES_NONE, decided_rr
 from ajustes_tui.services.recorder import Recorded
+from ajustes_tui.workbench.rr_line import LAST_LEAVES_NONE, decided_rr
 
 EMPTY = ("", "", "")
 

@@ -25,8 +25,6 @@ from ajustes_tui.screens import modals
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.account import DATA_BESIDE
 from ajustes_tui.screens.caso.bench import CaseBench, both_fit
-from ajustes_tui.screens.caso.case_view import CaseView
-from ajustes_tui.screens.caso.triage_flow import Next
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.triage.batches import Batches
 from ajustes_tui.screens.triage.day import DayCounts
@@ -35,6 +33,8 @@ from ajustes_tui.screens.triage.queue import QueuePanel
 from ajustes_tui.screens.triage.rr_lines import LastLines
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.text import Tone
+from ajustes_tui.workbench.case_view import CaseView
+from ajustes_tui.workbench.triage_flow import Next
 
 if TYPE_CHECKING:
     from ajustes_tui.screens.triage.batch_review import TandaScreen

@@ -10,7 +10,7 @@ from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.words import EVENTO_WORDS
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.screens.caso.decisions import CALL_EVENTOS, CaseOption, options_of_row
+from ajustes_tui.workbench.decisions import CALL_EVENTOS, CaseOption, options_of_row
 
 
 class Chosen(NamedTuple):

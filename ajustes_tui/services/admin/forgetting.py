@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ajustes_tui.domain.keeping.audit_words import EXPORT, AuditFilter
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.casos.borradores import collect
 from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.storage.admin.audit_pages import AuditPages
 from ajustes_tui.storage.guard.forgetting import FORGOTTEN, ForgettingRepository
 
 MIN_REASON = 10
@@ -20,7 +22,7 @@ MIN_REASON = 10
 MAX_DAYS = 36_525
 COMPACTED_MIB = 512
 """A store up to this size is written anew after blanking, so that no free page keeps an old text."""
-_OUTSIDE_ACTIONS = ("respaldo", "exportacion")
+_OUTSIDE_ACTIONS = ("respaldo", EXPORT)
 _WITHOUT_PEOPLE = ("kpi:", "datos:", "flujograma:")
 """How the detail of an export begins that has nothing of any usuario."""
 
@@ -130,12 +132,15 @@ class ForgettingService:
     def _outside(self) -> tuple[str, ...]:
         """Return what may still hold the data: files beside the store, backups and exports of before."""
         db = self._context.db.path
+        pages = AuditPages(self._context.db)
         found = [] if db is None else sorted(p.name for p in db.parent.glob(f"{db.name}.antes-*"))
         found += [] if db is None else [f.name for f in self._context.rescue.waiting()]
+        numbers = [p.n for act in _OUTSIDE_ACTIONS for p in pages.page(AuditFilter(action=act))]
+        entries = pages.entries(numbers)
         found += [
             f"{entry.action}: {entry.detail.partition(', sha256')[0]}"
-            for entry in self._context.audit.entries()
-            if entry.action in _OUTSIDE_ACTIONS and not entry.detail.startswith(_WITHOUT_PEOPLE)
+            for entry in map(entries.__getitem__, sorted(numbers, reverse=True))
+            if not entry.detail.startswith(_WITHOUT_PEOPLE)
         ]
         if not self._log_emptied:
             found.append("bitácora del almacén: alguien lee; repita la orden cuando nadie esté")

@@ -11,6 +11,7 @@ from pathlib import Path
 from ajustes_tui import paths
 from ajustes_tui.domain.figures.datasets import CASOS, LINES
 from ajustes_tui.domain.figures.report import CellFormat
+from ajustes_tui.domain.keeping.audit_words import EXPORT
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidFile, motivo_of
@@ -54,7 +55,7 @@ class DatasetService:
             paths.export_dir(scratch)
             done = self._write(scratch, folder, criteria or CasoFilter())
             context.record(
-                "exportacion",
+                EXPORT,
                 f"datos: casos {done.casos}, líneas {done.lines}, carpeta {context.places.name_of(folder)}",
             )
             scratch.rename(folder)

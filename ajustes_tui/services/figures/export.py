@@ -12,7 +12,7 @@ from typing import Protocol
 
 from ajustes_tui.domain.figures.evidence import EVIDENCE_COLUMNS, EvidenceOrder, evidence_row
 from ajustes_tui.domain.figures.figures import DayRange, narrowed_words
-from ajustes_tui.domain.figures.goals import GoalsChange, GoalStanding, Outcome, goal_of, judge
+from ajustes_tui.domain.figures.goals import GoalsChange, GoalStanding, GoalState, goal_of, judge
 from ajustes_tui.domain.figures.indicators import CubetaCounts, change_of
 from ajustes_tui.domain.figures.kpi_page import PageFigures, kpi_page
 from ajustes_tui.domain.figures.kpi_report import (
@@ -46,6 +46,7 @@ from ajustes_tui.domain.figures.report import (
     definitions,
     historial_row,
 )
+from ajustes_tui.domain.keeping.audit_words import EXPORT, UNMASKED
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -253,7 +254,7 @@ class ExportService(LoteService):
         return PageFigures(
             board.indicators,
             {
-                cubeta: GoalStanding(cubeta, goal_of(cubeta, rules), Outcome.NONE)
+                cubeta: GoalStanding(cubeta, goal_of(cubeta, rules), GoalState.NONE)
                 if board.narrowed
                 else judge(cubeta, counts, goal_of(cubeta, rules), final=board.frozen)
                 for cubeta in THREE
@@ -354,7 +355,7 @@ class ExportService(LoteService):
                 )
             rows = sum(written[:-1])
             self._context.record(
-                "exportacion",
+                EXPORT,
                 f"{what}: filas {rows}, archivo {self._context.places.name_of(path)}{detail}",
             )
             file.publish()
@@ -441,7 +442,7 @@ def _detail(criteria: CasoFilter, *, unmasked: bool, motivo: str) -> str:
             "Para exportar sin máscara falta el motivo.",
             "Diga con --motivo para qué necesita nombres y teléfonos.",
         )
-    return f"{detail}; sin máscara: {motivo}"
+    return f"{detail}{UNMASKED}{motivo}"
 
 
 def _report(progress: Progress, done: int, total: int) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.flujograma.chart import Flowchart, Move, chart_of
+from ajustes_tui.domain.keeping.audit_words import EXPORT
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidUse
@@ -81,7 +82,7 @@ class FlujogramaService:
         chart = self.read(corte)
         with new_file(path) as file:
             file.output.write(writer(chart))
-            context.record("exportacion", f"flujograma: archivo {context.places.name_of(path)}")
+            context.record(EXPORT, f"flujograma: archivo {context.places.name_of(path)}")
             file.publish()
         return path, chart
 

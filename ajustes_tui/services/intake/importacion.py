@@ -17,6 +17,7 @@ from ajustes_tui.domain.base.mail import corte_of_mail
 from ajustes_tui.domain.base.rows import FIGURES_NOTICES, BaseHeader, BaseKind
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.caso.lote import lote_heading
+from ajustes_tui.domain.keeping.audit_words import EXPORT
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
@@ -164,7 +165,9 @@ class ImportacionService(BaseService):
                 ),
             )
             self._compare(prepared)
-            _require_attention(prepared)
+            if options.unattended:
+                self.require_usable(prepared)
+                _require_attention(prepared)
             return prepared
         except BaseException:
             load.close()
@@ -365,7 +368,7 @@ class ImportacionService(BaseService):
         )
         written = write_rejected(path, header, rechazos)
         self._context.record(
-            "exportacion", f"rechazos de la base {base_id}: filas {written}, archivo {path.name}"
+            EXPORT, f"rechazos de la base {base_id}: filas {written}, archivo {path.name}"
         )
         return written
 
@@ -498,7 +501,7 @@ def _require_corte(path: Path, corte: date | None, options: ImportOptions) -> No
 
 def _require_attention(prepared: PreparedBase) -> None:
     """Leave for a person a base that would make most of the corte before it ausente."""
-    if prepared.options.unattended and prepared.loses_most:
+    if prepared.loses_most:
         raise InvalidFile(
             f"{prepared.loss[:-1]}; queda para que una persona la importe.",
             "Ábrala en Importar, o impórtela con la orden importar y su archivo.",

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from ajustes_tui.domain.keeping.audit import (
     CONTENT,
     HISTORIAL,
-    AuditEntry,
     WrittenContent,
     content_detail,
     content_key,
     entry_digest,
     term_digest,
 )
-from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import readable
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
@@ -116,32 +113,3 @@ class AuditRepository:
         else:
             salt = str(row[0])
         return term_digest(salt, text)
-
-    def entries(
-        self,
-        login: str | None = None,
-        cuenta: str | None = None,
-        since: date | None = None,
-        until: date | None = None,
-    ) -> Iterator[AuditEntry]:
-        """Yield the entries that meet every condition, newest first.
-
-        Those of a cuenta are about it, or are searches of its number.
-        """
-        salt = self._db.conn.execute("SELECT valor FROM meta WHERE clave = ?", (SALT,)).fetchone()
-        searched = term_digest(str(salt[0]), cuenta) if salt and cuenta else None
-        rows = self._db.conn.execute(
-            f"SELECT {AUDIT_COLUMNS} FROM auditoria WHERE (:login IS NULL OR login = :login)"
-            " AND (:cuenta IS NULL OR cuenta = :cuenta OR accion = 'busqueda' AND detalle = :termino)"
-            " AND (:desde IS NULL OR momento >= :desde) AND (:despues IS NULL OR momento < :despues)"
-            " ORDER BY id DESC",
-            {
-                "login": login,
-                "cuenta": cuenta,
-                "termino": searched,
-                "desde": since.isoformat() if since else None,
-                "despues": (until + timedelta(days=1)).isoformat() if until else None,
-            },
-        )
-        for n, momento, *rest in rows:
-            yield AuditEntry(n, datetime.fromisoformat(momento).astimezone(BOGOTA), *rest)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from ajustes_tui.domain.keeping.audit import CONTENT, CONTENT_KNOWN, AuditEntry, term_digest
-from ajustes_tui.domain.keeping.audit_words import SEARCH, AuditFilter, searchable
+from ajustes_tui.domain.keeping.audit_words import EXPORT, SEARCH, UNMASKED, AuditFilter, searchable
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.admin.audit import AUDIT_COLUMNS, SALT
 from ajustes_tui.storage.core.database import Database
@@ -25,7 +25,10 @@ class AuditPlace(NamedTuple):
 
 
 class AuditPages:
-    """Finds entries by who, about whom, when and what; each filter has its index."""
+    """Finds entries by who, about whom, when and what; each filter has its index.
+
+    About a cuenta are also the searches of its number, and the exports of many with nothing masked.
+    """
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -96,7 +99,9 @@ class AuditPages:
             parts[
                 "id IN (SELECT id FROM auditoria WHERE cuenta = :cuenta UNION ALL"
                 f" SELECT id FROM auditoria INDEXED BY auditoria_busqueda WHERE accion = '{SEARCH}'"
-                " AND detalle IN (SELECT value FROM json_each(:huellas)))"
+                " AND detalle IN (SELECT value FROM json_each(:huellas)) UNION ALL"
+                f" SELECT id FROM auditoria WHERE accion = '{EXPORT}' AND cuenta IS NULL"
+                f" AND instr(detalle, '{UNMASKED}'))"
             ] = True
         return " AND ".join(parts), values
 

@@ -8,7 +8,12 @@ from datetime import datetime, timedelta
 
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.figures.calibration import Decision, FirstVerdict, Sampled, SecondVerdict
+from ajustes_tui.domain.figures.calibration import (
+    FirstVerdict,
+    RejectionVerdict,
+    Sampled,
+    SecondVerdict,
+)
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.historial import HistorialRepository
@@ -61,7 +66,7 @@ class CalibrationRepository:
         )
         return [_first(row) for row in rows]
 
-    def decisions(self, week: Week) -> list[Decision]:
+    def decisions(self, week: Week) -> list[RejectionVerdict]:
         """Return the decisions of a week on rejected casos, in their order."""
         historial = HistorialRepository(self._db)
         rows = self._db.conn.execute(
@@ -72,7 +77,7 @@ class CalibrationRepository:
             },
         )
         return [
-            Decision(caso_id, radicado, causal, motivo, reason, Evento(evento), login)
+            RejectionVerdict(caso_id, radicado, causal, motivo, reason, Evento(evento), login)
             for caso_id, radicado, causal, motivo, reason, evento, login in rows
         ]
 

@@ -13,8 +13,8 @@ from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.calibration import (
     CalibrationReport,
-    Decision,
     FirstVerdict,
+    RejectionVerdict,
     Sampled,
     SecondVerdict,
     agreement_of,
@@ -143,7 +143,7 @@ def test_the_report_of_a_week_agrees_by_causal_and_by_pair():
 
 def test_alike_casos_decided_differently_are_found_and_the_blind_ones_stay_hidden():
     def on(caso_id: int, evento: Evento, reason: str = "No adjunta soportes", causal: str = "A"):
-        return Decision(caso_id, "44", causal, "Fallas", reason, evento, "yuli")
+        return RejectionVerdict(caso_id, "44", causal, "Fallas", reason, evento, "yuli")
 
     decisions = [
         on(1, YES),

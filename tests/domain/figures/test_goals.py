@@ -13,7 +13,7 @@ from ajustes_tui.domain.figures.goals import (
     Goals,
     GoalsChange,
     GoalStanding,
-    Outcome,
+    GoalState,
     goal_of,
     goals_on,
     judge,
@@ -34,29 +34,29 @@ def test_the_outcome_is_that_of_every_end_the_pending_casos_can_have(counts, cub
     standing = judge(cubeta, counts, goal, final=final)
     total, pending = counts.total, counts[Cubeta.PENDIENTE]
     if not total:
-        assert standing.outcome is Outcome.NONE
+        assert standing.state is GoalState.NONE
         return
     shares = [Fraction(100 * (counts[cubeta] + more), total) for more in range(pending + 1)]
     ends = [share <= goal if standing.at_most else share >= goal for share in shares]
-    expected = Outcome.MET if all(ends) else Outcome.OPEN if any(ends) else Outcome.LOST
-    assert standing.outcome is expected
-    if expected is Outcome.OPEN and standing.at_most:
+    expected = GoalState.MET if all(ends) else GoalState.OPEN if any(ends) else GoalState.LOST
+    assert standing.state is expected
+    if expected is GoalState.OPEN and standing.at_most:
         assert ends == [True] * (standing.casos + 1) + [False] * (pending - standing.casos)
-    elif expected is Outcome.OPEN:
+    elif expected is GoalState.OPEN:
         assert ends.index(True) == standing.casos
-    elif expected is Outcome.LOST:
+    elif expected is GoalState.LOST:
         best = shares[0] if standing.at_most else shares[-1]
         nearer = best + Fraction(100 * standing.casos, total) * (-1 if standing.at_most else 1)
         one = Fraction(100, total)
         assert nearer <= goal < nearer + one if standing.at_most else nearer - one < goal <= nearer
     if not pending:
-        assert standing.outcome in (Outcome.MET, Outcome.LOST)
+        assert standing.state in (GoalState.MET, GoalState.LOST)
 
 
 def test_an_open_goal_says_whether_the_casos_decided_so_far_would_miss_it():
     counts = CubetaCounts({Cubeta.APLICADO: 12, Cubeta.RECHAZADO: 4, Cubeta.PENDIENTE: 184})
     assert judge(Cubeta.RECHAZADO, counts, 15) == GoalStanding(
-        Cubeta.RECHAZADO, 15, Outcome.OPEN, 26, astray=True
+        Cubeta.RECHAZADO, 15, GoalState.OPEN, 26, astray=True
     )
     assert not judge(Cubeta.RECHAZADO, counts, 25).astray
     assert judge(Cubeta.APLICADO, counts, 80).astray

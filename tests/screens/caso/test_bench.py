@@ -13,14 +13,15 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.caso.bench import PARTS, CaseBench
+from ajustes_tui.screens.caso.bench import CaseBench
 from ajustes_tui.screens.caso.conflict import ConflictScreen
-from ajustes_tui.screens.caso.session import REGISTERING
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Request
+from ajustes_tui.workbench.session import REGISTERING
+from ajustes_tui.workbench.triage_flow import PARTS
 from tests.support import PERFIL, confirm, rows, wait_for
 
 MOTIVO = "no hay soportes en RR ni en la OT"

@@ -11,7 +11,6 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.errors import ConflictError
-from ajustes_tui.screens.caso.session import REGISTERING
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
@@ -19,6 +18,7 @@ from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.services.casos.base import CasoService
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.widgets.frame import CommandLine
+from ajustes_tui.workbench.session import REGISTERING
 from tests.screens.triage.test_triage import caso, listing, open_one, order
 from tests.support import wait_for
 

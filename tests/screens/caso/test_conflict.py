@@ -10,9 +10,9 @@ import pytest
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.conflict import ConflictScreen
-from ajustes_tui.screens.caso.session import REGISTERING
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Request
+from ajustes_tui.workbench.session import REGISTERING
 from tests.support import TAMANOS, rows, wait_for
 
 RECHAZO = [

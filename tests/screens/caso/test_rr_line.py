@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ajustes_tui.domain.keeping.catalogs import MarcacionCatalog, MasterMarcacion
-from ajustes_tui.screens.caso.rr_line import decided_rr, marcacion_said
 from ajustes_tui.ui.text import line_width, rule
+from ajustes_tui.workbench.rr_line import decided_rr, marcacion_said
 from tests.screens.triage.test_triage import open_one, whole
 from tests.support import wait_for
 

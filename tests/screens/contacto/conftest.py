@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.screens.contacto.flow import ContactoFlow
 from ajustes_tui.services.recorder import Request
+from ajustes_tui.workbench.call_flow import ContactoFlow
 
 APPROVED = [
     Request(Evento.CLASIFICAR, {"causal": "D"}),

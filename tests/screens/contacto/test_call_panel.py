@@ -10,11 +10,11 @@ from textual import on
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.caso.session import REGISTERING
 from ajustes_tui.screens.contacto.call_panel import CallPanel
 from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.services.casos.contacto import ContactoService
+from ajustes_tui.workbench.session import REGISTERING
 from tests.support import Anfitrion, confirm, rows, wait_for
 
 

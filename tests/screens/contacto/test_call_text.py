@@ -13,7 +13,12 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalogs import Paragraph, Rules
 from ajustes_tui.domain.rules.attempts import DUE, CallTurn, Dialled, turn_of
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.screens.caso.call import (
+from ajustes_tui.screens.caso.line_text import header
+from ajustes_tui.screens.contacto import agenda_text, call_text
+from ajustes_tui.services.casos.contacto import AgendaEntry
+from ajustes_tui.services.recorder import Request
+from ajustes_tui.ui.text import line_width
+from ajustes_tui.workbench.call import (
     OUTCOMES,
     Call,
     Mode,
@@ -23,11 +28,6 @@ from ajustes_tui.screens.caso.call import (
     recurso_of,
     requests_of,
 )
-from ajustes_tui.screens.caso.line_text import header
-from ajustes_tui.screens.contacto import agenda_text, call_text
-from ajustes_tui.services.casos.contacto import AgendaEntry
-from ajustes_tui.services.recorder import Request
-from ajustes_tui.ui.text import line_width
 from tests.support import TEXTOS_DIFICILES
 
 NOW = datetime(2026, 11, 24, 10, 40, tzinfo=BOGOTA)

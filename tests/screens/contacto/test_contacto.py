@@ -7,7 +7,6 @@ import pytest
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.errors import ConflictError
-from ajustes_tui.screens.caso.session import REGISTERING
 from ajustes_tui.screens.contacto.dialogs import NumberModal, ObjectionsModal
 from ajustes_tui.screens.modals.cover import CoverModal
 from ajustes_tui.screens.modals.date_time import DateTimeModal
@@ -16,6 +15,7 @@ from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.contacto import ContactoService
 from ajustes_tui.services.recorder import Request
+from ajustes_tui.workbench.session import REGISTERING
 from tests.support import TAMANOS, confirm, rows, wait_for
 
 CHECKLIST = "identidad,decision,radicado,valor,recurso,plazo"

@@ -11,8 +11,10 @@ from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.errors import AjustesError, ConflictError
-from ajustes_tui.screens.caso.call import Mode, Recurso
-from ajustes_tui.screens.contacto.flow import (
+from ajustes_tui.services.casos.contacto import ContactoService
+from ajustes_tui.services.recorder import Request
+from ajustes_tui.workbench.call import Mode, Recurso
+from ajustes_tui.workbench.call_flow import (
     PARTS,
     AnnotateCall,
     CallRefusal,
@@ -25,8 +27,6 @@ from ajustes_tui.screens.contacto.flow import (
     SkipCall,
     UndoCall,
 )
-from ajustes_tui.services.casos.contacto import ContactoService
-from ajustes_tui.services.recorder import Request
 
 SAID = ("10:40:00",) * 3
 NOTE = Request(Evento.NOTA, {}, "pide correo")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from textual import on
 
-from ajustes_tui.screens.caso.call import Recurso
 from ajustes_tui.screens.contacto.recurso_form import Marked, RecursoForm
+from ajustes_tui.workbench.call import Recurso
 from tests.support import TEXTOS_DIFICILES, Anfitrion, rows, wait_for
 
 

@@ -13,7 +13,7 @@ from ajustes_tui.screens.importacion.dialogs import CorteModal
 from ajustes_tui.screens.importacion.file_picker import FilePicker
 from ajustes_tui.screens.importacion.group_panel import GroupChosen, GroupPanel
 from ajustes_tui.screens.importacion.groups import casos_group, preview_group
-from ajustes_tui.screens.importacion.job import ImportJob, Phase
+from ajustes_tui.screens.importacion.job import ImportJob
 from ajustes_tui.screens.importacion.preview_panel import PreviewPanel
 from ajustes_tui.screens.importacion.result_panel import ResultPanel
 from ajustes_tui.screens.importacion.result_text import ResultView

@@ -16,7 +16,7 @@ from ajustes_tui.domain.figures.desk import Desk, DeskLimits, EstadoQueue
 from ajustes_tui.domain.figures.feedback import AsesorTally
 from ajustes_tui.domain.figures.figures import GroupFilter
 from ajustes_tui.domain.figures.first_contact import FirstContact
-from ajustes_tui.domain.figures.goals import GoalStanding, Outcome
+from ajustes_tui.domain.figures.goals import GoalStanding, GoalState
 from ajustes_tui.domain.figures.indicators import (
     BaseResults,
     CubetaCounts,
@@ -274,18 +274,18 @@ def test_a_goal_is_met_or_missed_only_when_nothing_pending_can_change_it(
 @given(
     st.sampled_from(list(text.TITLES)),
     st.integers(1, 100),
-    st.sampled_from([outcome for outcome in Outcome if outcome is not Outcome.NONE]),
+    st.sampled_from([outcome for outcome in GoalState if outcome is not GoalState.NONE]),
     st.integers(0, 999_999),
     st.booleans(),
 )
 def test_every_goal_fits_under_its_figure_at_eighty_columns(cubeta, goal, outcome, casos, final):
     standing = GoalStanding(
-        cubeta, goal, outcome, casos, final=final and outcome is not Outcome.OPEN
+        cubeta, goal, outcome, casos, final=final and outcome is not GoalState.OPEN
     )
     words = _text(goal_line(standing))
     assert len(words) <= 24
     assert str(goal) in words
-    if outcome is Outcome.OPEN and casos:
+    if outcome is GoalState.OPEN and casos:
         assert words.endswith(str(casos)) or words.endswith(f"{casos} más")
 
 

@@ -8,13 +8,13 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Rol
-from ajustes_tui.screens.caso.session import REGISTERING
 from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.screens.turno.screen import TurnoScreen
 from ajustes_tui.services.recorder import Request
+from ajustes_tui.workbench.session import REGISTERING
 from tests.support import TAMANOS, rows, wait_for
 
 PREGUNTA = "el técnico puso [mal] la razón W"

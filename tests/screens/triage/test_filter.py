@@ -6,7 +6,6 @@ import pytest
 
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.query.filter import QueueOrder
-from ajustes_tui.screens.caso.decisions import options_of_row
 from ajustes_tui.screens.triage.filter import (
     QueueFilter,
     combine,
@@ -20,6 +19,7 @@ from ajustes_tui.screens.triage.queue_reads import query_of, rows_of
 from ajustes_tui.screens.triage.selection import Chosen, Selection, option_of
 from ajustes_tui.services.casos.queue import CountedFilter
 from ajustes_tui.ui.text import line_width
+from ajustes_tui.workbench.decisions import options_of_row
 
 
 def text(line):

@@ -10,8 +10,9 @@ from ajustes_tui.cli.text import to_text
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.errors import InvalidConfig
-from ajustes_tui.screens.caso.line_text import detail_of, full_line
+from ajustes_tui.screens.caso.line_text import full_line
 from ajustes_tui.services.admin.plantillas import plantillas_of
+from ajustes_tui.workbench.line_words import detail_of
 
 LINES = "No hay LLS en F23.\n\nNi OT en F15: se buscó [todo].\nVa a PQR."
 

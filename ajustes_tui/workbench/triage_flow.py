@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
-from ajustes_tui.domain.caso.borrador import BorradorSave
+from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave
 from ajustes_tui.domain.caso.card import CaseCard, HistorialLine, Holding
 from ajustes_tui.domain.caso.estados import BY_CALL, IN_QUEUE, Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -14,7 +14,9 @@ from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.query.following import ListPlace
 from ajustes_tui.domain.rules.marcacion import destination
 from ajustes_tui.errors import AjustesError, ConflictError
-from ajustes_tui.screens.caso.case_view import (
+from ajustes_tui.services.casos.triage import Foresight, TriageService
+from ajustes_tui.services.recorder import Recorded, Request
+from ajustes_tui.workbench.case_view import (
     CaseView,
     FormState,
     classification_of,
@@ -22,16 +24,15 @@ from ajustes_tui.screens.caso.case_view import (
     marcacion_for,
     read_view,
 )
-from ajustes_tui.screens.caso.command_text import CommandRow, chosen_row
-from ajustes_tui.screens.caso.decisions import standing_of
-from ajustes_tui.screens.caso.in_hand import holder, who_changed_it, who_took_it
-from ajustes_tui.screens.caso.picture import Picture, picture_of
-from ajustes_tui.screens.caso.questions import NOTA, EventoForm, FormQuestion, form_of, request_of
-from ajustes_tui.screens.caso.rr_line import NO_RR_LINE, foreseen_title, rr_length
-from ajustes_tui.screens.caso.session import Compared, Flow
-from ajustes_tui.services.casos.triage import Foresight, TriageService
-from ajustes_tui.services.recorder import Recorded, Request
+from ajustes_tui.workbench.command_text import CommandRow, chosen_row
+from ajustes_tui.workbench.decisions import standing_of
+from ajustes_tui.workbench.in_hand import holder, who_changed_it, who_took_it
+from ajustes_tui.workbench.questions import NOTA, EventoForm, FormQuestion, form_of, request_of
+from ajustes_tui.workbench.rr_line import NO_RR_LINE, foreseen_title, rr_length
+from ajustes_tui.workbench.session import Compared, Flow
 
+PARTS = frozenset({BorradorPart.DECISION, BorradorPart.TEXTS})
+"""The parts of a draft that the card writes."""
 ASESOR_FIELD = "_asesor"
 """The key of the question for an asesor the base lacks, beside those of the evento."""
 GOES_ON = frozenset(
@@ -294,7 +295,7 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
 def _clash(clash: Clash) -> Clash | None:
     """Return a clash, unless its draft holds no work to ask about."""
     # Imported late: few sessions see a conflict, and its text loads the calls of contacto.
-    from ajustes_tui.screens.caso.conflict_borrador import own_work_of
+    from ajustes_tui.workbench.conflict_borrador import own_work_of
 
     return None if own_work_of(clash.mine, clash.view.foreseen) is None else clash
 
@@ -339,8 +340,15 @@ def foresee(service: TriageService, view: CaseView, what: Register, number: int)
     return Foreseen(number, foresight, says, rr)
 
 
-def claim(service: TriageService, what: Claim, login: str) -> Picture | None:
-    """Claim a caso, or the next free one, and compose it; None when there is none."""
+class Claimed(NamedTuple):
+    """A caso just opened, and what the person is told on entering it."""
+
+    view: CaseView
+    notice: str = ""
+
+
+def claim(service: TriageService, what: Claim, login: str) -> Claimed | None:
+    """Claim a caso, or the next free one, and compose its view; None when there is none."""
     if isinstance(what, Open):
         card: CaseCard | None = service.open_caso(what.caso_id)
     elif what.at is not None:
@@ -351,7 +359,7 @@ def claim(service: TriageService, what: Claim, login: str) -> Picture | None:
         return None
     notice = what.notice if isinstance(what, Open) else ""
     view = compose_view(service, card, classification_of(card.borrador), login)
-    return picture_of(service, view, notice or card.respuesta_for(login))
+    return Claimed(view, notice or card.respuesta_for(login))
 
 
 def carry_out(service: TriageService, what: Order, login: str) -> Outcome:

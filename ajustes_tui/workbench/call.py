@@ -98,6 +98,8 @@ RECURSO_KINDS: Mapping[str, str] = {
     "3": "NO_INTERPONE",
 }
 """The kind of recurso by the digit of the form; the last kind files nothing now."""
+MAX_REASONS = 2_000
+"""Letters of the reasons of a usuario for a recurso."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,16 @@ from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.keeping.catalogs import Paragraph
 from ajustes_tui.domain.values.telephone import grouped
 from ajustes_tui.errors import AjustesError, ConflictError
-from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
-from ajustes_tui.screens.caso.call import (
+from ajustes_tui.services.casos.contacto import CallEffect, ContactoService, Llamada
+from ajustes_tui.services.recorder import Recorded, Request
+from ajustes_tui.ui.text import cleaned
+from ajustes_tui.workbench.box_texts import BOX_TEXTS
+from ajustes_tui.workbench.call import (
     WITH_RECURSO,
     Call,
+    CallOutcome,
     Mode,
+    Recurso,
     borrador_of,
     join_scripts,
     mode_of,
@@ -27,13 +32,10 @@ from ajustes_tui.screens.caso.call import (
     recurso_of,
     requests_of,
 )
-from ajustes_tui.screens.caso.conflict_borrador import own_work_of
-from ajustes_tui.screens.caso.conflict_text import Conflict, standing_of
-from ajustes_tui.screens.caso.in_hand import holder, who_changed_it, who_took_it
-from ajustes_tui.screens.caso.session import Compared, Flow
-from ajustes_tui.services.casos.contacto import CallEffect, ContactoService, Llamada
-from ajustes_tui.services.recorder import Recorded, Request
-from ajustes_tui.ui.text import cleaned
+from ajustes_tui.workbench.conflict import Conflict, standing_of
+from ajustes_tui.workbench.conflict_borrador import own_work_of
+from ajustes_tui.workbench.in_hand import holder, who_changed_it, who_took_it
+from ajustes_tui.workbench.session import Compared, Flow
 
 PARTS = frozenset({BorradorPart.LLAMADA, BorradorPart.TEXTS})
 """The parts of a draft that contacto writes."""
@@ -483,6 +485,30 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             return None
         script = self.script(call.sheet, mode)
         return replace(call, mode=mode, script=script, said_at=(), incoming=False)
+
+    def answered(self, call: Call) -> Call:
+        """Return a call in which somebody answered where a message was to be left: it informs now."""
+        script = self.script(call.sheet, Mode.INFORM)
+        return replace(call, mode=Mode.INFORM, script=script, said_at=(), outcome=None)
+
+    def with_recurso(self, call: Call, outcome: CallOutcome) -> Call:
+        """Return a call whose usuario does not accept, with the form of the recurso as it was left."""
+        recurso = call.put_aside or recurso_of(call.sheet.main.borrador) or Recurso()
+        call = self.with_message(call, left=False)
+        return replace(call, outcome=outcome, cita=None, recurso=recurso, put_aside=None)
+
+    def with_cita(self, call: Call, outcome: CallOutcome, cita: datetime) -> Call:
+        """Return a call whose usuario asked to be called back at a moment."""
+        return replace(self.with_message(call, left=False), outcome=outcome, cita=cita)
+
+    def with_outcome(self, call: Call, outcome: CallOutcome) -> Call:
+        """Return a call with any other outcome.
+
+        The mailbox chosen twice takes the message; a third time it is hung up again.
+        """
+        again = outcome.mailbox and call.outcome == outcome
+        call = self.with_message(call, left=again and not call.message)
+        return replace(call, outcome=outcome, cita=None)
 
     def with_message(self, call: Call, *, left: bool) -> Call:
         """Return a call with its mailbox outcome, the message left there or not, and what is read for it."""

@@ -18,17 +18,17 @@ from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.money import Money
 from ajustes_tui.domain.values.text import clean_lines
 from ajustes_tui.errors import InvalidDatum
-from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
-from ajustes_tui.screens.caso.decisions import (
+from ajustes_tui.services.casos.triage import TriageService
+from ajustes_tui.ui.text import cleaned
+from ajustes_tui.workbench.box_texts import BOX_TEXTS
+from ajustes_tui.workbench.decisions import (
     CaseOption,
     Clasificacion,
     options_in,
     options_of,
     standing_of,
 )
-from ajustes_tui.screens.caso.questions import EventoForm, FormQuestion
-from ajustes_tui.services.casos.triage import TriageService
-from ajustes_tui.ui.text import cleaned
+from ajustes_tui.workbench.questions import EventoForm, FormQuestion
 
 NO_DATA: Mapping[str, str] = {}
 _KEYS: Mapping[str, str] = {"t.nota": "F7", "t.pedir_revision": "w", "t.saltar": "s"}

@@ -12,7 +12,9 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precon
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import Holding
 from ajustes_tui.errors import ConflictError, InvalidDatum
-from ajustes_tui.screens.caso.session import (
+from ajustes_tui.ui.heartbeat import Heartbeat
+from ajustes_tui.ui.keyboard import KeyGuard
+from ajustes_tui.workbench.session import (
     REGISTERING,
     Arrived,
     Ask,
@@ -33,8 +35,6 @@ from ajustes_tui.screens.caso.session import (
     Say,
     Write,
 )
-from ajustes_tui.ui.heartbeat import Heartbeat
-from ajustes_tui.ui.keyboard import KeyGuard
 
 
 class Hand(NamedTuple):

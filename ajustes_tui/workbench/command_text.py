@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.money_mark import ValueDifference
-from ajustes_tui.screens.caso.case_view import CaseView
-from ajustes_tui.screens.caso.questions import NOTA, evento_name
 from ajustes_tui.ui.text import Tone, cell, cleaned
+from ajustes_tui.workbench.case_view import CaseView
+from ajustes_tui.workbench.questions import NOTA, evento_name
 
 _WORD_WIDTH = 16
 """Cells of a word of the back that no synonym explains, so that what to do fits beside it."""

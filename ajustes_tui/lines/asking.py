@@ -1,0 +1,83 @@
+"""Questions that several places ask: one of a list, a text kept as it is written, a yes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from ajustes_tui.lines.dialogue import Choice, Desk, Talk
+from ajustes_tui.lines.voice import Detail
+
+T = TypeVar("T")
+REGISTERS = Choice("s", "lo registra")
+YES = Choice("s", "sí")
+_AT_ONCE = 5
+"""Items of a list said before the person asks for more: nothing is said on by itself."""
+
+
+def pick(desk: Desk, title: str, items: Sequence[tuple[T, str]]) -> Talk[T]:
+    """Say a list with numbers, a few at a time, and return the value of the number written.
+
+    Raises Back for `..`.
+    """
+    start = 0
+    desk.say(title)
+    while True:
+        shown = items[start : start + _AT_ONCE]
+        for number, (_value, words) in enumerate(shown, start + 1):
+            desk.say(f"{number}, {words}")
+        left = len(items) - start - len(shown)
+        choices = [Choice(str(n), words) for n, (_value, words) in enumerate(items, 1)]
+        if left > 0:
+            choices.append(Choice("más", f"dice los que siguen, quedan {left}"))
+        if start:
+            choices.append(Choice("antes", "dice los anteriores"))
+        more = f", más dice otros, quedan {left}" if left > 0 else ""
+        answer = yield from desk.ask(f"Número{more}:", *choices)
+        if answer.key == "más":
+            start += _AT_ONCE
+        elif answer.key == "antes":
+            start = max(start - _AT_ONCE, 0)
+        else:
+            return items[int(answer.key) - 1][0]
+
+
+def write(
+    desk: Desk,
+    title: str,
+    *,
+    typed: str = "",
+    keep: Callable[[str], None] = lambda _text: None,
+    most: int,
+    offers: Sequence[str] = (),
+) -> Talk[str]:
+    """Ask for a text of the person, kept as a draft, and return it once `s` accepts it.
+
+    `typed` was left half written; `offers` are texts that a number takes. A line adds to the text.
+    """
+    text = typed
+    desk.say(title)
+    for number, offer in enumerate(offers, 1):
+        desk.say(f"{number}, {offer}")
+    if text:
+        desk.say(f"Ya había escrito: «{text}»")
+    while True:
+        choices = [Choice(str(n), f"escribe «{offer}»") for n, offer in enumerate(offers, 1)]
+        if text:
+            choices += [YES._replace(does="lo acepta"), Choice("-", "borra lo escrito")]
+        prompt = "s lo acepta, o siga escribiendo:" if text else "Escriba:"
+        answer = yield from desk.ask(prompt, *choices, text="el texto, en un renglón")
+        if answer.key == "s":
+            return text
+        if answer.key == "-":
+            text = ""
+        elif answer.key:
+            text = offers[int(answer.key) - 1]
+        else:
+            text = f"{text}\n{answer.text}" if text else answer.text
+        if len(text) > most:
+            desk.say(f"Pasa de {most} letras: se quitó lo que sobra.")
+            text = text[:most]
+        keep(text)
+        if text:
+            desk.say(f"Escrito: «{text}»", Detail.NORMAL)

@@ -1,0 +1,209 @@
+"""The named parts of a caso, each in sentences: its summary, and what is read only when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from ajustes_tui.domain.base.rows import Resultado
+from ajustes_tui.domain.caso.card import HistorialLine, short_question
+from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
+from ajustes_tui.domain.caso.words import CLASE_WORDS, code_name
+from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.lines.speech import (
+    listed,
+    sentence,
+    spoken_clock,
+    spoken_day,
+    spoken_moment,
+    spoken_money,
+    spoken_number,
+)
+from ajustes_tui.lines.voice import Detail, Voice
+from ajustes_tui.workbench.case_view import CaseView
+from ajustes_tui.workbench.line_words import detail_of, what_they_did, who_did_it
+
+_LAST_LINES = 5
+"""Lines of the cuenta that its part says; the historial has all of them."""
+
+
+def say_summary(voice: Voice, view: CaseView, today: date) -> None:
+    """Say what identifies a caso, what Claro answered, its causal, its money and its clock."""
+    card = view.card
+    caso = card.caso
+    voice.say(f"Cuenta {spoken_number(caso.cuenta)}.", Detail.NORMAL)
+    voice.say(f"Radicado {spoken_number(caso.radicado_actual)}.")
+    voice.say(sentence(_answer(caso)))
+    voice.say(sentence(_causal(view)))
+    voice.say(sentence(_amounts(caso)))
+    voice.say(sentence(spoken_clock(card.clock, today)))
+    if who := _holder(view):
+        voice.say(sentence(who))
+    if card.owes is not None or caso.revision is not None:
+        voice.say(view.foreseen.step.text)
+
+
+def _answer(caso: Caso) -> str:
+    """Return what Claro answered, with the reason of the back."""
+    if caso.resultado_por_revisar:
+        return f"Claro respondió «{caso.resultado_crudo}», por revisar"
+    if caso.resultado is Resultado.RECHAZADO:
+        why = f": «{caso.motivo_rechazo}»" if caso.motivo_rechazo else ", sin decir por qué"
+        return f"Rechazado{why}"
+    return "Aprobado" if caso.resultado is Resultado.APROBADO else "Sin respuesta de Claro"
+
+
+def _causal(view: CaseView) -> str:
+    caso, causal = view.card.caso, view.foreseen.causal
+    letter = caso.causal or view.clasificacion.causal
+    if not letter:
+        return f"Sin causal: el asesor escribió «{caso.motivo}»"
+    name = f"Causal {letter}, {causal.name}" if causal else f"Causal {letter}"
+    if caso.causal is None and letter == view.card.causal_sugerida:
+        name += ", sugerida"
+    atribuible = caso.atribuible or view.clasificacion.atribuible
+    return f"{name}; atribuible: {code_name(atribuible)}" if atribuible else name
+
+
+def _amounts(caso: Caso) -> str:
+    asked = f"Pide {spoken_money(caso.valor_solicitado)}"
+    if caso.valor_solicitado is None:
+        asked = "No dice cuánto pide"
+    mark = money_mark(caso.resultado, caso.valor_solicitado, caso.valor_aplicado)
+    if mark is MoneyMark.APPROVED_WITHOUT_VALUE:
+        return f"{asked}; falta el valor aplicado"
+    if caso.valor_aplicado is None:
+        return asked
+    look = "Atención: " if mark is not None else ""
+    return f"{look}{asked}; aplicado {spoken_money(caso.valor_aplicado)}"
+
+
+def _holder(view: CaseView) -> str:
+    """Return who has the caso, when it is not simply the person's own."""
+    card = view.card
+    if card.caso.revision is not None:
+        return "Espera a la supervisora"
+    if card.toma is not None and card.toma.login != view.me:
+        return f"▲ Lo tiene {card.toma.login} desde las {card.toma.since.astimezone(BOGOTA):%H:%M}"
+    return ""
+
+
+def _claro(view: CaseView, today: date, _catalogs: Catalogs) -> list[str]:
+    caso = view.card.caso
+    said = [_answer(caso), _amounts(caso)]
+    if caso.fecha_respuesta:
+        said.append(f"Respondió {spoken_day(caso.fecha_respuesta, today)}")
+    if caso.estado_ajuste:
+        said.append(f"Estado del ajuste: {caso.estado_ajuste}")
+    said.append(f"El asesor escribió: «{caso.motivo}»" if caso.motivo else "El asesor no dijo nada")
+    if view.card.pqr:
+        said.append(f"Es {CLASE_WORDS[view.card.pqr].lower()}")
+    return said
+
+
+def _procedure(view: CaseView, _today: date, catalogs: Catalogs) -> list[str]:
+    step, causal = view.foreseen.step, view.foreseen.causal
+    said = [f"Paso {step.number}: {step.text}" if step.number else step.text]
+    if causal is not None:
+        said.append(f"Política de la causal {causal.letter}: {causal.policy}")
+        for code in dict.fromkeys(c for group in causal.soportes for c in group):
+            said.append(f"Busque en RR {code}: {causal.where_in_rr.get(code, 'no dice dónde')}")
+    said.append(f"Catálogo versión {catalogs.version}")
+    return said
+
+
+def _clock(view: CaseView, today: date, _catalogs: Catalogs) -> list[str]:
+    clock = view.card.clock
+    said = [spoken_clock(clock, today)]
+    if clock is None:
+        return said
+    left = count_words(clock.remaining, "día hábil", "días hábiles")
+    if clock.remaining >= 0:
+        said.append(f"Le quedan {left}" if clock.remaining != 1 else f"Le queda {left}")
+    if clock.estimated:
+        said.append("Sin fecha de solicitud: se cuenta desde el corte")
+    for day in clock.festivos:
+        said.append(f"{spoken_day(day, today)} {'fue' if day < today else 'es'} festivo")
+    return said
+
+
+def _usuario(view: CaseView, _today: date, _catalogs: Catalogs) -> list[str]:
+    card = view.card
+    said = [card.caso.usuario_nombre or "Sin nombre en la base"]
+    for telefono in card.telefonos:
+        wrong = ", errado" if telefono.invalid else ""
+        said.append(f"Teléfono {spoken_number(telefono.number)}{wrong}")
+    if not card.telefonos:
+        said.append("Sin teléfono")
+    return said
+
+
+def _cuenta(view: CaseView, today: date, _catalogs: Catalogs) -> list[str]:
+    card = view.card
+    said = [f"Cuenta {spoken_number(card.caso.cuenta)}"]
+    for other in card.others:
+        number = spoken_number(other.radicado_actual)
+        said.append(f"Otro radicado {number}: {short_question(other, today)}")
+    if not card.others:
+        said.append("Sin otros casos")
+    own = [r.radicado for r in card.radicados if r.radicado != card.caso.radicado_actual]
+    if own:
+        said.append(f"Radicados de antes: {listed([spoken_number(number) for number in own])}")
+    if card.caso.cun:
+        said.append(f"CUN {spoken_number(card.caso.cun)}")
+    return said
+
+
+def _last_lines(view: CaseView, today: date, _catalogs: Catalogs) -> list[str]:
+    lines = view.card.lines[:_LAST_LINES]
+    return [spoken_line(line, today) for line in lines] or ["La cuenta no tiene historial"]
+
+
+def spoken_line(line: HistorialLine, today: date) -> str:
+    """Return a line of the historial: who did what, its detail, and when."""
+    what = f"{who_did_it(line)} {what_they_did(line)}"
+    detail = detail_of(line)
+    if detail and detail not in what:
+        what += f", {detail}"
+    return f"{what}, {spoken_moment(line.momento, today)}"
+
+
+def _data(view: CaseView, today: date, catalogs: Catalogs) -> list[str]:
+    caso = view.card.caso
+    pairs = {
+        "Asesor": " ".join(p for p in (caso.asesor_id, caso.asesor_nombre) if p),
+        "Aliado": caso.aliado,
+        "Solicitud": spoken_day(caso.fecha_solicitud, today) if caso.fecha_solicitud else "",
+        "Corte": spoken_day(caso.corte, today),
+        "Marcación": " ".join(p for p in (caso.razon, caso.subrazon) if p),
+        "Reescalado": count_words(caso.reescalamientos, "vez", "veces"),
+        **view.card.datos,
+    }
+    rest = [f"{name}: {value}" for name, value in pairs.items() if value]
+    return [*_claro(view, today, catalogs), *rest]
+
+
+PARTS: Mapping[str, tuple[str, Callable[[CaseView, date, Catalogs], list[str]]]] = {
+    "claro": ("lo que respondió Claro y lo que escribió el asesor", _claro),
+    "paso": ("lo que pide el procedimiento, la política y dónde buscar en RR", _procedure),
+    "plazo": ("el plazo, con sus festivos", _clock),
+    "usuario": ("su nombre y sus teléfonos", _usuario),
+    "cuenta": ("los otros casos y radicados de la cuenta", _cuenta),
+    "lineas": ("lo último del historial de la cuenta", _last_lines),
+    "datos": ("todos los datos de la base", _data),
+}
+"""The parts of a caso by their word: what each says, and its sentences."""
+
+
+def say_part(voice: Voice, name: str, view: CaseView, today: date, catalogs: Catalogs) -> None:
+    """Say one part of a caso, a fact a line."""
+    voice.say_all([sentence(text) for text in PARTS[name][1](view, today, catalogs)])
+
+
+def waits_for_classification(view: CaseView) -> bool:
+    """Tell whether no digit can be offered until the person says the causal."""
+    return view.card.caso.estado is Estado.POR_CLASIFICAR and not view.clasificacion.causal

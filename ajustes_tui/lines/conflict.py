@@ -1,0 +1,73 @@
+"""A conflict in plain lines: what others did meanwhile, the person's own work, and what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ajustes_tui.domain.caso.card import CaseCard
+from ajustes_tui.lines.asking import pick
+from ajustes_tui.lines.caso_parts import spoken_line
+from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
+from ajustes_tui.lines.speech import sentence
+from ajustes_tui.workbench.conflict import Conflict, Resolution, options, standing_of
+from ajustes_tui.workbench.conflict_borrador import own_work_of
+from ajustes_tui.workbench.triage_flow import Clash
+
+
+def resolve(
+    desk: Desk, clash: Clash, login: str, read_card: Callable[[int], CaseCard]
+) -> Talk[tuple[Resolution, CaseCard, str]]:
+    """Ask how to resolve a clash of triage; return the answer, the caso now and the own work as a note."""
+    view, mine = clash.view, own_work_of(clash.mine, clash.view.foreseen)
+    if mine is None:
+        return Resolution.DISCARD, view.card, ""
+    conflict = Conflict(
+        *("TRIAGE", view.card, clash.before, clash.lines, mine),
+        borrador_at=view.card.borrador_at,
+        me=login,
+        foreseen=view.foreseen,
+        half_typed=clash.halfway,
+    )
+    resolution, conflict = yield from ask_resolution(desk, conflict, read_card)
+    return resolution, conflict.card, conflict.mine.nota
+
+
+def ask_resolution(
+    desk: Desk, conflict: Conflict, read_card: Callable[[int], CaseCard]
+) -> Talk[tuple[Resolution, Conflict]]:
+    """Say a conflict and ask for its resolution; going back leaves the draft for later."""
+    say_conflict(desk, conflict)
+    while True:
+        offered = [
+            (resolution, text if not why else f"no se puede: {why}. {text}")
+            for resolution, text in options(conflict)
+            for why in [conflict.refusal(resolution)]
+        ]
+        try:
+            resolution = yield from pick(desk, "Qué quiere hacer:", offered)
+            conflict = conflict.refreshed(read_card(conflict.card.caso.id))
+            if why := conflict.refusal(resolution):
+                desk.say(f"▲ {why}")
+                continue
+            yield from desk.ask("s lo hace:", Choice("s", "lo hace"))
+        except Back:
+            return Resolution.LEAVE, conflict
+        return resolution, conflict
+
+
+def say_conflict(desk: Desk, conflict: Conflict) -> None:
+    """Say what others did, where the caso is now, and what the person had written."""
+    today = desk.services.triage.now().date()
+    desk.say("▲ El caso cambió mientras usted escribía.")
+    for line in conflict.lines:
+        desk.say(sentence(spoken_line(line, today)))
+    if conflict.holder:
+        desk.say(f"Lo tiene {conflict.holder}.")
+    desk.say(f"Ahora está en {standing_of(conflict.card.caso)}.")
+    desk.say("Lo suyo no se perdió.")
+    if conflict.mine.decision:
+        desk.say(sentence(conflict.mine.decision))
+    for name, text in conflict.mine.datos:
+        desk.say(sentence(f"{name}: {text}"))
+    if conflict.mine.radicado:
+        desk.say(f"▲ Si ya marcó {conflict.mine.radicado} en RR, esa marcación hay que cerrarla.")

@@ -1,0 +1,393 @@
+"""The dialogue: a question at a time, what may be answered, and what is done with each answer.
+
+A place is a generator that yields a `Question` and is sent the line the person wrote:
+
+    def talk(self) -> Talk[None]:
+        answer = yield from self.desk.ask("¿Qué hace?", Choice("nota", "escribe una nota"))
+        ...
+
+`Desk.ask` sees to what is the same everywhere: an empty line says the last again, `?` says what can
+be done here, `..` raises `Back`, and what others did is said before the question. A `Conversation`
+runs a place with lines from anywhere, a terminal or a test.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, TypeVar
+
+from ajustes_tui.errors import AjustesError, StoreGone
+from ajustes_tui.lines.speech import listed, sentence
+from ajustes_tui.lines.voice import DETAIL_WORDS, LEAST_WIDTH, MOST_WIDTH, Detail, Voice
+
+if TYPE_CHECKING:
+    from ajustes_tui.services.container import Services
+
+T = TypeVar("T")
+BACK, HELP = "..", "?"
+_ALWAYS = "Siempre"
+_KEEP_VIEWS_EVERY_S = 15.0
+"""Seconds between two writings of what was seen: each makes every other session read again."""
+_LEAST_PREFIX = 2
+"""Letters that a word may be shortened to; one letter alone is a causal, or `s`."""
+_SEQUENCES = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|O.|.)?")
+"""What an arrow or a function key sends, which is no answer."""
+
+
+class Choice(NamedTuple):
+    """Something the person may answer: a digit or a word, and what it does."""
+
+    key: str
+    does: str
+    takes: str = ""
+    """What may be written after the word; empty when nothing may."""
+    group: str = ""
+    """The name of the choices that `?` says in one sentence; empty for one it explains at once."""
+
+    @property
+    def explained(self) -> str:
+        """Return the choice with what it does."""
+        return f"{self.key}{f' y {self.takes}' if self.takes else ''}: {self.does}"
+
+
+class Answer(NamedTuple):
+    """An answer: the key of the choice and the text after it; without a key, a text of the person."""
+
+    key: str
+    text: str = ""
+
+
+class Question(NamedTuple):
+    """What is asked: the line before the answer, and what may be answered."""
+
+    prompt: str
+    choices: tuple[Choice, ...] = ()
+    text: str = ""
+    """What any other text is here; empty where a text is no answer."""
+    fresh: bool = False
+    """Whether an answer written before the question was seen is not taken."""
+
+
+Talk: TypeAlias = Generator[Question, str, T]
+"""A conversation that asks questions, is sent lines, and returns a T."""
+
+
+class Back(Exception):
+    """The person goes one step back."""
+
+
+class HungUp(Exception):
+    """The line was lost: drafts are saved, claims given back, nothing more is said."""
+
+
+class Leave(Exception):
+    """The person leaves the dialogue, or goes over to the screens on a caso."""
+
+    def __init__(self, *, to_screens: bool = False, caso_id: int | None = None) -> None:
+        super().__init__()
+        self.to_screens = to_screens
+        self.caso_id = caso_id
+
+
+class ToStart(Exception):
+    """The person goes back to mi turno from anywhere."""
+
+
+class Work(Protocol):
+    """What a place has in hand while it asks: a claim to renew, changes of others, drafts to keep."""
+
+    @property
+    def caso_id(self) -> int | None:
+        """The caso in hand, which the screens would open."""
+
+    def pressed(self) -> None:
+        """Renew the claims, because the person wrote a line."""
+
+    def beat(self) -> None:
+        """Renew the claims, because it is time."""
+
+    def look(self) -> None:
+        """Look at what others did, because somebody wrote in the store."""
+
+    def keep_now(self, *, last: bool) -> None:
+        """Save what is not saved yet; with `last` the program ends with this save."""
+
+
+EVERYWHERE = (
+    Choice("detalle", "cuánto se dice", "1 poco, 2 lo normal, 3 todo", _ALWAYS),
+    Choice("ancho", "letras de un renglón", f"{LEAST_WIDTH} a {MOST_WIDTH}", _ALWAYS),
+    Choice("inicio", "vuelve a mi turno", "", _ALWAYS),
+    Choice("pantallas", "sigue aquí mismo, pero en pantallas", "", _ALWAYS),
+    Choice("salir", "termina; lo escrito queda guardado", "", _ALWAYS),
+)
+"""What may be answered at every question that takes no text of the person."""
+
+
+def folded(text: str) -> str:
+    """Return a word as it is compared: without accents, in small letters."""
+    decomposed = unicodedata.normalize("NFKD", text.strip().lower())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def typed(line: str) -> str:
+    """Return a line as the person meant it: no key of an arrow, no control character."""
+    whole = _SEQUENCES.sub("", line)
+    return "".join(c for c in whole if c.isprintable() or c == "\t").replace("\t", " ").strip()
+
+
+def understood(line: str, choices: tuple[Choice, ...]) -> list[tuple[Choice, str]]:
+    """Return the choices a line may mean, each with the text after its word; one, if it is clear."""
+    word, _, rest = line.partition(" ")
+    word, rest = folded(word), rest.strip()
+    usable = [choice for choice in choices if not rest or choice.takes]
+    exact = [choice for choice in usable if folded(choice.key) == word]
+    if exact or len(word) < _LEAST_PREFIX:
+        return [(choice, rest) for choice in exact[:1]]
+    return [(c, rest) for c in usable if folded(c.key).startswith(word)]
+
+
+class Desk:
+    """What every place shares: the services, the voice, and how a question is asked."""
+
+    def __init__(self, services: Services, voice: Voice | None = None) -> None:
+        self.services = services
+        self.voice = voice or Voice()
+        self.keep_settings: Callable[[Voice], None] = lambda _voice: None
+        """Called with the voice when the person chose another width or detail."""
+        self.has_screens = True
+        """Whether this terminal can draw the screens, so that the person may go over to them."""
+        self._works: list[Work] = []
+        self._news: list[str] = []
+        self._pulse: tuple[int, int] | None = None
+        self._beat_at: float | None = None
+        self._views_kept = monotonic()
+
+    def say(self, text: object, detail: Detail = Detail.SHORT) -> None:
+        """Say a sentence before the next question."""
+        self.voice.say(text, detail)
+
+    def tell(self, text: str) -> None:
+        """Take something others did, to be said before the next question; any thread may call it."""
+        self._news.append(text)
+
+    def refuse(self, error: AjustesError) -> None:
+        """Say why something was refused, in the words of the program."""
+        self.say(f"▲ {error.message} {error.suggestion}")
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """Say an expected refusal and go on with the dialogue."""
+        try:
+            yield
+        except StoreGone:
+            raise
+        except AjustesError as error:
+            self.refuse(error)
+
+    # What is in hand.
+
+    @contextmanager
+    def holding(self, work: Work) -> Iterator[None]:
+        """Look after what a place has in hand while it asks; however it ends, nothing is lost."""
+        self._works.append(work)
+        last = False
+        try:
+            yield
+        except (HungUp, Leave) as end:
+            last = not (isinstance(end, Leave) and end.to_screens)
+            raise
+        finally:
+            self._works.remove(work)
+            work.keep_now(last=last)
+
+    def beat_in(self, seconds: float) -> None:
+        """Renew the claims in hand in some seconds."""
+        self._beat_at = monotonic() + seconds
+
+    def until_beat(self) -> float | None:
+        """Return the seconds until something is to be done without an answer; None for nothing."""
+        return None if self._beat_at is None else max(self._beat_at - monotonic(), 0.0)
+
+    def beat(self) -> None:
+        """Renew the claims in hand, if it is time."""
+        if self._beat_at is None or self._beat_at > monotonic():
+            return
+        self._beat_at = None
+        with self.refusing():
+            for work in self._works:
+                work.beat()
+
+    # Questions.
+
+    def ask(
+        self, prompt: str, *choices: Choice, text: str = "", fresh: bool = False
+    ) -> Talk[Answer]:
+        """Ask until the answer is understood; `text` is what any other text is here.
+
+        Raises Back for `..`. With `text`, words that are the same everywhere are a text too.
+        """
+        question = Question(prompt, choices, text, fresh)
+        while True:
+            self._look_around()
+            line = typed((yield question))
+            self._note_line()
+            if not line:
+                self.voice.again()
+            elif line.startswith(HELP) and (line == HELP or not text):
+                self._help(question, line.removeprefix(HELP).strip())
+            elif line == BACK:
+                raise Back
+            elif (answer := self._read(line, question)) is not None:
+                return answer
+            question = question._replace(fresh=False)
+
+    def _read(self, line: str, question: Question) -> Answer | None:
+        """Return the answer a line means; None where it was seen to here, or said why not."""
+        if question.text:
+            whole = [choice for choice in question.choices if folded(choice.key) == folded(line)]
+            return Answer(whole[0].key) if whole else Answer("", line)
+        found = understood(line, (*question.choices, *EVERYWHERE))
+        if len(found) == 1:
+            choice, rest = found[0]
+            if choice not in question.choices:
+                self._everywhere(choice.key, rest)
+                return None
+            return Answer(choice.key, rest)
+        if found:
+            self.say("Puede ser " + " o ".join(choice.key for choice, _rest in found) + ".")
+        else:
+            self.say(f"Aquí no hay «{line[:40]}»; ? dice qué puede escribir.")
+        return None
+
+    def _help(self, question: Question, word: str) -> None:
+        """Say what can be done here, or what one word does."""
+        known = question.choices if question.text else (*question.choices, *EVERYWHERE)
+        if word:
+            found = understood(word, tuple(c._replace(takes="") for c in known))
+            for choice in [c for c in known if c.key in {f.key for f, _rest in found}]:
+                self.say(sentence(choice.explained))
+            if not found:
+                self.say(f"Aquí no hay «{word[:40]}».")
+            return
+        if question.text:
+            self.say(f"Escriba {question.text}.")
+        groups: dict[str, list[str]] = {}
+        for choice in known:
+            if choice.group:
+                groups.setdefault(choice.group, []).append(choice.key)
+            else:
+                self.say(sentence(choice.explained))
+        for group, keys in groups.items():
+            self.say(f"{group}: {listed(keys)}.")
+        self.say("Enter solo: lo repite. .. : atrás.")
+        if groups:
+            self.say("? y una palabra: qué hace.")
+
+    def _everywhere(self, key: str, rest: str) -> None:
+        match key:
+            case "inicio":
+                raise ToStart
+            case "salir":
+                raise Leave
+            case "pantallas" if not self.has_screens:
+                self.say("Esta terminal no puede dibujar las pantallas.")
+            case "pantallas":
+                raise Leave(to_screens=True, caso_id=self._caso_in_hand())
+            case "detalle" if rest in {str(int(detail)) for detail in Detail}:
+                self.voice.detail = Detail(int(rest))
+                self.say(f"Se dice {DETAIL_WORDS[self.voice.detail]}.")
+                self.keep_settings(self.voice)
+            case "ancho" if rest.isdecimal() and LEAST_WIDTH <= int(rest) <= MOST_WIDTH:
+                self.voice.width = int(rest)
+                self.say(f"Renglones de {rest} letras.")
+                self.keep_settings(self.voice)
+            case "detalle":
+                self.say("Escriba detalle 1, poco; detalle 2, lo normal; o detalle 3, todo.")
+            case _:
+                self.say(f"Escriba ancho y un número de {LEAST_WIDTH} a {MOST_WIDTH}.")
+
+    def _caso_in_hand(self) -> int | None:
+        return next((w.caso_id for w in reversed(self._works) if w.caso_id is not None), None)
+
+    # Others, and the claims.
+
+    def _note_line(self) -> None:
+        with self.refusing():
+            for work in self._works:
+                work.pressed()
+
+    def _look_around(self) -> None:
+        """Say what others did since the last question, and write what the person saw."""
+        triage = self.services.triage
+        with self.refusing():
+            pulse = triage.pulse()
+            if self._pulse is not None and pulse != self._pulse:
+                for work in self._works:
+                    work.look()
+            self._pulse = triage.pulse()
+        if triage.has_views and monotonic() - self._views_kept > _KEEP_VIEWS_EVERY_S:
+            self._views_kept = monotonic()
+            triage.keep_views()
+        news, self._news = self._news, []
+        for text in news:
+            self.say(sentence(text))
+
+
+class Conversation:
+    """A place run with lines from outside: each line is answered with what is said until the next question."""
+
+    def __init__(self, desk: Desk, talk: Talk[None]) -> None:
+        self._desk = desk
+        self._talk = talk
+        self._question: Question | None = None
+        self.left: Leave | None = None
+        """How the person left; None while the conversation goes on, or when the line was lost."""
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is asked."""
+        return self._question is None
+
+    @property
+    def asks_anew(self) -> bool:
+        """Whether what was written before the question was seen is not taken."""
+        return self._question is not None and self._question.fresh
+
+    def begin(self) -> str:
+        """Return what is said until the first question."""
+        return self._go(lambda: next(self._talk))
+
+    def answer(self, line: str) -> str:
+        """Return what is said to a line, until the next question."""
+        return self._go(lambda: self._talk.send(line))
+
+    def run(self, lines: list[str]) -> str:
+        """Return everything said to some lines, from the beginning; for a test or a script."""
+        said = [self.begin()]
+        for line in lines:
+            if self.over:
+                break
+            said.append(self.answer(line))
+        return "\n".join(said)
+
+    def hang_up(self) -> None:
+        """End because the line was lost: every draft is saved and every claim given back."""
+        if not self.over:
+            self._question = None
+            try:
+                self._talk.throw(HungUp())
+            except (HungUp, StopIteration):
+                return
+
+    def _go(self, step: Callable[[], Question]) -> str:
+        try:
+            self._question = step()
+        except StopIteration:
+            self._question = None
+        except Leave as leave:
+            self._question, self.left = None, leave
+        return self._desk.voice.take("" if self._question is None else self._question.prompt)

@@ -1,0 +1,134 @@
+"""The form of an evento, a field at a time: what is expected, what is there, and each answer kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from ajustes_tui.domain.caso.eventos import TABLE, DatumKind
+from ajustes_tui.domain.values.money import Money
+from ajustes_tui.domain.values.radicado import Radicado
+from ajustes_tui.errors import InvalidDatum
+from ajustes_tui.lines.dialogue import Choice, Desk, Talk, folded
+from ajustes_tui.lines.speech import listed, spoken_number
+from ajustes_tui.lines.voice import Detail
+from ajustes_tui.workbench.case_view import FormState
+from ajustes_tui.workbench.questions import FormQuestion, typed_day
+
+_LEAVE = Choice(".", "lo deja como está")
+_ERASE = Choice("-", "lo borra")
+
+
+_UNCLEAR = frozenset({"que", "por", "hasta", "sus"})
+"""First words of a name that would not say which field is meant."""
+_MISSING = "Falta"
+"""The label of the fields of the one-row form, whose name stands before the field."""
+
+
+def label_of(question: FormQuestion) -> str:
+    """Return the name of a field."""
+    before = question.before.strip(" $")
+    if question.label != _MISSING or not before:
+        return question.label
+    return before[0].upper() + before[1:]
+
+
+def field_word(question: FormQuestion) -> str:
+    """Return the word by which the person asks for a field: the first of its name, if that is clear."""
+    word = folded(label_of(question)).replace(",", "").split()[0]
+    return question.key.replace("_", "") if word in _UNCLEAR else word
+
+
+def fields_of(form: FormState) -> dict[str, FormQuestion]:
+    """Return the fields of a form by their word; two with the same word get the key of their datum."""
+    fields: dict[str, FormQuestion] = {}
+    for question in form.form.questions:
+        word = field_word(question)
+        fields[question.key.strip("_") if word in fields else word] = question
+    return fields
+
+
+def say_fields(desk: Desk, form: FormState) -> None:
+    """Say every field of a form with what is in it."""
+    for word, question in fields_of(form).items():
+        desk.say(f"{word}: {spoken_value(question, form.values[question.key]) or 'sin escribir'}")
+
+
+def may_add(form: FormState) -> str:
+    """Return the fields that may be left out and are empty, in words; '' when there is none."""
+    empty = [
+        word if folded(label_of(question)).startswith(word) else f"{word}, {label_of(question)}"
+        for word, question in fields_of(form).items()
+        if not question.required and not form.values[question.key]
+    ]
+    return f"Puede agregar {listed(empty)}" if empty else ""
+
+
+def spoken_value(question: FormQuestion, text: str) -> str:
+    """Return the answer of a field in words."""
+    if question.options:
+        chosen = question.value(text).split(",")
+        return ", ".join(words for _digit, value, words in question.options if value in chosen)
+    return spoken_number(text) if text.isdigit() else text
+
+
+def ask_field(
+    desk: Desk,
+    form: FormState,
+    question: FormQuestion,
+    *,
+    taken: Callable[[str], str | None],
+    now: datetime,
+) -> Talk[str]:
+    """Ask for one field until its answer can be read, and return its text; raises Back for `..`."""
+    current = form.values[question.key]
+    label = label_of(question)
+    for digit, _value, words in question.options:
+        desk.say(f"{digit}, {words}", Detail.NORMAL)
+    several = ", uno o varios números" if question.several else ""
+    help_text = question.help_text or ("el número" if question.options else "el dato")
+    expected = f"{label}{several}: {help_text}"
+    if current:
+        desk.say(f"{label}: {spoken_value(question, current)}")
+    while True:
+        choices = [_LEAVE] if current or not question.required else []
+        choices += [_ERASE] if current else []
+        choices += [Choice(digit, words) for digit, _value, words in question.options]
+        prompt = f"{label}{several}" + (f", {question.help_text}" if question.help_text else "")
+        answer = yield from desk.ask(f"{prompt}:", *choices, text=expected)
+        if answer.key == ".":
+            return current
+        if answer.key == "-":
+            return ""
+        text = answer.key or answer.text
+        problem = _problem(form, question, text, taken, now)
+        if not problem:
+            return text
+        desk.say(f"▲ {problem}")
+
+
+def _problem(
+    form: FormState,
+    question: FormQuestion,
+    text: str,
+    taken: Callable[[str], str | None],
+    now: datetime,
+) -> str:
+    """Return why a text is no answer of a field, or ''."""
+    if question.doubtful(text):
+        return question.asks_digit()
+    if question.prose and len(text) > question.prose:
+        return f"Pasa de {question.prose} letras"
+    spec = next((s for s in TABLE[form.form.evento].data if s.name == question.key), None)
+    kind = None if spec is None else spec.kind
+    try:
+        if question.key == "valor_aplicado" or kind is DatumKind.MONEY:
+            Money.parse(text)
+        elif kind is DatumKind.DIA:
+            typed_day(text, now)
+        elif question.key == "radicado":
+            Radicado.typed(text)
+            return taken(text) or ""
+    except InvalidDatum as error:
+        return error.message
+    return ""

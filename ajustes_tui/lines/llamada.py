@@ -1,0 +1,822 @@
+"""A call in plain lines: the script a paragraph at a time, its outcomes by digit, and the recurso."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+from ajustes_tui.domain.caso.card import CaseCard
+from ajustes_tui.domain.caso.estados import Contenido, Estado
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.words import checklist_text, evento_name
+from ajustes_tui.domain.rules.data import MAX_TEXT
+from ajustes_tui.domain.rules.decision import Refusal
+from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.domain.values.telephone import Telefono
+from ajustes_tui.errors import AjustesError, InvalidDatum
+from ajustes_tui.lines.asking import pick, write
+from ajustes_tui.lines.caso_parts import spoken_line
+from ajustes_tui.lines.conflict import ask_resolution
+from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
+from ajustes_tui.lines.speech import (
+    listed,
+    sentence,
+    spoken_clock,
+    spoken_day,
+    spoken_moment,
+    spoken_money,
+    spoken_number,
+)
+from ajustes_tui.lines.voice import Detail
+from ajustes_tui.services.casos.contacto import CallEffect
+from ajustes_tui.services.recorder import MAX_NOTA, Recorded, Request
+from ajustes_tui.ui.when import parse_when
+from ajustes_tui.workbench.box_texts import BOX_TEXTS
+from ajustes_tui.workbench.call import (
+    ANSWERED,
+    MAX_REASONS,
+    OUTCOMES,
+    RECURSO_KINDS,
+    WITH_RECURSO,
+    Call,
+    CallOutcome,
+    Mode,
+    Recurso,
+)
+from ajustes_tui.workbench.call_flow import (
+    PARTS,
+    AnnotateCall,
+    CallOrder,
+    CallRefusal,
+    ContactoFlow,
+    DiscardCall,
+    LeaveNote,
+    OpenCall,
+    OpenedCall,
+    OpenNextCall,
+    PostponeCall,
+    RegisterCall,
+    SkipCall,
+    UndoCall,
+)
+from ajustes_tui.workbench.call_words import (
+    OUTCOME_TITLES,
+    again_words,
+    effect_text,
+    nobody_due,
+    not_yet,
+)
+from ajustes_tui.workbench.conflict import Conflict, Resolution
+from ajustes_tui.workbench.rr_line import NONE_OFFERED, offered_marcaciones
+from ajustes_tui.workbench.session import (
+    Arrived,
+    Ask,
+    BeatIn,
+    CaseSession,
+    Effects,
+    Foresee,
+    GoOn,
+    Keep,
+    ReadAgain,
+    ReadHoldings,
+    Refused,
+    Release,
+    Renew,
+    Say,
+    Write,
+    heartbeat_for,
+)
+from ajustes_tui.workbench.undoing import undo_effect, undo_title
+
+_NO_CASO = 0
+"""The caso of the order for a call still to be found."""
+_MAX_REASON = 200
+_KINDS = (
+    ("1", "recurso de reposición: lo revisa Claro"),
+    (
+        "2",
+        "reposición y en subsidio apelación: si Claro se sostiene, el expediente pasa a la SIC, que decide",
+    ),
+    ("3", "nada por ahora"),
+)
+_PARTS, _DO, _OUTCOMES = "Partes", "Se puede", "Cómo terminó"
+_CHOICES = (
+    Choice("d", "ya dijo este párrafo; dice el que sigue"),
+    Choice("guion", "todo el guion, párrafo por párrafo", "", _PARTS),
+    Choice("falta", "lo que el usuario todavía debe oír", "", _PARTS),
+    Choice("informe", "qué se informa: radicados, causal y valor", "", _PARTS),
+    Choice("usuario", "su nombre y sus teléfonos", "", _PARTS),
+    Choice("intentos", "cuántos intentos van, y el plazo", "", _PARTS),
+    Choice("objeciones", "lo que suele decir el usuario, y qué responderle", "", _PARTS),
+    Choice("lineas", "lo último del historial de la cuenta", "", _PARTS),
+    Choice("teléfono", "llama al otro número, o agrega uno", "", _DO),
+    Choice("autorizado", "contesta alguien autorizado, o el titular otra vez", "", _DO),
+    Choice("entrante", "llama el usuario, o llama usted otra vez", "", _DO),
+    Choice("marcación", "escoge otra marcación para RR", "", _DO),
+    Choice("nota", "escribe una nota en el historial", "", _DO),
+    Choice("revisión", "le pregunta a la supervisora", "", _DO),
+    Choice("saltar", "deja la llamada para después, con el motivo", "", _DO),
+    Choice("decidir", "decide antes el otro radicado de la cuenta", "", _DO),
+    Choice("deshacer", "deshace la última llamada suya", "", _DO),
+    Choice("rr", "dice la línea para RR", "", _DO),
+    Choice("otra", "lo dice todo otra vez", "", _DO),
+)
+
+
+class CallTalk:
+    """Works on one call after another through a session; only `s` registers."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._service = desk.services.contacto
+        login = desk.services.run_session.login
+        self._flow = ContactoFlow(self._service, login)
+        self._session: CaseSession[Call, CallOrder, Conflict] = CaseSession(
+            self._flow, heartbeat_for(self._service.rules.minutos_toma)
+        )
+        self._clash: Conflict | None = None
+        self._arrived = False
+        self._rr: list[str] = []
+        """The lines for RR of the last call, one for each caso."""
+        self._registered: list[Sequence[int]] = []
+        """The casos of each call registered here, the last one last."""
+        self.decide_wanted: int | None = None
+        """The other caso of the cuenta that the person decides first, once the talk has ended."""
+        self.called: int | None = None
+        """The caso whose call waits for that decision."""
+
+    # What the dialogue looks after while it asks.
+
+    @property
+    def caso_id(self) -> int | None:
+        """The caso the call in hand was opened for."""
+        return self._session.caso_id
+
+    def pressed(self) -> None:
+        """Renew the claims, because the person wrote a line."""
+        self._run(self._session.pressed())
+
+    def beat(self) -> None:
+        """Renew the claims, because it is time."""
+        self._run(self._session.beat())
+
+    def look(self) -> None:
+        """Look at the claims and versions of the casos of the call."""
+        self._run(self._session.store_changed())
+
+    def keep_now(self, *, last: bool) -> None:
+        """Save the drafts not saved yet, and give the casos of the call back."""
+        for word in self._session.last_words():
+            self._service.save_borrador(word.save, PARTS, last=last, if_unchanged=word.if_still)
+        if not last:
+            self._run(self._session.leave())
+
+    # The conversation.
+
+    def talk(self) -> Talk[None]:
+        """Make the calls that are due, the most urgent first."""
+        yield from self._converse(_NO_CASO, OpenNextCall())
+
+    def talk_on(self, caso_id: int, *, incoming: bool = False) -> Talk[None]:
+        """Make the call about a caso, and those that follow."""
+        yield from self._converse(caso_id, OpenCall(caso_id, None, incoming))
+
+    def _converse(self, caso_id: int, order: CallOrder) -> Talk[None]:
+        with self._desk.holding(self):
+            self._run(self._session.send(caso_id, order))
+            while self._call is not None and self.decide_wanted is None:
+                try:
+                    if self._clash is not None:
+                        yield from self._resolve(self._clash)
+                    else:
+                        yield from self._next_answer(self._call)
+                except Back:
+                    self._step_back()
+
+    @property
+    def _call(self) -> Call | None:
+        return self._session.hand
+
+    @property
+    def _effect(self) -> CallEffect:
+        foresight = self._session.state.foresight
+        return foresight if isinstance(foresight, CallEffect) else CallEffect()
+
+    def _next_answer(self, call: Call) -> Talk[None]:
+        """Ask how the call goes on, or whether to register its outcome."""
+        fresh, self._arrived = self._arrived, False
+        choices = [Choice(o.digit, o.text, "", _OUTCOMES) for o in OUTCOMES[call.mode]]
+        choices += _CHOICES
+        if call.outcome is not None:
+            choices.insert(0, Choice("s", "lo registra"))
+        if call.recurso is not None:
+            choices += [Choice(key, f"cambia {what}") for key, what in _RECURSO_FIELDS.items()]
+        answer = yield from self._desk.ask(self._prompt(call), *choices, fresh=fresh)
+        with self._desk.refusing():
+            yield from self._obey(call, answer.key)
+
+    def _prompt(self, call: Call) -> str:
+        if self._effect.refusal is not None:
+            return "Así no se registra; d sigue el guion, o escoja otro:"
+        if call.outcome is not None:
+            return f"{call.missing}; s lo pide:" if call.missing else "s lo registra:"
+        if call.held_by:
+            return f"La tiene {call.held_by}: solo se puede mirar:"
+        left = len(call.script) - len(call.said_at)
+        return "d ya lo dije; o cómo terminó:" if left else f"{OUTCOME_TITLES[call.mode]}:"
+
+    def _obey(self, call: Call, key: str) -> Talk[None]:
+        match key:
+            case "s":
+                yield from self._register(call)
+            case "d":
+                self._tick(call)
+            case "teléfono":
+                yield from self._other_number(call)
+            case "autorizado" if not call.held_by:
+                self._go_on_with(replace(call, authorised=not call.authorised))
+                who = "el titular" if call.authorised else "alguien autorizado"
+                self._desk.say(f"Contesta {who}.")
+            case "entrante" if not call.held_by and call.mode is not Mode.LATE_RECURSO:
+                self._turn_around(call)
+            case "marcación":
+                yield from self._ask_marcacion(call)
+            case "nota":
+                yield from self._annotate(call, Evento.NOTA)
+            case "revisión":
+                yield from self._annotate(call, Evento.PEDIR_REVISION)
+            case "saltar":
+                yield from self._skip(call)
+            case "deshacer":
+                yield from self._undo()
+            case "decidir":
+                self._decide_other(call)
+            case _ if key in _RECURSO_FIELDS and call.recurso is not None:
+                yield from self._fill_recurso(key)
+            case _ if key.isdigit():
+                yield from self._choose(call, key)
+            case _:
+                self._say_part(call, key)
+
+    # What is said of a call.
+
+    def _today(self) -> date:
+        return self._service.now().date()
+
+    def _say_part(self, call: Call, key: str) -> None:
+        say, card = self._desk.say, call.sheet.main
+        match key:
+            case "guion":
+                for number, paragraph in enumerate(call.script, 1):
+                    said = ", dicho" if number <= len(call.said_at) else ""
+                    say(f"Párrafo {number}{said}: {paragraph.text}")
+                if not call.script:
+                    say("Esta causal no tiene guion: corrija la causal.")
+            case "falta":
+                unsaid = call.unsaid()
+                say(f"Falta decir: {checklist_text(unsaid)}." if unsaid else "Ya lo oyó todo.")
+            case "informe":
+                self._say_casos(call)
+            case "usuario":
+                self._say_usuario(call)
+            case "intentos":
+                say(sentence(_attempts(card, self._service.rules.intentos, self._today())))
+                say(sentence(spoken_clock(card.clock, self._today())))
+            case "objeciones":
+                for objection in card.causal.objections if card.causal else ():
+                    say(f"Si dice «{objection.objection}», responda: {objection.reply}")
+                if card.causal is None or not card.causal.objections:
+                    say("La causal no trae objeciones en su catálogo.")
+            case "lineas":
+                for line in card.lines[:5]:
+                    say(sentence(spoken_line(line, self._today())))
+            case "rr":
+                foreseen = [line for line, _rest in self._effect.rr if line]
+                for text in foreseen or self._rr or ["sin línea todavía"]:
+                    say(f"Línea para RR: {text}")
+            case _:
+                self._say_call(call)
+
+    def _say_call(self, call: Call) -> None:
+        """Say who is called, what is told, and the first paragraph to read."""
+        voice, card = self._desk.voice, call.sheet.main
+        name = card.caso.usuario_nombre or "sin nombre en la base"
+        voice.say(f"Usuario {name}.")
+        self._say_casos(call)
+        if call.incoming:
+            voice.say("Llama el usuario: no se marca ningún número.")
+        elif call.number:
+            voice.say(f"Teléfono {spoken_number(call.number)}.")
+        else:
+            voice.say("▲ No hay teléfono válido: teléfono agrega uno.")
+        rules = self._service.rules
+        voice.say(sentence(_attempts(card, rules.intentos, self._today())), Detail.NORMAL)
+        voice.say(sentence(spoken_clock(card.clock, self._today())), Detail.NORMAL)
+        if not call.sheet.in_calling_hours and rules.horario != "off":
+            voice.say("▲ Está fuera del horario de llamadas.")
+        if call.held_by:
+            voice.say(f"▲ La tiene {call.held_by}: solo se puede mirar.")
+        if others := call.sheet.undecided:
+            number = spoken_number(others[0].radicado_actual)
+            voice.say(f"▲ El radicado {number} de esta cuenta está sin decidir: decidir va allá.")
+        if why := not_yet(call, self._service.now()):
+            voice.say(f"▲ {why}; insistir pide motivo.")
+        if call.mode in (Mode.INFORM, Mode.MESSAGE, Mode.LATE_RECURSO):
+            self._say_paragraph(call)
+
+    def _say_casos(self, call: Call) -> None:
+        for card in call.cards or call.sheet.cards[:1]:
+            caso = card.caso
+            what = "no aplica"
+            if caso.contenido is Contenido.APLICADO:
+                what = f"aplicado {spoken_money(caso.valor_aplicado)}"
+            number = spoken_number(caso.radicado_actual)
+            self._desk.say(f"Se informa radicado {number}: {what}.")
+
+    def _say_usuario(self, call: Call) -> None:
+        self._desk.say(sentence(call.sheet.main.caso.usuario_nombre or "sin nombre en la base"))
+        for number, wrong in call.numbers:
+            now = ", es el que se llama" if number == call.number else ""
+            self._desk.say(f"Teléfono {spoken_number(number)}{', errado' if wrong else now}.")
+
+    def _say_paragraph(self, call: Call) -> None:
+        """Say the paragraph that comes next in the script."""
+        at = len(call.said_at)
+        if at < len(call.script):
+            self._desk.say(f"Léale: {call.script[at].text}")
+
+    # Opening and leaving.
+
+    def _open(self, opened: OpenedCall) -> None:
+        call = opened.call
+        if call is None:
+            self._session.nothing_left()
+            self._desk.say(sentence(nobody_due(opened.next_due, self._service.now())))
+            return
+        effects = self._session.shown(call)
+        self._say_call(call)
+        half = next((name for key, name in BOX_TEXTS.items() if key in call.texts), "")
+        if notice := opened.notice or (f"{half} a medio escribir" if half else ""):
+            self._desk.say(sentence(notice))
+        self._run(effects)
+        if self._clash is None and call.outcome is not None:
+            self._run(self._session.change(call, keep=False))
+
+    def _step_back(self) -> None:
+        call = self._call
+        if call is None:
+            return
+        before = self._flow.step_back(call)
+        if before is None:
+            self._run(self._session.leave())
+            return
+        kept = call.outcome is None or call.recurso is not None or call.keeps_outcome
+        self._go_on_with(before, keep=kept)
+
+    def _go_on_with(self, call: Call, *, keep: bool = True) -> None:
+        self._run(self._session.change(call, keep=keep))
+
+    # The script, the numbers and the other things of a call.
+
+    def _tick(self, call: Call) -> None:
+        """Tick the paragraph just said, with its hour, and say the next one."""
+        if call.held_by:
+            return
+        if len(call.said_at) >= len(call.script):
+            self._desk.say("Ya dijo todo el guion: escoja cómo terminó.")
+            return
+        hour = f"{self._service.now():%H:%M:%S}"
+        call = replace(call, said_at=(*call.said_at, hour))
+        self._go_on_with(call)
+        self._say_paragraph(call)
+        if len(call.said_at) == len(call.script):
+            self._desk.say("Fin del guion.")
+
+    def _other_number(self, call: Call) -> Talk[None]:
+        """Call the next number, or add one after the last."""
+        valid = call.valid_numbers
+        place = valid.index(call.number) + 1 if call.number in valid else 0
+        if place < len(valid):
+            self._go_on_with(replace(call, number=valid[place]))
+            self._desk.say(f"Se llama al {spoken_number(valid[place])}.")
+            return
+        choices = [Choice(".", "vuelve al primero")] if valid else []
+        while True:
+            answer = yield from self._desk.ask(
+                "Otro teléfono, diez dígitos:", *choices, text="un número de diez dígitos"
+            )
+            if answer.key == ".":
+                self._go_on_with(replace(call, number=valid[0]))
+                return
+            try:
+                number = str(Telefono.parse(answer.text))
+            except InvalidDatum as error:
+                self._desk.say(f"▲ {error.message}")
+                continue
+            self._go_on_with(replace(call, number=number, added=(*call.added, number)))
+            self._desk.say(f"Se llama al {spoken_number(number)}.")
+            return
+
+    def _turn_around(self, call: Call) -> None:
+        """Note that the usuario calls in, or that the person calls the usuario."""
+        if call.mode is Mode.MESSAGE:
+            call = self._flow.answered(call)
+        self._go_on_with(replace(call, incoming=not call.incoming))
+        self._desk.say("Llama usted." if call.incoming else "Llama el usuario.")
+
+    def _ask_marcacion(self, call: Call) -> Talk[None]:
+        evento = call.act
+        if evento is None:
+            self._desk.say("Escoja primero cómo terminó la llamada.")
+            return
+        options = offered_marcaciones(evento, self._service.catalogs.marcaciones)
+        if not options:
+            self._desk.say(f"{NONE_OFFERED}.")
+            return
+        code = yield from pick(self._desk, "Marcación en RR.", options)
+        self._go_on_with(call.marked(*code.split()))
+
+    def _decide_other(self, call: Call) -> None:
+        if call.sheet.undecided:
+            self.decide_wanted, self.called = call.sheet.undecided[0].id, call.caso_id
+        else:
+            self._desk.say("Esta cuenta no tiene otro radicado por decidir.")
+
+    def _keep_text(self, key: str, typed: str) -> None:
+        """Save a text half typed in the draft of the call."""
+        call = self._call
+        if call is not None:
+            texts = {k: text for k, text in call.texts.items() if k != key}
+            texts |= {key: typed} if typed else {}
+            self._run(self._session.change(replace(call, texts=texts), foresee=False))
+
+    def _write_text(
+        self, call: Call, key: str, title: str, most: int, offers: Sequence[str] = ()
+    ) -> Talk[str]:
+        """Ask for a text kept in the draft of the call; once accepted it is no draft any more."""
+        text = yield from write(
+            self._desk,
+            title,
+            typed=call.texts.get(key, ""),
+            keep=partial(self._keep_text, key),
+            most=most,
+            offers=offers,
+        )
+        self._keep_text(key, "")
+        return text
+
+    def _annotate(self, call: Call, evento: Evento) -> Talk[None]:
+        allowed = call.sheet.main.allows(evento)
+        if isinstance(allowed, Refusal):
+            self._desk.say(f"▲ {allowed.motivo}")
+            return
+        note = evento is Evento.NOTA
+        title = "Nota para el historial." if note else "¿Qué debe decidir la supervisora?"
+        offers = [p.text for p in self._service.plantillas(call.caso_id, evento)]
+        most = MAX_NOTA if note else MAX_TEXT
+        text = yield from self._write_text(call, f"t.{evento.value}", title, most, offers)
+        now = self._call
+        if now is not None:
+            request = Request(evento, {}, text) if note else Request(evento, {"motivo": text})
+            self._send(AnnotateCall(now, request))
+
+    def _skip(self, call: Call) -> Talk[None]:
+        motivo = yield from self._write_text(
+            call,
+            "t.saltar",
+            "¿Por qué salta la llamada? La supervisora lo ve.",
+            _MAX_REASON,
+            self._service.skip_reasons(call.caso_id),
+        )
+        now = self._call
+        if now is not None:
+            self._run(self._session.send(now.caso_id, SkipCall(now, motivo)))
+
+    def _undo(self) -> Talk[None]:
+        """Undo the last call the person registered here, once they agree."""
+        undoing = self._service.undoing(self._registered[-1][0]) if self._registered else None
+        if undoing is None:
+            self._desk.say("En esta sesión no hay una llamada suya que deshacer.")
+            return
+        self._desk.say(f"{undo_title(undoing)}: {undo_effect(undoing)}")
+        yield from self._desk.ask("s lo deshace:", Choice("s", "lo deshace"))
+        casos = self._registered.pop()
+        before = self._call.sheet if self._call is not None else None
+        self._run(self._session.send(casos[0], UndoCall(casos, before)))
+
+    # The outcome.
+
+    def _choose(self, call: Call, digit: str) -> Talk[None]:
+        outcome = call.outcome_at(digit)
+        if call.only_looks or outcome is None:
+            self._desk.say(
+                "Solo se puede mirar." if call.only_looks else "Ese número no es un resultado."
+            )
+            return
+        if outcome.resultado != ANSWERED and call.insists:
+            why = not_yet(call, self._service.now())
+            motivo = yield from self._write_text(
+                call, "t.insiste", f"{why}. ¿Por qué insiste?", _MAX_REASON
+            )
+            call = replace(self._call or call, insiste=motivo)
+            self._run(self._session.change(call, foresee=False))
+        yield from self._take_outcome(call, outcome)
+
+    def _take_outcome(self, call: Call, outcome: CallOutcome) -> Talk[None]:
+        if outcome.resultado == ANSWERED:
+            call = self._flow.answered(call)
+            self._go_on_with(call)
+            self._say_paragraph(call)
+        elif outcome.resultado == WITH_RECURSO:
+            if call.mode is Mode.INFORM and (unsaid := call.unsaid()):
+                self._desk.say(f"▲ Falta decir: {checklist_text(unsaid)}.")
+                return
+            self._go_on_with(self._flow.with_recurso(call, outcome))
+            yield from self._fill_recurso()
+        elif outcome.asks_when:
+            yield from self._ask_when(call, outcome)
+        else:
+            after = self._flow.with_outcome(call, outcome)
+            self._go_on_with(after, keep=False)
+            if after.message and not call.message:
+                for paragraph in after.script:
+                    self._desk.say(f"Léale: {paragraph.text}")
+            elif outcome.mailbox:
+                self._desk.say(f"{outcome.digit} otra vez deja el mensaje.")
+
+    def _ask_when(self, call: Call, outcome: CallOutcome) -> Talk[None]:
+        """Ask when the usuario wants to be called back, within the calling hours."""
+        while True:
+            answer = yield from self._desk.ask(
+                "¿Cuándo lo vuelve a llamar?", text="el día y la hora, como mañana 10:00"
+            )
+            try:
+                cita = parse_when(answer.text, self._service.now())
+            except InvalidDatum as error:
+                self._desk.say(f"▲ {error.message} {error.suggestion}")
+                continue
+            if why := self._service.outside_hours(cita):
+                self._desk.say(f"▲ {spoken_moment(cita, self._today())}: {why}.")
+                continue
+            self._go_on_with(self._flow.with_cita(self._call or call, outcome, cita))
+            return
+
+    def _fill_recurso(self, key: str = "") -> Talk[None]:
+        """Ask for what the recurso lacks, or for one of its answers; each is kept at once."""
+        while (call := self._call) is not None and (recurso := call.recurso) is not None:
+            lacking = _lacking(call, recurso)
+            asked = key or (lacking[0] if lacking else "")
+            if not asked:
+                break
+            value = yield from self._ask_recurso(call, recurso, asked)
+            self._go_on_with(replace(call, recurso=_answered(recurso, asked, value)))
+            if key:
+                break
+        if call is not None and call.recurso is not None and not call.missing:
+            self._say_recurso(call, call.recurso)
+
+    def _ask_recurso(self, call: Call, recurso: Recurso, key: str) -> Talk[str]:
+        desk = self._desk
+        match key:
+            case "cuál":
+                cards = call.cards
+                options = [
+                    (str(n), f"radicado {spoken_number(card.caso.radicado_actual)}")
+                    for n, card in enumerate(cards, 1)
+                ]
+                options.append((str(len(cards) + 1), "todos"))
+                return (yield from pick(desk, "¿De cuál presenta recurso?", options))
+            case "tipo":
+                deadline = self._service.recurso_deadline(call.sheet.main.caso)
+                kinds = [
+                    (
+                        d,
+                        f"{words}, hasta el {spoken_day(deadline, self._today())}"
+                        if d == "3"
+                        else words,
+                    )
+                    for d, words in _KINDS
+                ]
+                return (yield from pick(desk, "¿Qué presenta?", kinds))
+            case "razones":
+                return (
+                    yield from write(
+                        desk,
+                        "Sus razones, en palabras del usuario.",
+                        typed=recurso.reasons,
+                        most=MAX_REASONS,
+                        keep=self._keep_reasons,
+                    )
+                )
+        answer = yield from desk.ask(
+            "Radicado nuevo de RR, punto si no lo tiene:", Choice(".", "sin él"), text="el radicado"
+        )
+        return answer.text
+
+    def _keep_reasons(self, reasons: str) -> None:
+        call = self._call
+        if call is not None and call.recurso is not None:
+            recurso = replace(call.recurso, reasons=reasons)
+            self._run(self._session.change(replace(call, recurso=recurso), foresee=False))
+
+    def _say_recurso(self, call: Call, recurso: Recurso) -> None:
+        """Say what is read to the usuario about the recurso, and what may be added."""
+        if RECURSO_KINDS.get(recurso.kind) == "NO_INTERPONE":
+            return
+        cards = recurso.chosen(call.cards) or call.cards[:1]
+        script = self._service.recurso_script([card.caso for card in cards], recurso.radicado)
+        self._desk.say(f"Léale: {script}", Detail.NORMAL)
+        if not recurso.radicado:
+            self._desk.say("radicado agrega el de RR.", Detail.NORMAL)
+
+    # Registering.
+
+    def _register(self, call: Call) -> Talk[None]:
+        if call.outcome is None:
+            self._desk.say("Escoja primero cómo terminó la llamada.")
+        elif self._effect.refusal is not None:
+            self._desk.say(f"▲ {self._effect.refusal.motivo}")
+        elif call.missing:
+            yield from self._fill_recurso()
+        else:
+            self._run(self._session.register())
+
+    def _send(self, order: AnnotateCall | DiscardCall | LeaveNote) -> None:
+        """Carry out an order once the draft of the call is saved; a refused order is a draft again."""
+        call = self._call
+        if call is not None:
+            self._run(self._session.send(call.caso_id, order, self._flow.borrador(call)))
+
+    def _foresee(self, order: CallOrder, number: int) -> None:
+        """Say what registering the outcome would do, or why it cannot be."""
+        if not isinstance(order, RegisterCall):
+            return
+        effect = self._flow.foresee(order)
+        call = self._call
+        if not self._session.foreseen(number, effect) or call is None or call.outcome is None:
+            return
+        if effect.refusal is not None:
+            self._desk.say(f"▲ {effect.refusal.motivo}")
+            return
+        place = effect.place_of(call.about)
+        again = again_words(call, self._service)
+        said = effect_text(call.chosen or call.outcome, effect, self._service.rules, again, place)
+        self._desk.say(sentence(said))
+        for line, _rest in effect.rr:
+            self._desk.say(f"Línea para RR: {line}", Detail.FULL)
+
+    def _write(self, order: CallOrder) -> None:
+        try:
+            records = self._flow.write(order)
+        except CallRefusal as refusal:
+            self._run(self._session.refused(refusal.error, refusal.fresh))
+            return
+        if isinstance(order, RegisterCall):
+            self._registered.append(list(dict.fromkeys(r.caso.id for r in records)))
+            self._rr = [r.rr[0] for r in records if r.rr[0]]
+            self._say_registered(records)
+        elif records:
+            self._desk.say("Deshecho." if isinstance(order, UndoCall) else "Registrado.")
+        for effect in self._session.registered():
+            if isinstance(effect, GoOn):
+                self._claim_next(effect.what, records)
+
+    def _say_registered(self, records: Sequence[Recorded]) -> None:
+        names = list(dict.fromkeys(evento_name(record.evento.value) for record in records))
+        self._desk.say(f"Registrado: {listed(names)}.")
+        for notice in dict.fromkeys(n for record in records for n in record.notices):
+            self._desk.say(sentence(notice))
+        for line in self._rr:
+            self._desk.say(f"Línea para RR: {line}", Detail.FULL)
+
+    def _claim_next(self, order: CallOrder, records: Sequence[Recorded]) -> None:
+        try:
+            self._open(self._flow.go_on(order, records))
+        except CallRefusal as refusal:
+            self._run(self._session.refused(refusal.error, refusal.fresh))
+        except AjustesError as error:
+            self._run(self._session.refused(error))
+
+    # Conflicts.
+
+    def _resolve(self, clash: Conflict) -> Talk[None]:
+        resolution, clash = yield from ask_resolution(self._desk, clash, self._service.card)
+        self._clash = None
+        call, mine = self._call, clash.mine.nota
+        if call is None:
+            return
+        match resolution:
+            case Resolution.NOTA:
+                self._send(LeaveNote(call, clash.card, Request(Evento.NOTA, {}, mine)))
+            case Resolution.REVISION:
+                question = Request(Evento.PEDIR_REVISION, {"motivo": mine})
+                self._send(LeaveNote(call, clash.card, question))
+            case Resolution.DISCARD:
+                self._send(DiscardCall(call))
+            case Resolution.REGISTER if clash.half_typed:
+                self._go_on_with(call)
+            case Resolution.REGISTER:
+                self._run(self._session.register())
+            case Resolution.LEAVE:
+                self._run(self._session.send(call.caso_id, PostponeCall(call)))
+
+    # The effects of the session, carried out at once.
+
+    def _run(self, effects: Effects[CallOrder, Conflict, Call]) -> None:
+        for effect in effects:
+            match effect:
+                case Keep(save):
+                    with self._desk.refusing():
+                        self._service.save_borrador(save, PARTS)
+                    self._run(self._session.borrador_kept())
+                case Write(order):
+                    self._write(order)
+                case Foresee(order, number):
+                    self._foresee(order, number)
+                case ReadHoldings(casos):
+                    self._run(self._session.looked(self._service.holdings(casos)))
+                case ReadAgain(call, claim):
+                    self._read_again(call, claim=claim)
+                case Release(call):
+                    self._service.release(call.sheet)
+                case Renew(casos, ago):
+                    self._service.beat(casos, ago)
+                case BeatIn(seconds):
+                    self._desk.beat_in(seconds)
+                case Say(text):
+                    self._desk.say(sentence(text))
+                case Ask(clash):
+                    self._clash = clash
+                case Refused(AjustesError() as error):
+                    self._desk.refuse(error)
+                case Refused(error):
+                    raise error
+                case Arrived():
+                    self._arrived = True
+                    self._session.painted()
+
+    def _read_again(self, call: Call, *, claim: bool) -> None:
+        """Read the call in hand again; one nothing was done on is said anew."""
+        fresh = self._flow.read_again(call, claim=claim)
+        effects = self._session.read_again(fresh, claimed=claim)
+        self._run(effects)
+        if self._call is fresh:
+            self._clash = self._flow.meanwhile(fresh)
+            self._say_call(fresh)
+        elif (now := self._call) is not None and now is not call:
+            # No draft was saved while somebody else had the caso.
+            self._run(self._session.change(now, foresee=False))
+
+
+_RECURSO_FIELDS: Mapping[str, str] = {
+    "cuál": "de qué radicado es",
+    "tipo": "qué presenta",
+    "razones": "sus razones",
+    "radicado": "el radicado nuevo de RR",
+}
+"""The answers of the form of the recurso, by the word that asks for each."""
+
+
+def _lacking(call: Call, recurso: Recurso) -> list[str]:
+    """Return the answers a recurso still needs, by their word."""
+    lacking = [] if recurso.chosen(call.cards) else ["cuál"]
+    if recurso.kind not in RECURSO_KINDS:
+        return [*lacking, "tipo"]
+    files = RECURSO_KINDS[recurso.kind] != "NO_INTERPONE"
+    return [*lacking, "razones"] if files and not recurso.reasons.strip() else lacking
+
+
+def _answered(recurso: Recurso, word: str, value: str) -> Recurso:
+    """Return a recurso with the answer to one of its questions."""
+    match word:
+        case "cuál":
+            return replace(recurso, which=value)
+        case "tipo":
+            return replace(recurso, kind=value)
+        case "razones":
+            return replace(recurso, reasons=value)
+    return replace(recurso, radicado=value)
+
+
+def _attempts(card: CaseCard, most: int, today: date) -> str:
+    """Return how many times the usuario was called, or what is owed instead."""
+    caso = card.caso
+    if caso.estado is Estado.RECURSO_POR_RADICAR:
+        return "No aceptó: radique el recurso, o registre que desiste"
+    if caso.estado is Estado.CERRADO_MENSAJE:
+        return "Se le dejó mensaje y ahora llama: no cuenta como intento"
+    if caso.estado is Estado.CERRADO_INFORMADO:
+        when = f" {spoken_day(caso.informado_el, today)}" if caso.informado_el else ""
+        return f"Ya informado{when}"
+    if caso.estado is Estado.POR_DEJAR_MENSAJE:
+        return f"Ilocalizado tras {caso.intentos} intentos: deje el mensaje de voz"
+    said = f"Intento {caso.intentos + 1}"
+    if caso.intentos < most:
+        said += f" de {most}"
+    if caso.cita is not None:
+        return f"{said}, cita {spoken_moment(caso.cita.astimezone(BOGOTA), today)}"
+    if caso.ultimo_dia_intento is not None:
+        return f"{said}, el último fue {spoken_day(caso.ultimo_dia_intento, today)}"
+    return said

@@ -1,0 +1,57 @@
+"""The places of the dialogue, as mi turno offers them: one row each, and one module each.
+
+To add a place: a module with a class that has `talk(self) -> Talk[None]`, and a row here.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import NamedTuple, Protocol
+
+from ajustes_tui.domain.values.person import RunSession
+from ajustes_tui.domain.values.roles import Power
+from ajustes_tui.lines.dialogue import Choice, Desk, Talk
+
+
+class PlaceTalk(Protocol):
+    """A place the person goes to from mi turno."""
+
+    def talk(self) -> Talk[None]:
+        """Converse until the person goes back."""
+
+
+class Place(NamedTuple):
+    """A place: the word that goes there, what it is for, who may, and the class that talks."""
+
+    word: str
+    does: str
+    path: str
+    """Module below `lines` and class, imported when somebody first goes there."""
+    power: Power | None = None
+    """The power it takes; None for everybody."""
+    digit: str = ""
+    """The digit that goes there too; the places of every day have one."""
+
+    def open(self, desk: Desk) -> PlaceTalk:
+        """Return the talk of the place."""
+        module, _, name = self.path.partition(":")
+        talk: PlaceTalk = getattr(import_module(f"ajustes_tui.lines.{module}"), name)(desk)
+        return talk
+
+
+PLACES: tuple[Place, ...] = (
+    Place("siguiente", "el caso más urgente por decidir", "cola:NextCaso", Power.WORK, "1"),
+    Place("llamadas", "la llamada más urgente, y las que siguen", "cola:NextCall", Power.WORK, "2"),
+)
+
+
+def places_of(run_session: RunSession) -> tuple[Place, ...]:
+    """Return the places a person may go to."""
+    return tuple(p for p in PLACES if p.power is None or run_session.can(p.power))
+
+
+def choices_of(run_session: RunSession) -> tuple[Choice, ...]:
+    """Return how a person goes to each place: its digit, and its word."""
+    places = places_of(run_session)
+    digits = tuple(Choice(p.digit, p.does) for p in places if p.digit)
+    return (*digits, *(Choice(p.word, p.does, "", "Lugares") for p in places))

@@ -1,0 +1,98 @@
+"""Facts in the words one says aloud: days, clocks, money and numbers, without a glyph or a short form."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from ajustes_tui.domain.caso.card import CasoClock
+from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.dates import BOGOTA, spoken_date
+from ajustes_tui.ui.text import cleaned
+
+_GLYPHS = (
+    (re.compile(r"▲ ?"), "Atención: "),
+    (re.compile(r" ?[■●○√►█] ?"), " "),
+    (re.compile(r" → "), ": "),
+    (re.compile(r" · "), ", "),
+    (re.compile(r"[·…—–]"), lambda found: {"·": " ", "…": "..."}.get(found[0], "-")),
+    (re.compile(r"[«»]"), lambda _found: '"'),
+    (re.compile(r"(\d{3}) ••• ••(\d\d)"), r"\1, termina en \2"),
+    (re.compile(r"\$ ?(\d+(?:\.\d{3})*(?:,\d\d)?)"), r"\1 pesos"),
+    (re.compile(r" {2,}"), " "),
+)
+"""What the screens draw or write short, and how it is said: the sentences of both faces are the same."""
+_BY_FOUR = 16
+"""Digits of a CUN, which is said in fours."""
+
+
+def heard(text: object) -> str:
+    """Return a sentence of the program as it is said: no glyph, no drawing, no control character."""
+    said = cleaned(text)
+    for pattern, words in _GLYPHS:
+        said = pattern.sub(words, said)
+    return said.strip()
+
+
+def spoken_number(number: str) -> str:
+    """Return a cuenta, radicado or telephone in groups that are said and copied one by one."""
+    if not number.isdigit() or len(number) < 5:
+        return number
+    if len(number) == _BY_FOUR:
+        return " ".join(number[at : at + 4] for at in range(0, _BY_FOUR, 4))
+    groups = [number[at : at + 3] for at in range(0, len(number), 3)]
+    if len(groups[-1]) == 1:
+        groups[-2:] = [groups[-2] + groups[-1]]
+    return " ".join(groups)
+
+
+def spoken_money(centavos: int | None) -> str:
+    """Return an amount with its coin: `89.900 pesos`, `45.900 pesos con 50 centavos`."""
+    if centavos is None:
+        return "sin valor"
+    pesos, rest = divmod(abs(centavos), 100)
+    said = f"{thousands(pesos)} {'peso' if pesos == 1 else 'pesos'}"
+    if rest:
+        said += f" con {count_words(rest, 'centavo', 'centavos')}"
+    return f"menos {said}" if centavos < 0 else said
+
+
+def spoken_day(day: date, today: date) -> str:
+    """Return a day as one says it today: `mañana viernes 27 de noviembre`."""
+    near = {0: "hoy ", 1: "mañana ", -1: "ayer "}.get((day - today).days, "")
+    year = "" if abs((day - today).days) < 200 else f" de {day.year}"
+    return f"{near}{spoken_date(day)}{year}"
+
+
+def spoken_moment(moment: datetime, today: date) -> str:
+    """Return a moment as one says it today: `hoy a las 15:04`, `lunes 30 de noviembre a las 9:30`."""
+    moment = moment.astimezone(BOGOTA)
+    near = {0: "hoy", 1: "mañana", -1: "ayer"}.get((moment.date() - today).days)
+    return f"{near or spoken_day(moment.date(), today)} a las {moment.hour}:{moment:%M}"
+
+
+def spoken_clock(clock: CasoClock | None, today: date) -> str:
+    """Return the clock of a caso: `Día 14 de 15, vence mañana viernes 27 de noviembre`."""
+    if clock is None:
+        return "Sin plazo que corra"
+    if clock.remaining < 0:
+        late = count_words(-clock.remaining, "día hábil", "días hábiles")
+        return f"Vencido hace {late}: venció el {spoken_date(clock.vence)}"
+    day = spoken_day(clock.vence, today)
+    when = day if day.startswith(("hoy ", "mañana ")) else f"el {day}"
+    return f"Día {max(clock.elapsed, 0)} de {clock.total}, vence {when}"
+
+
+def listed(words: list[str]) -> str:
+    """Return some words as one says them: `uno, dos y tres`."""
+    *before, last = words
+    return f"{', '.join(before)} y {last}" if before else last
+
+
+def sentence(text: str) -> str:
+    """Return a text with its first letter large and one stop at its end."""
+    text = text.strip()
+    if not text:
+        return ""
+    ended = text if text[-1] in ".?!:" else f"{text}."
+    return ended[0].upper() + ended[1:]

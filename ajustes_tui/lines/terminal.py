@@ -1,0 +1,132 @@
+"""A conversation on a terminal or a pipe: lines in, plain text out, and no end that loses anything."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import os
+import select
+import signal
+import termios
+import unicodedata
+from types import FrameType
+
+from ajustes_tui.lines.dialogue import Conversation, Desk
+
+_READ_BYTES = 65_536
+_MISSED = "Lo que escribió antes de oír este caso no se tomó."
+_ENDING = (signal.SIGHUP, signal.SIGTERM)
+
+
+class LineTerminal:
+    """Reads lines from one descriptor and writes what is said to another.
+
+    The terminal itself echoes and corrects the line, so nothing but text is sent. A signal that
+    ends the program is noticed while a line is awaited, as the end of the input is.
+    """
+
+    def __init__(self, charset: str, entry: int = 0, out: int = 1) -> None:
+        self._charset = charset
+        self._entry = entry
+        self._out = out
+        self._decoder = codecs.getincrementaldecoder(charset)(errors="replace")
+        self._unread = ""
+        self._ended = False
+        """Whether the input ended: no line comes any more."""
+        self._woken, self._wake = os.pipe()
+        os.set_blocking(self._wake, False)
+        self._asked_to_end = False
+
+    def run(self, desk: Desk, conversation: Conversation) -> None:
+        """Converse until the person leaves or the line is lost; signals are as before afterwards."""
+        before = {number: signal.signal(number, self._end) for number in _ENDING}
+        before[signal.SIGINT] = signal.signal(signal.SIGINT, self._interrupt)
+        try:
+            self._converse(desk, conversation)
+        except OSError:
+            # The terminal is gone: nothing can be said.
+            self._asked_to_end = True
+        finally:
+            if not conversation.over:
+                desk.services.triage.hasten()
+                conversation.hang_up()
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            os.close(self._woken)
+            os.close(self._wake)
+
+    def _converse(self, desk: Desk, conversation: Conversation) -> None:
+        text = conversation.begin()
+        while not conversation.over:
+            missed = conversation.asks_anew and self._drop_early()
+            self._write(f"{_MISSED}\n{text}" if missed else text)
+            line = self._read(desk)
+            if line is None:
+                return
+            text = conversation.answer(line)
+        self._write(text)
+
+    def _end(self, _number: int, _frame: FrameType | None) -> None:
+        self._asked_to_end = True
+        self._interrupt(_number, _frame)
+
+    def _interrupt(self, _number: int, _frame: FrameType | None) -> None:
+        """Wake the wait for a line; Ctrl+C alone only repeats the question."""
+        with contextlib.suppress(BlockingIOError):
+            os.write(self._wake, b"!")
+
+    def _read(self, desk: Desk) -> str | None:
+        """Return the next line, '' for Ctrl+C, or None once no line will come."""
+        while "\n" not in self._unread:
+            if self._asked_to_end or self._ended:
+                return None
+            ready, _, _ = select.select([self._entry, self._woken], [], [], desk.until_beat())
+            if self._woken in ready:
+                os.read(self._woken, _READ_BYTES)
+                return None if self._asked_to_end else ""
+            if not ready:
+                desk.beat()
+                continue
+            received = os.read(self._entry, _READ_BYTES)
+            self._ended = not received
+            self._unread += self._decoder.decode(received).replace("\r\n", "\n").replace("\r", "\n")
+        line, _, self._unread = self._unread.partition("\n")
+        return line
+
+    def _drop_early(self) -> bool:
+        """Drop the lines a person wrote before a caso was said; a script's lines are meant."""
+        if not os.isatty(self._entry):
+            return False
+        dropped, self._unread = bool(self._unread.strip()), ""
+        while select.select([self._entry], [], [], 0)[0]:
+            received = os.read(self._entry, _READ_BYTES)
+            if not received:
+                self._ended = True
+                break
+            dropped = True
+        with contextlib.suppress(termios.error):
+            termios.tcflush(self._entry, termios.TCIFLUSH)
+        return dropped
+
+    def _write(self, text: str) -> None:
+        data = encoded(text, self._charset)
+        while data:
+            data = data[os.write(self._out, data) :]
+
+
+def encoded(text: str, charset: str) -> bytes:
+    """Return a text in the charset of the line: a letter it lacks goes without its accent."""
+    try:
+        return text.encode(charset)
+    except UnicodeEncodeError:
+        return b"".join(_nearest(character, charset) for character in text)
+
+
+def _nearest(character: str, charset: str) -> bytes:
+    try:
+        return character.encode(charset)
+    except UnicodeEncodeError:
+        plain = (
+            c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c)
+        )
+        return "".join(plain).encode(charset, errors="replace")

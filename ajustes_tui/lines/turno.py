@@ -1,0 +1,231 @@
+"""Mi turno in plain lines: what was left half done, what waits, the day so far, and where to go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from ajustes_tui.domain.caso.outcomes import TALLIES, TALLY_OF
+from ajustes_tui.domain.caso.words import code_name, evento_words, question_of
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.lines.cola import work_on
+from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk, ToStart
+from ajustes_tui.lines.places import choices_of, places_of
+from ajustes_tui.lines.speech import (
+    listed,
+    sentence,
+    spoken_day,
+    spoken_moment,
+    spoken_number,
+)
+from ajustes_tui.services.casos.turno import Cita, InHand, QueueToday, ReturnedToday, Today, Turno
+
+_DAY = "Su día"
+
+
+class TurnoTalk:
+    """The start of the dialogue: says the day of the person and goes wherever they ask."""
+
+    def __init__(self, desk: Desk, caso_id: int | None = None) -> None:
+        """Begin at mi turno, or on a caso that the screens handed over."""
+        self._desk = desk
+        self._caso_id = caso_id
+
+    def talk(self) -> Talk[None]:
+        """Converse until the person leaves."""
+        if self._caso_id is not None:
+            yield from self._visit(work_on(self._desk, self._caso_id))
+        while True:
+            try:
+                turno = self._say_turno()
+                yield from self._go(turno)
+            except (Back, ToStart):
+                continue
+
+    def _visit(self, talk: Talk[None]) -> Talk[None]:
+        """Converse in a place, and come back here from anywhere in it."""
+        with self._desk.refusing():
+            try:
+                yield from talk
+            except (Back, ToStart):
+                return
+
+    def _say_turno(self) -> Turno:
+        turno = self._desk.services.turno.show()
+        for text in turno_sentences(turno):
+            self._desk.say(sentence(text))
+        return turno
+
+    def _go(self, turno: Turno) -> Talk[None]:
+        run_session = self._desk.services.run_session
+        choices = list(choices_of(run_session))
+        if turno.in_hand is not None:
+            choices.insert(0, Choice("0", "sigue lo que dejó a medias"))
+        choices += [
+            Choice("hoy", "lo que hizo hoy, una línea por acto", "", _DAY),
+            Choice("citas", "las citas de hoy", "", _DAY),
+            Choice("respuestas", "lo que respondió la supervisora", "", _DAY),
+            Choice("avisos", "las bases que llegaron hoy", "", _DAY),
+        ]
+        while True:
+            answer = yield from self._desk.ask("¿A dónde va?", *choices)
+            match answer.key:
+                case "0" if turno.in_hand is not None:
+                    yield from self._visit(self._go_on_with(turno.in_hand))
+                    return
+                case "hoy":
+                    self._desk.voice.say_all([sentence(t) for t in day_sentences(turno)])
+                case "citas":
+                    self._desk.voice.say_all([sentence(t) for t in appointment_sentences(turno)])
+                case "respuestas":
+                    self._desk.voice.say_all([sentence(t) for t in answer_sentences(turno)])
+                case "avisos":
+                    self._desk.voice.say_all([sentence(t) for t in notice_sentences(turno)])
+                case key:
+                    place = next(p for p in places_of(run_session) if key in (p.word, p.digit))
+                    yield from self._visit(place.open(self._desk).talk())
+                    return
+
+    def _go_on_with(self, hand: InHand) -> Talk[None]:
+        """Go on with the caso left half done, where it is worked on."""
+        yield from work_on(self._desk, hand.caso_id, hand.estado)
+
+
+def turno_sentences(turno: Turno) -> list[str]:
+    """Return mi turno as sentences, what cannot wait first."""
+    today = turno.now.date()
+    said = [f"Mi turno, {spoken_day(today, today).removeprefix('hoy ')}"]
+    if turno.in_hand is not None:
+        said += _in_hand(turno.in_hand, turno.other_borradores, today)
+    if turno.overdue:
+        said.append(f"▲ {_citas(turno.overdue, today, 'Cita vencida', 'Citas vencidas')}")
+    if turno.citas:
+        said.append(_citas(turno.citas, today, "Cita", "Citas"))
+    said.append(_queue(turno.queue))
+    if turno.llamadas:
+        again = f", {turno.retries} de nuevo" if turno.retries else ""
+        said.append(f"{count_words(turno.llamadas, 'llamada', 'llamadas')} para hacer{again}")
+    if turno.returned.total:
+        said.append(_returned(turno.returned))
+    if turno.answered:
+        count = count_words(len(turno.answered), "respuesta", "respuestas")
+        said.append(f"{count} de la supervisora")
+    if turno.questions:
+        said.append(
+            f"{count_words(turno.questions, 'pregunta suya espera', 'preguntas suyas esperan')}"
+        )
+    waiting, since = turno.bandeja
+    if waiting:
+        oldest = f", la más antigua de {spoken_moment(since, today)}" if since else ""
+        said.append(f"{count_words(waiting, 'pregunta', 'preguntas')} en la bandeja{oldest}")
+    done = sum(turno.today.decisiones.values())
+    calls = sum(turno.today.llamadas.values())
+    if done or calls:
+        counts = [count_words(done, "decisión", "decisiones")] if done else []
+        counts += [count_words(calls, "llamada", "llamadas")] if calls else []
+        said.append(f"Hoy lleva {listed(counts)}")
+    if turno.maintenance:
+        said.append(f"▲ {turno.maintenance}")
+    return said
+
+
+def _in_hand(hand: InHand, others: int, today: date) -> list[str]:
+    asks = question_of(hand.estado, hand.resultado)
+    said = [f"0 sigue lo que dejó a medias: cuenta {spoken_number(hand.cuenta)}, {asks}"]
+    if hand.borrador_at is not None:
+        said.append(f"Su borrador es de {spoken_moment(hand.borrador_at, today)}")
+    if hand.touched is not None:
+        who, evento = hand.touched
+        said.append(f"▲ Después {who} registró {evento_words(evento).name}")
+    if hand.holder:
+        said.append(f"▲ Ahora lo tiene {hand.holder}")
+    if others:
+        said.append(f"Además {count_words(others, 'borrador', 'borradores')} en otros casos")
+    return said
+
+
+def _queue(queue: QueueToday) -> str:
+    if not queue.total:
+        return "No hay casos por decidir"
+    parts = [count_words(queue.total, "caso", "casos") + " por decidir"]
+    if queue.overdue:
+        parts.append(count_words(queue.overdue, "vencido", "vencidos"))
+    if queue.soon:
+        falls = count_words(queue.soon, "vence", "vencen")
+        parts.append(f"{falls} en {queue.days} días o menos")
+    return ", ".join(parts)
+
+
+def _returned(returned: ReturnedToday) -> str:
+    counts = (
+        (returned.again, "rechazado otra vez", "rechazados otra vez"),
+        (returned.rechazados, "rechazado", "rechazados"),
+        (returned.aprobados, "aprobado", "aprobados"),
+        (returned.unanswered, "sin respuesta", "sin respuesta"),
+    )
+    parts = [count_words(number, one, several) for number, one, several in counts if number]
+    return f"Vuelven del back {listed(parts)}"
+
+
+def _citas(citas: Sequence[Cita], today: date, one: str, several: str) -> str:
+    name = one if len(citas) == 1 else several
+    return f"{name}: {listed([spoken_moment(cita.momento, today) for cita in citas])}"
+
+
+def appointment_sentences(turno: Turno) -> list[str]:
+    """Return the appointments of the person, each with its cuenta."""
+    today = turno.now.date()
+    said = [
+        f"{spoken_moment(cita.momento, today)}, cuenta {spoken_number(cita.cuenta)}"
+        for cita in (*turno.overdue, *turno.citas)
+    ]
+    return said or ["No tiene citas hoy"]
+
+
+def answer_sentences(turno: Turno) -> list[str]:
+    """Return the answers of the supervisor to the questions of the person."""
+    said = [
+        f"Cuenta {spoken_number(answer.cuenta)}: {answer.who} respondió «{answer.text}»"
+        for answer in turno.answered
+    ]
+    return said or ["No hay respuestas nuevas"]
+
+
+def notice_sentences(turno: Turno) -> list[str]:
+    """Return the bases that came today."""
+    today = turno.now.date()
+    said = []
+    for base in turno.imported:
+        what = "deshizo una base" if base.deshecha else "importó una base"
+        corte = f" del corte de {spoken_day(base.corte, today)}" if base.corte else ""
+        count = count_words(base.casos, "caso", "casos")
+        said.append(f"{base.who} {what}{corte}, {count}, {spoken_moment(base.momento, today)}")
+    return said or ["Hoy no ha llegado ninguna base"]
+
+
+def day_sentences(turno: Turno) -> list[str]:
+    """Return the day of the person: its counts, then each act, newest first."""
+    return [*_day_counts(turno.today), *_day_lines(turno)]
+
+
+def _day_counts(today: Today) -> list[str]:
+    said = [
+        f"{count} {evento_words(evento).done or evento_words(evento).name}"
+        for evento, count in sorted(today.decisiones.items(), key=lambda pair: -pair[1])
+    ]
+    for tally in TALLIES:
+        count = sum(n for code, n in today.llamadas.items() if TALLY_OF.get(code) is tally)
+        if count:
+            said.append(count_words(count, *tally))
+    return said or ["Hoy no ha registrado nada"]
+
+
+def _day_lines(turno: Turno) -> list[str]:
+    said = []
+    for line in turno.today.lines:
+        what = evento_words(line.evento).done or evento_words(line.evento).name
+        if resultado := line.datos.get("resultado"):
+            what += f", {code_name(resultado)}"
+        undone = ", deshecho" if line.deshizo is not None else ""
+        said.append(f"{line.momento:%H:%M}, cuenta {spoken_number(line.cuenta)}, {what}{undone}")
+    return said

@@ -1,0 +1,20 @@
+"""Text of data as content of the framework, which shows literally."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from ajustes_tui.ui.text import cleaned
+
+
+def plain(value: object) -> Content:
+    """Return the value as content that shows literally, keeping its line breaks, never read as
+    markup."""
+    text = "" if value is None else str(value)
+    return Content("\n".join(cleaned(part) for part in text.replace("\r\n", "\n").split("\n")))
+
+
+def message(template: str, **values: object) -> Content:
+    """Fill `{nombre}` places of a sentence with values that show literally, braces and brackets
+    included."""
+    return plain(template.format(**{name: cleaned(value) for name, value in values.items()}))

@@ -1,0 +1,1 @@
+"""Working on a caso without a screen: its session, decisions, forms and calls, for both faces."""

@@ -1,0 +1,110 @@
+"""The words of a call: when the usuario is to be called, and what an outcome does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.words import ESTADO_WORDS
+from ajustes_tui.domain.keeping.catalogs import Rules
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import BOGOTA, short_day
+from ajustes_tui.domain.values.telephone import grouped
+from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
+from ajustes_tui.workbench.call import Call, CallOutcome, Mode
+
+
+def near_day(day: date, today: date) -> str:
+    """Return a day to come in words, `mañana` or `lun 30/11`."""
+    return "mañana" if day == today + timedelta(days=1) else short_day(day)
+
+
+OUTCOME_TITLES: Mapping[Mode, str] = {
+    Mode.INFORM: "Resultado de la llamada",
+    Mode.MESSAGE: "Resultado del mensaje de voz",
+    Mode.RECURSO: "El recurso que iba a presentar",
+    Mode.LATE_RECURSO: "Ya informado: dentro de los diez días hábiles puede presentar recurso",
+}
+
+
+def effect_text(
+    outcome: CallOutcome, effect: CallEffect, rules: Rules, again: str = "", place: int = 0
+) -> str:
+    """Return the chosen outcome and the effect of registering it on the caso at a place.
+
+    `again` has the words for the next attempt, after one that reached nobody.
+    """
+    chosen = f"{outcome.digit} {outcome.text}"
+    if not effect.after:
+        return chosen
+    before, after = effect.before[place], effect.after[place]
+    if after.estado is not before.estado:
+        words = ESTADO_WORDS[after.estado]
+        return f"{chosen} → {words.after_call or words.question}"
+    if after.cita is not None and after.cita != before.cita:
+        cita = after.cita.astimezone(BOGOTA)
+        return f"{chosen} → cita el {short_day(cita.date())} a las {cita:%H:%M}"
+    if after.intentos > before.intentos:
+        short = chosen.partition(",")[0]
+        if after.intentos >= rules.intentos:
+            # Enough attempts, and not yet on enough days.
+            attempts = count_words(after.intentos, "intento", "intentos")
+            count_text = f"{short} → van {attempts} en {days_of_attempts(after)}"
+            return f"{count_text}; otro, {again}" if again else count_text
+        count_text = f"{short} → intento {after.intentos} de {rules.intentos}"
+        return f"{count_text}; el {after.intentos + 1}.º, {again}" if again else count_text
+    return f"{chosen} → va a la supervisora"
+
+
+def not_yet(call: Call, now: datetime) -> str:
+    """Return why to call this number now would be to insist, or ''."""
+    if not call.insists:
+        return ""
+    turn = call.sheet.turn
+    at = turn.today.get(call.number) or turn.tried
+    if turn.since is None:
+        return f"Hoy ya se llamó a este número{_at(at)}"
+    if turn.cita is not None:
+        return f"Tiene cita: {_moment(turn.since, now)}"
+    if at is not None:
+        return f"Hoy ya se le llamó{_at(at)}: toca {_moment(turn.since, now)}"
+    return f"Toca {_moment(turn.since, now)}, en otra franja"
+
+
+def nobody_due(coming: tuple[str, datetime] | None, now: datetime) -> str:
+    """Return the sentence for an agenda in which nobody is to be called now."""
+    if coming is None:
+        return "No queda a quién llamar ahora"
+    cuenta, since = coming
+    return f"No hay a quién llamar ahora: sigue {cuenta}, {_moment(since, now)}"
+
+
+def _at(moment: datetime | None) -> str:
+    return f", {moment.astimezone(BOGOTA):%H:%M}" if moment is not None else ""
+
+
+def _moment(at: datetime, now: datetime) -> str:
+    """Return a moment to come in words: `hoy 14:00`, `mañana 07:00` or `lun 30/11 07:00`."""
+    at = at.astimezone(BOGOTA)
+    day = "hoy" if at.date() == now.date() else near_day(at.date(), now.date())
+    return f"{day} {at:%H:%M}"
+
+
+def days_of_attempts(caso: Caso) -> str:
+    """Return on how many days a usuario was called, in words."""
+    return count_words(caso.dias_intento, "día", "días")
+
+
+def again_words(call: Call, service: ContactoService) -> str:
+    """Return the moment of the next attempt if a call reaches nobody, in words; '' for none."""
+    if call.wrong_number:
+        others = [number for number in call.valid_numbers if number != call.number]
+        return f"ya, al {grouped(others[0])}" if others else ""
+    today = call.sheet.turn.today
+    left = [n for n in call.valid_numbers if n != call.number and n not in today]
+    if left and call.reached_nobody:
+        return f"ya, al {grouped(left[0])}"
+    now = service.now()
+    start = service.next_attempt(now)
+    return f"desde {near_day(start.date(), now.date())}, en otra franja"

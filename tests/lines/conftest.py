@@ -1,0 +1,36 @@
+"""Conversations on a real store: lines in, text out, no terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from ajustes_tui.lines.dialogue import Conversation, Desk, Talk
+from ajustes_tui.lines.turno import TurnoTalk
+from ajustes_tui.lines.voice import Detail, Voice
+from ajustes_tui.services.container import Services
+from tests.screens.conftest import id_de as id_de
+from tests.screens.conftest import services as services
+from tests.screens.conftest import servicios_de as servicios_de
+from tests.screens.conftest import store as store
+
+Begin = Callable[..., Conversation]
+
+
+@pytest.fixture
+def begin(services: Services) -> Begin:
+    """Begin a conversation of the agente, or of somebody else, and hear its first question."""
+
+    def do(
+        talk: Callable[[Desk], Talk[None]] | None = None,
+        of: Services | None = None,
+        width: int = 78,
+        detail: Detail = Detail.NORMAL,
+    ) -> Conversation:
+        desk = Desk(of or services, Voice(width, detail))
+        conversation = Conversation(desk, talk(desk) if talk else TurnoTalk(desk).talk())
+        conversation.first = conversation.begin()  # type: ignore[attr-defined]  # heard by the test
+        return conversation
+
+    return do

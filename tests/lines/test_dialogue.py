@@ -1,0 +1,118 @@
+"""What is the same at every question: help, going back, repeating, and what may be heard at all."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.lines.dialogue import Choice, Conversation, Desk, typed, understood
+from ajustes_tui.lines.speech import (
+    heard,
+    spoken_day,
+    spoken_moment,
+    spoken_money,
+    spoken_number,
+)
+from ajustes_tui.lines.terminal import encoded
+from ajustes_tui.lines.voice import Voice
+from tests.support import TEXTOS_DIFICILES
+
+TODAY = date(2026, 11, 26)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("▲ falta el valor", "Atención: falta el valor"),
+        ("se pidió $ 1.234.567,89. Mire", "se pidió 1.234.567,89 pesos. Mire"),
+        ("1 Acepta → queda cerrado · Enter", "1 Acepta: queda cerrado, Enter"),
+        ("300 ••• ••12", "300, termina en 12"),
+        ("■ APROBADO «bien»", 'APROBADO "bien"'),
+    ],
+)
+def test_a_glyph_is_said_in_words(said, words):
+    assert heard(said) == words
+
+
+@pytest.mark.parametrize("text", TEXTOS_DIFICILES)
+def test_a_text_of_data_drives_no_terminal(text):
+    voice = Voice(40)
+    voice.say(text)
+    said = voice.take("¿Sigue?")
+    assert all(c == "\n" or c.isprintable() for c in said)
+    assert all(len(line) <= 41 for line in said.split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("9000000017", "900 000 0017"),
+        ("90004127", "900 041 27"),
+        ("4471093382", "447 109 3382"),
+        ("1234567890123456", "1234 5678 9012 3456"),
+        ("AB-17", "AB-17"),
+    ],
+)
+def test_a_number_is_said_in_groups(number, said):
+    assert spoken_number(number) == said
+
+
+def test_money_and_days_are_said_whole():
+    assert spoken_money(8_990_000) == "89.900 pesos"
+    assert spoken_money(4_590_050) == "45.900 pesos con 50 centavos"
+    assert spoken_money(None) == "sin valor"
+    assert spoken_day(date(2026, 11, 27), TODAY) == "mañana viernes 27 de noviembre"
+    assert spoken_day(date(2026, 12, 9), TODAY) == "miércoles 9 de diciembre"
+    moment = datetime(2026, 11, 26, 9, 5, tzinfo=BOGOTA)
+    assert spoken_moment(moment, TODAY) == "hoy a las 9:05"
+
+
+def test_a_word_may_be_shortened_and_no_letter_is_a_word():
+    choices = (Choice("saltar", ""), Choice("salir", ""), Choice("nota", ""), Choice("1", ""))
+    assert [c.key for c, _rest in understood("NO", choices)] == ["nota"]
+    assert [c.key for c, _rest in understood("sal", choices)] == ["saltar", "salir"]
+    assert understood("n", choices) == []
+    assert understood("11", choices) == []
+
+
+def test_an_arrow_or_a_control_character_is_no_answer():
+    assert typed("\x1b[A\x1bOP2\x07\x7f") == "2"
+
+
+def test_a_letter_the_line_lacks_goes_without_its_accent():
+    assert encoded("día ñandú €", "ascii") == b"dia nandu ?"
+    assert encoded("día", "iso-8859-1") == b"d\xeda"
+
+
+def conversation(services, talk):
+    desk = Desk(services, Voice(60))
+    return Conversation(desk, talk(desk))
+
+
+def test_help_repeats_and_unknown_words_keep_the_question(begin):
+    told = begin()
+    first = told.first
+    assert "¿A dónde va?" in first
+    assert told.answer("") == first
+    helped = told.answer("?")
+    assert "Lugares: " in helped
+    assert "salir" in helped
+    assert "Aquí no hay" in told.answer("zzz")
+    assert "termina" in told.answer("? salir")
+    assert not told.over
+    assert "Hasta" not in told.answer("salir")
+    assert told.over
+    assert told.left is not None
+
+
+def test_the_width_and_the_detail_are_the_persons(begin):
+    told = begin()
+    kept = []
+    assert "Renglones de 40 letras" in told.answer("ancho 40")
+    assert all(len(line) <= 41 for line in told.answer("").split("\n"))
+    assert "un número de 20 a 200" in told.answer("ancho 3").replace("\n", " ")
+    short = told.answer("detalle 1")
+    assert "Se dice poco" in short
+    assert kept == []

@@ -1,0 +1,89 @@
+"""A call in plain lines: script, outcomes, citas, recurso and voice message, to the end of the procedure."""
+
+from __future__ import annotations
+
+import pytest
+
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.lines.cola import call_on
+from ajustes_tui.services.recorder import Request
+
+SCRIPT = ["d", "d", "d", "d"]
+
+
+@pytest.fixture
+def to_call(services, id_de):
+    """A caso whose usuario is to be told that the ajuste was applied."""
+    caso_id = id_de("aprobado")
+    services.triage.register(
+        caso_id,
+        [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})],
+    )
+    return caso_id
+
+
+@pytest.fixture
+def call(begin, to_call):
+    return begin(lambda desk: call_on(desk, to_call))
+
+
+OUTCOMES = {
+    "acepta": ([*SCRIPT, "1", "s"], Estado.CERRADO_INFORMADO),
+    "no_contesta": (["4", "s"], Estado.POR_CONTACTAR),
+    "cita": (["3", "mañana 10:00", "s"], Estado.POR_CONTACTAR),
+    "buzon_con_mensaje": (["0", "0", "s"], Estado.CERRADO_MENSAJE),
+    "recurso": (
+        [*SCRIPT, "2", "1", "no está de acuerdo con el valor", "s", "s"],
+        Estado.RECURSO_EN_PQR,
+    ),
+    "nada_por_ahora": ([*SCRIPT, "2", "3", "s"], Estado.CERRADO_INFORMADO),
+}
+
+
+@pytest.mark.parametrize(("lines", "estado"), OUTCOMES.values(), ids=OUTCOMES)
+def test_every_outcome_is_registered_by_its_digit_and_s(services, call, to_call, lines, estado):
+    said = "".join(call.answer(line) for line in lines if not call.over)
+    assert "Registrado: " in said
+    assert services.triage.card(to_call).caso.estado is estado
+
+
+def test_the_script_is_read_a_paragraph_at_a_time_with_its_checklist(services, call, to_call):
+    assert "Usuario Carlos Prueba Duarte." in call.first
+    assert "Teléfono 300 000 0113." in call.first
+    assert call.first.count("Léale: ") == 1
+    assert "Así no se registra" in call.answer("1")
+    assert "Falta decir: identidad" in call.answer("falta")
+    assert "Léale: " in call.answer("d")
+    assert services.triage.card(to_call).borrador["dichos"]
+    call.answer("..")
+    call.answer("..")
+    assert call.over
+    assert services.triage.card(to_call).toma is None
+
+
+def test_the_message_is_read_without_value_and_left_in_the_same_call(services, call, to_call):
+    assert "0 otra vez deja el mensaje" in call.answer("0")
+    said = call.answer("0")
+    assert "Léale: " in said
+    assert "45.900" not in said
+    call.answer("s")
+    assert services.triage.card(to_call).caso.estado is Estado.CERRADO_MENSAJE
+
+
+def test_a_number_is_added_and_a_wrong_one_goes_to_the_next(call):
+    call.answer("teléfono")
+    assert "Atención: " in call.answer("123")
+    assert "Se llama al 300 000 0999" in call.answer("3000000999")
+    call.answer("7")
+    assert "Registrado: contacto" in call.answer("s")
+
+
+def test_a_call_is_undone_and_made_again(services, call, to_call):
+    call.answer("teléfono")
+    call.answer("3000000999")
+    call.answer("4")
+    assert "Sigue con su otro número" in call.answer("s")
+    call.answer("deshacer")
+    assert "Deshecho" in call.answer("s")
+    assert services.triage.card(to_call).caso.intentos == 0

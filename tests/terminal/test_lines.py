@@ -1,0 +1,65 @@
+"""The dialogue of plain lines on a real terminal: no byte of escape, and no end that loses anything."""
+
+from __future__ import annotations
+
+import re
+import signal
+
+import pytest
+
+from ajustes_tui.storage.core.database import Database
+
+CONTROL = re.compile(rb"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def said(terminal) -> str:
+    """What came until now, as one text."""
+    return " ".join(terminal.output.decode().split())
+
+
+def hear(terminal, text: str) -> None:
+    terminal.esperar(lambda: text in said(terminal))
+
+
+def write(terminal, line: str, text: str) -> None:
+    """Write a line, and hear what answers it."""
+    start = len(terminal.output)
+    terminal.teclear(f"{line}\n".encode())
+    terminal.esperar(lambda: text in " ".join(terminal.output[start:].decode().split()))
+
+
+@pytest.mark.parametrize(("order", "term"), [((), "dumb"), (("--terminal", "lineas"), "vt100")])
+def test_a_decision_is_made_without_a_single_byte_of_escape(abrir_demo, order, term):
+    terminal = abrir_demo(*order, TERM=term)
+    hear(terminal, "¿A dónde va?")
+    write(terminal, "1", "Radicado")
+    hear(terminal, "1 a ")
+    start = len(terminal.output)
+    write(terminal, "1", "s lo registra:")
+    write(terminal, "s", "Registrado: bien aplicado.")
+    terminal.callar(0.5)
+    assert len(terminal.output) - start <= 400
+    write(terminal, "salir", "Hasta luego")
+    terminal.esperar(lambda: terminal.proceso.poll() is not None)
+    assert terminal.proceso.returncode == 0
+    assert not CONTROL.search(terminal.output)
+    assert max(map(len, terminal.output.decode().splitlines())) <= 80
+
+
+@pytest.mark.parametrize("end", [signal.SIGHUP, None])
+def test_an_end_of_any_kind_leaves_the_draft_and_gives_the_claim_back(abrir_demo, tmp_path, end):
+    terminal = abrir_demo("lineas")
+    hear(terminal, "¿A dónde va?")
+    write(terminal, "1", "1 a 4:")
+    write(terminal, "2", "Radicado")
+    write(terminal, "4471099104", "s lo registra:")
+    if end is None:
+        terminal.teclear(b"\x04")
+    else:
+        terminal.proceso.send_signal(end)
+    terminal.esperar(lambda: terminal.proceso.poll() is not None)
+    db = Database(tmp_path / "demo.db")
+    assert db.conn.execute("SELECT count(*) FROM tomas").fetchone()[0] == 0
+    (draft,) = db.conn.execute("SELECT contenido FROM borradores").fetchone()
+    db.close()
+    assert "4471099104" in draft
