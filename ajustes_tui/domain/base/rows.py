@@ -279,8 +279,10 @@ class BaseReading(NamedTuple):
     @classmethod
     def from_json(cls, document: object) -> Self | None:
         """Return the reading of a document; None for one of a version that this program does not know."""
-        version = document.get("version") if isinstance(document, dict) else None
-        if not isinstance(document, dict) or version not in range(1, READING_VERSION + 1):
+        if not isinstance(document, dict):
+            return None
+        version = document.get("version")
+        if not isinstance(version, int) or not 1 <= version <= READING_VERSION:
             return None
         return cls(
             version,
