@@ -5,12 +5,14 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ajustes_tui import paths
 from ajustes_tui.domain.base.limits import ReadLimits
+from ajustes_tui.domain.figures.report_kinds import ReportKind
 from ajustes_tui.domain.keeping.catalogs import Rules, option_notice
-from ajustes_tui.domain.values.text import clean
+from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import InvalidConfig, NotAllowed, motivo_of
 
 _PATH_OPTIONS = ("db", "buzon", "salida")
@@ -19,7 +21,12 @@ _DAYS_OPTION = "dias_archivos"
 _MAX_DAYS = 3_650
 _TEXT_OPTIONS = ("pantalla", "mantenimiento")
 _OF_THE_SERVER = frozenset(
-    {*_PATH_OPTIONS, _LOG_OPTION, _DAYS_OPTION, *("mantenimiento", "servido", "testigo")}
+    {
+        *_PATH_OPTIONS,
+        _LOG_OPTION,
+        _DAYS_OPTION,
+        *("mantenimiento", "servido", "testigo", "informes"),
+    }
 )
 """The options of the settings of a server that are of the store it serves, and of no other."""
 _WITNESS_PATHS = ("llave", "conocidos")
@@ -39,6 +46,10 @@ _MAIL_NUMBERS = (("port", "puerto", 993, 65_535), ("seconds", "segundos", 60, 60
 """Each field with its option; of a number also the default and the most."""
 _SENDER = re.compile(r"[^\s@,;<>]*@[^\s@,;<>]+")
 """An address, or a domain with its sign."""
+_REPORT_TEXTS = (("host", "servidor"), ("user", "usuario"))
+_REPORT_PATHS = (("password_file", "clave_de"), ("authorities", "certificados"))
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
+"""An address that any server takes; one with other letters in it is refused by many."""
 
 
 class WitnessSettings(NamedTuple):
@@ -77,6 +88,30 @@ class MailSettings(NamedTuple):
     """What one answer of the server may take."""
 
 
+class ReportSettings(NamedTuple):
+    """To whom the reports go by mail, and the server that sends them: the table `[informes]` of the file."""
+
+    recipients: Mapping[ReportKind, tuple[str, ...]] = MappingProxyType({})
+    """The addresses of each kind of report; a kind without them is a draft addressed to nobody."""
+    aliados: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """The addresses of each aliado, by its folded name, for its report of the week."""
+    sender: str = ""
+    """The address the reports come from; a draft without it takes that of whoever opens it."""
+    host: str = ""
+    """The SMTP server; empty where reports are only left as drafts."""
+    port: int = 587
+    direct: bool = False
+    """Whether TLS begins with the line, and not by STARTTLS."""
+    user: str = ""
+    """The account; empty for a server that asks for none."""
+    password_file: Path | None = None
+    """The file with the password, which nobody but its owner may read."""
+    authorities: Path | None = None
+    """The certificates that vouch for the server; none leaves it to those of the host."""
+    seconds: int = 60
+    """What one answer of the server may take."""
+
+
 class Config(NamedTuple):
     """The settings of a run: files, folders, limits and the rules of the procedure."""
 
@@ -106,6 +141,7 @@ class Config(NamedTuple):
     witness: WitnessSettings | None = None
     """Where the seals go so that another host vouches for them; none unless it is set."""
     mail: MailSettings = MailSettings()
+    reports: ReportSettings = ReportSettings()
 
 
 def load_config(
@@ -149,6 +185,7 @@ def load_config(
     days_of_files = _read_days(data.pop(_DAYS_OPTION, 0), file.name)
     witness = _read_witness(data.pop("testigo", None), file)
     mail = _read_mail(data.pop("correo", None), file)
+    reports = _read_reports(data.pop("informes", None), file)
     valid = [
         *_PATH_OPTIONS,
         _LOG_OPTION,
@@ -158,6 +195,7 @@ def load_config(
         "servido",
         "testigo",
         "correo",
+        "informes",
         *Rules._fields,
     ]
     notices = [option_notice(n, valid, file.name) for n in data if n not in valid]
@@ -176,6 +214,7 @@ def load_config(
         days_of_files=days_of_files,
         witness=witness,
         mail=mail,
+        reports=reports,
     )
     return config, notices
 
@@ -282,14 +321,14 @@ def _read_mail(table: object, file: Path) -> MailSettings:
     if table is None:
         return MailSettings()
     values: dict[str, object] = dict(table) if isinstance(table, dict) else {"correo": table}
-    senders = _read_list(values.pop("remitentes", []), "remitentes", file)
+    senders = _read_list(values.pop("remitentes", []), "[correo] remitentes", file)
     for entry in senders:
         if not _SENDER.fullmatch(entry):
             raise InvalidConfig(
                 f"{file.name}, [correo] remitentes: «{clean(entry)[:40]}» no es una dirección.",
                 'Escríbalos así: remitentes = ["ana@ejemplo.com", "@ejemplo.com"].',
             )
-    subjects = _read_list(values.pop("asuntos", []), "asuntos", file)
+    subjects = _read_list(values.pop("asuntos", []), "[correo] asuntos", file)
     texts = {
         name: _read_text(values.pop(option, default), f"[correo] {option}", file)
         for name, option, default in _MAIL_TEXTS
@@ -298,20 +337,11 @@ def _read_mail(table: object, file: Path) -> MailSettings:
         name: _toml_path(values.pop(option, None), f"[correo] {option}", file)
         for name, option in _MAIL_PATHS
     }
-    numbers: dict[str, int] = {}
-    for name, option, default, most in _MAIL_NUMBERS:
-        value = values.pop(option, default)
-        if type(value) is not int or not 1 <= value <= most:
-            raise InvalidConfig(
-                f"{file.name}, [correo] {option}: se esperaba un número entero de 1 a {most}.",
-                "Corrija ese dato en el archivo y vuelva a intentarlo.",
-            )
-        numbers[name] = value
-    if values:
-        raise InvalidConfig(
-            f"{file.name}, [correo] {next(iter(values))[:40]}: no existe esa opción.",
-            "Corrija ese dato en el archivo y vuelva a intentarlo.",
-        )
+    numbers = {
+        name: _read_number(values.pop(option, default), f"[correo] {option}", most, file)
+        for name, option, default, most in _MAIL_NUMBERS
+    }
+    _require_known(values, "[correo]", file)
     mail = MailSettings(
         *(senders, subjects, texts["host"], texts["user"], texts["folder"], texts["done_folder"]),
         *(places["password_file"], places["authorities"], numbers["port"], numbers["seconds"]),
@@ -329,11 +359,92 @@ def _read_mail(table: object, file: Path) -> MailSettings:
     return mail
 
 
+def _read_reports(table: object, file: Path) -> ReportSettings:
+    if table is None:
+        return ReportSettings()
+    values: dict[str, object] = dict(table) if isinstance(table, dict) else {"informes": table}
+
+    def addresses(value: object, option: str) -> tuple[str, ...]:
+        found = _read_list(value, f"[informes] {option}", file)
+        for each in found:
+            if not _ADDRESS.fullmatch(each):
+                raise InvalidConfig(
+                    f"{file.name}, [informes] {option}: «{clean(each)[:40]}» no es una dirección.",
+                    'Escríbala así: "ana@ejemplo.com".',
+                )
+        return found
+
+    recipients = {kind: addresses(values.pop(kind, []), kind) for kind in ReportKind}
+    aliados = values.pop("aliados", {})
+    if not isinstance(aliados, dict):
+        raise InvalidConfig(
+            f"{file.name}, [informes] aliados: se esperaba una tabla.",
+            'Escríbala así: [informes.aliados] y debajo Norte = ["ana@ejemplo.com"].',
+        )
+    of_aliados = {key(name): addresses(of, f"aliados {name[:40]}") for name, of in aliados.items()}
+    sender = "".join(addresses([values.pop("de")], "de")) if "de" in values else ""
+    texts = {
+        name: _read_text(values.pop(option, ""), f"[informes] {option}", file)
+        for name, option in _REPORT_TEXTS
+    }
+    places = {
+        name: _toml_path(values.pop(option, None), f"[informes] {option}", file)
+        for name, option in _REPORT_PATHS
+    }
+    tls = values.pop("tls", "starttls")
+    if tls not in ("starttls", "directo"):
+        raise InvalidConfig(
+            f"{file.name}, [informes] tls: se esperaba starttls o directo.",
+            "Sin TLS no se envía; pregunte a quien administra el servidor cuál usa.",
+        )
+    port = values.pop("puerto", 465 if tls == "directo" else 587)
+    settings = ReportSettings(
+        *(recipients, of_aliados, sender, texts["host"]),
+        _read_number(port, "[informes] puerto", 65_535, file),
+        *(tls == "directo", texts["user"], places["password_file"], places["authorities"]),
+        _read_number(values.pop("segundos", 60), "[informes] segundos", 600, file),
+    )
+    _require_known(values, "[informes]", file)
+    lacking = [
+        option
+        for option, lacks in (
+            ("de", settings.host and not settings.sender),
+            ("usuario", settings.password_file and not settings.user),
+            ("clave_de", settings.user and not settings.password_file),
+        )
+        if lacks
+    ]
+    if lacking:
+        raise InvalidConfig(
+            f"{file.name}, [informes]: falta {' y '.join(lacking)}.",
+            "Diga quién envía, y la cuenta con el archivo de su contraseña, o ninguna de las dos.",
+        )
+    return settings
+
+
+def _read_number(value: object, name: str, most: int, file: Path) -> int:
+    if type(value) is not int or not 1 <= value <= most:
+        raise InvalidConfig(
+            f"{file.name}, {name}: se esperaba un número entero de 1 a {most}.",
+            "Corrija ese dato en el archivo y vuelva a intentarlo.",
+        )
+    return value
+
+
+def _require_known(left: Mapping[str, object], table: str, file: Path) -> None:
+    """Refuse the options of a table that nobody took."""
+    if left:
+        raise InvalidConfig(
+            f"{file.name}, {table} {next(iter(left))[:40]}: no existe esa opción.",
+            "Corrija ese dato en el archivo y vuelva a intentarlo.",
+        )
+
+
 def _read_list(value: object, name: str, file: Path) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(e, str) and e.strip() for e in value):
         raise InvalidConfig(
-            f"{file.name}, [correo] {name}: se esperaba una lista de textos.",
-            f'Escríbalos así: {name} = ["uno", "otro"].',
+            f"{file.name}, {name}: se esperaba una lista de textos.",
+            f'Escríbalos así: {name.split()[-1]} = ["uno", "otro"].',
         )
     return tuple(value)
 

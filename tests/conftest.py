@@ -6,10 +6,14 @@ import gc
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from ajustes_tui.excel.read import process, reader
+from tests.readers import Readers
 
 # A deadline for each example would assert how fast the machine is.
 settings.register_profile("suite", deadline=None)
@@ -66,3 +70,28 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+_START = {reader: ("take_process", process.take_process), process: ("warm_up", process.warm_up)}
+"""How the program itself starts the process of a reading, and one ahead of its order."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def readers() -> Iterator[None]:
+    """Let every reading of this process be forked from one that has its libraries loaded."""
+    if sys.platform == "win32":
+        yield
+        return
+    readers = Readers()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(reader, "take_process", readers.take)
+        patched.setattr(process, "warm_up", lambda: None)
+        yield
+    readers.close()
+
+
+@pytest.fixture
+def started_readers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let readings start their process as the program does."""
+    for module, (name, function) in _START.items():
+        monkeypatch.setattr(module, name, function)

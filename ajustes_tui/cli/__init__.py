@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 _HALF_CHARACTER = "\\udc"
 """The JSON escape of half a character: a byte of a file name that is no text."""
 _PATHS = frozenset(
-    {"db", "config", "archivos", "rechazos", "clave_de", "ruta", "importar", "exportar"}
+    {
+        *("db", "config", "archivos", "rechazos", "clave_de", "ruta", "importar", "exportar"),
+        "correo",
+    }
 )
 
 

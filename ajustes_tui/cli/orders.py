@@ -23,6 +23,7 @@ from ajustes_tui.cli.filters import cortes_of, criteria_of, day, estado, typed_c
 from ajustes_tui.cli.management import calibration, goals, ideas
 from ajustes_tui.cli.parser import number_of, pairs
 from ajustes_tui.cli.progress import TerminalProgress
+from ajustes_tui.cli.reports import report
 from ajustes_tui.cli.week import practicas, retroalimentacion, top5
 from ajustes_tui.domain.base.inbox import FileState, is_base, is_mail
 from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
@@ -650,6 +651,7 @@ ORDERS: Mapping[str, Order] = {
     "top5": top5,
     "retroalimentacion": retroalimentacion,
     "exportar": export,
+    "informe": report,
     "lotes": lotes,
     "usuarios": usuarios,
     "catalogo": catalog,

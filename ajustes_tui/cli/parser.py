@@ -27,6 +27,7 @@ SCREENS = (
     *("retroalimentacion", "practicas", "ideas", "calibracion", "lotes"),
 )
 EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr", "datos")
+REPORTS = ("kpi", "practicas", "retroalimentacion", "lote")
 _CATALOGS = (
     *("causales", "marcaciones", "sinonimos", "festivos", "ajustes", "formas", "plantillas"),
     "asesores",
@@ -84,6 +85,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "ajustes exportar casos casos.xlsx --corte 2026-11-26 --estado POR_CONTACTAR",
         "ajustes exportar kpi kpi.xlsx --por causal",
         "ajustes exportar datos datos_noviembre --corte 2026-11-26",
+    ),
+    "informe": (
+        "ajustes informe kpi --corte 2026-11-26 --correo kpi_noviembre.eml",
+        "ajustes informe retroalimentacion --semana 2026-S48 --aliado Norte --correo norte.eml",
+        "ajustes informe lote --lote 4 --enviar",
     ),
     "lotes": ("ajustes lotes", "ajustes lotes 4 --json", "ajustes lotes reescalados"),
     "usuarios": ("ajustes usuarios agregar yuli --rol agente --nombre 'Yuli Ariza'",),
@@ -297,6 +303,7 @@ def build_parser() -> Parser:
         )
     )
     _export(order("exportar", "Escribe un libro: un lote, los casos, el historial o las cifras."))
+    _report(order("informe", "Saca un informe por correo: en borrador, o enviado."))
     order(
         "lotes", "Los lotes: qué volvió, qué espera y desde cuándo, y qué saldría ahora."
     ).add_argument(
@@ -390,6 +397,20 @@ def _export(g: argparse._ArgumentGroup) -> None:
     g.add_argument("--lote", type=number_of, metavar="N", help="escribe otra vez un lote")
     g.add_argument("--sin-mascara", action="store_true", help="con nombres y teléfonos completos")
     g.add_argument("--motivo", metavar="T", help="para qué se necesitan; queda registrado")
+
+
+def _report(g: argparse._ArgumentGroup) -> None:
+    g.add_argument("que", choices=REPORTS, metavar="QUÉ", help=", ".join(REPORTS))
+    g.add_argument("--corte", metavar="F", help="del kpi; sin él, el más nuevo")
+    g.add_argument("--desde", metavar="F", help="del kpi, con --hasta, un rango de cortes")
+    g.add_argument("--hasta", metavar="F")
+    g.add_argument("--semana", metavar="AAAA-Snn", help="sin ella, la semana de hoy")
+    g.add_argument("--aliado", metavar="A", help="de retroalimentacion; sin él, el propio")
+    g.add_argument("--lote", type=number_of, metavar="N", help="el lote, ya escrito")
+    g.add_argument("--sin-mascara", action="store_true", help="del lote, con nombres y teléfonos")
+    g.add_argument("--motivo", metavar="T", help="para qué se necesitan; queda registrado")
+    g.add_argument("--correo", metavar="RUTA.eml", help="lo deja en un borrador, sin enviarlo")
+    g.add_argument("--enviar", action="store_true", help="lo envía por el servidor de [informes]")
 
 
 def _retroalimentacion(g: argparse._ArgumentGroup) -> None:

@@ -449,6 +449,7 @@ _SCREENS = (
     ),
     KeyAction("kpi.corte_siguiente", "right", "Corte", "el corte de después", "Cifras"),
     KeyAction("kpi.exportar", "x", "Excel", "las cifras a Excel", "Cifras", footer=True),
+    KeyAction("kpi.correo", "b", "Por correo", "las cifras por correo", "Cifras"),
     KeyAction("kpi.texto", "y", "Texto", "el párrafo para el correo", "Cifras", footer=True),
     KeyAction(
         "kpi.cifra_siguiente",
@@ -731,6 +732,7 @@ _RETROALIMENTACION = (
         "Semana",
         footer=True,
     ),
+    KeyAction("retroalimentacion.correo", "b", "Por correo", "el informe por correo", "Semana"),
     KeyAction(
         "retroalimentacion.abrir_compromiso",
         "a",
@@ -785,6 +787,7 @@ _PRACTICAS = (
     ),
     KeyAction("practicas.ver", "v", "Ver", "lo registrado, entero", "Prácticas"),
     KeyAction("practicas.hoja", "x", "Hoja", "la semana en un libro", "Prácticas"),
+    KeyAction("practicas.correo", "b", "Por correo", "la semana por correo", "Prácticas"),
     KeyAction("practicas.ideas", "i", "Ideas", "ideas de mejora continua", "Ir a", footer=True),
     KeyAction("practicas.calibracion", "c", "Calibrar", "la muestra a ciegas", "Ir a", footer=True),
     KeyAction("practicas.tapar", "z", "Tapar", "tapar la pantalla", "Prácticas", action=_COVER),
@@ -883,6 +886,7 @@ _LOTES = (
         footer=True,
     ),
     KeyAction("lotes.lista.casos", "enter", "Casos", "sus casos", "Lotes", footer=True),
+    KeyAction("lotes.lista.correo", "b", "Por correo", "el lote por correo", "Lotes"),
     KeyAction("lotes.lista.tapar", "z", "Tapar", "tapar la pantalla", "Lotes", action=_COVER),
     KeyAction("lotes.casos.abrir_caso", "enter", "Abrir", "abre el caso", "Lotes", footer=True),
     KeyAction(

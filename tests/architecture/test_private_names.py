@@ -13,8 +13,9 @@ NAMED_TUPLE = frozenset({"_replace", "_fields", "_make", "_asdict", "_field_defa
 """What every named tuple offers; the underscore keeps it apart from the fields."""
 OF_THE_FRAMEWORK = {
     ("support.py", "_compositor"): "nothing public of Textual says what a screen shows as text",
+    ("readers.py", "_exit"): "how the library calls leaving a forked process",
 }
-"""Privates of the framework that a file may name, with the reason."""
+"""Privates of the framework and the library that a file may name, with the reason."""
 BY_NAME = frozenset({"setattr", "getattr", "hasattr", "delattr"})
 
 

@@ -13,6 +13,12 @@ from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK, WAIT_FOR_PQR, Estado
 from ajustes_tui.domain.caso.eventos import PQR_USER, Evento
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_words
 from ajustes_tui.domain.figures.report import CellFormat, CellValue, ReportSheet, SheetColumn
+from ajustes_tui.domain.figures.report_kinds import ReportKind
+from ajustes_tui.domain.figures.report_mail import ReportText
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.domain.values.mask import Mask
+from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.text import key
 
 
@@ -35,6 +41,8 @@ LOTE_ESTADOS: dict[LoteKind, frozenset[Estado]] = {
 """The estados in which a caso still waits for the receiver of the lot: an answered one is not sent."""
 RECEIVERS = {LoteKind.REESCALADOS: "back de ajustes", LoteKind.PQR: PQR_USER}
 """Who receives each lot, as a person says it."""
+REPORT_KINDS = {LoteKind.REESCALADOS: ReportKind.REESCALADOS, LoteKind.PQR: ReportKind.PQR}
+"""The report each lot is when it goes by mail."""
 
 
 class Lote(NamedTuple):
@@ -226,6 +234,11 @@ def lote_heading(headers: Sequence[str]) -> str | None:
     return next((header for header in headers if key(header) == key(LOTE_HEADER)), None)
 
 
+def lote_mail_file(kind: LoteKind, number: int) -> str:
+    """Return the name of the workbook of a lot that goes by mail, whose free texts are masked."""
+    return lote_file(kind, number).replace(".xlsx", "_correo.xlsx")
+
+
 def stranger_motivo(number: str) -> str:
     """Return why a row of an answered workbook is of no lot of ours; `number` is its Lote cell."""
     if not number:
@@ -269,4 +282,22 @@ def _row(number: int, e: Escalamiento) -> tuple[CellValue, ...]:
         " · ".join(text for text in (kind, e.problem, e.nota) if text),
         *(e.estado_ajuste, e.momento, number),
         *(None for _ in _ANSWER_COLUMNS),
+    )
+
+
+def masked_row(row: Escalamiento, mask: Mask) -> Escalamiento:
+    """Return an escalation whose free texts tell no telephone, and none of the names a mask knows."""
+    problem = None if row.problem is None else mask.text(row.problem)
+    nota = None if row.nota is None else mask.text(row.nota)
+    return row._replace(motivo=mask.text(row.motivo), problem=problem, nota=nota)
+
+
+def lote_text(lote: Lote, rows: Sequence[Escalamiento]) -> ReportText:
+    """Return the subject and the paragraph of the mail of a lot."""
+    value = sum(row.valor_solicitado or 0 for row in rows)
+    return ReportText(
+        f"Lote {lote.id} · {receiver(lote.kind, rows)} · {count_words(lote.rows, 'caso', 'casos')}",
+        f"Va el lote {lote.id}, del {short_date(lote.created_at.date())}: "
+        f"{count_words(lote.rows, 'escalamiento', 'escalamientos')} por {pesos(value)}. Responda en "
+        "las columnas amarillas del libro y devuélvalo: con ellas entra la respuesta.",
     )

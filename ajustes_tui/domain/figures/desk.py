@@ -138,3 +138,15 @@ class Desk:
     def in_queue(self) -> int:
         """The casos of the queue (*cola*): those that triage decides, and those that came back unanswered."""
         return sum(e.casos for e in self.queue if e.estado in BY_DECIDE) + self.returned
+
+
+def work_counts(work: Desk) -> dict[str, int]:
+    """Return the counts of the work in progress of every corte, by the name of each."""
+    return {
+        "cola": work.in_queue,
+        "vencidos": sum(e.overdue for e in work.queue),
+        "por_vencer": sum(e.red + e.amber for e in work.queue),
+        "citas": len(work.citas),
+        "revision": work.revision,
+        "saltados": len(work.skips),
+    }

@@ -29,7 +29,9 @@ from ajustes_tui.domain.figures.report import (
     SheetColumn,
     definitions,
 )
+from ajustes_tui.domain.figures.report_mail import ReportText
 from ajustes_tui.domain.keeping.catalogs import Causal
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.week import Week
 
@@ -364,3 +366,17 @@ def file_name_part(text: str) -> str:
     """Return a text that can be part of the name of a file."""
     cleaned = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in text)
     return cleaned.strip("_")[:40] or "sin_nombre"
+
+
+def aliado_text(week: Week, aliado: str, ranks: Sequence[RankedAsesor]) -> ReportText:
+    """Return the subject and the paragraph of the report of a week for one aliado; it names nobody."""
+    rechazos = sum(rank.rechazos for rank in ranks)
+    again = sum(rank.reincidente for rank in ranks)
+    return ReportText(
+        f"Retroalimentación {week} · {aliado}",
+        f"Semana del {short_date(week.since)} al {short_date(week.until)}: "
+        f"{count_words(rechazos, 'rechazo confirmado', 'rechazos confirmados')} de "
+        f"{count_words(len(ranks), 'asesor', 'asesores')} de la lista; "
+        f"{count_words(again, 'reincide', 'reinciden')}. El libro trae el resumen en una página, "
+        "el top 5 y la evidencia de cada rechazo.",
+    )

@@ -12,6 +12,8 @@ from ajustes_tui.domain.figures.practices import (
     counted_by_week,
 )
 from ajustes_tui.domain.figures.report import CellFormat, CellValue, ReportSheet, SheetColumn
+from ajustes_tui.domain.figures.report_mail import ReportText
+from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.week import Week
 
 _ALL = "Todas"
@@ -100,4 +102,17 @@ def _record(record: PracticeRecord, name: str) -> tuple[CellValue, ...]:
         *(record.day, name, record.login, record.minutes),
         *(content.agenda, content.compromisos, content.caso_id, content.persona),
         *(", ".join(content.asistentes), record.nota),
+    )
+
+
+def practices_text(week: Week, progress: Sequence[GoalProgress]) -> ReportText:
+    """Return the subject and the paragraph of the adherence of a week."""
+    done, goal = (sum(each.done for each in progress), sum(each.goal for each in progress))
+    adherence = adherence_of(progress)
+    figure = "sin meta en la semana" if adherence is None else f"{adherence} %".replace(".", ",")
+    return ReportText(
+        f"Adherencia a las prácticas · {week}",
+        f"Semana del {short_date(week.since)} al {short_date(week.until)}: adherencia {figure} "
+        f"({done} de {goal} en los periodos de cada práctica). El libro dice la de cada responsable "
+        "y lo registrado.",
     )

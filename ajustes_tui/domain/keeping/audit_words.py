@@ -40,6 +40,15 @@ ACTION_WORDS: dict[str, ActionWords] = {
     SEARCH: ActionWords("búsquedas", "Buscó un texto, de huella {detalle}"),
     "auditoria_leida": ActionWords("lecturas de la auditoría", "Leyó la auditoría{: detalle}"),
     EXPORT: ActionWords("exportaciones", "Exportó {detalle}"),
+    "informe_borrador": ActionWords(
+        "informes en borrador de correo", "Dejó en un borrador de correo {detalle}"
+    ),
+    "informe_por_enviar": ActionWords("envíos empezados", "Empezó a enviar por correo {detalle}"),
+    "informe_enviado": ActionWords("informes enviados", "Envió por correo {detalle}"),
+    "informe_no_enviado": ActionWords("informes que no salieron", "No salió por correo {detalle}"),
+    "informe_en_duda": ActionWords(
+        "envíos de los que no se sabe", "No se sabe si salió por correo {detalle}"
+    ),
     "lote": ActionWords("lotes escritos", "Escribió el lote {detalle}"),
     "lote_reescrito": ActionWords("lotes escritos otra vez", "Escribió otra vez el lote {detalle}"),
     "formularios": ActionWords(

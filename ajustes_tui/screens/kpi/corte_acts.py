@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from textual import on
+from textual.app import ComposeResult
 from textual.message import Message
 
 from ajustes_tui.domain.caso.estados import Cubeta
@@ -16,6 +18,7 @@ from ajustes_tui.screens.kpi.goal_text import change_lines
 from ajustes_tui.screens.kpi.sentences import mail_paragraph
 from ajustes_tui.screens.kpi.text import FiguresView
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.report_mailing import ReportMailing
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.figures.desk_acts import DeskService
 from ajustes_tui.services.figures.kpi import KpiBoard
@@ -39,6 +42,11 @@ class CorteActs(BackgroundPart):
         super().__init__()
         self._service = service
         self._copy_out = copy_out
+        self._mailing = ReportMailing(service.mails)
+
+    def compose(self) -> ComposeResult:
+        """Build the part that takes the figures out by mail."""
+        yield self._mailing
 
     @writes("Exportando las cifras")
     def export(self, figures: KpiBoard) -> Exported:
@@ -49,6 +57,15 @@ class CorteActs(BackgroundPart):
     def _tell_exported(self, exported: Exported) -> None:
         name = cleaned(exported.file.name)
         self.post_message(self.Done(f"Quedó en {name}; quedó registrado"))
+
+    def mail(self, figures: KpiBoard) -> None:
+        """Write some figures to a workbook, and its mail once it is said how it leaves."""
+        self._mailing.begin(lambda: self._service.by_mail(figures))
+
+    @on(ReportMailing.Done)
+    def _tell_mailed(self, event: ReportMailing.Done) -> None:
+        event.stop()
+        self.post_message(self.Done(event.text))
 
     @reads("Escribiendo el párrafo")
     def write_mail(self, view: FiguresView) -> str:

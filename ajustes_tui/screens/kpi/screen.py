@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from ajustes_tui.domain.figures.desk import Desk
+from ajustes_tui.domain.figures.desk import Desk, work_counts
 from ajustes_tui.domain.figures.figures import CHANGED, Figure
 from ajustes_tui.domain.query.filter import QUEUE
 from ajustes_tui.domain.values.dates import short_date
@@ -60,7 +60,7 @@ def work_figure(work: Desk, key: str) -> OpenFigure:
         spans = (*red.conditions[0].spans, *amber.conditions[0].spans)
         condition = red.conditions[0]._replace(spans=spans)
         heading, criteria = "por vencer", red._replace(conditions=(condition,))
-    return OpenFigure(heading, text.work_counts(work)[key], criteria)
+    return OpenFigure(heading, work_counts(work)[key], criteria)
 
 
 class KpiScreen(AjustesScreen):
@@ -367,6 +367,12 @@ class KpiScreen(AjustesScreen):
         figures = self._figures_to_act_on("Exportar", Power.EXPORT_FIGURES)
         if figures is not None:
             self._acts.export(figures)
+
+    def action_correo(self) -> None:
+        """Write the figures to a workbook, and its mail."""
+        figures = self._figures_to_act_on("Exportar", Power.EXPORT_FIGURES)
+        if figures is not None:
+            self._acts.mail(figures)
 
     def action_actuar(self) -> None:
         """Close the corte shown."""

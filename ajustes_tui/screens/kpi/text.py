@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
-from ajustes_tui.domain.figures.desk import Desk
+from ajustes_tui.domain.figures.desk import Desk, work_counts
 from ajustes_tui.domain.figures.figures import (
     ANULADOS,
     APLICADO_TOTAL,
@@ -453,18 +453,6 @@ def points(view: FiguresView) -> list[TrendPoint]:
 def plot_goals(view: FiguresView) -> tuple[int, ...]:
     """Return the goal of each of the three indicators for the plot; 0 where there is none."""
     return tuple(standing(view, cubeta).goal for cubeta in TITLES)
-
-
-def work_counts(work: Desk) -> dict[str, int]:
-    """Return the counts of the work in progress of every corte, by the keys of WORK_FIGURES."""
-    return {
-        "cola": work.in_queue,
-        "vencidos": sum(e.overdue for e in work.queue),
-        "por_vencer": sum(e.red + e.amber for e in work.queue),
-        "citas": len(work.citas),
-        "revision": work.revision,
-        "saltados": len(work.skips),
-    }
 
 
 def work_line(work: Desk, chosen: str = "", width: int = WIDTH) -> Line:

@@ -17,6 +17,7 @@ from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.lotes import text
 from ajustes_tui.screens.lotes.text import CasoOfLote, LoteRow
+from ajustes_tui.screens.report_mailing import ReportMailing
 from ajustes_tui.services.casos.lotes import Exported, LoteService
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone
@@ -82,6 +83,7 @@ class LotesScreen(AjustesScreen):
         self._service = service
         self._lotes = LotesTable(service)
         self._casos = CasosTable()
+        self._mailing = ReportMailing(service.mails)
         self._chosen: tuple[str, int] | None = None
         """The row that the cursor goes to when the lots arrive."""
         self._told: tuple[str, int] | None = None
@@ -93,6 +95,7 @@ class LotesScreen(AjustesScreen):
         yield self._lotes
         yield RuleLine(id="regla-lote")
         yield self._casos
+        yield self._mailing
 
     def on_mount(self) -> None:
         """Stand on the list."""
@@ -211,6 +214,21 @@ class LotesScreen(AjustesScreen):
         self._working = False
         self.load()
         self.post_message(Failed(error))
+
+    def action_correo(self) -> None:
+        """Write the lot of the row once more, its texts masked, and its mail."""
+        row, refusal = self._lotes.current, self._service.write_refusal()
+        if refusal is not None:
+            self.say(f"{refusal.motivo} {refusal.suggestion}", Tone.NOTICE)
+        elif row is not None and row.standing is not None:
+            number = row.standing.lote.id
+            self._mailing.begin(lambda: self._service.by_mail(number))
+        else:
+            self.say("Primero escriba el lote, con F8", Tone.NOTICE)
+
+    @on(ReportMailing.Done)
+    def _say_mailed(self, event: ReportMailing.Done) -> None:
+        self.say(event.text, Tone.OK)
 
     # Going elsewhere
 

@@ -19,6 +19,9 @@ _TITLES_OF_CODES = {
     "entrada": "No se puede",
     "almacen_no_escribe": "No se pudo guardar",
     "almacen_ocupado": "El almacén está ocupado",
+    "no_enviado": "El informe no salió",
+    "envio_en_duda": "No se sabe si salió",
+    "enviado_sin_anotar": "El informe salió",
 }
 """The titles of what is refused and was no file, and of a store that is not written, by their code."""
 _TITLES = {3: "No se pudo leer", 4: "No se permite", 5: "El caso cambió", 6: "Hay un daño"}

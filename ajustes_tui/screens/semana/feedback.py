@@ -19,6 +19,7 @@ from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.report_mailing import ReportMailing
 from ajustes_tui.screens.semana import feedback_text as text
 from ajustes_tui.screens.semana.evidence import Evidence, EvidenceModal
 from ajustes_tui.screens.semana.follow_up import FollowUp
@@ -36,6 +37,7 @@ REST_FACTOR = 9
 """The pause before the store is read again by itself, in durations of the last reading."""
 _SUPERVISOR_ACTIONS = (
     "retroalimentacion.emitir",
+    "retroalimentacion.correo",
     "retroalimentacion.abrir_compromiso",
     "retroalimentacion.con_mejora",
     "retroalimentacion.sin_mejora",
@@ -72,6 +74,7 @@ class FeedbackScreen(AjustesScreen):
         self._service = service
         self._week = WeekStepper(service.current_week)
         self._follow_up = FollowUp(service)
+        self._mailing = ReportMailing(service.mails)
         self._aliado: str | None = None
         """The aliado whose asesores are shown; None for all."""
         self._view: text.FeedbackView | None = None
@@ -87,6 +90,7 @@ class FeedbackScreen(AjustesScreen):
         yield RuleLine("Compromisos sin cerrar, de todas las semanas", id="regla-abiertos")
         yield LineView([[]] * text.OPEN_ROWS, id="abiertos")
         yield self._follow_up
+        yield self._mailing
 
     @property
     def asesores(self) -> AsesorTable:
@@ -219,6 +223,38 @@ class FeedbackScreen(AjustesScreen):
         for notice in issued.notices:
             self.notify(notice, markup=False)
         self.load()
+
+    def action_correo(self) -> None:
+        """Ask which report of an issued week, and take it out by mail."""
+        if self._view is None or not self._may_change():
+            return
+        if self._view.top.issued_at is None:
+            self.say("Primero emita la semana, con e", Tone.NOTICE)
+            return
+        self.read_aliados(self._view.top.week)
+
+    @reads("Leyendo los informes de la semana")
+    def read_aliados(self, week: Week) -> tuple[Week, list[str]]:
+        """Read whose reports an issued week has."""
+        return week, self._service.aliados_reported(week)
+
+    @read_aliados.then
+    def _ask_aliado(self, reported: tuple[Week, list[str]]) -> None:
+        week, aliados = reported
+
+        def chosen(aliado: str | None) -> None:
+            if aliado is not None:
+                self._mailing.begin(lambda: self._service.by_mail(week, aliado))
+
+        if aliados[1:]:
+            options = [(aliado, aliado) for aliado in aliados]
+            self.app.push_screen(PickerModal("El informe de qué aliado", options), chosen)
+        else:
+            chosen(next(iter(aliados), None))
+
+    @on(ReportMailing.Done)
+    def _say_mailed(self, event: ReportMailing.Done) -> None:
+        self.say(event.text, Tone.OK)
 
     def action_actuar(self) -> None:
         """Issue the week."""

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import PurePath
 from typing import ClassVar, NamedTuple
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -25,6 +26,7 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.modals.whole_text import WholeTextModal
+from ajustes_tui.screens.report_mailing import ReportMailing
 from ajustes_tui.screens.semana import practices_text as text
 from ajustes_tui.screens.semana.practice_form import PracticeForm, PracticeModal
 from ajustes_tui.screens.semana.week import NOT_BEGUN, WeekStepper
@@ -78,6 +80,7 @@ class PracticesScreen(AjustesScreen):
     ) -> None:
         super().__init__(signals, run_session, service)
         self._service = service
+        self._mailing = ReportMailing(service.mails)
         self._week = WeekStepper(lambda: Week.of(service.now().date()))
         self._model: WeekPractices | None = None
         self._person = _EVERYBODY
@@ -89,6 +92,7 @@ class PracticesScreen(AjustesScreen):
         yield PracticeTable()
         yield RuleLine("Registradas en la semana", id="regla-registros")
         yield LineView([[]] * text.LOG_ROWS, id="registros")
+        yield self._mailing
 
     @property
     def practices(self) -> PracticeTable:
@@ -283,6 +287,16 @@ class PracticesScreen(AjustesScreen):
     @export.then
     def _say_exported(self, done: Exported) -> None:
         self.say(f"Hoja de la semana: {cleaned(done.file.name)}", Tone.OK)
+
+    def action_correo(self) -> None:
+        """Write the adherence of the week to a workbook, and its mail."""
+        week = self._week.shown
+        self.say("Escribiendo la hoja…", Tone.DIM)
+        self._mailing.begin(lambda: self._service.by_mail(week))
+
+    @on(ReportMailing.Done)
+    def _say_mailed(self, event: ReportMailing.Done) -> None:
+        self.say(event.text, Tone.OK)
 
     def action_ideas(self) -> None:
         """Go to the ideas of mejora continua."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ajustes_tui.domain.caso.lote import (
+    REPORT_KINDS,
     Escalamiento,
     Lote,
     LoteKind,
@@ -19,18 +20,27 @@ from ajustes_tui.domain.caso.lote import (
     Standing,
     WithdrawnCaso,
     lote_file,
+    lote_mail_file,
     lote_sheets,
+    lote_text,
+    masked_row,
     receiver,
 )
 from ajustes_tui.domain.figures.report import definitions
+from ajustes_tui.domain.figures.report_mail import ReportMail
+from ajustes_tui.domain.keeping.audit_words import EXPORT, UNMASKED
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.clocks import business_days_between
+from ajustes_tui.domain.values.mask import Mask
 from ajustes_tui.domain.values.roles import Power, roles_with
+from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import ConflictError, InvalidInput, InvalidUse, NotAllowed
 from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.figures.report_mail import ReportMailService
 from ajustes_tui.services.store_watch import StorePulse
 from ajustes_tui.storage.casos.lotes import LotesRepository
+from ajustes_tui.storage.figures.reports import WINDOW_CASOS, ReportsRepository
 
 _RECEIVERS = {LoteKind.REESCALADOS: "el back de ajustes", LoteKind.PQR: "PQR"}
 _MAX_ATTEMPTS = 5
@@ -55,6 +65,8 @@ class LoteService:
     def __init__(self, context: ServiceContext) -> None:
         self._context = context
         self._lotes = LotesRepository(context.db)
+        self.mails = ReportMailService(context)
+        """What takes a lot out by mail."""
 
     def write_refusal(self) -> Refusal | None:
         """Return why this person may not write escalation lots, or None."""
@@ -165,6 +177,30 @@ class LoteService:
             "Intente de nuevo en un momento.",
         )
 
+    def by_mail(self, number: int, *, unmasked: bool = False, motivo: str = "") -> ReportMail:
+        """Write a lot that went out once more, for its mail, and return the mail.
+
+        The names and telephones in its free texts are masked unless a supervisor says why they are
+        needed, which is recorded. Raises InvalidInput for a lot that does not exist, NotAllowed for
+        the role or without that reason.
+        """
+        self._context.require_reading()
+        motivo = clean(motivo)
+        if unmasked:
+            self._context.require(Power.EXPORT, "sacar por correo un lote sin máscara")
+            if not motivo:
+                raise unmasked_without_motivo()
+        self._context.require(self._power(), "sacar por correo un lote")
+        lote = self._lote(number)
+        path = self._free_name(lote_mail_file(lote.kind, number))
+        why = f"{UNMASKED}{motivo}" if unmasked else ""
+        written = self._rewrite(
+            lote.kind, path, number, masked=not unmasked, action=EXPORT, detail=why
+        )
+        rows, _withdrawn = self._lotes.content(number)
+        kind = REPORT_KINDS[lote.kind]
+        return self.mails.prepare(kind, written.file, lote_text(lote, rows))
+
     def destination(self, path: Path) -> Path:
         """Return the path where a workbook is written; a bare name goes to the folder of exports.
 
@@ -226,21 +262,41 @@ class LoteService:
             rows = [row for row in rows if row.caso_id in kept][: criteria.limit]
         return self._lotes.next_id(), rows, self._lotes.withdrawn(kind)
 
-    def _rewrite(self, kind: LoteKind, path: Path, number: int) -> Exported:
-        """Write an old lot again, with the same rows."""
+    def _rewrite(
+        self,
+        kind: LoteKind,
+        path: Path,
+        number: int,
+        *,
+        masked: bool = False,
+        action: str = "lote_reescrito",
+        detail: str = "",
+    ) -> Exported:
+        """Write an old lot again, with the same rows; `action` and `detail` are of its entry of the trail."""
         from ajustes_tui.excel.write.file import new_file
 
         lote = self._lote(number)
         if lote.kind is not kind:
             raise _unknown(f"El lote {number} no es de {kind}: es de {lote.kind}.")
         rows, withdrawn = self._lotes.content(number)
+        if masked:
+            names = self._names([row.cuenta for row in rows])
+            rows = [masked_row(row, Mask(names[row.cuenta])) for row in rows]
         with new_file(path) as file:
             _write(file.output, lote, rows, withdrawn)
             with self._context.db.transaction():
                 name = self._context.places.name_of(path)
-                self._record("lote_reescrito", f"{kind} {number}: archivo {name}")
+                self._record(action, f"{kind} {number}: archivo {name}{detail}")
             file.publish()
         return Exported(path, len(rows), number, _notices(withdrawn))
+
+    def _names(self, cuentas: Sequence[str]) -> dict[str, set[str]]:
+        """Return every name, present or former, of the people of some cuentas."""
+        reports = ReportsRepository(self._context.db)
+        names: dict[str, set[str]] = {}
+        for start in range(0, len(cuentas), WINDOW_CASOS):
+            names |= reports.names(set(cuentas[start : start + WINDOW_CASOS]))
+        return names
 
     def _lote(self, number: int) -> Lote:
         lote = self._lotes.get(number)
@@ -275,6 +331,14 @@ def _write(
         output,
         [*sheets, definitions(sheets)],
         heading=f"Lote {lote.id} para {receiver(lote.kind, rows)}",
+    )
+
+
+def unmasked_without_motivo() -> NotAllowed:
+    """Return the refusal of an export without masks that does not say why."""
+    return NotAllowed(
+        "Para exportar sin máscara falta el motivo.",
+        "Diga con --motivo para qué necesita nombres y teléfonos.",
     )
 
 

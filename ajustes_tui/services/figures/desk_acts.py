@@ -5,7 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from ajustes_tui.domain.caso.card import CaseCard
+from ajustes_tui.domain.figures.kpi_report import cortes_text
+from ajustes_tui.domain.figures.report_kinds import ReportKind
+from ajustes_tui.domain.figures.report_mail import ReportMail, ReportText
 from ajustes_tui.domain.values.roles import Power, can
+from ajustes_tui.errors import NotAllowed
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.context import ServiceContext
@@ -14,6 +18,8 @@ from ajustes_tui.services.figures.export import ExportService
 from ajustes_tui.services.figures.first_contact import FirstContactService
 from ajustes_tui.services.figures.goals import GoalsService
 from ajustes_tui.services.figures.kpi import KpiBoard, KpiService
+from ajustes_tui.services.figures.paragraph import kpi_paragraph
+from ajustes_tui.services.figures.report_mail import ReportMailService
 from ajustes_tui.services.figures.timing import TimingService
 
 
@@ -26,6 +32,8 @@ class DeskService(KpiService):
         super().__init__(context)
         self.goals = GoalsService(context)
         self._export = export
+        self.mails = ReportMailService(context)
+        """What takes the figures out by mail."""
         self._triage = triage
         self.evidence = EvidenceService(context, export)
         """The lists of the casos of the figures."""
@@ -48,6 +56,20 @@ class DeskService(KpiService):
             only=board.only,
             days=board.days,
         )
+
+    def by_mail(self, board: KpiBoard) -> ReportMail:
+        """Write the figures to a workbook and return the mail that takes it, with their paragraph.
+
+        Raises NotAllowed for a person without the power to export, or before there is any corte.
+        """
+        if board.since is None:
+            raise NotAllowed("Todavía no hay cortes.", "Importe primero una base.")
+        exported = self.export(board)
+        text = ReportText(
+            f"Indicadores de ajustes · {cortes_text(board.since, board.until)}",
+            kpi_paragraph(board, self._export.page_figures(board)),
+        )
+        return self.mails.prepare(ReportKind.KPI, exported.file, text)
 
     def release(self, caso_id: int) -> CaseCard:
         """Release a claim; another person's only for a supervisor (see `TriageService.release`)."""

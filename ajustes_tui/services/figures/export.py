@@ -53,8 +53,8 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.mask import Mask
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean, key
-from ajustes_tui.errors import ConflictError, NotAllowed
-from ajustes_tui.services.casos.lotes import Exported, LoteService
+from ajustes_tui.errors import ConflictError
+from ajustes_tui.services.casos.lotes import Exported, LoteService, unmasked_without_motivo
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.goals import GoalsService
 from ajustes_tui.services.figures.kpi import GroupKey, KpiBoard, KpiService
@@ -217,7 +217,7 @@ class ExportService(LoteService):
             age = self._kpi.age(cortes[-1][0]) if cortes else 0
             kept = [(corte, self._kpi.at_age(corte, age)) for corte, _counts in cortes]
             goals = {corte: self._goals_of(corte).goals for corte, _counts in cortes}
-            page_figures = self._page_figures(board)
+            page_figures = self.page_figures(board)
             now = self._context.now()
         trend: ReportSheet | None = None
         if not board.narrowed:
@@ -244,7 +244,7 @@ class ExportService(LoteService):
     def _goals_of(self, corte: date) -> GoalsChange:
         return self._goals.of_corte(corte, self._context.closings.get(corte))
 
-    def _page_figures(self, board: KpiBoard) -> PageFigures:
+    def page_figures(self, board: KpiBoard) -> PageFigures:
         """Return what the first page tells of some figures."""
         counts = board.indicators.counts
         rules = self._goals.rules_of(board.until, board.closing)
@@ -438,10 +438,7 @@ def _detail(criteria: CasoFilter, *, unmasked: bool, motivo: str) -> str:
     if not unmasked:
         return detail
     if not motivo:
-        raise NotAllowed(
-            "Para exportar sin máscara falta el motivo.",
-            "Diga con --motivo para qué necesita nombres y teléfonos.",
-        )
+        raise unmasked_without_motivo()
     return f"{detail}{UNMASKED}{motivo}"
 
 

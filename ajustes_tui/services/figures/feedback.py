@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from ajustes_tui import paths
 from ajustes_tui.domain.figures.feedback import (
@@ -32,12 +33,15 @@ from ajustes_tui.domain.figures.forms import (
     PrintedForm,
     acknowledged,
     aliado_report,
+    aliado_text,
     compromiso_of_mejoramiento,
 )
+from ajustes_tui.domain.figures.report_kinds import ReportKind
+from ajustes_tui.domain.figures.report_mail import ReportMail
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.values.clocks import add_business_days
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.domain.values.text import clean_lines
+from ajustes_tui.domain.values.text import clean_lines, key
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import (
     ConflictError,
@@ -47,6 +51,7 @@ from ajustes_tui.errors import (
     NotAllowed,
 )
 from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.figures.report_mail import ReportMailService
 from ajustes_tui.services.store_watch import StorePulse
 from ajustes_tui.storage.figures.feedback import FollowUpChange
 
@@ -90,11 +95,22 @@ class Issue:
     notices: tuple[str, ...] = ()
 
 
+class _Report(NamedTuple):
+    """The report of a week for one aliado."""
+
+    aliado: str
+    ranks: Sequence[RankedAsesor]
+    form: PrintedForm
+    own: bool
+
+
 class RetroalimentacionService:
     """The use cases of the weekly feedback; only a supervisor issues and follows up."""
 
     def __init__(self, context: ServiceContext) -> None:
         self._context = context
+        self.mails = ReportMailService(context)
+        """What takes the report of a week out by mail."""
 
     @property
     def may_issue(self) -> bool:
@@ -158,6 +174,57 @@ class RetroalimentacionService:
             "Otras personas registran rechazos en este momento y la semana no se emitió.",
             "Intente de nuevo en un momento.",
         )
+
+    def aliados_reported(self, week: Week) -> list[str]:
+        """Return the names by which `by_mail` takes the reports of an issued week, the own one first.
+
+        Raises NotAllowed for a week that has not been issued.
+        """
+        self._context.require_reading()
+        return [report.aliado for report in self._reports(*self._issued(week))]
+
+    def by_mail(self, week: Week, aliado: str = "") -> ReportMail:
+        """Write the report of an issued week for an aliado, by default the first, and return its mail.
+
+        That of the own operation goes to the addresses of the feedback, the others to those of their
+        aliado. Raises NotAllowed for the role or a week that has not been issued, InvalidInput for an
+        aliado without a report.
+        """
+        from ajustes_tui.excel.write.file import new_file, require_replaceable
+        from ajustes_tui.excel.write.forms import write_form
+
+        self._context.require_reading()
+        self._context.require(Power.FIGURES, "sacar por correo el informe de una semana")
+        issued, measure = self._issued(week)
+        reports = self._reports(issued, measure)
+        report = next((r for r in reports if not aliado or key(r.aliado) == key(aliado)), None)
+        if report is None:
+            raise InvalidInput(
+                f"En la semana {week} ese aliado no tiene informe.",
+                f"Los hay de {', '.join(r.aliado for r in reports)}.",
+                code="aliado_desconocido",
+            )
+        folder = self.folder(week)
+        path = folder / report.form.file
+        self._context.places.require_output(folder)
+        _open_folder(folder)
+        require_replaceable(path)
+        with new_file(path) as file:
+            write_form(file.output, report.form, paths.catalogs_dir() / TEMPLATES)
+            name = f"{self._context.places.name_of(folder)}/{path.name}"
+            self._context.record("exportacion", f"retroalimentacion: {week}, archivo {name}")
+            file.publish()
+        text = aliado_text(week, report.aliado, report.ranks)
+        whose = "" if report.own else report.aliado
+        return self.mails.prepare(ReportKind.RETROALIMENTACION, path, text, whose)
+
+    def _issued(self, week: Week) -> tuple[IssuedWeek, MeasuredWeek]:
+        """Return an issued week; raises NotAllowed for any other."""
+        measure = self._context.weeks.issued(week)
+        if measure is None or measure.issued_at is None:
+            raise _not_issued(week)
+        who = self._name(measure.issued_by or self._context.run_session.login)
+        return IssuedWeek(week, measure.issued_at, who), measure
 
     def follow(
         self,
@@ -319,10 +386,7 @@ class RetroalimentacionService:
     def _compromiso(self, week: Week, asesor_id: str) -> Compromiso:
         measure = self._context.weeks.issued(week)
         if measure is None:
-            raise NotAllowed(
-                f"La semana {week} no se ha emitido: todavía no tiene compromisos.",
-                "Emítala primero con `ajustes retroalimentacion`.",
-            )
+            raise _not_issued(week)
         compromisos = {c.asesor_id: c for c in self._compromisos(measure)}
         if asesor_id in compromisos:
             return compromisos[asesor_id]
@@ -427,14 +491,25 @@ class RetroalimentacionService:
             compromiso_of_mejoramiento(issued, p, compromisos[p.asesor_id], self.causal)
             for p in own
         ]
-        others = [p for p in listing if p.asesor_id not in measure.propios]
         if own:
             forms.append(acknowledged(issued, own, self.causal))
-            forms.append(aliado_report(issued, self._own_name(own), own, self.causal, own=True))
+        return [*forms, *(report.form for report in self._reports(issued, measure))]
+
+    def _reports(self, issued: IssuedWeek, measure: MeasuredWeek) -> list[_Report]:
+        """Return the report of each aliado with asesores on the list, that of the own operation first."""
+        listing = measure.list_of(None).asesores
+        own = [p for p in listing if p.asesor_id in measure.propios]
+        others = [p for p in listing if p.asesor_id not in measure.propios]
+        reports = []
+        if own:
+            name = self._own_name(own)
+            form = aliado_report(issued, name, own, self.causal, own=True)
+            reports.append(_Report(name, own, form, own=True))
         for aliado in sorted({p.aliado for p in others if p.aliado}):
             theirs = [p for p in others if p.aliado == aliado]
-            forms.append(aliado_report(issued, aliado, theirs, self.causal))
-        return forms
+            form = aliado_report(issued, aliado, theirs, self.causal)
+            reports.append(_Report(aliado, theirs, form, own=False))
+        return reports
 
     def _own_name(self, own: Iterable[RankedAsesor]) -> str:
         """Return the name of the own operation, ALL_REPORT where everybody was taken for it."""
@@ -460,6 +535,13 @@ class RetroalimentacionService:
         self._context.audit.record(
             self._context.now(), self._context.run_session.login, action, detail
         )
+
+
+def _not_issued(week: Week) -> NotAllowed:
+    return NotAllowed(
+        f"La semana {week} no se ha emitido: todavía no tiene compromisos ni informes.",
+        "Emítala primero con `ajustes retroalimentacion`.",
+    )
 
 
 def _text(text: str) -> str:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-import stat
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +22,7 @@ from ajustes_tui.errors import (
 )
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.intake.prepared import ImportSummary, is_final
+from ajustes_tui.services.secret_file import password_in
 from ajustes_tui.storage.intake.mailbox import Arrived, LineCut, MailboxLink
 
 Result = ImportSummary | AjustesError
@@ -94,7 +93,7 @@ class MailboxService:
         rol = self._context.enter()
         if not can(rol, Power.IMPORT):
             raise NotAllowed(f"Importar no es de {rol}.", "Pídalo a quien tenga ese rol.")
-        password = self._password()
+        password = password_in(self._settings.password_file, "[correo]")
         store = self._context.db.path
         lock = _lock(store) if store is not None else -1
         try:
@@ -216,26 +215,6 @@ class MailboxService:
         entry = InboxFile(self._account + "\n", validity, uid, FileState.IMPORTED)
         with self._context.db.transaction():
             self._context.inbox.save(entry, self._context.now())
-
-    def _password(self) -> str:
-        """Return the first line of the password's file; raises NotAllowed when others may read it."""
-        path = self._settings.password_file
-        with suppress(OSError, UnicodeDecodeError):
-            if path is not None:
-                info = path.stat()
-                if not stat.S_ISREG(info.st_mode) or stat.S_IMODE(info.st_mode) & 0o077:
-                    raise NotAllowed(
-                        "El archivo con la contraseña del correo lo pueden leer otros.",
-                        "Déjelo solo para su dueño: chmod 600.",
-                        code="clave_abierta",
-                    )
-                text = path.read_text(encoding="utf-8-sig").splitlines()
-                if text and text[0]:
-                    return text[0]
-        raise InvalidInput(
-            "No se puede leer la contraseña del correo.",
-            "Revise clave_de en [correo]: un archivo con la contraseña en su primera línea.",
-        )
 
 
 def _lock(store: Path) -> int:

@@ -105,6 +105,16 @@ class AuditPages:
             ] = True
         return " AND ".join(parts), values
 
+    def last_of(self, actions: Sequence[str], start: str) -> AuditEntry | None:
+        """Return the newest entry of some actions whose detail starts with a text, or None."""
+        row = self._db.conn.execute(
+            "SELECT id FROM auditoria"
+            f" WHERE accion IN ({', '.join('?' * len(actions))}) AND substr(detalle, 1, ?) = ?"
+            " ORDER BY id DESC LIMIT 1",
+            (*actions, len(start), start),
+        ).fetchone()
+        return None if row is None else self.entries([row[0]])[row[0]]
+
     def _search_digests(self, cuenta: str) -> Sequence[str]:
         """Return the digests of the texts by which a search finds a cuenta; none before any search."""
         salt = self._salt()

@@ -8,12 +8,16 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
 from ajustes_tui.excel.read import process as proceso
 from ajustes_tui.excel.read.reader import ReadLimits, ReadOptions, open_base
 from tests.excel.soporte import BUENA, CINCO, children, take
 
+pytestmark = pytest.mark.usefixtures("started_readers")
 
-def test_the_next_reading_takes_the_process_that_was_started_ahead(book, synonyms):
+
+def test_the_next_reading_takes_the_process_that_was_started_ahead(book, synonyms, started_readers):
     before = children()
     proceso.warm_up()
     started = children() - before

@@ -1,0 +1,86 @@
+"""The box of a report that is about to leave by mail: to whom, with what, and how it leaves."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Button
+
+from ajustes_tui.domain.figures.report_mail import ReportMail
+from ajustes_tui.domain.values.counts import thousands
+from ajustes_tui.screens.modals.base import Dialog, paragraph
+from ajustes_tui.ui.content import plain
+
+_KIB = 1024
+_SHOWN = 200
+"""Letters of the paragraph that are shown: the mail has it whole."""
+
+
+class WayOut(Enum):
+    """How a report leaves."""
+
+    DRAFT = "borrador"
+    SEND = "enviar"
+
+
+class ReportMailModal(Dialog[WayOut]):
+    """Shows what would leave: `g` leaves it as a draft, `s` sends it; Esc or Enter alone do neither.
+
+    Where there is no server, or nobody to send it to, it can only be left as a draft.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("g", "screen.borrador", "Borrador", show=False),
+        Binding("s", "screen.enviar", "Enviar", show=False),
+        Binding("n", "screen.cancelar", "No", show=False),
+        Binding("left,right", "screen.otro", "Otro botón", show=False),
+    ]
+
+    def __init__(self, mail: ReportMail, *, may_send: bool) -> None:
+        super().__init__()
+        self._mail = mail
+        self._may_send = may_send and bool(mail.recipients)
+
+    def compose(self) -> ComposeResult:
+        """Build the box with Cancelar first."""
+        mail = self._mail
+        size = thousands(max(1, round(len(mail.content) / _KIB)))
+        words = mail.paragraph
+        with Vertical(id="dialogo"):
+            yield paragraph("Informe por correo", "titulo")
+            yield paragraph(f"Para: {', '.join(mail.recipients) or 'nadie en las opciones'}")
+            yield paragraph(f"Asunto: {mail.subject}")
+            yield paragraph(f"Adjunto: {mail.workbook.name} · {size} KiB")
+            yield paragraph(words if len(words) <= _SHOWN else f"{words[:_SHOWN].rstrip()}…")
+            if mail.doubt:
+                yield paragraph(mail.doubt, "aviso")
+            with Horizontal(id="botones"):
+                yield Button(plain("Cancelar"), id="primero", name="no", compact=True)
+                yield Button(plain("Borrador"), name=WayOut.DRAFT.value, compact=True)
+                if self._may_send:
+                    yield Button(plain("Enviarlo"), name=WayOut.SEND.value, compact=True)
+            sends = "s lo envía · " if self._may_send else ""
+            yield paragraph(f"{sends}g lo deja en borrador · n o Esc cancela", "ayuda")
+
+    def action_otro(self) -> None:
+        """Move to the next button."""
+        self.focus_next()
+
+    def action_borrador(self) -> None:
+        """Leave it as a draft."""
+        self.dismiss(WayOut.DRAFT)
+
+    def action_enviar(self) -> None:
+        """Send it, where it can be sent."""
+        if self._may_send:
+            self.dismiss(WayOut.SEND)
+
+    @on(Button.Pressed)
+    def _answer(self, event: Button.Pressed) -> None:
+        name = event.button.name
+        self.dismiss(None if name == "no" else WayOut(name))

@@ -1,0 +1,142 @@
+"""The figures as the paragraph of a mail: what `y` copies, and what a report sent by mail says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.caso.words import CUBETA_WORDS
+from ajustes_tui.domain.figures.desk import Desk, work_counts
+from ajustes_tui.domain.figures.feedback import AsesorTally
+from ajustes_tui.domain.figures.figures import narrowed_words
+from ajustes_tui.domain.figures.goals import standing_words
+from ajustes_tui.domain.figures.indicators import CubetaCounts, change_words, percent_text
+from ajustes_tui.domain.figures.kpi_page import PageFigures
+from ajustes_tui.domain.figures.kpi_report import THREE
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.services.figures.kpi import KpiBoard
+
+
+def kpi_paragraph(board: KpiBoard, told: PageFigures) -> str:
+    """Return the figures as a paragraph: each with its numbers, its goal and its change.
+
+    The asesores with most rejections are named after what the figures say.
+    """
+    counts = told.indicators.counts
+    parts = [_indicator(told, c) for c in THREE]
+    others = ", ".join(f"{_in_sentence(c)} {counts[c]}" for c in counts.cubetas if c not in THREE)
+    applied = percent_text(counts.aplicado_total, counts.total)
+    sentences = [
+        f"{scope_words(board)}.",
+        f"{'; '.join(parts)}.",
+        f"Además: {others}.",
+        f"Aplicado total {applied}.{_progress(counts)}",
+        _top(told.top, told.minimum),
+        _open_work(told.desk, None if board.of_day else counts[Cubeta.PENDIENTE]),
+    ]
+    if not (board.of_day or board.narrowed):
+        # The rows of the files and the changes since a closing are of whole cortes.
+        duplicated = count_words(board.duplicated, "duplicada", "duplicadas")
+        rejected = count_words(board.rechazadas, "rechazada", "rechazadas")
+        sentences.append(
+            f"Filas recibidas: {board.rows} ({duplicated}, {rejected}){_outside(board)}."
+            f"{_since_closing(board)}"
+        )
+    return " ".join(sentences)
+
+
+def scope_words(figures: KpiBoard) -> str:
+    """Return of which cortes or days some figures are, and when they were computed."""
+    narrowed = narrowed_words(figures.only, figures.days)
+    return f"{_range(figures)}{f'; solo {narrowed}' if narrowed else ''}"
+
+
+def _range(figures: KpiBoard) -> str:
+    if figures.since is None or figures.until is None:
+        return "No hay bases"
+    moment = f"calculado a las {figures.computed_at:%H:%M:%S}"
+    if figures.of_day:
+        return f"Veredictos vigentes del {short_date(figures.until)}, {moment}"
+    if figures.frozen:
+        moment = f"{figures.computed_at:%d/%m/%Y %H:%M}"
+        return f"Corte {short_date(figures.until)}, cerrado el {moment}: las cifras del cierre"
+    if figures.since == figures.until:
+        return f"Corte {short_date(figures.until)}, {moment}"
+    return f"Cortes {short_date(figures.since)} a {short_date(figures.until)}, {moment}"
+
+
+def _indicator(told: PageFigures, cubeta: Cubeta) -> str:
+    """Return an indicator with its casos, what is known of its goal, and its change."""
+    counts, judged = told.indicators.counts, told.standings[cubeta]
+    parts = [
+        f"{CUBETA_WORDS[cubeta].title.capitalize()}: {percent_text(counts[cubeta], counts.total)} "
+        f"({counts[cubeta]} de {counts.total})"
+    ]
+    if words := standing_words(judged):
+        way = "a lo más" if judged.at_most else "al menos"
+        parts.append(f"meta {way} {judged.goal},0 %, {words[0]}")
+    if (moved := told.changes[cubeta]) is not None:
+        parts.append(change_words(moved))
+    return ", ".join(parts)
+
+
+def _top(top: Sequence[AsesorTally], minimum: int) -> str:
+    """Return the sentence that names the asesores with most rejections."""
+    if not top:
+        return f"Top 5: ningún asesor llega a {count_words(minimum, 'rechazo', 'rechazos')}."
+    names = ", ".join(f"{a.asesor_nombre or a.asesor_id} {a.rechazos} de {a.sent}" for a in top)
+    return f"Top 5 en rechazos: {names}."
+
+
+def _open_work(desk: Desk, pending: int | None) -> str:
+    """Return the sentence on what waits: the pending casos of these figures, and all of every corte."""
+    counts = work_counts(desk)
+    of_these = "" if pending is None else f"{count_words(pending, 'caso', 'casos')}; "
+    return (
+        f"Pendiente: {of_these}de cualquier corte, "
+        f"{count_words(counts['vencidos'], 'vencido', 'vencidos')}, {counts['por_vencer']} por "
+        f"vencer, {count_words(counts['citas'], 'cita', 'citas')} y {counts['revision']} en revisión."
+    )
+
+
+def _progress(counts: CubetaCounts) -> str:
+    """Return the sentences that tell how far the casos are, and the three over those decided."""
+    if not counts.total:
+        return ""
+    shares = ", ".join(
+        f"{_in_sentence(c)} {percent_text(counts[c], counts.decided)}" for c in THREE
+    )
+    return (
+        f" Avance {percent_text(counts.progress, counts.total)} ({counts.progress} de "
+        f"{counts.total}); sobre lo decidido ({counts.decided} casos): {shares}."
+    )
+
+
+def _outside(figures: KpiBoard) -> str:
+    """Return the annulled casos that the rule of a closing left out of T, empty by the rule of now."""
+    if Cubeta.ANULADO in figures.indicators.counts.cubetas:
+        return ""
+    return f"; anulados, fuera de T por la regla anterior: {figures.indicators.anulados}"
+
+
+def _since_closing(figures: KpiBoard) -> str:
+    """Return the sentence on what changed since the closing, empty for figures of now."""
+    if not figures.frozen:
+        return ""
+    if not figures.changed:
+        return " Después del cierre no ha cambiado ningún caso."
+    changes = count_words(figures.changed, "caso cambió", "casos cambiaron")
+    names = {cubeta.value: _in_sentence(cubeta) for cubeta in CUBETA_WORDS}
+    steps = ", ".join(
+        f"de {names[before]} a {names[now]} {casos}"
+        if before
+        else f"{count_words(casos, 'nuevo', 'nuevos')} en {names[now]}"
+        for before, now, casos in figures.changes
+    )
+    return f" Después del cierre, aparte de estas cifras, {changes} de cubeta: {steps}."
+
+
+def _in_sentence(cubeta: Cubeta) -> str:
+    """Return the name of a cubeta inside a sentence."""
+    return CUBETA_WORDS[cubeta].title.lower().replace("pqr", "PQR")

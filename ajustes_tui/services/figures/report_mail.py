@@ -1,0 +1,186 @@
+"""Reports by mail: a draft beside the workbook, or sent by the server of the settings; both recorded."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from ajustes_tui.config import ReportSettings
+from ajustes_tui.domain.figures.report_kinds import ReportKind
+from ajustes_tui.domain.figures.report_mail import (
+    IN_DOUBT,
+    NOT_SENT,
+    SENDING,
+    SENT,
+    ReportMail,
+    ReportText,
+)
+from ajustes_tui.domain.values.text import key
+from ajustes_tui.errors import (
+    AjustesError,
+    ConflictError,
+    InvalidFile,
+    InvalidInput,
+    InvalidUse,
+    NotAllowed,
+    motivo_of,
+)
+from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.secret_file import password_in
+from ajustes_tui.storage.admin.audit_pages import AuditPages
+
+DRAFT = "informe_borrador"
+"""The entry of the auditoría for a draft that was written."""
+_NOWHERE = "ajustes.invalid"
+"""The domain of the identifiers of mails whose sender the settings do not say."""
+
+
+class ReportMailService:
+    """Makes the mail of a report that somebody was allowed to export, and lets it leave.
+
+    The addresses are those of the settings and no others.
+    """
+
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
+
+    @property
+    def _settings(self) -> ReportSettings:
+        return self._context.config.reports
+
+    @property
+    def may_send(self) -> bool:
+        """Whether the settings name a server to send reports."""
+        return bool(self._settings.host)
+
+    def prepare(
+        self, kind: ReportKind, workbook: Path, text: ReportText, aliado: str = ""
+    ) -> ReportMail:
+        """Return the mail of a workbook just written; nothing leaves yet.
+
+        The report of an aliado goes to the addresses of that aliado. Raises InvalidFile when the
+        workbook is no longer there.
+        """
+        # Loaded here because a start makes no digest.
+        from hashlib import sha256
+
+        try:
+            content = workbook.read_bytes()
+        except OSError as error:
+            raise InvalidFile(
+                f"No se puede leer «{workbook.name}»: {motivo_of(error)}.", "Expórtelo otra vez."
+            ) from None
+        own = self._settings.recipients.get(kind, ())
+        recipients = self._settings.aliados.get(key(aliado), ()) if aliado else own
+        domain = self._settings.sender.partition("@")[2] or _NOWHERE
+        return ReportMail(
+            *(kind, recipients, text.subject, text.paragraph, workbook, content),
+            sha256(content).hexdigest(),
+            f"<{secrets.token_hex(16)}@{domain}>",
+            self._doubt(kind),
+        )
+
+    def save(self, mail: ReportMail, path: Path | None = None) -> Path:
+        """Write a report as a draft, by default beside its workbook; it is recorded before it appears.
+
+        Raises InvalidUse without the .eml extension, InvalidFile over a file that is there or where
+        it cannot be written.
+        """
+        # What writes files takes its time to load, and only this needs it.
+        from ajustes_tui.excel.write.file import new_file
+        from ajustes_tui.excel.write.mail import mail_bytes
+
+        path = path or _free(mail.workbook.with_suffix(".eml"))
+        if path.suffix.lower() != ".eml":
+            raise InvalidUse("El borrador debe terminar en .eml.", "Ejemplo: informe.eml")
+        path = self._context.places.destination(path)
+        if path.exists() or path.is_symlink():
+            raise InvalidFile(
+                f"«{path.name}» ya existe y no se reemplaza.", "Escoja otro nombre, o muévalo."
+            )
+        content = mail_bytes(mail, self._settings.sender, self._context.now(), draft=True)
+        with new_file(path) as file:
+            file.output.write(content)
+            name = self._context.places.name_of(path)
+            self._context.record(DRAFT, f"{mail.detail}, borrador {name}")
+            file.publish()
+        return path
+
+    def send(self, mail: ReportMail) -> None:
+        """Send a report; that it is about to leave and how it ended are two entries of the auditoría.
+
+        Raises NotAllowed without a server or anybody to send it to, InvalidInput when it did not
+        leave, ConflictError when nobody knows whether it did or that it left could not be recorded.
+        """
+        # TLS and SMTP take their time to load, and only a sending needs them.
+        from ajustes_tui.excel.write.mail import mail_bytes
+        from ajustes_tui.storage.figures.mail_server import InDoubt, NotSent, send
+
+        self._require_sendable(mail)
+        settings = self._settings
+        password = password_in(settings.password_file, "[informes]") if settings.user else ""
+        content = mail_bytes(mail, settings.sender, self._context.now(), draft=False)
+        self._context.record(SENDING, mail.detail)
+        try:
+            send(settings, password, mail.recipients, content)
+        except NotSent as error:
+            unnoted = self._note(NOT_SENT, mail)
+            raise InvalidInput(
+                f"{error.message} No salió.{unnoted}", error.suggestion, code="no_enviado"
+            ) from None
+        except InDoubt:
+            unnoted = self._note(IN_DOUBT, mail)
+            raise ConflictError(
+                "Se cortó la línea cuando el servidor ya tenía el informe: no se sabe si salió."
+                f"{unnoted}",
+                "Pregunte a quien lo recibe antes de enviarlo otra vez.",
+                code="envio_en_duda",
+            ) from None
+        if unnoted := self._note(SENT, mail):
+            raise ConflictError(
+                f"El informe salió.{unnoted}", "No lo envíe otra vez.", code="enviado_sin_anotar"
+            )
+
+    def _note(self, action: str, mail: ReportMail) -> str:
+        """Record how a sending ended; return the words to tell where the store did not allow it."""
+        try:
+            self._context.record(action, f"{mail.kind}: mensaje {mail.message_id}")
+        except AjustesError:
+            return " El almacén no dejó anotarlo."
+        return ""
+
+    def require_server(self) -> None:
+        """Raise NotAllowed where the settings name no server."""
+        if not self.may_send:
+            raise NotAllowed(
+                "No hay servidor para enviar informes.",
+                "Ponga de y servidor en [informes], en las opciones, o déjelo en borrador.",
+            )
+
+    def _require_sendable(self, mail: ReportMail) -> None:
+        self._context.enter()
+        self.require_server()
+        if not mail.recipients:
+            raise NotAllowed(
+                "Las opciones no dicen a quién va este informe.",
+                "Ponga sus direcciones en [informes], en las opciones, o déjelo en borrador.",
+            )
+
+    def _doubt(self, kind: ReportKind) -> str:
+        """Return the sentence on the last sending of a kind, if nobody knows how it ended, or ''."""
+        last = AuditPages(self._context.db).last_of((SENDING, SENT, NOT_SENT, IN_DOUBT), f"{kind}:")
+        if last is None or last.action not in (SENDING, IN_DOUBT):
+            return ""
+        return (
+            f"Del envío anterior de este informe, el {last.momento:%d/%m/%Y a las %H:%M} por "
+            f"{last.login}, no se sabe si salió."
+        )
+
+
+def _free(path: Path) -> Path:
+    """Return a path beside another that replaces nothing."""
+    number, free = 2, path
+    while free.exists():
+        free = path.with_stem(f"{path.stem}_{number}")
+        number += 1
+    return free
