@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import fcntl
 import getpass
 import grp
@@ -13,13 +14,19 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from time import monotonic, sleep
 
+import openpyxl
 import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
 
 from ajustes_tui.config import load_config
+from ajustes_tui.domain.base.inbox import FileState
+from ajustes_tui.errors import InvalidInput
 from ajustes_tui.services.container import build_services
+from ajustes_tui.services.intake.importacion import ImportOptions
 from tests.cli.conftest import Consola
 from tests.mails import CSV, OTHER_CSV, attached, mail
 
@@ -131,6 +138,19 @@ def deliver(place: Path, name: str, content: bytes) -> None:
     path.write_bytes(content)
     os.chown(path, owner().pw_uid, owner().pw_gid)
     path.rename(place / "mail" / "new" / name)
+
+
+def protected() -> bytes:
+    """Return a base under a password."""
+    plain, closed = BytesIO(), BytesIO()
+    sheets = openpyxl.Workbook()
+    sheet = sheets.active
+    assert sheet is not None
+    for row in csv.reader(OTHER_CSV.decode().splitlines(), delimiter=";"):
+        sheet.append(row)
+    sheets.save(plain)
+    OOXMLFile(plain).encrypt("secreta", closed)
+    return closed.getvalue()
 
 
 @pytest.fixture
@@ -246,6 +266,23 @@ remitentes = ["@claro.example"]
             ("ana@claro.example", "importada"),
             ("x@otra.example", "rechazada"),
         }
+
+        deliver(
+            place, "6.a", mail(attached("ajustes_27_11_2026.xlsx", protected()), Message_ID="<6@x>")
+        )
+        (refused,) = consola.text(*order, "--json", sale=3).document
+        assert refused["error"]["codigo"] == "protegido"
+        assert consola.order(*order) == []
+        (waiting,) = [f for f in importacion.files(Path.cwd()) if f.estado is FileState.WAITING]
+        with importacion.open_waiting_mail(waiting.mail_key) as opened:
+            (attachment,) = opened.contents.bases
+            assert attachment.path is not None
+            options = ImportOptions(origin=opened.origin, password="secreta")
+            importacion.confirm(importacion.prepare(attachment.path, options))
+        (came_in,) = [f for f in importacion.files(Path.cwd()) if f.mail_key == "<6@x>"]
+        assert came_in.estado is FileState.IMPORTED
+        with pytest.raises(InvalidInput, match="ya no espera"):
+            importacion.open_waiting_mail(waiting.mail_key)
 
         config.write_text(settings.replace("certificados", "# "))
         assert consola.order(*order, sale=3)["codigo"] == "certificado"

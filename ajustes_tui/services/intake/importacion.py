@@ -29,6 +29,7 @@ from ajustes_tui.services.admin.catalog_file import read_text
 from ajustes_tui.services.admin.catalogs import SHIPPED_FILES, synonyms_of
 from ajustes_tui.services.intake.bases import BaseService
 from ajustes_tui.services.intake.files import bringer_of
+from ajustes_tui.services.intake.mailbox import MailboxService
 from ajustes_tui.services.intake.prepared import (
     EMPTY,
     ImportCancelled,
@@ -224,11 +225,28 @@ class ImportacionService(BaseService):
         attached or comes from a sender that is not on the list of the settings, and ImportCancelled
         when the person stops it.
         """
-        from ajustes_tui.services.intake.mails import OpenedMail
-
-        progress = progress or Quiet()
         self._context.require_reading()
         self._context.places.require_input(path)
+        return self._unpack(path, progress or Quiet())
+
+    def open_waiting_mail(self, key: str, progress: Progress | None = None) -> OpenedMail:
+        """Open a mail of the mailbox that waits for a password, as `open_mail` opens a file.
+
+        Raises InvalidInput when it no longer waits.
+        """
+        from ajustes_tui.storage.intake.attachments import AttachmentFolder
+
+        self._context.require_reading()
+        content = MailboxService(self._context).waiting_mail(key)
+        folder = AttachmentFolder(self._context.db.path)
+        try:
+            return self._unpack(folder.write("correo.eml", content), progress or Quiet())
+        finally:
+            folder.close()
+
+    def _unpack(self, path: Path, progress: Progress) -> OpenedMail:
+        from ajustes_tui.services.intake.mails import OpenedMail
+
         progress.report(0, 0, "Abriendo el correo")
         reading = self._reading(path, ImportOptions())
         progress.on_cancel(reading.cancel)
@@ -291,6 +309,9 @@ class ImportacionService(BaseService):
             return already_imported(prepared.header, imported, prepared.options.mail).summary
         prepared.kind = comparison.kind
         summary = summarise(prepared, comparison, base_id)
+        if prepared.options.origin is not None:
+            mail = prepared.options.origin.mail
+            MailboxService(self._context).note_imported(mail.sha256, base_id)
         if prepared.options.mapping:
             with self._context.db.transaction():
                 self._context.bases.remember_map(

@@ -88,7 +88,10 @@ async def test_a_cursor_whose_key_went_stands_on_the_first():
 async def test_the_picker_lists_the_folder_and_enter_chooses(base, services):
     asked = []
     picker = FilePicker(
-        services.importacion, choose=asked.append, list_bases=lambda: asked.append("bases")
+        services.importacion,
+        choose=asked.append,
+        choose_waiting=asked.append,
+        list_bases=lambda: asked.append("bases"),
     )
     async with alone(picker) as shown:
         picker.load()
@@ -103,7 +106,10 @@ async def test_the_picker_takes_a_typed_folder_and_a_typed_file(base, services):
     base.rename(other / "ajustes_26_11_2026.xlsx")
     asked = []
     picker = FilePicker(
-        services.importacion, choose=asked.append, list_bases=lambda: asked.append("bases")
+        services.importacion,
+        choose=asked.append,
+        choose_waiting=asked.append,
+        list_bases=lambda: asked.append("bases"),
     )
     async with alone(picker) as shown:
         picker.load()
@@ -118,7 +124,10 @@ async def test_the_picker_takes_a_typed_folder_and_a_typed_file(base, services):
 async def test_the_picker_asks_for_the_bases_only_where_b_is_no_letter(base, services):
     asked = []
     picker = FilePicker(
-        services.importacion, choose=asked.append, list_bases=lambda: asked.append("bases")
+        services.importacion,
+        choose=asked.append,
+        choose_waiting=asked.append,
+        list_bases=lambda: asked.append("bases"),
     )
     async with alone(picker) as shown:
         picker.load()
