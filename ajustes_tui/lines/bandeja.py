@@ -14,7 +14,7 @@ from ajustes_tui.domain.caso.revision import AnswerDatum
 from ajustes_tui.domain.caso.words import QUESTIONS, code_name
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.errors import AjustesError
-from ajustes_tui.lines.asking import REGISTERS, pick, write
+from ajustes_tui.lines.asking import pick, write
 from ajustes_tui.lines.caso_list import open_caso
 from ajustes_tui.lines.caso_parts import spoken_line
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
@@ -135,6 +135,9 @@ class QuestionTalk:
         if self._unsaved is not None:
             self._service.save_borrador(self._unsaved, last=last)
 
+    def put_down(self) -> None:
+        """Do nothing: the tray claims no caso."""
+
     # The conversation.
 
     def talk(self) -> Talk[None]:
@@ -168,7 +171,11 @@ class QuestionTalk:
         choices = [Choice(c.answer.digit, answer_words(c)) for c in self._view.choices]
         prompt = "Respuesta, por su número:" if choices else "¿Qué quiere oír?"
         if chosen is not None:
-            choices = [REGISTERS, Choice("razón", "escribe otra vez su razón"), *choices]
+            choices = [
+                Choice("s", "lo registra"),
+                Choice("razón", "escribe otra vez su razón"),
+                *choices,
+            ]
             prompt = "s lo registra:" if not self._missing(chosen) else "Falta su razón; s la pide:"
         answer = yield from self._desk.ask(prompt, *choices, *_PARTS)
         with self._desk.refusing():

@@ -13,7 +13,7 @@ from ajustes_tui.workbench.triage_flow import Open
 
 def open_caso(desk: Desk, caso_id: int) -> Talk[None]:
     """Work on one caso, and on its call when the person goes to it; no other follows."""
-    caso = CasoTalk(desk, None)
+    caso = CasoTalk(desk, lambda: None)
     yield from caso.talk(Open(caso_id))
     if caso.call_wanted is not None:
         yield from call_on(desk, caso.call_wanted)

@@ -14,7 +14,7 @@ from ajustes_tui.domain.figures.indicators import FigureGroup
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.lines.asking import REGISTERS, pick
+from ajustes_tui.lines.asking import pick
 from ajustes_tui.lines.caso_list import visit_casos
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
 from ajustes_tui.lines.figure_sentences import (
@@ -278,7 +278,7 @@ class FiguresTalk:
             self._desk.say("Ese corte ya está cerrado.")
             return False
         self._desk.say(f"¿Cerrar el corte? {closing_effect(corte, figures)}")
-        yield from self._desk.ask("s lo cierra:", REGISTERS._replace(does="lo cierra"))
+        yield from self._desk.ask("s lo cierra:", Choice("s", "lo cierra"))
         self._service.close(corte)
         self._desk.say(f"El corte del {spoken_day(corte, self._today())} quedó cerrado.")
         return True
