@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ajustes_tui import paths
+from ajustes_tui.domain.base.absence import loss_notice
 from ajustes_tui.domain.base.corte import unlikely_corte
 from ajustes_tui.domain.base.file_name import corte_of_name
 from ajustes_tui.domain.base.mail import corte_of_mail
@@ -18,6 +20,7 @@ from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.caso.lote import lote_heading
 from ajustes_tui.domain.keeping.audit_words import EXPORT
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.domain.values.text import key
@@ -58,6 +61,8 @@ CORTE_OF_RESPUESTA = (
     "Es la respuesta de un lote: no es de ningún corte, y el que se dijo no se usa."
 )
 CORTE_OF_MAIL = "El nombre del adjunto no dice el corte: se tomó {} {} del correo."
+_REASONS_NAMED = 3
+"""The commonest reasons that are named when no row can be used."""
 LOTE = "lote"
 """The name in `--mapa` of the lot's column; an empty header says that the base answers no lot of ours."""
 _REMEMBERED_NOTICE = "Las columnas se tomaron como se corrigieron la última vez: {}."
@@ -162,6 +167,9 @@ class ImportacionService(BaseService):
                 ),
             )
             self._compare(prepared)
+            if options.unattended:
+                self.require_usable(prepared)
+                _require_attention(prepared)
             return prepared
         except BaseException:
             load.close()
@@ -187,6 +195,7 @@ class ImportacionService(BaseService):
             mapping={field: heading for field, heading in options.mapping.items() if field != LOTE},
             motives=self._context.catalogs.motive_words,
             header_row=options.header_row,
+            leave_hidden_out=options.leave_hidden_out,
             limits=self._context.config.limits,
             key=options.password,
         )
@@ -265,6 +274,7 @@ class ImportacionService(BaseService):
                 refusal.motivo if refusal else f"Importar no es de {rol}.",
                 "Pídalo a quien tenga ese rol.",
             )
+        self.require_usable(prepared)
         if prepared.load is None or (
             prepared.corte is None and prepared.kind is not BaseKind.RESPUESTA
         ):
@@ -313,6 +323,26 @@ class ImportacionService(BaseService):
         prepared.summary = summary
         prepared.close()
         return summary
+
+    def require_usable(self, prepared: PreparedBase) -> None:
+        """Refuse a base none of whose rows can be used: as a completa it would make everybody ausente.
+
+        It may still be looked at, to find the sheet, the headers or the columns that are the right ones.
+        """
+        summary = prepared.summary
+        if not summary.rows or summary.rechazadas < summary.rows or summary.already_imported:
+            return
+        reasons = Counter(f"«{r.column}», {r.motivo}" for r in prepared.rechazos())
+        named = "; ".join(
+            f"{reason} ({count_words(count, 'fila', 'filas')})"
+            for reason, count in reasons.most_common(_REASONS_NAMED)
+        )
+        raise InvalidFile(
+            f"Ninguna fila de la base sirve: {named}.",
+            "Compruebe la hoja (en la orden, --hoja), la fila de los títulos y las columnas "
+            "(--mapa campo=encabezado), o pida que la reenvíen.",
+            code="sin_filas_utiles",
+        )
 
     def export_rechazos(self, prepared: PreparedBase, path: Path) -> int:
         """Write the rejected rows to a workbook that can be corrected and imported again."""
@@ -398,6 +428,10 @@ class ImportacionService(BaseService):
             prepared.comparison = load.compare(
                 self._target(prepared, assumed_corte), self._context.now()
             )
+        absent, previous = len(prepared.comparison.absent), prepared.comparison.previous
+        prepared.notices = tuple(n for n in prepared.notices if n != prepared.loss)
+        prepared.loss = loss_notice(absent, previous) if prepared.loses_most else ""
+        prepared.notices += (prepared.loss,) if prepared.loss else ()
         prepared.summary = summarise(prepared, prepared.comparison, None)
 
     def _target(self, prepared: PreparedBase, corte: date | None) -> LoadTarget:
@@ -487,6 +521,16 @@ def _require_corte(path: Path, corte: date | None, options: ImportOptions) -> No
             f"El nombre «{path.name[:60]}» no dice de qué corte es la base.",
             "Diga la fecha con --corte AAAA-MM-DD, o llámela ajustes_dd_mm_aaaa.",
             code="sin_corte",
+        )
+
+
+def _require_attention(prepared: PreparedBase) -> None:
+    """Leave for a person a base that would make most of the corte before it ausente."""
+    if prepared.loses_most:
+        raise InvalidFile(
+            f"{prepared.loss[:-1]}; queda para que una persona la importe.",
+            "Ábrala en Importar, o impórtela con la orden importar y su archivo.",
+            code="mayoria_ausente",
         )
 
 
