@@ -1379,7 +1379,9 @@ def add_content_in_the_audit(db: Database) -> None:
         " (SELECT max(momento) AS h FROM auditoria UNION ALL SELECT max(momento) FROM historial)"
     ).fetchone()
     details = []
-    for table in RECORDED:
+    # The tables of later migrations are not there yet.
+    standing = set(db.table_names())
+    for table in filter(standing.__contains__, RECORDED):
         for _key, name, written in digest_all(db.conn, table, parts=True):
             details.append(content_detail(WrittenContent(table, name, written.digest)))
             save_parts(db.conn, table, name, written.parts)
@@ -1415,3 +1417,23 @@ def add_pages_of_what_is_read(db: Database) -> None:
 def add_lines_of_people(db: Database) -> None:
     """Keep what each person chose of the plain lines."""
     db.execute("ALTER TABLE usuarios ADD COLUMN renglones TEXT")
+
+
+CORRECTED_HEADERS = """
+CREATE TABLE encabezados (
+    encabezado TEXT NOT NULL,
+    campo TEXT NOT NULL,
+    escrito TEXT NOT NULL,
+    es INTEGER CHECK (es IN (0, 1)),
+    corregido_por TEXT NOT NULL,
+    corregido_el TEXT NOT NULL,
+    PRIMARY KEY (encabezado, campo)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+@schema_migrations()
+def add_corrected_headers(db: Database) -> None:
+    """Keep what persons correct of the columns of a base by header, so that any base knows it."""
+    for statement in _statements(CORRECTED_HEADERS):
+        db.execute(statement)
