@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ajustes_tui import paths
+from ajustes_tui.domain.base.absence import loss_notice
 from ajustes_tui.domain.base.corrections import Correction, answers_of
 from ajustes_tui.domain.base.corte import unlikely_corte
 from ajustes_tui.domain.base.file_name import corte_of_name
@@ -20,6 +22,7 @@ from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.caso.lote import lote_heading
 from ajustes_tui.domain.keeping.audit_words import EXPORT
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.domain.values.text import key
@@ -28,6 +31,7 @@ from ajustes_tui.services.admin.catalog_file import read_text
 from ajustes_tui.services.admin.catalogs import SHIPPED_FILES, synonyms_of
 from ajustes_tui.services.intake.bases import BaseService
 from ajustes_tui.services.intake.files import bringer_of
+from ajustes_tui.services.intake.mailbox import MailboxService
 from ajustes_tui.services.intake.prepared import (
     EMPTY,
     ImportCancelled,
@@ -59,6 +63,8 @@ CORTE_OF_RESPUESTA = (
     "Es la respuesta de un lote: no es de ningún corte, y el que se dijo no se usa."
 )
 CORTE_OF_MAIL = "El nombre del adjunto no dice el corte: se tomó {} {} del correo."
+_REASONS_NAMED = 3
+"""The commonest reasons that are named when no row can be used."""
 LOTE = "lote"
 """The name in `--mapa` of the lot's column; an empty header says that the base answers no lot of ours."""
 _REMEMBERED_NOTICE = "Las columnas se tomaron como se corrigieron la última vez: {}."
@@ -159,6 +165,9 @@ class ImportacionService(BaseService):
                 ),
             )
             self._compare(prepared)
+            if options.unattended:
+                self.require_usable(prepared)
+                _require_attention(prepared)
             return prepared
         except BaseException:
             load.close()
@@ -185,6 +194,7 @@ class ImportacionService(BaseService):
             corrections=self._context.corrections.known(),
             motives=self._context.catalogs.motive_words,
             header_row=options.header_row,
+            leave_hidden_out=options.leave_hidden_out,
             limits=self._context.config.limits,
             key=options.password,
         )
@@ -214,11 +224,28 @@ class ImportacionService(BaseService):
         attached or comes from a sender that is not on the list of the settings, and ImportCancelled
         when the person stops it.
         """
-        from ajustes_tui.services.intake.mails import OpenedMail
-
-        progress = progress or Quiet()
         self._context.require_reading()
         self._context.places.require_input(path)
+        return self._unpack(path, progress or Quiet())
+
+    def open_waiting_mail(self, key: str, progress: Progress | None = None) -> OpenedMail:
+        """Open a mail of the mailbox that waits for a password, as `open_mail` opens a file.
+
+        Raises InvalidInput when it no longer waits.
+        """
+        from ajustes_tui.storage.intake.attachments import AttachmentFolder
+
+        self._context.require_reading()
+        content = MailboxService(self._context).waiting_mail(key)
+        folder = AttachmentFolder(self._context.db.path)
+        try:
+            return self._unpack(folder.write("correo.eml", content), progress or Quiet())
+        finally:
+            folder.close()
+
+    def _unpack(self, path: Path, progress: Progress) -> OpenedMail:
+        from ajustes_tui.services.intake.mails import OpenedMail
+
         progress.report(0, 0, "Abriendo el correo")
         reading = self._reading(path, ImportOptions())
         progress.on_cancel(reading.cancel)
@@ -240,6 +267,7 @@ class ImportacionService(BaseService):
         if prepared.summary.already_imported:
             return prepared.summary
         self._require_import()
+        self.require_usable(prepared)
         if prepared.load is None or (
             prepared.corte is None and prepared.kind is not BaseKind.RESPUESTA
         ):
@@ -274,6 +302,9 @@ class ImportacionService(BaseService):
             return already_imported(prepared.header, imported, prepared.options.mail).summary
         prepared.kind = comparison.kind
         summary = summarise(prepared, comparison, base_id)
+        if prepared.options.origin is not None:
+            mail = prepared.options.origin.mail
+            MailboxService(self._context).note_imported(mail.sha256, base_id)
         self._remember(prepared.header, prepared.options.mapping)
         prepared.summary = summary
         prepared.close()
@@ -327,6 +358,26 @@ class ImportacionService(BaseService):
                 fields = ", ".join(said.field for said in forgotten)
                 detail = f"«{header}», que se corrigió para {fields}"
                 self._context.audit.record(now, login, "columna_olvidada", detail)
+
+    def require_usable(self, prepared: PreparedBase) -> None:
+        """Refuse a base none of whose rows can be used: as a completa it would make everybody ausente.
+
+        It may still be looked at, to find the sheet, the headers or the columns that are the right ones.
+        """
+        summary = prepared.summary
+        if not summary.rows or summary.rechazadas < summary.rows or summary.already_imported:
+            return
+        reasons = Counter(f"«{r.column}», {r.motivo}" for r in prepared.rechazos())
+        named = "; ".join(
+            f"{reason} ({count_words(count, 'fila', 'filas')})"
+            for reason, count in reasons.most_common(_REASONS_NAMED)
+        )
+        raise InvalidFile(
+            f"Ninguna fila de la base sirve: {named}.",
+            "Compruebe la hoja (en la orden, --hoja), la fila de los títulos y las columnas "
+            "(--mapa campo=encabezado), o pida que la reenvíen.",
+            code="sin_filas_utiles",
+        )
 
     def export_rechazos(self, prepared: PreparedBase, path: Path) -> int:
         """Write the rejected rows to a workbook that can be corrected and imported again."""
@@ -409,6 +460,10 @@ class ImportacionService(BaseService):
             prepared.comparison = load.compare(
                 self._target(prepared, assumed_corte), self._context.now()
             )
+        absent, previous = len(prepared.comparison.absent), prepared.comparison.previous
+        prepared.notices = tuple(n for n in prepared.notices if n != prepared.loss)
+        prepared.loss = loss_notice(absent, previous) if prepared.loses_most else ""
+        prepared.notices += (prepared.loss,) if prepared.loss else ()
         prepared.summary = summarise(prepared, prepared.comparison, None)
 
     def _target(self, prepared: PreparedBase, corte: date | None) -> LoadTarget:
@@ -499,6 +554,16 @@ def _require_corte(path: Path, corte: date | None, options: ImportOptions) -> No
             f"El nombre «{path.name[:60]}» no dice de qué corte es la base.",
             "Diga la fecha con --corte AAAA-MM-DD, o llámela ajustes_dd_mm_aaaa.",
             code="sin_corte",
+        )
+
+
+def _require_attention(prepared: PreparedBase) -> None:
+    """Leave for a person a base that would make most of the corte before it ausente."""
+    if prepared.loses_most:
+        raise InvalidFile(
+            f"{prepared.loss[:-1]}; queda para que una persona la importe.",
+            "Ábrala en Importar, o impórtela con la orden importar y su archivo.",
+            code="mayoria_ausente",
         )
 
 
