@@ -17,9 +17,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from ajustes_tui import errors
+from ajustes_tui.domain.base.corrections import Corrections
 from ajustes_tui.domain.base.limits import ReadLimits
 from ajustes_tui.domain.base.mail import MailContents
-from ajustes_tui.domain.base.recognition import Corrections
 from ajustes_tui.domain.base.rows import BaseHeader
 from ajustes_tui.domain.base.staging import Staged, Staging
 from ajustes_tui.domain.base.synonyms import Synonyms
