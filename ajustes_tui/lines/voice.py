@@ -17,8 +17,8 @@ _AT_ONCE, _AT_MOST = 12, 20
 
 Nothing goes by too fast to be followed, and a few are not worth asking for.
 """
-_PIECE = re.compile(r"\d{2,3}(?: \d{2,3})+\S*|\S+")
-"""What is not broken between two lines: a word, or the groups of a number."""
+_PIECE = re.compile(r"\d{2,3}(?: \d{2,3})+\S*|\d[\d.,]* (?:%|pesos?)\S*|\S+")
+"""What is not broken between two lines: a word, the groups of a number, an amount with its coin."""
 
 
 class Detail(IntEnum):
