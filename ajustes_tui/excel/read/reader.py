@@ -19,6 +19,7 @@ from typing import Any, Self
 from ajustes_tui import errors
 from ajustes_tui.domain.base.limits import ReadLimits
 from ajustes_tui.domain.base.mail import MailContents
+from ajustes_tui.domain.base.profile import BaseProfile
 from ajustes_tui.domain.base.rows import BaseHeader
 from ajustes_tui.domain.base.staging import Staged, Staging
 from ajustes_tui.domain.base.workbook import SheetPreview
@@ -130,8 +131,8 @@ class BaseReading:
                 progress(body)
             elif kind == "staged":
                 self._require_still()
-                rows, notices, seen, parsed = body
-                return Staged(rows, tuple(notices), seen, parsed)
+                rows, notices, seen, parsed, profile = body
+                return Staged(rows, tuple(notices), seen, parsed, BaseProfile.from_json(profile))
             else:
                 raise self._error(kind, body)
 

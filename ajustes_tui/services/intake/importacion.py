@@ -12,6 +12,7 @@ from ajustes_tui import paths
 from ajustes_tui.domain.base.corte import unlikely_corte
 from ajustes_tui.domain.base.file_name import corte_of_name
 from ajustes_tui.domain.base.mail import corte_of_mail
+from ajustes_tui.domain.base.profile import PROFILE_KEY, unlike_former
 from ajustes_tui.domain.base.rows import FIGURES_NOTICES, BaseHeader, BaseKind
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.caso.lote import lote_heading
@@ -157,6 +158,7 @@ class ImportacionService(BaseService):
                     heading,
                     synonyms,
                     bringer_of(options.origin.path if options.origin else path),
+                    staged.profile,
                 ),
             )
             self._compare(prepared)
@@ -265,7 +267,7 @@ class ImportacionService(BaseService):
                     self._context.run_session.login,
                     self._context.now(),
                     self._vence(),
-                    lambda c: summarise(prepared, c, None).as_json(),
+                    lambda c: summarise(prepared, c, None).as_json() | _profile_kept(prepared),
                     lambda done, total: progress.report(done, total, "Escribiendo"),
                 )
         except ConflictError:
@@ -375,7 +377,22 @@ class ImportacionService(BaseService):
             prepared.comparison = load.compare(
                 self._target(prepared, assumed_corte), self._context.now()
             )
+        self._look_for_unlike(prepared)
         prepared.summary = summarise(prepared, prepared.comparison, None)
+
+    def _look_for_unlike(self, prepared: PreparedBase) -> None:
+        """Set among the notices what is unlike the corte before, as the base is compared now."""
+        unlike: list[str] = []
+        corte, profile = prepared.corte, prepared.profile
+        if prepared.kind is BaseKind.COMPLETA and corte is not None and profile is not None:
+            former = self._context.bases.former_profile(corte)
+            if former is not None:
+                unlike += unlike_former(profile, former, prepared.header.columns)
+        if turned := prepared.turned_round():
+            unlike.append(turned)
+        kept = (notice for notice in prepared.notices if notice not in prepared.unlike)
+        prepared.notices = (*unlike, *kept)
+        prepared.unlike = tuple(unlike)
 
     def _target(self, prepared: PreparedBase, corte: date | None) -> LoadTarget:
         """Return where the rows of a base go: to a corte, or to the lots they answer."""
@@ -454,6 +471,11 @@ class ImportacionService(BaseService):
         today = self.today()
         far = unlikely_corte(corte, today) or ("es posterior a hoy" if corte > today else "")
         return [f"El corte {short_date(corte)} {far}."] if far else []
+
+
+def _profile_kept(prepared: PreparedBase) -> dict[str, object]:
+    """Return what the store keeps of how the columns of a base were read."""
+    return {} if prepared.profile is None else {PROFILE_KEY: prepared.profile.as_stored()}
 
 
 def _require_corte(path: Path, corte: date | None, options: ImportOptions) -> None:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from ajustes_tui.domain.base.mail import Mail
+from ajustes_tui.domain.base.profile import PROFILE_KEY, BaseProfile, FormerCorte
 from ajustes_tui.domain.base.reconciliation import (
     CasoForRevision,
     ChangeInHand,
@@ -110,6 +111,19 @@ class BasesRepository:
             "SELECT 1 FROM bases WHERE corte = ? AND anulada_el IS NULL", (corte.isoformat(),)
         ).fetchone()
         return row is not None
+
+    def former_profile(self, corte: date) -> FormerCorte | None:
+        """Return what came in the newest live completa before a corte; None where nobody kept it."""
+        row = self._db.conn.execute(
+            f"SELECT corte, resumen -> '$.{PROFILE_KEY}' AS perfil FROM bases"
+            " WHERE tipo = 'completa' AND anulada_el IS NULL AND corte < ?"
+            " ORDER BY corte DESC, id DESC LIMIT 1",
+            (corte.isoformat(),),
+        ).fetchone()
+        if row is None or row["perfil"] is None:
+            return None
+        profile = BaseProfile.from_stored(json.loads(row["perfil"]))
+        return FormerCorte(date.fromisoformat(row["corte"]), profile)
 
     def list_all(self) -> list[Mapping[str, Any]]:
         """Return every base, newest first."""
