@@ -118,8 +118,9 @@ class AjustesApp(App[None]):
         factories: Mapping[str, ScreenFactory] | None = None,
         idle: IdleWatch | None = None,
         looks: LookChoice | None = None,
+        opens: GoTo | None = None,
     ) -> None:
-        """Build the app; without `looks` it has the sober look."""
+        """Build the app; without `looks` it has the sober look. `opens` is what its first screen shows."""
         # The framework reads the first mode in its own constructor.
         self.DEFAULT_MODE = screen  # type: ignore[misc]
         super().__init__(
@@ -133,6 +134,7 @@ class AjustesApp(App[None]):
         self._failure_log = log_path
         self._recorded_in = ""
         self._owns_process = False
+        self._opens = opens
         self._question: Screen[bool] | None = None
         """The question whether to leave, asked last."""
         self.to_lines = False
@@ -267,6 +269,8 @@ class AjustesApp(App[None]):
         The timers paint nothing while they run.
         """
         self.set_timer(self._idle.wait, self._cover_if_alone)
+        if self._opens is not None:
+            self.post_message(self._opens)
         if self._owns_process:
             self.set_timer(memory.SETTLED_S, lambda: self.run_worker(self._settle()))
             self.set_interval(_KEEP_VIEWS_EVERY_S, self._keep_views)

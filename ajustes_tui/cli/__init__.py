@@ -171,6 +171,7 @@ def _open_program(config: Config, args: Namespace) -> int:
         raise InvalidUse("--pared es de la pantalla kpi.", "Use --pantalla kpi --pared.")
     from ajustes_tui.ui.terminal import LINES, can_draw, detect_here, read_choice, refusal
 
+    asks_screen = pared or getattr(args, "pantalla", None) is not None
     choice = read_choice(args.terminal)
     profile = detect_here(choice)
     in_lines = args.orden == "lineas" or LINES in choice or not can_draw(profile)
@@ -181,13 +182,7 @@ def _open_program(config: Config, args: Namespace) -> int:
         sys.stderr.write(f"{message}\n")
         return 2
     if not in_lines:
-        # Before the services, so that what is imported is counted once.
-        from ajustes_tui.ui import memory as memory
-
-        memory.begin()
-        import ajustes_tui.app  # noqa: F401
-
-        memory.freeze_imports()
+        _load_screens()
     from ajustes_tui.services.container import build_services
 
     services = build_services(config, os.environ, como=args.como)
@@ -196,6 +191,7 @@ def _open_program(config: Config, args: Namespace) -> int:
     services.service_context.record_entry()
     services.triage.start_session()
     caso_id = getattr(args, "caso", None)
+    in_lines = in_lines or (not asks_screen and _begins_in_lines(services))
     try:
         while True:
             if in_lines:
@@ -214,14 +210,36 @@ def _open_program(config: Config, args: Namespace) -> int:
         services.triage.close_session()
 
 
+def _load_screens() -> None:
+    """Import the screens so that they take little memory, unless a session loaded them before."""
+    if "ajustes_tui.app" in sys.modules:
+        return
+    from ajustes_tui.ui import memory as memory
+
+    memory.begin()
+    import ajustes_tui.app
+    import ajustes_tui.services.container
+    import ajustes_tui.ui.look  # noqa: F401
+
+    memory.freeze_imports()
+
+
+def _begins_in_lines(services: Services) -> bool:
+    """Tell whether the person chose to begin in plain lines."""
+    from ajustes_tui.lines.settings import LinesChoice
+
+    return LinesChoice.read(services.service_context.lines).first
+
+
 def _run_lines(
     services: Services, profile: TerminalProfile, args: Namespace, caso_id: int | None
 ) -> Leave | None:
     """Run the dialogue of plain lines; return how the person left, None when the line was lost."""
     from ajustes_tui.lines.program import converse
-    from ajustes_tui.lines.voice import voice_of
+    from ajustes_tui.lines.settings import LinesChoice
 
-    voice = voice_of(getattr(args, "ancho", None), getattr(args, "detalle", None))
+    choice = LinesChoice.read(services.service_context.lines)
+    voice = choice.voice(getattr(args, "ancho", None), getattr(args, "detalle", None))
     return converse(services, profile, voice, caso_id)
 
 
@@ -233,16 +251,22 @@ def _run_screens(
     caso_id: int | None,
 ) -> tuple[int, bool]:
     """Run the screens; return the exit code, and whether the person goes over to plain lines."""
+    _load_screens()
     from ajustes_tui.app import AjustesApp
+    from ajustes_tui.screens.navigation import GoTo
     from ajustes_tui.ui.look import LookChoice, look_named
+    from ajustes_tui.workbench.call import screen_of
 
     place = getattr(args, "pantalla", None) or _first_screen(config, services)
-    if caso_id is not None:
-        place = "turno"
+    opens = None
+    if caso_id is not None and (caso := services.triage.caso(caso_id)) is not None:
+        place = screen_of(caso.estado)
+        opens = GoTo(place, caso_id)
     looks = LookChoice(
         look_named(services.service_context.look), services.service_context.keep_look
     )
-    app = AjustesApp(services, profile, place, log_path=paths.log_file(), looks=looks)
+    log = paths.log_file()
+    app = AjustesApp(services, profile, place, log_path=log, looks=looks, opens=opens)
     if getattr(args, "pared", False):
         from ajustes_tui.screens.kpi.wall import WallScreen
 
@@ -250,7 +274,7 @@ def _run_screens(
             services,
             profile,
             "kpi",
-            log_path=paths.log_file(),
+            log_path=log,
             looks=looks,
             factories={"kpi": lambda: WallScreen(services.kpi, app.signals, services.run_session)},
         )

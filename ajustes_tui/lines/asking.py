@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from ajustes_tui.domain.rules.data import MAX_TEXT
+from ajustes_tui.domain.rules.decision import UndoableAct
 from ajustes_tui.lines.dialogue import Choice, Desk, Talk
 from ajustes_tui.lines.voice import Detail
+from ajustes_tui.workbench.undoing import undo_effect, undo_title
 
 T = TypeVar("T")
-REGISTERS = Choice("s", "lo registra")
 YES = Choice("s", "sí")
 _AT_ONCE = 5
 """Items of a list said before the person asks for more: nothing is said on by itself."""
@@ -81,3 +83,14 @@ def write(
         keep(text)
         if text:
             desk.say(f"Escrito: «{text}»", Detail.NORMAL)
+
+
+def undo(desk: Desk, undoing: UndoableAct, act: Callable[[str], object]) -> Talk[None]:
+    """Say what would be undone and undo it once the person agrees, or says why where that is asked."""
+    desk.say(f"{undo_title(undoing)}: {undo_effect(undoing)}")
+    motivo = ""
+    if undoing.needs_motivo:
+        motivo = yield from write(desk, "Diga por qué.", most=MAX_TEXT)
+    else:
+        yield from desk.ask("s lo deshace:", Choice("s", "lo deshace"))
+    act(motivo)

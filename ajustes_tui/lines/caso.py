@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from ajustes_tui.domain.caso.estados import Estado
@@ -11,7 +11,7 @@ from ajustes_tui.domain.caso.words import code_name, evento_name
 from ajustes_tui.domain.rules.data import MAX_TEXT
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.errors import AjustesError
-from ajustes_tui.lines.asking import pick, write
+from ajustes_tui.lines.asking import pick, undo, write
 from ajustes_tui.lines.caso_parts import PARTS as CASO_PARTS
 from ajustes_tui.lines.caso_parts import say_part, say_summary, waits_for_classification
 from ajustes_tui.lines.conflict import resolve
@@ -67,10 +67,10 @@ from ajustes_tui.workbench.triage_flow import (
     form_state,
     marked,
 )
-from ajustes_tui.workbench.undoing import undo_effect, undo_title
 
 NONE_LEFT = "No queda ningún caso libre por decidir"
 MAX_SKIP_REASON = 200
+_FOR_RR = "Línea para RR:"
 _PARTS, _DO, _CAUSALES = "Partes", "Se puede", "Causales"
 _ACTS = (
     Choice("nota", "escribe una nota en el historial", "", _DO),
@@ -90,11 +90,10 @@ _ACTS = (
 class CasoTalk:
     """Works on one caso after another through a session; only `s` registers.
 
-    `comes_next` is the claim after each decision: the most urgent caso, or the next one of a list.
-    With None the talk ends after a decision.
+    `comes_next` is asked, after each decision, where the next caso is looked for; None ends the talk.
     """
 
-    def __init__(self, desk: Desk, comes_next: Next | None = Next()) -> None:  # noqa: B008 - frozen
+    def __init__(self, desk: Desk, comes_next: Callable[[], Next | None] = Next) -> None:
         self._desk = desk
         self._service = desk.services.triage
         self._login = desk.services.run_session.login
@@ -131,11 +130,13 @@ class CasoTalk:
         self._run(self._session.store_changed())
 
     def keep_now(self, *, last: bool) -> None:
-        """Save the drafts not saved yet, and give the caso back when nothing is half done on it."""
+        """Save the drafts not saved yet."""
         for word in self._session.last_words():
             self._service.save_borrador(word.save, PARTS, last=last, if_unchanged=word.if_still)
-        if not last:
-            self._run(self._session.leave())
+
+    def put_down(self) -> None:
+        """Give back what nothing is half done on."""
+        self._run(self._session.leave())
 
     # The conversation.
 
@@ -245,9 +246,10 @@ class CasoTalk:
     def _say_rr(self) -> None:
         foresight = self._session.state.foresight
         line = foresight.rr[0] if isinstance(foresight, Foresight) else ""
-        self._desk.say(
-            f"Línea para RR: {line or self._rr}" if line or self._rr else "Sin línea RR."
-        )
+        if line or self._rr:
+            self._desk.voice.quote(_FOR_RR, line or self._rr)
+        else:
+            self._desk.say("Todavía no hay una línea para RR.")
 
     # Entering a caso.
 
@@ -482,13 +484,9 @@ class CasoTalk:
         if undoing is None:
             self._desk.say("Aquí no hay nada suyo que deshacer.")
             return
-        self._desk.say(f"{undo_title(undoing)}: {undo_effect(undoing)}")
-        motivo = ""
-        if undoing.needs_motivo:
-            motivo = yield from write(self._desk, "Diga por qué.", most=MAX_TEXT)
-        else:
-            yield from self._desk.ask("s lo deshace:", Choice("s", "lo deshace"))
-        self._send(Undo(caso_id, motivo), caso_id)
+        yield from undo(
+            self._desk, undoing, lambda motivo: self._send(Undo(caso_id, motivo), caso_id)
+        )
 
     # Registering.
 
@@ -525,7 +523,7 @@ class CasoTalk:
             name = marcacion_name(foresight.marcacion, self._service.catalogs.marcaciones)
             self._desk.say(f"Marcación {' '.join(foresight.marcacion)}, {name}.", Detail.FULL)
         if foresight.rr[0]:
-            self._desk.say(f"Línea para RR: {foresight.rr[0]}", Detail.FULL)
+            self._desk.voice.quote(_FOR_RR, foresight.rr[0], Detail.FULL)
         for notice in foresight.notices:
             self._desk.say(notice)
         if view.form is not None and (more := may_add(view.form)):
@@ -542,10 +540,7 @@ class CasoTalk:
             return
         if outcome.records:
             self._say_registered(outcome.records)
-        after = outcome.comes_next
-        if isinstance(after, Next) and self._comes_next is not None:
-            after = self._comes_next
-        self._run(self._session.registered(after))
+        self._run(self._session.registered(outcome.comes_next))
 
     def _say_registered(self, records: Sequence[Recorded]) -> None:
         last = records[-1]
@@ -559,7 +554,7 @@ class CasoTalk:
             self._desk.say(sentence(notice))
         if last.rr[0]:
             self._rr = last.rr[0]
-            self._desk.say(f"Línea para RR: {self._rr}", Detail.FULL)
+            self._desk.voice.quote(_FOR_RR, self._rr, Detail.FULL)
 
     # Conflicts.
 
@@ -634,10 +629,11 @@ class CasoTalk:
                     self._service.release(hand.caso_id)
 
     def _go_on(self, what: Open | Next) -> None:
-        if isinstance(what, Next) and self._comes_next is None:
+        following = self._comes_next() if isinstance(what, Next) else what
+        if following is None:
             self._session.nothing_left()
         else:
-            self._claim(what)
+            self._claim(following)
 
     def _read_again(self, view: CaseView) -> None:
         """Read the caso in hand again, with the causal chosen for it, and say what changed."""

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from ajustes_tui.domain.caso.estados import BY_CALL, Estado
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from ajustes_tui.domain.caso.card import CasoRow, short_question
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.words import ESTADO_WORDS
+from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.query.following import ListPlace, place_after
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.lines.asking import pick
 from ajustes_tui.lines.caso import CasoTalk
-from ajustes_tui.lines.dialogue import Desk, Talk
+from ajustes_tui.lines.dialogue import Choice, Desk, Talk
 from ajustes_tui.lines.llamada import CallTalk
+from ajustes_tui.lines.speech import sentence, spoken_day, spoken_money, spoken_number
+from ajustes_tui.services.casos.queue import FILTERS
+from ajustes_tui.workbench.call import CALLED
 from ajustes_tui.workbench.triage_flow import Claim, Next, Open
 
-_CALLED = BY_CALL | {Estado.RECURSO_POR_RADICAR}
-"""The estados in which a caso is worked on by calling."""
+_AT_ONCE = 5
+"""Casos of the list said before the person asks for more."""
 
 
 class NextCaso:
@@ -21,6 +33,99 @@ class NextCaso:
     def talk(self) -> Talk[None]:
         """Work on the most urgent caso, and on those that follow."""
         yield from decide(self._desk, Next())
+
+
+class QueueTalk:
+    """The queue under a filter: its casos a few at a time, and working through them in their order."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._service = desk.services.triage
+        self._line = FILTERS[0][1]
+        """The filter line of the list."""
+        self._ids: Sequence[int] = ()
+        self._place = 0
+        """The row of the caso in work."""
+
+    def talk(self) -> Talk[None]:
+        """Read the list, change its filter and open its casos, until the person goes back."""
+        start = 0
+        while True:
+            self._ids = self._read()
+            shown = self._service.get_window(self._ids[start : start + _AT_ONCE])
+            today = self._service.now().date()
+            count = count_words(len(self._ids), "caso", "casos")
+            self._desk.say(f"Cola, filtro {self._line or 'ninguno'}: {count}.")
+            for number, row in enumerate(shown, start + 1):
+                self._desk.say(sentence(f"{number}, {spoken_row(row, today)}"))
+            left = max(len(self._ids) - start - len(shown), 0)
+            choices = [
+                Choice(str(n + 1), "abre ese caso", "", "Casos") for n in range(start + len(shown))
+            ]
+            choices += [
+                Choice("más", f"dice los que siguen, quedan {left}"),
+                Choice("antes", "dice los anteriores"),
+                Choice("filtros", "los filtros con nombre, con su cuenta"),
+                Choice("filtro", "pone otro filtro", "el filtro, como en la pantalla"),
+            ]
+            answer = yield from self._desk.ask("Número, o más:" if left else "Número:", *choices)
+            with self._desk.refusing():
+                match answer.key:
+                    case "más":
+                        start = min(
+                            start + _AT_ONCE, max(len(self._ids) - 1, 0) // _AT_ONCE * _AT_ONCE
+                        )
+                    case "antes":
+                        start = max(start - _AT_ONCE, 0)
+                    case "filtros":
+                        yield from self._choose_filter()
+                        start = 0
+                    case "filtro":
+                        self._line, start = str(self._service.query(answer.text)), 0
+                    case digits:
+                        yield from self._open(int(digits) - 1)
+
+    def _criteria(self) -> CasoFilter:
+        return self._service.criteria_of(self._service.query(self._line))
+
+    def _read(self) -> Sequence[int]:
+        return self._service.list_ids(self._criteria())
+
+    def _choose_filter(self) -> Talk[None]:
+        named = [
+            (item.query, f"{item.name}, {'no vale' if item.casos is None else item.casos}")
+            for item in self._service.filters()
+        ]
+        self._line = yield from pick(self._desk, "Filtros:", named)
+
+    def _open(self, place: int) -> Talk[None]:
+        """Work on a caso of the list, and on those that follow it there."""
+        self._place = place
+        caso_id = self._ids[place]
+        caso = self._service.caso(caso_id)
+        if caso is not None and caso.estado in CALLED:
+            yield from call_on(self._desk, caso_id)
+        else:
+            yield from decide(self._desk, Open(caso_id), self._next_of_list)
+
+    def _next_of_list(self) -> Next:
+        """Return where the caso after the one just decided is looked for: the list as it is now."""
+        worked, before = self._ids[self._place], self._ids
+        ids = self._read()
+        at = ListPlace(ids, place_after(ids, before, self._place), worked)
+        return Next(at, self._criteria)
+
+
+def spoken_row(row: CasoRow, today: date) -> str:
+    """Return a caso of a list in one sentence: what it asks, its money, its clock and its numbers."""
+    amount = row.valor_solicitado if row.valor_solicitado is not None else row.valor_aplicado
+    said = [short_question(row, today), spoken_money(amount)]
+    if row.vence is not None:
+        said.append(f"{'venció' if row.vence < today else 'vence'} {spoken_day(row.vence, today)}")
+    said.append(f"cuenta {spoken_number(row.cuenta)}")
+    if row.tomado_by is not None:
+        said.append(f"lo tiene {row.tomado_by}")
+    return ", ".join(said)
 
 
 class NextCall:
@@ -41,15 +146,15 @@ def work_on(desk: Desk, caso_id: int, estado: Estado | None = None) -> Talk[None
     if estado is None:
         caso = desk.services.triage.caso(caso_id)
         estado = None if caso is None else caso.estado
-    if estado in _CALLED:
+    if estado in CALLED:
         yield from call_on(desk, caso_id)
     else:
         yield from decide(desk, Open(caso_id))
 
 
-def decide(desk: Desk, first: Claim) -> Talk[None]:
+def decide(desk: Desk, first: Claim, comes_next: Callable[[], Next | None] = Next) -> Talk[None]:
     """Decide a caso and those that follow; a caso that is called leads to its call."""
-    caso = CasoTalk(desk)
+    caso = CasoTalk(desk, comes_next)
     yield from caso.talk(first)
     if caso.call_wanted is not None:
         yield from call_on(desk, caso.call_wanted)
@@ -65,6 +170,35 @@ def call_on(desk: Desk, caso_id: int, *, incoming: bool = False) -> Talk[None]:
 def _after_call(desk: Desk, call: CallTalk) -> Talk[None]:
     if call.decide_wanted is not None:
         back_to = call.called
-        yield from CasoTalk(desk, None).talk(Open(call.decide_wanted))
+        yield from CasoTalk(desk, lambda: None).talk(Open(call.decide_wanted))
         if back_to is not None:
             yield from call_on(desk, back_to)
+
+
+class IncomingTalk:
+    """A usuario who calls in: looked for by account, radicado, telephone or name."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def talk(self) -> Talk[None]:
+        """Find the usuario and open their call, until the person goes back."""
+        while True:
+            answer = yield from self._desk.ask(
+                "¿Quién llama?", text="la cuenta, el radicado, el teléfono o el nombre"
+            )
+            rows = self._desk.services.contacto.who_calls(answer.text)
+            if not rows:
+                self._desk.say("Nadie con eso espera una llamada ni puede presentar recurso.")
+                continue
+            named = [(row.id, why_calling(row)) for row in rows]
+            caso_id = named[0][0]
+            if len(named) > 1:
+                caso_id = yield from pick(self._desk, "¿Por cuál llama?", named)
+            yield from call_on(self._desk, caso_id, incoming=True)
+
+
+def why_calling(row: CasoRow) -> str:
+    """Return a caso that a usuario may call about, in words."""
+    numbers = f"cuenta {spoken_number(row.cuenta)}, radicado {spoken_number(row.radicado_actual)}"
+    return f"{numbers}, {ESTADO_WORDS[row.estado].calls_for}"

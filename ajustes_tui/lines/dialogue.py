@@ -21,6 +21,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from ajustes_tui.errors import AjustesError, StoreGone
+from ajustes_tui.lines.settings import LinesChoice
 from ajustes_tui.lines.speech import listed, sentence
 from ajustes_tui.lines.voice import DETAIL_WORDS, LEAST_WIDTH, MOST_WIDTH, Detail, Voice
 
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 BACK, HELP = "..", "?"
-_ALWAYS = "Siempre"
+_ALWAYS = "En todas partes"
+_YES_NO = {"si": True, "no": False}
 _KEEP_VIEWS_EVERY_S = 15.0
 """Seconds between two writings of what was seen: each makes every other session read again."""
 _LEAST_PREFIX = 2
@@ -116,10 +118,14 @@ class Work(Protocol):
     def keep_now(self, *, last: bool) -> None:
         """Save what is not saved yet; with `last` the program ends with this save."""
 
+    def put_down(self) -> None:
+        """Give back what nothing is half done on: the person goes elsewhere."""
+
 
 EVERYWHERE = (
     Choice("detalle", "cuánto se dice", "1 poco, 2 lo normal, 3 todo", _ALWAYS),
     Choice("ancho", "letras de un renglón", f"{LEAST_WIDTH} a {MOST_WIDTH}", _ALWAYS),
+    Choice("siempre", "empieza en renglones la próxima vez, o no", "sí o no", _ALWAYS),
     Choice("inicio", "vuelve a mi turno", "", _ALWAYS),
     Choice("pantallas", "sigue aquí mismo, pero en pantallas", "", _ALWAYS),
     Choice("salir", "termina; lo escrito queda guardado", "", _ALWAYS),
@@ -156,8 +162,7 @@ class Desk:
     def __init__(self, services: Services, voice: Voice | None = None) -> None:
         self.services = services
         self.voice = voice or Voice()
-        self.keep_settings: Callable[[Voice], None] = lambda _voice: None
-        """Called with the voice when the person chose another width or detail."""
+        self._choice = LinesChoice.read(services.service_context.lines)
         self.has_screens = True
         """Whether this terminal can draw the screens, so that the person may go over to them."""
         self._works: list[Work] = []
@@ -194,15 +199,19 @@ class Desk:
     def holding(self, work: Work) -> Iterator[None]:
         """Look after what a place has in hand while it asks; however it ends, nothing is lost."""
         self._works.append(work)
-        last = False
+        last = leaves = False
         try:
             yield
         except (HungUp, Leave) as end:
-            last = not (isinstance(end, Leave) and end.to_screens)
+            # The claims end with the session, or are those of the screens from now on.
+            leaves, last = True, isinstance(end, HungUp) or not end.to_screens
             raise
         finally:
             self._works.remove(work)
-            work.keep_now(last=last)
+            with self.refusing():
+                work.keep_now(last=last)
+                if not leaves:
+                    work.put_down()
 
     def beat_in(self, seconds: float) -> None:
         """Renew the claims in hand in some seconds."""
@@ -300,15 +309,28 @@ class Desk:
             case "detalle" if rest in {str(int(detail)) for detail in Detail}:
                 self.voice.detail = Detail(int(rest))
                 self.say(f"Se dice {DETAIL_WORDS[self.voice.detail]}.")
-                self.keep_settings(self.voice)
+                self._keep(self._choice._replace(detail=self.voice.detail))
             case "ancho" if rest.isdecimal() and LEAST_WIDTH <= int(rest) <= MOST_WIDTH:
                 self.voice.width = int(rest)
                 self.say(f"Renglones de {rest} letras.")
-                self.keep_settings(self.voice)
+                self._keep(self._choice._replace(width=self.voice.width))
+            case "siempre" if folded(rest) in _YES_NO:
+                first = _YES_NO[folded(rest)]
+                where = "renglones" if first else "las pantallas"
+                self.say(f"La próxima vez empieza en {where}.")
+                self._keep(self._choice._replace(first=first))
+            case "siempre":
+                self.say("Escriba siempre sí, o siempre no.")
             case "detalle":
                 self.say("Escriba detalle 1, poco; detalle 2, lo normal; o detalle 3, todo.")
             case _:
                 self.say(f"Escriba ancho y un número de {LEAST_WIDTH} a {MOST_WIDTH}.")
+
+    def _keep(self, choice: LinesChoice) -> None:
+        """Keep what the person chose for the next run."""
+        self._choice = choice
+        with self.refusing():
+            self.services.service_context.keep_lines(str(choice))
 
     def _caso_in_hand(self) -> int | None:
         return next((w.caso_id for w in reversed(self._works) if w.caso_id is not None), None)

@@ -16,7 +16,7 @@ from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.telephone import Telefono
 from ajustes_tui.errors import AjustesError, InvalidDatum
-from ajustes_tui.lines.asking import pick, write
+from ajustes_tui.lines.asking import pick, undo, write
 from ajustes_tui.lines.caso_parts import spoken_line
 from ajustes_tui.lines.conflict import ask_resolution
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
@@ -88,11 +88,11 @@ from ajustes_tui.workbench.session import (
     Write,
     heartbeat_for,
 )
-from ajustes_tui.workbench.undoing import undo_effect, undo_title
 
 _NO_CASO = 0
 """The caso of the order for a call still to be found."""
 _MAX_REASON = 200
+_FOR_RR = "Línea para RR:"
 _KINDS = (
     ("1", "recurso de reposición: lo revisa Claro"),
     (
@@ -167,11 +167,13 @@ class CallTalk:
         self._run(self._session.store_changed())
 
     def keep_now(self, *, last: bool) -> None:
-        """Save the drafts not saved yet, and give the casos of the call back."""
+        """Save the drafts not saved yet."""
         for word in self._session.last_words():
             self._service.save_borrador(word.save, PARTS, last=last, if_unchanged=word.if_still)
-        if not last:
-            self._run(self._session.leave())
+
+    def put_down(self) -> None:
+        """Give back what nothing is half done on."""
+        self._run(self._session.leave())
 
     # The conversation.
 
@@ -294,8 +296,10 @@ class CallTalk:
                     say(sentence(spoken_line(line, self._today())))
             case "rr":
                 foreseen = [line for line, _rest in self._effect.rr if line]
-                for text in foreseen or self._rr or ["sin línea todavía"]:
-                    say(f"Línea para RR: {text}")
+                for text in foreseen or self._rr:
+                    self._desk.voice.quote(_FOR_RR, text)
+                if not foreseen and not self._rr:
+                    say("Todavía no hay una línea para RR.")
             case _:
                 self._say_call(call)
 
@@ -500,8 +504,9 @@ class CallTalk:
         if undoing is None:
             self._desk.say("En esta sesión no hay una llamada suya que deshacer.")
             return
-        self._desk.say(f"{undo_title(undoing)}: {undo_effect(undoing)}")
-        yield from self._desk.ask("s lo deshace:", Choice("s", "lo deshace"))
+        yield from undo(self._desk, undoing, self._undo_last)
+
+    def _undo_last(self, _motivo: str) -> None:
         casos = self._registered.pop()
         before = self._call.sheet if self._call is not None else None
         self._run(self._session.send(casos[0], UndoCall(casos, before)))
@@ -665,7 +670,7 @@ class CallTalk:
         said = effect_text(call.chosen or call.outcome, effect, self._service.rules, again, place)
         self._desk.say(sentence(said))
         for line, _rest in effect.rr:
-            self._desk.say(f"Línea para RR: {line}", Detail.FULL)
+            self._desk.voice.quote(_FOR_RR, line, Detail.FULL)
 
     def _write(self, order: CallOrder) -> None:
         try:
@@ -689,7 +694,7 @@ class CallTalk:
         for notice in dict.fromkeys(n for record in records for n in record.notices):
             self._desk.say(sentence(notice))
         for line in self._rr:
-            self._desk.say(f"Línea para RR: {line}", Detail.FULL)
+            self._desk.voice.quote(_FOR_RR, line, Detail.FULL)
 
     def _claim_next(self, order: CallOrder, records: Sequence[Recorded]) -> None:
         try:

@@ -42,6 +42,10 @@ class Place(NamedTuple):
 PLACES: tuple[Place, ...] = (
     Place("siguiente", "el caso más urgente por decidir", "cola:NextCaso", Power.WORK, "1"),
     Place("llamadas", "la llamada más urgente, y las que siguen", "cola:NextCall", Power.WORK, "2"),
+    Place("cola", "los casos de un filtro, unos pocos a la vez", "cola:QueueTalk", None, "3"),
+    Place("buscar", "una cuenta, con su historial", "cuenta:SearchTalk", None, "4"),
+    Place("entrante", "un usuario que llama", "cola:IncomingTalk", Power.WORK, "5"),
+    Place("lotes", "lo que sale para el back y para PQR", "lotes:LotesTalk", None, "6"),
 )
 
 

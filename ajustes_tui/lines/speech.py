@@ -19,11 +19,13 @@ _GLYPHS = (
     (re.compile(r"[«»]"), lambda _found: '"'),
     (re.compile(r"(\d{3}) ••• ••(\d\d)"), r"\1, termina en \2"),
     (re.compile(r"\$ ?(\d+(?:\.\d{3})*(?:,\d\d)?)"), r"\1 pesos"),
+    (re.compile(r"\b\d{3} \d{3} \d{4}\b"), lambda found: spoken_number(found[0].replace(" ", ""))),
+    (re.compile(r"\b\d{7,16}\b"), lambda found: spoken_number(found[0])),
     (re.compile(r" {2,}"), " "),
 )
 """What the screens draw or write short, and how it is said: the sentences of both faces are the same."""
-_BY_FOUR = 16
-"""Digits of a CUN, which is said in fours."""
+_LEAST_GROUPED = 5
+"""Digits of the shortest cuenta: a shorter number is said whole."""
 
 
 def heard(text: object) -> str:
@@ -35,14 +37,15 @@ def heard(text: object) -> str:
 
 
 def spoken_number(number: str) -> str:
-    """Return a cuenta, radicado or telephone in groups that are said and copied one by one."""
-    if not number.isdigit() or len(number) < 5:
+    """Return a cuenta, radicado or telephone in groups of three or two digits.
+
+    A group of four would be said as thousands: `100 1176` sounds like `100 mil 176`.
+    """
+    if not number.isdigit() or len(number) < _LEAST_GROUPED:
         return number
-    if len(number) == _BY_FOUR:
-        return " ".join(number[at : at + 4] for at in range(0, _BY_FOUR, 4))
     groups = [number[at : at + 3] for at in range(0, len(number), 3)]
     if len(groups[-1]) == 1:
-        groups[-2:] = [groups[-2] + groups[-1]]
+        groups[-2:] = [groups[-2][:2], groups[-2][2:] + groups[-1]]
     return " ".join(groups)
 
 

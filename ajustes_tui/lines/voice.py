@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
 from typing import Final
 
 from ajustes_tui.lines.speech import heard
-from ajustes_tui.ui.text import wrap
+from ajustes_tui.ui.text import cleaned, wrap
 
 LEAST_WIDTH, MOST_WIDTH = 20, 200
 DEFAULT_WIDTH: Final = 78
 """Cells of a line where the person chose no width."""
+_PIECE = re.compile(r"\d{2,3}(?: \d{2,3})+\S*|\S+")
+"""What is not broken between two lines: a word, or the groups of a number."""
 
 
 class Detail(IntEnum):
@@ -38,6 +41,11 @@ class Voice:
         if self.detail >= detail and (said := heard(text)):
             self._said.append(said)
 
+    def quote(self, before: str, text: str, detail: Detail = Detail.SHORT) -> None:
+        """Say a text that is copied elsewhere exactly as it is, digit by digit."""
+        if self.detail >= detail:
+            self._said.append(f"{heard(before)} {cleaned(text)}")
+
     def say_all(self, texts: list[str], detail: Detail = Detail.SHORT) -> None:
         """Say some sentences, each on lines of its own."""
         for text in texts:
@@ -51,15 +59,21 @@ class Voice:
         """Return the lines said since the last question, and the prompt the answer follows."""
         if self._said:
             self._last = list(self._said)
-        lines = [line for said in self._said for line in wrap(said, self.width)]
+        lines = [line for said in self._said for line in _wrapped(said, self.width)]
         self._said = []
         if not prompt:
             return "".join(f"{line}\n" for line in lines)
-        lines += wrap(heard(prompt), self.width)
+        lines += _wrapped(heard(prompt), self.width)
         return "\n".join(lines) + " "
 
 
-def voice_of(width: int | None, detail: int | None) -> Voice:
-    """Return the voice with a width and a detail, each the usual one when it is None."""
-    width = DEFAULT_WIDTH if width is None else max(LEAST_WIDTH, min(width, MOST_WIDTH))
-    return Voice(width, Detail.NORMAL if detail is None else Detail(detail))
+def _wrapped(text: str, width: int) -> list[str]:
+    """Return a text in lines of a width; the groups of a number stay together."""
+    lines, current = [], ""
+    for piece in _PIECE.findall(text):
+        candidate = f"{current} {piece}" if current else piece
+        if len(candidate) > width and current:
+            lines.append(current)
+            candidate = piece
+        current = candidate
+    return [row for line in [*lines, current] for row in wrap(line, width)]

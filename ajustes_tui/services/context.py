@@ -234,6 +234,16 @@ class ServiceContext:
         with self.db.transaction():
             self.people.save_look(self.run_session.login, look)
 
+    @property
+    def lines(self) -> str | None:
+        """What the person chose of the plain lines in an earlier run."""
+        return self.people.lines(self.run_session.login)
+
+    def keep_lines(self, choice: str) -> None:
+        """Keep what the person chose of the plain lines; raises ConflictError when the store stays busy."""
+        with self.db.transaction():
+            self.people.save_lines(self.run_session.login, choice)
+
     def require_reading(self) -> None:
         """Raise NotAllowed unless the person is active in the store; a store without people is open to all.
 

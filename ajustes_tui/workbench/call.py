@@ -135,6 +135,15 @@ class Recurso:
         return ""
 
 
+CALLED = BY_CALL | {Estado.RECURSO_POR_RADICAR}
+"""The estados in which a caso is worked on by calling."""
+
+
+def screen_of(estado: Estado) -> str:
+    """Return the mode of the screen where a caso is worked on."""
+    return "contacto" if estado in CALLED else "triage"
+
+
 class OwnMarcacion(NamedTuple):
     """A marcación the person chose in place of the proposed one, and the act it was chosen for."""
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from ajustes_tui.excel.read.columns import Synonyms
+from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.excel.read.reader import ReadOptions, open_base
 from tests.excel.soporte import Leida, take
 

@@ -14,7 +14,9 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from ajustes_tui.domain.base.fields import FIELD, TELEPHONES, Field, Kind, columns_of
+from ajustes_tui.domain.base.recognition import Recognition
 from ajustes_tui.domain.base.rows import FIELD_NAMES, BaseRow, FlatRow, Rechazo, class_of
+from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.cuenta import Cuenta
 from ajustes_tui.domain.values.cun import Cun
@@ -25,7 +27,6 @@ from ajustes_tui.domain.values.radicado import Radicado
 from ajustes_tui.domain.values.telephone import Telefono
 from ajustes_tui.domain.values.text import clean, is_blank, key
 from ajustes_tui.errors import InvalidDatum
-from ajustes_tui.excel.read.columns import Recognition, Synonyms
 
 CELL_ERRORS = frozenset(
     {"#N/A", "#N/D", "#REF!", "#¡REF!", "#VALUE!", "#¡VALOR!", "#DIV/0!", "#¡DIV/0!"}

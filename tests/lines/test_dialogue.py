@@ -7,7 +7,8 @@ from datetime import date, datetime
 import pytest
 
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.lines.dialogue import Choice, Conversation, Desk, typed, understood
+from ajustes_tui.lines.dialogue import Choice, typed, understood
+from ajustes_tui.lines.settings import LinesChoice
 from ajustes_tui.lines.speech import (
     heard,
     spoken_day,
@@ -16,7 +17,7 @@ from ajustes_tui.lines.speech import (
     spoken_number,
 )
 from ajustes_tui.lines.terminal import encoded
-from ajustes_tui.lines.voice import Voice
+from ajustes_tui.lines.voice import Detail, Voice
 from tests.support import TEXTOS_DIFICILES
 
 TODAY = date(2026, 11, 26)
@@ -48,10 +49,10 @@ def test_a_text_of_data_drives_no_terminal(text):
 @pytest.mark.parametrize(
     ("number", "said"),
     [
-        ("9000000017", "900 000 0017"),
+        ("9000000017", "900 000 00 17"),
         ("90004127", "900 041 27"),
-        ("4471093382", "447 109 3382"),
-        ("1234567890123456", "1234 5678 9012 3456"),
+        ("4471093382", "447 109 33 82"),
+        ("1234567890123456", "123 456 789 012 34 56"),
         ("AB-17", "AB-17"),
     ],
 )
@@ -86,11 +87,6 @@ def test_a_letter_the_line_lacks_goes_without_its_accent():
     assert encoded("día", "iso-8859-1") == b"d\xeda"
 
 
-def conversation(services, talk):
-    desk = Desk(services, Voice(60))
-    return Conversation(desk, talk(desk))
-
-
 def test_help_repeats_and_unknown_words_keep_the_question(begin):
     told = begin()
     first = told.first
@@ -107,12 +103,14 @@ def test_help_repeats_and_unknown_words_keep_the_question(begin):
     assert told.left is not None
 
 
-def test_the_width_and_the_detail_are_the_persons(begin):
+def test_the_width_and_the_detail_are_kept_for_the_person(begin, services):
     told = begin()
-    kept = []
     assert "Renglones de 40 letras" in told.answer("ancho 40")
     assert all(len(line) <= 41 for line in told.answer("").split("\n"))
     assert "un número de 20 a 200" in told.answer("ancho 3").replace("\n", " ")
-    short = told.answer("detalle 1")
-    assert "Se dice poco" in short
-    assert kept == []
+    assert "Se dice poco" in told.answer("detalle 1")
+    assert "empieza en renglones" in told.answer("siempre sí")
+    kept = LinesChoice.read(services.service_context.lines)
+    assert kept == LinesChoice(first=True, width=40, detail=Detail.SHORT)
+    assert LinesChoice.read("mal") == LinesChoice()
+    assert kept.voice(60).width == 60

@@ -50,7 +50,7 @@ def test_every_outcome_is_registered_by_its_digit_and_s(services, call, to_call,
 
 def test_the_script_is_read_a_paragraph_at_a_time_with_its_checklist(services, call, to_call):
     assert "Usuario Carlos Prueba Duarte." in call.first
-    assert "Teléfono 300 000 0113." in call.first
+    assert "Teléfono 300 000 01 13." in call.first
     assert call.first.count("Léale: ") == 1
     assert "Así no se registra" in call.answer("1")
     assert "Falta decir: identidad" in call.answer("falta")
@@ -74,7 +74,7 @@ def test_the_message_is_read_without_value_and_left_in_the_same_call(services, c
 def test_a_number_is_added_and_a_wrong_one_goes_to_the_next(call):
     call.answer("teléfono")
     assert "Atención: " in call.answer("123")
-    assert "Se llama al 300 000 0999" in call.answer("3000000999")
+    assert "Se llama al 300 000 09 99" in call.answer("3000000999")
     call.answer("7")
     assert "Registrado: contacto" in call.answer("s")
 

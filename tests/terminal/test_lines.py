@@ -63,3 +63,23 @@ def test_an_end_of_any_kind_leaves_the_draft_and_gives_the_claim_back(abrir_demo
     (draft,) = db.conn.execute("SELECT contenido FROM borradores").fetchone()
     db.close()
     assert "4471099104" in draft
+
+
+def test_a_person_goes_from_the_screens_to_the_lines_on_one_caso_and_back(abrir_demo):
+    terminal = abrir_demo("--pantalla", "triage")
+    terminal.esperar(lambda: terminal.ve("Tiene") and terminal.ve("900000"))
+    terminal.teclear(b"n")
+    terminal.esperar(lambda: terminal.ve("escriba 1 a 4"))
+    terminal.insistir(b"2", lambda: terminal.ve("el que dio RR"))
+    terminal.teclear(b"4471099104")
+    terminal.esperar(lambda: terminal.ve("10 dígitos"))
+    terminal.teclear(b"\x10")
+    terminal.esperar(lambda: terminal.ve("Busque una acción"))
+    terminal.teclear(b"renglones")
+    terminal.esperar(lambda: terminal.ve("Renglones: sigue"))
+    terminal.insistir(b"\r", lambda: "Sigue el borrador que dejó" in said(terminal))
+    hear(terminal, "s lo registra:")
+    assert not CONTROL.search(terminal.output.rpartition(b"Ajustes, ")[2])
+    terminal.teclear(b"pantallas\n")
+    terminal.esperar(lambda: terminal.ve("4471099104") and terminal.ve("10 dígitos"))
+    terminal.insistir(b"\r", lambda: terminal.ve("la que acaba de decidir"))

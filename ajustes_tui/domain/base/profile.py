@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 """The profile of a base: how each of its columns was read, and what is unlike the corte before."""
 
 from collections.abc import Iterator, Mapping
@@ -156,3 +157,131 @@ def turned_round(known: int, flipped: int) -> str:
 
 def _percent(share: float) -> str:
     return f"{share:.0%}".replace("%", " %")
+=======
+"""What the values of a column look like, and whether they are those of a field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple, Self
+
+from ajustes_tui.domain.base.fields import FIELD, Kind
+
+
+class Look(StrEnum):
+    """What a value looks like; a value may look like several things."""
+
+    TELEPHONE = "telefono"
+    """Ten digits that begin as those of a Colombian number do."""
+    CUN = "cun"
+    """Sixteen digits."""
+    ACCOUNT = "cuenta"
+    """Five to ten digits."""
+    NUMBER = "numero"
+    """Digits, and perhaps what writes an amount."""
+    PESOS = "pesos"
+    """A number with the sign of pesos."""
+    DAY = "dia"
+    RESULT = "resultado"
+    """A word that the synonyms of the results explain."""
+    MOTIVE = "motivo"
+    """A short text with a word that says a causal of the catalogue."""
+    CLASS = "clase"
+    """Petición, queja or recurso."""
+    NAME = "nombre"
+    """Two or more words without a digit, none of them known as a motive or a result."""
+    WORDS = "palabras"
+    """Letters without any digit."""
+    TOKEN = "codigo"  # noqa: S105 - a look of a value, no secret
+    """One word with a digit in it."""
+
+
+class Agreement(StrEnum):
+    """What the values of a column say of a field its header may be."""
+
+    YES = "son de ese campo"
+    NO = "no son de ese campo"
+    OPEN = "no dicen nada"
+
+
+class Profile(NamedTuple):
+    """The share of the values of a column that looks like each thing."""
+
+    filled: int = 0
+    """Cells with something, of those looked at."""
+    shares: Mapping[str, float] = {}
+    """Look to its share of the filled cells, from 0 to 1."""
+
+    @classmethod
+    def of(cls, filled: int, counts: Mapping[str, int]) -> Self:
+        """Return the profile of so many filled cells, given how many look like each thing."""
+        return cls(filled, {look: n / filled for look, n in counts.items()} if filled else {})
+
+    def mostly(self, *looks: Look) -> bool:
+        """Tell whether nearly all the values look like one of some things."""
+        return any(self.shares.get(look, 0.0) >= _NEARLY_ALL for look in looks)
+
+    def agrees_with(self, field: str) -> Agreement:
+        """Tell whether the values are those of a field, or surely those of another datum.
+
+        A few values prove nothing against a header: they may all be mistakes.
+        """
+        wanted, foreign = _LOOKS[FIELD[field].kind]
+        wanted, foreign = _LOOKS_OF_FIELD.get(field, (wanted, foreign))
+        if self.filled >= _ENOUGH_FOR and self.mostly(*wanted):
+            return Agreement.YES
+        if self.filled >= _ENOUGH_AGAINST and self.mostly(*foreign):
+            return Agreement.NO
+        return Agreement.OPEN
+
+    def says(self) -> str | None:
+        """Return the field that the values alone point to; None where they may be of several."""
+        if self.filled < _ENOUGH_AGAINST:
+            return None
+        return next((field for look, field in _TELLING.items() if self.mostly(look)), None)
+
+    @property
+    def personal(self) -> bool:
+        """Whether the values may tell who somebody is."""
+        return self.mostly(Look.NAME, Look.TELEPHONE)
+
+
+_NEARLY_ALL = 0.8
+_ENOUGH_FOR = 3
+_ENOUGH_AGAINST = 5
+_CODED = (Look.TELEPHONE, Look.CUN, Look.DAY, Look.PESOS)
+_LOOKS: Mapping[Kind, tuple[tuple[Look, ...], tuple[Look, ...]]] = {
+    Kind.ACCOUNT: (
+        (Look.ACCOUNT,),
+        (Look.TELEPHONE, Look.CUN, Look.DAY, Look.PESOS, Look.WORDS),
+    ),
+    Kind.RADICADO: (
+        (),
+        (Look.DAY, Look.PESOS, Look.RESULT, Look.MOTIVE, Look.NAME),
+    ),
+    Kind.TEXT: ((), (*_CODED, Look.NUMBER)),
+    Kind.RESULT: ((Look.RESULT,), (*_CODED, Look.NUMBER, Look.MOTIVE)),
+    Kind.MONEY: ((Look.PESOS, Look.NUMBER), (Look.CUN, Look.DAY, Look.TELEPHONE, Look.WORDS)),
+    Kind.DAY: ((Look.DAY,), (Look.TELEPHONE, Look.CUN, Look.PESOS, Look.WORDS)),
+    Kind.CODE: ((), (*_CODED, Look.NAME)),
+    Kind.IDENTIFIER: ((Look.TOKEN, Look.ACCOUNT), (Look.CUN, Look.DAY, Look.PESOS)),
+    Kind.LABEL: ((), _CODED),
+    Kind.NAME: ((Look.NAME,), (*_CODED, Look.NUMBER)),
+    Kind.CUN: ((Look.CUN,), (Look.DAY, Look.PESOS, Look.TELEPHONE, Look.WORDS)),
+    Kind.TELEPHONE: ((Look.TELEPHONE,), (Look.CUN, Look.DAY, Look.PESOS, Look.WORDS)),
+    Kind.CLASS: ((Look.CLASS,), (*_CODED, Look.NUMBER)),
+}
+"""For each kind of field, the looks of its values, and those that no value of it has."""
+_LOOKS_OF_FIELD = {
+    "motivo": ((Look.MOTIVE,), (*_CODED, Look.NUMBER, Look.RESULT)),
+    "estado_ajuste": ((), (*_CODED, Look.NUMBER, Look.MOTIVE)),
+}
+_TELLING = {
+    Look.CUN: "cun",
+    Look.TELEPHONE: "telefono_1",
+    Look.MOTIVE: "motivo",
+    Look.RESULT: "resultado_back",
+}
+"""The looks that say by themselves what a column is."""
+>>>>>>> main

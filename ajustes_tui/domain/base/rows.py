@@ -211,24 +211,35 @@ class BaseHeader(NamedTuple):
     headers: tuple[str, ...]
     columns: dict[str, str]
     """Field to the header read as it."""
-    doubtful: dict[str, str]
-    """Field to a header that resembles it too little to be read as it without asking."""
+    doubtful: dict[str, tuple[str, ...]]
+    """Field without a column to the headers a person has to decide on, the likeliest first."""
     unmapped_columns: tuple[str, ...]
     examples: dict[str, tuple[str, ...]]
     """Field to up to three sample values."""
     rows_declared: int
     system_1904: bool = False
     """Whether the workbook counts its days from 1904."""
+    suggestions: Mapping[str, tuple[str, ...]] = {}
+    """Field without a column to up to three headers that may be it, the likeliest first."""
+    refused: Mapping[str, tuple[str, ...]] = {}
+    """Field that the person said is not in the file, to the headers that would have been asked about."""
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
         """Return the header from the JSON document of its `_asdict`."""
         header = cls(**document)
+
+        def tuples(lists: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+            return {name: tuple(texts) for name, texts in lists.items()}
+
         return header._replace(
             sheets=tuple(header.sheets),
             headers=tuple(header.headers),
             unmapped_columns=tuple(header.unmapped_columns),
-            examples={name: tuple(texts) for name, texts in header.examples.items()},
+            doubtful=tuples(header.doubtful),
+            examples=tuples(header.examples),
+            suggestions=tuples(header.suggestions),
+            refused=tuples(header.refused),
         )
 
     @property

@@ -24,11 +24,21 @@ class SheetPreview:
     """Header to up to three sample values."""
     first: tuple[tuple[int, tuple[str, ...]], ...]
     """The first rows that are not blank, each with its number."""
+    doubtful: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Field without a column to the headers a person has to decide on, the likeliest first."""
+    suggestions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Field without a column to up to three headers that may be it, the likeliest first."""
 
     @property
     def lacking(self) -> tuple[str, ...]:
         """Return the mandatory fields that no column was recognised as."""
         return tuple(name for name in REQUIRED_FIELDS if name not in self.columns)
+
+    def as_headers(self) -> SheetHeaders:
+        """Return its headers, to give each its field."""
+        return SheetHeaders(
+            self.headers, self.columns, self.examples, self.doubtful, self.suggestions
+        )
 
 
 def best_sheet(sheets: tuple[SheetPreview, ...]) -> SheetPreview | None:
@@ -46,8 +56,10 @@ class SheetHeaders:
     """Field to the header read as it."""
     examples: Mapping[str, tuple[str, ...]]
     """Header to up to three sample values."""
-    doubtful: Mapping[str, str] = field(default_factory=dict)
-    """Field to a header that only resembles it."""
+    doubtful: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Field without a column to the headers a person has to decide on, the likeliest first."""
+    suggestions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Field without a column to up to three headers that may be it, the likeliest first."""
 
     @property
     def lacking(self) -> tuple[str, ...]:

@@ -382,6 +382,12 @@ class Catalogs:
         ]
 
     @property
+    def motive_words(self) -> tuple[str, ...]:
+        """The keys of the names of the causales and of the words that suggest them."""
+        suggested = (key(word) for causal in self.causales for word in causal.suggestions)
+        return (*(name for _letter, name in self._names), *suggested)
+
+    @property
     def letters(self) -> str:
         """The letters of the causales as a person says them: `a-m`, or `a-m, p` when some are missing."""
         chunks: list[str] = []

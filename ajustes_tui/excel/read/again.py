@@ -9,8 +9,9 @@ from typing import Any
 import polars as pl
 
 from ajustes_tui.domain.base.fields import COLUMNS, TELEPHONES
+from ajustes_tui.domain.base.recognition import Recognition
 from ajustes_tui.domain.base.rows import BaseReading
-from ajustes_tui.excel.read.columns import Recognition, Synonyms
+from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.excel.read.validation import Validator
 
 _KEY = ("cuenta", "radicado", "resultado_back")

@@ -13,22 +13,34 @@ import os
 import select
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Any, BinaryIO
 
 import polars as pl
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.base.limits import ReadLimits
+<<<<<<< HEAD
 from ajustes_tui.domain.base.profile import BaseProfile
+=======
+from ajustes_tui.domain.base.profile import Profile
+from ajustes_tui.domain.base.recognition import (
+    Recognition,
+    doubt_notice,
+    headers_text,
+    recognise,
+    rival_notice,
+)
+>>>>>>> main
 from ajustes_tui.domain.base.rows import NO_ASESOR, NO_VALUES, REQUIRED_FIELDS, BaseHeader
+from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, InvalidFile, readable
-from ajustes_tui.excel.read.columns import Recognition, Synonyms, headers_text, recognise
 from ajustes_tui.excel.read.detect import (
     FileFormat,
     detect,
@@ -38,7 +50,11 @@ from ajustes_tui.excel.read.detect import (
     memory_for,
 )
 from ajustes_tui.excel.read.opening import damaged_sheet, damaged_workbook
+<<<<<<< HEAD
 from ajustes_tui.excel.read.profile import profile_of
+=======
+from ajustes_tui.excel.read.profiles import profiles_of
+>>>>>>> main
 from ajustes_tui.excel.read.staging import StagingError, StagingWriter, packed
 from ajustes_tui.excel.read.table import CHUNK_ROWS, Table
 from ajustes_tui.excel.read.texts import split_text
@@ -67,16 +83,15 @@ class _Candidate:
 
     def points(self) -> tuple[int, bool, int]:
         """Rank by mandatory fields, then by having rows, then by all fields."""
-        columns = self.recognition.columns
-        return self.required(), self.has_rows(), len(columns)
+        return self.required(), self.has_rows(), len(self.recognition.likely)
 
     def required(self) -> int:
         """Count the fields of every base that it has."""
-        return sum(name in self.recognition.columns for name in REQUIRED_FIELDS)
+        return sum(name in self.recognition.likely for name in REQUIRED_FIELDS)
 
     def has_rows(self) -> bool:
         """Tell whether some of its first rows says a cuenta or a radicado."""
-        columns = self.recognition.columns
+        columns = self.recognition.likely
         key_places = [columns[name] for name in ("cuenta", "radicado") if name in columns]
         return any(
             any(row[place] for place in key_places if place < len(row))
@@ -199,14 +214,16 @@ class _Reading:
     def _preview(self, candidate: _Candidate, *, hidden: bool) -> SheetPreview:
         table, names = candidate.table, candidate.headers
         below = table.frame(candidate.fila + 1).head(CHUNK_ROWS)
-        columns = candidate.recognition.columns
+        recognition = self._recognise(candidate, require_mapping=False)
         return SheetPreview(
             name=table.name,
             hidden=hidden,
             height=table.height,
             header_row=candidate.fila,
             headers=names,
-            columns={field: names[place] for field, place in columns.items()},
+            columns={field: names[place] for field, place in recognition.columns.items()},
+            doubtful=_named(recognition.doubtful, names),
+            suggestions=_named(recognition.suggestions, names),
             examples={name: _samples(below, place) for place, name in enumerate(names)},
             first=tuple(
                 (number, tuple(clean(c or "")[:_LONGEST_SAMPLE] for c in row[:_CELLS_SHOWN]))
@@ -318,31 +335,63 @@ class _Reading:
                 self._synonyms,
                 self._options["mapa"],
                 require_mapping=False,
+                thorough=False,
                 names=names,
+                corrections=self._options["correcciones"],
             )
             new = _Candidate(table, number, names, columns)
-            if best is None or len(columns.columns) > len(best.recognition.columns):
+            if best is None or len(columns.likely) > len(best.recognition.likely):
                 best = new
         return best
 
+    def _recognise(self, chosen: _Candidate, *, require_mapping: bool) -> Recognition:
+        """Recognise the columns of a sheet by their headers, their values and what was corrected."""
+        return recognise(
+            _seen(chosen),
+            self._synonyms,
+            self._options["mapa"],
+            require_mapping=require_mapping,
+            names=chosen.headers,
+            profiles=self._profiles(chosen),
+            corrections=self._options["correcciones"],
+        )
+
+    def _profiles(self, chosen: _Candidate) -> tuple[Profile, ...]:
+        below = chosen.table.frame(chosen.fila + 1)
+        return profiles_of(below, self._synonyms.by_answer(), self._options["motivos"])
+
+    def _advice(
+        self, name: str, chosen: _Candidate, recognition: Recognition, below: pl.DataFrame
+    ) -> str:
+        """Return which columns may be a missing field, each with a value, and the option that says so."""
+        places = recognition.suggestions.get(name, ())
+        if not places:
+            return ""
+        profiles = self._profiles(chosen)
+        options = [
+            f"«{chosen.headers[place][:40]}» ({example})"
+            if (example := _example(_samples(below, place), profiles[place]))
+            else f"«{chosen.headers[place][:40]}»"
+            for place in places
+        ]
+        line = f"--mapa {quote(f'{name}={chosen.headers[places[0]]}')}"
+        return f"Para {name} puede ser {' o '.join(options)}: {line}. "
+
     def _require_columns(self, chosen: _Candidate) -> _Candidate:
         """Refuse a base without the five promised columns; say which are missing and which were seen."""
-        seen = [clean(c or "") for c in dict(chosen.table.first(chosen.fila))[chosen.fila]]
-        recognition = recognise(seen, self._synonyms, self._options["mapa"], names=chosen.headers)
+        recognition = self._recognise(chosen, require_mapping=True)
+        seen = _seen(chosen)
         lacking = [c for c in REQUIRED_FIELDS if c not in recognition.columns]
         if lacking and self._damaged:
             # The base may well be in the sheet that could not be read.
             raise self._damaged[0]
         if lacking:
-            similar = "".join(
-                f" «{seen[p][:40]}» se parece a {field}."
-                for field, p in recognition.doubtful.items()
-                if field in lacking
-            )
+            below = chosen.table.frame(chosen.fila + 1).head(CHUNK_ROWS)
             raise InvalidFile(
                 f"A la base le faltan columnas obligatorias: {', '.join(lacking)}.",
-                f"Encabezados vistos: {headers_text(seen)}.{similar} "
-                "Si están con otro nombre, indíquelo (--mapa campo=encabezado) "
+                f"Encabezados vistos: {headers_text(seen)}. "
+                + "".join(self._advice(name, chosen, recognition, below) for name in lacking)
+                + "Si están con otro nombre, indíquelo (--mapa campo=encabezado) "
                 "o agréguelo a los sinónimos.",
                 code="faltan_columnas",
             )
@@ -363,11 +412,13 @@ class _Reading:
             header_row=chosen.fila,
             headers=names,
             columns={c: names[p] for c, p in recognition.columns.items()},
-            doubtful={c: names[p] for c, p in recognition.doubtful.items()},
+            doubtful=_named(recognition.doubtful, names),
             unmapped_columns=tuple(names[p] for p in recognition.unmapped_columns),
             examples={c: _samples(first, p) for c, p in recognition.columns.items()},
             rows_declared=chosen.table.height - chosen.fila,
             system_1904=system_1904,
+            suggestions=_named(recognition.suggestions, names),
+            refused=_named(recognition.refused, names),
         )
 
     def _without_rows(self, sheet: str) -> InvalidFile:
@@ -389,11 +440,15 @@ class _Reading:
             self._notices.append(NO_ASESOR)
         if "valor_solicitado" not in columns and "valor_aplicado" not in columns:
             self._notices.append(NO_VALUES)
-        for field, place in chosen.recognition.doubtful.items():
-            self._notices.append(
-                f"La columna «{chosen.headers[place][:40]}» se parece a {field} "
-                "y no se tomó: indíquelo si lo es."
-            )
+        recognition, names = chosen.recognition, chosen.headers
+        self._notices += [
+            doubt_notice(field, headers, belied=field in recognition.belied)
+            for field, headers in _named(recognition.doubtful, names).items()
+        ]
+        self._notices += [
+            rival_notice(field, names[columns[field]], headers)
+            for field, headers in _named(recognition.rivals, names).items()
+        ]
         if chosen.table.width >= self._limits["columnas"]:
             self._notices.append(
                 f"La hoja es muy ancha: se leyeron {self._limits['columnas']} columnas."
@@ -475,6 +530,23 @@ def _limit(memory: int, seconds: int) -> None:
         ceilings = [ceiling for ceiling in (soft, hard) if ceiling != resource.RLIM_INFINITY]
         limit = min([wanted, *ceilings])
         resource.setrlimit(limited, (limit, hard))
+
+
+def _seen(candidate: _Candidate) -> list[str]:
+    """Return the headers of a sheet as they are written; a blank one is empty."""
+    return [clean(c or "") for c in dict(candidate.table.first(candidate.fila))[candidate.fila]]
+
+
+def _named(places: Mapping[str, Sequence[int]], names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the headers of some columns of each field."""
+    return {field: tuple(names[place] for place in listing) for field, listing in places.items()}
+
+
+def _example(samples: Sequence[str], profile: Profile) -> str:
+    """Return a value of a column; of one that says who somebody is, only its beginning."""
+    if not samples:
+        return ""
+    return f"{samples[0][:1]}…" if profile.personal else samples[0]
 
 
 def _unique_names(row: Sequence[str | None], width: int) -> tuple[str, ...]:

@@ -446,8 +446,8 @@ CLEANED = Reader(_TEXT, lambda text: (CellOutcome.VALUE, clean(text)))
 def meanings_of(raw: pl.Series, meanings: Mapping[str, str | None]) -> pl.DataFrame:
     """Return the meaning of each answer of the back, given clean, and whether no synonym explains it."""
     distinct = pl.DataFrame({CELL: raw.unique().drop_nulls()}).with_columns(
-        pl.when(pl.col(CELL).str.contains(_SIMPLE)).then(_simple_key(pl.col(CELL))).alias("key"),
-        (pl.col(CELL).str.contains(_PADDING) | pl.col(CELL).str.contains(_NO_DATUM)).alias("blank"),
+        pl.when(pl.col(CELL).str.contains(_SIMPLE)).then(simple_key(pl.col(CELL))).alias("key"),
+        is_no_datum(pl.col(CELL)).alias("blank"),
     )
     odd = distinct.filter(pl.col("key").is_null()).get_column(CELL).to_list()
     distinct = distinct.with_columns(
@@ -469,7 +469,12 @@ def meanings_of(raw: pl.Series, meanings: Mapping[str, str | None]) -> pl.DataFr
     return pl.DataFrame({CELL: raw}).join(table, on=CELL, how="left", maintain_order="left")
 
 
-def _simple_key(cell: pl.Expr) -> pl.Expr:
+def is_no_datum(cell: pl.Expr) -> pl.Expr:
+    """Return the condition of the usual texts that say there is no datum, as dashes and «N/A» do."""
+    return cell.str.contains(_PADDING) | cell.str.contains(_NO_DATUM)
+
+
+def simple_key(cell: pl.Expr) -> pl.Expr:
     """Return the comparison key of a text of usual letters."""
     lower = cell.str.to_lowercase().str.replace_many(_ACCENTS)
     return lower.str.replace_all("[^a-z0-9]+", " ").str.strip_chars(" ")

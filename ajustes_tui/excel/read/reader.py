@@ -9,7 +9,7 @@ import json
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,12 +19,16 @@ from typing import Any, Self
 from ajustes_tui import errors
 from ajustes_tui.domain.base.limits import ReadLimits
 from ajustes_tui.domain.base.mail import MailContents
+<<<<<<< HEAD
 from ajustes_tui.domain.base.profile import BaseProfile
+=======
+from ajustes_tui.domain.base.recognition import Corrections
+>>>>>>> main
 from ajustes_tui.domain.base.rows import BaseHeader
 from ajustes_tui.domain.base.staging import Staged, Staging
+from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.errors import InvalidFile
-from ajustes_tui.excel.read.columns import Synonyms
 from ajustes_tui.excel.read.process import take_process
 
 _LONGEST_MESSAGE = 64 * 1024 * 1024
@@ -40,6 +44,10 @@ class ReadOptions:
     sheet: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     """Field to the header to take for it."""
+    corrections: Corrections = field(default_factory=dict)
+    """What persons corrected in the bases before."""
+    motives: tuple[str, ...] = ()
+    """The keys of the words that say a causal, by which a column of motivos is known."""
     header_row: int | None = None
     limits: ReadLimits = field(default_factory=ReadLimits)
     key: str | None = field(default=None, repr=False)
@@ -203,6 +211,8 @@ class BaseReading:
             "sinonimos": options.synonyms.as_tables(),
             "hoja": options.sheet,
             "mapa": dict(options.mapping),
+            "correcciones": {header: dict(said) for header, said in options.corrections.items()},
+            "motivos": list(options.motives),
             "fila_encabezado": options.header_row,
             "limites": options.limits._asdict(),
             "clave": options.key,
@@ -317,6 +327,12 @@ def _preview(document: dict[str, Any]) -> SheetPreview:
     return replace(
         sheet,
         headers=tuple(sheet.headers),
-        examples={name: tuple(texts) for name, texts in sheet.examples.items()},
+        examples=_tuples(sheet.examples),
+        doubtful=_tuples(sheet.doubtful),
+        suggestions=_tuples(sheet.suggestions),
         first=tuple((number, tuple(cells)) for number, cells in sheet.first),
     )
+
+
+def _tuples(lists: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(texts) for name, texts in lists.items()}

@@ -12,12 +12,13 @@ from typing import NamedTuple
 import polars as pl
 
 from ajustes_tui.domain.base.fields import FIELD, TELEPHONES, Kind, columns_of
+from ajustes_tui.domain.base.recognition import Recognition
 from ajustes_tui.domain.base.rows import FIELD_NAMES, OUTSIDE_HUELLA, BaseRow
+from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import InvalidDatum
-from ajustes_tui.excel.read.columns import Recognition, Synonyms
 from ajustes_tui.excel.read.expressions import (
     CLEANED,
     ReadColumn,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED
 from ajustes_tui.domain.base.rows import BaseHeader, Rechazo
 from ajustes_tui.domain.figures.report import SheetColumn
-from ajustes_tui.excel.read.columns import COLUMNS_OF_REJECTED
 from ajustes_tui.excel.write.file import new_file, require_replaceable
 from ajustes_tui.excel.write.workbook import SheetWriter, new_book
 

@@ -157,7 +157,7 @@ class ColumnMapper(Container):
 
 def mapping_rows(headers: SheetHeaders) -> list[MappingRow]:
     """Return the missing mandatory fields, then the recognised fields, then the other headers."""
-    doubtful = set(headers.doubtful.values())
+    doubtful = {header for listing in headers.doubtful.values() for header in listing}
     return [
         *(MappingRow(field, "", (), Tone.BAD) for field in headers.lacking),
         *(

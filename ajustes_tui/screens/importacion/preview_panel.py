@@ -163,9 +163,12 @@ class PreviewPanel(SelectableLines):
     def _ask_doubt(self, prepared: PreparedBase, field: str) -> None:
         """Offer the doubtful column first, then the other free columns, then none."""
         doubtful = prepared.header.doubtful[field]
-        others = [header for header in prepared.header.unmapped_columns if header != doubtful]
+        others = [header for header in prepared.header.unmapped_columns if header not in doubtful]
         choices = [
-            (doubtful, f"{doubtful} · sí es"),
+            *(
+                (header, f"{header} · {'sí es' if len(doubtful) == 1 else 'es esta'}")
+                for header in doubtful
+            ),
             *((header, header) for header in others),
             ("", "— ninguna"),
         ]
@@ -190,7 +193,7 @@ class PreviewPanel(SelectableLines):
         if prepared is None or field is None:
             self.post_message(Told(NO_DOUBTS))
         else:
-            self._answer(field, prepared.header.doubtful[field])
+            self._answer(field, prepared.header.doubtful[field][0])
 
     def action_no(self) -> None:
         """Answer that the doubtful column is another datum, which is remembered too."""

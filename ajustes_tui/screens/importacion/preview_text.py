@@ -219,25 +219,26 @@ def consequences(prepared: PreparedBase, cursor: str) -> list[Line]:
             *_answers(answers),
         ],
     ]
-    for field, heading in prepared.header.doubtful.items():
-        lines.append(
-            ends(
-                [
-                    cursor_mark(f"{DOUBT}{field}", cursor),
-                    Span(f"▲ ¿«{heading}» es {field}?", Tone.NOTICE),
-                ],
-                [
-                    Span("s", Tone.STRONG),
-                    Span(" sí es · ", Tone.DIM),
-                    Span("n", Tone.STRONG),
-                    Span(" no es · ", Tone.DIM),
-                    Span("Enter", Tone.STRONG),
-                    Span(" es otra ", Tone.DIM),
-                ],
-                WIDTH,
-            )
-        )
+    lines += [
+        _question(field, headings, cursor) for field, headings in prepared.header.doubtful.items()
+    ]
     return lines
+
+
+def _question(field: str, headings: Sequence[str], cursor: str) -> Line:
+    """Return the line that asks which column is a field; two that compete are both shown."""
+    if len(headings) == 1:
+        asked = f"▲ ¿«{headings[0]}» es {field}?"
+        answers = (("s", " sí es · "), ("n", " no es · "), ("Enter", " es otra "))
+    else:
+        asked = f"▲ ¿Cuál es {field}: {' o '.join(f'«{heading}»' for heading in headings)}?"
+        answers = (("s", " la 1.ª · "), ("n", " ninguna · "), ("Enter", " otra "))
+    keys = [
+        Span(text, tone)
+        for answer in answers
+        for text, tone in zip(answer, (Tone.STRONG, Tone.DIM), strict=True)
+    ]
+    return ends([cursor_mark(f"{DOUBT}{field}", cursor), Span(asked, Tone.NOTICE)], keys, WIDTH)
 
 
 def _consequence(key: str, cursor: str, casos: int, note: str) -> Line:

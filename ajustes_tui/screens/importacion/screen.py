@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseKind
-from ajustes_tui.domain.base.workbook import SheetHeaders
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import BaseAnulada, BaseImportada, Fact, Signals
@@ -251,7 +250,7 @@ class ImportacionScreen(AjustesScreen):
             # Too few columns for a base: there are no columns to map by hand.
             self._questions.tell_refusal(look.refusal)
         else:
-            self._mapper.show(SheetHeaders(sheet.headers, sheet.columns, sheet.examples))
+            self._mapper.show(sheet.as_headers())
 
     def _is_here(self) -> bool:
         """Tell whether this screen is in front, perhaps under a box."""

@@ -19,6 +19,7 @@ from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.line_view import Canvas
+from ajustes_tui.workbench.call import screen_of
 
 
 class TurnoRows(Canvas):
@@ -135,7 +136,7 @@ class TurnoRows(Canvas):
     def _open_answer(self, caso_id: int) -> None:
         for answered in self._turno.answered if self._turno else ():
             if answered.caso_id == caso_id:
-                self._go(text.place_of(answered.estado), caso_id)
+                self._go(screen_of(answered.estado), caso_id)
                 return
 
     @reads("Leyendo las llamadas")

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ajustes_tui.domain.caso.estados import BY_CALL, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import TALLIES, TALLY_OF
 from ajustes_tui.domain.caso.revision import holds_answer
@@ -25,6 +24,7 @@ from ajustes_tui.services.casos.turno import (
 )
 from ajustes_tui.ui.text import Line as Line
 from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span, rule
+from ajustes_tui.workbench.call import screen_of
 
 TALL = 30
 """Rows from which each answer and each draft has a row of its own."""
@@ -393,11 +393,6 @@ def _counted(count: int, one: str, several: str) -> str:
     return f"{count} {_agreeing(count, one, several)}"
 
 
-def place_of(estado: Estado) -> str:
-    """Return the mode of the screen where a caso is worked on."""
-    return "contacto" if estado in BY_CALL | {Estado.RECURSO_POR_RADICAR} else "triage"
-
-
 def place_of_borrador(hand: InHand) -> str:
     """Return the mode of the screen where the caso in hand goes on."""
-    return "revision" if holds_answer(hand.borrador) else place_of(hand.estado)
+    return "revision" if holds_answer(hand.borrador) else screen_of(hand.estado)

@@ -36,7 +36,7 @@ from ajustes_tui.services.admin.catalog_file import (
 from ajustes_tui.services.admin.causales import causales_of
 
 if TYPE_CHECKING:
-    from ajustes_tui.excel.read.columns import Synonyms
+    from ajustes_tui.domain.base.synonyms import Synonyms
 
 MARCACION_COLUMNS = (
     "razon",
@@ -282,7 +282,7 @@ def _asesor_row(person: Asesor) -> CatalogCells:
 def synonyms_of(text: str, file: str) -> Synonyms:
     """Return the synonyms of a TOML text; raises InvalidConfig with the line of a wrong one."""
     # Loaded here because only an import of a base and a change of this catalogue need it.
-    from ajustes_tui.excel.read.columns import Synonyms
+    from ajustes_tui.domain.base.synonyms import Synonyms
 
     data = toml_of(text, file)
     try:

@@ -13,6 +13,7 @@ from ajustes_tui.domain.base.corte import unlikely_corte
 from ajustes_tui.domain.base.file_name import corte_of_name
 from ajustes_tui.domain.base.mail import corte_of_mail
 from ajustes_tui.domain.base.profile import PROFILE_KEY, unlike_former
+from ajustes_tui.domain.base.recognition import doubt_notice
 from ajustes_tui.domain.base.rows import FIGURES_NOTICES, BaseHeader, BaseKind
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.caso.lote import lote_heading
@@ -40,7 +41,7 @@ from ajustes_tui.storage.intake.load import Comparison
 from ajustes_tui.storage.intake.promotion import LoadTarget
 
 if TYPE_CHECKING:
-    from ajustes_tui.excel.read.columns import Synonyms
+    from ajustes_tui.domain.base.synonyms import Synonyms
     from ajustes_tui.excel.read.reader import BaseReading
     from ajustes_tui.services.intake.mails import OpenedMail
 
@@ -185,6 +186,7 @@ class ImportacionService(BaseService):
             self.synonyms(),
             sheet=options.sheet,
             mapping={field: heading for field, heading in options.mapping.items() if field != LOTE},
+            motives=self._context.catalogs.motive_words,
             header_row=options.header_row,
             limits=self._context.config.limits,
             key=options.password,
@@ -446,11 +448,13 @@ class ImportacionService(BaseService):
     def deny_column(self, prepared: PreparedBase, field: str) -> None:
         """Record that a doubtful column is not the field it resembles; importing remembers it."""
         header = prepared.header
-        doubtful = {c: heading for c, heading in header.doubtful.items() if c != field}
-        prepared.header = header._replace(doubtful=doubtful)
-        prepared.notices = tuple(
-            notice for notice in prepared.notices if f"se parece a {field} " not in notice
+        denied = header.doubtful[field]
+        doubtful = {c: headings for c, headings in header.doubtful.items() if c != field}
+        prepared.header = header._replace(
+            doubtful=doubtful, refused={**header.refused, field: denied}
         )
+        answered = {doubt_notice(field, denied, belied=belied) for belied in (False, True)}
+        prepared.notices = tuple(notice for notice in prepared.notices if notice not in answered)
         prepared.summary = replace(prepared.summary, notices=prepared.notices)
         prepared.options = replace(
             prepared.options, mapping={**prepared.options.mapping, field: ""}

@@ -316,7 +316,7 @@ class PreparedBase:
             heading: tuple(dict.fromkeys(filter(None, texts)))[:_EXAMPLES]
             for heading, texts in zip(base.headers, columns, strict=False)
         }
-        return SheetHeaders(base.headers, base.columns, examples, base.doubtful)
+        return SheetHeaders(base.headers, base.columns, examples, base.doubtful, base.suggestions)
 
     def simulated_json(self) -> dict[str, Any]:
         """Return the document of `--simular`: the summary, the changed cells and the casos in work."""

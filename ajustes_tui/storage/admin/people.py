@@ -48,6 +48,17 @@ class PeopleRepository:
         """Keep the look a person chose; for a login that is nobody's there is nothing to keep."""
         self._db.conn.execute("UPDATE usuarios SET aspecto = ? WHERE login = ?", (look, login))
 
+    def lines(self, login: str) -> str | None:
+        """Return what a person chose of the plain lines, None when they never did."""
+        row = self._db.conn.execute(
+            "SELECT renglones FROM usuarios WHERE login = ?", (login,)
+        ).fetchone()
+        return None if row is None else row[0]
+
+    def save_lines(self, login: str, choice: str) -> None:
+        """Keep what a person chose of the plain lines."""
+        self._db.conn.execute("UPDATE usuarios SET renglones = ? WHERE login = ?", (choice, login))
+
     def is_empty(self) -> bool:
         """Tell whether the store has no user yet."""
         return self._db.conn.execute("SELECT 1 FROM usuarios LIMIT 1").fetchone() is None

@@ -1409,3 +1409,9 @@ def add_pages_of_what_is_read(db: Database) -> None:
     """Read the audit trail by days and by person past the entries that no list shows."""
     for statement in _statements(READ_PAGES_OF_THE_AUDIT):
         db.execute(statement)
+
+
+@schema_migrations()
+def add_lines_of_people(db: Database) -> None:
+    """Keep what each person chose of the plain lines."""
+    db.execute("ALTER TABLE usuarios ADD COLUMN renglones TEXT")

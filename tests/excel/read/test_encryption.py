@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
+from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.errors import InvalidFile
-from ajustes_tui.excel.read.columns import Synonyms
 from ajustes_tui.excel.read.reader import ReadOptions
 
 ENCABEZADOS = ("Cuenta", "Radicado", "Motivo", "Estado", "Resultado")

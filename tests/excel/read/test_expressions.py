@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from ajustes_tui.domain.base.fields import FIELD, FIELDS, Field, Kind
-from ajustes_tui.excel.read.columns import Recognition
+from ajustes_tui.domain.base.recognition import Recognition
 from ajustes_tui.excel.read.expressions import meanings_of, read_column, reader_of
 from ajustes_tui.excel.read.validation import ValidatedBase, Validator
 from tests.excel import oracle

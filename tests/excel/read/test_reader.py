@@ -209,8 +209,28 @@ def test_a_header_row_can_be_pointed_at(book, read):
 
 def test_a_doubtful_header_is_said_and_not_taken(book, read):
     was_read = read(book((*CINCO, "Valor aplicados"), (*BUENA, 5)))
-    assert was_read.header.doubtful == {"valor_aplicado": "Valor aplicados"}
+    assert was_read.header.doubtful == {"valor_aplicado": ("Valor aplicados",)}
     assert any("Valor aplicados" in notice for notice in was_read.notices)
+
+
+def test_a_base_without_a_mandatory_column_is_told_which_may_be_it_and_what_to_write(book, read):
+    headers = ("Id del cliente", *CINCO[1:], "Celular de contacto")
+    path = book(headers, *((f"9000000{n}", *BUENA[1:], "3000000001") for n in range(6)))
+    with pytest.raises(InvalidFile) as refusal:
+        read(path)
+    assert refusal.value.code == "faltan_columnas"
+    assert "«Id del cliente» (90000000)" in refusal.value.suggestion
+    assert "--mapa 'cuenta=Id del cliente'" in refusal.value.suggestion
+    assert "3000000001" not in refusal.value.suggestion
+
+
+def test_the_values_tell_two_data_apart_and_belie_a_header(book, read):
+    rows = [(*BUENA, "3000000001", "ANA DE PRUEBA", "no se sabe") for _ in range(6)]
+    was_read = read(book((*CINCO, "Contacto", "Cliente", "CUN"), *rows))
+    assert was_read.header.columns["telefono_1"] == "Contacto"
+    assert was_read.header.columns["usuario_nombre"] == "Cliente"
+    assert was_read.header.doubtful == {"cun": ("CUN",)}
+    assert any("sus valores no lo parecen" in notice for notice in was_read.notices)
 
 
 def test_what_a_base_without_asesor_and_valor_cannot_give_is_said(book, read):
@@ -475,7 +495,7 @@ def test_a_file_taken_away_while_it_is_read_is_refused(book, synonyms):
 
 def test_the_program_itself_loads_neither_polars_nor_fastexcel():
     code = (
-        "import sys, ajustes_tui.excel.read.reader, ajustes_tui.excel.read.columns;"
+        "import sys, ajustes_tui.excel.read.reader, ajustes_tui.domain.base.recognition;"
         "sys.exit(any(m in sys.modules for m in ('polars', 'fastexcel', 'openpyxl')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

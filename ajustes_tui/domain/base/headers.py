@@ -1,0 +1,652 @@
+"""What the header of a column says: its words, the field they name, and the fields that come near.
+
+A header names a field when it has the words a phrase of that field asks for and no word that the
+phrase does not know: «Estado actual del ajuste» is the estado, «Estado de cuenta» is another datum.
+Whoever reads a header here never guesses: a header that says less than a field asks names none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from enum import Enum
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from ajustes_tui.domain.base.fields import TELEPHONE, TELEPHONES
+from ajustes_tui.domain.values.text import clean, key
+
+SUGGESTED = 3
+"""Fields suggested for a header, and headers suggested for a field, at most."""
+
+NUMBER_SIGNS = frozenset({"n", "no", "nro", "num", "numero"})
+LINK_WORDS = frozenset({"de", "del", "la", "el", "los", "las", "y", "o"})
+ABBREVIATIONS = {
+    **{"cta": "cuenta", "vr": "valor", "vlr": "valor", "fec": "fecha", "fch": "fecha"},
+    **{"tel": "telefono", "cel": "celular", "obs": "observaciones", "cod": "codigo"},
+    **{"rta": "respuesta", "resp": "respuesta"},
+}
+"""The abbreviations that nobody reads two ways."""
+
+_WORDS: Mapping[str, str] = {
+    # The nouns a header is about.
+    "cuenta": "cuenta cta ctas account",
+    "radicado": "radicado radicada radicacion rad",
+    "pqr": "pqr pqrs pqrsf",
+    "ticket": "ticket tiquete tiket tikect tk",
+    "caso": "caso case",
+    "escalamiento": "escalamiento escalado escalada escalacion escala escalar",
+    "motivo": "motivo mot",
+    "causal": "causal",
+    "causa": "causa",
+    "concepto": "concepto",
+    "reason": "reason",
+    "justificacion": "justificacion",
+    "estado": "estado est edo estatus status situacion",
+    "resultado": "resultado result",
+    "respuesta": "respuesta rta rpta rpt resp response responde",
+    "decision": "decision dictamen veredicto fallo",
+    "aprobado": "aprobado aprobacion aprueba aprob approved",
+    "rechazado": "rechazado rechazo rechaza rechazar rech reject rejected rejection",
+    "negado": "negado negacion niega denegado denegacion",
+    "procede": "procede procedencia",
+    "valor": "valor vr vlr val vlor monto importe amount cuanto",
+    "pesos": "pesos cop",
+    "total": "total",
+    "solicitado": "solicitado solic pedido requested solicitante propuesto sugerido",
+    "solicitud": "solicitud sol solicita pide request peticion requerimiento",
+    "ajustar": "ajustar reconocer",
+    "aplicado": "aplicado aplic apl aplico applied ejecutado",
+    "ajustado": "ajustado",
+    "autorizado": "autorizado",
+    "reconocido": "reconocido",
+    "asesor": "asesor ases agente agent consultor ejecutivo gestor",
+    "usuario": "usuario usu usr user",
+    "login": "login avaya bp",
+    "cedula": "cedula cc documento identificacion ident",
+    "nombre": "nombre nom nomb nbre name",
+    "apellido": "apellido",
+    "aliado": "aliado aliada partner",
+    "operacion": "operacion",
+    "sede": "sede site",
+    "empresa": "empresa contratista",
+    "operador": "operador",
+    "call": "call",
+    "outsourcing": "outsourcing outsourcer bpo",
+    "fecha": "fecha fec fch fcha date dt dia",
+    "apertura": "apertura ingreso ing creacion registro recepcion envio enviado",
+    "cierre": "cierre solucion resolucion contestacion finalizacion",
+    "razon": "razon raz rzn rz",
+    "subrazon": "subrazon subraz subrz subrzn subreason",
+    "marcacion": "marcacion marcado marca",
+    "cun": "cun",
+    "unico": "unico",
+    "numerico": "numerico",
+    "clase": "clase cls class",
+    "tipo": "tipo type",
+    "clasificacion": "clasificacion naturaleza",
+    "queja": "queja",
+    "recurso": "recurso",
+    "cliente": "cliente cli cte customer",
+    "titular": "titular",
+    "suscriptor": "suscriptor suscrip subscriptor",
+    "abonado": "abonado",
+    "telefono": "telefono tel tels telef tfno tlf tfn fono phone",
+    "celular": "celular cel celu movil whatsapp",
+    "contacto": "contacto contact",
+    "linea": "linea min",
+    # The words that qualify them.
+    "numero": "numero n nro num number nr",
+    "id": "id ide identificador",
+    "codigo": "codigo cod code",
+    "ajuste": "ajuste aj ajst adjustment adj",
+    "back": "back backoffice bo office area",
+    "rr": "rr",
+    "actual": "actual",
+    "final": "final",
+    "real": "real",
+    "completo": "completo",
+    "principal": "principal",
+    "alterno": "alterno alternativo alternate secundario adicional otro",
+    "hora": "hora",
+    "sic": "sic",
+    "servicio": "servicio",
+    "hogar": "hogar fijo",
+    "afectado": "afectado afectada",
+    "gestion": "gestion tramite",
+    "interno": "interno",
+    "asignado": "asignado generado entregado",
+    "validacion": "validacion",
+    "detalle": "detalle descripcion desc",
+    "devolucion": "devolucion",
+    "reclamo": "reclamo reclamacion",
+    "si": "si",
+    "no": "no",
+    "sub": "sub",
+    "center": "center",
+    "proveedor": "proveedor",
+    "comercial": "comercial",
+    "pertenece": "pertenece",
+    "1": "1 uno primer primero first",
+    "2": "2 dos segundo second",
+    "3": "3 tres tercer tercero third",
+}
+"""Each word as it is understood, with the ways it is written; plurals are understood as well."""
+
+_NOISE = frozenset(
+    {"claro", "vip", "swat", "opcional", "obligatorio", "favor"}
+    | {"ingrese", "indique", "escriba", "digite"}
+)
+"""What offices add to any header, and says nothing of the datum."""
+_ASIDE_NOISE = _NOISE | frozenset(
+    {"dd", "mm", "aaaa", "yyyy", "iva", "incluido", "con", "sin", "puntos", "ni", "comas"}
+    | {"espacios", "16", "10", "digitos", "pesos", "cop", "si", "no", "p", "q", "r"}
+)
+"""What is said between brackets of how to fill a column in."""
+_FILLERS = frozenset(
+    {"a", "al", "en", "que", "se", "por", "cual", "su", "sus", "es", "fue", "lo", "le", "un", "una"}
+    | {"para", "with", "for", "of", "the", "in", "and", "donde", "quien", "dio", "da", "realiza"}
+    | {"debe", "parte", "encuentra"}
+)
+"""Link words that mean nothing inside a header, and something else at its end: «Aprobado por»."""
+
+_PHRASES: Mapping[str, tuple[str, ...]] = {
+    "cuenta": (
+        "^cuenta: numero id codigo cliente suscriptor usuario abonado titular rr hogar servicio"
+        " afectado ajustar ajuste",
+        "cuenta cliente: numero id codigo rr",
+    ),
+    "radicado": (
+        "^pqr|radicado|ticket: numero id codigo pqr radicado ticket caso escalamiento ajuste rr back",
+        "^caso: numero escalamiento ajuste rr pqr",
+        "^escalamiento numero|id: ajuste back pqr",
+    ),
+    "motivo": (
+        "^motivo|causal: ajuste solicitud solicitado",
+        "^causa solicitud: ajuste",
+        "^motivo|causal|causa ajuste: codigo solicitud solicitado escalamiento asesor caso tipo",
+        "^detalle motivo|causal: ajuste",
+        "^concepto ajuste: solicitud",
+        "^justificacion ajuste|solicitud:",
+        "ajuste reason: solicitud",
+        "^tipo motivo|causal ajuste: solicitud",
+    ),
+    "estado_ajuste": (
+        "^estado: ajuste solicitud actual rr detalle caso escalamiento",
+        "^estado ajuste: solicitud actual final gestion rr caso detalle back",
+        "^detalle estado: ajuste",
+        "ajuste estado:",
+    ),
+    "resultado_back": (
+        "^resultado|decision: back ajuste solicitud final validacion rr caso escalamiento",
+        "^respuesta back|ajuste|final: solicitud back ajuste rr caso escalamiento",
+        "aprobado|aplicado rechazado|negado: resultado estado back ajuste solicitud decision"
+        " respuesta concepto si no",
+        "^estado aprobado: ajuste back solicitud",
+        "aprobado no: resultado estado back ajuste solicitud respuesta si",
+        "procede no: resultado back ajuste si",
+        "^aprobado back: ajuste solicitud",
+        "back result|resultado: ",
+    ),
+    "motivo_rechazo": (
+        "^motivo|causal|causa|razon|justificacion|tipo|reason rechazado|negado: back ajuste solicitud"
+        " codigo detalle tipo caso",
+        "^motivo|causal|causa|razon|justificacion no aprobado|procede|aplicado: back ajuste solicitud",
+        "^motivo|causal devolucion back: ajuste solicitud",
+        "rechazado motivo|causal|reason: si back ajuste",
+    ),
+    "valor_solicitado": (
+        "^valor|pesos solicitado|solicitud|ajustar: ajuste pesos total asesor solicitado cliente",
+        "^total solicitado|ajustar: ajuste pesos valor",
+        "^valor escalamiento: ajuste pesos",
+        "valor solicitado: total",
+    ),
+    "valor_aplicado": (
+        "^valor|pesos aplicado|ajustado|aprobado|autorizado|reconocido: ajuste pesos total back"
+        " real final rr",
+        "^total aplicado|ajustado|aprobado: ajuste pesos back real valor",
+        "valor aplicado|aprobado: total",
+    ),
+    "asesor_id": (
+        "asesor id|codigo|login|cedula|usuario: numero rr solicitud solicitado escalamiento id"
+        " codigo login cedula usuario",
+        "^login: rr asesor usuario numero id",
+        "^usuario rr: asesor",
+    ),
+    "asesor_nombre": ("asesor nombre: completo apellido solicitud escalamiento ajuste rr aliado",),
+    "aliado": (
+        "^aliado|operacion|sede|empresa: nombre asesor operacion sede aliado call empresa"
+        " escalamiento solicitud",
+        "^call center|aliado: aliado nombre asesor sede",
+        "^outsourcing: aliado nombre asesor sede",
+        "^empresa|operador aliado: asesor operacion",
+        "^aliado: comercial call asesor pertenece",
+        "^nombre aliado|empresa|sede|operacion: asesor",
+        "^contacto center: aliado",
+        "^proveedor call: center",
+    ),
+    "fecha_solicitud": (
+        "solicitud fecha: ajuste",
+        "^fecha radicado: hora pqr caso",
+        "^fecha solicitud|solicitado|escalamiento|apertura: ajuste hora back asesor pqr caso rr"
+        " solicitud escalamiento radicado",
+    ),
+    "fecha_respuesta": (
+        "^fecha respuesta|cierre: back hora ajuste solicitud rr devolucion caso",
+        "respuesta fecha: back",
+        "^fecha gestion back:",
+        "^fecha aprobado rechazado: back ajuste",
+    ),
+    "razon": (
+        "^razon: rr codigo numero marcacion servicio 1",
+        "marcacion razon: rr codigo numero",
+        "marcacion 1: codigo rr",
+        "rr reason: codigo",
+    ),
+    "subrazon": (
+        "^subrazon: rr codigo numero marcacion servicio",
+        "marcacion subrazon: rr codigo numero",
+        "marcacion 2: codigo rr",
+        "rr subrazon: codigo",
+    ),
+    "cun": (
+        "cun: numero codigo id pqr radicado unico numerico cliente asignado completo usuario sic",
+        "^unico numerico: codigo numero",
+    ),
+    "clase": (
+        "^clase|clasificacion: pqr radicado solicitud codigo",
+        "^clase|clasificacion caso: pqr",
+        "^tipo pqr: radicado",
+        "^pqr tipo|clase:",
+        "solicitud queja: recurso clase tipo pqr caso radicado",
+        "queja recurso: solicitud clase tipo pqr caso radicado",
+    ),
+    "usuario_nombre": (
+        "^nombre cliente|titular|suscriptor|abonado: completo apellido cuenta usuario titular cliente"
+        " ajuste",
+        "^nombre: apellido",
+        "cliente nombre: completo apellido",
+        "^apellido nombre: cliente titular suscriptor",
+        "^titular cuenta|nombre|servicio|linea: nombre",
+        "^cliente titular:",
+    ),
+    TELEPHONE: (
+        "^telefono|celular: numero contacto cliente titular principal suscriptor celular telefono"
+        " alterno 1 2 3",
+        "contacto numero|telefono|celular: principal cliente alterno 1 2 3",
+        "contacto principal|alterno|1|2|3: telefono celular numero",
+        "^numero alterno: contacto telefono",
+        "1|2|3|alterno telefono|celular: contacto cliente alterno numero",
+        "1|2|3 numero contacto:",
+    ),
+}
+"""The phrases of each field: the words it asks for, and after the colon those it may have besides.
+
+`a|b` asks for one of several; a phrase that begins with ^ begins with its first words, past a number
+or a code. A word that is in neither part excludes the phrase.
+"""
+
+_MAYBE: Mapping[str, tuple[str, ...]] = {
+    "cuenta": ("^suscriptor|abonado: numero id codigo cliente",),
+    "motivo": (
+        "^tipo|causa motivo|causal:",
+        "^causa|justificacion:",
+        "^motivo|causal pqr|reclamo|caso|escalamiento|codigo|detalle:",
+        "^razon ajuste|solicitud:",
+    ),
+    "resultado_back": (
+        "^respuesta: pqr final solicitud",
+        "^aprobado|procede: si no ajuste",
+        "^estado back|validacion:",
+        "^validacion: back",
+    ),
+    "asesor_id": ("asesor: escalamiento solicitud solicitado ajuste",),
+    "asesor_nombre": ("asesor: escalamiento solicitud solicitado ajuste",),
+    "cun": ("^unico: codigo numero",),
+    "clase": ("^tipo caso|reclamo|radicado|queja:",),
+    "usuario_nombre": ("^cliente|titular|suscriptor|abonado: nombre",),
+    TELEPHONE: ("^contacto: cliente titular usuario",),
+}
+"""Phrases of headers that may be another datum: a field is taken by one of them if the values say so too."""
+
+_NEAR: Mapping[str, tuple[str, ...]] = {
+    "cuenta": ("^cliente numero|codigo|id:",),
+    "radicado": ("^escalamiento: back ajuste", "^caso: id codigo", "^reclamo|solicitud numero|id:"),
+    "motivo": ("^tipo ajuste:",),
+    "estado_ajuste": ("^estado: final gestion pqr radicado ticket back",),
+    "motivo_rechazo": ("^rechazado: back",),
+    "valor_solicitado": ("^valor|total: ajuste reclamo pesos", "^ajuste solicitado|solicitud:"),
+    "valor_aplicado": ("^ajuste aplicado|aprobado: back",),
+    "asesor_id": ("^usuario: escalamiento solicitud rr",),
+    "asesor_nombre": ("^nombre: escalamiento solicitud usuario completo",),
+    "aliado": ("^call|contacto:",),
+    "fecha_solicitud": ("^fecha radicado|pqr|caso|reclamo:", "^fecha: hora"),
+    "fecha_respuesta": ("^fecha aprobado|aplicado|ajuste|resultado|gestion|rechazado:",),
+    "razon": ("^marcacion: rr codigo",),
+    "clase": ("^tipo solicitud:",),
+    "usuario_nombre": ("^nombre: usuario completo apellido contacto",),
+    TELEPHONE: ("^linea: celular", "^telefono|celular: hogar"),
+}
+"""Phrases that only suggest a field, as no value tells the field from the other data they name."""
+
+_TWO_DATA = (("suscriptor",), ("abonado",), ("contacto",))
+"""The headers that offices use for two data: the cuenta and a name, a telephone and a name."""
+_EMPLOYEE_OR_USUARIO = frozenset({"nombre", "usuario"})
+"""The words of «Nombre Usuario», which in Claro's own screens is the employee."""
+
+
+class Phrase(NamedTuple):
+    """A set of words that names a field."""
+
+    needs: tuple[frozenset[str], ...]
+    """One word of each of these."""
+    may: frozenset[str]
+    """The other words that change nothing."""
+    first: bool
+    """Whether it begins with one of the words of `needs`."""
+
+    def fits(self, words: tuple[str, ...]) -> bool:
+        """Tell whether a header of these words says the phrase and nothing else."""
+        found = frozenset(words)
+        if not all(needed & found for needed in self.needs):
+            return False
+        if found - self.may - frozenset().union(*self.needs):
+            return False
+        if not self.first:
+            return True
+        head = next((word for word in words if word not in _MEASURES), words[0])
+        return head in self.needs[0] or words[0] in self.needs[0]
+
+
+class Asked(Enum):
+    """When a person decides whether a header is the field it may be."""
+
+    NEVER = "the values do, or it is left alone"
+    UNDECIDED = "when the values do not"
+    ALWAYS = "whatever the values are"
+
+
+class HeaderMeaning(NamedTuple):
+    """What the words of a header say, without its values."""
+
+    fields: tuple[str, ...] = ()
+    """The field it names; several where it says as much of each, and then a person decides."""
+    maybe: tuple[str, ...] = ()
+    """The fields it may be when its values agree."""
+    asked: Asked = Asked.NEVER
+    """When a person decides on `maybe`."""
+
+
+_TABLES = (_PHRASES, _MAYBE, _NEAR)
+_TABLE_WEIGHTS = (1.0, 0.6, 0.5)
+"""How much a word that a phrase of each table asks for says of its field."""
+_LEAST_WEIGHT = 0.15
+"""How much a word says of the field whose phrases only allow it."""
+_LEAST_LIKENESS = 0.78
+_PARTICIPLES = frozenset(
+    {"solicitado", "aplicado", "ajustado", "aprobado", "autorizado", "reconocido", "pedido"}
+)
+_MEASURES = frozenset({"numero", "id", "codigo"})
+"""What stands before the noun of a header without being it: «Código del asesor»."""
+_WITH_WHICH = re.compile(r"\bcon (?:la|el|lo) (?:que|cual)\b")
+_ACRONYM = re.compile(r"\b(?:\w\.){2,}\w?\b\.?|\b(?:\w\.){2,}")
+_CAMEL = re.compile(
+    r"(?<=[a-záéíóúñ])(?=[A-ZÁÉÍÓÚÑ])|(?<=[A-ZÁÉÍÓÚÑ])(?=[A-ZÁÉÍÓÚÑ][a-záéíóúñ]{2})"
+)
+_NUMBERING = re.compile(r"^\s*(?:\(?\d{1,2}\s?[.):_-]+(?=\s*\D)|[a-z]\))\s*")
+_ASIDE = re.compile(r"\(([^()]*)\)")
+_TURN = re.compile(r"\s*\(\d{1,2}\)\s*$")
+# Only from the first letter of a word: a cell may be one word of thirty thousand.
+STUCK_NUMBER = re.compile(r"(?<![a-z])([a-z]{3,})([0-9])\b")
+_LONGEST = 120
+"""Characters of a header that are read; a longer text is no header."""
+_LEAST_SPLIT = 7
+"""Letters of a word that may be two words written together."""
+
+
+def reduce_header(header: str) -> str:
+    """Return the header as it is compared with a synonym: no accents, leading number sign or link words.
+
+    The abbreviations nobody reads two ways are written out, and a digit stands apart.
+    """
+    words = STUCK_NUMBER.sub(r"\1 \2", key(header)).split()
+    if len(words) > 1 and words[0] == "f":
+        words[0] = "fecha"
+    words = [ABBREVIATIONS.get(word, word) for word in words]
+    while len(words) > 1 and words[0] in NUMBER_SIGNS:
+        del words[0]
+    return " ".join(p for p in words if p not in LINK_WORDS) or " ".join(words)
+
+
+def tidy_header(header: str) -> str:
+    """Return a header without its numbering and with the words apart that were written together.
+
+    «3. NumeroCuenta No. (Claro)» becomes «Numero Cuenta».
+    """
+    text = clean(header)[:_LONGEST]
+    text = _NUMBERING.sub("", text)
+    text = _ASIDE.sub(_without_noise, text)
+    if not _is_telephone(text):
+        text = _TURN.sub("", text)
+    text = _ACRONYM.sub(lambda found: found[0].replace(".", "") + " ", text)
+    words = _CAMEL.sub(" ", text.replace("_", " ")).replace("#", " No ").replace("$", " pesos ")
+    kept = [word for word in words.split() if key(word) not in _NOISE]
+    while len(kept) > 1 and key(kept[-1]) in NUMBER_SIGNS:
+        del kept[-1]
+    return " ".join(kept)
+
+
+@lru_cache(maxsize=4096)
+def meaning_of(header: str) -> HeaderMeaning:
+    """Return what the words of a header say."""
+    return _meaning(words_of(header))
+
+
+def resembled_fields(header: str) -> tuple[str, ...]:
+    """Return the fields a header would name if its unknown words were the known ones they resemble."""
+    words = words_of(header)
+    if all(word in _WORDS for word in words):
+        return ()
+    mended = tuple(_alike(word)[0][0] if _alike(word) else word for word in words)
+    return _meaning(mended).fields if mended != words else ()
+
+
+def nobody_knows(header: str) -> bool:
+    """Tell whether no word of a header is one that headers are understood by."""
+    return not any(word in _WORDS for word in words_of(header))
+
+
+def near_fields(header: str) -> tuple[str, ...]:
+    """Return every field a header comes near to, the likeliest first."""
+    words, meaning = words_of(header), meaning_of(header)
+    listed = [*meaning.fields, *resembled_fields(header), *meaning.maybe, *_nearest(words)]
+    return tuple(dict.fromkeys(listed))
+
+
+def _meaning(words: tuple[str, ...]) -> HeaderMeaning:
+    if not words or any(word not in _WORDS for word in words):
+        return HeaderMeaning()
+    if set(words) == _EMPLOYEE_OR_USUARIO:
+        return HeaderMeaning((), ("usuario_nombre", "asesor_nombre"), Asked.ALWAYS)
+    naming, possible, _ = _phrases()
+    fitting = {
+        field: max((len(phrase.needs) for phrase in listing if phrase.fits(words)), default=0)
+        for field, listing in naming.items()
+    }
+    most = max(fitting.values())
+    fields = [field for field, count in fitting.items() if count == most and count]
+    maybe = [
+        field
+        for field, listing in possible.items()
+        if field not in fields and any(phrase.fits(words) for phrase in listing)
+    ]
+    named, possible_ones = (
+        tuple(filter(None, (_telephone_of(field, words) for field in listing)))
+        for listing in (fields, maybe)
+    )
+    asked = Asked.UNDECIDED if words in _TWO_DATA else Asked.NEVER
+    return HeaderMeaning(named, possible_ones, asked)
+
+
+@lru_cache(maxsize=4096)
+def words_of(header: str) -> tuple[str, ...]:
+    """Return the words of a header as they are understood, without numbering, links and fillers."""
+    text = _WITH_WHICH.sub(" ", STUCK_NUMBER.sub(r"\1 \2", key(tidy_header(header))))
+    raw = text.split()
+    if raw[:2] == ["por", "que"] or raw[:1] == ["porque"]:
+        raw[: 2 if raw[0] == "por" else 1] = ["motivo"]
+    if len(raw) > 1 and raw[0] == "f":
+        raw[0] = "fecha"
+    if len(raw) > 1 and raw[0] in ("s", "sub") and raw[1].startswith("ra"):
+        raw[:2] = ["sub" + raw[1]]
+    plural = bool(raw) and raw[0].endswith("s")
+    words: list[str] = []
+    for place, word in enumerate(raw):
+        if word in NUMBER_SIGNS and place in (0, len(raw) - 1) and len(raw) > 1:
+            words.append("numero")
+        elif (word in _FILLERS and place < len(raw) - 1) or word in LINK_WORDS:
+            continue
+        else:
+            words.extend(_understood(word, plural=plural))
+    joined = " ".join(words).replace("sub razon", "subrazon").replace("sub reason", "subrazon")
+    return tuple(joined.split())
+
+
+def _understood(word: str, *, plural: bool) -> Iterator[str]:
+    """Yield the words that one written word is."""
+    found = _one(word)
+    if found is None and plural and word.endswith("s"):
+        found = _canonical().get(word[:-1])
+    if found is not None:
+        yield found
+        return
+    parts = _split(word) if len(word) >= _LEAST_SPLIT else None
+    if parts is None:
+        yield word
+    else:
+        yield from parts
+
+
+def _one(word: str) -> str | None:
+    """Return the understood word of a written one, in the plural too; None for one nobody knows.
+
+    A participle in the plural is none: a header that says «Valor aplicados» is badly written.
+    """
+    table = _canonical()
+    for form in (
+        word,
+        word[:-1] if word.endswith("s") else "",
+        word[:-2] if word.endswith("es") else "",
+    ):
+        if form in table and (form == word or form not in _PARTICIPLES):
+            return table[form]
+    return None
+
+
+def _split(word: str) -> tuple[str, ...] | None:
+    """Return the words of several written together, as in «fechasolicitud»; None where one is unknown."""
+    table = _canonical()
+    if word in LINK_WORDS:
+        return ()
+    for size in range(len(word) - 3, 2, -1):
+        head = word[:size]
+        if head not in table or len(head) < 3:
+            continue
+        tail = word[size:]
+        last = _one(tail)
+        rest = (
+            (last,)
+            if last is not None and len(tail) >= 3
+            else _split(tail)
+            if len(tail) > 4
+            else None
+        )
+        if rest is not None:
+            return (table[head], *rest)
+    return None
+
+
+def _telephone_of(field: str, words: tuple[str, ...]) -> str:
+    """Return the telephone that a header numbers; TELEPHONE for one of any place, empty for two at once."""
+    if field != TELEPHONE:
+        return field
+    places = [int(word) for word in words if word in ("1", "2", "3")]
+    if len(places) > 1:
+        return ""
+    if "alterno" in words:
+        return TELEPHONES[2] if places == [2] else TELEPHONES[1]
+    return TELEPHONES[places[0] - 1] if places else TELEPHONE
+
+
+def _without_noise(aside: re.Match[str]) -> str:
+    """Return what stands between brackets, empty where it only says how to fill the column in."""
+    words = key(aside[1]).split()
+    return "" if words and all(word in _ASIDE_NOISE for word in words) else aside[0]
+
+
+def _is_telephone(text: str) -> bool:
+    return any(_one(word) in ("telefono", "celular", "contacto") for word in key(text).split())
+
+
+def _nearest(words: tuple[str, ...]) -> list[str]:
+    """Return the fields whose phrases share words with a header, the likeliest first."""
+    scores: dict[str, float] = {}
+    for place, word in enumerate(words):
+        # A Spanish header begins with the noun that says what it is.
+        lead = 1.3 if place == 0 else 1.0
+        for known, likeness in _alike(word):
+            for field, weight in _weights().get(known, {}).items():
+                scores[field] = scores.get(field, 0.0) + weight * likeness * lead
+    ranked = sorted(scores, key=lambda field: -scores[field])
+    return [_telephone_of(field, words) or TELEPHONES[0] for field in ranked]
+
+
+@cache
+def _alike(word: str) -> tuple[tuple[str, float], ...]:
+    """Return the understood words that a written one is, or resembles when nobody knows it."""
+    if word in _WORDS:
+        return ((word, 1.0),)
+    if len(word) < 4:
+        return ()
+    table = _canonical()
+    known = [form for form in table if len(form) > 3]
+    return tuple((table[form], 0.8) for form in get_close_matches(word, known, 1, _LEAST_LIKENESS))
+
+
+@cache
+def _canonical() -> dict[str, str]:
+    return {form: word for word, forms in _WORDS.items() for form in forms.split()}
+
+
+@cache
+def _phrases() -> tuple[Mapping[str, tuple[Phrase, ...]], ...]:
+    return tuple(
+        {field: tuple(map(_phrase, listing)) for field, listing in table.items()}
+        for table in _TABLES
+    )
+
+
+def _phrase(text: str) -> Phrase:
+    needs, _, may = text.partition(":")
+    groups = tuple(frozenset(group.lstrip("^").split("|")) for group in needs.split())
+    return Phrase(groups, frozenset(may.split()), text.startswith("^"))
+
+
+@cache
+def _weights() -> dict[str, dict[str, float]]:
+    """Return how much each word says of each field: less, the more fields ask for it."""
+    asked: dict[str, dict[str, float]] = {}
+    for table, weight in zip(_phrases(), _TABLE_WEIGHTS, strict=True):
+        for field, listing in table.items():
+            for phrase in listing:
+                for group in phrase.needs:
+                    for word in group:
+                        known = asked.setdefault(word, {})
+                        known[field] = max(known.get(field, 0.0), weight)
+                for word in phrase.may:
+                    asked.setdefault(word, {}).setdefault(field, _LEAST_WEIGHT)
+    return {
+        word: {field: weight / (sum(fields.values()) ** 0.5) for field, weight in fields.items()}
+        for word, fields in asked.items()
+    }

@@ -1,0 +1,384 @@
+"""Recognise what each column of a base is, from its header, its values and what persons corrected.
+
+Nothing is guessed: what says too little, what its values belie and what two columns claim is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from enum import IntEnum
+
+from ajustes_tui.domain.base.fields import FIELD, TELEPHONE, TELEPHONES
+from ajustes_tui.domain.base.headers import (
+    SUGGESTED,
+    Asked,
+    meaning_of,
+    near_fields,
+    nobody_knows,
+    reduce_header,
+    resembled_fields,
+    tidy_header,
+    words_of,
+)
+from ajustes_tui.domain.base.profile import Agreement, Profile
+from ajustes_tui.domain.base.rows import FIELD_NAMES
+from ajustes_tui.domain.base.synonyms import Synonyms
+from ajustes_tui.domain.values.text import clean, key
+from ajustes_tui.errors import InvalidFile, InvalidUse
+
+COLUMNS_OF_REJECTED = ("Fila", "Columna", "Motivo")
+"""What the workbook of rechazos adds at its end, and an import of it passes over."""
+
+_LEAST_SIMILARITY = 0.87
+_MOST_SHOWN = 20
+_LONGEST_SHOWN = 40
+
+Corrections = Mapping[str, Mapping[str, bool]]
+"""The key of a header to each field that a person said it is, or said it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """Which column each field took, by position, and what stayed out."""
+
+    columns: dict[str, int]
+    doubtful: dict[str, tuple[int, ...]]
+    """Field without a column to those a person has to decide on, the likeliest first."""
+    unmapped_columns: tuple[int, ...]
+    suggestions: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """Field without a column to up to three that may be it, the likeliest first."""
+    rivals: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """Field to the columns that say it too, less exactly than the one it took."""
+    refused: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """Field that a person said is not in the file, to the columns that claimed it."""
+    belied: frozenset[str] = frozenset()
+    """The doubtful fields whose column says them, and has values of another datum."""
+
+    @property
+    def likely(self) -> dict[str, int]:
+        """Field to the column it took, or to the likeliest of those it is asked about."""
+        return {name: places[0] for name, places in self.doubtful.items()} | self.columns
+
+
+class _Claim(IntEnum):
+    """How strongly a column says it is a field."""
+
+    MAYBE = 1
+    """Its header may be the field, and its values are."""
+    NAMED = 2
+    """Its header is a synonym, or says the field."""
+    CORRECTED = 3
+    """A person said so of this header."""
+
+
+def recognise(
+    headers: Sequence[str],
+    synonyms: Synonyms,
+    mapping: Mapping[str, str],
+    *,
+    require_mapping: bool = True,
+    thorough: bool = True,
+    names: Sequence[str] = (),
+    profiles: Sequence[Profile] = (),
+    corrections: Corrections | None = None,
+) -> Recognition:
+    """Assign columns to fields: `mapping` first, then what persons corrected, then what headers say.
+
+    A field whose header in `mapping` is empty is not in this file, whatever its columns look like;
+    `names` tell apart, for `mapping` and `corrections`, the columns whose header is blank or
+    repeated. Without `profiles` the values say nothing. Unless `thorough` nothing is only resembled or
+    suggested, as fits the search for the header row. Raise InvalidUse for a field that does not
+    exist and, with `require_mapping`, InvalidFile for a header not in the file.
+    """
+    columns = _from_mapping(headers, mapping, names, require=require_mapping)
+    refused = {name for name, header in mapping.items() if not header.strip()}
+    return _Columns(
+        headers, synonyms, names or headers, profiles, corrections or {}, thorough=thorough
+    ).assign(columns, refused)
+
+
+class _Columns:
+    """The columns of one sheet, while they are given to fields."""
+
+    def __init__(
+        self,
+        headers: Sequence[str],
+        synonyms: Synonyms,
+        names: Sequence[str],
+        profiles: Sequence[Profile],
+        corrections: Corrections,
+        *,
+        thorough: bool,
+    ) -> None:
+        self._headers = headers
+        self._names = names
+        self._table = synonyms.by_header()
+        self._reduced = [reduce_header(header) for header in headers]
+        self._profiles = profiles
+        self._corrections = corrections
+        self._thorough = thorough
+        self._ignored = _columns_of_rejected(headers)
+        self._claims: dict[str, dict[int, _Claim]] = {}
+        self._asked: dict[str, list[int]] = {}
+        self._belied: dict[str, list[int]] = {}
+
+    def assign(self, columns: dict[str, int], absent: Set[str]) -> Recognition:
+        """Give each other field the column that says it, unless a person has to decide."""
+        taken = set(columns.values())
+        for place in range(len(self._headers)):
+            if place not in taken | self._ignored:
+                self._hear(place)
+        self._number_telephones({*columns, *absent})
+        doubtful: dict[str, tuple[int, ...]] = {}
+        rivals: dict[str, tuple[int, ...]] = {}
+        refused: dict[str, tuple[int, ...]] = {}
+        for name in FIELD_NAMES:
+            claims = self._claims.get(name, {})
+            if name in absent:
+                refused[name] = (*claims, *self._asked_of(name, taken))
+            elif name not in columns and claims:
+                strongest = [p for p, claim in claims.items() if claim is max(claims.values())]
+                winner = self._winner(strongest)
+                if winner is None:
+                    doubtful[name] = tuple(strongest)
+                else:
+                    columns[name] = winner
+                    others = [p for p in strongest if p != winner and self._has_values(p)]
+                    if others:
+                        rivals[name] = tuple(others)
+        taken = set(columns.values())
+        for name in FIELD_NAMES:
+            asked = self._asked_of(name, taken)
+            if asked and name not in columns and name not in absent and name not in doubtful:
+                doubtful[name] = asked
+        remaining = tuple(
+            p for p in range(len(self._headers)) if p not in taken and p not in self._ignored
+        )
+        lacking = [name for name in FIELD_NAMES if name not in columns]
+        return Recognition(
+            columns,
+            doubtful,
+            remaining,
+            self._suggestions(lacking, remaining, doubtful) if self._thorough else {},
+            rivals,
+            refused,
+            frozenset(
+                name
+                for name, places in doubtful.items()
+                if set(self._belied.get(name, ())) & {*places}
+            ),
+        )
+
+    def _hear(self, place: int) -> None:
+        """Note what a column claims to be, and what it is asked about."""
+        said = self._corrections.get(key(self._names[place]), {})
+        if any(said.values()):
+            for name, is_so in said.items():
+                if is_so:
+                    self._claim(name, place, _Claim.CORRECTED)
+            return
+        header = self._headers[place]
+        meaning = meaning_of(header)
+        synonym = self._table.get(self._reduced[place]) or self._table.get(
+            reduce_header(tidy_header(header))
+        )
+        named = (synonym,) if synonym else meaning.fields
+        for name in named:
+            if said.get(name) is False:
+                continue
+            if self._agreement(place, name) is Agreement.NO:
+                self._ask(name, place)
+                self._belied.setdefault(name, []).append(place)
+            elif len(named) > 1:
+                self._ask(name, place)
+            else:
+                self._claim(name, place, _Claim.NAMED)
+        for name in () if synonym else meaning.maybe:
+            if said.get(name) is False:
+                continue
+            agreement = self._agreement(place, name)
+            if agreement is Agreement.YES and meaning.asked is not Asked.ALWAYS:
+                self._claim(name, place, _Claim.MAYBE)
+            elif agreement is not Agreement.NO and meaning.asked is not Asked.NEVER:
+                self._ask(name, place)
+                break
+        if self._thorough and not named:
+            for name in self._resembled(place):
+                if said.get(name) is not False and self._agreement(place, name) is not Agreement.NO:
+                    self._ask(name, place)
+
+    def _claim(self, name: str, place: int, claim: _Claim) -> None:
+        self._claims.setdefault(name, {})[place] = claim
+
+    def _ask(self, name: str, place: int) -> None:
+        self._asked.setdefault(TELEPHONES[0] if name == TELEPHONE else name, []).append(place)
+
+    def _asked_of(self, name: str, taken: Iterable[int]) -> tuple[int, ...]:
+        free = [p for p in self._asked.get(name, ()) if p not in taken]
+        return tuple(dict.fromkeys(free))[:SUGGESTED]
+
+    def _number_telephones(self, settled: set[str]) -> None:
+        """Give the telephones without a place of their own the first free ones, from left to right."""
+        loose = dict(self._claims.pop(TELEPHONE, {}))
+        for name in TELEPHONES:
+            claims = self._claims.get(name, {})
+            loose.update((place, claims.pop(place)) for place in sorted(claims)[1:])
+        free = [n for n in TELEPHONES if n not in settled and not self._claims.get(n)]
+        for name, place in zip(free, sorted(loose), strict=False):
+            self._claim(name, place, loose[place])
+
+    def _winner(self, places: Sequence[int]) -> int | None:
+        """Return the only column, or the one that says all that the others say and more."""
+        if len(places) == 1:
+            return places[0]
+        with_values = [p for p in places if self._has_values(p)]
+        if len(with_values) == 1:
+            return with_values[0]
+        words = {p: set(words_of(self._headers[p])) for p in places}
+        for place in places:
+            if all(words[place] > words[other] for other in places if other != place):
+                return place
+        return None
+
+    def _profile(self, place: int) -> Profile | None:
+        return self._profiles[place] if place < len(self._profiles) else None
+
+    def _has_values(self, place: int) -> bool:
+        profile = self._profile(place)
+        return profile is None or profile.filled > 0
+
+    def _agreement(self, place: int, name: str) -> Agreement:
+        profile = self._profile(place)
+        if profile is None:
+            return Agreement.OPEN
+        return profile.agrees_with(TELEPHONES[0] if name == TELEPHONE else name)
+
+    def _resembled(self, place: int) -> Iterator[str]:
+        """Yield the fields whose header a column nearly has, or whose values it has under no known word."""
+        yield from resembled_fields(self._headers[place])
+        yield from self._resembled_synonyms(self._reduced[place])
+        profile = self._profile(place)
+        if profile is not None and nobody_knows(self._headers[place]):
+            told = profile.says()
+            if told is not None:
+                yield told
+
+    def _resembled_synonyms(self, reduced: str) -> Iterator[str]:
+        if not reduced:
+            return
+        matcher = SequenceMatcher(b=reduced, autojunk=False)
+        best: tuple[float, str] | None = None
+        for synonym, name in self._table.items():
+            if name == TELEPHONE:
+                continue
+            matcher.set_seq1(synonym)
+            if matcher.real_quick_ratio() < _LEAST_SIMILARITY:
+                continue
+            similarity = matcher.ratio()
+            if similarity >= _LEAST_SIMILARITY and (best is None or similarity > best[0]):
+                best = (similarity, name)
+        if best is not None:
+            yield best[1]
+
+    def _suggestions(
+        self,
+        lacking: Sequence[str],
+        remaining: Sequence[int],
+        doubtful: Mapping[str, tuple[int, ...]],
+    ) -> dict[str, tuple[int, ...]]:
+        """Return up to three columns for each field without one, those it is asked about first."""
+        scores: dict[str, dict[int, float]] = {name: {} for name in lacking}
+        for place in remaining:
+            near = near_fields(self._headers[place])
+            profile = self._profile(place) or Profile()
+            for name in lacking:
+                score = _SCORE_OF_TURN ** near.index(name) if name in near else 0.0
+                if profile.says() == name:
+                    score += 1.0
+                score += _SCORE_OF_VALUES[profile.agrees_with(name)]
+                required = FIELD[name].required and profile.filled > 0
+                if score >= (0.0 if required else _LEAST_SCORE):
+                    scores[name][place] = score
+        found = {}
+        for name, of_field in scores.items():
+            ranked = sorted(of_field, key=lambda place: (-of_field[place], place))
+            places = tuple(dict.fromkeys((*doubtful.get(name, ()), *ranked)))[:SUGGESTED]
+            if places:
+                found[name] = places
+        return found
+
+
+_SCORE_OF_TURN = 0.7
+"""What a column scores for a field its header comes near to: less, the more fields are nearer."""
+_SCORE_OF_VALUES = {Agreement.YES: 0.25, Agreement.OPEN: 0.0, Agreement.NO: -1.0}
+_LEAST_SCORE = 0.3
+
+
+def doubt_notice(name: str, headers: Sequence[str], *, belied: bool = False) -> str:
+    """Return the aviso on the columns that may be a field and were not taken."""
+    said = [f"«{header[:_LONGEST_SHOWN]}»" for header in headers]
+    if len(said) > 1:
+        last = said.pop()
+        return f"Las columnas {', '.join(said)} y {last} pueden ser {name} y no se tomó ninguna: indique cuál."
+    if belied:
+        return (
+            f"La columna {said[0]} dice ser {name}, sus valores no lo parecen y no se tomó:"
+            " indíquelo si lo es."
+        )
+    return f"La columna {said[0]} se parece a {name} y no se tomó: indíquelo si lo es."
+
+
+def rival_notice(name: str, taken: str, others: Sequence[str]) -> str:
+    """Return the aviso on a field that was taken from one column though others say it too."""
+    said = ", ".join(f"«{header[:_LONGEST_SHOWN]}»" for header in others)
+    return f"Para {name} se tomó «{taken[:_LONGEST_SHOWN]}», que lo dice mejor que {said}."
+
+
+def headers_text(headers: Sequence[str]) -> str:
+    """Return the headers for a message, at most 20 of 40 characters."""
+    names = [clean(header) for header in headers if clean(header)]
+    short = [n if len(n) <= _LONGEST_SHOWN else n[: _LONGEST_SHOWN - 1] + "…" for n in names]
+    rest = len(short) - _MOST_SHOWN
+    return ", ".join(short[:_MOST_SHOWN]) + (f" y {rest} más" if rest > 0 else "")
+
+
+def _from_mapping(
+    headers: Sequence[str], mapping: Mapping[str, str], names: Sequence[str], *, require: bool
+) -> dict[str, int]:
+    columns: dict[str, int] = {}
+    reduced = [reduce_header(header) for header in headers] if mapping else []
+    keys = [key(header) for header in headers]
+    for name, header in mapping.items():
+        if name not in FIELD_NAMES:
+            raise InvalidUse(
+                f"No existe el campo «{clean(name)[:_LONGEST_SHOWN]}».",
+                f"Los campos son: {', '.join(FIELD_NAMES)}.",
+            )
+        if not header.strip():
+            continue
+        for sought, places in (
+            (key(header), keys),
+            (reduce_header(header), reduced),
+            (header, names),
+        ):
+            if sought and sought in places:
+                columns[name] = places.index(sought)
+                break
+        else:
+            if not require:
+                continue
+            raise InvalidFile(
+                f"El archivo no tiene la columna «{clean(header)[:_LONGEST_SHOWN]}» "
+                f"que se pidió para {name}.",
+                f"Encabezados vistos: {headers_text(headers)}.",
+            )
+    return columns
+
+
+def _columns_of_rejected(headers: Sequence[str]) -> set[int]:
+    """Return the positions of the three columns a workbook of rechazos ends with, if it is one."""
+    total = len(headers)
+    last = tuple(headers[-len(COLUMNS_OF_REJECTED) :])
+    return set(range(total - 3, total)) if last == COLUMNS_OF_REJECTED else set()

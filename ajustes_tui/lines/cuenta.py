@@ -1,0 +1,193 @@
+"""An account in plain lines: looked for by any of its numbers, its casos and its historial."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from ajustes_tui.domain.caso.card import CasoRow, HistorialLine, short_question
+from ajustes_tui.domain.caso.line_classes import LineClass
+from ajustes_tui.domain.caso.line_data import line_data
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.lines.asking import pick, undo, write
+from ajustes_tui.lines.caso_parts import spoken_line
+from ajustes_tui.lines.cola import work_on
+from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
+from ajustes_tui.lines.speech import sentence, spoken_money, spoken_number
+from ajustes_tui.services.casos.historial import AccountView
+from ajustes_tui.services.recorder import MAX_NOTA
+
+_AT_ONCE = 5
+"""Lines of the historial said before the person asks for more."""
+_DO = "Se puede"
+
+
+class SearchTalk:
+    """Looks for accounts and opens them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._service = desk.services.historial
+
+    def talk(self) -> Talk[None]:
+        """Look for an account and read it, until the person goes back."""
+        while True:
+            answer = yield from self._desk.ask(
+                "¿Qué cuenta busca?",
+                text="la cuenta, el radicado, el CUN, el teléfono o el nombre",
+            )
+            cuentas = self._service.search(answer.text)
+            if not cuentas:
+                self._desk.say("No hay ninguna cuenta con eso.")
+                continue
+            cuenta = cuentas[0]
+            if len(cuentas) > 1:
+                named = [(cuenta, spoken_number(cuenta)) for cuenta in cuentas]
+                cuenta = yield from pick(self._desk, "Varias cuentas:", named)
+            try:
+                yield from AccountTalk(self._desk, cuenta).talk()
+            except Back:
+                continue
+
+
+class AccountTalk:
+    """Reads one account: who, its casos, and the lines of its historial, newest first."""
+
+    def __init__(self, desk: Desk, cuenta: str) -> None:
+        self._desk = desk
+        self._service = desk.services.historial
+        self._cuenta = cuenta
+        self._class: LineClass | None = None
+        self._start = 0
+
+    def talk(self) -> Talk[None]:
+        """Read the account until the person goes back."""
+        self._say_account()
+        while True:
+            view = self._service.show(self._cuenta, self._class)
+            if view is None:
+                self._desk.say("Ningún caso tiene esa cuenta.")
+                return
+            lines = self._window(view)
+            numbers = range(self._start + 1, self._start + len(lines) + 1)
+            answer = yield from self._desk.ask(
+                "Cuenta:",
+                *(Choice(str(n), "dice esa línea completa", "", "Líneas") for n in numbers),
+                Choice("lineas", "dice el historial, la más nueva primero"),
+                Choice("más", "dice las líneas que siguen"),
+                Choice("antes", "dice las anteriores"),
+                Choice("clase", "solo las líneas de una clase, o todas", "", _DO),
+                Choice("casos", "dice sus casos y abre uno", "", _DO),
+                Choice("nota", "escribe una nota en un caso", "", _DO),
+                Choice("deshacer", "deshace lo último suyo en un caso", "", _DO),
+                Choice("otra", "la dice otra vez", "", _DO),
+            )
+            with self._desk.refusing():
+                yield from self._obey(view, lines, answer.key)
+
+    def _obey(self, view: AccountView, lines: Sequence[HistorialLine], key: str) -> Talk[None]:
+        match key:
+            case "lineas":
+                self._start = 0
+                self._say_lines(view)
+            case "más":
+                if self._start + _AT_ONCE < len(view.lines):
+                    self._start += _AT_ONCE
+                self._say_lines(view)
+            case "antes":
+                self._start = max(self._start - _AT_ONCE, 0)
+                self._say_lines(view)
+            case "clase":
+                yield from self._choose_class(view)
+            case "casos":
+                row = yield from self._choose_caso(view)
+                yield from work_on(self._desk, row.id, row.estado)
+            case "nota":
+                yield from self._write_note((yield from self._choose_caso(view)))
+            case "deshacer":
+                yield from self._undo((yield from self._choose_caso(view)))
+            case "otra":
+                self._say_account()
+            case number:
+                self._say_whole(lines[int(number) - self._start - 1])
+
+    def _today(self) -> date:
+        return self._service.now().date()
+
+    def _say_account(self) -> None:
+        view = self._service.show(self._cuenta)
+        if view is None:
+            return
+        self._desk.say(f"Cuenta {spoken_number(self._cuenta)}.")
+        self._desk.say(sentence(view.usuario_nombre or "sin nombre en la base"))
+        count = count_words(len(view.casos), "caso", "casos")
+        self._desk.say(f"{count}, {count_words(view.total, 'línea', 'líneas')} de historial.")
+        if view.chain_break is not None:
+            self._desk.say("▲ Alguien cambió una línea de esta cuenta desde que se escribió.")
+        for row in view.casos:
+            self._desk.say(sentence(self._caso_words(row)))
+
+    def _caso_words(self, row: CasoRow) -> str:
+        number = spoken_number(row.radicado_actual)
+        asked = spoken_money(row.valor_solicitado)
+        return f"radicado {number}: {short_question(row, self._today())}, {asked}"
+
+    def _window(self, view: AccountView) -> Sequence[HistorialLine]:
+        numbers = view.lines[self._start : self._start + _AT_ONCE]
+        return sorted(self._service.window(numbers), key=lambda line: -line.line)
+
+    def _say_lines(self, view: AccountView) -> None:
+        for number, line in enumerate(self._window(view), self._start + 1):
+            undone = ", deshecha" if line.deshecha else ""
+            self._desk.say(sentence(f"{number}, {spoken_line(line, self._today())}{undone}"))
+        left = len(view.lines) - self._start - _AT_ONCE
+        if left > 0:
+            self._desk.say(f"Quedan {left}: más las dice.")
+        elif not view.lines:
+            self._desk.say("Ninguna línea.")
+
+    def _say_whole(self, line: HistorialLine) -> None:
+        self._desk.say(sentence(spoken_line(line, self._today())))
+        marcacion = " ".join(code for code in (line.razon, line.subrazon) if code)
+        if marcacion:
+            self._desk.say(f"Marcación {marcacion}.")
+        if line.radicado:
+            self._desk.say(f"Radicado {spoken_number(line.radicado)}.")
+        for label, words in line_data(line.evento, line.datos):
+            self._desk.say(sentence(f"{label}: {words}"))
+        if line.nota:
+            self._desk.say(f"Nota: «{line.nota}»")
+
+    def _choose_class(self, view: AccountView) -> Talk[None]:
+        options: list[tuple[LineClass | None, str]] = [(None, f"todas, {view.total}")]
+        options += [(kind, f"{kind.value}, {count}") for kind, count in view.classes.items()]
+        self._class = yield from pick(self._desk, "Qué líneas:", options)
+        self._start = 0
+        fresh = self._service.show(self._cuenta, self._class)
+        if fresh is not None:
+            self._say_lines(fresh)
+
+    def _choose_caso(self, view: AccountView) -> Talk[CasoRow]:
+        if len(view.casos) == 1:
+            return view.casos[0]
+        named = [(row, self._caso_words(row)) for row in view.casos]
+        return (yield from pick(self._desk, "¿Cuál caso?", named))
+
+    def _write_note(self, row: CasoRow) -> Talk[None]:
+        half = self._service.nota_of(row.id)
+        text = yield from write(
+            self._desk,
+            "Nota para el historial.",
+            typed=half.text if half is not None else "",
+            keep=lambda typed: self._service.save_nota(row.id, typed),
+            most=MAX_NOTA,
+        )
+        self._service.register_nota(row.id, text)
+        self._desk.say("Registrado: nota.")
+
+    def _undo(self, row: CasoRow) -> Talk[None]:
+        undoing = self._service.undoing(row.id)
+        if undoing is None:
+            self._desk.say("Ahí no hay nada que deshacer.")
+            return
+        yield from undo(self._desk, undoing, lambda why: self._service.deshacer(row.id, why))

@@ -1,0 +1,99 @@
+"""The other places of a day: the queue, an account, a usuario who calls in, the lots."""
+
+from __future__ import annotations
+
+import pytest
+
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.lines.places import PLACES
+from ajustes_tui.services.recorder import Request
+
+CLASSIFIED = Request(Evento.CLASIFICAR, {"causal": "D"})
+
+
+@pytest.fixture
+def to_call(services, id_de):
+    requests = [CLASSIFIED, Request(Evento.APLICACION_CORRECTA, {})]
+    services.triage.register(id_de("aprobado"), requests)
+    return id_de("aprobado")
+
+
+@pytest.mark.parametrize("place", [place for place in PLACES if place.digit], ids=lambda p: p.word)
+def test_every_prompt_of_every_place_is_answered_by_help_and_goes_back(begin, to_call, place):
+    told = begin(width=40)
+    for line in (place.digit, "?", "", "1", "?", "zz", "..", "..", ".."):
+        said = told.answer(line)
+        assert said.strip()
+        assert all(c == "\n" or c.isprintable() for c in said)
+        assert max(map(len, said.split("\n"))) <= 41
+        if line == "?":
+            assert "atrás" in said
+    assert not told.over
+
+
+def test_the_queue_is_read_a_few_at_a_time_and_worked_in_its_order(begin, services, id_de):
+    told = begin()
+    first = told.answer("3")
+    assert "Cola, filtro " in first
+    assert "5, " in first
+    assert "6, " not in first
+    assert "6, " in told.answer("más")
+    assert "1, " in told.answer("antes")
+    assert "causal:D" in told.answer("filtro causal:D")
+    assert "Atención: " in told.answer("filtro estado:nada")
+    told.answer("filtros")
+    assert "sin causal" in told.answer("")
+    told.answer("..")
+    told.answer("3")
+    assert "Radicado " in told.answer("1")
+    assert services.triage.card(id_de("rechazado")) is not None
+
+
+def test_an_account_is_found_and_its_historial_read(begin, to_call):
+    told = begin()
+    told.answer("buscar")
+    said = told.answer("90006612")
+    assert "Carlos Prueba Duarte" in said
+    assert "1 caso, 3 líneas de historial." in said
+    assert "1, yuli registró bien aplicado" in told.answer("lineas")
+    assert "Registrado: nota." in "".join(
+        told.answer(x) for x in ("nota", "se llamó al asesor", "s")
+    )
+    assert "1, yuli registró nota, se llamó al asesor" in told.answer("lineas")
+    assert 'Nota: "se llamó al asesor"' in told.answer("1")
+    assert "2, marcaciones" in told.answer("clase") or "notas, 1" in told.answer("")
+
+
+def test_a_usuario_who_calls_in_is_found_and_informed(begin, services, to_call):
+    told = begin()
+    told.answer("entrante")
+    assert "Nadie con eso" in told.answer("99999")
+    assert "Llama el usuario" in told.answer("90006612")
+    for line in ("d", "d", "d", "d", "1", "s"):
+        told.answer(line)
+    assert services.triage.card(to_call).caso.estado is Estado.CERRADO_INFORMADO
+
+
+def test_a_lot_is_written_once_the_person_agrees(begin, services, id_de, tmp_path):
+    data = {"soportes": "LLS", "razon": "C3", "subrazon": "D04"}
+    requests = [Request(Evento.CLASIFICAR, {"causal": "A"}), Request(Evento.ESCALAR_BACK, data)]
+    services.triage.register(id_de("sin_respuesta"), requests)
+    told = begin()
+    assert "para el back saldrían 1 caso" in told.answer("lotes")
+    told.answer("1")
+    assert "Lote 1, 1 caso: quedó en " in told.answer("s")
+    assert "lote 1 para el back" in told.answer("enviados")
+
+
+def test_mi_turno_goes_on_with_what_was_left_half_done(begin, services, id_de):
+    first = begin()
+    for line in ("3", "filtro 90006612", "1", "2", "4471099105"):
+        first.answer(line)
+    first.hang_up()
+    again = begin()
+    assert "0 sigue lo que dejó a medias: cuenta 900 066 12" in again.first
+    assert "Sigue el borrador que dejó" in again.answer("0")
+    assert "Registrado: mal aplicado." in again.answer("s")
+    again.answer("inicio")
+    assert "mal aplicado" in again.answer("hoy") or "aplicado mal" in again.answer("")

@@ -1,0 +1,40 @@
+"""Two people on one caso: one in plain lines, the other in the screens."""
+
+from __future__ import annotations
+
+import asyncio
+
+from ajustes_tui.lines.caso import CasoTalk
+from ajustes_tui.messages import ShowCaso
+from ajustes_tui.screens.navigation import GoTo
+from ajustes_tui.workbench.triage_flow import Open
+from tests.screens.conftest import app as app
+from tests.support import rows, wait_for
+
+
+def test_each_is_told_what_the_other_does_and_nothing_is_lost(begin, app, servicios_de, id_de):
+    caso_id = id_de("aprobado")
+
+    async def both() -> None:
+        program = app("triage", servicios_de("andres"))
+        async with program.run_test(size=(80, 24)) as pilot:
+            await wait_for(pilot, lambda: any("90006612" in row for row in rows(program)))
+            program.post_message(GoTo("triage", ShowCaso(caso_id, "triage")))
+            await wait_for(pilot, lambda: any("escriba 1 a 4" in row for row in rows(program)))
+            told = begin(lambda desk: CasoTalk(desk, lambda: None).talk(Open(caso_id)))
+            assert "Lo tiene andres" in told.first
+            assert "Queda en Por contactar" in told.answer("1")
+            assert "lo tiene andres" in told.answer("s")
+            for _time in range(100):
+                # A key that comes before the caso was seen for a quarter of a second is dropped.
+                await pilot.press("1")
+                if any("Enter registra" in row for row in rows(program)):
+                    break
+            await pilot.press("enter")
+            await wait_for(pilot, lambda: any("acaba de decidir" in row for row in rows(program)))
+            said = told.answer("")
+            assert "andres lo cambió" in said
+            told.answer("..")
+            told.answer("..")
+
+    asyncio.run(both())
