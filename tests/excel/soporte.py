@@ -74,7 +74,7 @@ class Leida:
         self.notices = list(staged.notices)
         self.rows = staged.rows
         self.parsed = staged.parsed
-        self.profile = staged.profile
+        self.tally = staged.tally
         self.raw = {
             number: cruda
             for since, raw in conn.execute("SELECT desde, filas FROM staged.crudas")

@@ -24,9 +24,6 @@ import polars as pl
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.base.limits import ReadLimits
-<<<<<<< HEAD
-from ajustes_tui.domain.base.profile import BaseProfile
-=======
 from ajustes_tui.domain.base.profile import Profile
 from ajustes_tui.domain.base.recognition import (
     Recognition,
@@ -35,9 +32,9 @@ from ajustes_tui.domain.base.recognition import (
     recognise,
     rival_notice,
 )
->>>>>>> main
 from ajustes_tui.domain.base.rows import NO_ASESOR, NO_VALUES, REQUIRED_FIELDS, BaseHeader
 from ajustes_tui.domain.base.synonyms import Synonyms
+from ajustes_tui.domain.base.tally import BaseTally
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, InvalidFile, readable
@@ -50,13 +47,10 @@ from ajustes_tui.excel.read.detect import (
     memory_for,
 )
 from ajustes_tui.excel.read.opening import damaged_sheet, damaged_workbook
-<<<<<<< HEAD
-from ajustes_tui.excel.read.profile import profile_of
-=======
 from ajustes_tui.excel.read.profiles import profiles_of
->>>>>>> main
 from ajustes_tui.excel.read.staging import StagingError, StagingWriter, packed
 from ajustes_tui.excel.read.table import CHUNK_ROWS, Table
+from ajustes_tui.excel.read.tally import tally_of
 from ajustes_tui.excel.read.texts import split_text
 from ajustes_tui.excel.read.validation import ValidatedBase, Validator
 from ajustes_tui.excel.read.workbook import OpenWorkbook, Sheet
@@ -145,10 +139,10 @@ class _Reading:
             header = self._header_of(content, chosen, raw, system_1904=system_1904)
             self._send("header", header._asdict())
             self._add_notices(chosen)
-            profile = profile_of(raw, base, columns, chosen.headers)
-            self._stage(base, packing.result(), profile)
+            tally = tally_of(raw, base, columns, chosen.headers)
+            self._stage(base, packing.result(), tally)
 
-    def _stage(self, base: ValidatedBase, raw: pl.DataFrame, profile: BaseProfile) -> None:
+    def _stage(self, base: ValidatedBase, raw: pl.DataFrame, tally: BaseTally) -> None:
         """Leave the rows where the next order says, and find the casos that stand in the store."""
         order = json.loads(self._orders.readline() or b"null")
         if order is None:
@@ -170,7 +164,7 @@ class _Reading:
                 code="sin_espacio",
             ) from None
         notices = self._notices + base.notices
-        self._send("staged", [base.height, notices, seen, base.parsed, profile._asdict()])
+        self._send("staged", [base.height, notices, seen, base.parsed, tally._asdict()])
 
     def inspect(self) -> None:
         """Send what each sheet looks like, without reading it as a base."""

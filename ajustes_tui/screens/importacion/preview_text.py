@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ajustes_tui.domain.base.mail import Mail
-from ajustes_tui.domain.base.profile import BaseProfile, FieldProfile
 from ajustes_tui.domain.base.rows import FIELD_NAMES, REQUIRED_FIELDS, BaseHeader, BaseKind
+from ajustes_tui.domain.base.tally import BaseTally, ColumnTally
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.importacion.groups import TITLES
@@ -82,26 +82,26 @@ def recognised_columns(base: BaseHeader, at_most: int) -> list[Line]:
     return lines
 
 
-def profiled_columns(base: BaseHeader, profile: BaseProfile, at_most: int) -> list[Line]:
+def tallied_columns(base: BaseHeader, tally: BaseTally, at_most: int) -> list[Line]:
     """Return the rule and up to `at_most` rows that say how each column was read.
 
     Those with a cell that could not be read come first, with the first such cell and its row.
     """
-    fields = sorted(profile.fields, key=lambda name: not profile.fields[name].odd)
+    fields = sorted(tally.fields, key=lambda name: not tally.fields[name].odd)
     others = f" · otros datos {len(base.unmapped_columns)}" if base.unmapped_columns else ""
     lines: list[Line] = [
         rule(f"Columnas: {len(fields)}{others}", "leídas · vacías · raras · fila y ejemplo")
     ]
     left_over = len(fields) > at_most
     for name in fields[: at_most - 1] if left_over else fields:
-        lines.append(_profiled(name, base.columns.get(name, ""), profile.fields[name]))
+        lines.append(_tallied(name, base.columns.get(name, ""), tally.fields[name]))
     if left_over:
         rest = ", ".join(fields[at_most - 1 :])
         lines.append([Span(f" {cell(f'y también {rest}', 78)}", Tone.DIM)])
     return lines
 
 
-def _profiled(name: str, heading: str, field: FieldProfile) -> Line:
+def _tallied(name: str, heading: str, field: ColumnTally) -> Line:
     example = f"{field.row}: {field.example or '(vacío)'}" if field.row else ""
     return [
         Span(f" {cell(name, 17)}"),
@@ -270,8 +270,8 @@ def preview_lines(prepared: PreparedBase, cursor: str, height: int) -> list[Line
         *header(prepared),
         *(
             recognised_columns(prepared.header, room)
-            if prepared.profile is None
-            else profiled_columns(prepared.header, prepared.profile, room)
+            if prepared.tally is None
+            else tallied_columns(prepared.header, prepared.tally, room)
         ),
         *body,
         *warnings(prepared.notices),

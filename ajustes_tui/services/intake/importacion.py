@@ -12,9 +12,9 @@ from ajustes_tui import paths
 from ajustes_tui.domain.base.corte import unlikely_corte
 from ajustes_tui.domain.base.file_name import corte_of_name
 from ajustes_tui.domain.base.mail import corte_of_mail
-from ajustes_tui.domain.base.profile import PROFILE_KEY, unlike_former
 from ajustes_tui.domain.base.recognition import doubt_notice
 from ajustes_tui.domain.base.rows import FIGURES_NOTICES, BaseHeader, BaseKind
+from ajustes_tui.domain.base.tally import TALLY_KEY, unlike_former
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.caso.lote import lote_heading
 from ajustes_tui.domain.keeping.audit_words import EXPORT
@@ -159,7 +159,7 @@ class ImportacionService(BaseService):
                     heading,
                     synonyms,
                     bringer_of(options.origin.path if options.origin else path),
-                    staged.profile,
+                    staged.tally,
                 ),
             )
             self._compare(prepared)
@@ -269,7 +269,7 @@ class ImportacionService(BaseService):
                     self._context.run_session.login,
                     self._context.now(),
                     self._vence(),
-                    lambda c: summarise(prepared, c, None).as_json() | _profile_kept(prepared),
+                    lambda c: summarise(prepared, c, None).as_json() | _tally_kept(prepared),
                     lambda done, total: progress.report(done, total, "Escribiendo"),
                 )
         except ConflictError:
@@ -385,11 +385,11 @@ class ImportacionService(BaseService):
     def _look_for_unlike(self, prepared: PreparedBase) -> None:
         """Set among the notices what is unlike the corte before, as the base is compared now."""
         unlike: list[str] = []
-        corte, profile = prepared.corte, prepared.profile
-        if prepared.kind is BaseKind.COMPLETA and corte is not None and profile is not None:
-            former = self._context.bases.former_profile(corte)
+        corte, tally = prepared.corte, prepared.tally
+        if prepared.kind is BaseKind.COMPLETA and corte is not None and tally is not None:
+            former = self._context.bases.former_tally(corte)
             if former is not None:
-                unlike += unlike_former(profile, former, prepared.header.columns)
+                unlike += unlike_former(tally, former, prepared.header.columns)
         if turned := prepared.turned_round():
             unlike.append(turned)
         kept = (notice for notice in prepared.notices if notice not in prepared.unlike)
@@ -477,9 +477,9 @@ class ImportacionService(BaseService):
         return [f"El corte {short_date(corte)} {far}."] if far else []
 
 
-def _profile_kept(prepared: PreparedBase) -> dict[str, object]:
+def _tally_kept(prepared: PreparedBase) -> dict[str, object]:
     """Return what the store keeps of how the columns of a base were read."""
-    return {} if prepared.profile is None else {PROFILE_KEY: prepared.profile.as_stored()}
+    return {} if prepared.tally is None else {TALLY_KEY: prepared.tally.as_stored()}
 
 
 def _require_corte(path: Path, corte: date | None, options: ImportOptions) -> None:

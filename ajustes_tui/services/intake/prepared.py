@@ -13,9 +13,9 @@ from typing import Any, NamedTuple, Self
 
 from ajustes_tui.domain.base.fields import COLUMNS
 from ajustes_tui.domain.base.mail import Mail
-from ajustes_tui.domain.base.profile import BaseProfile, turned_round
 from ajustes_tui.domain.base.reconciliation import OUTCOMES, in_gestion
 from ajustes_tui.domain.base.rows import BaseHeader, BaseKind, BaseRow, Rechazo
+from ajustes_tui.domain.base.tally import BaseTally, turned_round
 from ajustes_tui.domain.base.workbook import SheetHeaders
 from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.values.dates import short_date
@@ -232,7 +232,7 @@ class PreparedBase:
     synonyms: int = 0
     """The change of the synonyms that its rows were read with; after a later change the import is refused."""
     brought_by: str = ""
-    profile: BaseProfile | None = None
+    tally: BaseTally | None = None
     """How each column was read; None for a base that was not read, being in the store."""
     unlike: tuple[str, ...] = ()
     """Those of its notices that say what is unlike the corte before."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ajustes_tui.domain.base.profile import FieldProfile
+from ajustes_tui.domain.base.tally import ColumnTally
 from tests.excel.soporte import BUENA, CINCO
 
 
@@ -20,17 +20,17 @@ def test_each_column_says_what_was_read_what_is_empty_and_what_is_odd(book, read
             ("90009999", *BUENA[1:4], "RECHAZADO", 100, "tutela 2", None, None),
         )
     )
-    profile = was_read.profile
-    assert profile.rows == 3
-    assert profile.resultados == {"APROBADO": 1, "RECHAZADO": 1}
-    assert profile.medians == {"valor_solicitado": 2_300_000}
-    assert profile.fields == {
-        "cuenta": FieldProfile(3, 1, 0, "90001234", 3),
-        "radicado": FieldProfile(3, 0, 0, "4471000007", 3),
-        "motivo": FieldProfile(3, 0, 0, "Cruce de saldos", 3),
-        "estado_ajuste": FieldProfile(3, 0, 0, "Cerrado", 3),
-        "resultado_back": FieldProfile(2, 0, 1, "tal vez", 5),
-        "valor_solicitado": FieldProfile(2, 1, 1, "mil", 7),
-        "clase": FieldProfile(1, 0, 2, "tutela", 5),
-        "telefono_1": FieldProfile(1, 1, 1, "12", 5),
+    tally = was_read.tally
+    assert tally.rows == 3
+    assert tally.resultados == {"APROBADO": 1, "RECHAZADO": 1}
+    assert tally.medians == {"valor_solicitado": 2_300_000}
+    assert tally.fields == {
+        "cuenta": ColumnTally(3, 1, 0, "90001234", 3),
+        "radicado": ColumnTally(3, 0, 0, "4471000007", 3),
+        "motivo": ColumnTally(3, 0, 0, "Cruce de saldos", 3),
+        "estado_ajuste": ColumnTally(3, 0, 0, "Cerrado", 3),
+        "resultado_back": ColumnTally(2, 0, 1, "tal vez", 5),
+        "valor_solicitado": ColumnTally(2, 1, 1, "mil", 7),
+        "clase": ColumnTally(1, 0, 2, "tutela", 5),
+        "telefono_1": ColumnTally(1, 1, 1, "12", 5),
     }

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from ajustes_tui.domain.base.profile import (
-    BaseProfile,
-    FieldProfile,
+from ajustes_tui.domain.base.tally import (
+    BaseTally,
+    ColumnTally,
     FormerCorte,
     turned_round,
     unlike_former,
@@ -17,49 +17,49 @@ from ajustes_tui.domain.base.profile import (
 HEADERS = {"aliado": "Sede", "valor_aplicado": "Vr. aplicado", "valor_solicitado": "Valor"}
 
 
-def profile(
+def tally(
     rows: int = 100,
     resultados: dict[str, int] | None = None,
     medians: dict[str, int] | None = None,
     **read: int,
-) -> BaseProfile:
-    fields = {name: FieldProfile(count, rows - count, 0, "", 0) for name, count in read.items()}
-    return BaseProfile(fields, rows, resultados or {}, medians or {})
+) -> BaseTally:
+    fields = {name: ColumnTally(count, rows - count, 0, "", 0) for name, count in read.items()}
+    return BaseTally(fields, rows, resultados or {}, medians or {})
 
 
-def said(new: BaseProfile, former: BaseProfile) -> list[str]:
-    kept = BaseProfile.from_stored(former.as_stored())
+def said(new: BaseTally, former: BaseTally) -> list[str]:
+    kept = BaseTally.from_stored(former.as_stored())
     return list(unlike_former(new, FormerCorte(date(2026, 11, 17), kept), HEADERS))
 
 
 @pytest.mark.parametrize(
     ("new", "former"),
     [
-        (profile(aliado=60), profile(aliado=100)),
-        (profile(aliado=10), profile(aliado=80)),
-        (profile(rows=12, aliado=0), profile(aliado=100)),
-        (profile(aliado=0), profile(rows=12, aliado=12)),
-        (profile(), profile(aliado=100)),
+        (tally(aliado=60), tally(aliado=100)),
+        (tally(aliado=10), tally(aliado=80)),
+        (tally(rows=12, aliado=0), tally(aliado=100)),
+        (tally(aliado=0), tally(rows=12, aliado=12)),
+        (tally(), tally(aliado=100)),
         # Fewer answers leave fewer amounts applied: each is as full as its answers let it be.
         (
-            profile(resultados={"APROBADO": 40}, valor_aplicado=40),
-            profile(resultados={"APROBADO": 100}, valor_aplicado=100),
+            tally(resultados={"APROBADO": 40}, valor_aplicado=40),
+            tally(resultados={"APROBADO": 100}, valor_aplicado=100),
         ),
         (
-            profile(resultados={"APROBADO": 90, "RECHAZADO": 10}),
-            profile(resultados={"APROBADO": 20, "RECHAZADO": 80}),
+            tally(resultados={"APROBADO": 90, "RECHAZADO": 10}),
+            tally(resultados={"APROBADO": 20, "RECHAZADO": 80}),
         ),
-        (profile(resultados={"APROBADO": 100}), profile(resultados={"APROBADO": 100})),
+        (tally(resultados={"APROBADO": 100}), tally(resultados={"APROBADO": 100})),
         (
-            profile(resultados={"APROBADO": 5}),
-            profile(resultados={"APROBADO": 50, "RECHAZADO": 50}),
+            tally(resultados={"APROBADO": 5}),
+            tally(resultados={"APROBADO": 50, "RECHAZADO": 50}),
         ),
-        (profile(), profile(resultados={"APROBADO": 30})),
+        (tally(), tally(resultados={"APROBADO": 30})),
         (
-            profile(medians={"valor_solicitado": 14_000_000}),
-            profile(medians={"valor_solicitado": 4_590_000}),
+            tally(medians={"valor_solicitado": 14_000_000}),
+            tally(medians={"valor_solicitado": 4_590_000}),
         ),
-        (profile(medians={"valor_solicitado": 100}), profile()),
+        (tally(medians={"valor_solicitado": 100}), tally()),
     ],
 )
 def test_an_ordinary_base_is_not_unlike_the_corte_before(new, former):
@@ -67,7 +67,7 @@ def test_an_ordinary_base_is_not_unlike_the_corte_before(new, former):
 
 
 def test_a_full_column_that_is_half_empty_is_said_with_its_header():
-    (aviso,) = said(profile(aliado=40), profile(aliado=95))
+    (aviso,) = said(tally(aliado=40), tally(aliado=95))
     assert aviso == (
         "«Sede» pasa de 95 % lleno (corte 17/11/2026) a 40 %: mire si es la columna de aliado."
     )
@@ -75,18 +75,18 @@ def test_a_full_column_that_is_half_empty_is_said_with_its_header():
 
 def test_what_only_answered_rows_have_is_compared_among_them():
     (aviso,) = said(
-        profile(resultados={"APROBADO": 100}, valor_aplicado=10),
-        profile(resultados={"APROBADO": 50}, valor_aplicado=50),
+        tally(resultados={"APROBADO": 100}, valor_aplicado=10),
+        tally(resultados={"APROBADO": 50}, valor_aplicado=50),
     )
     assert aviso.startswith("«Vr. aplicado» pasa de 100")
 
 
 def test_results_that_are_all_one_or_none_are_said():
-    former = profile(resultados={"APROBADO": 60, "RECHAZADO": 40})
-    assert said(profile(resultados={"RECHAZADO": 100}), former) == [
+    former = tally(resultados={"APROBADO": 60, "RECHAZADO": 40})
+    assert said(tally(resultados={"RECHAZADO": 100}), former) == [
         "Todos los resultados son RECHAZADO, y en el corte 17/11/2026 lo eran el 40 %."
     ]
-    assert said(profile(), former) == [
+    assert said(tally(), former) == [
         "Ninguna fila trae resultado, y en el corte 17/11/2026 lo traía el 100 %."
     ]
 
@@ -94,8 +94,8 @@ def test_results_that_are_all_one_or_none_are_said():
 @pytest.mark.parametrize("middle", [45_900_000, 459_000, 45_900])
 def test_amounts_ten_times_larger_or_smaller_are_said_in_pesos(middle):
     (aviso,) = said(
-        profile(medians={"valor_solicitado": middle}),
-        profile(medians={"valor_solicitado": 4_590_000}),
+        tally(medians={"valor_solicitado": middle}),
+        tally(medians={"valor_solicitado": 4_590_000}),
     )
     assert aviso.startswith("El valor del medio de «Valor» es $ ")
     assert "en el corte 17/11/2026 era $ 45.900: mire" in aviso

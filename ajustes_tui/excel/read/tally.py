@@ -7,18 +7,18 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from ajustes_tui.domain.base.fields import FIELD, Kind, columns_of
-from ajustes_tui.domain.base.profile import BaseProfile, FieldProfile
 from ajustes_tui.domain.base.rows import FIELD_NAMES
+from ajustes_tui.domain.base.tally import BaseTally, ColumnTally
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.excel.read.validation import ValidatedBase
 
 _LONGEST_EXAMPLE = 60
 
 
-def profile_of(
+def tally_of(
     raw: pl.DataFrame, base: ValidatedBase, columns: Mapping[str, int], headers: Sequence[str]
-) -> BaseProfile:
-    """Return the profile of a base, given as `Table.frame` gave it and as it was read.
+) -> BaseTally:
+    """Return the tally of a base, given as `Table.frame` gave it and as it was read.
 
     `columns` has the place of each field. A cell of a rejected row counts where it is the reason.
     """
@@ -29,7 +29,7 @@ def profile_of(
         name: base.rows.get_column(name).median()
         for name in sorted(columns_of(Kind.MONEY) & columns.keys())
     }
-    return BaseProfile(
+    return BaseTally(
         {
             name: _field(name, raw, base, columns[name], headers[columns[name]], at)
             for name in present
@@ -46,7 +46,7 @@ def profile_of(
 
 def _field(
     name: str, raw: pl.DataFrame, base: ValidatedBase, place: int, header: str, at: pl.Series
-) -> FieldProfile:
+) -> ColumnTally:
     cells, rows = raw.get_column(str(place)), base.rows
     odd = pl.repeat(False, rows.height, eager=True)
     if FIELD[name].kind is Kind.RESULT:
@@ -72,4 +72,4 @@ def _field(
     text = cells[fila - raw.get_column("row")[0]] if fila else ""
     read = int(filled.sum())
     empty = rows.height - read - int(odd.sum()) + refused.height - unreadable.height
-    return FieldProfile(read, empty, wrong, clean(text or "")[:_LONGEST_EXAMPLE], fila)
+    return ColumnTally(read, empty, wrong, clean(text or "")[:_LONGEST_EXAMPLE], fila)
