@@ -22,7 +22,7 @@ def tally_of(
 
     `columns` has the place of each field. A cell of a rejected row counts where it is the reason.
     """
-    at = base.rows.get_column("fila") - raw.get_column("row")[0]
+    at = raw.get_column("row").cast(pl.Int64).search_sorted(base.rows.get_column("fila"))
     present = [name for name in FIELD_NAMES if name in columns]
     counts = base.rows.get_column("resultado").drop_nulls().value_counts(name="count")
     middles = {
@@ -69,7 +69,7 @@ def _field(
         fila = min(int(numbers[0]) for numbers in firsts if len(numbers))
     elif filled.any():
         fila = int(rows.get_column("fila").filter(filled)[0])
-    text = cells[fila - raw.get_column("row")[0]] if fila else ""
+    text = raw.filter(pl.col("row") == fila).get_column(str(place))[0] if fila else ""
     read = int(filled.sum())
     empty = rows.height - read - int(odd.sum()) + refused.height - unreadable.height
     return ColumnTally(read, empty, wrong, clean(text or "")[:_LONGEST_EXAMPLE], fila)

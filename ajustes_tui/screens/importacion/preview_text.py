@@ -88,9 +88,9 @@ def tallied_columns(base: BaseHeader, tally: BaseTally, at_most: int) -> list[Li
     Those with a cell that could not be read come first, with the first such cell and its row.
     """
     fields = sorted(tally.fields, key=lambda name: not tally.fields[name].odd)
-    others = f" · otros datos {len(base.unmapped_columns)}" if base.unmapped_columns else ""
+    others = f", {len(base.unmapped_columns)} a otros datos" if base.unmapped_columns else ""
     lines: list[Line] = [
-        rule(f"Columnas: {len(fields)}{others}", "leídas · vacías · raras · fila y ejemplo")
+        rule(f"Columnas: {len(fields)} reconocidas{others}", "leídas · vacías · raras")
     ]
     left_over = len(fields) > at_most
     for name in fields[: at_most - 1] if left_over else fields:

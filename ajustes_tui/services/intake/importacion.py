@@ -159,8 +159,8 @@ class ImportacionService(BaseService):
                     heading,
                     synonyms,
                     bringer_of(options.origin.path if options.origin else path),
-                    staged.tally,
                 ),
+                tally=staged.tally,
             )
             self._compare(prepared)
             return prepared

@@ -171,8 +171,8 @@ def test_a_column_says_how_it_was_read_and_the_odd_ones_come_first():
     }
     tally = BaseTally(fields, 1_202, {}, {})
     title, *texts = map(_text, preview_text.tallied_columns(CABECERA, tally, 8))
-    assert "Columnas: 3 · otros datos 1" in title
-    assert title.endswith("leídas · vacías · raras · fila y ejemplo ──")
+    assert "Columnas: 3 reconocidas, 1 a otros datos" in title
+    assert title.endswith("leídas · vacías · raras ──")
     assert [" ".join(line.split()) for line in texts] == [
         "aliado Sede 800 · 3▲44: n.d.",
         "cuenta Cuenta 1.199 · · 2: 90004127",
