@@ -64,7 +64,10 @@ def write(
     if text:
         desk.say(f"Ya había escrito: «{text}»")
     while True:
-        choices = [Choice(str(n), f"escribe «{offer}»") for n, offer in enumerate(offers, 1)]
+        choices = [
+            Choice(str(n), "escribe ese texto", "", "Textos listos")
+            for n in range(1, len(offers) + 1)
+        ]
         if text:
             choices += [YES._replace(does="lo acepta"), Choice("-", "borra lo escrito")]
         prompt = "s lo acepta, o siga escribiendo:" if text else "Escriba:"

@@ -46,6 +46,8 @@ PLACES: tuple[Place, ...] = (
     Place("buscar", "una cuenta, con su historial", "cuenta:SearchTalk", None, "4"),
     Place("entrante", "un usuario que llama", "cola:IncomingTalk", Power.WORK, "5"),
     Place("lotes", "lo que sale para el back y para PQR", "lotes:LotesTalk", None, "6"),
+    Place("bandeja", "las preguntas a la supervisora", "bandeja:TrayTalk", None, "7"),
+    Place("cifras", "los indicadores de un corte y sus casos", "cifras:FiguresTalk", None, "8"),
 )
 
 

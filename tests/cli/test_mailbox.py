@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import fcntl
 import getpass
 import grp
@@ -13,13 +14,19 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from time import monotonic, sleep
 
+import openpyxl
 import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
 
 from ajustes_tui.config import load_config
+from ajustes_tui.domain.base.inbox import FileState
+from ajustes_tui.errors import InvalidInput
 from ajustes_tui.services.container import build_services
+from ajustes_tui.services.intake.importacion import ImportOptions
 from tests.cli.conftest import Consola
 from tests.mails import CSV, OTHER_CSV, attached, mail
 
@@ -133,6 +140,19 @@ def deliver(place: Path, name: str, content: bytes) -> None:
     path.rename(place / "mail" / "new" / name)
 
 
+def protected() -> bytes:
+    """Return a base under a password."""
+    plain, closed = BytesIO(), BytesIO()
+    sheets = openpyxl.Workbook()
+    sheet = sheets.active
+    assert sheet is not None
+    for row in csv.reader(OTHER_CSV.decode().splitlines(), delimiter=";"):
+        sheet.append(row)
+    sheets.save(plain)
+    OOXMLFile(plain).encrypt("secreta", closed)
+    return closed.getvalue()
+
+
 @pytest.fixture
 def dovecot() -> Iterator[tuple[Path, int]]:
     """Run a Dovecot; return its folder and its port."""
@@ -195,15 +215,15 @@ def test_each_mail_is_taken_once_though_the_line_is_cut_in_the_middle_of_one(
     place, port = dovecot
     new = place / "mail" / "new"
     padding = attached("plano.pdf", b"%PDF" + os.urandom(400_000))
-    deliver(place, "1.a", mail(attached("ajustes_25_11_2026.csv")))
+    deliver(place, "1.a", mail(attached("ajustes_24_11_2026.csv")))
     deliver(place, "2.a", mail(attached("b.csv"), From="x@otra.example", Message_ID="<2@x>"))
     deliver(
         place,
         "3.a",
-        mail(padding, attached("ajustes_26_11_2026.csv", OTHER_CSV), Message_ID="<3@x>"),
+        mail(padding, attached("ajustes_24_11_2026.csv", OTHER_CSV), Message_ID="<3@x>"),
     )
     # The same mail a second time, as a rule of the server copies it.
-    deliver(place, "4.a", mail(attached("ajustes_25_11_2026.csv", CSV)))
+    deliver(place, "4.a", mail(attached("ajustes_24_11_2026.csv", CSV)))
     line = CutLine(port, 200_000)
     password = tmp_path / "clave"
     password.write_text("clave\n")
@@ -230,7 +250,7 @@ remitentes = ["@claro.example"]
         assert consola.order(*order) == []
         assert sorted(path.name for path in new.iterdir()) == ["1.a", "2.a", "3.a", "4.a"]
 
-        deliver(place, "5.a", mail(attached("ajustes_25_11_2026.csv"), Message_ID="<5@x>"))
+        deliver(place, "5.a", mail(attached("ajustes_24_11_2026.csv"), Message_ID="<5@x>"))
         config.write_text(settings + 'hechos = "Hechos"\n')
         assert [d["ya_importada"] for d in consola.order(*order)] == [True]
         done = place / "mail" / ".Hechos"
@@ -246,6 +266,23 @@ remitentes = ["@claro.example"]
             ("ana@claro.example", "importada"),
             ("x@otra.example", "rechazada"),
         }
+
+        deliver(
+            place, "6.a", mail(attached("ajustes_27_11_2026.xlsx", protected()), Message_ID="<6@x>")
+        )
+        (refused,) = consola.text(*order, "--json", sale=3).document
+        assert refused["error"]["codigo"] == "protegido"
+        assert consola.order(*order) == []
+        (waiting,) = [f for f in importacion.files(Path.cwd()) if f.estado is FileState.WAITING]
+        with importacion.open_waiting_mail(waiting.mail_key) as opened:
+            (attachment,) = opened.contents.bases
+            assert attachment.path is not None
+            options = ImportOptions(origin=opened.origin, password="secreta")
+            importacion.confirm(importacion.prepare(attachment.path, options))
+        (came_in,) = [f for f in importacion.files(Path.cwd()) if f.mail_key == "<6@x>"]
+        assert came_in.estado is FileState.IMPORTED
+        with pytest.raises(InvalidInput, match="ya no espera"):
+            importacion.open_waiting_mail(waiting.mail_key)
 
         config.write_text(settings.replace("certificados", "# "))
         assert consola.order(*order, sale=3)["codigo"] == "certificado"

@@ -390,6 +390,8 @@ _PARTICIPLES = frozenset(
 _MEASURES = frozenset({"numero", "id", "codigo"})
 """What stands before the noun of a header without being it: «Código del asesor»."""
 _WITH_WHICH = re.compile(r"\bcon (?:la|el|lo) (?:que|cual)\b")
+_LOOSE = frozenset({"no", "1", "2", "3"})
+"""Words that say nothing of a field by themselves, though some phrases ask for them."""
 _ACRONYM = re.compile(r"\b(?:\w\.){2,}\w?\b\.?|\b(?:\w\.){2,}")
 _CAMEL = re.compile(
     r"(?<=[a-záéíóúñ])(?=[A-ZÁÉÍÓÚÑ])|(?<=[A-ZÁÉÍÓÚÑ])(?=[A-ZÁÉÍÓÚÑ][a-záéíóúñ]{2})"
@@ -592,13 +594,16 @@ def _is_telephone(text: str) -> bool:
 def _nearest(words: tuple[str, ...]) -> list[str]:
     """Return the fields whose phrases share words with a header, the likeliest first."""
     scores: dict[str, float] = {}
+    asked: set[str] = set()
     for place, word in enumerate(words):
         # A Spanish header begins with the noun that says what it is.
         lead = 1.3 if place == 0 else 1.0
         for known, likeness in _alike(word):
             for field, weight in _weights().get(known, {}).items():
                 scores[field] = scores.get(field, 0.0) + weight * likeness * lead
-    ranked = sorted(scores, key=lambda field: -scores[field])
+            asked |= _asking().get(known, frozenset())
+    # A word that phrases only allow, as «actual», says nothing of any field by itself.
+    ranked = sorted(asked, key=lambda field: -scores[field])
     return [_telephone_of(field, words) or TELEPHONES[0] for field in ranked]
 
 
@@ -631,6 +636,18 @@ def _phrase(text: str) -> Phrase:
     needs, _, may = text.partition(":")
     groups = tuple(frozenset(group.lstrip("^").split("|")) for group in needs.split())
     return Phrase(groups, frozenset(may.split()), text.startswith("^"))
+
+
+@cache
+def _asking() -> dict[str, frozenset[str]]:
+    """Return the fields with a phrase that asks for each word."""
+    asking: dict[str, set[str]] = {}
+    for table in _phrases():
+        for field, listing in table.items():
+            for phrase in listing:
+                for word in frozenset().union(*phrase.needs) - _MEASURES - _LOOSE:
+                    asking.setdefault(word, set()).add(field)
+    return {word: frozenset(fields) for word, fields in asking.items()}
 
 
 @cache

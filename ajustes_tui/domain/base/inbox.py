@@ -13,11 +13,13 @@ MAIL_EXTENSIONS = frozenset({".eml", ".msg"})
 
 
 class FileState(StrEnum):
-    """Whether a file of the inbox is new, imported or refused."""
+    """What became of a file of the inbox, or of a mail of the mailbox."""
 
     NEW = "nueva"
     IMPORTED = "importada"
     RECHAZADA = "rechazada"
+    WAITING = "pide_clave"
+    """A mail of the mailbox with a workbook whose password a person has to give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,22 @@ class InboxFile:
     base: int | None = None
     motivo: str = ""
     """Why the file was refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxMail:
+    """A mail that came to the mailbox, and what became of it."""
+
+    key: str
+    """Its Message-ID, or its number in the mailbox when it has none."""
+    words: str
+    """Sender and subject, as the list shows them."""
+    size: int
+    estado: FileState
+    base: int | None = None
+    motivo: str = ""
+    protected: int = 0
+    """Its workbooks that still wait for their password."""
 
 
 def is_base(name: str) -> bool:

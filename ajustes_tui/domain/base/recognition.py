@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import IntEnum
 
-from ajustes_tui.domain.base.fields import FIELD, TELEPHONE, TELEPHONES
+from ajustes_tui.domain.base.corrections import Corrections
+from ajustes_tui.domain.base.fields import TELEPHONE, TELEPHONES
 from ajustes_tui.domain.base.headers import (
     SUGGESTED,
     Asked,
@@ -25,6 +26,7 @@ from ajustes_tui.domain.base.headers import (
 from ajustes_tui.domain.base.profile import Agreement, Profile
 from ajustes_tui.domain.base.rows import FIELD_NAMES
 from ajustes_tui.domain.base.synonyms import Synonyms
+from ajustes_tui.domain.caso.lote import OURS_IN_A_LOTE, lote_heading
 from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import InvalidFile, InvalidUse
 
@@ -34,9 +36,6 @@ COLUMNS_OF_REJECTED = ("Fila", "Columna", "Motivo")
 _LEAST_SIMILARITY = 0.87
 _MOST_SHOWN = 20
 _LONGEST_SHOWN = 40
-
-Corrections = Mapping[str, Mapping[str, bool]]
-"""The key of a header to each field that a person said it is, or said it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +119,7 @@ class _Columns:
         self._corrections = corrections
         self._thorough = thorough
         self._ignored = _columns_of_rejected(headers)
+        self._ours = OURS_IN_A_LOTE if lote_heading(headers) is not None else frozenset()
         self._claims: dict[str, dict[int, _Claim]] = {}
         self._asked: dict[str, list[int]] = {}
         self._belied: dict[str, list[int]] = {}
@@ -180,6 +180,8 @@ class _Columns:
                     self._claim(name, place, _Claim.CORRECTED)
             return
         header = self._headers[place]
+        if header in self._ours:
+            return
         meaning = meaning_of(header)
         synonym = self._table.get(self._reduced[place]) or self._table.get(
             reduce_header(tidy_header(header))
@@ -298,8 +300,7 @@ class _Columns:
                 if profile.says() == name:
                     score += 1.0
                 score += _SCORE_OF_VALUES[profile.agrees_with(name)]
-                required = FIELD[name].required and profile.filled > 0
-                if score >= (0.0 if required else _LEAST_SCORE):
+                if score >= _LEAST_SCORE:
                     scores[name][place] = score
         found = {}
         for name, of_field in scores.items():
@@ -313,7 +314,7 @@ class _Columns:
 _SCORE_OF_TURN = 0.7
 """What a column scores for a field its header comes near to: less, the more fields are nearer."""
 _SCORE_OF_VALUES = {Agreement.YES: 0.25, Agreement.OPEN: 0.0, Agreement.NO: -1.0}
-_LEAST_SCORE = 0.3
+_LEAST_SCORE = 0.2
 
 
 def doubt_notice(name: str, headers: Sequence[str], *, belied: bool = False) -> str:

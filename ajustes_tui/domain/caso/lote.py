@@ -209,6 +209,11 @@ LOTE_COLUMNS = (
     *_ANSWER_COLUMNS,
 )
 """The columns of a lot; a base's five are among them, so that the answered workbook can be imported."""
+OURS_IN_A_LOTE = frozenset(
+    {"Primer PQR", "Escalamiento", "Causal identificada", "Se escala a", "Soportes"}
+    | {"Qué está mal o qué se pide", "Fecha de escalamiento"}
+)
+"""The titles of a lot that say what the célula did: none is a datum of a base."""
 _WITHDRAWN_COLUMNS = (
     SheetColumn("Cuenta", "Cuenta del usuario.", width=14),
     SheetColumn("Radicado", "Radicado con que se envió.", width=18),

@@ -109,6 +109,12 @@ class DeskLimits:
         )
         return overdue, red, amber
 
+    def near(self) -> CasoFilter:
+        """Return the predicate of the open casos that are red or amber: those that soon fall due."""
+        _overdue, red, amber = self.filters()
+        spans = (*red.conditions[0].spans, *amber.conditions[0].spans)
+        return red._replace(conditions=(red.conditions[0]._replace(spans=spans),))
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:

@@ -40,12 +40,17 @@ class FilePicker(Container):
         service: ImportacionService,
         *,
         choose: Callable[[Path], object],
+        choose_waiting: Callable[[str], object],
         list_bases: Callable[[], object],
     ) -> None:
-        """Build the part; `choose` takes the path of the workbook to read."""
+        """Build the part; `choose` takes the path of the workbook to read.
+
+        `choose_waiting` takes the key of a mail of the mailbox that waits for a password.
+        """
         super().__init__(id="archivo")
         self._service = service
         self._choose = choose
+        self._choose_waiting = choose_waiting
         self._list_bases = list_bases
         self._field = TextField(width=64, id="ruta")
         self._title = "Libros de la carpeta"
@@ -121,7 +126,9 @@ class FilePicker(Container):
     def action_abrir(self) -> None:
         """Read the file under the cursor."""
         file = self._table.current
-        if file is not None and file.mailed:
+        if file is not None and file.estado is FileState.WAITING:
+            self._choose_waiting(file.mail_key)
+        elif file is not None and file.mailed:
             self.post_message(Told(f"Llegó por correo: {_outcome(file)}", Tone.NOTICE))
         elif file is not None:
             self._choose(file.path)
@@ -150,12 +157,16 @@ def _outcome(file: WorkbookFile) -> str:
         return f"importada, base {file.base}"
     if file.estado is FileState.RECHAZADA:
         return f"■ rechazada: {file.motivo}"
+    if file.estado is FileState.WAITING:
+        return "▲ pide clave · Enter"
     return "nueva"
 
 
 def _tone(file: WorkbookFile) -> Tone:
     if file.estado is FileState.RECHAZADA:
         return Tone.BAD
+    if file.estado is FileState.WAITING:
+        return Tone.NOTICE
     return Tone.STRONG if file.estado is FileState.NEW else Tone.DIM
 
 

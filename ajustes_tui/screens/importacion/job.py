@@ -262,6 +262,14 @@ class ImportJob(Container):
             else:
                 self.read()
 
+    def choose_waiting(self, key: str) -> None:
+        """Open a mail of the mailbox that waits for a password, to choose one of its attachments."""
+        if self._is_free():
+            self.forget()
+            self._path = None
+            if reporter := self._begin(Phase.OPENING):
+                self._open_waiting(key, reporter)
+
     def choose_attachment(self, attachment: Attachment) -> None:
         """Take an attachment of the mail and read it."""
         if self._mail is not None and self._is_free():
@@ -399,6 +407,15 @@ class ImportJob(Container):
             raise ImportCancelled("")
         return mail
 
+    @reads("Abriendo el correo", keep_all=True)
+    def _open_waiting(self, key: str, reporter: ProgressReporter) -> OpenedMail:
+        """Take the attachments out of a mail that the store keeps."""
+        mail = self._service.open_waiting_mail(key, reporter)
+        if reporter.cancelled():
+            mail.close()
+            raise ImportCancelled("")
+        return mail
+
     @reads("Mirando las hojas del libro", keep_all=True)
     def _look(
         self,
@@ -447,6 +464,7 @@ class ImportJob(Container):
         self.post_message(self.BasePrepared())
 
     @_open.then
+    @_open_waiting.then
     def _take_mail(self, mail: OpenedMail) -> None:
         self._end()
         self._mail = mail
@@ -470,6 +488,7 @@ class ImportJob(Container):
         self.post_message(self.BaseWritten(view))
 
     @_open.failed(ImportCancelled)
+    @_open_waiting.failed(ImportCancelled)
     @_read.failed(ImportCancelled)
     @_look.failed(ImportCancelled)
     @_compare.failed(ImportCancelled)
@@ -484,6 +503,7 @@ class ImportJob(Container):
         self.post_message(self.RunStopped(run.phase))
 
     @_open.failed(Exception)
+    @_open_waiting.failed(Exception)
     @_read.failed(Exception)
     @_look.failed(Exception)
     @_compare.failed(Exception)

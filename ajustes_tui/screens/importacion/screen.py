@@ -69,7 +69,12 @@ class ImportacionScreen(AjustesScreen):
         self._job = ImportJob(service)
         self._questions = JobQuestions(self._job, self._is_here, self._go_back_to_base)
         self._bases = BaseList(service)
-        self._picker = FilePicker(service, choose=self._job.choose, list_bases=self._bases.load)
+        self._picker = FilePicker(
+            service,
+            choose=self._job.choose,
+            choose_waiting=self._job.choose_waiting,
+            list_bases=self._bases.load,
+        )
         self._mapper = ColumnMapper(self._job)
         self._preview = PreviewPanel(service, self._job, correct_columns=self._mapper.load)
         self._result = ResultPanel(service, undo=self._bases.ask_undo)

@@ -9,20 +9,18 @@ from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
-from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.goals import GoalsChange
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.background import BackgroundPart, reads, writes
 from ajustes_tui.screens.kpi.definition import DefinitionModal
-from ajustes_tui.screens.kpi.goal_text import change_lines
-from ajustes_tui.screens.kpi.sentences import mail_paragraph
-from ajustes_tui.screens.kpi.text import FiguresView
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.report_mailing import ReportMailing
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.figures.desk_acts import DeskService
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.text import cleaned
+from ajustes_tui.workbench.figure_words import change_lines, closing_effect, mail_paragraph
+from ajustes_tui.workbench.figures import FiguresView
 
 
 class CorteActs(BackgroundPart):
@@ -85,12 +83,7 @@ class CorteActs(BackgroundPart):
             if sure:
                 self._freeze(corte)
 
-        pending = figures.indicators.counts[Cubeta.PENDIENTE]
-        effect = (
-            f"Las cifras del corte {short_date(corte)} y la cubeta de cada caso quedan fijas; lo "
-            f"que cambie después se dirá aparte. Quedan {pending} pendientes. No se reabre, y "
-            "lo registrado hasta ahora en esos casos ya no se deshace."
-        )
+        effect = closing_effect(corte, figures)
         self.app.push_screen(ConfirmationModal("¿Cerrar el corte?", effect, "Cerrarlo"), answered)
 
     @writes("Cerrando el corte")

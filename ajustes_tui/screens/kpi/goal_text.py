@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.goals import (
-    Goals,
-    GoalsChange,
     GoalStanding,
     GoalState,
     standing_words,
 )
 from ajustes_tui.domain.figures.indicators import CubetaCounts, percent_text
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
 
 _SIGNALS: Mapping[GoalState, tuple[str, Tone]] = {
@@ -76,25 +72,3 @@ def goal_sentence(standing: GoalStanding, counts: CubetaCounts) -> str:
             f"cumple cuando ni con los pendientes llega: {most}."
         )
     return f"{rule} Ahora: {standing_words(standing)[0]}."
-
-
-def goals_words(goals: Goals) -> str:
-    """Return the three goals in words."""
-    names = ("aplicado", "corregido", "rechazado")
-    return " · ".join(
-        f"{name} {goal},0" if goal else f"{name} sin meta"
-        for name, goal in zip(names, goals, strict=True)
-    )
-
-
-def change_lines(changes: Sequence[GoalsChange]) -> list[str]:
-    """Return who set which goals when, and the day they hold from, newest first."""
-    return [_change_line(change) for change in changes if change.when or any(change.goals)] or [
-        "Nadie ha puesto metas."
-    ]
-
-
-def _change_line(change: GoalsChange) -> str:
-    since = "Antes" if change.since == date.min else f"Desde {short_date(change.since)}"
-    by = f" · {change.who}, {change.when:%d/%m/%Y %H:%M}" if change.when else ""
-    return f"{since}: {goals_words(change.goals)}{by}"

@@ -16,10 +16,10 @@ from ajustes_tui.domain.figures.goals import Goals, GoalsChange, goals_on
 from ajustes_tui.domain.values.dates import parse_date, short_date
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.kpi.goal_text import change_lines
 from ajustes_tui.screens.modals.base import MODAL_STYLES, Dialog, paragraph
 from ajustes_tui.ui.content import plain
 from ajustes_tui.widgets.field import TextField
+from ajustes_tui.workbench.figure_words import change_lines
 
 _GOALS = (
     ("Aplicado", "por ciento al menos"),

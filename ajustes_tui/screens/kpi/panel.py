@@ -29,6 +29,7 @@ from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.trend import Trend
 from ajustes_tui.widgets.window_table import Column
+from ajustes_tui.workbench.figures import TITLES, WORK_FIGURES, FiguresView
 
 _TALL = 28
 """The rows of the panel from which it has room for every line of the figures."""
@@ -48,7 +49,7 @@ class FiguresPanel(TwoRowArea):
 
     def __init__(self) -> None:
         super().__init__()
-        self._view: text.FiguresView | None = None
+        self._view: FiguresView | None = None
         self._figure = ""
         """The key of the figure outside the table under the cursor; empty in the table."""
         self._column = TOTAL
@@ -63,7 +64,7 @@ class FiguresPanel(TwoRowArea):
     def compose(self) -> ComposeResult:
         """Build the figures from the top down."""
         with Horizontal(id="indicadores"):
-            for title in text.TITLES.values():
+            for title in TITLES.values():
                 yield Indicator(title)
         yield BucketBar()
         yield LineView([[], [], []], id="cuentas")
@@ -100,7 +101,7 @@ class FiguresPanel(TwoRowArea):
         """The row of the table under the cursor, None outside the table."""
         return None if self._figure else self.table.current
 
-    def show(self, view: text.FiguresView, rows: Sequence[GroupRow]) -> None:
+    def show(self, view: FiguresView, rows: Sequence[GroupRow]) -> None:
         """Draw the figures and the groups of a view."""
         before, self._view = self._view, view
         counts = view.indicators.counts
@@ -135,7 +136,7 @@ class FiguresPanel(TwoRowArea):
         if view is None:
             return
         counts, chosen, width = view.indicators.counts, self._figure, self.size.width
-        for indicator, cubeta in zip(self.query(Indicator), text.TITLES, strict=True):
+        for indicator, cubeta in zip(self.query(Indicator), TITLES, strict=True):
             indicator.show(
                 text.percentage(counts[cubeta], counts.total),
                 text.figure_tone(view, cubeta),
@@ -151,7 +152,7 @@ class FiguresPanel(TwoRowArea):
         )
         self.query_one("#cola", LineView).set_lines([text.work_line(view.work, chosen, width)])
 
-    def _more(self, view: text.FiguresView, chosen: str, width: int) -> list[Line]:
+    def _more(self, view: FiguresView, chosen: str, width: int) -> list[Line]:
         """Return the lines that only some figures have, or that only a tall window has room for."""
         tall = self.size.height >= _TALL
         return [
@@ -235,7 +236,7 @@ class FiguresPanel(TwoRowArea):
         ring = [
             *text.figures_above(self._view.figures),
             *(f"{text.IN_TABLE}{key}" for key in in_table),
-            *text.WORK_FIGURES,
+            *WORK_FIGURES,
         ]
         here = self._figure or f"{text.IN_TABLE}{self._column}"
         place = ring.index(here) if here in ring else -1
@@ -247,7 +248,7 @@ class FiguresPanel(TwoRowArea):
 
     def _figures_around(self) -> list[str]:
         above = text.figures_above(self._view.figures) if self._view else []
-        return [*above, *text.WORK_FIGURES]
+        return [*above, *WORK_FIGURES]
 
     def _stand_on(self, figure: str) -> None:
         self._figure = figure

@@ -11,9 +11,9 @@ from textual.message import Message
 
 from ajustes_tui.screens.background import BackgroundPart, reads
 from ajustes_tui.screens.kpi.narrowing import EVERYTHING, Narrowed
-from ajustes_tui.screens.kpi.text import GROUPS, FiguresView
 from ajustes_tui.services.figures.desk_acts import DeskService
 from ajustes_tui.services.figures.kpi import GroupTrend
+from ajustes_tui.workbench.figures import GROUPS, FiguresView, read_view
 
 TREND_CORTES = 24
 """Cortes before the one shown that are read for the plot."""
@@ -165,17 +165,7 @@ class FiguresReader(BackgroundPart):
             self._group_past = service.group_trend(query.by, shown) if shown else {}
             self._trend_of = (query.by, shown)
             self._trend_until = monotonic() + _TREND_SECONDS
-        past = service.trend(before, TREND_CORTES) if before else []
-        view = FiguresView(
-            figures,
-            past,
-            service.aliados(figures),
-            service.desk(),
-            service.goals.rules_of(figures.until, figures.closing),
-            service.now(),
-            self._group_past,
-            service.same_age(figures, past),
-        )
+        view = read_view(service, figures, TREND_CORTES, self._group_past)
         return FiguresReading(view, service.cortes())
 
     @_read.then

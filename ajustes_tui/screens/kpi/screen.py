@@ -37,11 +37,12 @@ from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.list_table import ListTable
+from ajustes_tui.workbench.figures import SET_ASIDE, WORK_FIGURES
 
 MANY = 100_000
 """From how many casos the cortes of the few that a figure counts are looked up one by one."""
 _ELSEWHERE = {
-    text.SET_ASIDE: DeskPart.SET_ASIDE,
+    SET_ASIDE: DeskPart.SET_ASIDE,
     "citas": DeskPart.CITAS,
     "saltados": DeskPart.SKIPS,
     "revision": DeskPart.OPEN_CASOS,
@@ -51,15 +52,12 @@ _ELSEWHERE = {
 
 def work_figure(work: Desk, key: str) -> OpenFigure:
     """Return a figure of the work in progress with the predicate of its casos."""
-    overdue, red, amber = work.limits.filters()
     if key == "cola":
         heading, criteria = "en la cola", QUEUE
     elif key == "vencidos":
-        heading, criteria = "vencidos", overdue
+        heading, criteria = "vencidos", work.limits.filters()[0]
     else:
-        spans = (*red.conditions[0].spans, *amber.conditions[0].spans)
-        condition = red.conditions[0]._replace(spans=spans)
-        heading, criteria = "por vencer", red._replace(conditions=(condition,))
+        heading, criteria = "por vencer", work.limits.near()
     return OpenFigure(heading, work_counts(work)[key], criteria)
 
 
@@ -163,7 +161,7 @@ class KpiScreen(AjustesScreen):
         view = self._reader.view
         if view is None or (self._panel.in_table and row is None):
             return None
-        if key in text.WORK_FIGURES:
+        if key in WORK_FIGURES:
             figure = work_figure(view.work, key)
         else:
             group = across = None

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ajustes_tui.domain.caso.estados import BY_DECIDE, Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS, QUESTIONS
 from ajustes_tui.domain.figures.desk import Desk, work_counts
-from ajustes_tui.domain.figures.feedback import AsesorTally
 from ajustes_tui.domain.figures.figures import (
     ANULADOS,
     APLICADO_TOTAL,
@@ -26,22 +23,20 @@ from ajustes_tui.domain.figures.indicators import (
     Pesos,
     percent_text,
 )
-from ajustes_tui.domain.figures.kpi_page import PageFigures
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.kpi.goal_text import goal_sentence
 from ajustes_tui.screens.kpi.table_text import GroupRow
-from ajustes_tui.screens.kpi.text import (
+from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.paragraph import scope_words
+from ajustes_tui.workbench.figures import (
     LETTERS,
     SET_ASIDE,
     TITLES,
     WORK_FIGURES,
     FiguresView,
-    change,
     standing,
 )
-from ajustes_tui.services.figures.kpi import KpiBoard
-from ajustes_tui.services.figures.paragraph import kpi_paragraph, scope_words
 
 
 def definition(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
@@ -245,17 +240,3 @@ def _money(money: Pesos) -> str:
         f"{pesos(money.asked_of_applied)}: diferencia {pesos(money.difference)}; rechazado "
         f"{pesos(money.rechazado)}, lo que se pidió en R + X."
     )
-
-
-def mail_paragraph(view: FiguresView, top: Sequence[AsesorTally] = ()) -> str:
-    """Return the figures as a paragraph for a mail; `top` are the asesores with most rejections."""
-    told = PageFigures(
-        view.indicators,
-        {cubeta: standing(view, cubeta) for cubeta in TITLES},
-        {cubeta: change(view, cubeta) for cubeta in TITLES},
-        top,
-        view.rules.minimo_top5,
-        view.work,
-        view.read_at or view.figures.computed_at,
-    )
-    return kpi_paragraph(view.figures, told)

@@ -13,11 +13,12 @@ from ajustes_tui.domain.figures.figures import TOTAL
 from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, percent
 from ajustes_tui.domain.figures.kpi_report import GROUP_NAMES
 from ajustes_tui.domain.keeping.catalogs import Catalogs
-from ajustes_tui.screens.kpi.text import LETTERS, TITLES, FiguresView, bar, whole_pesos
+from ajustes_tui.screens.kpi.text import bar
 from ajustes_tui.ui.text import Span, Tone
 from ajustes_tui.widgets.bucket_bar import bucket_cells
 from ajustes_tui.widgets.spark import sparkline
 from ajustes_tui.widgets.window_table import Column
+from ajustes_tui.workbench.figures import LETTERS, TITLES, FiguresView, group_name, whole_pesos
 
 GROUP, SHARE, RATE = "grupo", "aporte", "tasa"
 """The keys of the columns that are no bucket, besides T."""
@@ -157,14 +158,6 @@ def _beside(view: FiguresView, group: FigureGroup, catalogs: Catalogs) -> str:
         causal = catalogs.causal(key)
         return causal.name if causal else ""
     return view.aliados.get(key, "") if view.figures.by == "asesor" else ""
-
-
-def group_name(key: str | None, by: str, catalogs: Catalogs) -> str:
-    """Return the name of a group on the screen."""
-    if key is None:
-        return f"(sin {by})"
-    causal = catalogs.causal(key) if by == "causal" else None
-    return f"{key} {causal.name}" if causal else key
 
 
 def ordered(rows: Sequence[GroupRow], table: TableView) -> list[GroupRow]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
@@ -21,80 +19,40 @@ from ajustes_tui.domain.figures.figures import (
     UNANSWERED_BY_BACK,
     narrowed_words,
 )
-from ajustes_tui.domain.figures.goals import GoalStanding, GoalState, goal_of, judge
 from ajustes_tui.domain.figures.indicators import (
-    Change,
     CubetaCounts,
-    Indicators,
-    change_of,
     percent,
     percent_text,
 )
-from ajustes_tui.domain.figures.kpi_report import GROUP_NAMES
-from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.clocks import Semaforo
-from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
-from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.kpi.goal_text import NARROW, goal_line, goal_tone
-from ajustes_tui.services.figures.kpi import GroupTrend, KpiBoard
+from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
 from ajustes_tui.widgets.bucket_bar import Bucket
 from ajustes_tui.widgets.trend import TrendPoint
+from ajustes_tui.workbench.figures import (
+    LETTERS,
+    SET_ASIDE,
+    TITLES,
+    WORK_FIGURES,
+    FiguresView,
+    PastCorte,
+    change,
+    standing,
+    whole_pesos,
+)
 
-LETTERS: Mapping[Cubeta, str] = {cubeta: words.letter for cubeta, words in CUBETA_WORDS.items()}
-"""The letter of each bucket, in the order in which they add to T."""
-TITLES: Mapping[Cubeta, str] = {
-    cubeta: CUBETA_WORDS[cubeta].title
-    for cubeta in (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
-}
-GROUPS: Mapping[str, str] = GROUP_NAMES
 IN_TABLE = "tabla:"
 """The prefix of the figures of the table in the walking order, apart from those around it."""
-SET_ASIDE = "aparte"
-"""The key of the figure of file rows that are no caso of their own."""
-WORK_FIGURES = ("cola", "vencidos", "por_vencer", "citas", "revision", "saltados")
-"""The figures of the work in progress, in the last line; each leads to the screen of that work."""
 _GOOD_DIRECTION: Mapping[Cubeta, int] = {Cubeta.APLICADO: 1, Cubeta.RECHAZADO: -1}
 """1 where a rise is good and -1 where it is bad; a corrected ajuste is neither by itself."""
 
 _CHANGE_ROOM = 24
 """The cells that the change of the last of the three figures has at eighty columns."""
-
-PastCorte = tuple[date, CubetaCounts]
-
-
-@dataclass(frozen=True, slots=True)
-class FiguresView:
-    """A reading of the figures and the work in progress, which the screens of figures draw."""
-
-    figures: KpiBoard
-    past: Sequence[PastCorte]
-    """The cortes before, oldest first."""
-    aliados: Mapping[str, str]
-    work: Desk
-    rules: Rules
-    read_at: datetime | None = field(default=None, compare=False)
-    """When the work in progress was read; the figures may be of an earlier moment."""
-    group_past: GroupTrend = field(default_factory=dict)
-    """The counts of each group in the cortes before, oldest first."""
-    same_age: CubetaCounts | None = None
-    """The corte before when it had the age of this one, in business days; None when nobody kept it."""
-
-    @property
-    def visible(self) -> tuple[object, ...]:
-        """The repaint key: equal means nothing visible changed, for instance when only a claim did."""
-        return (
-            *(self.figures, list(self.past), dict(self.aliados), self.same_age),
-            *(work_counts(self.work), self.rules, dict(self.group_past)),
-        )
-
-    @property
-    def indicators(self) -> Indicators:
-        """The indicators of the figures."""
-        return self.figures.indicators
 
 
 def figures_above(figures: KpiBoard) -> list[str]:
@@ -153,14 +111,6 @@ def figure_tone(view: FiguresView, cubeta: Cubeta) -> Tone:
     return goal_tone(standing(view, cubeta))
 
 
-def standing(view: FiguresView, cubeta: Cubeta) -> GoalStanding:
-    """Return the standing of the goal of an indicator; a goal is of cortes, and no day is judged by it."""
-    goal = goal_of(cubeta, view.rules)
-    if view.figures.of_day or view.figures.narrowed:
-        return GoalStanding(cubeta, goal, GoalState.NONE)
-    return judge(cubeta, view.indicators.counts, goal, final=view.figures.frozen)
-
-
 def goal(view: FiguresView, cubeta: Cubeta, width: int = NARROW) -> Line:
     """Return the goal of a figure: met, missed, or how many casos are lacking or left."""
     return goal_line(standing(view, cubeta), width)
@@ -172,15 +122,6 @@ def detail(view: FiguresView, cubeta: Cubeta, chosen: str = "", width: int = NAR
     tone = Tone.CURSOR if chosen == cubeta.value else Tone.NORMAL
     lines: list[Line] = [[Span(f"{counts[cubeta]} de {counts.total}", tone)]]
     return [*lines, _change(view, cubeta), goal(view, cubeta, width)]
-
-
-def change(view: FiguresView, cubeta: Cubeta) -> Change | None:
-    """Return how an indicator moved since the corte before; figures of days or groups are not compared."""
-    figures = view.figures
-    if figures.of_day or figures.narrowed:
-        return None
-    final = figures.frozen or figures.since != figures.until
-    return change_of(cubeta, view.indicators.counts, view.past, view.same_age, final=final)
 
 
 def _change(view: FiguresView, cubeta: Cubeta) -> Line:
@@ -370,16 +311,6 @@ def money(view: FiguresView, width: int = WIDTH) -> Line:
         ],
         width,
     )
-
-
-def whole_pesos(centavos: int, width: int = 0) -> str:
-    """Return money to the nearest peso; in millions where it is longer than some cells."""
-    text = pesos((abs(centavos) + 50) // 100 * 100 * (-1 if centavos < 0 else 1))
-    if width and len(text) > width:
-        millions = (abs(centavos) + 5_000_000) // 10_000_000
-        whole, tenth = divmod(millions, 10)
-        return f"{'-' * (centavos < 0)}$ {thousands(whole)},{tenth} M"
-    return text
 
 
 def besides(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:

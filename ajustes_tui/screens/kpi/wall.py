@@ -26,6 +26,8 @@ from ajustes_tui.widgets.hour_plot import HourPlot
 from ajustes_tui.widgets.indicator import Indicator, figure_width
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.trend import Trend
+from ajustes_tui.workbench.figures import TITLES, FiguresView
+from ajustes_tui.workbench.wall_acts import acts
 
 LEAVING_KEYS = frozenset({"f10", "ctrl+q"})
 """The only keys the wall admits."""
@@ -78,7 +80,7 @@ class WallPlan(NamedTuple):
 
 def plan_wall(width: int, height: int, acts: int, widest: str) -> WallPlan:
     """Return the rows of each part: what needs an act and the figures first, then all that has room."""
-    room = (width - _MARGIN) // len(text.TITLES) - 1
+    room = (width - _MARGIN) // len(TITLES) - 1
     scale = int(figure_width(widest, 1) <= room and height >= _DRAWN_ROWS)
     left = height - (5 + (3 * scale or 1))
     wanted = ["acts", "detail", "so_far", "detail", "accounts", "detail"]
@@ -107,14 +109,14 @@ class WallPanel(TwoRowArea):
 
     def __init__(self) -> None:
         super().__init__()
-        self._view: text.FiguresView | None = None
+        self._view: FiguresView | None = None
         self._names: Mapping[str, str] = {}
 
     def compose(self) -> ComposeResult:
         """Build the parts from the top down."""
         yield LineView([[]], id="pendientes")
         with Horizontal(id="indicadores"):
-            for title in text.TITLES.values():
+            for title in TITLES.values():
                 yield Indicator(title)
         yield LineView([[]], id="avance")
         yield BucketBar()
@@ -130,7 +132,7 @@ class WallPanel(TwoRowArea):
                     yield Trend("ACR")
         yield LineView([[]], id="cola")
 
-    def show(self, view: text.FiguresView, names: Mapping[str, str] | None = None) -> None:
+    def show(self, view: FiguresView, names: Mapping[str, str] | None = None) -> None:
         """Draw the figures of a view; `names` has the name of each person by login."""
         self._view, self._names = view, names or {}
         self.query_one(BucketBar).show(text.bar(view.indicators.counts))
@@ -148,12 +150,12 @@ class WallPanel(TwoRowArea):
         if view is None or not width:
             return
         counts, indicators = view.indicators.counts, list(self.query(Indicator))
-        figures = [text.percentage(counts[cubeta], counts.total) for cubeta in text.TITLES]
-        plan = plan_wall(width, height, len(wall_text.acts(view)), max(figures, key=len))
+        figures = [text.percentage(counts[cubeta], counts.total) for cubeta in TITLES]
+        plan = plan_wall(width, height, len(acts(view)), max(figures, key=len))
         self._lay_out(plan)
         room = (width - _MARGIN) // len(indicators) - 1
         for indicator, figure, (cubeta, title) in zip(
-            indicators, figures, text.TITLES.items(), strict=True
+            indicators, figures, TITLES.items(), strict=True
         ):
             indicator.scale(plan.scale)
             indicator.rename(title if len(title) <= room else title.split()[-1])

@@ -6,52 +6,25 @@ Each sentence stands alone, for somebody who passes by and does not know the rul
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS, ESTADO_WORDS
-from ajustes_tui.domain.figures.desk import Desk
-from ajustes_tui.domain.figures.goals import GoalState
 from ajustes_tui.domain.figures.indicators import FigureGroup, percent_text
-from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.screens.kpi import text
-from ajustes_tui.screens.kpi.text import FiguresView
-from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, first_fitting, line_width
 from ajustes_tui.widgets.bucket_bar import bucket_cells
 from ajustes_tui.widgets.hour_plot import HourCounts
+from ajustes_tui.workbench.figures import GROUPS, LETTERS, FiguresView
+from ajustes_tui.workbench.wall_acts import NAMES, WallAct, acts
 
-_RED, _AMBER = signal_of(Semaforo.RED), signal_of(Semaforo.AMBER)
-_NAMES: Mapping[Cubeta, str] = {
-    Cubeta.APLICADO: "aplicado",
-    Cubeta.CORREGIDO: "corregido",
-    Cubeta.RECHAZADO: "rechazado",
-}
-_ENOUGH = 10
-"""The part of T, one in so many, that must be decided before its course says anything."""
 _SHORT: Mapping[str, str] = {"Decisiones": "Dec.", "Llamadas": "Llam."}
 _LONGEST_NAME = 24
 _PART_ROWS = 3
 """Rows of a part at least: its heading and two rows."""
 _ALL_THREE = 12
 """Rows from which the people leave room to the parts under them."""
-
-
-class WallAct(NamedTuple):
-    """Something that needs an act, in ever shorter words, and the signal of its urgency."""
-
-    signal: tuple[Tone, str]
-    wordings: tuple[str, ...]
-
-
-def acts(view: FiguresView) -> list[WallAct]:
-    """Return what needs an act now, the most urgent first."""
-    work = view.work
-    found = [_overdue(work), _due_calls(view), _tray(view), *_goals(view), _near(work)]
-    return [act for act in found if act is not None]
 
 
 def act_lines(view: FiguresView, most: int, width: int) -> list[Line]:
@@ -78,106 +51,6 @@ def _signalled(act: WallAct, width: int) -> Line:
 
     line = first_fitting([parts(words) for words in act.wordings], width)
     return line or [Span(f" {glyph} {act.wordings[-1]}", tone)]
-
-
-def _overdue(work: Desk) -> WallAct | None:
-    overdue = sum(estado.overdue for estado in work.queue)
-    if not overdue:
-        return None
-    counted = count_words(overdue, "caso vencido", "casos vencidos")
-    where = ", ".join(
-        f"{estado.overdue} {ESTADO_WORDS[estado.estado].short}"
-        for estado in sorted(work.queue, key=lambda e: -e.overdue)
-        if estado.overdue
-    )
-    return WallAct(
-        _RED,
-        (f"{counted}: se pasó el plazo de responder ({where})", f"{counted}: {where}", counted),
-    )
-
-
-def _due_calls(view: FiguresView) -> WallAct | None:
-    work = view.work
-    if not work.overdue_citas:
-        return None
-    first = work.citas[0]
-    counted = count_words(
-        work.overdue_citas,
-        "llamada prometida ya es de hacer",
-        "llamadas prometidas ya son de hacer",
-    )
-    who = f", de {first.dueno}" if first.dueno else ""
-    today = view.read_at is not None and first.momento.date() == view.read_at.date()
-    day = "de hoy" if today else f"del {short_day(first.momento.date())}"
-    at = f"{first.momento:%H:%M} {day}"
-    short = count_words(work.overdue_citas, "llamada atrasada", "llamadas atrasadas")
-    return WallAct(_RED, (f"{counted}: la primera, de las {at}{who}", f"{counted}: {at}", short))
-
-
-def _tray(view: FiguresView) -> WallAct | None:
-    work = view.work
-    if not work.revision:
-        return None
-    counted = count_words(
-        work.revision, "pregunta espera a la supervisora", "preguntas esperan a la supervisora"
-    )
-    short = f"Bandeja: {work.revision}"
-    if work.tray_since is None:
-        return WallAct(_AMBER, (counted, short))
-    since = _since(work.tray_since, view.read_at)
-    return WallAct(_AMBER, (f"{counted}: la más vieja, {since}", f"{short}, {since}", short))
-
-
-def _since(momento: datetime, now: datetime | None) -> str:
-    days = (now.date() - momento.date()).days if now else 0
-    if not days:
-        return f"de hoy {momento:%H:%M}"
-    return f"del {short_day(momento.date())}, hace {count_words(days, 'día', 'días')}"
-
-
-def _goals(view: FiguresView) -> list[WallAct]:
-    """Return the goals the corte misses, or will miss if the rest is decided as what is decided."""
-    counts, found = view.indicators.counts, []
-    for cubeta, name in _NAMES.items():
-        standing = text.standing(view, cubeta)
-        figure = percent_text(counts[cubeta], counts.total)
-        goal = f"{'a lo más' if standing.at_most else 'al menos'} {standing.goal},0 %"
-        if standing.state is GoalState.LOST:
-            verb = "no cumplió" if view.figures.frozen else "ya no cumple"
-            words = f"El corte {verb} la meta de {name}"
-            casos = count_words(standing.casos, "caso", "casos")
-            found.append(
-                WallAct(_RED, (f"{words} por {casos}: {goal}", words, f"Meta de {name}: no"))
-            )
-        elif standing.astray and counts.decided * _ENOUGH >= counts.total:
-            rate = percent_text(counts[cubeta], counts.decided)
-            words = f"De seguir así, el corte no cumple la meta de {name}"
-            found.append(
-                WallAct(
-                    _AMBER,
-                    (
-                        f"{words}: {rate} de lo decidido, y la meta es {goal} (hoy va en {figure})",
-                        f"{words}: {rate} de lo decidido, y la meta es {goal}",
-                        f"{words}: {rate} de lo decidido",
-                        words,
-                        f"Meta de {name}: en riesgo",
-                    ),
-                )
-            )
-    return found
-
-
-def _near(work: Desk) -> WallAct | None:
-    red, amber = sum(e.red for e in work.queue), sum(e.amber for e in work.queue)
-    if not red + amber:
-        return None
-    counted = count_words(red + amber, "caso por vencer", "casos por vencer")
-    if red:
-        first = f"{red} a más tardar el {short_day(work.limits.red)}"
-        rest = f"{amber} hasta el {short_day(work.limits.amber)}"
-        return WallAct(_AMBER, (f"{counted}: {first}, {rest}", f"{counted}: {first}", counted))
-    until = f"vencen hasta el {short_day(work.limits.amber)}"
-    return WallAct(_AMBER, (f"{counted}: {until}", counted))
 
 
 # What the figures say so far.
@@ -235,8 +108,8 @@ def sum_line(view: FiguresView, width: int) -> Line:
         span
         for cubeta in counts.cubetas
         for span in (
-            Span(f" {text.LETTERS[cubeta]}", Tone.STRONG),
-            Span(f" {_NAMES.get(cubeta) or CUBETA_WORDS[cubeta].beside} {counts[cubeta]} "),
+            Span(f" {LETTERS[cubeta]}", Tone.STRONG),
+            Span(f" {NAMES.get(cubeta) or CUBETA_WORDS[cubeta].beside} {counts[cubeta]} "),
         )
     ]
     line.append(Span(f" = T {counts.total}", Tone.STRONG))
@@ -342,7 +215,7 @@ def groups(view: FiguresView, most: int, width: int) -> list[Line]:
     tails = [f"{g.counts[Cubeta.RECHAZADO]} de {g.counts.total}" for g in ranked]
     tail = max(map(len, tails))
     room = max(width - longest - tail - 5, 0)
-    by = text.GROUPS.get(view.figures.by, "Asesor").lower()
+    by = GROUPS.get(view.figures.by, "Asesor").lower()
     lines: list[Line] = [[Span(f" Más rechazados, por {by}", Tone.TITLE)]]
     for group, name, words in zip(ranked, names, tails, strict=True):
         lines.append(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from textual import on
@@ -20,7 +20,6 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.offers import Offers
 from ajustes_tui.screens.revision import text
-from ajustes_tui.screens.revision.tray import LostBorrador
 from ajustes_tui.services.casos.revision import AnswerChoice, RevisionService, RevisionView
 from ajustes_tui.services.recorder import MAX_NOTA, Recorded
 from ajustes_tui.ui.text import Span, Tone, cleaned, label_span
@@ -37,52 +36,26 @@ from ajustes_tui.workbench.session import (
     Say,
     Write,
 )
+from ajustes_tui.workbench.tray import (
+    LABELS,
+    MAX_REASON,
+    NO_ANSWER,
+    LostBorrador,
+    Written,
+    lost_texts,
+    seen_by_text,
+)
 
 if TYPE_CHECKING:
     from textual.widgets import TextArea
 
     from ajustes_tui.screens.prose import ProseEditor
 
-MAX_REASON = 2_000
 CARD_ROWS = 6
 ANSWER_ROWS = 4
-_BORRADOR_KEYS: Mapping[str, str] = {
-    "digit": "r.digito",
-    "datum": "r.dato",
-    "reason": "r.razon",
-    "note": "t.nota",
-}
-"""The key in the draft of each text typed on a question."""
-_NO_ANSWER = {key: "" for key in _BORRADOR_KEYS.values() if key.startswith("r.")}
-"""The texts that drop an answer from the draft."""
 
 _OVERTAKEN = ("version_distinta", "caso_tomado")
 """The codes of a refusal because somebody else was faster."""
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The choice and the texts of a person on a question, kept while they look at others."""
-
-    digit: str = ""
-    datum: str = ""
-    reason: str = ""
-    note: str = ""
-    """The half-typed note, which triage shows too."""
-
-    @classmethod
-    def of(cls, borrador: Mapping[str, str]) -> Written:
-        """Return the answer in a draft."""
-        return cls(**{field: borrador.get(key, "") for field, key in _BORRADOR_KEYS.items()})
-
-    def parts(self) -> dict[str, str]:
-        """Return the texts for the draft, empty ones included."""
-        return {key: getattr(self, field) for field, key in _BORRADOR_KEYS.items()}
-
-    @property
-    def answer(self) -> str:
-        """Return the typed answer as one text."""
-        return " · ".join(part for part in (self.datum.strip(), self.reason.strip()) if part)
 
 
 class Answer(NamedTuple):
@@ -295,7 +268,7 @@ class QuestionPanel(Vertical):
             asks = self.chosen.answer.asks if self.chosen else None
         self.query_one("#fila-dato").display = asks is not None
         if asks is not None:
-            label, help_text = text.LABELS[asks]
+            label, help_text = LABELS[asks]
             self.query_one("#rotulo-dato", LineView).set_lines([[label_span(label)]])
             self.query_one("#ayuda-dato", LineView).set_lines([[Span(f" {help_text}", Tone.DIM)]])
         self._say_chosen()
@@ -318,7 +291,7 @@ class QuestionPanel(Vertical):
         if chosen is None:
             return "escoger"
         if chosen.answer.asks is not None and not written.datum.strip():
-            return text.LABELS[chosen.answer.asks][0].lower()
+            return LABELS[chosen.answer.asks][0].lower()
         return "" if written.reason.strip() else "su razón"
 
     # Typing.
@@ -350,13 +323,13 @@ class QuestionPanel(Vertical):
             self._forget(caso_id)
             typed = Written.of(gone.borrador).answer
             what = f"Usted había escrito: «{typed}»" if typed else "No había escrito su razón."
-            title, message = text.lost_texts(gone.answer)
+            title, message = lost_texts(gone.answer)
             self.app.push_screen(ErrorModal(title, message, what))
 
     def _forget(self, caso_id: int) -> None:
         self._written.pop(caso_id, None)
         self._told.add(caso_id)
-        self._carry_out(self._session.type_text(caso_id, _NO_ANSWER, 0))
+        self._carry_out(self._session.type_text(caso_id, NO_ANSWER, 0))
 
     def _write(self, written: Written) -> None:
         view = self.view
@@ -425,7 +398,7 @@ class QuestionPanel(Vertical):
         view, chosen = self.view, self.chosen
         self._tells_done = False
         if view is not None and chosen is not None:
-            self._rr_line.clear(text.seen_by_text(view, chosen.answer))
+            self._rr_line.clear(seen_by_text(view, chosen.answer))
         else:
             self._rr_line.clear()
 
@@ -534,7 +507,7 @@ class QuestionPanel(Vertical):
     def _answered(self, done: tuple[Answer, Sequence[Recorded]]) -> None:
         answer, records = done
         self._written.pop(answer.view.card.caso.id, None)
-        seen_by = text.seen_by_text(answer.view, answer.chosen)
+        seen_by = seen_by_text(answer.view, answer.chosen)
         self._registered(records, seen_by)
 
     @writes("Guardando la nota")

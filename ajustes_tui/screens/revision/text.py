@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from ajustes_tui.domain.caso.card import CaseCard, HistorialLine
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.revision import AnswerDatum, TrayAnswer
 from ajustes_tui.domain.caso.words import QUESTIONS, evento_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_date, short_day
 from ajustes_tui.domain.values.money import pesos
@@ -17,12 +16,6 @@ from ajustes_tui.ui.text import Line as Line
 from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span, wrap
 from ajustes_tui.widgets.window_table import Column
 
-LABELS: Mapping[AnswerDatum, tuple[str, str]] = {
-    AnswerDatum.TELEFONO: ("Teléfono", "diez dígitos, visto en RR"),
-    AnswerDatum.CAUSAL: ("Causal", "su letra; en la L, también «claro» o «usuario»"),
-    AnswerDatum.RAZONES: ("Del usuario", "las razones que dio el usuario para el recurso"),
-}
-"""The label of each datum that an answer asks for, and the form of its text."""
 _WEEK = 7
 _SHORT_HISTORY = 2
 ROOMY = 5
@@ -170,27 +163,6 @@ def answers(view: RevisionView, chosen: str) -> list[Line]:
             ]
         )
     return lines
-
-
-def seen_by_text(view: RevisionView, answer: TrayAnswer | None) -> str:
-    """Return the words on who will see the answer, for the RR line."""
-    if answer is None or not view.choices:
-        return ""
-    if view.answer_to is None:
-        return "La respuesta queda en el historial del caso."
-    return f"{cleaned(view.answer_to)} ve su respuesta en Mi turno y al abrir el caso."
-
-
-def lost_texts(answer: HistorialLine | None) -> tuple[str, str]:
-    """Return the title and the words for a question that left the tray while its answer was typed."""
-    if answer is None:
-        return "Ya no espera", "Mientras usted escribía, esa pregunta dejó de esperar respuesta."
-    momento = answer.momento.astimezone(BOGOTA)
-    text = (
-        f"Mientras usted escribía, {cleaned(answer.agente)} respondió esa pregunta"
-        f" el {momento:%d/%m a las %H:%M}: «{cleaned(answer.datos.get('motivo', ''))}»"
-    )
-    return "Ya la respondieron", text
 
 
 def whole(view: RevisionView) -> list[str]:

@@ -11,19 +11,12 @@ from textual import on
 from textual.binding import BindingType
 from textual.message import Message
 
-from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.revision import text
 from ajustes_tui.services.casos.revision import RevisionRow, RevisionService
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.widgets.window_table import WindowTable
-
-
-class LostBorrador(NamedTuple):
-    """The draft of a question that waits no more, and the answer somebody gave."""
-
-    borrador: Mapping[str, str]
-    answer: HistorialLine | None
+from ajustes_tui.workbench.tray import LostBorrador, lost_borradores
 
 
 class TrayPage(NamedTuple):
@@ -59,12 +52,7 @@ class TrayList(WindowTable[RevisionRow]):
         service = self._service
         ids = service.list_ids()
         waiting, oldest = service.oldest()
-        lost = {
-            caso_id: LostBorrador(borrador, service.answer_line(caso_id))
-            for caso_id, borrador in service.borradores().items()
-            if caso_id not in ids
-        }
-        return TrayPage(ids, waiting, oldest, lost)
+        return TrayPage(ids, waiting, oldest, lost_borradores(service, ids))
 
     @read.then
     def _listed(self, page: TrayPage) -> None:

@@ -219,11 +219,12 @@ class BaseService:
         mailbox = MailboxService(self._context)
         return [
             WorkbookFile(
-                *(Path(), mail.size, mail.seen_at, 0, mail.estado, mail.base),
+                *(Path(), mail.size, seen_at, 0, mail.estado, mail.base),
                 motivo=mail.motivo,
                 mailed=mail.words,
+                mail_key=mail.key,
             )
-            for mail in (mailbox.newest(_MAILS_LISTED) if mailbox.configured else ())
+            for mail, seen_at in (mailbox.newest(_MAILS_LISTED) if mailbox.configured else ())
         ]
 
     def note_inbox_import(self, path: Path, summary: ImportSummary) -> None:

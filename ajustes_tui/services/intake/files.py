@@ -34,6 +34,8 @@ class WorkbookFile:
     """Why the inbox refused it."""
     mailed: str = ""
     """Sender and subject of a mail of the mailbox, of which no file is left; empty for a file."""
+    mail_key: str = ""
+    """The key of that mail, by which one that waits for a password is opened."""
 
     @property
     def name(self) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from ajustes_tui.domain.base.inbox import FileState, InboxFile
+from ajustes_tui.domain.base.inbox import FileState, MailboxMail
 from ajustes_tui.domain.base.mail import Mail, is_allowed
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.domain.values.text import folded
@@ -24,28 +24,16 @@ from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.intake.prepared import ImportSummary, is_final
 from ajustes_tui.services.secret_file import password_in
 from ajustes_tui.storage.intake.mailbox import Arrived, LineCut, MailboxLink
+from ajustes_tui.storage.intake.mails import MailsRepository
 
 Result = ImportSummary | AjustesError
 ImportMail = Callable[[Path, str], Sequence[Result]]
 """Imports every base of a mail on disk, called by its name, and returns what came of each."""
 Refuse = Callable[[str, AjustesError], object]
 """Tells that a mail was not taken, with its name and why."""
-_MARK = "correo "
 _MOST_BYTES = 160 * 1024 * 1024
 _CUTS_BORNE = 3
 """Times that a line cut without anything new in between is taken up again."""
-
-
-@dataclass(frozen=True, slots=True)
-class MailboxMail:
-    """One mail of the mailbox, as the screen lists it."""
-
-    words: str
-    size: int
-    estado: FileState
-    base: int | None
-    motivo: str
-    seen_at: datetime
 
 
 class MailboxService:
@@ -55,8 +43,9 @@ class MailboxService:
         self._context = context
         self._settings = context.config.mail
         settings = self._settings
-        self._account = f"{_MARK}{settings.user}@{settings.host}/{settings.folder}"
-        """The entry of the inbox that says up to which number the mailbox was seen."""
+        self._mails = MailsRepository(
+            context.db, f"{settings.user}@{settings.host}/{settings.folder}"
+        )
 
     @property
     def configured(self) -> bool:
@@ -65,19 +54,26 @@ class MailboxService:
 
     def last_look(self) -> datetime | None:
         """Return when the mailbox was last looked at, None before the first time."""
-        found = self._context.inbox.newest_of(self._account + "\n", 1)
-        return found[0][1] if found else None
+        seen = self._mails.seen()
+        return None if seen is None else seen[2]
 
-    def newest(self, most: int) -> list[MailboxMail]:
-        """Return the last mails that came and what became of each, the last one first."""
-        found = self._context.inbox.newest_of(f"{self._account} ", most)
-        return [
-            MailboxMail(
-                *(file.name.partition("\t")[2], file.size, file.estado, file.base),
-                *(file.motivo, at),
+    def newest(self, most: int) -> list[tuple[MailboxMail, datetime]]:
+        """Return the last mails that came and what became of each, the last one first, with when it came."""
+        return self._mails.newest(most)
+
+    def waiting_mail(self, key: str) -> bytes:
+        """Return a mail that waits for a password; raises InvalidInput when it no longer does."""
+        content = self._mails.content(key)
+        if content is None:
+            raise InvalidInput(
+                "Ese correo ya no espera una contraseña.", "Otra persona lo importó, o se descartó."
             )
-            for file, at in found
-        ]
+        return content
+
+    def note_imported(self, sha256: str, base: int) -> None:
+        """Note that a base of a mail is in, which may have waited for its password."""
+        with self._context.db.transaction():
+            self._mails.note_imported(sha256, base)
 
     def look(self, import_mail: ImportMail, refuse: Refuse) -> None:
         """Take the mails that came since the last look, oldest first; each is noted as soon as it is done.
@@ -144,10 +140,8 @@ class MailboxService:
         mail = mail_of_headers(arrived.headers)
         words = f"{mail.sender} · {mail.subject or 'sin asunto'}"
         key = mail.message_id or f"{link.validity}:{arrived.uid}"
-        entry = InboxFile(
-            f"{self._account} {key}\t{words}", arrived.size, arrived.uid, FileState.NEW
-        )
-        known = self._context.inbox.named(entry.name)
+        entry = MailboxMail(key, words, arrived.size, FileState.NEW)
+        known = self._mails.get(key)
         if known is not None:
             # It was taken, and perhaps not put away before the line was cut.
             return [] if known.estado is FileState.IMPORTED else None
@@ -167,7 +161,7 @@ class MailboxService:
             folder.close()
         refused = [each for each in results if isinstance(each, AjustesError)]
         if all(map(is_final, refused)):
-            self._note(entry, results)
+            self._note(entry, results, content)
         return results
 
     def _refusal(self, mail: Mail, arrived: Arrived) -> InvalidFile | None:
@@ -194,27 +188,37 @@ class MailboxService:
             )
         return None
 
-    def _note(self, entry: InboxFile, results: Sequence[Result]) -> None:
-        refused = next((each for each in results if isinstance(each, AjustesError)), None)
+    def _note(
+        self, entry: MailboxMail, results: Sequence[Result], content: bytes | None = None
+    ) -> None:
+        """Keep what became of a mail; one with a protected workbook is kept whole until a person opens it."""
+        from hashlib import sha256
+
+        refused = [each for each in results if isinstance(each, AjustesError)]
+        protected = sum(each.code == "protegido" for each in refused)
         base = next((e.base for e in results if not isinstance(e, AjustesError)), None)
-        if refused is not None:
-            noted = replace(entry, estado=FileState.RECHAZADA, motivo=refused.message, base=None)
-        else:
-            noted = replace(entry, estado=FileState.IMPORTED, base=base)
+        noted = replace(entry, estado=FileState.IMPORTED, base=base)
+        if refused:
+            noted = replace(entry, estado=FileState.RECHAZADA, motivo=refused[0].message)
+        digest = ""
+        if protected and content is not None:
+            digest = sha256(content).hexdigest()
+            noted = replace(entry, estado=FileState.WAITING, base=base, protected=protected)
         with self._context.db.transaction():
-            self._context.inbox.save(noted, self._context.now())
+            self._mails.save(
+                noted, self._context.now(), sha256=digest, content=content if digest else None
+            )
 
     def _seen(self, validity: int | None) -> int:
         """Return the number of the last mail seen; 0 when the mailbox numbers them anew since."""
-        entry = self._context.inbox.named(self._account + "\n")
-        if entry is None or (validity is not None and entry.size != validity):
+        seen = self._mails.seen()
+        if seen is None or (validity is not None and seen[0] != validity):
             return 0
-        return entry.changed_ns
+        return seen[1]
 
     def _note_seen(self, validity: int, uid: int) -> None:
-        entry = InboxFile(self._account + "\n", validity, uid, FileState.IMPORTED)
         with self._context.db.transaction():
-            self._context.inbox.save(entry, self._context.now())
+            self._mails.note_seen(validity, uid, self._context.now())
 
 
 def _lock(store: Path) -> int:

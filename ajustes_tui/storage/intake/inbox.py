@@ -28,36 +28,6 @@ class InboxRepository:
         estado = FileState(row["estado"])
         return InboxFile(file, size, changed_ns, estado, row["base_id"], row["motivo"])
 
-    def newest_of(self, prefix: str, most: int) -> list[tuple[InboxFile, datetime]]:
-        """Return the entries whose name begins so, the last seen first, each with when it was seen."""
-        rows = self._db.conn.execute(
-            "SELECT * FROM buzon WHERE substr(archivo, 1, length(?)) = ?"
-            " ORDER BY visto_el DESC, cambiado_ns DESC LIMIT ?",
-            (prefix, prefix, most),
-        )
-        return [
-            (
-                InboxFile(
-                    *(row["archivo"], row["tamano"], row["cambiado_ns"]),
-                    *(FileState(row["estado"]), row["base_id"], row["motivo"]),
-                ),
-                datetime.fromisoformat(row["visto_el"]),
-            )
-            for row in rows
-        ]
-
-    def named(self, name: str) -> InboxFile | None:
-        """Return the entry of a name, whatever its size and time were, or None."""
-        found = self._db.conn.execute(
-            "SELECT * FROM buzon WHERE archivo = ?", (readable(name),)
-        ).fetchone()
-        if found is None:
-            return None
-        return InboxFile(
-            *(found["archivo"], found["tamano"], found["cambiado_ns"]),
-            *(FileState(found["estado"]), found["base_id"], found["motivo"]),
-        )
-
     def save(self, file: InboxFile, now: datetime) -> None:
         """Save the state of a file; call inside a transaction."""
         self._db.tables["buzon"].upsert(

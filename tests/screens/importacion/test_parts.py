@@ -13,11 +13,12 @@ from ajustes_tui.screens.importacion.dialogs import CorteModal
 from ajustes_tui.screens.importacion.file_picker import FilePicker
 from ajustes_tui.screens.importacion.group_panel import GroupChosen, GroupPanel
 from ajustes_tui.screens.importacion.groups import casos_group, preview_group
-from ajustes_tui.screens.importacion.job import ImportJob, Phase
+from ajustes_tui.screens.importacion.job import ImportJob
 from ajustes_tui.screens.importacion.preview_panel import PreviewPanel
 from ajustes_tui.screens.importacion.result_panel import ResultPanel
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.importacion.selectable_lines import SelectableLines
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.navigation import GoTo, Told
@@ -87,7 +88,10 @@ async def test_a_cursor_whose_key_went_stands_on_the_first():
 async def test_the_picker_lists_the_folder_and_enter_chooses(base, services):
     asked = []
     picker = FilePicker(
-        services.importacion, choose=asked.append, list_bases=lambda: asked.append("bases")
+        services.importacion,
+        choose=asked.append,
+        choose_waiting=asked.append,
+        list_bases=lambda: asked.append("bases"),
     )
     async with alone(picker) as shown:
         picker.load()
@@ -102,7 +106,10 @@ async def test_the_picker_takes_a_typed_folder_and_a_typed_file(base, services):
     base.rename(other / "ajustes_26_11_2026.xlsx")
     asked = []
     picker = FilePicker(
-        services.importacion, choose=asked.append, list_bases=lambda: asked.append("bases")
+        services.importacion,
+        choose=asked.append,
+        choose_waiting=asked.append,
+        list_bases=lambda: asked.append("bases"),
     )
     async with alone(picker) as shown:
         picker.load()
@@ -117,7 +124,10 @@ async def test_the_picker_takes_a_typed_folder_and_a_typed_file(base, services):
 async def test_the_picker_asks_for_the_bases_only_where_b_is_no_letter(base, services):
     asked = []
     picker = FilePicker(
-        services.importacion, choose=asked.append, list_bases=lambda: asked.append("bases")
+        services.importacion,
+        choose=asked.append,
+        choose_waiting=asked.append,
+        list_bases=lambda: asked.append("bases"),
     )
     async with alone(picker) as shown:
         picker.load()
@@ -222,7 +232,9 @@ async def test_the_preview_tells_what_f8_does_and_imports(base, job, services):
         await preview(panel, job, shown, base)
         assert panel.frame_text().order == "F8 importa 2 casos"
         panel.confirm()
-        assert job.phase is Phase.WRITING
+        await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, ConfirmationModal))
+        assert job.phase is None
+        await shown.pilot.press("s")
         await shown.until(ImportJob.BaseWritten)
 
 

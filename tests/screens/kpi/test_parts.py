@@ -25,6 +25,7 @@ from ajustes_tui.screens.kpi.wall import WallPanel
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.services.recorder import Request
+from ajustes_tui.workbench.figures import WORK_FIGURES, FiguresView
 from tests.support import Anfitrion, rows, wait_for
 from tests.support import text as texts
 
@@ -47,16 +48,16 @@ class Host(Anfitrion):
 
 def figures_view(
     *groups: str, of_today: bool = False, regla: Regla = Regla.WITH_ANULADOS
-) -> text.FiguresView:
+) -> FiguresView:
     """Return figures of three casos for each of some asesores."""
     counts = CubetaCounts({Cubeta.APLICADO: 1, Cubeta.RECHAZADO: 2}, regla)
     total = CubetaCounts({cubeta: counts[cubeta] * len(groups) for cubeta in Cubeta}, regla)
     indicators = Indicators(total, groups=tuple(FigureGroup(group, counts) for group in groups))
     figures = KpiBoard(CORTE, CORTE, indicators, NOW, by="asesor", of_day=of_today)
-    return text.FiguresView(figures, (), {}, Desk(), Rules())
+    return FiguresView(figures, (), {}, Desk(), Rules())
 
 
-def shown(panel: FiguresPanel, view: text.FiguresView) -> None:
+def shown(panel: FiguresPanel, view: FiguresView) -> None:
     panel.show(view, table_text.group_rows(view, Catalogs(())))
 
 
@@ -143,7 +144,7 @@ async def test_the_cursor_walks_every_figure_in_a_ring():
         )
         around = {figure for figure, in_table in ring if not in_table}
         above = text.figures_above(figures_view().figures)
-        assert around == {*above, *text.WORK_FIGURES}
+        assert around == {*above, *WORK_FIGURES}
         panel.walk(-1)
         assert not panel.in_table
         assert panel.row is None

@@ -34,11 +34,20 @@ from ajustes_tui.screens.kpi.attention_text import AttentionPart, AttentionReadi
 from ajustes_tui.screens.kpi.desk_text import DeskPart, part_names
 from ajustes_tui.screens.kpi.goal_text import goal_line
 from ajustes_tui.screens.kpi.narrowing import read_days
-from ajustes_tui.screens.kpi.sentences import definition, mail_paragraph
+from ajustes_tui.screens.kpi.sentences import definition
 from ajustes_tui.services.figures.first_contact import FirstContactReport
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.ui.text import Line, Tone
+from ajustes_tui.workbench.figure_words import mail_paragraph
+from ajustes_tui.workbench.figures import (
+    LETTERS,
+    TITLES,
+    WORK_FIGURES,
+    FiguresView,
+    PastCorte,
+    whole_pesos,
+)
 
 CORTE = date(2026, 11, 20)
 
@@ -46,12 +55,12 @@ CORTE = date(2026, 11, 20)
 def _cuentas(
     to: int, c: int, r: int, x: int = 0, q: int = 0, n: int = 0, p: int = 0
 ) -> CubetaCounts:
-    return CubetaCounts(dict(zip(text.LETTERS, (to, c, r, x, q, n, p), strict=True)))
+    return CubetaCounts(dict(zip(LETTERS, (to, c, r, x, q, n, p), strict=True)))
 
 
 def _vista(
     cuentas: CubetaCounts | None = None,
-    previous: tuple[text.PastCorte, ...] = (),
+    previous: tuple[PastCorte, ...] = (),
     groups: tuple[FigureGroup, ...] = (),
     since: date = CORTE,
     by: str = "asesor",
@@ -59,13 +68,13 @@ def _vista(
     of_day: bool = False,
     closing: Closing | None = None,
     changes: tuple[tuple[str | None, str, int], ...] = (),
-) -> text.FiguresView:
+) -> FiguresView:
     indicators = Indicators(
         cuentas or _cuentas(120, 30, 36, 2, 6, 0, 6), BaseResults(rechazado=38), groups
     )
     momento = datetime(2026, 11, 24, 10, 42, 7, tzinfo=BOGOTA)
     board = KpiBoard(*(since, CORTE, indicators, momento, 204, 3, 1, by, of_day, closing, changes))
-    return text.FiguresView(board, previous, {"AS01": "Almacontact"}, Desk(), rules or Rules())
+    return FiguresView(board, previous, {"AS01": "Almacontact"}, Desk(), rules or Rules())
 
 
 def _text(line: Line) -> str:
@@ -74,7 +83,7 @@ def _text(line: Line) -> str:
 
 def test_the_example_of_the_procedure_gives_its_three_figures():
     cuentas = _vista().indicators.counts
-    assert [text.percentage(cuentas[c], cuentas.total) for c in text.TITLES] == [
+    assert [text.percentage(cuentas[c], cuentas.total) for c in TITLES] == [
         "60,0",
         "15,0",
         "18,0",
@@ -97,7 +106,7 @@ OLD = Closing(
 )
 
 
-def _of_rule_before(changes: tuple[tuple[str | None, str, int], ...] = ()) -> text.FiguresView:
+def _of_rule_before(changes: tuple[tuple[str | None, str, int], ...] = ()) -> FiguresView:
     """Return the figures of a corte that was closed when an annulled caso left T."""
     counts = _cuentas(120, 30, 36, 2, 6, 4, 6).by_cubeta
     cuentas = CubetaCounts(counts, Regla.WITHOUT_ANULADOS)
@@ -263,16 +272,14 @@ PENDING = _cuentas(16, 0, 4, p=180)
 def test_a_goal_is_met_or_missed_only_when_nothing_pending_can_change_it(
     cuentas, cubeta, goal, words, tone
 ):
-    names = dict(
-        zip(text.TITLES, ("meta_aplicado", "meta_corregido", "meta_rechazado"), strict=True)
-    )
+    names = dict(zip(TITLES, ("meta_aplicado", "meta_corregido", "meta_rechazado"), strict=True))
     view = _vista(cuentas, rules=Rules(**{names[cubeta]: goal}))
     assert _text(text.goal(view, cubeta)) == words
     assert text.figure_tone(view, cubeta) is tone
 
 
 @given(
-    st.sampled_from(list(text.TITLES)),
+    st.sampled_from(list(TITLES)),
     st.integers(1, 100),
     st.sampled_from([outcome for outcome in GoalState if outcome is not GoalState.NONE]),
     st.integers(0, 999_999),
@@ -365,7 +372,7 @@ def test_the_paragraph_of_a_closed_corte_says_apart_what_changed_since():
 @pytest.mark.parametrize("casos", [7, 95, 1204, 12_345, 98_765])
 def test_every_figure_is_whole_at_eighty_columns(casos):
     closing = Closing(CORTE, "drubio", datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA), 9, {})
-    steps = tuple(("pendiente", c.value, casos) for c in text.TITLES)
+    steps = tuple(("pendiente", c.value, casos) for c in TITLES)
     grande = Indicators(_cuentas(*[casos] * 7), BaseResults(rechazado=casos))
     base = replace(_vista().figures, indicators=grande)
     base = replace(base, rows=9 * casos, duplicated=casos, rechazadas=casos)
@@ -443,7 +450,7 @@ def test_the_figure_under_the_cursor_is_the_only_one_in_reverse():
             *text.accounting(view.figures, key),
             *text.progress(view, key),
             *text.besides(view, key),
-            *(span for c in text.TITLES for li in text.detail(view, c, key) for span in li),
+            *(span for c in TITLES for li in text.detail(view, c, key) for span in li),
         ]
         assert [t.tone for t in where].count(Tone.CURSOR) == 1, key
 
@@ -466,7 +473,7 @@ def test_the_work_in_progress_is_defined_with_its_numbers_and_days():
         revision=3,
     )
     view = replace(_vista(), work=desk)
-    definitions = {key: definition(view, key, None)[1] for key in text.WORK_FIGURES}
+    definitions = {key: definition(view, key, None)[1] for key in WORK_FIGURES}
     assert f"{QUESTIONS[Estado.POR_CLASIFICAR]} 5 + " in definitions["cola"]
     assert "= 9:" in definitions["cola"]
     assert definitions["vencidos"].startswith("Vencidos = 3:")
@@ -547,8 +554,8 @@ def test_the_table_is_sorted_by_any_column_with_those_of_no_group_last():
     assert order(in_pesos) == ["AS02", "AS01", "AS03", None]
     assert order(in_pesos._replace(order=table_text.DIFFERENCE)) == ["AS03", "AS01", "AS02", None]
     assert in_pesos.other_unit() == by_rate
-    assert text.whole_pesos(1_234_567_890_150, 13) == "$ 12.345,7 M"
-    assert text.whole_pesos(-51_214_955) == "-$ 512.150"
+    assert whole_pesos(1_234_567_890_150, 13) == "$ 12.345,7 M"
+    assert whole_pesos(-51_214_955) == "-$ 512.150"
 
 
 def test_a_range_of_days_is_read_as_a_person_writes_it():

@@ -19,11 +19,12 @@ from ajustes_tui.domain.figures.indicators import BaseResults, CubetaCounts, Fig
 from ajustes_tui.domain.figures.timing import RhythmCell
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.screens.kpi import text, wall_text
+from ajustes_tui.screens.kpi import wall_text
 from ajustes_tui.screens.kpi.wall import plan_wall
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.ui.text import Line, line_width
+from ajustes_tui.workbench.figures import LETTERS, FiguresView
 
 CORTE = date(2026, 11, 24)
 NOW = datetime(2026, 11, 27, 10, 42, tzinfo=BOGOTA)
@@ -35,7 +36,7 @@ def said(line: Line) -> str:
 
 
 def counts(a: int, c: int, r: int, x: int = 0, q: int = 0, n: int = 0, p: int = 0) -> CubetaCounts:
-    return CubetaCounts(dict(zip(text.LETTERS, (a, c, r, x, q, n, p), strict=True)))
+    return CubetaCounts(dict(zip(LETTERS, (a, c, r, x, q, n, p), strict=True)))
 
 
 def view_of(cuentas: CubetaCounts, work: Desk | None = None, closed: bool = False):
@@ -46,10 +47,10 @@ def view_of(cuentas: CubetaCounts, work: Desk | None = None, closed: bool = Fals
         closing = Closing(CORTE, "drubio", NOW, 9, {})
         board = replace(board, closing=closing, frozen=True)
     rules = Rules(meta_aplicado=65, meta_rechazado=15)
-    return text.FiguresView(board, (), {}, work or Desk(), rules, NOW)
+    return FiguresView(board, (), {}, work or Desk(), rules, NOW)
 
 
-def acts(view: text.FiguresView, most: int = 5, width: int = 160) -> list[str]:
+def acts(view: FiguresView, most: int = 5, width: int = 160) -> list[str]:
     return [said(line) for line in wall_text.act_lines(view, most, width)]
 
 

@@ -1,0 +1,441 @@
+"""The supervisor's tray in plain lines: a question, the caso behind it, and its answer."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from ajustes_tui.domain.caso.borrador import BorradorSave
+from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.revision import AnswerDatum
+from ajustes_tui.domain.caso.words import QUESTIONS, code_name
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.errors import AjustesError
+from ajustes_tui.lines.asking import pick, write
+from ajustes_tui.lines.caso_list import open_caso
+from ajustes_tui.lines.caso_parts import spoken_line
+from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
+from ajustes_tui.lines.speech import (
+    listed,
+    sentence,
+    spoken_clock,
+    spoken_moment,
+    spoken_money,
+    spoken_number,
+)
+from ajustes_tui.lines.voice import Detail
+from ajustes_tui.services.casos.revision import (
+    AnswerChoice,
+    RevisionRow,
+    RevisionService,
+    RevisionView,
+)
+from ajustes_tui.services.recorder import MAX_NOTA, Recorded
+from ajustes_tui.workbench.box_texts import BOX_TEXTS
+from ajustes_tui.workbench.tray import (
+    LABELS,
+    MAX_REASON,
+    NO_ANSWER,
+    Written,
+    lost_borradores,
+    lost_texts,
+    seen_by_text,
+)
+
+_NOTA_KEY = "t.nota"
+_PARTS = (
+    Choice("pregunta", "dice otra vez la pregunta y sus respuestas"),
+    Choice("historial", "lo que se ha hecho con el caso"),
+    Choice("pedido", "lo que pidió el asesor, y lo que dijo el back"),
+    Choice("nota", "escribe una nota en el historial"),
+    Choice("caso", "lo abre para trabajarlo"),
+    Choice("otra", "pasa a la pregunta que sigue"),
+)
+
+
+class TrayTalk:
+    """The questions that wait, oldest first; for an agente, their own and the answers."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._service = desk.services.revision
+
+    def talk(self) -> Talk[None]:
+        """Say the list and answer the question of a number, until the person goes back."""
+        while True:
+            ids = self._service.list_ids()
+            tell_lost(self._desk, self._service, ids)
+            rows = self._service.rows(ids)
+            if not rows:
+                self._desk.say("No hay preguntas sin respuesta.")
+                return
+            today = self._service.now().date()
+            items = [(row.caso_id, row_words(row, today)) for row in rows]
+            caso_id = yield from pick(self._desk, self._title(len(rows)), items)
+            yield from self._answer_from(ids, caso_id)
+
+    def _title(self, rows: int) -> str:
+        if self._service.shows_own:
+            return f"{count_words(rows, 'pregunta suya', 'preguntas suyas')} a la supervisora."
+        _waiting, oldest = self._service.oldest()
+        words = count_words(rows, "caso espera", "casos esperan")
+        if oldest is None:
+            return f"{words} su decisión."
+        since = spoken_moment(oldest, self._service.now().date())
+        return f"{words} su decisión, el más viejo desde {since}."
+
+    def _answer_from(self, ids: Sequence[int], caso_id: int) -> Talk[None]:
+        """Answer a question and those that follow it in the list; going back ends here."""
+        following = list(ids)[list(ids).index(caso_id) :]
+        for number in following:
+            view = self._service.show(number)
+            if view is None:
+                self._desk.say("Esa pregunta ya no espera.")
+                continue
+            try:
+                yield from QuestionTalk(self._desk, view).talk()
+            except Back:
+                return
+
+
+class QuestionTalk:
+    """One question: what is asked, the caso, and its answers by digit; only `s` registers."""
+
+    def __init__(self, desk: Desk, view: RevisionView) -> None:
+        self._desk = desk
+        self._service = desk.services.revision
+        self._view = view
+        self._written = Written.of(view.card.borrador) if view.choices else Written()
+        self._unsaved: BorradorSave | None = None
+        self._gone = False
+        """Whether the question left the tray, answered here or by somebody else."""
+
+    # What the dialogue looks after while it asks.
+
+    @property
+    def caso_id(self) -> int | None:
+        """The caso of the question."""
+        return self._view.card.caso.id
+
+    def pressed(self) -> None:
+        """Do nothing: the tray claims no caso."""
+
+    def beat(self) -> None:
+        """Do nothing: the tray claims no caso."""
+
+    def look(self) -> None:
+        """Read the question again, because somebody wrote in the store; say it if it was answered."""
+        self._read()
+
+    def keep_now(self, *, last: bool) -> None:
+        """Save what the store did not take while it was typed."""
+        if self._unsaved is not None:
+            self._service.save_borrador(self._unsaved, last=last)
+
+    def put_down(self) -> None:
+        """Do nothing: the tray claims no caso."""
+
+    # The conversation.
+
+    def talk(self) -> Talk[None]:
+        """Say the question and converse until it is answered or left for the next one."""
+        self._say_question()
+        if self._written.digit or self._written.reason:
+            self._desk.say("Sigue el borrador que dejó.")
+            if self._chosen is not None:
+                self._say_chosen(self._chosen)
+        with self._desk.holding(self):
+            while not self._gone:
+                try:
+                    if not (yield from self._next_answer()):
+                        return
+                except Back:
+                    if not self._written.digit:
+                        raise
+                    self._write(replace(self._written, digit=""))
+                    self._desk.say("Sin escoger; lo escrito queda.")
+
+    @property
+    def _chosen(self) -> AnswerChoice | None:
+        """Return the chosen answer, if the procedure permits it."""
+        digit = self._written.digit
+        chosen = next((c for c in self._view.choices if c.answer.digit == digit), None)
+        return None if chosen is None or chosen.refusal else chosen
+
+    def _next_answer(self) -> Talk[bool]:
+        """Ask what to do; return False to leave the question for the next one."""
+        chosen = self._chosen
+        choices = [Choice(c.answer.digit, answer_words(c)) for c in self._view.choices]
+        prompt = "Respuesta, por su número:" if choices else "¿Qué quiere oír?"
+        if chosen is not None:
+            choices = [
+                Choice("s", "lo registra"),
+                Choice("razón", "escribe otra vez su razón"),
+                *choices,
+            ]
+            prompt = "s lo registra:" if not self._missing(chosen) else "Falta su razón; s la pide:"
+        answer = yield from self._desk.ask(prompt, *choices, *_PARTS)
+        with self._desk.refusing():
+            return (yield from self._obey(answer.key))
+        return True
+
+    def _obey(self, key: str) -> Talk[bool]:
+        today = self._service.now().date()
+        match key:
+            case "otra":
+                return False
+            case "pregunta":
+                self._say_question()
+            case "historial":
+                own = [line for line in self._view.card.lines if line.caso == self.caso_id]
+                self._desk.voice.say_all([sentence(spoken_line(line, today)) for line in own])
+            case "pedido":
+                self._desk.voice.say_all(asked_sentences(self._view.card.caso))
+            case "nota":
+                try:
+                    yield from self._note()
+                except Back:
+                    self._desk.say("Sin registrar; lo escrito queda como borrador.")
+            case "caso":
+                yield from self._open()
+            case "razón":
+                yield from self._ask_reason()
+            case "s":
+                yield from self._register()
+            case digit:
+                yield from self._choose(digit)
+        return True
+
+    def _say_question(self) -> None:
+        view, today = self._view, self._service.now().date()
+        self._desk.voice.say_all([sentence(t) for t in question_sentences(view, today)])
+        self._desk.voice.say_all([sentence(t) for t in caso_sentences(view, today)], Detail.NORMAL)
+        for choice in view.choices:
+            self._desk.say(sentence(f"{choice.answer.digit}, {answer_words(choice)}"))
+        if not view.choices:
+            said = "Aquí se mira; la supervisora decide."
+            self._desk.say("Ya le respondieron." if view.answered is not None else said)
+
+    # Choosing and writing.
+
+    def _choose(self, digit: str) -> Talk[None]:
+        choice = next(c for c in self._view.choices if c.answer.digit == digit)
+        if choice.refusal:
+            self._desk.say(f"▲ {choice.refusal}")
+            return
+        self._write(replace(self._written, digit=digit))
+        asks = choice.answer.asks
+        if asks is not None and not self._written.datum.strip():
+            yield from self._ask_datum(asks)
+        if not self._written.reason.strip():
+            yield from self._ask_reason()
+        self._say_chosen(choice)
+
+    def _ask_datum(self, asks: AnswerDatum) -> Talk[None]:
+        label, expected = LABELS[asks]
+        typed = self._view.razones if asks is AnswerDatum.RAZONES else ""
+        self._write(replace(self._written, datum=typed))
+        datum = yield from write(
+            self._desk,
+            f"{label}: {expected}.",
+            typed=typed,
+            keep=lambda text: self._write(replace(self._written, datum=text)),
+            most=MAX_REASON,
+        )
+        self._write(replace(self._written, datum=datum.strip()))
+
+    def _ask_reason(self) -> Talk[None]:
+        offers = self._service.plantillas(self._view.card.caso.id, Evento.RESOLVER_REVISION)
+        reason = yield from write(
+            self._desk,
+            "Su razón, que queda en el historial con su nombre:",
+            typed=self._written.reason,
+            keep=lambda text: self._write(replace(self._written, reason=text)),
+            most=MAX_REASON,
+            offers=[offer.text for offer in offers],
+        )
+        self._write(replace(self._written, reason=reason.strip()))
+
+    def _missing(self, chosen: AnswerChoice) -> bool:
+        written = self._written
+        datum = chosen.answer.asks is not None and not written.datum.strip()
+        return datum or not written.reason.strip()
+
+    def _say_chosen(self, choice: AnswerChoice) -> None:
+        """Say what registering would do, before it is registered."""
+        answer = choice.answer
+        self._desk.say(sentence(f"{answer.digit}, {answer.text}"))
+        if answer.asks is not None and self._written.datum:
+            self._desk.say(f"{LABELS[answer.asks][0]}: «{self._written.datum}».")
+        if self._written.reason:
+            self._desk.say(f"Su razón: «{self._written.reason}».")
+        self._desk.say(seen_by_text(self._view, answer), Detail.NORMAL)
+
+    # Registering.
+
+    def _register(self) -> Talk[None]:
+        chosen = self._chosen
+        if chosen is None:
+            return
+        if self._missing(chosen):
+            yield from self._choose(chosen.answer.digit)
+            return
+        written = self._written
+        try:
+            records = self._service.answer(
+                self._view, chosen.answer, written.reason.strip(), written.datum.strip()
+            )
+        except AjustesError as error:
+            self._desk.refuse(error)
+            self._read()
+            if not self._gone:
+                self._say_question()
+            return
+        self._gone, self._unsaved = True, None
+        self._desk.say("Respuesta registrada.")
+        self._desk.say(seen_by_text(self._view, chosen.answer), Detail.NORMAL)
+        self._say_notices(records)
+
+    def _note(self) -> Talk[None]:
+        caso_id = self._view.card.caso.id
+        text = yield from write(
+            self._desk,
+            f"{BOX_TEXTS[_NOTA_KEY]}: queda en el historial de la cuenta.",
+            typed=self._written.note or self._view.card.borrador.get(_NOTA_KEY, ""),
+            keep=lambda typed: self._write(replace(self._written, note=typed)),
+            most=MAX_NOTA,
+            offers=[p.text for p in self._service.plantillas(caso_id, Evento.NOTA)],
+        )
+        recorded = self._service.register_nota(caso_id, text)
+        self._written = replace(self._written, note="")
+        self._desk.say("La nota quedó en el historial.")
+        self._say_notices([recorded])
+        self._read()
+
+    def _open(self) -> Talk[None]:
+        """Work on the caso, and come back to its question."""
+        with contextlib.suppress(Back):
+            yield from open_caso(self._desk, self._view.card.caso.id)
+        self._read()
+        if not self._gone:
+            self._say_question()
+
+    def _say_notices(self, records: Sequence[Recorded]) -> None:
+        for recorded in records:
+            self._desk.voice.say_all([sentence(notice) for notice in recorded.notices])
+
+    # The draft, and what others do.
+
+    def _write(self, written: Written) -> None:
+        """Take what was typed and save it as a draft."""
+        self._written = written
+        caso = self._view.card.caso
+        self._unsaved = BorradorSave(caso.id, written.parts(), caso.version, whole=False)
+        with self._desk.refusing():
+            self._service.save_borrador(self._unsaved)
+            self._unsaved = None
+
+    def _read(self) -> None:
+        """Read the question again; once it waits no more, say who answered it and what was typed."""
+        caso_id = self._view.card.caso.id
+        view = self._service.show(caso_id)
+        if view is not None:
+            self._view = view
+        elif not self._gone:
+            self._gone, self._unsaved = True, None
+            tell_lost(self._desk, self._service, self._service.list_ids())
+
+
+def tell_lost(desk: Desk, service: RevisionService, waiting: Sequence[int]) -> None:
+    """Say which answers were typed to questions that wait no more, and drop their drafts."""
+    for caso_id, gone in lost_borradores(service, waiting).items():
+        _title, message = lost_texts(gone.answer)
+        desk.say(f"▲ {sentence(message)}")
+        if typed := Written.of(gone.borrador).answer:
+            desk.say(f"Usted había escrito: «{typed}».")
+        service.save_borrador(BorradorSave(caso_id, NO_ANSWER, 0, whole=False))
+
+
+def row_words(row: RevisionRow, today: date) -> str:
+    """Return a question of the list: why it came, who asks, of which cuenta, and since when."""
+    if row.answered is not None:
+        return (
+            f"cuenta {spoken_number(row.cuenta)}, {row.answered.who} respondió: {row.answered.text}"
+        )
+    who = "por un corte" if row.asker == "corte" else f"pregunta {row.asker}"
+    return (
+        f"{row.why}, {who}, cuenta {spoken_number(row.cuenta)}, {spoken_moment(row.since, today)}"
+    )
+
+
+def question_sentences(view: RevisionView, today: date) -> list[str]:
+    """Return who asks what, and the rule that brings it here."""
+    caso = view.card.caso
+    said = [
+        f"Pregunta {_asker(view)}, {spoken_moment(view.since, today)}: "
+        f"«{view.question.text or 'sin texto'}»",
+        f"Cuenta {spoken_number(caso.cuenta)}, radicado {spoken_number(caso.radicado_actual)}",
+    ]
+    if view.answered is not None:
+        return [*said, f"{view.answered.who} respondió: «{view.answered.text}»"]
+    return [*said, f"Regla: {view.rule}"]
+
+
+def _asker(view: RevisionView) -> str:
+    return view.question.asker or "un corte"
+
+
+def caso_sentences(view: RevisionView, today: date) -> list[str]:
+    """Return what decides the answer: causal, money, result, step, supports and clock."""
+    caso = view.card.caso
+    causal = view.card.causal
+    name = f"Causal {caso.causal}" if caso.causal else "Causal sin validar"
+    if caso.causal and causal is not None and causal.letter == caso.causal:
+        name += f", {causal.name}"
+    if caso.atribuible:
+        name += f"; atribuible: {code_name(caso.atribuible)}"
+    asked = (
+        f"Pide {spoken_money(caso.valor_solicitado)}"
+        if caso.valor_solicitado is not None
+        else "No dice cuánto pide"
+    )
+    if caso.valor_aplicado is not None:
+        asked += f"; aplicado {spoken_money(caso.valor_aplicado)}"
+    said = [name, asked]
+    if caso.resultado is None:
+        said.append("Sin respuesta del back")
+    elif not QUESTIONS[caso.estado].lower().startswith(caso.resultado.lower()):
+        said.append(caso.resultado.lower())
+    said.append(QUESTIONS[caso.estado])
+    if caso.reescalamientos:
+        said.append(f"Reescalado {count_words(caso.reescalamientos, 'vez', 'veces')}")
+    said += [_supports(view), spoken_clock(view.card.clock, today)]
+    if view.card.toma is not None:
+        said.append(f"▲ Lo tiene {view.card.toma.login}")
+    return said
+
+
+def _supports(view: RevisionView) -> str:
+    if view.soportes:
+        return f"Soportes marcados: {listed(list(view.soportes))}"
+    causal = view.card.causal
+    asks = " y ".join(" o ".join(group) for group in causal.soportes) if causal else ""
+    return f"Ningún soporte marcado{f'; la causal pide {asks}' if asks else ''}"
+
+
+def answer_words(choice: AnswerChoice) -> str:
+    """Return a possible answer, with why it cannot be given where it cannot."""
+    answer = choice.answer
+    words = f"{answer.group}: {answer.text}" if answer.group else answer.text
+    return f"{words}; no se puede: {choice.refusal}" if choice.refusal else words
+
+
+def asked_sentences(caso: Caso) -> list[str]:
+    """Return what the asesor asked for, and what the back said."""
+    return [
+        f"El asesor pidió «{caso.motivo or 'nada'}».",
+        f"El back dijo «{caso.motivo_rechazo or 'nada'}».",
+    ]

@@ -1,0 +1,117 @@
+"""A reading of the figures and of the work in progress, and what is judged of it: goals and changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.caso.words import CUBETA_WORDS
+from ajustes_tui.domain.figures.desk import Desk, work_counts
+from ajustes_tui.domain.figures.goals import GoalStanding, GoalState, goal_of, judge
+from ajustes_tui.domain.figures.indicators import Change, CubetaCounts, Indicators, change_of
+from ajustes_tui.domain.figures.kpi_report import GROUP_NAMES
+from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
+from ajustes_tui.domain.values.counts import thousands
+from ajustes_tui.domain.values.money import pesos
+from ajustes_tui.services.figures.desk_acts import DeskService
+from ajustes_tui.services.figures.kpi import GroupTrend, KpiBoard
+
+LETTERS: Mapping[Cubeta, str] = {cubeta: words.letter for cubeta, words in CUBETA_WORDS.items()}
+"""The letter of each bucket, in the order in which they add to T."""
+TITLES: Mapping[Cubeta, str] = {
+    cubeta: CUBETA_WORDS[cubeta].title
+    for cubeta in (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
+}
+GROUPS: Mapping[str, str] = GROUP_NAMES
+SET_ASIDE = "aparte"
+"""The key of the figure of file rows that are no caso of their own."""
+WORK_FIGURES = ("cola", "vencidos", "por_vencer", "citas", "revision", "saltados")
+"""The figures of the work in progress, in the last line; each leads to the screen of that work."""
+
+PastCorte = tuple[date, CubetaCounts]
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresView:
+    """A reading of the figures and the work in progress, which the screens of figures draw."""
+
+    figures: KpiBoard
+    past: Sequence[PastCorte]
+    """The cortes before, oldest first."""
+    aliados: Mapping[str, str]
+    work: Desk
+    rules: Rules
+    read_at: datetime | None = field(default=None, compare=False)
+    """When the work in progress was read; the figures may be of an earlier moment."""
+    group_past: GroupTrend = field(default_factory=dict)
+    """The counts of each group in the cortes before, oldest first."""
+    same_age: CubetaCounts | None = None
+    """The corte before when it had the age of this one, in business days; None when nobody kept it."""
+
+    @property
+    def visible(self) -> tuple[object, ...]:
+        """The repaint key: equal means nothing visible changed, for instance when only a claim did."""
+        return (
+            *(self.figures, list(self.past), dict(self.aliados), self.same_age),
+            *(work_counts(self.work), self.rules, dict(self.group_past)),
+        )
+
+    @property
+    def indicators(self) -> Indicators:
+        """The indicators of the figures."""
+        return self.figures.indicators
+
+
+def standing(view: FiguresView, cubeta: Cubeta) -> GoalStanding:
+    """Return the standing of the goal of an indicator; a goal is of cortes, and no day is judged by it."""
+    goal = goal_of(cubeta, view.rules)
+    if view.figures.of_day or view.figures.narrowed:
+        return GoalStanding(cubeta, goal, GoalState.NONE)
+    return judge(cubeta, view.indicators.counts, goal, final=view.figures.frozen)
+
+
+def change(view: FiguresView, cubeta: Cubeta) -> Change | None:
+    """Return how an indicator moved since the corte before; figures of days or groups are not compared."""
+    figures = view.figures
+    if figures.of_day or figures.narrowed:
+        return None
+    final = figures.frozen or figures.since != figures.until
+    return change_of(cubeta, view.indicators.counts, view.past, view.same_age, final=final)
+
+
+def whole_pesos(centavos: int, width: int = 0) -> str:
+    """Return money to the nearest peso; in millions where it is longer than some cells."""
+    text = pesos((abs(centavos) + 50) // 100 * 100 * (-1 if centavos < 0 else 1))
+    if width and len(text) > width:
+        millions = (abs(centavos) + 5_000_000) // 10_000_000
+        whole, tenth = divmod(millions, 10)
+        return f"{'-' * (centavos < 0)}$ {thousands(whole)},{tenth} M"
+    return text
+
+
+def group_name(key: str | None, by: str, catalogs: Catalogs) -> str:
+    """Return the name of a group on the screen."""
+    if key is None:
+        return f"(sin {by})"
+    causal = catalogs.causal(key) if by == "causal" else None
+    return f"{key} {causal.name}" if causal else key
+
+
+def read_view(
+    service: DeskService, figures: KpiBoard, cortes: int, group_past: GroupTrend | None = None
+) -> FiguresView:
+    """Return the figures of a board with the work in progress, so many cortes before, and the goals."""
+    before = None if figures.of_day else figures.since
+    past = service.trend(before, cortes) if before else []
+    return FiguresView(
+        figures,
+        past,
+        service.aliados(figures),
+        service.desk(),
+        service.goals.rules_of(figures.until, figures.closing),
+        service.now(),
+        group_past or {},
+        service.same_age(figures, past),
+    )

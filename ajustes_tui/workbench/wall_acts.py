@@ -1,0 +1,143 @@
+"""What needs an act now, said in ever shorter sentences for somebody who does not know the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.caso.words import ESTADO_WORDS
+from ajustes_tui.domain.figures.desk import Desk
+from ajustes_tui.domain.figures.goals import GoalState
+from ajustes_tui.domain.figures.indicators import percent_text
+from ajustes_tui.domain.values.clocks import Semaforo
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import short_day
+from ajustes_tui.ui.semaforo import signal_of
+from ajustes_tui.ui.text import Tone
+from ajustes_tui.workbench.figures import FiguresView, standing
+
+_RED, _AMBER = signal_of(Semaforo.RED), signal_of(Semaforo.AMBER)
+NAMES: Mapping[Cubeta, str] = {
+    Cubeta.APLICADO: "aplicado",
+    Cubeta.CORREGIDO: "corregido",
+    Cubeta.RECHAZADO: "rechazado",
+}
+"""The three indicators as a sentence names them."""
+_ENOUGH = 10
+"""The part of T, one in so many, that must be decided before its course says anything."""
+
+
+class WallAct(NamedTuple):
+    """Something that needs an act, in ever shorter words, and the signal of its urgency."""
+
+    signal: tuple[Tone, str]
+    wordings: tuple[str, ...]
+
+
+def acts(view: FiguresView) -> list[WallAct]:
+    """Return what needs an act now, the most urgent first."""
+    work = view.work
+    found = [_overdue(work), _due_calls(view), _tray(view), *_goals(view), _near(work)]
+    return [act for act in found if act is not None]
+
+
+def _overdue(work: Desk) -> WallAct | None:
+    overdue = sum(estado.overdue for estado in work.queue)
+    if not overdue:
+        return None
+    counted = count_words(overdue, "caso vencido", "casos vencidos")
+    where = ", ".join(
+        f"{estado.overdue} {ESTADO_WORDS[estado.estado].short}"
+        for estado in sorted(work.queue, key=lambda e: -e.overdue)
+        if estado.overdue
+    )
+    return WallAct(
+        _RED,
+        (f"{counted}: se pasó el plazo de responder ({where})", f"{counted}: {where}", counted),
+    )
+
+
+def _due_calls(view: FiguresView) -> WallAct | None:
+    work = view.work
+    if not work.overdue_citas:
+        return None
+    first = work.citas[0]
+    counted = count_words(
+        work.overdue_citas,
+        "llamada prometida ya es de hacer",
+        "llamadas prometidas ya son de hacer",
+    )
+    who = f", de {first.dueno}" if first.dueno else ""
+    today = view.read_at is not None and first.momento.date() == view.read_at.date()
+    day = "de hoy" if today else f"del {short_day(first.momento.date())}"
+    at = f"{first.momento:%H:%M} {day}"
+    short = count_words(work.overdue_citas, "llamada atrasada", "llamadas atrasadas")
+    return WallAct(_RED, (f"{counted}: la primera, de las {at}{who}", f"{counted}: {at}", short))
+
+
+def _tray(view: FiguresView) -> WallAct | None:
+    work = view.work
+    if not work.revision:
+        return None
+    counted = count_words(
+        work.revision, "pregunta espera a la supervisora", "preguntas esperan a la supervisora"
+    )
+    short = f"Bandeja: {work.revision}"
+    if work.tray_since is None:
+        return WallAct(_AMBER, (counted, short))
+    since = _since(work.tray_since, view.read_at)
+    return WallAct(_AMBER, (f"{counted}: la más vieja, {since}", f"{short}, {since}", short))
+
+
+def _since(momento: datetime, now: datetime | None) -> str:
+    days = (now.date() - momento.date()).days if now else 0
+    if not days:
+        return f"de hoy {momento:%H:%M}"
+    return f"del {short_day(momento.date())}, hace {count_words(days, 'día', 'días')}"
+
+
+def _goals(view: FiguresView) -> list[WallAct]:
+    """Return the goals the corte misses, or will miss if the rest is decided as what is decided."""
+    counts, found = view.indicators.counts, []
+    for cubeta, name in NAMES.items():
+        judged = standing(view, cubeta)
+        figure = percent_text(counts[cubeta], counts.total)
+        goal = f"{'a lo más' if judged.at_most else 'al menos'} {judged.goal},0 %"
+        if judged.state is GoalState.LOST:
+            verb = "no cumplió" if view.figures.frozen else "ya no cumple"
+            words = f"El corte {verb} la meta de {name}"
+            casos = count_words(judged.casos, "caso", "casos")
+            found.append(
+                WallAct(_RED, (f"{words} por {casos}: {goal}", words, f"Meta de {name}: no"))
+            )
+        elif judged.astray and counts.decided * _ENOUGH >= counts.total:
+            rate = percent_text(counts[cubeta], counts.decided)
+            words = f"De seguir así, el corte no cumple la meta de {name}"
+            found.append(
+                WallAct(
+                    _AMBER,
+                    (
+                        f"{words}: {rate} de lo decidido, y la meta es {goal} (hoy va en {figure})",
+                        f"{words}: {rate} de lo decidido, y la meta es {goal}",
+                        f"{words}: {rate} de lo decidido",
+                        words,
+                        f"Meta de {name}: en riesgo",
+                    ),
+                )
+            )
+    return found
+
+
+def _near(work: Desk) -> WallAct | None:
+    red, amber = sum(e.red for e in work.queue), sum(e.amber for e in work.queue)
+    if not red + amber:
+        return None
+    counted = count_words(red + amber, "caso por vencer", "casos por vencer")
+    if red:
+        first = f"{red} a más tardar el {short_day(work.limits.red)}"
+        rest = f"{amber} hasta el {short_day(work.limits.amber)}"
+        return WallAct(_AMBER, (f"{counted}: {first}, {rest}", f"{counted}: {first}", counted))
+    until = f"vencen hasta el {short_day(work.limits.amber)}"
+    return WallAct(_AMBER, (f"{counted}: {until}", counted))

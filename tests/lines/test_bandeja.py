@@ -1,0 +1,84 @@
+"""The tray of questions in plain lines: answering, drafts, and what somebody else answered first."""
+
+from __future__ import annotations
+
+import pytest
+
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.lines.bandeja import TrayTalk
+from ajustes_tui.services.recorder import Request
+
+QUESTION = "¿Se corrige también la factura de junio?"
+
+
+@pytest.fixture
+def asked(services, id_de):
+    """A caso with a question of the agente."""
+    caso_id = id_de("aprobado")
+    services.triage.register(caso_id, [Request(Evento.PEDIR_REVISION, {"motivo": QUESTION})])
+    return caso_id
+
+
+@pytest.fixture
+def tray(begin, asked, servicios_de):
+    return begin(lambda desk: TrayTalk(desk).talk(), servicios_de("drubio"), width=200)
+
+
+def test_a_question_is_heard_answered_and_registered_by_s_alone(services, tray, asked):
+    assert "1 caso espera su decisión" in tray.first
+    assert QUESTION in tray.first
+    heard = tray.answer("1")
+    assert heard.startswith(f'Pregunta yuli, hoy a las 10:40: "{QUESTION}".\n')
+    assert "Cuenta 900 066 12" in heard
+    assert "1, autorizar: sí: yuli sigue como lo pide." in heard
+    assert "Escriba" in tray.answer("2")
+    tray.answer("que la corrijan primero")
+    assert services.triage.card(asked).caso.revision is not None
+    heard = tray.answer("s")
+    assert "2, no: yuli lo deja como está." in heard
+    assert "yuli ve su respuesta" in heard
+    assert "Respuesta registrada" in tray.answer("s")
+    assert services.triage.card(asked).caso.revision is None
+    line = services.triage.card(asked).lines[0]
+    assert (line.agente, line.datos["motivo"]) == ("drubio", "que la corrijan primero")
+
+
+def test_every_prompt_of_the_tray_is_answered_by_help(tray):
+    for line in ("1", "3", "falta la cuenta", "s"):
+        assert "Enter solo" in tray.answer("?")
+        tray.answer(line)
+    assert "S: lo registra" in tray.answer("?")
+
+
+def test_an_answer_half_written_is_a_draft_and_waits(tray, begin, servicios_de):
+    tray.answer("1")
+    tray.answer("1")
+    tray.answer("sí, con")
+    tray.hang_up()
+    again = begin(lambda desk: TrayTalk(desk).talk(), servicios_de("drubio"))
+    heard = again.answer("1")
+    assert "Sigue el borrador que dejó." in heard
+    assert 'Su razón: "sí, con".' in heard
+
+
+def test_a_question_answered_by_somebody_else_is_said_with_what_was_typed(
+    tray, servicios_de, asked
+):
+    tray.answer("1")
+    tray.answer("1")
+    tray.answer("que siga")
+    other = servicios_de("drubio").revision
+    view = other.show(asked)
+    other.answer(view, view.choices[1].answer, "no hace falta", "")
+    heard = tray.answer("s")
+    assert "Atención: Mientras usted escribía, drubio respondió esa pregunta" in heard
+    assert 'Usted había escrito: "que siga".' in heard
+    assert "Respuesta registrada" not in heard
+
+
+def test_an_agente_hears_their_own_questions_and_decides_none(begin, asked):
+    own = begin(lambda desk: TrayTalk(desk).talk())
+    assert "1 pregunta suya a la supervisora" in own.first
+    heard = own.answer("1")
+    assert "la supervisora decide" in heard
+    assert 'no hay "2"' in own.answer("2")
