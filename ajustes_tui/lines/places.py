@@ -48,6 +48,9 @@ PLACES: tuple[Place, ...] = (
     Place("lotes", "lo que sale para el back y para PQR", "lotes:LotesTalk", None, "6"),
     Place("bandeja", "las preguntas a la supervisora", "bandeja:TrayTalk", None, "7"),
     Place("cifras", "los indicadores de un corte y sus casos", "cifras:FiguresTalk", None, "8"),
+    Place("semana", "el top 5, su emisión y el seguimiento", "semana:WeekTalk", None, "9"),
+    Place("prácticas", "las prácticas del modelo de gestión", "practicas:PracticesTalk", None),
+    Place("ideas", "las ideas de mejora continua", "ideas:IdeasTalk", None),
 )
 
 

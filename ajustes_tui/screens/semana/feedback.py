@@ -23,13 +23,13 @@ from ajustes_tui.screens.report_mailing import ReportMailing
 from ajustes_tui.screens.semana import feedback_text as text
 from ajustes_tui.screens.semana.evidence import Evidence, EvidenceModal
 from ajustes_tui.screens.semana.follow_up import FollowUp
-from ajustes_tui.screens.semana.week import NOT_BEGUN, WeekStepper
 from ajustes_tui.services.figures.feedback import Issue, RetroalimentacionService
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned, padded
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
+from ajustes_tui.workbench.week import NOT_BEGUN, WeekStepper
 from ajustes_tui.workbench.week_words import evidence_of, issuing_effect
 
 ANSWER_WAIT_S = 60.0
