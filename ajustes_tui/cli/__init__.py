@@ -181,7 +181,11 @@ def _open_program(config: Config, args: Namespace) -> int:
     if message is not None:
         sys.stderr.write(f"{message}\n")
         return 2
-    if not in_lines:
+    if in_lines:
+        from ajustes_tui.ui.memory import without_openssl
+
+        without_openssl()
+    else:
         _load_screens()
     from ajustes_tui.services.container import build_services
 

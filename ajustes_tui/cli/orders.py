@@ -75,6 +75,8 @@ def import_base(services: Services, args: Namespace) -> Any:  # noqa: ANN401 - a
         corte=typed_corte(args.corte),
         complemento=args.complemento,
         sheet=args.hoja,
+        leave_hidden_out=args.sin_ocultas,
+        unattended=args.buzon,
         mapping=pairs(args.mapa, "--mapa"),
         require_corte=not args.simular,
         create_store=not args.simular,
@@ -196,7 +198,7 @@ def mailbox(services: Services, args: Namespace) -> list[Any]:
 def _look_at_mailbox(services: Services) -> list[Any]:
     """Take the new mails of the mailbox; a refused one does not stop the others."""
     once = Namespace(simular=False, rechazos=None, buzon=True, archivos=[])
-    batch = _ImportRun(services, ImportOptions(), once)
+    batch = _ImportRun(services, ImportOptions(unattended=True), once)
     outcomes = _Outcomes()
     try:
         services.mailbox.look(
@@ -276,6 +278,7 @@ class _ImportRun:
                 raise _IsMail from None
             raise
         try:
+            self._service.require_usable(prepared)
             if self._rechazos is not None and prepared.summary.rechazadas:
                 book = self._rechazos_workbook(self._rechazos)
                 self._service.export_rechazos(prepared, book)

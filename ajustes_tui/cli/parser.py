@@ -359,6 +359,9 @@ def _import(g: argparse._ArgumentGroup) -> None:
     g.add_argument("--corte", metavar="F", help="fecha del corte, AAAA-MM-DD")
     g.add_argument("--complemento", action="store_true", help="no es la base completa del corte")
     g.add_argument("--hoja", metavar="H", help="hoja del libro")
+    g.add_argument(
+        "--sin-ocultas", action="store_true", help="deja por fuera las filas y columnas ocultas"
+    )
     g.add_argument("--mapa", action="append", default=[], metavar="campo=encabezado")
     g.add_argument("--clave-de", metavar="ARCHIVO", help="archivo con la contraseña del libro")
     g.add_argument(

@@ -103,6 +103,7 @@ class CasoTalk:
         )
         self._clash: Clash | None = None
         self._arrived = False
+        """Whether something was said that nothing written before may answer: a caso, or an effect."""
         self._rr = ""
         """The line for RR of the last decision."""
         self._mine: list[int] = []
@@ -205,8 +206,7 @@ class CasoTalk:
         elif key == "campos" and form is not None:
             say_fields(self._desk, form)
         elif key in CASO_PARTS:
-            today = self._service.now().date()
-            say_part(self._desk.voice, key, view, today, self._service.catalogs)
+            self._say_part(view, key)
         elif len(key) == 1:
             yield from self._change_causal(view, key)
         else:
@@ -241,7 +241,11 @@ class CasoTalk:
         say_summary(self._desk.voice, view, self._service.now().date())
         for option in view.options:
             if not option.refusal:
-                self._desk.say(f"{option.digit}, {option.group}: {option.text}", Detail.FULL)
+                self._desk.say(f"{option.digit}, {option.group}, {option.text}.", Detail.FULL)
+
+    def _say_part(self, view: CaseView, name: str) -> None:
+        today = self._service.now().date()
+        say_part(self._desk.voice, name, view, today, self._service.catalogs)
 
     def _say_rr(self) -> None:
         foresight = self._session.state.foresight
@@ -269,8 +273,10 @@ class CasoTalk:
         """Take a caso in hand, say it, and take up its draft."""
         view = claimed.view
         self._service.saw(view.card.caso)
+        before = self._session.hand
         effects = self._session.shown(view, settled=settled)
-        self._say_caso(view)
+        if before is None or _asks_anew(before, view):
+            self._say_caso(view)
         if notice := claimed.notice or _half_typed(view):
             self._desk.say(sentence(notice))
         self._run(effects)
@@ -332,6 +338,7 @@ class CasoTalk:
                 asked[0],
                 taken=partial(self._service.radicado_refusal, view.card),
                 now=self._service.now(),
+                parts={name: partial(self._say_part, view, name) for name in CASO_PARTS},
             )
             values: Mapping[str, str] = {**form.values, asked[0].key: text}
             self._run(self._session.change(view._replace(form=form._replace(values=values))))
@@ -518,7 +525,8 @@ class CasoTalk:
         if foresight.refusal is not None:
             self._desk.say(f"▲ {foresight.refusal.motivo}")
             return
-        self._desk.say(f"Queda en {standing_of(foresight.card)}.")
+        self._arrived = True
+        self._desk.say(sentence(f"queda en {standing_of(foresight.card)}"))
         if foresight.marcacion is not None:
             name = marcacion_name(foresight.marcacion, self._service.catalogs.marcaciones)
             self._desk.say(f"Marcación {' '.join(foresight.marcacion)}, {name}.", Detail.FULL)
@@ -643,6 +651,12 @@ class CasoTalk:
         self._run(effects)
         if self._view is fresh:
             self._say_caso(fresh)
+
+
+def _asks_anew(before: CaseView, view: CaseView) -> bool:
+    """Tell whether the caso to say is another than the one before, or asks something else."""
+    then, now = before.card.caso, view.card.caso
+    return then.id != now.id or then.estado is not now.estado or then.causal != now.causal
 
 
 def _half_typed(view: CaseView) -> str:

@@ -138,6 +138,7 @@ class CallTalk:
         )
         self._clash: Conflict | None = None
         self._arrived = False
+        """Whether something was said that nothing written before may answer: a call, or an effect."""
         self._rr: list[str] = []
         """The lines for RR of the last call, one for each caso."""
         self._registered: list[Sequence[int]] = []
@@ -668,6 +669,7 @@ class CallTalk:
         place = effect.place_of(call.about)
         again = again_words(call, self._service)
         said = effect_text(call.chosen or call.outcome, effect, self._service.rules, again, place)
+        self._arrived = True
         self._desk.say(sentence(said))
         for line, _rest in effect.rr:
             self._desk.voice.quote(_FOR_RR, line, Detail.FULL)

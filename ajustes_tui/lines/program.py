@@ -24,7 +24,8 @@ def converse(
     desk.has_screens = can_draw(profile)
     services.service_context.notify = desk.tell
     who = services.run_session
-    desk.say(f"Ajustes, {who.login}{f', {who.rol}' if who.rol else ''}. ? dice qué puede escribir.")
+    rol = f", {who.rol}" if who.rol else ""
+    desk.say(f"Ajustes, {who.login}{rol}. El signo (?) dice qué puede escribir.")
     if who.demo:
         desk.say("Es un almacén de demostración.")
     conversation = Conversation(desk, _until_left(desk, caso_id))

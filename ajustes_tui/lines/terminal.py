@@ -14,7 +14,7 @@ from types import FrameType
 from ajustes_tui.lines.dialogue import Conversation, Desk
 
 _READ_BYTES = 65_536
-_MISSED = "Lo que escribió antes de oír este caso no se tomó."
+_MISSED = "Lo que escribió antes de oír esto no se tomó."
 _ENDING = (signal.SIGHUP, signal.SIGTERM)
 
 
@@ -94,7 +94,10 @@ class LineTerminal:
         return line
 
     def _drop_early(self) -> bool:
-        """Drop the lines a person wrote before a caso was said; a script's lines are meant."""
+        """Drop the lines written before a caso, or what `s` would do, was said; a script's are meant.
+
+        Of lines pasted at once none but the first can act.
+        """
         if not os.isatty(self._entry):
             return False
         dropped, self._unread = bool(self._unread.strip()), ""

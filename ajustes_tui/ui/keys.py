@@ -630,6 +630,7 @@ _SCREENS = (
         "Importar",
         footer=True,
     ),
+    KeyAction("importacion.previa.ocultas", "o", "Ocultas", "lee o no lo oculto", "Importar"),
     KeyAction("importacion.previa.si", "s", "Sí es", "la columna dudosa sí es", "Importar"),
     KeyAction("importacion.previa.no", "n", "No es", "la columna dudosa no es", "Importar"),
     KeyAction("importacion.grupo.caso", "enter", "Caso", "abre el caso", "Importar", footer=True),

@@ -160,3 +160,19 @@ def test_a_file_taken_away_while_the_inbox_is_looked_at_keeps_no_other_out(
 
     monkeypatch.setattr(Path, "is_file", llevarse)
     assert [d["nuevas"] for d in consola.order("importar", "--buzon")] == [1]
+
+
+def test_what_nobody_would_import_unseen_is_left_for_a_person(
+    consola: Consola, buzon: Path, tmp_path: Path
+) -> None:
+    bad = [("malo", *row[1:]) for row in rows(3)]
+    book(buzon / "ajustes_25_11_2026.xlsx", bad)
+    few = book(buzon / "ajustes_26_11_2026.xlsx", rows(3))
+    output = consola.text("importar", "--buzon", "--json", sale=3)
+    refusals = [document["error"] for document in output.document]
+    assert [refusal["codigo"] for refusal in refusals] == ["sin_filas_utiles", "mayoria_ausente"]
+    assert "«Cuenta», la cuenta debe tener de 5 a 10 dígitos (3 filas)" in refusals[0]["mensaje"]
+    assert consola.order("importar", "--buzon") == []
+    document = consola.order("importar", str(few))
+    assert document["ausentes"] == 27
+    assert "La base deja 27 ausentes de los 30 del corte anterior" in document["avisos"][-1]

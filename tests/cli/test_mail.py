@@ -69,7 +69,7 @@ def test_the_inbox_takes_mails_and_every_refusal_names_its_file(
     monkeypatch.setenv("AJUSTES_BUZON", str(buzon))
     config = write(tmp_path / "a.toml", b'[correo]\nremitentes = ["@claro.example"]\n')
     write(
-        buzon / "1.eml", mail(attached("ajustes_26_11_2026.csv"), attached("mala.csv", b"a;b\n1;2"))
+        buzon / "1.eml", mail(attached("ajustes_24_11_2026.csv"), attached("mala.csv", b"a;b\n1;2"))
     )
     write(buzon / "2.eml", (head() + group(TEXT)).encode())
     write(buzon / "3.eml", mail(attached("ajustes_24_11_2026.csv"), From="x@otra.example"))

@@ -215,15 +215,15 @@ def test_each_mail_is_taken_once_though_the_line_is_cut_in_the_middle_of_one(
     place, port = dovecot
     new = place / "mail" / "new"
     padding = attached("plano.pdf", b"%PDF" + os.urandom(400_000))
-    deliver(place, "1.a", mail(attached("ajustes_25_11_2026.csv")))
+    deliver(place, "1.a", mail(attached("ajustes_24_11_2026.csv")))
     deliver(place, "2.a", mail(attached("b.csv"), From="x@otra.example", Message_ID="<2@x>"))
     deliver(
         place,
         "3.a",
-        mail(padding, attached("ajustes_26_11_2026.csv", OTHER_CSV), Message_ID="<3@x>"),
+        mail(padding, attached("ajustes_24_11_2026.csv", OTHER_CSV), Message_ID="<3@x>"),
     )
     # The same mail a second time, as a rule of the server copies it.
-    deliver(place, "4.a", mail(attached("ajustes_25_11_2026.csv", CSV)))
+    deliver(place, "4.a", mail(attached("ajustes_24_11_2026.csv", CSV)))
     line = CutLine(port, 200_000)
     password = tmp_path / "clave"
     password.write_text("clave\n")
@@ -250,7 +250,7 @@ remitentes = ["@claro.example"]
         assert consola.order(*order) == []
         assert sorted(path.name for path in new.iterdir()) == ["1.a", "2.a", "3.a", "4.a"]
 
-        deliver(place, "5.a", mail(attached("ajustes_25_11_2026.csv"), Message_ID="<5@x>"))
+        deliver(place, "5.a", mail(attached("ajustes_24_11_2026.csv"), Message_ID="<5@x>"))
         config.write_text(settings + 'hechos = "Hechos"\n')
         assert [d["ya_importada"] for d in consola.order(*order)] == [True]
         done = place / "mail" / ".Hechos"

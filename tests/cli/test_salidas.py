@@ -303,7 +303,7 @@ def test_rejected_rows_can_be_corrected_and_imported_again(
 ) -> None:
     bad = list(fila(31, ""))
     bad[0] = None
-    base = book(tmp_path / "ajustes_25_11_2026.xlsx", [bad])
+    base = book(tmp_path / "ajustes_25_11_2026.xlsx", [bad, fila(32, "")])
     rechazos = tmp_path / "rechazos_25_11_2026.xlsx"
     document = consola.order("importar", str(base), "--rechazos", str(rechazos))
     assert document["rechazadas"] == 1
@@ -322,7 +322,10 @@ def test_what_somebody_corrects_in_the_rejected_rows_is_not_written_over(
     consola: Consola, tmp_path: Path
 ) -> None:
     dias = [
-        book(tmp_path / f"ajustes_{dia}_11_2026.xlsx", [("malo", *fila(dia, "")[1:])])
+        book(
+            tmp_path / f"ajustes_{dia}_11_2026.xlsx",
+            [("malo", *fila(dia, "")[1:]), fila(dia + 10, "")],
+        )
         for dia in (25, 26)
     ]
     rechazos = tmp_path / "rechazos.xlsx"
@@ -335,7 +338,7 @@ def test_what_somebody_corrects_in_the_rejected_rows_is_not_written_over(
     assert "rechazos.xlsx" in error["mensaje"]
     assert rechazos.read_bytes() == corregidas
     assert len(consola.order("bases")) == 2
-    other = book(tmp_path / "ajustes_27_11_2026.xlsx", [("malo", *fila(27, "")[1:])])
+    other = book(tmp_path / "ajustes_27_11_2026.xlsx", [("malo", *fila(27, "")[1:]), fila(28, "")])
     order = ["importar", str(dias[1]), str(other), "--rechazos", str(rechazos)]
     notices = [document["avisos"][-1] for document in consola.order(*order)]
     assert ["rechazos_2.xlsx" in notices[0], "rechazos_3.xlsx" in notices[1]] == [True, True]

@@ -90,13 +90,23 @@ def _celda_xls(fila: int, place: int, cell: Celda, de_1904: bool) -> bytes:
 
 
 def libro_xls(
-    path: Path, sheets: Sequence[Sheet], *, de_1904: bool = False, grafico: bool = False
+    path: Path,
+    sheets: Sequence[Sheet],
+    *,
+    de_1904: bool = False,
+    grafico: bool = False,
+    shown: Sequence[bytes] = (),
+    padded: bool = False,
 ) -> Path:
-    """Write an xls; with `grafico`, each sheet holds a chart with a broken cell of its own."""
+    """Write an xls; with `grafico`, each sheet holds a chart with a broken cell of its own.
+
+    `shown` are records put after the cells, and with `padded` numbers are seen with eight digits.
+    """
     start = struct.pack("<HHHHII", 0x0600, 5, 0, 0, 0, 0)
-    formatos = [struct.pack("<HH16x", 0, fmt) for fmt in (0, _DE_DIA)]
+    formatos = [struct.pack("<HH16x", 0, fmt) for fmt in (164 if padded else 0, _DE_DIA)]
     before = _biff(0x0809, start) + _biff(0x0042, struct.pack("<H", 1200))
     before += _biff(0x0022, struct.pack("<H", de_1904))
+    before += _biff(0x041E, struct.pack("<HHB", 164, 8, 0) + b"00000000") if padded else b""
     before += b"".join(_biff(0x00E0, fmt) for fmt in formatos)
     parts = []
     for sheet in sheets:
@@ -105,6 +115,7 @@ def libro_xls(
             for fila, puestas in _con_lugar(sheet)
             for place, cell in puestas
         )
+        cells += b"".join(shown)
         if grafico:
             start = struct.pack("<HHHHII", 0x0600, 0x20, 0, 0, 0, 0)
             rota = _celda_xls(1, 0, Rota("#N/A"), de_1904)

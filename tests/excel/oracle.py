@@ -84,7 +84,8 @@ def read_cell(
         Kind.RESULT: lambda text: cell_error(text) or read_resultado(text, meanings),
         Kind.MONEY: read_money,
         Kind.DAY: lambda text: strict(
-            text, lambda text: parse_date(text, system_1904=system_1904).isoformat()
+            text,
+            lambda text: parse_date(text, system_1904=system_1904, eight_digits=True).isoformat(),
         ),
         Kind.CODE: lambda text: tolerant(
             text, lambda text: code(without_decimal(text), field.name)

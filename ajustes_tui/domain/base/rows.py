@@ -56,6 +56,8 @@ class BaseKind(StrEnum):
 
 NO_ASESOR = "La base no trae el asesor: no se pueden calcular las cifras por asesor ni el top 5."
 NO_VALUES = "La base no trae valores: no se pueden calcular cifras en pesos."
+HIDDEN_ROWS, HIDDEN_COLUMNS = "Filas ocultas", "Columnas ocultas"
+"""What the notices of the hidden rows and columns of a sheet begin with."""
 FIGURES_NOTICES = frozenset({NO_ASESOR, NO_VALUES})
 """What is said of a base whose columns do not give every figure; an answer gives none."""
 REQUIRED_FIELDS = tuple(field.name for field in FIELDS if field.required)
@@ -257,8 +259,11 @@ class BaseHeader(NamedTuple):
 
 READING_KEY = "lectura"
 """The key of a BaseReading in the summary that the store keeps of a base."""
-READING_VERSION = 1
-"""Raised when some cell is read as another value than before: bases read earlier are not read again."""
+READING_VERSION = 2
+"""Raised when some cell is read as another value than before; the earlier ways of reading are kept.
+
+Since 2 a day may be eight digits without separators.
+"""
 
 
 class BaseReading(NamedTuple):
@@ -284,11 +289,14 @@ class BaseReading(NamedTuple):
 
     @classmethod
     def from_json(cls, document: object) -> Self | None:
-        """Return the reading of a document; None for one that this program would read otherwise."""
-        if not isinstance(document, dict) or document.get("version") != READING_VERSION:
+        """Return the reading of a document; None for one of a version that this program does not know."""
+        if not isinstance(document, dict):
+            return None
+        version = document.get("version")
+        if not isinstance(version, int) or not 1 <= version <= READING_VERSION:
             return None
         return cls(
-            READING_VERSION,
+            version,
             tuple(document["encabezados"]),
             dict(document["columnas"]),
             tuple(document["otras"]),

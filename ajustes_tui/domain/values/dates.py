@@ -42,6 +42,11 @@ _SHORT_YEAR = (
     r"(?:[0-9]{1,2}\s?[-/.]\s?[0-9]{1,2}\s?[-/.]\s?[0-9]{2}"
     r"|[0-9]{1,2}(?:\s+de\s+|[\s./-]+)[a-z]{3,10}\.?(?:\s+del?\s+|[\s./,-]+)[0-9]{2})" + _HOUR
 )
+_EIGHT_DIGITS = (
+    r"(?P<anio>[0-9]{4})(?P<mes>[0-9]{2})(?P<dia>[0-9]{2})",
+    r"(?P<dia>[0-9]{2})(?P<mes>[0-9]{2})(?P<anio>[0-9]{4})",
+)
+"""A day without separators; between the first year and the last, no number reads both ways."""
 _SERIAL = r"[0-9]{1,6}(?:[.,][0-9]+)?"
 _MONTHS = (
     *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
@@ -56,11 +61,19 @@ _WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "d
 _SHORT_WEEKDAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
 
 
-def parse_date(text: str, *, system_1904: bool = False) -> date:
-    """Read ISO, day first, a Spanish month or an Excel serial, or raise InvalidDatum."""
+def parse_date(text: str, *, system_1904: bool = False, eight_digits: bool = False) -> date:
+    """Read ISO, day first, a Spanish month or an Excel serial, or raise InvalidDatum.
+
+    With `eight_digits` also 20261103 and 03112026, as programs write days in a base.
+    """
     cleaned = _without_accents(clean(text)).lower()
     if re.fullmatch(_SERIAL, cleaned):
         return date_of_serial(float(cleaned.replace(",", ".")), system_1904=system_1904)
+    if eight_digits:
+        for pattern in _EIGHT_DIGITS:
+            if found := re.fullmatch(pattern, cleaned):
+                with suppress(InvalidDatum):
+                    return _day_of(found)
     if re.fullmatch(_SHORT_YEAR, cleaned):
         raise InvalidDatum("el año de la fecha debe tener cuatro cifras")
     shape = (

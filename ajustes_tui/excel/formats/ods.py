@@ -11,10 +11,11 @@ import html
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ajustes_tui.excel.formats.index import BookIndex
-from ajustes_tui.excel.formats.package import MAX_REWRITTEN
+from ajustes_tui.excel.formats.package import MAX_REWRITTEN, attributes
+from ajustes_tui.excel.formats.scan import MAX_COLUMNS, SheetScan
 
 _CONTENT = "content.xml"
 _KEPT = ("mimetype", "META-INF/manifest.xml", "styles.xml")
@@ -36,6 +37,17 @@ _PARAGRAPH = re.compile(rb"<text:p(?:\s[^<>]*)?>([^<]*)<")
 _ERROR = rb"#(?:N/[AD]|[^<>\s]{2,24}[!?])|(?:Err|Error):[0-9]{3}"
 _SHOWN_ERROR = re.compile(_ERROR)
 _SUSPECT = re.compile(rb""":value-type\s*=\s*["']error["']|>\s*(?:""" + _ERROR + rb")\s*<")
+_PADDED_NUMBER = re.compile(
+    rb"""<table:table-cell(?=\s[^<>]*:value-type=["']float)"""
+    + _OWN
+    + rb"(?<!/)><text:p>(0[0-9]{1,30})</text:p></table:"
+)
+_TABLE = re.compile(r"<table:table\s([^<>]*)>")
+_COLUMN = re.compile(r"<table:table-column\b([^<>]*)>")
+_ROW = re.compile(r"<table:table-row\b([^<>]*)>")
+_ANY_CELL = re.compile(r"<table:(?:covered-)?table-cell\b([^<>]*)>")
+_UNSEEN = frozenset({"collapse", "filter"})
+_MAX_ROWS = 1_048_576
 _BY_NUMBER = {b"503": "#NUM!", b"524": "#REF!", b"525": "#NAME?", b"532": "#DIV/0!"}
 """Errors LibreOffice shows by a number, as it writes them in a workbook of Excel."""
 _VALUE_ERROR = "#VALUE!"
@@ -63,6 +75,53 @@ def mend(content: bytes) -> bytes | None:
         changes += mended != xml
         xml = mended
     return _with_content(content, xml) if changes else None
+
+
+def scan_sheet(content: bytes, sheet: str) -> SheetScan:
+    """Scan a sheet of the content; what its numbers show, `mend` made texts already."""
+    scan = SheetScan(long_numbers=True)
+    xml = _read_content(content)
+    if b":visibility=" not in xml and b"number-rows-spanned" not in xml:
+        return scan
+    text = xml.decode("utf-8", "replace")
+    tables = list(_TABLE.finditer(text))
+    own = next((t for t in tables if attributes(t[1]).get("table:name") == sheet), None)
+    if own is None:
+        return scan
+    end = text.find("</table:table>", own.end())
+    column = 0
+    for tag in _COLUMN.finditer(text, own.end(), end):
+        own_attributes = attributes(tag[1])
+        after = min(column + _repeated(own_attributes, "columns"), MAX_COLUMNS)
+        if own_attributes.get("table:visibility") in _UNSEEN:
+            scan.hidden_columns |= {*range(column, after)}
+        column = after
+    row = 1
+    for tag in _ROW.finditer(text, own.end(), end):
+        own_attributes = attributes(tag[1])
+        after = min(row + _repeated(own_attributes, "rows"), _MAX_ROWS + 1)
+        if own_attributes.get("table:visibility") in _UNSEEN:
+            scan.hidden_rows |= {*range(row, after)}
+        row_end = text.find("</table:table-row>", tag.end(), end)
+        if text.find("number-rows-spanned", tag.end(), row_end) >= 0:
+            _note_merged(scan, text[tag.end() : row_end], row)
+        row = after
+    return scan
+
+
+def _note_merged(scan: SheetScan, cells: str, row: int) -> None:
+    column = 0
+    for tag in _ANY_CELL.finditer(cells):
+        own = attributes(tag[1])
+        spanned = own.get("table:number-rows-spanned", "1")
+        if spanned.isdecimal():
+            scan.merge(row, row + int(spanned) - 1, column)
+        column += _repeated(own, "columns")
+
+
+def _repeated(own: Mapping[str, str], what: str) -> int:
+    times = own.get(f"table:number-{what}-repeated", "1")
+    return int(times) if times.isdecimal() else 1
 
 
 def without_indent(content: bytes) -> bytes:
@@ -118,6 +177,15 @@ def _error(own: bytes, shown: bytes) -> str:
     return _BY_NUMBER.get(text[-3:], _VALUE_ERROR)
 
 
+def _shown_number(cell: re.Match[bytes]) -> bytes:
+    """Make a number that shows zeros before it a text: those digits are the cuenta."""
+    own, shown = cell[1], cell[2]
+    return (
+        b"<table:table-cell" + _VALUE.sub(b"", own) + b' office:value-type="string">'
+        b"<text:p>" + shown + b"</text:p></table:"
+    )
+
+
 def _hours_as_text(hour: re.Match[bytes]) -> bytes:
     hours, minutes, seconds = (int(part or 0) for part in hour.groups())
     text = f"{hours:02d}:{minutes:02d}:{seconds:02d}"
@@ -137,6 +205,7 @@ _REPLACEMENTS: tuple[
         ),
         _hours_as_text,
     ),
+    (b"<text:p>0", _PADDED_NUMBER, _shown_number),
     (
         b"<table:table-cell",
         re.compile(

@@ -16,8 +16,15 @@ from dataclasses import dataclass
 import olefile
 
 from ajustes_tui.excel.formats.index import BookIndex
+from ajustes_tui.excel.formats.scan import SheetScan, padded_styles
 
 _STREAMS = ("Workbook", "Book")
+"""The names of the stream of a workbook, which some programs write in capitals."""
+_ROW, _COLUMNS, _MERGED, _FORMAT, _STYLE = 0x0208, 0x007D, 0x00E5, 0x041E, 0x00E0
+_NUMBERS = frozenset({0x0203, 0x027E, 0x0006})
+_NUMBERS_OF_A_ROW = 0x00BD
+_HIDDEN_ROW = 0x20
+"""The bit of a row that says it is hidden, in the thirteenth byte of its record."""
 _BOF, _EOF, _BOUNDSHEET, _DATEMODE, _CODEPAGE = 0x0809, 0x000A, 0x0085, 0x0022, 0x0042
 _HEAD = struct.Struct("<HH")
 """Kind of a record and length of its body."""
@@ -27,6 +34,7 @@ _BIFF8 = 0x0600
 _HIDDEN = 0b11
 _CODE_PAGES = {1200: "utf-16-le", 10_000: "mac_roman", 32_768: "mac_roman", 32_769: "cp1252"}
 _CHART_STARTS = (b"\x09\x08\x10\x00\x00\x06\x20\x00", b"\x09\x08\x08\x00\x00\x05\x20\x00")
+_LAST_COLUMN = 255
 _IGNORED = 0xFFFF
 """A kind of record no reader knows."""
 
@@ -41,6 +49,8 @@ class _Globals:
     listed: dict[str, int]
     """Name of each sheet to the record that lists it."""
     hidden: frozenset[str]
+    padded: dict[int, int]
+    """The styles that show zeros before a number, each with its digits."""
 
 
 def read_index(content: bytes) -> BookIndex:
@@ -60,6 +70,42 @@ def mend(content: bytes) -> bytes | None:
             if depth > 1:
                 _SHORT.pack_into(cleaned, body - _HEAD.size, _IGNORED)
     return None if cleaned == stream else _with_stream(content, cleaned)
+
+
+def scan_sheet(content: bytes, sheet: str) -> SheetScan:
+    """Scan the records of a sheet; raise KeyError for one the workbook does not list."""
+    stream = _stream(content)
+    globals_ = _globals(stream)
+    padded = globals_.padded
+    scan = SheetScan(long_numbers=True)
+    for kind, place, depth in _records(stream, globals_.sheets[sheet]):
+        if depth > 1:
+            continue
+        if kind == _ROW:
+            if stream[place + 12] & _HIDDEN_ROW:
+                scan.hidden_rows.add(_SHORT.unpack_from(stream, place)[0] + 1)
+        elif kind == _COLUMNS:
+            first, last, _, _, flags = struct.unpack_from("<5H", stream, place)
+            if flags & 1:
+                scan.hidden_columns |= {*range(first, min(last, _LAST_COLUMN) + 1)}
+        elif kind == _MERGED:
+            (count,) = _SHORT.unpack_from(stream, place)
+            for first, last, column, _ in struct.iter_unpack(
+                "<4H", stream[place + 2 : place + 2 + 8 * count]
+            ):
+                scan.merge(first + 1, last + 1, column)
+        elif padded and kind in _NUMBERS:
+            row, column, style = struct.unpack_from("<3H", stream, place)
+            if style in padded:
+                scan.pad(row + 1, column, padded[style])
+        elif padded and kind == _NUMBERS_OF_A_ROW:
+            row, column = struct.unpack_from("<2H", stream, place)
+            (length,) = _SHORT.unpack_from(stream, place - 2)
+            for style, _ in struct.iter_unpack("<HI", stream[place + 4 : place + length - 2]):
+                if style in padded:
+                    scan.pad(row + 1, column, padded[style])
+                column += 1
+    return scan
 
 
 def sheet_names(content: bytes) -> tuple[str, ...]:
@@ -119,6 +165,8 @@ def _globals(stream: bytes) -> _Globals:
     sheets: dict[str, int] = {}
     listed: dict[str, int] = {}
     hidden = set()
+    formats: dict[int, str] = {}
+    styles: list[int] = []
     (version,) = _SHORT.unpack_from(stream, _HEAD.size)
     for kind, place, depth in _records(stream, 0):
         if depth > 1:
@@ -133,17 +181,31 @@ def _globals(stream: bytes) -> _Globals:
             sheets[name], listed[name] = start, place
             if state & _HIDDEN:
                 hidden.add(name)
-    return _Globals(system_1904, sheets, listed, frozenset(hidden))
+        elif kind == _FORMAT:
+            (number,) = _SHORT.unpack_from(stream, place)
+            formats[number] = (
+                _text(stream, place + 4, stream[place + 2] + 256 * stream[place + 3], "")
+                if version == _BIFF8
+                else _text(stream, place + 3, stream[place + 2], encoding)
+            )
+        elif kind == _STYLE:
+            styles.append(_SHORT.unpack_from(stream, place + 2)[0])
+    padded = padded_styles(formats, styles)
+    return _Globals(system_1904, sheets, listed, frozenset(hidden), padded)
 
 
 def _name(stream: bytes, place: int, encoding: str) -> str:
     """Return the name of a sheet, which only before BIFF8 is in the code page of the workbook."""
-    length, start = stream[place], place + 1
+    return _text(stream, place + 1, stream[place], encoding).replace("\0", "")
+
+
+def _text(stream: bytes, start: int, length: int, encoding: str) -> str:
+    """Return a text of so many characters; without `encoding` it says itself how wide they are."""
     if not encoding:
         width = 2 if stream[start] & 1 else 1
         length, start = length * width, start + 1
         encoding = "utf-16-le" if width == 2 else "latin-1"
-    return stream[start : start + length].decode(encoding, "replace").replace("\0", "")
+    return stream[start : start + length].decode(encoding, "replace")
 
 
 def _encoding(code_page: int) -> str:

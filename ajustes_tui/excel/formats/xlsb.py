@@ -23,9 +23,15 @@ from ajustes_tui.excel.formats.package import (
     main_part,
     relationships_of,
 )
+from ajustes_tui.excel.formats.scan import MAX_COLUMNS, SheetScan, padded_styles
 
 _ROW, _WORKBOOK_PR, _SHEET = 0, 153, 156
+_FORMAT, _STYLE, _STYLES, _STYLES_END = 44, 47, 617, 618
+_COLUMN, _MERGED = 60, 176
 _ERROR, _FORMULA_ERROR = 3, 11
+_NUMBERS = frozenset({2, 5, 9})
+_HIDDEN_ROW = 0x10
+"""The bit of a row that says it is hidden, in the twelfth byte of its record."""
 _CELLS = frozenset({*range(1, 12), 62})
 _SHORT = dict(zip(range(12, 19), range(1, 8), strict=True))
 """Cells that leave their column out because it follows the last one, to those that say it."""
@@ -36,6 +42,7 @@ _VALUES = re.compile(
     rb"(?:\x07\x0c.{12}|\x01\x08.{8}|\x02\x0c.{12}|\x05\x10.{16}|\x04\x09.{9})*+", re.DOTALL
 )
 """A run of cells with a value of their own, which nearly all are: passed over in one leap."""
+_ASIDE = frozenset({_ROW, _COLUMN, _MERGED})
 _MAX_RECORD = 64 * 1024 * 1024
 _SAMPLE = 64 * 1024
 _MAYBE_FORMULA_ERROR = re.compile(
@@ -71,6 +78,54 @@ def read_index(content: bytes) -> BookIndex:
                     if _LONG.unpack_from(body)[0]:
                         hidden.add(name)
     return BookIndex(system_1904, frozenset(hidden), parts)
+
+
+def scan_sheet(content: bytes, part: str) -> SheetScan:
+    """Scan the records of a sheet to its end, where its checksum is compared."""
+    scan = SheetScan(long_numbers=True)
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        padded = _padded_styles(package)
+        with package.open(part) as sheet:
+            records = _records(sheet) if padded else _records_aside(sheet)
+            row = 0
+            for kind, body in records:
+                if kind == _ROW:
+                    row = _LONG.unpack_from(body)[0] + 1
+                    if len(body) > 11 and body[11] & _HIDDEN_ROW:
+                        scan.hidden_rows.add(row)
+                elif kind == _COLUMN:
+                    first, last, _, _, flags = struct.unpack_from("<IIIIH", body)
+                    if flags & 1:
+                        scan.hidden_columns |= {*range(first, min(last + 1, MAX_COLUMNS))}
+                elif kind == _MERGED:
+                    first, last, column, _ = struct.unpack_from("<IIII", body)
+                    scan.merge(first + 1, last + 1, column)
+                elif kind in _NUMBERS:
+                    column, style = struct.unpack_from("<II", body)
+                    digits = padded.get(style & 0xFFFFFF)
+                    if digits:
+                        scan.pad(row, column, digits)
+    return scan
+
+
+def _padded_styles(package: zipfile.ZipFile) -> dict[int, int]:
+    """Return the styles that show zeros before a number, each with its digits."""
+    links = relationships_of(package, main_part(package, "xl/workbook.bin")).values()
+    entry = next((entry_of(package, r.part) for r in links if r.kind == "styles"), None)
+    if entry is None:
+        return {}
+    formats: dict[int, str] = {}
+    styles: list[int] = []
+    of_cells = False
+    with package.open(entry) as part:
+        for kind, body in _records(part):
+            if kind == _FORMAT:
+                formats[struct.unpack_from("<H", body)[0]] = _text(body, 2)[0]
+            elif kind in {_STYLES, _STYLES_END}:
+                of_cells = kind == _STYLES
+            elif kind == _STYLE and of_cells:
+                styles.append(struct.unpack_from("<H", body, 2)[0])
+    return padded_styles(formats, styles)
 
 
 def mend(content: bytes) -> bytes | None:
@@ -153,6 +208,25 @@ def _with_columns(part: IO[bytes]) -> Iterator[bytes]:
             column += 1
             kind, body = _SHORT[kind], _LONG.pack(column) + body
         yield _written(kind, body)
+
+
+def _records_aside(part: IO[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Yield the records that are no cells: the runs of cells with a value are passed over in one leap."""
+    buffer = b""
+    while chunk := part.read(COPY_BYTES):
+        buffer += chunk
+        place = 0
+        while (head := _HEAD.match(buffer, place)) is not None:
+            end = head.end() + _of_sevens(head[2])
+            if end > len(buffer):
+                break
+            kind = _of_sevens(head[1])
+            if kind in _ASIDE:
+                yield kind, buffer[head.end() : end]
+            place = _end_of_values(buffer, end)
+        buffer = buffer[place:]
+        if len(buffer) > _MAX_RECORD:
+            raise ValueError("a record without end")
 
 
 def _records(part: IO[bytes]) -> Iterator[tuple[int, bytes]]:

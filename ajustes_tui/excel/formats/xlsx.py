@@ -28,6 +28,7 @@ from ajustes_tui.excel.formats.package import (
     read_part,
     relationships_of,
 )
+from ajustes_tui.excel.formats.scan import MAX_COLUMNS, SheetScan, padded_styles
 
 _WORKBOOK_PR = re.compile(r"<(?:\w{1,64}:)?workbookPr\b([^<>]*)>")
 _SHEET = re.compile(r"<(?:\w{1,64}:)?sheet\s([^<>]*)>")
@@ -42,6 +43,33 @@ _ROW = re.compile(rb"""\br=["'][A-Z]*([0-9]+)["']""")
 _TYPE = re.compile(rb"""\bt=["'](\w+)["']""")
 _ERROR_CELL = re.compile(rb"""(<(?:\w{1,64}:)?c\b[^<>]*\st=["'])e(["'])""")
 _LONG_NUMBER = re.compile(rb"v(?:\s[^<>]*)?>\s*(?:[0-9]{16}|[0-9][0-9.]*[eE]\+?1[5-9])")
+_DIMENSION = re.compile(rb"<(?:\w{1,64}:)?dimension\s[^<>]*>")
+_NUMBER_FORMAT = re.compile(r"<(?:\w{1,64}:)?numFmt\s([^<>]*)>")
+_STYLES = re.compile(r"<(?:\w{1,64}:)?cellXfs\b.*?</(?:\w{1,64}:)?cellXfs>", re.DOTALL)
+_STYLE = re.compile(r"<(?:\w{1,64}:)?xf\b([^<>]*)>")
+_HIDDEN_ROW = re.compile(
+    rb"""<(?:\w{1,64}:)?row\s(?=[^<>]*\b(?:hidden=["'](?:1|true)|ht=["']0["']))"""
+    rb"""[^<>]*?\br=["']([0-9]{1,7})["']"""
+)
+_COLUMN = re.compile(r"<(?:\w{1,64}:)?col\s([^<>]*)>")
+_MERGED = re.compile(
+    rb"""<(?:\w{1,64}:)?mergeCell\s[^<>]*?\bref=["']\$?([A-Z]{1,3})\$?([0-9]{1,7}):"""
+    rb"""\$?[A-Z]{1,3}\$?([0-9]{1,7})["']"""
+)
+_CELL_OF_STYLE = (
+    rb"""<(?:\w{1,64}:)?c\s(?=[^<>]*\bs=["'](%b)["'])(?![^<>]*\bt=["'](?!n["']))"""
+    rb"""[^<>]*?\br=["']([A-Z]{1,3})([0-9]{1,7})["']"""
+)
+"""A number of some styles: which, and where it is."""
+_BLANKS = (
+    *(blank + end for blank in (b" ", b"\n", b"\t", b"\r") for end in (b"</v", b"</x:v")),
+    *(b"v>" + blank for blank in (b" ", b"\n", b"\t", b"\r", b"+")),
+)
+"""What stands where the number of a text has something around it, as hand-made programs write it."""
+_SPOILT_TEXT = re.compile(
+    rb"""(<(?:\w{1,64}:)?c\s(?=[^<>]*\bt=["']s["'])[^<>]*>\s*<(?:\w{1,64}:)?v\b[^<>]*>)"""
+    rb"""(?:\s+\+?([0-9]{1,9})\s*|\+([0-9]{1,9})\s*|([0-9]{1,9})\s+)(?=</)"""
+)
 _XMLNS = "http://schemas.openxmlformats.org"
 _XMLNS_R = f"{_XMLNS}/officeDocument/2006/relationships"
 
@@ -64,16 +92,6 @@ class _Workbook:
     """What each `workbookPr` says of the epoch; there should be one."""
     sheets: tuple[_Sheet, ...]
     relationships: Mapping[str, Relationship]
-
-
-@dataclass(slots=True)
-class SheetScan:
-    """What the XML of a sheet tells that its cells do not."""
-
-    uncalculated: set[int]
-    """Numbers of the rows with a formula whose result nobody kept."""
-    long_numbers: bool = False
-    """Whether some number has sixteen digits, of which Excel keeps fifteen."""
 
 
 def read_index(content: bytes) -> BookIndex:
@@ -107,8 +125,9 @@ def rewrite(content: bytes, *, errors_as_text: bool = False) -> bytes | None:
     """Return an xlsx with the sheets of cells alone, each part where the fast reader expects it.
 
     Excel opens packages that it does not: with sheets of macros or dialogs, names with absolute
-    paths, other slashes or other case. With `errors_as_text` it need not know the errors either,
-    as newer ones (#SPILL!) make it refuse their sheet. None when there is no sheet to keep, or too much of it.
+    paths, other slashes or other case, a range of cells that is none (`1:4`), blanks around the
+    number of a text. With `errors_as_text` it need not know the errors either, as newer ones
+    (#SPILL!) make it refuse their sheet. None when there is no sheet to keep, or too much of it.
     """
     output = io.BytesIO()
     with (
@@ -120,6 +139,7 @@ def rewrite(content: bytes, *, errors_as_text: bool = False) -> bytes | None:
         sheets = [(s, entry) for s, entry in entries if entry and s.kind == "worksheet"]
         shared = {r.kind: r.part for r in workbook.relationships.values() if r.kind in _SHARED}
         copies = [(f"xl/worksheets/sheet{n}.xml", entry) for n, (_, entry) in enumerate(sheets, 1)]
+        sheet_parts = {target for target, _ in copies}
         for kind, part in shared.items():
             entry = entry_of(package, part)
             if entry is not None:
@@ -129,10 +149,8 @@ def rewrite(content: bytes, *, errors_as_text: bool = False) -> bytes | None:
             return None
         for target, entry in copies:
             with package.open(entry) as source, new.open(target, "w") as copy:
-                if errors_as_text:
-                    copy.writelines(
-                        _ERROR_CELL.sub(rb"\1str\2", piece) for piece in _pieces(source)
-                    )
+                if target in sheet_parts:
+                    copy.writelines(_plain(source, errors_as_text=errors_as_text))
                 else:
                     shutil.copyfileobj(source, copy, COPY_BYTES)
         relationships = [("worksheet", f"worksheets/sheet{n}.xml") for n, _ in enumerate(sheets, 1)]
@@ -147,13 +165,82 @@ def rewrite(content: bytes, *, errors_as_text: bool = False) -> bytes | None:
 
 def scan_sheet(content: bytes, part: str) -> SheetScan:
     """Scan the XML of a sheet in pieces, never held whole."""
-    scan = SheetScan(set())
+    scan = SheetScan()
     with zipfile.ZipFile(io.BytesIO(content)) as package, package.open(part) as xml:
-        for piece in _pieces(xml):
+        padded = _padded_styles(package)
+        cell = _cell_of(padded)
+        for number, piece in enumerate(_pieces(xml)):
+            if not number:
+                scan.hidden_columns |= _hidden_columns(piece)
             scan.long_numbers = scan.long_numbers or _LONG_NUMBER.search(piece) is not None
             if b"<f" in piece:
                 scan.uncalculated |= _uncalculated(piece)
+            if b"hidden=" in piece or b" ht=" in piece:
+                scan.hidden_rows |= {int(row[1]) for row in _HIDDEN_ROW.finditer(piece)}
+            if b"mergeCell " in piece:
+                for merged in _MERGED.finditer(piece):
+                    scan.merge(int(merged[2]), int(merged[3]), column_of(merged[1]))
+            if cell is not None:
+                for found in cell.finditer(piece):
+                    scan.pad(int(found[3]), column_of(found[2]), padded[int(found[1])])
+            if not scan.spoilt_texts and any(blank in piece for blank in _BLANKS):
+                scan.spoilt_texts = _SPOILT_TEXT.search(piece) is not None
     return scan
+
+
+def column_of(letters: bytes) -> int:
+    """Return the place of a column by its letters, A being 0."""
+    place = 0
+    for letter in letters:
+        place = place * 26 + letter - 64
+    return place - 1
+
+
+def _padded_styles(package: zipfile.ZipFile) -> dict[int, int]:
+    """Return the styles that show zeros before a number, each with its digits."""
+    relationships = _read_workbook(package).relationships.values()
+    part = next((r.part for r in relationships if r.kind == "styles"), "")
+    text = read_part(package, part) if part else ""
+    formats = {}
+    for tag in _NUMBER_FORMAT.finditer(text):
+        own = attributes(tag[1])
+        if own.get("numFmtId", "").isdecimal():
+            formats[int(own["numFmtId"])] = own.get("formatCode", "")
+    cells = _STYLES.search(text)
+    listed = _STYLE.finditer(cells[0]) if cells is not None else ()
+    styles = [attributes(tag[1]).get("numFmtId", "0") for tag in listed]
+    return padded_styles(formats, (int(f) if f.isdecimal() else 0 for f in styles))
+
+
+def _cell_of(styles: Mapping[int, int]) -> re.Pattern[bytes] | None:
+    """Return what finds the numbers of some styles, or None where there is no style to find."""
+    return re.compile(_CELL_OF_STYLE % b"|".join(b"%d" % s for s in styles)) if styles else None
+
+
+def _hidden_columns(head: bytes) -> set[int]:
+    """Return the hidden columns, which a sheet names before its first row."""
+    hidden: set[int] = set()
+    before_rows = head.partition(b"sheetData")[0].decode("utf-8", "replace")
+    for tag in _COLUMN.finditer(before_rows):
+        own = attributes(tag[1])
+        first, last = own.get("min", ""), own.get("max", "")
+        unseen = own.get("hidden") in {"1", "true"} or own.get("width") == "0"
+        if unseen and first.isdecimal() and last.isdecimal():
+            hidden |= {*range(int(first) - 1, min(int(last), MAX_COLUMNS))}
+    return hidden
+
+
+def _plain(part: IO[bytes], *, errors_as_text: bool) -> Iterator[bytes]:
+    """Yield the XML of a sheet as the fast reader knows it."""
+    for number, piece in enumerate(_pieces(part)):
+        xml = piece if number else _DIMENSION.sub(b"", piece)
+        if any(blank in xml for blank in _BLANKS):
+            xml = _SPOILT_TEXT.sub(_without_blanks, xml)
+        yield _ERROR_CELL.sub(rb"\1str\2", xml) if errors_as_text else xml
+
+
+def _without_blanks(text: re.Match[bytes]) -> bytes:
+    return bytes(text[1] + (text[2] or text[3] or text[4]))
 
 
 def _uncalculated(xml: bytes) -> set[int]:

@@ -22,7 +22,6 @@ from typing import Any, BinaryIO
 
 import polars as pl
 
-from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.base.limits import ReadLimits
 from ajustes_tui.domain.base.profile import Profile
 from ajustes_tui.domain.base.recognition import (
@@ -122,8 +121,7 @@ class _Reading:
         chosen, system_1904 = self._choose(opened, fmt)
         chosen = self._require_columns(chosen)
         columns = chosen.recognition.columns
-        money = [columns[c] for c in COLUMNS if c in columns and COLUMNS[c].kind is Kind.MONEY]
-        self._notices += chosen.table.refine(money, columns.get("cun"), chosen.fila)
+        self._notices += chosen.table.refine(columns, chosen.headers, chosen.fila)
         validator = Validator(
             chosen.headers, chosen.recognition, self._synonyms, system_1904=system_1904
         )
@@ -174,7 +172,7 @@ class _Reading:
                 )
             )
         else:
-            book = OpenWorkbook(content, fmt, self._limits["columnas"])
+            book = self._open(content, fmt)
             for name in book.sheets:
                 table = self._load(book, name)
                 candidate = None if table is None else self._header(table)
@@ -203,6 +201,7 @@ class _Reading:
 
     def _preview(self, candidate: _Candidate, *, hidden: bool) -> SheetPreview:
         table, names = candidate.table, candidate.headers
+        table.refine(candidate.recognition.columns, names, candidate.fila)
         below = table.frame(candidate.fila + 1).head(CHUNK_ROWS)
         recognition = self._recognise(candidate, require_mapping=False)
         return SheetPreview(
@@ -236,11 +235,19 @@ class _Reading:
 
         return decrypt(content, self._options["clave"])
 
+    def _open(self, content: bytes, fmt: FileFormat) -> OpenWorkbook:
+        return OpenWorkbook(
+            content,
+            fmt,
+            self._limits["columnas"],
+            leave_hidden_out=self._options["sin_ocultas"],
+        )
+
     def _choose(self, content: bytes, fmt: FileFormat) -> tuple[_Candidate, bool]:
         if fmt is FileFormat.TEXT:
             self._sheets = ("CSV",)
             return self._best(split_text(content, self._limits["columnas"])), False
-        book = OpenWorkbook(content, fmt, self._limits["columnas"])
+        book = self._open(content, fmt)
         self._sheets = book.sheets
         chosen = self._best(self._tables(book))
         if self._options["hoja"] is None:

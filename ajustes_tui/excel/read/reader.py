@@ -17,9 +17,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from ajustes_tui import errors
+from ajustes_tui.domain.base.corrections import Corrections
 from ajustes_tui.domain.base.limits import ReadLimits
 from ajustes_tui.domain.base.mail import MailContents
-from ajustes_tui.domain.base.recognition import Corrections
 from ajustes_tui.domain.base.rows import BaseHeader
 from ajustes_tui.domain.base.staging import Staged, Staging
 from ajustes_tui.domain.base.synonyms import Synonyms
@@ -45,6 +45,8 @@ class ReadOptions:
     motives: tuple[str, ...] = ()
     """The keys of the words that say a causal, by which a column of motivos is known."""
     header_row: int | None = None
+    leave_hidden_out: bool = False
+    """Whether hidden rows and columns are left out instead of read as the others."""
     limits: ReadLimits = field(default_factory=ReadLimits)
     key: str | None = field(default=None, repr=False)
     """Password of a protected workbook; it is never stored or logged."""
@@ -210,6 +212,7 @@ class BaseReading:
             "correcciones": {header: dict(said) for header, said in options.corrections.items()},
             "motivos": list(options.motives),
             "fila_encabezado": options.header_row,
+            "sin_ocultas": options.leave_hidden_out,
             "limites": options.limits._asdict(),
             "clave": options.key,
             "mirar": inspect,

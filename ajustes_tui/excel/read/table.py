@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -34,8 +34,13 @@ class Table(Protocol):
         """Return the first rows that are not blank, each with its number."""
         ...
 
-    def refine(self, money: Sequence[int], cun: int | None, header_row: int) -> list[str]:
-        """Look again at cells the text form may have damaged; return what a person should know."""
+    def refine(
+        self, columns: Mapping[str, int], headers: Sequence[str], header_row: int
+    ) -> list[str]:
+        """Look again at cells the text form may have damaged; return what a person should know.
+
+        `columns` are the fields with the place of their column, `headers` the names of all columns.
+        """
         ...
 
     def frame(self, since: int) -> polars.DataFrame:

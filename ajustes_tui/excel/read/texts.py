@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars
@@ -49,7 +49,9 @@ class TextTable:
         full = ((n, r) for n, r in enumerate(self.records, 1) if any(r))
         return [row for row, _ in zip(full, range(count), strict=False)]
 
-    def refine(self, money: Sequence[int], cun: int | None, header_row: int) -> list[str]:
+    def refine(
+        self, columns: Mapping[str, int], headers: Sequence[str], header_row: int
+    ) -> list[str]:
         """Say which rows have a bad quote; a text file has no numeric cells to damage."""
         if not self.unclosed:
             return []

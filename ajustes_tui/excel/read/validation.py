@@ -13,7 +13,7 @@ import polars as pl
 
 from ajustes_tui.domain.base.fields import FIELD, TELEPHONES, Kind, columns_of
 from ajustes_tui.domain.base.recognition import Recognition
-from ajustes_tui.domain.base.rows import FIELD_NAMES, OUTSIDE_HUELLA, BaseRow
+from ajustes_tui.domain.base.rows import FIELD_NAMES, OUTSIDE_HUELLA, READING_VERSION, BaseRow
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import parse_date
@@ -109,6 +109,7 @@ class Validator:
         synonyms: Synonyms,
         *,
         system_1904: bool = False,
+        version: int = READING_VERSION,
     ) -> None:
         self._headers = tuple(headers)
         self._columns = recognition.columns
@@ -118,6 +119,7 @@ class Validator:
             for word, meaning in synonyms.by_answer().items()
         }
         self._system_1904 = system_1904
+        self._version = version
         self._parsed: dict[str, int] = {}
 
     def read(self, raw: pl.DataFrame) -> ValidatedBase:
@@ -150,7 +152,7 @@ class Validator:
 
         def read(name: str) -> ReadColumn:
             field = FIELD[name]
-            reader = reader_of(field, system_1904=self._system_1904)
+            reader = reader_of(field, system_1904=self._system_1904, version=self._version)
             cells = raw.get_column(str(self._columns[name]))
             column = read_column(reader, cells, varied=field.varied)
             if field.reason and cells.null_count():

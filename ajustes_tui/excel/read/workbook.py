@@ -11,18 +11,28 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import fastexcel
 import polars
 from polars import col
 
+from ajustes_tui.domain.base.fields import FIELD, Kind
 from ajustes_tui.domain.values.text import clean
-from ajustes_tui.excel.formats import xlsx
-from ajustes_tui.excel.formats.package import COPY_BYTES
+from ajustes_tui.excel.formats import ods, xls, xlsb, xlsx
+from ajustes_tui.excel.formats.scan import SheetScan
 from ajustes_tui.excel.read.cell_errors import cells_and_errors
 from ajustes_tui.excel.read.detect import FileFormat
+from ajustes_tui.excel.read.layout import (
+    Hidden,
+    fill_down,
+    filled_notice,
+    number_ranges,
+    with_texts,
+    with_zeros,
+    without_hidden,
+)
 from ajustes_tui.excel.read.opening import (
     NOT_AS_WRITTEN,
     ODD_FILE,
@@ -41,12 +51,24 @@ _DAY_ZERO, _DAY_ZERO_1904 = date(1899, 12, 31), date(1904, 1, 1)
 _EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 """What the days of a date are counted from; Excel believes in the 29th of February of 1900."""
 _MIDNIGHT = r"^(?P<day>\d{4}-\d{2}-\d{2}) 00:00:00$"
-_FAR_DAY = r"^\+(?P<year>\d{5,6})-(?P<month>\d\d)-(?P<day>\d\d) 00:00:00$"
+_MOMENT = (
+    r"^\+?(?P<year>-?\d{4,6})-(?P<month>\d\d)-(?P<day>\d\d) "
+    r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)$"
+)
+"""A number in a cell with the format of a date, as the fast reader gives it."""
+_FAR_MOMENT = r"^\+\d{5,6}-\d\d-\d\d \d\d:\d\d:\d\d$"
 """A number too large for a date, in a cell with the format of one."""
-_CUT_NUMBER = r"^-?\d{6,15}\.\d{9}$"
-"""A number that the reader wrote with nine decimals, more than such a number can hold."""
+_SHOWN_MOMENT = r"^(?:\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d)?|\d{2,}:\d\d:\d\d)$"
+_NUMBER_KINDS = frozenset(
+    {Kind.ACCOUNT, Kind.RADICADO, Kind.MONEY, Kind.CUN, Kind.TELEPHONE, Kind.IDENTIFIER, Kind.CODE}
+)
+"""The kinds of field that hold no date: a number there is a number, whatever its format."""
+_NINE_DECIMALS = r"^-?\d+\.\d{9}$"
+"""A number that may have more decimals than the nine the fast reader writes."""
+_DAYS_BEFORE_LEAP = 60
+_LONGEST_HEADER = 30
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_SUSPECT = r"_x[0-9A-Fa-f]{4}_|\d{2} \d{2}:\d{2}:\d{2}|\d{6}\.\d{9}$"
+_SUSPECT = r"_x[0-9A-Fa-f]{4}_|\d{2} \d{2}:\d{2}:\d{2}$"
 """What a cell that may have to be put right has in it; hardly a column of a base does."""
 _THREE_DECIMALS = r"^-?\d+\.\d{3}$"
 """A number, or a text in which the last three are no decimals."""
@@ -75,7 +97,8 @@ class Sheet:
         visible: bool,
         places: Sequence[int],
         rows_with_error: frozenset[int],
-        scan: Future[xlsx.SheetScan | None],
+        scan: SheetScan | None,
+        hidden: Hidden,
     ) -> None:
         self.name = name
         self.visible = visible
@@ -85,6 +108,8 @@ class Sheet:
         """Place of every column in the sheet, A being 0."""
         self._rows_with_error = rows_with_error
         self._scan = scan
+        """None where the sheet could not be looked into."""
+        self._hidden = hidden
 
     @property
     def height(self) -> int:
@@ -106,13 +131,20 @@ class Sheet:
                 break
         return found[:count]
 
-    def refine(self, money: Sequence[int], cun: int | None, header_row: int) -> list[str]:
+    def refine(
+        self, columns: Mapping[str, int], headers: Sequence[str], header_row: int
+    ) -> list[str]:
         """Tell numbers from text where it matters; return what a person should know of the cells.
 
-        `money` and `cun` are places of columns. A number of three decimals or more among the amounts
-        is rounded to centavos, and one among the CUN marked, as Excel does not keep its last digit.
+        A number of three decimals or more among the amounts is rounded to centavos, one among the
+        CUN marked, as Excel does not keep its last digit, and one with the format of a date is a
+        number again where no date can be. Merged cells give their value to all their rows.
         """
-        scan = self._scan.result()
+        scan = self._scan
+        cun = columns.get("cun")
+        money = [place for name, place in columns.items() if FIELD[name].kind is Kind.MONEY]
+        notices = self._numbers_under_dates(columns, headers, header_row)
+        self._restore_decimals(columns)
         amounts = [str(place) for place in money if self._any(place, _MORE_DECIMALS)]
         self._cells = self._cells.with_columns(
             polars.when(col(name).str.contains(_MORE_DECIMALS))
@@ -128,7 +160,13 @@ class Sheet:
         rows_with_number_cun = (
             self._tell_apart(sorted(doubtful), cun, header_row) if doubtful else 0
         )
-        notices = []
+        if scan is not None:
+            notices += self._hidden.notices(header_row, left_out=self._book.leaves_hidden_out)
+            self._cells, rows, fields = fill_down(
+                self._cells, scan, self._places, columns, header_row
+            )
+            if rows:
+                notices.append(filled_notice(rows, (headers[columns[name]] for name in fields)))
         broken = sum(row > header_row for row in self._rows_with_error)
         if broken:
             notices.append(f"Filas con celdas de error (#N/A y parecidas): {broken}.")
@@ -161,6 +199,62 @@ class Sheet:
     def _any(self, place: int, pattern: str) -> bool:
         return bool(self._cells.to_series(place).str.contains(pattern).any())
 
+    def _numbers_under_dates(
+        self, columns: Mapping[str, int], headers: Sequence[str], header_row: int
+    ) -> list[str]:
+        """Write as numbers those that only their format makes dates, in the fields that hold no date."""
+        doubtful = [
+            place
+            for name, place in columns.items()
+            if FIELD[name].kind in _NUMBER_KINDS and self._any(place, _SHOWN_MOMENT)
+        ]
+        zero = _EPOCH_1904 if self._book.system_1904 else _EPOCH
+        notices = []
+        for place in doubtful:
+            raw = self._book.reload(self.name, [self._places[place]], "string").to_series()
+            under_date = raw.str.contains(_MOMENT) & (
+                polars.int_range(len(raw), eager=True) >= header_row
+            )
+            rows = (under_date.arg_true() + 1).to_list()
+            if not rows:
+                continue
+            numbers = polars.select(_as_number(polars.lit(raw.gather(under_date.arg_true())), zero))
+            texts = dict(zip(rows, numbers.to_series().to_list(), strict=True))
+            self._cells = self._cells.with_columns(
+                with_texts(self._cells.get_column(str(place)), texts)
+            )
+            notices.append(
+                f"Números con formato de fecha en «{headers[place][:_LONGEST_HEADER]}» "
+                f"({number_ranges(rows)}): se leyó el número."
+            )
+        return notices
+
+    def _restore_decimals(self, columns: Mapping[str, int]) -> None:
+        """Give back to the numbers of no money their decimals after the ninth."""
+        rounded = {
+            place for name, place in columns.items() if FIELD[name].kind in {Kind.MONEY, Kind.DAY}
+        }
+        places = [
+            place
+            for place in range(self.width)
+            if place not in rounded and self._any(place, _NINE_DECIMALS)
+        ]
+        if not places:
+            return
+        sheet_places = [self._places[place] for place in places]
+        # Of a text the reader makes no truth, so that a truth is a cell with a number.
+        numeric = self._book.reload(self.name, sheet_places, "boolean")
+        exact = self._book.reload(self.name, sheet_places, "float")
+        self._cells = self._cells.with_columns(
+            polars.when(
+                numeric.to_series(i).is_not_null() & col(str(place)).str.contains(_NINE_DECIMALS)
+            )
+            .then(exact.to_series(i).cast(polars.String))
+            .otherwise(col(str(place)))
+            .alias(str(place))
+            for i, place in enumerate(places)
+        )
+
     def _tell_apart(self, doubtful: Sequence[int], cun: int | None, header_row: int) -> int:
         """Write the numbers of these columns so that they can only be read as such; count the CUN."""
         names = list(map(str, doubtful))
@@ -187,12 +281,16 @@ class Sheet:
 class OpenWorkbook:
     """A workbook in memory and the sheets a base may be in; a sheet keeps its first `columns`."""
 
-    def __init__(self, content: bytes, fmt: FileFormat, columns: int) -> None:
+    def __init__(
+        self, content: bytes, fmt: FileFormat, columns: int, *, leave_hidden_out: bool = False
+    ) -> None:
+        self.leaves_hidden_out = leave_hidden_out
         self._format = fmt
         self._columns = columns
         self._scans = ThreadPoolExecutor(max_workers=1)
         self._opened = open_workbook(content, fmt)
         self._errors_are_text = False
+        self._rewritten = False
         self.sheets = self._opened.sheets
 
     @property
@@ -241,20 +339,32 @@ class OpenWorkbook:
         except FailedReading as failure:
             self._reopen(str(failure), sheet)
             return self.load(sheet)
+        layout = scan.result()
+        if layout is not None and layout.spoilt_texts and not self._rewritten:
+            self._rewrite(sheet)
+            return self.load(sheet)
         places = _places(read)[: cells.width]
         cells.columns = list(map(str, range(cells.width)))
         rows_with_error = {row + 1 for (row, _), text in errors.items() if text.startswith("#")}
         if self._format is FileFormat.ODS or self._errors_are_text:
             shows_error = polars.any_horizontal(polars.all().str.contains(_ERROR_TEXT))
             rows_with_error |= {row + 1 for row in cells.select(shows_error.arg_true()).to_series()}
+        cells = self._put_right(_with_texts(cells, errors))
+        hidden = Hidden()
+        if layout is not None:
+            cells = with_zeros(cells, layout, places)
+            hidden = Hidden.of(cells, layout, places)
+            if self.leaves_hidden_out:
+                cells = without_hidden(cells, layout, places)
         return Sheet(
             self,
             sheet,
-            self._put_right(_with_texts(cells, errors)),
+            cells,
             visible=read.visible == "visible",
             places=places,
             rows_with_error=frozenset(rows_with_error),
-            scan=scan,
+            scan=layout,
+            hidden=hidden,
         )
 
     def reload(self, sheet: str, places: Sequence[int], kind: fastexcel.DType) -> polars.DataFrame:
@@ -280,17 +390,22 @@ class OpenWorkbook:
 
     def _reopen(self, failure: str, sheet: str) -> None:
         """Open the workbook again, as what panicked is not used again; raise InvalidFile if it is no use."""
-        content = self._opened.content
-        if _NEW_ERROR in failure and self._format is FileFormat.XLSX and not self._errors_are_text:
-            self._errors_are_text = True
-            try:
-                content = xlsx.rewrite(content, errors_as_text=True) or content
-            except ODD_FILE:
-                raise damaged_sheet(sheet) from None
-            self._opened = open_workbook(content, self._format)
+        if self._format is FileFormat.XLSX and not self._rewritten:
+            self._errors_are_text = _NEW_ERROR in failure
+            self._rewrite(sheet)
             return
-        self._opened = open_workbook(content, self._format)
+        self._opened = open_workbook(self._opened.content, self._format)
         raise damaged_sheet(sheet)
+
+    def _rewrite(self, sheet: str) -> None:
+        """Write the workbook again as the fast reader knows it; raise InvalidFile where that cannot be."""
+        self._rewritten = True
+        content = self._opened.content
+        try:
+            rewritten = xlsx.rewrite(content, errors_as_text=self._errors_are_text)
+        except ODD_FILE:
+            raise damaged_sheet(sheet) from None
+        self._opened = open_workbook(rewritten or content, self._format)
 
     def _loads(self, sheet: str) -> bool:
         try:
@@ -299,20 +414,19 @@ class OpenWorkbook:
             return False
         return True
 
-    def _scan(self, sheet: str) -> xlsx.SheetScan | None:
-        """Scan the XML of a sheet, on the core the fast reader leaves free meanwhile."""
-        part = self._opened.index.parts.get(sheet)
-        if part is None:
-            return xlsx.SheetScan(set(), long_numbers=True)
+    def _scan(self, sheet: str) -> SheetScan | None:
+        """Look into the content of a sheet, on the core the fast reader leaves free meanwhile."""
+        content = self._opened.content
         try:
-            if self._format is FileFormat.XLSX:
-                return xlsx.scan_sheet(self._opened.content, part)
-            content = io.BytesIO(self._opened.content)
-            with zipfile.ZipFile(content) as package, package.open(part) as whole:
-                # To its end, where its checksum is compared.
-                while whole.read(COPY_BYTES):
-                    pass
-            return xlsx.SheetScan(set(), long_numbers=True)
+            if self._format is FileFormat.XLS:
+                return xls.scan_sheet(content, sheet)
+            if self._format is FileFormat.ODS:
+                return ods.scan_sheet(content, sheet)
+            part = self._opened.index.parts.get(sheet)
+            if part is None:
+                return SheetScan(long_numbers=True)
+            scan = xlsx.scan_sheet if self._format is FileFormat.XLSX else xlsb.scan_sheet
+            return scan(content, part)
         except NOT_AS_WRITTEN:
             raise damaged_sheet(sheet) from None
         except ODD_FILE:
@@ -376,13 +490,11 @@ def _with_texts(cells: polars.DataFrame, texts: Mapping[tuple[int, int], str]) -
 
 
 def _as_shown(text: polars.Expr, *, system_1904: bool) -> polars.Expr:
-    """Return hours as hours, days without their midnight and numbers without the noise of the text."""
+    """Return hours as hours, days without their midnight and numbers no date can be as numbers."""
     return (
         polars.when(text.str.contains(_HOUR_1904 if system_1904 else _HOUR))
         .then(_hours(text))
-        .when(text.str.contains(_CUT_NUMBER))
-        .then(text.cast(polars.Float64, strict=False).cast(polars.String))
-        .when(text.str.contains(_FAR_DAY))
+        .when(text.str.contains(_FAR_MOMENT))
         .then(_as_number(text, _EPOCH_1904 if system_1904 else _EPOCH))
         .otherwise(text.str.replace(_MIDNIGHT, "${day}"))
     )
@@ -411,12 +523,18 @@ def _in_centavos(text: polars.Expr) -> polars.Expr:
 
 
 def _as_number(text: polars.Expr, zero: date) -> polars.Expr:
-    """Return the days from the day 0 of an epoch to a day after the year 9999."""
-    year, month, day = (
-        text.str.extract_groups(_FAR_DAY).struct.field(name).cast(polars.Int32)
-        for name in ("year", "month", "day")
+    """Return the number that a cell with the format of a date holds."""
+    groups = text.str.extract_groups(_MOMENT).struct
+    year, month, day, hour, minute, second = (
+        groups.field(name).cast(polars.Int32)
+        for name in ("year", "month", "day", "hour", "minute", "second")
     )
-    return (polars.date(year, month, day) - zero).dt.total_days().cast(polars.String)
+    days = (polars.date(year, month, day) - zero).dt.total_days()
+    # The reader corrects the 29 February that Excel believes 1900 had.
+    days -= polars.lit(zero == _EPOCH) & (days <= _DAYS_BEFORE_LEAP)
+    seconds = hour * 3600 + minute * 60 + second
+    with_part = (days + seconds / 86_400).cast(polars.String)
+    return polars.when(seconds == 0).then(days.cast(polars.String)).otherwise(with_part)
 
 
 def _unescaped(escape: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from ajustes_tui.domain.base.rows import BaseKind
+from ajustes_tui.domain.base.rows import HIDDEN_COLUMNS, HIDDEN_ROWS, BaseKind
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.screens.background import writes
 from ajustes_tui.screens.base import NOTHING_HERE
@@ -21,12 +21,15 @@ from ajustes_tui.screens.importacion.job import ImportJob, Purpose
 from ajustes_tui.screens.importacion.rejects import NO_REJECTS, rejects_path, saved_text
 from ajustes_tui.screens.importacion.selectable_lines import Grid, SelectableLines
 from ajustes_tui.screens.importacion.step import FrameText
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.navigation import Told
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.services.intake.prepared import PreparedBase
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Line, Tone
 
+NOTHING_HIDDEN = "La hoja no tiene filas ni columnas ocultas con datos"
+NO_USABLE_ROW = "Ninguna fila sirve: vea por qué en Rechazadas, o cambie hoja, títulos o columnas"
 NO_DOUBTS = "No hay ninguna columna dudosa"
 ANSWERS_LOTES = "Es la respuesta de un lote: no es de ningún corte"
 
@@ -104,6 +107,8 @@ class PreviewPanel(SelectableLines):
             return f"{refused.motivo} {refused.suggestion}"
         if prepared.corte is None and prepared.kind is not BaseKind.RESPUESTA:
             return "Falta el corte: k lo pide"
+        if prepared.summary.rows and prepared.summary.rechazadas == prepared.summary.rows:
+            return NO_USABLE_ROW
         if prepared.header.doubtful:
             return "Responda primero la columna dudosa: s sí es, n no es"
         return ""
@@ -114,8 +119,20 @@ class PreviewPanel(SelectableLines):
         if prepared is not None:
             if missing := self._missing(prepared):
                 self.post_message(Told(missing, Tone.NOTICE))
+            elif prepared.loses_most:
+                self._ask_loss(prepared)
             else:
                 self._job.write()
+
+    def _ask_loss(self, prepared: PreparedBase) -> None:
+        """Ask again before most of the corte before becomes ausente."""
+
+        def answered(accepted: bool | None) -> None:
+            if accepted:
+                self._job.write()
+
+        question = ConfirmationModal("¿Es la base completa?", prepared.loss, "Importar así")
+        self.app.push_screen(question, answered)
 
     # The rows behind each count
 
@@ -221,6 +238,16 @@ class PreviewPanel(SelectableLines):
     def action_hoja(self) -> None:
         """Choose another sheet of the workbook, from a look at each."""
         self._job.look(Purpose.SHEET)
+
+    def action_ocultas(self) -> None:
+        """Read the base again without its hidden rows and columns, or with them."""
+        prepared = self._correctable()
+        if prepared is None:
+            return
+        if any(notice.startswith((HIDDEN_ROWS, HIDDEN_COLUMNS)) for notice in prepared.notices):
+            self._job.read(leave_hidden_out=not prepared.options.leave_hidden_out)
+        else:
+            self.post_message(Told(NOTHING_HIDDEN))
 
     def action_titulos(self) -> None:
         """Choose the row of the headers among the first ones of the sheet."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, NamedTuple, Self
 
+from ajustes_tui.domain.base.absence import loses_most
 from ajustes_tui.domain.base.fields import COLUMNS
 from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.base.reconciliation import OUTCOMES, in_gestion
@@ -55,6 +56,10 @@ class ImportOptions:
     corte: date | None = None
     complemento: bool = False
     sheet: str | None = None
+    leave_hidden_out: bool = False
+    """Whether the hidden rows and columns of the sheet are left out."""
+    unattended: bool = False
+    """Whether nobody looks on, so that an unlikely base is left for a person."""
     mapping: Mapping[str, str] = field(default_factory=dict)
     """Field to its header; an empty header says that the field is not in the file."""
     require_corte: bool = True
@@ -231,6 +236,8 @@ class PreparedBase:
     synonyms: int = 0
     """The change of the synonyms that its rows were read with; after a later change the import is refused."""
     brought_by: str = ""
+    loss: str = ""
+    """What is said of a base that would make most of the corte before it ausente."""
     lock: RLock = field(default_factory=RLock, repr=False)
     """Held while the staged rows are read, compared or thrown away: screens ask from threads."""
 
@@ -238,6 +245,11 @@ class PreparedBase:
     def columns(self) -> frozenset[str]:
         """The fields the base has."""
         return frozenset(self.header.columns)
+
+    @property
+    def loses_most(self) -> bool:
+        """Whether more than half of the corte before would be ausente."""
+        return loses_most(len(self.comparison.absent), self.comparison.previous)
 
     def rechazos(self) -> list[Rechazo]:
         """Return the rejected rows, each with its reason."""

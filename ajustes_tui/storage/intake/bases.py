@@ -245,29 +245,6 @@ class BasesRepository:
         )
         return {(row["archivo"], row["tamano"]): (row["id"], bool(row["viva"])) for row in rows}
 
-    def remembered_map(self, headers: Sequence[str]) -> dict[str, str]:
-        """Return the columns a person corrected in an earlier base with the same headers."""
-        row = self._db.conn.execute(
-            "SELECT mapa FROM mapeos WHERE encabezados = ?", (_headings(headers),)
-        ).fetchone()
-        mapping: dict[str, str] = json.loads(row["mapa"]) if row else {}
-        return mapping
-
-    def remember_map(
-        self, headers: Sequence[str], mapping: Mapping[str, str], author: str, now: datetime
-    ) -> None:
-        """Remember the corrected columns for the next base with the same headers; call in a transaction."""
-        self._db.tables["mapeos"].upsert(
-            {
-                "encabezados": _headings(headers),
-                "mapa": json.dumps(dict(mapping), ensure_ascii=False),
-                "corregido_por": author,
-                "corregido_el": now.isoformat(timespec="seconds"),
-            },
-            pk="encabezados",
-        )
-        AuditRepository(self._db).record_content(now, author, "mapeos", _headings(headers))
-
     def newest_live(self) -> int | None:
         """Return the id of the live base that was imported last, or None."""
         row = self._db.conn.execute("SELECT max(id) FROM bases WHERE anulada_el IS NULL").fetchone()
@@ -433,7 +410,3 @@ def _day(text: str | None) -> date | None:
 
 def _resultado(text: str | None) -> Resultado | None:
     return Resultado(text) if text else None
-
-
-def _headings(headers: Sequence[str]) -> str:
-    return json.dumps(list(headers), ensure_ascii=False)

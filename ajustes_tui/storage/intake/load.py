@@ -164,6 +164,8 @@ class Comparison:
     duplicated: int = 0
     rechazadas: int = 0
     absent: list[int] = field(default_factory=list)
+    previous: int = 0
+    """Casos of the completa before, of which `absent` are those that a completa does not bring."""
     changes: list[RowChange] = field(default_factory=list)
     reconciliation: dict[str, list[int]] = field(default_factory=dict)
 
@@ -512,6 +514,7 @@ class StagedLoad:
             lacking = self._conn.execute(_ABSENT, {**of_rows, "base": base})
             absent = set(last.comparison.absent).difference(brought)
             comparison.absent = sorted(absent.union(row[0] for row in lacking))
+            comparison.previous = last.comparison.previous
         self._look_for_lacking(last.destination, comparison)
         return _Look(last.destination, comparison, effects, numbers)
 
@@ -637,6 +640,11 @@ class StagedLoad:
                 previous,
             )
             comparison.absent = [row[0] for row in rows]
+            (comparison.previous,) = self._run(
+                "SELECT count(DISTINCT f.caso_id) FROM main.filas f JOIN main.casos c"
+                " ON c.id = f.caso_id WHERE f.base_id = ? AND c.retirado = 0",
+                previous,
+            ).fetchone()
         self._look_for_lacking(destination, comparison)
 
     def _look_for_lacking(self, destination: LoadTarget, comparison: Comparison) -> None:

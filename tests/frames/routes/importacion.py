@@ -11,6 +11,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.screens.importacion.dialogs import CorteModal, PasswordModal
 from ajustes_tui.screens.importacion.screen import ImportacionScreen
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
@@ -65,11 +66,13 @@ async def importacion_preview(walk: Walk) -> None:
     await walk.stop("rejected_saved", "rechazos")
 
 
-@route(ImportacionScreen, ProseModal, login="drubio", place="importacion")
+@route(*(ImportacionScreen, ConfirmationModal, ProseModal), login="drubio", place="importacion")
 async def importacion_result(walk: Walk) -> None:
     await _read(walk, BASE)
     await walk.until("Vista previa", "F8 importa")
     await walk.press("f8")
+    await walk.stop("most_absent", "¿Es la base completa?")
+    await walk.press("s")
     await walk.stop("result", "importada")
     await walk.press("u")
     await walk.stop("undo_why")

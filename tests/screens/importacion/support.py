@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from tests.support import Anfitrion, rows, wait_for
 
 HEADERS = ("Cuenta", "Radicado", "Estado", "Motivo", "Resultado")
@@ -30,6 +31,14 @@ def workbook(path, *rows, headers=HEADERS, otra_hoja=False):
         other.append(HEADERS)
         other.append(("90007701", "4471070001", "CERRADO", "Cobros de equipos", "APROBADO"))
     book.save(path)
+
+
+async def import_anyway(pilot: Pilot[None]) -> None:
+    """Press F8, and answer yes where the base leaves out most of the corte before."""
+    await pilot.press("f8")
+    await pilot.pause()
+    if isinstance(pilot.app.screen, ConfirmationModal):
+        await pilot.press("s")
 
 
 class Host:

@@ -25,7 +25,7 @@ from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.text import Tone
 from tests.mails import SENDER, attached, mail
-from tests.screens.importacion.support import HEADERS, workbook
+from tests.screens.importacion.support import HEADERS, import_anyway, workbook
 from tests.support import TAMANOS, rows, text, wait_for
 
 
@@ -57,7 +57,14 @@ async def test_f8_writes_the_base_and_shows_the_reconciliation(app, folder, serv
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
         await preview(programa, pilot)
-        await pilot.press("f8")
+        # It leaves out every caso of the corte before: F8 alone does not import it.
+        for answer, count in (("enter", 1), ("s", 2)):
+            await pilot.press("f8")
+            await wait_for(pilot, lambda: isinstance(programa.screen, ConfirmationModal))
+            assert shows(programa, "La base deja 11 ausentes de los 11 del corte anterior")
+            await pilot.press(answer)
+            await wait_for(pilot, lambda: not isinstance(programa.screen, ConfirmationModal))
+            await wait_for(pilot, lambda n=count: len(services.importacion.list_all()) == n)
         await wait_for(pilot, lambda: shows(programa, "importada"))
         assert shows(programa, "T 2: 2 nuevas, 0 actualizadas, 0 iguales · 11 ausentes")
         assert shows(programa, "Conciliación")
@@ -142,7 +149,7 @@ async def test_x_also_saves_them_once_imported(app, folder):
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
         await preview(programa, pilot)
-        await pilot.press("f8")
+        await import_anyway(pilot)
         await wait_for(pilot, lambda: shows(programa, "importada"))
         await pilot.press("x")
         await wait_for(pilot, lambda: (folder / "rechazos_25_11_2026.xlsx").exists())
@@ -156,13 +163,13 @@ async def test_a_name_without_corte_asks_for_it_before_importing(app, folder, se
         await wait_for(pilot, lambda: shows(programa, "base.xlsx"))
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "Falta el corte"), 20)
-        await pilot.press("f8")
+        await import_anyway(pilot)
         assert len(services.importacion.list_all()) == 1
         await pilot.press("k")
         await wait_for(pilot, lambda: isinstance(programa.screen, CorteModal))
         await pilot.press(*"25/11/2026", "enter")
         await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"))
-        await pilot.press("f8")
+        await import_anyway(pilot)
         await wait_for(pilot, lambda: shows(programa, "importada"))
 
 
@@ -196,13 +203,13 @@ async def test_the_same_file_twice_says_who_imported_it(app, folder, services):
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
         await preview(programa, pilot)
-        await pilot.press("f8")
+        await import_anyway(pilot)
         await wait_for(pilot, lambda: shows(programa, "importada"))
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "Escoja la base"))
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "ya fue importado el"), 20)
-        await pilot.press("f8")
+        await import_anyway(pilot)
         assert len(services.importacion.list_all()) == 2
 
 
@@ -251,7 +258,7 @@ async def test_a_coordinador_sees_the_preview_but_may_not_import(app, folder, se
     async with programa.run_test(size=(80, 24)) as pilot:
         await preview(programa, pilot)
         assert shows(programa, "Importar es de agente; usted es coordinador.")
-        await pilot.press("f8")
+        await import_anyway(pilot)
         assert len(servicios_de("drubio").importacion.list_all()) == 1
 
 
@@ -307,7 +314,7 @@ async def test_a_column_is_corrected_with_a_key_and_the_base_is_read_again(app, 
         await pilot.press(*"valor_solicitado", "enter")
         await wait_for(pilot, lambda: shows(programa, "$ 45.900"), 20)
         await wait_for(pilot, lambda: shows(programa, "F8 importa"))
-        await pilot.press("f8")
+        await import_anyway(pilot)
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
     ids = services.triage.list_ids(CasoFilter(cuenta="90007709"))
     (fila,) = services.triage.get_window(ids)
@@ -319,7 +326,7 @@ async def test_u_undoes_the_base_just_imported_with_its_reason(app, folder, serv
     programa = app("importacion", services)
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await preview(programa, pilot)
-        await pilot.press("f8")
+        await import_anyway(pilot)
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
         await pilot.press("u")
         await wait_for(pilot, lambda: isinstance(programa.screen, ProseModal))
@@ -367,9 +374,9 @@ async def test_a_mandatory_column_that_is_missing_is_taken_by_hand_and_remembere
         await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
         await pilot.press(*"Cliente", "enter")
         await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"), 20)
-        await pilot.press("f8")
+        await import_anyway(pilot)
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
-    assert services.service_context.bases.remembered_map(("Cliente", *HEADERS[1:])) == {
+    assert services.service_context.corrections.mapping_of(("Cliente", *HEADERS[1:])) == {
         "cuenta": "Cliente"
     }
 
@@ -387,7 +394,7 @@ async def test_a_doubtful_column_holds_the_import_until_it_is_answered(app, fold
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await preview(programa, pilot)
         assert shows(programa, "¿«Valor solicitada» es valor_solicitado?")
-        await pilot.press("f8")
+        await import_anyway(pilot)
         assert shows(programa, "Responda primero la columna dudosa")
         await pilot.press("s")
         await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"), 20)
@@ -404,9 +411,9 @@ async def test_a_doubtful_column_that_is_another_thing_stays_out_and_is_not_aske
         await preview(programa, pilot)
         await pilot.press("n")
         await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"))
-        await pilot.press("f8")
+        await import_anyway(pilot)
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
-    assert services.service_context.bases.remembered_map((*HEADERS, "Valor solicitada")) == {
+    assert services.service_context.corrections.mapping_of((*HEADERS, "Valor solicitada")) == {
         "valor_solicitado": ""
     }
     doubtful(folder)
@@ -425,6 +432,8 @@ async def test_the_row_of_the_headers_is_chosen_among_the_first_ones(app, folder
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await preview(programa, pilot)
         assert shows(programa, "títulos en fila 1")
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "Ninguna fila sirve"))
         await pilot.press("t")
         await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal), 20)
         await pilot.press("down", "enter")
@@ -526,7 +535,7 @@ async def test_what_stays_when_a_base_is_undone_is_listed_with_its_reason(
     programa = app("importacion", jefa)
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await preview(programa, pilot)
-        await pilot.press("f8")
+        await import_anyway(pilot)
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
         (caso,) = jefa.triage.list_ids(CasoFilter(cuenta="90007701"))
         servicios_de("andres").triage.register(caso, [Request(Evento.NOTA, {}, "ya la vi")])
@@ -559,7 +568,7 @@ async def test_the_list_says_what_became_of_each_file(app, folder, services, mon
             await pilot.press("down")
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
-        await pilot.press("f8")
+        await import_anyway(pilot)
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "importada, base 2"))
@@ -628,7 +637,7 @@ async def test_a_mail_lists_its_attachments_and_each_base_is_read_in_turn(app, f
         assert shows(programa, "a.pdf · no se toma: El archivo es un PDF")
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "Corte 25/11/2026"), 20)
-        await pilot.press("f8")
+        await import_anyway(pilot)
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
         assert shows(programa, f"Correo de {SENDER}")
         await pilot.press("escape")

@@ -13,11 +13,12 @@ from ajustes_tui.screens.importacion.dialogs import CorteModal
 from ajustes_tui.screens.importacion.file_picker import FilePicker
 from ajustes_tui.screens.importacion.group_panel import GroupChosen, GroupPanel
 from ajustes_tui.screens.importacion.groups import casos_group, preview_group
-from ajustes_tui.screens.importacion.job import ImportJob, Phase
+from ajustes_tui.screens.importacion.job import ImportJob
 from ajustes_tui.screens.importacion.preview_panel import PreviewPanel
 from ajustes_tui.screens.importacion.result_panel import ResultPanel
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.importacion.selectable_lines import SelectableLines
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.navigation import GoTo, Told
@@ -231,7 +232,9 @@ async def test_the_preview_tells_what_f8_does_and_imports(base, job, services):
         await preview(panel, job, shown, base)
         assert panel.frame_text().order == "F8 importa 2 casos"
         panel.confirm()
-        assert job.phase is Phase.WRITING
+        await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, ConfirmationModal))
+        assert job.phase is None
+        await shown.pilot.press("s")
         await shown.until(ImportJob.BaseWritten)
 
 

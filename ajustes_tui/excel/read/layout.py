@@ -1,0 +1,180 @@
+"""What a sheet shows otherwise than its cells say: zeros before numbers, merged cells, what is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, Self
+
+import polars as pl
+
+from ajustes_tui.domain.base.fields import FIELD, Kind
+from ajustes_tui.domain.base.rows import HIDDEN_COLUMNS, HIDDEN_ROWS
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.excel.formats.scan import SheetScan
+
+_RANGES_NAMED = 5
+_LEAST_RANGE = 2
+_LONGEST_HEADER = 30
+_KEY = frozenset({"cuenta", "radicado"})
+_WHOLE = "^[0-9]+$"
+_READ_ALL_THE_SAME = (
+    "se leyeron como las demás; para dejarlas por fuera, o (en la orden, --sin-ocultas)"
+)
+_LEFT_OUT = "se dejaron por fuera"
+
+
+def with_zeros(cells: pl.DataFrame, scan: SheetScan, places: Sequence[int]) -> pl.DataFrame:
+    """Return the cells with the zeros that the format of a number shows before it.
+
+    `places` are the places of the columns of `cells` in the sheet, A being 0.
+    """
+    for (column, digits), rows in scan.padded.items():
+        if column in places:
+            name = str(places.index(column))
+            padded = _among(rows, cells.height) & pl.col(name).str.contains(_WHOLE)
+            cells = cells.with_columns(
+                pl.when(padded).then(pl.col(name).str.zfill(digits)).otherwise(pl.col(name))
+            )
+    return cells
+
+
+def without_hidden(cells: pl.DataFrame, scan: SheetScan, places: Sequence[int]) -> pl.DataFrame:
+    """Return the cells with the hidden rows and columns empty; every row keeps its number."""
+    hidden = [str(i) for i, place in enumerate(places) if place in scan.hidden_columns]
+    cells = cells.with_columns(pl.lit(None, pl.String).alias(name) for name in hidden)
+    if not scan.hidden_rows:
+        return cells
+    shown = ~_among(scan.hidden_rows, cells.height)
+    return cells.with_columns(pl.when(shown).then(pl.all()))
+
+
+class Hidden(NamedTuple):
+    """The rows and columns of a sheet that are hidden and have data."""
+
+    rows: tuple[int, ...] = ()
+    columns: tuple[str, ...] = ()
+    """Their letters."""
+
+    @classmethod
+    def of(cls, cells: pl.DataFrame, scan: SheetScan, places: Sequence[int]) -> Self:
+        """Find what is hidden in the cells of a sheet, none of them left out yet."""
+        rows: list[int] = []
+        if scan.hidden_rows:
+            written = pl.any_horizontal(pl.all().is_not_null())
+            hidden = cells.select(written & _among(scan.hidden_rows, cells.height)).to_series()
+            rows = (hidden.arg_true() + 1).to_list()
+        return cls(
+            tuple(rows),
+            tuple(
+                letters_of(place)
+                for i, place in enumerate(places)
+                if place in scan.hidden_columns
+                and cells.get_column(str(i)).null_count() < cells.height
+            ),
+        )
+
+    def notices(self, header_row: int, *, left_out: bool) -> list[str]:
+        """Say what is hidden below the header, and whether it was read."""
+        done = _LEFT_OUT if left_out else _READ_ALL_THE_SAME
+        rows = [row for row in self.rows if row > header_row]
+        notices = [f"{HIDDEN_ROWS} ({number_ranges(rows)}): {done}."] if rows else []
+        if self.columns:
+            notices.append(f"{HIDDEN_COLUMNS} ({', '.join(self.columns)}): {done}.")
+        return notices
+
+
+def fill_down(
+    cells: pl.DataFrame,
+    scan: SheetScan,
+    places: Sequence[int],
+    columns: Mapping[str, int],
+    header_row: int,
+) -> tuple[pl.DataFrame, list[int], list[str]]:
+    """Give every row of merged cells their value; return the cells, the rows filled and their fields.
+
+    Only rows with something of their own are filled. Money is repeated only within one caso, whose
+    cuenta and radicado are merged as well: otherwise it would be counted once for each row.
+    """
+    field_at = {places[place]: name for name, place in columns.items()}
+    sources: dict[str, dict[int, int]] = {}
+    covered: dict[str, int] = {}
+    for first, last, place in sorted(scan.merged):
+        name = field_at.get(place)
+        # Of merged cells that cover each other, which no program makes, the first counts.
+        if name is not None and first > max(header_row, covered.get(name, 0)):
+            covered[name] = min(last, cells.height)
+            own = sources.setdefault(name, {})
+            own |= dict.fromkeys(range(first + 1, covered[name] + 1), first)
+    if not sources:
+        return cells, [], []
+    written = cells.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+    same_caso = set.intersection(*({*sources.get(name, ())} for name in _KEY))
+    filled: set[int] = set()
+    fields = []
+    for name in filter(sources.__contains__, columns):
+        source = sources[name]
+        column = cells.get_column(str(columns[name]))
+        money = FIELD[name].kind is Kind.MONEY
+        texts = {
+            row: column[first - 1]
+            for row, first in source.items()
+            if written[row - 1] and column[row - 1] is None and column[first - 1] is not None
+            if not money or row in same_caso
+        }
+        if texts:
+            cells = cells.with_columns(with_texts(column, texts))
+            filled |= texts.keys()
+            fields.append(name)
+    return cells, sorted(filled), fields
+
+
+def with_texts(column: pl.Series, texts: Mapping[int, str]) -> pl.Series:
+    """Return a column with these texts put in by the number of their row, counted from 1."""
+    rows = [row - 1 for row in texts]
+    return column.scatter(rows, list(texts.values()))
+
+
+def filled_notice(rows: Sequence[int], headers: Iterable[str]) -> str:
+    """Say that the value of merged cells was repeated in the rows they cover."""
+    named = ", ".join(f"«{header[:_LONGEST_HEADER]}»" for header in headers)
+    return (
+        f"Celdas combinadas en {named}: su valor se repitió en "
+        f"{count_words(len(rows), 'fila', 'filas')} ({number_ranges(rows)})."
+    )
+
+
+def number_ranges(numbers: Sequence[int]) -> str:
+    """Return increasing numbers as a person says them: `3, 5 a 9 y 12`; of many, the first ranges."""
+    ranges: list[list[int]] = []
+    for number in numbers:
+        if ranges and number == ranges[-1][1] + 1:
+            ranges[-1][1] = number
+        else:
+            ranges.append([number, number])
+    named: list[str] = []
+    left = 0
+    for first, last in ranges:
+        if len(named) >= _RANGES_NAMED:
+            left += last - first + 1
+        elif last - first < _LEAST_RANGE:
+            named += [f"{number}" for number in range(first, last + 1)]
+        else:
+            named.append(f"{first} a {last}")
+    if left:
+        return f"{', '.join(named)} y {left} más"
+    return " y ".join(filter(None, (", ".join(named[:-1]), named[-1])))
+
+
+def letters_of(place: int) -> str:
+    """Return the letters of a column by its place, 0 being A."""
+    letters, rest = "", place + 1
+    while rest:
+        rest, letter = divmod(rest - 1, 26)
+        letters = chr(65 + letter) + letters
+    return letters
+
+
+def _among(rows: Iterable[int], height: int) -> pl.Series:
+    """Return whether each row, counted from 1, is one of some."""
+    chosen = pl.Series([row - 1 for row in rows if 0 < row <= height], dtype=pl.UInt32)
+    return pl.repeat(False, height, eager=True).scatter(chosen, values=True)

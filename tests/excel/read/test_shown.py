@@ -1,0 +1,192 @@
+"""What a person sees in Excel is what is read, also where the cell holds something else."""
+
+from __future__ import annotations
+
+import re
+import struct
+import zipfile
+from datetime import date
+
+import pytest
+import xlsxwriter
+from openpyxl import load_workbook
+
+from ajustes_tui.domain.base.rows import BaseReading
+from ajustes_tui.excel.formats.scan import shown_digits
+from ajustes_tui.excel.read.again import read_again
+from ajustes_tui.excel.read.layout import letters_of, number_ranges
+from tests.excel.escritores import Sheet, libro_ods, libro_xls
+from tests.excel.soporte import BUENA, CINCO, filas_xml, paquete, partes_xlsx
+
+
+@pytest.mark.parametrize(
+    ("number_format", "digits"),
+    [
+        *(("00000000", 8), ("#00000", 5), ('"CTA "0000', 4), ("0000;-0000;@", 4), ("[Red]00", 2)),
+        *(("0000_)", 4), ("00\\-00", 4), ("General", 0), ("0", 0), ("0.00", 0), ("#,##0", 0)),
+        *(("dd/mm/yyyy", 0), ("[h]:mm", 0), ("00.0", 0), ("0%", 0), ("", 0), ("@", 0)),
+    ],
+)
+def test_a_number_format_tells_how_many_digits_it_shows(number_format, digits):
+    assert shown_digits(number_format) == digits
+
+
+def test_rows_and_columns_are_named_as_a_person_sees_them():
+    assert number_ranges([3]) == "3"
+    assert number_ranges([3, 4, 6, 7, 8]) == "3, 4 y 6 a 8"
+    assert number_ranges(range(2, 40, 2)) == "2, 4, 6, 8, 10 y 14 más"
+    assert [letters_of(place) for place in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+def test_the_digits_a_person_sees_are_the_cuenta(tmp_path, read):
+    path = tmp_path / "base.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        eight, ten = (book.add_format({"num_format": "0" * n}) for n in (8, 10))
+        sheet.write_row(0, 0, CINCO)
+        for row, (cuenta, style) in enumerate(
+            [(123456, eight), (123456, ten), ("123456", eight), (123456789, eight), (54321, None)],
+            1,
+        ):
+            sheet.write_row(row, 0, BUENA)
+            sheet.write(row, 0, cuenta, style)
+    cuentas = [fila.cuenta for fila in read(path).valid]
+    assert cuentas == ["00123456", "0000123456", "123456", "123456789", "54321"]
+
+
+def test_the_digits_a_person_sees_are_the_cuenta_in_the_old_formats_too(tmp_path, read):
+    path = libro_ods(tmp_path / "base.ods", [Sheet("Base", [CINCO, (123456.0, *BUENA[1:])])])
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name).decode() for name in package.namelist()}
+    shown = re.sub(
+        '(office:value="123456[^<>]*><text:p>)[^<]*', r"\g<1>00123456", parts["content.xml"]
+    )
+    assert read(paquete(path, parts | {"content.xml": shown})).valid[0].cuenta == "00123456"
+
+
+def test_the_pointer_to_a_text_may_have_blanks_around_it(tmp_path, read):
+    """The fast reader takes them for the first text of the workbook, without a word."""
+    texts = "".join(f"<si><t>texto {n}</t></si>" for n in range(3))
+    pointers = ("2", "2 ", " 1", "\n1\n", "+2")
+    rows = [(*BUENA, ('t="s"', f"<v>{pointer}</v>")) for pointer in pointers]
+    parts = partes_xlsx(filas_xml((*CINCO, "Nota"), *rows), texts=texts)
+    notes = [fila.datos["Nota"] for fila in read(paquete(tmp_path / "base.xlsx", parts)).valid]
+    assert notes == ["texto 2", "texto 2", "texto 1", "texto 1", "texto 2"]
+
+
+def test_a_number_is_a_number_where_no_date_can_be_whatever_its_format(tmp_path, read):
+    dated = [('s="1"', f"<v>{number}</v>") for number in (90001234, 45678, 45900, 20261103)]
+    rows = filas_xml((*CINCO, "Valor", "Fecha"), (dated[0], dated[1], *BUENA[2:], *dated[2:]))
+    was_read = read(paquete(tmp_path / "base.xlsx", partes_xlsx(rows)))
+    (fila,) = was_read.valid
+    assert (fila.cuenta, fila.radicado, fila.valor_solicitado) == ("90001234", "45678", 4_590_000)
+    assert fila.fecha_solicitud == date(2026, 11, 3)
+    assert "Números con formato de fecha en «PQR» (2): se leyó el número." in was_read.notices
+
+
+def test_a_day_of_eight_digits_is_read_and_older_bases_are_read_again_as_they_were(tmp_path, read):
+    days = ("20261103", "03112026", "20121990", "20261399", "18891103")
+    was_read = read(
+        paquete(
+            tmp_path / "base.xlsx",
+            partes_xlsx(filas_xml((*CINCO, "Fecha"), *((*BUENA, day) for day in days))),
+        )
+    )
+    read_days = [fila.fecha_solicitud for fila in was_read.valid]
+    assert read_days == [date(2026, 11, 3), date(2026, 11, 3), date(1990, 12, 20)]
+    assert [rechazo.fila for rechazo in was_read.rechazos] == [5, 6]
+    now = was_read.header.reading
+    before = BaseReading.from_json(now.as_json() | {"version": 1})
+    assert before is not None
+    rows = [list(column) for column in zip(*was_read.raw.values(), strict=True)]
+    for reading, usable in ((now, 3), (before, 0)):
+        again = list(read_again(reading, [(2, rows)], ["fila", "fecha_solicitud"]))
+        assert len(again) == usable
+    assert BaseReading.from_json(now.as_json() | {"version": 99}) is None
+
+
+def test_no_decimal_is_cut(tmp_path, read):
+    numbers = (0.1234567890123, 1234.5678901234, 1 / 3, 123456789.12345679, 4.35)
+    rows = [(*BUENA, number, f"{number!r}0") for number in numbers]
+    was_read = read(
+        paquete(tmp_path / "base.xlsx", partes_xlsx(filas_xml((*CINCO, "Factor", "Texto"), *rows)))
+    )
+    assert [float(fila.datos["Factor"]) for fila in was_read.valid] == list(numbers)
+    assert [fila.datos["Texto"] for fila in was_read.valid] == [f"{n!r}0" for n in numbers]
+
+
+def test_merged_cells_give_their_value_to_all_their_rows(tmp_path, read):
+    path = tmp_path / "base.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, (*CINCO, "Valor"))
+        for row, radicado in enumerate(("4471000001", "4471000002", "4471000003"), 1):
+            sheet.write_row(row, 1, (radicado, *BUENA[2:]))
+        sheet.merge_range("A2:A4", BUENA[0])
+        sheet.merge_range("F2:F3", 45_900)
+        # A caso over two rows: both are the same, and the money is not lost with the first.
+        sheet.write_row(5, 2, ("Otro motivo", *BUENA[3:]))
+        sheet.merge_range("A5:A6", "90001235")
+        sheet.merge_range("B5:B6", "4471000009")
+        sheet.merge_range("F5:F6", 1_000)
+        sheet.write_row(4, 2, BUENA[2:])
+    was_read = read(path)
+    assert [(f.fila, f.cuenta, f.radicado, f.valor_solicitado) for f in was_read.valid] == [
+        (2, "90001234", "4471000001", 4_590_000),
+        (3, "90001234", "4471000002", None),
+        (4, "90001234", "4471000003", None),
+        (5, "90001235", "4471000009", 100_000),
+        (6, "90001235", "4471000009", 100_000),
+    ]
+    assert not was_read.rechazos
+    assert (
+        "Celdas combinadas en «Cuenta», «PQR», «Valor»: su valor se repitió en 3 filas (3, 4 y 6)."
+        in was_read.notices
+    )
+
+
+@pytest.fixture
+def with_hidden(tmp_path, book):
+    """A base whose third and fourth rows and sixth column are hidden, saved by openpyxl."""
+    path = book(
+        (*CINCO, "Nota"), *((*BUENA[:1], f"447100000{n}", *BUENA[2:], "x") for n in range(4))
+    )
+    workbook = load_workbook(path)
+    sheet = workbook.active
+    sheet.row_dimensions[3].hidden = sheet.row_dimensions[4].hidden = True
+    sheet.column_dimensions["F"].hidden = True
+    workbook.save(path)
+    return path
+
+
+def test_what_is_hidden_is_said_with_its_numbers_and_left_out_only_when_asked(with_hidden, read):
+    was_read = read(with_hidden)
+    assert [fila.fila for fila in was_read.valid] == [2, 3, 4, 5]
+    assert was_read.valid[0].datos == {"Nota": "x"}
+    said = [notice for notice in was_read.notices if "ocultas" in notice]
+    assert [notice.split(":")[0] for notice in said] == [
+        *("Filas ocultas (3 y 4)", "Columnas ocultas (F)"),
+    ]
+    without = read(with_hidden, leave_hidden_out=True)
+    assert [fila.fila for fila in without.valid] == [2, 5]
+    assert without.valid[0].datos == {}
+    assert "Filas ocultas (3 y 4): se dejaron por fuera." in without.notices
+    assert without.raw[3] == (None,) * 6
+
+
+def test_the_records_of_an_old_workbook_tell_what_is_hidden_merged_and_padded(tmp_path, read):
+    """The writer of the tests makes the cells; the records that say how they are seen come after."""
+    rows = [CINCO, (123456.0, *BUENA[1:]), (None, "4471000002", *BUENA[2:])]
+    path = libro_xls(
+        tmp_path / "base.xls",
+        [Sheet("Base", rows)],
+        shown=(
+            struct.pack("<8H", 0x0208, 16, 2, 0, 5, 255, 0, 0) + struct.pack("<HH", 0x20, 0),
+            struct.pack("<7H", 0x00E5, 10, 1, 1, 2, 0, 0),
+        ),
+        padded=True,
+    )
+    was_read = read(path)
+    assert [fila.cuenta for fila in was_read.valid] == ["00123456", "00123456"]
+    assert any(n.startswith("Filas ocultas (3)") for n in was_read.notices)
+    assert any(n.startswith("Celdas combinadas en «Cuenta»") for n in was_read.notices)
