@@ -6,9 +6,9 @@ import pytest
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.feedback import CompromisoState
-from ajustes_tui.lines.ideas import IdeasTalk
-from ajustes_tui.lines.practicas import PracticesTalk
-from ajustes_tui.lines.semana import WeekTalk
+from ajustes_tui.lines.lead.ideas import IdeasTalk
+from ajustes_tui.lines.lead.practicas import PracticesTalk
+from ajustes_tui.lines.lead.semana import WeekTalk
 from ajustes_tui.services.recorder import Request
 
 

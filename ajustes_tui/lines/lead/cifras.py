@@ -18,7 +18,7 @@ from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.lines.asking import pick
 from ajustes_tui.lines.caso_list import visit_casos
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
-from ajustes_tui.lines.figure_sentences import (
+from ajustes_tui.lines.lead.figure_sentences import (
     beside_sentences,
     bucket_words,
     evidence_words,
