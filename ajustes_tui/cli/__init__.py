@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -105,6 +105,12 @@ def _run(arguments: list[str]) -> int:
     services = build_services(config, os.environ, como=args.como, create=creates_store(args))
     try:
         document = ORDERS[args.orden](services, args)
+        if isinstance(document, Iterator):
+            # An order that goes on: each document as it comes, those with nothing only in JSON.
+            for each in document:
+                if each or args.json:
+                    _print_document(each, in_json=args.json)
+            return 0
     except PartialFailure as failure:
         _print_document(failure.documents, in_json=args.json)
         return failure.code
