@@ -131,7 +131,10 @@ class CasoTalk:
         self._run(self._session.store_changed())
 
     def keep_now(self, *, last: bool) -> None:
-        """Save the drafts not saved yet."""
+        """Save the drafts not saved yet; one on which nothing was done is only kept for the last time."""
+        hand = self._session.hand
+        if not last and (hand is None or not self._session.flow.begun(hand)):
+            return
         for word in self._session.last_words():
             self._service.save_borrador(word.save, PARTS, last=last, if_unchanged=word.if_still)
 

@@ -101,7 +101,7 @@ _KINDS = (
     ),
     ("3", "nada por ahora"),
 )
-_PARTS, _DO, _OUTCOMES = "Partes", "Se puede", "Cómo terminó"
+_PARTS, _DO = "Partes", "Se puede"
 _CHOICES = (
     Choice("d", "ya dijo este párrafo; dice el que sigue"),
     Choice("guion", "todo el guion, párrafo por párrafo", "", _PARTS),
@@ -168,7 +168,10 @@ class CallTalk:
         self._run(self._session.store_changed())
 
     def keep_now(self, *, last: bool) -> None:
-        """Save the drafts not saved yet."""
+        """Save the drafts not saved yet; one on which nothing was done is only kept for the last time."""
+        hand = self._session.hand
+        if not last and (hand is None or not self._session.flow.begun(hand)):
+            return
         for word in self._session.last_words():
             self._service.save_borrador(word.save, PARTS, last=last, if_unchanged=word.if_still)
 
@@ -210,7 +213,7 @@ class CallTalk:
     def _next_answer(self, call: Call) -> Talk[None]:
         """Ask how the call goes on, or whether to register its outcome."""
         fresh, self._arrived = self._arrived, False
-        choices = [Choice(o.digit, o.text, "", _OUTCOMES) for o in OUTCOMES[call.mode]]
+        choices = [Choice(o.digit, o.text) for o in OUTCOMES[call.mode]]
         choices += _CHOICES
         if call.outcome is not None:
             choices.insert(0, Choice("s", "lo registra"))
