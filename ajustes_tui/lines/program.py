@@ -8,7 +8,7 @@ from ajustes_tui.lines.dialogue import Conversation, Desk, Leave, Talk
 from ajustes_tui.lines.terminal import FAREWELL, LineTerminal
 from ajustes_tui.lines.turno import TurnoTalk
 from ajustes_tui.lines.voice import Voice
-from ajustes_tui.ui.terminal import TerminalProfile, can_draw
+from ajustes_tui.ui.terminal import TerminalProfile, can_draw, has_terminal
 
 if TYPE_CHECKING:
     from ajustes_tui.services.container import Services
@@ -19,7 +19,7 @@ def converse(
 ) -> Leave | None:
     """Run the dialogue and return how the person left; None when the line was lost."""
     desk = Desk(services, voice)
-    desk.has_screens = can_draw(profile)
+    desk.has_screens = can_draw(profile) and has_terminal()
     services.service_context.notify = desk.tell
     who = services.run_session
     rol = f", {who.rol}" if who.rol else ""
