@@ -587,18 +587,18 @@ _SCREENS = (
     KeyAction(
         "importacion.columnas.sugerida",
         "1,2,3",
-        "Sugerida",
+        "Toma",
         "la columna con ese número",
         "Importar",
         footer=True,
         action="screen.sugerida('{tecla}')",
-        sample="1 a 3",
+        sample="1-3",
     ),
     KeyAction(
         "importacion.columnas.ninguna",
         "0",
-        "No viene",
-        "el dato no viene en el archivo",
+        "No",
+        "el dato no viene",
         "Importar",
         footer=True,
     ),
@@ -611,14 +611,6 @@ _SCREENS = (
         footer=True,
     ),
     KeyAction(
-        "importacion.columnas.olvidar",
-        "u",
-        "Olvidar",
-        "olvida lo corregido de la columna",
-        "Importar",
-        footer=True,
-    ),
-    KeyAction(
         "importacion.columnas.hoja", "h", "Hoja", "otra hoja del libro", "Importar", footer=True
     ),
     KeyAction(
@@ -626,6 +618,14 @@ _SCREENS = (
         "t",
         "Títulos",
         "fila de los títulos",
+        "Importar",
+        footer=True,
+    ),
+    KeyAction(
+        "importacion.columnas.olvidar",
+        "u",
+        "Olvidar",
+        "olvida lo que se corrigió",
         "Importar",
         footer=True,
     ),

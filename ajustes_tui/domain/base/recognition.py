@@ -297,9 +297,7 @@ class _Columns:
             profile = self._profile(place) or Profile()
             for name in lacking:
                 score = _SCORE_OF_TURN ** near.index(name) if name in near else 0.0
-                if profile.says() == name:
-                    score += 1.0
-                score += _SCORE_OF_VALUES[profile.agrees_with(name)]
+                score += profile.likeness_to(name)
                 if score >= _LEAST_SCORE:
                     scores[name][place] = score
         found = {}
@@ -313,7 +311,6 @@ class _Columns:
 
 _SCORE_OF_TURN = 0.7
 """What a column scores for a field its header comes near to: less, the more fields are nearer."""
-_SCORE_OF_VALUES = {Agreement.YES: 0.25, Agreement.OPEN: 0.0, Agreement.NO: -1.0}
 _LEAST_SCORE = 0.2
 _KEPT = 2 * SUGGESTED
 """Columns suggested for a field: those shown, and those that follow when one of them is taken."""

@@ -334,10 +334,10 @@ def question_of(row: MappingRow) -> tuple[str, str]:
     """Return what the suggestions of a row answer, and the other keys that answer it."""
     if not row.field:
         return f"¿Qué dato es «{row.header}»?", "Enter los muestra todos"
+    none = "" if FIELD[row.field].required else "0 no viene · "
     if row.header:
-        return f"{row.field} viene en «{row.header}»", "Enter la cambia · 0 no viene"
-    none = "" if FIELD[row.field].required else " · 0 no viene"
-    return f"¿En qué columna viene {row.field}?", f"Enter las muestra todas{none}"
+        return f"{row.field} viene en «{row.header}»", f"{none}Enter la cambia"
+    return f"¿En qué columna viene {row.field}?", f"{none}Enter: todas"
 
 
 def suggestion_lines(columns: ColumnMap, row: MappingRow) -> list[Line]:

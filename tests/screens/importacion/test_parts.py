@@ -214,6 +214,29 @@ async def test_the_columns_of_a_base_are_shown_and_a_mandatory_one_cannot_be_lef
         assert job.options.mapping == {}
 
 
+async def test_digits_answer_the_unanswered_columns_one_after_the_other(base, job):
+    headers = ("Id del cliente", *HEADERS[1:4], "Qué dijo el área", "Estado final")
+    workbook(base, *[(*ROW, "CERRADO")] * 6, headers=headers)
+    mapper = ColumnMapper(job)
+    async with alone(mapper, job) as shown:
+        job.choose(base)
+        looked = await shown.until(ImportJob.SheetsLooked)
+        mapper.show(looked.sheet.as_headers())
+        await shown.until(ColumnMapper.ColumnsShown)
+        mapper.enter()
+        await wait_for(shown.pilot, lambda: shown.shows("1 Id del cliente"))
+        await shown.pilot.press("0")
+        assert (await shown.until(Told)).text.startswith("cuenta es obligatorio")
+        await shown.pilot.press("1")
+        await wait_for(shown.pilot, lambda: shown.shows("1 Qué dijo el área"))
+        await shown.pilot.press("1")
+        await shown.until(ImportJob.BasePrepared)
+        assert job.options.mapping == {
+            "cuenta": "Id del cliente",
+            "resultado_back": "Qué dijo el área",
+        }
+
+
 # The preview
 
 
