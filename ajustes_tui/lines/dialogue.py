@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 BACK, HELP = "..", "?"
+_MORE = "mas"
 _ALWAYS = "En todas partes"
 _YES_NO = {"si": True, "no": False}
 _SIGNS = {".": "punto", "-": "guion"}
@@ -252,6 +253,8 @@ class Desk:
                 self._help(question, line.removeprefix(HELP).strip())
             elif line == BACK:
                 raise Back
+            elif folded(line) == _MORE and self.voice.has_more:
+                self.voice.go_on()
             elif (answer := self._read(line, question)) is not None:
                 return answer
             question = question._replace(fresh=False)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from ajustes_tui.domain.caso.outcomes import TALLIES, TALLY_OF
-from ajustes_tui.domain.caso.words import code_name, evento_words, question_of
+from ajustes_tui.domain.caso.words import LOTE_ANSWERED, code_name, evento_words, question_of
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.cola import work_on
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk, ToStart
@@ -202,10 +202,10 @@ def notice_sentences(turno: Turno) -> list[str]:
     today = turno.now.date()
     said = []
     for base in turno.imported:
-        what = "deshizo una base" if base.deshecha else "importó una base"
-        corte = f" del corte de {spoken_day(base.corte, today)}" if base.corte else ""
+        what = f"base del corte de {spoken_day(base.corte, today)}" if base.corte else LOTE_ANSWERED
         count = count_words(base.casos, "caso", "casos")
-        said.append(f"{base.who} {what}{corte}, {count}, {spoken_moment(base.momento, today)}")
+        done = "la deshizo" if base.deshecha else "la importó"
+        said.append(f"{what}, {count}: {done} {base.who} {spoken_moment(base.momento, today)}")
     return said or ["Hoy no ha llegado ninguna base"]
 
 
