@@ -624,7 +624,7 @@ _SCREENS = (
     KeyAction(
         "importacion.columnas.olvidar",
         "u",
-        "Olvidar",
+        "Olvida",
         "olvida lo que se corrigió",
         "Importar",
         footer=True,
