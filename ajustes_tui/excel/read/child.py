@@ -319,7 +319,7 @@ class _Reading:
                     f"El libro no tiene la hoja «{clean(requested)[:40]}».",
                     f"Sus hojas son: {headers_text(book.sheets)}.",
                 )
-            table = book.load(name)
+            table: Table | None = book.load(name)
             if table is not None:
                 yield table
             return

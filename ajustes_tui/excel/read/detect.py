@@ -205,7 +205,7 @@ def _inside_zip(content: bytes, bytes_expanded: int) -> FileFormat:
         raise InvalidFile(
             "El libro define abreviaturas (DTD) que ningún programa de hojas escribe, y no se abre "
             "por seguridad.",
-            "Ábralo en Excel y guárdelo de nuevo como .xlsx.",
+            "Ábralo en Excel o en LibreOffice y guárdelo de nuevo como .xlsx.",
         )
     names = {part.filename.replace("\\", "/").lstrip("/").lower() for part in parts}
     if "xl/workbook.bin" in names:

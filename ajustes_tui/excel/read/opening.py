@@ -99,7 +99,7 @@ def damaged_workbook() -> InvalidFile:
     """Return the error for a workbook none of whose sheets can be read."""
     return InvalidFile(
         "El libro no se puede leer: está dañado o incompleto.",
-        "Ábralo en Excel y guárdelo de nuevo como .xlsx; si no abre, pida que lo reenvíen.",
+        "Ábralo en Excel o en LibreOffice y guárdelo de nuevo como .xlsx; si no abre, pida que lo reenvíen.",
     )
 
 
@@ -112,7 +112,8 @@ def damaged_sheet(sheet: str) -> InvalidFile:
     """Return the error for one damaged sheet; the others may be sound."""
     return InvalidFile(
         f"La hoja «{clean(sheet)[:40]}» está dañada y no se puede leer.",
-        "Abra el libro en Excel y guárdelo de nuevo como .xlsx; si no abre, pida que lo reenvíen.",
+        "Abra el libro en Excel o en LibreOffice y guárdelo de nuevo como .xlsx; "
+        "si no abre, pida que lo reenvíen.",
         code=_DAMAGED_SHEET,
     )
 
@@ -133,7 +134,7 @@ def _open(content: bytes, fmt: FileFormat) -> Opened:
     if fmt is FileFormat.XLSB and _MACRO_SHEETS in content:
         raise InvalidFile(
             "El libro trae una hoja de macros antiguas que el programa no sabe abrir.",
-            "Ábralo en Excel y guárdelo como libro de Excel (.xlsx).",
+            "Ábralo en Excel o en LibreOffice y guárdelo como libro de Excel (.xlsx).",
         )
     raise damaged_workbook()
 
