@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -105,6 +105,12 @@ def _run(arguments: list[str]) -> int:
     services = build_services(config, os.environ, como=args.como, create=creates_store(args))
     try:
         document = ORDERS[args.orden](services, args)
+        if isinstance(document, Iterator):
+            # An order that goes on: each document as it comes, those with nothing only in JSON.
+            for each in document:
+                if each or args.json:
+                    _print_document(each, in_json=args.json)
+            return 0
     except PartialFailure as failure:
         _print_document(failure.documents, in_json=args.json)
         return failure.code
@@ -181,7 +187,11 @@ def _open_program(config: Config, args: Namespace) -> int:
     if message is not None:
         sys.stderr.write(f"{message}\n")
         return 2
-    if not in_lines:
+    if in_lines:
+        from ajustes_tui.ui.memory import without_openssl
+
+        without_openssl()
+    else:
         _load_screens()
     from ajustes_tui.services.container import build_services
 

@@ -6,7 +6,7 @@ import platform
 import sys
 from argparse import Namespace
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -53,8 +53,6 @@ if TYPE_CHECKING:
 
 Order = Callable[[Services, Namespace], Any]
 _MOST_MINUTES = 1_440
-_LOOKS_KEPT = 1_000
-"""Documents of the last looks that are told when `--cada` ends."""
 _SIMULATED_ALONE = (
     "Se comparó con el almacén como está, sin lo que harían los archivos de antes en esta orden."
 )
@@ -171,8 +169,8 @@ def _import_inbox(services: Services, options: ImportOptions, args: Namespace) -
     return outcomes.whole()
 
 
-def mailbox(services: Services, args: Namespace) -> list[Any]:
-    """Take the new mails of the mailbox; with `--cada`, again and again until it is interrupted."""
+def mailbox(services: Services, args: Namespace) -> list[Any] | Iterator[list[Any]]:
+    """Take the new mails of the mailbox; with `--cada`, again and again, a document for each look."""
     every = args.cada
     if every is None:
         return _look_at_mailbox(services)
@@ -180,19 +178,21 @@ def mailbox(services: Services, args: Namespace) -> list[Any]:
         raise InvalidUse(
             f"--cada {every} no es un número de minutos.", f"Diga de 1 a {_MOST_MINUTES}."
         )
-    documents: list[Any] = []
+    return _looks_at_mailbox(services, every)
+
+
+def _looks_at_mailbox(services: Services, minutes: int) -> Iterator[list[Any]]:
+    """Yield what each look took, until it is interrupted; a refusal does not end them."""
     with suppress(KeyboardInterrupt):
         while True:
             try:
-                documents += _look_at_mailbox(services)
+                yield _look_at_mailbox(services)
             except PartialFailure as partial_failure:
-                documents += partial_failure.documents
+                yield partial_failure.documents
             except InvalidInput as error:
                 # The server may be back at the next look.
                 sys.stderr.write(error_text(error))
-            del documents[:-_LOOKS_KEPT]
-            sleep(60 * every)
-    return documents
+            sleep(60 * minutes)
 
 
 def _look_at_mailbox(services: Services) -> list[Any]:
@@ -295,8 +295,10 @@ class _ImportRun:
             prepared.close()
         self._read_count += 1
         document["avisos"] += notices
+        # Of several bases each notice says whose it is.
+        whose = f"{clean(readable(path.name))}: " if self._are_several else ""
         for notice in document["avisos"]:
-            sys.stderr.write(f"aviso: {notice}\n")
+            sys.stderr.write(f"aviso: {whose}{notice}\n")
         return summary, document
 
     def _confirm(self, prepared: PreparedBase, rechazos: Path | None) -> ImportSummary:

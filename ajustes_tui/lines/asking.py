@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from ajustes_tui.domain.rules.data import MAX_TEXT
 from ajustes_tui.domain.rules.decision import UndoableAct
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.dialogue import Choice, Desk, Talk
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.workbench.undoing import undo_effect, undo_title
@@ -15,6 +16,8 @@ T = TypeVar("T")
 YES = Choice("s", "sí")
 _AT_ONCE = 5
 """Items of a list said before the person asks for more: nothing is said on by itself."""
+_SHORT_OFFER = 60
+"""Letters of an offered text that is said without being asked for."""
 
 
 def pick(desk: Desk, title: str, items: Sequence[tuple[T, str]]) -> Talk[T]:
@@ -59,18 +62,30 @@ def write(
     """
     text = typed
     desk.say(title)
-    for number, offer in enumerate(offers, 1):
-        desk.say(f"{number}, {offer}")
+    short = all(len(offer) <= _SHORT_OFFER for offer in offers)
+    if short:
+        _say_offers(desk, offers)
+    else:
+        count = count_words(len(offers), "texto listo", "textos listos")
+        desk.say(f"Hay {count}: la palabra textos los dice.")
     if text:
         desk.say(f"Ya había escrito: «{text}»")
     while True:
-        choices = [Choice(str(n), f"escribe «{offer}»") for n, offer in enumerate(offers, 1)]
+        choices = [
+            Choice(str(n), "escribe ese texto", "", "Textos listos")
+            for n in range(1, len(offers) + 1)
+        ]
+        if not short:
+            choices.append(Choice("textos", "dice los textos listos"))
         if text:
             choices += [YES._replace(does="lo acepta"), Choice("-", "borra lo escrito")]
         prompt = "s lo acepta, o siga escribiendo:" if text else "Escriba:"
         answer = yield from desk.ask(prompt, *choices, text="el texto, en un renglón")
         if answer.key == "s":
             return text
+        if answer.key == "textos":
+            _say_offers(desk, offers)
+            continue
         if answer.key == "-":
             text = ""
         elif answer.key:
@@ -83,6 +98,11 @@ def write(
         keep(text)
         if text:
             desk.say(f"Escrito: «{text}»", Detail.NORMAL)
+
+
+def _say_offers(desk: Desk, offers: Sequence[str]) -> None:
+    for number, offer in enumerate(offers, 1):
+        desk.say(f"{number}, {offer}")
 
 
 def undo(desk: Desk, undoing: UndoableAct, act: Callable[[str], object]) -> Talk[None]:

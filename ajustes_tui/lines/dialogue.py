@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 BACK, HELP = "..", "?"
+_MORE = "mas"
 _ALWAYS = "En todas partes"
 _YES_NO = {"si": True, "no": False}
+_SIGNS = {".": "punto", "-": "guion"}
 _KEEP_VIEWS_EVERY_S = 15.0
 """Seconds between two writings of what was seen: each makes every other session read again."""
 _LEAST_PREFIX = 2
@@ -52,8 +54,9 @@ class Choice(NamedTuple):
 
     @property
     def explained(self) -> str:
-        """Return the choice with what it does."""
-        return f"{self.key}{f' y {self.takes}' if self.takes else ''}: {self.does}"
+        """Return the choice with what it does; a sign is named, for a voice that reads no signs."""
+        name = f"{_SIGNS[self.key]} ({self.key})" if self.key in _SIGNS else self.key
+        return f"{name}{f' y {self.takes}' if self.takes else ''}: {self.does}"
 
 
 class Answer(NamedTuple):
@@ -250,6 +253,8 @@ class Desk:
                 self._help(question, line.removeprefix(HELP).strip())
             elif line == BACK:
                 raise Back
+            elif folded(line) == _MORE and self.voice.has_more:
+                self.voice.go_on()
             elif (answer := self._read(line, question)) is not None:
                 return answer
             question = question._replace(fresh=False)
@@ -269,7 +274,7 @@ class Desk:
         if found:
             self.say("Puede ser " + " o ".join(choice.key for choice, _rest in found) + ".")
         else:
-            self.say(f"Aquí no hay «{line[:40]}»; ? dice qué puede escribir.")
+            self.say(f"Aquí no hay «{line[:40]}»; el signo (?) dice qué puede escribir.")
         return None
 
     def _help(self, question: Question, word: str) -> None:
@@ -292,9 +297,9 @@ class Desk:
                 self.say(sentence(choice.explained))
         for group, keys in groups.items():
             self.say(f"{group}: {listed(keys)}.")
-        self.say("Enter solo: lo repite. .. : atrás.")
+        self.say("Enter solo lo repite; dos puntos seguidos (..) van atrás.")
         if groups:
-            self.say("? y una palabra: qué hace.")
+            self.say("El signo de pregunta (?) y una palabra: qué hace.")
 
     def _everywhere(self, key: str, rest: str) -> None:
         match key:
@@ -386,15 +391,6 @@ class Conversation:
     def answer(self, line: str) -> str:
         """Return what is said to a line, until the next question."""
         return self._go(lambda: self._talk.send(line))
-
-    def run(self, lines: list[str]) -> str:
-        """Return everything said to some lines, from the beginning; for a test or a script."""
-        said = [self.begin()]
-        for line in lines:
-            if self.over:
-                break
-            said.append(self.answer(line))
-        return "\n".join(said)
 
     def hang_up(self) -> None:
         """End because the line was lost: every draft is saved and every claim given back."""

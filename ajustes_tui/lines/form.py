@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from ajustes_tui.domain.caso.eventos import TABLE, DatumKind
@@ -57,7 +57,9 @@ def say_fields(desk: Desk, form: FormState) -> None:
 def may_add(form: FormState) -> str:
     """Return the fields that may be left out and are empty, in words; '' when there is none."""
     empty = [
-        word if folded(label_of(question)).startswith(word) else f"{word}, {label_of(question)}"
+        word
+        if folded(label_of(question)).startswith(word)
+        else f"{word} ({label_of(question).lower()})"
         for word, question in fields_of(form).items()
         if not question.required and not form.values[question.key]
     ]
@@ -79,23 +81,31 @@ def ask_field(
     *,
     taken: Callable[[str], str | None],
     now: datetime,
+    parts: Mapping[str, Callable[[], None]],
 ) -> Talk[str]:
-    """Ask for one field until its answer can be read, and return its text; raises Back for `..`."""
+    """Ask for one field until its answer can be read, and return its text; raises Back for `..`.
+
+    `parts` says each part of the caso that `?` and its word ask for meanwhile.
+    """
     current = form.values[question.key]
     label = label_of(question)
     for digit, _value, words in question.options:
         desk.say(f"{digit}, {words}", Detail.NORMAL)
     several = ", uno o varios números" if question.several else ""
     help_text = question.help_text or ("el número" if question.options else "el dato")
-    expected = f"{label}{several}: {help_text}"
+    expected = f"{label.lower()}{several}: {help_text}"
     if current:
         desk.say(f"{label}: {spoken_value(question, current)}")
     while True:
         choices = [_LEAVE] if current or not question.required else []
         choices += [_ERASE] if current else []
         choices += [Choice(digit, words) for digit, _value, words in question.options]
+        choices += [Choice(f"? {part}", "dice esa parte del caso", "", "Partes") for part in parts]
         prompt = f"{label}{several}" + (f", {question.help_text}" if question.help_text else "")
         answer = yield from desk.ask(f"{prompt}:", *choices, text=expected)
+        if answer.key.startswith("? "):
+            parts[answer.key[2:]]()
+            continue
         if answer.key == ".":
             return current
         if answer.key == "-":

@@ -46,8 +46,13 @@ PLACES: tuple[Place, ...] = (
     Place("buscar", "una cuenta, con su historial", "cuenta:SearchTalk", None, "4"),
     Place("entrante", "un usuario que llama", "cola:IncomingTalk", Power.WORK, "5"),
     Place("lotes", "lo que sale para el back y para PQR", "lotes:LotesTalk", None, "6"),
-    Place("bandeja", "las preguntas a la supervisora", "bandeja:TrayTalk", None, "7"),
-    Place("cifras", "los indicadores de un corte y sus casos", "cifras:FiguresTalk", None, "8"),
+    Place("bandeja", "las preguntas a la supervisora", "lead.bandeja:TrayTalk", None, "7"),
+    Place(
+        "cifras", "los indicadores de un corte y sus casos", "lead.cifras:FiguresTalk", None, "8"
+    ),
+    Place("semana", "el top 5, su emisión y el seguimiento", "lead.semana:WeekTalk", None, "9"),
+    Place("prácticas", "las prácticas del modelo de gestión", "lead.practicas:PracticesTalk", None),
+    Place("ideas", "las ideas de mejora continua", "lead.ideas:IdeasTalk", None),
 )
 
 

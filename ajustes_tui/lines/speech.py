@@ -10,6 +10,21 @@ from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import BOGOTA, spoken_date
 from ajustes_tui.ui.text import cleaned
 
+_WEEKDAYS = {
+    **{"lun": "lunes", "mar": "martes", "mié": "miércoles", "jue": "jueves"},
+    **{"vie": "viernes", "sáb": "sábado", "dom": "domingo"},
+}
+
+
+def _day_and_month(day: str, month: str) -> str:
+    """Return `28 de noviembre` for the digits of a day and its month; '' when there is no such day."""
+    try:
+        return spoken_date(date(_LEAP_YEAR, int(month), int(day))).partition(" ")[2]
+    except ValueError:
+        return ""
+
+
+_LEAP_YEAR = 2024
 _GLYPHS = (
     (re.compile(r"▲ ?"), "Atención: "),
     (re.compile(r" ?[■●○√►█] ?"), " "),
@@ -19,6 +34,14 @@ _GLYPHS = (
     (re.compile(r"[«»]"), lambda _found: '"'),
     (re.compile(r"(\d{3}) ••• ••(\d\d)"), r"\1, termina en \2"),
     (re.compile(r"\$ ?(\d+(?:\.\d{3})*(?:,\d\d)?)"), r"\1 pesos"),
+    (
+        re.compile(rf"\b({'|'.join(_WEEKDAYS)}) (\d\d)/(\d\d)\b"),
+        lambda found: f"{_WEEKDAYS[found[1]]} {_day_and_month(found[2], found[3]) or found[0][4:]}",
+    ),
+    (
+        re.compile(r"\b(\d\d)/(\d\d)/(\d{4})\b"),
+        lambda found: f"{_day_and_month(found[1], found[2]) or found[0][:5]} de {found[3]}",
+    ),
     (re.compile(r"\b\d{3} \d{3} \d{4}\b"), lambda found: spoken_number(found[0].replace(" ", ""))),
     (re.compile(r"\b\d{7,16}\b"), lambda found: spoken_number(found[0])),
     (re.compile(r" {2,}"), " "),

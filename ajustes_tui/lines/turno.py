@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from ajustes_tui.domain.caso.outcomes import TALLIES, TALLY_OF
-from ajustes_tui.domain.caso.words import code_name, evento_words, question_of
+from ajustes_tui.domain.caso.words import LOTE_ANSWERED, code_name, evento_words, question_of
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.cola import work_on
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk, ToStart
@@ -18,6 +18,7 @@ from ajustes_tui.lines.speech import (
     spoken_moment,
     spoken_number,
 )
+from ajustes_tui.lines.voice import Detail
 from ajustes_tui.services.casos.turno import Cita, InHand, QueueToday, ReturnedToday, Today, Turno
 
 _DAY = "Su día"
@@ -35,12 +36,17 @@ class TurnoTalk:
         """Converse until the person leaves."""
         if self._caso_id is not None:
             yield from self._visit(work_on(self._desk, self._caso_id))
+        detail = Detail.SHORT
         while True:
             try:
-                turno = self._say_turno()
+                turno = self._say_turno(detail)
+                # Who wants little is told the day once; `inicio` and Enter say it again.
+                detail = Detail.NORMAL
                 yield from self._go(turno)
-            except (Back, ToStart):
+            except Back:
                 continue
+            except ToStart:
+                detail = Detail.SHORT
 
     def _visit(self, talk: Talk[None]) -> Talk[None]:
         """Converse in a place, and come back here from anywhere in it."""
@@ -50,10 +56,10 @@ class TurnoTalk:
             except (Back, ToStart):
                 return
 
-    def _say_turno(self) -> Turno:
+    def _say_turno(self, detail: Detail) -> Turno:
         turno = self._desk.services.turno.show()
         for text in turno_sentences(turno):
-            self._desk.say(sentence(text))
+            self._desk.say(sentence(text), detail)
         return turno
 
     def _go(self, turno: Turno) -> Talk[None]:
@@ -196,10 +202,10 @@ def notice_sentences(turno: Turno) -> list[str]:
     today = turno.now.date()
     said = []
     for base in turno.imported:
-        what = "deshizo una base" if base.deshecha else "importó una base"
-        corte = f" del corte de {spoken_day(base.corte, today)}" if base.corte else ""
+        what = f"base del corte de {spoken_day(base.corte, today)}" if base.corte else LOTE_ANSWERED
         count = count_words(base.casos, "caso", "casos")
-        said.append(f"{base.who} {what}{corte}, {count}, {spoken_moment(base.momento, today)}")
+        done = "la deshizo" if base.deshecha else "la importó"
+        said.append(f"{what}, {count}: {done} {base.who} {spoken_moment(base.momento, today)}")
     return said or ["Hoy no ha llegado ninguna base"]
 
 

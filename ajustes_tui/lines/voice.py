@@ -12,8 +12,13 @@ from ajustes_tui.ui.text import cleaned, wrap
 LEAST_WIDTH, MOST_WIDTH = 20, 200
 DEFAULT_WIDTH: Final = 78
 """Cells of a line where the person chose no width."""
-_PIECE = re.compile(r"\d{2,3}(?: \d{2,3})+\S*|\S+")
-"""What is not broken between two lines: a word, or the groups of a number."""
+_AT_ONCE, _AT_MOST = 12, 20
+"""Sentences said before the person asks for the rest, and the most said when nothing would be left.
+
+Nothing goes by too fast to be followed, and a few are not worth asking for.
+"""
+_PIECE = re.compile(r"\d{2,3}(?: \d{2,3})+\S*|\d[\d.,]* (?:%|pesos?)\S*|\S+")
+"""What is not broken between two lines: a word, the groups of a number, an amount with its coin."""
 
 
 class Detail(IntEnum):
@@ -35,6 +40,8 @@ class Voice:
         self.detail = detail
         self._said: list[str] = []
         self._last: list[str] = []
+        self._rest: list[str] = []
+        """What was too much to say at once."""
 
     def say(self, text: object, detail: Detail = Detail.SHORT) -> None:
         """Say a sentence on lines of its own, unless the person wants less detail."""
@@ -51,14 +58,27 @@ class Voice:
         for text in texts:
             self.say(text, detail)
 
+    @property
+    def has_more(self) -> bool:
+        """Whether something waits to be said, because it was too much at once."""
+        return bool(self._rest)
+
+    def go_on(self) -> None:
+        """Say what waits, as much of it as is said at once."""
+        self._said = [*self._rest, *self._said]
+
     def again(self) -> None:
         """Say the last once more."""
         self._said = [*self._last, *self._said]
 
     def take(self, prompt: str) -> str:
         """Return the lines said since the last question, and the prompt the answer follows."""
+        cut = _AT_ONCE if len(self._said) > _AT_MOST else _AT_MOST
+        self._said, self._rest = self._said[:cut], self._said[cut:]
         if self._said:
             self._last = list(self._said)
+        if self._rest:
+            self._said.append(f"Faltan {len(self._rest)} por decir: más los dice.")
         lines = [line for said in self._said for line in _wrapped(said, self.width)]
         self._said = []
         if not prompt:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from ajustes_tui.storage.figures.feedback import RetroalimentacionRepository
     from ajustes_tui.storage.figures.kpi import KpiRepository
     from ajustes_tui.storage.intake.bases import BasesRepository
+    from ajustes_tui.storage.intake.corrections import CorrectionsRepository
     from ajustes_tui.storage.intake.inbox import InboxRepository
 
 
@@ -137,6 +138,13 @@ class ServiceContext:
         from ajustes_tui.storage.intake.bases import BasesRepository
 
         return BasesRepository(self.db)
+
+    @property
+    def corrections(self) -> CorrectionsRepository:
+        """What persons corrected of the headers of bases."""
+        from ajustes_tui.storage.intake.corrections import CorrectionsRepository
+
+        return CorrectionsRepository(self.db)
 
     @property
     def inbox(self) -> InboxRepository:

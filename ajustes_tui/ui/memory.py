@@ -13,16 +13,22 @@ _THRESHOLDS = (700, 10, 3)
 """The thresholds of the garbage collector after the start, which skips frozen objects."""
 
 
+def without_openssl() -> None:
+    """Keep hashlib from bringing 4 MiB of OpenSSL once sqlite-utils is loaded.
+
+    A line of the historial is hashed by Python's own code in a microsecond.
+    """
+    if "hashlib" not in sys.modules:
+        sys.modules["_hashlib"] = None  # type: ignore[assignment] # as the documentation says: not there
+
+
 def begin() -> None:
     """Prepare to import the interface: without OpenSSL, and with the garbage collector off.
 
-    asyncio imports TLS where it is installed, for 1.5 MiB, and hashlib brings 4 MiB of OpenSSL once
-    sqlite-utils is loaded. This program opens no connection, and a line of the historial is hashed
-    by Python's own code in a microsecond.
+    asyncio imports TLS where it is installed, for 1.5 MiB, and this program opens no connection.
     """
     gc.disable()
-    if "hashlib" not in sys.modules:
-        sys.modules["_hashlib"] = None  # type: ignore[assignment] # as the documentation says: not there
+    without_openssl()
     if "ssl" in sys.modules:
         return
     sys.modules["ssl"] = None  # type: ignore[assignment] # as the documentation says: not there

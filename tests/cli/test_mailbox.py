@@ -13,6 +13,7 @@ import socket
 import subprocess
 import tempfile
 import threading
+from argparse import Namespace
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +23,7 @@ import openpyxl
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
+from ajustes_tui.cli.orders import mailbox
 from ajustes_tui.config import load_config
 from ajustes_tui.domain.base.inbox import FileState
 from ajustes_tui.errors import InvalidInput
@@ -256,9 +258,15 @@ remitentes = ["@claro.example"]
         done = place / "mail" / ".Hechos"
         assert len([*(done / "new").iterdir(), *(done / "cur").iterdir()]) == 1
 
-        importacion = build_services(
+        services = build_services(
             load_config(config, {}, db=consola.db)[0], os.environ, como="drubio"
-        ).importacion
+        )
+        importacion = services.importacion
+        deliver(place, "5.b", mail(attached("ajustes_25_11_2026.csv"), Message_ID="<5b@x>"))
+        looks = mailbox(services, Namespace(cada=5))
+        assert isinstance(looks, Iterator)
+        # Each look is told as it ends, before the next one is waited for.
+        assert [document["ya_importada"] for document in next(looks)] == [True]
         assert importacion.last_look_at_mail() is not None
         assert {
             (f.name.split(" · ")[0], f.estado.value) for f in importacion.files(Path.cwd())

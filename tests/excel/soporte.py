@@ -46,6 +46,12 @@ def pages_of(pdf: Path) -> int:
     return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf.read_bytes()))
 
 
+def letters_of(pdf: Path) -> bool:
+    """Tell whether every page of a printed workbook is of letter paper."""
+    sizes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", pdf.read_bytes())
+    return {tuple(sorted(round(float(side)) for side in size)) for size in sizes} == {(612, 792)}
+
+
 def words_of(pdf: Path) -> list[str]:
     """Return the words of each page of a printed workbook; none where nothing here reads them."""
     if shutil.which("pdftotext") is None:
@@ -74,6 +80,7 @@ class Leida:
         self.notices = list(staged.notices)
         self.rows = staged.rows
         self.parsed = staged.parsed
+        self.tally = staged.tally
         self.raw = {
             number: cruda
             for since, raw in conn.execute("SELECT desde, filas FROM staged.crudas")

@@ -9,13 +9,23 @@ import pytest
 from ajustes_tui.lines.dialogue import Conversation, Desk, Talk
 from ajustes_tui.lines.turno import TurnoTalk
 from ajustes_tui.lines.voice import Detail, Voice
-from ajustes_tui.services.container import Services
+from ajustes_tui.services.container import Services, services_for
+from ajustes_tui.storage.core.database import Database
 from tests.screens.conftest import id_de as id_de
 from tests.screens.conftest import services as services
 from tests.screens.conftest import servicios_de as servicios_de
 from tests.screens.conftest import store as store
 
 Begin = Callable[..., Conversation]
+
+
+@pytest.fixture
+def at(services: Services) -> Callable[[str], Services]:
+    """Services of the agente at another moment, on the same store."""
+    path = services.service_context.db.path
+    assert path is not None
+    config = services.service_context.config
+    return lambda now: services_for(Database(path), config, "yuli", {"AJUSTES_AHORA": now})
 
 
 @pytest.fixture

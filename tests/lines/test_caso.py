@@ -75,6 +75,8 @@ def test_what_is_expected_of_a_field_is_said_until_it_can_be_read(on):
     told = on("sin_valor")
     assert "Valor" in told.answer("1")
     assert "Atención: " in told.answer("mucho")
+    assert "? claro" in told.answer("?")
+    assert "El asesor escribió" in told.answer("? claro")
     assert "s lo registra" in told.answer("45.900")
 
 

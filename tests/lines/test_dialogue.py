@@ -30,6 +30,9 @@ TODAY = date(2026, 11, 26)
         ("se pidió $ 1.234.567,89. Mire", "se pidió 1.234.567,89 pesos. Mire"),
         ("1 Acepta → queda cerrado · Enter", "1 Acepta: queda cerrado, Enter"),
         ("300 ••• ••12", "300, termina en 12"),
+        ("cita el sáb 28/11 a las 10:00", "cita el sábado 28 de noviembre a las 10:00"),
+        ("vence el 27/11/2026", "vence el 27 de noviembre de 2026"),
+        ("el 99/99/2026", "el 99/99 de 2026"),
         ("■ APROBADO «bien»", 'APROBADO "bien"'),
     ],
 )
@@ -85,6 +88,22 @@ def test_an_arrow_or_a_control_character_is_no_answer():
 def test_a_letter_the_line_lacks_goes_without_its_accent():
     assert encoded("día ñandú €", "ascii") == b"dia nandu ?"
     assert encoded("día", "iso-8859-1") == b"d\xeda"
+
+
+def test_what_is_too_much_at_once_waits_until_it_is_asked_for(begin):
+    def talk(desk):
+        for number in range(40):
+            desk.say(f"Hecho {number}.")
+        yield from desk.ask("¿Sigue?", Choice("1", "sigue"))
+
+    told = begin(talk)
+    assert "Hecho 11." in told.first
+    assert "Faltan 28 por decir: más los dice." in told.first
+    assert "Hecho 23." in told.answer("más")
+    assert "Hecho 39." in told.answer("más")
+    assert "Aquí no hay" in told.answer("más")
+    told.answer("1")
+    assert told.over
 
 
 def test_help_repeats_and_unknown_words_keep_the_question(begin):

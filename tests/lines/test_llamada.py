@@ -71,6 +71,51 @@ def test_the_message_is_read_without_value_and_left_in_the_same_call(services, c
     assert services.triage.card(to_call).caso.estado is Estado.CERRADO_MENSAJE
 
 
+def test_a_usuario_not_reached_on_three_days_is_left_a_message(begin, services, at, to_call):
+    for day in (24, 25, 26):
+        data = {"resultado": "NO_CONTESTA", "telefono": "3000000113"}
+        contact = Request(Evento.CONTACTO, data | ({"insiste": "prueba"} if day > 24 else {}))
+        at(f"2026-11-{day}T10:40:00-05:00").triage.register(to_call, [contact])
+    told = begin(lambda desk: call_on(desk, to_call), of=at("2026-11-27T09:00:00-05:00"))
+    assert "Resultado del mensaje de voz" in told.first or "d ya lo dije" in told.first
+    assert "Ilocalizado" in told.answer("intentos")
+    for line in ("1", "s"):
+        told.answer(line)
+    assert services.triage.card(to_call).caso.estado is Estado.CERRADO_MENSAJE
+
+
+@pytest.mark.parametrize("after", ["ACEPTA", "NO_ACEPTA"])
+def test_a_recurso_is_filed_by_who_was_informed_or_did_not_accept(begin, services, to_call, after):
+    checks = "identidad,decision,radicado,valor,recurso,plazo"
+    data = {"resultado": after, "telefono": "3000000113", "verificado": checks}
+    services.triage.register(to_call, [Request(Evento.CONTACTO, data)])
+    told = begin(lambda desk: call_on(desk, to_call))
+    for line in ("2", "2", "no le aplicaron todo", "s"):
+        said = told.answer(line)
+    assert "Léale: " in said
+    told.answer("radicado")
+    told.answer("4471099999")
+    told.answer("s")
+    caso = services.triage.card(to_call).caso
+    assert caso.estado is Estado.RECURSO_EN_PQR
+    assert caso.radicado_actual == "4471099999"
+
+
+def test_a_caso_that_others_changed_during_the_call_is_asked_about(servicios_de, call, to_call):
+    for line in SCRIPT:
+        call.answer(line)
+    call.answer("1")
+    boss = servicios_de("drubio")
+    boss.triage.release(to_call)
+    boss.triage.register(to_call, [Request(Evento.DEVOLVER, {"motivo": "el valor está mal"})])
+    assert "drubio lo cambió" in call.answer("")
+    assert "El caso cambió mientras usted escribía" in call.answer("s")
+    call.answer("1")
+    call.answer("s")
+    lines = boss.triage.card(to_call).lines
+    assert (lines[0].evento, lines[0].agente) == (Evento.NOTA, "yuli")
+
+
 def test_a_number_is_added_and_a_wrong_one_goes_to_the_next(call):
     call.answer("teléfono")
     assert "Atención: " in call.answer("123")

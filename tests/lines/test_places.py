@@ -75,7 +75,8 @@ def test_a_usuario_who_calls_in_is_found_and_informed(begin, services, to_call):
     assert services.triage.card(to_call).caso.estado is Estado.CERRADO_INFORMADO
 
 
-def test_a_lot_is_written_once_the_person_agrees(begin, services, id_de, tmp_path):
+def test_a_lot_is_written_once_the_person_agrees(begin, services, id_de, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     data = {"soportes": "LLS", "razon": "C3", "subrazon": "D04"}
     requests = [Request(Evento.CLASIFICAR, {"causal": "A"}), Request(Evento.ESCALAR_BACK, data)]
     services.triage.register(id_de("sin_respuesta"), requests)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import IntEnum
 
+from ajustes_tui.domain.base.corrections import Corrections
 from ajustes_tui.domain.base.fields import TELEPHONE, TELEPHONES
 from ajustes_tui.domain.base.headers import (
     SUGGESTED,
@@ -35,9 +36,6 @@ COLUMNS_OF_REJECTED = ("Fila", "Columna", "Motivo")
 _LEAST_SIMILARITY = 0.87
 _MOST_SHOWN = 20
 _LONGEST_SHOWN = 40
-
-Corrections = Mapping[str, Mapping[str, bool]]
-"""The key of a header to each field that a person said it is, or said it is not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,10 +225,13 @@ def _share(casos: int, total: int) -> Figure:
 
 
 def _counted(heading: str, counts: Mapping[str, int], *, beside: bool = False) -> PageTable:
-    """Return a table of half the page with the most frequent names and how many rechazos each has."""
+    """Return a table of half the page with the most frequent names and how many rechazos each has.
+
+    Where it stands beside another it leaves a column of the grid between the two.
+    """
     most = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:LIST_LENGTH]
     rows = tuple((name, Figure(count)) for name, count in most)
-    columns = (("", 4), ("Rechazos", 2))
+    columns = (("", 4), ("Rechazos", 1 if beside else 2))
     return PageTable(heading, columns, rows, "Ninguno.", beside)
 
 
@@ -263,12 +266,12 @@ _TOP5_COLUMNS = (
     SheetColumn(
         "Reincidente", "Si estuvo en el top 5 de alguna de las 4 semanas anteriores.", width=12
     ),
-    SheetColumn("Causales", "Las de sus rechazos, con cuántos.", width=50),
-    SheetColumn("Motivos", "Los de sus rechazos, con cuántos.", width=40),
+    SheetColumn("Causales", "Las de sus rechazos, con cuántos.", width=44),
+    SheetColumn("Motivos", "Los de sus rechazos, con cuántos.", width=32),
 )
 _OWN_COLUMNS = (
-    SheetColumn("Nombre", "El del catálogo de asesores; si no, el de la base.", width=24),
-    SheetColumn("Jefe inmediato", "El del catálogo de asesores.", width=24),
+    SheetColumn("Nombre", "El del catálogo de asesores; si no, el de la base.", width=22),
+    SheetColumn("Jefe inmediato", "El del catálogo de asesores.", width=20),
 )
 _EVIDENCE_COLUMNS = (
     SheetColumn("Asesor", "Identificación del asesor.", width=14),

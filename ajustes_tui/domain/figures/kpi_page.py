@@ -32,7 +32,7 @@ from ajustes_tui.domain.figures.report import (
     ReportPage,
     ReportSheet,
 )
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, thousands
 
 PAGE_NAME = "Resumen"
 _BASE_OF = dict(zip(THREE, (BASE_NAMES[0], BASE_NAMES[2], BASE_NAMES[1]), strict=True))
@@ -122,8 +122,8 @@ def kpi_page(
         ),
         chart,
         (
-            f"T = {counts.total}: cada caso cuenta una vez y en una sola cubeta. Las cifras se leen de "
-            f"la hoja «{sheet.name}»; qué es cada una está en «Definiciones».",
+            f"T = {thousands(counts.total)}: cada caso cuenta una vez y en una sola cubeta. Las "
+            f"cifras se leen de la hoja «{sheet.name}»; qué es cada una está en «Definiciones».",
         ),
     )
 
@@ -140,13 +140,13 @@ def _card(figures: PageFigures, cubeta: Cubeta, cell: Cell) -> PageCard:
         CUBETA_WORDS[cubeta].title,
         cell(CUBETA_WORDS[cubeta].name, "Porcentaje"),
         (
-            f"{counts[cubeta]} de {counts.total} · {percent_text(counts[cubeta], counts.decided)}"
-            f"{OVER_DECIDED}",
+            f"{thousands(counts[cubeta])} de {thousands(counts.total)} · "
+            f"{percent_text(counts[cubeta], counts.decided)}{OVER_DECIDED}",
             f"Meta {way} {standing.goal},0 %: {words[0]}" if words else "Sin meta",
             change_words(change) if change else "Sin corte con que comparar",
             f"{name}: —"
             if of_base is None
-            else f"{name}: {of_base} ({percent_text(of_base, counts.total)})",
+            else f"{name}: {thousands(of_base)} ({percent_text(of_base, counts.total)})",
         ),
         cubeta,
     )

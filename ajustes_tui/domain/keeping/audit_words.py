@@ -60,6 +60,12 @@ ACTION_WORDS: dict[str, ActionWords] = {
         "catálogos sacados a un archivo", "Sacó el catálogo {detalle}"
     ),
     "catalogo_importado": ActionWords("catálogos cambiados", "Cambió el catálogo {detalle}"),
+    "columnas_corregidas": ActionWords(
+        "columnas de bases corregidas", "Corrigió columnas de las bases: {detalle}"
+    ),
+    "columna_olvidada": ActionWords(
+        "correcciones de columnas olvidadas", "Olvidó lo corregido de una columna: {detalle}"
+    ),
     "asesores_unidos": ActionWords("asesores unidos", "Juntó asesores: {detalle}"),
     "asesores_separados": ActionWords("asesores separados", "Separó un asesor: {detalle}"),
     "asesor_cambiado": ActionWords("asesores cambiados", "Cambió un asesor: {detalle}"),

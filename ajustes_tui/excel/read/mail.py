@@ -5,6 +5,8 @@ Nothing of a mail is believed: neither its number of parts, nor its charsets, no
 
 from __future__ import annotations
 
+import base64
+import binascii
 import email
 import hashlib
 import io
@@ -142,7 +144,10 @@ class _Attachments:
         if kind.startswith("image/") and (placed != "attachment" or part["Content-ID"]):
             self._count(0)
             return
-        content = part.get_payload(decode=True)
+        content: object = part.get_payload(decode=True)
+        if coded := _coded(part):
+            with suppress(binascii.Error, ValueError):
+                content = base64.b64decode(coded)
         if isinstance(content, bytes):
             self.add(_decoded(name), content, depth, is_csv=kind == "text/csv")
 
@@ -318,10 +323,26 @@ def _leaves(message: Message, depth: int) -> Iterator[Message]:
         if level > _MAX_DEPTH:
             raise _too_deep()
         inside = part.get_payload()
-        if part.is_multipart() and isinstance(inside, list):
+        if part.is_multipart() and isinstance(inside, list) and not _coded(part):
             waiting += [(each, level + 1) for each in reversed(inside) if isinstance(each, Message)]
         else:
             yield part
+
+
+def _coded(part: Message) -> str:
+    """Return the base64 of a mail that came so inside another, which no rule allows and some programs do.
+
+    Empty for any other part: the parser takes the base64 for the body of a mail without headers.
+    """
+    inside = part.get_payload()
+    if part.get_content_maintype() != "message" or not isinstance(inside, list) or not inside:
+        return ""
+    written = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+    first = inside[0]
+    if written != "base64" or not isinstance(first, Message) or first.keys():
+        return ""
+    body = first.get_payload()
+    return body if isinstance(body, str) else ""
 
 
 def _mail_of(message: Message, sha256: str) -> Mail:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from ajustes_tui.domain.figures.report import CellFormat, Figure, PageCard, PageTable, ReportPage
+from ajustes_tui.domain.figures.report import (
+    CellFormat,
+    Figure,
+    PageCard,
+    PageTable,
+    ReportPage,
+    SheetColumn,
+)
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.excel.write.charts import draw_chart
 from ajustes_tui.excel.write.colors import BUCKET_COLORS
@@ -23,6 +31,11 @@ from ajustes_tui.excel.write.workbook import (
 
 LETTER = 1
 """The number of the letter size among the papers of a printer."""
+PAGE_WIDTH = 230
+"""Units of width of the columns that are still read on one page, printed landscape on letter."""
+MOST_PAGES_WIDE = 3
+_KEY_COLUMNS = 3
+"""Columns that are printed again on each page of width: they say which row it is of."""
 GRID = 12
 _COLUMN_WIDTH = 8.0
 _HEADING_LENGTH = 100
@@ -42,6 +55,16 @@ def set_page(sheet: Worksheet, heading: str, wide: int, tall: int = 0) -> None:
     escaped = heading[:_HEADING_LENGTH].replace("&", "&&")
     sheet.set_header(f"&L{escaped}&R&A")
     sheet.set_footer("&RPágina &P de &N")
+
+
+def lay_out(sheet: Worksheet, heading: str, columns: Sequence[SheetColumn] = ()) -> None:
+    """Set the sheet to print landscape on letter, on few pages of width, with a header that names it."""
+    sheet.set_landscape()
+    width = sum(column.width for column in columns)
+    wide = min(max(1, ceil(width / PAGE_WIDTH)), MOST_PAGES_WIDE)
+    if wide > 1:
+        sheet.repeat_columns(0, _KEY_COLUMNS - 1)
+    set_page(sheet, heading, wide)
 
 
 def write_page(book: Book, page: ReportPage) -> None:

@@ -9,6 +9,7 @@ from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED
 from ajustes_tui.domain.base.rows import BaseHeader, Rechazo
 from ajustes_tui.domain.figures.report import SheetColumn
 from ajustes_tui.excel.write.file import new_file, require_replaceable
+from ajustes_tui.excel.write.page import lay_out
 from ajustes_tui.excel.write.workbook import SheetWriter, new_book
 
 _WIDTH = 18
@@ -30,6 +31,7 @@ def write_rejected(path: Path, header: BaseHeader, rechazos: Iterable[Rechazo]) 
     with new_file(path) as new:
         with new_book(new.output) as book:
             sheet = SheetWriter(book, "Rechazos", columns, plain=True)
+            lay_out(sheet.sheet, f"Filas rechazadas · {header.file}", columns)
             sheet.add(rows)
         new.publish()
     return sheet.rows

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain, islice
-from math import ceil
 from typing import BinaryIO
 
-from xlsxwriter.worksheet import Worksheet
-
-from ajustes_tui.domain.figures.report import Chart, ReportPage, ReportSheet, SheetColumn
+from ajustes_tui.domain.figures.report import Chart, ReportPage, ReportSheet
 from ajustes_tui.excel.write.charts import draw_chart
-from ajustes_tui.excel.write.page import set_page, write_page
+from ajustes_tui.excel.write.page import lay_out, write_page
 from ajustes_tui.excel.write.tables import make_table
 from ajustes_tui.excel.write.workbook import Book, SheetWriter, new_book
 
 SHEET_ROWS = 1_048_575
 """The rows a sheet has below its header; what does not fit goes on in another one."""
-PAGE_WIDTH = 230
-"""Units of width of the columns that are still read on one page, printed landscape on letter."""
-MOST_PAGES_WIDE = 3
-_KEY_COLUMNS = 3
-"""Columns that are printed again on each page of width: they say which row it is of."""
 _CHART_ROWS = 16
 """Rows of a sheet that one chart covers."""
 _CHART_SIZE = {"width": 831, "height": 283}
@@ -55,7 +47,7 @@ def _write_sheet(book: Book, sheet: ReportSheet, sheet_rows: int) -> int:
     while more:
         name = sheet.name if part == 1 else f"{sheet.name} {part}"
         writer = SheetWriter(book, name, sheet.columns, to_read=sheet.to_read)
-        _lay_out(writer.sheet, book.heading, sheet.columns[: sheet.printed])
+        lay_out(writer.sheet, book.heading, sheet.columns[: sheet.printed])
         writer.sheet.hide_gridlines(0)
         writer.add(islice(pending, sheet_rows))
         is_table = sheet.table and writer.rows > 0
@@ -70,20 +62,10 @@ def _write_sheet(book: Book, sheet: ReportSheet, sheet_rows: int) -> int:
     return written
 
 
-def _lay_out(sheet: Worksheet, heading: str, columns: Sequence[SheetColumn] = ()) -> None:
-    """Set the sheet to print landscape on letter, on few pages of width, with a header that names it."""
-    sheet.set_landscape()
-    width = sum(column.width for column in columns)
-    wide = min(max(1, ceil(width / PAGE_WIDTH)), MOST_PAGES_WIDE)
-    if wide > 1:
-        sheet.repeat_columns(0, _KEY_COLUMNS - 1)
-    set_page(sheet, heading, wide)
-
-
 def _draw(book: Book, charts: Sequence[Chart]) -> None:
     """Draw the charts, one below another, on a sheet of their own."""
     canvas = book.book.add_worksheet("Gráficos")
-    _lay_out(canvas, book.heading)
+    lay_out(canvas, book.heading)
     for order, chart in enumerate(charts):
         drawing = draw_chart(book, chart)
         drawing.set_size(_CHART_SIZE)

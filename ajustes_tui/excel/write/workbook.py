@@ -124,7 +124,7 @@ def new_book(output: BinaryIO, heading: str = "", *, in_memory: bool = False) ->
 class SheetWriter:
     """One sheet being written, its columns frozen under a header.
 
-    `plain` leaves out what only a report needs: colours, filters and the look of the page.
+    `plain` leaves out what only a report needs: colours, borders and filters.
     """
 
     def __init__(
@@ -145,8 +145,7 @@ class SheetWriter:
         for place, column in enumerate(columns):
             self.sheet.set_column(place, place, column.width - _BORDERS)
         self.sheet.freeze_panes(1, 0)
-        if not plain:
-            self.sheet.repeat_rows(0)
+        self.sheet.repeat_rows(0)
         self._write_header()
         self._cells = [self._cell_of(column) for column in columns]
         self._looks = [self._look_of(column) for column in columns]
@@ -185,14 +184,14 @@ class SheetWriter:
 
     def heading_format(self, column: SheetColumn) -> Format:
         """Return the look of the heading of a column."""
-        look: dict[str, object] = {"num_format": NUMBER_FORMATS[CellFormat.TEXT]}
+        look: dict[str, object] = {"num_format": NUMBER_FORMATS[CellFormat.TEXT], "bold": True}
         if clean(column.heading).startswith(FORMULA_STARTS):
             look["quote_prefix"] = True
         if not self._plain:
             fill = _BY_FILL if column.to_fill else HEADER_FILL
             if column.cubeta is not None:
                 fill = BUCKET_COLORS[column.cubeta].heading
-            look |= {**_WRAPPED, "bold": True, "bg_color": fill}
+            look |= {**_WRAPPED, "bg_color": fill}
         return self._book.format(**look)
 
     def _set_height(self, row: Sequence[object]) -> None:

@@ -21,13 +21,13 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.screens.semana import calibration_text as text
-from ajustes_tui.screens.semana.week import NOT_BEGUN, WeekStepper
 from ajustes_tui.services.figures.calibration import MAX_NOTA, BlindCaso, CalibrationService
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
+from ajustes_tui.workbench.week import NOT_BEGUN, WeekStepper
 
 _WORKERS_ACTIONS = ("calibracion.elegir", "calibracion.registrar", "calibracion.saltar")
 

@@ -23,13 +23,14 @@ from ajustes_tui.screens.report_mailing import ReportMailing
 from ajustes_tui.screens.semana import feedback_text as text
 from ajustes_tui.screens.semana.evidence import Evidence, EvidenceModal
 from ajustes_tui.screens.semana.follow_up import FollowUp
-from ajustes_tui.screens.semana.week import NOT_BEGUN, WeekStepper
 from ajustes_tui.services.figures.feedback import Issue, RetroalimentacionService
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned, padded
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
+from ajustes_tui.workbench.week import NOT_BEGUN, WeekStepper
+from ajustes_tui.workbench.week_words import evidence_of, issuing_effect
 
 ANSWER_WAIT_S = 60.0
 """Seconds after which a reading without an answer no longer keeps the store from being read again."""
@@ -156,7 +157,7 @@ class FeedbackScreen(AjustesScreen):
             self.say("Ese renglón no tiene evidencia de una persona", Tone.NOTICE)
             return
         evidence = [
-            Evidence(rechazo.caso_id, text.evidence(rechazo, self._service.causal))
+            Evidence(rechazo.caso_id, evidence_of(rechazo, self._service.causal))
             for rechazo in row.rank.evidence
         ]
         self.app.push_screen(
@@ -207,7 +208,7 @@ class FeedbackScreen(AjustesScreen):
                 self.issue(week)
 
         title = "Escribir otra vez los formularios de" if top.issued_at else "Emitir la semana"
-        effect = text.issuing_effect(top, self._service.folder(week).name)
+        effect = issuing_effect(top, self._service.folder(week).name)
         self.app.push_screen(ConfirmationModal(f"{title} {week}", effect), answered)
 
     @writes("Emitiendo la semana")

@@ -10,21 +10,18 @@ from ajustes_tui.domain.figures.feedback import (
     MOTIVOS,
     Compromiso,
     CompromisoState,
-    ConfirmedRechazo,
-    NextWeekResult,
     RankedAsesor,
     broken_step,
-    causal_difference,
     compromiso_state_name,
     correct_way,
 )
-from ajustes_tui.domain.figures.forms import FindCausal, causal_name, causales_words
-from ajustes_tui.domain.keeping.catalogs import Causal
-from ajustes_tui.domain.values.dates import BOGOTA, short_date, short_day
+from ajustes_tui.domain.figures.forms import FindCausal, causales_words
+from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.services.figures.feedback import Top5
 from ajustes_tui.ui.measures import LABEL_WIDTH, MEDIUM, NORMAL
 from ajustes_tui.ui.text import Line, Span, Tone, cleaned, label_span, padded, wrap
 from ajustes_tui.widgets.window_table import Column
+from ajustes_tui.workbench.week_words import week_after
 
 PERSON_ROWS = 6
 OPEN_ROWS = 3
@@ -196,19 +193,9 @@ def _compromiso(compromiso: Compromiso) -> str:
     text = compromiso_state_name(compromiso.estado)
     if compromiso.follow_up is not None:
         text += f", seguimiento {short_day(compromiso.follow_up)}"
-    after = _week_after(compromiso)
+    after = week_after(compromiso)
     text += f" · {after}" if after else ""
     return f"{text} · «{cleaned(compromiso.supervisor)}»" if compromiso.supervisor else text
-
-
-def _week_after(compromiso: Compromiso) -> str:
-    """Return the rejections of the week after, and once it ended whether the asesor repeats."""
-    if compromiso.rechazos_next_week is None:
-        return ""
-    if compromiso.next_week is NextWeekResult.NOT_YET:
-        return f"la semana siguiente va en {compromiso.rechazos_next_week}"
-    verb = "repite" if compromiso.next_week is NextWeekResult.REPEATS else "corrigió"
-    return f"{verb}: {compromiso.rechazos} → {compromiso.rechazos_next_week}"
 
 
 def open_compromisos(compromisos: Sequence[Compromiso], today: date) -> list[Line]:
@@ -233,30 +220,3 @@ def summary(asesor: RankedAsesor) -> str:
         f"{asesor.sent} enviados: tasa propia {_percentage(asesor.own_rate)} %, aporte "
         f"{_percentage(asesor.share)} %."
     )
-
-
-def evidence(rechazo: ConfirmedRechazo, causal: FindCausal) -> tuple[str, ...]:
-    """Return three paragraphs of a rejection: its name, the step that was broken, the right way."""
-    catalogued: Causal | None = causal(rechazo.causal)
-    day = short_date(date.fromisoformat(rechazo.momento[:10]))
-    name = (
-        f"{cleaned(rechazo.radicado)} · {causal_name(rechazo.causal, causal)} · "
-        f"{MOTIVOS.get(rechazo.motivo, rechazo.motivo)} · lo validó {cleaned(rechazo.agente)} "
-        f"el {day}, caso {rechazo.caso_id}."
-    )
-    broken = f"{causal_difference(rechazo)} {broken_step(rechazo.motivo)}".strip()
-    return name, broken, f"Lo correcto: {correct_way(rechazo.motivo, catalogued)}"
-
-
-def issuing_effect(top: Top5, folder: str) -> str:
-    """Return the effect of issuing the week, for its confirmation."""
-    if top.issued_at is not None:
-        return f"Se escriben otra vez en {folder}, con las mismas cifras de cuando se emitió."
-    text = (
-        "Las cifras quedan fijas y sus rechazos ya no se deshacen. Se escriben en "
-        f"{folder} el compromiso de cada asesor propio, el estoy enterado y el informe de cada "
-        "aliado."
-    )
-    if top.under_way:
-        text += " La semana no ha terminado: lo que se registre después no entra."
-    return text

@@ -12,9 +12,7 @@ from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.services.figures.feedback import MAX_TEXT, RetroalimentacionService
 from ajustes_tui.ui.text import cleaned
-
-_MIN_LETTERS = 10
-"""The least letters of the text of a supervisor."""
+from ajustes_tui.workbench.week_words import ENDING, MIN_LETTERS, REOPENING, opening
 
 
 class FollowUp(BackgroundPart):
@@ -35,14 +33,12 @@ class FollowUp(BackgroundPart):
         """Ask for the supervisor's commitment and open the compromiso; reopening asks for a note."""
         if compromiso.closed:
             self._ask(
-                "Por qué se reabre",
-                "Queda escrito con el compromiso.",
+                *REOPENING,
                 lambda note: self._save(compromiso, CompromisoState.OPEN, "", note),
             )
             return
         self._ask(
-            f"Su compromiso como supervisora con {cleaned(compromiso.asesor_id)}",
-            "A qué se compromete usted para que la persona mejore; es obligatorio.",
+            *opening(compromiso),
             lambda text: self._save(compromiso, CompromisoState.OPEN, text, ""),
             typed=compromiso.supervisor,
         )
@@ -55,8 +51,7 @@ class FollowUp(BackgroundPart):
                 self._save(compromiso, estado, "", "")
 
         title = f"{cleaned(compromiso.asesor_id)}: {compromiso_state_name(estado)}"
-        effect = "Termina el seguimiento de ese compromiso; para reabrirlo se pide una nota."
-        self.app.push_screen(ConfirmationModal(title, effect), answered)
+        self.app.push_screen(ConfirmationModal(title, ENDING), answered)
 
     def _ask(
         self, title: str, help_text: str, then: Callable[[str], object], typed: str = ""
@@ -65,7 +60,7 @@ class FollowUp(BackgroundPart):
             if text is not None:
                 then(text)
 
-        modal = ProseModal(title, help_text, least=_MIN_LETTERS, most=MAX_TEXT, initial=typed)
+        modal = ProseModal(title, help_text, least=MIN_LETTERS, most=MAX_TEXT, initial=typed)
         self.app.push_screen(modal, answered)
 
     @writes("Guardando el compromiso")

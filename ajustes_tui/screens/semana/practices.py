@@ -29,7 +29,6 @@ from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.screens.report_mailing import ReportMailing
 from ajustes_tui.screens.semana import practices_text as text
 from ajustes_tui.screens.semana.practice_form import PracticeForm, PracticeModal
-from ajustes_tui.screens.semana.week import NOT_BEGUN, WeekStepper
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.figures.practice_desk import PracticeDeskService
 from ajustes_tui.services.figures.practices import MAX_NOTA, WeekPractices
@@ -38,6 +37,7 @@ from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
+from ajustes_tui.workbench.week import NOT_BEGUN, WeekStepper
 
 _WRITING_ACTIONS = ("practicas.registrar", "practicas.otro_dia", "practicas.anular")
 """The actions of whoever holds practices."""

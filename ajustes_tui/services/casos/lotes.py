@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import BinaryIO
 
@@ -218,11 +218,11 @@ class LoteService:
     def _free_name(self, name: str) -> Path:
         """Return a path of the folder of exports that replaces nothing."""
         folder = self._context.places.output or Path.cwd()
-        path = folder / name
-        numbered = (folder / f"{path.stem}_{n}{path.suffix}" for n in count(_FIRST_OF_SAME_NAME))
-        while path.exists():
-            path = next(numbered)
-        return self.destination(path)
+        first = folder / name
+        names = chain(
+            [first], (first.with_stem(f"{first.stem}_{n}") for n in count(_FIRST_OF_SAME_NAME))
+        )
+        return self.destination(next(path for path in names if not path.exists()))
 
     def _write_lote(
         self, kind: LoteKind, path_of: Callable[[int], Path], criteria: CasoFilter

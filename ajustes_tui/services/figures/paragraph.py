@@ -13,7 +13,7 @@ from ajustes_tui.domain.figures.goals import standing_words
 from ajustes_tui.domain.figures.indicators import CubetaCounts, change_words, percent_text
 from ajustes_tui.domain.figures.kpi_page import PageFigures
 from ajustes_tui.domain.figures.kpi_report import THREE
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.services.figures.kpi import KpiBoard
 
@@ -25,7 +25,9 @@ def kpi_paragraph(board: KpiBoard, told: PageFigures) -> str:
     """
     counts = told.indicators.counts
     parts = [_indicator(told, c) for c in THREE]
-    others = ", ".join(f"{_in_sentence(c)} {counts[c]}" for c in counts.cubetas if c not in THREE)
+    others = ", ".join(
+        f"{_in_sentence(c)} {thousands(counts[c])}" for c in counts.cubetas if c not in THREE
+    )
     applied = percent_text(counts.aplicado_total, counts.total)
     sentences = [
         f"{scope_words(board)}.",
@@ -40,7 +42,7 @@ def kpi_paragraph(board: KpiBoard, told: PageFigures) -> str:
         duplicated = count_words(board.duplicated, "duplicada", "duplicadas")
         rejected = count_words(board.rechazadas, "rechazada", "rechazadas")
         sentences.append(
-            f"Filas recibidas: {board.rows} ({duplicated}, {rejected}){_outside(board)}."
+            f"Filas recibidas: {thousands(board.rows)} ({duplicated}, {rejected}){_outside(board)}."
             f"{_since_closing(board)}"
         )
     return " ".join(sentences)
@@ -71,7 +73,7 @@ def _indicator(told: PageFigures, cubeta: Cubeta) -> str:
     counts, judged = told.indicators.counts, told.standings[cubeta]
     parts = [
         f"{CUBETA_WORDS[cubeta].title.capitalize()}: {percent_text(counts[cubeta], counts.total)} "
-        f"({counts[cubeta]} de {counts.total})"
+        f"({thousands(counts[cubeta])} de {thousands(counts.total)})"
     ]
     if words := standing_words(judged):
         way = "a lo más" if judged.at_most else "al menos"
@@ -95,7 +97,7 @@ def _open_work(desk: Desk, pending: int | None) -> str:
     of_these = "" if pending is None else f"{count_words(pending, 'caso', 'casos')}; "
     return (
         f"Pendiente: {of_these}de cualquier corte, "
-        f"{count_words(counts['vencidos'], 'vencido', 'vencidos')}, {counts['por_vencer']} por "
+        f"{count_words(counts['vencidos'], 'vencido', 'vencidos')}, {thousands(counts['por_vencer'])} por "
         f"vencer, {count_words(counts['citas'], 'cita', 'citas')} y {counts['revision']} en revisión."
     )
 
@@ -107,9 +109,10 @@ def _progress(counts: CubetaCounts) -> str:
     shares = ", ".join(
         f"{_in_sentence(c)} {percent_text(counts[c], counts.decided)}" for c in THREE
     )
+    decided = count_words(counts.decided, "caso", "casos")
     return (
-        f" Avance {percent_text(counts.progress, counts.total)} ({counts.progress} de "
-        f"{counts.total}); sobre lo decidido ({counts.decided} casos): {shares}."
+        f" Avance {percent_text(counts.progress, counts.total)} ({thousands(counts.progress)} de "
+        f"{thousands(counts.total)}); sobre lo decidido ({decided}): {shares}."
     )
 
 

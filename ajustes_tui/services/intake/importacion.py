@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
@@ -11,11 +12,13 @@ from typing import TYPE_CHECKING
 
 from ajustes_tui import paths
 from ajustes_tui.domain.base.absence import loss_notice
+from ajustes_tui.domain.base.corrections import Correction, answers_of
 from ajustes_tui.domain.base.corte import unlikely_corte
 from ajustes_tui.domain.base.file_name import corte_of_name
 from ajustes_tui.domain.base.mail import corte_of_mail
 from ajustes_tui.domain.base.recognition import doubt_notice
 from ajustes_tui.domain.base.rows import FIGURES_NOTICES, BaseHeader, BaseKind
+from ajustes_tui.domain.base.tally import TALLY_KEY, unlike_former
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.caso.lote import lote_heading
 from ajustes_tui.domain.keeping.audit_words import EXPORT
@@ -104,11 +107,6 @@ class ImportacionService(BaseService):
         progress.report(0, 0, "Abriendo")
         synonyms = self._context.catalog.newest(CatalogName.SYNONYMS)
         reading = self._open_reading(stack, path, options, progress)
-        remembered = self._remembered(reading.header, options)
-        if remembered is not None:
-            stack.close()
-            options = replace(options, mapping=remembered)
-            reading = self._open_reading(stack, path, options, progress)
         header = reading.header
         imported = self._context.bases.live_by_hash(header.sha256)
         if imported is None and options.mail is not None:
@@ -152,7 +150,8 @@ class ImportacionService(BaseService):
                 corte = None
             if mail_notice and corte is not None:
                 notices += (mail_notice,)
-            if remembered is not None:
+            remembered = self._remembered(header, options)
+            if remembered:
                 notices += (_REMEMBERED_NOTICE.format(", ".join(remembered)),)
             progress.report(staged.rows, staged.rows, "Comparando")
             prepared = PreparedBase(
@@ -165,6 +164,7 @@ class ImportacionService(BaseService):
                     synonyms,
                     bringer_of(options.origin.path if options.origin else path),
                 ),
+                tally=staged.tally,
             )
             self._compare(prepared)
             if options.unattended:
@@ -193,6 +193,7 @@ class ImportacionService(BaseService):
             self.synonyms(),
             sheet=options.sheet,
             mapping={field: heading for field, heading in options.mapping.items() if field != LOTE},
+            corrections=self._context.corrections.known(),
             motives=self._context.catalogs.motive_words,
             header_row=options.header_row,
             leave_hidden_out=options.leave_hidden_out,
@@ -267,13 +268,7 @@ class ImportacionService(BaseService):
         progress = progress or Quiet()
         if prepared.summary.already_imported:
             return prepared.summary
-        rol = self._context.enter()
-        refusal = self.import_refusal()
-        if refusal is not None or not can(rol, Power.IMPORT):
-            raise NotAllowed(
-                refusal.motivo if refusal else f"Importar no es de {rol}.",
-                "Pídalo a quien tenga ese rol.",
-            )
+        self._require_import()
         self.require_usable(prepared)
         if prepared.load is None or (
             prepared.corte is None and prepared.kind is not BaseKind.RESPUESTA
@@ -295,7 +290,7 @@ class ImportacionService(BaseService):
                     self._context.run_session.login,
                     self._context.now(),
                     self._vence(),
-                    lambda c: summarise(prepared, c, None).as_json(),
+                    lambda c: summarise(prepared, c, None).as_json() | _tally_kept(prepared),
                     lambda done, total: progress.report(done, total, "Escribiendo"),
                 )
         except ConflictError:
@@ -312,17 +307,59 @@ class ImportacionService(BaseService):
         if prepared.options.origin is not None:
             mail = prepared.options.origin.mail
             MailboxService(self._context).note_imported(mail.sha256, base_id)
-        if prepared.options.mapping:
-            with self._context.db.transaction():
-                self._context.bases.remember_map(
-                    prepared.header.headers,
-                    prepared.options.mapping,
-                    self._context.run_session.login,
-                    self._context.now(),
-                )
+        self._remember(prepared.header, prepared.options.mapping)
         prepared.summary = summary
         prepared.close()
         return summary
+
+    def _require_import(self) -> None:
+        rol = self._context.enter()
+        refusal = self.import_refusal()
+        if refusal is not None or not can(rol, Power.IMPORT):
+            raise NotAllowed(
+                refusal.motivo if refusal else f"Importar no es de {rol}.",
+                "Pídalo a quien tenga ese rol.",
+            )
+
+    def _remember(self, header: BaseHeader, mapping: Mapping[str, str]) -> None:
+        """Remember what a person said of the columns of a base, for every base with one of them."""
+        if not mapping:
+            return
+        known = self._context.corrections.known()
+        lote = lote_heading(header.unmapped_columns)
+        if mapping.get(LOTE) == "" and lote is not None:
+            header = header._replace(refused={**header.refused, LOTE: (lote,)})
+        answers = [
+            answer
+            for answer in answers_of(header, mapping, known)
+            if known.get(key(answer.header), {}).get(answer.field) is not answer.is_field
+        ]
+        if not answers:
+            return
+        login, now = self._context.run_session.login, self._context.now()
+        with self._context.db.transaction():
+            self._context.corrections.save(answers, login, now)
+            said = "; ".join(answer.text for answer in answers)
+            self._context.audit.record(now, login, "columnas_corregidas", said)
+
+    def corrections_of(self, headers: Sequence[str]) -> dict[str, tuple[Correction, ...]]:
+        """Return what persons said of some headers and still holds, by header."""
+        found: dict[str, list[Correction]] = {}
+        for said in self._context.corrections.list_all():
+            if said.is_field is not None:
+                found.setdefault(key(said.header), []).append(said)
+        return {header: tuple(found[key(header)]) for header in headers if key(header) in found}
+
+    def forget_column(self, header: str) -> None:
+        """Forget what persons said of a header; raises NotAllowed for a role that may not import."""
+        self._require_import()
+        login, now = self._context.run_session.login, self._context.now()
+        with self._context.db.transaction():
+            forgotten = self._context.corrections.forget(header, login, now)
+            if forgotten:
+                fields = ", ".join(said.field for said in forgotten)
+                detail = f"«{header}», que se corrigió para {fields}"
+                self._context.audit.record(now, login, "columna_olvidada", detail)
 
     def require_usable(self, prepared: PreparedBase) -> None:
         """Refuse a base none of whose rows can be used: as a completa it would make everybody ausente.
@@ -401,16 +438,13 @@ class ImportacionService(BaseService):
         text = self._context.catalog.get(CatalogName.SYNONYMS)
         return synonyms_of(text or read_text(paths.catalogs_dir() / file), file)
 
-    def _remembered(self, header: BaseHeader, options: ImportOptions) -> dict[str, str] | None:
-        """Return the column map with the corrections remembered for these headers, or None.
-
-        None means that the reading already took those columns: there is nothing to read again.
-        """
-        mapping = self._context.bases.remembered_map(header.headers)
-        already_taken = all(header.columns.get(c, "") == heading for c, heading in mapping.items())
-        already_taken = already_taken and not mapping.keys() & header.doubtful.keys()
-        asked = all(field in options.mapping for field in mapping)
-        return None if already_taken or asked else {**mapping, **options.mapping}
+    def _remembered(self, header: BaseHeader, options: ImportOptions) -> list[str]:
+        """Return the fields that were read, or left out, as a person corrected them in an earlier base."""
+        return [
+            field
+            for field, heading in self._context.corrections.mapping_of(header.headers).items()
+            if field not in options.mapping and header.columns.get(field, "") == heading
+        ]
 
     def _compare(self, prepared: PreparedBase) -> None:
         """Compare a staged base with the store and set its type, comparison and summary."""
@@ -428,11 +462,26 @@ class ImportacionService(BaseService):
             prepared.comparison = load.compare(
                 self._target(prepared, assumed_corte), self._context.now()
             )
+        self._look_for_unlike(prepared)
         absent, previous = len(prepared.comparison.absent), prepared.comparison.previous
         prepared.notices = tuple(n for n in prepared.notices if n != prepared.loss)
         prepared.loss = loss_notice(absent, previous) if prepared.loses_most else ""
         prepared.notices += (prepared.loss,) if prepared.loss else ()
         prepared.summary = summarise(prepared, prepared.comparison, None)
+
+    def _look_for_unlike(self, prepared: PreparedBase) -> None:
+        """Set among the notices what is unlike the corte before, as the base is compared now."""
+        unlike: list[str] = []
+        corte, tally = prepared.corte, prepared.tally
+        if prepared.kind is BaseKind.COMPLETA and corte is not None and tally is not None:
+            former = self._context.bases.former_tally(corte)
+            if former is not None:
+                unlike += unlike_former(tally, former, prepared.header.columns)
+        if turned := prepared.turned_round():
+            unlike.append(turned)
+        kept = (notice for notice in prepared.notices if notice not in prepared.unlike)
+        prepared.notices = (*unlike, *kept)
+        prepared.unlike = tuple(unlike)
 
     def _target(self, prepared: PreparedBase, corte: date | None) -> LoadTarget:
         """Return where the rows of a base go: to a corte, or to the lots they answer."""
@@ -445,7 +494,8 @@ class ImportacionService(BaseService):
 
     def _lote_heading(self, header: BaseHeader, options: ImportOptions) -> str | None:
         """Return the header of the column with the lot each row was sent in, or None."""
-        asked = {**self._context.bases.remembered_map(header.headers), **options.mapping}.get(LOTE)
+        remembered = self._context.corrections.mapping_of(header.headers)
+        asked = {**remembered, **options.mapping}.get(LOTE)
         if asked is None:
             return lote_heading(header.unmapped_columns)
         return next((h for h in header.unmapped_columns if asked and key(h) == key(asked)), None)
@@ -513,6 +563,11 @@ class ImportacionService(BaseService):
         today = self.today()
         far = unlikely_corte(corte, today) or ("es posterior a hoy" if corte > today else "")
         return [f"El corte {short_date(corte)} {far}."] if far else []
+
+
+def _tally_kept(prepared: PreparedBase) -> dict[str, object]:
+    """Return what the store keeps of how the columns of a base were read."""
+    return {} if prepared.tally is None else {TALLY_KEY: prepared.tally.as_stored()}
 
 
 def _require_corte(path: Path, corte: date | None, options: ImportOptions) -> None:

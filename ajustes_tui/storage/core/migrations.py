@@ -1379,7 +1379,9 @@ def add_content_in_the_audit(db: Database) -> None:
         " (SELECT max(momento) AS h FROM auditoria UNION ALL SELECT max(momento) FROM historial)"
     ).fetchone()
     details = []
-    for table in RECORDED:
+    # The tables of later migrations are not there yet.
+    standing = set(db.table_names())
+    for table in filter(standing.__contains__, RECORDED):
         for _key, name, written in digest_all(db.conn, table, parts=True):
             details.append(content_detail(WrittenContent(table, name, written.digest)))
             save_parts(db.conn, table, name, written.parts)
@@ -1460,4 +1462,24 @@ DELETE FROM buzon
 def add_mails_of_the_mailbox(db: Database) -> None:
     """Keep what came to the mailbox in tables of its own, also the mails that wait for a password."""
     for statement in _statements(MAILS_OF_THE_MAILBOX):
+        db.execute(statement)
+
+
+CORRECTED_HEADERS = """
+CREATE TABLE encabezados (
+    encabezado TEXT NOT NULL,
+    campo TEXT NOT NULL,
+    escrito TEXT NOT NULL,
+    es INTEGER CHECK (es IN (0, 1)),
+    corregido_por TEXT NOT NULL,
+    corregido_el TEXT NOT NULL,
+    PRIMARY KEY (encabezado, campo)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+@schema_migrations()
+def add_corrected_headers(db: Database) -> None:
+    """Keep what persons correct of the columns of a base by header, so that any base knows it."""
+    for statement in _statements(CORRECTED_HEADERS):
         db.execute(statement)

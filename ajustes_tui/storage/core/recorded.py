@@ -100,6 +100,14 @@ _WRITTEN = (
         momento="corregido_el",
     ),
     RecordedTable(
+        table="encabezados",
+        key=("encabezado",),
+        columns=("campo", "escrito", "es", "corregido_por", "corregido_el"),
+        momento="corregido_el",
+        order="campo",
+        row="campo",
+    ),
+    RecordedTable(
         table="bases",
         key=("id",),
         columns=(

@@ -16,6 +16,7 @@ from ajustes_tui.domain.base.reconciliation import (
     in_gestion,
 )
 from ajustes_tui.domain.base.rows import Anulacion, Rechazo, Resultado
+from ajustes_tui.domain.base.tally import TALLY_KEY, BaseTally, FormerCorte
 from ajustes_tui.domain.base.undo import KeptCaso
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
@@ -110,6 +111,19 @@ class BasesRepository:
             "SELECT 1 FROM bases WHERE corte = ? AND anulada_el IS NULL", (corte.isoformat(),)
         ).fetchone()
         return row is not None
+
+    def former_tally(self, corte: date) -> FormerCorte | None:
+        """Return what came in the newest live completa before a corte; None where nobody kept it."""
+        row = self._db.conn.execute(
+            f"SELECT corte, resumen -> '$.{TALLY_KEY}' AS conteo FROM bases"
+            " WHERE tipo = 'completa' AND anulada_el IS NULL AND corte < ?"
+            " ORDER BY corte DESC, id DESC LIMIT 1",
+            (corte.isoformat(),),
+        ).fetchone()
+        if row is None or row["conteo"] is None:
+            return None
+        tally = BaseTally.from_stored(json.loads(row["conteo"]))
+        return FormerCorte(date.fromisoformat(row["corte"]), tally)
 
     def list_all(self) -> list[Mapping[str, Any]]:
         """Return every base, newest first."""
@@ -244,29 +258,6 @@ class BasesRepository:
             "SELECT archivo, tamano, id, anulada_el IS NULL AS viva FROM bases ORDER BY id"
         )
         return {(row["archivo"], row["tamano"]): (row["id"], bool(row["viva"])) for row in rows}
-
-    def remembered_map(self, headers: Sequence[str]) -> dict[str, str]:
-        """Return the columns a person corrected in an earlier base with the same headers."""
-        row = self._db.conn.execute(
-            "SELECT mapa FROM mapeos WHERE encabezados = ?", (_headings(headers),)
-        ).fetchone()
-        mapping: dict[str, str] = json.loads(row["mapa"]) if row else {}
-        return mapping
-
-    def remember_map(
-        self, headers: Sequence[str], mapping: Mapping[str, str], author: str, now: datetime
-    ) -> None:
-        """Remember the corrected columns for the next base with the same headers; call in a transaction."""
-        self._db.tables["mapeos"].upsert(
-            {
-                "encabezados": _headings(headers),
-                "mapa": json.dumps(dict(mapping), ensure_ascii=False),
-                "corregido_por": author,
-                "corregido_el": now.isoformat(timespec="seconds"),
-            },
-            pk="encabezados",
-        )
-        AuditRepository(self._db).record_content(now, author, "mapeos", _headings(headers))
 
     def newest_live(self) -> int | None:
         """Return the id of the live base that was imported last, or None."""
@@ -433,7 +424,3 @@ def _day(text: str | None) -> date | None:
 
 def _resultado(text: str | None) -> Resultado | None:
     return Resultado(text) if text else None
-
-
-def _headings(headers: Sequence[str]) -> str:
-    return json.dumps(list(headers), ensure_ascii=False)

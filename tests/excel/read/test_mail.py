@@ -125,13 +125,14 @@ def test_the_corte_is_the_only_date_of_the_subject_else_the_day_the_mail_was_sen
     "content",
     [
         mail(f"Content-Type: message/rfc822\r\n\r\n{INNER.decode()}"),
+        mail(part('attachment; filename="reenviado.eml"', INNER, "message/rfc822")),
         mail(attached("reenviado.eml", INNER)),
         mail(attached("reenviado.msg", outlook([Enclosed("de adentro.csv", CSV)]))),
         outlook([Enclosed("reenviado", items=[Enclosed("de adentro.csv", CSV)])]),
         mail(attached("bases.zip", zipped({"carpeta/de adentro.csv": CSV}))),
         mail(attached("bases.zip", zipped({"a.zip": zipped({"de adentro.csv": CSV})}))),
     ],
-    ids=["rfc822", "eml", "msg in eml", "msg in msg", "zip", "zip in zip"],
+    ids=["rfc822", "rfc822 in base64", "eml", "msg in eml", "msg in msg", "zip", "zip in zip"],
 )
 def test_a_base_inside_a_mail_or_a_zip_inside_is_found(content: bytes, tmp_path: Path) -> None:
     assert bases(take(content, tmp_path)) == {"de adentro.csv": CSV}

@@ -376,7 +376,7 @@ async def test_a_mandatory_column_that_is_missing_is_taken_by_hand_and_remembere
         await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"), 20)
         await import_anyway(pilot)
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
-    assert services.service_context.bases.remembered_map(("Cliente", *HEADERS[1:])) == {
+    assert services.service_context.corrections.mapping_of(("Cliente", *HEADERS[1:])) == {
         "cuenta": "Cliente"
     }
 
@@ -413,7 +413,7 @@ async def test_a_doubtful_column_that_is_another_thing_stays_out_and_is_not_aske
         await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"))
         await import_anyway(pilot)
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
-    assert services.service_context.bases.remembered_map((*HEADERS, "Valor solicitada")) == {
+    assert services.service_context.corrections.mapping_of((*HEADERS, "Valor solicitada")) == {
         "valor_solicitado": ""
     }
     doubtful(folder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.lines.bandeja import TrayTalk
+from ajustes_tui.lines.lead.bandeja import TrayTalk
 from ajustes_tui.services.recorder import Request
 
 QUESTION = "¿Se corrige también la factura de junio?"

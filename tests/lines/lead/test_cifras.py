@@ -6,7 +6,7 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.lines.cifras import FiguresTalk
+from ajustes_tui.lines.lead.cifras import FiguresTalk
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.services.recorder import Request
 from tests.screens.conftest import CORTE

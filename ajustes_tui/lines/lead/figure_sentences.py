@@ -11,6 +11,7 @@ from ajustes_tui.domain.figures.evidence import EvidenceCaso
 from ajustes_tui.domain.figures.goals import GoalState, standing_words
 from ajustes_tui.domain.figures.indicators import Change, CubetaCounts, FigureGroup, percent_text
 from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.dates import spoken_date
 from ajustes_tui.lines.speech import listed, spoken_day, spoken_moment, spoken_money, spoken_number
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.workbench.figures import TITLES, FiguresView, change, standing
@@ -25,7 +26,7 @@ def heading(figures: KpiBoard, today: date) -> str:
     if figures.of_day:
         return "Veredictos de hoy, de cualquier corte"
     if figures.since != figures.until:
-        first, last = spoken_day(figures.since, today), spoken_day(figures.until, today)
+        first, last = spoken_date(figures.since), spoken_date(figures.until)
         return f"Cortes del {first} al {last}"
     if figures.closing is None:
         return f"Corte {spoken_day(figures.until, today)}, abierto"
@@ -33,7 +34,7 @@ def heading(figures: KpiBoard, today: date) -> str:
     return f"Corte {spoken_day(figures.until, today)}, lo cerró {figures.closing.who} {closed}"
 
 
-def indicator_sentences(view: FiguresView, cubeta: Cubeta, today: date) -> list[str]:
+def indicator_sentences(view: FiguresView, cubeta: Cubeta) -> list[str]:
     """Return an indicator: its share, its goal, and how it moved since the corte before."""
     counts = view.indicators.counts
     share = percent_text(counts[cubeta], counts.total)
@@ -43,12 +44,12 @@ def indicator_sentences(view: FiguresView, cubeta: Cubeta, today: date) -> list[
         way = "a lo más" if judged.at_most else "al menos"
         said.append(f"Meta {way} {judged.goal} %: {standing_words(judged)[0]}")
     if (moved := change(view, cubeta)) is not None:
-        said.append(_change(moved, today))
+        said.append(_change(moved))
     return said
 
 
-def _change(moved: Change, today: date) -> str:
-    before = f"el corte del {spoken_day(moved.corte, today)}{_AGES[moved.same_age]}"
+def _change(moved: Change) -> str:
+    before = f"el corte del {spoken_date(moved.corte)}{_AGES[moved.same_age]}"
     if not moved.points:
         return f"Igual que {before}"
     points = str(abs(moved.points)).replace(".", ",")

@@ -1,4 +1,4 @@
-"""The week a screen shows, and stepping to the one before or after."""
+"""The week a place shows, and stepping to the one before or after."""
 
 from __future__ import annotations
 

@@ -13,11 +13,12 @@ from ajustes_tui.domain.figures.figures import Figure
 from ajustes_tui.domain.figures.indicators import FigureGroup
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.dates import spoken_date
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.lines.asking import pick
 from ajustes_tui.lines.caso_list import visit_casos
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
-from ajustes_tui.lines.figure_sentences import (
+from ajustes_tui.lines.lead.figure_sentences import (
     beside_sentences,
     bucket_words,
     evidence_words,
@@ -120,7 +121,7 @@ class FiguresTalk:
             return
         say([count_words(view.indicators.counts.total, "caso", "casos")])
         for cubeta in TITLES:
-            say(indicator_sentences(view, cubeta, today))
+            say(indicator_sentences(view, cubeta))
         self._say_all(beside_sentences(view), Detail.NORMAL)
         self._say_all(self._urgent(view), Detail.NORMAL)
         self._say_all([*money_sentences(view), *rows_sentences(view.figures)], Detail.FULL)
@@ -280,7 +281,7 @@ class FiguresTalk:
         self._desk.say(f"¿Cerrar el corte? {closing_effect(corte, figures)}")
         yield from self._desk.ask("s lo cierra:", Choice("s", "lo cierra"))
         self._service.close(corte)
-        self._desk.say(f"El corte del {spoken_day(corte, self._today())} quedó cerrado.")
+        self._desk.say(f"El corte del {spoken_date(corte)} quedó cerrado.")
         return True
 
 

@@ -1,0 +1,309 @@
+"""The weekly feedback in plain lines: one asesor at a time, issuing the week, and each follow-up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from ajustes_tui.domain.figures.feedback import (
+    MOTIVOS,
+    Compromiso,
+    CompromisoState,
+    RankedAsesor,
+    broken_step,
+    compromiso_state_name,
+    correct_way,
+)
+from ajustes_tui.domain.figures.forms import FindCausal, causales_words
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import spoken_date
+from ajustes_tui.lines.asking import pick, write
+from ajustes_tui.lines.caso_list import open_caso
+from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
+from ajustes_tui.lines.reading import read_out
+from ajustes_tui.lines.speech import listed, sentence, spoken_day, spoken_moment, spoken_number
+from ajustes_tui.services.figures.feedback import MAX_TEXT, Top5
+from ajustes_tui.workbench.week import NOT_BEGUN, WeekStepper
+from ajustes_tui.workbench.week_words import (
+    ENDING,
+    MIN_LETTERS,
+    REOPENING,
+    evidence_of,
+    issuing_effect,
+    opening,
+    week_after,
+)
+
+_WEEK, _FOLLOW = "Semana", "Seguimiento"
+
+
+class WeekTalk:
+    """The asesores with most rejections of a week, and what the supervisor agrees with each."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._service = desk.services.retroalimentacion
+        self._week = WeekStepper(self._service.current_week)
+        self._aliado: str | None = None
+        """The aliado whose asesores are said; None for all."""
+
+    def talk(self) -> Talk[None]:
+        """Say the week, and each asesor of a number, until the person goes back."""
+        while True:
+            top = self._service.top5(self._week.shown, self._aliado)
+            self._say_all(week_sentences(top, self._today()))
+            for asesor in top.asesores:
+                self._desk.say(sentence(asesor_words(asesor)))
+            while True:
+                answer = yield from self._desk.ask(
+                    "Número, para leer a esa persona:", *self._choices(top)
+                )
+                with self._desk.refusing():
+                    try:
+                        again = yield from self._obey(top, answer.key)
+                    except Back:
+                        continue
+                    if again:
+                        break
+
+    def _choices(self, top: Top5) -> list[Choice]:
+        choices = [Choice(str(a.rank), f"lee a {a.asesor_id}") for a in top.asesores]
+        choices += [
+            Choice("abiertos", "los compromisos sin cerrar, de todas las semanas"),
+            Choice("antes", "la semana anterior", "", _WEEK),
+            Choice("después", "la semana que sigue", "", _WEEK),
+            Choice("aliado", "los asesores de un solo aliado", "", _WEEK),
+            Choice("otra", "dice la semana otra vez", "", _WEEK),
+        ]
+        if self._service.may_issue:
+            choices.append(
+                Choice("emitir", "fija la semana y escribe sus formularios, después de preguntar")
+            )
+        return choices
+
+    def _today(self) -> date:
+        return self._service.now().date()
+
+    def _say_all(self, texts: Sequence[str]) -> None:
+        self._desk.voice.say_all([sentence(text) for text in texts])
+
+    def _obey(self, top: Top5, key: str) -> Talk[bool]:
+        """Do what was asked; return whether the week is to be said again."""
+        match key:
+            case "otra":
+                return True
+            case "antes" | "después":
+                if self._week.step(-1 if key == "antes" else 1):
+                    return True
+                self._desk.say(f"{NOT_BEGUN}.")
+            case "aliado":
+                items: list[tuple[str | None, str]] = [(None, "todos")]
+                items += [(aliado, aliado) for aliado in top.aliados]
+                self._aliado = yield from pick(self._desk, "De qué aliado:", items)
+                return True
+            case "emitir":
+                return (yield from self._issue(top))
+            case "abiertos":
+                yield from self._open_ones()
+            case number:
+                asesor = next(a for a in top.asesores if str(a.rank) == number)
+                yield from self._read_asesor(top, asesor)
+        return False
+
+    def _issue(self, top: Top5) -> Talk[bool]:
+        title = "Escribir otra vez los formularios de" if top.issued_at else "Emitir la semana"
+        effect = issuing_effect(top, self._service.folder(top.week).name)
+        self._desk.say(f"{title} {top.week}. {effect}")
+        yield from self._desk.ask("s la emite:", Choice("s", "la emite"))
+        issued = self._service.issue(top.week)
+        files = count_words(len(issued.files), "archivo", "archivos")
+        folder = f" en {issued.files[0].parent.name}" if issued.files else ""
+        self._desk.say(f"{top.week}: {files}{folder}.")
+        self._say_all(issued.notices)
+        return True
+
+    # One asesor.
+
+    def _read_asesor(self, top: Top5, asesor: RankedAsesor) -> Talk[None]:
+        """Say everything of an asesor, and change the follow-up."""
+        self._say_all(asesor_sentences(asesor, self._service.causal))
+        place = 0
+        while True:
+            compromiso = self._compromiso(top, asesor)
+            if compromiso is not None:
+                self._desk.say(
+                    sentence(f"Compromiso {compromiso_words(compromiso, self._today())}")
+                )
+            choices = [
+                Choice("sigue", "lee el rechazo que sigue, con su paso y lo correcto"),
+                Choice("caso", "abre el caso del último rechazo leído"),
+                Choice("radicados", "los radicados de sus rechazos"),
+                *self._follow_choices(compromiso),
+            ]
+            answer = yield from self._desk.ask("sigue lee sus rechazos:", *choices)
+            match answer.key:
+                case "sigue" if place < len(asesor.evidence):
+                    rechazo = asesor.evidence[place]
+                    place += 1
+                    self._desk.say(f"Rechazo {place} de {len(asesor.evidence)}.")
+                    self._say_all(evidence_of(rechazo, self._service.causal))
+                case "sigue":
+                    self._desk.say("No hay más rechazos; sigue los lee desde el primero.")
+                    place = 0
+                case "caso":
+                    rechazo = asesor.evidence[max(place - 1, 0)]
+                    yield from open_caso(self._desk, rechazo.caso_id)
+                case "radicados":
+                    numbers = [spoken_number(number) for number in asesor.radicados]
+                    yield from read_out(self._desk, numbers)
+                case _ if compromiso is not None:
+                    with self._desk.refusing():
+                        yield from self._follow(compromiso, answer.key)
+
+    def _compromiso(self, top: Top5, asesor: RankedAsesor) -> Compromiso | None:
+        found = self._service.compromisos(top.week)
+        return next((c for c in found if c.asesor_id == asesor.asesor_id), None)
+
+    # The follow-up.
+
+    def _follow_choices(self, compromiso: Compromiso | None) -> list[Choice]:
+        if compromiso is None or not self._service.may_issue:
+            return []
+        if compromiso.closed:
+            return [Choice("reabrir", "lo reabre, con una nota", "", _FOLLOW)]
+        word = "abrir" if compromiso.estado is CompromisoState.NOT_STARTED else "cambiar"
+        choices = [Choice(word, "escribe su compromiso como supervisora", "", _FOLLOW)]
+        if compromiso.estado is CompromisoState.OPEN:
+            choices += [
+                Choice("mejoró", "lo cierra con mejora", "", _FOLLOW),
+                Choice("igual", "lo cierra sin mejora", "", _FOLLOW),
+            ]
+        return choices
+
+    def _follow(self, compromiso: Compromiso, key: str) -> Talk[None]:
+        """Open, reopen or close a compromiso, once its text or its `s` is given."""
+        estado, supervisor, note = CompromisoState.OPEN, "", ""
+        if key in ("mejoró", "igual"):
+            mejora = key == "mejoró"
+            estado = CompromisoState.CLOSED_WITH_MEJORA
+            if not mejora:
+                estado = CompromisoState.CLOSED_WITHOUT_MEJORA
+            self._desk.say(f"{compromiso.asesor_id}: {compromiso_state_name(estado)}. {ENDING}")
+            yield from self._desk.ask("s lo cierra:", Choice("s", "lo cierra"))
+        elif key == "reabrir":
+            note = yield from self._write(*REOPENING)
+        else:
+            supervisor = yield from self._write(*opening(compromiso), typed=compromiso.supervisor)
+        done = self._service.follow(
+            compromiso.week, compromiso.asesor_id, estado, supervisor=supervisor, nota=note
+        )
+        self._desk.say(f"{done.asesor_id}: {compromiso_state_name(done.estado)}.")
+
+    def _write(self, title: str, help_text: str, typed: str = "") -> Talk[str]:
+        """Ask for a text of the supervisor; `s` registers it, once it says something."""
+        while True:
+            typed = yield from write(
+                self._desk, f"{title}. {help_text} s lo registra.", typed=typed, most=MAX_TEXT
+            )
+            if len(typed.strip()) >= MIN_LETTERS:
+                return typed
+            self._desk.say(f"Son al menos {MIN_LETTERS} letras.")
+
+    def _open_ones(self) -> Talk[None]:
+        """Say the compromisos that are not closed, and follow the one of a number."""
+        while compromisos := self._service.open_compromisos():
+            today = self._today()
+            items = [
+                (c, f"{c.week}, {c.asesor_id}, {compromiso_words(c, today)}") for c in compromisos
+            ]
+            title = f"{count_words(len(items), 'compromiso', 'compromisos')} sin cerrar."
+            chosen = yield from pick(self._desk, title, items)
+            choices = self._follow_choices(chosen)
+            if not choices:
+                self._desk.say("Eso es de la supervisora.")
+                return
+            answer = yield from self._desk.ask(f"{chosen.asesor_id}:", *choices)
+            with self._desk.refusing():
+                yield from self._follow(chosen, answer.key)
+        self._desk.say("Ningún compromiso está abierto.")
+
+
+def week_sentences(top: Top5, today: date) -> list[str]:
+    """Return which week it is, whether it is issued, and what stands outside its list."""
+    week = top.week
+    days = f"del {spoken_date(week.since)} al {spoken_date(week.until)}"
+    said = [f"Semana {week.number} de {week.year}, {days}"]
+    if top.issued_at is not None:
+        said.append(f"La emitió {top.issued_by} {spoken_moment(top.issued_at, today)}")
+    else:
+        said.append("En curso, sin emitir" if top.under_way else "Sin emitir")
+    whose = f"de {top.aliado}" if top.aliado else "de todos los aliados"
+    if top.asesores:
+        said.append(f"{count_words(len(top.asesores), 'asesor', 'asesores')} en el top 5, {whose}")
+    else:
+        said.append(f"En esta semana nadie llega al mínimo de {top.minimum} rechazos correctos")
+    if top.below_minimum:
+        said.append(f"{count_words(top.below_minimum, 'asesor', 'asesores')} bajo el mínimo")
+    if top.without_asesor:
+        said.append(
+            f"{count_words(top.without_asesor, 'rechazo', 'rechazos')} sin asesor en la base"
+        )
+    if top.beside is not None and top.beside.to_pqr:
+        said.append(f"Aparte, {top.beside.to_pqr} a PQR sin soporte")
+    return said
+
+
+def asesor_words(asesor: RankedAsesor) -> str:
+    """Return an asesor of the list: place, name, rejections of those sent, and whether again."""
+    name = (
+        f"{asesor.asesor_id}, {asesor.asesor_nombre}" if asesor.asesor_nombre else asesor.asesor_id
+    )
+    rejected = count_words(asesor.rechazos, "rechazo", "rechazos")
+    again = ", reincidente" if asesor.reincidente else ""
+    return f"{asesor.rank}, {name}: {rejected} de {asesor.sent}{again}"
+
+
+def asesor_sentences(asesor: RankedAsesor, causal: FindCausal) -> list[str]:
+    """Return everything of an asesor, a fact a line, as the feedback says it."""
+    said = [asesor_words(asesor)]
+    if asesor.aliado:
+        said.append(f"Aliado {asesor.aliado}")
+    if asesor.jefe:
+        said.append(f"Jefe inmediato {asesor.jefe}")
+    rate, share = (_percent(asesor.own_rate), _percent(asesor.share))
+    said.append(f"Tasa propia {rate}, aporte {share}")
+    before = [str(count) for count in asesor.trend]
+    if before:
+        said.append(f"Rechazos de las semanas anteriores: {listed(before)}")
+    if asesor.decided is not None:
+        decided = asesor.decided
+        said.append(
+            f"De {count_words(decided.casos, 'decidido', 'decididos')}, {decided.rejected} "
+            f"rechazados y {decided.applied} aplicados"
+        )
+    if asesor.beside is not None:
+        said.append(f"Aparte, {asesor.beside.in_base} rechazados en la base")
+    said.append(f"Causales: {causales_words(asesor.causales, causal, colon='')}")
+    motivos = [f"{MOTIVOS.get(motivo, motivo)} {count}" for motivo, count in asesor.motivos.items()]
+    said.append(f"Motivos: {listed(motivos)}")
+    newest = asesor.evidence[0]
+    said.append(f"Incumplió: {broken_step(newest.motivo)}")
+    said.append(f"Lo correcto: {correct_way(newest.motivo, causal(newest.causal))}")
+    return said
+
+
+def _percent(figure: str | None) -> str:
+    return "sin casos" if figure is None else f"{figure.replace('.', ',')} %"
+
+
+def compromiso_words(compromiso: Compromiso, today: date) -> str:
+    """Return how a compromiso stands: estado, follow-up, the week after, and what was undertaken."""
+    parts = [compromiso_state_name(compromiso.estado)]
+    if compromiso.follow_up is not None:
+        late = "▲ " if not compromiso.closed and compromiso.follow_up <= today else ""
+        parts.append(f"{late}seguimiento {spoken_day(compromiso.follow_up, today)}")
+    if after := week_after(compromiso):
+        parts.append(after)
+    if compromiso.supervisor:
+        parts.append(f"«{compromiso.supervisor}»")
+    return ", ".join(parts)

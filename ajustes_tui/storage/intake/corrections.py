@@ -1,0 +1,101 @@
+"""What persons corrected of the headers of bases, by header, in the store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from ajustes_tui.domain.base.corrections import Answer, Correction
+from ajustes_tui.domain.values.text import key
+from ajustes_tui.storage.admin.audit import AuditRepository
+from ajustes_tui.storage.core.database import Database
+
+
+class CorrectionsRepository:
+    """The newest word of each header and field; one that was forgotten stays with who forgot it."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def list_all(self) -> list[Correction]:
+        """Return the newest word of each header and field, those forgotten included."""
+        newest: dict[tuple[str, str], Correction] = {}
+        for said in (*self._of_whole_bases(), *self._of_headers()):
+            newest[key(said.header), said.field] = said
+        return list(newest.values())
+
+    def known(self) -> dict[str, dict[str, bool]]:
+        """Return the fields each header is or is not, by the key of the header."""
+        known: dict[str, dict[str, bool]] = {}
+        for said in self.list_all():
+            if said.is_field is not None:
+                known.setdefault(key(said.header), {})[said.field] = said.is_field
+        return known
+
+    def mapping_of(self, headers: Sequence[str]) -> dict[str, str]:
+        """Return the fields of a base that were corrected: each with its header, empty if it has none."""
+        known = self.known()
+        mapping: dict[str, str] = {}
+        for header in headers:
+            for field, is_field in known.get(key(header), {}).items():
+                if is_field:
+                    mapping[field] = header
+                else:
+                    mapping.setdefault(field, "")
+        return mapping
+
+    def save(self, answers: Iterable[Answer], author: str, now: datetime) -> None:
+        """Keep the answers of a person; call in a transaction."""
+        self._write([(a.header, a.field, int(a.is_field)) for a in answers], author, now)
+
+    def forget(self, header: str, author: str, now: datetime) -> list[Correction]:
+        """Forget what was said of a header and return it; call in a transaction."""
+        known = [
+            said
+            for said in self.list_all()
+            if key(said.header) == key(header) and said.is_field is not None
+        ]
+        self._write([(header, said.field, None) for said in known], author, now)
+        return known
+
+    def _write(
+        self, rows: Sequence[tuple[str, str, int | None]], author: str, now: datetime
+    ) -> None:
+        for header, field, is_field in rows:
+            self._db.tables["encabezados"].upsert(
+                {
+                    "encabezado": key(header),
+                    "campo": field,
+                    "escrito": header,
+                    "es": is_field,
+                    "corregido_por": author,
+                    "corregido_el": now.isoformat(timespec="seconds"),
+                },
+                pk=("encabezado", "campo"),
+            )
+        written = dict.fromkeys(key(header) for header, _, _ in rows)
+        AuditRepository(self._db).record_content(now, author, "encabezados", *written)
+
+    def _of_headers(self) -> Iterator[Correction]:
+        rows = self._db.conn.execute(
+            "SELECT escrito, campo, es, corregido_por, corregido_el FROM encabezados"
+            " ORDER BY corregido_el"
+        )
+        for header, field, is_field, author, moment in rows:
+            said = None if is_field is None else bool(is_field)
+            yield Correction(header, field, said, author, datetime.fromisoformat(moment))
+
+    def _of_whole_bases(self) -> Iterator[Correction]:
+        """Yield what was kept by the headers of a whole base, as it was until now.
+
+        A field that such a base had not is none of its headers.
+        """
+        rows = self._db.conn.execute(
+            "SELECT encabezados, mapa, corregido_por, corregido_el FROM mapeos ORDER BY corregido_el"
+        )
+        for headers, mapping, author, moment in rows:
+            when = datetime.fromisoformat(moment)
+            for field, heading in json.loads(mapping).items():
+                for header in (heading,) if heading else json.loads(headers):
+                    yield Correction(header, field, bool(heading), author, when)
