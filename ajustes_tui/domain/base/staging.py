@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from ajustes_tui.domain.base.tally import BaseTally
+
 
 class Staging(NamedTuple):
     """The file in which the rows of one base wait until they are written in the store or thrown away.
@@ -34,3 +36,5 @@ class Staged(NamedTuple):
     """The state of the store when the casos of the rows were found; None when they were not looked for."""
     parsed: dict[str, int]
     """How many cells of each field no expression could read, so that the domain's parser read them."""
+    tally: BaseTally
+    """How each column was read, and what the results and amounts look like."""

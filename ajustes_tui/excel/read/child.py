@@ -33,6 +33,7 @@ from ajustes_tui.domain.base.recognition import (
 )
 from ajustes_tui.domain.base.rows import NO_ASESOR, NO_VALUES, REQUIRED_FIELDS, BaseHeader
 from ajustes_tui.domain.base.synonyms import Synonyms
+from ajustes_tui.domain.base.tally import BaseTally
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, InvalidFile, readable
@@ -48,6 +49,7 @@ from ajustes_tui.excel.read.opening import damaged_sheet, damaged_workbook
 from ajustes_tui.excel.read.profiles import profiles_of
 from ajustes_tui.excel.read.staging import StagingError, StagingWriter, packed
 from ajustes_tui.excel.read.table import CHUNK_ROWS, Table
+from ajustes_tui.excel.read.tally import tally_of
 from ajustes_tui.excel.read.texts import split_text
 from ajustes_tui.excel.read.validation import ValidatedBase, Validator
 from ajustes_tui.excel.read.workbook import OpenWorkbook, Sheet
@@ -135,9 +137,10 @@ class _Reading:
             header = self._header_of(content, chosen, raw, system_1904=system_1904)
             self._send("header", header._asdict())
             self._add_notices(chosen)
-            self._stage(base, packing.result())
+            tally = tally_of(raw, base, columns, chosen.headers)
+            self._stage(base, packing.result(), tally)
 
-    def _stage(self, base: ValidatedBase, raw: pl.DataFrame) -> None:
+    def _stage(self, base: ValidatedBase, raw: pl.DataFrame, tally: BaseTally) -> None:
         """Leave the rows where the next order says, and find the casos that stand in the store."""
         order = json.loads(self._orders.readline() or b"null")
         if order is None:
@@ -158,7 +161,8 @@ class _Reading:
                 "Libere espacio en el disco del almacén y vuelva a importarla.",
                 code="sin_espacio",
             ) from None
-        self._send("staged", [base.height, self._notices + base.notices, seen, base.parsed])
+        notices = self._notices + base.notices
+        self._send("staged", [base.height, notices, seen, base.parsed, tally._asdict()])
 
     def inspect(self) -> None:
         """Send what each sheet looks like, without reading it as a base."""

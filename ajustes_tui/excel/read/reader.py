@@ -23,6 +23,7 @@ from ajustes_tui.domain.base.mail import MailContents
 from ajustes_tui.domain.base.rows import BaseHeader
 from ajustes_tui.domain.base.staging import Staged, Staging
 from ajustes_tui.domain.base.synonyms import Synonyms
+from ajustes_tui.domain.base.tally import BaseTally
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.read.process import take_process
@@ -137,8 +138,8 @@ class BaseReading:
                 progress(body)
             elif kind == "staged":
                 self._require_still()
-                rows, notices, seen, parsed = body
-                return Staged(rows, tuple(notices), seen, parsed)
+                rows, notices, seen, parsed, tally = body
+                return Staged(rows, tuple(notices), seen, parsed, BaseTally.from_json(tally))
             else:
                 raise self._error(kind, body)
 

@@ -70,6 +70,8 @@ class ValidatedBase(NamedTuple):
     """What a person should know, in Spanish and without any value of a usuario."""
     parsed: dict[str, int]
     """Cells of each field that no expression decided; a field without any is left out."""
+    loose: Mapping[str, pl.Series]
+    """Of each field with any, the texts of the usable rows that it cannot use, null elsewhere."""
 
     @property
     def height(self) -> int:
@@ -144,7 +146,8 @@ class Validator:
         rows = self._assemble(raw, values, loose)
         notices = self._notices(rows, loose, totals)
         return ValidatedBase(
-            *(rows, frozenset(self._columns), rejected, _of_cuentas(values), notices, self._parsed)
+            *(rows, frozenset(self._columns), rejected, _of_cuentas(values), notices, self._parsed),
+            loose,
         )
 
     def _read_columns(self, raw: pl.DataFrame) -> dict[str, ReadColumn]:

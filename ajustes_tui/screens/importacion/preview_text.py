@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.base.rows import FIELD_NAMES, REQUIRED_FIELDS, BaseHeader, BaseKind
+from ajustes_tui.domain.base.tally import BaseTally, ColumnTally
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.importacion.groups import TITLES
@@ -79,6 +80,43 @@ def recognised_columns(base: BaseHeader, at_most: int) -> list[Line]:
         rest = ", ".join(fields[at_most - 1 :])
         lines.append([Span(f" {cell(f'y también {rest}', 78)}", Tone.DIM)])
     return lines
+
+
+def tallied_columns(base: BaseHeader, tally: BaseTally, at_most: int) -> list[Line]:
+    """Return the rule and up to `at_most` rows that say how each column was read.
+
+    Those with a cell that could not be read come first, with the first such cell and its row.
+    """
+    fields = sorted(tally.fields, key=lambda name: not tally.fields[name].odd)
+    others = f", {len(base.unmapped_columns)} a otros datos" if base.unmapped_columns else ""
+    lines: list[Line] = [
+        rule(f"Columnas: {len(fields)} reconocidas{others}", "leídas · vacías · raras")
+    ]
+    left_over = len(fields) > at_most
+    for name in fields[: at_most - 1] if left_over else fields:
+        lines.append(_tallied(name, base.columns.get(name, ""), tally.fields[name]))
+    if left_over:
+        rest = ", ".join(fields[at_most - 1 :])
+        lines.append([Span(f" {cell(f'y también {rest}', 78)}", Tone.DIM)])
+    return lines
+
+
+def _tallied(name: str, heading: str, field: ColumnTally) -> Line:
+    example = f"{field.row}: {field.example or '(vacío)'}" if field.row else ""
+    return [
+        Span(f" {cell(name, 17)}"),
+        Span(f"{cell(heading, 16)} ", Tone.STRONG),
+        Span(f"{thousands(field.read):>9}"),
+        Span(f"{thousands(field.empty) if field.empty else '·':>8}", Tone.DIM),
+        Span(
+            f"{thousands(field.odd) if field.odd else '·':>7}",
+            Tone.NOTICE if field.odd else Tone.DIM,
+        ),
+        Span(
+            f"{'▲' if field.odd else ' '}{cell(example, 18)}",
+            Tone.NOTICE if field.odd else Tone.DIM,
+        ),
+    ]
 
 
 def cursor_grid(prepared: PreparedBase) -> list[list[str]]:
@@ -227,10 +265,14 @@ def warnings(texts: Sequence[str]) -> list[Line]:
 def preview_lines(prepared: PreparedBase, cursor: str, height: int) -> list[Line]:
     """Return the whole preview; `height` is how many rows are in view without scrolling."""
     body = [*row_counts(prepared.summary, cursor), *consequences(prepared, cursor)]
-    room = max(height - len(body) - 3, 5)
+    room = max(height - len(body) - 3, len(REQUIRED_FIELDS))
     return [
         *header(prepared),
-        *recognised_columns(prepared.header, max(room, len(REQUIRED_FIELDS))),
+        *(
+            recognised_columns(prepared.header, room)
+            if prepared.tally is None
+            else tallied_columns(prepared.header, prepared.tally, room)
+        ),
         *body,
         *warnings(prepared.notices),
     ]

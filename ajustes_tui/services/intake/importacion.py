@@ -18,6 +18,7 @@ from ajustes_tui.domain.base.file_name import corte_of_name
 from ajustes_tui.domain.base.mail import corte_of_mail
 from ajustes_tui.domain.base.recognition import doubt_notice
 from ajustes_tui.domain.base.rows import FIGURES_NOTICES, BaseHeader, BaseKind
+from ajustes_tui.domain.base.tally import TALLY_KEY, unlike_former
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.caso.lote import lote_heading
 from ajustes_tui.domain.keeping.audit_words import EXPORT
@@ -163,6 +164,7 @@ class ImportacionService(BaseService):
                     synonyms,
                     bringer_of(options.origin.path if options.origin else path),
                 ),
+                tally=staged.tally,
             )
             self._compare(prepared)
             if options.unattended:
@@ -288,7 +290,7 @@ class ImportacionService(BaseService):
                     self._context.run_session.login,
                     self._context.now(),
                     self._vence(),
-                    lambda c: summarise(prepared, c, None).as_json(),
+                    lambda c: summarise(prepared, c, None).as_json() | _tally_kept(prepared),
                     lambda done, total: progress.report(done, total, "Escribiendo"),
                 )
         except ConflictError:
@@ -460,11 +462,26 @@ class ImportacionService(BaseService):
             prepared.comparison = load.compare(
                 self._target(prepared, assumed_corte), self._context.now()
             )
+        self._look_for_unlike(prepared)
         absent, previous = len(prepared.comparison.absent), prepared.comparison.previous
         prepared.notices = tuple(n for n in prepared.notices if n != prepared.loss)
         prepared.loss = loss_notice(absent, previous) if prepared.loses_most else ""
         prepared.notices += (prepared.loss,) if prepared.loss else ()
         prepared.summary = summarise(prepared, prepared.comparison, None)
+
+    def _look_for_unlike(self, prepared: PreparedBase) -> None:
+        """Set among the notices what is unlike the corte before, as the base is compared now."""
+        unlike: list[str] = []
+        corte, tally = prepared.corte, prepared.tally
+        if prepared.kind is BaseKind.COMPLETA and corte is not None and tally is not None:
+            former = self._context.bases.former_tally(corte)
+            if former is not None:
+                unlike += unlike_former(tally, former, prepared.header.columns)
+        if turned := prepared.turned_round():
+            unlike.append(turned)
+        kept = (notice for notice in prepared.notices if notice not in prepared.unlike)
+        prepared.notices = (*unlike, *kept)
+        prepared.unlike = tuple(unlike)
 
     def _target(self, prepared: PreparedBase, corte: date | None) -> LoadTarget:
         """Return where the rows of a base go: to a corte, or to the lots they answer."""
@@ -546,6 +563,11 @@ class ImportacionService(BaseService):
         today = self.today()
         far = unlikely_corte(corte, today) or ("es posterior a hoy" if corte > today else "")
         return [f"El corte {short_date(corte)} {far}."] if far else []
+
+
+def _tally_kept(prepared: PreparedBase) -> dict[str, object]:
+    """Return what the store keeps of how the columns of a base were read."""
+    return {} if prepared.tally is None else {TALLY_KEY: prepared.tally.as_stored()}
 
 
 def _require_corte(path: Path, corte: date | None, options: ImportOptions) -> None:

@@ -16,6 +16,7 @@ from ajustes_tui.domain.base.fields import COLUMNS
 from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.base.reconciliation import OUTCOMES, in_gestion
 from ajustes_tui.domain.base.rows import BaseHeader, BaseKind, BaseRow, Rechazo
+from ajustes_tui.domain.base.tally import BaseTally, turned_round
 from ajustes_tui.domain.base.workbook import SheetHeaders
 from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.values.dates import short_date
@@ -236,6 +237,10 @@ class PreparedBase:
     synonyms: int = 0
     """The change of the synonyms that its rows were read with; after a later change the import is refused."""
     brought_by: str = ""
+    tally: BaseTally | None = None
+    """How each column was read; None for a base that was not read, being in the store."""
+    unlike: tuple[str, ...] = ()
+    """Those of its notices that say what is unlike the corte before."""
     loss: str = ""
     """What is said of a base that would make most of the corte before it ausente."""
     lock: RLock = field(default_factory=RLock, repr=False)
@@ -297,6 +302,13 @@ class PreparedBase:
             for c in self._resultado_changes()
             if c.estado_before not in WAIT_FOR_AGENTE | WAIT_FOR_BACK
         ]
+
+    def turned_round(self) -> str:
+        """Return the aviso of a base with another answer for most of those already known, or ''."""
+        flipped = sum(None not in (c.before, c.after) for c in self._resultado_changes())
+        with self.lock:
+            known = self.load.answered_again() if flipped and self.load else 0
+        return turned_round(known, flipped)
 
     def _resultado_changes(self) -> Iterator[ResultadoChange]:
         for change in self.comparison.changes:

@@ -16,6 +16,7 @@ from ajustes_tui.domain.base.reconciliation import (
     in_gestion,
 )
 from ajustes_tui.domain.base.rows import Anulacion, Rechazo, Resultado
+from ajustes_tui.domain.base.tally import TALLY_KEY, BaseTally, FormerCorte
 from ajustes_tui.domain.base.undo import KeptCaso
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
@@ -110,6 +111,19 @@ class BasesRepository:
             "SELECT 1 FROM bases WHERE corte = ? AND anulada_el IS NULL", (corte.isoformat(),)
         ).fetchone()
         return row is not None
+
+    def former_tally(self, corte: date) -> FormerCorte | None:
+        """Return what came in the newest live completa before a corte; None where nobody kept it."""
+        row = self._db.conn.execute(
+            f"SELECT corte, resumen -> '$.{TALLY_KEY}' AS conteo FROM bases"
+            " WHERE tipo = 'completa' AND anulada_el IS NULL AND corte < ?"
+            " ORDER BY corte DESC, id DESC LIMIT 1",
+            (corte.isoformat(),),
+        ).fetchone()
+        if row is None or row["conteo"] is None:
+            return None
+        tally = BaseTally.from_stored(json.loads(row["conteo"]))
+        return FormerCorte(date.fromisoformat(row["corte"]), tally)
 
     def list_all(self) -> list[Mapping[str, Any]]:
         """Return every base, newest first."""

@@ -313,6 +313,15 @@ class StagedLoad:
             for row in rows
         }
 
+    def answered_again(self) -> int:
+        """Count the rows with an answer for a caso whose answer is known; call after `compare`."""
+        row = self._run(
+            "SELECT count(*) FROM marks m CROSS JOIN staged.filas g ON g.orden = m.orden"
+            " CROSS JOIN main.casos c ON c.id = m.caso_id WHERE m.efecto IN ('igual', 'actualizada')"
+            " AND g.resultado IS NOT NULL AND c.resultado IS NOT NULL"
+        ).fetchone()
+        return int(row[0])
+
     def names_lotes(self, heading: str) -> bool:
         """Tell whether some row has the number of a lot in a column."""
         row = self._run(

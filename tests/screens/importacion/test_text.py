@@ -15,6 +15,7 @@ from ajustes_tui.domain.base.reconciliation import (
     Reconciliation,
 )
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseHeader, BaseKind, Resultado
+from ajustes_tui.domain.base.tally import BaseTally, ColumnTally
 from ajustes_tui.domain.base.workbook import SheetHeaders, SheetPreview
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -160,6 +161,33 @@ def test_what_goes_to_review_says_what_was_told_and_what_it_says_now():
 
 def test_an_empty_sample_is_said():
     assert "90004127 · (vacío) · 90006612" in _text(preview_text.recognised_columns(CABECERA, 8)[1])
+
+
+def test_a_column_says_how_it_was_read_and_the_odd_ones_come_first():
+    fields = {
+        "cuenta": ColumnTally(1_199, 0, 0, "90004127", 2),
+        "aliado": ColumnTally(800, 0, 3, "n.d.", 44),
+        "motivo": ColumnTally(0, 1_202, 0, "", 0),
+    }
+    tally = BaseTally(fields, 1_202, {}, {})
+    title, *texts = map(_text, preview_text.tallied_columns(CABECERA, tally, 8))
+    assert "Columnas: 3 reconocidas, 1 a otros datos" in title
+    assert title.endswith("leídas · vacías · raras ──")
+    assert [" ".join(line.split()) for line in texts] == [
+        "aliado Sede 800 · 3▲44: n.d.",
+        "cuenta Cuenta 1.199 · · 2: 90004127",
+        "motivo Motivo 0 1.202 ·",
+    ]
+    short = list(map(_text, preview_text.tallied_columns(CABECERA, tally, 2)))
+    assert "y también cuenta, motivo" in short[2]
+
+
+@pytest.mark.parametrize("text", TEXTOS_DIFICILES)
+def test_nasty_cells_of_a_profile_stay_inside_eighty_cells(text):
+    rara = CABECERA._replace(columns={"cuenta": text})
+    fields = {"cuenta": ColumnTally(999_999, 999_999, 999_999, text, 1_000_000)}
+    tally = BaseTally(fields, 999_999, {}, {})
+    assert all(line_width(line) <= 80 for line in preview_text.tallied_columns(rara, tally, 8))
 
 
 def test_columns_that_do_not_fit_are_named_on_the_last_row():

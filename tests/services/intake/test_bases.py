@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from ajustes_tui.errors import InvalidInput, NotAllowed
-from ajustes_tui.services.intake.importacion import ImportCancelled
+from ajustes_tui.services.intake.importacion import ImportCancelled, ImportOptions
 from ajustes_tui.services.progress import Quiet
 from tests.services.conftest import CASOS
 from tests.services.soporte import Almacen, book, fila, rows
@@ -280,3 +281,30 @@ def test_somebody_writing_between_the_look_and_the_yes_is_taken_into_account(
     store.of("yuli").importacion.confirm(prepared)
     caso = store.of("yuli").triage.card(1).caso
     assert (caso.estado, caso.causal) == ("POR_VERIFICAR", "A")
+
+
+def test_a_base_unlike_the_corte_before_says_so_first_and_an_ordinary_one_does_not(
+    store: Almacen, tmp_path: Path
+) -> None:
+    service = store.of("drubio").importacion
+    next_corte = ImportOptions(corte=date(2026, 12, 1))
+    ordinary = service.prepare(book(tmp_path / "a.xlsx", rows(CASOS)), next_corte)
+    assert ordinary.unlike == ()
+    ordinary.close()
+
+    turned = {"APROBADO": "RECHAZADO", "RECHAZADO": "APROBADO", "": ""}
+    odd = [
+        (*row[:4], turned[str(row[4])], 459_000, *row[6:-1], row[-1] if n % 3 == 0 else None)
+        for n, row in enumerate(rows(CASOS))
+    ]
+    prepared = service.prepare(book(tmp_path / "b.xlsx", odd), next_corte)
+    assert [notice.split(":")[0] for notice in prepared.unlike] == [
+        "«Nombre» pasa de 100 % lleno (corte 24/11/2026) a 33 %",
+        "El valor del medio de «Valor solicitado» es $ 459.000 y en el corte 24/11/2026 era $ 45.900",
+        "Cambia la respuesta de 20 de los 20 casos que ya la tenían",
+    ]
+    assert prepared.summary.notices[:3] == prepared.unlike
+    service.compare_again(prepared, ImportOptions(corte=date(2026, 11, 24)))
+    assert [notice.split(" ")[0] for notice in prepared.unlike] == ["Cambia"]
+    assert prepared.summary.notices.count(prepared.unlike[0]) == 1
+    prepared.close()

@@ -1,0 +1,75 @@
+"""Count how each column of a base was read, and look at its results and amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from ajustes_tui.domain.base.fields import FIELD, Kind, columns_of
+from ajustes_tui.domain.base.rows import FIELD_NAMES
+from ajustes_tui.domain.base.tally import BaseTally, ColumnTally
+from ajustes_tui.domain.values.text import clean
+from ajustes_tui.excel.read.validation import ValidatedBase
+
+_LONGEST_EXAMPLE = 60
+
+
+def tally_of(
+    raw: pl.DataFrame, base: ValidatedBase, columns: Mapping[str, int], headers: Sequence[str]
+) -> BaseTally:
+    """Return the tally of a base, given as `Table.frame` gave it and as it was read.
+
+    `columns` has the place of each field. A cell of a rejected row counts where it is the reason.
+    """
+    at = raw.get_column("row").cast(pl.Int64).search_sorted(base.rows.get_column("fila"))
+    present = [name for name in FIELD_NAMES if name in columns]
+    counts = base.rows.get_column("resultado").drop_nulls().value_counts(name="count")
+    middles = {
+        name: base.rows.get_column(name).median()
+        for name in sorted(columns_of(Kind.MONEY) & columns.keys())
+    }
+    return BaseTally(
+        {
+            name: _field(name, raw, base, columns[name], headers[columns[name]], at)
+            for name in present
+        },
+        base.rows.height,
+        dict(counts.sort("resultado").iter_rows()),
+        {
+            name: round(middle)
+            for name, middle in middles.items()
+            if isinstance(middle, int | float)
+        },
+    )
+
+
+def _field(
+    name: str, raw: pl.DataFrame, base: ValidatedBase, place: int, header: str, at: pl.Series
+) -> ColumnTally:
+    cells, rows = raw.get_column(str(place)), base.rows
+    odd = pl.repeat(False, rows.height, eager=True)
+    if FIELD[name].kind is Kind.RESULT:
+        odd = rows.get_column("resultado_por_revisar")
+    elif name in base.loose:
+        odd = base.loose[name].is_not_null()
+    # Telephones stand together in a row: theirs are looked for in the cells.
+    column = FIELD[name].column
+    values = rows.get_column(column) if column in rows.columns else cells.gather(at)
+    filled = values.is_not_null()
+    if values.dtype == pl.String:
+        filled &= values != ""
+    filled &= ~odd
+    refused = base.rejected.filter(pl.col("columna") == header)
+    unreadable = refused.filter(pl.col("valor") != "")
+    wrong = int(odd.sum()) + unreadable.height
+    fila = 0
+    if wrong:
+        firsts = [rows.get_column("fila").filter(odd), unreadable.get_column("fila")]
+        fila = min(int(numbers[0]) for numbers in firsts if len(numbers))
+    elif filled.any():
+        fila = int(rows.get_column("fila").filter(filled)[0])
+    text = raw.filter(pl.col("row") == fila).get_column(str(place))[0] if fila else ""
+    read = int(filled.sum())
+    empty = rows.height - read - int(odd.sum()) + refused.height - unreadable.height
+    return ColumnTally(read, empty, wrong, clean(text or "")[:_LONGEST_EXAMPLE], fila)
