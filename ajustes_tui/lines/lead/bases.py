@@ -260,7 +260,8 @@ class BaseTalk:
                 yield from self._choose_sheet(prepared)
             case "columnas":
                 said = [
-                    f"{field}: «{heading}»" for field, heading in prepared.header.columns.items()
+                    f"{field_words(field)}: «{heading}»"
+                    for field, heading in prepared.header.columns.items()
                 ]
                 yield from read_out(self._desk, said)
             case "rechazadas":
