@@ -19,6 +19,7 @@ from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
 from ajustes_tui.lines.form import ask_field, fields_of, may_add, say_fields
 from ajustes_tui.lines.speech import sentence
 from ajustes_tui.lines.voice import Detail
+from ajustes_tui.lines.work import SessionWork
 from ajustes_tui.services.casos.triage import Foresight
 from ajustes_tui.services.recorder import MAX_NOTA, Recorded, Request
 from ajustes_tui.workbench.box_texts import BOX_TEXTS
@@ -29,24 +30,6 @@ from ajustes_tui.workbench.conflict import Resolution
 from ajustes_tui.workbench.decisions import CALL_EVENTOS, CaseOption, Clasificacion, standing_of
 from ajustes_tui.workbench.questions import evento_name as evento_title
 from ajustes_tui.workbench.rr_line import marcacion_name, offered_marcaciones
-from ajustes_tui.workbench.session import (
-    Arrived,
-    Ask,
-    BeatIn,
-    CaseSession,
-    Effects,
-    Foresee,
-    GoOn,
-    Keep,
-    ReadAgain,
-    ReadHoldings,
-    Refused,
-    Release,
-    Renew,
-    Say,
-    Write,
-    heartbeat_for,
-)
 from ajustes_tui.workbench.triage_flow import (
     PARTS,
     Claim,
@@ -98,12 +81,17 @@ class CasoTalk:
         self._service = desk.services.triage
         self._login = desk.services.run_session.login
         self._comes_next = comes_next
-        self._session = CaseSession[CaseView, Order, Clash](
-            TriageFlow(self._service, self._login), heartbeat_for(self._service.rules.minutos_toma)
+        self._work: SessionWork[CaseView, Order, Clash] = SessionWork(
+            desk,
+            TriageFlow(self._service, self._login),
+            self._service,
+            PARTS,
+            write=self._write,
+            go_on=self._go_on,
+            foresee=self._foresee,
+            read_again=self._read_again,
+            release=lambda view: self._service.release(view.caso_id),
         )
-        self._clash: Clash | None = None
-        self._arrived = False
-        """Whether something was said that nothing written before may answer: a caso, or an effect."""
         self._rr = ""
         """The line for RR of the last decision."""
         self._mine: list[int] = []
@@ -111,47 +99,16 @@ class CasoTalk:
         self.call_wanted: int | None = None
         """The caso whose call the person asked for, once the talk has ended."""
 
-    # What the dialogue looks after while it asks.
-
-    @property
-    def caso_id(self) -> int | None:
-        """The caso in hand."""
-        return self._session.caso_id
-
-    def pressed(self) -> None:
-        """Renew the claim, because the person wrote a line."""
-        self._run(self._session.pressed())
-
-    def beat(self) -> None:
-        """Renew the claim, because it is time."""
-        self._run(self._session.beat())
-
-    def look(self) -> None:
-        """Look at the claim and the version of the caso in hand."""
-        self._run(self._session.store_changed())
-
-    def keep_now(self, *, last: bool) -> None:
-        """Save the drafts not saved yet; one on which nothing was done is only kept for the last time."""
-        hand = self._session.hand
-        if not last and (hand is None or not self._session.flow.begun(hand)):
-            return
-        for word in self._session.last_words():
-            self._service.save_borrador(word.save, PARTS, last=last, if_unchanged=word.if_still)
-
-    def put_down(self) -> None:
-        """Give back what nothing is half done on."""
-        self._run(self._session.leave())
-
     # The conversation.
 
     def talk(self, first: Claim) -> Talk[None]:
         """Claim a caso and work on it and on those that follow, until the person goes back."""
-        with self._desk.holding(self):
+        with self._desk.holding(self._work):
             self._claim(first)
             while self._view is not None and self.call_wanted is None:
                 try:
-                    if self._clash is not None:
-                        yield from self._resolve(self._clash)
+                    if self._work.clash is not None:
+                        yield from self._resolve(self._work.clash)
                     else:
                         yield from self._next_answer(self._view)
                 except Back:
@@ -159,11 +116,11 @@ class CasoTalk:
 
     @property
     def _view(self) -> CaseView | None:
-        return self._session.hand
+        return self._work.session.hand
 
     def _next_answer(self, view: CaseView) -> Talk[None]:
         """Ask what to do with the caso, or with what is chosen on it."""
-        fresh, self._arrived = self._arrived, False
+        fresh = self._work.take_arrival()
         form = view.form
         chosen = view.evento is not None or view.is_classified_anew
         choices = [
@@ -184,7 +141,7 @@ class CasoTalk:
             yield from self._obey(view, answer.key, answer.text)
 
     def _prompt(self, view: CaseView) -> str:
-        foresight = self._session.state.foresight
+        foresight = self._work.session.state.foresight
         if isinstance(foresight, Foresight) and foresight.refusal is not None:
             return "Así no se registra; cambie un dato, o escoja otro:"
         if view.evento is not None or view.is_classified_anew:
@@ -251,7 +208,7 @@ class CasoTalk:
         say_part(self._desk.voice, name, view, today, self._service.catalogs)
 
     def _say_rr(self) -> None:
-        foresight = self._session.state.foresight
+        foresight = self._work.session.state.foresight
         line = foresight.rr[0] if isinstance(foresight, Foresight) else ""
         if line or self._rr:
             self._desk.voice.quote(_FOR_RR, line or self._rr)
@@ -264,10 +221,10 @@ class CasoTalk:
         try:
             claimed = claim(self._service, what, self._login)
         except AjustesError as error:
-            self._run(self._session.refused(error))
+            self._work.run(self._work.session.refused(error))
             return
         if claimed is None:
-            self._session.nothing_left()
+            self._work.session.nothing_left()
             self._desk.say(f"{NONE_LEFT}.")
             return
         self._enter(claimed)
@@ -276,14 +233,14 @@ class CasoTalk:
         """Take a caso in hand, say it, and take up its draft."""
         view = claimed.view
         self._service.saw(view.card.caso)
-        before = self._session.hand
-        effects = self._session.shown(view, settled=settled)
+        before = self._work.session.hand
+        effects = self._work.session.shown(view, settled=settled)
         if before is None or _asks_anew(before, view):
             self._say_caso(view)
         if notice := claimed.notice or _half_typed(view):
             self._desk.say(sentence(notice))
-        self._run(effects)
-        if self._clash is None:
+        self._work.run(effects)
+        if self._work.clash is None:
             restored = with_borrador(self._service, view)
             if restored is not None:
                 self._desk.say("Sigue el borrador que dejó.")
@@ -295,10 +252,10 @@ class CasoTalk:
         if view is None:
             return
         if view.form is None and view.chosen is None:
-            self._run(self._session.leave())
+            self._work.run(self._work.session.leave())
             return
         view = without_choice(view)
-        self._run(self._session.change(view))
+        self._work.change(view)
         if digit := view.put_aside.get("digito"):
             self._desk.say(f"Lo escrito espera: {digit} lo sigue.")
 
@@ -327,7 +284,7 @@ class CasoTalk:
             self._desk.say(f"{view.chosen.digit}, {sentence(view.chosen.chosen)}")
         elif view.form is not None:
             self._desk.say(sentence(evento_title(view.form.form.evento)))
-        self._run(self._session.change(view, keep=keep and typed))
+        self._work.change(view, keep=keep and typed)
 
     def _fill(self, key: str = "") -> Talk[None]:
         """Ask for a field, or for every one without an answer that needs one; each answer is kept."""
@@ -344,7 +301,7 @@ class CasoTalk:
                 parts={name: partial(self._say_part, view, name) for name in CASO_PARTS},
             )
             values: Mapping[str, str] = {**form.values, asked[0].key: text}
-            self._run(self._session.change(view._replace(form=form._replace(values=values))))
+            self._work.change(view._replace(form=form._replace(values=values)))
             if key:
                 return
 
@@ -390,7 +347,7 @@ class CasoTalk:
         """Offer the caso again with another causal."""
         fresh = compose_view(self._service, view.card, clasificacion, self._login)
         fresh = fresh._replace(texts=view.texts)
-        self._run(self._session.shown(fresh, settled=True))
+        self._work.run(self._work.session.shown(fresh, settled=True))
         causal = fresh.foreseen.causal
         name = f"Causal {clasificacion.causal}, {causal.name}" if causal else "Sin causal"
         if clasificacion.atribuible:
@@ -470,9 +427,9 @@ class CasoTalk:
         """Save the text of a box in the draft of its caso."""
         view = self._view
         if view is not None:
-            self._session.amend(view.with_text(key, text))
+            self._work.session.amend(view.with_text(key, text))
             caso = view.card.caso
-            self._run(self._session.type_text(caso.id, {key: text}, caso.version))
+            self._work.run(self._work.session.type_text(caso.id, {key: text}, caso.version))
 
     def _skip(self, view: CaseView) -> Talk[None]:
         caso = view.card.caso
@@ -510,25 +467,28 @@ class CasoTalk:
             who = yield from self._ask_delay()
             self._recompose(view, view.clasificacion._replace(demora=who))
         elif (difference := view.difference) is not None and not view.asks_difference:
-            self._session.amend(view._replace(seen_difference=difference))
+            self._work.session.amend(view._replace(seen_difference=difference))
             self._desk.say(f"▲ {sentence(str(difference))} s otra vez si está bien.")
         else:
-            self._run(self._session.register())
+            self._work.run(self._work.session.register())
 
     def _send(self, what: Order, caso_id: int) -> None:
-        self._run(self._session.send(caso_id, what))
+        self._work.run(self._work.session.send(caso_id, what))
 
-    def _foresee(self, what: Register, number: int) -> None:
+    def _foresee(self, what: Order, number: int) -> None:
         """Say where the caso would go, or why it cannot."""
         view = self._view
-        if view is None or (view.form is None and view.chosen is None):
+        if view is None or not isinstance(what, Register):
+            return
+        if view.form is None and view.chosen is None:
+            # A causal that is only accepted anew goes nowhere.
             return
         foresight = self._service.foresee(what.card, what.requests)
-        self._session.foreseen(number, foresight)
+        self._work.session.foreseen(number, foresight)
         if foresight.refusal is not None:
             self._desk.say(f"▲ {foresight.refusal.motivo}")
             return
-        self._arrived = True
+        self._work.arrive()
         self._desk.say(sentence(f"queda en {standing_of(foresight.card)}"))
         if foresight.marcacion is not None:
             name = marcacion_name(foresight.marcacion, self._service.catalogs.marcaciones)
@@ -544,14 +504,14 @@ class CasoTalk:
         try:
             outcome = carry_out(self._service, what, self._login)
         except AjustesError as error:
-            self._run(self._session.refused(error))
+            self._work.run(self._work.session.refused(error))
             return
         if outcome.error is not None:
-            self._run(self._session.refused(outcome.error, outcome.fresh))
+            self._work.run(self._work.session.refused(outcome.error, outcome.fresh))
             return
         if outcome.records:
             self._say_registered(outcome.records)
-        self._run(self._session.registered(outcome.comes_next))
+        self._work.run(self._work.session.registered(outcome.comes_next))
 
     def _say_registered(self, records: Sequence[Recorded]) -> None:
         last = records[-1]
@@ -574,7 +534,7 @@ class CasoTalk:
         resolution, card, text = yield from resolve(
             self._desk, clash, self._login, self._service.card
         )
-        self._clash = None
+        self._work.clash = None
         caso_id = card.caso.id
         match resolution:
             case Resolution.NOTA:
@@ -602,56 +562,21 @@ class CasoTalk:
             # The draft is bound to this version from now on.
             self._take_choice(restored)
 
-    # The effects of the session, carried out at once.
+    # Going on.
 
-    def _run(self, effects: Effects[Order, Clash, CaseView]) -> None:
-        for effect in effects:
-            match effect:
-                case Keep(save):
-                    with self._desk.refusing():
-                        self._service.save_borrador(save, PARTS)
-                    self._run(self._session.borrador_kept())
-                case Foresee(Register() as what, number):
-                    self._foresee(what, number)
-                case Write(what):
-                    self._write(what)
-                case GoOn(Open() | Next() as what):
-                    self._go_on(what)
-                case Say(text):
-                    self._desk.say(sentence(text))
-                case Arrived():
-                    self._arrived = True
-                    self._session.painted()
-                case Ask(clash):
-                    self._clash = clash
-                case Refused(AjustesError() as error):
-                    self._desk.refuse(error)
-                case Refused(error):
-                    raise error
-                case BeatIn(seconds):
-                    self._desk.beat_in(seconds)
-                case Renew(casos, ago):
-                    self._service.beat(casos, ago)
-                case ReadHoldings(casos):
-                    self._run(self._session.looked(self._service.holdings(casos)))
-                case ReadAgain(hand):
-                    self._read_again(hand)
-                case Release(hand):
-                    self._service.release(hand.caso_id)
-
-    def _go_on(self, what: Open | Next) -> None:
+    def _go_on(self, what: Order) -> None:
         following = self._comes_next() if isinstance(what, Next) else what
-        if following is None:
-            self._session.nothing_left()
+        if not isinstance(following, Open | Next):
+            self._work.session.nothing_left()
         else:
             self._claim(following)
 
-    def _read_again(self, view: CaseView) -> None:
+    def _read_again(self, view: CaseView, _claim: bool) -> None:
         """Read the caso in hand again, with the causal chosen for it, and say what changed."""
         card = self._service.card(view.caso_id)
         fresh = compose_view(self._service, card, view.clasificacion, self._login)
-        effects = self._session.read_again(fresh)
-        self._run(effects)
+        effects = self._work.session.read_again(fresh)
+        self._work.run(effects)
         if self._view is fresh:
             self._say_caso(fresh)
 

@@ -30,6 +30,7 @@ from ajustes_tui.lines.speech import (
     spoken_number,
 )
 from ajustes_tui.lines.voice import Detail
+from ajustes_tui.lines.work import SessionWork
 from ajustes_tui.services.casos.contacto import CallEffect
 from ajustes_tui.services.recorder import MAX_NOTA, Recorded, Request
 from ajustes_tui.ui.when import parse_when
@@ -70,24 +71,7 @@ from ajustes_tui.workbench.call_words import (
 )
 from ajustes_tui.workbench.conflict import Conflict, Resolution
 from ajustes_tui.workbench.rr_line import NONE_OFFERED, offered_marcaciones
-from ajustes_tui.workbench.session import (
-    Arrived,
-    Ask,
-    BeatIn,
-    CaseSession,
-    Effects,
-    Foresee,
-    GoOn,
-    Keep,
-    ReadAgain,
-    ReadHoldings,
-    Refused,
-    Release,
-    Renew,
-    Say,
-    Write,
-    heartbeat_for,
-)
+from ajustes_tui.workbench.session import GoOn
 
 _NO_CASO = 0
 """The caso of the order for a call still to be found."""
@@ -133,12 +117,18 @@ class CallTalk:
         self._service = desk.services.contacto
         login = desk.services.run_session.login
         self._flow = ContactoFlow(self._service, login)
-        self._session: CaseSession[Call, CallOrder, Conflict] = CaseSession(
-            self._flow, heartbeat_for(self._service.rules.minutos_toma)
+        self._work: SessionWork[Call, CallOrder, Conflict] = SessionWork(
+            desk,
+            self._flow,
+            self._service,
+            PARTS,
+            write=self._write,
+            # What comes next depends on the lines that were written: `_write` claims it.
+            go_on=lambda _order: None,
+            foresee=self._foresee,
+            read_again=self._read_again,
+            release=lambda call: self._service.release(call.sheet),
         )
-        self._clash: Conflict | None = None
-        self._arrived = False
-        """Whether something was said that nothing written before may answer: a call, or an effect."""
         self._rr: list[str] = []
         """The lines for RR of the last call, one for each caso."""
         self._registered: list[Sequence[int]] = []
@@ -147,37 +137,6 @@ class CallTalk:
         """The other caso of the cuenta that the person decides first, once the talk has ended."""
         self.called: int | None = None
         """The caso whose call waits for that decision."""
-
-    # What the dialogue looks after while it asks.
-
-    @property
-    def caso_id(self) -> int | None:
-        """The caso the call in hand was opened for."""
-        return self._session.caso_id
-
-    def pressed(self) -> None:
-        """Renew the claims, because the person wrote a line."""
-        self._run(self._session.pressed())
-
-    def beat(self) -> None:
-        """Renew the claims, because it is time."""
-        self._run(self._session.beat())
-
-    def look(self) -> None:
-        """Look at the claims and versions of the casos of the call."""
-        self._run(self._session.store_changed())
-
-    def keep_now(self, *, last: bool) -> None:
-        """Save the drafts not saved yet; one on which nothing was done is only kept for the last time."""
-        hand = self._session.hand
-        if not last and (hand is None or not self._session.flow.begun(hand)):
-            return
-        for word in self._session.last_words():
-            self._service.save_borrador(word.save, PARTS, last=last, if_unchanged=word.if_still)
-
-    def put_down(self) -> None:
-        """Give back what nothing is half done on."""
-        self._run(self._session.leave())
 
     # The conversation.
 
@@ -190,12 +149,12 @@ class CallTalk:
         yield from self._converse(caso_id, OpenCall(caso_id, None, incoming))
 
     def _converse(self, caso_id: int, order: CallOrder) -> Talk[None]:
-        with self._desk.holding(self):
-            self._run(self._session.send(caso_id, order))
+        with self._desk.holding(self._work):
+            self._work.run(self._work.session.send(caso_id, order))
             while self._call is not None and self.decide_wanted is None:
                 try:
-                    if self._clash is not None:
-                        yield from self._resolve(self._clash)
+                    if self._work.clash is not None:
+                        yield from self._resolve(self._work.clash)
                     else:
                         yield from self._next_answer(self._call)
                 except Back:
@@ -203,16 +162,16 @@ class CallTalk:
 
     @property
     def _call(self) -> Call | None:
-        return self._session.hand
+        return self._work.session.hand
 
     @property
     def _effect(self) -> CallEffect:
-        foresight = self._session.state.foresight
+        foresight = self._work.session.state.foresight
         return foresight if isinstance(foresight, CallEffect) else CallEffect()
 
     def _next_answer(self, call: Call) -> Talk[None]:
         """Ask how the call goes on, or whether to register its outcome."""
-        fresh, self._arrived = self._arrived, False
+        fresh = self._work.take_arrival()
         choices = [Choice(o.digit, o.text) for o in OUTCOMES[call.mode]]
         choices += _CHOICES
         if call.outcome is not None:
@@ -360,17 +319,17 @@ class CallTalk:
     def _open(self, opened: OpenedCall) -> None:
         call = opened.call
         if call is None:
-            self._session.nothing_left()
+            self._work.session.nothing_left()
             self._desk.say(sentence(nobody_due(opened.next_due, self._service.now())))
             return
-        effects = self._session.shown(call)
+        effects = self._work.session.shown(call)
         self._say_call(call)
         half = next((name for key, name in BOX_TEXTS.items() if key in call.texts), "")
         if notice := opened.notice or (f"{half} a medio escribir" if half else ""):
             self._desk.say(sentence(notice))
-        self._run(effects)
-        if self._clash is None and call.outcome is not None:
-            self._run(self._session.change(call, keep=False))
+        self._work.run(effects)
+        if self._work.clash is None and call.outcome is not None:
+            self._work.change(call, keep=False)
 
     def _step_back(self) -> None:
         call = self._call
@@ -378,13 +337,13 @@ class CallTalk:
             return
         before = self._flow.step_back(call)
         if before is None:
-            self._run(self._session.leave())
+            self._work.run(self._work.session.leave())
             return
         kept = call.outcome is None or call.recurso is not None or call.keeps_outcome
         self._go_on_with(before, keep=kept)
 
     def _go_on_with(self, call: Call, *, keep: bool = True) -> None:
-        self._run(self._session.change(call, keep=keep))
+        self._work.change(call, keep=keep)
 
     # The script, the numbers and the other things of a call.
 
@@ -458,7 +417,7 @@ class CallTalk:
         if call is not None:
             texts = {k: text for k, text in call.texts.items() if k != key}
             texts |= {key: typed} if typed else {}
-            self._run(self._session.change(replace(call, texts=texts), foresee=False))
+            self._work.change(replace(call, texts=texts), foresee=False)
 
     def _write_text(
         self, call: Call, key: str, title: str, most: int, offers: Sequence[str] = ()
@@ -500,7 +459,7 @@ class CallTalk:
         )
         now = self._call
         if now is not None:
-            self._run(self._session.send(now.caso_id, SkipCall(now, motivo)))
+            self._work.run(self._work.session.send(now.caso_id, SkipCall(now, motivo)))
 
     def _undo(self) -> Talk[None]:
         """Undo the last call the person registered here, once they agree."""
@@ -513,7 +472,7 @@ class CallTalk:
     def _undo_last(self, _motivo: str) -> None:
         casos = self._registered.pop()
         before = self._call.sheet if self._call is not None else None
-        self._run(self._session.send(casos[0], UndoCall(casos, before)))
+        self._work.run(self._work.session.send(casos[0], UndoCall(casos, before)))
 
     # The outcome.
 
@@ -530,7 +489,7 @@ class CallTalk:
                 call, "t.insiste", f"{why}. ¿Por qué insiste?", _MAX_REASON
             )
             call = replace(self._call or call, insiste=motivo)
-            self._run(self._session.change(call, foresee=False))
+            self._work.change(call, foresee=False)
         yield from self._take_outcome(call, outcome)
 
     def _take_outcome(self, call: Call, outcome: CallOutcome) -> Talk[None]:
@@ -628,7 +587,7 @@ class CallTalk:
         call = self._call
         if call is not None and call.recurso is not None:
             recurso = replace(call.recurso, reasons=reasons)
-            self._run(self._session.change(replace(call, recurso=recurso), foresee=False))
+            self._work.change(replace(call, recurso=recurso), foresee=False)
 
     def _say_recurso(self, call: Call, recurso: Recurso) -> None:
         """Say what is read to the usuario about the recurso, and what may be added."""
@@ -650,13 +609,13 @@ class CallTalk:
         elif call.missing:
             yield from self._fill_recurso()
         else:
-            self._run(self._session.register())
+            self._work.run(self._work.session.register())
 
     def _send(self, order: AnnotateCall | DiscardCall | LeaveNote) -> None:
         """Carry out an order once the draft of the call is saved; a refused order is a draft again."""
         call = self._call
         if call is not None:
-            self._run(self._session.send(call.caso_id, order, self._flow.borrador(call)))
+            self._work.run(self._work.session.send(call.caso_id, order, self._flow.borrador(call)))
 
     def _foresee(self, order: CallOrder, number: int) -> None:
         """Say what registering the outcome would do, or why it cannot be."""
@@ -664,7 +623,7 @@ class CallTalk:
             return
         effect = self._flow.foresee(order)
         call = self._call
-        if not self._session.foreseen(number, effect) or call is None or call.outcome is None:
+        if not self._work.session.foreseen(number, effect) or call is None or call.outcome is None:
             return
         if effect.refusal is not None:
             self._desk.say(f"▲ {effect.refusal.motivo}")
@@ -672,7 +631,7 @@ class CallTalk:
         place = effect.place_of(call.about)
         again = again_words(call, self._service)
         said = effect_text(call.chosen or call.outcome, effect, self._service.rules, again, place)
-        self._arrived = True
+        self._work.arrive()
         self._desk.say(sentence(said))
         for line, _rest in effect.rr:
             self._desk.voice.quote(_FOR_RR, line, Detail.FULL)
@@ -681,7 +640,7 @@ class CallTalk:
         try:
             records = self._flow.write(order)
         except CallRefusal as refusal:
-            self._run(self._session.refused(refusal.error, refusal.fresh))
+            self._work.run(self._work.session.refused(refusal.error, refusal.fresh))
             return
         if isinstance(order, RegisterCall):
             self._registered.append(list(dict.fromkeys(r.caso.id for r in records)))
@@ -689,7 +648,7 @@ class CallTalk:
             self._say_registered(records)
         elif records:
             self._desk.say("Deshecho." if isinstance(order, UndoCall) else "Registrado.")
-        for effect in self._session.registered():
+        for effect in self._work.session.registered():
             if isinstance(effect, GoOn):
                 self._claim_next(effect.what, records)
 
@@ -705,15 +664,15 @@ class CallTalk:
         try:
             self._open(self._flow.go_on(order, records))
         except CallRefusal as refusal:
-            self._run(self._session.refused(refusal.error, refusal.fresh))
+            self._work.run(self._work.session.refused(refusal.error, refusal.fresh))
         except AjustesError as error:
-            self._run(self._session.refused(error))
+            self._work.run(self._work.session.refused(error))
 
     # Conflicts.
 
     def _resolve(self, clash: Conflict) -> Talk[None]:
         resolution, clash = yield from ask_resolution(self._desk, clash, self._service.card)
-        self._clash = None
+        self._work.clash = None
         call, mine = self._call, clash.mine.nota
         if call is None:
             return
@@ -728,56 +687,23 @@ class CallTalk:
             case Resolution.REGISTER if clash.half_typed:
                 self._go_on_with(call)
             case Resolution.REGISTER:
-                self._run(self._session.register())
+                self._work.run(self._work.session.register())
             case Resolution.LEAVE:
-                self._run(self._session.send(call.caso_id, PostponeCall(call)))
+                self._work.run(self._work.session.send(call.caso_id, PostponeCall(call)))
 
-    # The effects of the session, carried out at once.
+    # Changes of others.
 
-    def _run(self, effects: Effects[CallOrder, Conflict, Call]) -> None:
-        for effect in effects:
-            match effect:
-                case Keep(save):
-                    with self._desk.refusing():
-                        self._service.save_borrador(save, PARTS)
-                    self._run(self._session.borrador_kept())
-                case Write(order):
-                    self._write(order)
-                case Foresee(order, number):
-                    self._foresee(order, number)
-                case ReadHoldings(casos):
-                    self._run(self._session.looked(self._service.holdings(casos)))
-                case ReadAgain(call, claim):
-                    self._read_again(call, claim=claim)
-                case Release(call):
-                    self._service.release(call.sheet)
-                case Renew(casos, ago):
-                    self._service.beat(casos, ago)
-                case BeatIn(seconds):
-                    self._desk.beat_in(seconds)
-                case Say(text):
-                    self._desk.say(sentence(text))
-                case Ask(clash):
-                    self._clash = clash
-                case Refused(AjustesError() as error):
-                    self._desk.refuse(error)
-                case Refused(error):
-                    raise error
-                case Arrived():
-                    self._arrived = True
-                    self._session.painted()
-
-    def _read_again(self, call: Call, *, claim: bool) -> None:
+    def _read_again(self, call: Call, claim: bool) -> None:
         """Read the call in hand again; one nothing was done on is said anew."""
         fresh = self._flow.read_again(call, claim=claim)
-        effects = self._session.read_again(fresh, claimed=claim)
-        self._run(effects)
+        effects = self._work.session.read_again(fresh, claimed=claim)
+        self._work.run(effects)
         if self._call is fresh:
-            self._clash = self._flow.meanwhile(fresh)
+            self._work.clash = self._flow.meanwhile(fresh)
             self._say_call(fresh)
         elif (now := self._call) is not None and now is not call:
             # No draft was saved while somebody else had the caso.
-            self._run(self._session.change(now, foresee=False))
+            self._work.change(now, foresee=False)
 
 
 _RECURSO_FIELDS: Mapping[str, str] = {

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ajustes_tui.lines.dialogue import Conversation, Desk, Leave, Talk
-from ajustes_tui.lines.terminal import LineTerminal
+from ajustes_tui.lines.terminal import FAREWELL, LineTerminal
 from ajustes_tui.lines.turno import TurnoTalk
 from ajustes_tui.lines.voice import Voice
-from ajustes_tui.ui.terminal import TerminalProfile, can_draw
+from ajustes_tui.ui.terminal import TerminalProfile, can_draw, has_terminal
 
 if TYPE_CHECKING:
     from ajustes_tui.services.container import Services
-
-_LATER = "Hasta luego. Lo escrito queda guardado."
 
 
 def converse(
@@ -21,7 +19,7 @@ def converse(
 ) -> Leave | None:
     """Run the dialogue and return how the person left; None when the line was lost."""
     desk = Desk(services, voice)
-    desk.has_screens = can_draw(profile)
+    desk.has_screens = can_draw(profile) and has_terminal()
     services.service_context.notify = desk.tell
     who = services.run_session
     rol = f", {who.rol}" if who.rol else ""
@@ -38,5 +36,5 @@ def _until_left(desk: Desk, caso_id: int | None) -> Talk[None]:
         yield from TurnoTalk(desk, caso_id).talk()
     except Leave as leave:
         if not leave.to_screens:
-            desk.say(_LATER)
+            desk.say(FAREWELL)
         raise

@@ -15,6 +15,7 @@ from ajustes_tui.lines.dialogue import Conversation, Desk
 
 _READ_BYTES = 65_536
 _MISSED = "Lo que escribió antes de oír esto no se tomó."
+FAREWELL = "Hasta luego. Lo escrito queda guardado."
 _ENDING = (signal.SIGHUP, signal.SIGTERM)
 
 
@@ -62,6 +63,9 @@ class LineTerminal:
             self._write(f"{_MISSED}\n{text}" if missed else text)
             line = self._read(desk)
             if line is None:
+                if self._ended:
+                    conversation.hang_up()
+                    self._write(f"\n{FAREWELL}\n")
                 return
             text = conversation.answer(line)
         self._write(text)
@@ -83,7 +87,10 @@ class LineTerminal:
             ready, _, _ = select.select([self._entry, self._woken], [], [], desk.until_beat())
             if self._woken in ready:
                 os.read(self._woken, _READ_BYTES)
-                return None if self._asked_to_end else ""
+                if self._asked_to_end:
+                    return None
+                self._write("\n")
+                return ""
             if not ready:
                 desk.beat()
                 continue

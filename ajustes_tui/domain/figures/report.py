@@ -191,6 +191,8 @@ _WHOLE, _MONEY, _DAY = CellFormat.WHOLE, CellFormat.MONEY, CellFormat.DIA
 _KEY, _USUARIO = ("cuenta", "radicado"), ("usuario_nombre",)
 _FIRST = ("aliado", "valor_solicitado", "valor_aplicado", "resultado")
 """The columns of the bases that are read on the first page of a list."""
+_PERSONAL = {c: field.kind for c, field in COLUMNS.items() if field.kind in (Kind.NAME, Kind.TEXT)}
+"""The columns of the bases whose values are masked, each with its kind."""
 _REQUEST = tuple(
     column
     for column, field in COLUMNS.items()
@@ -253,24 +255,31 @@ def caso_row(
         *(caso.id, caso.cuenta, caso.radicado, caso.radicado_actual),
         *(caso.estado, QUESTIONS[estado]),
         *(caso.vence, caso.cubeta, caso.causal, caso.corte, person),
-        *(_base_value(caso, column, mask) for column in _FIRST),
+        *_base_values(caso, _FIRST, mask),
         *(caso.contenido, caso.causal_pedida, caso.atribuible, pqr.value if pqr else None),
-        *(_base_value(caso, column, mask) for column in _REQUEST),
+        *_base_values(caso, _REQUEST, mask),
         *(caso.reescalamientos, caso.intentos, caso.informado_el),
-        *(_base_value(caso, column, mask) for column in _USUARIO),
+        *_base_values(caso, _USUARIO, mask),
         ", ".join(masked(t) if mask else t for t in caso.telefonos),
         None if mask else others,
     )
 
 
-def _base_value(caso: ReportedCaso, column: str, mask: Mask | None) -> CellValue:
-    """Return the value the bases brought in a column; names and free texts whole without a mask."""
-    value, kind = caso.base[column], COLUMNS[column].kind
-    if mask is None or not isinstance(value, str):
-        return value
-    if kind is Kind.NAME:
-        return initials(value)
-    return mask.text(value) if kind is Kind.TEXT else value
+def _base_values(caso: ReportedCaso, columns: Sequence[str], mask: Mask | None) -> list[CellValue]:
+    """Return the values the bases brought in some columns; names and free texts whole without a mask."""
+    if mask is None:
+        return [caso.base[column] for column in columns]
+    return [
+        _masked_value(value, kind, mask)
+        if (kind := _PERSONAL.get(column)) is not None and isinstance(value, str)
+        else value
+        for column in columns
+        for value in (caso.base[column],)
+    ]
+
+
+def _masked_value(value: str, kind: Kind, mask: Mask) -> str:
+    return initials(value) if kind is Kind.NAME else mask.text(value)
 
 
 def _text(text: str | None, mask: Mask | None) -> str | None:

@@ -13,6 +13,10 @@ from ajustes_tui.domain.values.text import initials, key
 _WORD = re.compile(r"[\w\u0300-\u036f]+")
 _PARTICLES = frozenset({"de", "del", "la", "las", "lo", "los", "el", "y"})
 _NOBODY = "—"
+_LEAST_WORDS = 2
+"""Words of a longer name that together tell whose it is."""
+_CACHED = 4_096
+"""Texts kept as they were worked out: those of a base repeat a lot."""
 _NAMES = "|".join(sorted(BESIDE_CHAIN & columns_of(Kind.NAME)))
 _NAMED = re.compile(
     rf"\b(?P<campo>(?:{_NAMES}): )(?P<nombre>.*?)(?=; (?:{'|'.join(sorted(BESIDE_CHAIN))}): |$)",
@@ -33,7 +37,7 @@ class Mask:
     """Masks the free texts of one cuenta, given the names of its people."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        parts = {tuple(key(name).split()) for name in names}
+        parts = {_name_words(name) for name in names}
         self._names = [
             (frozenset(words), own)
             for words in sorted(parts)
@@ -42,8 +46,11 @@ class Mask:
 
     def text(self, text: str) -> str:
         """Return a free text with its telephone numbers and the names it holds masked."""
-        text = _NAMED.sub(_mask_named, without_numbers(text))
+        text = _without_named(text)
         for all_words, own in self._names:
+            # Most texts hold none of the words of a name: looking for its places takes ten times more.
+            if len(own & _distinct(text)) < min(_LEAST_WORDS, len(own)):
+                continue
             for since, until in reversed(list(_where(text, all_words, own))):
                 name = _WORD.sub(lambda p: initials(p[0]), text[since:until])
                 text = f"{text[:since]}{name}{text[until:]}"
@@ -89,7 +96,24 @@ def _where(text: str, all_words: frozenset[str], own: frozenset[str]) -> Iterato
         consecutive = []
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=_CACHED)
+def _name_words(name: str) -> tuple[str, ...]:
+    """Return the words of a name; those of the asesores repeat in every caso."""
+    return tuple(key(name).split())
+
+
+@lru_cache(maxsize=_CACHED)
+def _without_named(text: str) -> str:
+    """Return a text without telephone numbers, and without the names a corte says it brought."""
+    return _NAMED.sub(_mask_named, without_numbers(text))
+
+
+@lru_cache(maxsize=_CACHED)
+def _distinct(text: str) -> frozenset[str]:
+    return frozenset(word for _, _, word in _words(text))
+
+
+@lru_cache(maxsize=_CACHED)
 def _words(text: str) -> _Words:
-    """Return the words of a text with their places; the texts of a base repeat a lot."""
+    """Return the words of a text with their places."""
     return tuple((p.start(), p.end(), key(p[0])) for p in _WORD.finditer(text))

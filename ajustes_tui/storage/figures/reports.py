@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind, columns_of
 from ajustes_tui.domain.caso.card import HistorialLine
@@ -89,11 +90,18 @@ class ReportsRepository:
 
 
 def _caso(row: sqlite3.Row) -> ReportedCaso:
-    values = dict(row)
+    values = dict(zip(row.keys(), row, strict=True))
     for column in _DAYS:
-        if values[column] is not None:
-            values[column] = date.fromisoformat(values[column])
-    values["telefonos"] = tuple(map(str, json.loads(values["telefonos"])))
-    values["datos"] = json.loads(values["datos"])
-    base = {column: values[column] for column in _BASE}
-    return ReportedCaso(**{c: values[c] for c in ReportedCaso._fields if c != "base"}, base=base)
+        if (day := values[column]) is not None:
+            values[column] = _day(day)
+    numbers, others = values["telefonos"], values["datos"]
+    values["telefonos"] = tuple(map(str, json.loads(numbers))) if numbers != "[]" else ()
+    values["datos"] = json.loads(others) if others != "{}" else {}
+    values["base"] = {column: values[column] for column in _BASE}
+    return ReportedCaso._make([values[column] for column in ReportedCaso._fields])
+
+
+@lru_cache(maxsize=1_024)
+def _day(text: str) -> date:
+    """Return a day; the casos of a corte share a few hundred."""
+    return date.fromisoformat(text)

@@ -1,0 +1,160 @@
+"""A session worked on in plain lines: its effects are carried out at once, its claims looked after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Generic, TypeVar
+
+from ajustes_tui.domain.caso.borrador import BorradorPart
+from ajustes_tui.errors import AjustesError
+from ajustes_tui.lines.dialogue import Desk
+from ajustes_tui.lines.speech import sentence
+from ajustes_tui.services.casos.base import CasoService
+from ajustes_tui.workbench.session import (
+    Arrived,
+    Ask,
+    BeatIn,
+    CaseSession,
+    Effects,
+    Flow,
+    Foresee,
+    GoOn,
+    Keep,
+    ReadAgain,
+    ReadHoldings,
+    Refused,
+    Release,
+    Renew,
+    Say,
+    Write,
+    heartbeat_for,
+)
+
+H = TypeVar("H")
+O = TypeVar("O")  # noqa: E741 - an order, beside H for the hand
+K = TypeVar("K")
+
+
+class SessionWork(Generic[H, O, K]):
+    """The session of a place, and what the dialogue looks after while the place asks.
+
+    The place says how its orders are written and foreseen, where it goes on, how a hand is read
+    again and how it is released; everything else is the same for a caso and for a call.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        flow: Flow[H, O, K],
+        service: CasoService,
+        parts: Collection[BorradorPart],
+        *,
+        write: Callable[[O], None],
+        go_on: Callable[[O], None],
+        foresee: Callable[[O, int], None],
+        read_again: Callable[[H, bool], None],
+        release: Callable[[H], object],
+    ) -> None:
+        self.session: CaseSession[H, O, K] = CaseSession(
+            flow, heartbeat_for(service.rules.minutos_toma)
+        )
+        self.clash: K | None = None
+        """A change of others under the person's work, which is asked about before anything else."""
+        self._desk = desk
+        self._service = service
+        self._parts = parts
+        self._write = write
+        self._go_on = go_on
+        self._foresee = foresee
+        self._read_again = read_again
+        self._release = release
+        self._arrived = False
+
+    @property
+    def hand(self) -> H | None:
+        """The hand of the session, or None."""
+        return self.session.hand
+
+    @property
+    def caso_id(self) -> int | None:
+        """The caso in hand."""
+        return self.session.caso_id
+
+    def arrive(self) -> None:
+        """Note that something is said which nothing written before it may answer."""
+        self._arrived = True
+
+    def take_arrival(self) -> bool:
+        """Tell whether such a thing was said since the last question, once."""
+        arrived, self._arrived = self._arrived, False
+        return arrived
+
+    # What the dialogue looks after while it asks.
+
+    def pressed(self) -> None:
+        """Renew the claims, because the person wrote a line."""
+        self.run(self.session.pressed())
+
+    def beat(self) -> None:
+        """Renew the claims, because it is time."""
+        self.run(self.session.beat())
+
+    def look(self) -> None:
+        """Look at the claims and versions of the casos in hand."""
+        self.run(self.session.store_changed())
+
+    def keep_now(self, *, last: bool) -> None:
+        """Save the drafts not saved yet; one on which nothing was done is only kept for the last time."""
+        hand = self.session.hand
+        if not last and (hand is None or not self.session.flow.begun(hand)):
+            return
+        for word in self.session.last_words():
+            self._service.save_borrador(
+                word.save, self._parts, last=last, if_unchanged=word.if_still
+            )
+
+    def put_down(self) -> None:
+        """Give back what nothing is half done on."""
+        self.run(self.session.leave())
+
+    # The effects.
+
+    def change(self, hand: H, *, keep: bool = True, foresee: bool = True) -> None:
+        """Take a new choice or text: its draft is saved, and its order foreseen."""
+        self.run(self.session.change(hand, keep=keep, foresee=foresee))
+
+    def run(self, effects: Effects[O, K, H]) -> None:
+        """Carry out the effects of the session, each at once."""
+        for effect in effects:
+            match effect:
+                case Keep(save):
+                    with self._desk.refusing():
+                        self._service.save_borrador(save, self._parts)
+                    self.run(self.session.borrador_kept())
+                case Write(order):
+                    self._write(order)
+                case GoOn(order):
+                    self._go_on(order)
+                case Foresee(order, number):
+                    self._foresee(order, number)
+                case ReadHoldings(casos):
+                    self.run(self.session.looked(self._service.holdings(casos)))
+                case ReadAgain(hand, claim):
+                    self._read_again(hand, claim)
+                case Release(hand):
+                    self._release(hand)
+                case Renew(casos, ago):
+                    self._service.beat(casos, ago)
+                case BeatIn(seconds):
+                    self._desk.beat_in(seconds)
+                case Say(text):
+                    self._desk.say(sentence(text))
+                case Arrived():
+                    self._arrived = True
+                    self.session.painted()
+                case Ask(clash):
+                    self.clash = clash
+                case Refused(AjustesError() as error):
+                    self._desk.refuse(error)
+                case Refused(error):
+                    raise error
