@@ -36,12 +36,17 @@ def is_of_rejected(headers: Sequence[str]) -> bool:
     return tuple(last) == COLUMNS_OF_REJECTED
 
 
+def names_origin(header: BaseHeader) -> bool:
+    """Tell whether a base is a workbook of rechazos that says which base they came in."""
+    return is_of_rejected(header.headers) and header.sheet.startswith(_SHEET)
+
+
 def rejected_sheet(header: BaseHeader) -> str:
     """Return the name of the sheet with the rechazos of a base, which says the base they came in.
 
     Those of a workbook of rechazos keep its sheet: each row is still a row of the first base.
     """
-    if is_of_rejected(header.headers) and header.sheet.startswith(_SHEET):
+    if names_origin(header):
         return header.sheet
     return f"{_SHEET}{header.sha256[:_DIGITS]}"
 

@@ -17,13 +17,11 @@ from ajustes_tui.domain.base.corte import unlikely_corte
 from ajustes_tui.domain.base.file_name import corte_of_name
 from ajustes_tui.domain.base.mail import corte_of_mail
 from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED, doubt_notice
-from ajustes_tui.domain.base.rejected import is_of_rejected, row_of_origin
+from ajustes_tui.domain.base.rejected import names_origin, row_of_origin
 from ajustes_tui.domain.base.rows import (
     FIGURES_NOTICES,
-    READING_KEY,
     BaseHeader,
     BaseKind,
-    BaseReading,
 )
 from ajustes_tui.domain.base.tally import TALLY_KEY, unlike_former
 from ajustes_tui.domain.base.workbook import SheetPreview
@@ -419,11 +417,11 @@ class ImportacionService(BaseService):
         self._context.places.require_output(path)
         base = self._base(base_id)
         rechazos = self._context.bases.rejected(base_id)
-        reading = BaseReading.from_json(base["resumen"].get(READING_KEY))
         headings = tuple(dict.fromkeys(heading for r in rechazos for heading in r.raw))
-        if reading is not None and set(headings) <= set(reading.headers):
+        every = self._context.bases.headers_of(base)
+        if set(headings) <= set(every):
             # A column that is empty in all of them is one to fill in.
-            headings = reading.headers
+            headings = every
         header = BaseHeader(
             file=base["archivo"],
             sha256=base["sha256"],
@@ -486,9 +484,7 @@ class ImportacionService(BaseService):
 
         A row corrected twice is one row: a second caso of it would count twice in T.
         """
-        if not is_of_rejected(header.headers):
-            return
-        before = self._context.bases.corrected_rows(header.sheet)
+        before = self._context.bases.corrected_rows(header.sheet) if names_origin(header) else {}
         if before:
             place = len(header.headers) - len(COLUMNS_OF_REJECTED)
             origins = {order: row_of_origin(cell) for order, cell in load.cells_of(place).items()}

@@ -134,6 +134,11 @@ class BasesRepository:
         tally = BaseTally.from_stored(json.loads(row["conteo"]))
         return FormerCorte(date.fromisoformat(row["corte"]), tally)
 
+    def headers_of(self, base: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return every header a base came with; none for one that another version of this program read."""
+        reading = BaseReading.from_json(base["resumen"].get(READING_KEY))
+        return () if reading is None else reading.headers
+
     def corrected_rows(self, sheet: str) -> dict[str, CorrectedRow]:
         """Return the rows that live bases brought corrected from a sheet of rechazos.
 
