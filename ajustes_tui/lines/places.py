@@ -51,8 +51,9 @@ PLACES: tuple[Place, ...] = (
         "cifras", "los indicadores de un corte y sus casos", "lead.cifras:FiguresTalk", None, "8"
     ),
     Place("semana", "el top 5, su emisión y el seguimiento", "lead.semana:WeekTalk", None, "9"),
-    Place("prácticas", "las prácticas del modelo de gestión", "lead.practicas:PracticesTalk", None),
-    Place("ideas", "las ideas de mejora continua", "lead.ideas:IdeasTalk", None),
+    Place("bases", "importar una base, y las que ya entraron", "lead.bases:BasesTalk"),
+    Place("prácticas", "las prácticas del modelo de gestión", "lead.practicas:PracticesTalk"),
+    Place("ideas", "las ideas de mejora continua", "lead.ideas:IdeasTalk"),
 )
 
 

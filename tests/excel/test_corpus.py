@@ -236,7 +236,7 @@ NO_SON_BASE = {
         "presentación",
     ),
     "numeros.xlsx": (_zip({"Index/Document.iwa": "x"}), "Numbers"),
-    "pagina16.xls": ("\ufeff<html><table>".encode("utf-16-le"), "HTML"),
+    "pagina16.xls": ("\ufeff<html><p>".encode("utf-16-le"), "HTML"),
     "correo.xls": (b"MIME-Version: 1.0\r\n\r\n", "correo"),
     "sylk.xls": (b"ID;PWXL;N;E\r\n", "SYLK"),
     "comprimido.xlsx": (b"\x1f\x8b\x08" + b"\0" * 90, "comprimido"),

@@ -6,8 +6,8 @@ from typing import NamedTuple
 class ReadLimits(NamedTuple):
     """The limits of one reading; a file beyond any of them is refused with a message that names it."""
 
-    filas: int = 1_000_000
-    """Rows of the sheet, blank ones included."""
+    filas: int = 1_048_576
+    """Rows of the sheet, blank ones included: as many as a sheet of Excel has."""
     columnas: int = 500
     """Columns read; the rest of a wider sheet is left out, and an aviso says so."""
     bytes_archivo: int = 512 * 1024**2

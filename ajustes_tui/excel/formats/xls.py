@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 import struct
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -25,6 +26,10 @@ _NUMBERS = frozenset({0x0203, 0x027E, 0x0006})
 _NUMBERS_OF_A_ROW = 0x00BD
 _HIDDEN_ROW = 0x20
 """The bit of a row that says it is hidden, in the thirteenth byte of its record."""
+_STREAM_NAME = re.compile(
+    rb"(?i)(?:w\0o\0r\0k\0b\0o\0o\0k\0(?=\0{48}\x12\0)|b\0o\0o\0k\0(?=\0{56}\x0a\0))"
+)
+"""The name of the stream in the directory of the file: filled up to 64 bytes, then its length."""
 _BOF, _EOF, _BOUNDSHEET, _DATEMODE, _CODEPAGE = 0x0809, 0x000A, 0x0085, 0x0022, 0x0042
 _HEAD = struct.Struct("<HH")
 """Kind of a record and length of its body."""
@@ -60,6 +65,20 @@ def read_index(content: bytes) -> BookIndex:
 
 
 def mend(content: bytes) -> bytes | None:
+    """Return an xls whose stream has its usual name and whose embedded charts are empty.
+
+    None when it has both already.
+    """
+    named = _STREAM_NAME.sub(_usual_name, content)
+    return _without_charts(named) or (named if named != content else None)
+
+
+def _usual_name(name: re.Match[bytes]) -> bytes:
+    """Write the name of the stream as the fast reader seeks it, which tells capitals apart."""
+    return name[0].decode("utf-16-le").capitalize().encode("utf-16-le")
+
+
+def _without_charts(content: bytes) -> bytes | None:
     """Return an xls with its embedded charts emptied; None when it has no chart."""
     stream = _stream(content)
     if not any(start in stream for start in _CHART_STARTS):

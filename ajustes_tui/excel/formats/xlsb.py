@@ -151,6 +151,33 @@ def mend(content: bytes) -> bytes | None:
     return output.getvalue()
 
 
+def rewrite(content: bytes) -> bytes | None:
+    """Return an xlsb that lists its sheets of cells alone; None when it lists no other.
+
+    The fast reader opens no workbook with a sheet of macros, nor some with a sheet that is a chart.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        path = main_part(package, "xl/workbook.bin")
+        entry, links = entry_of(package, path), relationships_of(package, path)
+        if entry is None or sum(part.file_size for part in package.infolist()) > MAX_REWRITTEN:
+            return None
+        cells = {id_ for id_, link in links.items() if link.kind == "worksheet"}
+        output = io.BytesIO()
+        left_out = False
+        with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
+            for name in dict.fromkeys(package.namelist()):
+                with package.open(name) as source, new.open(name, "w") as copy:
+                    if name != entry:
+                        shutil.copyfileobj(source, copy, COPY_BYTES)
+                        continue
+                    for kind, body in _records(source):
+                        if kind == _SHEET and _text(body, 2 * _LONG.size)[0] not in cells:
+                            left_out = True
+                        else:
+                            copy.write(_written(kind, body))
+    return output.getvalue() if left_out else None
+
+
 def _writer_for(
     package: zipfile.ZipFile, part: str
 ) -> Callable[[IO[bytes]], Iterable[bytes]] | None:

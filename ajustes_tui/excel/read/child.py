@@ -13,15 +13,16 @@ import os
 import select
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from shlex import quote
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import polars as pl
 
+from ajustes_tui.domain.base.headers import SUGGESTED
 from ajustes_tui.domain.base.limits import ReadLimits
 from ajustes_tui.domain.base.profile import Profile
 from ajustes_tui.domain.base.recognition import (
@@ -45,14 +46,20 @@ from ajustes_tui.excel.read.detect import (
     mail_format,
     memory_for,
 )
-from ajustes_tui.excel.read.opening import damaged_sheet, damaged_workbook
+from ajustes_tui.excel.read.opening import damaged_sheet, damaged_workbook, is_damage
 from ajustes_tui.excel.read.profiles import profiles_of
 from ajustes_tui.excel.read.staging import StagingError, StagingWriter, packed
 from ajustes_tui.excel.read.table import CHUNK_ROWS, Table
 from ajustes_tui.excel.read.tally import tally_of
-from ajustes_tui.excel.read.texts import split_text
+from ajustes_tui.excel.read.texts import decode, split_text
 from ajustes_tui.excel.read.validation import ValidatedBase, Validator
-from ajustes_tui.excel.read.workbook import OpenWorkbook, Sheet
+from ajustes_tui.excel.read.workbook import OpenWorkbook
+
+if TYPE_CHECKING:
+    from ajustes_tui.excel.read.plain import PlainTable
+    from ajustes_tui.excel.read.second import SecondWorkbook
+
+_T = TypeVar("_T")
 
 _ROWS_SEARCHED = 30
 _SAMPLES = 3
@@ -109,6 +116,8 @@ class _Reading:
         self._notices: list[str] = []
         self._sheets: tuple[str, ...] = ()
         self._loaded: set[str] = set()
+        self._second = False
+        """Whether the second reader reads, because the fast one failed."""
         self._damaged: list[InvalidFile] = []
         """The refusals of the sheets that could not be read, when others may be the base."""
 
@@ -120,8 +129,7 @@ class _Reading:
         content = self._bytes()
         opened = self._decrypt(content)
         fmt = self._detect(opened)
-        chosen, system_1904 = self._choose(opened, fmt)
-        chosen = self._require_columns(chosen)
+        chosen, system_1904 = self._with_either_reader(fmt, lambda: self._choose(opened, fmt))
         columns = chosen.recognition.columns
         self._notices += chosen.table.refine(columns, chosen.headers, chosen.fila)
         validator = Validator(
@@ -175,17 +183,26 @@ class _Reading:
                     self._best(split_text(content, self._limits["columnas"])), hidden=False
                 )
             )
+        elif fmt is FileFormat.PAGE:
+            candidates = [self._header(table) for table in self._page(content)]
+            previews += [self._preview(c, hidden=False) for c in candidates if c is not None]
         else:
-            book = self._open(content, fmt)
-            for name in book.sheets:
-                table = self._load(book, name)
-                candidate = None if table is None else self._header(table)
-                if table is not None and candidate is not None:
-                    hidden = book.hidden(name) or not table.visible
-                    previews.append(self._preview(candidate, hidden=hidden))
+            previews = self._with_either_reader(fmt, lambda: self._previews(content, fmt))
+        self._send("sheets", list(map(asdict, previews)))
+
+    def _previews(self, content: bytes, fmt: FileFormat) -> list[SheetPreview]:
+        """Return what each sheet of a workbook looks like."""
+        previews = []
+        book = self._open(content, fmt)
+        for name in book.sheets:
+            table = self._load(book, name)
+            candidate = None if table is None else self._header(table)
+            if table is not None and candidate is not None:
+                hidden = book.hidden(name) or not table.visible
+                previews.append(self._preview(candidate, hidden=hidden))
         if self._damaged and not previews:
             raise damaged_workbook()
-        self._send("sheets", list(map(asdict, previews)))
+        return previews
 
     def unpack(self) -> None:
         """Leave the attachments of a mail in the folder of the order, and send what it carries."""
@@ -239,18 +256,54 @@ class _Reading:
 
         return decrypt(content, self._options["clave"])
 
-    def _open(self, content: bytes, fmt: FileFormat) -> OpenWorkbook:
-        return OpenWorkbook(
-            content,
-            fmt,
+    def _open(self, content: bytes, fmt: FileFormat) -> OpenWorkbook | SecondWorkbook:
+        """Open a workbook with the fast reader or, where that one failed, with the second."""
+        columns, without = self._limits["columnas"], self._options["sin_ocultas"]
+        if not self._second:
+            return OpenWorkbook(content, fmt, columns, leave_hidden_out=without)
+        # Hardly a workbook needs it.
+        from ajustes_tui.excel.read.second import SecondWorkbook
+
+        return SecondWorkbook(content, columns, self._limits["filas"], leave_hidden_out=without)
+
+    def _with_either_reader(self, fmt: FileFormat, read: Callable[[], _T]) -> _T:
+        """Return what `read` gives with the fast reader or, where it fails, with the second.
+
+        Raises the InvalidFile of the first when both fail.
+        """
+        try:
+            return read()
+        except InvalidFile as failure:
+            if fmt is not FileFormat.XLSX or not is_damage(failure):
+                raise
+            self._second = True
+            self._notices, self._damaged = [], []
+            self._loaded.clear()
+            try:
+                return read()
+            except InvalidFile:
+                raise failure from None
+
+    def _page(self, content: bytes) -> list[PlainTable]:
+        # Only a page needs what reads one.
+        from ajustes_tui.excel.read.pages import read_page
+
+        return read_page(
+            decode(content),
             self._limits["columnas"],
+            self._limits["filas"],
             leave_hidden_out=self._options["sin_ocultas"],
         )
 
     def _choose(self, content: bytes, fmt: FileFormat) -> tuple[_Candidate, bool]:
         if fmt is FileFormat.TEXT:
             self._sheets = ("CSV",)
-            return self._best(split_text(content, self._limits["columnas"])), False
+            text = split_text(content, self._limits["columnas"])
+            return self._require_columns(self._best(text)), False
+        if fmt is FileFormat.PAGE:
+            tables = self._page(content)
+            self._sheets = tuple(table.name for table in tables)
+            return self._require_columns(self._best(iter(tables))), False
         book = self._open(content, fmt)
         self._sheets = book.sheets
         chosen = self._best(self._tables(book))
@@ -260,9 +313,9 @@ class _Reading:
                 visible = name not in self._loaded and not book.hidden(name)
                 if visible and not book.whole(name):
                     self._notices.append(damaged_sheet(name).message)
-        return chosen, book.system_1904
+        return self._require_columns(chosen), book.system_1904
 
-    def _tables(self, book: OpenWorkbook) -> Iterator[Table]:
+    def _tables(self, book: OpenWorkbook | SecondWorkbook) -> Iterator[Table]:
         requested = self._options["hoja"]
         if requested is not None:
             name = next((h for h in book.sheets if h.casefold() == requested.casefold()), None)
@@ -271,7 +324,7 @@ class _Reading:
                     f"El libro no tiene la hoja «{clean(requested)[:40]}».",
                     f"Sus hojas son: {headers_text(book.sheets)}.",
                 )
-            table = book.load(name)
+            table: Table | None = book.load(name)
             if table is not None:
                 yield table
             return
@@ -282,7 +335,7 @@ class _Reading:
             elif table is not None or book.hidden(name):
                 self._notices.append(f"Se pasó por alto la hoja oculta «{clean(name)[:40]}».")
 
-    def _load(self, book: OpenWorkbook, name: str) -> Sheet | None:
+    def _load(self, book: OpenWorkbook | SecondWorkbook, name: str) -> Table | None:
         """Load one sheet of several; a damaged one is skipped with a notice."""
         self._loaded.add(name)
         try:
@@ -365,7 +418,7 @@ class _Reading:
         self, name: str, chosen: _Candidate, recognition: Recognition, below: pl.DataFrame
     ) -> str:
         """Return which columns may be a missing field, each with a value, and the option that says so."""
-        places = recognition.suggestions.get(name, ())
+        places = recognition.suggestions.get(name, ())[:SUGGESTED]
         if not places:
             return ""
         profiles = self._profiles(chosen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import struct
 import zipfile
@@ -12,6 +13,7 @@ from contextlib import suppress
 from enum import StrEnum
 
 from ajustes_tui.errors import InvalidFile
+from ajustes_tui.excel.formats.package import main_part
 
 CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """First bytes of a compound file: an old .xls, or a workbook under a password."""
@@ -27,9 +29,13 @@ _SAVED_PAGE = b"snapshot-content-location"
 _HEADERS_LOOKED_AT = 64 * 1024
 _MSG_PROPERTIES = "__properties_version1.0"
 _BOM_UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_SAVE_AS_XLSX = "Ábralo en Excel y guárdelo como libro de Excel (.xlsx)."
+_SAVE_AS_XLSX = "Ábralo en Excel o en LibreOffice y guárdelo como libro de Excel (.xlsx)."
 _ASK_FOR_WORKBOOK = "Pida la base como libro de Excel."
 _CHOOSE_WORKBOOK = "Elija el libro de Excel."
+_WORKBOOK_STREAM = re.compile(rb"(?i)(?:w\0o\0r\0k\0)?b\0o\0o\0k\0\0\0")
+"""The name of the stream of an old workbook, which some programs write in capitals."""
+_TABLE = re.compile(rb"(?i)<\0?t\0?a\0?b\0?l\0?e")
+"""The beginning of a table in a web page, also where each letter takes two bytes."""
 _SAMPLE = 4096
 _ODF = b"application/vnd.oasis.opendocument."
 _SECTOR = 512
@@ -60,6 +66,11 @@ class FileFormat(StrEnum):
     XLS = "xls"
     ODS = "ods"
     TEXT = "csv"
+    PAGE = "html"
+
+
+_MAIN_PARTS = {"workbook.xml": FileFormat.XLSX, "workbook.bin": FileFormat.XLSB}
+"""The part a package begins with, wherever it is: some programs keep no folder `xl`."""
 
 
 class MailFormat(StrEnum):
@@ -117,7 +128,10 @@ def detect(content: bytes, bytes_expanded: int) -> FileFormat:
         return _inside_cfb(content)
     if content.startswith(_BARE_BIFF) and content[3:4] == b"\x00":
         raise InvalidFile("El archivo es de una versión muy antigua de Excel.", _SAVE_AS_XLSX)
-    _refuse_others(content)
+    start = _start(content)
+    _refuse_others(content, start)
+    if start.startswith(b"<"):
+        return FileFormat.PAGE
     if not _is_text(content):
         raise InvalidFile("El archivo no es un libro de Excel ni un texto CSV.", _SAVE_AS_XLSX)
     return FileFormat.TEXT
@@ -173,6 +187,7 @@ def _inside_zip(content: bytes, bytes_expanded: int) -> FileFormat:
             parts = package.infolist()
             kind = _read(package, "mimetype")
             manifest = _read(package, "META-INF/manifest.xml")
+            main = _MAIN_PARTS.get(posixpath.basename(main_part(package, "")).lower())
     except BROKEN_FILE:
         raise _incomplete() from None
     if sum(part.file_size for part in parts) > bytes_expanded or any(map(_is_bomb, parts)):
@@ -190,13 +205,15 @@ def _inside_zip(content: bytes, bytes_expanded: int) -> FileFormat:
         raise InvalidFile(
             "El libro define abreviaturas (DTD) que ningún programa de hojas escribe, y no se abre "
             "por seguridad.",
-            "Ábralo en Excel y guárdelo de nuevo como .xlsx.",
+            "Ábralo en Excel o en LibreOffice y guárdelo de nuevo como .xlsx.",
         )
     names = {part.filename.replace("\\", "/").lstrip("/").lower() for part in parts}
     if "xl/workbook.bin" in names:
         return FileFormat.XLSB
     if any(name.startswith("xl/") for name in names):
         return FileFormat.XLSX
+    if main is not None:
+        return main
     if "content.xml" in names and any(n.startswith("meta-inf/") for n in names):
         _check_odf(kind, manifest)
         return FileFormat.ODS
@@ -257,7 +274,7 @@ def _inside_cfb(content: bytes) -> FileFormat:
         raise protected()
     if _lacks_directory(content):
         raise _incomplete()
-    if _has(content, "Workbook") or _has(content, "Book"):
+    if _WORKBOOK_STREAM.search(content) is not None:
         return FileFormat.XLS
     if _has(content, "WordDocument"):
         raise InvalidFile("El archivo es un documento de Word.", _CHOOSE_WORKBOOK)
@@ -319,21 +336,26 @@ def _is_text(content: bytes) -> bool:
     return odd_bytes * 50 <= len(start) and start.count(0) * 10 <= len(start)
 
 
-def _refuse_others(content: bytes) -> None:
+def _start(content: bytes) -> bytes:
+    """Return the first letters of a text in UTF-8, whatever it is in, without what stands before them."""
     encoding = utf16(content)
     start = content[:_SAMPLE].removeprefix(b"\xef\xbb\xbf")
     if encoding is not None:
         start = start.decode(encoding, "replace").removeprefix("\ufeff").encode()
-    start = start.lstrip()
+    return start.lstrip()
+
+
+def _refuse_others(content: bytes, start: bytes) -> None:
     lowered = start.lower()
     if lowered.startswith(b"<"):
         if b"urn:schemas-microsoft-com:office:spreadsheet" in lowered:
             raise InvalidFile("El archivo es una hoja XML de Excel 2003.", _SAVE_AS_XLSX)
         if lowered.startswith(b"<?xml") and b"<html" not in lowered:
             raise InvalidFile("El archivo es XML, no un libro de Excel.", _SAVE_AS_XLSX)
-        raise InvalidFile(
-            "El archivo es una página web (HTML) con nombre de libro de Excel.", _SAVE_AS_XLSX
-        )
+        if _TABLE.search(content) is None:
+            raise InvalidFile(
+                "El archivo es una página web (HTML) sin ninguna tabla.", _ASK_FOR_WORKBOOK
+            )
     if lowered.startswith(_MAIL):
         raise InvalidFile(
             "El archivo es un correo o una página web guardada (MHTML), no un libro de Excel.",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import struct
+from collections.abc import Mapping
+from typing import Any
 from xml.parsers.expat import ExpatError
 
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from msoffcrypto import OfficeFile
 from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
 
@@ -18,6 +22,9 @@ _EXCEL_OWN = "VelvetSweatshop"
 _SPIN_COUNT = re.compile(rb'spinCount="([0-9]+)"')
 _MAX_SPINS = 1_000_000
 """Excel asks for a tenth; a hostile file may ask for hours of work."""
+_KEY_OF_CONTENT = bytes.fromhex("146e0be7abacd0d6")
+"""What the hash of the password is joined to for the key that opens the key of the content."""
+_FILLER = b"\x36"
 _BROKEN = (
     *(FileFormatError, DecryptionError, ParseError, ExpatError, struct.error),
     *(ValueError, LookupError, TypeError, AttributeError, OSError, OverflowError),
@@ -49,9 +56,29 @@ def decrypt(content: bytes, password: str | None) -> bytes:
 def _open(content: bytes, password: str) -> bytes:
     opened = io.BytesIO()
     book = OfficeFile(io.BytesIO(content))
-    book.load_key(password=password)
+    if getattr(book, "type", "") == "agile":
+        book.load_key(secret_key=_content_key(book.info, password))
+    else:
+        book.load_key(password=password)
     book.decrypt(opened)
     return opened.getvalue()
+
+
+def _content_key(info: Mapping[str, Any], password: str) -> bytes:
+    """Return the key of the content in the agile encryption, with as many bits as its cipher says.
+
+    The library cuts no key to the 24 bytes of AES-192 or the 16 of AES-128, nor fills up the short
+    ones of SHA-1, and takes the right password for a wrong one.
+    """
+    digest = getattr(hashlib, info["passwordHashAlgorithm"].replace("-", "").lower())
+    size, salt = info["passwordKeyBits"] // 8, info["passwordSalt"]
+    hashed = digest(salt + password.encode("utf-16-le")).digest()
+    for turn in range(info["spinValue"]):
+        hashed = digest(struct.pack("<I", turn) + hashed).digest()
+    key = digest(hashed + _KEY_OF_CONTENT).digest()[:size].ljust(size, _FILLER)
+    decryptor = Cipher(algorithms.AES(key), modes.CBC(salt[:16].ljust(16, _FILLER))).decryptor()
+    opened = decryptor.update(info["encryptedKeyValue"]) + decryptor.finalize()
+    return opened[:size]
 
 
 def _wrong_password() -> InvalidFile:

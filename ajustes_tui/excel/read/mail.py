@@ -233,7 +233,8 @@ class _Attachments:
             fmt = detect(content, self._limits.bytes_expandidos)
         except InvalidFile as error:
             return clean(error.message)
-        return "no es un libro de Excel ni un CSV" if fmt is FileFormat.TEXT else ""
+        of_text = fmt in {FileFormat.TEXT, FileFormat.PAGE}
+        return "no es un libro de Excel ni un CSV" if of_text else ""
 
     def _take_zip(self, name: str, content: bytes, depth: int) -> None:
         if depth > _MAX_DEPTH:

@@ -17,6 +17,7 @@ from ajustes_tui.excel.formats import ods, xls, xlsb, xlsx
 from ajustes_tui.excel.formats.index import BookIndex
 from ajustes_tui.excel.read.detect import BROKEN_FILE, FileFormat, protected
 
+_DAMAGED_SHEET = "hoja_danada"
 _MACRO_SHEETS = b"xl/macrosheets/"
 _SHEETS_TRIED = 60
 """Sheets of a damaged xls that are tried one by one."""
@@ -35,6 +36,7 @@ _MENDS: dict[FileFormat, Callable[[bytes], bytes | None]] = {
 """What makes the fast reader see the cells of a workbook as they are shown, and no others."""
 _REWRITES: dict[FileFormat, Callable[[bytes], bytes | None]] = {
     FileFormat.XLSX: xlsx.rewrite,
+    FileFormat.XLSB: xlsb.rewrite,
     FileFormat.ODS: ods.without_indent,
 }
 """What may make it open a workbook it did not open as it came."""
@@ -97,16 +99,22 @@ def damaged_workbook() -> InvalidFile:
     """Return the error for a workbook none of whose sheets can be read."""
     return InvalidFile(
         "El libro no se puede leer: está dañado o incompleto.",
-        "Ábralo en Excel y guárdelo de nuevo como .xlsx; si no abre, pida que lo reenvíen.",
+        "Ábralo en Excel o en LibreOffice y guárdelo de nuevo como .xlsx; si no abre, pida que lo reenvíen.",
     )
+
+
+def is_damage(error: InvalidFile) -> bool:
+    """Tell whether an error says that the workbook or a sheet of it cannot be read."""
+    return error.code == _DAMAGED_SHEET or error.message == damaged_workbook().message
 
 
 def damaged_sheet(sheet: str) -> InvalidFile:
     """Return the error for one damaged sheet; the others may be sound."""
     return InvalidFile(
         f"La hoja «{clean(sheet)[:40]}» está dañada y no se puede leer.",
-        "Abra el libro en Excel y guárdelo de nuevo como .xlsx; si no abre, pida que lo reenvíen.",
-        code="hoja_danada",
+        "Abra el libro en Excel o en LibreOffice y guárdelo de nuevo como .xlsx; "
+        "si no abre, pida que lo reenvíen.",
+        code=_DAMAGED_SHEET,
     )
 
 
@@ -126,7 +134,7 @@ def _open(content: bytes, fmt: FileFormat) -> Opened:
     if fmt is FileFormat.XLSB and _MACRO_SHEETS in content:
         raise InvalidFile(
             "El libro trae una hoja de macros antiguas que el programa no sabe abrir.",
-            "Ábralo en Excel y guárdelo como libro de Excel (.xlsx).",
+            "Ábralo en Excel o en LibreOffice y guárdelo como libro de Excel (.xlsx).",
         )
     raise damaged_workbook()
 

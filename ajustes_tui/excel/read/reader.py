@@ -30,7 +30,10 @@ from ajustes_tui.excel.read.process import take_process
 
 _LONGEST_MESSAGE = 64 * 1024 * 1024
 """Bytes of a message: no header of a base comes near."""
-_ASK_AGAIN = "Ábralo en Excel y guárdelo de nuevo como .xlsx; si no abre, pida que lo reenvíen."
+_ASK_AGAIN = (
+    "Ábralo en Excel o en LibreOffice y guárdelo de nuevo como .xlsx; "
+    "si no abre, pida que lo reenvíen."
+)
 
 
 @dataclass(frozen=True, slots=True)

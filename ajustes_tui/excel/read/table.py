@@ -19,6 +19,7 @@ class Table(Protocol):
     """Rows of texts with the numbers a person sees beside them."""
 
     name: str
+    visible: bool
 
     @property
     def height(self) -> int:

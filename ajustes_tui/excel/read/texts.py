@@ -33,6 +33,7 @@ class TextTable:
     unclosed: list[int]
     """Numbers of the rows with a quote nobody closed, which would have taken others in."""
     name: str = "CSV"
+    visible: bool = True
 
     @property
     def height(self) -> int:
@@ -77,7 +78,7 @@ def split_text(content: bytes, columns: int) -> Iterator[TextTable]:
 
     Each row keeps its first `columns` cells. A text without any separator is one column.
     """
-    text = _decode(content)
+    text = decode(content)
     if not text.strip():
         raise InvalidFile("El archivo está vacío: no tiene ningún dato.", "Pida que lo reenvíen.")
     declared = re.match(r"sep=([^\r\n\"])\r?\n", text, re.IGNORECASE)
@@ -87,7 +88,7 @@ def split_text(content: bytes, columns: int) -> Iterator[TextTable]:
         yield TextTable(*split_records(text, separator, columns))
 
 
-def _decode(content: bytes) -> str:
+def decode(content: bytes) -> str:
     """Return the text whatever program wrote it; a few stray zeros of old programs are dropped."""
     encoding = utf16(content)
     if encoding is not None:

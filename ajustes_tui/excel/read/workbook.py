@@ -65,6 +65,8 @@ _NUMBER_KINDS = frozenset(
 """The kinds of field that hold no date: a number there is a number, whatever its format."""
 _NINE_DECIMALS = r"^-?\d+\.\d{9}$"
 """A number that may have more decimals than the nine the fast reader writes."""
+_NOISY = r"^-?\d{6,15}\.\d{9}$"
+"""A number that the reader wrote with nine decimals, more than such a number can hold."""
 _DAYS_BEFORE_LEAP = 60
 _LONGEST_HEADER = 30
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -148,7 +150,7 @@ class Sheet:
         amounts = [str(place) for place in money if self._any(place, _MORE_DECIMALS)]
         self._cells = self._cells.with_columns(
             polars.when(col(name).str.contains(_MORE_DECIMALS))
-            .then(_in_centavos(col(name)))
+            .then(_in_centavos(_without_noise(col(name))))
             .otherwise(col(name))
             .alias(name)
             for name in amounts
@@ -507,6 +509,12 @@ def _hours(text: polars.Expr) -> polars.Expr:
     days = (day - zero).dt.total_days().clip(lower_bound=0)
     hours = days * 24 + text.str.slice(11, 2).cast(polars.Int64, strict=False)
     return hours.cast(polars.String).str.zfill(2) + text.str.slice(13)
+
+
+def _without_noise(text: polars.Expr) -> polars.Expr:
+    """Return an amount without the decimals that its number cannot hold: 99999999.989999995 is .99."""
+    exact = text.cast(polars.Float64, strict=False).cast(polars.String)
+    return polars.when(text.str.contains(_NOISY)).then(exact).otherwise(text)
 
 
 def _in_centavos(text: polars.Expr) -> polars.Expr:

@@ -31,9 +31,9 @@ from ajustes_tui.lines.lead.figure_sentences import (
 from ajustes_tui.lines.speech import sentence, spoken_day
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.services.figures.kpi import KpiBoard
-from ajustes_tui.workbench.figure_words import change_lines, closing_effect, mail_paragraph
-from ajustes_tui.workbench.figures import GROUPS, TITLES, FiguresView, group_name, read_view
-from ajustes_tui.workbench.wall_acts import acts
+from ajustes_tui.workbench.lead.figure_words import change_lines, closing_effect, mail_paragraph
+from ajustes_tui.workbench.lead.figures import GROUPS, TITLES, FiguresView, group_name, read_view
+from ajustes_tui.workbench.lead.wall_acts import acts
 
 MOST_CASOS = 200
 """The casos of a list that are read; a longer one is narrowed by a group."""

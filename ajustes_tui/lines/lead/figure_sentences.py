@@ -14,7 +14,7 @@ from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import spoken_date
 from ajustes_tui.lines.speech import listed, spoken_day, spoken_moment, spoken_money, spoken_number
 from ajustes_tui.services.figures.kpi import KpiBoard
-from ajustes_tui.workbench.figures import TITLES, FiguresView, change, standing
+from ajustes_tui.workbench.lead.figures import TITLES, FiguresView, change, standing
 
 _AGES = {True: ", a igual edad", False: ", que ya era más viejo", None: ""}
 

@@ -22,7 +22,7 @@ from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
 from ajustes_tui.lines.reading import read_out
 from ajustes_tui.lines.speech import listed, sentence, spoken_day
 from ajustes_tui.services.figures.practices import MAX_NOTA, WeekPractices
-from ajustes_tui.workbench.week import NOT_BEGUN, WeekStepper
+from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
 
 _WEEK = "Semana"
 _EVERY = {

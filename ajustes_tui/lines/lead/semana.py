@@ -23,8 +23,8 @@ from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
 from ajustes_tui.lines.reading import read_out
 from ajustes_tui.lines.speech import listed, sentence, spoken_day, spoken_moment, spoken_number
 from ajustes_tui.services.figures.feedback import MAX_TEXT, Top5
-from ajustes_tui.workbench.week import NOT_BEGUN, WeekStepper
-from ajustes_tui.workbench.week_words import (
+from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
+from ajustes_tui.workbench.lead.week_words import (
     ENDING,
     MIN_LETTERS,
     REOPENING,

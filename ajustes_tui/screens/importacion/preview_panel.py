@@ -18,7 +18,6 @@ from ajustes_tui.screens.importacion.dialogs import CorteModal, ask_one_of
 from ajustes_tui.screens.importacion.group_panel import GroupChosen
 from ajustes_tui.screens.importacion.groups import Group, preview_group
 from ajustes_tui.screens.importacion.job import ImportJob, Purpose
-from ajustes_tui.screens.importacion.rejects import NO_REJECTS, rejects_path, saved_text
 from ajustes_tui.screens.importacion.selectable_lines import Grid, SelectableLines
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
@@ -27,6 +26,7 @@ from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.services.intake.prepared import PreparedBase
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Line, Tone
+from ajustes_tui.workbench.lead.rejects import NO_REJECTS, rejects_path, saved_text
 
 NOTHING_HIDDEN = "La hoja no tiene filas ni columnas ocultas con datos"
 NO_USABLE_ROW = "Ninguna fila sirve: vea por qué en Rechazadas, o cambie hoja, títulos o columnas"

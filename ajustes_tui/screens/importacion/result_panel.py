@@ -12,7 +12,6 @@ from ajustes_tui.screens.background import writes
 from ajustes_tui.screens.importacion import result_text as text
 from ajustes_tui.screens.importacion.group_panel import GroupChosen
 from ajustes_tui.screens.importacion.groups import Group, outcome_group
-from ajustes_tui.screens.importacion.rejects import NO_REJECTS, rejects_path, saved_text
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.importacion.selectable_lines import Grid, SelectableLines
 from ajustes_tui.screens.importacion.step import FrameText
@@ -20,6 +19,7 @@ from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Line
+from ajustes_tui.workbench.lead.rejects import NO_REJECTS, rejects_path, saved_text
 
 
 class ResultPanel(SelectableLines):

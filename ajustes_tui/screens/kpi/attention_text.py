@@ -17,7 +17,7 @@ from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.services.figures.first_contact import FirstContactReport
 from ajustes_tui.ui.text import Line, Span, Tone, first_fitting, padded, wrap
 from ajustes_tui.widgets.window_table import Column
-from ajustes_tui.workbench.figures import group_name
+from ajustes_tui.workbench.lead.figures import group_name
 
 DETAIL_ROWS = 2
 GROUPINGS = ("agente", "causal", "corte", "asesor", "aliado")

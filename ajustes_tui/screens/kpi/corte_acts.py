@@ -19,8 +19,8 @@ from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.figures.desk_acts import DeskService
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.text import cleaned
-from ajustes_tui.workbench.figure_words import change_lines, closing_effect, mail_paragraph
-from ajustes_tui.workbench.figures import FiguresView
+from ajustes_tui.workbench.lead.figure_words import change_lines, closing_effect, mail_paragraph
+from ajustes_tui.workbench.lead.figures import FiguresView
 
 
 class CorteActs(BackgroundPart):

@@ -16,7 +16,7 @@ from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.ui.text import Alignment, Line, Span, Tone, cleaned, ends, wrap
 from ajustes_tui.widgets.window_table import Column
-from ajustes_tui.workbench.figures import whole_pesos
+from ajustes_tui.workbench.lead.figures import whole_pesos
 
 FOOT_ROWS = 2
 """Lines under the list with what the row of the cursor has no room for."""

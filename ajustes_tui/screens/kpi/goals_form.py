@@ -19,7 +19,7 @@ from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.modals.base import MODAL_STYLES, Dialog, paragraph
 from ajustes_tui.ui.content import plain
 from ajustes_tui.widgets.field import TextField
-from ajustes_tui.workbench.figure_words import change_lines
+from ajustes_tui.workbench.lead.figure_words import change_lines
 
 _GOALS = (
     ("Aplicado", "por ciento al menos"),

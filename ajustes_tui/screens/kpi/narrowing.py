@@ -22,7 +22,7 @@ from ajustes_tui.screens.navigation import Told
 from ajustes_tui.services.figures.desk_acts import DeskService
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.workbench.figures import group_name
+from ajustes_tui.workbench.lead.figures import group_name
 
 _TAKE_AWAY, _OF_ROW, _NO_DAYS = "quitar:", "renglon:", "quitar-dias"
 _BETWEEN = re.compile(r"\s+(?:a|al|hasta)\s+|\s*[-–]\s*(?=\d{1,2}/)", re.IGNORECASE)

@@ -29,7 +29,7 @@ from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.trend import Trend
 from ajustes_tui.widgets.window_table import Column
-from ajustes_tui.workbench.figures import TITLES, WORK_FIGURES, FiguresView
+from ajustes_tui.workbench.lead.figures import TITLES, WORK_FIGURES, FiguresView
 
 _TALL = 28
 """The rows of the panel from which it has room for every line of the figures."""

@@ -13,7 +13,7 @@ from ajustes_tui.screens.background import BackgroundPart, reads
 from ajustes_tui.screens.kpi.narrowing import EVERYTHING, Narrowed
 from ajustes_tui.services.figures.desk_acts import DeskService
 from ajustes_tui.services.figures.kpi import GroupTrend
-from ajustes_tui.workbench.figures import GROUPS, FiguresView, read_view
+from ajustes_tui.workbench.lead.figures import GROUPS, FiguresView, read_view
 
 TREND_CORTES = 24
 """Cortes before the one shown that are read for the plot."""

@@ -37,7 +37,7 @@ from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.list_table import ListTable
-from ajustes_tui.workbench.figures import SET_ASIDE, WORK_FIGURES
+from ajustes_tui.workbench.lead.figures import SET_ASIDE, WORK_FIGURES
 
 MANY = 100_000
 """From how many casos the cortes of the few that a figure counts are looked up one by one."""

@@ -18,7 +18,7 @@ from ajustes_tui.ui.text import Span, Tone
 from ajustes_tui.widgets.bucket_bar import bucket_cells
 from ajustes_tui.widgets.spark import sparkline
 from ajustes_tui.widgets.window_table import Column
-from ajustes_tui.workbench.figures import LETTERS, TITLES, FiguresView, group_name, whole_pesos
+from ajustes_tui.workbench.lead.figures import LETTERS, TITLES, FiguresView, group_name, whole_pesos
 
 GROUP, SHARE, RATE = "grupo", "aporte", "tasa"
 """The keys of the columns that are no bucket, besides T."""

@@ -34,7 +34,7 @@ from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
 from ajustes_tui.widgets.bucket_bar import Bucket
 from ajustes_tui.widgets.trend import TrendPoint
-from ajustes_tui.workbench.figures import (
+from ajustes_tui.workbench.lead.figures import (
     LETTERS,
     SET_ASIDE,
     TITLES,

@@ -26,8 +26,8 @@ from ajustes_tui.widgets.hour_plot import HourPlot
 from ajustes_tui.widgets.indicator import Indicator, figure_width
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.trend import Trend
-from ajustes_tui.workbench.figures import TITLES, FiguresView
-from ajustes_tui.workbench.wall_acts import acts
+from ajustes_tui.workbench.lead.figures import TITLES, FiguresView
+from ajustes_tui.workbench.lead.wall_acts import acts
 
 LEAVING_KEYS = frozenset({"f10", "ctrl+q"})
 """The only keys the wall admits."""

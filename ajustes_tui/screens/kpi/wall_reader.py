@@ -11,7 +11,7 @@ from textual.message import Message
 from ajustes_tui.screens.background import BackgroundPart, reads
 from ajustes_tui.screens.kpi.reader import TREND_CORTES
 from ajustes_tui.services.figures.desk_acts import DeskService
-from ajustes_tui.workbench.figures import GROUPS, FiguresView
+from ajustes_tui.workbench.lead.figures import GROUPS, FiguresView
 
 
 class WallReading(NamedTuple):

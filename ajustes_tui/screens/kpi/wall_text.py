@@ -16,8 +16,8 @@ from ajustes_tui.screens.kpi import text
 from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, first_fitting, line_width
 from ajustes_tui.widgets.bucket_bar import bucket_cells
 from ajustes_tui.widgets.hour_plot import HourCounts
-from ajustes_tui.workbench.figures import GROUPS, LETTERS, FiguresView
-from ajustes_tui.workbench.wall_acts import NAMES, WallAct, acts
+from ajustes_tui.workbench.lead.figures import GROUPS, LETTERS, FiguresView
+from ajustes_tui.workbench.lead.wall_acts import NAMES, WallAct, acts
 
 _SHORT: Mapping[str, str] = {"Decisiones": "Dec.", "Llamadas": "Llam."}
 _LONGEST_NAME = 24

@@ -27,7 +27,7 @@ from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
-from ajustes_tui.workbench.week import NOT_BEGUN, WeekStepper
+from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
 
 _WORKERS_ACTIONS = ("calibracion.elegir", "calibracion.registrar", "calibracion.saltar")
 

@@ -29,8 +29,8 @@ from ajustes_tui.ui.text import Tone, cleaned, padded
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
-from ajustes_tui.workbench.week import NOT_BEGUN, WeekStepper
-from ajustes_tui.workbench.week_words import evidence_of, issuing_effect
+from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
+from ajustes_tui.workbench.lead.week_words import evidence_of, issuing_effect
 
 ANSWER_WAIT_S = 60.0
 """Seconds after which a reading without an answer no longer keeps the store from being read again."""

@@ -12,7 +12,7 @@ from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.services.figures.feedback import MAX_TEXT, RetroalimentacionService
 from ajustes_tui.ui.text import cleaned
-from ajustes_tui.workbench.week_words import ENDING, MIN_LETTERS, REOPENING, opening
+from ajustes_tui.workbench.lead.week_words import ENDING, MIN_LETTERS, REOPENING, opening
 
 
 class FollowUp(BackgroundPart):

@@ -37,7 +37,7 @@ from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
-from ajustes_tui.workbench.week import NOT_BEGUN, WeekStepper
+from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
 
 _WRITING_ACTIONS = ("practicas.registrar", "practicas.otro_dia", "practicas.anular")
 """The actions of whoever holds practices."""

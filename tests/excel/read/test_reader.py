@@ -316,7 +316,7 @@ def test_too_many_rows_are_refused(book, read):
     ("contenido", "words"),
     [
         (b"", "vac"),
-        (b"<html><table><tr><td>Cuenta", "HTML"),
+        (b"<html><p>Cuenta", "HTML"),
         (b"\xef\xbb\xbf  <!DOCTYPE html>", "HTML"),
         (
             b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"',

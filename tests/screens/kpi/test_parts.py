@@ -25,7 +25,7 @@ from ajustes_tui.screens.kpi.wall import WallPanel
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.services.recorder import Request
-from ajustes_tui.workbench.figures import WORK_FIGURES, FiguresView
+from ajustes_tui.workbench.lead.figures import WORK_FIGURES, FiguresView
 from tests.support import Anfitrion, rows, wait_for
 from tests.support import text as texts
 

@@ -39,8 +39,8 @@ from ajustes_tui.services.figures.first_contact import FirstContactReport
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.ui.text import Line, Tone
-from ajustes_tui.workbench.figure_words import mail_paragraph
-from ajustes_tui.workbench.figures import (
+from ajustes_tui.workbench.lead.figure_words import mail_paragraph
+from ajustes_tui.workbench.lead.figures import (
     LETTERS,
     TITLES,
     WORK_FIGURES,

@@ -24,7 +24,7 @@ from ajustes_tui.screens.kpi.wall import plan_wall
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.ui.text import Line, line_width
-from ajustes_tui.workbench.figures import LETTERS, FiguresView
+from ajustes_tui.workbench.lead.figures import LETTERS, FiguresView
 
 CORTE = date(2026, 11, 24)
 NOW = datetime(2026, 11, 27, 10, 42, tzinfo=BOGOTA)

@@ -12,7 +12,7 @@ from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.semana.follow_up import FollowUp
 from ajustes_tui.services.recorder import Request
-from ajustes_tui.workbench.week import WeekStepper
+from ajustes_tui.workbench.lead.week import WeekStepper
 from tests.support import Anfitrion, rows, wait_for
 
 

@@ -16,7 +16,7 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.workbench.figures import FiguresView, standing
+from ajustes_tui.workbench.lead.figures import FiguresView, standing
 
 _RED, _AMBER = signal_of(Semaforo.RED), signal_of(Semaforo.AMBER)
 NAMES: Mapping[Cubeta, str] = {

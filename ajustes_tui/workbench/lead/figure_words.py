@@ -12,7 +12,7 @@ from ajustes_tui.domain.figures.kpi_page import PageFigures
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.services.figures.paragraph import kpi_paragraph
-from ajustes_tui.workbench.figures import (
+from ajustes_tui.workbench.lead.figures import (
     TITLES,
     FiguresView,
     change,

@@ -1,0 +1,109 @@
+"""Tables whose cells are what a person sees already: those of the second reader, and of a web page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from ajustes_tui.domain.base.fields import FIELD, Kind
+from ajustes_tui.excel.formats.scan import SheetScan
+from ajustes_tui.excel.read.layout import Hidden, fill_down, filled_notice, without_hidden
+from ajustes_tui.excel.read.table import CELL_LENGTH, CHUNK_ROWS, FirstRows
+
+_THREE_DECIMALS = r"^-?[0-9]+\.[0-9]{3}$"
+"""A number, or a text in which the last three are no decimals."""
+
+Cell = str | float | None
+"""A text as it is seen, or a number."""
+
+
+class PlainTable:
+    """One table of rows of cells; rows are counted from 1."""
+
+    def __init__(
+        self,
+        name: str,
+        rows: Sequence[Sequence[Cell]],
+        scan: SheetScan,
+        *,
+        visible: bool = True,
+        notices: Sequence[str] = (),
+        leave_hidden_out: bool = False,
+    ) -> None:
+        self.name = name
+        self.visible = visible
+        self._notices = list(notices)
+        self._scan = scan
+        self._leaves_hidden_out = leave_hidden_out
+        width = max(map(len, rows), default=0)
+        columns = [
+            [row[place] if place < len(row) else None for row in rows] for place in range(width)
+        ]
+        self._numbers = [
+            {row for row, cell in enumerate(column) if isinstance(cell, float)}
+            for column in columns
+        ]
+        """The rows with a number of each column, counted from 0."""
+        self._cells = pl.DataFrame(
+            {
+                str(place): pl.Series([_text(cell) for cell in column], dtype=pl.String)
+                for place, column in enumerate(columns)
+            }
+        )
+        self._places = range(width)
+        self._hidden = Hidden.of(self._cells, scan, self._places)
+        if leave_hidden_out:
+            self._cells = without_hidden(self._cells, scan, self._places)
+
+    @property
+    def height(self) -> int:
+        """Number of the last row."""
+        return self._cells.height
+
+    @property
+    def width(self) -> int:
+        """Cells of the widest row."""
+        return self._cells.width
+
+    def first(self, count: int) -> FirstRows:
+        """Return the first rows that are not blank, each with its number."""
+        found: FirstRows = []
+        for start in range(1, self.height + 1, CHUNK_ROWS):
+            rows = self.frame(start).head(CHUNK_ROWS)
+            found += [(number, tuple(cells)) for number, *cells in rows.rows() if any(cells)]
+            if len(found) >= count:
+                break
+        return found[:count]
+
+    def refine(
+        self, columns: Mapping[str, int], headers: Sequence[str], header_row: int
+    ) -> list[str]:
+        """Tell amounts of three decimals from texts, and fill merged cells down."""
+        for name, place in columns.items():
+            numbers = self._numbers[place]
+            column = self._cells.get_column(str(place))
+            if FIELD[name].kind is Kind.MONEY and numbers:
+                rows = column.str.contains(_THREE_DECIMALS).fill_null(value=False).arg_true()
+                decimals = [row for row in rows if row in numbers]
+                # A fourth decimal makes it a number and nothing else.
+                texts = [f"{column[row]}0" for row in decimals]
+                self._cells = self._cells.with_columns(column.scatter(decimals, texts))
+        self._cells, filled, fields = fill_down(
+            *(self._cells, self._scan, self._places, columns, header_row)
+        )
+        notices = self._notices + self._hidden.notices(header_row, left_out=self._leaves_hidden_out)
+        if filled:
+            notices.append(filled_notice(filled, (headers[columns[name]] for name in fields)))
+        return notices
+
+    def frame(self, since: int) -> pl.DataFrame:
+        """Return the rows from a number on, as `Table.frame` says."""
+        rows = pl.Series("row", range(since, self.height + 1), pl.UInt32)
+        return self._cells.slice(since - 1).insert_column(0, rows)
+
+
+def _text(cell: Cell) -> str | None:
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e17 else repr(cell)
+    return cell[:CELL_LENGTH] or None if cell else None

@@ -1,0 +1,96 @@
+"""A second reader for the workbooks that the fast one cannot open: slower, and sure of less.
+
+It is openpyxl, which the program has for its own workbooks: it takes XML in other encodings and rows
+whose number is badly written. What is hidden or merged in the sheet is not looked for.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import Any
+
+from ajustes_tui.domain.values.text import clean
+from ajustes_tui.excel.formats.scan import SheetScan, shown_digits
+from ajustes_tui.excel.read.opening import ODD_FILE, damaged_workbook
+from ajustes_tui.excel.read.plain import Cell, PlainTable
+
+_SEEN = "El libro está mal escrito y se leyó de otro modo, más lento: compruebe sus filas."
+_FAILURES = (*ODD_FILE, SyntaxError)
+"""What the reader ends in when the workbook is damaged; badly written XML is a SyntaxError."""
+
+
+class SecondWorkbook:
+    """The sheets of an xlsx as openpyxl reads them; raises InvalidFile when it reads none."""
+
+    system_1904 = False
+    """Days are read as days already."""
+
+    def __init__(
+        self, content: bytes, columns: int, rows: int, *, leave_hidden_out: bool = False
+    ) -> None:
+        # It takes long to load, and hardly a workbook needs it.
+        from openpyxl import load_workbook
+
+        self._columns = columns
+        self._rows = rows
+        self._leaves_hidden_out = leave_hidden_out
+        try:
+            self._book = load_workbook(io.BytesIO(content), data_only=True, read_only=True)
+        except _FAILURES:
+            raise damaged_workbook() from None
+        self._sheets = {sheet.title: sheet for sheet in self._book.worksheets}
+        self.sheets = tuple(self._sheets)
+
+    def hidden(self, sheet: str) -> bool:
+        """Tell whether the workbook says that a sheet is hidden."""
+        return str(self._sheets[sheet].sheet_state) != "visible"
+
+    def whole(self, sheet: str) -> bool:
+        """Take a sheet that was not loaded for sound."""
+        return sheet in self._sheets
+
+    def load(self, sheet: str) -> PlainTable | None:
+        """Load one sheet; None when it has no cell. Raise InvalidFile when it is damaged."""
+        try:
+            rows = [list(map(_seen, row)) for row in self._rows_of(sheet)]
+        except _FAILURES:
+            raise damaged_workbook() from None
+        if not any(map(any, rows)):
+            return None
+        return PlainTable(
+            sheet,
+            rows,
+            SheetScan(),
+            visible=not self.hidden(sheet),
+            notices=[_SEEN],
+            leave_hidden_out=self._leaves_hidden_out,
+        )
+
+    def _rows_of(self, sheet: str) -> Iterator[Iterable[Any]]:
+        own = self._sheets[sheet]
+        # What a sheet declares of its size may be wrong, and then rows would be left out.
+        own.reset_dimensions()
+        return islice(own.iter_rows(max_col=self._columns), self._rows + 1)
+
+
+def _seen(cell: Any) -> Cell:  # noqa: ANN401 - a cell of openpyxl, or one of none
+    value = cell.value
+    if value is None or isinstance(value, str):
+        return None if value is None else clean(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        midnight = value.time() == time()
+        return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        seconds = int(value.total_seconds())
+        return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+    digits = shown_digits(str(cell.number_format))
+    if digits and float(value).is_integer():
+        return str(int(value)).zfill(digits)
+    return float(value)

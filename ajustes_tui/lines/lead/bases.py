@@ -1,0 +1,503 @@
+"""Importing a base in plain lines: the inbox, what a base would do, importing it, and its rejected rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ajustes_tui.domain.base.inbox import FileState, is_mail
+from ajustes_tui.domain.base.reconciliation import Reconciliation
+from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseKind
+from ajustes_tui.domain.base.workbook import SheetPreview, best_sheet
+from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.dates import parse_date, spoken_date
+from ajustes_tui.domain.values.roles import Power
+from ajustes_tui.errors import AjustesError, InvalidFile
+from ajustes_tui.lines.asking import pick, write
+from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
+from ajustes_tui.lines.reading import read_out
+from ajustes_tui.lines.speech import listed, sentence, spoken_day, spoken_moment, spoken_money
+from ajustes_tui.services.intake.files import WorkbookFile
+from ajustes_tui.services.intake.prepared import ImportOptions, ImportSummary, PreparedBase
+from ajustes_tui.services.recorder import MAX_NOTA
+from ajustes_tui.workbench.lead.rejects import NO_REJECTS, rejects_path, saved_text
+
+if TYPE_CHECKING:
+    from ajustes_tui.services.intake.mails import OpenedMail
+
+_PROTECTED = ("protegido", "clave_errada")
+"""The codes of a workbook that is not read without its password."""
+_LACKING = "faltan_columnas"
+"""The code of a sheet in which an obligatory column was not found."""
+_OUTCOMES = {
+    "aplicados": "aplicados como se pidió",
+    "valor_distinto": "aplicados por otro valor",
+    "rechazados": "rechazados otra vez",
+    "sin_respuesta": "sin respuesta todavía",
+    "ausentes": "que no vienen en este corte",
+}
+"""What became of the casos that waited for the back."""
+
+
+class BasesTalk:
+    """The files that may be imported, the bases that were, and undoing the last one."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._service = desk.services.importacion
+
+    def talk(self) -> Talk[None]:
+        """Say what is in the inbox, and read, import or undo, until the person goes back."""
+        self._say_inbox()
+        while True:
+            choices = [
+                Choice("archivos", "los archivos y correos que hay, para leer uno"),
+                Choice("ruta", "lee un archivo por su ruta", "la ruta"),
+                Choice("bases", "las bases que ya entraron, con su resultado"),
+            ]
+            if self._desk.services.run_session.can(Power.BASES):
+                choices.append(Choice("deshacer", "deshace la última base, con el motivo"))
+            answer = yield from self._desk.ask("Bases:", *choices)
+            with self._desk.refusing():
+                try:
+                    match answer.key:
+                        case "archivos":
+                            yield from self._choose_file()
+                        case "ruta" if answer.text:
+                            yield from self._read_file(Path(answer.text).expanduser())
+                        case "ruta":
+                            self._desk.say("Escriba ruta y después dónde está el archivo.")
+                        case "bases":
+                            yield from self._choose_base()
+                        case _:
+                            yield from self._undo()
+                except Back:
+                    continue
+
+    def _today(self) -> date:
+        return self._service.today()
+
+    def _say_inbox(self) -> None:
+        folder = self._service.folder()
+        with self._desk.refusing():
+            files = self._service.files(folder)
+            new = [file for file in files if file.estado is FileState.NEW]
+            count = count_words(len(files), "archivo", "archivos")
+            said = count_words(len(new), "nuevo", "nuevos")
+            self._desk.say(f"En la carpeta {folder.name}: {count}, {said}.")
+            looked = self._service.last_look_at_mail()
+            if looked is not None:
+                self._desk.say(f"El correo se miró {spoken_moment(looked, self._today())}.")
+        refused = self._service.import_refusal()
+        if refused is not None:
+            self._desk.say(f"{refused.motivo} {refused.suggestion}")
+
+    # Choosing and reading.
+
+    def _choose_file(self) -> Talk[None]:
+        files = self._service.files(self._service.folder())
+        if not files:
+            self._desk.say("No hay archivos ni correos.")
+            return
+        today = self._today()
+        items = [(file, file_words(file, today)) for file in files]
+        file = yield from pick(self._desk, "Archivos, el último primero:", items)
+        if file.mail_key:
+            with closing(self._service.open_waiting_mail(file.mail_key)) as mail:
+                yield from self._choose_attachment(mail)
+        else:
+            yield from self._read_file(file.path)
+
+    def _read_file(self, path: Path) -> Talk[None]:
+        """Read a file, or the attachment chosen of a mail, and say what it would do."""
+        if is_mail(path.name):
+            with closing(self._service.open_mail(path)) as mail:
+                yield from self._choose_attachment(mail)
+        else:
+            yield from BaseTalk(self._desk, path, ImportOptions(require_corte=False)).talk()
+
+    def _choose_attachment(self, mail: OpenedMail) -> Talk[None]:
+        """Read the base of a mail, or the one chosen of several; it is open for as long as that takes."""
+        bases = [(base.path, base.name) for base in mail.contents.attachments if base.path]
+        for passed in mail.contents.attachments:
+            if passed.path is None:
+                self._desk.say(f"«{passed.name}» no se toma: {passed.motivo}.")
+        path = bases[0][0]
+        if len(bases) > 1:
+            path = yield from pick(self._desk, "Adjuntos del correo:", bases)
+        options = ImportOptions(require_corte=False, origin=mail.origin)
+        yield from BaseTalk(self._desk, path, options).talk()
+
+    # The bases of the store.
+
+    def _choose_base(self) -> Talk[None]:
+        bases = self._service.list_all()
+        if not bases:
+            self._desk.say("Todavía no hay bases.")
+            return
+        items = [(base, base_words(base)) for base in bases]
+        base = yield from pick(self._desk, "Bases, la última primero:", items)
+        summary = self._service.summary_of(base)
+        found = self._service.reconcile_base(summary)
+        self._desk.voice.say_all([sentence(t) for t in result_sentences(summary, found)])
+        if not summary.rechazadas:
+            return
+        while True:
+            answer = yield from self._desk.ask(
+                "Rechazadas:",
+                Choice("rechazadas", "lee cada fila rechazada y por qué"),
+                Choice("guardar", "las guarda en un libro que se corrige y se importa"),
+            )
+            if answer.key == "guardar":
+                path = rejects_path(self._service.output_folder(), summary.file)
+                count = self._service.export_rechazos_of(int(base["id"]), path)
+                self._desk.say(f"{saved_text(count, path)}.")
+            else:
+                texts = [_reject_words(rechazo) for rechazo in summary.rechazos]
+                yield from read_out(self._desk, texts)
+
+    def _undo(self) -> Talk[None]:
+        """Undo the newest live base, with its reason."""
+        bases = [base for base in self._service.list_all() if not base["anulada_el"]]
+        if not bases:
+            self._desk.say("No hay ninguna base que deshacer.")
+            return
+        base = bases[0]
+        self._desk.say(sentence(base_words(base)))
+        motivo = yield from write(
+            self._desk,
+            f"Deshacer la base {base['id']}. Por qué; lo que alguien tocó se conserva. s la deshace.",
+            most=MAX_NOTA,
+        )
+        outcome = self._service.anular(int(base["id"]), motivo)
+        withdrawn = count_words(len(outcome.withdrawn), "caso retirado", "casos retirados")
+        kept = count_words(len(outcome.kept), "conservado", "conservados")
+        self._desk.say(
+            f"Base {base['id']} deshecha: {withdrawn}, {len(outcome.restored)} como estaban, {kept}."
+        )
+
+
+class BaseTalk:
+    """One file: what importing it would do, its questions, and importing it with `s`."""
+
+    def __init__(self, desk: Desk, path: Path, options: ImportOptions) -> None:
+        self._desk = desk
+        self._service = desk.services.importacion
+        self._path = path
+        self._options = options
+        self._prepared: PreparedBase | None = None
+
+    def talk(self) -> Talk[None]:
+        """Read the file and converse about it until it is imported or left."""
+        try:
+            yield from self._read(self._options)
+            while (prepared := self._prepared) is not None:
+                missing = self._missing(prepared)
+                if missing:
+                    self._desk.say(f"▲ {sentence(missing)}")
+                prompt = "Así no se importa:" if missing else f"s importa {_what(prepared)}:"
+                answer = yield from self._desk.ask(prompt, *self._choices(prepared, missing))
+                with self._desk.refusing():
+                    try:
+                        yield from self._obey(prepared, answer.key, answer.text)
+                    except Back:
+                        continue
+        finally:
+            if self._prepared is not None:
+                self._prepared.close()
+
+    def _choices(self, prepared: PreparedBase, missing: str) -> list[Choice]:
+        choices = [] if missing else [Choice("s", "la importa")]
+        if prepared.load is not None:
+            if prepared.header.doubtful:
+                choices.append(Choice("dudosa", "dice qué es la columna dudosa"))
+            if prepared.kind is not BaseKind.RESPUESTA:
+                choices += [
+                    Choice("corte", "dice de qué corte es", "la fecha, dd/mm/aaaa"),
+                    Choice("complemento", "la toma como complemento, o como completa otra vez"),
+                ]
+            choices.append(Choice("hoja", "lee otra hoja del libro"))
+        choices += [
+            Choice("columnas", "qué columna se tomó para cada dato"),
+            Choice("rechazadas", "lee cada fila rechazada y por qué"),
+            Choice("guardar", "guarda las rechazadas en un libro"),
+            Choice("otra", "lo dice todo otra vez"),
+        ]
+        return choices
+
+    def _missing(self, prepared: PreparedBase) -> str:
+        """Return what keeps the base from being imported, with what to do; '' when nothing does."""
+        refused = self._service.import_refusal()
+        if prepared.summary.already_imported:
+            return prepared.summary.notices[0]
+        if refused is not None:
+            return f"{refused.motivo} {refused.suggestion}"
+        if prepared.corte is None and prepared.kind is not BaseKind.RESPUESTA:
+            return "Falta el corte: escriba corte y la fecha"
+        try:
+            self._service.require_usable(prepared)
+        except InvalidFile as error:
+            return f"{error.message} {error.suggestion}"
+        if prepared.header.doubtful:
+            return "Responda primero la columna dudosa, con dudosa"
+        return ""
+
+    def _obey(self, prepared: PreparedBase, key: str, text: str) -> Talk[None]:
+        match key:
+            case "s":
+                yield from self._import(prepared)
+            case "dudosa":
+                yield from self._answer_doubt(prepared)
+            case "corte":
+                yield from self._say_corte(prepared, text)
+            case "complemento":
+                self._toggle_complemento(prepared)
+            case "hoja":
+                yield from self._choose_sheet(prepared)
+            case "columnas":
+                said = [
+                    f"{field_words(field)}: «{heading}»"
+                    for field, heading in prepared.header.columns.items()
+                ]
+                yield from read_out(self._desk, said)
+            case "rechazadas":
+                rows = prepared.rechazos()
+                said = [f"fila {r.fila}, {r.column}: {r.motivo}" for r in rows]
+                yield from read_out(self._desk, said or [NO_REJECTS])
+            case "guardar":
+                self._save_rejects(prepared)
+            case _:
+                self._say_preview(prepared)
+
+    # Reading.
+
+    def _read(self, options: ImportOptions) -> Talk[None]:
+        """Read the file with some options, asking for what it cannot be read without, and say it."""
+        while True:
+            try:
+                prepared = self._service.prepare(self._path, options)
+                break
+            except AjustesError as error:
+                if error.code not in (*_PROTECTED, _LACKING):
+                    raise
+                lacking = error.code == _LACKING
+                if not lacking:
+                    self._desk.refuse(error)
+            if lacking:
+                options = yield from self._ask_columns(options)
+            else:
+                answer = yield from self._desk.ask("Clave, que aquí se ve:", text="la clave")
+                options = replace(options, password=answer.text)
+        if self._prepared is not None:
+            self._prepared.close()
+        self._prepared, self._options = prepared, options
+        self._say_preview(prepared)
+
+    def _ask_columns(self, options: ImportOptions) -> Talk[ImportOptions]:
+        """Ask which column is each obligatory field that was not found; return the options with them."""
+        looked = self._service.inspect(self._path, options)
+        sheet = next((s for s in looked if s.name == options.sheet), None) or best_sheet(looked)
+        if sheet is None or len(sheet.headers) < len(REQUIRED_FIELDS):
+            # Too few columns for a base: there is nothing to choose from.
+            raise Back
+        mapping = dict(options.mapping)
+        names = listed([field_words(field) for field in sheet.lacking])
+        self._desk.say(f"▲ A la base le faltan columnas obligatorias: {names}.")
+        for field in sheet.lacking:
+            likely = sheet.suggestions.get(field, ())
+            free = [header for header in sheet.headers if header not in sheet.columns.values()]
+            headers = dict.fromkeys(filter(None, (*likely, *free, *sheet.headers)))
+            items = [(header, header_words(header, sheet)) for header in headers]
+            title = f"¿Qué columna es {field_words(field)}?"
+            mapping[field] = yield from pick(self._desk, title, items)
+        return replace(options, mapping=mapping)
+
+    def _say_preview(self, prepared: PreparedBase) -> None:
+        said = preview_sentences(prepared, self._today())
+        self._desk.voice.say_all([sentence(text) for text in said])
+
+    def _today(self) -> date:
+        return self._service.today()
+
+    # Correcting it.
+
+    def _answer_doubt(self, prepared: PreparedBase) -> Talk[None]:
+        """Ask which column is the first doubtful field, and read the file again with the answer."""
+        field, headings = next(iter(prepared.header.doubtful.items()))
+        free = [h for h in prepared.header.unmapped_columns if h not in headings]
+        items = [(h, f"«{h}»") for h in (*headings, *free)]
+        items.append(("", "ninguna"))
+        header = yield from pick(self._desk, f"¿Qué columna es {field_words(field)}?", items)
+        if header:
+            mapping = {**self._options.mapping, field: header}
+            yield from self._read(replace(self._options, mapping=mapping))
+        else:
+            self._service.deny_column(prepared, field)
+            self._options = prepared.options
+
+    def _say_corte(self, prepared: PreparedBase, text: str) -> Talk[None]:
+        if not text:
+            answer = yield from self._desk.ask("Corte:", text="la fecha, dd/mm/aaaa")
+            text = answer.text
+        self._compare(prepared, replace(prepared.options, corte=parse_date(text)))
+
+    def _toggle_complemento(self, prepared: PreparedBase) -> None:
+        if self._service.has_corte(prepared):
+            self._desk.say("Ya hay una base de ese corte: esta solo puede ser complemento.")
+            return
+        options = prepared.options
+        self._compare(prepared, replace(options, complemento=not options.complemento))
+
+    def _compare(self, prepared: PreparedBase, options: ImportOptions) -> None:
+        self._service.compare_again(prepared, options)
+        self._options = options
+        self._say_preview(prepared)
+
+    def _choose_sheet(self, prepared: PreparedBase) -> Talk[None]:
+        looked = self._service.inspect(self._path, replace(self._options, sheet=None))
+        items = [(s.name, f"{s.name}, {count_words(s.height, 'fila', 'filas')}") for s in looked]
+        sheet = yield from pick(self._desk, "¿Qué hoja?", items)
+        if sheet != prepared.header.sheet:
+            # The columns corrected on one sheet do not apply to another.
+            yield from self._read(replace(self._options, sheet=sheet, header_row=None, mapping={}))
+
+    def _save_rejects(self, prepared: PreparedBase) -> None:
+        if not prepared.summary.rechazadas:
+            self._desk.say(f"{NO_REJECTS}.")
+            return
+        path = rejects_path(self._service.output_folder(), prepared.header.file)
+        self._desk.say(f"{saved_text(self._service.export_rechazos(prepared, path), path)}.")
+
+    # Importing it.
+
+    def _import(self, prepared: PreparedBase) -> Talk[None]:
+        if prepared.loses_most:
+            self._desk.say(f"¿Es la base completa? {prepared.loss}")
+            yield from self._desk.ask("s la importa así:", Choice("s", "la importa así"))
+        summary = self._service.confirm(prepared)
+        origin = prepared.options.origin
+        self._service.note_inbox_import(origin.path if origin else self._path, summary)
+        found = self._service.reconcile_base(summary)
+        self._prepared = None
+        self._desk.say("La base quedó importada.")
+        self._desk.voice.say_all([sentence(t) for t in result_sentences(summary, found)])
+
+
+def field_words(field: str) -> str:
+    """Return the name of a datum of the base as one says it."""
+    return field.replace("_", " ")
+
+
+def header_words(header: str, sheet: SheetPreview) -> str:
+    """Return a column with a sample of what it holds."""
+    sample = next(filter(None, sheet.examples.get(header, ())), "")
+    return f"«{header}», por ejemplo {sample}" if sample else f"«{header}», vacía"
+
+
+def file_words(file: WorkbookFile, today: date) -> str:
+    """Return a file of the inbox: its name, what became of it, and when it was left there."""
+    what = {
+        FileState.NEW: "nueva",
+        FileState.IMPORTED: f"importada, base {file.base}",
+        FileState.RECHAZADA: f"rechazada: {file.motivo}",
+        FileState.WAITING: "pide clave",
+    }[file.estado]
+    if file.deshecha:
+        what = "deshecha, se puede importar otra vez"
+    return f"{file.name}, {what}, {spoken_moment(file.changed_at, today)}"
+
+
+def base_words(base: Mapping[str, Any]) -> str:
+    """Return a base of the store: number, corte, file, casos, and who imported or undid it."""
+    corte = (
+        f"corte {spoken_date(date.fromisoformat(base['corte']))}" if base["corte"] else "respuesta"
+    )
+    who = f"por {base['importada_por']}"
+    if base["anulada_el"]:
+        who = f"deshecha por {base['anulada_por']}"
+    casos = count_words(base["resumen"]["validas"], "caso", "casos")
+    return f"base {base['id']}, {corte}, {base['archivo']}, {casos}, {who}"
+
+
+def preview_sentences(prepared: PreparedBase, today: date) -> list[str]:
+    """Return what importing a base would do, a fact a line; nothing is written yet."""
+    header, summary = prepared.header, prepared.summary
+    said = [f"{header.file}, hoja {header.sheet}, títulos en la fila {header.header_row}"]
+    if prepared.kind is BaseKind.RESPUESTA:
+        said.append("Responde lotes: no tiene corte")
+    elif prepared.corte is not None:
+        said.append(f"Corte {spoken_day(prepared.corte, today)}, {prepared.kind.value}")
+    said += _count_sentences(summary)
+    in_hand, informed = prepared.in_gestion(), prepared.past_contact()
+    holders = sorted({c.tomado_by for c in in_hand if c.tomado_by})
+    if in_hand:
+        who = f"; los tienen {listed(holders)}" if holders else ""
+        count = count_words(len(in_hand), "caso cambia", "casos cambian")
+        said.append(f"▲ {count} de resultado estando en gestión{who}")
+    if informed:
+        count = count_words(len(informed), "caso cambia", "casos cambian")
+        said.append(f"▲ {count} de resultado ya informados; van a revisión")
+    if back := summary.reconciliation.get("reescalados", 0):
+        said.append(f"Reescalados que esperaban respuesta: {back}")
+    said += [f"▲ {notice}" for notice in prepared.notices]
+    for field, headings in header.doubtful.items():
+        named, name = " o ".join(f"«{heading}»" for heading in headings), field_words(field)
+        said.append(
+            f"▲ ¿{named} es {name}?" if len(headings) == 1 else f"▲ ¿Cuál es {name}: {named}?"
+        )
+    return said
+
+
+def _count_sentences(summary: ImportSummary) -> list[str]:
+    counts = {
+        "nuevas": summary.new,
+        "actualizadas": summary.updated,
+        "iguales": summary.equal,
+        "anteriores, que no pisan lo más nuevo": summary.earlier,
+    }
+    parts = [f"{thousands(count)} {name}" for name, count in counts.items() if count]
+    said = [f"{count_words(summary.valid, 'caso válido', 'casos válidos')}"]
+    if parts:
+        said[0] += f": {listed(parts)}"
+    if summary.duplicated:
+        said.append(f"{count_words(summary.duplicated, 'duplicada', 'duplicadas')}: vale la última")
+    if summary.rechazadas:
+        count = count_words(summary.rechazadas, "fila rechazada", "filas rechazadas")
+        said.append(f"▲ {count}: rechazadas las lee, guardar las deja en un libro")
+    if summary.absent:
+        said.append(
+            f"{count_words(summary.absent, 'caso ausente', 'casos ausentes')}: se conservan"
+        )
+    return said
+
+
+def _what(prepared: PreparedBase) -> str:
+    if prepared.kind is BaseKind.RESPUESTA:
+        return count_words(prepared.summary.updated, "respuesta", "respuestas")
+    return count_words(prepared.summary.valid, "caso", "casos")
+
+
+def result_sentences(summary: ImportSummary, found: Reconciliation) -> list[str]:
+    """Return what a base did: its counts, and what the back answered."""
+    said = [f"Base {summary.base}, {summary.file}", *_count_sentences(summary)]
+    if found.reescalados:
+        said.append(f"Esperaban respuesta del back: {found.reescalados}")
+    for outcome in found.outcomes:
+        if outcome.casos:
+            money = f", {spoken_money(outcome.amount)}" if outcome.amount else ""
+            said.append(f"{len(outcome.casos)} {_OUTCOMES[outcome.outcome]}{money}")
+    if found.in_gestion:
+        count = count_words(len(found.in_gestion), "caso cambió", "casos cambiaron")
+        said.append(f"▲ {count} de resultado estando en gestión")
+    if found.for_revision:
+        count = count_words(len(found.for_revision), "caso", "casos")
+        said.append(f"▲ {count} ya informados cambiaron: están en la bandeja")
+    return said
+
+
+def _reject_words(rechazo: Mapping[str, object]) -> str:
+    return f"fila {rechazo['fila']}, {rechazo['columna']}: {rechazo['motivo']}"

@@ -1,0 +1,101 @@
+"""Importing a base in plain lines: heard before it is written, its questions, and nothing without `s`."""
+
+from __future__ import annotations
+
+import pytest
+from openpyxl import Workbook
+
+from ajustes_tui.lines.lead.bases import BasesTalk
+from tests.screens.conftest import ENCABEZADO
+
+ROW = (
+    *("CERRADO", "Cobros de equipos", "APROBADO", None, "45.900", "45.900", "AS02", "Norte"),
+    *("2026-11-10", "2026-11-20", "Prueba Uno", "3000000120"),
+)
+
+
+@pytest.fixture
+def book(tmp_path, monkeypatch):
+    """Write a base with some headers, of two usable rows and one without cuenta."""
+    monkeypatch.chdir(tmp_path)
+
+    def do(name: str, **renamed: str) -> None:
+        workbook = Workbook()
+        sheet = workbook.active
+        sheet.append([renamed.get(header.replace(" ", "_"), header) for header in ENCABEZADO])
+        for keys in (("90101001", "4472000001"), ("90101002", "4472000002"), (None, "4472000003")):
+            sheet.append((*keys, *ROW))
+        workbook.save(tmp_path / name)
+
+    return do
+
+
+@pytest.fixture
+def bases(begin, servicios_de):
+    return begin(lambda desk: BasesTalk(desk).talk(), servicios_de("drubio"), width=200)
+
+
+def test_a_base_is_heard_imported_by_s_and_undone_with_its_reason(book, begin, servicios_de):
+    book("ajustes_25_11_2026.xlsx")
+    boss = servicios_de("drubio")
+    talk = begin(lambda desk: BasesTalk(desk).talk(), boss, width=200)
+    assert "1 archivo, 1 nuevo." in talk.first
+    assert "1, ajustes_25_11_2026.xlsx, nueva" in talk.answer("archivos")
+    heard = talk.answer("1")
+    assert "2 casos válidos: 2 nuevas." in heard
+    assert "1 fila rechazada" in heard
+    assert "Fila 4, Cuenta: falta la cuenta." in talk.answer("rechazadas")
+    assert "quedó en" in talk.answer("guardar")
+    assert "11 ausentes de los 11" in talk.answer("s")
+    assert len(boss.importacion.list_all()) == 1
+    heard = talk.answer("s")
+    assert "La base quedó importada." in heard
+    assert "Base 2, ajustes_25_11_2026.xlsx." in heard
+    assert "por drubio" in talk.answer("bases")
+    talk.answer("..")
+    talk.answer("deshacer")
+    talk.answer("era de ayer")
+    assert "Base 2 deshecha: 2 casos retirados" in talk.answer("s")
+
+
+def test_a_base_without_corte_or_with_a_column_in_doubt_says_what_to_do(book, bases):
+    book("noviembre.xlsx", Valor_solicitado="Valor solicitada")
+    heard = bases.answer("ruta noviembre.xlsx")
+    assert 'Atención: ¿"Valor solicitada" es valor solicitado?' in heard
+    assert "Falta el corte: escriba corte y la fecha." in heard
+    assert "Responda primero la columna dudosa" in bases.answer("corte 25/11/2026")
+    assert 'no hay "s"' in bases.answer("s")
+    assert '1, "Valor solicitada"' in bases.answer("dudosa")
+    assert "s importa 2 casos" in bases.answer("1")
+    assert 'Valor solicitado: "Valor solicitada".' in bases.answer("columnas") + bases.answer("más")
+
+
+def test_an_obligatory_column_that_is_not_found_is_asked_for_with_its_samples(book, bases):
+    book("ajustes_25_11_2026.xlsx", Radicado="Consecutivo")
+    heard = bases.answer("ruta ajustes_25_11_2026.xlsx")
+    assert "faltan columnas obligatorias: radicado." in heard
+    assert '"Consecutivo", por ejemplo 447 200' in heard
+    number = next(x.split(",")[0] for x in heard.split("\n") if "Consecutivo" in x)
+    assert "s importa 2 casos" in bases.answer(number)
+
+
+def test_every_prompt_of_the_bases_is_answered_by_help_within_the_width(begin, book, servicios_de):
+    book("ajustes_25_11_2026.xlsx")
+    boss = servicios_de("drubio")
+    talk = begin(lambda desk: BasesTalk(desk).talk(), boss, width=40)
+    for word in (
+        "archivos",
+        "1",
+        "hoja",
+        "..",
+        "columnas",
+        "..",
+        "corte 26/11/2026",
+        "complemento",
+    ):
+        for said in (talk.answer(word), talk.answer("?")):
+            assert all(len(line) <= 41 for line in said.split("\n"))
+            assert all(c == "\n" or c.isprintable() for c in said)
+        assert "Enter solo" in said
+    talk.hang_up()
+    assert len(boss.importacion.list_all()) == 1
