@@ -27,6 +27,11 @@ class Clase(StrEnum):
     RECURSO = "RECURSO"
 
 
+CLOSED_LISTS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.RESULT: tuple(Resultado),
+    Kind.CLASS: tuple(Clase),
+}
+"""The values of the kinds that have only so many, for whoever corrects a cell."""
 _CLASSES = {
     word: clase
     for clase in Clase
