@@ -61,7 +61,7 @@ def said(new: BaseTally, former: BaseTally) -> list[str]:
         ),
         (
             tally(valor_solicitado=3, medians={"valor_solicitado": 45_900_000}),
-            tally(valor_solicitado=100, medians={"valor_solicitado": 4_590_000}),
+            tally(valor_solicitado=60, medians={"valor_solicitado": 4_590_000}),
         ),
         (tally(valor_solicitado=100, medians={"valor_solicitado": 100}), tally()),
     ],
