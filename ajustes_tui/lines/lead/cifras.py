@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
@@ -37,6 +38,8 @@ from ajustes_tui.workbench.lead.wall_acts import acts
 
 MOST_CASOS = 200
 """The casos of a list that are read; a longer one is narrowed by a group."""
+_SENTENCE_END = re.compile(r"(?<=[.;]) (?=[A-ZÁÉÍÓÚ])")
+"""Where the paragraph of a mail is broken, to be said a fact a line."""
 _CASOS, _SAYS, _ACTS = "Casos de una cifra", "Dice", "Hace"
 _BUCKETS = {
     "aplicado": Cubeta.APLICADO,
@@ -151,7 +154,8 @@ class FiguresTalk:
                 self._say_top(figures)
             case "párrafo":
                 top = self._service.top(figures) if figures.since is not None else ()
-                self._desk.say(mail_paragraph(view, top))
+                said = _SENTENCE_END.split(mail_paragraph(view, top))
+                self._say_all([text.rstrip(";") for text in said])
             case "metas":
                 self._say_all(change_lines(self._service.goals.changes()))
             case "hoy":

@@ -120,7 +120,7 @@ def bucket_words(counts: CubetaCounts) -> Iterable[tuple[Cubeta, str]]:
     for cubeta in counts.cubetas:
         if counts[cubeta]:
             share = percent_text(counts[cubeta], counts.total)
-            yield cubeta, f"{CUBETA_WORDS[cubeta].plural}: {counts[cubeta]}, {share}"
+            yield cubeta, f"{CUBETA_WORDS[cubeta].plural}: {counts[cubeta]}, el {share}"
 
 
 def evidence_words(caso: EvidenceCaso, today: date) -> str:

@@ -45,7 +45,7 @@ def test_a_group_and_a_figure_lead_to_exactly_their_casos(figures):
     heard = figures.answer("por aliado")
     assert "Por aliado, " in heard
     number = next(x.split(",")[0] for x in heard.split("\n") if "Norte: 0 rechazados de 5" in x)
-    assert "aplicados: 1, 20,0 %" in figures.answer(number)
+    assert "aplicados: 1, el 20,0 %" in figures.answer(number)
     assert "cuenta 900 066 12, bien aplicado, por yuli, hoy a las 10:40" in figures.answer("1")
     assert "Radicado" in figures.answer("1")
     for place in ("Norte", "Por aliado", "Cifras:"):
