@@ -61,7 +61,7 @@ _WORDS: Mapping[str, str] = {
     "ajustado": "ajustado",
     "autorizado": "autorizado",
     "reconocido": "reconocido",
-    "asesor": "asesor ases agente agent consultor ejecutivo gestor",
+    "asesor": "asesor ases agente agent consultor",
     "usuario": "usuario usu usr user",
     "login": "login avaya bp",
     "cedula": "cedula cc documento identificacion ident",
@@ -70,13 +70,16 @@ _WORDS: Mapping[str, str] = {
     "aliado": "aliado aliada partner",
     "operacion": "operacion",
     "sede": "sede site",
-    "empresa": "empresa contratista",
+    "empresa": "empresa",
     "operador": "operador",
     "call": "call",
     "outsourcing": "outsourcing outsourcer bpo",
     "fecha": "fecha fec fch fcha date dt dia",
-    "apertura": "apertura ingreso ing creacion registro recepcion envio enviado",
-    "cierre": "cierre solucion resolucion contestacion finalizacion",
+    "apertura": "apertura ingreso ing creacion registro",
+    "envio": "envio enviado recepcion",
+    "cierre": "cierre contestacion",
+    "solucion": "solucion resolucion finalizacion",
+    "gestor": "gestor ejecutivo",
     "razon": "razon raz rzn rz",
     "subrazon": "subrazon subraz subrz subrzn subreason",
     "marcacion": "marcacion marcado marca",
@@ -158,7 +161,8 @@ _PHRASES: Mapping[str, tuple[str, ...]] = {
         "cuenta cliente: numero id codigo rr",
     ),
     "radicado": (
-        "^pqr|radicado|ticket: numero id codigo pqr radicado ticket caso escalamiento ajuste rr back",
+        "^pqr|radicado|ticket: numero id codigo pqr radicado ticket caso escalamiento ajuste rr",
+        "^pqr|radicado|ticket escalamiento back: numero",
         "^caso: numero escalamiento ajuste rr pqr",
         "^escalamiento numero|id: ajuste back pqr",
     ),
@@ -179,7 +183,8 @@ _PHRASES: Mapping[str, tuple[str, ...]] = {
         "ajuste estado:",
     ),
     "resultado_back": (
-        "^resultado|decision: back ajuste solicitud final validacion rr caso escalamiento",
+        "^resultado: back ajuste solicitud final rr caso escalamiento",
+        "^resultado|decision back|ajuste: solicitud final validacion rr caso escalamiento",
         "^respuesta back|ajuste|final: solicitud back ajuste rr caso escalamiento",
         "aprobado|aplicado rechazado|negado: resultado estado back ajuste solicitud decision"
         " respuesta concepto si no",
@@ -222,24 +227,27 @@ _PHRASES: Mapping[str, tuple[str, ...]] = {
         "^outsourcing: aliado nombre asesor sede",
         "^empresa|operador aliado: asesor operacion",
         "^aliado: comercial call asesor pertenece",
-        "^nombre aliado|empresa|sede|operacion: asesor",
+        "^nombre aliado|sede|operacion: asesor",
         "^contacto center: aliado",
         "^proveedor call: center",
     ),
     "fecha_solicitud": (
         "solicitud fecha: ajuste",
         "^fecha radicado: hora pqr caso",
-        "^fecha solicitud|solicitado|escalamiento|apertura: ajuste hora back asesor pqr caso rr"
-        " solicitud escalamiento radicado",
+        "^fecha solicitud|solicitado|escalamiento: ajuste hora back asesor pqr caso rr solicitud"
+        " escalamiento radicado",
+        "^fecha apertura: ajuste hora pqr caso solicitud escalamiento radicado",
+        "^fecha envio back:",
     ),
     "fecha_respuesta": (
         "^fecha respuesta|cierre: back hora ajuste solicitud rr devolucion caso",
         "respuesta fecha: back",
-        "^fecha gestion back:",
+        "^fecha gestion|solucion back:",
         "^fecha aprobado rechazado: back ajuste",
     ),
     "razon": (
-        "^razon: rr codigo numero marcacion servicio 1",
+        "^razon: rr codigo numero marcacion",
+        "^razon servicio rr:",
         "marcacion razon: rr codigo numero",
         "marcacion 1: codigo rr",
         "rr reason: codigo",
@@ -255,8 +263,8 @@ _PHRASES: Mapping[str, tuple[str, ...]] = {
         "^unico numerico: codigo numero",
     ),
     "clase": (
-        "^clase|clasificacion: pqr radicado solicitud codigo",
-        "^clase|clasificacion caso: pqr",
+        "^clase: pqr radicado solicitud codigo",
+        "^clasificacion pqr|radicado:",
         "^tipo pqr: radicado",
         "^pqr tipo|clase:",
         "solicitud queja: recurso clase tipo pqr caso radicado",
@@ -275,7 +283,6 @@ _PHRASES: Mapping[str, tuple[str, ...]] = {
         "^telefono|celular: numero contacto cliente titular principal suscriptor celular telefono"
         " alterno 1 2 3",
         "contacto numero|telefono|celular: principal cliente alterno 1 2 3",
-        "contacto principal|alterno|1|2|3: telefono celular numero",
         "^numero alterno: contacto telefono",
         "1|2|3|alterno telefono|celular: contacto cliente alterno numero",
         "1|2|3 numero contacto:",
@@ -300,13 +307,14 @@ _MAYBE: Mapping[str, tuple[str, ...]] = {
         "^aprobado|procede: si no ajuste",
         "^estado back|validacion:",
         "^validacion: back",
+        "^decision: final",
     ),
     "asesor_id": ("asesor: escalamiento solicitud solicitado ajuste",),
     "asesor_nombre": ("asesor: escalamiento solicitud solicitado ajuste",),
     "cun": ("^unico: codigo numero",),
     "clase": ("^tipo caso|reclamo|radicado|queja:",),
     "usuario_nombre": ("^cliente|titular|suscriptor|abonado: nombre",),
-    TELEPHONE: ("^contacto: cliente titular usuario",),
+    TELEPHONE: ("contacto: cliente titular usuario principal alterno 1 2 3",),
 }
 """Phrases of headers that may be another datum: a field is taken by one of them if the values say so too."""
 
@@ -318,11 +326,11 @@ _NEAR: Mapping[str, tuple[str, ...]] = {
     "motivo_rechazo": ("^rechazado: back",),
     "valor_solicitado": ("^valor|total: ajuste reclamo pesos", "^ajuste solicitado|solicitud:"),
     "valor_aplicado": ("^ajuste aplicado|aprobado: back",),
-    "asesor_id": ("^usuario: escalamiento solicitud rr",),
-    "asesor_nombre": ("^nombre: escalamiento solicitud usuario completo",),
-    "aliado": ("^call|contacto:",),
-    "fecha_solicitud": ("^fecha radicado|pqr|caso|reclamo:", "^fecha: hora"),
-    "fecha_respuesta": ("^fecha aprobado|aplicado|ajuste|resultado|gestion|rechazado:",),
+    "asesor_id": ("^usuario: escalamiento solicitud rr", "gestor id|codigo|login|cedula|usuario:"),
+    "asesor_nombre": ("^nombre: escalamiento solicitud usuario completo gestor", "gestor:"),
+    "aliado": ("^call|contacto:", "^nombre empresa:"),
+    "fecha_solicitud": ("^fecha pqr|caso|reclamo|envio:", "^fecha: hora"),
+    "fecha_respuesta": ("^fecha aprobado|aplicado|ajuste|resultado|gestion|rechazado|solucion:",),
     "razon": ("^marcacion: rr codigo",),
     "clase": ("^tipo solicitud:",),
     "usuario_nombre": ("^nombre: usuario completo apellido contacto",),
@@ -504,6 +512,8 @@ def words_of(header: str) -> tuple[str, ...]:
         raw[0] = "fecha"
     if len(raw) > 1 and raw[0] in ("s", "sub") and raw[1].startswith("ra"):
         raw[:2] = ["sub" + raw[1]]
+    if _counts(raw):
+        return tuple(raw)
     plural = bool(raw) and raw[0].endswith("s")
     words: list[str] = []
     for place, word in enumerate(raw):
@@ -516,6 +526,14 @@ def words_of(header: str) -> tuple[str, ...]:
             words.extend(_understood(word, plural=plural))
     joined = " ".join(words).replace("sub razon", "subrazon").replace("sub reason", "subrazon")
     return tuple(joined.split())
+
+
+def _counts(raw: list[str]) -> bool:
+    """Tell whether a header counts things: «Número de cuentas», or «Casos» alone."""
+    nouns = [word for word in raw if word not in LINK_WORDS]
+    if raw == ["casos"]:
+        return True
+    return len(nouns) > 1 and nouns[0] in NUMBER_SIGNS and nouns[1].endswith("s")
 
 
 def _understood(word: str, *, plural: bool) -> Iterator[str]:
