@@ -20,9 +20,9 @@ from ajustes_tui.domain.values.text import clean, key
 SUGGESTED = 3
 """Fields suggested for a header, and headers suggested for a field, at most."""
 
-NUMBER_SIGNS = frozenset({"n", "no", "nro", "num", "numero"})
-LINK_WORDS = frozenset({"de", "del", "la", "el", "los", "las", "y", "o"})
-ABBREVIATIONS = {
+_NUMBER_SIGNS = frozenset({"n", "no", "nro", "num", "numero"})
+_LINK_WORDS = frozenset({"de", "del", "la", "el", "los", "las", "y", "o"})
+_ABBREVIATIONS = {
     **{"cta": "cuenta", "vr": "valor", "vlr": "valor", "fec": "fecha", "fch": "fecha"},
     **{"tel": "telefono", "cel": "celular", "obs": "observaciones", "cod": "codigo"},
     **{"rta": "respuesta", "resp": "respuesta"},
@@ -410,11 +410,13 @@ _NUMBERING = re.compile(r"^\s*(?:\(?\d{1,2}\s?[.):_-]+(?=\s*\D)|[a-z]\))\s*")
 _ASIDE = re.compile(r"\(([^()]*)\)")
 _TURN = re.compile(r"\s*\(\d{1,2}\)\s*$")
 # Only from the first letter of a word: a cell may be one word of thirty thousand.
-STUCK_NUMBER = re.compile(r"(?<![a-z])([a-z]{3,})([0-9])\b")
+_STUCK_NUMBER = re.compile(r"(?<![a-z])([a-z]{3,})([0-9])\b")
 _LONGEST = 120
 """Characters of a header that are read; a longer text is no header."""
 _LEAST_SPLIT = 7
 """Letters of a word that may be two words written together."""
+_LEAST_PART = 3
+"""Letters of each of them."""
 
 
 def reduce_header(header: str) -> str:
@@ -422,13 +424,13 @@ def reduce_header(header: str) -> str:
 
     The abbreviations nobody reads two ways are written out, and a digit stands apart.
     """
-    words = STUCK_NUMBER.sub(r"\1 \2", key(header)).split()
+    words = _STUCK_NUMBER.sub(r"\1 \2", key(header)).split()
     if len(words) > 1 and words[0] == "f":
         words[0] = "fecha"
-    words = [ABBREVIATIONS.get(word, word) for word in words]
-    while len(words) > 1 and words[0] in NUMBER_SIGNS:
+    words = [_ABBREVIATIONS.get(word, word) for word in words]
+    while len(words) > 1 and words[0] in _NUMBER_SIGNS:
         del words[0]
-    return " ".join(p for p in words if p not in LINK_WORDS) or " ".join(words)
+    return " ".join(p for p in words if p not in _LINK_WORDS) or " ".join(words)
 
 
 def tidy_header(header: str) -> str:
@@ -444,7 +446,7 @@ def tidy_header(header: str) -> str:
     text = _ACRONYM.sub(lambda found: found[0].replace(".", "") + " ", text)
     words = _CAMEL.sub(" ", text.replace("_", " ")).replace("#", " No ").replace("$", " pesos ")
     kept = [word for word in words.split() if key(word) not in _NOISE]
-    while len(kept) > 1 and key(kept[-1]) in NUMBER_SIGNS and key(kept[-2]) not in _DENIED:
+    while len(kept) > 1 and key(kept[-1]) in _NUMBER_SIGNS and key(kept[-2]) not in _DENIED:
         del kept[-1]
     return " ".join(kept)
 
@@ -504,7 +506,7 @@ def _meaning(words: tuple[str, ...]) -> HeaderMeaning:
 @lru_cache(maxsize=4096)
 def words_of(header: str) -> tuple[str, ...]:
     """Return the words of a header as they are understood, without numbering, links and fillers."""
-    text = _WITH_WHICH.sub(" ", STUCK_NUMBER.sub(r"\1 \2", key(tidy_header(header))))
+    text = _WITH_WHICH.sub(" ", _STUCK_NUMBER.sub(r"\1 \2", key(tidy_header(header))))
     raw = text.split()
     if raw[:2] == ["por", "que"] or raw[:1] == ["porque"]:
         raw[: 2 if raw[0] == "por" else 1] = ["causa"]
@@ -518,9 +520,9 @@ def words_of(header: str) -> tuple[str, ...]:
     words: list[str] = []
     for place, word in enumerate(raw):
         denies = place > 0 and raw[place - 1] in _DENIED | {"causa"}
-        if word in NUMBER_SIGNS and place in (0, len(raw) - 1) and len(raw) > 1 and not denies:
+        if word in _NUMBER_SIGNS and place in (0, len(raw) - 1) and len(raw) > 1 and not denies:
             words.append("numero")
-        elif (word in _FILLERS and place < len(raw) - 1) or word in LINK_WORDS:
+        elif (word in _FILLERS and place < len(raw) - 1) or word in _LINK_WORDS:
             continue
         else:
             words.extend(_understood(word, plural=plural))
@@ -530,10 +532,10 @@ def words_of(header: str) -> tuple[str, ...]:
 
 def _counts(raw: list[str]) -> bool:
     """Tell whether a header counts things: «Número de cuentas», or «Casos» alone."""
-    nouns = [word for word in raw if word not in LINK_WORDS]
+    nouns = [word for word in raw if word not in _LINK_WORDS]
     if raw == ["casos"]:
         return True
-    return len(nouns) > 1 and nouns[0] in NUMBER_SIGNS and nouns[1].endswith("s")
+    return len(nouns) > 1 and nouns[0] in _NUMBER_SIGNS and nouns[1].endswith("s")
 
 
 def _understood(word: str, *, plural: bool) -> Iterator[str]:
@@ -567,26 +569,17 @@ def _one(word: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def _split(word: str) -> tuple[str, ...] | None:
     """Return the words of several written together, as in «fechasolicitud»; None where one is unknown."""
     table = _canonical()
-    if word in LINK_WORDS:
-        return ()
-    for size in range(len(word) - 3, 2, -1):
-        head = word[:size]
-        if head not in table or len(head) < 3:
-            continue
-        tail = word[size:]
-        last = _one(tail)
-        rest = (
-            (last,)
-            if last is not None and len(tail) >= 3
-            else _split(tail)
-            if len(tail) > 4
-            else None
-        )
-        if rest is not None:
-            return (table[head], *rest)
+    for size in range(len(word) - _LEAST_PART, _LEAST_PART - 1, -1):
+        head, tail = word[:size], word[size:]
+        if head in table:
+            last = _one(tail)
+            rest = _split(tail) if last is None else (last,)
+            if rest is not None:
+                return (table[head], *rest)
     return None
 
 
@@ -633,10 +626,10 @@ def _alike(word: str) -> tuple[tuple[str, float], ...]:
     """Return the understood words that a written one is, or resembles when nobody knows it."""
     if word in _WORDS:
         return ((word, 1.0),)
-    if len(word) < 4:
+    if len(word) <= _LEAST_PART:
         return ()
     table = _canonical()
-    known = [form for form in table if len(form) > 3]
+    known = [form for form in table if len(form) > _LEAST_PART]
     return tuple((table[form], 0.8) for form in get_close_matches(word, known, 1, _LEAST_LIKENESS))
 
 
