@@ -120,6 +120,14 @@ def test_an_unknown_option_is_said_with_the_nearest_name(tmp_path):
         ("semaforo_rojo = 9", "semaforo_rojo: se esperaba un número menor"),
         ("dias_intentos = 4", "dias_intentos: se esperaba un número menor"),
         ("intentos = ", "mal escrito"),
+        ("informes = 3", "[informes] informes: no existe esa opción"),
+        ('[informes]\nkpi = "a@b.co"', "[informes] kpi: se esperaba una lista"),
+        ('[informes]\nkpi = ["a@b.co, c@d.co"]', "[informes] kpi: «a@b.co, c@d.co» no es"),
+        ('[informes]\nde = "célula@b.co"', "[informes] de: «célula@b.co» no es una dirección"),
+        ('[informes]\ntls = "no"', "[informes] tls: se esperaba starttls o directo"),
+        ('[informes]\nservidor = "s.co"', "[informes]: falta de"),
+        ('[informes]\nusuario = "yo"', "[informes]: falta clave_de"),
+        ('[informes]\naliados = ["a@b.co"]', "[informes] aliados: se esperaba una tabla"),
     ],
 )
 def test_a_bad_value_names_file_key_and_what_is_expected(tmp_path, line, expected):
@@ -128,6 +136,22 @@ def test_a_bad_value_names_file_key_and_what_is_expected(tmp_path, line, expecte
     assert "ajustes.toml" in error.value.message
     assert expected in error.value.message
     assert error.value.exit_code == 3
+
+
+def test_each_report_has_its_addresses_and_tls_chooses_the_port(tmp_path):
+    text = """[informes]
+de = "celula@ejemplo.com"
+servidor = "smtp.ejemplo.com"
+tls = "directo"
+kpi = ["gerencia@ejemplo.com"]
+[informes.aliados]
+"Aliado Norte" = ["norte@ejemplo.com"]
+"""
+    reports = load_config(_archivo(tmp_path, text), {})[0].reports
+    assert (reports.port, reports.direct) == (465, True)
+    assert reports.recipients["kpi"] == ("gerencia@ejemplo.com",)
+    assert reports.recipients["pqr"] == ()
+    assert reports.aliados == {"aliado norte": ("norte@ejemplo.com",)}
 
 
 def test_a_named_file_that_is_absent_is_refused(tmp_path):

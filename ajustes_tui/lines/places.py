@@ -51,9 +51,12 @@ PLACES: tuple[Place, ...] = (
         "cifras", "los indicadores de un corte y sus casos", "lead.cifras:FiguresTalk", None, "8"
     ),
     Place("semana", "el top 5, su emisión y el seguimiento", "lead.semana:WeekTalk", None, "9"),
+    Place("mesa", "el trabajo en curso: soltar o pasar un caso", "lead.mesa:DeskTalk"),
     Place("bases", "importar una base, y las que ya entraron", "lead.bases:BasesTalk"),
     Place("prácticas", "las prácticas del modelo de gestión", "lead.practicas:PracticesTalk"),
     Place("ideas", "las ideas de mejora continua", "lead.ideas:IdeasTalk"),
+    Place("personas", "quién es quién y qué lleva hoy", "lead.personas:PeopleTalk", Power.OVERSEE),
+    Place("auditoría", "quién vio o cambió qué", "lead.personas:AuditTalk", Power.PEOPLE),
 )
 
 

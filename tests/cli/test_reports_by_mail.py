@@ -171,6 +171,8 @@ class Postman:
     async def handle_RCPT(  # noqa: N802 - the name aiosmtpd calls
         self, server: Any, session: Any, envelope: Envelope, address: str, options: Any
     ) -> str:
+        if self.after_data == "cut before":
+            server.transport.abort()
         if address == self.refuses:
             return "550 5.1.1 No such user \x1b[31mhere"
         envelope.rcpt_tos.append(address)
@@ -271,6 +273,8 @@ certificados = "{certificate / "cert.pem"}"
     handler.refuses = ""
     handler.after_data = "554 5.7.1 demasiado grande"
     refused("no_enviado", "no recibió el informe: «5.7.1 demasiado grande». No salió.")
+    handler.after_data = "cut before"
+    refused("no_enviado", "Se cortó la línea con el servidor antes de que recibiera el informe.")
     handler.after_data = "cut"
     refused("envio_en_duda", "no se sabe si salió", sale=5)
     handler.after_data = "250 OK"
@@ -280,7 +284,7 @@ certificados = "{certificate / "cert.pem"}"
     password.chmod(0o644)
     refused("clave_abierta", sale=4)
     assert [action for action, _ in actions(store)][2:] == [
-        *("informe_por_enviar", "informe_no_enviado") * 2,
+        *("informe_por_enviar", "informe_no_enviado") * 3,
         *("informe_por_enviar", "informe_en_duda"),
         *("informe_por_enviar", "informe_no_enviado"),
     ]

@@ -170,6 +170,15 @@ def test_the_last_act_is_undone_once_the_person_agrees(begin, services, id_de):
     assert services.triage.card(id_de("aprobado")).caso.estado is Estado.POR_CLASIFICAR
 
 
+def test_a_decision_costs_at_most_four_hundred_bytes_with_what_is_typed(begin, id_de):
+    told = begin(lambda desk: CasoTalk(desk).talk(Open(id_de("aprobado"))))
+    said = told.answer("1") + told.answer("s")
+    assert "Registrado: bien aplicado." in said
+    assert "Radicado " in said, "the caso that follows"
+    sent = said.replace("\n", "\r\n") + "1\r\ns\r\n"
+    assert len(sent.encode()) <= 400
+
+
 def test_who_may_not_is_told_in_the_same_words(begin, servicios_de, id_de):
     told = begin(
         lambda desk: CasoTalk(desk, lambda: None).talk(Open(id_de("aprobado"))),

@@ -28,6 +28,20 @@ class Kind(Enum):
     CLASS = "petición, queja or recurso"
 
 
+VALID_FORMATS: Mapping[Kind, str] = {
+    Kind.ACCOUNT: "De 5 a 10 dígitos.",
+    Kind.RADICADO: "De 1 a 30 letras, dígitos o - _ . / con al menos un dígito.",
+    Kind.RESULT: "APROBADO, RECHAZADO u otra palabra de los sinónimos; vacía si no hay respuesta.",
+    Kind.MONEY: "Pesos, como 45.900 o 45.900,50.",
+    Kind.DAY: "dd/mm/aaaa, con el año de cuatro cifras.",
+    Kind.CODE: "De 1 a 3 letras o dígitos.",
+    Kind.CUN: "16 dígitos, como texto: Excel cambia el último de un número tan largo.",
+    Kind.TELEPHONE: "10 dígitos, que empiezan por 3 o por 60.",
+    Kind.CLASS: "Petición, queja o recurso.",
+}
+"""How a cell of each kind is written, for whoever corrects one; the other kinds take any text."""
+
+
 class Later(Enum):
     """The effect of a later corte on the value a caso has; each value says it in words."""
 

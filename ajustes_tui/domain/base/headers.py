@@ -390,6 +390,8 @@ _PARTICIPLES = frozenset(
 _MEASURES = frozenset({"numero", "id", "codigo"})
 """What stands before the noun of a header without being it: «Código del asesor»."""
 _WITH_WHICH = re.compile(r"\bcon (?:la|el|lo) (?:que|cual)\b")
+_DENIED = frozenset({"si", "que", "aprobado", "aplicado", "aplica", "procede", "rechazado"})
+"""Words after which «no» denies, and is no sign of a number."""
 _LOOSE = frozenset({"no", "1", "2", "3"})
 """Words that say nothing of a field by themselves, though some phrases ask for them."""
 _ACRONYM = re.compile(r"\b(?:\w\.){2,}\w?\b\.?|\b(?:\w\.){2,}")
@@ -434,7 +436,7 @@ def tidy_header(header: str) -> str:
     text = _ACRONYM.sub(lambda found: found[0].replace(".", "") + " ", text)
     words = _CAMEL.sub(" ", text.replace("_", " ")).replace("#", " No ").replace("$", " pesos ")
     kept = [word for word in words.split() if key(word) not in _NOISE]
-    while len(kept) > 1 and key(kept[-1]) in NUMBER_SIGNS:
+    while len(kept) > 1 and key(kept[-1]) in NUMBER_SIGNS and key(kept[-2]) not in _DENIED:
         del kept[-1]
     return " ".join(kept)
 
@@ -497,7 +499,7 @@ def words_of(header: str) -> tuple[str, ...]:
     text = _WITH_WHICH.sub(" ", STUCK_NUMBER.sub(r"\1 \2", key(tidy_header(header))))
     raw = text.split()
     if raw[:2] == ["por", "que"] or raw[:1] == ["porque"]:
-        raw[: 2 if raw[0] == "por" else 1] = ["motivo"]
+        raw[: 2 if raw[0] == "por" else 1] = ["causa"]
     if len(raw) > 1 and raw[0] == "f":
         raw[0] = "fecha"
     if len(raw) > 1 and raw[0] in ("s", "sub") and raw[1].startswith("ra"):
@@ -505,7 +507,8 @@ def words_of(header: str) -> tuple[str, ...]:
     plural = bool(raw) and raw[0].endswith("s")
     words: list[str] = []
     for place, word in enumerate(raw):
-        if word in NUMBER_SIGNS and place in (0, len(raw) - 1) and len(raw) > 1:
+        denies = place > 0 and raw[place - 1] in _DENIED | {"causa"}
+        if word in NUMBER_SIGNS and place in (0, len(raw) - 1) and len(raw) > 1 and not denies:
             words.append("numero")
         elif (word in _FILLERS and place < len(raw) - 1) or word in LINK_WORDS:
             continue

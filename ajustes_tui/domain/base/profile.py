@@ -52,11 +52,14 @@ class Profile(NamedTuple):
     """Cells with something, of those looked at."""
     shares: Mapping[str, float] = {}
     """Look to its share of the filled cells, from 0 to 1."""
+    distinct: int = 0
+    """Different values among them."""
 
     @classmethod
-    def of(cls, filled: int, counts: Mapping[str, int]) -> Self:
+    def of(cls, filled: int, counts: Mapping[str, int], distinct: int = 0) -> Self:
         """Return the profile of so many filled cells, given how many look like each thing."""
-        return cls(filled, {look: n / filled for look, n in counts.items()} if filled else {})
+        shares = {look: n / filled for look, n in counts.items()} if filled else {}
+        return cls(filled, shares, distinct)
 
     def mostly(self, *looks: Look) -> bool:
         """Tell whether nearly all the values look like one of some things."""
@@ -81,6 +84,30 @@ class Profile(NamedTuple):
             return None
         return next((field for look, field in _TELLING.items() if self.mostly(look)), None)
 
+    def likeness_to(self, field: str) -> float:
+        """Return how much the values alone suggest a field, from -1 to 1.
+
+        Suggestions only: the words of a few estados, or numbers that hardly repeat, are not proof.
+        """
+        agreement = self.agrees_with(field)
+        told = self.says()
+        if agreement is Agreement.NO:
+            return -1.0
+        if told is not None:
+            return 1.0 if FIELD[told].kind is FIELD[field].kind else -_OTHER_DATUM
+        if agreement is Agreement.YES:
+            return _YES
+        wanted, _ = _LOOKS_OF_FIELD.get(field, _LOOKS[FIELD[field].kind])
+        if wanted and self.filled >= _ENOUGH_AGAINST:
+            return -_OTHER_DATUM
+        few = 1 < self.distinct <= min(_ESTADOS, self.filled // 2)
+        if field == "estado_ajuste" and few and self.mostly(Look.WORDS):
+            return _YES
+        many = self.distinct >= _NEARLY_ALL * self.filled
+        if field == "radicado" and self.filled and many and self.mostly(Look.NUMBER, Look.TOKEN):
+            return _YES
+        return 0.0
+
     @property
     def personal(self) -> bool:
         """Whether the values may tell who somebody is."""
@@ -90,6 +117,12 @@ class Profile(NamedTuple):
 _NEARLY_ALL = 0.8
 _ENOUGH_FOR = 3
 _ENOUGH_AGAINST = 5
+_YES = 0.25
+"""How much values that may be of the field suggest it: less than the nearest header does."""
+_OTHER_DATUM = 0.3
+"""How much values that are not those of the field speak against it."""
+_ESTADOS = 12
+"""Different estados that a base has at most, as a rule."""
 _CODED = (Look.TELEPHONE, Look.CUN, Look.DAY, Look.PESOS)
 _LOOKS: Mapping[Kind, tuple[tuple[Look, ...], tuple[Look, ...]]] = {
     Kind.ACCOUNT: (

@@ -47,7 +47,7 @@ class Recognition:
     """Field without a column to those a person has to decide on, the likeliest first."""
     unmapped_columns: tuple[int, ...]
     suggestions: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    """Field without a column to up to three that may be it, the likeliest first."""
+    """Field without a column to those that may be it, the likeliest first."""
     rivals: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """Field to the columns that say it too, less exactly than the one it took."""
     refused: dict[str, tuple[int, ...]] = field(default_factory=dict)
@@ -290,22 +290,20 @@ class _Columns:
         remaining: Sequence[int],
         doubtful: Mapping[str, tuple[int, ...]],
     ) -> dict[str, tuple[int, ...]]:
-        """Return up to three columns for each field without one, those it is asked about first."""
+        """Return the likeliest columns for each field without one, those it is asked about first."""
         scores: dict[str, dict[int, float]] = {name: {} for name in lacking}
         for place in remaining:
             near = near_fields(self._headers[place])
             profile = self._profile(place) or Profile()
             for name in lacking:
                 score = _SCORE_OF_TURN ** near.index(name) if name in near else 0.0
-                if profile.says() == name:
-                    score += 1.0
-                score += _SCORE_OF_VALUES[profile.agrees_with(name)]
+                score += profile.likeness_to(name)
                 if score >= _LEAST_SCORE:
                     scores[name][place] = score
         found = {}
         for name, of_field in scores.items():
             ranked = sorted(of_field, key=lambda place: (-of_field[place], place))
-            places = tuple(dict.fromkeys((*doubtful.get(name, ()), *ranked)))[:SUGGESTED]
+            places = tuple(dict.fromkeys((*doubtful.get(name, ()), *ranked)))[:_KEPT]
             if places:
                 found[name] = places
         return found
@@ -313,8 +311,9 @@ class _Columns:
 
 _SCORE_OF_TURN = 0.7
 """What a column scores for a field its header comes near to: less, the more fields are nearer."""
-_SCORE_OF_VALUES = {Agreement.YES: 0.25, Agreement.OPEN: 0.0, Agreement.NO: -1.0}
 _LEAST_SCORE = 0.2
+_KEPT = 2 * SUGGESTED
+"""Columns suggested for a field: those shown, and those that follow when one of them is taken."""
 
 
 def doubt_notice(name: str, headers: Sequence[str], *, belied: bool = False) -> str:

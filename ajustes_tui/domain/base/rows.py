@@ -27,6 +27,11 @@ class Clase(StrEnum):
     RECURSO = "RECURSO"
 
 
+CLOSED_LISTS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.RESULT: tuple(Resultado),
+    Kind.CLASS: tuple(Clase),
+}
+"""The values of the kinds that have only so many, for whoever corrects a cell."""
 _CLASSES = {
     word: clase
     for clase in Clase
@@ -222,7 +227,7 @@ class BaseHeader(NamedTuple):
     system_1904: bool = False
     """Whether the workbook counts its days from 1904."""
     suggestions: Mapping[str, tuple[str, ...]] = {}
-    """Field without a column to up to three headers that may be it, the likeliest first."""
+    """Field without a column to the headers that may be it, the likeliest first."""
     refused: Mapping[str, tuple[str, ...]] = {}
     """Field that the person said is not in the file, to the headers that would have been asked about."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ajustes_tui.domain.base.corrections import Correction
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS
 
 
@@ -27,7 +28,7 @@ class SheetPreview:
     doubtful: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Field without a column to the headers a person has to decide on, the likeliest first."""
     suggestions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Field without a column to up to three headers that may be it, the likeliest first."""
+    """Field without a column to the headers that may be it, the likeliest first."""
 
     @property
     def lacking(self) -> tuple[str, ...]:
@@ -59,7 +60,9 @@ class SheetHeaders:
     doubtful: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Field without a column to the headers a person has to decide on, the likeliest first."""
     suggestions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Field without a column to up to three headers that may be it, the likeliest first."""
+    """Field without a column to the headers that may be it, the likeliest first."""
+    corrected: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)
+    """Header to what persons said of it in the bases before."""
 
     @property
     def lacking(self) -> tuple[str, ...]:

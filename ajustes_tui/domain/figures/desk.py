@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from ajustes_tui.domain.figures.timing import RhythmCell
 
 
+ACT_WORDS = {
+    "toma_reasignada": "reasignar",
+    "toma_soltada": "soltar una toma ajena",
+    "base_anulada": "anular una base",
+    "corte_cerrado": "cerrar un corte",
+}
+"""What an act out of the usual is called, by its action in the auditoría; an evento has its own name."""
+
+
 class HeldCaso(NamedTuple):
     """A claim on a caso, live or lapsed, as the desk lists it."""
 

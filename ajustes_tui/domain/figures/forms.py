@@ -375,11 +375,12 @@ def aliado_text(week: Week, aliado: str, ranks: Sequence[RankedAsesor]) -> Repor
     """Return the subject and the paragraph of the report of a week for one aliado; it names nobody."""
     rechazos = sum(rank.rechazos for rank in ranks)
     again = sum(rank.reincidente for rank in ranks)
+    reinciden = count_words(again, "reincide", "reinciden") if again else "ninguno reincide"
     return ReportText(
         f"Retroalimentación {week} · {aliado}",
         f"Semana del {short_date(week.since)} al {short_date(week.until)}: "
         f"{count_words(rechazos, 'rechazo confirmado', 'rechazos confirmados')} de "
         f"{count_words(len(ranks), 'asesor', 'asesores')} de la lista; "
-        f"{count_words(again, 'reincide', 'reinciden')}. El libro trae el resumen en una página, "
+        f"{reinciden}. El libro trae el resumen en una página, "
         "el top 5 y la evidencia de cada rechazo.",
     )

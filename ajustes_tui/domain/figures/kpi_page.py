@@ -11,7 +11,13 @@ from ajustes_tui.domain.caso.words import CUBETA_WORDS, QUESTIONS
 from ajustes_tui.domain.figures.desk import Desk, EstadoQueue
 from ajustes_tui.domain.figures.feedback import AsesorTally
 from ajustes_tui.domain.figures.goals import GoalStanding, standing_words
-from ajustes_tui.domain.figures.indicators import Change, Indicators, change_words, percent_text
+from ajustes_tui.domain.figures.indicators import (
+    Change,
+    CubetaCounts,
+    Indicators,
+    change_words,
+    percent_text,
+)
 from ajustes_tui.domain.figures.kpi_report import (
     BASE_NAMES,
     CASOS,
@@ -128,6 +134,13 @@ def kpi_page(
     )
 
 
+def _of_decided(counts: CubetaCounts, cubeta: Cubeta) -> str:
+    """Return the share of a bucket over the decided casos, in words."""
+    if not counts.decided:
+        return "nada decidido todavía"
+    return f"{percent_text(counts[cubeta], counts.decided)}{OVER_DECIDED}"
+
+
 def _card(figures: PageFigures, cubeta: Cubeta, cell: Cell) -> PageCard:
     counts, base = figures.indicators.counts, figures.indicators.base
     standing, change = figures.standings[cubeta], figures.changes[cubeta]
@@ -140,8 +153,7 @@ def _card(figures: PageFigures, cubeta: Cubeta, cell: Cell) -> PageCard:
         CUBETA_WORDS[cubeta].title,
         cell(CUBETA_WORDS[cubeta].name, "Porcentaje"),
         (
-            f"{thousands(counts[cubeta])} de {thousands(counts.total)} · "
-            f"{percent_text(counts[cubeta], counts.decided)}{OVER_DECIDED}",
+            f"{thousands(counts[cubeta])} de {thousands(counts.total)} · {_of_decided(counts, cubeta)}",
             f"Meta {way} {standing.goal},0 %: {words[0]}" if words else "Sin meta",
             change_words(change) if change else "Sin corte con que comparar",
             f"{name}: —"

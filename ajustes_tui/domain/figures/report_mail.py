@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.figures.report_kinds import ReportKind
 
+DRAFT = "informe_borrador"
+"""The entry of the auditoría for a draft that was written."""
 SENDING = "informe_por_enviar"
 """The entry of the auditoría before a report is handed to the server."""
 SENT = "informe_enviado"

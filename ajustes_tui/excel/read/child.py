@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import polars as pl
 
+from ajustes_tui.domain.base.headers import SUGGESTED
 from ajustes_tui.domain.base.limits import ReadLimits
 from ajustes_tui.domain.base.profile import Profile
 from ajustes_tui.domain.base.recognition import (
@@ -421,7 +422,7 @@ class _Reading:
         self, name: str, chosen: _Candidate, recognition: Recognition, below: pl.DataFrame
     ) -> str:
         """Return which columns may be a missing field, each with a value, and the option that says so."""
-        places = recognition.suggestions.get(name, ())
+        places = recognition.suggestions.get(name, ())[:SUGGESTED]
         if not places:
             return ""
         profiles = self._profiles(chosen)

@@ -37,11 +37,12 @@ def profiles_of(
     )
     counts = texts.group_by(_COLUMN).agg(
         pl.len().alias("filled"),
+        pl.col(_KEY).n_unique().alias("distinct"),
         *(shape.sum().alias(look) for look, shape in _shapes(results, motives).items()),
     )
     found = {row[_COLUMN]: row for row in counts.iter_rows(named=True)}
     return tuple(
-        Profile.of(row["filled"], {look: row[look] for look in Look})
+        Profile.of(row["filled"], {look: row[look] for look in Look}, row["distinct"])
         if (row := found.get(name)) is not None
         else Profile()
         for name in cells.columns

@@ -51,10 +51,11 @@ class LongSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         if frame.is_empty():
             return
         last = first + frame.height - 1
-        # What waits of the row above is written first, and the sheet is told how far it reaches.
-        self._write_single_row(last)
+        # The sheet is told how far it reaches, and what waits of the row above is written first. The row
+        # below is the one that waits from here on: the last one may have a comment, and no cell to write.
         self._check_dimensions(first, 0)
         self._check_dimensions(last, frame.width - 1)
+        self._write_single_row(last + 1)
         number = pl.int_range(first + 1, last + 2).cast(pl.String)
         cells = [
             self._cell(pl.col(name), f'<c r="{xl_col_to_name(place)}', number, look)

@@ -1,9 +1,8 @@
-"""The mapping of the columns of a file to fields: recognised, missing and left over."""
+"""The mapping of the columns of a file to fields: the unanswered first, each with its suggestions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import ClassVar, NamedTuple
 
 from textual import on
@@ -12,20 +11,29 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.message import Message
 
+from ajustes_tui.domain.base.fields import FIELD
+from ajustes_tui.domain.base.mapping import ColumnMap, refusal_to_leave_out
 from ajustes_tui.domain.base.rows import FIELD_NAMES
 from ajustes_tui.domain.base.workbook import SheetHeaders
-from ajustes_tui.screens.background import reads
+from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.importacion.dialogs import ask_one_of, fit_choice
 from ajustes_tui.screens.importacion.job import ImportJob, Purpose
 from ajustes_tui.screens.importacion.step import FrameText
+from ajustes_tui.screens.navigation import Told
 from ajustes_tui.services.intake.prepared import PreparedBase
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Tone
+from ajustes_tui.ui.measures import WIDTH
+from ajustes_tui.ui.text import Line, Span, Tone, cell
 from ajustes_tui.widgets.frame import RuleLine
+from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column, WindowTable
 
 _NONE = ""
+_ALSO, _ONLY = "también", "solo"
+NOTHING_SUGGESTED = "Ese número no tiene sugerencia: Enter muestra todas las columnas"
+NOTHING_TO_FORGET = "De esa columna no se recuerda nada"
 
 
 class MappingRow(NamedTuple):
@@ -34,13 +42,20 @@ class MappingRow(NamedTuple):
     field: str
     """Empty for a header kept as other data."""
     header: str
-    """Empty for a mandatory field that has no column."""
+    """Empty for a field that has no column."""
     samples: tuple[str, ...]
     tone: Tone
+    state: str = ""
+    """What stands in place of the header of a field without a column."""
+
+    @property
+    def key(self) -> str:
+        """The name of the row wherever it stands."""
+        return self.field or f"«{self.header}»"
 
 
 class ColumnMapper(Container):
-    """The columns of the file of the job; importing the base remembers a corrected column."""
+    """The columns of the file of the job; importing the base remembers what was corrected."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.columnas", of_part=True)]
 
@@ -50,14 +65,18 @@ class ColumnMapper(Container):
     def __init__(self, job: ImportJob) -> None:
         super().__init__(id="columnas")
         self._job = job
-        self._headers: SheetHeaders | None = None
+        self._map: ColumnMap | None = None
         self._rule = RuleLine(id="regla-columnas")
-        self._table = ListTable(mapping_columns(), id="lista-columnas")
+        self._table = ListTable(mapping_columns(), key=lambda row: row.key, id="lista-columnas")
+        self._asked = RuleLine(id="regla-sugeridas")
+        self._suggested = LineView(id="sugeridas")
 
     def compose(self) -> ComposeResult:
-        """Build the list."""
+        """Build the list, and below it the suggestions for its row."""
         yield self._rule
         yield self._table
+        yield self._asked
+        yield self._suggested
 
     def enter(self) -> None:
         """Focus the list."""
@@ -65,16 +84,16 @@ class ColumnMapper(Container):
 
     def frame_text(self) -> FrameText:
         """Return the words of the frame: the missing fields, and how to correct a column."""
-        missing = self._headers.lacking if self._headers is not None else ()
+        missing = self._map.headers.lacking if self._map is not None else ()
         return FrameText(
             "IMPORTACIÓN › Columnas",
             "no se ha escrito nada",
             order=f"Faltan: {', '.join(missing)}" if missing else "",
-            order_help="Enter dice cuál es"
+            order_help="1 a 3 la toma · Enter las muestra todas"
             if missing
-            else "Enter corrige la del renglón · Esc vuelve",
+            else "F8 lee la base así · Enter corrige la del renglón · Esc vuelve",
             tone=Tone.NOTICE if missing else Tone.STRONG,
-            notice="Lo que corrija se recuerda para los archivos con los mismos títulos.",
+            notice="Lo que corrija de un título se recuerda para todo archivo que lo traiga.",
         )
 
     def load(self) -> None:
@@ -84,8 +103,8 @@ class ColumnMapper(Container):
 
     @reads("Leyendo las columnas")
     def _read_headers(self, prepared: PreparedBase) -> SheetHeaders:
-        """Gather the columns of a base, with samples."""
-        return prepared.headings()
+        """Gather the columns of a base, with samples and what was corrected of them."""
+        return self._job.headers_of(prepared)
 
     @_read_headers.then
     def _take(self, headers: SheetHeaders) -> None:
@@ -93,14 +112,34 @@ class ColumnMapper(Container):
             self.show(headers)
 
     def show(self, headers: SheetHeaders) -> None:
-        """Show the columns of a file, the missing fields first."""
-        self._headers = headers
-        self._table.show(mapping_rows(headers))
+        """Show the columns of a file, the unanswered fields first."""
+        self._show(ColumnMap(headers, self._job.options.mapping))
+        self._table.cursor = 0
+
+    def _show(self, columns: ColumnMap) -> None:
+        headers = columns.headers
+        self._map = columns
+        self._table.show(mapping_rows(columns))
         self._rule.show(
             f"{self._job.file_name}: {len(headers.columns)} columnas reconocidas",
             f"otros datos {len(headers.free)}",
         )
+        self._show_suggestions()
         self.post_message(self.ColumnsShown())
+
+    @on(WindowTable.CursorMoved)
+    def _follow_cursor(self, event: WindowTable.CursorMoved) -> None:
+        event.stop()
+        self._show_suggestions()
+
+    def _show_suggestions(self) -> None:
+        """Show under its digit each suggestion for the row of the cursor, and who corrected it."""
+        row = self._table.current
+        if self._map is None or row is None:
+            return
+        title, end = question_of(row)
+        self._asked.show(title, end)
+        self._suggested.set_lines(suggestion_lines(self._map, row))
 
     @on(WindowTable.RowChosen)
     def _correct_row(self, event: WindowTable.RowChosen) -> None:
@@ -108,41 +147,129 @@ class ColumnMapper(Container):
         self.action_corregir()
 
     def action_corregir(self) -> None:
-        """Choose the header of a field, or the field of a header."""
-        headers, row = self._headers, self._table.current
-        if headers is None or row is None:
+        """Choose the header of a field, or the field of a header, among all."""
+        columns, row = self._map, self._table.current
+        if columns is None or row is None:
             return
         if row.field:
-            self._ask_header(headers, row.field)
+            self._ask_header(columns, row.field)
         else:
-            choices = [(c, f"{c}  ←  {headers.columns.get(c, '—')}") for c in FIELD_NAMES]
+            taken = columns.headers.columns
+            choices = [(c, f"{c}  ←  {taken.get(c, '—')}") for c in FIELD_NAMES]
             ask_one_of(
                 self,
                 f"¿Qué dato es «{row.header}»?",
                 choices,
-                lambda field: self._assign(headers, field, row.header),
+                lambda field: self._assign(columns, field, row.header),
             )
 
-    def _ask_header(self, headers: SheetHeaders, field: str) -> None:
-        free = headers.free
-        ordered = [*free, *(header for header in headers.headers if header not in free)]
-        choices = [(header, _with_samples(headers, header)) for header in ordered]
+    def action_sugerida(self, digit: str) -> None:
+        """Take the suggestion of a digit for the row of the cursor."""
+        columns, row = self._map, self._table.current
+        if columns is None or row is None:
+            return
+        listed = (
+            columns.suggested_headers(row.field)
+            if row.field
+            else columns.suggested_fields(row.header)
+        )
+        place = int(digit) - 1
+        if place >= len(listed):
+            self.post_message(Told(NOTHING_SUGGESTED, Tone.NOTICE))
+        elif row.field:
+            self._assign(columns, row.field, listed[place])
+        else:
+            self._assign(columns, listed[place], row.header)
+
+    def action_ninguna(self) -> None:
+        """Say that the field of the row is not in the file; a mandatory one is refused with the reason."""
+        row = self._table.current
+        if self._map is not None and row is not None and row.field:
+            self._assign(self._map, row.field, _NONE)
+
+    def action_olvidar(self) -> None:
+        """Forget what persons corrected of the header of the row."""
+        row = self._table.current
+        if self._map is None or row is None:
+            return
+        if row.header not in self._map.headers.corrected:
+            self.post_message(Told(NOTHING_TO_FORGET, Tone.NOTICE))
+        else:
+            self._forget(self._map, row.header)
+
+    @writes("Olvidando lo corregido")
+    def _forget(self, columns: ColumnMap, header: str) -> tuple[ColumnMap, str]:
+        """Forget what was corrected of a header."""
+        self._job.forget_column(header)
+        return columns.without_correction(header), header
+
+    @_forget.then
+    def _tell_forgotten(self, result: tuple[ColumnMap, str]) -> None:
+        columns, header = result
+        self._show(columns)
+        self.post_message(
+            Told(f"Se olvidó lo corregido de «{header}»: la próxima base se lee sin eso")
+        )
+
+    def _ask_header(self, columns: ColumnMap, field: str) -> None:
+        headers = columns.headers
+        listed = dict.fromkeys((*columns.suggested_headers(field), *headers.free, *headers.headers))
+        choices = [(header, _with_samples(headers, header)) for header in listed]
         choices.append((_NONE, "— ninguna: no viene en este archivo"))
         ask_one_of(
             self,
             f"¿En qué columna viene {field}?",
             choices,
-            lambda header: self._assign(headers, field, header),
+            lambda header: self._assign(columns, field, header),
         )
 
-    def _assign(self, headers: SheetHeaders, field: str, header: str) -> None:
-        """Read a header as a field; the file is read again once no mandatory field is missing."""
-        mapping = {**self._job.options.mapping, field: header}
-        columns = {c: h for c, h in headers.columns.items() if c != field and h != header}
-        corrected = replace(headers, columns=columns | ({field: header} if header else {}))
-        self._job.map_columns(mapping)
-        if corrected.lacking:
-            self.show(corrected)
+    def _assign(self, columns: ColumnMap, field: str, header: str) -> None:
+        """Read a header as a field; of one that is read as another field, ask whether it stays so."""
+        if not header:
+            refusal = refusal_to_leave_out(field)
+            if refusal:
+                self.post_message(Told(refusal, Tone.NOTICE))
+            else:
+                self._answered(columns, columns.leave_out(field))
+            return
+        others = [name for name in columns.fields_of(header) if name != field]
+        if not others:
+            self._answered(columns, columns.take(field, header))
+            return
+        names = " y ".join(others)
+        ask_one_of(
+            self,
+            f"«{header}» ya es {names}",
+            [(_ALSO, f"sirve también para {field}"), (_ONLY, f"es {field} y deja de ser {names}")],
+            lambda answer: self._answered(
+                columns, columns.take(field, header, also=answer == _ALSO)
+            ),
+        )
+
+    def _answered(self, before: ColumnMap, after: ColumnMap) -> None:
+        """Go to the next unanswered field; with none left the file is read again."""
+        self._job.map_columns(dict(after.mapping))
+        if not after.pending:
+            self._map = after
+            self._job.read()
+            return
+        waiting = [name for name in before.pending if name in after.pending]
+        row = self._table.current
+        self._show(after)
+        if row is not None and row.field in before.pending:
+            place = before.pending.index(row.field)
+            following = [n for n in before.pending[place + 1 :] if n in waiting]
+            self._table.stand_on((following or waiting or list(after.pending))[0])
+            self._show_suggestions()
+
+    def read_base(self) -> None:
+        """Read the base with the columns as they are answered, unless a mandatory one is missing."""
+        if self._map is None:
+            return
+        missing = self._map.headers.lacking
+        if missing:
+            self.post_message(Told(f"Falta decir en qué columna viene {missing[0]}", Tone.NOTICE))
+            self._table.stand_on(missing[0])
         else:
             self._job.read()
 
@@ -155,11 +282,12 @@ class ColumnMapper(Container):
         self._job.look(Purpose.HEADER_ROW)
 
 
-def mapping_rows(headers: SheetHeaders) -> list[MappingRow]:
-    """Return the missing mandatory fields, then the recognised fields, then the other headers."""
+def mapping_rows(columns: ColumnMap) -> list[MappingRow]:
+    """Return the unanswered fields, then the recognised ones, then the other headers."""
+    headers = columns.headers
     doubtful = {header for listing in headers.doubtful.values() for header in listing}
     return [
-        *(MappingRow(field, "", (), Tone.BAD) for field in headers.lacking),
+        *(_unanswered(headers, name) for name in columns.pending),
         *(
             MappingRow(field, header, headers.examples.get(header, ()), Tone.NORMAL)
             for field in FIELD_NAMES
@@ -177,6 +305,14 @@ def mapping_rows(headers: SheetHeaders) -> list[MappingRow]:
     ]
 
 
+def _unanswered(headers: SheetHeaders, field: str) -> MappingRow:
+    if FIELD[field].required:
+        return MappingRow(field, "", (), Tone.BAD, "▲ falta")
+    if field in headers.doubtful:
+        return MappingRow(field, "", (), Tone.NOTICE, "▲ ¿cuál es?")
+    return MappingRow(field, "", (), Tone.DIM, "sin columna")
+
+
 def mapping_columns() -> dict[int, Sequence[Column[MappingRow]]]:
     """Return the columns of the list."""
     return {
@@ -185,13 +321,52 @@ def mapping_columns() -> dict[int, Sequence[Column[MappingRow]]]:
             Column(
                 "Título en el archivo",
                 22,
-                lambda row: row.header or "▲ falta",
+                lambda row: row.header or row.state,
                 tone=_tone,
                 flexible=True,
             ),
             Column("Tres ejemplos", 36, _samples, tone=lambda _row: Tone.DIM, flexible=True),
         )
     }
+
+
+def question_of(row: MappingRow) -> tuple[str, str]:
+    """Return what the suggestions of a row answer, and the other keys that answer it."""
+    if not row.field:
+        return f"¿Qué dato es «{row.header}»?", "Enter los muestra todos"
+    none = "" if FIELD[row.field].required else "0 no viene · "
+    if row.header:
+        return f"{row.field} viene en «{row.header}»", f"{none}Enter la cambia"
+    return f"¿En qué columna viene {row.field}?", f"{none}Enter: todas"
+
+
+def suggestion_lines(columns: ColumnMap, row: MappingRow) -> list[Line]:
+    """Return a line for each suggestion of a row, and one for who corrected its header."""
+    headers = columns.headers
+    lines: list[Line] = []
+    if row.field and not row.header:
+        for digit, header in enumerate(columns.suggested_headers(row.field), 1):
+            samples = " · ".join(headers.examples.get(header, ())) or "(vacía)"
+            lines.append(
+                [
+                    Span(f" {digit} ", Tone.STRONG),
+                    Span(f"{cell(header, 30)}  ", Tone.NORMAL),
+                    Span(cell(samples, WIDTH - 36), Tone.DIM),
+                ]
+            )
+    elif not row.field:
+        lines += [
+            [Span(f" {digit} ", Tone.STRONG), Span(field)]
+            for digit, field in enumerate(columns.suggested_fields(row.header), 1)
+        ]
+    for said in headers.corrected.get(row.header, ()):
+        verb = "es" if said.is_field else "no es"
+        text = (
+            f" {said.author} dijo el {short_date(said.moment.date())} que {verb} {said.field}"
+            " · u lo olvida"
+        )
+        lines.append([Span(text, Tone.DIM)])
+    return lines
 
 
 def _tone(row: MappingRow) -> Tone:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum, StrEnum
 from pathlib import Path
@@ -16,9 +16,10 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.message import Message
 
+from ajustes_tui.domain.base.corrections import Correction
 from ajustes_tui.domain.base.inbox import is_mail
 from ajustes_tui.domain.base.mail import Attachment, MailContents
-from ajustes_tui.domain.base.workbook import SheetPreview, best_sheet
+from ajustes_tui.domain.base.workbook import SheetHeaders, SheetPreview, best_sheet
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.importacion.result_text import ResultView
@@ -61,6 +62,8 @@ class SheetsLook:
     purpose: Purpose
     refusal: AjustesError | None = None
     """Why the reading stopped, when the look serves to map the columns by hand."""
+    corrected: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)
+    """What persons said of the headers in the bases before."""
 
 
 class ProgressReporter:
@@ -319,6 +322,15 @@ class ImportJob(Container):
         self.post_message(self.RunChanged())
         return True
 
+    def headers_of(self, prepared: PreparedBase) -> SheetHeaders:
+        """Return the columns of a base, with samples and what was corrected of each; it reads the store."""
+        headers = prepared.headings()
+        return replace(headers, corrected=self._service.corrections_of(headers.headers))
+
+    def forget_column(self, header: str) -> None:
+        """Forget what persons said of a header; the base that was read stays as it was read."""
+        self._service.forget_column(header)
+
     def map_columns(self, mapping: dict[str, str]) -> None:
         """Keep the header of each field, for the next reading of the file."""
         self._options = replace(self._options, mapping=mapping)
@@ -429,7 +441,8 @@ class ImportJob(Container):
         sheets = self._service.inspect(path, options, reporter)
         if reporter.cancelled():
             raise ImportCancelled("")
-        return SheetsLook(sheets, purpose, refusal)
+        headers = dict.fromkeys(header for sheet in sheets for header in sheet.headers)
+        return SheetsLook(sheets, purpose, refusal, self._service.corrections_of(list(headers)))
 
     @reads("Comparando la base", keep_all=True)
     def _compare(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import PurePath
 from typing import ClassVar, Protocol
 
@@ -255,7 +256,7 @@ class ImportacionScreen(AjustesScreen):
             # Too few columns for a base: there are no columns to map by hand.
             self._questions.tell_refusal(look.refusal)
         else:
-            self._mapper.show(sheet.as_headers())
+            self._mapper.show(replace(sheet.as_headers(), corrected=look.corrected))
 
     def _is_here(self) -> bool:
         """Tell whether this screen is in front, perhaps under a box."""
@@ -267,7 +268,9 @@ class ImportacionScreen(AjustesScreen):
 
     def action_actuar(self) -> None:
         """Import the base of the preview."""
-        if self._step in (Step.PREVIEW, Step.GROUP) and self._job.importable:
+        if self._step is Step.COLUMNS:
+            self._mapper.read_base()
+        elif self._step in (Step.PREVIEW, Step.GROUP) and self._job.importable:
             self._preview.confirm()
         else:
             self.say("Primero escoja un archivo: Enter lo lee", Tone.NOTICE)

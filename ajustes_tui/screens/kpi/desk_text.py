@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from ajustes_tui.domain.caso.estados import OPEN
 from ajustes_tui.domain.caso.words import QUESTIONS
-from ajustes_tui.domain.figures.desk import Desk, DeskAct, SetAsideRow
+from ajustes_tui.domain.figures.desk import ACT_WORDS, Desk, DeskAct, SetAsideRow
 from ajustes_tui.domain.query.filter import QUEUE, CasoFilter
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.ui.semaforo import signal_of
@@ -137,12 +137,6 @@ _CLOCKS = (
     (Semaforo.AMBER, "pronto"),
 )
 """The words for the casos with a near clock, under their estado."""
-_ACTS = {
-    "toma_reasignada": "reasignar",
-    "toma_soltada": "soltar una toma ajena",
-    "base_anulada": "anular una base",
-    "corte_cerrado": "cerrar un corte",
-}
 
 
 def columns(part: DeskPart) -> dict[int, Sequence[Column[DeskRow]]]:
@@ -268,7 +262,7 @@ def _acts(reading: DeskReading) -> Iterator[DeskRow]:
     for act in reading.acts:
         yield DeskRow(
             (
-                *(f"{act.momento:%d/%m %H:%M}", act.who, _ACTS.get(act.what, act.what)),
+                *(f"{act.momento:%d/%m %H:%M}", act.who, ACT_WORDS.get(act.what, act.what)),
                 *(act.cuenta, cleaned(act.detail)),
             ),
             caso=act.caso,

@@ -12,11 +12,10 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Button
 
 from ajustes_tui.domain.figures.report_mail import ReportMail
-from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.ui.content import plain
 
-_KIB = 1024
+_TENTH_OF_MB = 100_000
 _SHOWN = 200
 """Letters of the paragraph that are shown: the mail has it whole."""
 
@@ -49,13 +48,14 @@ class ReportMailModal(Dialog[WayOut]):
     def compose(self) -> ComposeResult:
         """Build the box with Cancelar first."""
         mail = self._mail
-        size = thousands(max(1, round(len(mail.content) / _KIB)))
+        tenths = max(1, round(len(mail.content) / _TENTH_OF_MB))
         words = mail.paragraph
         with Vertical(id="dialogo"):
             yield paragraph("Informe por correo", "titulo")
             yield paragraph(f"Para: {', '.join(mail.recipients) or 'nadie en las opciones'}")
             yield paragraph(f"Asunto: {mail.subject}")
-            yield paragraph(f"Adjunto: {mail.workbook.name} · {size} KiB")
+            size = f"{tenths // 10},{tenths % 10} MB"
+            yield paragraph(f"Adjunto: {mail.workbook.name} · {size}")
             yield paragraph(words if len(words) <= _SHOWN else f"{words[:_SHOWN].rstrip()}…")
             if mail.doubt:
                 yield paragraph(mail.doubt, "aviso")

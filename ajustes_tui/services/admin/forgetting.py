@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ajustes_tui.domain.figures.report_mail import DRAFT, SENDING
 from ajustes_tui.domain.keeping.audit_words import EXPORT, AuditFilter
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.roles import Power
@@ -16,14 +17,15 @@ from ajustes_tui.services.casos.borradores import collect
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.admin.audit_pages import AuditPages
 from ajustes_tui.storage.guard.forgetting import FORGOTTEN, ForgettingRepository
+from ajustes_tui.storage.intake.mails import waiting_since
 
 MIN_REASON = 10
 """Characters a reason has at least."""
 MAX_DAYS = 36_525
 COMPACTED_MIB = 512
 """A store up to this size is written anew after blanking, so that no free page keeps an old text."""
-_OUTSIDE_ACTIONS = ("respaldo", EXPORT)
-_WITHOUT_PEOPLE = ("kpi:", "datos:", "flujograma:")
+_OUTSIDE_ACTIONS = ("respaldo", EXPORT, DRAFT, SENDING)
+_WITHOUT_PEOPLE = ("kpi:", "datos:", "flujograma:", "retroalimentacion:")
 """How the detail of an export begins that has nothing of any usuario."""
 
 
@@ -141,6 +143,10 @@ class ForgettingService:
             f"{entry.action}: {entry.detail.partition(', sha256')[0]}"
             for entry in map(entries.__getitem__, sorted(numbers, reverse=True))
             if not entry.detail.startswith(_WITHOUT_PEOPLE)
+        ]
+        found += [
+            f"correo del {came:%d/%m/%Y %H:%M}: espera su contraseña en la lista de importación"
+            for came in waiting_since(self._context.db)
         ]
         if not self._log_emptied:
             found.append("bitácora del almacén: alguien lee; repita la orden cuando nadie esté")

@@ -8,6 +8,7 @@ from pathlib import Path
 from ajustes_tui.config import ReportSettings
 from ajustes_tui.domain.figures.report_kinds import ReportKind
 from ajustes_tui.domain.figures.report_mail import (
+    DRAFT,
     IN_DOUBT,
     NOT_SENT,
     SENDING,
@@ -29,8 +30,6 @@ from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.secret_file import password_in
 from ajustes_tui.storage.admin.audit_pages import AuditPages
 
-DRAFT = "informe_borrador"
-"""The entry of the auditoría for a draft that was written."""
 _NOWHERE = "ajustes.invalid"
 """The domain of the identifiers of mails whose sender the settings do not say."""
 

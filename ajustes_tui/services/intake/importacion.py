@@ -16,8 +16,13 @@ from ajustes_tui.domain.base.corrections import Correction, answers_of
 from ajustes_tui.domain.base.corte import unlikely_corte
 from ajustes_tui.domain.base.file_name import corte_of_name
 from ajustes_tui.domain.base.mail import corte_of_mail
-from ajustes_tui.domain.base.recognition import doubt_notice
-from ajustes_tui.domain.base.rows import FIGURES_NOTICES, BaseHeader, BaseKind
+from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED, doubt_notice
+from ajustes_tui.domain.base.rejected import names_origin, row_of_origin
+from ajustes_tui.domain.base.rows import (
+    FIGURES_NOTICES,
+    BaseHeader,
+    BaseKind,
+)
 from ajustes_tui.domain.base.tally import TALLY_KEY, unlike_former
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.caso.lote import lote_heading
@@ -43,7 +48,7 @@ from ajustes_tui.services.intake.prepared import (
     summarise,
 )
 from ajustes_tui.services.progress import Progress, Quiet
-from ajustes_tui.storage.intake.load import Comparison
+from ajustes_tui.storage.intake.load import Comparison, StagedLoad
 from ajustes_tui.storage.intake.promotion import LoadTarget
 
 if TYPE_CHECKING:
@@ -139,6 +144,7 @@ class ImportacionService(BaseService):
                 lambda rows: progress.report(rows, header.rows_declared, "Leyendo"),
             )
             load.take(staged)
+            self._refuse_corrected_before(header, load)
             if heading is not None and not load.names_lotes(heading):
                 heading = None
                 _require_corte(path, corte, options)
@@ -412,6 +418,10 @@ class ImportacionService(BaseService):
         base = self._base(base_id)
         rechazos = self._context.bases.rejected(base_id)
         headings = tuple(dict.fromkeys(heading for r in rechazos for heading in r.raw))
+        every = self._context.bases.headers_of(base)
+        if set(headings) <= set(every):
+            # A column that is empty in all of them is one to fill in.
+            headings = every
         header = BaseHeader(
             file=base["archivo"],
             sha256=base["sha256"],
@@ -420,7 +430,7 @@ class ImportacionService(BaseService):
             sheets=(base["hoja"],),
             header_row=1,
             headers=headings,
-            columns={},
+            columns=dict(base["resumen"]["columnas"]),
             doubtful={},
             unmapped_columns=(),
             examples={},
@@ -468,6 +478,22 @@ class ImportacionService(BaseService):
         prepared.loss = loss_notice(absent, previous) if prepared.loses_most else ""
         prepared.notices += (prepared.loss,) if prepared.loss else ()
         prepared.summary = summarise(prepared, prepared.comparison, None)
+
+    def _refuse_corrected_before(self, header: BaseHeader, load: StagedLoad) -> None:
+        """Reject the rows of a workbook of rechazos that came before, corrected into another caso.
+
+        A row corrected twice is one row: a second caso of it would count twice in T.
+        """
+        before = self._context.bases.corrected_rows(header.sheet) if names_origin(header) else {}
+        if before:
+            place = len(header.headers) - len(COLUMNS_OF_REJECTED)
+            origins = {order: row_of_origin(cell) for order, cell in load.cells_of(place).items()}
+            motivos = {
+                order: before[fila].motivo(fila)
+                for order, fila in origins.items()
+                if fila in before
+            }
+            load.refuse(motivos, header.columns["cuenta"], header.headers)
 
     def _look_for_unlike(self, prepared: PreparedBase) -> None:
         """Set among the notices what is unlike the corte before, as the base is compared now."""

@@ -9,13 +9,22 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from ajustes_tui.domain.base.mail import Mail
+from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED
 from ajustes_tui.domain.base.reconciliation import (
     CasoForRevision,
     ChangeInHand,
     ReescaladoCaso,
     in_gestion,
 )
-from ajustes_tui.domain.base.rows import Anulacion, Rechazo, Resultado
+from ajustes_tui.domain.base.rejected import CorrectedRow, is_of_rejected, row_of_origin
+from ajustes_tui.domain.base.rows import (
+    READING_KEY,
+    Anulacion,
+    BaseReading,
+    Rechazo,
+    Resultado,
+    unpack_columns,
+)
 from ajustes_tui.domain.base.tally import TALLY_KEY, BaseTally, FormerCorte
 from ajustes_tui.domain.base.undo import KeptCaso
 from ajustes_tui.domain.caso.caso import Caso
@@ -124,6 +133,45 @@ class BasesRepository:
             return None
         tally = BaseTally.from_stored(json.loads(row["conteo"]))
         return FormerCorte(date.fromisoformat(row["corte"]), tally)
+
+    def headers_of(self, base: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return every header a base came with; none for one that another version of this program read."""
+        reading = BaseReading.from_json(base["resumen"].get(READING_KEY))
+        return () if reading is None else reading.headers
+
+    def corrected_rows(self, sheet: str) -> dict[str, CorrectedRow]:
+        """Return the rows that live bases brought corrected from a sheet of rechazos.
+
+        By the number each had in the first base; its last correction counts.
+        """
+        corrected: dict[str, CorrectedRow] = {}
+        bases = self._db.conn.execute(
+            f"SELECT id, resumen -> '$.{READING_KEY}' AS lectura FROM bases"
+            " WHERE hoja = ? AND anulada_el IS NULL ORDER BY id",
+            (sheet,),
+        ).fetchall()
+        for base_id, reading in bases:
+            read = BaseReading.from_json(json.loads(reading or "null"))
+            if read is None or not is_of_rejected(read.headers):
+                continue
+            place = len(read.headers) - len(COLUMNS_OF_REJECTED)
+            blocks = self._db.conn.execute(
+                "SELECT desde, filas FROM crudas WHERE base_id = ?", (base_id,)
+            )
+            origins = {
+                number: row_of_origin(cell)
+                for since, block in blocks
+                for number, cell in enumerate(unpack_columns(block)[place], since)
+            }
+            rows = self._db.conn.execute(
+                "SELECT f.fila, c.id, c.cuenta, c.radicado FROM filas f JOIN casos c"
+                " ON c.id = f.caso_id WHERE f.base_id = ? AND c.retirado = 0 ORDER BY f.fila",
+                (base_id,),
+            )
+            for fila, *caso in rows:
+                if origin := origins.get(fila):
+                    corrected[origin] = CorrectedRow(base_id, *caso)
+        return corrected
 
     def list_all(self) -> list[Mapping[str, Any]]:
         """Return every base, newest first."""

@@ -236,6 +236,53 @@ class StagedLoad:
             self._row_count = self._conn.execute("SELECT count(*) FROM staged.filas").fetchone()[0]
             self._arrivals = self._file.beside(_arrivals)
 
+    def refuse(self, motivos: Mapping[int, str], heading: str, headers: Sequence[str]) -> None:
+        """Reject some staged rows that are of no known caso, each for a reason; call before `compare`.
+
+        `heading` is the column named with them.
+        """
+        with self._stoppable():
+            # Whoever counts the rows beside is done before any goes.
+            self._arrivals.result()
+            known = {row[0] for row in self._run("SELECT orden FROM staged.conocidas")}
+            orders = sorted(motivos.keys() - known)
+            if not orders:
+                return
+            cells = self.raw_of(orders)
+            rows = self.rows_of(orders)
+            place = headers.index(heading)
+            self._conn.execute("BEGIN")
+            try:
+                self._conn.executemany(
+                    "INSERT INTO staged.rechazadas (fila, columna, valor, motivo, crudo)"
+                    " VALUES (?, ?, ?, ?, ?)",
+                    [
+                        (
+                            *(rows[order].fila, heading, raw[place] or "", motivos[order]),
+                            _to_json(
+                                {h: text for h, text in zip(headers, raw, strict=True) if text}
+                            ),
+                        )
+                        for order, raw in zip(orders, cells, strict=True)
+                    ],
+                )
+                self._run(
+                    "DELETE FROM staged.filas WHERE orden IN (SELECT value FROM json_each(?))",
+                    _to_json(orders),
+                )
+                self._run(
+                    "DELETE FROM staged.telefonos WHERE cuenta NOT IN (SELECT cuenta FROM staged.filas)"
+                )
+            finally:
+                self._conn.commit()
+            self._row_count -= len(orders)
+            self._arrivals = self._file.beside(_arrivals)
+
+    def cells_of(self, place: int) -> dict[int, str | None]:
+        """Return the cell of every staged row in a column, as it came."""
+        orders = [row[0] for row in self._run("SELECT orden FROM staged.filas ORDER BY orden")]
+        return {order: raw[place] for order, raw in zip(orders, self.raw_of(orders), strict=True)}
+
     def close(self) -> None:
         """Discard the staged rows."""
         self._file.close()

@@ -87,6 +87,15 @@ class MailsRepository:
         )
 
 
+def waiting_since(db: Database) -> list[datetime]:
+    """Return when each mail came that waits for a password, of any mailbox, oldest first."""
+    rows = db.conn.execute(
+        "SELECT visto_el FROM correos WHERE estado = ? ORDER BY visto_el",
+        (FileState.WAITING.value,),
+    )
+    return [datetime.fromisoformat(row[0]) for row in rows]
+
+
 def _mail(row: sqlite3.Row) -> MailboxMail:
     return MailboxMail(
         *(row["clave"], row["asunto"], row["tamano"], FileState(row["estado"])),

@@ -84,3 +84,46 @@ def test_control_characters_are_not_written(was_read, tmp_path):
 def test_a_folder_that_is_not_there_is_said(was_read, tmp_path):
     with pytest.raises(InvalidFile, match=r"rechazos\.xlsx"):
         write_rejected(tmp_path / "no" / "rechazos.xlsx", was_read.header, was_read.rechazos)
+
+
+@pytest.fixture
+def written(was_read, tmp_path):
+    path = tmp_path / "rechazos.xlsx"
+    write_rejected(path, was_read.header, was_read.rechazos)
+    return load_workbook(path).active
+
+
+def test_a_cell_at_fault_says_why_and_how_it_is_written(written):
+    assert {
+        cell.coordinate: cell.comment.text for row in written for cell in row if cell.comment
+    } == {
+        "A2": "Falta la cuenta.\nDe 5 a 10 dígitos.",
+        "F3": "El valor no se puede leer como dinero.\nPesos, como 45.900 o 45.900,50.",
+        "G4": "La celda tiene el error #N/A.\ndd/mm/aaaa, con el año de cuatro cifras.",
+    }
+
+
+def test_a_column_with_so_many_values_offers_them_and_every_field_says_its_format(written):
+    guides = {str(guide.sqref): guide for guide in written.data_validations.dataValidation}
+    assert guides["E2:E4"].formula1 == '"APROBADO,RECHAZADO"'
+    assert guides["E2:E4"].errorStyle == "warning"
+    assert {where: guide.prompt for where, guide in guides.items() if guide.type != "list"} == {
+        "A2:A4": "De 5 a 10 dígitos.",
+        "B2:B4": "De 1 a 30 letras, dígitos o - _ . / con al menos un dígito.",
+        "F2:F4": "Pesos, como 45.900 o 45.900,50.",
+        "G2:G4": "dd/mm/aaaa, con el año de cuatro cifras.",
+    }
+
+
+def test_rows_rejected_once_more_keep_their_columns_and_their_row_of_the_first_base(
+    was_read, read, tmp_path
+):
+    first, second = tmp_path / "uno.xlsx", tmp_path / "dos.xlsx"
+    write_rejected(first, was_read.header, was_read.rechazos)
+    again = read(first)
+    write_rejected(second, again.header, again.rechazos[1:])
+    book = load_workbook(second)
+    assert book.sheetnames == load_workbook(first).sheetnames
+    rows = list(book.active.values)
+    assert rows[0] == (*ENCABEZADOS, "Fila", "Columna", "Motivo")
+    assert [row[-3:-1] for row in rows[1:]] == [("4", "Valor"), ("5", "Fecha")]

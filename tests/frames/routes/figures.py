@@ -16,6 +16,7 @@ from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.cover import CoverModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
+from ajustes_tui.screens.modals.report_mail import ReportMailModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.screens.semana.calibration import CalibrationScreen
@@ -28,7 +29,7 @@ from ajustes_tui.screens.triage.screen import TriageScreen
 from tests.frames.walk import Walk, route
 
 
-@route(KpiScreen, DefinitionModal, PickerModal, login="drubio", place="kpi")
+@route(KpiScreen, DefinitionModal, PickerModal, ReportMailModal, login="drubio", place="kpi")
 async def kpi(walk: Walk) -> None:
     await walk.stop("newest_corte", "Corte 25/11/2026", "= T ")
     await walk.press("left")
@@ -53,6 +54,8 @@ async def kpi(walk: Walk) -> None:
     await walk.stop("range_to", "Hasta qué corte")
     await walk.press("enter")
     await walk.stop("range", "Cortes 24/11/2026 a 25/11/2026")
+    await walk.press("b")
+    await walk.stop("by_mail", "Informe por correo", "lo deja en borrador")
 
 
 @route(KpiScreen, ConfirmationModal, EvidenceScreen, TriageScreen, login="drubio", place="kpi")

@@ -195,9 +195,7 @@ async def test_a_missing_field_takes_a_header_and_the_file_is_read(base, job):
         assert job.prepared.summary.valid == 1
 
 
-async def test_the_columns_of_a_base_are_shown_and_a_correction_that_leaves_one_out_reads_nothing(
-    base, job
-):
+async def test_the_columns_of_a_base_are_shown_and_a_mandatory_one_cannot_be_left_out(base, job):
     mapper = ColumnMapper(job)
     async with alone(mapper, job) as shown:
         job.choose(base)
@@ -209,11 +207,34 @@ async def test_the_columns_of_a_base_are_shown_and_a_correction_that_leaves_one_
         await shown.pilot.press("enter")
         await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, PickerModal))
         await shown.pilot.press(*"ninguna", "enter")
-        await shown.until(ColumnMapper.ColumnsShown, 2)
-        assert mapper.frame_text().order == "Faltan: cuenta"
+        assert (await shown.until(Told)).text.startswith("cuenta es obligatorio")
+        assert mapper.frame_text().order == ""
         assert job.phase is None
         job.restore_options()
         assert job.options.mapping == {}
+
+
+async def test_digits_answer_the_unanswered_columns_one_after_the_other(base, job):
+    headers = ("Id del cliente", *HEADERS[1:4], "Qué dijo el área", "Estado final")
+    workbook(base, *[(*ROW, "CERRADO")] * 6, headers=headers)
+    mapper = ColumnMapper(job)
+    async with alone(mapper, job) as shown:
+        job.choose(base)
+        looked = await shown.until(ImportJob.SheetsLooked)
+        mapper.show(looked.sheet.as_headers())
+        await shown.until(ColumnMapper.ColumnsShown)
+        mapper.enter()
+        await wait_for(shown.pilot, lambda: shown.shows("1 Id del cliente"))
+        await shown.pilot.press("0")
+        assert (await shown.until(Told)).text.startswith("cuenta es obligatorio")
+        await shown.pilot.press("1")
+        await wait_for(shown.pilot, lambda: shown.shows("1 Qué dijo el área"))
+        await shown.pilot.press("1")
+        await shown.until(ImportJob.BasePrepared)
+        assert job.options.mapping == {
+            "cuenta": "Id del cliente",
+            "resultado_back": "Qué dijo el área",
+        }
 
 
 # The preview

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ajustes_tui.domain.base.mapping import ColumnMap
 from ajustes_tui.domain.base.reconciliation import (
     CasoForRevision,
     ChangeInHand,
@@ -200,7 +201,7 @@ def test_the_mapping_names_first_what_is_missing_and_last_what_nobody_took():
     headings = SheetHeaders(
         ("Cuenta", "Raro"), {"cuenta": "Cuenta"}, {"Cuenta": ("90004127",), "Raro": ("x", "y")}
     )
-    rows = mapping_rows(headings)
+    rows = mapping_rows(ColumnMap(headings))
     assert [(f.field, f.header) for f in rows] == [
         ("radicado", ""),
         ("motivo", ""),

@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from ajustes_tui.errors import InvalidInput, NotAllowed
-from ajustes_tui.services.intake.importacion import ImportCancelled, ImportOptions
+from ajustes_tui.services.intake.importacion import ImportCancelled, ImportOptions, ImportSummary
 from ajustes_tui.services.progress import Quiet
 from tests.services.conftest import CASOS
 from tests.services.soporte import Almacen, book, fila, rows
@@ -308,3 +309,38 @@ def test_a_base_unlike_the_corte_before_says_so_first_and_an_ordinary_one_does_n
     assert [notice.split(" ")[0] for notice in prepared.unlike] == ["Cambia"]
     assert prepared.summary.notices.count(prepared.unlike[0]) == 1
     prepared.close()
+
+
+def test_a_row_corrected_twice_is_one_caso(store: Almacen, tmp_path: Path) -> None:
+    bad = [(None, *fila(100, "")[1:]), ("90008888", "x", *fila(101, "")[2:])]
+    done = store.import_base(book(tmp_path / "base.xlsx", [*rows(3), *bad]), "2026-12-01")
+    assert done.rechazadas == 2
+    service = store.of("drubio").importacion
+    path = tmp_path / "rechazos.xlsx"
+    service.export_rechazos_of(done.base or 0, path)
+
+    def correct(**cells: str) -> ImportSummary:
+        corrected = load_workbook(path)
+        assert corrected.active is not None
+        for cell, text in cells.items():
+            corrected.active[cell] = text
+        name = tmp_path / f"corregido_{len(list(tmp_path.iterdir()))}.xlsx"
+        corrected.save(name)
+        return store.import_base(name, "2026-12-01", complemento=True)
+
+    first = correct(A2="90007777", B3="440888")
+    assert (first.new, first.rechazadas) == (2, 0)
+    # The same caso with another value is that caso; another cuenta is still the same row.
+    again = correct(A2="90007777", B3="440888", C2="Cobros de equipos")
+    assert (again.new, again.valid) == (0, 2)
+    other = correct(A2="90006666", B3="440888")
+    assert (other.new, other.valid, other.rechazadas) == (0, 1, 1)
+    assert "es la fila 5, que ya se corrigió y entró como cuenta 90007777, radicado 440100" in str(
+        other.rechazos[0]["motivo"]
+    )
+    assert store.of("drubio").service_context.kpi.recount() == []
+    for base in (other.base, again.base, first.base):
+        store.of("drubio").importacion.anular(base or 0, "estaba mal")
+    last = correct(A2="90006666", B3="440888", C2="Otro")
+    assert (last.new, last.rechazadas) == (2, 0)
+    assert store.of("drubio").service_context.kpi.recount() == []
