@@ -121,13 +121,19 @@ def test_an_unknown_option_is_said_with_the_nearest_name(tmp_path):
         ("dias_intentos = 4", "dias_intentos: se esperaba un número menor"),
         ("intentos = ", "mal escrito"),
         ("informes = 3", "[informes] informes: no existe esa opción"),
-        ('[informes]\nkpi = "a@b.co"', "[informes] kpi: se esperaba una lista"),
-        ('[informes]\nkpi = ["a@b.co, c@d.co"]', "[informes] kpi: «a@b.co, c@d.co» no es"),
-        ('[informes]\nde = "célula@b.co"', "[informes] de: «célula@b.co» no es una dirección"),
+        ('[informes]\nkpi = "a@example.com"', "[informes] kpi: se esperaba una lista"),
+        (
+            '[informes]\nkpi = ["a@example.com, c@example.com"]',
+            "[informes] kpi: «a@example.com, c@example.com» no es",
+        ),
+        (
+            '[informes]\nde = "célula@example.com"',
+            "[informes] de: «célula@example.com» no es una dirección",
+        ),
         ('[informes]\ntls = "no"', "[informes] tls: se esperaba starttls o directo"),
         ('[informes]\nservidor = "s.co"', "[informes]: falta de"),
         ('[informes]\nusuario = "yo"', "[informes]: falta clave_de"),
-        ('[informes]\naliados = ["a@b.co"]', "[informes] aliados: se esperaba una tabla"),
+        ('[informes]\naliados = ["a@example.com"]', "[informes] aliados: se esperaba una tabla"),
     ],
 )
 def test_a_bad_value_names_file_key_and_what_is_expected(tmp_path, line, expected):

@@ -16,6 +16,8 @@ T = TypeVar("T")
 YES = Choice("s", "sí")
 _AT_ONCE = 5
 """Items of a list said before the person asks for more: nothing is said on by itself."""
+_BEFORE = "Los de antes"
+"""The name of the numbers said before those just said, which `?` does not say again."""
 _SHORT_OFFER = 60
 """Letters of an offered text that is said without being asked for."""
 
@@ -32,7 +34,11 @@ def pick(desk: Desk, title: str, items: Sequence[tuple[T, str]]) -> Talk[T]:
         for number, (_value, words) in enumerate(shown, start + 1):
             desk.say(f"{number}, {words}")
         left = len(items) - start - len(shown)
-        choices = [Choice(str(n), words) for n, (_value, words) in enumerate(items, 1)]
+        said = items[: start + len(shown)]
+        choices = [
+            Choice(str(n), words, "", "" if n > start else _BEFORE)
+            for n, (_value, words) in enumerate(said, 1)
+        ]
         if left > 0:
             choices.append(Choice("más", f"dice los que siguen, quedan {left}"))
         if start:

@@ -60,6 +60,8 @@ if TYPE_CHECKING:
     from ajustes_tui.excel.read.plain import PlainTable
     from ajustes_tui.excel.read.second import SecondWorkbook
 
+_WRITTEN_HEADER = 60
+"""Letters of a header that a refusal still writes in the option to copy."""
 _T = TypeVar("_T")
 
 _ROWS_SEARCHED = 30
@@ -432,8 +434,9 @@ class _Reading:
             else f"«{chosen.headers[place][:40]}»"
             for place in places
         ]
-        line = f"--mapa {quote(f'{name}={chosen.headers[places[0]]}')}"
-        return f"Para {name} puede ser {' o '.join(options)}: {line}. "
+        header = chosen.headers[places[0]]
+        line = f": --mapa {quote(f'{name}={header}')}" if len(header) <= _WRITTEN_HEADER else ""
+        return f"Para {name} puede ser {' o '.join(options)}{line}. "
 
     def _require_columns(self, chosen: _Candidate) -> _Candidate:
         """Refuse a base without the five promised columns; say which are missing and which were seen."""

@@ -185,6 +185,9 @@ class QuestionTalk:
     def _obey(self, key: str) -> Talk[bool]:
         today = self._service.now().date()
         match key:
+            case _ if self._gone:
+                # Somebody answered it after it was asked about; that was said.
+                return True
             case "otra":
                 return False
             case "pregunta":

@@ -53,6 +53,7 @@ def test_an_asesor_is_read_with_each_rejection_and_the_right_way(week):
 
 def test_a_week_is_issued_by_s_and_each_compromiso_is_followed(week, servicios_de):
     service = servicios_de("drubio").retroalimentacion
+    assert "Primero emita la semana" in week.answer("correo")
     assert "ya no se deshacen" in week.answer("emitir")
     assert service.top5().issued_at is None
     assert "La emitió drubio hoy a las 10:40." in week.answer("s")
