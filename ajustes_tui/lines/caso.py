@@ -380,7 +380,13 @@ class CasoTalk:
             self._desk.say("El catálogo de marcaciones no ofrece otra para esto.")
             return
         code = yield from pick(self._desk, "Marcación en RR.", options)
-        self._take_choice(marked(self._service, view, *code.split()))
+        razon, subrazon = code.split()
+        form = view.form
+        if form is not None and {"razon", "subrazon"} <= form.values.keys():
+            values = {**form.values, "razon": razon, "subrazon": subrazon}
+            self._take_choice(view._replace(form=form._replace(values=values)))
+        else:
+            self._take_choice(marked(self._service, view, razon, subrazon))
 
     def _offer_acts(self, view: CaseView) -> Talk[None]:
         """List every evento the caso permits, and open the one chosen."""

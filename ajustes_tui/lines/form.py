@@ -19,8 +19,8 @@ _LEAVE = Choice(".", "lo deja como está")
 _ERASE = Choice("-", "lo borra")
 
 
-_UNCLEAR = frozenset({"que", "por", "hasta", "sus"})
-"""First words of a name that would not say which field is meant."""
+_UNCLEAR = frozenset({"que", "por", "hasta", "sus", "marcacion"})
+"""First words of a name that would not say which field is meant; the marcación has two."""
 _MISSING = "Falta"
 """The label of the fields of the one-row form, whose name stands before the field."""
 

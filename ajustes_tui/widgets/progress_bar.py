@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import monotonic
 
+from textual.timer import Timer
+
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.ui.text import Line, Span, Tone, ends, line_width
 from ajustes_tui.widgets.line_view import LineView
@@ -12,6 +14,10 @@ from ajustes_tui.widgets.line_view import LineView
 EVERY_S = 0.25
 """Seconds between two repaints of the count at least."""
 _CELLS = 20
+_TICK_S = 1.0
+"""Seconds between two repaints of a stage that says nothing of how far it is."""
+_SAID_AFTER_S = 5
+"""Seconds such a stage runs before it says how long."""
 _PACE_AFTER_S = 0.5
 """Seconds a stage runs before its pace is shown."""
 
@@ -34,6 +40,7 @@ class ProgressBar(LineView):
         self._start = (0.0, 0)
         """The moment when the stage began, and the count it began with."""
         self._per_second = 0
+        self._ticking: Timer | None = None
 
     def show(self, done: int, total: int, stage: str) -> None:
         """Show the count unless one was shown too recently; the last one always is."""
@@ -59,6 +66,11 @@ class ProgressBar(LineView):
         if state != self._state:
             self._state = state
             self.refresh()
+        if state[0] and self._ticking is None:
+            self._ticking = self.set_interval(_TICK_S, self.refresh)
+        elif not state[0] and self._ticking is not None:
+            self._ticking.stop()
+            self._ticking = None
 
     def line(self, y: int, width: int) -> Line:
         """Return the stage, the counts and the bar."""
@@ -77,9 +89,10 @@ class ProgressBar(LineView):
         return ends(line, bar if line_width([*line, *bar]) < width else [], width)
 
     def _pace(self, done: int, total: int) -> str:
-        """Return the pace and the time left, '' while they are not known."""
+        """Return the pace and the time left; while they are not known, how long a slow stage takes."""
         if not self._per_second:
-            return ""
+            seconds = int(self._clock() - self._start[0])
+            return f" · lleva {seconds} s" if seconds >= _SAID_AFTER_S else ""
         text = f" · {thousands(self._per_second)} filas/s"
         if total > done:
             lacking = round((total - done) / self._per_second)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.lines.caso import CasoTalk
+from ajustes_tui.lines.voice import Detail
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.workbench.triage_flow import Open
 
@@ -168,6 +171,33 @@ def test_the_last_act_is_undone_once_the_person_agrees(begin, services, id_de):
     assert "Deshacer lo último suyo" in told.answer("deshacer")
     assert "Registrado: deshacer" in told.answer("s")
     assert services.triage.card(id_de("aprobado")).caso.estado is Estado.POR_CLASIFICAR
+
+
+@pytest.mark.parametrize(("digit", "lines"), [("1", []), ("2", ["4471099105"])])
+def test_another_marcacion_is_chosen_from_the_catalogue(services, on, id_de, digit, lines):
+    told = on("aprobado", detail=Detail.FULL)
+    for line in (digit, *lines):
+        told.answer(line)
+    offered = told.answer("marcación")
+    assert "Marcación en RR." in offered
+    chosen = re.search(r"^2, (\S+ \S+) ", offered, re.MULTILINE) or re.search(
+        r"^1, (\S+ \S+) ", offered, re.MULTILINE
+    )
+    assert chosen is not None
+    assert f"Marcación {chosen[1]}" in told.answer(chosen[0][0])
+    told.answer("s")
+    line = services.triage.card(id_de("aprobado")).lines[0]
+    assert f"{line.razon} {line.subrazon}" == chosen[1]
+
+
+def test_a_causal_outside_the_list_goes_to_the_supervisor(services, on, id_de):
+    told = on("sin_causal")
+    assert "Letra de la causal" in told.first
+    told.answer("otros")
+    assert "Causal" in told.answer("1")
+    told.answer("FUERA")
+    assert "Registrado: clasificar" in told.answer("s")
+    assert services.triage.card(id_de("sin_causal")).caso.revision is not None
 
 
 def test_a_decision_costs_at_most_four_hundred_bytes_with_what_is_typed(begin, id_de):

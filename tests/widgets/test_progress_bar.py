@@ -39,3 +39,18 @@ async def test_long_waits_are_said_in_minutes_and_the_bar_shows_where_it_fits():
         bar.show(1_000, 13_000, "Leyendo")
         assert "faltan 2 min 0 s" in text(bar)[0]
         assert "█" in text(bar)[0]
+
+
+async def test_a_stage_that_cannot_say_how_far_it_is_says_how_long_it_takes():
+    clock = RelojFijo()
+    bar = ProgressBar(clock=clock)
+    async with Anfitrion(bar).run_test(size=(120, 24)):
+        bar.show(0, 0, "Abriendo")
+        assert text(bar)[0].rstrip() == " Abriendo… · Esc cancela"
+        clock.seconds += 12
+        assert text(bar)[0].rstrip() == " Abriendo… · lleva 12 s · Esc cancela"
+        bar.show(0, 1_000, "Escribiendo")
+        clock.seconds += 7
+        assert "lleva 7 s" in text(bar)[0]
+        bar.clear()
+        assert not text(bar)[0].strip()

@@ -20,9 +20,9 @@ from ajustes_tui.domain.values.text import clean, key
 SUGGESTED = 3
 """Fields suggested for a header, and headers suggested for a field, at most."""
 
-NUMBER_SIGNS = frozenset({"n", "no", "nro", "num", "numero"})
-LINK_WORDS = frozenset({"de", "del", "la", "el", "los", "las", "y", "o"})
-ABBREVIATIONS = {
+_NUMBER_SIGNS = frozenset({"n", "no", "nro", "num", "numero"})
+_LINK_WORDS = frozenset({"de", "del", "la", "el", "los", "las", "y", "o"})
+_ABBREVIATIONS = {
     **{"cta": "cuenta", "vr": "valor", "vlr": "valor", "fec": "fecha", "fch": "fecha"},
     **{"tel": "telefono", "cel": "celular", "obs": "observaciones", "cod": "codigo"},
     **{"rta": "respuesta", "resp": "respuesta"},
@@ -61,7 +61,7 @@ _WORDS: Mapping[str, str] = {
     "ajustado": "ajustado",
     "autorizado": "autorizado",
     "reconocido": "reconocido",
-    "asesor": "asesor ases agente agent consultor ejecutivo gestor",
+    "asesor": "asesor ases agente agent consultor",
     "usuario": "usuario usu usr user",
     "login": "login avaya bp",
     "cedula": "cedula cc documento identificacion ident",
@@ -70,13 +70,16 @@ _WORDS: Mapping[str, str] = {
     "aliado": "aliado aliada partner",
     "operacion": "operacion",
     "sede": "sede site",
-    "empresa": "empresa contratista",
+    "empresa": "empresa",
     "operador": "operador",
     "call": "call",
     "outsourcing": "outsourcing outsourcer bpo",
     "fecha": "fecha fec fch fcha date dt dia",
-    "apertura": "apertura ingreso ing creacion registro recepcion envio enviado",
-    "cierre": "cierre solucion resolucion contestacion finalizacion",
+    "apertura": "apertura ingreso ing creacion registro",
+    "envio": "envio enviado recepcion",
+    "cierre": "cierre contestacion",
+    "solucion": "solucion resolucion finalizacion",
+    "gestor": "gestor ejecutivo",
     "razon": "razon raz rzn rz",
     "subrazon": "subrazon subraz subrz subrzn subreason",
     "marcacion": "marcacion marcado marca",
@@ -158,7 +161,8 @@ _PHRASES: Mapping[str, tuple[str, ...]] = {
         "cuenta cliente: numero id codigo rr",
     ),
     "radicado": (
-        "^pqr|radicado|ticket: numero id codigo pqr radicado ticket caso escalamiento ajuste rr back",
+        "^pqr|radicado|ticket: numero id codigo pqr radicado ticket caso escalamiento ajuste rr",
+        "^pqr|radicado|ticket escalamiento back: numero",
         "^caso: numero escalamiento ajuste rr pqr",
         "^escalamiento numero|id: ajuste back pqr",
     ),
@@ -179,7 +183,8 @@ _PHRASES: Mapping[str, tuple[str, ...]] = {
         "ajuste estado:",
     ),
     "resultado_back": (
-        "^resultado|decision: back ajuste solicitud final validacion rr caso escalamiento",
+        "^resultado: back ajuste solicitud final rr caso escalamiento",
+        "^resultado|decision back|ajuste: solicitud final validacion rr caso escalamiento",
         "^respuesta back|ajuste|final: solicitud back ajuste rr caso escalamiento",
         "aprobado|aplicado rechazado|negado: resultado estado back ajuste solicitud decision"
         " respuesta concepto si no",
@@ -222,24 +227,27 @@ _PHRASES: Mapping[str, tuple[str, ...]] = {
         "^outsourcing: aliado nombre asesor sede",
         "^empresa|operador aliado: asesor operacion",
         "^aliado: comercial call asesor pertenece",
-        "^nombre aliado|empresa|sede|operacion: asesor",
+        "^nombre aliado|sede|operacion: asesor",
         "^contacto center: aliado",
         "^proveedor call: center",
     ),
     "fecha_solicitud": (
         "solicitud fecha: ajuste",
         "^fecha radicado: hora pqr caso",
-        "^fecha solicitud|solicitado|escalamiento|apertura: ajuste hora back asesor pqr caso rr"
-        " solicitud escalamiento radicado",
+        "^fecha solicitud|solicitado|escalamiento: ajuste hora back asesor pqr caso rr solicitud"
+        " escalamiento radicado",
+        "^fecha apertura: ajuste hora pqr caso solicitud escalamiento radicado",
+        "^fecha envio back:",
     ),
     "fecha_respuesta": (
         "^fecha respuesta|cierre: back hora ajuste solicitud rr devolucion caso",
         "respuesta fecha: back",
-        "^fecha gestion back:",
+        "^fecha gestion|solucion back:",
         "^fecha aprobado rechazado: back ajuste",
     ),
     "razon": (
-        "^razon: rr codigo numero marcacion servicio 1",
+        "^razon: rr codigo numero marcacion",
+        "^razon servicio rr:",
         "marcacion razon: rr codigo numero",
         "marcacion 1: codigo rr",
         "rr reason: codigo",
@@ -255,8 +263,8 @@ _PHRASES: Mapping[str, tuple[str, ...]] = {
         "^unico numerico: codigo numero",
     ),
     "clase": (
-        "^clase|clasificacion: pqr radicado solicitud codigo",
-        "^clase|clasificacion caso: pqr",
+        "^clase: pqr radicado solicitud codigo",
+        "^clasificacion pqr|radicado:",
         "^tipo pqr: radicado",
         "^pqr tipo|clase:",
         "solicitud queja: recurso clase tipo pqr caso radicado",
@@ -275,7 +283,6 @@ _PHRASES: Mapping[str, tuple[str, ...]] = {
         "^telefono|celular: numero contacto cliente titular principal suscriptor celular telefono"
         " alterno 1 2 3",
         "contacto numero|telefono|celular: principal cliente alterno 1 2 3",
-        "contacto principal|alterno|1|2|3: telefono celular numero",
         "^numero alterno: contacto telefono",
         "1|2|3|alterno telefono|celular: contacto cliente alterno numero",
         "1|2|3 numero contacto:",
@@ -300,13 +307,14 @@ _MAYBE: Mapping[str, tuple[str, ...]] = {
         "^aprobado|procede: si no ajuste",
         "^estado back|validacion:",
         "^validacion: back",
+        "^decision: final",
     ),
     "asesor_id": ("asesor: escalamiento solicitud solicitado ajuste",),
     "asesor_nombre": ("asesor: escalamiento solicitud solicitado ajuste",),
     "cun": ("^unico: codigo numero",),
     "clase": ("^tipo caso|reclamo|radicado|queja:",),
     "usuario_nombre": ("^cliente|titular|suscriptor|abonado: nombre",),
-    TELEPHONE: ("^contacto: cliente titular usuario",),
+    TELEPHONE: ("contacto: cliente titular usuario principal alterno 1 2 3",),
 }
 """Phrases of headers that may be another datum: a field is taken by one of them if the values say so too."""
 
@@ -318,11 +326,11 @@ _NEAR: Mapping[str, tuple[str, ...]] = {
     "motivo_rechazo": ("^rechazado: back",),
     "valor_solicitado": ("^valor|total: ajuste reclamo pesos", "^ajuste solicitado|solicitud:"),
     "valor_aplicado": ("^ajuste aplicado|aprobado: back",),
-    "asesor_id": ("^usuario: escalamiento solicitud rr",),
-    "asesor_nombre": ("^nombre: escalamiento solicitud usuario completo",),
-    "aliado": ("^call|contacto:",),
-    "fecha_solicitud": ("^fecha radicado|pqr|caso|reclamo:", "^fecha: hora"),
-    "fecha_respuesta": ("^fecha aprobado|aplicado|ajuste|resultado|gestion|rechazado:",),
+    "asesor_id": ("^usuario: escalamiento solicitud rr", "gestor id|codigo|login|cedula|usuario:"),
+    "asesor_nombre": ("^nombre: escalamiento solicitud usuario completo gestor", "gestor:"),
+    "aliado": ("^call|contacto:", "^nombre empresa:"),
+    "fecha_solicitud": ("^fecha pqr|caso|reclamo|envio:", "^fecha: hora"),
+    "fecha_respuesta": ("^fecha aprobado|aplicado|ajuste|resultado|gestion|rechazado|solucion:",),
     "razon": ("^marcacion: rr codigo",),
     "clase": ("^tipo solicitud:",),
     "usuario_nombre": ("^nombre: usuario completo apellido contacto",),
@@ -402,11 +410,13 @@ _NUMBERING = re.compile(r"^\s*(?:\(?\d{1,2}\s?[.):_-]+(?=\s*\D)|[a-z]\))\s*")
 _ASIDE = re.compile(r"\(([^()]*)\)")
 _TURN = re.compile(r"\s*\(\d{1,2}\)\s*$")
 # Only from the first letter of a word: a cell may be one word of thirty thousand.
-STUCK_NUMBER = re.compile(r"(?<![a-z])([a-z]{3,})([0-9])\b")
+_STUCK_NUMBER = re.compile(r"(?<![a-z])([a-z]{3,})([0-9])\b")
 _LONGEST = 120
 """Characters of a header that are read; a longer text is no header."""
 _LEAST_SPLIT = 7
 """Letters of a word that may be two words written together."""
+_LEAST_PART = 3
+"""Letters of each of them."""
 
 
 def reduce_header(header: str) -> str:
@@ -414,13 +424,13 @@ def reduce_header(header: str) -> str:
 
     The abbreviations nobody reads two ways are written out, and a digit stands apart.
     """
-    words = STUCK_NUMBER.sub(r"\1 \2", key(header)).split()
+    words = _STUCK_NUMBER.sub(r"\1 \2", key(header)).split()
     if len(words) > 1 and words[0] == "f":
         words[0] = "fecha"
-    words = [ABBREVIATIONS.get(word, word) for word in words]
-    while len(words) > 1 and words[0] in NUMBER_SIGNS:
+    words = [_ABBREVIATIONS.get(word, word) for word in words]
+    while len(words) > 1 and words[0] in _NUMBER_SIGNS:
         del words[0]
-    return " ".join(p for p in words if p not in LINK_WORDS) or " ".join(words)
+    return " ".join(p for p in words if p not in _LINK_WORDS) or " ".join(words)
 
 
 def tidy_header(header: str) -> str:
@@ -436,7 +446,7 @@ def tidy_header(header: str) -> str:
     text = _ACRONYM.sub(lambda found: found[0].replace(".", "") + " ", text)
     words = _CAMEL.sub(" ", text.replace("_", " ")).replace("#", " No ").replace("$", " pesos ")
     kept = [word for word in words.split() if key(word) not in _NOISE]
-    while len(kept) > 1 and key(kept[-1]) in NUMBER_SIGNS and key(kept[-2]) not in _DENIED:
+    while len(kept) > 1 and key(kept[-1]) in _NUMBER_SIGNS and key(kept[-2]) not in _DENIED:
         del kept[-1]
     return " ".join(kept)
 
@@ -496,7 +506,7 @@ def _meaning(words: tuple[str, ...]) -> HeaderMeaning:
 @lru_cache(maxsize=4096)
 def words_of(header: str) -> tuple[str, ...]:
     """Return the words of a header as they are understood, without numbering, links and fillers."""
-    text = _WITH_WHICH.sub(" ", STUCK_NUMBER.sub(r"\1 \2", key(tidy_header(header))))
+    text = _WITH_WHICH.sub(" ", _STUCK_NUMBER.sub(r"\1 \2", key(tidy_header(header))))
     raw = text.split()
     if raw[:2] == ["por", "que"] or raw[:1] == ["porque"]:
         raw[: 2 if raw[0] == "por" else 1] = ["causa"]
@@ -504,18 +514,28 @@ def words_of(header: str) -> tuple[str, ...]:
         raw[0] = "fecha"
     if len(raw) > 1 and raw[0] in ("s", "sub") and raw[1].startswith("ra"):
         raw[:2] = ["sub" + raw[1]]
+    if _counts(raw):
+        return tuple(raw)
     plural = bool(raw) and raw[0].endswith("s")
     words: list[str] = []
     for place, word in enumerate(raw):
         denies = place > 0 and raw[place - 1] in _DENIED | {"causa"}
-        if word in NUMBER_SIGNS and place in (0, len(raw) - 1) and len(raw) > 1 and not denies:
+        if word in _NUMBER_SIGNS and place in (0, len(raw) - 1) and len(raw) > 1 and not denies:
             words.append("numero")
-        elif (word in _FILLERS and place < len(raw) - 1) or word in LINK_WORDS:
+        elif (word in _FILLERS and place < len(raw) - 1) or word in _LINK_WORDS:
             continue
         else:
             words.extend(_understood(word, plural=plural))
     joined = " ".join(words).replace("sub razon", "subrazon").replace("sub reason", "subrazon")
     return tuple(joined.split())
+
+
+def _counts(raw: list[str]) -> bool:
+    """Tell whether a header counts things: «Número de cuentas», or «Casos» alone."""
+    nouns = [word for word in raw if word not in _LINK_WORDS]
+    if raw == ["casos"]:
+        return True
+    return len(nouns) > 1 and nouns[0] in _NUMBER_SIGNS and nouns[1].endswith("s")
 
 
 def _understood(word: str, *, plural: bool) -> Iterator[str]:
@@ -549,26 +569,17 @@ def _one(word: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def _split(word: str) -> tuple[str, ...] | None:
     """Return the words of several written together, as in «fechasolicitud»; None where one is unknown."""
     table = _canonical()
-    if word in LINK_WORDS:
-        return ()
-    for size in range(len(word) - 3, 2, -1):
-        head = word[:size]
-        if head not in table or len(head) < 3:
-            continue
-        tail = word[size:]
-        last = _one(tail)
-        rest = (
-            (last,)
-            if last is not None and len(tail) >= 3
-            else _split(tail)
-            if len(tail) > 4
-            else None
-        )
-        if rest is not None:
-            return (table[head], *rest)
+    for size in range(len(word) - _LEAST_PART, _LEAST_PART - 1, -1):
+        head, tail = word[:size], word[size:]
+        if head in table:
+            last = _one(tail)
+            rest = _split(tail) if last is None else (last,)
+            if rest is not None:
+                return (table[head], *rest)
     return None
 
 
@@ -615,10 +626,10 @@ def _alike(word: str) -> tuple[tuple[str, float], ...]:
     """Return the understood words that a written one is, or resembles when nobody knows it."""
     if word in _WORDS:
         return ((word, 1.0),)
-    if len(word) < 4:
+    if len(word) <= _LEAST_PART:
         return ()
     table = _canonical()
-    known = [form for form in table if len(form) > 3]
+    known = [form for form in table if len(form) > _LEAST_PART]
     return tuple((table[form], 0.8) for form in get_close_matches(word, known, 1, _LEAST_LIKENESS))
 
 

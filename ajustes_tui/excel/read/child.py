@@ -16,6 +16,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
@@ -59,6 +60,8 @@ if TYPE_CHECKING:
     from ajustes_tui.excel.read.plain import PlainTable
     from ajustes_tui.excel.read.second import SecondWorkbook
 
+_WRITTEN_HEADER = 60
+"""Letters of a header that a refusal still writes in the option to copy."""
 _T = TypeVar("_T")
 
 _ROWS_SEARCHED = 30
@@ -129,7 +132,10 @@ class _Reading:
         content = self._bytes()
         opened = self._decrypt(content)
         fmt = self._detect(opened)
-        chosen, system_1904 = self._with_either_reader(fmt, lambda: self._choose(opened, fmt))
+        chosen, system_1904 = self._with_either_reader(fmt, partial(self._choose, opened, fmt))
+        digest, size = hashlib.sha256(content).hexdigest(), len(content)
+        # The rows are apart now: a large base needs the room of the file for them.
+        del content, opened
         columns = chosen.recognition.columns
         self._notices += chosen.table.refine(columns, chosen.headers, chosen.fila)
         validator = Validator(
@@ -142,7 +148,7 @@ class _Reading:
             base = validator.read(raw)
             if not base.height:
                 raise self._without_rows(chosen.table.name)
-            header = self._header_of(content, chosen, raw, system_1904=system_1904)
+            header = self._header_of(digest, size, chosen, raw, system_1904=system_1904)
             self._send("header", header._asdict())
             self._add_notices(chosen)
             tally = tally_of(raw, base, columns, chosen.headers)
@@ -428,8 +434,9 @@ class _Reading:
             else f"«{chosen.headers[place][:40]}»"
             for place in places
         ]
-        line = f"--mapa {quote(f'{name}={chosen.headers[places[0]]}')}"
-        return f"Para {name} puede ser {' o '.join(options)}: {line}. "
+        header = chosen.headers[places[0]]
+        line = f": --mapa {quote(f'{name}={header}')}" if len(header) <= _WRITTEN_HEADER else ""
+        return f"Para {name} puede ser {' o '.join(options)}{line}. "
 
     def _require_columns(self, chosen: _Candidate) -> _Candidate:
         """Refuse a base without the five promised columns; say which are missing and which were seen."""
@@ -452,15 +459,15 @@ class _Reading:
         return _Candidate(chosen.table, chosen.fila, chosen.headers, recognition)
 
     def _header_of(
-        self, content: bytes, chosen: _Candidate, raw: pl.DataFrame, *, system_1904: bool
+        self, digest: str, size: int, chosen: _Candidate, raw: pl.DataFrame, *, system_1904: bool
     ) -> BaseHeader:
         names = chosen.headers
         recognition = chosen.recognition
         first = _written(raw).head(CHUNK_ROWS)
         return BaseHeader(
             file=readable(Path(self._options["ruta"]).name),
-            sha256=hashlib.sha256(content).hexdigest(),
-            size=len(content),
+            sha256=digest,
+            size=size,
             sheet=chosen.table.name,
             sheets=self._sheets,
             header_row=chosen.fila,

@@ -18,7 +18,7 @@ _LONGEST_HEADER = 30
 _KEY = frozenset({"cuenta", "radicado"})
 _WHOLE = "^[0-9]+$"
 _READ_ALL_THE_SAME = (
-    "se leyeron como las demás; para dejarlas por fuera, o (en la orden, --sin-ocultas)"
+    "se leyeron como las demás; las dejan por fuera la tecla o y, en la orden, --sin-ocultas"
 )
 _LEFT_OUT = "se dejaron por fuera"
 

@@ -69,8 +69,9 @@ _NOISY = r"^-?\d{6,15}\.\d{9}$"
 """A number that the reader wrote with nine decimals, more than such a number can hold."""
 _DAYS_BEFORE_LEAP = 60
 _LONGEST_HEADER = 30
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_SUSPECT = r"_x[0-9A-Fa-f]{4}_|\d{2} \d{2}:\d{2}:\d{2}$"
+_ESCAPE = re.compile(r"_x(00[01][0-9A-Fa-f]|007[Ff])_")
+"""A control character as the result of a formula holds it; of other texts the reader knows it."""
+_SUSPECT = r"_x00[0-9A-Fa-f]{2}_|\d{2} \d{2}:\d{2}:\d{2}$"
 """What a cell that may have to be put right has in it; hardly a column of a base does."""
 _THREE_DECIMALS = r"^-?\d+\.\d{3}$"
 """A number, or a text in which the last three are no decimals."""

@@ -49,7 +49,7 @@ _NOTA_KEY = "t.nota"
 _PARTS = (
     Choice("pregunta", "dice otra vez la pregunta y sus respuestas"),
     Choice("historial", "lo que se ha hecho con el caso"),
-    Choice("pedido", "lo que pidió el asesor, y lo que dijo el back"),
+    Choice("pedido", "el caso: causal, valor, plazo, y lo que pidió el asesor"),
     Choice("nota", "escribe una nota en el historial"),
     Choice("caso", "lo abre para trabajarlo"),
     Choice("otra", "pasa a la pregunta que sigue"),
@@ -196,6 +196,8 @@ class QuestionTalk:
                 own = [line for line in self._view.card.lines if line.caso == self.caso_id]
                 self._desk.voice.say_all([sentence(spoken_line(line, today)) for line in own])
             case "pedido":
+                said = caso_sentences(self._view, today)
+                self._desk.voice.say_all([sentence(text) for text in said])
                 self._desk.voice.say_all(asked_sentences(self._view.card.caso))
             case "nota":
                 try:

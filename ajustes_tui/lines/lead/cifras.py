@@ -22,6 +22,7 @@ from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
 from ajustes_tui.lines.lead.figure_sentences import (
     beside_sentences,
     bucket_words,
+    contact_sentences,
     evidence_words,
     group_words,
     heading,
@@ -29,6 +30,7 @@ from ajustes_tui.lines.lead.figure_sentences import (
     money_sentences,
     rows_sentences,
 )
+from ajustes_tui.lines.lead.mailing import take_out
 from ajustes_tui.lines.speech import sentence, spoken_day
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.services.figures.kpi import KpiBoard
@@ -90,12 +92,16 @@ class FiguresTalk:
             Choice("urge", "lo que pide actuar ahora", "", _SAYS),
             Choice("top", "los cinco asesores con más rechazos", "", _SAYS),
             Choice("párrafo", "las cifras en un párrafo para el correo", "", _SAYS),
+            Choice("contacto", "si se llega al usuario, y si queda informado", "", _SAYS),
             Choice("metas", "las metas, y quién las puso", "", _SAYS),
             Choice("hoy", "los veredictos de hoy, o el corte otra vez", "", _SAYS),
         ]
         run_session = self._desk.services.run_session
         if run_session.can(Power.EXPORT_FIGURES):
-            choices.append(Choice("exportar", "escribe las cifras en un libro", "", _ACTS))
+            choices += [
+                Choice("exportar", "escribe las cifras en un libro", "", _ACTS),
+                Choice("correo", "las saca por correo, con su libro", "", _ACTS),
+            ]
         if run_session.can(Power.FIGURES):
             choices.append(Choice("cerrar", "cierra el corte, después de preguntar", "", _ACTS))
         return choices
@@ -171,6 +177,11 @@ class FiguresTalk:
                 yield from self._list("Casos vencidos", view.work.limits.filters()[0])
             case "vencer":
                 yield from self._list("Casos por vencer", view.work.limits.near())
+            case "contacto":
+                report = self._service.first_contact.report(figures.scope)
+                self._say_all(contact_sentences(report.everything))
+            case "correo":
+                yield from take_out(self._desk, self._service.mails, self._service.by_mail(figures))
             case "exportar":
                 exported = self._service.export(figures)
                 self._desk.say(f"Quedó en {exported.file.name}; quedó registrado.")

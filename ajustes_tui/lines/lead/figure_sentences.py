@@ -8,6 +8,7 @@ from datetime import date
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS, QUESTIONS
 from ajustes_tui.domain.figures.evidence import EvidenceCaso
+from ajustes_tui.domain.figures.first_contact import LASTING_DAYS, FirstContact
 from ajustes_tui.domain.figures.goals import GoalState, standing_words
 from ajustes_tui.domain.figures.indicators import Change, CubetaCounts, FigureGroup, percent_text
 from ajustes_tui.domain.values.counts import count_words, thousands
@@ -121,6 +122,28 @@ def bucket_words(counts: CubetaCounts) -> Iterable[tuple[Cubeta, str]]:
         if counts[cubeta]:
             share = percent_text(counts[cubeta], counts.total)
             yield cubeta, f"{CUBETA_WORDS[cubeta].plural}: {counts[cubeta]}, el {share}"
+
+
+def contact_sentences(contact: FirstContact) -> list[str]:
+    """Return whether the usuarios are reached, and told at once and for good."""
+    if not contact.calls:
+        return ["Todavía no hay llamadas"]
+    shares = {
+        "Contactabilidad, llamadas en que contestó el usuario": contact.reached,
+        "Informados al primer intento": contact.first_attempt,
+        "Resueltos en el primer contacto": contact.resolved,
+        f"Duraderos, sin nada en contra en {LASTING_DAYS} días hábiles": contact.lasting,
+        "Ilocalizados, cerrados con mensaje": contact.not_found,
+    }
+    return [
+        count_words(contact.calls, "llamada", "llamadas"),
+        *(
+            f"{name}: {percent_text(share.casos, share.total)}, {share.casos} de {share.total}"
+            if share.total
+            else f"{name}: todavía no se sabe"
+            for name, share in shares.items()
+        ),
+    ]
 
 
 def evidence_words(caso: EvidenceCaso, today: date) -> str:

@@ -19,6 +19,7 @@ from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.domain.values.text import key as folded
 from ajustes_tui.lines.asking import pick, write
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
+from ajustes_tui.lines.lead.mailing import take_out
 from ajustes_tui.lines.reading import read_out
 from ajustes_tui.lines.speech import listed, sentence, spoken_day
 from ajustes_tui.services.figures.practices import MAX_NOTA, WeekPractices
@@ -79,6 +80,7 @@ class PracticesTalk:
             Choice("hechas", "los registros de la semana, con su contenido"),
             Choice("personas", "la adherencia de cada responsable"),
             Choice("hoja", "escribe la hoja de la semana"),
+            Choice("correo", "la saca por correo"),
             Choice("antes", "la semana anterior", "", _WEEK),
             Choice("después", "la semana que sigue", "", _WEEK),
             Choice("otra", "dice la semana otra vez", "", _WEEK),
@@ -108,6 +110,9 @@ class PracticesTalk:
             case "hoja":
                 done = self._service.export(model.week)
                 self._desk.say(f"Hoja de la semana: {done.file.name}.")
+            case "correo":
+                mail = self._service.by_mail(model.week)
+                yield from take_out(self._desk, self._service.mails, mail)
             case "antes" | "después":
                 if self._week.step(-1 if key == "antes" else 1):
                     return True

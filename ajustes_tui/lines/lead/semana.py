@@ -20,6 +20,7 @@ from ajustes_tui.domain.values.dates import spoken_date
 from ajustes_tui.lines.asking import pick, write
 from ajustes_tui.lines.caso_list import open_caso
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
+from ajustes_tui.lines.lead.mailing import take_out
 from ajustes_tui.lines.reading import read_out
 from ajustes_tui.lines.speech import listed, sentence, spoken_day, spoken_moment, spoken_number
 from ajustes_tui.services.figures.feedback import MAX_TEXT, Top5
@@ -79,6 +80,7 @@ class WeekTalk:
             choices.append(
                 Choice("emitir", "fija la semana y escribe sus formularios, después de preguntar")
             )
+            choices.append(Choice("correo", "saca por correo el informe de un aliado"))
         return choices
 
     def _today(self) -> date:
@@ -105,6 +107,8 @@ class WeekTalk:
                 return (yield from self._issue(top))
             case "abiertos":
                 yield from self._open_ones()
+            case "correo":
+                yield from self._mail(top)
             case number:
                 asesor = next(a for a in top.asesores if str(a.rank) == number)
                 yield from self._read_asesor(top, asesor)
@@ -121,6 +125,19 @@ class WeekTalk:
         self._desk.say(f"{top.week}: {files}{folder}.")
         self._say_all(issued.notices)
         return True
+
+    def _mail(self, top: Top5) -> Talk[None]:
+        """Take out the report of an aliado of an issued week."""
+        if top.issued_at is None:
+            self._desk.say("Primero emita la semana, con emitir.")
+            return
+        aliados = self._service.aliados_reported(top.week)
+        aliado = next(iter(aliados), "")
+        if aliados[1:]:
+            named = [(name, name) for name in aliados]
+            aliado = yield from pick(self._desk, "El informe de qué aliado:", named)
+        mail = self._service.by_mail(top.week, aliado)
+        yield from take_out(self._desk, self._service.mails, mail)
 
     # One asesor.
 

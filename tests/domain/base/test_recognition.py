@@ -84,6 +84,9 @@ def test_a_header_is_recognised_by_its_words(synonyms, header, field_name):
         *("Nombre del supervisor", "Tel. asesor", "Usuario", "Cuenta bancaria", "Contrato"),
         *("Resultado encuesta", "Observaciones", "Aprobado por", "Radicado SIC", "ID Caso"),
         *(
+            "Fecha ingreso asesor",
+            "Primer contacto",
+            "Naturaleza",
             "Por qué no",
             "¿Aplica sí o no?",
             "Observación back",
@@ -96,6 +99,11 @@ def test_a_header_is_recognised_by_its_words(synonyms, header, field_name):
 def test_a_header_that_may_mean_something_else_is_left_alone(synonyms, header):
     reconocido = recognise([header], synonyms, {})
     assert (reconocido.columns, reconocido.doubtful) == ({}, {})
+
+
+def test_a_header_that_counts_things_is_not_taken(synonyms):
+    headers = ["Número de cuentas", "Casos", "Número de contactos"]
+    assert recognise(headers, synonyms, {}).columns == {}
 
 
 def test_only_the_number_sign_of_a_header_is_no_reason_to_drop_it():

@@ -13,7 +13,17 @@ from tests.screens.conftest import CORTE
 
 WORDS = (
     *("todo", "urge", "top", "párrafo", "metas", "otra", "hoy", "por", "por causal", "casos"),
-    *("aplicado", "pendiente", "vencidos", "vencer", "corte", "exportar", "cerrar"),
+    *(
+        "aplicado",
+        "pendiente",
+        "vencidos",
+        "vencer",
+        "corte",
+        "exportar",
+        "cerrar",
+        "contacto",
+        "correo",
+    ),
 )
 
 
@@ -67,6 +77,17 @@ def test_every_word_of_the_figures_is_heard_and_none_is_wider_than_the_line(
             assert "Aquí no hay" not in text
             assert all(len(line) <= 41 for line in text.split("\n"))
             assert all(c == "\n" or c.isprintable() for c in text)
+
+
+def test_the_figures_leave_by_mail_only_when_it_is_said_how(figures, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    heard = figures.answer("correo")
+    assert "Para: nadie en las opciones." in heard
+    assert "Asunto: Indicadores de ajustes" in heard
+    assert "Sin correo; el libro quedó en kpi_2026-11-24.xlsx." in figures.answer("..")
+    figures.answer("correo")
+    assert "Borrador en kpi_2026-11-24" in figures.answer("borrador")
+    assert list(tmp_path.glob("*.eml"))
 
 
 def test_a_corte_is_closed_by_s_and_by_who_may(figures, begin, servicios_de):
