@@ -54,6 +54,7 @@ PLACES: tuple[Place, ...] = (
     Place("mesa", "el trabajo en curso: soltar o pasar un caso", "lead.mesa:DeskTalk"),
     Place("bases", "importar una base, y las que ya entraron", "lead.bases:BasesTalk"),
     Place("prácticas", "las prácticas del modelo de gestión", "lead.practicas:PracticesTalk"),
+    Place("calibración", "el segundo veredicto, a ciegas", "lead.calibracion:CalibrationTalk"),
     Place("ideas", "las ideas de mejora continua", "lead.ideas:IdeasTalk"),
     Place("personas", "quién es quién y qué lleva hoy", "lead.personas:PeopleTalk", Power.OVERSEE),
     Place("auditoría", "quién vio o cambió qué", "lead.personas:AuditTalk", Power.PEOPLE),

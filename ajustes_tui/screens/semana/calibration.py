@@ -27,6 +27,12 @@ from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
+from ajustes_tui.workbench.lead.calibration_words import (
+    NOTHING_LEFT,
+    ONLY_WORKERS,
+    side_by_side,
+    summary,
+)
 from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
 
 _WORKERS_ACTIONS = ("calibracion.elegir", "calibracion.registrar", "calibracion.saltar")
@@ -229,16 +235,16 @@ class CalibrationScreen(AjustesScreen):
         if item is None:
             self.say("No hay ninguna diferencia que ver", Tone.NOTICE)
         else:
-            self.app.push_screen(WholeTextModal(text.side_by_side(item), "Una diferencia"))
+            self.app.push_screen(WholeTextModal(side_by_side(item), "Una diferencia"))
 
     def action_resumen(self) -> None:
         """Show the agreement by causal and by pair, and the alike casos decided differently."""
         if self._view is not None:
             title = f"Cuánto coinciden en {self._view.report.week}"
-            self.app.push_screen(WholeTextModal(text.summary(self._view.report), title))
+            self.app.push_screen(WholeTextModal(summary(self._view.report), title))
 
     def _say_nothing_left(self) -> None:
-        told = text.NOTHING_LEFT if self._service.may_answer else text.ONLY_WORKERS
+        told = NOTHING_LEFT if self._service.may_answer else ONLY_WORKERS
         self.say(told, Tone.NOTICE)
 
     def action_semana_anterior(self) -> None:

@@ -1,0 +1,152 @@
+"""The calibration in plain lines: a second verdict given blind, and where the two verdicts differ."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.words import evento_name
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.lines.asking import write
+from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
+from ajustes_tui.lines.reading import read_out
+from ajustes_tui.lines.speech import sentence, spoken_day, spoken_money, spoken_number
+from ajustes_tui.services.figures.calibration import MAX_NOTA, BlindCaso
+from ajustes_tui.workbench.lead.calibration_words import (
+    NOTHING_LEFT,
+    ONLY_WORKERS,
+    agreement_text,
+    side_by_side,
+    summary,
+)
+from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
+
+_WEEK = "Semana"
+
+
+class CalibrationTalk:
+    """The sample of a week: the casos this person judges blind, and the differences."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._service = desk.services.calibracion
+        self._week = WeekStepper(self._service.current_week)
+        self._passed: list[int] = []
+        """The casos left for later, the last one at the end."""
+
+    def talk(self) -> Talk[None]:
+        """Say how the week stands, and answer or read what is asked for."""
+        while True:
+            report = self._service.report(self._week.shown)
+            self._desk.say(
+                f"Semana {report.week.number} de {report.week.year}: muestra de "
+                f"{count_words(len(report.sample), 'caso', 'casos')}, "
+                f"{count_words(len(report.pairs), 'par', 'pares')}."
+            )
+            self._desk.say(sentence(agreement_text(report.agreement)))
+            answer = yield from self._desk.ask("Calibración:", *self._choices())
+            with self._desk.refusing():
+                try:
+                    match answer.key:
+                        case "responder":
+                            yield from self._answer_some()
+                        case "diferencias":
+                            texts = [t for item in report.differences for t in side_by_side(item)]
+                            yield from read_out(self._desk, texts or ["Ninguna diferencia"])
+                        case "resumen":
+                            yield from read_out(self._desk, summary(report))
+                        case key:
+                            if not self._week.step(-1 if key == "antes" else 1):
+                                self._desk.say(f"{NOT_BEGUN}.")
+                except Back:
+                    continue
+
+    def _choices(self) -> list[Choice]:
+        return [
+            Choice("responder", "da su veredicto a ciegas, caso por caso"),
+            Choice("diferencias", "lee las diferencias, lado a lado"),
+            Choice("resumen", "cuánto coinciden por causal y por pareja"),
+            Choice("antes", "la semana anterior", "", _WEEK),
+            Choice("después", "la semana que sigue", "", _WEEK),
+        ]
+
+    def _answer_some(self) -> Talk[None]:
+        """Judge one caso after another, until none is left or the person goes back."""
+        if not self._service.may_answer:
+            self._desk.say(ONLY_WORKERS)
+            return
+        while (blind := self._service.next_blind(self._week.shown, self._passed)) is not None:
+            yield from self._judge(blind)
+        self._desk.say(NOTHING_LEFT)
+
+    def _judge(self, blind: BlindCaso) -> Talk[None]:
+        """Say what may be seen of a caso, and give the verdict chosen once `s` is written."""
+        today = self._service.now().date()
+        self._desk.say(f"Le quedan {blind.waiting}.")
+        self._desk.voice.say_all([sentence(text) for text in blind_sentences(blind, today)])
+        options = {str(number): evento for number, evento in enumerate(blind.options, 1)}
+        for number, evento in options.items():
+            self._desk.say(sentence(f"{number}, {evento_name(evento)}"))
+        chosen: Evento | None = None
+        nota, fresh = "", True
+        while True:
+            choices = [Choice(n, evento_name(evento)) for n, evento in options.items()]
+            if chosen is not None:
+                choices.insert(0, Choice("s", "lo da, y no se cambia"))
+            choices += [
+                Choice("nota", "dice por qué, para el diálogo semanal"),
+                Choice("política", "la política de la causal y sus soportes"),
+                Choice("hechos", "lo que se registró del caso, sin opiniones"),
+                Choice("saltar", "lo deja para después"),
+            ]
+            prompt = "Su veredicto:" if chosen is None else "s lo da, y no se cambia:"
+            try:
+                answer = yield from self._desk.ask(prompt, *choices, fresh=fresh)
+            except Back:
+                if chosen is None:
+                    raise
+                chosen = None
+                continue
+            fresh = False
+            match answer.key:
+                case "s" if chosen is not None:
+                    self._service.answer(blind.caso_id, chosen, nota, blind.week)
+                    self._desk.say("Veredicto dado.")
+                    return
+                case "nota":
+                    nota = yield from write(
+                        self._desk,
+                        "Por qué; se lee en el diálogo semanal, sin nombres de usuarios.",
+                        typed=nota,
+                        most=MAX_NOTA,
+                    )
+                case "política":
+                    self._desk.say(sentence(f"Política: {blind.policy or 'ninguna'}"))
+                    yield from read_out(self._desk, blind.soportes)
+                case "hechos":
+                    yield from read_out(self._desk, list(blind.lines) or ["Ninguno"])
+                case "saltar":
+                    self._passed = [*(c for c in self._passed if c != blind.caso_id), blind.caso_id]
+                    return
+                case number:
+                    chosen = options[number]
+                    self._desk.say(sentence(f"{number}, {evento_name(chosen)}"))
+
+
+def blind_sentences(blind: BlindCaso, today: date) -> list[str]:
+    """Return what the second person sees of a caso: its facts, and nobody's opinion of it."""
+    asked = spoken_money(blind.valor_solicitado)
+    if blind.valor_aplicado is not None:
+        asked += f"; aplicado {spoken_money(blind.valor_aplicado)}"
+    day = ""
+    if blind.fecha_respuesta:
+        day = f", {spoken_day(date.fromisoformat(blind.fecha_respuesta), today)}"
+    reason = f": «{blind.motivo_rechazo}»" if blind.motivo_rechazo else ""
+    return [
+        f"Caso {blind.caso_id}, cuenta {spoken_number(blind.cuenta)}, "
+        f"radicado {spoken_number(blind.radicado)}",
+        f"Causal {blind.causal} {blind.causal_name}".strip() if blind.causal else "Sin causal",
+        f"El asesor pidió «{blind.motivo or 'nada'}»",
+        f"El back dijo {blind.resultado.value.lower()}{day}{reason}",
+        f"Pedido {asked}",
+    ]
