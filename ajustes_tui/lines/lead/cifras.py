@@ -31,10 +31,11 @@ from ajustes_tui.lines.lead.figure_sentences import (
     rows_sentences,
 )
 from ajustes_tui.lines.lead.mailing import take_out
+from ajustes_tui.lines.lead.metas import GoalsTalk
 from ajustes_tui.lines.speech import sentence, spoken_day
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.services.figures.kpi import KpiBoard
-from ajustes_tui.workbench.lead.figure_words import change_lines, closing_effect, mail_paragraph
+from ajustes_tui.workbench.lead.figure_words import closing_effect, mail_paragraph
 from ajustes_tui.workbench.lead.figures import GROUPS, TITLES, FiguresView, group_name, read_view
 from ajustes_tui.workbench.lead.wall_acts import acts
 
@@ -93,7 +94,7 @@ class FiguresTalk:
             Choice("top", "los cinco asesores con más rechazos", "", _SAYS),
             Choice("párrafo", "las cifras en un párrafo para el correo", "", _SAYS),
             Choice("contacto", "si se llega al usuario, y si queda informado", "", _SAYS),
-            Choice("metas", "las metas, y quién las puso", "", _SAYS),
+            Choice("metas", "las metas, quién las puso, y poner otras", "", _SAYS),
             Choice("hoy", "los veredictos de hoy, o el corte otra vez", "", _SAYS),
         ]
         run_session = self._desk.services.run_session
@@ -163,7 +164,7 @@ class FiguresTalk:
                 said = _SENTENCE_END.split(mail_paragraph(view, top))
                 self._say_all([text.rstrip(";") for text in said])
             case "metas":
-                self._say_all(change_lines(self._service.goals.changes()))
+                yield from GoalsTalk(self._desk, self._service.goals).talk()
             case "hoy":
                 self._of_today = not self._of_today
                 return True

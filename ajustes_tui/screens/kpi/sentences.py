@@ -1,4 +1,4 @@
-"""The figures in sentences: the computation of each, and the paragraph for the client's mail."""
+"""The computation of each figure in sentences, with the present numbers."""
 
 from __future__ import annotations
 

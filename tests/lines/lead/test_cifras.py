@@ -79,6 +79,20 @@ def test_every_word_of_the_figures_is_heard_and_none_is_wider_than_the_line(
             assert all(c == "\n" or c.isprintable() for c in text)
 
 
+def test_goals_are_put_one_by_one_and_registered_by_s(figures, servicios_de):
+    goals = servicios_de("drubio").kpi.goals
+    assert "Nadie ha puesto metas." in figures.answer("metas")
+    assert "Aplicado, al menos; ahora 0:" in figures.answer("poner")
+    assert "un número entero de 0 a 100" in figures.answer("mucho")
+    for line in ("60", ".", "5", "."):
+        heard = figures.answer(line)
+    assert "Desde el martes 24 de noviembre." in heard
+    assert not goals.on(CORTE).aplicado
+    assert "Las metas rigen desde" in figures.answer("s")
+    assert tuple(goals.on(CORTE)) == (60, 0, 5)
+    assert "Meta al menos 60 %: faltan 6." in figures.answer("otra")
+
+
 def test_the_figures_leave_by_mail_only_when_it_is_said_how(figures, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     heard = figures.answer("correo")

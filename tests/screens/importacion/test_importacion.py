@@ -652,3 +652,22 @@ async def test_a_mail_lists_its_attachments_and_each_base_is_read_in_turn(app, f
             lambda: shows(programa, "que ya estaba") or shows(programa, "Este archivo ya"),
             20,
         )
+
+
+async def test_o_leaves_out_what_is_hidden_and_reads_it_again(app, folder):
+    path = folder / "ajustes_25_11_2026.xlsx"
+    book = load_workbook(path)
+    book.active.row_dimensions[3].hidden = True
+    book.save(path)
+    programa = app("importacion")
+    async with programa.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
+        await preview(programa, pilot)
+        assert shows(programa, "F8 importa 2 casos")
+        assert shows(programa, "Filas ocultas (3): se leyeron como las demás")
+        await pilot.press("o")
+        await wait_for(
+            pilot, lambda: shows(programa, "Filas ocultas (3): se dejaron por fuera"), 20
+        )
+        assert shows(programa, "F8 importa 1 caso")
+        await pilot.press("o")
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
