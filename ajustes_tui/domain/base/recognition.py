@@ -49,7 +49,7 @@ class Recognition:
     suggestions: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """Field without a column to those that may be it, the likeliest first."""
     rivals: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    """Field to the columns that say it too, less exactly than the one it took."""
+    """Field to the columns that say it too, less exactly than the one it took or was corrected to."""
     refused: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """Field that a person said is not in the file, to the columns that claimed it."""
     belied: frozenset[str] = frozenset()
@@ -145,9 +145,13 @@ class _Columns:
                     doubtful[name] = tuple(strongest)
                 else:
                     columns[name] = winner
-                    others = [p for p in strongest if p != winner and self._has_values(p)]
+                    others = tuple(
+                        place
+                        for place, claim in claims.items()
+                        if place != winner and claim > _Claim.MAYBE and self._has_values(place)
+                    )
                     if others:
-                        rivals[name] = tuple(others)
+                        rivals[name] = others
         taken = set(columns.values())
         for name in FIELD_NAMES:
             asked = self._asked_of(name, taken)
@@ -333,7 +337,7 @@ def doubt_notice(name: str, headers: Sequence[str], *, belied: bool = False) -> 
 def rival_notice(name: str, taken: str, others: Sequence[str]) -> str:
     """Return the aviso on a field that was taken from one column though others say it too."""
     said = ", ".join(f"«{header[:_LONGEST_SHOWN]}»" for header in others)
-    return f"Para {name} se tomó «{taken[:_LONGEST_SHOWN]}», que lo dice mejor que {said}."
+    return f"Para {name} se tomó «{taken[:_LONGEST_SHOWN]}», y también lo dice {said}."
 
 
 def headers_text(headers: Sequence[str]) -> str:

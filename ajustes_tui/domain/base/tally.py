@@ -114,7 +114,8 @@ def unlike_former(new: BaseTally, former: FormerCorte, headers: Mapping[str, str
     yield from _unlike_results(new, former.tally, day)
     for name, middle in new.medians.items():
         was = former.tally.medians.get(name)
-        if was and middle and not 1 / _TIMES < middle / was < _TIMES:
+        fewest = min(base.fields[name].read for base in (new, former.tally) if name in base.fields)
+        if was and middle and fewest >= _FEWEST and not 1 / _TIMES < middle / was < _TIMES:
             yield (
                 f"El valor del medio de «{headers[COLUMNS[name].name][:40]}» es {pesos(middle)} y en "
                 f"el corte {day} era {pesos(was)}: mire si trae ceros de más o de menos."

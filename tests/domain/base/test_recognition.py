@@ -299,6 +299,7 @@ def test_what_a_person_corrected_of_a_header_wins_in_any_base(synonyms):
     reconocido = recognise(headers, synonyms, {}, corrections=corrections)
     assert reconocido.columns == {"cuenta": 1}
     assert reconocido.unmapped_columns == (0, 2, 3)
+    assert reconocido.rivals == {"cuenta": (2,)}
 
 
 def test_a_header_may_be_corrected_as_two_fields(synonyms):

@@ -56,10 +56,14 @@ def said(new: BaseTally, former: BaseTally) -> list[str]:
         ),
         (tally(), tally(resultados={"APROBADO": 30})),
         (
-            tally(medians={"valor_solicitado": 14_000_000}),
-            tally(medians={"valor_solicitado": 4_590_000}),
+            tally(valor_solicitado=100, medians={"valor_solicitado": 14_000_000}),
+            tally(valor_solicitado=100, medians={"valor_solicitado": 4_590_000}),
         ),
-        (tally(medians={"valor_solicitado": 100}), tally()),
+        (
+            tally(valor_solicitado=3, medians={"valor_solicitado": 45_900_000}),
+            tally(valor_solicitado=60, medians={"valor_solicitado": 4_590_000}),
+        ),
+        (tally(valor_solicitado=100, medians={"valor_solicitado": 100}), tally()),
     ],
 )
 def test_an_ordinary_base_is_not_unlike_the_corte_before(new, former):
@@ -94,8 +98,8 @@ def test_results_that_are_all_one_or_none_are_said():
 @pytest.mark.parametrize("middle", [45_900_000, 459_000, 45_900])
 def test_amounts_ten_times_larger_or_smaller_are_said_in_pesos(middle):
     (aviso,) = said(
-        tally(medians={"valor_solicitado": middle}),
-        tally(medians={"valor_solicitado": 4_590_000}),
+        tally(valor_solicitado=100, medians={"valor_solicitado": middle}),
+        tally(valor_solicitado=100, medians={"valor_solicitado": 4_590_000}),
     )
     assert aviso.startswith("El valor del medio de «Valor» es $ ")
     assert "en el corte 17/11/2026 era $ 45.900: mire" in aviso
