@@ -75,6 +75,8 @@ class Question(NamedTuple):
     """What any other text is here; empty where a text is no answer."""
     fresh: bool = False
     """Whether an answer written before the question was seen is not taken."""
+    secret: bool = False
+    """Whether the terminal shows nothing of what is typed."""
 
 
 Talk: TypeAlias = Generator[Question, str, T]
@@ -236,13 +238,18 @@ class Desk:
     # Questions.
 
     def ask(
-        self, prompt: str, *choices: Choice, text: str = "", fresh: bool = False
+        self,
+        prompt: str,
+        *choices: Choice,
+        text: str = "",
+        fresh: bool = False,
+        secret: bool = False,
     ) -> Talk[Answer]:
         """Ask until the answer is understood; `text` is what any other text is here.
 
         Raises Back for `..`. With `text`, words that are the same everywhere are a text too.
         """
-        question = Question(prompt, choices, text, fresh)
+        question = Question(prompt, choices, text, fresh, secret)
         while True:
             self._look_around()
             line = typed((yield question))
@@ -383,6 +390,11 @@ class Conversation:
     def asks_anew(self) -> bool:
         """Whether what was written before the question was seen is not taken."""
         return self._question is not None and self._question.fresh
+
+    @property
+    def asks_secret(self) -> bool:
+        """Whether the terminal is to show nothing of the answer."""
+        return self._question is not None and self._question.secret
 
     def begin(self) -> str:
         """Return what is said until the first question."""

@@ -9,6 +9,7 @@ import select
 import signal
 import termios
 import unicodedata
+from collections.abc import Iterator
 from types import FrameType
 
 from ajustes_tui.lines.dialogue import Conversation, Desk
@@ -61,7 +62,8 @@ class LineTerminal:
         while not conversation.over:
             missed = conversation.asks_anew and self._drop_early()
             self._write(f"{_MISSED}\n{text}" if missed else text)
-            line = self._read(desk)
+            with self._unseen() if conversation.asks_secret else contextlib.nullcontext():
+                line = self._read(desk)
             if line is None:
                 if self._ended:
                     conversation.hang_up()
@@ -99,6 +101,21 @@ class LineTerminal:
             self._unread += self._decoder.decode(received).replace("\r\n", "\n").replace("\r", "\n")
         line, _, self._unread = self._unread.partition("\n")
         return line
+
+    @contextlib.contextmanager
+    def _unseen(self) -> Iterator[None]:
+        """Have the terminal echo the end of the line alone; a pipe echoes nothing anyway."""
+        if not os.isatty(self._entry):
+            yield
+            return
+        before = termios.tcgetattr(self._entry)
+        unseen = [*before]
+        unseen[3] = before[3] & ~termios.ECHO | termios.ECHONL
+        termios.tcsetattr(self._entry, termios.TCSADRAIN, unseen)
+        try:
+            yield
+        finally:
+            termios.tcsetattr(self._entry, termios.TCSADRAIN, before)
 
     def _drop_early(self) -> bool:
         """Drop the lines written before a caso, or what `s` would do, was said; a script's are meant.

@@ -286,7 +286,9 @@ class BaseTalk:
             if lacking:
                 options = yield from self._ask_columns(options)
             else:
-                answer = yield from self._desk.ask("Clave, que aquí se ve:", text="la clave")
+                answer = yield from self._desk.ask(
+                    "Clave:", text="la clave, que no se ve", secret=True
+                )
                 options = replace(options, password=answer.text)
         if self._prepared is not None:
             self._prepared.close()
