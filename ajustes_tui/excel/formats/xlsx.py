@@ -61,14 +61,13 @@ _CELL_OF_STYLE = (
     rb"""[^<>]*?\br=["']([A-Z]{1,3})([0-9]{1,7})["']"""
 )
 """A number of some styles: which, and where it is."""
-_BLANKS = (
-    *(blank + end for blank in (b" ", b"\n", b"\t", b"\r") for end in (b"</v", b"</x:v")),
-    *(b"v>" + blank for blank in (b" ", b"\n", b"\t", b"\r", b"+")),
-)
+_BLANKS = (b" </v", b"\n</v", b"\t</v", b"v> ", b"v>\n", b"v>\t")
 """What stands where the number of a text has something around it, as hand-made programs write it."""
+_PIECES_WITH_BLANKS = 4
+"""Pieces of a sheet in which they are sought: who writes them writes them everywhere."""
 _SPOILT_TEXT = re.compile(
     rb"""(<(?:\w{1,64}:)?c\s(?=[^<>]*\bt=["']s["'])[^<>]*>\s*<(?:\w{1,64}:)?v\b[^<>]*>)"""
-    rb"""(?:\s+\+?([0-9]{1,9})\s*|\+([0-9]{1,9})\s*|([0-9]{1,9})\s+)(?=</)"""
+    rb"""(?:\s+\+?([0-9]{1,9})\s*|([0-9]{1,9})\s+)(?=</)"""
 )
 _XMLNS = "http://schemas.openxmlformats.org"
 _XMLNS_R = f"{_XMLNS}/officeDocument/2006/relationships"
@@ -183,8 +182,9 @@ def scan_sheet(content: bytes, part: str) -> SheetScan:
             if cell is not None:
                 for found in cell.finditer(piece):
                     scan.pad(int(found[3]), column_of(found[2]), padded[int(found[1])])
-            if not scan.spoilt_texts and any(blank in piece for blank in _BLANKS):
-                scan.spoilt_texts = _SPOILT_TEXT.search(piece) is not None
+            blanks = number < _PIECES_WITH_BLANKS and any(blank in piece for blank in _BLANKS)
+            if blanks and _SPOILT_TEXT.search(piece) is not None:
+                scan.spoilt_texts = True
     return scan
 
 
@@ -240,7 +240,7 @@ def _plain(part: IO[bytes], *, errors_as_text: bool) -> Iterator[bytes]:
 
 
 def _without_blanks(text: re.Match[bytes]) -> bytes:
-    return bytes(text[1] + (text[2] or text[3] or text[4]))
+    return bytes(text[1] + (text[2] or text[3]))
 
 
 def _uncalculated(xml: bytes) -> set[int]:

@@ -56,7 +56,10 @@ class _Tables(HTMLParser):
             if self._row is None:
                 self._row = []
             self._cell = []
-            self._span = (_span(own.get("colspan")), _span(own.get("rowspan")))
+            self._span = (
+                min(_span(own.get("colspan")), self._columns),
+                _span(own.get("rowspan")),
+            )
         elif tag in _BREAKS and self._cell is not None:
             self._cell.append(" ")
 
@@ -94,7 +97,7 @@ class _Tables(HTMLParser):
                 scan.merge(len(rows) + 1, len(rows) + tall, len(self._row))
                 for place in range(len(self._row), len(self._row) + wide):
                     self._covered[place] = tall
-            self._row += [text or None, *[None] * (min(wide, self._columns) - 1)]
+            self._row += [text or None, *[None] * (wide - 1)]
         self._cell = None
 
     def _pass_covered(self) -> None:

@@ -259,11 +259,7 @@ class BaseTalk:
             case "hoja":
                 yield from self._choose_sheet(prepared)
             case "columnas":
-                said = [
-                    f"{field_words(field)}: «{heading}»"
-                    for field, heading in prepared.header.columns.items()
-                ]
-                yield from read_out(self._desk, said)
+                yield from read_out(self._desk, column_sentences(prepared))
             case "rechazadas":
                 rows = prepared.rechazos()
                 said = [f"fila {r.fila}, {r.column}: {r.motivo}" for r in rows]
@@ -432,6 +428,8 @@ def preview_sentences(prepared: PreparedBase, today: date) -> list[str]:
     elif prepared.corte is not None:
         said.append(f"Corte {spoken_day(prepared.corte, today)}, {prepared.kind.value}")
     said += _count_sentences(summary)
+    odd = prepared.tally.fields if prepared.tally is not None else {}
+    said += [f"▲ {column_words(name, prepared)}" for name, tally in odd.items() if tally.odd]
     in_hand, informed = prepared.in_gestion(), prepared.past_contact()
     holders = sorted({c.tomado_by for c in in_hand if c.tomado_by})
     if in_hand:
@@ -450,6 +448,30 @@ def preview_sentences(prepared: PreparedBase, today: date) -> list[str]:
             f"▲ ¿{named} es {name}?" if len(headings) == 1 else f"▲ ¿Cuál es {name}: {named}?"
         )
     return said
+
+
+def column_sentences(prepared: PreparedBase) -> list[str]:
+    """Return each datum with its column and how it was read, those with odd cells first."""
+    tallied = prepared.tally.fields if prepared.tally is not None else {}
+    names = sorted(
+        prepared.header.columns, key=lambda name: name not in tallied or not tallied[name].odd
+    )
+    return [column_words(name, prepared) for name in names]
+
+
+def column_words(name: str, prepared: PreparedBase) -> str:
+    """Return a datum with its column: how many cells were read, empty and odd, and the first odd one."""
+    said = f"{field_words(name)}: «{prepared.header.columns.get(name, '')}»"
+    tally = prepared.tally.fields.get(name) if prepared.tally is not None else None
+    if tally is None:
+        return said
+    parts = [count_words(tally.read, "leída", "leídas")]
+    if tally.empty:
+        parts.append(count_words(tally.empty, "vacía", "vacías"))
+    if tally.odd:
+        parts.append(count_words(tally.odd, "rara", "raras"))
+    example = f"; fila {tally.row}, «{tally.example or 'vacío'}»" if tally.odd and tally.row else ""
+    return f"{said}, {listed(parts)}{example}"
 
 
 def _count_sentences(summary: ImportSummary) -> list[str]:

@@ -67,7 +67,7 @@ def test_the_digits_a_person_sees_are_the_cuenta_in_the_old_formats_too(tmp_path
 def test_the_pointer_to_a_text_may_have_blanks_around_it(tmp_path, read):
     """The fast reader takes them for the first text of the workbook, without a word."""
     texts = "".join(f"<si><t>texto {n}</t></si>" for n in range(3))
-    pointers = ("2", "2 ", " 1", "\n1\n", "+2")
+    pointers = ("2", "2 ", " 1", "\n1\n", " +2")
     rows = [(*BUENA, ('t="s"', f"<v>{pointer}</v>")) for pointer in pointers]
     parts = partes_xlsx(filas_xml((*CINCO, "Nota"), *rows), texts=texts)
     notes = [fila.datos["Nota"] for fila in read(paquete(tmp_path / "base.xlsx", parts)).valid]

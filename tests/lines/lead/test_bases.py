@@ -67,7 +67,9 @@ def test_a_base_without_corte_or_with_a_column_in_doubt_says_what_to_do(book, ba
     assert 'no hay "s"' in bases.answer("s")
     assert '1, "Valor solicitada"' in bases.answer("dudosa")
     assert "s importa 2 casos" in bases.answer("1")
-    assert 'Valor solicitado: "Valor solicitada".' in bases.answer("columnas") + bases.answer("más")
+    assert 'Valor solicitado: "Valor solicitada", 2 leídas.' in bases.answer(
+        "columnas"
+    ) + bases.answer("más")
 
 
 def test_an_obligatory_column_that_is_not_found_is_asked_for_with_its_samples(book, bases):
