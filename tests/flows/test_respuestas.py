@@ -291,7 +291,9 @@ def test_a_base_of_claro_with_a_column_of_that_name_is_a_base(ajustes, book):
     words = book("ajustes_01_07_2026.xlsx", headers, [(*row, "A-12")])
     assert ajustes.order("importar", str(words))["tipo"] == "completa"
     numbers = book("ajustes_02_07_2026.xlsx", headers, [(*row, 12)])
-    assert ajustes.order("importar", str(numbers), "--simular")["rechazadas"] == 1
+    refused = ajustes.order("importar", str(numbers), "--simular", sale=3)
+    assert refused["error"]["codigo"] == "sin_filas_utiles"
+    assert "«Lote», ese lote no llevó este caso (1 fila)" in refused["error"]["mensaje"]
     summary = ajustes.order("importar", str(numbers), "--mapa", "lote=")
     assert (summary["tipo"], summary["corte"]) == ("completa", "2026-07-02")
     # It is remembered for the next base with those headers.
