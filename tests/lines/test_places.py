@@ -75,6 +75,22 @@ def test_a_usuario_who_calls_in_is_found_and_informed(begin, services, to_call):
     assert services.triage.card(to_call).caso.estado is Estado.CERRADO_INFORMADO
 
 
+def test_after_a_call_that_stays_the_first_the_next_usuario_is_called(begin, services, id_de):
+    for name in ("aprobado", "aprobado_2"):
+        requests = [CLASSIFIED, Request(Evento.APLICACION_CORRECTA, {})]
+        services.triage.register(id_de(name), requests)
+    sheet = services.contacto.open_next_call()
+    services.contacto.release(sheet)
+    told = begin()
+    told.answer("entrante")
+    told.answer(sheet.main.caso.cuenta)
+    told.answer("9")
+    said = told.answer("s")
+    assert "Registrado: contacto." in said
+    assert "No hay a quién llamar" not in said
+    assert "Usuario " in said
+
+
 def test_a_lot_is_written_once_the_person_agrees(begin, services, id_de, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     data = {"soportes": "LLS", "razon": "C3", "subrazon": "D04"}

@@ -284,14 +284,25 @@ class ContactoService(CasoService):
         self._context.require_reading()
         return self._build(caso_id, incoming=incoming)
 
-    def open_next_call(self) -> Llamada | None:
-        """Claim the casos of the next usuario to call and return the call, or None when none is due."""
+    def open_next_call(
+        self, called: Collection[int] = (), *, but_message: bool = False
+    ) -> Llamada | None:
+        """Claim the casos of the next usuario to call and return the call, or None when none is due.
+
+        The casos in `called` were called just now and are passed over; with `but_message`, not those
+        whose voice message is to be left.
+        """
         self._context.require(Power.WORK, "abrir la llamada siguiente")
         context = self._context
         # Found and claimed in one transaction: between the two steps another person could take it.
         with context.db.transaction():
             login = context.run_session.login
-            waiting = context.casos.free_by_urgency(login, CALLABLE, context.now())
+            waiting = [
+                caso
+                for caso in context.casos.free_by_urgency(login, CALLABLE, context.now())
+                if caso.id not in called
+                or (but_message and caso.estado is Estado.POR_DEJAR_MENSAJE)
+            ]
             caso_id = first_due(context, waiting)
             if caso_id is None:
                 return None
