@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
@@ -30,6 +33,16 @@ def test_every_prompt_of_every_place_is_answered_by_help_and_goes_back(begin, to
         if line == "?":
             assert "atrás" in said
     assert not told.over
+
+
+def test_the_manual_names_the_digit_and_the_word_of_every_place():
+    text = (Path(__file__).parents[2] / "data/manual/lineas.md").read_text(encoding="utf-8")
+    named = {(place.word, place.digit) for place in PLACES if place.digit}
+    pairs = re.findall(r"`(\w+)`[^`()]*\((\d)\)", text)
+    titles = [(word, digit) for digit, word in re.findall(r"^`(\d)` o `(\w+)`", text, re.M)]
+    assert set(pairs) == named
+    assert set(titles) <= named
+    assert titles
 
 
 def test_the_queue_is_read_a_few_at_a_time_and_worked_in_its_order(begin, services, id_de):

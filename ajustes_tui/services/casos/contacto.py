@@ -49,7 +49,8 @@ MAY_CALL_BACK = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
 """The closed estados in which a usuario may still call back."""
 _RECURSO = "recurso"
 """The script for a usuario who files a recurso."""
-_RADICADO_OF_RECURSO = "[radicado del recurso]"
+RADICADO_OF_RECURSO = "[radicado del recurso]"
+"""What stands in a script for the radicado of a recurso that has none yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,7 +365,7 @@ class ContactoService(CasoService):
             name = _guion_of(caso)
         values = self._values(caso)
         if name == _RECURSO:
-            values["radicado"] = _RADICADO_OF_RECURSO
+            values["radicado"] = RADICADO_OF_RECURSO
         return self._context.catalogs.paragraphs(caso.causal or "", name, values)
 
     def recurso_script(self, casos: Sequence[Caso], radicado: str) -> str:
@@ -373,7 +374,7 @@ class ContactoService(CasoService):
         `radicado` is the recurso's own; without it the text says that it is missing, and never the
         radicado of the ajuste, which is another.
         """
-        values = self._values(casos[0]) | {"radicado": radicado.strip() or _RADICADO_OF_RECURSO}
+        values = self._values(casos[0]) | {"radicado": radicado.strip() or RADICADO_OF_RECURSO}
         paragraphs = self._context.catalogs.paragraphs(casos[0].causal or "", _RECURSO, values)
         return " ".join(paragraph.text for paragraph in paragraphs)
 
