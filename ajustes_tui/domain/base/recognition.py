@@ -38,6 +38,8 @@ COLUMNS_OF_REJECTED = ("Fila", "Columna", "Motivo")
 _LEAST_SIMILARITY = 0.87
 _MOST_SHOWN = 20
 _LONGEST_SHOWN = 40
+_DAY_WORDS = frozenset({"fecha", "cuando", "dia"})
+"""The words of a header that is about a day."""
 _LONGEST_COPIED = 60
 """Letters of a header that is still written in the option to copy."""
 
@@ -376,12 +378,11 @@ def mapping_option(name: str, header: str) -> str:
     return f": --mapa {quote(f'{name}={header}')}" if len(header) <= _LONGEST_COPIED else ""
 
 
-def advice(header: BaseHeader, name: str) -> str:
-    """Return which columns may be a field that a base lacks and nobody is asked about, or ''."""
-    if name in header.doubtful or name in header.refused:
-        return ""
-    headings = header.suggestions.get(name, ())[:SUGGESTED]
-    if not headings:
+def advice_on_day(header: BaseHeader, name: str) -> str:
+    """Return which columns may be a day that a base lacks and nobody is asked about, or ''."""
+    listed = header.suggestions.get(name, ())
+    headings = [heading for heading in listed if _DAY_WORDS & {*words_of(heading)}][:SUGGESTED]
+    if not headings or name in header.doubtful or name in header.refused:
         return ""
     said = " o ".join(f"«{heading[:_LONGEST_SHOWN]}»" for heading in headings)
     return f" Puede ser {said}{mapping_option(name, headings[0])}"

@@ -95,7 +95,10 @@ class PreviewPanel(SelectableLines):
             return frame
         first, *others = prepared.notices
         return frame.with_notice(
-            "Avisos", f"Av Pág ve {len(others)} más" if others else "", f"▲ {first}", Tone.NOTICE
+            "Avisos",
+            f"Av Pág ve {len(others)} más" if others else "",
+            f"▲ {text.frame_notice(first)}",
+            Tone.NOTICE,
         )
 
     def _missing(self, prepared: PreparedBase) -> str:

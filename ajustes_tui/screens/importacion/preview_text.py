@@ -269,6 +269,11 @@ def fits_frame(notices: Sequence[str]) -> bool:
     return bool(notices) and len(wrap(notices[0], _NOTICE_WIDTH)) == 1
 
 
+def frame_notice(notice: str) -> str:
+    """Return an aviso for the one row of the frame: whole, or what it says before its colon."""
+    return notice if fits_frame((notice,)) else notice.partition(": ")[0]
+
+
 def preview_lines(prepared: PreparedBase, cursor: str, height: int) -> list[Line]:
     """Return the whole preview; `height` is how many rows are in view without scrolling."""
     body = [*row_counts(prepared.summary, cursor), *consequences(prepared, cursor)]

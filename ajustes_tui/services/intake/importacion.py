@@ -16,7 +16,7 @@ from ajustes_tui.domain.base.corrections import Correction, answers_of
 from ajustes_tui.domain.base.corte import unlikely_corte
 from ajustes_tui.domain.base.file_name import corte_of_name
 from ajustes_tui.domain.base.mail import corte_of_mail
-from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED, advice, doubt_notice
+from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED, advice_on_day, doubt_notice
 from ajustes_tui.domain.base.rejected import names_origin, origin_digest, row_of_origin
 from ajustes_tui.domain.base.rows import (
     FIGURES_NOTICES,
@@ -601,7 +601,7 @@ class ImportacionService(BaseService):
         """Return what is said of a base, given what its reading said, the gravest first."""
         return (
             *(
-                [_NO_FECHA + advice(header, "fecha_solicitud")]
+                [_NO_FECHA + advice_on_day(header, "fecha_solicitud")]
                 if "fecha_solicitud" not in header.columns
                 else []
             ),
