@@ -11,6 +11,7 @@ from ajustes_tui.lines.dialogue import Choice, typed, understood
 from ajustes_tui.lines.settings import LinesChoice
 from ajustes_tui.lines.speech import (
     heard,
+    listed,
     spoken_day,
     spoken_moment,
     spoken_money,
@@ -61,6 +62,19 @@ def test_a_text_of_data_drives_no_terminal(text):
 )
 def test_a_number_is_said_in_groups(number, said):
     assert spoken_number(number) == said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["prácticas", "ideas"], "prácticas e ideas"),
+        (["causal", "historial"], "causal e historial"),
+        (["agua", "hielo"], "agua y hielo"),
+        (["uno", "dos", "tres"], "uno, dos y tres"),
+    ],
+)
+def test_words_are_listed_as_they_are_said(words, said):
+    assert listed(words) == said
 
 
 def test_money_and_days_are_said_whole():
