@@ -16,7 +16,7 @@ from ajustes_tui.lines.caso_parts import PARTS as CASO_PARTS
 from ajustes_tui.lines.caso_parts import say_part, say_summary, waits_for_classification
 from ajustes_tui.lines.conflict import resolve
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
-from ajustes_tui.lines.form import ask_field, fields_of, may_add, say_fields
+from ajustes_tui.lines.form import ask_field, fields_of, label_of, may_add, say_fields
 from ajustes_tui.lines.speech import sentence
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.lines.work import SessionWork
@@ -130,7 +130,10 @@ class CasoTalk:
         if chosen:
             choices.insert(0, Choice("s", "lo registra"))
         if form is not None:
-            choices += [Choice(word, "cambia ese dato") for word in fields_of(form)]
+            choices += [
+                Choice(word, f"escribe o cambia un dato, {label_of(question).lower()}")
+                for word, question in fields_of(form).items()
+            ]
             choices.append(Choice("campos", "dice lo escrito"))
         choices += [Choice(name, what, "", _PARTS) for name, (what, _) in CASO_PARTS.items()]
         choices += _ACTS
@@ -152,7 +155,8 @@ class CasoTalk:
             notice = view.notice.rstrip(".") or "Aquí no hay nada que decidir"
             return f"{sentence(standing_of(view.card))} {notice}:"
         digits = which_digits(view).removeprefix("escriba ")
-        return f"{standing_of(view.foreseen)} {digits}:"
+        standing = standing_of(view.foreseen)
+        return f"{standing}{'' if standing.endswith('?') else ','} {digits}:"
 
     def _obey(self, view: CaseView, key: str, text: str) -> Talk[None]:
         form = view.form
@@ -515,9 +519,13 @@ class CasoTalk:
         if outcome.error is not None:
             self._work.run(self._work.session.refused(outcome.error, outcome.fresh))
             return
+        following = outcome.comes_next
         if outcome.records:
             self._say_registered(outcome.records)
-        self._work.run(self._work.session.registered(outcome.comes_next))
+            if isinstance(following, Open):
+                # Its notice is that of the records, which was just said.
+                following = following._replace(notice="")
+        self._work.run(self._work.session.registered(following))
 
     def _say_registered(self, records: Sequence[Recorded]) -> None:
         last = records[-1]

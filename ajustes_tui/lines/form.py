@@ -21,6 +21,8 @@ _ERASE = Choice("-", "lo borra")
 
 _UNCLEAR = frozenset({"que", "por", "hasta", "sus", "marcacion"})
 """First words of a name that would not say which field is meant; the marcación has two."""
+_ACCENTED = {"cual": "cuál", "porque": "porqué", "razon": "razón"}
+"""The keys that take the place of an unclear name, as they are said."""
 _MISSING = "Falta"
 """The label of the fields of the one-row form, whose name stands before the field."""
 
@@ -35,8 +37,11 @@ def label_of(question: FormQuestion) -> str:
 
 def field_word(question: FormQuestion) -> str:
     """Return the word by which the person asks for a field: the first of its name, if that is clear."""
-    word = folded(label_of(question)).replace(",", "").split()[0]
-    return question.key.replace("_", "") if word in _UNCLEAR else word
+    word = label_of(question).lower().replace(",", "").split()[0]
+    if folded(word) not in _UNCLEAR:
+        return word
+    key = question.key.replace("_", "")
+    return _ACCENTED.get(key, key)
 
 
 def fields_of(form: FormState) -> dict[str, FormQuestion]:
@@ -55,15 +60,15 @@ def say_fields(desk: Desk, form: FormState) -> None:
 
 
 def may_add(form: FormState) -> str:
-    """Return the fields that may be left out and are empty, in words; '' when there is none."""
+    """Return the fields that may be left out and are empty, and how; '' when there is none."""
     empty = [
         word
-        if folded(label_of(question)).startswith(word)
+        if label_of(question).lower().startswith(word)
         else f"{word} ({label_of(question).lower()})"
         for word, question in fields_of(form).items()
         if not question.required and not form.values[question.key]
     ]
-    return f"Puede agregar {listed(empty)}" if empty else ""
+    return f"Puede agregar, con su palabra: {listed(empty)}" if empty else ""
 
 
 def spoken_value(question: FormQuestion, text: str) -> str:

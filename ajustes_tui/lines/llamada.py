@@ -172,7 +172,7 @@ class CallTalk:
     def _next_answer(self, call: Call) -> Talk[None]:
         """Ask how the call goes on, or whether to register its outcome."""
         fresh = self._work.take_arrival()
-        choices = [Choice(o.digit, o.text) for o in OUTCOMES[call.mode]]
+        choices = [Choice(o.digit, _outcome_words(call, o)) for o in OUTCOMES[call.mode]]
         choices += _CHOICES
         if call.outcome is not None:
             choices.insert(0, Choice("s", "lo registra"))
@@ -734,6 +734,15 @@ def _answered(recurso: Recurso, word: str, value: str) -> Recurso:
         case "razones":
             return replace(recurso, reasons=value)
     return replace(recurso, radicado=value)
+
+
+def _outcome_words(call: Call, outcome: CallOutcome) -> str:
+    """Return what the digit of an outcome says of the call, or why it cannot be that of this one."""
+    if call.incoming and not outcome.may_call_in:
+        return "no se puede en una llamada entrante"
+    if outcome.mailbox:
+        return f"Buzón, se cuelga; {outcome.digit} otra vez deja el mensaje"
+    return outcome.text
 
 
 def _attempts(card: CaseCard, most: int, today: date) -> str:

@@ -83,6 +83,16 @@ def test_what_is_expected_of_a_field_is_said_until_it_can_be_read(on):
     assert "s lo registra" in told.answer("45.900")
 
 
+def test_a_field_that_may_be_added_is_named_with_the_word_that_writes_it(on):
+    told = on("aprobado", width=200)
+    told.answer("2")
+    assert "Puede agregar, con su palabra: cuál (qué se ve)." in told.answer("4471099105")
+    assert "Cuál: escribe o cambia un dato, qué se ve." in told.answer("? cual")
+    assert "Qué se ve:" in told.answer("cual")
+    told.answer("$ 40.000 de menos")
+    assert "razón: " in told.answer("campos")
+
+
 def test_a_radicado_of_another_caso_is_refused_at_once(on):
     told = on("aprobado")
     told.answer("2")
@@ -169,7 +179,9 @@ def test_the_last_act_is_undone_once_the_person_agrees(begin, services, id_de):
     told.answer("1")
     told.answer("s")
     assert "Deshacer lo último suyo" in told.answer("deshacer")
-    assert "Registrado: deshacer" in told.answer("s")
+    heard = told.answer("s")
+    assert "Registrado: deshacer" in heard
+    assert heard.count("La marcación sigue viva en RR") == 1
     assert services.triage.card(id_de("aprobado")).caso.estado is Estado.POR_CLASIFICAR
 
 

@@ -132,3 +132,11 @@ def test_a_call_is_undone_and_made_again(services, call, to_call):
     call.answer("deshacer")
     assert "Deshecho" in call.answer("s")
     assert services.triage.card(to_call).caso.intentos == 0
+
+
+def test_what_cannot_end_an_incoming_call_is_off_with_its_reason(call):
+    assert "4: No contesta." in call.answer("? 4")
+    assert "0: Buzón, se cuelga; 0 otra vez deja el mensaje." in call.answer("? 0")
+    call.answer("entrante")
+    assert "4: no se puede en una llamada entrante." in call.answer("? 4")
+    assert '"no contesta" no puede ser el resultado' in call.answer("4")

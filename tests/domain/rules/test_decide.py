@@ -839,7 +839,8 @@ def test_aplazar_never_passes_the_clock(nuevo_caso, refusal):
 
 
 @pytest.mark.parametrize(
-    "asked, why", [(date(2026, 10, 30), "vence hoy"), (date(2026, 10, 29), "venció el 23/11/2026")]
+    ("asked", "why"),
+    [(date(2026, 10, 30), "vence hoy"), (date(2026, 10, 29), "venció el 23/11/2026")],
 )
 def test_what_has_no_day_left_cannot_be_put_off_at_all(nuevo_caso, nuevo_contexto, asked, why):
     caso = nuevo_caso(S.POR_VERIFICAR, fecha_solicitud=asked)
