@@ -537,13 +537,17 @@ def _count(text: str) -> int:
     return number
 
 
+_PAIR_EXAMPLES = {"--mapa": "cuenta='No. del abonado'", "--dato": "causal=A"}
+
+
 def pairs(texts: Sequence[str], option: str) -> dict[str, str]:
     """Parse `clave=valor` texts into a mapping; raises InvalidUse for a missing `=` or a repeated key."""
     values: dict[str, str] = {}
     for text in texts:
         key, sign, value = text.partition("=")
         if not sign or not key.strip():
-            raise InvalidUse(f"{option} se escribe clave=valor.", f"Ejemplo: {option} causal=A")
+            example = _PAIR_EXAMPLES[option]
+            raise InvalidUse(f"{option} se escribe clave=valor.", f"Ejemplo: {option} {example}")
         if key.strip() in values:
             raise InvalidUse(f"{option} trae dos veces la misma clave.", "Deje una sola.")
         values[key.strip()] = value

@@ -10,7 +10,7 @@ from typing import Any
 from ajustes_tui.cli.filters import cortes_of
 from ajustes_tui.domain.figures.report_mail import ReportMail
 from ajustes_tui.domain.values.week import Week
-from ajustes_tui.errors import InvalidUse
+from ajustes_tui.errors import InvalidInput, InvalidUse
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.report_mail import ReportMailService
 
@@ -26,8 +26,11 @@ _OPTIONS = {
 def report(services: Services, args: Namespace) -> dict[str, Any]:
     """Write the workbook of a report and leave its mail as a draft, or send it."""
     _require_options(args)
+    leaves = ReportMailService(services.service_context)
     if args.enviar:
-        ReportMailService(services.service_context).require_server()
+        leaves.require_server()
+    else:
+        leaves.require_draft(Path(args.correo))
     mail, mails = _mail(services, args)
     if mail.doubt:
         sys.stderr.write(f"aviso: {mail.doubt}\n")
@@ -51,6 +54,8 @@ def _mail(services: Services, args: Namespace) -> tuple[ReportMail, ReportMailSe
     if args.que == "kpi":
         since, until = cortes_of(args)
         board = services.kpi.board(since, until)
+        if absent := services.kpi.absent_notice(board):
+            raise InvalidInput(absent, "Diga un corte importado; `ajustes bases` los lista.")
         return services.kpi.by_mail(board), services.kpi.mails
     if args.que == "lote":
         lotes = services.lotes

@@ -10,6 +10,8 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.text import clean
 
 _MAX_CELL = 48
+_CHANGED = frozenset({"antes", "despues"})
+"""The two values of a change, whose row names its field in `campo`."""
 _LISTS_IN_TABLES = frozenset({"otros_ids"})
 """The lists short enough for a column of a table; the others are only in a record and in JSON."""
 
@@ -51,13 +53,20 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> str:
         for key, value in rows[0].items()
         if key in _LISTS_IN_TABLES or not isinstance(value, list | Mapping) or _is_share(value)
     ]
-    cells = [columns] + [[_cut(_cell(key, row.get(key))) for key in columns] for row in rows]
+    cells = [columns] + [
+        [_cut(_cell(_named(key, row), row.get(key))) for key in columns] for row in rows
+    ]
     widths = [max(len(row[i]) for row in cells) for i in range(len(columns))]
     return "".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         + "\n"
         for row in cells
     )
+
+
+def _named(key: str, row: Mapping[str, Any]) -> str:
+    """Return the key that says how a value reads: of a change, the name of the field that changes."""
+    return str(row["campo"]) if key in _CHANGED and "campo" in row else key
 
 
 def _cut(cell: str) -> str:

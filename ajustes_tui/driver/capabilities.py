@@ -75,15 +75,15 @@ _FAMILIES: tuple[tuple[str, Capabilities], ...] = (
 )
 
 
-def capabilities_of(term: str) -> Capabilities:
-    """Return the capabilities of a terminal of this name.
+def capabilities_of(term: str, mux: str = "") -> Capabilities:
+    """Return the capabilities of a terminal of this name, inside the multiplexer of this name.
 
     A terminal of no known family is looked up in terminfo; one that is not there gets a VT100's.
     """
-    for pattern, capabilities in _FAMILIES:
-        if re.match(pattern, term):
-            return capabilities
-    return _from_terminfo(term)
+    known = (capabilities for pattern, capabilities in _FAMILIES if re.match(pattern, term))
+    capabilities = next(known, None) or _from_terminfo(term)
+    # tmux marks what is pasted, also where it calls itself `screen` as it did for years.
+    return capabilities._replace(paste=True) if mux == "tmux" else capabilities
 
 
 def _from_terminfo(term: str) -> Capabilities:

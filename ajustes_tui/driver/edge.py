@@ -92,7 +92,7 @@ class EdgeDriver(LinuxDriver):
         signal.signal(signal.SIGCONT, signal.SIG_DFL)
         self._host = cast(Host, app)
         self._profile = self._host.profile
-        self._capabilities = capabilities_of(self._profile.term)
+        self._capabilities = capabilities_of(self._profile.term, self._profile.mux)
         self._loop = asyncio.get_running_loop()
         self._line = Line(
             self._loop,

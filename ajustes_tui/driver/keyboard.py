@@ -90,6 +90,10 @@ class JoinedEnter(events.Key):
         """The keys of the same read before it; an unmarked paste counts as one."""
 
 
+class LoosePaste(events.Paste):
+    """A text that arrived at once and unmarked: a paste, or keys that a slow line delivered together."""
+
+
 class Keyboard:
     """Reads bytes in the charset of the line and delivers keys, mouse and pastes."""
 
@@ -244,7 +248,7 @@ class Keyboard:
         pasted = "".join(loose)
         line = _LINE_AND_ENTER.fullmatch(pasted)
         # The end of a line that is delivered as Enter is not in the paste too.
-        self._paste(pasted.rstrip("\r\n") if line else pasted)
+        self._paste(pasted.rstrip("\r\n") if line else pasted, LoosePaste)
         if line:
             self._deliver(JoinedEnter(1))
 
@@ -279,10 +283,10 @@ class Keyboard:
     def _key_escape(self) -> None:
         self._deliver(events.Key("escape", "\x1b"))
 
-    def _paste(self, text: str) -> None:
+    def _paste(self, text: str, kind: type[events.Paste] = events.Paste) -> None:
         cleaned = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
         if cleaned:
-            self._deliver(events.Paste(cleaned))
+            self._deliver(kind(cleaned))
 
     def _parse(self, text: str) -> None:
         for before, message in enumerate(self._parser.feed(text)):

@@ -13,7 +13,7 @@ from textual.app import App, ScreenStackError
 from textual.message import Message
 from textual.worker import Worker
 
-from ajustes_tui.driver.keyboard import JoinedEnter
+from ajustes_tui.driver.keyboard import JoinedEnter, LoosePaste
 from ajustes_tui.ui.keyboard import decides
 
 BURST_GAP_S = 0.5
@@ -83,9 +83,9 @@ class KeyOrder:
         """Deliver a message now, or after those that wait already."""
         if self._task is None and self._calm():
             self._hand(message)
-            return
-        self._queue.append(message)
-        if self._task is None:
+        else:
+            self._queue.append(message)
+        if self._queue and self._task is None:
             self._task = self._loop.create_task(self._work())
 
     async def finish(self, seconds: float) -> bool:
@@ -149,6 +149,8 @@ class KeyOrder:
                 self._refuse()
                 return
             message = events.Key("enter", "\r")
+        if isinstance(message, LoosePaste) and self._in_one_line():
+            message = self._first_cell(message)
         moves = isinstance(message, events.Key) and message.key in _ONLY_MOVE
         if not moves and isinstance(message, events.Key | events.Paste):
             self._last = self._loop.time()
@@ -183,6 +185,25 @@ class KeyOrder:
         except ScreenStackError:
             return False
         return field is not None and field.check_consume_key("1", "1")
+
+    def _in_one_line(self) -> bool:
+        """Tell whether the focus is in a field of one line, where Tab goes to the next one."""
+        # Imported already where a field has the focus, and not before.
+        from textual.widgets import Input
+
+        try:
+            return isinstance(self._app.focused, Input)
+        except ScreenStackError:
+            return False
+
+    def _first_cell(self, paste: LoosePaste) -> events.Paste:
+        """Return what a paste holds before its first Tab; the rest waits as the Tabs and texts it is."""
+        first, *cells = paste.text.split("\t")
+        for cell in reversed(cells):
+            if cell:
+                self._queue.appendleft(events.Paste(cell))
+            self._queue.appendleft(events.Key("tab", "\t"))
+        return events.Paste(first)
 
     async def _work(self) -> None:
         while self._queue:

@@ -31,7 +31,7 @@ from ajustes_tui.lines.speech import (
 )
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.lines.work import SessionWork
-from ajustes_tui.services.casos.contacto import CallEffect
+from ajustes_tui.services.casos.contacto import RADICADO_OF_RECURSO, CallEffect
 from ajustes_tui.services.recorder import MAX_NOTA, Recorded, Request
 from ajustes_tui.ui.when import parse_when
 from ajustes_tui.workbench.box_texts import BOX_TEXTS
@@ -236,7 +236,7 @@ class CallTalk:
             case "guion":
                 for number, paragraph in enumerate(call.script, 1):
                     said = ", dicho" if number <= len(call.said_at) else ""
-                    say(f"Párrafo {number}{said}: {paragraph.text}")
+                    say(f"Párrafo {number}{said}: {_with_pending(paragraph.text)}")
                 if not call.script:
                     say("Esta causal no tiene guion: corrija la causal.")
             case "falta":
@@ -312,7 +312,7 @@ class CallTalk:
         """Say the paragraph that comes next in the script."""
         at = len(call.said_at)
         if at < len(call.script):
-            self._desk.say(f"Léale: {call.script[at].text}")
+            self._desk.say(_read_out(call.script[at].text))
 
     # Opening and leaving.
 
@@ -327,9 +327,17 @@ class CallTalk:
         half = next((name for key, name in BOX_TEXTS.items() if key in call.texts), "")
         if notice := opened.notice or (f"{half} a medio escribir" if half else ""):
             self._desk.say(sentence(notice))
+        self._say_half_written(call)
         self._work.run(effects)
         if self._work.clash is None and call.outcome is not None:
             self._work.change(call, keep=False)
+
+    def _say_half_written(self, call: Call) -> None:
+        """Say that a recurso was left half written, and what goes on with it."""
+        if call.recurso is not None:
+            self._desk.say(f"Sigue el {_half_written(call.recurso)}.")
+        elif call.put_aside is not None:
+            self._desk.say(f"Dejó un {_half_written(call.put_aside)}{_goes_on(call)}.")
 
     def _step_back(self) -> None:
         call = self._call
@@ -341,6 +349,8 @@ class CallTalk:
             return
         kept = call.outcome is None or call.recurso is not None or call.keeps_outcome
         self._go_on_with(before, keep=kept)
+        if before.put_aside not in (None, Recurso(), call.put_aside):
+            self._desk.say(f"Lo escrito espera{_goes_on(before)}.")
 
     def _go_on_with(self, call: Call, *, keep: bool = True) -> None:
         self._work.change(call, keep=keep)
@@ -493,6 +503,9 @@ class CallTalk:
         yield from self._take_outcome(call, outcome)
 
     def _take_outcome(self, call: Call, outcome: CallOutcome) -> Talk[None]:
+        if call.recurso is not None and outcome.resultado != WITH_RECURSO:
+            # Its answers wait: they are no part of another outcome.
+            call = replace(call, recurso=None, put_aside=call.recurso)
         if outcome.resultado == ANSWERED:
             call = self._flow.answered(call)
             self._go_on_with(call)
@@ -510,7 +523,7 @@ class CallTalk:
             self._go_on_with(after, keep=False)
             if after.message and not call.message:
                 for paragraph in after.script:
-                    self._desk.say(f"Léale: {paragraph.text}")
+                    self._desk.say(_read_out(paragraph.text))
             elif outcome.mailbox:
                 self._desk.say(f"{outcome.digit} otra vez deja el mensaje.")
 
@@ -542,6 +555,7 @@ class CallTalk:
             self._go_on_with(replace(call, recurso=_answered(recurso, asked, value)))
             if key:
                 break
+        call = self._call
         if call is not None and call.recurso is not None and not call.missing:
             self._say_recurso(call, call.recurso)
 
@@ -593,11 +607,17 @@ class CallTalk:
         """Say what is read to the usuario about the recurso, and what may be added."""
         if RECURSO_KINDS.get(recurso.kind) == "NO_INTERPONE":
             return
+        kind = dict(_KINDS)[recurso.kind].partition(":")[0]
+        self._desk.say(f"Presenta {kind}, porque «{recurso.reasons.strip()}».")
         cards = recurso.chosen(call.cards) or call.cards[:1]
         script = self._service.recurso_script([card.caso for card in cards], recurso.radicado)
-        self._desk.say(f"Léale: {script}", Detail.NORMAL)
-        if not recurso.radicado:
-            self._desk.say("radicado agrega el de RR.", Detail.NORMAL)
+        self._desk.say(_read_out(script), Detail.NORMAL)
+        if recurso.radicado:
+            self._desk.say(f"Se registra con el radicado {spoken_number(recurso.radicado)}.")
+            return
+        current = spoken_number(cards[0].caso.radicado_actual)
+        self._desk.say(f"Se registra sin radicado nuevo: sigue el {current}.")
+        self._desk.say("radicado agrega el de RR.", Detail.NORMAL)
 
     # Registering.
 
@@ -633,6 +653,8 @@ class CallTalk:
         said = effect_text(call.chosen or call.outcome, effect, self._service.rules, again, place)
         self._work.arrive()
         self._desk.say(sentence(said))
+        if call.put_aside is not None and call.put_aside != Recurso():
+            self._desk.say(f"▲ No registra el {_half_written(call.put_aside)}{_goes_on(call)}.")
         for line, _rest in effect.rr:
             self._desk.voice.quote(_FOR_RR, line, Detail.FULL)
 
@@ -713,6 +735,28 @@ _RECURSO_FIELDS: Mapping[str, str] = {
     "radicado": "el radicado nuevo de RR",
 }
 """The answers of the form of the recurso, by the word that asks for each."""
+
+
+def _with_pending(script: str) -> str:
+    """Return a script as it is read to the usuario: a radicado that the recurso lacks is pending."""
+    return script.replace(RADICADO_OF_RECURSO, "pendiente")
+
+
+def _read_out(script: str) -> str:
+    """Return the sentence that gives the person a script to read to the usuario."""
+    return f"Léale: {_with_pending(script)}"
+
+
+def _half_written(recurso: Recurso) -> str:
+    """Return what is in the form of a recurso, in words: its reasons, if they were written."""
+    reasons = recurso.reasons.strip()
+    return f"recurso a medio escribir, «{reasons}»" if reasons else "recurso a medio escribir"
+
+
+def _goes_on(call: Call) -> str:
+    """Return the digit that goes on with the recurso put aside, in words; '' where none does."""
+    outcome = call.outcome_of(WITH_RECURSO)
+    return "" if outcome is None else f": {outcome.digit} lo sigue"
 
 
 def _lacking(call: Call, recurso: Recurso) -> list[str]:

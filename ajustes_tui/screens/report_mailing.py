@@ -34,12 +34,12 @@ class ReportMailing(BackgroundPart):
     @begin.then
     def _ask(self, mail: ReportMail) -> None:
         # Loaded here because few reports leave by mail.
-        from ajustes_tui.screens.modals.report_mail import ReportMailModal, WayOut
+        from ajustes_tui.screens.modals.report_mail import MailAction, ReportMailModal
 
-        def answered(way: WayOut | None) -> None:
-            if way is WayOut.DRAFT:
+        def answered(way: MailAction | None) -> None:
+            if way is MailAction.DRAFT:
                 self._save(mail)
-            elif way is WayOut.SEND:
+            elif way is MailAction.SEND:
                 self._send(mail)
             else:
                 name = cleaned(mail.workbook.name)

@@ -374,7 +374,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
                 sheet = service.open_call(call.caso_id, incoming=call.incoming)
                 return OpenedCall(self.begin(sheet, incoming=call.incoming), "Se descartó lo suyo")
             case PostponeCall(call):
-                return self._next_but({call.caso_id})
+                return self._next_but({call.caso_id, *(card.caso.id for card in call.cards)})
         return self._next_but(())
 
     def _after_registering(
@@ -389,17 +389,12 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return self._next_but(requests, but_message=True)
 
     def _next_but(self, called: Collection[int], *, but_message: bool = False) -> OpenedCall:
-        """Claim the next usuario, unless only the one just called is left.
+        """Claim the next usuario, none of those just called.
 
         With `but_message` the usuario just called is claimed again for the voice message.
         """
-        sheet = self._service.open_next_call()
+        sheet = self._service.open_next_call(called, but_message=but_message)
         if sheet is None:
-            return OpenedCall(None, next_due=self._service.next_due())
-        caso = sheet.main.caso
-        message = but_message and caso.estado is Estado.POR_DEJAR_MENSAJE
-        if caso.id in called and not message:
-            self._service.release(sheet)
             return OpenedCall(None, next_due=self._service.next_due())
         return OpenedCall(self.begin(sheet))
 

@@ -88,9 +88,18 @@ def test_the_figures_are_a_draft_that_opens_addressed_with_their_paragraph_and_t
     assert done["sha256"] in detail
     assert done["id"] in detail
 
+    written = (tmp_path / done["archivo"]).stat().st_mtime_ns
+    for refused in (
+        ("--correo", "kpi.eml"),
+        ("--correo", "kpi.txt"),
+        ("--corte", "2020-01-01", "--correo", "o.eml"),
+    ):
+        consola.text(*option, "informe", "kpi", *refused, sale=2 if "kpi.txt" in refused else 3)
+    # What is refused has written no workbook over the one before.
+    assert (tmp_path / done["archivo"]).stat().st_mtime_ns == written
     again = ("informe", "kpi", "--correo", "kpi.eml")
     assert "ya existe" in consola.order(*option, *again, sale=3)["mensaje"]
-    consola.order(*option, *again, sale=4, como="yuli")
+    consola.order(*option, "informe", "kpi", "--correo", "otro.eml", sale=4, como="yuli")
     consola.order(*option, "informe", "kpi", sale=2)
     consola.order(*option, "informe", "kpi", "--enviar", sale=4)
     consola.order(*option, "informe", "kpi", "--lote", "1", "--enviar", sale=2)

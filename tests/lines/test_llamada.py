@@ -93,12 +93,29 @@ def test_a_recurso_is_filed_by_who_was_informed_or_did_not_accept(begin, service
     for line in ("2", "2", "no le aplicaron todo", "s"):
         said = told.answer(line)
     assert "Léale: " in said
+    assert "con el radicado pendiente" in said.replace("\n", " ")
+    assert "[" not in said
+    assert "Se registra sin radicado nuevo: sigue el 447 109 33 90." in said
     told.answer("radicado")
-    told.answer("4471099999")
+    said = told.answer("4471099999")
+    assert "con el radicado 447 109 99 99." in said.replace("\n", " ")
+    assert "Se registra con el radicado 447 109 99 99." in said
     told.answer("s")
     caso = services.triage.card(to_call).caso
     assert caso.estado is Estado.RECURSO_EN_PQR
     assert caso.radicado_actual == "4471099999"
+
+
+def test_a_recurso_left_half_written_is_said_and_so_is_what_would_drop_it(begin, call, to_call):
+    for line in (*SCRIPT, "2", "1", "no firmé el contrato"):
+        call.answer(line)
+    assert "Lo escrito espera: 2 lo sigue." in call.answer("..")
+    call.answer("..")
+    again = begin(lambda desk: call_on(desk, to_call))
+    left = 'recurso a medio escribir, "no firmé el contrato": 2 lo sigue.'
+    assert f"Dejó un {left}" in again.first.replace("\n", " ")
+    assert f"No registra el {left}" in again.answer("1").replace("\n", " ")
+    assert "no firmé el contrato" in again.answer("2")
 
 
 def test_a_caso_that_others_changed_during_the_call_is_asked_about(servicios_de, call, to_call):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
@@ -30,6 +33,16 @@ def test_every_prompt_of_every_place_is_answered_by_help_and_goes_back(begin, to
         if line == "?":
             assert "atrás" in said
     assert not told.over
+
+
+def test_the_manual_names_the_digit_and_the_word_of_every_place():
+    text = (Path(__file__).parents[2] / "data/manual/lineas.md").read_text(encoding="utf-8")
+    named = {(place.word, place.digit) for place in PLACES if place.digit}
+    pairs = re.findall(r"`(\w+)`[^`()]*\((\d)\)", text)
+    titles = [(word, digit) for digit, word in re.findall(r"^`(\d)` o `(\w+)`", text, re.M)]
+    assert set(pairs) == named
+    assert set(titles) <= named
+    assert titles
 
 
 def test_the_queue_is_read_a_few_at_a_time_and_worked_in_its_order(begin, services, id_de):
@@ -73,6 +86,22 @@ def test_a_usuario_who_calls_in_is_found_and_informed(begin, services, to_call):
     for line in ("d", "d", "d", "d", "1", "s"):
         told.answer(line)
     assert services.triage.card(to_call).caso.estado is Estado.CERRADO_INFORMADO
+
+
+def test_after_a_call_that_stays_the_first_the_next_usuario_is_called(begin, services, id_de):
+    for name in ("aprobado", "aprobado_2"):
+        requests = [CLASSIFIED, Request(Evento.APLICACION_CORRECTA, {})]
+        services.triage.register(id_de(name), requests)
+    sheet = services.contacto.open_next_call()
+    services.contacto.release(sheet)
+    told = begin()
+    told.answer("entrante")
+    told.answer(sheet.main.caso.cuenta)
+    told.answer("9")
+    said = told.answer("s")
+    assert "Registrado: contacto." in said
+    assert "No hay a quién llamar" not in said
+    assert "Usuario " in said
 
 
 def test_a_lot_is_written_once_the_person_agrees(begin, services, id_de, tmp_path, monkeypatch):

@@ -83,6 +83,23 @@ def test_a_burst_in_a_call_fills_the_form_it_opens_and_never_registers(abrir_dem
     assert fields["Radicado"].startswith("4471000999")
 
 
+def test_a_tab_among_keys_that_come_at_once_goes_to_the_next_field_where_pastes_are_not_marked(
+    abrir_demo,
+):
+    terminal = abrir_demo("--pantalla", "triage", TERM="vt220")
+    terminal.esperar(lambda: terminal.ve("n Siguiente") and terminal.ve("900000"))
+    terminal.callar(0.5)
+    terminal.teclear(b"n")
+    terminal.esperar(lambda: terminal.ve("Decida"))
+    terminal.insistir(b"2", lambda: terminal.ve("Radicado  "))
+    terminal.callar(0.5)
+    terminal.teclear(b"4471009001\tse ve en RR")
+    terminal.esperar(lambda: terminal.ve("se ve en RR"))
+    fields = {row[1:13].strip(): row[13:].strip() for row in terminal.rows}
+    assert fields["Radicado"].startswith("4471009001 ")
+    assert fields["Qué se ve"].startswith("se ve en RR")
+
+
 def test_a_burst_on_the_figures_is_typed_in_the_box_it_opens(abrir_demo):
     terminal = abrir_demo("--pantalla", "kpi")
     terminal.esperar(lambda: terminal.ve("AJUSTE APLICADO") and terminal.ve("Envió"))

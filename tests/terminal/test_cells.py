@@ -248,3 +248,8 @@ def test_what_is_not_of_the_screen_is_handed_back():
 
 def test_a_name_with_bytes_of_no_charset_is_a_name_nobody_knows():
     assert capabilities_of("\udcff\udcfe") == Capabilities()
+
+
+def test_tmux_marks_a_paste_whatever_name_it_takes():
+    assert not capabilities_of("screen").paste
+    assert capabilities_of("screen", "tmux").paste

@@ -16,18 +16,18 @@ from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.ui.content import plain
 
 _TENTH_OF_MB = 100_000
-_SHOWN = 200
-"""Letters of the paragraph that are shown: the mail has it whole."""
+_SHOWN = 720
+"""Letters of the paragraph that fit at 80×24: ten rows, and the paragraph of the figures is nine."""
 
 
-class WayOut(Enum):
+class MailAction(Enum):
     """How a report leaves."""
 
     DRAFT = "borrador"
     SEND = "enviar"
 
 
-class ReportMailModal(Dialog[WayOut]):
+class ReportMailModal(Dialog[MailAction]):
     """Shows what would leave: `g` leaves it as a draft, `s` sends it; Esc or Enter alone do neither.
 
     Where there is no server, or nobody to send it to, it can only be left as a draft.
@@ -61,9 +61,9 @@ class ReportMailModal(Dialog[WayOut]):
                 yield paragraph(mail.doubt, "aviso")
             with Horizontal(id="botones"):
                 yield Button(plain("Cancelar"), id="primero", name="no", compact=True)
-                yield Button(plain("Borrador"), name=WayOut.DRAFT.value, compact=True)
+                yield Button(plain("Borrador"), name=MailAction.DRAFT.value, compact=True)
                 if self._may_send:
-                    yield Button(plain("Enviarlo"), name=WayOut.SEND.value, compact=True)
+                    yield Button(plain("Enviarlo"), name=MailAction.SEND.value, compact=True)
             sends = "s lo envía · " if self._may_send else ""
             yield paragraph(f"{sends}g lo deja en borrador · n o Esc cancela", "ayuda")
 
@@ -73,14 +73,14 @@ class ReportMailModal(Dialog[WayOut]):
 
     def action_borrador(self) -> None:
         """Leave it as a draft."""
-        self.dismiss(WayOut.DRAFT)
+        self.dismiss(MailAction.DRAFT)
 
     def action_enviar(self) -> None:
         """Send it, where it can be sent."""
         if self._may_send:
-            self.dismiss(WayOut.SEND)
+            self.dismiss(MailAction.SEND)
 
     @on(Button.Pressed)
     def _answer(self, event: Button.Pressed) -> None:
         name = event.button.name
-        self.dismiss(None if name == "no" else WayOut(name))
+        self.dismiss(None if name == "no" else MailAction(name))

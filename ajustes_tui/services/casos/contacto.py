@@ -49,7 +49,8 @@ MAY_CALL_BACK = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
 """The closed estados in which a usuario may still call back."""
 _RECURSO = "recurso"
 """The script for a usuario who files a recurso."""
-_RADICADO_OF_RECURSO = "[radicado del recurso]"
+RADICADO_OF_RECURSO = "[radicado del recurso]"
+"""What stands in a script for the radicado of a recurso that has none yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,14 +285,25 @@ class ContactoService(CasoService):
         self._context.require_reading()
         return self._build(caso_id, incoming=incoming)
 
-    def open_next_call(self) -> Llamada | None:
-        """Claim the casos of the next usuario to call and return the call, or None when none is due."""
+    def open_next_call(
+        self, called: Collection[int] = (), *, but_message: bool = False
+    ) -> Llamada | None:
+        """Claim the casos of the next usuario to call and return the call, or None when none is due.
+
+        The casos in `called` were called just now and are passed over; with `but_message`, not those
+        whose voice message is to be left.
+        """
         self._context.require(Power.WORK, "abrir la llamada siguiente")
         context = self._context
         # Found and claimed in one transaction: between the two steps another person could take it.
         with context.db.transaction():
             login = context.run_session.login
-            waiting = context.casos.free_by_urgency(login, CALLABLE, context.now())
+            waiting = [
+                caso
+                for caso in context.casos.free_by_urgency(login, CALLABLE, context.now())
+                if caso.id not in called
+                or (but_message and caso.estado is Estado.POR_DEJAR_MENSAJE)
+            ]
             caso_id = first_due(context, waiting)
             if caso_id is None:
                 return None
@@ -353,7 +365,7 @@ class ContactoService(CasoService):
             name = _guion_of(caso)
         values = self._values(caso)
         if name == _RECURSO:
-            values["radicado"] = _RADICADO_OF_RECURSO
+            values["radicado"] = RADICADO_OF_RECURSO
         return self._context.catalogs.paragraphs(caso.causal or "", name, values)
 
     def recurso_script(self, casos: Sequence[Caso], radicado: str) -> str:
@@ -362,7 +374,7 @@ class ContactoService(CasoService):
         `radicado` is the recurso's own; without it the text says that it is missing, and never the
         radicado of the ajuste, which is another.
         """
-        values = self._values(casos[0]) | {"radicado": radicado.strip() or _RADICADO_OF_RECURSO}
+        values = self._values(casos[0]) | {"radicado": radicado.strip() or RADICADO_OF_RECURSO}
         paragraphs = self._context.catalogs.paragraphs(casos[0].causal or "", _RECURSO, values)
         return " ".join(paragraph.text for paragraph in paragraphs)
 

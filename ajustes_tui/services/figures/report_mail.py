@@ -79,17 +79,11 @@ class ReportMailService:
             self._doubt(kind),
         )
 
-    def save(self, mail: ReportMail, path: Path | None = None) -> Path:
-        """Write a report as a draft, by default beside its workbook; it is recorded before it appears.
+    def require_draft(self, path: Path) -> Path:
+        """Return where a draft may be written, before its workbook is.
 
-        Raises InvalidUse without the .eml extension, InvalidFile over a file that is there or where
-        it cannot be written.
+        Raises InvalidUse without the .eml extension, InvalidFile over a file that is there.
         """
-        # What writes files takes its time to load, and only this needs it.
-        from ajustes_tui.excel.write.file import new_file
-        from ajustes_tui.excel.write.mail import mail_bytes
-
-        path = path or _free(mail.workbook.with_suffix(".eml"))
         if path.suffix.lower() != ".eml":
             raise InvalidUse("El borrador debe terminar en .eml.", "Ejemplo: informe.eml")
         path = self._context.places.destination(path)
@@ -97,6 +91,18 @@ class ReportMailService:
             raise InvalidFile(
                 f"«{path.name}» ya existe y no se reemplaza.", "Escoja otro nombre, o muévalo."
             )
+        return path
+
+    def save(self, mail: ReportMail, path: Path | None = None) -> Path:
+        """Write a report as a draft, by default beside its workbook; it is recorded before it appears.
+
+        Raises as `require_draft` does, and InvalidFile where it cannot be written.
+        """
+        # What writes files takes its time to load, and only this needs it.
+        from ajustes_tui.excel.write.file import new_file
+        from ajustes_tui.excel.write.mail import mail_bytes
+
+        path = self.require_draft(path or _free(mail.workbook.with_suffix(".eml")))
         content = mail_bytes(mail, self._settings.sender, self._context.now(), draft=True)
         with new_file(path) as file:
             file.output.write(content)

@@ -265,7 +265,7 @@ def test_behind_a_registration_the_error_of_what_comes_next_is_its_own(flow, cal
     order = ending(flow, call, "OCUPADO")
     records = flow.write(order)
 
-    def busy(self):
+    def busy(*_args, **_options):
         raise ConflictError("El almacén siguió ocupado.", code="almacen_ocupado")
 
     monkeypatch.setattr(ContactoService, "open_next_call", busy)

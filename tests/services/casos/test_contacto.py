@@ -104,6 +104,19 @@ def test_nobody_is_offered_before_their_turn_and_the_next_one_is_named(store: Al
     assert llamada is not None
 
 
+def test_who_was_called_just_now_is_passed_over_and_the_others_go_on(store: Almacen) -> None:
+    _por_contactar(store, 2, 8)
+    yuli = store.of("yuli").contacto
+    first = yuli.open_next_call()
+    assert first is not None
+    yuli.release(first)
+    second = yuli.open_next_call({first.main.caso.id})
+    assert second is not None
+    assert {first.main.caso.id, second.main.caso.id} == {2, 8}
+    yuli.release(second)
+    assert yuli.open_next_call({2, 8}) is None
+
+
 def test_a_clock_about_to_end_waits_for_no_part_of_the_day(store: Almacen) -> None:
     _por_contactar(store, 2)
     _sin_contestar(store, 2, "2026-12-04T09:00")

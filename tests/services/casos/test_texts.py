@@ -115,3 +115,11 @@ def test_a_list_leaves_out_errors_and_what_does_not_fit_in_a_cell():
     assert to_text([]) == "(nada)\n"
     # A cell that does not fit says that it was cut.
     assert to_text([{"nota": "x" * 48}, {"nota": "y" * 49}]) == f"nota\n{'x' * 48}\n{'y' * 47}…\n"
+
+
+def test_the_money_a_base_changes_is_read_as_money():
+    money = {"campo": "valor_aplicado_centavos", "antes": None, "despues": 3_210_200}
+    text = {"campo": "estado_ajuste", "antes": "3210200", "despues": None}
+    first, second = to_text([money, text]).splitlines()[1:]
+    assert first.split() == ["valor_aplicado_centavos", "—", "$", "32.102"]
+    assert second.split() == ["estado_ajuste", "3210200", "—"]
