@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from ajustes_tui.domain.caso.eventos import TABLE, DatumKind
+from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.values.money import Money
 from ajustes_tui.domain.values.radicado import Radicado
 from ajustes_tui.errors import InvalidDatum
@@ -52,6 +53,29 @@ def say_fields(desk: Desk, form: FormState) -> None:
     """Say every field of a form with what is in it."""
     for word, question in fields_of(form).items():
         desk.say(f"{word}: {spoken_value(question, form.values[question.key]) or 'sin escribir'}")
+
+
+def answers_of(form: FormState, catalogs: Catalogs) -> list[str]:
+    """Return every answer of a form in words, the letter of a causal with its name.
+
+    The marcación is left out: it is said with the line for RR.
+    """
+    said = []
+    for question in form.form.questions:
+        text = form.values[question.key]
+        if not text or question.key in ("razon", "subrazon"):
+            continue
+        if question.key == "causal":
+            said.append(spoken_causal(question.value(text), catalogs))
+        else:
+            said.append(f"{label_of(question)}: {spoken_value(question, text)}")
+    return said
+
+
+def spoken_causal(letter: str, catalogs: Catalogs) -> str:
+    """Return a causal as it is heard: its letter alone sounds like another."""
+    causal = catalogs.causal(letter)
+    return f"Causal {letter}" if causal is None else f"Causal {causal.letter}, {causal.name}"
 
 
 def may_add(form: FormState) -> str:

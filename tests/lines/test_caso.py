@@ -74,6 +74,22 @@ def test_nothing_is_registered_without_s_and_a_step_back_keeps_what_was_typed(se
     assert card.borrador["c.radicado"] == "4471099105"
 
 
+def test_before_s_what_was_typed_is_read_back(on):
+    told = on("aprobado")
+    told.answer("2")
+    assert "Radicado: 447 109 91 05." in told.answer("4471099105")
+
+
+def test_before_s_the_causal_is_said_by_its_name_and_its_motivo(services, on, id_de):
+    classified = [Request(Evento.CLASIFICAR, {"causal": "D"})]
+    services.triage.register(id_de("rechazado"), classified)
+    causal = f"Causal B, {services.triage.catalogs.causal('B').name}."
+    told = on("rechazado", width=200)
+    assert causal in told.answer("B")
+    said = told.answer("el asesor dijo que la campaña cayó").replace("\n", " ")
+    assert f"{causal} Motivo: el asesor dijo que la campaña cayó. Queda en " in said
+
+
 def test_what_is_expected_of_a_field_is_said_until_it_can_be_read(on):
     told = on("sin_valor")
     assert "Valor" in told.answer("1")
