@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from ajustes_tui.domain.caso.eventos import TABLE, DatumKind
+from ajustes_tui.domain.caso.eventos import TABLE, DatumKind, Evento
 from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.domain.rules.any_step import completed_value
 from ajustes_tui.domain.values.money import Money
 from ajustes_tui.domain.values.radicado import Radicado
 from ajustes_tui.errors import InvalidDatum
@@ -119,7 +120,7 @@ def ask_field(
     help_text = question.help_text or ("el número" if question.options else "el dato")
     expected = f"{label.lower()}{several}: {help_text}"
     if current:
-        desk.say(f"{label}: {spoken_value(question, current)}")
+        desk.say(f"{label}: {spoken_value(question, current)}; punto (.) lo deja así.")
     while True:
         choices = [_LEAVE] if current or not question.required else []
         choices += [_ERASE] if current else []
@@ -141,6 +142,12 @@ def ask_field(
         desk.say(f"▲ {problem}")
 
 
+def _chosen_field(form: FormState) -> str:
+    """Return the datum that is being added to the caso."""
+    which = next(question for question in form.form.questions if question.key == "campo")
+    return which.value(form.values["campo"])
+
+
 def _problem(
     form: FormState,
     question: FormQuestion,
@@ -156,7 +163,9 @@ def _problem(
     spec = next((s for s in TABLE[form.form.evento].data if s.name == question.key), None)
     kind = None if spec is None else spec.kind
     try:
-        if question.key == "valor_aplicado" or kind is DatumKind.MONEY:
+        if form.form.evento is Evento.COMPLETAR and question.key == "valor":
+            completed_value(_chosen_field(form), text, now.date())
+        elif question.key == "valor_aplicado" or kind is DatumKind.MONEY:
             Money.parse(text)
         elif kind is DatumKind.DIA:
             typed_day(text, now)

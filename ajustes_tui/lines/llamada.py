@@ -173,6 +173,9 @@ class CallTalk:
         """Ask how the call goes on, or whether to register its outcome."""
         fresh = self._work.take_arrival()
         choices = [Choice(o.digit, o.text) for o in OUTCOMES[call.mode]]
+        choices += [
+            Choice(o.digit * 2, "Buzón: deja el mensaje") for o in OUTCOMES[call.mode] if o.mailbox
+        ]
         choices += _CHOICES
         if call.outcome is not None:
             choices.insert(0, Choice("s", "lo registra"))
@@ -220,6 +223,8 @@ class CallTalk:
                 self._decide_other(call)
             case _ if key in _RECURSO_FIELDS and call.recurso is not None:
                 yield from self._fill_recurso(key)
+            case _ if key.isdigit() and len(key) > 1:
+                yield from self._leave_message(call, key[0])
             case _ if key.isdigit():
                 yield from self._choose(call, key)
             case _:
@@ -501,6 +506,16 @@ class CallTalk:
             call = replace(self._call or call, insiste=motivo)
             self._work.change(call, foresee=False)
         yield from self._take_outcome(call, outcome)
+
+    def _leave_message(self, call: Call, digit: str) -> Talk[None]:
+        """Leave the message in the mailbox that answered: its digit chosen twice at once."""
+        if call.message:
+            self._desk.say("Ya deja el mensaje.")
+            return
+        if not call.only_looks:
+            mailbox = replace(call, outcome=call.outcome_at(digit))
+            self._work.change(mailbox, keep=False, foresee=False)
+        yield from self._choose(self._call or call, digit)
 
     def _take_outcome(self, call: Call, outcome: CallOutcome) -> Talk[None]:
         if call.recurso is not None and outcome.resultado != WITH_RECURSO:

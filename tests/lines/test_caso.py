@@ -99,6 +99,20 @@ def test_what_is_expected_of_a_field_is_said_until_it_can_be_read(on):
     assert "s lo registra" in told.answer("45.900")
 
 
+def test_a_datum_that_is_added_is_asked_until_it_can_be_read(services, on, id_de):
+    told = on("aprobado")
+    asked = told.answer("completar")
+    assert "punto (.) lo deja así." in asked
+    assert "1, valor que se pide" in asked
+    told.answer("1")
+    said = told.answer("cien mil")
+    assert "no se puede leer como dinero" in said
+    assert said.rstrip().endswith("Valor:")
+    told.answer("100.000")
+    assert "Registrado: " in told.answer("s")
+    assert services.triage.card(id_de("aprobado")).caso.valor_solicitado == 10_000_000
+
+
 def test_a_radicado_of_another_caso_is_refused_at_once(on):
     told = on("aprobado")
     told.answer("2")

@@ -33,6 +33,8 @@ OUTCOMES = {
     "no_contesta": (["4", "s"], Estado.POR_CONTACTAR),
     "cita": (["3", "mañana 10:00", "s"], Estado.POR_CONTACTAR),
     "buzon_con_mensaje": (["0", "0", "s"], Estado.CERRADO_MENSAJE),
+    "mensaje_de_una_vez": (["00", "s"], Estado.CERRADO_MENSAJE),
+    "mensaje_despues_del_buzon": (["0", "00", "00", "s"], Estado.CERRADO_MENSAJE),
     "recurso": (
         [*SCRIPT, "2", "1", "no está de acuerdo con el valor", "s", "s"],
         Estado.RECURSO_EN_PQR,
