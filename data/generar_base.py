@@ -149,7 +149,7 @@ def filas() -> tuple[list[list[Celda]], dict[str, int]]:
         con(13, cuenta="0090001234"),
         con(14, cuenta="\xa09000 00777 "),
         con(15, radicado="PQR-2026/0457"),
-        con(16, cun=4433123456789012),
+        con(16, cun=4433123456789010),
     ]
     rechazadas = [
         con(20, cuenta=None),

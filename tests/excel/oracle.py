@@ -57,6 +57,10 @@ class Loose(NamedTuple):
     text: str
 
 
+LOST_CUN = re.compile(r"\d{15}\?")
+"""What the reader of the cells makes of a CUN without its last digit, which it tells itself."""
+
+
 class Validated(NamedTuple):
     """Everything the former validator said of a base."""
 
@@ -251,7 +255,7 @@ def validate(
                     values["razon"], values["subrazon"] = parts[1].upper(), parts[2].upper()
                 else:
                     data[headers[columns[name]]] = value.text
-                    loose[name] += 1
+                    loose[name] += name != "cun" or LOST_CUN.fullmatch(value.text) is None
                     if name == "clase":
                         classes[value.text] += 1
         resultado, raw_resultado, por_revisar = values.pop("resultado_back")

@@ -408,6 +408,8 @@ _CAMEL = re.compile(
 )
 _NUMBERING = re.compile(r"^\s*(?:\(?\d{1,2}\s?[.):_-]+(?=\s*\D)|[a-z]\))\s*")
 _ASIDE = re.compile(r"\(([^()]*)\)")
+_DATE_SHAPE = re.compile(r"[adhmsy]{4,14}")
+"""How a day is to be written, without what parts it: «aaaammdd»."""
 _TURN = re.compile(r"\s*\(\d{1,2}\)\s*$")
 # Only from the first letter of a word: a cell may be one word of thirty thousand.
 _STUCK_NUMBER = re.compile(r"(?<![a-z])([a-z]{3,})([0-9])\b")
@@ -598,7 +600,8 @@ def _telephone_of(field: str, words: tuple[str, ...]) -> str:
 def _without_noise(aside: re.Match[str]) -> str:
     """Return what stands between brackets, empty where it only says how to fill the column in."""
     words = key(aside[1]).split()
-    return "" if words and all(word in _ASIDE_NOISE for word in words) else aside[0]
+    noise = all(word in _ASIDE_NOISE or _DATE_SHAPE.fullmatch(word) for word in words)
+    return "" if words and noise else aside[0]
 
 
 def _is_telephone(text: str) -> bool:

@@ -37,6 +37,15 @@ class Look(StrEnum):
     """One word with a digit in it."""
 
 
+LOOK_WORDS: Mapping[Look, str] = {
+    **{Look.TELEPHONE: "teléfonos", Look.CUN: "CUN", Look.ACCOUNT: "cuentas"},
+    **{Look.NUMBER: "números", Look.PESOS: "valores en pesos", Look.DAY: "fechas"},
+    **{Look.RESULT: "respuestas del back", Look.MOTIVE: "motivos", Look.CLASS: "clases de PQR"},
+    **{Look.NAME: "nombres", Look.WORDS: "palabras", Look.TOKEN: "códigos"},
+}
+"""What a column looks like, in the words of an aviso."""
+
+
 class Agreement(StrEnum):
     """What the values of a column say of a field its header may be."""
 
@@ -70,13 +79,17 @@ class Profile(NamedTuple):
 
         A few values prove nothing against a header: they may all be mistakes.
         """
-        wanted, foreign = _LOOKS[FIELD[field].kind]
-        wanted, foreign = _LOOKS_OF_FIELD.get(field, (wanted, foreign))
+        wanted, _ = _LOOKS_OF_FIELD.get(field, _LOOKS[FIELD[field].kind])
         if self.filled >= _ENOUGH_FOR and self.mostly(*wanted):
             return Agreement.YES
-        if self.filled >= _ENOUGH_AGAINST and self.mostly(*foreign):
-            return Agreement.NO
-        return Agreement.OPEN
+        return Agreement.OPEN if self.foreign_to(field) is None else Agreement.NO
+
+    def foreign_to(self, field: str) -> Look | None:
+        """Return what nearly all the values look like when that is no value of a field, or None."""
+        wanted, foreign = _LOOKS_OF_FIELD.get(field, _LOOKS[FIELD[field].kind])
+        if self.filled < _ENOUGH_AGAINST or self.mostly(*wanted):
+            return None
+        return next((look for look in foreign if self.mostly(look)), None)
 
     def says(self) -> str | None:
         """Return the field that the values alone point to; None where they may be of several."""

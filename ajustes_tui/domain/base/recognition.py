@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from enum import IntEnum
 
 from ajustes_tui.domain.base.corrections import Corrections
-from ajustes_tui.domain.base.fields import TELEPHONE, TELEPHONES
+from ajustes_tui.domain.base.fields import FIELD, TELEPHONE, TELEPHONES
 from ajustes_tui.domain.base.headers import (
     SUGGESTED,
     Asked,
@@ -23,7 +23,7 @@ from ajustes_tui.domain.base.headers import (
     tidy_header,
     words_of,
 )
-from ajustes_tui.domain.base.profile import Agreement, Profile
+from ajustes_tui.domain.base.profile import LOOK_WORDS, Agreement, Look, Profile
 from ajustes_tui.domain.base.rows import FIELD_NAMES
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.caso.lote import OURS_IN_A_LOTE, lote_heading
@@ -140,7 +140,7 @@ class _Columns:
                 refused[name] = (*claims, *self._asked_of(name, taken))
             elif name not in columns and claims:
                 strongest = [p for p, claim in claims.items() if claim is max(claims.values())]
-                winner = self._winner(strongest)
+                winner = self._winner(name, strongest)
                 if winner is None:
                     doubtful[name] = tuple(strongest)
                 else:
@@ -235,8 +235,11 @@ class _Columns:
         for name, place in zip(free, sorted(loose), strict=False):
             self._claim(name, place, loose[place])
 
-    def _winner(self, places: Sequence[int]) -> int | None:
-        """Return the only column, or the one that says all that the others say and more."""
+    def _winner(self, name: str, places: Sequence[int]) -> int | None:
+        """Return the only column, or the one that says all that the others say and more.
+
+        Where an empty cell is a rechazo, one with more blanks than another wins nothing.
+        """
         if len(places) == 1:
             return places[0]
         with_values = [p for p in places if self._has_values(p)]
@@ -244,9 +247,17 @@ class _Columns:
             return with_values[0]
         words = {p: set(words_of(self._headers[p])) for p in places}
         for place in places:
-            if all(words[place] > words[other] for other in places if other != place):
-                return place
+            others = [other for other in places if other != place]
+            if all(words[place] > words[other] for other in others):
+                loses_rows = FIELD[name].reason and any(
+                    self._filled(other) > self._filled(place) for other in others
+                )
+                return None if loses_rows else place
         return None
+
+    def _filled(self, place: int) -> int:
+        profile = self._profile(place)
+        return 0 if profile is None else profile.filled
 
     def _profile(self, place: int) -> Profile | None:
         return self._profiles[place] if place < len(self._profiles) else None
@@ -299,7 +310,13 @@ class _Columns:
         for place in remaining:
             near = near_fields(self._headers[place])
             profile = self._profile(place) or Profile()
+            named = {
+                name for name, claims in self._claims.items() if claims.get(place, 0) > _Claim.MAYBE
+            }
             for name in lacking:
+                if named and name not in named:
+                    # Another column took what this one says, which is no other datum for that.
+                    continue
                 score = _SCORE_OF_TURN ** near.index(name) if name in near else 0.0
                 score += profile.likeness_to(name)
                 if score >= _LEAST_SCORE:
@@ -332,6 +349,14 @@ def doubt_notice(name: str, headers: Sequence[str], *, belied: bool = False) -> 
             " indíquelo si lo es."
         )
     return f"La columna {said[0]} se parece a {name} y no se tomó: indíquelo si lo es."
+
+
+def belied_notice(name: str, taken: str, look: Look) -> str:
+    """Return the aviso on a column that a person said is a field, and has values of another datum."""
+    return (
+        f"La columna «{taken[:_LONGEST_SHOWN]}» parece {LOOK_WORDS[look]} y se tomó como {name}: "
+        "mire si es esa."
+    )
 
 
 def rival_notice(name: str, taken: str, others: Sequence[str]) -> str:

@@ -8,6 +8,12 @@ from typing import Self
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidDatum
 
+NUMBER_DIGITS = 15
+"""Digits that a spreadsheet keeps of a number."""
+LOST_MARK = "?"
+"""What stands in place of the last digit of a CUN that was kept as a number and lost it."""
+WITHOUT_LAST = rf"^\d{{{NUMBER_DIGITS}}}\{LOST_MARK}$"
+"""A CUN so marked."""
 _SHAPE = re.compile(r"[0-9]{16}")
 
 

@@ -28,6 +28,7 @@ from ajustes_tui.domain.base.limits import ReadLimits
 from ajustes_tui.domain.base.profile import Profile
 from ajustes_tui.domain.base.recognition import (
     Recognition,
+    belied_notice,
     doubt_notice,
     headers_text,
     recognise,
@@ -424,7 +425,8 @@ class _Reading:
         self, name: str, chosen: _Candidate, recognition: Recognition, below: pl.DataFrame
     ) -> str:
         """Return which columns may be a missing field, each with a value, and the option that says so."""
-        places = recognition.suggestions.get(name, ())[:SUGGESTED]
+        asked = recognition.doubtful.get(name, ())
+        places = asked if len(asked) > 1 else recognition.suggestions.get(name, ())[:SUGGESTED]
         if not places:
             return ""
         profiles = self._profiles(chosen)
@@ -449,7 +451,7 @@ class _Reading:
         if lacking:
             below = chosen.table.frame(chosen.fila + 1).head(CHUNK_ROWS)
             raise InvalidFile(
-                f"A la base le faltan columnas obligatorias: {', '.join(lacking)}.",
+                _lacking_text(lacking, recognition),
                 f"Encabezados vistos: {headers_text(seen)}. "
                 + "".join(self._advice(name, chosen, recognition, below) for name in lacking)
                 + "Si están con otro nombre, indíquelo (--mapa campo=encabezado) "
@@ -505,6 +507,12 @@ class _Reading:
         self._notices += [
             doubt_notice(field, headers, belied=field in recognition.belied)
             for field, headers in _named(recognition.doubtful, names).items()
+        ]
+        profiles = self._profiles(chosen)
+        self._notices += [
+            belied_notice(field, names[place], look)
+            for field, place in columns.items()
+            if (look := profiles[place].foreign_to(field)) is not None
         ]
         self._notices += [
             rival_notice(field, names[columns[field]], headers)
@@ -601,6 +609,15 @@ def _seen(candidate: _Candidate) -> list[str]:
 def _named(places: Mapping[str, Sequence[int]], names: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Return the headers of some columns of each field."""
     return {field: tuple(names[place] for place in listing) for field, listing in places.items()}
+
+
+def _lacking_text(lacking: Sequence[str], recognition: Recognition) -> str:
+    """Return what is missing in a base; of a field that several columns say, that one is to be chosen."""
+    rivalled = [name for name in lacking if len(recognition.doubtful.get(name, ())) > 1]
+    absent = [name for name in lacking if name not in rivalled]
+    said = [f"A la base le faltan columnas obligatorias: {', '.join(absent)}."] if absent else []
+    said += [f"Varias columnas dicen ser {name}: hay que indicar cuál es." for name in rivalled]
+    return " ".join(said)
 
 
 def _example(samples: Sequence[str], profile: Profile) -> str:

@@ -16,6 +16,7 @@ from ajustes_tui.domain.base.recognition import Recognition
 from ajustes_tui.domain.base.rows import FIELD_NAMES, OUTSIDE_HUELLA, READING_VERSION, BaseRow
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.cun import WITHOUT_LAST
 from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import InvalidDatum
@@ -283,7 +284,13 @@ class Validator:
     ) -> list[str]:
         notices = []
         for name, texts in loose.items():
-            count = count_words(len(texts) - texts.null_count(), "fila", "filas")
+            unread = len(texts) - texts.null_count()
+            if name == "cun":
+                # Those that lost their last digit are told where they were found.
+                unread -= int(texts.str.contains(WITHOUT_LAST).sum())
+            if not unread:
+                continue
+            count = count_words(unread, "fila", "filas")
             if FIELD[name].kind is Kind.CLASS:
                 words = ", ".join(f"«{word[:40]}»" for word in _most_common(texts)[:_NOTICED])
                 notices.append(

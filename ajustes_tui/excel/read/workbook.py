@@ -19,6 +19,7 @@ import polars
 from polars import col
 
 from ajustes_tui.domain.base.fields import FIELD, Kind
+from ajustes_tui.domain.values.cun import LOST_MARK, NUMBER_DIGITS
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.excel.formats import ods, xls, xlsb, xlsx
 from ajustes_tui.excel.formats.scan import SheetScan
@@ -78,8 +79,8 @@ _THREE_DECIMALS = r"^-?\d+\.\d{3}$"
 _MORE_DECIMALS = r"^-?\d+\.\d{4,}$"
 """An amount to be rounded, be it a number or a text."""
 _IN_CENTAVOS = r"^-?(?P<pesos>\d+)\.(?P<cents>\d\d)(?P<next>\d)"
-_SIXTEEN_DIGITS = r"^\d{16,}(?:\.0+)?$"
-_EXCEL_DIGITS = 15
+_LOST_DIGIT = rf"^(?:\d{{{NUMBER_DIGITS}}}0|9\d{{15}}|\d{{17,}})(?:\.0+)?$"
+"""A number whose sixteenth digit Excel made a zero, or too large for the file to hold its last one."""
 _SHORT_PART = 8 * 1024 * 1024
 """Bytes of a part that the reader loads in no time, to see whether it is sound."""
 _ERROR_TEXT = r"^#(?:N/[AD]|[^<>\s]{2,24}[!?])$"
@@ -140,7 +141,7 @@ class Sheet:
         """Tell numbers from text where it matters; return what a person should know of the cells.
 
         A number of three decimals or more among the amounts is rounded to centavos, one among the
-        CUN marked, as Excel does not keep its last digit, and one with the format of a date is a
+        CUN marked when Excel did not keep its last digit, and one with the format of a date is a
         number again where no date can be. Merged cells give their value to all their rows.
         """
         scan = self._scan
@@ -158,7 +159,7 @@ class Sheet:
         )
         doubtful = [place for place in money if self._any(place, _THREE_DECIMALS)]
         long_numbers = cun is not None and (scan is None or scan.long_numbers)
-        if cun is not None and long_numbers and self._any(cun, _SIXTEEN_DIGITS):
+        if cun is not None and long_numbers and self._any(cun, _LOST_DIGIT):
             doubtful.append(cun)
         rows_with_number_cun = (
             self._tell_apart(sorted(doubtful), cun, header_row) if doubtful else 0
@@ -182,7 +183,7 @@ class Sheet:
         if rows_with_number_cun:
             notices.append(
                 f"Filas con el CUN como número: {rows_with_number_cun}. Excel guarda 15 dígitos: "
-                "ese CUN perdió el dígito 16."
+                "ese CUN perdió el dígito 16 y queda en otros datos con «?» en su lugar."
             )
         if scan is None or not self._book.understood:
             notices.append(
@@ -268,11 +269,11 @@ class Sheet:
         wrong_cun = polars.lit(value=False)
         changes = []
         for place, name in zip(doubtful, names, strict=True):
-            shape = _SIXTEEN_DIGITS if place == cun else _THREE_DECIMALS
+            shape = _LOST_DIGIT if place == cun else _THREE_DECIMALS
             chosen = col(f"is_number_{name}").is_not_null() & col(name).str.contains(shape)
             if place == cun:
                 wrong_cun = chosen
-                number = col(name).str.slice(0, _EXCEL_DIGITS) + "?"
+                number = col(name).str.slice(0, NUMBER_DIGITS) + LOST_MARK
             else:
                 number = _in_centavos(col(name))
             changes.append(polars.when(chosen).then(number).otherwise(col(name)).alias(name))

@@ -60,7 +60,7 @@ class ColumnMapper(Container):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.columnas", of_part=True)]
 
     class ColumnsShown(Message):
-        """The columns were shown, or one of them was corrected."""
+        """The columns were shown, one was corrected, or the cursor is on another."""
 
     def __init__(self, job: ImportJob) -> None:
         super().__init__(id="columnas")
@@ -89,12 +89,20 @@ class ColumnMapper(Container):
             "IMPORTACIÓN › Columnas",
             "no se ha escrito nada",
             order=f"Faltan: {', '.join(missing)}" if missing else "",
-            order_help="1 a 3 la toma · Enter las muestra todas"
+            order_help=f"{self._digits()}Enter las muestra todas"
             if missing
             else "F8 lee la base así · Enter corrige la del renglón · Esc vuelve",
             tone=Tone.NOTICE if missing else Tone.STRONG,
             notice="Lo que corrija de un título se recuerda para todo archivo que lo traiga.",
         )
+
+    def _digits(self) -> str:
+        """Return which digits take a suggestion of the row of the cursor, or '' when none does."""
+        row = self._table.current
+        if self._map is None or row is None:
+            return ""
+        count = len(suggestions_of(self._map, row))
+        return {0: "", 1: "1 la toma · "}.get(count, f"1 a {count} la toma · ")
 
     def load(self) -> None:
         """Show the columns of the base of the job."""
@@ -125,7 +133,6 @@ class ColumnMapper(Container):
             f"otros datos {len(headers.free)}",
         )
         self._show_suggestions()
-        self.post_message(self.ColumnsShown())
 
     @on(WindowTable.CursorMoved)
     def _follow_cursor(self, event: WindowTable.CursorMoved) -> None:
@@ -140,6 +147,7 @@ class ColumnMapper(Container):
         title, end = question_of(row)
         self._asked.show(title, end)
         self._suggested.set_lines(suggestion_lines(self._map, row))
+        self.post_message(self.ColumnsShown())
 
     @on(WindowTable.RowChosen)
     def _correct_row(self, event: WindowTable.RowChosen) -> None:
@@ -168,11 +176,7 @@ class ColumnMapper(Container):
         columns, row = self._map, self._table.current
         if columns is None or row is None:
             return
-        listed = (
-            columns.suggested_headers(row.field)
-            if row.field
-            else columns.suggested_fields(row.header)
-        )
+        listed = suggestions_of(columns, row)
         place = int(digit) - 1
         if place >= len(listed):
             self.post_message(Told(NOTHING_SUGGESTED, Tone.NOTICE))
@@ -214,8 +218,9 @@ class ColumnMapper(Container):
     def _ask_header(self, columns: ColumnMap, field: str) -> None:
         headers = columns.headers
         listed = dict.fromkeys((*columns.suggested_headers(field), *headers.free, *headers.headers))
-        choices = [(header, _with_samples(headers, header)) for header in listed]
-        choices.append((_NONE, "— ninguna: no viene en este archivo"))
+        # Enter pressed once too often takes no column.
+        choices = [(_NONE, "— ninguna: no viene en este archivo")]
+        choices += [(header, _with_samples(headers, header)) for header in listed]
         ask_one_of(
             self,
             f"¿En qué columna viene {field}?",
@@ -338,6 +343,13 @@ def question_of(row: MappingRow) -> tuple[str, str]:
     if row.header:
         return f"{row.field} viene en «{row.header}»", f"{none}Enter la cambia"
     return f"¿En qué columna viene {row.field}?", f"{none}Enter: todas"
+
+
+def suggestions_of(columns: ColumnMap, row: MappingRow) -> tuple[str, ...]:
+    """Return what each digit takes in a row: the headers of a field, or the fields of a header."""
+    if row.field:
+        return columns.suggested_headers(row.field)
+    return columns.suggested_fields(row.header)
 
 
 def suggestion_lines(columns: ColumnMap, row: MappingRow) -> list[Line]:

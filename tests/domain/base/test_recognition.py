@@ -68,6 +68,9 @@ def synonyms() -> Synonyms:
         ("Cel2", "telefono_2"),
         ("Cód. razón", "razon"),
         ("Nombre del cliente", "usuario_nombre"),
+        ("Fecha de la solicitud (aaaammdd)", "fecha_solicitud"),
+        ("Fecha respuesta (dd/mm/aaaa)", "fecha_respuesta"),
+        ("Valor (COP)", "valor_solicitado"),
     ],
 )
 def test_a_header_is_recognised_by_its_words(synonyms, header, field_name):
@@ -132,6 +135,14 @@ def test_of_two_headers_the_one_that_says_more_wins_and_the_other_is_known(synon
     reconocido = recognise(["PQR", "PQR del escalamiento"], synonyms, {})
     assert reconocido.columns == {"radicado": 1}
     assert reconocido.rivals == {"radicado": (0,)}
+
+
+def test_a_column_with_blanks_where_they_lose_rows_does_not_win_over_a_full_one(synonyms):
+    profiles = (Profile(20), Profile(14), Profile(20), Profile(14))
+    headers = ["CUENTA", "CUENTA RR", "Valor", "Valor ajuste"]
+    reconocido = recognise(headers, synonyms, {}, profiles=profiles)
+    assert reconocido.doubtful["cuenta"] == (0, 1)
+    assert reconocido.columns == {"valor_solicitado": 3}
 
 
 def test_a_header_that_only_resembles_is_doubtful_and_not_taken(synonyms):

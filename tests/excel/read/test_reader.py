@@ -114,9 +114,16 @@ def test_sheets_whose_cells_do_not_say_where_they_are_get_the_same_second_look(b
 
 
 def test_a_numeric_cun_is_said_to_have_lost_its_last_digit(book, read):
-    was_read = read(book((*CINCO, "CUN"), (*BUENA, 4433123456789012)))
+    was_read = read(book((*CINCO, "CUN"), (*BUENA, 4433123456789010)))
     assert was_read.valid[0].cun is None
     assert any("perdió el dígito 16" in notice for notice in was_read.notices)
+    assert not any("no se pudo leer" in notice for notice in was_read.notices)
+
+
+def test_a_numeric_cun_with_its_last_digit_keeps_it(book, read):
+    was_read = read(book((*CINCO, "CUN"), (*BUENA, 4433400000000002), (*BUENA, "4433400000000010")))
+    assert [fila.cun for fila in was_read.valid] == ["4433400000000002", "4433400000000010"]
+    assert not any("CUN" in notice for notice in was_read.notices)
 
 
 def test_dates_of_the_1904_system_are_right(tmp_path, read):
@@ -222,6 +229,30 @@ def test_a_base_without_a_mandatory_column_is_told_which_may_be_it_and_what_to_w
     assert "«Id del cliente» (90000000)" in refusal.value.suggestion
     assert "--mapa 'cuenta=Id del cliente'" in refusal.value.suggestion
     assert "3000000001" not in refusal.value.suggestion
+
+
+def test_two_columns_that_say_a_mandatory_field_are_both_shown_to_choose_from(book, read):
+    headers = ("CUENTA", "CUENTA RR", "PQR", "RADICADO", *CINCO[2:])
+    rows = (
+        (f"9000000{n}", f"9000000{n}", f"447100{n}", f"447200{n}", *BUENA[2:]) for n in range(6)
+    )
+    with pytest.raises(InvalidFile) as refusal:
+        read(book(headers, *rows))
+    assert refusal.value.message == "Varias columnas dicen ser radicado: hay que indicar cuál es."
+    assert "puede ser «PQR» (4471000) o «RADICADO» (4472000): --mapa radicado=PQR" in (
+        refusal.value.suggestion
+    )
+    assert "«CUENTA»" not in refusal.value.suggestion
+
+
+def test_a_column_that_a_person_took_for_a_field_of_other_values_is_said(book, read):
+    headers = (*CINCO[:3], "Cuando", *CINCO[4:])
+    rows = ((*BUENA[:3], f"{n}/11/2026", *BUENA[4:]) for n in range(10, 16))
+    was_read = read(book(headers, *rows), mapping={"estado_ajuste": "Cuando"})
+    assert (
+        "La columna «Cuando» parece fechas y se tomó como estado_ajuste: mire si es esa."
+        in was_read.notices
+    )
 
 
 def test_the_values_tell_two_data_apart_and_belie_a_header(book, read):
