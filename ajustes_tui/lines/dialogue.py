@@ -85,6 +85,11 @@ class Question(NamedTuple):
         """What may be answered here as everywhere."""
         return () if self.prose or self.secret else EVERYWHERE
 
+    def explains(self, line: str) -> bool:
+        """Tell whether a line that begins with `?` asks what a word does, and is no answer."""
+        answers = {folded(choice.key) for choice in self.choices}
+        return bool(self.everywhere) and folded(line) not in answers
+
 
 Talk: TypeAlias = Generator[Question, str, T]
 """A conversation that asks questions, is sent lines, and returns a T."""
@@ -275,7 +280,7 @@ class Desk:
             self._note_line()
             if not line:
                 self.voice.again()
-            elif line.startswith(HELP) and (line == HELP or not text):
+            elif line == HELP or (line.startswith(HELP) and question.explains(line)):
                 self._help(question, line.removeprefix(HELP).strip())
             elif line == BACK:
                 raise Back

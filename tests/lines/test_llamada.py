@@ -98,7 +98,10 @@ def test_a_recurso_is_filed_by_who_was_informed_or_did_not_accept(begin, service
     assert "con el radicado pendiente" in said.replace("\n", " ")
     assert "[" not in said
     assert "Se registra sin radicado nuevo: sigue el 447 109 33 90." in said
+    assert "pendiente" in told.answer("otra")
     told.answer("radicado")
+    assert "es de otro caso" in told.answer("4471093382")
+    assert "Atención: " in told.answer("4471 0999 99 x x")
     said = told.answer("4471099999")
     assert "con el radicado 447 109 99 99." in said.replace("\n", " ")
     assert "Se registra con el radicado 447 109 99 99." in said
