@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from ajustes_tui.domain.caso.eventos import TABLE, DatumKind
+from ajustes_tui.domain.caso.eventos import TABLE, DatumKind, Evento
+from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.domain.rules.any_step import completed_value
 from ajustes_tui.domain.values.money import Money
 from ajustes_tui.domain.values.radicado import Radicado
 from ajustes_tui.errors import InvalidDatum
@@ -59,6 +61,29 @@ def say_fields(desk: Desk, form: FormState) -> None:
         desk.say(f"{word}: {spoken_value(question, form.values[question.key]) or 'sin escribir'}")
 
 
+def answers_of(form: FormState, catalogs: Catalogs) -> list[str]:
+    """Return every answer of a form in words, the letter of a causal with its name.
+
+    The marcación is left out: it is said with the line for RR.
+    """
+    said = []
+    for question in form.form.questions:
+        text = form.values[question.key]
+        if not text or question.key in ("razon", "subrazon"):
+            continue
+        if question.key == "causal":
+            said.append(spoken_causal(question.value(text), catalogs))
+        else:
+            said.append(f"{label_of(question)}: {spoken_value(question, text)}")
+    return said
+
+
+def spoken_causal(letter: str, catalogs: Catalogs) -> str:
+    """Return a causal as it is heard: its letter alone sounds like another."""
+    causal = catalogs.causal(letter)
+    return f"Causal {letter}" if causal is None else f"Causal {causal.letter}, {causal.name}"
+
+
 def may_add(form: FormState) -> str:
     """Return the fields that may be left out and are empty, and how; '' when there is none."""
     empty = [
@@ -100,7 +125,7 @@ def ask_field(
     help_text = question.help_text or ("el número" if question.options else "el dato")
     expected = f"{label.lower()}{several}: {help_text}"
     if current:
-        desk.say(f"{label}: {spoken_value(question, current)}")
+        desk.say(f"{label}: {spoken_value(question, current)}; punto (.) lo deja así.")
     while True:
         choices = [_LEAVE] if current or not question.required else []
         choices += [_ERASE] if current else []
@@ -122,6 +147,12 @@ def ask_field(
         desk.say(f"▲ {problem}")
 
 
+def _chosen_field(form: FormState) -> str:
+    """Return the datum that is being added to the caso."""
+    which = next(question for question in form.form.questions if question.key == "campo")
+    return which.value(form.values["campo"])
+
+
 def _problem(
     form: FormState,
     question: FormQuestion,
@@ -137,7 +168,9 @@ def _problem(
     spec = next((s for s in TABLE[form.form.evento].data if s.name == question.key), None)
     kind = None if spec is None else spec.kind
     try:
-        if question.key == "valor_aplicado" or kind is DatumKind.MONEY:
+        if form.form.evento is Evento.COMPLETAR and question.key == "valor":
+            completed_value(_chosen_field(form), text, now.date())
+        elif question.key == "valor_aplicado" or kind is DatumKind.MONEY:
             Money.parse(text)
         elif kind is DatumKind.DIA:
             typed_day(text, now)
