@@ -103,6 +103,11 @@ def _run(arguments: list[str]) -> int:
     from ajustes_tui.services.container import build_services
 
     services = build_services(config, os.environ, como=args.como, create=creates_store(args))
+    if args.db and services.service_context.db.path is None:
+        from ajustes_tui.ui.text import cleaned
+
+        # A path with a mistake would look like a day without work.
+        sys.stderr.write(f"aviso: no hay almacén en {cleaned(config.db)}: revise --db.\n")
     try:
         document = ORDERS[args.orden](services, args)
         if isinstance(document, Iterator):
@@ -183,6 +188,7 @@ def _open_program(config: Config, args: Namespace) -> int:
     in_lines = args.orden == "lineas" or LINES in choice or not can_draw(profile)
     if args.orden == "lineas" and args.json:
         raise InvalidUse("lineas es una conversación: no tiene --json.", "Quite --json.")
+    _require_width(getattr(args, "ancho", None))
     message = None if args.orden == "lineas" else refusal()
     if message is not None:
         sys.stderr.write(f"{message}\n")
@@ -218,6 +224,18 @@ def _open_program(config: Config, args: Namespace) -> int:
             in_lines = not in_lines
     finally:
         services.triage.close_session()
+
+
+def _require_width(width: int | None) -> None:
+    """Raise InvalidUse for a width that no line of the dialogue has."""
+    if width is None:
+        return
+    from ajustes_tui.lines.voice import LEAST_WIDTH, MOST_WIDTH
+
+    if not LEAST_WIDTH <= width <= MOST_WIDTH:
+        raise InvalidUse(
+            f"--ancho va de {LEAST_WIDTH} a {MOST_WIDTH} letras.", "Corrija --ancho, o quítelo."
+        )
 
 
 def _load_screens() -> None:

@@ -41,7 +41,8 @@ def export(services: Services, args: Namespace) -> dict[str, Any]:
 
 def _datasets(services: Services, args: Namespace) -> dict[str, Any]:
     _refuse(args, *_KPI_OPTIONS, *_MASK_OPTIONS, "lote")
-    done = services.datasets.write(Path(args.ruta), criteria_of(args))
+    criteria = criteria_of(args, services.service_context.catalogs)
+    done = services.datasets.write(Path(args.ruta), criteria)
     return {
         "carpeta": str(done.folder),
         "archivos": list(done.files),
@@ -57,18 +58,19 @@ def _export(services: Services, args: Namespace) -> Exported:
         since, until = cortes_of(args)
         return export.export_kpi(path, since, until, args.por)
     _refuse(args, *_KPI_OPTIONS)
+    criteria = criteria_of(args, services.service_context.catalogs)
     if args.que in list(LoteKind):
         _refuse(args, *_MASK_OPTIONS)
         if args.lote is not None:
             _refuse(args, *_CASOS_OPTIONS, "corte")
-        return export.export_lote(LoteKind(args.que), path, args.lote, criteria_of(args))
+        return export.export_lote(LoteKind(args.que), path, args.lote, criteria)
     _refuse(args, "lote")
     if args.motivo and not args.sin_mascara:
         raise InvalidUse("--motivo va con --sin-mascara.", "Quítelo, o agregue --sin-mascara.")
     with TerminalProgress() as progress:
         return export.casos_exports[args.que](
             path,
-            criteria_of(args),
+            criteria,
             unmasked=args.sin_mascara,
             motivo=args.motivo or "",
             progress=progress,

@@ -7,19 +7,20 @@ from datetime import date
 
 from ajustes_tui.domain.base.corte import parse_corte
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
+from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.rules.data import read_day
 from ajustes_tui.errors import InvalidDatum, InvalidUse
 
 
-def criteria_of(args: Namespace) -> CasoFilter:
-    """Return the CasoFilter that the options of `casos` describe."""
+def criteria_of(args: Namespace, catalogs: Catalogs) -> CasoFilter:
+    """Return the CasoFilter that the options of `casos` describe; raises InvalidDatum for an unknown one."""
     return CasoFilter(
         estados=frozenset([estado(args.estado)]) if args.estado else frozenset(),
         cuenta=args.cuenta,
         radicado=args.radicado,
         asesor=args.asesor,
-        causal=args.causal.upper() if args.causal else None,
+        causal=_causal(args.causal, catalogs) if args.causal else None,
         base=args.base,
         corte=day(args.corte),
         cubeta=_cubeta(args.cubeta) if args.cubeta else None,
@@ -62,6 +63,15 @@ def estado(text: str) -> Estado:
         return Estado(text.strip().upper())
     except ValueError:
         raise InvalidDatum("Ese estado no existe.", f"Escoja entre {', '.join(Estado)}.") from None
+
+
+def _causal(text: str, catalogs: Catalogs) -> str:
+    """Return the letter of a causal of the catalogue."""
+    causal = catalogs.causal(text.strip().upper())
+    if causal is None:
+        letters = ", ".join(sorted(causal.letter for causal in catalogs.causales))
+        raise InvalidDatum("Esa causal no está en el catálogo.", f"Escoja entre {letters}.")
+    return causal.letter
 
 
 def _cubeta(text: str) -> Cubeta:

@@ -356,7 +356,7 @@ def anular_importacion(services: Services, args: Namespace) -> doc.Document:
 
 def casos(services: Services, args: Namespace) -> list[doc.Document]:
     """List casos by urgency."""
-    ids = services.triage.list_ids(criteria_of(args))
+    ids = services.triage.list_ids(criteria_of(args, services.service_context.catalogs))
     # A search for one usuario is recorded (Ley 1581); a list by estado or corte is not.
     services.service_context.views.write()
     return [doc.row_document(row) for row in services.triage.get_window(ids)]

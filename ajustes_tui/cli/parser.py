@@ -66,7 +66,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "ajustes registrar 17 rechazo_correcto --dato motivo=SIN_PRUEBAS --version 4",
         "ajustes registrar 17 aplicacion_correcta --dato valor_aplicado='$ 45.900'",
     ),
-    "historial": ("ajustes historial 9000000017",),
+    "historial": ("ajustes historial 900000017",),
     "kpi": ("ajustes kpi", "ajustes kpi --desde 2026-11-01 --hasta 2026-11-26 --por asesor"),
     "flujograma": (
         "ajustes flujograma --corte 2026-11-26 --json",
@@ -122,11 +122,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "ajustes catalogo causales --importar causales.toml",
     ),
     "auditoria": (
-        "ajustes auditoria --cuenta 9000000017 --json",
+        "ajustes auditoria --cuenta 900000017 --json",
         "ajustes auditoria --login yuli --desde 2026-11-01 --hasta 2026-11-26",
     ),
     "archivos": ("ajustes archivos", "ajustes archivos --ensayo"),
-    "olvidar": ("ajustes olvidar 9000000017 --motivo 'petición del titular, 26/11'",),
+    "olvidar": ("ajustes olvidar 900000017 --motivo 'petición del titular, 26/11'",),
     "retencion": ("ajustes retencion --ensayo --dias 1825", "ajustes retencion --dias 1825"),
     "verificar": ("ajustes verificar",),
     "respaldar": ("ajustes respaldar respaldos/lunes.db",),

@@ -18,6 +18,15 @@ _AT_ONCE = 5
 """Items of a list said before the person asks for more: nothing is said on by itself."""
 _BEFORE = "Los de antes"
 """The name of the numbers said before those just said, which `?` does not say again."""
+_END = 30
+"""Letters said of the end of a text that was cut."""
+_WRITTEN = (
+    Choice("leer", "dice todo lo escrito"),
+    Choice("quitar", "quita el último renglón"),
+    Choice("-", "borra todo lo escrito"),
+)
+"""What is done with a text that is being written."""
+_LEAVES = "dos puntos seguidos (..) lo dejan"
 _SHORT_OFFER = 60
 """Letters of an offered text that is said without being asked for."""
 
@@ -64,7 +73,8 @@ def write(
 ) -> Talk[str]:
     """Ask for a text of the person, kept as a draft, and return it once `s` accepts it.
 
-    `typed` was left half written; `offers` are texts that a number takes. A line adds to the text.
+    `typed` was left half written; `offers` are texts that a number takes. A line adds to the text,
+    and only `leer` says the whole again.
     """
     text = typed
     desk.say(title)
@@ -84,26 +94,35 @@ def write(
         if not short:
             choices.append(Choice("textos", "dice los textos listos"))
         if text:
-            choices += [YES._replace(does="lo acepta"), Choice("-", "borra lo escrito")]
-        prompt = "s lo acepta, o siga escribiendo:" if text else "Escriba:"
-        answer = yield from desk.ask(prompt, *choices, text="el texto, en un renglón")
-        if answer.key == "s":
-            return text
-        if answer.key == "textos":
-            _say_offers(desk, offers)
-            continue
-        if answer.key == "-":
-            text = ""
-        elif answer.key:
-            text = offers[int(answer.key) - 1]
-        else:
-            text = f"{text}\n{answer.text}" if text else answer.text
+            choices += [YES._replace(does="lo acepta"), *_WRITTEN]
+        prompt = f"s lo acepta, {_LEAVES}, o siga escribiendo:" if text else f"Escriba; {_LEAVES}:"
+        answer = yield from desk.ask(
+            prompt, *choices, text="el texto, en uno o varios renglones", prose=True
+        )
+        match answer.key:
+            case "s":
+                return text
+            case "textos":
+                _say_offers(desk, offers)
+                continue
+            case "leer":
+                desk.say(f"Escrito: «{text}»")
+                continue
+            case "-":
+                text = ""
+                desk.say("Borrado.")
+            case "quitar":
+                text, _, last = text.rpartition("\n")
+                desk.say(f"Se quitó «{last}».")
+            case "":
+                text = f"{text}\n{answer.text}" if text else answer.text
+            case number:
+                text = offers[int(number) - 1]
+                desk.say(f"Escrito: «{text}»", Detail.NORMAL)
         if len(text) > most:
-            desk.say(f"Pasa de {most} letras: se quitó lo que sobra.")
             text = text[:most]
+            desk.say(f"Pasa de {most} letras: se quitó lo que sobra, termina en «{text[-_END:]}».")
         keep(text)
-        if text:
-            desk.say(f"Escrito: «{text}»", Detail.NORMAL)
 
 
 def _say_offers(desk: Desk, offers: Sequence[str]) -> None:

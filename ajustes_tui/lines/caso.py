@@ -16,7 +16,15 @@ from ajustes_tui.lines.caso_parts import PARTS as CASO_PARTS
 from ajustes_tui.lines.caso_parts import say_part, say_summary, waits_for_classification
 from ajustes_tui.lines.conflict import resolve
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
-from ajustes_tui.lines.form import ask_field, fields_of, may_add, say_fields
+from ajustes_tui.lines.form import (
+    answers_of,
+    ask_field,
+    fields_of,
+    label_of,
+    may_add,
+    say_fields,
+    spoken_causal,
+)
 from ajustes_tui.lines.speech import sentence
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.lines.work import SessionWork
@@ -130,7 +138,10 @@ class CasoTalk:
         if chosen:
             choices.insert(0, Choice("s", "lo registra"))
         if form is not None:
-            choices += [Choice(word, "cambia ese dato") for word in fields_of(form)]
+            choices += [
+                Choice(word, f"escribe o cambia un dato, {label_of(question).lower()}")
+                for word, question in fields_of(form).items()
+            ]
             choices.append(Choice("campos", "dice lo escrito"))
         choices += [Choice(name, what, "", _PARTS) for name, (what, _) in CASO_PARTS.items()]
         choices += _ACTS
@@ -152,7 +163,8 @@ class CasoTalk:
             notice = view.notice.rstrip(".") or "Aquí no hay nada que decidir"
             return f"{sentence(standing_of(view.card))} {notice}:"
         digits = which_digits(view).removeprefix("escriba ")
-        return f"{standing_of(view.foreseen)} {digits}:"
+        standing = standing_of(view.foreseen)
+        return f"{standing}{'' if standing.endswith('?') else ','} {digits}:"
 
     def _obey(self, view: CaseView, key: str, text: str) -> Talk[None]:
         form = view.form
@@ -341,6 +353,7 @@ class CasoTalk:
         elif view.card.caso.estado is Estado.POR_CLASIFICAR:
             self._recompose(view, Clasificacion(causal.letter, view.clasificacion.atribuible))
         else:
+            self._desk.say(sentence(spoken_causal(causal.letter, self._service.catalogs)))
             yield from self._open_act(Evento.RECLASIFICAR, {"causal": causal.letter})
 
     def _recompose(self, view: CaseView, clasificacion: Clasificacion) -> None:
@@ -349,7 +362,7 @@ class CasoTalk:
         fresh = fresh._replace(texts=view.texts)
         self._work.run(self._work.session.shown(fresh, settled=True))
         causal = fresh.foreseen.causal
-        name = f"Causal {clasificacion.causal}, {causal.name}" if causal else "Sin causal"
+        name = spoken_causal(causal.letter, self._service.catalogs) if causal else "Sin causal"
         if clasificacion.atribuible:
             name += f"; atribuible: {code_name(clasificacion.atribuible)}"
         self._desk.say(sentence(name))
@@ -495,6 +508,7 @@ class CasoTalk:
             self._desk.say(f"▲ {foresight.refusal.motivo}")
             return
         self._work.arrive()
+        self._say_answers(view)
         self._desk.say(sentence(f"queda en {standing_of(foresight.card)}"))
         if foresight.marcacion is not None:
             name = marcacion_name(foresight.marcacion, self._service.catalogs.marcaciones)
@@ -506,6 +520,16 @@ class CasoTalk:
         if view.form is not None and (more := may_add(view.form)):
             self._desk.say(f"{more}.", Detail.NORMAL)
 
+    def _say_answers(self, view: CaseView) -> None:
+        """Say what `s` would register, as it was written: the causal by its name, and each field."""
+        catalogs = self._service.catalogs
+        said = [] if view.form is None else answers_of(view.form, catalogs)
+        if view.is_classified_anew and (letter := view.clasificacion.causal):
+            name = spoken_causal(letter, catalogs)
+            said = [name, *(answer for answer in said if answer != name)]
+        for answer in said:
+            self._desk.say(sentence(answer))
+
     def _write(self, what: Order) -> None:
         try:
             outcome = carry_out(self._service, what, self._login)
@@ -515,9 +539,13 @@ class CasoTalk:
         if outcome.error is not None:
             self._work.run(self._work.session.refused(outcome.error, outcome.fresh))
             return
+        following = outcome.comes_next
         if outcome.records:
             self._say_registered(outcome.records)
-        self._work.run(self._work.session.registered(outcome.comes_next))
+            if isinstance(following, Open):
+                # Its notice is that of the records, which was just said.
+                following = following._replace(notice="")
+        self._work.run(self._work.session.registered(following))
 
     def _say_registered(self, records: Sequence[Recorded]) -> None:
         last = records[-1]

@@ -77,6 +77,18 @@ class Question(NamedTuple):
     """Whether an answer written before the question was seen is not taken."""
     secret: bool = False
     """Whether the terminal shows nothing of what is typed."""
+    prose: bool = False
+    """Whether the text is sentences of the person, which may be any words."""
+
+    @property
+    def everywhere(self) -> tuple[Choice, ...]:
+        """What may be answered here as everywhere."""
+        return () if self.prose or self.secret else EVERYWHERE
+
+    def explains(self, line: str) -> bool:
+        """Tell whether a line that begins with `?` asks what a word does, and is no answer."""
+        answers = {folded(choice.key) for choice in self.choices}
+        return bool(self.everywhere) and folded(line) not in answers
 
 
 Talk: TypeAlias = Generator[Question, str, T]
@@ -135,7 +147,7 @@ EVERYWHERE = (
     Choice("pantallas", "sigue aquí mismo, pero en pantallas", "", _ALWAYS),
     Choice("salir", "termina; lo escrito queda guardado", "", _ALWAYS),
 )
-"""What may be answered at every question that takes no text of the person."""
+"""What may be answered at every question but one for sentences of the person or a password."""
 
 
 def folded(text: str) -> str:
@@ -159,6 +171,17 @@ def understood(line: str, choices: tuple[Choice, ...]) -> list[tuple[Choice, str
     if exact or len(word) < _LEAST_PREFIX:
         return [(choice, rest) for choice in exact[:1]]
     return [(c, rest) for c in usable if folded(c.key).startswith(word)]
+
+
+def _said_everywhere(line: str, question: Question) -> tuple[str, str] | None:
+    """Return the word that is the same everywhere, written whole in place of a text, and what it takes."""
+    word, _, rest = line.partition(" ")
+    rest = rest.strip()
+    for choice in question.everywhere:
+        takes = choice.takes and (rest.isdecimal() or folded(rest) in _YES_NO)
+        if folded(word) == folded(choice.key) and (not rest or takes):
+            return choice.key, rest
+    return None
 
 
 class Desk:
@@ -244,19 +267,20 @@ class Desk:
         text: str = "",
         fresh: bool = False,
         secret: bool = False,
+        prose: bool = False,
     ) -> Talk[Answer]:
         """Ask until the answer is understood; `text` is what any other text is here.
 
-        Raises Back for `..`. With `text`, words that are the same everywhere are a text too.
+        Raises Back for `..`. With `prose`, words that are the same everywhere are a text too.
         """
-        question = Question(prompt, choices, text, fresh, secret)
+        question = Question(prompt, choices, text, fresh, secret, prose)
         while True:
             self._look_around()
             line = typed((yield question))
             self._note_line()
             if not line:
                 self.voice.again()
-            elif line.startswith(HELP) and (line == HELP or not text):
+            elif line == HELP or (line.startswith(HELP) and question.explains(line)):
                 self._help(question, line.removeprefix(HELP).strip())
             elif line == BACK:
                 raise Back
@@ -270,7 +294,12 @@ class Desk:
         """Return the answer a line means; None where it was seen to here, or said why not."""
         if question.text:
             whole = [choice for choice in question.choices if folded(choice.key) == folded(line)]
-            return Answer(whole[0].key) if whole else Answer("", line)
+            if whole:
+                return Answer(whole[0].key)
+            if (said := _said_everywhere(line, question)) is not None:
+                self._everywhere(*said)
+                return None
+            return Answer("", line)
         found = understood(line, (*question.choices, *EVERYWHERE))
         if len(found) == 1:
             choice, rest = found[0]
@@ -286,7 +315,7 @@ class Desk:
 
     def _help(self, question: Question, word: str) -> None:
         """Say what can be done here, or what one word does."""
-        known = question.choices if question.text else (*question.choices, *EVERYWHERE)
+        known = (*question.choices, *question.everywhere)
         if word:
             found = understood(word, tuple(c._replace(takes="") for c in known))
             for choice in [c for c in known if c.key in {f.key for f, _rest in found}]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from ajustes_tui.domain.caso.eventos import TABLE, DatumKind
+from ajustes_tui.domain.caso.eventos import TABLE, DatumKind, Evento
+from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.domain.rules.any_step import completed_value
 from ajustes_tui.domain.values.money import Money
 from ajustes_tui.domain.values.radicado import Radicado
 from ajustes_tui.errors import InvalidDatum
@@ -21,6 +23,8 @@ _ERASE = Choice("-", "lo borra")
 
 _UNCLEAR = frozenset({"que", "por", "hasta", "sus", "marcacion"})
 """First words of a name that would not say which field is meant; the marcación has two."""
+_ACCENTED = {"cual": "cuál", "porque": "porqué", "razon": "razón"}
+"""The keys that take the place of an unclear name, as they are said."""
 _MISSING = "Falta"
 """The label of the fields of the one-row form, whose name stands before the field."""
 
@@ -35,8 +39,11 @@ def label_of(question: FormQuestion) -> str:
 
 def field_word(question: FormQuestion) -> str:
     """Return the word by which the person asks for a field: the first of its name, if that is clear."""
-    word = folded(label_of(question)).replace(",", "").split()[0]
-    return question.key.replace("_", "") if word in _UNCLEAR else word
+    word = label_of(question).lower().replace(",", "").split()[0]
+    if folded(word) not in _UNCLEAR:
+        return word
+    key = question.key.replace("_", "")
+    return _ACCENTED.get(key, key)
 
 
 def fields_of(form: FormState) -> dict[str, FormQuestion]:
@@ -54,16 +61,39 @@ def say_fields(desk: Desk, form: FormState) -> None:
         desk.say(f"{word}: {spoken_value(question, form.values[question.key]) or 'sin escribir'}")
 
 
+def answers_of(form: FormState, catalogs: Catalogs) -> list[str]:
+    """Return every answer of a form in words, the letter of a causal with its name.
+
+    The marcación is left out: it is said with the line for RR.
+    """
+    said = []
+    for question in form.form.questions:
+        text = form.values[question.key]
+        if not text or question.key in ("razon", "subrazon"):
+            continue
+        if question.key == "causal":
+            said.append(spoken_causal(question.value(text), catalogs))
+        else:
+            said.append(f"{label_of(question)}: {spoken_value(question, text)}")
+    return said
+
+
+def spoken_causal(letter: str, catalogs: Catalogs) -> str:
+    """Return a causal as it is heard: its letter alone sounds like another."""
+    causal = catalogs.causal(letter)
+    return f"Causal {letter}" if causal is None else f"Causal {causal.letter}, {causal.name}"
+
+
 def may_add(form: FormState) -> str:
-    """Return the fields that may be left out and are empty, in words; '' when there is none."""
+    """Return the fields that may be left out and are empty, and how; '' when there is none."""
     empty = [
         word
-        if folded(label_of(question)).startswith(word)
+        if label_of(question).lower().startswith(word)
         else f"{word} ({label_of(question).lower()})"
         for word, question in fields_of(form).items()
         if not question.required and not form.values[question.key]
     ]
-    return f"Puede agregar {listed(empty)}" if empty else ""
+    return f"Puede agregar, con su palabra: {listed(empty)}" if empty else ""
 
 
 def spoken_value(question: FormQuestion, text: str) -> str:
@@ -95,7 +125,7 @@ def ask_field(
     help_text = question.help_text or ("el número" if question.options else "el dato")
     expected = f"{label.lower()}{several}: {help_text}"
     if current:
-        desk.say(f"{label}: {spoken_value(question, current)}")
+        desk.say(f"{label}: {spoken_value(question, current)}; punto (.) lo deja así.")
     while True:
         choices = [_LEAVE] if current or not question.required else []
         choices += [_ERASE] if current else []
@@ -117,6 +147,12 @@ def ask_field(
         desk.say(f"▲ {problem}")
 
 
+def _chosen_field(form: FormState) -> str:
+    """Return the datum that is being added to the caso."""
+    which = next(question for question in form.form.questions if question.key == "campo")
+    return which.value(form.values["campo"])
+
+
 def _problem(
     form: FormState,
     question: FormQuestion,
@@ -132,7 +168,9 @@ def _problem(
     spec = next((s for s in TABLE[form.form.evento].data if s.name == question.key), None)
     kind = None if spec is None else spec.kind
     try:
-        if question.key == "valor_aplicado" or kind is DatumKind.MONEY:
+        if form.form.evento is Evento.COMPLETAR and question.key == "valor":
+            completed_value(_chosen_field(form), text, now.date())
+        elif question.key == "valor_aplicado" or kind is DatumKind.MONEY:
             Money.parse(text)
         elif kind is DatumKind.DIA:
             typed_day(text, now)

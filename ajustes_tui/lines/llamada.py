@@ -14,6 +14,7 @@ from ajustes_tui.domain.caso.words import checklist_text, evento_name
 from ajustes_tui.domain.rules.data import MAX_TEXT
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.domain.values.radicado import Radicado
 from ajustes_tui.domain.values.telephone import Telefono
 from ajustes_tui.errors import AjustesError, InvalidDatum
 from ajustes_tui.lines.asking import pick, undo, write
@@ -172,7 +173,10 @@ class CallTalk:
     def _next_answer(self, call: Call) -> Talk[None]:
         """Ask how the call goes on, or whether to register its outcome."""
         fresh = self._work.take_arrival()
-        choices = [Choice(o.digit, o.text) for o in OUTCOMES[call.mode]]
+        choices = [Choice(o.digit, _outcome_words(call, o)) for o in OUTCOMES[call.mode]]
+        choices += [
+            Choice(o.digit * 2, "Buzón: deja el mensaje") for o in OUTCOMES[call.mode] if o.mailbox
+        ]
         choices += _CHOICES
         if call.outcome is not None:
             choices.insert(0, Choice("s", "lo registra"))
@@ -220,6 +224,8 @@ class CallTalk:
                 self._decide_other(call)
             case _ if key in _RECURSO_FIELDS and call.recurso is not None:
                 yield from self._fill_recurso(key)
+            case _ if key.isdigit() and len(key) > 1:
+                yield from self._leave_message(call, key[0])
             case _ if key.isdigit():
                 yield from self._choose(call, key)
             case _:
@@ -265,6 +271,7 @@ class CallTalk:
                     say("Todavía no hay una línea para RR.")
             case _:
                 self._say_call(call)
+                self._say_recurso(call)
 
     def _say_call(self, call: Call) -> None:
         """Say who is called, what is told, and the first paragraph to read."""
@@ -502,6 +509,16 @@ class CallTalk:
             self._work.change(call, foresee=False)
         yield from self._take_outcome(call, outcome)
 
+    def _leave_message(self, call: Call, digit: str) -> Talk[None]:
+        """Leave the message in the mailbox that answered: its digit chosen twice at once."""
+        if call.message:
+            self._desk.say("Ya deja el mensaje.")
+            return
+        if not call.only_looks:
+            mailbox = replace(call, outcome=call.outcome_at(digit))
+            self._work.change(mailbox, keep=False, foresee=False)
+        yield from self._choose(self._call or call, digit)
+
     def _take_outcome(self, call: Call, outcome: CallOutcome) -> Talk[None]:
         if call.recurso is not None and outcome.resultado != WITH_RECURSO:
             # Its answers wait: they are no part of another outcome.
@@ -555,9 +572,8 @@ class CallTalk:
             self._go_on_with(replace(call, recurso=_answered(recurso, asked, value)))
             if key:
                 break
-        call = self._call
-        if call is not None and call.recurso is not None and not call.missing:
-            self._say_recurso(call, call.recurso)
+        if self._call is not None and self._effect.refusal is None:
+            self._say_recurso(self._call)
 
     def _ask_recurso(self, call: Call, recurso: Recurso, key: str) -> Talk[str]:
         desk = self._desk
@@ -592,10 +608,28 @@ class CallTalk:
                         keep=self._keep_reasons,
                     )
                 )
-        answer = yield from desk.ask(
-            "Radicado nuevo de RR, punto si no lo tiene:", Choice(".", "sin él"), text="el radicado"
-        )
-        return answer.text
+        return (yield from self._ask_radicado(call, recurso))
+
+    def _ask_radicado(self, call: Call, recurso: Recurso) -> Talk[str]:
+        """Ask for the radicado of the recurso until one can be taken; '' while there is none."""
+        card = (recurso.chosen(call.cards) or call.sheet.cards)[0]
+        while True:
+            answer = yield from self._desk.ask(
+                "Radicado nuevo de RR, punto si no lo tiene:",
+                Choice(".", "sin él"),
+                text="el radicado",
+            )
+            if answer.key == ".":
+                return ""
+            try:
+                number = str(Radicado.typed(answer.text))
+            except InvalidDatum as error:
+                self._desk.say(f"▲ {error.message}")
+                continue
+            taken = self._desk.services.triage.radicado_refusal(card, number)
+            if taken is None:
+                return number
+            self._desk.say(f"▲ El radicado {spoken_number(number)} {taken}.")
 
     def _keep_reasons(self, reasons: str) -> None:
         call = self._call
@@ -603,9 +637,10 @@ class CallTalk:
             recurso = replace(call.recurso, reasons=reasons)
             self._work.change(replace(call, recurso=recurso), foresee=False)
 
-    def _say_recurso(self, call: Call, recurso: Recurso) -> None:
-        """Say what is read to the usuario about the recurso, and what may be added."""
-        if RECURSO_KINDS.get(recurso.kind) == "NO_INTERPONE":
+    def _say_recurso(self, call: Call) -> None:
+        """Say what a whole recurso registers, what is read to the usuario, and what may be added."""
+        recurso = call.recurso
+        if recurso is None or call.missing or RECURSO_KINDS[recurso.kind] == "NO_INTERPONE":
             return
         kind = dict(_KINDS)[recurso.kind].partition(":")[0]
         self._desk.say(f"Presenta {kind}, porque «{recurso.reasons.strip()}».")
@@ -778,6 +813,13 @@ def _answered(recurso: Recurso, word: str, value: str) -> Recurso:
         case "razones":
             return replace(recurso, reasons=value)
     return replace(recurso, radicado=value)
+
+
+def _outcome_words(call: Call, outcome: CallOutcome) -> str:
+    """Return what the digit of an outcome says of the call, or why it cannot be that of this one."""
+    if call.incoming and not outcome.may_call_in:
+        return "no se puede en una llamada entrante"
+    return outcome.text
 
 
 def _attempts(card: CaseCard, most: int, today: date) -> str:

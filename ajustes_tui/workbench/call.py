@@ -56,6 +56,12 @@ class CallOutcome:
         return replace(self, text="Buzón: dejo el mensaje" if message else "Buzón: cuelgo")
 
     @property
+    def may_call_in(self) -> bool:
+        """Whether it can be the outcome of a call of the usuario: somebody spoke."""
+        row = CONTACT_OUTCOMES.get(self.resultado)
+        return row is None or row.answered
+
+    @property
     def wrong_number(self) -> bool:
         """Whether the number belongs to somebody else."""
         row = CONTACT_OUTCOMES.get(self.resultado)

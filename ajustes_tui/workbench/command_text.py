@@ -83,4 +83,5 @@ def which_digits(view: CaseView) -> str:
     possible = [o.digit for o in view.options if not o.refusal]
     if not possible:
         return "no hay nada que escoger"
-    return f"escriba {possible[0]}" + (f" a {possible[-1]}" if len(possible) > 1 else "")
+    joint = "a" if possible[2:] else "o"
+    return f"escriba {possible[0]}" + (f" {joint} {possible[-1]}" if len(possible) > 1 else "")

@@ -63,6 +63,7 @@ ENTRADA = [
     ("registrar", "1", "clasificar", "--dato", "causal=A", "--dato", "atribuible=quizas"),
     ("casos", "--estado", "PERDIDO"),
     ("casos", "--cubeta", "otra"),
+    ("casos", "--causal", "Z"),
     ("casos", "--corte", "24/11/2026"),
     ("casos", "--corte", "0001-01-01"),
     ("kpi", "--corte", "2026-02-30"),
@@ -98,6 +99,22 @@ def test_a_refusal_has_its_exit_code_one_document_and_spanish(
     assert not INGLES.search(error["mensaje"] + error["sugerencia"]), error
     assert len(error["mensaje"]) < 400
     assert (consola.order("casos"), consola.order("usuarios", "listar")) == before
+
+
+def test_a_width_that_no_line_has_is_refused_with_its_range(consola: Consola) -> None:
+    assert "--ancho va de 20 a 200 letras" in consola.text("lineas", "--ancho", "5", sale=2).stderr
+
+
+def test_a_store_that_is_not_there_is_told_and_looking_makes_none(
+    consola: Consola, tmp_path: Path
+) -> None:
+    mistyped = tmp_path / "otra" / "x.db"
+    for order in ("casos", "kpi", "bases"):
+        output = consola.raw("--db", str(mistyped), "--como", "yuli", order, "--json")
+        assert output.code == 0
+        assert f"aviso: no hay almacén en {mistyped}: revise --db." in output.stderr
+    assert not mistyped.parent.exists()
+    assert "aviso" not in consola.text("casos").stderr
 
 
 def test_a_missing_datum_is_named(consola: Consola) -> None:

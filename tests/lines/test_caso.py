@@ -74,6 +74,22 @@ def test_nothing_is_registered_without_s_and_a_step_back_keeps_what_was_typed(se
     assert card.borrador["c.radicado"] == "4471099105"
 
 
+def test_before_s_what_was_typed_is_read_back(on):
+    told = on("aprobado")
+    told.answer("2")
+    assert "Radicado: 447 109 91 05." in told.answer("4471099105")
+
+
+def test_before_s_the_causal_is_said_by_its_name_and_its_motivo(services, on, id_de):
+    classified = [Request(Evento.CLASIFICAR, {"causal": "D"})]
+    services.triage.register(id_de("rechazado"), classified)
+    causal = f"Causal B, {services.triage.catalogs.causal('B').name}."
+    told = on("rechazado", width=200)
+    assert causal in told.answer("B")
+    said = told.answer("el asesor dijo que la campaña cayó").replace("\n", " ")
+    assert f"{causal} Motivo: el asesor dijo que la campaña cayó. Queda en " in said
+
+
 def test_what_is_expected_of_a_field_is_said_until_it_can_be_read(on):
     told = on("sin_valor")
     assert "Valor" in told.answer("1")
@@ -81,6 +97,30 @@ def test_what_is_expected_of_a_field_is_said_until_it_can_be_read(on):
     assert "? claro" in told.answer("?")
     assert "El asesor escribió" in told.answer("? claro")
     assert "s lo registra" in told.answer("45.900")
+
+
+def test_a_field_that_may_be_added_is_named_with_the_word_that_writes_it(on):
+    told = on("aprobado", width=200)
+    told.answer("2")
+    assert "Puede agregar, con su palabra: cuál (qué se ve)." in told.answer("4471099105")
+    assert "Cuál: escribe o cambia un dato, qué se ve." in told.answer("? cual")
+    assert "Qué se ve:" in told.answer("cual")
+    told.answer("$ 40.000 de menos")
+    assert "razón: " in told.answer("campos")
+
+
+def test_a_datum_that_is_added_is_asked_until_it_can_be_read(services, on, id_de):
+    told = on("aprobado")
+    asked = told.answer("completar")
+    assert "punto (.) lo deja así." in asked
+    assert "1, valor que se pide" in asked
+    told.answer("1")
+    said = told.answer("cien mil")
+    assert "no se puede leer como dinero" in said
+    assert said.rstrip().endswith("Valor:")
+    told.answer("100.000")
+    assert "Registrado: " in told.answer("s")
+    assert services.triage.card(id_de("aprobado")).caso.valor_solicitado == 10_000_000
 
 
 def test_a_radicado_of_another_caso_is_refused_at_once(on):
@@ -169,7 +209,9 @@ def test_the_last_act_is_undone_once_the_person_agrees(begin, services, id_de):
     told.answer("1")
     told.answer("s")
     assert "Deshacer lo último suyo" in told.answer("deshacer")
-    assert "Registrado: deshacer" in told.answer("s")
+    heard = told.answer("s")
+    assert "Registrado: deshacer" in heard
+    assert heard.count("La marcación sigue viva en RR") == 1
     assert services.triage.card(id_de("aprobado")).caso.estado is Estado.POR_CLASIFICAR
 
 

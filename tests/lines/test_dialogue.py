@@ -7,10 +7,12 @@ from datetime import date, datetime
 import pytest
 
 from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.lines.asking import write
 from ajustes_tui.lines.dialogue import Choice, typed, understood
 from ajustes_tui.lines.settings import LinesChoice
 from ajustes_tui.lines.speech import (
     heard,
+    listed,
     spoken_day,
     spoken_moment,
     spoken_money,
@@ -61,6 +63,19 @@ def test_a_text_of_data_drives_no_terminal(text):
 )
 def test_a_number_is_said_in_groups(number, said):
     assert spoken_number(number) == said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["prácticas", "ideas"], "prácticas e ideas"),
+        (["causal", "historial"], "causal e historial"),
+        (["agua", "hielo"], "agua y hielo"),
+        (["uno", "dos", "tres"], "uno, dos y tres"),
+    ],
+)
+def test_words_are_listed_as_they_are_said(words, said):
+    assert listed(words) == said
 
 
 def test_money_and_days_are_said_whole():
@@ -120,6 +135,39 @@ def test_help_repeats_and_unknown_words_keep_the_question(begin):
     assert "Hasta" not in told.answer("salir")
     assert told.over
     assert told.left is not None
+
+
+@pytest.mark.parametrize("place", ["buscar", "entrante"])
+def test_the_words_of_everywhere_hold_where_a_text_is_expected(begin, place):
+    told = begin()
+    told.answer(place)
+    assert "salir" in told.answer("?")
+    assert "termina" in told.answer("? salir")
+    assert "Se dice lo normal" in told.answer("detalle 2")
+    assert "con eso" in told.answer("siempre viva")
+    assert "¿A dónde va?" in told.answer("inicio")
+    told.answer(place)
+    told.answer("salir")
+    assert told.left is not None
+
+
+def test_a_text_says_how_to_leave_and_takes_back_its_last_line(begin):
+    texts = []
+
+    def talk(desk):
+        texts.append((yield from write(desk, "Nota.", most=100)))
+
+    told = begin(talk)
+    assert "dos puntos seguidos (..)" in told.first
+    told.answer("llamó el titular")
+    said = told.answer("salir")
+    assert "dos puntos seguidos (..)" in said
+    assert "titular" not in said
+    assert 'Se quitó "salir".' in told.answer("quitar")
+    told.answer("y colgó")
+    assert "llamó el titular y colgó" in told.answer("leer")
+    told.answer("s")
+    assert texts == ["llamó el titular\ny colgó"]
 
 
 def test_the_width_and_the_detail_are_kept_for_the_person(begin, services):

@@ -33,6 +33,8 @@ OUTCOMES = {
     "no_contesta": (["4", "s"], Estado.POR_CONTACTAR),
     "cita": (["3", "mañana 10:00", "s"], Estado.POR_CONTACTAR),
     "buzon_con_mensaje": (["0", "0", "s"], Estado.CERRADO_MENSAJE),
+    "mensaje_de_una_vez": (["00", "s"], Estado.CERRADO_MENSAJE),
+    "mensaje_despues_del_buzon": (["0", "00", "00", "s"], Estado.CERRADO_MENSAJE),
     "recurso": (
         [*SCRIPT, "2", "1", "no está de acuerdo con el valor", "s", "s"],
         Estado.RECURSO_EN_PQR,
@@ -96,7 +98,10 @@ def test_a_recurso_is_filed_by_who_was_informed_or_did_not_accept(begin, service
     assert "con el radicado pendiente" in said.replace("\n", " ")
     assert "[" not in said
     assert "Se registra sin radicado nuevo: sigue el 447 109 33 90." in said
+    assert "pendiente" in told.answer("otra")
     told.answer("radicado")
+    assert "es de otro caso" in told.answer("4471093382")
+    assert "Atención: " in told.answer("4471 0999 99 x x")
     said = told.answer("4471099999")
     assert "con el radicado 447 109 99 99." in said.replace("\n", " ")
     assert "Se registra con el radicado 447 109 99 99." in said
@@ -149,3 +154,10 @@ def test_a_call_is_undone_and_made_again(services, call, to_call):
     call.answer("deshacer")
     assert "Deshecho" in call.answer("s")
     assert services.triage.card(to_call).caso.intentos == 0
+
+
+def test_what_cannot_end_an_incoming_call_is_off_with_its_reason(call):
+    assert "4: No contesta." in call.answer("? 4")
+    call.answer("entrante")
+    assert "4: no se puede en una llamada entrante." in call.answer("? 4")
+    assert '"no contesta" no puede ser el resultado' in call.answer("4")

@@ -31,32 +31,44 @@ from ajustes_tui.errors import InvalidDatum
 
 def completar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
     """Add a datum the base did not bring, with its source."""
-    field, text = str(datos["campo"]), str(datos["valor"])
+    field = str(datos["campo"])
+    value = completed_value(field, str(datos["valor"]), ctx.today)
     line_data: dict[str, object] = {"campo": field, "fuente": datos["fuente"]}
     if field == TELEPHONE:
-        number = str(Telefono.parse(text))
+        number = str(value)
         if any(t.number == number and t.invalid for t in ctx.telefonos):
             return Refusal("Ese número está marcado como errado.", "Complete otro teléfono.")
         return Decision(Evento.COMPLETAR, caso, line_data, telefono=number)
-    value: str | int | date
-    kind = FIELD[field].kind
-    if kind is Kind.MONEY:
-        value = int(Money.parse(text))
-        if value < 0:
-            raise InvalidDatum("Un valor que se registra a mano no puede ser negativo.")
+    if isinstance(value, int):
         line_data["valor_centavos"] = value
-    elif kind is Kind.DAY:
-        value = _day_of(text)
-        if value > ctx.today:
-            raise InvalidDatum(f"La {FIELD[field].form_label} no puede estar en el futuro.")
+    elif isinstance(value, date):
         line_data["valor"] = value.isoformat()
-    else:
-        value = clean(text)
-        if field not in BESIDE_CHAIN:
-            line_data["valor"] = value
+    elif field not in BESIDE_CHAIN:
+        line_data["valor"] = value
     # Names and the words of the back stand beside the chain, not in it.
     aside = str(value) if field in BESIDE_CHAIN else None
     return Decision(Evento.COMPLETAR, caso.with_own(field, value), line_data, motivo=aside)
+
+
+def completed_value(field: str, text: str, today: date) -> str | int | date:
+    """Return what was written for a datum: a text, a day, or an amount in centavos.
+
+    Raises InvalidDatum when it cannot be read, or is no value of that datum.
+    """
+    if field == TELEPHONE:
+        return str(Telefono.parse(text))
+    kind = FIELD[field].kind
+    if kind is Kind.MONEY:
+        amount = int(Money.parse(text))
+        if amount < 0:
+            raise InvalidDatum("Un valor que se registra a mano no puede ser negativo.")
+        return amount
+    if kind is Kind.DAY:
+        day = _day_of(text)
+        if day > today:
+            raise InvalidDatum(f"La {FIELD[field].form_label} no puede estar en el futuro.")
+        return day
+    return clean(text)
 
 
 def _day_of(text: str) -> date:

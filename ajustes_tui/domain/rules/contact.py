@@ -16,7 +16,7 @@ from ajustes_tui.domain.caso.outcomes import (
     MESSAGE_OUTCOMES,
     ContactOutcome,
 )
-from ajustes_tui.domain.caso.words import checklist_text
+from ajustes_tui.domain.caso.words import checklist_text, code_name
 from ajustes_tui.domain.rules import attempts as contacto
 from ajustes_tui.domain.rules.data import Data
 from ajustes_tui.domain.rules.decision import (
@@ -88,7 +88,7 @@ def _contacto_refusal(
 ) -> Refusal | None:
     if incoming and not outcome.answered:
         return Refusal(
-            f"{outcome.code} no puede ser el resultado de una llamada entrante.",
+            f"«{code_name(outcome.code)}» no puede ser el resultado de una llamada entrante.",
             "Quite entrante, o escoja lo que dijo quien llamó.",
         )
     if caso.estado is Estado.CERRADO_MENSAJE:

@@ -19,7 +19,7 @@ from ajustes_tui.domain.rules.decision import (
     quoted_name,
     recurso_limit,
 )
-from ajustes_tui.domain.values.clocks import unanswered
+from ajustes_tui.domain.values.clocks import clock, unanswered
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.roles import Power, can, roles_with
@@ -132,16 +132,23 @@ def _before_recurso_posterior(caso: Caso, ctx: RuleContext) -> Refusal | None:
 
 
 def _before_aplazar(caso: Caso, ctx: RuleContext) -> Refusal | None:
-    """Let the agente put off a waiting caso only once it came back unanswered; until then the back has it."""
-    if caso.estado not in WAIT_FOR_BACK or unanswered(
+    """Let the agente put off a caso that has a day left, and a waiting one only once it came back unanswered.
+
+    Until it comes back the back has it.
+    """
+    if caso.estado in WAIT_FOR_BACK and not unanswered(
         caso, ctx.today, ctx.rules, ctx.is_habil, absent=ctx.absent
     ):
+        return Refusal(
+            "Espera la respuesta del back: vuelve solo a la cola a los "
+            f"{ctx.rules.dias_sin_respuesta_back} días hábiles.",
+            "Si el back ya respondió, registre su respuesta.",
+        )
+    running = clock(caso, ctx.rules, ctx.is_habil)
+    if running is None or running.vence > ctx.today:
         return None
-    return Refusal(
-        "Espera la respuesta del back: vuelve solo a la cola a los "
-        f"{ctx.rules.dias_sin_respuesta_back} días hábiles.",
-        "Si el back ya respondió, registre su respuesta.",
-    )
+    when = "vence hoy" if running.vence == ctx.today else f"venció el {short_date(running.vence)}"
+    return Refusal(f"El plazo del caso {when}: ya no se aplaza.", "Decida el caso.")
 
 
 def _before_asking(caso: Caso, _ctx: RuleContext) -> Refusal | None:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ajustes_tui.domain.base.fields import FIELD, TELEPHONES
 from ajustes_tui.domain.base.inbox import FileState, is_mail
 from ajustes_tui.domain.base.reconciliation import Reconciliation
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseKind
@@ -386,8 +387,12 @@ class BaseTalk:
 
 
 def field_words(field: str) -> str:
-    """Return the name of a datum of the base as one says it."""
-    return field.replace("_", " ")
+    """Return the name of a datum of the base as one says it: that of its column where it is exported."""
+    if field in TELEPHONES:
+        return field.replace("telefono_", "teléfono ")
+    export = FIELD[field].export
+    title = field if export is None else export.title
+    return title if title.isupper() else title[0].lower() + title[1:]
 
 
 def header_words(header: str, sheet: SheetPreview) -> str:
@@ -443,7 +448,9 @@ def preview_sentences(prepared: PreparedBase, today: date) -> list[str]:
         said.append(f"▲ {count} de resultado ya informados; van a revisión")
     if back := summary.reconciliation.get("reescalados", 0):
         said.append(f"Reescalados que esperaban respuesta: {back}")
-    said += [f"▲ {notice}" for notice in prepared.notices]
+    # What keeps a base from being imported is said before the question, with what to do.
+    notices = prepared.notices[1:] if summary.already_imported else prepared.notices
+    said += [f"▲ {notice}" for notice in notices]
     for field, headings in header.doubtful.items():
         named, name = " o ".join(f"«{heading}»" for heading in headings), field_words(field)
         said.append(

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.figures.desk import ACT_WORDS, AgenteToday, Desk, DeskAct
 from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import spoken_date
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.lines.asking import pick, write
 from ajustes_tui.lines.caso_list import open_caso
@@ -164,9 +165,14 @@ def skip_rows(work: Desk, today: date) -> list[Row]:
 def queue_sentences(work: Desk) -> list[str]:
     """Return how many open casos stand at each step, and how many of them are near their end."""
     said = [f"{count_words(work.in_queue, 'caso', 'casos')} en la cola de triage"]
+    until = f"hasta el {spoken_date(work.limits.red)}"
     for row in work.queue:
-        near = {"vencidos": row.overdue, "que vencen hoy o mañana": row.red, "pronto": row.amber}
-        parts = [f"{count} {name}" for name, count in near.items() if count]
+        near = (
+            (row.overdue, "vencido", "vencidos"),
+            (row.red, f"que vence {until}", f"que vencen {until}"),
+            (row.amber, "pronto", "pronto"),
+        )
+        parts = [count_words(count, one, several) for count, one, several in near if count]
         said.append(f"{QUESTIONS[row.estado]} {row.casos}{f': {listed(parts)}' if parts else ''}")
     return said
 

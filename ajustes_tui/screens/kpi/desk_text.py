@@ -12,6 +12,7 @@ from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.figures.desk import ACT_WORDS, Desk, DeskAct, SetAsideRow
 from ajustes_tui.domain.query.filter import QUEUE, CasoFilter
 from ajustes_tui.domain.values.clocks import Semaforo
+from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Alignment, Line, Span, Tone, cleaned, first_fitting, padded, wrap
 from ajustes_tui.widgets.window_table import Column
@@ -131,12 +132,8 @@ _SHORTEST = ("Ab.", "Man.", "Cit.", "Sal.", "Hoy", "Act.", "Apa.")
 """The names of the parts where the window is too narrow for the whole ones."""
 _WITH_REASON = frozenset({DeskPart.SKIPS, DeskPart.ACTS, DeskPart.SET_ASIDE})
 """The parts whose last column is a reason, which may be longer than the column."""
-_CLOCKS = (
-    (Semaforo.OVERDUE, "vencidos"),
-    (Semaforo.RED, "vencen hoy o mañana"),
-    (Semaforo.AMBER, "pronto"),
-)
-"""The words for the casos with a near clock, under their estado."""
+_CLOCKS = (Semaforo.OVERDUE, Semaforo.RED, Semaforo.AMBER)
+"""The clocks that are counted under an estado, in the order of their limits."""
 
 
 def columns(part: DeskPart) -> dict[int, Sequence[Column[DeskRow]]]:
@@ -200,8 +197,9 @@ def _queue(reading: DeskReading) -> Iterator[DeskRow]:
         cells = (QUESTIONS[estado.estado], str(estado.casos))
         yield DeskRow(cells, None, estado.casos, everything)
         counts = (estado.overdue, estado.red, estado.amber)
-        for (semaforo, name), casos, criteria in zip(
-            _CLOCKS, counts, work.limits.filters(), strict=True
+        names = ("vencidos", f"vencen hasta el {short_day(work.limits.red)}", "pronto")
+        for semaforo, name, casos, criteria in zip(
+            _CLOCKS, names, counts, work.limits.filters(), strict=True
         ):
             if casos:
                 tone, glyph = signal_of(semaforo)

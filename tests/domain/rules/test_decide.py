@@ -838,6 +838,18 @@ def test_aplazar_never_passes_the_clock(nuevo_caso, refusal):
     assert "vence el 26/11/2026: no se aplaza más allá" in text
 
 
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [(date(2026, 10, 30), "vence hoy"), (date(2026, 10, 29), "venció el 23/11/2026")],
+)
+def test_what_has_no_day_left_cannot_be_put_off_at_all(nuevo_caso, nuevo_contexto, asked, why):
+    caso = nuevo_caso(S.POR_VERIFICAR, fecha_solicitud=asked)
+
+    refused = allow(caso, E.APLAZAR, nuevo_contexto())
+
+    assert refused.motivo == f"El plazo del caso {why}: ya no se aplaza."
+
+
 @pytest.mark.parametrize("estado", sorted(OPEN))
 def test_pedir_revision_puts_the_question_in_the_tray_and_moves_nothing(nuevo_caso, done, estado):
     decision = done(nuevo_caso(estado), E.PEDIR_REVISION, {"motivo": "¿va al back?"})

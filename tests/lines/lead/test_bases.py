@@ -53,6 +53,8 @@ def test_a_base_is_heard_imported_by_s_and_undone_with_its_reason(book, begin, s
     assert "Base 2, ajustes_25_11_2026.xlsx." in heard
     assert "por drubio" in talk.answer("bases")
     talk.answer("..")
+    assert talk.answer("ruta ajustes_25_11_2026.xlsx").count("ya fue importado") == 1
+    talk.answer("..")
     talk.answer("deshacer")
     talk.answer("era de ayer")
     assert "Base 2 deshecha: 2 casos retirados" in talk.answer("s")
@@ -67,9 +69,9 @@ def test_a_base_without_corte_or_with_a_column_in_doubt_says_what_to_do(book, ba
     assert 'no hay "s"' in bases.answer("s")
     assert '1, "Valor solicitada"' in bases.answer("dudosa")
     assert "s importa 2 casos" in bases.answer("1")
-    assert 'Valor solicitado: "Valor solicitada", 2 leídas.' in bases.answer(
-        "columnas"
-    ) + bases.answer("más")
+    columns = bases.answer("columnas") + bases.answer("más")
+    assert 'Valor solicitado: "Valor solicitada", 2 leídas.' in columns
+    assert 'Resultado del back: "' in columns
 
 
 def test_an_obligatory_column_that_is_not_found_is_asked_for_with_its_samples(book, bases):

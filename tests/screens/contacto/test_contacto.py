@@ -850,7 +850,7 @@ async def test_one_key_says_that_the_usuario_is_who_calls(app, to_call, id_de, s
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, number)
         await pilot.press("y", "4")
-        await wait_for(pilot, lambda: shows(programa, "NO_CONTESTA no puede ser el resultado"))
+        await wait_for(pilot, lambda: shows(programa, "«no contesta» no puede ser el resultado"))
         await pilot.press("space", "space", "space", "1", "enter")
         await wait_for(
             pilot,
