@@ -662,7 +662,9 @@ def _said_corte(
 ) -> tuple[str, str]:
     """Return the column that says the corte with one day in all its rows, and that day; '' for none."""
     for place in recognition.unmapped_columns:
-        days = rows.get_column(str(place)).unique() if says_corte(names[place]) else ()
+        if not says_corte(names[place]):
+            continue
+        days = rows.get_column(str(place)).unique().to_list()
         if len(days) == 1 and days[0] is not None:
             with suppress(InvalidDatum):
                 day = parse_date(days[0], system_1904=system_1904, eight_digits=True)
