@@ -148,7 +148,8 @@ class _Columns:
                 strongest = [p for p, claim in claims.items() if claim is max(claims.values())]
                 winner = self._winner(name, strongest)
                 if winner is None:
-                    doubtful[name] = tuple(strongest)
+                    # Of as strong ones the likeliest has more values.
+                    doubtful[name] = tuple(sorted(strongest, key=lambda p: -self._filled(p)))
                 else:
                     columns[name] = winner
                     others = tuple(

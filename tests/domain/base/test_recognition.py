@@ -138,10 +138,10 @@ def test_of_two_headers_the_one_that_says_more_wins_and_the_other_is_known(synon
 
 
 def test_a_column_with_blanks_where_they_lose_rows_does_not_win_over_a_full_one(synonyms):
-    profiles = (Profile(20), Profile(14), Profile(20), Profile(14))
-    headers = ["CUENTA", "CUENTA RR", "Valor", "Valor ajuste"]
+    profiles = (Profile(14), Profile(20), Profile(20), Profile(14))
+    headers = ["CUENTA RR", "CUENTA", "Valor", "Valor ajuste"]
     reconocido = recognise(headers, synonyms, {}, profiles=profiles)
-    assert reconocido.doubtful["cuenta"] == (0, 1)
+    assert reconocido.doubtful["cuenta"] == (1, 0)
     assert reconocido.columns == {"valor_solicitado": 3}
 
 
