@@ -19,17 +19,22 @@ _SHAPES = (
     re.compile(r"(?<!\d)(?P<d>\d{2})(?P<m>\d{2})(?P<a>\d{4})(?!\d)"),
     re.compile(r"(?<!\d)(?P<a>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?!\d)"),
 )
+_SHORT_YEAR = re.compile(
+    rf"(?<!\d)(?P<d>\d{{2}})(?P<sep>{_SEPARATOR})(?P<m>\d{{2}})(?P=sep)(?P<a>\d{{2}})(?!\d)"
+)
+"""A day without the century, which only says something where no whole day does."""
+_CENTURY = 2000
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
 
 def corte_of_name(name: str) -> date | None:
     """Return the date in a file name, first looked for after the word "ajustes"; None for none or several."""
-    return _only_date(name, _dates)
+    return _only_date(name, _written) or _only_date(name, _short)
 
 
 def corte_of_subject(subject: str) -> date | None:
     """Return the date in the subject of a mail as in a file name, where it may have slashes and words too."""
-    return _only_date(subject, lambda text: _dates(text) | dates_in(text.replace("_", " ")))
+    return _only_date(subject, _written)
 
 
 def _only_date(text: str, dates_of: Callable[[str], set[date]]) -> date | None:
@@ -39,6 +44,17 @@ def _only_date(text: str, dates_of: Callable[[str], set[date]]) -> date | None:
         if dates:
             return dates.pop() if len(dates) == 1 else None
     return None
+
+
+def _written(text: str) -> set[date]:
+    return _dates(text) | dates_in(text.replace("_", " "))
+
+
+def _short(text: str) -> set[date]:
+    """Return the days written as dd-mm-aa; none where a whole day is written."""
+    found = _SHORT_YEAR.finditer("" if _written(text) else text)
+    days = (_date(_CENTURY + int(day["a"]), int(day["m"]), int(day["d"])) for day in found)
+    return {day for day in days if day is not None}
 
 
 def _dates(text: str) -> set[date]:

@@ -413,6 +413,7 @@ _DATE_SHAPE = re.compile(r"[adhmsy]{4,14}")
 _TURN = re.compile(r"\s*\(\d{1,2}\)\s*$")
 # Only from the first letter of a word: a cell may be one word of thirty thousand.
 _STUCK_NUMBER = re.compile(r"(?<![a-z])([a-z]{3,})([0-9])\b")
+_CORTE = frozenset({"corte", "fecha corte", "dia corte", "corte base"})
 _LONGEST = 120
 """Characters of a header that are read; a longer text is no header."""
 _LEAST_SPLIT = 7
@@ -466,6 +467,11 @@ def resembled_fields(header: str) -> tuple[str, ...]:
         return ()
     mended = tuple(_alike(word)[0][0] if _alike(word) else word for word in words)
     return _meaning(mended).fields if mended != words else ()
+
+
+def says_corte(header: str) -> bool:
+    """Tell whether a header is «Corte» or «Fecha de corte», which is no field of a row."""
+    return reduce_header(tidy_header(header)) in _CORTE
 
 
 def nobody_knows(header: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import IntEnum
+from shlex import quote
 
 from ajustes_tui.domain.base.corrections import Corrections
 from ajustes_tui.domain.base.fields import FIELD, TELEPHONE, TELEPHONES
@@ -20,11 +21,12 @@ from ajustes_tui.domain.base.headers import (
     nobody_knows,
     reduce_header,
     resembled_fields,
+    says_corte,
     tidy_header,
     words_of,
 )
 from ajustes_tui.domain.base.profile import LOOK_WORDS, Agreement, Look, Profile
-from ajustes_tui.domain.base.rows import FIELD_NAMES
+from ajustes_tui.domain.base.rows import FIELD_NAMES, BaseHeader
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.caso.lote import OURS_IN_A_LOTE, lote_heading
 from ajustes_tui.domain.values.text import clean, key
@@ -36,6 +38,10 @@ COLUMNS_OF_REJECTED = ("Fila", "Columna", "Motivo")
 _LEAST_SIMILARITY = 0.87
 _MOST_SHOWN = 20
 _LONGEST_SHOWN = 40
+_DAY_WORDS = frozenset({"fecha", "cuando", "dia"})
+"""The words of a header that is about a day."""
+_LONGEST_COPIED = 60
+"""Letters of a header that is still written in the option to copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +314,8 @@ class _Columns:
         """Return the likeliest columns for each field without one, those it is asked about first."""
         scores: dict[str, dict[int, float]] = {name: {} for name in lacking}
         for place in remaining:
+            if says_corte(self._headers[place]):
+                continue
             near = near_fields(self._headers[place])
             profile = self._profile(place) or Profile()
             named = {
@@ -363,6 +371,21 @@ def rival_notice(name: str, taken: str, others: Sequence[str]) -> str:
     """Return the aviso on a field that was taken from one column though others say it too."""
     said = ", ".join(f"«{header[:_LONGEST_SHOWN]}»" for header in others)
     return f"Para {name} se tomó «{taken[:_LONGEST_SHOWN]}», y también lo dice {said}."
+
+
+def mapping_option(name: str, header: str) -> str:
+    """Return the option that reads a header as a field, after a colon; '' for a header too long to copy."""
+    return f": --mapa {quote(f'{name}={header}')}" if len(header) <= _LONGEST_COPIED else ""
+
+
+def advice_on_day(header: BaseHeader, name: str) -> str:
+    """Return which columns may be a day that a base lacks and nobody is asked about, or ''."""
+    listed = header.suggestions.get(name, ())
+    headings = [heading for heading in listed if _DAY_WORDS & {*words_of(heading)}][:SUGGESTED]
+    if not headings or name in header.doubtful or name in header.refused:
+        return ""
+    said = " o ".join(f"«{heading[:_LONGEST_SHOWN]}»" for heading in headings)
+    return f" Puede ser {said}{mapping_option(name, headings[0])}"
 
 
 def headers_text(headers: Sequence[str]) -> str:

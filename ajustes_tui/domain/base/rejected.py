@@ -51,6 +51,12 @@ def rejected_sheet(header: BaseHeader) -> str:
     return f"{_SHEET}{header.sha256[:_DIGITS]}"
 
 
+def origin_digest(header: BaseHeader) -> str:
+    """Return the first digits of the digest of the base whose rechazos a base brings; '' for another."""
+    digits = header.sheet.removeprefix(_SHEET) if names_origin(header) else ""
+    return digits if len(digits) == _DIGITS else ""
+
+
 def row_of_origin(cell: str | None) -> str:
     """Return the number of a row in the first base, also where a program made it a number."""
     return (cell or "").strip().removesuffix(".0")

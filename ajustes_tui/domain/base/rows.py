@@ -230,6 +230,10 @@ class BaseHeader(NamedTuple):
     """Field without a column to the headers that may be it, the likeliest first."""
     refused: Mapping[str, tuple[str, ...]] = {}
     """Field that the person said is not in the file, to the headers that would have been asked about."""
+    corte_column: str = ""
+    """The header of the column that has the same day in every row, and says it is the corte."""
+    corte_day: str = ""
+    """That day in ISO."""
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:

@@ -15,15 +15,15 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import polars as pl
 
-from ajustes_tui.domain.base.headers import SUGGESTED
+from ajustes_tui.domain.base.headers import SUGGESTED, says_corte
 from ajustes_tui.domain.base.limits import ReadLimits
 from ajustes_tui.domain.base.profile import Profile
 from ajustes_tui.domain.base.recognition import (
@@ -31,6 +31,7 @@ from ajustes_tui.domain.base.recognition import (
     belied_notice,
     doubt_notice,
     headers_text,
+    mapping_option,
     recognise,
     rival_notice,
 )
@@ -38,8 +39,9 @@ from ajustes_tui.domain.base.rows import NO_ASESOR, NO_VALUES, REQUIRED_FIELDS, 
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.base.tally import BaseTally
 from ajustes_tui.domain.base.workbook import SheetPreview
+from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.domain.values.text import clean
-from ajustes_tui.errors import AjustesError, InvalidFile, readable
+from ajustes_tui.errors import AjustesError, InvalidDatum, InvalidFile, readable
 from ajustes_tui.excel.read.detect import (
     FileFormat,
     detect,
@@ -48,6 +50,7 @@ from ajustes_tui.excel.read.detect import (
     mail_format,
     memory_for,
 )
+from ajustes_tui.excel.read.odd import odd_values
 from ajustes_tui.excel.read.opening import damaged_sheet, damaged_workbook, is_damage
 from ajustes_tui.excel.read.profiles import profiles_of
 from ajustes_tui.excel.read.staging import StagingError, StagingWriter, packed
@@ -61,8 +64,6 @@ if TYPE_CHECKING:
     from ajustes_tui.excel.read.plain import PlainTable
     from ajustes_tui.excel.read.second import SecondWorkbook
 
-_WRITTEN_HEADER = 60
-"""Letters of a header that a refusal still writes in the option to copy."""
 _T = TypeVar("_T")
 
 _ROWS_SEARCHED = 30
@@ -153,6 +154,7 @@ class _Reading:
             self._send("header", header._asdict())
             self._add_notices(chosen)
             tally = tally_of(raw, base, columns, chosen.headers)
+            self._notices += odd_values(base.rows, header.columns, self._options["hoy"])
             self._stage(base, packing.result(), tally)
 
     def _stage(self, base: ValidatedBase, raw: pl.DataFrame, tally: BaseTally) -> None:
@@ -437,8 +439,7 @@ class _Reading:
             for place in places
         ]
         header = chosen.headers[places[0]]
-        line = f": --mapa {quote(f'{name}={header}')}" if len(header) <= _WRITTEN_HEADER else ""
-        return f"Para {name} puede ser {' o '.join(options)}{line}. "
+        return f"Para {name} puede ser {' o '.join(options)}{mapping_option(name, header)}. "
 
     def _require_columns(self, chosen: _Candidate) -> _Candidate:
         """Refuse a base without the five promised columns; say which are missing and which were seen."""
@@ -465,7 +466,9 @@ class _Reading:
     ) -> BaseHeader:
         names = chosen.headers
         recognition = chosen.recognition
-        first = _written(raw).head(CHUNK_ROWS)
+        written = _written(raw)
+        first = written.head(CHUNK_ROWS)
+        corte_column, corte_day = _said_corte(written, names, recognition, system_1904=system_1904)
         return BaseHeader(
             file=readable(Path(self._options["ruta"]).name),
             sha256=digest,
@@ -482,6 +485,8 @@ class _Reading:
             system_1904=system_1904,
             suggestions=_named(recognition.suggestions, names),
             refused=_named(recognition.refused, names),
+            corte_column=corte_column,
+            corte_day=corte_day,
         )
 
     def _without_rows(self, sheet: str) -> InvalidFile:
@@ -497,8 +502,17 @@ class _Reading:
         )
 
     def _add_notices(self, chosen: _Candidate) -> None:
-        """Add the notices: figures this base cannot give, and headers that only resemble those of a field."""
+        """Add the notices: columns and values that disagree, figures this base cannot give, doubts.
+
+        The gravest come first, as a screen shows only so many.
+        """
         columns = chosen.recognition.columns
+        profiles = self._profiles(chosen)
+        self._notices[:0] = [
+            belied_notice(field, chosen.headers[place], look)
+            for field, place in columns.items()
+            if (look := profiles[place].foreign_to(field)) is not None
+        ]
         if "asesor_id" not in columns and "asesor_nombre" not in columns:
             self._notices.append(NO_ASESOR)
         if "valor_solicitado" not in columns and "valor_aplicado" not in columns:
@@ -507,12 +521,6 @@ class _Reading:
         self._notices += [
             doubt_notice(field, headers, belied=field in recognition.belied)
             for field, headers in _named(recognition.doubtful, names).items()
-        ]
-        profiles = self._profiles(chosen)
-        self._notices += [
-            belied_notice(field, names[place], look)
-            for field, place in columns.items()
-            if (look := profiles[place].foreign_to(field)) is not None
         ]
         self._notices += [
             rival_notice(field, names[columns[field]], headers)
@@ -647,6 +655,21 @@ def _written(raw: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that are not blank."""
     cells = pl.exclude("row")
     return raw.filter(pl.any_horizontal(cells.is_not_null() & (cells != "")))
+
+
+def _said_corte(
+    rows: pl.DataFrame, names: Sequence[str], recognition: Recognition, *, system_1904: bool
+) -> tuple[str, str]:
+    """Return the column that says the corte with one day in all its rows, and that day; '' for none."""
+    for place in recognition.unmapped_columns:
+        if not says_corte(names[place]):
+            continue
+        days = rows.get_column(str(place)).unique().to_list()
+        if len(days) == 1 and days[0] is not None:
+            with suppress(InvalidDatum):
+                day = parse_date(days[0], system_1904=system_1904, eight_digits=True)
+                return names[place], day.isoformat()
+    return "", ""
 
 
 def _samples(rows: pl.DataFrame, place: int) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -52,6 +53,8 @@ class ReadOptions:
     leave_hidden_out: bool = False
     """Whether hidden rows and columns are left out instead of read as the others."""
     limits: ReadLimits = field(default_factory=ReadLimits)
+    today: date | None = None
+    """The day in Bogota, after which no day of a base should be; None where nobody says."""
     key: str | None = field(default=None, repr=False)
     """Password of a protected workbook; it is never stored or logged."""
 
@@ -219,6 +222,7 @@ class BaseReading:
             "sin_ocultas": options.leave_hidden_out,
             "limites": options.limits._asdict(),
             "clave": options.key,
+            "hoy": None if options.today is None else options.today.isoformat(),
             "mirar": inspect,
             "correo": None if unpack_into is None else str(unpack_into),
         }

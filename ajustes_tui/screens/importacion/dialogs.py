@@ -102,9 +102,11 @@ def header_row_choices(sheet: SheetPreview) -> list[tuple[str, str]]:
 class CorteModal(Dialog[date | None]):
     """Asks for the corte of a base, and repeats the day before Enter accepts it; an unlikely day twice."""
 
-    def __init__(self, today: date) -> None:
+    def __init__(self, today: date, suggested: str = "") -> None:
+        """Build the box; `suggested` is a day that the base itself says, in ISO."""
         super().__init__()
         self._today = today
+        self._suggested = suggested
         self._warned: date | None = None
         """The unlikely day that the next Enter accepts."""
 
@@ -112,7 +114,7 @@ class CorteModal(Dialog[date | None]):
         """Build the field and the line that repeats the day."""
         with Vertical(id="dialogo"):
             yield paragraph("De qué corte es la base", "titulo")
-            yield TextField(width=20, maximum=20, id="primero")
+            yield TextField(self._suggested, width=20, maximum=20, id="primero")
             yield paragraph(_CORTE_HELP, "ayuda")
 
     @on(Input.Changed)

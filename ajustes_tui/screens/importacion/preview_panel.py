@@ -95,7 +95,10 @@ class PreviewPanel(SelectableLines):
             return frame
         first, *others = prepared.notices
         return frame.with_notice(
-            "Avisos", f"Av Pág ve {len(others)} más" if others else "", f"▲ {first}", Tone.NOTICE
+            "Avisos",
+            f"Av Pág ve {len(others)} más" if others else "",
+            f"▲ {text.frame_notice(first)}",
+            Tone.NOTICE,
         )
 
     def _missing(self, prepared: PreparedBase) -> str:
@@ -264,7 +267,8 @@ class PreviewPanel(SelectableLines):
         if prepared is not None and prepared.kind is BaseKind.RESPUESTA:
             self.post_message(Told(ANSWERS_LOTES, Tone.NOTICE))
         elif prepared is not None:
-            self.app.push_screen(CorteModal(self._job.today), accept)
+            suggested = "" if prepared.corte else prepared.header.corte_day
+            self.app.push_screen(CorteModal(self._job.today, suggested), accept)
 
     def action_complemento(self) -> None:
         """Take the base as a complemento, or as completa again where that is allowed."""

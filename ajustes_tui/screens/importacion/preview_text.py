@@ -16,6 +16,8 @@ from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, rule, wrap
 
 DOUBT = "duda:"
 """Prefix of the cursor key of a row that asks about a doubtful column."""
+_NOTICE_WIDTH = 76
+"""Cells of an aviso in a row, after its mark."""
 _GROUPS = (("nueva", "duplicada"), ("actualizada", "rechazada"), ("igual", "ausente"))
 _EARLIER = ("anterior",)
 """The row of what an older corte may not overwrite, shown where there is any."""
@@ -257,9 +259,19 @@ def warnings(texts: Sequence[str]) -> list[Line]:
         return []
     lines: list[Line] = [rule("Avisos", str(len(texts)))]
     for text in texts:
-        for number, part in enumerate(wrap(text, 76)):
+        for number, part in enumerate(wrap(text, _NOTICE_WIDTH)):
             lines.append([Span("   " if number else " ▲ ", Tone.NOTICE), Span(part)])
     return lines
+
+
+def fits_frame(notices: Sequence[str]) -> bool:
+    """Tell whether the frame shows the first aviso whole, so that the list need not say it again."""
+    return bool(notices) and len(wrap(notices[0], _NOTICE_WIDTH)) == 1
+
+
+def frame_notice(notice: str) -> str:
+    """Return an aviso for the one row of the frame: whole, or what it says before its colon."""
+    return notice if fits_frame((notice,)) else notice.partition(": ")[0]
 
 
 def preview_lines(prepared: PreparedBase, cursor: str, height: int) -> list[Line]:
@@ -274,5 +286,5 @@ def preview_lines(prepared: PreparedBase, cursor: str, height: int) -> list[Line
             else tallied_columns(prepared.header, prepared.tally, room)
         ),
         *body,
-        *warnings(prepared.notices),
+        *warnings(prepared.notices[fits_frame(prepared.notices) :]),
     ]

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ajustes_tui import paths
 from ajustes_tui.domain.base.absence import loss_notice
@@ -16,8 +16,8 @@ from ajustes_tui.domain.base.corrections import Correction, answers_of
 from ajustes_tui.domain.base.corte import unlikely_corte
 from ajustes_tui.domain.base.file_name import corte_of_name
 from ajustes_tui.domain.base.mail import corte_of_mail
-from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED, doubt_notice
-from ajustes_tui.domain.base.rejected import names_origin, row_of_origin
+from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED, advice_on_day, doubt_notice
+from ajustes_tui.domain.base.rejected import names_origin, origin_digest, row_of_origin
 from ajustes_tui.domain.base.rows import (
     FIGURES_NOTICES,
     BaseHeader,
@@ -65,6 +65,8 @@ __all__ = [
 ]
 
 NO_CORTE = "El nombre del archivo no dice el corte; falta para importar."
+CORTE_OF_COLUMN = " La columna «{}» dice {} en todas sus filas."
+CORTE_OF_ORIGIN = "Son los rechazos corregidos de la base {}: complementan su corte, {}."
 CORTE_OF_RESPUESTA = (
     "Es la respuesta de un lote: no es de ningún corte, y el que se dijo no se usa."
 )
@@ -74,10 +76,8 @@ _REASONS_NAMED = 3
 LOTE = "lote"
 """The name in `--mapa` of the lot's column; an empty header says that the base answers no lot of ours."""
 _REMEMBERED_NOTICE = "Las columnas se tomaron como se corrigieron la última vez: {}."
-_MISSING_COLUMN = {
-    "valor_aplicado": "No viene el valor aplicado: se pide al verificar la aplicación.",
-    "fecha_solicitud": "No viene la fecha de solicitud: el plazo se cuenta desde el corte.",
-}
+_NO_VALOR_APLICADO = "No viene el valor aplicado: se pide al verificar la aplicación."
+_NO_FECHA = "No viene la fecha de solicitud: el plazo se cuenta desde el corte."
 
 
 class ImportacionService(BaseService):
@@ -118,7 +118,11 @@ class ImportacionService(BaseService):
             imported = self._context.bases.live_by_mail(options.mail, header.file)
         if imported is not None:
             return already_imported(header, imported, options.mail)
-        corte = options.corte or corte_of_name(path.name)
+        origin = self._origin(header)
+        corte_of_origin = (
+            date.fromisoformat(origin["corte"]) if origin and origin["corte"] else None
+        )
+        corte = options.corte or corte_of_origin or corte_of_name(path.name)
         mail_notice = ""
         if corte is None and options.mail is not None:
             said_corte = corte_of_mail(options.mail)
@@ -127,7 +131,7 @@ class ImportacionService(BaseService):
                 mail_notice = CORTE_OF_MAIL.format(short_date(corte), said_corte.source)
         heading = self._lote_heading(header, options)
         if heading is None:
-            _require_corte(path, corte, options)
+            _require_corte(path, corte, options, header)
         if options.create_store:
             self._context.create_store()
         load = self._context.bases.stage()
@@ -147,15 +151,17 @@ class ImportacionService(BaseService):
             self._refuse_corrected_before(header, load)
             if heading is not None and not load.names_lotes(heading):
                 heading = None
-                _require_corte(path, corte, options)
+                _require_corte(path, corte, options, header)
             if heading is None:
-                notices = (*staged.notices, *self._notices(header, corte))
+                notices = self._notices(header, corte, staged.notices)
             else:
                 said = (text for text in staged.notices if text not in FIGURES_NOTICES)
                 notices = (*said, *((CORTE_OF_RESPUESTA,) if options.corte else ()))
                 corte = None
             if mail_notice and corte is not None:
                 notices += (mail_notice,)
+            if origin is not None and corte is not None and corte == corte_of_origin:
+                notices += (CORTE_OF_ORIGIN.format(origin["id"], short_date(corte)),)
             remembered = self._remembered(header, options)
             if remembered:
                 notices += (_REMEMBERED_NOTICE.format(", ".join(remembered)),)
@@ -205,6 +211,7 @@ class ImportacionService(BaseService):
             leave_hidden_out=options.leave_hidden_out,
             limits=self._context.config.limits,
             key=options.password,
+            today=self.today(),
         )
         return open_base(path, read_options)
 
@@ -463,7 +470,11 @@ class ImportacionService(BaseService):
             return
         if prepared.lote_heading is not None:
             prepared.kind = BaseKind.RESPUESTA
-        elif prepared.options.complemento or self.has_corte(prepared):
+        elif (
+            prepared.options.complemento
+            or names_origin(prepared.header)
+            or self.has_corte(prepared)
+        ):
             prepared.kind = BaseKind.COMPLEMENTO
         else:
             prepared.kind = BaseKind.COMPLETA
@@ -476,7 +487,8 @@ class ImportacionService(BaseService):
         absent, previous = len(prepared.comparison.absent), prepared.comparison.previous
         prepared.notices = tuple(n for n in prepared.notices if n != prepared.loss)
         prepared.loss = loss_notice(absent, previous) if prepared.loses_most else ""
-        prepared.notices += (prepared.loss,) if prepared.loss else ()
+        # The gravest first: a screen shows only so many.
+        prepared.notices = (*filter(None, (prepared.loss,)), *prepared.notices)
         prepared.summary = summarise(prepared, prepared.comparison, None)
 
     def _refuse_corrected_before(self, header: BaseHeader, load: StagedLoad) -> None:
@@ -550,9 +562,9 @@ class ImportacionService(BaseService):
                 raise _cancelled() from None
             raise
         if prepared.corte != before[1]:
-            earlier_notices = self._corte_notices(before[1])
+            earlier_notices = self._corte_notices(prepared.header, before[1])
             kept = tuple(notice for notice in prepared.notices if notice not in earlier_notices)
-            prepared.notices = (*kept, *self._corte_notices(prepared.corte))
+            prepared.notices = (*kept, *self._corte_notices(prepared.header, prepared.corte))
             prepared.summary = replace(prepared.summary, notices=prepared.notices)
 
     def has_corte(self, prepared: PreparedBase) -> bool:
@@ -578,14 +590,33 @@ class ImportacionService(BaseService):
         """Return the day in Bogota."""
         return self._context.now().date()
 
-    def _notices(self, header: BaseHeader, corte: date | None) -> list[str]:
-        notices = [text for field, text in _MISSING_COLUMN.items() if field not in header.columns]
-        return [*notices, *self._corte_notices(corte)]
+    def _origin(self, header: BaseHeader) -> Mapping[str, Any] | None:
+        """Return the live base whose rechazos, corrected, a workbook brings; None for any other."""
+        digits = origin_digest(header)
+        return self._context.bases.live_by_digest(digits) if digits else None
 
-    def _corte_notices(self, corte: date | None) -> list[str]:
+    def _notices(
+        self, header: BaseHeader, corte: date | None, read: Sequence[str]
+    ) -> tuple[str, ...]:
+        """Return what is said of a base, given what its reading said, the gravest first."""
+        return (
+            *(
+                [_NO_FECHA + advice_on_day(header, "fecha_solicitud")]
+                if "fecha_solicitud" not in header.columns
+                else []
+            ),
+            *read,
+            *([] if "valor_aplicado" in header.columns else [_NO_VALOR_APLICADO]),
+            *self._corte_notices(header, corte),
+        )
+
+    def _corte_notices(self, header: BaseHeader, corte: date | None) -> list[str]:
         """Return the notice on a base's corte: that it is missing, or unlikely seen from today."""
         if corte is None:
-            return [NO_CORTE]
+            day = header.corte_day and short_date(date.fromisoformat(header.corte_day))
+            return [
+                NO_CORTE + (CORTE_OF_COLUMN.format(header.corte_column[:40], day) if day else "")
+            ]
         today = self.today()
         far = unlikely_corte(corte, today) or ("es posterior a hoy" if corte > today else "")
         return [f"El corte {short_date(corte)} {far}."] if far else []
@@ -596,11 +627,19 @@ def _tally_kept(prepared: PreparedBase) -> dict[str, object]:
     return {} if prepared.tally is None else {TALLY_KEY: prepared.tally.as_stored()}
 
 
-def _require_corte(path: Path, corte: date | None, options: ImportOptions) -> None:
+def _require_corte(
+    path: Path, corte: date | None, options: ImportOptions, header: BaseHeader
+) -> None:
     if corte is None and options.require_corte:
+        column = (
+            f"La columna «{header.corte_column[:40]}» dice {header.corte_day} en todas sus filas: "
+            f"--corte {header.corte_day}. "
+            if header.corte_day
+            else ""
+        )
         raise InvalidUse(
             f"El nombre «{path.name[:60]}» no dice de qué corte es la base.",
-            "Diga la fecha con --corte AAAA-MM-DD, o llámela ajustes_dd_mm_aaaa.",
+            f"{column}Diga la fecha con --corte AAAA-MM-DD, o llámela ajustes_dd_mm_aaaa.",
             code="sin_corte",
         )
 

@@ -104,6 +104,14 @@ class BasesRepository:
         ).fetchone()
         return None if row is None else _base_of(row)
 
+    def live_by_digest(self, digits: str) -> Mapping[str, Any] | None:
+        """Return the live base whose digest begins with some digits, or None."""
+        row = self._db.conn.execute(
+            "SELECT * FROM bases WHERE substr(sha256, 1, length(?)) = ? AND anulada_el IS NULL",
+            (digits, digits),
+        ).fetchone()
+        return None if row is None else _base_of(row)
+
     def live_by_mail(self, mail: Mail, file: str) -> Mapping[str, Any] | None:
         """Return the live base that an attachment of the same name in the same mail gave, or None."""
         row = self._db.conn.execute(

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from ajustes_tui.domain.base.corte import parse_corte, unlikely_corte
+from ajustes_tui.domain.base.file_name import corte_of_name
 from ajustes_tui.errors import InvalidDatum
 
 TODAY = date(2026, 11, 24)
@@ -26,6 +27,24 @@ TODAY = date(2026, 11, 24)
 )
 def test_a_typed_corte_is_a_day(typed: str) -> None:
     assert parse_corte(typed) == date(2026, 7, 6)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("BASE AJUSTES VIP CORTE 26 NOV 2026", "ajustes_26-NOV-2026", "ajustes 26-11-26"),
+        *("Ajustes 26 de noviembre de 2026", "ajustes_26_11_2026", "26.11.2026 (1)"),
+    ],
+)
+def test_the_name_of_a_file_says_its_corte_as_offices_write_it(name: str) -> None:
+    assert corte_of_name(f"{name}.xlsx") == date(2026, 11, 26)
+
+
+@pytest.mark.parametrize(
+    "name", ["ajustes 26-11-26 y 27-11-26", "ajustes 26 nov", "ajustes 26-13-26", "base 2-1-26"]
+)
+def test_a_name_that_says_no_day_or_two_says_no_corte(name: str) -> None:
+    assert corte_of_name(f"{name}.xlsx") is None
 
 
 @pytest.mark.parametrize(

@@ -572,3 +572,14 @@ def test_a_formula_with_its_result_or_with_an_empty_text_is_no_loss(tmp_path, re
     rows = [(*BUENA[:4], formula) for formula in full]
     was_read = read(paquete(tmp_path / "base.xlsx", partes_xlsx(filas_xml(CINCO, *rows))))
     assert not any("fórmulas" in notice for notice in was_read.notices)
+
+
+def test_an_amount_below_zero_and_a_day_to_come_are_taken_and_said(book, read):
+    headers = (*CINCO, "Valor", "Fecha respuesta")
+    row = (*BUENA, "-45.900", "28/11/2026")
+    was_read = read(book(headers, row, (*BUENA, 1, "27/11/2026")), today=date(2026, 11, 27))
+    assert was_read.valid[0].valor_solicitado == -4_590_000
+    assert [notice for notice in was_read.notices if "se tomó como vino" in notice] == [
+        "1 fila con un valor negativo en «Valor» (2): se tomó como vino.",
+        "1 fila con una fecha posterior a hoy en «Fecha respuesta» (2): se tomó como vino.",
+    ]

@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
-from ajustes_tui.errors import InvalidInput, NotAllowed
+from ajustes_tui.domain.base.rows import BaseKind
+from ajustes_tui.errors import InvalidInput, InvalidUse, NotAllowed
 from ajustes_tui.services.intake.importacion import ImportCancelled, ImportOptions, ImportSummary
 from ajustes_tui.services.progress import Quiet
 from tests.services.conftest import CASOS
@@ -328,6 +329,12 @@ def test_a_row_corrected_twice_is_one_caso(store: Almacen, tmp_path: Path) -> No
         corrected.save(name)
         return store.import_base(name, "2026-12-01", complemento=True)
 
+    # Without a word of who imports it, the workbook is of the corte of its base, and completes it.
+    alone = service.prepare(path, ImportOptions(require_corte=False))
+    assert (alone.corte, alone.kind) == (date(2026, 12, 1), BaseKind.COMPLEMENTO)
+    said = f"Son los rechazos corregidos de la base {done.base}: complementan su corte, 01/12/2026."
+    assert said in alone.notices
+    alone.close()
     first = correct(A2="90007777", B3="440888")
     assert (first.new, first.rechazadas) == (2, 0)
     # The same caso with another value is that caso; another cuenta is still the same row.
@@ -344,3 +351,31 @@ def test_a_row_corrected_twice_is_one_caso(store: Almacen, tmp_path: Path) -> No
     last = correct(A2="90006666", B3="440888", C2="Otro")
     assert (last.new, last.rechazadas) == (2, 0)
     assert store.of("drubio").service_context.kpi.recount() == []
+
+
+def test_the_gravest_avisos_come_first_and_a_base_says_its_own_corte(
+    store: Almacen, tmp_path: Path
+) -> None:
+    headers = ("Cuenta", "PQR", "Estado", "Motivo", "Resultado", "Fecha de envío", "Corte")
+    several = [(*fila(n, "")[:5], f"{n + 1}/11/2026", "26/11/2026") for n in range(100, 106)]
+    path = tmp_path / "base.xlsx"
+    workbook = Workbook()
+    for row in (headers, *several):
+        workbook.active.append(row)
+    workbook.save(path)
+    service = store.of("drubio").importacion
+    with pytest.raises(InvalidUse) as refusal:
+        service.prepare(path)
+    assert "--corte 2026-11-26" in refusal.value.suggestion
+    prepared = service.prepare(path, ImportOptions(require_corte=False))
+    assert prepared.notices[-1] == (
+        "El nombre del archivo no dice el corte; falta para importar."
+        " La columna «Corte» dice 26/11/2026 en todas sus filas."
+    )
+    service.compare_again(prepared, ImportOptions(corte=date(2026, 11, 26)))
+    loss, no_fecha, *_ = prepared.notices
+    assert "ausentes de los" in loss
+    assert no_fecha.startswith("No viene la fecha de solicitud: el plazo se cuenta desde el corte.")
+    assert no_fecha.endswith("Puede ser «Fecha de envío»: --mapa 'fecha_solicitud=Fecha de envío'")
+    assert not any("falta para importar" in notice for notice in prepared.notices)
+    prepared.close()
