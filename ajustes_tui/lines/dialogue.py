@@ -314,8 +314,8 @@ class Desk:
             self.say(f"Escriba solo {alone[0][0].key}; lo demás se pregunta después.")
         else:
             # As it was typed: a number in groups would be another one.
-            said = f'"{line[:40]}"; el signo (?) dice qué puede escribir.'
-            self.voice.quote("Aquí no hay", said)
+            rest = f'"{line[:40]}"; el signo (?) dice qué puede escribir.'
+            self.voice.quote("Aquí no hay", rest)
         return None
 
     def _help(self, question: Question, word: str) -> None:
