@@ -49,15 +49,13 @@ class QueueTalk:
 
     def talk(self) -> Talk[None]:
         """Read the list, change its filter and open its casos, until the person goes back."""
-        start = 0
+        start, changed = 0, True
         while True:
             self._ids = self._read()
             shown = self._service.get_window(self._ids[start : start + _AT_ONCE])
-            today = self._service.now().date()
-            count = count_words(len(self._ids), "caso", "casos")
-            self._desk.say(f"Cola, filtro {self._line or 'ninguno'}: {count}.")
-            for number, row in enumerate(shown, start + 1):
-                self._desk.say(sentence(f"{number}, {spoken_row(row, today)}"))
+            if changed:
+                self._say_list(shown, start)
+            changed = False
             left = max(len(self._ids) - start - len(shown), 0)
             choices = [
                 Choice(str(n + 1), "abre ese caso", "", "Casos") for n in range(start + len(shown))
@@ -84,6 +82,15 @@ class QueueTalk:
                         self._line, start = str(self._service.query(answer.text)), 0
                     case digits:
                         yield from self._open(int(digits) - 1)
+                changed = True
+
+    def _say_list(self, shown: Sequence[CasoRow], start: int) -> None:
+        """Say the filter with its count, and some of its casos."""
+        today = self._service.now().date()
+        count = count_words(len(self._ids), "caso", "casos")
+        self._desk.say(f"Cola, filtro {self._line or 'ninguno'}: {count}.")
+        for number, row in enumerate(shown, start + 1):
+            self._desk.say(sentence(f"{number}, {spoken_row(row, today)}"))
 
     def _criteria(self) -> CasoFilter:
         return self._service.criteria_of(self._service.query(self._line))

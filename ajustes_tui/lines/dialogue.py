@@ -307,10 +307,15 @@ class Desk:
                 self._everywhere(choice.key, rest)
                 return None
             return Answer(choice.key, rest)
+        alone = understood(line.partition(" ")[0], question.choices)
         if found:
             self.say("Puede ser " + " o ".join(choice.key for choice, _rest in found) + ".")
+        elif len(alone) == 1:
+            self.say(f"Escriba solo {alone[0][0].key}; lo demás se pregunta después.")
         else:
-            self.say(f"Aquí no hay «{line[:40]}»; el signo (?) dice qué puede escribir.")
+            # As it was typed: a number in groups would be another one.
+            rest = f'"{line[:40]}"; el signo (?) dice qué puede escribir.'
+            self.voice.quote("Aquí no hay", rest)
         return None
 
     def _help(self, question: Question, word: str) -> None:

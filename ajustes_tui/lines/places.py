@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import NamedTuple, Protocol
 
 from ajustes_tui.domain.values.person import RunSession
-from ajustes_tui.domain.values.roles import Power
+from ajustes_tui.domain.values.roles import Power, one_of, roles_with
 from ajustes_tui.lines.dialogue import Choice, Desk, Talk
 
 
@@ -71,3 +71,12 @@ def choices_of(run_session: RunSession) -> tuple[Choice, ...]:
     places = places_of(run_session)
     digits = tuple(Choice(p.digit, p.does) for p in places if p.digit)
     return (*digits, *(Choice(p.word, p.does, "", "Lugares") for p in places))
+
+
+def closed_to(run_session: RunSession) -> tuple[Choice, ...]:
+    """Return the places that are not for the role of a person, each with whose it is."""
+    return tuple(
+        Choice(p.word, f"es de {one_of(roles_with(p.power))}", "", "No son de su rol")
+        for p in PLACES
+        if p.power is not None and not run_session.can(p.power)
+    )

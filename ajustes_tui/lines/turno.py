@@ -10,7 +10,7 @@ from ajustes_tui.domain.caso.words import LOTE_ANSWERED, code_name, evento_words
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.cola import work_on
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk, ToStart
-from ajustes_tui.lines.places import choices_of, places_of
+from ajustes_tui.lines.places import choices_of, closed_to, places_of
 from ajustes_tui.lines.speech import (
     listed,
     sentence,
@@ -73,9 +73,13 @@ class TurnoTalk:
             Choice("respuestas", "lo que respondió la supervisora", "", _DAY),
             Choice("avisos", "las bases que llegaron hoy", "", _DAY),
         ]
+        closed = {choice.key: choice for choice in closed_to(run_session)}
         while True:
-            answer = yield from self._desk.ask("¿A dónde va?", *choices)
+            answer = yield from self._desk.ask("¿A dónde va?", *choices, *closed.values())
             match answer.key:
+                case key if key in closed:
+                    whose = f"{key} {closed[key].does}"
+                    self._desk.say(f"▲ {sentence(f'{whose}; usted es {run_session.rol}')}")
                 case "0" if turno.in_hand is not None:
                     yield from self._visit(self._go_on_with(turno.in_hand))
                     return

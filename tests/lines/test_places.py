@@ -45,6 +45,15 @@ def test_the_manual_names_the_digit_and_the_word_of_every_place():
     assert titles
 
 
+def test_what_is_not_there_is_refused_as_it_was_typed_and_with_what_to_do(begin, servicios_de):
+    told = begin()
+    assert '"9000000168"; el signo' in told.answer("9000000168")
+    assert "Escriba solo buscar; lo demás se pregunta después." in told.answer("buscar 900000168")
+    assert "Auditoría es de supervisor; usted es agente." in told.answer("auditoría")
+    supervisor = begin(of=servicios_de("drubio"))
+    assert "No son de su rol" not in supervisor.answer("?")
+
+
 def test_the_queue_is_read_a_few_at_a_time_and_worked_in_its_order(begin, services, id_de):
     told = begin()
     first = told.answer("3")
@@ -54,7 +63,9 @@ def test_the_queue_is_read_a_few_at_a_time_and_worked_in_its_order(begin, servic
     assert "6, " in told.answer("más")
     assert "1, " in told.answer("antes")
     assert "causal:D" in told.answer("filtro causal:D")
-    assert "Atención: " in told.answer("filtro estado:nada")
+    refused = told.answer("filtro estado:nada")
+    assert "Atención: " in refused
+    assert "Cola, filtro" not in refused
     told.answer("filtros")
     assert "sin causal" in told.answer("")
     told.answer("..")

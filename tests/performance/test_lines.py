@@ -19,12 +19,12 @@ def in_lines(terminal: Terminal) -> int:
     """Return the bytes of one decision, once the first caso was said."""
     terminal.esperar(lambda: b"va? " in terminal.output)
     terminal.teclear(b"1\n")
-    terminal.esperar(lambda: b"1 a 4: " in terminal.output)
+    terminal.esperar(lambda: b"1 a 3: " in terminal.output)
     start = len(terminal.output)
     terminal.teclear(b"1\n")
     terminal.esperar(lambda: b"registra: " in terminal.output[start:])
     terminal.teclear(b"s\n")
-    terminal.esperar(lambda: b"1 a 4: " in terminal.output[start:])
+    terminal.esperar(lambda: b"1 a 3: " in terminal.output[start:])
     return len(terminal.output) - start
 
 
@@ -32,7 +32,7 @@ def in_screens(terminal: Terminal) -> int:
     """Return the bytes of the same decision in the screens."""
     terminal.esperar(lambda: terminal.ve("900000168"))
     terminal.teclear(b"n")
-    terminal.esperar(lambda: terminal.ve("escriba 1 a 4"))
+    terminal.esperar(lambda: terminal.ve("escriba 1 a 3"))
     terminal.callar(0.5)
     start = len(terminal.output)
     terminal.insistir(b"1", lambda: terminal.ve("Enter registra"))
