@@ -25,6 +25,13 @@ ROOT = Path(__file__).resolve().parents[1]
 _NUMBER = struct.Struct("i")
 
 
+def _has_come(file: int, seconds: float | None) -> bool:
+    """Wait for something to read; `select` knows no number above a thousand, and a worker opens more."""
+    waiting = select.poll()
+    waiting.register(file, select.POLLIN)
+    return bool(waiting.poll(None if seconds is None else seconds * 1000))
+
+
 class ForkedReader:
     """What a reading uses of a process: its pipes, whether it ended, how, and a way to end it."""
 
@@ -39,7 +46,7 @@ class ForkedReader:
     def poll(self) -> int | None:
         """Return how the process ended, or None while it has not."""
         with self._lock:
-            if self.returncode is None and select.select([self._status], [], [], 0)[0]:
+            if self.returncode is None and _has_come(self._status, 0):
                 self._take_end()
             return self.returncode
 
@@ -47,7 +54,7 @@ class ForkedReader:
         """Wait for the process to end and return how."""
         with self._lock:
             if self.returncode is None:
-                if not select.select([self._status], [], [], timeout)[0]:
+                if not _has_come(self._status, timeout):
                     raise subprocess.TimeoutExpired("reading", timeout or 0.0)
                 self._take_end()
             assert self.returncode is not None
