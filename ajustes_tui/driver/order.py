@@ -149,8 +149,10 @@ class KeyOrder:
                 self._refuse()
                 return
             message = events.Key("enter", "\r")
-        if isinstance(message, LoosePaste) and self._in_one_line():
-            message = self._first_cell(message)
+        if isinstance(message, LoosePaste):
+            # A widget knows it by no name of its own: what has the focus takes a plain paste.
+            whole = events.Paste(message.text)
+            message = self._first_cell(message) if self._in_one_line() else whole
         moves = isinstance(message, events.Key) and message.key in _ONLY_MOVE
         if not moves and isinstance(message, events.Key | events.Paste):
             self._last = self._loop.time()
