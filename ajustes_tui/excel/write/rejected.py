@@ -15,6 +15,7 @@ from ajustes_tui.domain.base.rows import CLOSED_LISTS, BaseHeader, Rechazo
 from ajustes_tui.domain.figures.report import SheetColumn
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.excel.write.file import AUTHOR, new_file, require_replaceable
+from ajustes_tui.excel.write.page import lay_out
 from ajustes_tui.excel.write.workbook import SheetWriter, new_book
 
 _WIDTH = 18
@@ -51,6 +52,7 @@ def write_rejected(path: Path, header: BaseHeader, rechazos: Iterable[Rechazo]) 
     with new_file(path) as new:
         with new_book(new.output) as book:
             sheet = SheetWriter(book, rejected_sheet(header), columns, plain=True)
+            lay_out(sheet.sheet, f"Filas rechazadas · {header.file}", columns)
             # Before the rows: once they are written the library takes no comment on them.
             _comment(sheet.sheet, names, guides, first_ones)
             sheet.add(rows())
