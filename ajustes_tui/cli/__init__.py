@@ -102,12 +102,13 @@ def _run(arguments: list[str]) -> int:
     from ajustes_tui.cli.orders import ORDERS, PartialFailure, creates_store
     from ajustes_tui.services.container import build_services
 
-    services = build_services(config, os.environ, como=args.como, create=creates_store(args))
-    if args.db and services.service_context.db.path is None:
+    creates = creates_store(args)
+    services = build_services(config, os.environ, como=args.como, create=creates)
+    if args.db and not creates and services.service_context.db.path is None:
         from ajustes_tui.ui.text import cleaned
 
         # A path with a mistake would look like a day without work.
-        sys.stderr.write(f"aviso: no hay almacén en {cleaned(config.db)}: revise --db.\n")
+        sys.stderr.write(f"aviso: no hay almacén «{cleaned(config.db.name)}»: revise --db.\n")
     try:
         document = ORDERS[args.orden](services, args)
         if isinstance(document, Iterator):

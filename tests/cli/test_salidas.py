@@ -112,7 +112,8 @@ def test_a_store_that_is_not_there_is_told_and_looking_makes_none(
     for order in ("casos", "kpi", "bases"):
         output = consola.raw("--db", str(mistyped), "--como", "yuli", order, "--json")
         assert output.code == 0
-        assert f"aviso: no hay almacén en {mistyped}: revise --db." in output.stderr
+        assert "aviso: no hay almacén «x.db»: revise --db." in output.stderr
+        assert str(tmp_path) not in output.stderr
     assert not mistyped.parent.exists()
     assert "aviso" not in consola.text("casos").stderr
 

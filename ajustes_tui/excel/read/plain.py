@@ -9,7 +9,7 @@ import polars as pl
 from ajustes_tui.domain.base.fields import FIELD, Kind
 from ajustes_tui.excel.formats.scan import SheetScan
 from ajustes_tui.excel.read.layout import Hidden, fill_down, filled_notice, without_hidden
-from ajustes_tui.excel.read.table import CELL_LENGTH, CHUNK_ROWS, FirstRows
+from ajustes_tui.excel.read.table import CELL_LENGTH, FirstRows, first_rows
 
 _THREE_DECIMALS = r"^-?[0-9]+\.[0-9]{3}$"
 """A number, or a text in which the last three are no decimals."""
@@ -68,13 +68,7 @@ class PlainTable:
 
     def first(self, count: int) -> FirstRows:
         """Return the first rows that are not blank, each with its number."""
-        found: FirstRows = []
-        for start in range(1, self.height + 1, CHUNK_ROWS):
-            rows = self.frame(start).head(CHUNK_ROWS)
-            found += [(number, tuple(cells)) for number, *cells in rows.rows() if any(cells)]
-            if len(found) >= count:
-                break
-        return found[:count]
+        return first_rows(self, count)
 
     def refine(
         self, columns: Mapping[str, int], headers: Sequence[str], header_row: int

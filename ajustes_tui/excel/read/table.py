@@ -50,3 +50,14 @@ class Table(Protocol):
         Every cell is text as the workbook shows it, and null when it is empty.
         """
         ...
+
+
+def first_rows(table: Table, count: int) -> FirstRows:
+    """Return the first rows of a table that are not blank, each with its number, read by chunks."""
+    found: FirstRows = []
+    for start in range(1, table.height + 1, CHUNK_ROWS):
+        rows = table.frame(start).head(CHUNK_ROWS)
+        found += [(number, tuple(cells)) for number, *cells in rows.rows() if any(cells)]
+        if len(found) >= count:
+            break
+    return found[:count]

@@ -42,7 +42,7 @@ from ajustes_tui.excel.read.opening import (
     damaged_sheet,
     open_workbook,
 )
-from ajustes_tui.excel.read.table import CELL_LENGTH, CHUNK_ROWS, FirstRows
+from ajustes_tui.excel.read.table import CELL_LENGTH, FirstRows, first_rows
 
 _HOUR = r"^(?:1899-12-3[01]|1900-01-[0-3]\d|1904-01-01) \d{2}:\d{2}:\d{2}$"
 """An hour or a duration, which the reader gives as a moment of the first days it can count."""
@@ -127,13 +127,7 @@ class Sheet:
 
     def first(self, count: int) -> FirstRows:
         """Return the first rows that are not blank, each with its number."""
-        found: FirstRows = []
-        for start in range(1, self.height + 1, CHUNK_ROWS):
-            rows = self.frame(start).head(CHUNK_ROWS)
-            found += [(number, tuple(cells)) for number, *cells in rows.rows() if any(cells)]
-            if len(found) >= count:
-                break
-        return found[:count]
+        return first_rows(self, count)
 
     def refine(
         self, columns: Mapping[str, int], headers: Sequence[str], header_row: int
