@@ -325,7 +325,7 @@ class AjustesApp(App[None]):
             return None
         if isinstance(screen, AjustesScreen):
             # Of several command rows only that of the part in sight has a place.
-            row = next((row for row in screen.query(CommandLine) if row.region), None)
+            row = next((row for row in screen.walk_children(CommandLine) if row.region), None)
             cell = screen.frame.cursor.cell(screen.focused, row)
         else:
             cell = (

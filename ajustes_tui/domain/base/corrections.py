@@ -23,7 +23,7 @@ class Correction(NamedTuple):
     moment: datetime
 
 
-class Answer(NamedTuple):
+class HeaderAnswer(NamedTuple):
     """Whether a header is a field, as the person who maps a base says it."""
 
     header: str
@@ -38,7 +38,7 @@ class Answer(NamedTuple):
 
 def answers_of(
     header: BaseHeader, mapping: Mapping[str, str], known: Corrections
-) -> Iterator[Answer]:
+) -> Iterator[HeaderAnswer]:
     """Yield what the mapping of a base says of its headers, and what it takes back of what was known.
 
     `mapping` is field to its header, empty when the field is not in the file; a base that was read
@@ -51,12 +51,12 @@ def answers_of(
         heading = header.columns.get(name, asked) if asked else ""
         if not heading:
             for denied in header.refused.get(name, ()):
-                yield Answer(denied, name, is_field=False)
+                yield HeaderAnswer(denied, name, is_field=False)
             continue
-        yield Answer(heading, name, is_field=True)
+        yield HeaderAnswer(heading, name, is_field=True)
         for before, is_field in known.get(key(heading), {}).items():
             if is_field and before in header.columns and before not in fields_of.get(heading, ()):
-                yield Answer(heading, before, is_field=False)
+                yield HeaderAnswer(heading, before, is_field=False)
         for other in header.headers:
             if key(other) != key(heading) and known.get(key(other), {}).get(name):
-                yield Answer(other, name, is_field=False)
+                yield HeaderAnswer(other, name, is_field=False)

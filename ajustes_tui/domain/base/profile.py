@@ -9,7 +9,7 @@ from typing import NamedTuple, Self
 from ajustes_tui.domain.base.fields import FIELD, Kind
 
 
-class Look(StrEnum):
+class ValueLook(StrEnum):
     """What a value looks like; a value may look like several things."""
 
     TELEPHONE = "telefono"
@@ -37,16 +37,20 @@ class Look(StrEnum):
     """One word with a digit in it."""
 
 
-LOOK_WORDS: Mapping[Look, str] = {
-    **{Look.TELEPHONE: "teléfonos", Look.CUN: "CUN", Look.ACCOUNT: "cuentas"},
-    **{Look.NUMBER: "números", Look.PESOS: "valores en pesos", Look.DAY: "fechas"},
-    **{Look.RESULT: "respuestas del back", Look.MOTIVE: "motivos", Look.CLASS: "clases de PQR"},
-    **{Look.NAME: "nombres", Look.WORDS: "palabras", Look.TOKEN: "códigos"},
+LOOK_WORDS: Mapping[ValueLook, str] = {
+    **{ValueLook.TELEPHONE: "teléfonos", ValueLook.CUN: "CUN", ValueLook.ACCOUNT: "cuentas"},
+    **{ValueLook.NUMBER: "números", ValueLook.PESOS: "valores en pesos", ValueLook.DAY: "fechas"},
+    **{
+        ValueLook.RESULT: "respuestas del back",
+        ValueLook.MOTIVE: "motivos",
+        ValueLook.CLASS: "clases de PQR",
+    },
+    **{ValueLook.NAME: "nombres", ValueLook.WORDS: "palabras", ValueLook.TOKEN: "códigos"},
 }
 """What a column looks like, in the words of an aviso."""
 
 
-class Agreement(StrEnum):
+class ValuesVerdict(StrEnum):
     """What the values of a column say of a field its header may be."""
 
     YES = "son de ese campo"
@@ -70,21 +74,21 @@ class Profile(NamedTuple):
         shares = {look: n / filled for look, n in counts.items()} if filled else {}
         return cls(filled, shares, distinct)
 
-    def mostly(self, *looks: Look) -> bool:
+    def mostly(self, *looks: ValueLook) -> bool:
         """Tell whether nearly all the values look like one of some things."""
         return any(self.shares.get(look, 0.0) >= _NEARLY_ALL for look in looks)
 
-    def agrees_with(self, field: str) -> Agreement:
+    def agrees_with(self, field: str) -> ValuesVerdict:
         """Tell whether the values are those of a field, or surely those of another datum.
 
         A few values prove nothing against a header: they may all be mistakes.
         """
         wanted, _ = _LOOKS_OF_FIELD.get(field, _LOOKS[FIELD[field].kind])
         if self.filled >= _ENOUGH_FOR and self.mostly(*wanted):
-            return Agreement.YES
-        return Agreement.OPEN if self.foreign_to(field) is None else Agreement.NO
+            return ValuesVerdict.YES
+        return ValuesVerdict.OPEN if self.foreign_to(field) is None else ValuesVerdict.NO
 
-    def foreign_to(self, field: str) -> Look | None:
+    def foreign_to(self, field: str) -> ValueLook | None:
         """Return what nearly all the values look like when that is no value of a field, or None."""
         wanted, foreign = _LOOKS_OF_FIELD.get(field, _LOOKS[FIELD[field].kind])
         if self.filled < _ENOUGH_AGAINST or self.mostly(*wanted):
@@ -104,27 +108,32 @@ class Profile(NamedTuple):
         """
         agreement = self.agrees_with(field)
         told = self.says()
-        if agreement is Agreement.NO:
+        if agreement is ValuesVerdict.NO:
             return -1.0
         if told is not None:
             return 1.0 if FIELD[told].kind is FIELD[field].kind else -_OTHER_DATUM
-        if agreement is Agreement.YES:
+        if agreement is ValuesVerdict.YES:
             return _YES
         wanted, _ = _LOOKS_OF_FIELD.get(field, _LOOKS[FIELD[field].kind])
         if wanted and self.filled >= _ENOUGH_AGAINST:
             return -_OTHER_DATUM
         few = 1 < self.distinct <= min(_ESTADOS, self.filled // 2)
-        if field == "estado_ajuste" and few and self.mostly(Look.WORDS):
+        if field == "estado_ajuste" and few and self.mostly(ValueLook.WORDS):
             return _YES
         many = self.distinct >= _NEARLY_ALL * self.filled
-        if field == "radicado" and self.filled and many and self.mostly(Look.NUMBER, Look.TOKEN):
+        if (
+            field == "radicado"
+            and self.filled
+            and many
+            and self.mostly(ValueLook.NUMBER, ValueLook.TOKEN)
+        ):
             return _YES
         return 0.0
 
     @property
     def personal(self) -> bool:
         """Whether the values may tell who somebody is."""
-        return self.mostly(Look.NAME, Look.TELEPHONE)
+        return self.mostly(ValueLook.NAME, ValueLook.TELEPHONE)
 
 
 _NEARLY_ALL = 0.8
@@ -136,37 +145,52 @@ _OTHER_DATUM = 0.3
 """How much values that are not those of the field speak against it."""
 _ESTADOS = 12
 """Different estados that a base has at most, as a rule."""
-_CODED = (Look.TELEPHONE, Look.CUN, Look.DAY, Look.PESOS)
-_LOOKS: Mapping[Kind, tuple[tuple[Look, ...], tuple[Look, ...]]] = {
+_CODED = (ValueLook.TELEPHONE, ValueLook.CUN, ValueLook.DAY, ValueLook.PESOS)
+_LOOKS: Mapping[Kind, tuple[tuple[ValueLook, ...], tuple[ValueLook, ...]]] = {
     Kind.ACCOUNT: (
-        (Look.ACCOUNT,),
-        (Look.TELEPHONE, Look.CUN, Look.DAY, Look.PESOS, Look.WORDS),
+        (ValueLook.ACCOUNT,),
+        (ValueLook.TELEPHONE, ValueLook.CUN, ValueLook.DAY, ValueLook.PESOS, ValueLook.WORDS),
     ),
     Kind.RADICADO: (
         (),
-        (Look.DAY, Look.PESOS, Look.RESULT, Look.MOTIVE, Look.NAME),
+        (ValueLook.DAY, ValueLook.PESOS, ValueLook.RESULT, ValueLook.MOTIVE, ValueLook.NAME),
     ),
-    Kind.TEXT: ((), (*_CODED, Look.NUMBER)),
-    Kind.RESULT: ((Look.RESULT,), (*_CODED, Look.NUMBER, Look.MOTIVE)),
-    Kind.MONEY: ((Look.PESOS, Look.NUMBER), (Look.CUN, Look.DAY, Look.TELEPHONE, Look.WORDS)),
-    Kind.DAY: ((Look.DAY,), (Look.TELEPHONE, Look.CUN, Look.PESOS, Look.WORDS)),
-    Kind.CODE: ((), (*_CODED, Look.NAME)),
-    Kind.IDENTIFIER: ((Look.TOKEN, Look.ACCOUNT), (Look.CUN, Look.DAY, Look.PESOS)),
+    Kind.TEXT: ((), (*_CODED, ValueLook.NUMBER)),
+    Kind.RESULT: ((ValueLook.RESULT,), (*_CODED, ValueLook.NUMBER, ValueLook.MOTIVE)),
+    Kind.MONEY: (
+        (ValueLook.PESOS, ValueLook.NUMBER),
+        (ValueLook.CUN, ValueLook.DAY, ValueLook.TELEPHONE, ValueLook.WORDS),
+    ),
+    Kind.DAY: (
+        (ValueLook.DAY,),
+        (ValueLook.TELEPHONE, ValueLook.CUN, ValueLook.PESOS, ValueLook.WORDS),
+    ),
+    Kind.CODE: ((), (*_CODED, ValueLook.NAME)),
+    Kind.IDENTIFIER: (
+        (ValueLook.TOKEN, ValueLook.ACCOUNT),
+        (ValueLook.CUN, ValueLook.DAY, ValueLook.PESOS),
+    ),
     Kind.LABEL: ((), _CODED),
-    Kind.NAME: ((Look.NAME,), (*_CODED, Look.NUMBER)),
-    Kind.CUN: ((Look.CUN,), (Look.DAY, Look.PESOS, Look.TELEPHONE, Look.WORDS)),
-    Kind.TELEPHONE: ((Look.TELEPHONE,), (Look.CUN, Look.DAY, Look.PESOS, Look.WORDS)),
-    Kind.CLASS: ((Look.CLASS,), (*_CODED, Look.NUMBER)),
+    Kind.NAME: ((ValueLook.NAME,), (*_CODED, ValueLook.NUMBER)),
+    Kind.CUN: (
+        (ValueLook.CUN,),
+        (ValueLook.DAY, ValueLook.PESOS, ValueLook.TELEPHONE, ValueLook.WORDS),
+    ),
+    Kind.TELEPHONE: (
+        (ValueLook.TELEPHONE,),
+        (ValueLook.CUN, ValueLook.DAY, ValueLook.PESOS, ValueLook.WORDS),
+    ),
+    Kind.CLASS: ((ValueLook.CLASS,), (*_CODED, ValueLook.NUMBER)),
 }
 """For each kind of field, the looks of its values, and those that no value of it has."""
 _LOOKS_OF_FIELD = {
-    "motivo": ((Look.MOTIVE,), (*_CODED, Look.NUMBER, Look.RESULT)),
-    "estado_ajuste": ((), (*_CODED, Look.NUMBER, Look.MOTIVE)),
+    "motivo": ((ValueLook.MOTIVE,), (*_CODED, ValueLook.NUMBER, ValueLook.RESULT)),
+    "estado_ajuste": ((), (*_CODED, ValueLook.NUMBER, ValueLook.MOTIVE)),
 }
 _TELLING = {
-    Look.CUN: "cun",
-    Look.TELEPHONE: "telefono_1",
-    Look.MOTIVE: "motivo",
-    Look.RESULT: "resultado_back",
+    ValueLook.CUN: "cun",
+    ValueLook.TELEPHONE: "telefono_1",
+    ValueLook.MOTIVE: "motivo",
+    ValueLook.RESULT: "resultado_back",
 }
 """The looks that say by themselves what a column is."""

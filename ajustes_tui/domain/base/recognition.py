@@ -25,7 +25,7 @@ from ajustes_tui.domain.base.headers import (
     tidy_header,
     words_of,
 )
-from ajustes_tui.domain.base.profile import LOOK_WORDS, Agreement, Look, Profile
+from ajustes_tui.domain.base.profile import LOOK_WORDS, Profile, ValueLook, ValuesVerdict
 from ajustes_tui.domain.base.rows import FIELD_NAMES, BaseHeader
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.caso.lote import OURS_IN_A_LOTE, lote_heading
@@ -201,7 +201,7 @@ class _Columns:
         for name in named:
             if said.get(name) is False:
                 continue
-            if self._agreement(place, name) is Agreement.NO:
+            if self._agreement(place, name) is ValuesVerdict.NO:
                 self._ask(name, place)
                 self._belied.setdefault(name, []).append(place)
             elif len(named) > 1:
@@ -212,14 +212,17 @@ class _Columns:
             if said.get(name) is False:
                 continue
             agreement = self._agreement(place, name)
-            if agreement is Agreement.YES and meaning.asked is not Asked.ALWAYS:
+            if agreement is ValuesVerdict.YES and meaning.asked is not Asked.ALWAYS:
                 self._claim(name, place, _Claim.MAYBE)
-            elif agreement is not Agreement.NO and meaning.asked is not Asked.NEVER:
+            elif agreement is not ValuesVerdict.NO and meaning.asked is not Asked.NEVER:
                 self._ask(name, place)
                 break
         if self._thorough and not named:
             for name in self._resembled(place):
-                if said.get(name) is not False and self._agreement(place, name) is not Agreement.NO:
+                if (
+                    said.get(name) is not False
+                    and self._agreement(place, name) is not ValuesVerdict.NO
+                ):
                     self._ask(name, place)
 
     def _claim(self, name: str, place: int, claim: _Claim) -> None:
@@ -273,10 +276,10 @@ class _Columns:
         profile = self._profile(place)
         return profile is None or profile.filled > 0
 
-    def _agreement(self, place: int, name: str) -> Agreement:
+    def _agreement(self, place: int, name: str) -> ValuesVerdict:
         profile = self._profile(place)
         if profile is None:
-            return Agreement.OPEN
+            return ValuesVerdict.OPEN
         return profile.agrees_with(TELEPHONES[0] if name == TELEPHONE else name)
 
     def _resembled(self, place: int) -> Iterator[str]:
@@ -360,7 +363,7 @@ def doubt_notice(name: str, headers: Sequence[str], *, belied: bool = False) -> 
     return f"La columna {said[0]} se parece a {name} y no se tomó: indíquelo si lo es."
 
 
-def belied_notice(name: str, taken: str, look: Look) -> str:
+def belied_notice(name: str, taken: str, look: ValueLook) -> str:
     """Return the aviso on a column that a person said is a field, and has values of another datum."""
     return (
         f"La columna «{taken[:_LONGEST_SHOWN]}» parece {LOOK_WORDS[look]} y se tomó como {name}: "

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 import polars as pl
 
-from ajustes_tui.domain.base.profile import Look, Profile
+from ajustes_tui.domain.base.profile import Profile, ValueLook
 from ajustes_tui.excel.read.expressions import is_no_datum, simple_key
 
 PROFILED_ROWS = 500
@@ -42,14 +42,14 @@ def profiles_of(
     )
     found = {row[_COLUMN]: row for row in counts.iter_rows(named=True)}
     return tuple(
-        Profile.of(row["filled"], {look: row[look] for look in Look}, row["distinct"])
+        Profile.of(row["filled"], {look: row[look] for look in ValueLook}, row["distinct"])
         if (row := found.get(name)) is not None
         else Profile()
         for name in cells.columns
     )
 
 
-def _shapes(results: Collection[str], motives: Iterable[str]) -> dict[Look, pl.Expr]:
+def _shapes(results: Collection[str], motives: Iterable[str]) -> dict[ValueLook, pl.Expr]:
     """Return the condition of each look over the cells."""
     cell, key, bare = pl.col(_CELL), pl.col(_KEY), pl.col(_BARE)
     result = key.is_in(list(results))
@@ -59,18 +59,20 @@ def _shapes(results: Collection[str], motives: Iterable[str]) -> dict[Look, pl.E
     digits = cell.str.contains(r"\d")
     day = cell.str.contains(r"^\d{1,2}[/-]\d{1,2}[/-]\d{4}\b|^\d{4}[/-]\d{1,2}[/-]\d{1,2}\b")
     return {
-        Look.TELEPHONE: bare.str.contains(r"^(?:\+?57|0057)?(?:3\d|60)\d{8}$"),
-        Look.CUN: bare.str.contains(r"^\d{16}$"),
-        Look.ACCOUNT: bare.str.contains(r"^\d{5,10}$"),
-        Look.NUMBER: cell.str.contains(r"^\(?-?\$?\s?-?\d[\d.,\s]*\)?$") & ~day,
-        Look.PESOS: cell.str.contains(r"^\(?-?\$"),
-        Look.DAY: day,
-        Look.RESULT: result,
-        Look.MOTIVE: motive,
-        Look.CLASS: key.is_in(_CLASSES),
-        Look.NAME: cell.str.contains(rf"^{_LETTER}[{_LETTER}.'-]*(?: +{_LETTER}[{_LETTER}.'-]*)+$")
+        ValueLook.TELEPHONE: bare.str.contains(r"^(?:\+?57|0057)?(?:3\d|60)\d{8}$"),
+        ValueLook.CUN: bare.str.contains(r"^\d{16}$"),
+        ValueLook.ACCOUNT: bare.str.contains(r"^\d{5,10}$"),
+        ValueLook.NUMBER: cell.str.contains(r"^\(?-?\$?\s?-?\d[\d.,\s]*\)?$") & ~day,
+        ValueLook.PESOS: cell.str.contains(r"^\(?-?\$"),
+        ValueLook.DAY: day,
+        ValueLook.RESULT: result,
+        ValueLook.MOTIVE: motive,
+        ValueLook.CLASS: key.is_in(_CLASSES),
+        ValueLook.NAME: cell.str.contains(
+            rf"^{_LETTER}[{_LETTER}.'-]*(?: +{_LETTER}[{_LETTER}.'-]*)+$"
+        )
         & ~motive
         & ~result,
-        Look.WORDS: cell.str.contains(_LETTER) & ~digits,
-        Look.TOKEN: cell.str.contains(r"^[\w.@-]+$") & digits & cell.str.contains(_LETTER),
+        ValueLook.WORDS: cell.str.contains(_LETTER) & ~digits,
+        ValueLook.TOKEN: cell.str.contains(r"^[\w.@-]+$") & digits & cell.str.contains(_LETTER),
     }

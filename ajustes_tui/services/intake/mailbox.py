@@ -23,7 +23,7 @@ from ajustes_tui.errors import (
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.intake.prepared import ImportSummary, is_final
 from ajustes_tui.services.secret_file import password_in
-from ajustes_tui.storage.intake.mailbox import Arrived, LineCut, MailboxLink
+from ajustes_tui.storage.intake.mailbox import ArrivedMail, LineCut, MailboxLink
 from ajustes_tui.storage.intake.mails import MailsRepository
 
 Result = ImportSummary | AjustesError
@@ -130,7 +130,7 @@ class MailboxService:
             self._note_seen(link.validity, arrived.uid)
 
     def _take(
-        self, link: MailboxLink, arrived: Arrived, import_mail: ImportMail, refuse: Refuse
+        self, link: MailboxLink, arrived: ArrivedMail, import_mail: ImportMail, refuse: Refuse
     ) -> Sequence[Result] | None:
         """Take one mail and note what came of it; None for one that was taken before or is gone."""
         # It decodes what the mail says of itself, and is loaded only to look.
@@ -164,7 +164,7 @@ class MailboxService:
             self._note(entry, results, content)
         return results
 
-    def _refusal(self, mail: Mail, arrived: Arrived) -> InvalidFile | None:
+    def _refusal(self, mail: Mail, arrived: ArrivedMail) -> InvalidFile | None:
         """Return why a mail is not even asked for."""
         if not is_allowed(mail.sender, self._settings.senders):
             return InvalidFile(

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from ajustes_tui.domain.base.corrections import Answer, Correction
+from ajustes_tui.domain.base.corrections import Correction, HeaderAnswer
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.core.database import Database
@@ -45,7 +45,7 @@ class CorrectionsRepository:
                     mapping.setdefault(field, "")
         return mapping
 
-    def save(self, answers: Iterable[Answer], author: str, now: datetime) -> None:
+    def save(self, answers: Iterable[HeaderAnswer], author: str, now: datetime) -> None:
         """Keep the answers of a person; call in a transaction."""
         self._write([(a.header, a.field, int(a.is_field)) for a in answers], author, now)
 

@@ -23,7 +23,7 @@ class LineCut(Exception):
     """The line to the server was cut, or the server did not answer in time."""
 
 
-class Arrived(NamedTuple):
+class ArrivedMail(NamedTuple):
     """One mail of the mailbox: its number, its size in bytes, and its headers as they came."""
 
     uid: int
@@ -104,7 +104,7 @@ class MailboxLink:
         self.validity = int(state["UIDVALIDITY"])
         """Changes when the numbers of the mails stop being the same."""
 
-    def after(self, uid: int) -> Iterator[Arrived]:
+    def after(self, uid: int) -> Iterator[ArrivedMail]:
         """Yield the mails that came after a number, in order; raises LineCut."""
         try:
             # A server answers `n:*` with the last mail also when it is before n.
@@ -114,13 +114,13 @@ class MailboxLink:
         for start in range(0, len(numbers), _CHUNK):
             yield from self._headers(numbers[start : start + _CHUNK])
 
-    def _headers(self, numbers: Sequence[int]) -> list[Arrived]:
+    def _headers(self, numbers: Sequence[int]) -> list[ArrivedMail]:
         wanted = "(UID RFC822.SIZE BODY.PEEK[HEADER.FIELDS (FROM SUBJECT DATE MESSAGE-ID)])"
         found = []
         for about, headers in self._fetch(",".join(map(str, numbers)), wanted):
             uid, size = _NUMBERS.search(about), _SIZE.search(about)
             if uid and size:
-                found.append(Arrived(int(uid[1]), int(size[1]), headers))
+                found.append(ArrivedMail(int(uid[1]), int(size[1]), headers))
         return sorted(found)
 
     def content(self, uid: int) -> bytes | None:

@@ -6,7 +6,7 @@ import pytest
 
 from ajustes_tui import paths
 from ajustes_tui.domain.base.headers import reduce_header
-from ajustes_tui.domain.base.profile import Look, Profile
+from ajustes_tui.domain.base.profile import Profile, ValueLook
 from ajustes_tui.domain.base.recognition import headers_text, recognise
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.errors import InvalidConfig, InvalidFile, InvalidUse
@@ -235,21 +235,21 @@ def test_a_header_is_understood_as_offices_write_it(synonyms, field_name, header
         assert recognise([header], synonyms, {}).columns == {field_name: 0}, header
 
 
-def _of(look: Look, filled: int = 20) -> Profile:
-    looks = (look, Look.WORDS) if look is Look.NAME else (look,)
+def _of(look: ValueLook, filled: int = 20) -> Profile:
+    looks = (look, ValueLook.WORDS) if look is ValueLook.NAME else (look,)
     return Profile.of(filled, dict.fromkeys(looks, filled))
 
 
 @pytest.mark.parametrize(
     ("header", "look", "field_name"),
     [
-        ("Contacto", Look.TELEPHONE, "telefono_1"),
-        ("Suscriptor", Look.ACCOUNT, "cuenta"),
-        ("Suscriptor", Look.NAME, "usuario_nombre"),
-        ("Respuesta", Look.RESULT, "resultado_back"),
-        ("Asesor que escala", Look.NAME, "asesor_nombre"),
-        ("Agente", Look.TOKEN, "asesor_id"),
-        ("Razón del ajuste", Look.MOTIVE, "motivo"),
+        ("Contacto", ValueLook.TELEPHONE, "telefono_1"),
+        ("Suscriptor", ValueLook.ACCOUNT, "cuenta"),
+        ("Suscriptor", ValueLook.NAME, "usuario_nombre"),
+        ("Respuesta", ValueLook.RESULT, "resultado_back"),
+        ("Asesor que escala", ValueLook.NAME, "asesor_nombre"),
+        ("Agente", ValueLook.TOKEN, "asesor_id"),
+        ("Razón del ajuste", ValueLook.MOTIVE, "motivo"),
     ],
 )
 def test_the_values_decide_what_a_header_leaves_open(synonyms, header, look, field_name):
@@ -260,12 +260,12 @@ def test_the_values_decide_what_a_header_leaves_open(synonyms, header, look, fie
 @pytest.mark.parametrize(
     ("header", "look", "asked"),
     [
-        ("Cuenta", Look.TELEPHONE, "cuenta"),
-        ("Motivo", Look.RESULT, "motivo"),
-        ("CUN", Look.WORDS, "cun"),
-        ("Nombre Usuario", Look.NAME, "usuario_nombre"),
-        ("Zz", Look.CUN, "cun"),
-        ("Valor aprovado", Look.NUMBER, "valor_aplicado"),
+        ("Cuenta", ValueLook.TELEPHONE, "cuenta"),
+        ("Motivo", ValueLook.RESULT, "motivo"),
+        ("CUN", ValueLook.WORDS, "cun"),
+        ("Nombre Usuario", ValueLook.NAME, "usuario_nombre"),
+        ("Zz", ValueLook.CUN, "cun"),
+        ("Valor aprovado", ValueLook.NUMBER, "valor_aplicado"),
     ],
 )
 def test_a_column_is_asked_about_when_header_and_values_differ(synonyms, header, look, asked):
@@ -287,18 +287,18 @@ def test_a_header_of_two_data_is_asked_about(synonyms, header, asked):
 
 
 def test_a_few_odd_values_do_not_belie_a_header(synonyms):
-    assert recognise(["Cuenta"], synonyms, {}, profiles=[_of(Look.WORDS, 3)]).columns
+    assert recognise(["Cuenta"], synonyms, {}, profiles=[_of(ValueLook.WORDS, 3)]).columns
 
 
 def test_an_empty_column_does_not_compete(synonyms):
-    profiles = [Profile(), _of(Look.NUMBER)]
+    profiles = [Profile(), _of(ValueLook.NUMBER)]
     reconocido = recognise(["Ticket", "Caso"], synonyms, {}, profiles=profiles)
     assert (reconocido.columns, reconocido.rivals) == ({"radicado": 1}, {})
 
 
 def test_a_missing_field_has_three_suggestions_the_likeliest_first(synonyms):
     headers = ["Consecutivo PQR", "Ciudad", "Radicado SIC", "Caso interno", "Plan"]
-    profiles = [_of(Look.NUMBER) for _ in headers]
+    profiles = [_of(ValueLook.NUMBER) for _ in headers]
     places = recognise(headers, synonyms, {}, profiles=profiles).suggestions["radicado"]
     assert len(places) == 3
     assert {0, 2} < set(places)
