@@ -18,6 +18,7 @@ from ajustes_tui.ui.keys import KeyAction, actions_of, text_keys
 from ajustes_tui.ui.look import LOOKS, Look
 
 LINES_TITLE = "Renglones: sigue aquí mismo en un diálogo de renglones, para oírlo"
+NO_MATCH = "Nada coincide: borre y busque otra vez"
 _SHARED = ("comun", "global")
 """The contexts of the keys that hold on every screen, which the screen and the app answer."""
 
@@ -37,27 +38,30 @@ class ActionsProvider(Provider):
                     seen.add(action.textual_action)
                     yield action
 
+    def _offers(self) -> Iterator[tuple[str, Callable[[], Any]]]:
+        for action in self._actions():
+            yield _title(action), partial(_run, self.app, action)
+        for look in LOOKS:
+            yield _look_title(look), partial(_choose_look, self.app, look)
+        yield LINES_TITLE, partial(_go_to_lines, self.app)
+
     async def discover(self) -> Hits:
         """Offer every action and look before a letter is typed."""
-        for action in self._actions():
-            text = _title(action)
-            yield DiscoveryHit(text, partial(_run, self.app, action))
-        for look in LOOKS:
-            yield DiscoveryHit(_look_title(look), partial(_choose_look, self.app, look))
-        yield DiscoveryHit(LINES_TITLE, partial(_go_to_lines, self.app))
+        for text, act in self._offers():
+            yield DiscoveryHit(text, act)
 
     async def search(self, query: str) -> Hits:
-        """Offer the actions and the looks whose words match."""
+        """Offer the actions and the looks whose words match, or else say that none does."""
         matcher = self.matcher(query)
-        offered: list[tuple[str, Callable[[], Any]]] = [
-            (_title(action), partial(_run, self.app, action)) for action in self._actions()
-        ]
-        offered += [(_look_title(look), partial(_choose_look, self.app, look)) for look in LOOKS]
-        offered.append((LINES_TITLE, partial(_go_to_lines, self.app)))
-        for text, act in offered:
+        none = True
+        for text, act in self._offers():
             score = matcher.match(text)
             if score > 0:
+                none = False
                 yield Hit(score, matcher.highlight(text), act, text=text)
+        if none:
+            # The framework would say it in English.
+            yield Hit(1, NO_MATCH, _do_nothing, text=NO_MATCH)
 
 
 class _Dressed(Protocol):
@@ -68,6 +72,10 @@ class _Dressed(Protocol):
 
     def go_to_lines(self) -> None:
         """Leave to go on in plain lines."""
+
+
+def _do_nothing() -> None:
+    """Let Enter close the palette where nothing matches."""
 
 
 def _choose_look(app: App[object], look: Look) -> None:

@@ -14,12 +14,12 @@ runs a place with lines from anywhere, a terminal or a test.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, TypeVar
 
+from ajustes_tui.domain.values.text import folded
 from ajustes_tui.errors import AjustesError, StoreGone
 from ajustes_tui.lines.settings import LinesChoice
 from ajustes_tui.lines.speech import listed, sentence
@@ -148,12 +148,6 @@ EVERYWHERE = (
     Choice("salir", "termina; lo escrito queda guardado", "", _ALWAYS),
 )
 """What may be answered at every question but one for sentences of the person or a password."""
-
-
-def folded(text: str) -> str:
-    """Return a word as it is compared: without accents, in small letters."""
-    decomposed = unicodedata.normalize("NFKD", text.strip().lower())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 def typed(line: str) -> str:

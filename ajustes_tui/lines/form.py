@@ -10,8 +10,9 @@ from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.rules.any_step import completed_value
 from ajustes_tui.domain.values.money import Money
 from ajustes_tui.domain.values.radicado import Radicado
+from ajustes_tui.domain.values.text import folded
 from ajustes_tui.errors import InvalidDatum
-from ajustes_tui.lines.dialogue import Choice, Desk, Talk, folded
+from ajustes_tui.lines.dialogue import Choice, Desk, Talk
 from ajustes_tui.lines.speech import listed, spoken_number
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.workbench.case_view import FormState

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from types import FrameType
 
 from ajustes_tui.lines.dialogue import Conversation, Desk
+from ajustes_tui.ui.glyphs import fold
 
 _READ_BYTES = 65_536
 _MISSED = "Lo que escribió antes de oír esto no se tomó."
@@ -143,17 +144,4 @@ class LineTerminal:
 
 def encoded(text: str, charset: str) -> bytes:
     """Return a text in the charset of the line: a letter it lacks goes without its accent."""
-    try:
-        return text.encode(charset)
-    except UnicodeEncodeError:
-        return b"".join(_nearest(character, charset) for character in text)
-
-
-def _nearest(character: str, charset: str) -> bytes:
-    try:
-        return character.encode(charset)
-    except UnicodeEncodeError:
-        plain = (
-            c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c)
-        )
-        return "".join(plain).encode(charset, errors="replace")
+    return fold(unicodedata.normalize("NFC", text), charset).encode(charset, errors="replace")

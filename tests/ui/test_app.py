@@ -348,7 +348,9 @@ async def test_the_palette_finds_an_action_by_its_words():
         await wait_for(pilot, lambda: app.screen.query(Input))
         assert not app.screen.query_one(Input).cursor_blink
         assert app.screen.query_one(LoadingIndicator).auto_refresh is None
-        await pilot.press(*"importar")
+        await pilot.press(*"[/]")
+        await wait_for(pilot, lambda: any("Nada coincide" in fila for fila in rows(app)))
+        await pilot.press("backspace", "backspace", "backspace", *"importar")
         await wait_for(pilot, lambda: any("importar una base" in fila for fila in rows(app)))
         await pilot.press("enter")
         await pilot.press("enter")

@@ -16,7 +16,7 @@ from ajustes_tui.domain.figures.practices import (
 )
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import parse_date
-from ajustes_tui.domain.values.text import key as folded
+from ajustes_tui.domain.values.text import key
 from ajustes_tui.lines.asking import pick, write
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
 from ajustes_tui.lines.lead.mailing import take_out
@@ -168,7 +168,7 @@ class PracticesTalk:
         day = typed.get("día", "").strip()
         if not day:
             return self._today()
-        return self._today() - timedelta(days=1) if folded(day) == "ayer" else parse_date(day)
+        return self._today() - timedelta(days=1) if key(day) == "ayer" else parse_date(day)
 
     def _say_entry(self, practica: Practica, typed: dict[str, str]) -> None:
         day = spoken_day(self._day_of(typed), self._today())

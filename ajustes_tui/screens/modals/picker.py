@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from typing import ClassVar, NamedTuple
 
@@ -14,6 +13,7 @@ from textual.geometry import Offset
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from ajustes_tui.domain.values.text import folded
 from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.ui.content import plain
 from ajustes_tui.widgets.field import TextField
@@ -28,11 +28,6 @@ def _numbers(choices: Sequence[tuple[str, str]]) -> list[str]:
     if all(len(value) == 1 and value.isdigit() for value in values):
         return values
     return [*_DIGITS, *([""] * len(choices))][: len(choices)]
-
-
-def _fold(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 class OwnText(NamedTuple):
@@ -112,13 +107,13 @@ class PickerModal(Dialog[str | None]):
             self.query_one(OptionList).highlighted = self._shown.index(current)
 
     def _fill(self, typed: str) -> None:
-        wanted = _fold(typed.strip())
+        wanted = folded(typed.strip())
         options = self.query_one(OptionList)
         options.clear_options()
         numbers, highlighted = _numbers(self._choices), 0
         if wanted and wanted in numbers:
             wanted, highlighted = "", numbers.index(wanted)
-        matching = [pair for pair in self._choices if wanted in _fold(f"{pair[0]} {pair[1]}")]
+        matching = [pair for pair in self._choices if wanted in folded(f"{pair[0]} {pair[1]}")]
         if wanted:
             if self._own is not None:
                 matching.append((typed.strip(), f"«{typed.strip()}»"))
