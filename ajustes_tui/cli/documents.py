@@ -427,7 +427,9 @@ def audit_line(entry: AuditEntry) -> str:
 
 def catalog_change_document(change: CatalogChange) -> str:
     """Return one sentence that says what importing a catalogue changed."""
-    name = change.catalog.heading
+    from ajustes_tui.services.admin.schemas import SCHEMAS
+
+    name = SCHEMAS[change.catalog].heading
     if change.version is None or change.since is None:
         return f"{name}: ya estaba así; no se cambió nada."
     parts = [f"{name} v{change.version} desde {short_date(change.since)}: {change.difference}"]
