@@ -13,7 +13,7 @@ from textual.worker import Worker, WorkerState
 
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.errors import AjustesError, StoreGone, closed_to_us
+from ajustes_tui.errors import AjustesError, NotAllowed, StoreGone, closed_to_us
 from ajustes_tui.messages import Fact, PasteCut, Signals
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed
@@ -69,6 +69,10 @@ class AjustesScreen(Screen[None]):
     """Whether the screen fits in any window, so that no notice of a small window is shown."""
     READS_ON_RETURN: ClassVar[bool] = False
     """Whether the screen reads each time it comes to the front, stale or not."""
+    PLACE: ClassVar[str] = ""
+    """The name that the bar shows while the screen is first read."""
+    BACK: ClassVar[str] = ""
+    """The screen to which Esc leads; without one it does nothing here."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = TONES
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("comun")]
@@ -96,6 +100,8 @@ class AjustesScreen(Screen[None]):
         self.key_guard = KeyGuard()
         self.origin = Origin()
         self._shown_before = False
+        self._told_refusal = False
+        """Whether this person was told that they may not look: not again until they come back."""
 
     # The frame and the body.
 
@@ -141,6 +147,8 @@ class AjustesScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Subscribe to the facts and load for the first time."""
+        if self.PLACE:
+            self.frame.bar.show(f"{self.PLACE} › Leyendo…", self.run_session.login)
         self.signals.base_importada.subscribe(self, self._take_fact)
         self.signals.base_anulada.subscribe(self, self._take_fact)
         self.signals.evento_registrado.subscribe(self, self._take_fact)
@@ -154,6 +162,8 @@ class AjustesScreen(Screen[None]):
 
     def _load_or_tell(self) -> None:
         """Read the data shown, or say why not: a person may have been deactivated meanwhile."""
+        if self._told_refusal:
+            return
         try:
             self.load()
         except AjustesError as error:
@@ -196,6 +206,11 @@ class AjustesScreen(Screen[None]):
         event.refresh_styles, self._shown_before = self._shown_before, True
         if self.freshness.clear_stale() or (self.READS_ON_RETURN and event.refresh_styles):
             self._load_or_tell()
+
+    @on(events.ScreenSuspend)
+    def _forget_refusal(self) -> None:
+        """Read again when the person comes back from another place, who may have another role."""
+        self._told_refusal = self._told_refusal and self.app.screen_stack[0] is self
 
     # The questions the app asks every screen.
 
@@ -257,6 +272,13 @@ class AjustesScreen(Screen[None]):
         """Take the person to another screen."""
         self.post_message(GoTo(mode, request))
 
+    def search(self, on_enter: str = "busca") -> None:
+        """Ask for an account, radicado or telephone, and open everything about its account."""
+        # Not before the first screen.
+        from ajustes_tui.screens.modals.text import search_box
+
+        modals.ask(self, search_box(on_enter), lambda number: self.go("historial", number))
+
     def go_back(self, otherwise: str) -> None:
         """Take the person to the screen they came from, or to `otherwise` when none sent them."""
         self.post_message(self.origin.way_back(otherwise))
@@ -266,6 +288,9 @@ class AjustesScreen(Screen[None]):
     @on(Failed)
     def _show_failed(self, event: Failed) -> None:
         event.stop()
+        # The box that says why would be a reason to read again each time it is closed.
+        refused = event.reading and isinstance(event.error, NotAllowed)
+        self._told_refusal = self._told_refusal or (refused and self.READS_ON_RETURN)
         self._show_error(event.error)
 
     @on(Worker.StateChanged)
@@ -292,8 +317,11 @@ class AjustesScreen(Screen[None]):
         self.say(NOTHING_HERE, Tone.NOTICE)
 
     def action_atras(self) -> None:
-        """Go one step back; here there is none."""
-        self.nothing_here()
+        """Go one step back, where there is one."""
+        if self.BACK:
+            self.go(self.BACK)
+        else:
+            self.nothing_here()
 
     def action_cuenta(self) -> None:
         """Open everything about the account; a screen with a caso asks for its own."""
