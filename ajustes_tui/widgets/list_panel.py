@@ -47,7 +47,7 @@ class ListPanel(TwoRowArea, Generic[F]):
     def __init__(
         self,
         table: WindowTable[F],
-        follow: Callable[[F | None, int], object],
+        follow: Callable[[F | None, int], object] | None = None,
         *,
         above: Sequence[Widget] = (),
         below: Sequence[Widget] = (),
@@ -68,7 +68,7 @@ class ListPanel(TwoRowArea, Generic[F]):
     @on(WindowTable.CursorMoved)
     def redraw(self) -> None:
         """Draw again what depends on the row under the cursor."""
-        if self._table.listed:
+        if self._follow is not None and self._table.listed:
             self._follow(self._table.current, max(self.size.width, 1))
 
     def on_resize(self, event: events.Resize) -> None:
