@@ -13,7 +13,7 @@ import re
 import shlex
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 from openpyxl import Workbook
 
 from ajustes_tui.cli import main
-from ajustes_tui.cli.parser import build_parser
+from ajustes_tui.cli.parser import EXAMPLES
 
 GOLDEN = Path(__file__).with_name("golden")
 NOW = "2026-11-25T10:40:00-05:00"
@@ -228,20 +228,11 @@ def run(folder: Path) -> dict[str, str]:
 
 def helps() -> str:
     """Return what `--help` says of the program and of each order."""
-    parser = build_parser()
     said = []
-    for words in _orders(parser):
-        _code, stdout, _stderr = _give([*words, "--help"])
-        said.append(f"$ ajustes {' '.join([*words, '--help'])}\n{stdout}")
+    for order in ("", *EXAMPLES):
+        _code, stdout, _stderr = _give([*order.split(), "--help"])
+        said.append(f"$ ajustes {order} --help\n{stdout}")
     return "\n".join(said)
-
-
-def _orders(parser: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    yield words
-    for action in parser._actions:
-        if isinstance(action.choices, Mapping):
-            for name, child in action.choices.items():
-                yield from _orders(child, (*words, name))
 
 
 @contextmanager
