@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from typing import Any, NamedTuple, TypeAlias
 
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.keeping.audit import content_key
 
 PARTS = "registro_huellas"
@@ -172,7 +173,7 @@ _WRITTEN = (
         table="cierre_casos",
         key=("corte",),
         columns=(
-            *("caso_id", "cubeta", "asesor", "aliado", "causal", "agente", "por_el_back"),
+            *("caso_id", "cubeta", *GROUPINGS, "por_el_back"),
             *("resultado", "valor_solicitado", "valor_aplicado"),
         ),
         momento="(SELECT c.cerrado_el FROM cierres c WHERE c.corte = cierre_casos.corte)",
