@@ -7,9 +7,9 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.dom import DOMNode
 from textual.message import Message
 from textual.screen import Screen
-from textual.worker import Worker, WorkerState
 
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
@@ -100,8 +100,6 @@ class AjustesScreen(Screen[None]):
         self.key_guard = KeyGuard()
         self.origin = Origin()
         self._shown_before = False
-        self._told_refusal = False
-        """Whether this person was told that they may not look: not again until they come back."""
 
     # The frame and the body.
 
@@ -131,17 +129,10 @@ class AjustesScreen(Screen[None]):
             self.notify(plain(text).plain, markup=False)
 
     @on(Told)
-    def _say_told(self, event: Told) -> None:
+    @on(PasteCut)
+    def _say_told(self, event: Told | PasteCut) -> None:
         event.stop()
-        self.say(event.text, event.tone)
-
-    def copy_out(self, text: str) -> str:
-        """Send a text to the terminal's clipboard; return the words that say whether it was sent."""
-        self.app.copy_to_clipboard(text)
-        profile = getattr(self.app, "profile", None)
-        if profile is not None and not profile.clipboard:
-            return "sin portapapeles: selecciónela"
-        return "enviado al portapapeles del terminal"
+        self.say(event.text, event.tone if isinstance(event, Told) else Tone.NOTICE)
 
     # Reading: at first, after a fact, after a change of the store, and when a moment falls due.
 
@@ -162,7 +153,7 @@ class AjustesScreen(Screen[None]):
 
     def _load_or_tell(self) -> None:
         """Read the data shown, or say why not: a person may have been deactivated meanwhile."""
-        if self._told_refusal:
+        if self.freshness.refused:
             return
         try:
             self.load()
@@ -210,7 +201,8 @@ class AjustesScreen(Screen[None]):
     @on(events.ScreenSuspend)
     def _forget_refusal(self) -> None:
         """Read again when the person comes back from another place, who may have another role."""
-        self._told_refusal = self._told_refusal and self.app.screen_stack[0] is self
+        if self.app.screen_stack[0] is not self:
+            self.freshness.refused = False
 
     # The questions the app asks every screen.
 
@@ -261,23 +253,11 @@ class AjustesScreen(Screen[None]):
         event.stop()
         self.pasted(pasted_numbers(event.text))
 
-    @on(PasteCut)
-    def _tell_cut(self, event: PasteCut) -> None:
-        event.stop()
-        self.say(event.text, Tone.NOTICE)
-
     # Going elsewhere.
 
     def go(self, mode: str, request: object = None) -> None:
         """Take the person to another screen."""
         self.post_message(GoTo(mode, request))
-
-    def search(self, on_enter: str = "busca") -> None:
-        """Ask for an account, radicado or telephone, and open everything about its account."""
-        # Not before the first screen.
-        from ajustes_tui.screens.modals.text import search_box
-
-        modals.ask(self, search_box(on_enter), lambda number: self.go("historial", number))
 
     def go_back(self, otherwise: str) -> None:
         """Take the person to the screen they came from, or to `otherwise` when none sent them."""
@@ -289,17 +269,9 @@ class AjustesScreen(Screen[None]):
     def _show_failed(self, event: Failed) -> None:
         event.stop()
         # The box that says why would be a reason to read again each time it is closed.
-        refused = event.reading and isinstance(event.error, NotAllowed)
-        self._told_refusal = self._told_refusal or (refused and self.READS_ON_RETURN)
+        if event.reading and self.READS_ON_RETURN and isinstance(event.error, NotAllowed):
+            self.freshness.refused = True
         self._show_error(event.error)
-
-    @on(Worker.StateChanged)
-    def _show_worker_error(self, event: Worker.StateChanged) -> None:
-        error = event.worker.error
-        if event.state is not WorkerState.ERROR or error is None:
-            return
-        event.stop()
-        self._show_error(error)
 
     def _show_error(self, error: BaseException) -> None:
         error = closed_to_us(error) or error
@@ -342,3 +314,12 @@ class AjustesScreen(Screen[None]):
     def action_deshacer(self) -> None:
         """Undo the last thing the person did."""
         self.nothing_here()
+
+
+def copy_out(node: DOMNode, text: str) -> str:
+    """Send a text to the terminal's clipboard; return the words that say whether it was sent."""
+    node.app.copy_to_clipboard(text)
+    profile = getattr(node.app, "profile", None)
+    if profile is not None and not profile.clipboard:
+        return "sin portapapeles: selecciónela"
+    return "enviado al portapapeles del terminal"
