@@ -302,7 +302,9 @@ def test_free_text_is_looked_for_in_all_that_a_row_shows(store: Almacen) -> None
     name = triage.catalogs.causal("A").name
     store.register(7, "clasificar", causal="A")
     named = set(_ids(store, f'"{name[:12]}"'))
-    assert {r.caso.id for r in of_every_row if (r.caso.causal or r.causal_sugerida) == "A"} | {7} <= named
+    assert {r.caso.id for r in of_every_row if (r.caso.causal or r.causal_sugerida) == "A"} | {
+        7
+    } <= named
 
 
 def test_a_value_is_asked_for_in_pesos(store: Almacen) -> None:
