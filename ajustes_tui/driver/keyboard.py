@@ -68,7 +68,7 @@ _KEPT_TOGETHER = frozenset({"\x1b\t"})
 """Shift+Tab of the Linux console."""
 _STRAY_END = "\x1b\\"
 """The end of an answer that did not come."""
-_REPORT = re.compile(r"\x1b\[\d{1,4};\d{1,4}R")
+REPORT = re.compile(r"\x1b\[\d{1,4};\d{1,4}R")
 """Where the cursor stands, which a terminal says once it has shown everything sent before the question."""
 _MOUSE = re.compile(r"\x1b\[<\d{1,3};\d{1,4};\d{1,4}[Mm]")
 _SEVERAL_LINES = re.compile(r"[^\r\n][\r\n]+[^\r\n]")
@@ -215,7 +215,7 @@ class Keyboard:
         tirar, self._discard = self._discard, False
         if sequence == PASTE:
             self._pasting = []
-        elif tirar or sequence == _STRAY_END or (_REPORT.fullmatch(sequence) and self._reported()):
+        elif tirar or sequence == _STRAY_END or (REPORT.fullmatch(sequence) and self._reported()):
             return
         elif joined := _JOINED.fullmatch(sequence):
             self._take_joined(sequence, *joined.groups())
