@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -35,11 +36,12 @@ def write_moved(source: Path, target: Path, move: Callable[[date], date]) -> Non
 
 
 def _moved_text(text: str, move: Callable[[date], date]) -> str:
-    def moved(found: re.Match[str], shape: str) -> str:
-        with suppress(ValueError):
-            return move(datetime.strptime(found[0], shape).date()).strftime(shape)
-        return found[0]
-
     for pattern, shape in _SHAPES:
-        text = pattern.sub(lambda found, shape=shape: moved(found, shape), text)
+        text = pattern.sub(partial(_moved_day, shape=shape, move=move), text)
     return text
+
+
+def _moved_day(found: re.Match[str], shape: str, move: Callable[[date], date]) -> str:
+    with suppress(ValueError):
+        return move(datetime.strptime(found[0], shape).date()).strftime(shape)
+    return found[0]
