@@ -140,6 +140,7 @@ class AjustesScreen(Screen[None]):
         """Subscribe to the facts and load for the first time."""
         if self.PLACE:
             self.frame.bar.show(f"{self.PLACE} › Leyendo…", self.run_session.login)
+        self.key_guard.glass = getattr(self.app, "glass", None)
         self.signals.base_importada.subscribe(self, self._take_fact)
         self.signals.base_anulada.subscribe(self, self._take_fact)
         self.signals.evento_registrado.subscribe(self, self._take_fact)
