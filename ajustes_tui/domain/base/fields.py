@@ -80,6 +80,8 @@ class Field(NamedTuple):
     export: Export | None = None
     json: bool = True
     """Whether the JSON document of a caso has the field."""
+    personal: bool = False
+    """Whether a value may say who the usuario is: `olvidar` blanks it."""
 
     @property
     def column(self) -> str:
@@ -112,11 +114,13 @@ FIELDS = (
     Field(
         *("motivo", Kind.TEXT),
         required=True,
+        personal=True,
         export=Export("Motivo", f"Motivo del ajuste como vino en la base. {_MASKED}", 36),
     ),
     Field(
         *("estado_ajuste", Kind.TEXT),
         required=True,
+        personal=True,
         later=Later.REPLACES,
         export=Export("Estado del ajuste", "Como vino en la base más nueva."),
     ),
@@ -128,6 +132,7 @@ FIELDS = (
     ),
     Field(
         *("motivo_rechazo", Kind.TEXT),
+        personal=True,
         later=Later.REPLACES,
         answer=True,
         digit=7,
@@ -200,15 +205,16 @@ FIELDS = (
     Field("clase", Kind.CLASS, later=Later.FILLS, json=False),
     Field(
         *("usuario_nombre", Kind.NAME),
+        personal=True,
         later=Later.FILLS,
         varied=True,
         digit=4,
         form_label="nombre",
         export=Export("Usuario", _PERSONAL, 24),
     ),
-    Field("telefono_1", Kind.TELEPHONE, varied=True, digit=3, form_label="teléfono"),
-    Field("telefono_2", Kind.TELEPHONE, varied=True),
-    Field("telefono_3", Kind.TELEPHONE, varied=True),
+    Field("telefono_1", Kind.TELEPHONE, personal=True, varied=True, digit=3, form_label="teléfono"),
+    Field("telefono_2", Kind.TELEPHONE, personal=True, varied=True),
+    Field("telefono_3", Kind.TELEPHONE, personal=True, varied=True),
 )
 """Every field of a base, in the order in which a screen lists them."""
 FIELD: Mapping[str, Field] = {field.name: field for field in FIELDS}
@@ -228,14 +234,26 @@ COMPLETABLES: Mapping[str, str] = {
 
 The base promises five columns only, so the rest may have to be added by hand.
 """
-BESIDE_CHAIN = frozenset(
-    field.column
-    for field in FIELDS
-    if field.kind in (Kind.TEXT, Kind.NAME) and field.later is not Later.KEEPS
-)
-"""The columns whose text may name a person; the chained line of a change leaves them out."""
 
 
 def columns_of(kind: Kind) -> frozenset[str]:
     """Return the columns of one kind, telephones excepted."""
     return frozenset(column for column, field in COLUMNS.items() if field.kind is kind)
+
+
+NAMING = columns_of(Kind.TEXT) | columns_of(Kind.NAME)
+"""The columns whose text may name a person: exports mask it, and no finding of `verificar` shows it."""
+BESIDE_CHAIN = frozenset(c for c in NAMING if COLUMNS[c].later is not Later.KEEPS)
+"""The columns whose text may name a person; the chained line of a change leaves them out."""
+FIRST_VALUES = (
+    *(c for c, field in COLUMNS.items() if field.kind not in (Kind.RESULT, Kind.CODE)),
+    *("datos", "resultado_crudo"),
+)
+"""The columns that a new caso takes from its row: its result is in its line, its marcación is ours."""
+FORGETTABLE = frozenset(
+    {
+        *(column for column, field in COLUMNS.items() if field.personal),
+        *("resultado_crudo", "propios", "datos"),
+    }
+)
+"""The columns of a caso that may say who the usuario is: those of Claro, and what keeps them as they came."""

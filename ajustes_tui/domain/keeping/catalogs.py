@@ -13,9 +13,9 @@ from ajustes_tui.domain.keeping.schema import (
     HOURS,
     SWITCH,
     Kind,
+    among,
     at_most,
     bad,
-    one_of,
     whole,
 )
 from ajustes_tui.domain.keeping.short_forms import ShortForms
@@ -106,7 +106,7 @@ class Rules(NamedTuple):
     """Business days a caso may be put off at most."""
     nota_pqr_minimo: Annotated[int, whole(0, 500)] = 20
     """Characters the note of an escalation to PQR has at least."""
-    horario: Annotated[str, one_of(("off", "avisar", "bloquear"))] = "avisar"
+    horario: Annotated[str, among(("off", "avisar", "bloquear"))] = "avisar"
     """What happens with a call outside the calling hours."""
     horario_semana: Annotated[tuple[str, str], HOURS] = ("07:00", "19:00")
     """Calling hours Monday to Friday, `HH:MM`, Bogota time."""
@@ -116,7 +116,7 @@ class Rules(NamedTuple):
     """When the second part of the day begins, `HH:MM`; the next attempt is proposed in the other part."""
     exigir_marcacion: Annotated[bool, SWITCH] = False
     """Refuse a razón + subrazón absent from the catalogue, instead of warning."""
-    importa: Annotated[str, one_of(("agente", "supervisor"))] = "agente"
+    importa: Annotated[str, among(("agente", "supervisor"))] = "agente"
     """The lowest role that may import a base and write the escalation lots."""
     ancho_rr: Annotated[int, whole(20, 500)] = 70
     """Width of the RR note field, in characters; a longer line is cut."""

@@ -55,19 +55,6 @@ UNWORKED: Mapping[str, Any] = {
     ),
 }
 """The columns of a caso that its base has just brought, without what the row says."""
-FROM_ROW = (
-    *("cuenta", "radicado", "motivo", "estado_ajuste", "motivo_rechazo", "valor_solicitado"),
-    *("valor_aplicado", "asesor_id", "asesor_nombre", "aliado", "fecha_solicitud"),
-    *("fecha_respuesta", "cun", "clase", "usuario_nombre", "datos", "resultado_crudo"),
-)
-"""The columns that a new caso takes from its row; its result is also in its line."""
-FORGETTABLE = frozenset(
-    {
-        *("usuario_nombre", "datos", "propios"),
-        *("motivo", "motivo_rechazo", "resultado_crudo", "estado_ajuste"),
-    }
-)
-"""The columns that are blanked or masked with the account of the caso."""
 _WITHOUT_VEREDICTO: Mapping[str, Any] = {
     **dict.fromkeys(
         (

@@ -199,7 +199,7 @@ def whole(minimum: int, maximum: int) -> Kind:
     return Kind(f"un número entero de {minimum} a {maximum}", read)
 
 
-def one_of(words: Iterable[str], fold: Callable[[str], str] = str) -> Kind:
+def among(words: Iterable[str], fold: Callable[[str], str] = str) -> Kind:
     """Return the kind of one of some words, which `fold` brings to the form they have here."""
     words = tuple(words)
 

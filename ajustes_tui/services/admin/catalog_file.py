@@ -88,7 +88,7 @@ def _entries(schema: Schema, text: str, file: str) -> Content:
     start = re.compile(rf"\s*\[\[\s*{schema.entry}\s*\]\]")
     starts = [n for n, line in enumerate(text.splitlines(), 1) if start.match(line)]
     # An entry whose line is not found, being written in one line with others, is looked for in all.
-    spans = [*zip(starts, [*(n - 1 for n in starts[1:]), None], strict=True)]
+    spans = [*zip(starts, [*(n - 1 for n in starts[1:]), None], strict=False)]
     records, seen = [], dict[Any, Any]()
     for number, entry in enumerate(entries):
         where = f"{schema.entry} n.º {number + 1}"

@@ -16,6 +16,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
+from ajustes_tui.domain.base.fields import FIRST_VALUES, FORGETTABLE, NAMING
 from ajustes_tui.domain.base.rows import READING_KEY, BaseKind, BaseReading, packed_columns
 from ajustes_tui.domain.caso.caso import Caso, cubeta_of
 from ajustes_tui.domain.caso.estados import Estado
@@ -23,8 +24,6 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, PROVE_NUMBER
 from ajustes_tui.domain.keeping.fold import (
     FOLDED,
-    FORGETTABLE,
-    FROM_ROW,
     OF_LAST_ROW,
     OPEN,
     UNWORKED,
@@ -81,10 +80,10 @@ class Differs(Protocol):
 
 
 _FROM_LINE = ("resultado", "resultado_por_revisar", "corte", "corte_inicial", "base_id")
-_REST = tuple(c for c in FOLDED if c not in FROM_ROW and c not in _FROM_LINE)
-_COLUMNS = (*FROM_ROW, *_FROM_LINE, *_REST)
+_REST = tuple(c for c in FOLDED if c not in FIRST_VALUES and c not in _FROM_LINE)
+_COLUMNS = (*FIRST_VALUES, *_FROM_LINE, *_REST)
 _UNWORKED_REST = tuple(UNWORKED[column] for column in _REST)
-_WIDTH = len(FROM_ROW)
+_WIDTH = len(FIRST_VALUES)
 _MAIN = len(_COLUMNS)
 _DERIVED = ("cubeta", "espera", "vence")
 _CLOCK = ("estado", "fecha_solicitud", "corte_inicial", "corte", "informado_el", "recurso_el")
@@ -92,12 +91,7 @@ _JUDGED = ("estado", "veredicto", "reescalamientos")
 _RETIRED = _COLUMNS.index("retirado")
 _judged_of = itemgetter(*(_COLUMNS.index(column) for column in _JUDGED))
 _clock_of = itemgetter(*(_COLUMNS.index(column) for column in _CLOCK))
-_PERSONAL = frozenset(
-    {
-        *("usuario_nombre", "asesor_nombre", "datos", "propios", "motivo", "motivo_rechazo"),
-        *("numero", "estado_ajuste"),
-    }
-)
+_PERSONAL = NAMING | {"datos", "propios", "numero"}
 """The columns whose values no finding shows."""
 _CASOS = f"SELECT id, {', '.join((*_COLUMNS, *_DERIVED))} FROM casos ORDER BY id"
 _LINES = (
@@ -118,7 +112,7 @@ _BASES_OF_CASOS = (
 _NEW_ROWS = "SELECT fila, caso_id FROM filas WHERE base_id = ? AND efecto = 'nueva' ORDER BY fila"
 _REJECTED_ROWS = "SELECT fila FROM filas WHERE base_id = ? AND efecto = 'rechazada'"
 _BLOCKS = "SELECT desde, filas FROM crudas WHERE base_id = ? ORDER BY desde"
-_READ = ("fila", *FROM_ROW, "resultado_por_revisar", "telefonos")
+_READ = ("fila", *FIRST_VALUES, "resultado_por_revisar", "telefonos")
 _DROPPED = (
     "SELECT DISTINCT c.cuenta FROM instantaneas i JOIN historial h ON h.linea = i.linea"
     " JOIN casos c ON c.id = h.caso_id WHERE i.deshecha_por IS NOT NULL AND json_valid(i.caso)"
@@ -353,7 +347,7 @@ class CasosCheck:
         unread: object = OPEN
         if base is None or base.reading is None:
             said = {"radicado": first[10], "cun": first[11]}
-            values = tuple(said.get(column, OPEN) for column in FROM_ROW)
+            values = tuple(said.get(column, OPEN) for column in FIRST_VALUES)
         elif raw is None:
             self._differs("fila", caso_id, "caso_id", None, caso_id)
         elif raw.values:

@@ -9,6 +9,7 @@ from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 
+from ajustes_tui.domain.base.fields import FORGETTABLE, Kind, columns_of
 from ajustes_tui.domain.base.rows import RawRow, pack, unpack
 from ajustes_tui.domain.values.mask import Mask, Mentions
 from ajustes_tui.domain.values.text import clean
@@ -33,9 +34,12 @@ _RECORDS_OF_CUENTA = {
     "callados": f"SELECT DISTINCT base_id FROM callados WHERE caso_id IN ({_OF_CUENTA})",
 }
 """The records that hold something of an account, but for its raw rows: the key of each."""
-_NAMES = ("usuario_nombre", "datos")
+_NAMES = (
+    *sorted(FORGETTABLE & columns_of(Kind.NAME)),
+    "datos",
+)
 """The keys of a snapshot, and of what a base changed, that hold something of the usuario."""
-_FREE_TEXTS = ("motivo", "motivo_rechazo", "resultado_crudo", "estado_ajuste")
+_FREE_TEXTS = (*sorted(FORGETTABLE & columns_of(Kind.TEXT)), "resultado_crudo")
 """The columns of a caso, and the keys of its snapshots, in which an asesor or the back may name somebody."""
 _LOGS = (
     ("ideas", "texto"),

@@ -1,0 +1,25 @@
+"""What every order answers on the demonstration, in JSON and as a person reads it, and every help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ajustes_tui.cli.orders import ORDERS
+from tests.cli.order_book import GOLDEN, helps, run
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return what came back of each order."""
+    return {**run(tmp_path_factory.mktemp("ordenes")), "help": helps()}
+
+
+@pytest.mark.parametrize("order", sorted(path.stem for path in GOLDEN.glob("*.txt")))
+def test_an_order_answers_what_it_answered(said: dict[str, str], order: str) -> None:
+    assert said[order] == Path(GOLDEN / f"{order}.txt").read_text(encoding="utf-8")
+
+
+def test_every_order_has_its_golden_answers() -> None:
+    assert set(ORDERS) <= {path.stem for path in GOLDEN.glob("*.txt")}
