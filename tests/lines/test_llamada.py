@@ -174,9 +174,9 @@ def test_every_outcome_of_the_table_is_offered_by_its_key(call, row):
 
 
 def test_an_outcome_of_the_second_page_is_chosen_by_its_whole_key(monkeypatch, begin, to_call):
-    of_a_call = call_state.OUTCOMES[Mode.INFORM]
+    first_page = tuple(o for o in call_state.OUTCOMES[Mode.INFORM] if not o.page)
     more = CallOutcome(".7", "APAGADO", "Fuera de servicio")
-    monkeypatch.setitem(call_state.OUTCOMES, Mode.INFORM, (*of_a_call, more))
+    monkeypatch.setitem(call_state.OUTCOMES, Mode.INFORM, (*first_page, more))
     told = begin(lambda desk: call_on(desk, to_call))
     assert ".7: Fuera de servicio." in told.answer("? .7")
     assert ".7 Fuera de servicio: intento 1 de 3" in told.answer(".7")

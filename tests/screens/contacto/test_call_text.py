@@ -357,8 +357,9 @@ def test_every_outcome_stands_beside_its_key_on_a_page_of_the_call(call, row):
 
 
 def test_an_outcome_beyond_the_ten_digits_stands_on_a_second_page(call, monkeypatch):
+    first_page = tuple(o for o in OUTCOMES[Mode.INFORM] if not o.page)
     more = CallOutcome(".7", "APAGADO", "Fuera de servicio")
-    monkeypatch.setitem(OUTCOMES, Mode.INFORM, (*OUTCOMES[Mode.INFORM], more))
+    monkeypatch.setitem(OUTCOMES, Mode.INFORM, (*first_page, more))
     first = [_text(line) for line in call_text.outcome_lines(call)]
     assert first[0].rstrip("─ ").endswith(". los demás")
     assert not any("Fuera de servicio" in line for line in first)
