@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NoReturn
 
 from ajustes_tui import __version__
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.errors import InvalidUse
 
 SCREENS = (
@@ -386,7 +387,7 @@ def _casos(g: argparse._ArgumentGroup) -> None:
 def _range(g: argparse._ArgumentGroup) -> None:
     g.add_argument("--desde", metavar="F")
     g.add_argument("--hasta", metavar="F")
-    g.add_argument("--por", choices=("asesor", "aliado", "causal", "agente"), metavar="GRUPO")
+    g.add_argument("--por", choices=tuple(GROUPINGS), metavar="GRUPO")
 
 
 def _export(g: argparse._ArgumentGroup) -> None:
