@@ -761,9 +761,15 @@ _RETROALIMENTACION = (
         "Semana",
         footer=True,
         sample="←→",
+        action="screen.semana(-1)",
     ),
     KeyAction(
-        "retroalimentacion.semana_siguiente", "right", "Semana", "la semana de después", "Semana"
+        "retroalimentacion.semana_siguiente",
+        "right",
+        "Semana",
+        "la semana de después",
+        "Semana",
+        action="screen.semana(1)",
     ),
     KeyAction("retroalimentacion.aliado", "p", "Aliado", "solo un aliado", "Semana", footer=True),
     KeyAction(
@@ -822,8 +828,16 @@ _PRACTICAS = (
         "Prácticas",
         footer=True,
         sample="←→",
+        action="screen.semana(-1)",
     ),
-    KeyAction("practicas.semana_siguiente", "right", "Semana", "la semana de después", "Prácticas"),
+    KeyAction(
+        "practicas.semana_siguiente",
+        "right",
+        "Semana",
+        "la semana de después",
+        "Prácticas",
+        action="screen.semana(1)",
+    ),
     KeyAction(
         "practicas.persona", "p", "De quién", "solo un responsable", "Prácticas", footer=True
     ),
@@ -869,9 +883,15 @@ _CALIBRACION = (
         "La semana",
         footer=True,
         sample="←→",
+        action="screen.semana(-1)",
     ),
     KeyAction(
-        "calibracion.semana_siguiente", "right", "Semana", "la semana de después", "La semana"
+        "calibracion.semana_siguiente",
+        "right",
+        "Semana",
+        "la semana de después",
+        "La semana",
+        action="screen.semana(1)",
     ),
     KeyAction("calibracion.tapar", "z", "Tapar", "tapar la pantalla", "La semana", action=_COVER),
 )

@@ -19,6 +19,7 @@ class ListTable(WindowTable[F], Generic[F]):
 
     `key` names a row wherever it stands, so that the cursor follows it when the order changes;
     without it the cursor keeps its row number. Rows equal to those shown are not painted again.
+    Enter is a key of its place, unless the table is there for a row to be chosen with it.
     """
 
     def __init__(
@@ -29,12 +30,15 @@ class ListTable(WindowTable[F], Generic[F]):
         row_tone: Callable[[F], Tone | None] | None = None,
         empty: str = "No hay casos.",
         cursor_always: bool = True,
+        enter_chooses: bool = False,
         id: str | None = None,  # noqa: A002
     ) -> None:
         super().__init__(
             columns, row_tone=row_tone, empty=empty, cursor_always=cursor_always, id=id
         )
         self._key = key
+        self._enter_chooses = enter_chooses
+        self._wanted: Hashable = None
         self._numbers: dict[Hashable, int] = {}
         """The id given to each key, which it keeps while the table lives."""
         self._rows: dict[int, F] = {}
@@ -51,16 +55,25 @@ class ListTable(WindowTable[F], Generic[F]):
         return None if number is None else self._rows[number]
 
     def show(self, rows: Sequence[F]) -> None:
-        """Show these rows in this order; the cursor stays on its row while the row is there."""
+        """Show these rows in this order; the cursor stays on its row, or goes to the one wanted."""
         numbered = {self._number(row, place): row for place, row in enumerate(rows)}
-        if self.listed and list(numbered.items()) == list(self._rows.items()):
-            return
-        self._rows = numbered
-        self.set_ids(array("q", numbered), numbered)
+        if not self.listed or list(numbered.items()) != list(self._rows.items()):
+            self._rows = numbered
+            self.set_ids(array("q", numbered), numbered)
+        wanted, self._wanted = self._wanted, None
+        self.stand_on(wanted)
+
+    def want(self, key: Hashable) -> None:
+        """Put the cursor on the row of a key when rows are next shown."""
+        self._wanted = key
 
     def stand_on(self, key: Hashable) -> bool:
         """Put the cursor on the row of a key; return False when no such row is shown."""
         return key in self._numbers and self.move_to_id(self._numbers[key])
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave Enter to the place unless it chooses a row here."""
+        return action != "elegir_fila" or self._enter_chooses
 
     def _number(self, row: F, place: int) -> int:
         key = place if self._key is None else self._key(row)

@@ -177,6 +177,11 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         return self._ids[self.cursor] if self._ids else None
 
     @property
+    def current(self) -> F | None:
+        """Return the row under the cursor, None in an empty table or before it arrived."""
+        return None if (number := self.cursor_id) is None else self._all_rows.get(number)
+
+    @property
     def mark(self) -> str:
         """Return how far the view reaches, such as «12 de 47 · Más ↓»."""
         return self._marker

@@ -21,7 +21,7 @@ from ajustes_tui.screens.administracion import audit_text as text
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.text import TextModal, search_box
+from ajustes_tui.screens.modals.text import TextModal, search_account
 from ajustes_tui.services.admin.audit import AuditChoice, AuditPage, AuditService
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone
@@ -237,12 +237,7 @@ class AuditScreen(AjustesScreen):
 
     def action_buscar(self) -> None:
         """Open everything about an account, by its number, a radicado or a telephone."""
-
-        def answered(number: str | None) -> None:
-            if number:
-                self.go("historial", number)
-
-        self.app.push_screen(search_box(), answered)
+        search_account(self)
 
     def action_abrir(self) -> None:
         """Open the account of the entry, as F6 does."""
