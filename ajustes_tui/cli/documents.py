@@ -23,7 +23,9 @@ from ajustes_tui.domain.values.telephone import masked
 from ajustes_tui.domain.values.text import initials
 
 if TYPE_CHECKING:
+    from ajustes_tui.domain.base.rows import Clase
     from ajustes_tui.domain.caso.card import CaseCard, CasoRow, HistorialLine
+    from ajustes_tui.domain.caso.caso import Caso
     from ajustes_tui.domain.figures.first_contact import FirstContact
     from ajustes_tui.domain.flujograma.chart import Flowchart
     from ajustes_tui.domain.keeping.audit import AuditEntry
@@ -44,22 +46,26 @@ _OF_CASOS = ("caso", "instantanea")
 
 def row_document(row: CasoRow) -> Document:
     """Return the JSON document of one caso in the list of `casos`."""
+    return _listed(row.caso, row.vence, row.tomado_by, row.pqr)
+
+
+def _listed(caso: Caso, vence: date | None, tomado_by: str | None, pqr: Clase | None) -> Document:
     return {
-        "id": row.id,
-        "cuenta": row.cuenta,
-        "radicado": row.radicado,
-        "causal": row.causal,
-        "estado": row.estado.value,
-        "contenido": row.contenido.value if row.contenido else None,
-        "cubeta": row.cubeta,
-        "asesor_id": row.asesor_id,
-        "aliado": row.aliado,
-        "valor_solicitado_centavos": row.valor_solicitado,
-        "valor_aplicado_centavos": row.valor_aplicado,
-        "vence": row.vence.isoformat() if row.vence else None,
-        "tomado_por": row.tomado_by,
-        "version": row.version,
-        "pqr": row.pqr.value if row.pqr else None,
+        "id": caso.id,
+        "cuenta": caso.cuenta,
+        "radicado": caso.radicado,
+        "causal": caso.causal,
+        "estado": caso.estado.value,
+        "contenido": caso.contenido.value if caso.contenido else None,
+        "cubeta": caso.cubeta.value,
+        "asesor_id": caso.asesor_id,
+        "aliado": caso.aliado,
+        "valor_solicitado_centavos": caso.valor_solicitado,
+        "valor_aplicado_centavos": caso.valor_aplicado,
+        "vence": vence.isoformat() if vence else None,
+        "tomado_por": tomado_by,
+        "version": caso.version,
+        "pqr": pqr.value if pqr else None,
     }
 
 
@@ -71,23 +77,10 @@ def card_document(card: CaseCard, *, see_data: bool = False) -> Document:
         for column, field in COLUMNS.items()
         if field.json
     }
+    vence, toma = card.clock.vence if card.clock else None, card.toma.login if card.toma else None
     # The keys of the contract keep their place; new fields of a base come after them.
     return {
-        "id": caso.id,
-        "cuenta": caso.cuenta,
-        "radicado": caso.radicado,
-        "causal": caso.causal,
-        "estado": caso.estado.value,
-        "contenido": caso.contenido.value if caso.contenido else None,
-        "cubeta": caso.cubeta.value,
-        "asesor_id": base["asesor_id"],
-        "aliado": base["aliado"],
-        "valor_solicitado_centavos": base["valor_solicitado_centavos"],
-        "valor_aplicado_centavos": base["valor_aplicado_centavos"],
-        "vence": card.clock.vence.isoformat() if card.clock else None,
-        "tomado_por": card.toma.login if card.toma else None,
-        "version": caso.version,
-        "pqr": card.pqr.value if card.pqr else None,
+        **_listed(caso, vence, toma, card.pqr),
         "corte": caso.corte.isoformat(),
         "motivo": base["motivo"],
         "causal_sugerida": card.causal_sugerida,
