@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from ajustes_tui.cli.documents import board_document
+from ajustes_tui.cli.figures import board_document
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.domain.figures.first_contact import FirstContact
 from ajustes_tui.domain.query.filter import CasoFilter
