@@ -10,6 +10,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from ajustes_tui.domain.figures.groupings import GROUPINGS
+
 _MAX_ID = 2**63 - 1
 EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr", "datos")
 REPORTS = ("kpi", "practicas", "retroalimentacion", "lote")
@@ -94,7 +96,7 @@ _CASOS = (
 )
 _RANGE = (
     *(_SINCE, _UNTIL),
-    _option("--por", "GRUPO", choices=("asesor", "aliado", "causal", "agente")),
+    _option("--por", "GRUPO", choices=tuple(GROUPINGS)),
 )
 _INITIALS = _option("--iniciales", "XX", "dos a cuatro letras, con las que firma la línea RR")
 

@@ -26,7 +26,7 @@ from ajustes_tui.cli import main
 from ajustes_tui.cli.orders import ORDERS
 
 GOLDEN = Path(__file__).with_name("golden")
-NOW = "2026-11-25T10:40:00-05:00"
+NOW = "2026-11-24T10:40:00-05:00"
 _BOSS, _AGENTE = "drubio", "yuli"
 _MOST_ROWS = 4
 """Rows of a list that the golden files keep; the others are counted."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from tests.cli.conftest import Consola
 
 CORTE = "2026-11-24"
@@ -27,7 +28,7 @@ def test_a_closed_corte_is_read_as_it_was(consola: Consola) -> None:
     assert vivo["cerrado"]["cambios"] == [{"antes": "pendiente", "ahora": "aplicado", "casos": 1}]
 
 
-@pytest.mark.parametrize("by", ["asesor", "aliado", "causal", "agente"])
+@pytest.mark.parametrize("by", list(GROUPINGS))
 def test_a_closed_corte_has_its_groups_too(consola: Consola, by: str) -> None:
     _aplicar(consola, "2")
     consola.order("cerrar_corte", CORTE)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui.cli import upkeep
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from tests.cli.conftest import Consola
 from tests.services.soporte import ENCABEZADOS, book, fila, rows
 
@@ -305,7 +306,7 @@ def test_the_figures_of_an_empty_store_have_no_percentage(empty: Consola) -> Non
     assert document["aplicado"] == {"casos": 0, "porcentaje": None}
 
 
-@pytest.mark.parametrize("by", ["asesor", "aliado", "causal", "agente"])
+@pytest.mark.parametrize("by", list(GROUPINGS))
 def test_the_rows_of_the_figures_have_the_keys_of_the_contract(consola: Consola, by: str) -> None:
     document = consola.order("kpi", "--por", by)
     assert document["filas"]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.errors import InvalidInput, NotAllowed
 from tests.services.conftest import CASOS
 from tests.services.soporte import CORTE, Almacen, book, fila
@@ -38,7 +39,7 @@ def test_a_closed_corte_keeps_its_figures_whatever_happens_later(store: Almacen)
     assert set(vivo.changes) == {("pendiente", "aplicado", 1), ("pendiente", "anulado", 1)}
 
 
-@pytest.mark.parametrize("by", ["asesor", "aliado", "causal", "agente"])
+@pytest.mark.parametrize("by", list(GROUPINGS))
 def test_the_frozen_groups_are_those_of_the_moment(store: Almacen, by: str) -> None:
     kpi = store.of("drubio").kpi
     _aplicar(store, 2)
@@ -60,7 +61,7 @@ def test_what_changed_after_the_closing_opens_into_exactly_those_casos(store: Al
     assert sorted(drubio.triage.list_ids(figure.criteria)) == [2, 5]
 
 
-@pytest.mark.parametrize("by", ["asesor", "aliado", "causal", "agente"])
+@pytest.mark.parametrize("by", list(GROUPINGS))
 def test_every_figure_of_a_closing_opens_into_exactly_the_casos_it_had(
     store: Almacen, tmp_path: Path, by: str
 ) -> None:

@@ -15,8 +15,8 @@ import pytest
 from ajustes_tui.errors import ConflictError, InvalidInput
 from ajustes_tui.storage.core import database
 from ajustes_tui.storage.core.database import Database, exclusive
-from ajustes_tui.storage.core.migrations import schema_migrations
-from ajustes_tui.storage.core.schema import ADDITIVE_PREFIX
+from ajustes_tui.storage.core.migrations import SchemaMigrations, esquema
+from tests.services.soporte import Almacen
 
 RunSession = Callable[[], "subprocess.Popen[str]"]
 ABIERTA = (
@@ -26,10 +26,8 @@ ABIERTA = (
     "sys.stdin.readline()\n"
 )
 
-EXCLUSIVE = next(
-    name for name in reversed(schema_migrations.names) if not name.startswith(ADDITIVE_PREFIX)
-)
-"""The newest migration that sessions of the version before could not follow."""
+EXCLUSIVE = "otra_columna"
+"""A migration that sessions of the version before could not follow."""
 
 
 def _aplicadas(path: Path) -> set[str]:
@@ -38,12 +36,26 @@ def _aplicadas(path: Path) -> set[str]:
 
 
 @pytest.fixture
-def old(tmp_path: Path) -> Path:
-    """Return a store to which the newest migration that waits for sessions has not been applied."""
+def newer(monkeypatch: pytest.MonkeyPatch) -> SchemaMigrations:
+    """Let the program be one with a migration after the schema."""
+    migrations = SchemaMigrations("ajustes", esquema)
+
+    @migrations
+    def otra_columna(db):
+        db.execute("ALTER TABLE bases ADD COLUMN otra TEXT")
+        db.execute("UPDATE bases SET otra = hoja")
+
+    monkeypatch.setattr(database, "schema_migrations", migrations)
+    return migrations
+
+
+@pytest.fixture
+def old(tmp_path: Path, newer: SchemaMigrations) -> Path:
+    """Return a store to which the migration has not been applied."""
     path = tmp_path / "almacen.db"
     with closing(sqlite3.connect(path)) as conn:
         conn.execute("PRAGMA journal_mode = WAL")
-        schema_migrations.apply(conn, stop_before=EXCLUSIVE)
+        SchemaMigrations("ajustes", esquema).apply(conn)
     return path
 
 
@@ -69,9 +81,27 @@ def run_session(old: Path) -> Iterator[RunSession]:
         proceso.communicate()
 
 
-def test_an_older_store_nobody_has_open_is_brought_up_to_date(old):
+def test_an_older_store_nobody_has_open_is_brought_up_to_date(old, newer):
     Database(old)
-    assert _aplicadas(old) == set(schema_migrations.names)
+    assert _aplicadas(old) == set(newer.names) == {"esquema", EXCLUSIVE}
+
+
+def test_a_migration_keeps_what_the_store_holds(store: Almacen, newer):
+    casos = store.rows_of("SELECT * FROM casos")
+    store.db.close()
+    assert Database(store.path).conn.execute("SELECT otra = hoja FROM bases").fetchone()[0] == 1
+    assert store.rows_of("SELECT * FROM casos") == casos
+
+
+def test_a_store_of_before_the_schema_is_refused_and_left_alone(tmp_path: Path):
+    path = tmp_path / "almacen.db"
+    former = SchemaMigrations("ajustes", lambda db: db.execute("CREATE TABLE casos (id INTEGER)"))
+    with closing(sqlite3.connect(path)) as conn:
+        former.apply(conn)
+    with pytest.raises(InvalidInput, match=r"anterior a la 0\.2\.0") as error:
+        Database(path)
+    assert (error.value.code, error.value.exit_code) == ("version_anterior", 3)
+    assert _aplicadas(path) == set(former.names)
 
 
 def test_a_migration_refuses_while_a_session_is_open_and_says_whose(old, run_session, monkeypatch):
@@ -93,20 +123,20 @@ def test_a_refused_migration_lets_go_of_the_store(old, run_session, monkeypatch)
         pass
 
 
-def test_a_migration_waits_for_the_sessions_to_end(old, run_session):
+def test_a_migration_waits_for_the_sessions_to_end(old, newer, run_session):
     procesos = [run_session(), run_session()]
     with ThreadPoolExecutor(1) as hilos:
         espera = hilos.submit(Database, old)
         for proceso in procesos:
             proceso.communicate()
         espera.result()
-    assert _aplicadas(old) == set(schema_migrations.names)
+    assert _aplicadas(old) == set(newer.names)
 
 
-def test_programs_that_find_an_older_store_together_migrate_it_once_and_stay(old):
+def test_programs_that_find_an_older_store_together_migrate_it_once_and_stay(old, newer):
     with ThreadPoolExecutor(4) as hilos:
         databases = list(hilos.map(lambda _: Database(old), range(4)))
-    assert _aplicadas(old) == set(schema_migrations.names)
+    assert _aplicadas(old) == set(newer.names)
     with pytest.raises(ConflictError), exclusive(old):
         pass
     for opened in databases:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import Cubeta, Estado, Regla
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import DECIDED, FigureGroup, Indicators
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
 
@@ -38,7 +39,7 @@ class GroupFilter(NamedTuple):
 
 def narrowed_words(only: Sequence[GroupFilter], days: DayRange | None) -> str:
     """Return the groups and the days that figures are narrowed to; empty for all."""
-    parts = [group.key or f"sin {group.by}" for group in only]
+    parts = [group.key or f"sin {GROUPINGS[group.by].word}" for group in only]
     if days is not None:
         first, last = days
         parts.append(f"veredicto {first:%d/%m}{'' if last == first else f' a {last:%d/%m}'}")
@@ -188,13 +189,13 @@ def group_figures(
     scope: FiguresScope, by: str, group: FigureGroup, across: str = ""
 ) -> Iterator[Figure]:
     """Yield the figures of one group, a row of the table: its total, then each bucket."""
-    name = group.key or f"(sin {by})"
+    name = group.key or GROUPINGS[by].nobody
     cubetas = group.counts.cubetas
     theirs = [scope.of_group(by, group.key)]
     crossed = None
     if across:
         theirs.append(scope.of_group(across, group.across_key))
-        name = f"{name} × {group.across_key or f'(sin {across})'}"
+        name = f"{name} × {group.across_key or GROUPINGS[across].nobody}"
         crossed = group.across_key or ""
     in_t = [scope.of_cubetas(*cubetas)] if scope.at_closing else []
     yield Figure(

@@ -130,7 +130,7 @@ class FigureCell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FigureGroup:
-    """The figures of one asesor, aliado, causal or agente; `key` is None for the casos without one."""
+    """The figures of one group of a grouping; `key` is None for the casos of none."""
 
     key: str | None
     counts: CubetaCounts

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.goals import Goals
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import (
     CubetaCounts,
     FigureGroup,
@@ -37,13 +38,6 @@ CASOS = "Casos"
 AT_CLOSING = "al cierre"
 NOW = "ahora"
 """The moment in a sheet's name: a closed corte has each sheet twice, at its closing and now."""
-GROUP_NAMES = {"asesor": "Asesor", "aliado": "Aliado", "causal": "Causal", "agente": "Agente"}
-_GROUP_DEFINITIONS = {
-    "asesor": "Asesor que pidió el ajuste; «(sin asesor)» si la base no lo trae.",
-    "aliado": "Operación o sede; «(sin aliado)» si la base no lo trae.",
-    "causal": "Causal identificada al clasificar; «(sin causal)» antes.",
-    "agente": "Autor del último veredicto vigente; «(sin agente)» si no lo hay.",
-}
 _COLUMNS = (
     SheetColumn("Indicador", "Cada caso cuenta en una sola cubeta.", width=36),
     SheetColumn("Casos", "Cuántos casos.", _WHOLE, 10),
@@ -221,19 +215,16 @@ def groups_sheet(
     details: Sequence[GroupDetail] = (),
     whole: CellRef | None = None,
 ) -> ReportSheet:
-    """Return the sheet with a row for each asesor, aliado, causal or agente, or for each two crossed.
+    """Return the sheet with a row for each group of a grouping, or for each two of two crossed.
 
     `details` say more of each group, by its key; `whole` is the cell of T of all, which the aporte
     is over. The figures that are read most come first, and only they are printed.
     """
+    grouping, crossed = GROUPINGS[by], GROUPINGS.get(across)
     others = [c for c in ind.counts.cubetas if c not in (*THREE, Cubeta.PENDIENTE)]
     first = (
-        SheetColumn(GROUP_NAMES[by], _GROUP_DEFINITIONS[by], width=16 if details else 22),
-        *(
-            [SheetColumn(GROUP_NAMES[across], _GROUP_DEFINITIONS[across], width=22)]
-            if across
-            else []
-        ),
+        SheetColumn(grouping.name, grouping.definition, width=16 if details else 22),
+        *([SheetColumn(crossed.name, crossed.definition, width=22)] if crossed else []),
         *(detail.column for detail in details),
         SheetColumn(CASOS, "T del grupo.", _WHOLE, 10),
         *_columns_of(THREE),
@@ -266,16 +257,16 @@ def groups_sheet(
 
     rows = [
         (
-            group.key or f"(sin {by})",
-            *([group.across_key or f"(sin {across})"] if across else []),
+            group.key or grouping.nobody,
+            *([group.across_key or crossed.nobody] if crossed else []),
             *(detail.of.get(group.key or "") for detail in details),
             *figures(group),
         )
         for group in ind.groups
     ]
     everything = FigureGroup(None, ind.counts, ind.pesos, ind.base)
-    names = (None,) * (1 + bool(across) + len(details))
-    groups = f"{by} x {across}" if across else by
+    names = (None,) * (1 + bool(crossed) + len(details))
+    groups = f"{grouping.word} x {crossed.word}" if crossed else grouping.word
     return ReportSheet(
         _sheet_name(f"Por {groups}", when),
         (*first, *rest),

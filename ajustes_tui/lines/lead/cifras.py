@@ -11,6 +11,7 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.evidence import EvidenceOrder
 from ajustes_tui.domain.figures.figures import Figure
+from ajustes_tui.domain.figures.groupings import DEFAULT, GROUPINGS
 from ajustes_tui.domain.figures.indicators import FigureGroup
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.counts import count_words, thousands
@@ -36,7 +37,7 @@ from ajustes_tui.lines.speech import sentence, spoken_day
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.workbench.lead.figure_words import closing_effect, mail_paragraph
-from ajustes_tui.workbench.lead.figures import GROUPS, TITLES, FiguresView, group_name, read_view
+from ajustes_tui.workbench.lead.figures import TITLES, FiguresView, group_name, read_view
 from ajustes_tui.workbench.lead.wall_acts import acts
 
 MOST_CASOS = 200
@@ -77,7 +78,7 @@ class FiguresTalk:
                     view = self._read_and_say()
 
     def _choices(self) -> list[Choice]:
-        *groups, last = GROUPS
+        *groups, last = GROUPINGS
         choices = [
             Choice("por", "los grupos, el de más rechazo primero", f"{', '.join(groups)} o {last}"),
             Choice("corte", "las cifras de otro corte"),
@@ -113,11 +114,10 @@ class FiguresTalk:
         return self._service.now().date()
 
     def _read_and_say(self) -> FiguresView:
-        by = next(iter(GROUPS))
         figures = (
-            self._service.board_of_today(by)
+            self._service.board_of_today(DEFAULT)
             if self._of_today
-            else self._service.board(self._corte, self._corte, by)
+            else self._service.board(self._corte, self._corte, DEFAULT)
         )
         view = read_view(self._service, figures, 1)
         self._say(view)
@@ -216,10 +216,9 @@ class FiguresTalk:
 
     def _list_groups(self, figures: KpiBoard, by: str) -> Talk[None]:
         """Say the groups, and list the casos of the one of a number."""
-        if by not in GROUPS:
-            by = yield from pick(
-                self._desk, "Por qué:", [(key, name.lower()) for key, name in GROUPS.items()]
-            )
+        if by not in GROUPINGS:
+            words = [(key, grouping.word) for key, grouping in GROUPINGS.items()]
+            by = yield from pick(self._desk, "Por qué:", words)
         grouped = self._service.regrouped(figures, by)
         total = grouped.indicators.counts.total
         groups = grouped.indicators.groups
@@ -228,7 +227,7 @@ class FiguresTalk:
             return
         items = [(g, group_words(g, self._group_name(g, by), total)) for g in groups]
         while True:
-            group = yield from pick(self._desk, f"Por {by}, {len(groups)}:", items)
+            group = yield from pick(self._desk, f"Por {GROUPINGS[by].word}, {len(groups)}:", items)
             try:
                 yield from self._open_group(grouped, group, by)
             except Back:

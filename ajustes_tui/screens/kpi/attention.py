@@ -149,7 +149,7 @@ class AttentionScreen(AjustesScreen):
         super().__init__(signals, run_session, service)
         self._service = service
         self._scope = scope
-        self._by = text.GROUPINGS[0]
+        self._by = text.CONTACT_GROUPS[0]
         self._panel = AttentionPanel(service, part)
 
     def compose_body(self) -> ComposeResult:
@@ -190,7 +190,7 @@ class AttentionScreen(AjustesScreen):
 
     def action_por(self) -> None:
         """Group first contact by the next grouping."""
-        places = text.GROUPINGS
+        places = text.CONTACT_GROUPS
         self._by = places[(places.index(self._by) + 1) % len(places)]
         self.load()
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.figures.figures import FiguresScope, narrowed_words
 from ajustes_tui.domain.figures.first_contact import LASTING_DAYS, ContactShare, FirstContact
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import percent
 from ajustes_tui.domain.figures.timing import BACK, PQR, US, Timing
 from ajustes_tui.domain.keeping.catalogs import Catalogs
@@ -20,8 +21,9 @@ from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.figures import group_name
 
 DETAIL_ROWS = 2
-GROUPINGS = ("agente", "causal", "corte", "asesor", "aliado")
-"""The groups of first contact, in the order of the key that changes them."""
+_FIRST = ("agente", "causal", "corte")
+CONTACT_GROUPS = (*_FIRST, *(key for key in GROUPINGS if key not in _FIRST))
+"""The groups of first contact, in the order of the key that changes them: who calls comes first."""
 
 
 class AttentionPart(StrEnum):

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from textual.message import Message
 
 from ajustes_tui.domain.figures.figures import DayRange, GroupFilter
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import FigureGroup
-from ajustes_tui.domain.figures.kpi_report import GROUP_NAMES
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import parse_date, short_date
 from ajustes_tui.errors import InvalidDatum
@@ -100,7 +100,7 @@ class Narrowing(BackgroundPart):
     def ask_group(self, board: KpiBoard, row: FigureGroup | None) -> None:
         """Ask for a group to narrow to, the one of a row first, or for one to take away."""
         narrowed = Narrowed(board.only, board.days)
-        names = {by: name.lower() for by, name in GROUP_NAMES.items()}
+        names = {by: grouping.word for by, grouping in GROUPINGS.items()}
         choices: list[tuple[str, str]] = []
         if row is not None and board.by:
             name = group_name(row.key, board.by, self._service.catalogs)
@@ -157,7 +157,7 @@ class Narrowing(BackgroundPart):
                 self._post(narrowed.with_group(GroupFilter(by, groups[int(answer)].key)))
 
         if choices:
-            self.app.push_screen(PickerModal(GROUP_NAMES[by], choices), chosen)
+            self.app.push_screen(PickerModal(GROUPINGS[by].name, choices), chosen)
         else:
             self.post_message(Told("No hay casos de dónde escoger", Tone.NOTICE))
 

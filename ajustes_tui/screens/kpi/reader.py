@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from textual.message import Message
 
+from ajustes_tui.domain.figures.groupings import DEFAULT, GROUPINGS
 from ajustes_tui.screens.background import BackgroundPart, reads
 from ajustes_tui.screens.kpi.narrowing import EVERYTHING, Narrowed
 from ajustes_tui.services.figures.desk_acts import DeskService
 from ajustes_tui.services.figures.kpi import GroupTrend
-from ajustes_tui.workbench.lead.figures import GROUPS, FiguresView, read_view
+from ajustes_tui.workbench.lead.figures import FiguresView, read_view
 
 TREND_CORTES = 24
 """Cortes before the one shown that are read for the plot."""
@@ -28,7 +29,7 @@ class FiguresQuery:
     first: date | None = None
     """The first corte of the range; None for the newest of all."""
     last: date | None = None
-    by: str = next(iter(GROUPS))
+    by: str = DEFAULT
     """The key of the groups of the table."""
     across: str | None = None
     """The grouping crossed with `by`, if any."""
@@ -85,14 +86,14 @@ class FiguresReader(BackgroundPart):
 
     def group_by_next(self) -> None:
         """Group by the next grouping; one crossed with itself is crossed with none."""
-        groups = list(GROUPS)
+        groups = list(GROUPINGS)
         by = groups[(groups.index(self._query.by) + 1) % len(groups)]
         across = None if self._query.across == by else self._query.across
         self._query = replace(self._query, by=by, across=across)
 
     def cross_with_next(self) -> None:
         """Cross the grouping with the next of the others, and after the last with none."""
-        others = [None, *(group for group in GROUPS if group != self._query.by)]
+        others = [None, *(group for group in GROUPINGS if group != self._query.by)]
         across = others[(others.index(self._query.across) + 1) % len(others)]
         self._query = replace(self._query, across=across)
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.figures import TOTAL
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, percent
-from ajustes_tui.domain.figures.kpi_report import GROUP_NAMES
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.screens.kpi.text import bar
 from ajustes_tui.ui.text import Span, Tone
@@ -152,12 +152,10 @@ def group_rows(view: FiguresView, catalogs: Catalogs) -> list[GroupRow]:
 
 
 def _beside(view: FiguresView, group: FigureGroup, catalogs: Catalogs) -> str:
-    """Return the aliado of an asesor or the name of a causal, for the detail of a group."""
+    """Return what a catalogue calls a group, or the aliado of an asesor, for its detail."""
     key = group.key or ""
-    if view.figures.by == "causal":
-        causal = catalogs.causal(key)
-        return causal.name if causal else ""
-    return view.aliados.get(key, "") if view.figures.by == "asesor" else ""
+    title = GROUPINGS[view.figures.by].title_of(catalogs, key) if view.figures.by else ""
+    return title or (view.aliados.get(key, "") if view.figures.by == "asesor" else "")
 
 
 def ordered(rows: Sequence[GroupRow], table: TableView) -> list[GroupRow]:
@@ -187,7 +185,7 @@ def _rank(row: GroupRow, table: TableView) -> tuple[object, ...]:
 def heading(view: FiguresView, table: TableView) -> str:
     """Return the title of the table: its groups, what its two shares are of, and its order."""
     figures = view.figures
-    groups = " × ".join(GROUP_NAMES[by].lower() for by in (figures.by, figures.across) if by)
+    groups = " × ".join(GROUPINGS[by].word for by in (figures.by, figures.across) if by)
     of = (
         "" if table.in_pesos or table.cubeta is Cubeta.RECHAZADO else f" de {LETTERS[table.cubeta]}"
     )

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from textual.message import Message
 
+from ajustes_tui.domain.figures.groupings import DEFAULT
 from ajustes_tui.screens.background import BackgroundPart, reads
 from ajustes_tui.screens.kpi.reader import TREND_CORTES
 from ajustes_tui.services.figures.desk_acts import DeskService
-from ajustes_tui.workbench.lead.figures import GROUPS, FiguresView
+from ajustes_tui.workbench.lead.figures import FiguresView
 
 
 class WallReading(NamedTuple):
@@ -72,7 +73,7 @@ class WallReader(BackgroundPart):
     @reads("Leyendo las cifras")
     def _read(self) -> WallReading:
         service = self._service
-        figures = service.board(None, None, next(iter(GROUPS)))
+        figures = service.board(None, None, DEFAULT)
         view = FiguresView(
             figures,
             service.trend(figures.since, TREND_CORTES) if figures.since else [],

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS, ESTADO_WORDS
+from ajustes_tui.domain.figures.groupings import DEFAULT, GROUPINGS
 from ajustes_tui.domain.figures.indicators import FigureGroup, percent_text
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_day
@@ -16,7 +17,7 @@ from ajustes_tui.screens.kpi import text
 from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, first_fitting, line_width
 from ajustes_tui.widgets.bucket_bar import bucket_cells
 from ajustes_tui.widgets.hour_plot import HourCounts
-from ajustes_tui.workbench.lead.figures import GROUPS, LETTERS, FiguresView
+from ajustes_tui.workbench.lead.figures import LETTERS, FiguresView
 from ajustes_tui.workbench.lead.wall_acts import NAMES, WallAct, acts
 
 _SHORT: Mapping[str, str] = {"Decisiones": "Dec.", "Llamadas": "Llam."}
@@ -215,7 +216,7 @@ def groups(view: FiguresView, most: int, width: int) -> list[Line]:
     tails = [f"{g.counts[Cubeta.RECHAZADO]} de {g.counts.total}" for g in ranked]
     tail = max(map(len, tails))
     room = max(width - longest - tail - 5, 0)
-    by = GROUPS.get(view.figures.by, "Asesor").lower()
+    by = GROUPINGS[view.figures.by or DEFAULT].word
     lines: list[Line] = [[Span(f" Más rechazados, por {by}", Tone.TITLE)]]
     for group, name, words in zip(ranked, names, tails, strict=True):
         lines.append(

@@ -13,6 +13,7 @@ from typing import Protocol
 from ajustes_tui.domain.figures.evidence import EVIDENCE_COLUMNS, EvidenceOrder, evidence_row
 from ajustes_tui.domain.figures.figures import DayRange, narrowed_words
 from ajustes_tui.domain.figures.goals import GoalsChange, GoalStanding, GoalState, goal_of, judge
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import CubetaCounts, change_of
 from ajustes_tui.domain.figures.kpi_page import PageFigures, kpi_page
 from ajustes_tui.domain.figures.kpi_report import (
@@ -21,7 +22,6 @@ from ajustes_tui.domain.figures.kpi_report import (
     AT_CLOSING,
     CASOS,
     CAUSAL_NAME,
-    GROUP_NAMES,
     NOW,
     THREE,
     TOTAL_NAME,
@@ -196,13 +196,13 @@ class ExportService(LoteService):
     ) -> Exported:
         """Write the figures of a range of cortes, by default the newest, with their charts.
 
-        Without `by`, by asesor, aliado, causal and agente. A closed corte has its figures of the
-        closing and those of now, each in its sheets. Figures narrowed to some groups or days
+        Without `by`, by each grouping. A closed corte has its figures of the closing and those of now,
+        each in its sheets. Figures narrowed to some groups or days
         (`only`, `days`) are written so, without the sheet of the other cortes. Raises NotAllowed for
         the role.
         """
         path = self._allowed_path(path, "exportar kpi", Power.EXPORT_FIGURES)
-        groups = (by,) if by else tuple(GROUP_NAMES)
+        groups = (by,) if by else tuple(GROUPINGS)
         with self._context.db.reading():
             read = partial(self._kpi.board, only=only, days=days)
             board = read(since, until)

@@ -16,11 +16,11 @@ from ajustes_tui.domain.figures.first_contact import (
     FirstContactTally,
     calls_by_caso,
 )
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
 from ajustes_tui.domain.values.clocks import add_business_days, subtract_business_days
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.storage.core.predicate import GROUPS
 from ajustes_tui.storage.figures.first_contact import FirstContactRepository
 
 
@@ -43,8 +43,8 @@ class FirstContactService:
         None is the scope of a store without bases.
         """
         self._context.require_reading()
-        if by is not None and by != "corte" and by not in GROUPS:
-            raise InvalidUse("Ese grupo no existe.", f"Escoja entre corte, {', '.join(GROUPS)}.")
+        if by is not None and by != "corte" and by not in GROUPINGS:
+            raise InvalidUse("Ese grupo no existe.", f"Escoja entre corte, {', '.join(GROUPINGS)}.")
         if scope is None:
             return FirstContactReport(FirstContact())
         if by == "corte":
@@ -89,18 +89,13 @@ class FirstContactService:
         return add_business_days(told, LASTING_DAYS, self._context.is_habil)
 
     def _key(self, by: str | None) -> Callable[[CallLine], str | None]:
-        """Return what tells the group of a line."""
-        asesores = self._context.asesores
-        match by:
-            case None:
-                return lambda _line: None
-            case "agente":
-                return lambda line: line.agente
-            case "asesor":
-                return lambda line: asesores.resolve(line.key)
-            case "aliado":
-                return lambda line: asesores.aliado_key(line.key)
-        return lambda line: line.key
+        """Return what tells the group of a line; its agente is who called, not whose verdict stands."""
+        if by is None:
+            return lambda _line: None
+        if by == "agente":
+            return lambda line: line.agente
+        key = GROUPINGS[by].one_key(self._context.asesores)
+        return lambda line: key(line.key)
 
 
 def casos_of(ids: tuple[int, ...]) -> CasoFilter:

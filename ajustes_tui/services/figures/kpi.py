@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cache
 
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.domain.figures.feedback import AsesorTally, top_of_groups
@@ -16,6 +15,7 @@ from ajustes_tui.domain.figures.figures import (
     GroupFilter,
     figures_of,
 )
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import (
     CubetaCounts,
     FigureCell,
@@ -32,7 +32,6 @@ from ajustes_tui.errors import InvalidInput, InvalidUse, NotAllowed
 from ajustes_tui.services.figures.desk import DeskFiguresService
 from ajustes_tui.services.store_watch import StorePulse
 from ajustes_tui.storage.admin.asesores import AsesoresRepository
-from ajustes_tui.storage.core.predicate import GROUPS
 from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.storage.figures.days import DaysRepository
 from ajustes_tui.storage.figures.kpi import CellQuery, Spellings
@@ -197,11 +196,9 @@ class KpiService(DeskFiguresService):
         asesores = self._context.asesores
         spellings = tuple(Spellings(group.by, _texts(asesores, group)) for group in only)
         cells = self._context.kpi.cells(CellQuery(cortes, days, spellings, by, across))
-        one_key: dict[str | None, Callable[[str | None], str | None]] = {
-            "asesor": asesores.resolve,
-            "aliado": asesores.aliado_key,
-        }
-        key, across_key = (cache(one_key.get(group, _as_it_is)) for group in (by, across))
+        key, across_key = (
+            GROUPINGS[group].one_key(asesores) if group else _as_it_is for group in (by, across)
+        )
         return [
             cell._replace(key=key(cell.key), across_key=across_key(cell.across_key))
             for cell in cells
@@ -337,13 +334,13 @@ class KpiService(DeskFiguresService):
     def _one_keys(self, corte: date) -> dict[str, dict[str, str]]:
         """Return the key of each text of the bases of a corte that is not written as its key."""
         asesores = self._context.asesores
-        query = CellQuery((corte, corte), by="asesor", across="aliado")
-        cells = self._context.kpi.cells(query)
-        ids, aliados = {c.key for c in cells}, {c.across_key for c in cells}
-        return {
-            "asesor": {i: key for i in ids if i and (key := asesores.resolve(i) or i) != i},
-            "aliado": {a: key for a in aliados if a and (key := asesores.aliado_key(a) or a) != a},
-        }
+        found: dict[str, dict[str, str]] = {}
+        for by, grouping in GROUPINGS.items():
+            if grouping.join is not None:
+                texts = {c.key for c in self._context.kpi.cells(CellQuery((corte, corte), by=by))}
+                one_key = grouping.one_key(asesores)
+                found[by] = {t: key for t in texts if t and (key := one_key(t) or t) != t}
+        return found
 
     def regrouped(self, board: KpiBoard, by: str) -> KpiBoard:
         """Return the same figures by another grouping, with those of a closing as they were then."""
@@ -474,9 +471,7 @@ def _texts(asesores: AsesorDirectory, group: GroupFilter) -> tuple[str, ...]:
     """Return every text under which the casos of a group may stand; none for those of no group."""
     if group.key is None:
         return ()
-    if group.by == "asesor":
-        return asesores.ids_of(group.key)
-    return asesores.aliados_of(group.key) if group.by == "aliado" else (group.key,)
+    return GROUPINGS[group.by].texts(asesores, group.key)
 
 
 def _as_it_is(key: str | None) -> str | None:
@@ -497,8 +492,8 @@ def _require_groups(
 ) -> None:
     """Raise InvalidUse for a group that does not exist, one crossed with itself, or days backwards."""
     asked = (by, across, *(group for group, _key in only))
-    if not {group for group in asked if group is not None} <= GROUPS.keys():
-        raise InvalidUse("Ese grupo no existe.", f"Escoja entre {', '.join(GROUPS)}.")
+    if not {group for group in asked if group is not None} <= GROUPINGS.keys():
+        raise InvalidUse("Ese grupo no existe.", f"Escoja entre {', '.join(GROUPINGS)}.")
     if across is not None and by in (None, across):
         raise InvalidUse("Ese cruce no sirve.", "Cruce dos grupos distintos.")
     if days is not None and days[0] > days[1]:

@@ -23,10 +23,9 @@ from ajustes_tui.errors import (
     motivo_of,
 )
 from ajustes_tui.storage.core.connection import Connection
-from ajustes_tui.storage.core.migrations import schema_migrations
+from ajustes_tui.storage.core.migrations import TABLE, is_exclusive, schema_migrations
 from ajustes_tui.storage.core.mounts import require_local
 from ajustes_tui.storage.core.queue_lock import stand_in_line, store_busy
-from ajustes_tui.storage.core.schema import TABLE, is_exclusive
 from ajustes_tui.storage.core.sessions import ScreenSessions, describe_holders, describe_writer
 
 if TYPE_CHECKING:
@@ -412,7 +411,13 @@ def make_room(path: Path) -> None:
 
 
 def _require_known_schema(conn: sqlite3.Connection) -> None:
-    """Refuse a store that a newer program has migrated, unless it only added to it."""
+    """Refuse a store of before the schema, and one a newer program migrated, unless it only added to it."""
+    if schema_migrations.is_former(conn):
+        raise InvalidInput(
+            "El almacén es de una versión anterior a la 0.2.0, que este programa ya no lee.",
+            "Empiece uno nuevo con otro --db e importe sus bases; el anterior queda como está.",
+            code="version_anterior",
+        )
     if any(map(is_exclusive, schema_migrations.unknown(conn))):
         raise _newer()
 

@@ -12,6 +12,7 @@ from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.caso.estados import CLOSED, OPEN, WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, Evento
 from ajustes_tui.domain.caso.pqr import OF_RECURSO
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.domain.query.filter import (
     AmountRange,
@@ -24,12 +25,12 @@ from ajustes_tui.domain.query.filter import (
 
 EVERYBODY = frozenset(Estado)
 GROUPS = {
-    "asesor": "c.asesor_id",
-    "aliado": "c.aliado",
-    "causal": "coalesce(c.causal, c.causal_pedida)",
-    "agente": "c.veredicto_agente",
+    key: f"coalesce({', '.join(f'c.{column}' for column in grouping.columns)})"
+    if len(grouping.columns) > 1
+    else f"c.{grouping.columns[0]}"
+    for key, grouping in GROUPINGS.items()
 }
-"""The column by which each group of the figures counts, also in the list of a figure's casos."""
+"""The text that tells the group of a caso in each grouping, in a figure and in the list of its casos."""
 _LAST_COMPLETA = "(SELECT max(corte) FROM bases WHERE tipo = 'completa' AND anulada_el IS NULL)"
 _COMPLETA_IMPORTED_AT = (
     "(SELECT max(importada_el) FROM bases WHERE tipo = 'completa' AND anulada_el IS NULL"
@@ -75,11 +76,15 @@ _AFTER_CLOSING = (
 )
 """Of a closed corte: the casos that changed bucket since the closing, or entered after it."""
 _AT_CLOSING = (
-    "c.id IN (SELECT k.caso_id FROM cierre_casos k WHERE k.corte = {corte} AND k.{columna}"
-    " IN ({valores}))"
+    "c.id IN (SELECT k.caso_id FROM cierre_casos k WHERE k.corte = {corte}"
+    " AND {columna} IN ({valores}))"
 )
 """Of a closed corte: the casos with some values at the closing, whatever they are now."""
-_CLOSING_COLUMNS = frozenset({*GROUPS, "cubeta", "por_el_back", "resultado"})
+_CLOSING_COLUMNS = {
+    **{column: f"k.{column}" for column in ("cubeta", "por_el_back", "resultado")},
+    # A corte that was closed before a grouping was there tells no group of it.
+    **{by: f"coalesce(k.{by}, '')" for by in GROUPINGS},
+}
 _TEXT_COLUMNS = (
     *("usuario_nombre", "motivo", "motivo_rechazo", "radicado", "radicado_vigente"),
     *("asesor_id", "asesor_nombre", "aliado"),
@@ -489,24 +494,18 @@ class Predicate:
         )
 
     def _same(self, group: str, value: str) -> str:
-        """Return the condition that a caso is of a group of the figures, however its base spells it.
-
-        Every id of the person for an asesor, every spelling of the operation for an aliado.
-        """
-        spellings: Sequence[str] = (value,)
-        if group == "asesor":
-            spellings = self._asesores().ids_of(value)
-        elif group == "aliado":
-            spellings = self._asesores().aliados_of(value)
-        return f"{GROUPS[group]} IN ({self._listing(spellings)})"
+        """Return the condition that a caso is of a group of the figures, however its base spells it."""
+        grouping = GROUPINGS[group]
+        texts = grouping.texts(self._asesores(), value) if grouping.join else (value,)
+        return f"{GROUPS[group]} IN ({self._listing(texts)})"
 
     def _at_closing(self, condition: Condition) -> str:
         column, *values = condition.values
-        if column not in _CLOSING_COLUMNS:
-            raise ValueError(column)
         day = condition.spans[0][0] or date.min
         return _AT_CLOSING.format(
-            corte=self._value(day.isoformat()), columna=column, valores=self._listing(values)
+            corte=self._value(day.isoformat()),
+            columna=_CLOSING_COLUMNS[column],
+            valores=self._listing(values),
         )
 
     def _free(self, login: str) -> str:

@@ -17,9 +17,14 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from typing import Any, NamedTuple, TypeAlias
 
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.keeping.audit import content_key
 
 PARTS = "registro_huellas"
+LAST_ENTRY = "ultima_entrada"
+"""The key in `meta` of the number and the hash of the last entry of the audit trail."""
+LAST_LINE = "ultima_linea"
+"""The key in `meta` of the number and the hash of the last line that no base wrote."""
 DIGEST_LETTERS = 40
 _PART = 4
 _BLOCK = 1000
@@ -34,7 +39,7 @@ class RecordedTable(NamedTuple):
     table: str
     key: tuple[str, ...]
     columns: tuple[str, ...]
-    """What is hashed; a later migration adds no column here, or stores of before would differ."""
+    """What is hashed; a migration adds no column here, or the stores it finds would differ."""
     momento: str
     """The SQL expression of the moment a record was last written, for a row of it."""
     order: str = ""
@@ -168,7 +173,7 @@ _WRITTEN = (
         table="cierre_casos",
         key=("corte",),
         columns=(
-            *("caso_id", "cubeta", "asesor", "aliado", "causal", "agente", "por_el_back"),
+            *("caso_id", "cubeta", *GROUPINGS, "por_el_back"),
             *("resultado", "valor_solicitado", "valor_aplicado"),
         ),
         momento="(SELECT c.cerrado_el FROM cierres c WHERE c.corte = cierre_casos.corte)",
@@ -290,15 +295,13 @@ def digest_record(
     return found if found.count or _has_parts(conn, table, content_key(key)) else None
 
 
-def digest_all(
-    conn: sqlite3.Connection, table: str, *, parts: bool = False
-) -> Iterator[tuple[Row, str, ContentDigest]]:
-    """Yield every record of a table: its key, that key as a text, and its digest with or without parts."""
+def digest_all(conn: sqlite3.Connection, table: str) -> Iterator[tuple[Row, str, ContentDigest]]:
+    """Yield every record of a table: its key, that key as a text, and its digest without parts."""
     kind = RECORDED[table]
     size = len(kind.key)
     rows = _plain_rows(conn, kind.select(one=False), ())
     for key, of_key in groupby(rows, lambda row: row[:size]):
-        found = ContentDigest(kind, parts=parts).add(row[size:] for row in of_key)
+        found = ContentDigest(kind).add(row[size:] for row in of_key)
         yield key, content_key(key), found
 
 

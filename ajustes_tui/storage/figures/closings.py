@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.domain.figures.figures import GroupFilter
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import FigureCell
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.core.counting import INTO_TRAS_CIERRE, SINCE_CLOSING
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import GROUPS
 
-_COLUMNS = {"asesor": "asesor", "aliado": "aliado", "causal": "causal", "agente": "agente"}
 _IN_T = (
     f" AND (cubeta <> '{Cubeta.ANULADO}' OR"
     f" corte IN (SELECT corte FROM cierres WHERE regla = {Regla.WITH_ANULADOS:d}))"
@@ -75,7 +75,7 @@ class ClosingsRepository:
     ) -> Closing:
         """Freeze the figures and casos of a corte; call inside a transaction, once for each corte.
 
-        `one_key` gives, for asesor and aliado, the key of each text of the bases that is not its own.
+        `one_key` gives, for a grouping that joins texts, the key of each text that is not its own.
         """
         conn = self._db.conn
         line = conn.execute("SELECT coalesce(max(linea), 0) FROM historial").fetchone()[0]
@@ -100,10 +100,10 @@ class ClosingsRepository:
             f" {GROUPS[by]}, '')"
             if one_key.get(by)
             else f"coalesce({GROUPS[by]}, '')"
-            for by in _COLUMNS
+            for by in GROUPINGS
         )
         conn.execute(
-            f"INSERT INTO cierre_casos (corte, caso_id, cubeta, {', '.join(_COLUMNS.values())},"
+            f"INSERT INTO cierre_casos (corte, caso_id, cubeta, {', '.join(GROUPINGS)},"
             " por_el_back, resultado, valor_solicitado, valor_aplicado)"
             f" SELECT :corte, c.id, c.cubeta, {groups}, c.resultado IS 'RECHAZADO',"
             " coalesce(c.resultado, ''), c.valor_solicitado, c.valor_aplicado"
@@ -136,9 +136,9 @@ class ClosingsRepository:
         values: list[object] = [corte.isoformat()]
         narrowed = ""
         for group in only:
-            narrowed += f" AND {_COLUMNS[group.by]} = ?"
+            narrowed += f" AND coalesce({group.by}, '') = ?"
             values.append(group.key or "")
-        columns = ", ".join(_COLUMNS[group] if group else "''" for group in (by, across))
+        columns = ", ".join(group or "''" for group in (by, across))
         rows = self._db.conn.execute(
             f"SELECT {columns}, cubeta, count(*), sum(resultado IS 'APROBADO'), sum(por_el_back),"
             " coalesce(sum(valor_solicitado), 0), coalesce(sum(valor_aplicado), 0),"

@@ -22,7 +22,8 @@ from ajustes_tui.domain.keeping.seals import Seal
 from ajustes_tui.storage.admin.audit import AUDIT_COLUMNS
 from ajustes_tui.storage.casos.historial import HASHED_COLUMNS, line_digest, text_digest
 from ajustes_tui.storage.core.database import Database, damage_of
-from ajustes_tui.storage.core.migrations import LAST_ENTRY, schema_migrations
+from ajustes_tui.storage.core.migrations import schema_migrations
+from ajustes_tui.storage.core.recorded import LAST_ENTRY
 from ajustes_tui.storage.figures.closings import recount_changes, recount_closings
 from ajustes_tui.storage.figures.counters import recount
 from ajustes_tui.storage.guard.casos_check import CasoProof, CasosCheck

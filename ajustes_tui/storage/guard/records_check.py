@@ -21,10 +21,10 @@ from ajustes_tui.domain.keeping.audit import (
     last_contents,
     sealed_line,
 )
-from ajustes_tui.storage.core.migrations import LAST_LINE
 from ajustes_tui.storage.core.recorded import (
     DIGEST_LETTERS,
     EMPTY,
+    LAST_LINE,
     RECORDED,
     RecordedTable,
     differing_parts,

@@ -10,8 +10,8 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.desk import Desk, work_counts
 from ajustes_tui.domain.figures.goals import GoalStanding, GoalState, goal_of, judge
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import Change, CubetaCounts, Indicators, change_of
-from ajustes_tui.domain.figures.kpi_report import GROUP_NAMES
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.money import pesos
@@ -24,7 +24,6 @@ TITLES: Mapping[Cubeta, str] = {
     cubeta: CUBETA_WORDS[cubeta].title
     for cubeta in (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
 }
-GROUPS: Mapping[str, str] = GROUP_NAMES
 SET_ASIDE = "aparte"
 """The key of the figure of file rows that are no caso of their own."""
 WORK_FIGURES = ("cola", "vencidos", "por_vencer", "citas", "revision", "saltados")
@@ -93,10 +92,10 @@ def whole_pesos(centavos: int, width: int = 0) -> str:
 
 def group_name(key: str | None, by: str, catalogs: Catalogs) -> str:
     """Return the name of a group on the screen."""
-    if key is None:
-        return f"(sin {by})"
-    causal = catalogs.causal(key) if by == "causal" else None
-    return f"{key} {causal.name}" if causal else key
+    grouping = GROUPINGS.get(by)
+    if key is None or grouping is None:
+        return key or (grouping.nobody if grouping else f"(sin {by})")
+    return f"{key} {grouping.title_of(catalogs, key)}".rstrip()
 
 
 def read_view(

@@ -16,6 +16,7 @@ from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.figures.evidence import EvidenceOrder
 from ajustes_tui.domain.figures.goals import Goals
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.report import CASO_COLUMNS, HISTORIAL_COLUMNS
 from ajustes_tui.domain.keeping.audit_words import AuditFilter
 from ajustes_tui.domain.keeping.catalogs import Rules
@@ -428,7 +429,7 @@ def test_the_workbook_of_figures_has_those_of_the_screen(store, path):
         "Rechazado (R + X)": 45_900,
         "Diferencia con lo solicitado (A + C)": 0,
     }
-    for by in ("asesor", "aliado", "causal", "agente"):
+    for by in GROUPINGS:
         indicators = store.of(JEFA).kpi.board_now(by=by).indicators
         *exported, totals = read(path, f"Por {by}")
         assert (totals[by.capitalize()], totals["Casos"], totals["Aplicado"]) == (

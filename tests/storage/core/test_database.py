@@ -103,7 +103,7 @@ from pathlib import Path
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.migrations import schema_migrations
 
-@schema_migrations()
+@schema_migrations
 def add_a_column(db):
     db.execute("ALTER TABLE bases ADD COLUMN otra TEXT")
 

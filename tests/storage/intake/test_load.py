@@ -12,7 +12,6 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from sqlite_utils import Database as SqliteUtils
 
 from ajustes_tui.domain.base.rows import BaseKind, unpack
 from ajustes_tui.domain.caso.caso import Caso
@@ -21,8 +20,6 @@ from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.intake.prepared import PreparedBase
 from ajustes_tui.storage.casos.casos import CasosRepository
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.migrations import schema_migrations
-from ajustes_tui.storage.intake.bases import BasesRepository
 from ajustes_tui.storage.intake.load import Comparison, StagedLoad
 from ajustes_tui.storage.intake.promotion import LoadTarget
 from tests.services.soporte import NOW, Almacen, book, rows
@@ -297,23 +294,3 @@ def test_the_rows_of_a_base_stay_in_the_store_as_they_came(store: Almacen, tmp_p
     assert unpack(raw) == [
         tuple(str(value) if value not in ("", None) else None for value in row) for row in base_rows
     ]
-
-
-def test_a_store_from_before_keeps_its_raw_rows_and_takes_new_bases(tmp_path: Path) -> None:
-    path = tmp_path / "viejo.db"
-    old = SqliteUtils(path)
-    schema_migrations.apply(old.conn, stop_before="filas_crudas")
-    with old.conn:
-        old.conn.execute(
-            "INSERT INTO bases (archivo, sha256, tamano, corte, tipo, hoja, resumen, importada_por,"
-            " importada_el) VALUES ('a.xlsx', 'x', 1, '2026-11-24', 'completa', 'A', '{}', 'x', '')"
-        )
-        old.conn.execute(
-            "INSERT INTO filas (base_id, fila, efecto, columna, valor, motivo, crudo)"
-            " VALUES (1, 2, 'rechazada', 'Cuenta', '', 'falta la cuenta', '{\"PQR\": \"1\"}')"
-        )
-    old.close()
-    db = Database(path)
-    (rechazo,) = BasesRepository(db).rejected(1)
-    assert rechazo.raw == {"PQR": "1"}
-    assert db.conn.execute("SELECT count(*) FROM crudas").fetchone()[0] == 0

@@ -1,0 +1,102 @@
+"""The groupings of the figures: by what the casos of a corte are told apart, each a row that all follows from.
+
+The KPI and its crossings, filters, lists, closings, workbook, page, JSON and options read this table
+alone. A new grouping is a row here, and a column of its key in the table `cierre_casos`, where a closed
+corte keeps the group that each caso had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from ajustes_tui.domain.keeping.asesores import AsesorDirectory
+
+if TYPE_CHECKING:
+    from ajustes_tui.domain.keeping.catalogs import Catalogs
+
+
+class Join(NamedTuple):
+    """How the texts by which the bases name one group join under its key, and the texts of a key."""
+
+    key: Callable[[AsesorDirectory, str | None], str | None]
+    texts: Callable[[AsesorDirectory, str], tuple[str, ...]]
+
+
+class Grouping(NamedTuple):
+    """A grouping of the figures; its key is its option, its word in the JSON, and its column at a closing."""
+
+    key: str
+    name: str
+    """Its name above a column; in small letters, inside a sentence."""
+    definition: str
+    """What the workbook says of it."""
+    columns: tuple[str, ...]
+    """The columns of a caso that tell its group: the first of them that says something."""
+    join: Join | None = None
+    """None where each text of a base is a group of its own."""
+    title: Callable[[Catalogs, str], str] | None = None
+    """What a catalogue calls a group beside its key."""
+
+    @property
+    def word(self) -> str:
+        """Its name inside a sentence."""
+        return self.name.lower()
+
+    @property
+    def nobody(self) -> str:
+        """The name of the casos of no group."""
+        return f"(sin {self.word})"
+
+    def one_key(self, directory: AsesorDirectory) -> Callable[[str | None], str | None]:
+        """Return what gives the key of the group that a text of the bases names."""
+        join = self.join
+        if join is None:
+            return lambda text: text
+        return cache(lambda text: join.key(directory, text))
+
+    def texts(self, directory: AsesorDirectory, key: str) -> tuple[str, ...]:
+        """Return every text by which the bases name a group."""
+        return (key,) if self.join is None else self.join.texts(directory, key)
+
+    def title_of(self, catalogs: Catalogs, key: str | None) -> str:
+        """Return what a catalogue calls a group beside its key; '' for nothing."""
+        return "" if key is None or self.title is None else self.title(catalogs, key)
+
+
+def _causal_name(catalogs: Catalogs, letter: str) -> str:
+    causal = catalogs.causal(letter)
+    return causal.name if causal else ""
+
+
+GROUPINGS: Mapping[str, Grouping] = {
+    grouping.key: grouping
+    for grouping in (
+        Grouping(
+            *("asesor", "Asesor"),
+            "Asesor que pidió el ajuste; «(sin asesor)» si la base no lo trae.",
+            ("asesor_id",),
+            Join(AsesorDirectory.resolve, AsesorDirectory.ids_of),
+        ),
+        Grouping(
+            *("aliado", "Aliado"),
+            "Operación o sede; «(sin aliado)» si la base no lo trae.",
+            ("aliado",),
+            Join(AsesorDirectory.aliado_key, AsesorDirectory.aliados_of),
+        ),
+        Grouping(
+            *("causal", "Causal"),
+            "Causal identificada al clasificar; «(sin causal)» antes.",
+            ("causal", "causal_pedida"),
+            title=_causal_name,
+        ),
+        Grouping(
+            *("agente", "Agente"),
+            "Autor del último veredicto vigente; «(sin agente)» si no lo hay.",
+            ("veredicto_agente",),
+        ),
+    )
+}
+"""The groupings by their key, in the order of the key that changes them; the first is read at first."""
+DEFAULT = next(iter(GROUPINGS))
