@@ -60,22 +60,22 @@ def _kappa(agreement: Any) -> float | None:  # noqa: ANN401 - an Agreement
     return None if kappa is None else float(kappa)
 
 
+_LISTED = (
+    "id=caso.id cuenta=caso.cuenta radicado=caso.radicado causal=caso.causal estado=caso.estado"
+    " contenido=caso.contenido cubeta=caso.cubeta asesor_id=caso.asesor_id aliado=caso.aliado"
+    " valor_solicitado_centavos=caso.valor_solicitado valor_aplicado_centavos=caso.valor_aplicado"
+)
+"""What a caso says first, in a list and on its card."""
 KEYS: Mapping[str, Mapping[str, _Reader]] = {
     # Casos, their lines and what is sent of them.
-    "CasoRow": _keys(
-        "id cuenta radicado causal estado contenido cubeta asesor_id aliado"
-        " valor_solicitado_centavos valor_aplicado_centavos vence tomado_por=tomado_by version pqr"
-    ),
+    "CasoRow": _keys(f"{_LISTED} vence tomado_por=tomado_by version=caso.version pqr"),
     "CaseCard": _keys(
-        "id=caso.id cuenta=caso.cuenta radicado=caso.radicado causal=caso.causal"
-        " estado=caso.estado contenido=caso.contenido cubeta=caso.cubeta asesor_id= aliado="
-        " valor_solicitado_centavos= valor_aplicado_centavos= vence=clock.vence"
-        " tomado_por=toma.login version=caso.version pqr corte=caso.corte motivo= causal_sugerida"
-        " atribuible=caso.atribuible estado_ajuste= resultado= resultado_por_revisar"
-        " motivo_rechazo= asesor_nombre= usuario_nombre= cun= fecha_solicitud= fecha_respuesta="
-        " reescalamientos=caso.reescalamientos intentos=caso.intentos cita=caso.cita"
-        " aplazado_hasta=caso.aplazado_hasta en_revision datos radicados telefonos= acciones=actions"
-        " paso=step",
+        f"{_LISTED} vence=clock.vence tomado_por=toma.login version=caso.version pqr"
+        " corte=caso.corte motivo= causal_sugerida atribuible=caso.atribuible estado_ajuste="
+        " resultado= resultado_por_revisar motivo_rechazo= asesor_nombre= usuario_nombre= cun="
+        " fecha_solicitud= fecha_respuesta= reescalamientos=caso.reescalamientos"
+        " intentos=caso.intentos cita=caso.cita aplazado_hasta=caso.aplazado_hasta en_revision"
+        " datos radicados telefonos= acciones=actions paso=step",
         resultado_por_revisar=lambda card: (
             card.caso.resultado_crudo if card.caso.resultado_por_revisar else None
         ),

@@ -293,7 +293,7 @@ class CallTalk:
         if call.held_by:
             voice.say(f"▲ La tiene {call.held_by}: solo se puede mirar.")
         if others := call.sheet.undecided:
-            number = spoken_number(others[0].radicado_actual)
+            number = spoken_number(others[0].caso.radicado_actual)
             voice.say(f"▲ El radicado {number} de esta cuenta está sin decidir: decidir va allá.")
         if why := not_yet(call, self._service.now()):
             voice.say(f"▲ {why}; insistir pide motivo.")
@@ -424,7 +424,7 @@ class CallTalk:
 
     def _decide_other(self, call: Call) -> None:
         if call.sheet.undecided:
-            self.decide_wanted, self.called = call.sheet.undecided[0].id, call.caso_id
+            self.decide_wanted, self.called = call.sheet.undecided[0].caso.id, call.caso_id
         else:
             self._desk.say("Esta cuenta no tiene otro radicado por decidir.")
 

@@ -141,6 +141,7 @@ class AjustesScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Subscribe to the facts and load for the first time."""
+        self.key_guard.glass = getattr(self.app, "glass", None)
         self.signals.base_importada.subscribe(self, self._take_fact)
         self.signals.base_anulada.subscribe(self, self._take_fact)
         self.signals.evento_registrado.subscribe(self, self._take_fact)

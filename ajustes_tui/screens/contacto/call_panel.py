@@ -618,7 +618,9 @@ class CallPanel(Horizontal):
         if call is None or not call.sheet.undecided:
             self._say("Esta cuenta no tiene otro radicado por decidir", "", Tone.NOTICE)
         elif not self.writing:
-            other = ShowCaso(call.sheet.undecided[0].id, "contacto", call.caso_id, returns=True)
+            other = ShowCaso(
+                call.sheet.undecided[0].caso.id, "contacto", call.caso_id, returns=True
+            )
             self.post_message(GoTo("triage", other))
 
     def action_ver_todo(self) -> None:

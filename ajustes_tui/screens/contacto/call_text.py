@@ -338,7 +338,7 @@ def _undecided(call: Call) -> Line:
     others = call.sheet.undecided
     if not others:
         return []
-    radicado = others[0].radicado_actual
+    radicado = others[0].caso.radicado_actual
     which = (
         f"{radicado} de esta cuenta está"
         if len(others) == 1

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from ajustes_tui.domain.caso.card import CasoRow
+from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalogs import Paragraph, Rules
@@ -140,42 +141,23 @@ def test_a_script_with_nasty_text_stays_inside_the_card(call, text):
     assert all(line_width(line) <= 80 for line in call_text.card_lines(said, 16))
 
 
-def _row(**changes) -> CasoRow:
-    base = CasoRow(
-        id=1,
-        cuenta="90004127",
-        radicado="4471093382",
-        radicado_actual="4471093382",
+def _row(*, vence=date(2026, 11, 27), tomado_by=None, **changes) -> CasoRow:
+    caso = Caso(
+        *(1, "90004127", "4471093382", 1, Estado.POR_CONTACTAR, date(2026, 11, 24)),
         causal="A",
-        motivo="",
-        estado=Estado.POR_CONTACTAR,
         contenido=Contenido.APLICADO,
-        cubeta=None,
-        asesor_id=None,
-        aliado=None,
-        valor_solicitado=None,
         valor_aplicado=4_590_000,
-        resultado=None,
-        vence=date(2026, 11, 27),
-        tomado_by=None,
-        version=1,
-        intentos=0,
-        reescalamientos=0,
-        cita=None,
-        aplazado_hasta=None,
-        in_revision=False,
-        corte=date(2026, 11, 24),
     )
-    return base._replace(**changes)
+    return CasoRow(caso._replace(**changes), vence, tomado_by, waits_for_back=False, marcacion=None)
 
 
 def _turn(fila: CasoRow, last) -> CallTurn:
     """The turn of a usuario with one number, by the rule of the domain."""
-    if last is None or fila.estado is not Estado.POR_CONTACTAR:
+    if last is None or fila.caso.estado is not Estado.POR_CONTACTAR:
         return DUE
     dialled, number = [Dialled(*last, "3000000112")], "3000000112"
     days = (lambda day: day.weekday() < 5, lambda _day: False)
-    return turn_of(fila.cita, dialled, [number], NOW, Rules(), *days, presses=False)
+    return turn_of(fila.caso.cita, dialled, [number], NOW, Rules(), *days, presses=False)
 
 
 def _all_rows(*rows: CasoRow, last=None) -> list[agenda_text.AgendaRow]:

@@ -318,7 +318,7 @@ async def test_a_column_is_corrected_with_a_key_and_the_base_is_read_again(app, 
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
     ids = services.triage.list_ids(CasoFilter(cuenta="90007709"))
     (fila,) = services.triage.get_window(ids)
-    assert fila.valor_solicitado == 4_590_000
+    assert fila.caso.valor_solicitado == 4_590_000
 
 
 async def test_u_undoes_the_base_just_imported_with_its_reason(app, folder, servicios_de):

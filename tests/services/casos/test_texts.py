@@ -52,7 +52,8 @@ def test_the_shipped_templates_fit_and_fill_in_and_another_catalogue_takes_their
     store, tmp_path
 ):
     yuli, jefa = store.of("yuli"), store.of("drubio")
-    rejected = next(r for r in yuli.triage.get_window(range(1, 31)) if r.resultado == "RECHAZADO")
+    rows = yuli.triage.get_window(range(1, 31))
+    rejected = next(r.caso for r in rows if r.caso.resultado == "RECHAZADO")
     names = [p.name for p in yuli.triage.plantillas(rejected.id, Evento.NOTA)]
     assert names == [
         "Rechazado: el soporte sí está",
