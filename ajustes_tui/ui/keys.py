@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from textual.binding import Binding
 
+from ajustes_tui.domain.caso.outcomes import HAS_SECOND_PAGE, SECOND_PAGE
+
 DIGIT_KEYS = "1,2,3,4,5,6,7,8,9,0"
 CAUSAL_KEYS = "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q"
 
@@ -363,6 +365,20 @@ _SCREENS = (
         footer=True,
     ),
     *_choosing("contacto.llamada"),
+    *(
+        (
+            KeyAction(
+                "contacto.llamada.demas",
+                "full_stop,comma",
+                "Los demás",
+                "los demás resultados",
+                "Decidir",
+                sample=SECOND_PAGE,
+            ),
+        )
+        if HAS_SECOND_PAGE
+        else ()
+    ),
     KeyAction(
         "contacto.llamada.dicho",
         "space",

@@ -70,6 +70,7 @@ class PracticesScreen(AjustesScreen):
             text.columns(),
             key=lambda progress: progress.practica.code,
             empty="El catálogo no trae prácticas.",
+            enter_chooses=False,
         )
         self._log = Section(text.LOG_ROWS, "Registradas en la semana")
 
