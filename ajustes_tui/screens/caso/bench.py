@@ -177,7 +177,7 @@ class CaseBench(CardView):
         self.panel = AccountPanel()
         self.session = CaseSession[CaseView, Order, Clash](
             TriageFlow(service, run_session.login),
-            heartbeat_for(service.rules.minutos_toma),
+            heartbeat_for(service.context.rules.minutos_toma),
             guard,
         )
         self.form: CaseForm | None = None
@@ -354,7 +354,9 @@ class CaseBench(CardView):
         """Save the drafts not saved yet, before the program ends."""
         self._take_form()
         for word in self.session.last_words():
-            self._service.save_borrador(word.save, PARTS, last=True, if_unchanged=word.if_still)
+            self._service.work.save_borrador(
+                word.save, PARTS, last=True, if_unchanged=word.if_still
+            )
 
     def _take_form(self) -> None:
         """Take the fields as they are: the message of the last letters may still be on its way."""
@@ -400,7 +402,7 @@ class CaseBench(CardView):
             self.post_message(self.CardChanged(shown))
 
     def _show_idle(self, view: CaseView, tone: Tone = Tone.STRONG) -> None:
-        self.order.show(*idle_row(view, self._service.catalogs.letters, tone))
+        self.order.show(*idle_row(view, self._service.context.catalogs.letters, tone))
 
     # Entering a caso.
 
@@ -518,10 +520,10 @@ class CaseBench(CardView):
             self.form = CaseForm(
                 view.form.form,
                 view.form.values,
-                self._service.catalogs,
+                self._service.context.catalogs,
                 taken=partial(self._service.radicado_refusal, view.card),
                 say=self.say,
-                offers=partial(Offers, self._service, view.card.caso.id),
+                offers=partial(Offers, self._service.work, view.card.caso.id),
                 compact=not view.form.form.heading,
             )
             self.canvas.scroll_home(animate=False)
@@ -600,7 +602,7 @@ class CaseBench(CardView):
         view = self.session.state.hand
         if view is None or self.writing:
             return
-        causal = self._service.catalogs.causal(letter.upper())
+        causal = self._service.context.catalogs.causal(letter.upper())
         if causal is None:
             self.say(f"La causal {letter.upper()} no está en la lista", Tone.NOTICE)
         elif view.card.caso.estado is Estado.POR_CLASIFICAR:
@@ -773,7 +775,7 @@ class CaseBench(CardView):
     @writes("Guardando el borrador")
     def _keep_borrador(self, save: BorradorSave) -> None:
         """Save a draft."""
-        self._service.save_borrador(save, PARTS)
+        self._service.work.save_borrador(save, PARTS)
 
     @_keep_borrador.then
     def _borrador_kept(self, _kept: None) -> None:
@@ -788,7 +790,7 @@ class CaseBench(CardView):
     @writes("Renovando lo que tiene")
     def _renew(self, casos: Collection[int], ago: float) -> None:
         """Renew the claims of some casos."""
-        self._service.beat(casos, ago)
+        self._service.work.beat(casos, ago)
 
     @writes("Soltando el caso")
     def _release(self, caso_id: int) -> None:
@@ -802,7 +804,7 @@ class CaseBench(CardView):
     @reads("Viendo quién tiene qué")
     def _look(self, casos: Collection[int]) -> dict[int, Holding]:
         """Read the claim and the version of some casos."""
-        return self._service.holdings(casos)
+        return self._service.work.holdings(casos)
 
     @_look.then
     def _show_owners(self, holdings: Mapping[int, Holding]) -> None:

@@ -249,7 +249,9 @@ class QuestionPanel(Vertical):
         self.datum.value, self.reason.value = self.written.datum, self.written.reason
         caso_id = self.caso_id
         self.reason.offers = (
-            None if caso_id is None else Offers(self._service, caso_id, Evento.RESOLVER_REVISION)
+            None
+            if caso_id is None
+            else Offers(self._service.work, caso_id, Evento.RESOLVER_REVISION)
         )
 
     def _draw(self) -> None:
@@ -305,7 +307,7 @@ class QuestionPanel(Vertical):
     def keep_now(self) -> None:
         """Save the drafts not known to be saved before the program ends."""
         for word in self._session.last_words():
-            self._service.save_borrador(word.save, last=True, if_unchanged=word.if_still)
+            self._service.work.save_borrador(word.save, last=True, if_unchanged=word.if_still)
 
     def keep_only(self, caso_ids: Collection[int]) -> bool:
         """Drop the texts on questions that wait no more; return whether one of them is shown.
@@ -467,7 +469,7 @@ class QuestionPanel(Vertical):
             most=MAX_NOTA,
             initial=begun,
             on_typed=keep,
-            offers=Offers(self._service, number, Evento.NOTA),
+            offers=Offers(self._service.work, number, Evento.NOTA),
         )
         self.app.push_screen(modal, answered)
 
@@ -487,7 +489,7 @@ class QuestionPanel(Vertical):
 
     @writes("Guardando el borrador")
     def _keep(self, save: BorradorSave) -> None:
-        self._service.save_borrador(save)
+        self._service.work.save_borrador(save)
 
     @_keep.then
     def _kept(self, _: None) -> None:
@@ -512,7 +514,7 @@ class QuestionPanel(Vertical):
 
     @writes("Guardando la nota")
     def _annotate(self, note: TrayNote) -> Recorded:
-        return self._service.register_nota(note.caso_id, note.text)
+        return self._service.work.register_nota(note.caso_id, note.text)
 
     @_annotate.then
     def _noted(self, recorded: Recorded) -> None:
