@@ -31,8 +31,8 @@ from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.offers import Offers
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import KeyGuard
-from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import MEDIUM, TALL
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.card import CardView

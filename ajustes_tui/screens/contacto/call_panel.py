@@ -41,8 +41,8 @@ from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.offers import Offers
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
 from ajustes_tui.services.recorder import MAX_NOTA, Recorded, Request
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import TOO_SOON
-from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH, PANEL_WIDTH, WIDTH
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.line_view import LineView
