@@ -613,11 +613,7 @@ class CallPanel(Horizontal):
         call = self.call
         if call is None or call.held_by or call.mode is Mode.LATE_RECURSO:
             return
-        mode = Mode.INFORM if call.mode is Mode.MESSAGE else call.mode
-        if mode is not call.mode:
-            script = self._flow.script(call.sheet, mode)
-            call = replace(call, mode=mode, script=script, said_at=())
-        self._go_on_with(replace(call, incoming=not call.incoming))
+        self._go_on_with(self._flow.turned_around(call))
 
     def decide_other(self) -> None:
         """Decide first the other caso of the cuenta that waits for it, and come back to the call."""
