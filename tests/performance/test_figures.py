@@ -128,7 +128,6 @@ def test_every_figure_and_list_of_the_screen(tmp_path: Path) -> None:
         "today, by agente": lambda: kpi.board_of_today("agente"),
         "a year by asesor": lambda: kpi.board_now(since, NEWEST, "asesor"),
         "a year, asesor × causal": lambda: kpi.board_now(since, NEWEST, "asesor", across="causal"),
-        "aliados": lambda: kpi.aliados(board),
         "trend": lambda: kpi.trend(NEWEST, 12),
         "desk": kpi.desk,
         "first contact": lambda: services.first_contact.report(board.scope),

@@ -84,7 +84,7 @@ def test_every_figure_of_a_closing_opens_into_exactly_the_casos_it_had(
     said = drubio.kpi.board(by=by)
     assert said.frozen
     assert said.indicators == before.indicators
-    assert drubio.kpi.aliados(said) == drubio.kpi.aliados(before)
+    assert said.aliados == drubio.kpi.regrouped(before, by).aliados
     figures = {(c.key, c.group): c for c in drubio.kpi.figures(said)}
     changed = figures.pop(("cambiados", None))
     assert {k: sorted(drubio.triage.list_ids(c.criteria)) for k, c in figures.items()} == lists

@@ -78,7 +78,6 @@ class WallReader(BackgroundPart):
         view = FiguresView(
             figures,
             self._past.read(figures).cortes,
-            {},
             service.desk(for_wall=True),
             service.goals.rules_of(figures.until, figures.closing),
             service.now(),

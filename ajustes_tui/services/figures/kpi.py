@@ -76,6 +76,8 @@ class KpiBoard:
     """The groups the figures are narrowed to."""
     days: DayRange | None = None
     """The days of the verdict in force the figures are narrowed to."""
+    aliados: Mapping[str, str] = field(default_factory=dict)
+    """The aliado for which each asesor sent most casos, where the groups are the asesores alone."""
 
     @property
     def scope(self) -> FiguresScope | None:
@@ -184,7 +186,7 @@ class KpiService(DeskFiguresService):
         until = until or (newest if since is None else max(since, newest or since))
         if since is None or until is None or since > until:
             raise InvalidUse("El rango de cortes está al revés.", "Ponga desde antes que hasta.")
-        cells = self._cells((since, until), days, filters, by, across)
+        cells = self._cells((since, until), days, filters, by, across or _beside(by))
         closing = self._context.closings.get(since) if since == until else None
         # Rows of files and changes since a closing are of whole cortes.
         narrowed = bool(filters or days)
@@ -192,7 +194,7 @@ class KpiService(DeskFiguresService):
         return KpiBoard(
             since,
             until,
-            indicators_of(cells, grouped=by is not None),
+            indicators_of(_uncrossed(cells, across), grouped=by is not None),
             self._context.now(),
             *((0, 0, 0) if narrowed else self._row_counts(since, until)),
             by=by or "",
@@ -201,6 +203,7 @@ class KpiService(DeskFiguresService):
             across=across or "",
             only=filters,
             days=days,
+            aliados={} if across else most_frequent(cells),
         )
 
     def _cells(
@@ -249,13 +252,15 @@ class KpiService(DeskFiguresService):
         _require_groups(by, across, only)
         now = self._context.now()
         today, filters = now.date(), _filters(only)
-        cells = self._cells(None, (today, today), filters, by, across)
+        cells = self._cells(None, (today, today), filters, by, across or _beside(by))
+        indicators = indicators_of(_uncrossed(cells, across), grouped=by is not None)
         return KpiBoard(
-            *(today, today, indicators_of(cells, grouped=by is not None), now),
+            *(today, today, indicators, now),
             by=by or "",
             of_day=True,
             across=across or "",
             only=filters,
+            aliados={} if across else most_frequent(cells),
         )
 
     def board(
@@ -300,8 +305,9 @@ class KpiService(DeskFiguresService):
             which = f"El corte {short_date(corte)} no está cerrado." if corte else "No hay cortes."
             raise InvalidInput(which, "Véalo sin --cerrado, o ciérrelo con `cerrar_corte`.")
         filters = _filters(only)
-        cells, whole = self._context.closings.cells(corte, by, across, filters)
-        indicators = indicators_of(cells, closing.regla, grouped=by is not None, whole=whole)
+        cells, whole = self._context.closings.cells(corte, by, across or _beside(by), filters)
+        shown_cells = _uncrossed(cells, across)
+        indicators = indicators_of(shown_cells, closing.regla, grouped=by is not None, whole=whole)
         # By the earlier rule, a group whose casos were all annulled did not exist.
         shown = tuple(group for group in indicators.groups if group.counts.total)
         rows, duplicated, rechazadas = (
@@ -321,6 +327,9 @@ class KpiService(DeskFiguresService):
             frozen=True,
             across=across or "",
             only=filters,
+            aliados={}
+            if across
+            else most_frequent(c for c in cells if c.cubeta in closing.regla.cubetas),
         )
 
     def close(self, corte: date) -> KpiBoard:
@@ -384,9 +393,10 @@ class KpiService(DeskFiguresService):
 
     def top(self, board: KpiBoard) -> list[AsesorTally]:
         """Return the asesores with most rejected casos of some figures, at most five, as top 5 ranks them."""
-        groups = self.regrouped(board, "asesor").indicators.groups
+        by_asesor = self.regrouped(board, "asesor")
         minimum = self._context.rules.minimo_top5
-        return top_of_groups(groups, self.asesor_names(), self.aliados(board), minimum)
+        groups = by_asesor.indicators.groups
+        return top_of_groups(groups, self.asesor_names(), by_asesor.aliados, minimum)
 
     def figures(self, board: KpiBoard) -> list[Figure]:
         """Return every figure of a board that counts casos, with its predicate."""
@@ -481,19 +491,6 @@ class KpiService(DeskFiguresService):
             return None
         return self.at_age(past[-1][0], self.age(corte))
 
-    def aliados(self, board: KpiBoard) -> Mapping[str, str]:
-        """Return the aliado of each asesor of a board, by asesor."""
-        self._context.require_reading()
-        if board.since is None or board.until is None:
-            return {}
-        if board.of_day:
-            return most_frequent(
-                self._cells(None, (board.since, board.until), by="asesor", across="aliado")
-            )
-        if board.frozen:
-            return self._context.closings.aliados(board.since)
-        return most_frequent(self._cells((board.since, board.until), by="asesor", across="aliado"))
-
     def state(self) -> StoreState:
         """Return what tells whether the figures of some cortes may have changed since."""
         return self._context.kpi.state()
@@ -559,6 +556,16 @@ def _no_base(since: date, until: date) -> str:
     if since == until:
         return f"No hay ninguna base viva del corte {short_date(since)}."
     return f"No hay ninguna base viva de cortes del {short_date(since)} al {short_date(until)}."
+
+
+def _beside(by: str | None) -> str | None:
+    """Return the grouping that is read beside one that is not crossed: each asesor's aliado."""
+    return "aliado" if by == "asesor" else None
+
+
+def _uncrossed(cells: Sequence[FigureCell], across: str | None) -> Sequence[FigureCell]:
+    """Return some cells without what was only read beside their group."""
+    return cells if across else [cell._replace(across_key=None) for cell in cells]
 
 
 def _filters(only: Sequence[GroupKey]) -> tuple[GroupFilter, ...]:

@@ -17,11 +17,6 @@ from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import GROUPS
 
-_IN_T = (
-    f" AND (cubeta <> '{Cubeta.ANULADO}' OR"
-    f" corte IN (SELECT corte FROM cierres WHERE regla = {Regla.WITH_ANULADOS:d}))"
-)
-"""The condition on the casos that counted in T, by the rule the corte was closed by."""
 _CASOS_OF_CORTE = (
     "SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
     " WHERE b.anulada_el IS NULL AND b.corte = :corte"
@@ -142,16 +137,6 @@ class ClosingsRepository:
             FigureCell(row[0] or None, row[1] or None, Cubeta(row[2]), *row[3:8]) for row in rows
         ]
         return cells, all(row[3] == row[8] for row in rows)
-
-    def aliados(self, corte: date) -> dict[str, str]:
-        """Return the aliado each asesor had sent most of their casos for."""
-        rows = self._db.conn.execute(
-            "SELECT asesor, aliado FROM cierre_casos WHERE corte = ? AND asesor <> ''"
-            f" AND aliado <> ''{_IN_T}"
-            " GROUP BY 1, 2 ORDER BY count(*), 2 DESC",
-            (corte.isoformat(),),
-        )
-        return {row[0]: row[1] for row in rows}
 
     def changes(self, corte: date) -> list[tuple[str | None, str, int]]:
         """Count the casos that changed bucket since the closing, by the bucket then and the bucket now.

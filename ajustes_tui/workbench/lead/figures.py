@@ -37,8 +37,6 @@ class FiguresView:
     figures: KpiBoard
     past: Sequence[PastCorte]
     """The cortes before, oldest first."""
-    aliados: Mapping[str, str]
-    """The aliado of each asesor, where the groups are asesores."""
     work: Desk
     rules: Rules
     read_at: datetime | None = field(default=None, compare=False)
@@ -52,7 +50,7 @@ class FiguresView:
     def visible(self) -> tuple[object, ...]:
         """The repaint key: equal means nothing visible changed, for instance when only a claim did."""
         return (
-            *(self.figures, list(self.past), dict(self.aliados), self.same_age),
+            *(self.figures, list(self.past), self.same_age),
             *(work_counts(self.work), self.rules, dict(self.group_past)),
         )
 
@@ -99,11 +97,9 @@ def group_name(key: str | None, by: str, catalogs: Catalogs) -> str:
 
 def read_view(service: DeskService, figures: KpiBoard, past: Past) -> FiguresView:
     """Return the figures of a board with what they are compared with, the work in progress and the goals."""
-    by_asesor = figures.by == "asesor" and not figures.across
     return FiguresView(
         figures,
         past.cortes,
-        service.aliados(figures) if by_asesor else {},
         service.desk(),
         service.goals.rules_of(figures.until, figures.closing),
         service.now(),
