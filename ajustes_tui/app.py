@@ -31,6 +31,7 @@ from ajustes_tui.screens.modals.base import Dialog
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.ui import memory as memory
 from ajustes_tui.ui.idle import IdleWatch
+from ajustes_tui.ui.keyboard import Glass
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.log import write_failure
 from ajustes_tui.ui.look import SOBER, Look, LookChoice, look_on, theme_of
@@ -128,6 +129,8 @@ class AjustesApp(App[None]):
         )
         self.profile = profile
         self._edge: EdgeDriver | None = None
+        self.glass: Glass | None = None
+        """The terminal, where it is asked what it shows; the guard of each screen's keys reads it."""
         self._places: list[AjustesScreen] = []
         self.animation_level = "none"
         self._services = services
@@ -441,8 +444,9 @@ class AjustesApp(App[None]):
             behind.say(text, Tone.NOTICE)
 
     def take_edge(self, edge: EdgeDriver) -> None:
-        """Receive the driver, which repaints the whole screen when asked."""
+        """Receive the driver, which repaints the whole screen and asks what the terminal shows."""
         self._edge = edge
+        self.glass = edge.glass
 
     def hasten(self) -> None:
         """Stop waiting for the store: the program is ending."""

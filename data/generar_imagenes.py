@@ -108,7 +108,7 @@ def main(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as place:
         store = Path(place)
         config = Config(store / "demo.db", store / "ajustes.toml")
-        create_demo(config, NOW, como="drubio", empty=False)
+        create_demo(config, NOW, como="drubio", empty=False, moved=False)
         (store / "bases").mkdir()
         _next_corte(store / "bases" / "ajustes_26_11_2026.xlsx")
         for name in PICTURES:

@@ -19,12 +19,13 @@ from textual.geometry import Size
 
 from ajustes_tui.driver.capabilities import capabilities_of
 from ajustes_tui.driver.cells import CellBuffer
-from ajustes_tui.driver.keyboard import Keyboard
+from ajustes_tui.driver.keyboard import REPORT, Keyboard
 from ajustes_tui.driver.line import Line
 from ajustes_tui.driver.order import KeyOrder
 from ajustes_tui.driver.painter import Painter
 from ajustes_tui.driver.styles import Styles
 from ajustes_tui.ui.glyphs import fold
+from ajustes_tui.ui.keyboard import Glass
 from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
 
 LEAVE_WITHIN_S = 0.9
@@ -35,7 +36,11 @@ SETTLE_S = 0.15
 """Seconds in which the bytes before a hang-up arrive, and several sizes in a row settle."""
 FAREWELL_S = 0.2
 """Seconds the keys of those bytes may take to act, one after the other, once the line is lost."""
+HEAR_OUT_S = 2.0
+"""Seconds the program waits at its end for answers, which the next reader of the line would take for keys."""
 _ENDING_SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
+_WHERE = "\x1b[6n"
+"""The question where the cursor is, which every terminal since the VT100 answers."""
 _DCS_BYTES = 240
 """The most bytes that GNU screen passes on at once."""
 
@@ -107,12 +112,16 @@ class EdgeDriver(LinuxDriver):
         self._painter = Painter(self._capabilities, style_rules, scrolls=not self._profile.reader)
         self._hides_cursor = self._capabilities.hides_cursor and not self._profile.reader
         self._canvas = CellBuffer(style_rules, *self._size)
+        self.glass = Glass(self._question)
+        self._owed = 0
+        """The questions that wait for the line to take what was painted before them."""
         self._order = KeyOrder(app, self.process_message, self._loop, self._host)
         self._keyboard = Keyboard(
             self._profile.charset,
             self._order.put,
             self._loop,
             marks_pastes=self._capabilities.paste,
+            reported=self.glass.answered,
         )
         self._active = False
         self._going = False
@@ -141,6 +150,16 @@ class EdgeDriver(LinuxDriver):
         """Send the changed cells; while the line is busy the changes add up and go as one."""
         if self._active and not self._line.busy:
             self._send(self._painter.paint(self._canvas, self._host.cursor_cell()))
+            owed, self._owed = self._owed, 0
+            self._send(_WHERE * owed)
+
+    def _question(self) -> None:
+        """Ask the terminal where its cursor is, once all that is painted was sent."""
+        if self._active:
+            self._owed += 1
+            self.flush()
+        else:
+            self._send(_WHERE)
 
     def start_application_mode(self) -> None:
         """Take the terminal."""
@@ -148,8 +167,10 @@ class EdgeDriver(LinuxDriver):
             signal.signal(traffic_signal, self._on_signal)
         self._loop.add_signal_handler(signal.SIGWINCH, self._resized)
         self._loop.add_signal_handler(signal.SIGCONT, self._continued)
-        self._active = True
         self._enter()
+        # Asked before any caso comes up, so that it is known by then whether the terminal answers.
+        self.glass.ask()
+        self._active = True
         self._line.listen()
         self._tell_size()
 
@@ -166,6 +187,8 @@ class EdgeDriver(LinuxDriver):
         self._order.close()
         if self._settled is not None:
             self._settled.cancel()
+        if not self._going:
+            self._line.hear_out(lambda: self.glass.owes, HEAR_OUT_S, self._hear_late)
         self._line.deafen()
         for traffic_signal in (signal.SIGWINCH, signal.SIGCONT):
             self._loop.remove_signal_handler(traffic_signal)
@@ -220,6 +243,11 @@ class EdgeDriver(LinuxDriver):
                 for since in range(0, len(sequence), _DCS_BYTES)
             )
         return sequence
+
+    def _hear_late(self, data: bytes) -> None:
+        """Count the answers that come as the program ends; keys typed by then are for nobody."""
+        for _answer in REPORT.findall(data.decode("latin-1")):
+            self.glass.answered()
 
     def _received(self, data: bytes) -> None:
         self._keyboard.feed(data)

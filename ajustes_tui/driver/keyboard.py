@@ -57,6 +57,19 @@ _LATE_REST = re.compile(
     r"|P[0-9;]*[>!$+=|]"
 )
 """The start of the rest of a sequence whose ESC came long before: never that of a word."""
+_JOINED = re.compile(r"\x1b(?:([^\x1b])|\[27;(\d{1,3});(\d{1,7})~|\[(\d{1,7});(\d{1,3})u)")
+"""A key with an ESC before it, as a multiplexer delivers Esc and the next key, or with its modifiers
+written out, as it does with extended keys."""
+_JOINED_SEQUENCE = re.compile(r"\x1b\[(?:1;3([A-HPQRS])|(\d{1,2});3~)")
+"""An arrow or a function key with Alt."""
+_ALT, _CTRL = 2, 4
+"""The bits of a modifier written out, once 1 is taken from it."""
+_KEPT_TOGETHER = frozenset({"\x1b\t"})
+"""Shift+Tab of the Linux console."""
+_STRAY_END = "\x1b\\"
+"""The end of an answer that did not come."""
+REPORT = re.compile(r"\x1b\[\d{1,4};\d{1,4}R")
+"""Where the cursor stands, which a terminal says once it has shown everything sent before the question."""
 _MOUSE = re.compile(r"\x1b\[<\d{1,3};\d{1,4};\d{1,4}[Mm]")
 _SEVERAL_LINES = re.compile(r"[^\r\n][\r\n]+[^\r\n]")
 _ONE_LINE = re.compile(r"[^\x00-\x1f\x7f][\r\n]+")
@@ -90,6 +103,17 @@ class JoinedEnter(events.Key):
         """The keys of the same read before it; an unmarked paste counts as one."""
 
 
+class JoinedEscape(events.Key):
+    """Esc and a key that arrived as one: a person's two keys, or a chord that only a field knows."""
+
+    def __init__(self, then: tuple[Message, ...], chord: events.Key | None) -> None:
+        super().__init__("escape", "\x1b")
+        self.then = then
+        """The key that was joined to it, which acts after it."""
+        self.chord = chord
+        """The key that both are in a field, as Alt+B goes back a word; None for none."""
+
+
 class LoosePaste(events.Paste):
     """A text that arrived at once and unmarked: a paste, or keys that a slow line delivered together."""
 
@@ -104,7 +128,10 @@ class Keyboard:
         loop: asyncio.AbstractEventLoop,
         *,
         marks_pastes: bool,
+        reported: Callable[[], bool] = lambda: False,
     ) -> None:
+        """Read for a loop; `reported` takes an answer of the terminal, and says whether one was due."""
+        self._reported = reported
         self._decoder = codecs.getincrementaldecoder(charset)("replace")
         self._eight_bits = charset.startswith("iso-8859")
         self._deliver = deliver
@@ -188,11 +215,65 @@ class Keyboard:
         tirar, self._discard = self._discard, False
         if sequence == PASTE:
             self._pasting = []
-        elif not tirar and sequence in _ARROWS:
+        elif tirar or sequence == _STRAY_END or (REPORT.fullmatch(sequence) and self._reported()):
+            return
+        elif joined := _JOINED.fullmatch(sequence):
+            self._take_joined(sequence, *joined.groups())
+        elif joined := _JOINED_SEQUENCE.fullmatch(sequence):
+            letter, number = joined.groups()
+            plain = (
+                f"\x1b[{number}~" if number else f"\x1b{'O' if letter in 'PQRS' else '['}{letter}"
+            )
+            self._join(sequence, plain)
+        elif sequence in _ARROWS:
             self._deliver(events.Key(_ARROWS[sequence], None))
-        elif not tirar and (sequence in ANSI_SEQUENCES_KEYS or _MOUSE.fullmatch(sequence)):
+        elif sequence in ANSI_SEQUENCES_KEYS or _MOUSE.fullmatch(sequence):
             # The parser types out an unknown sequence letter by letter, so it never gets one.
             self._parse(sequence)
+
+    def _take_joined(
+        self,
+        sequence: str,
+        letter: str | None,
+        extended: str | None,
+        code: str | None,
+        kitty_code: str | None,
+        kitty: str | None,
+    ) -> None:
+        """Deliver Esc and the key joined to it, or a letter with Ctrl whose modifiers are written out.
+
+        No key with Alt does anything here but in a field, and nobody hears a digit with Ctrl: both are
+        taken for Esc and the key, so that what was chosen before is no longer ready for Enter.
+        """
+        if sequence in _KEPT_TOGETHER:
+            self._parse(sequence)
+            return
+        if letter is None:
+            number = int(code or kitty_code or 0)
+            modifiers = int(extended or kitty or 1) - 1
+            letter = chr(number) if 0 < number < 0x110000 else ""
+            if modifiers & _CTRL and letter.isascii() and letter.isalpha():
+                letter = chr(ord(letter.lower()) & 0x1F)
+                modifiers &= ~_CTRL
+            if not modifiers & (_ALT | _CTRL):
+                self._parse(letter)
+                return
+        self._join(sequence, "" if letter == "\x1b" else letter)
+
+    def _join(self, sequence: str, then: str) -> None:
+        """Deliver Esc with the key that follows it, and the chord that the sequence is in a field."""
+        chord = None
+        if isinstance(ANSI_SEQUENCES_KEYS.get(sequence), tuple) or then.startswith("\x1b"):
+            chord = next(
+                (m for m in self._parser.feed(sequence) if isinstance(m, events.Key)), None
+            )
+        keys = tuple(self._parser.feed(then)) if then else ()
+        enter = JoinedEnter(1)
+        self._deliver(
+            JoinedEscape(
+                tuple(enter if getattr(m, "key", "") in _ENTERS else m for m in keys), chord
+            )
+        )
 
     def _paste_on(self, text: str) -> str:
         """Add to a marked paste, up to its mark."""

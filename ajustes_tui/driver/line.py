@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import select
 import termios
 from collections.abc import Callable
 from typing import Any
@@ -87,6 +88,22 @@ class Line:
         if not self._lost and not self._reading:
             self._reading = True
             self._loop.add_reader(self._fd, self._read)
+
+    def hear_out(
+        self, waits: Callable[[], bool], seconds: float, received: Callable[[bytes], None]
+    ) -> None:
+        """Read for some seconds at most, as long as somebody waits for an answer of the terminal."""
+        limit = self._loop.time() + seconds
+        while not self._lost and waits() and (left := limit - self._loop.time()) > 0:
+            if not select.select([self._fd], [], [], left)[0]:
+                return
+            try:
+                data = os.read(self._fd, _READ_BYTES)
+            except OSError:
+                return
+            if not data:
+                return
+            received(data)
 
     def deafen(self) -> None:
         """Stop delivering input and discard what arrived."""

@@ -13,7 +13,7 @@ from textual.app import App, ScreenStackError
 from textual.message import Message
 from textual.worker import Worker
 
-from ajustes_tui.driver.keyboard import JoinedEnter, LoosePaste
+from ajustes_tui.driver.keyboard import JoinedEnter, JoinedEscape, LoosePaste
 from ajustes_tui.ui.keyboard import decides
 
 BURST_GAP_S = 0.5
@@ -149,6 +149,12 @@ class KeyOrder:
                 self._refuse()
                 return
             message = events.Key("enter", "\r")
+        if isinstance(message, JoinedEscape):
+            if message.chord is not None and self._writing_field():
+                message = message.chord
+            else:
+                self._queue.extendleft(reversed(message.then))
+                message = events.Key("escape", "\x1b")
         if isinstance(message, LoosePaste):
             # A widget knows it by no name of its own: what has the focus takes a plain paste.
             whole = events.Paste(message.text)

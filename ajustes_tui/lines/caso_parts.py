@@ -146,8 +146,8 @@ def _cuenta(view: CaseView, today: date, _catalogs: Catalogs) -> list[str]:
     card = view.card
     said = [f"Cuenta {spoken_number(card.caso.cuenta)}"]
     for other in card.others:
-        number = spoken_number(other.radicado_actual)
-        said.append(f"Otro radicado {number}: {short_question(other, today)}")
+        number = spoken_number(other.caso.radicado_actual)
+        said.append(f"Otro radicado {number}: {short_question(other.caso, today)}")
     if not card.others:
         said.append("Sin otros casos")
     own = [r.radicado for r in card.radicados if r.radicado != card.caso.radicado_actual]

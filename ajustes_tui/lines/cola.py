@@ -125,11 +125,15 @@ class QueueTalk:
 
 def spoken_row(row: CasoRow, today: date) -> str:
     """Return a caso of a list in one sentence: what it asks, its money, its clock and its numbers."""
-    amount = row.valor_solicitado if row.valor_solicitado is not None else row.valor_aplicado
-    said = [short_question(row, today), spoken_money(amount)]
+    amount = (
+        row.caso.valor_solicitado
+        if row.caso.valor_solicitado is not None
+        else row.caso.valor_aplicado
+    )
+    said = [short_question(row.caso, today), spoken_money(amount)]
     if row.vence is not None:
         said.append(f"{'venció' if row.vence < today else 'vence'} {spoken_day(row.vence, today)}")
-    said.append(f"cuenta {spoken_number(row.cuenta)}")
+    said.append(f"cuenta {spoken_number(row.caso.cuenta)}")
     if row.tomado_by is not None:
         said.append(f"lo tiene {row.tomado_by}")
     return ", ".join(said)
@@ -198,7 +202,7 @@ class IncomingTalk:
             if not rows:
                 self._desk.say("Nadie con eso espera una llamada ni puede presentar recurso.")
                 continue
-            named = [(row.id, why_calling(row)) for row in rows]
+            named = [(row.caso.id, why_calling(row)) for row in rows]
             caso_id = named[0][0]
             if len(named) > 1:
                 caso_id = yield from pick(self._desk, "¿Por cuál llama?", named)
@@ -207,5 +211,5 @@ class IncomingTalk:
 
 def why_calling(row: CasoRow) -> str:
     """Return a caso that a usuario may call about, in words."""
-    numbers = f"cuenta {spoken_number(row.cuenta)}, radicado {spoken_number(row.radicado_actual)}"
-    return f"{numbers}, {ESTADO_WORDS[row.estado].calls_for}"
+    numbers = f"cuenta {spoken_number(row.caso.cuenta)}, radicado {spoken_number(row.caso.radicado_actual)}"
+    return f"{numbers}, {ESTADO_WORDS[row.caso.estado].calls_for}"

@@ -101,7 +101,7 @@ class AccountTalk:
                 yield from self._choose_class(view)
             case "casos":
                 row = yield from self._choose_caso(view)
-                yield from work_on(self._desk, row.id, row.estado)
+                yield from work_on(self._desk, row.caso.id, row.caso.estado)
             case "nota":
                 yield from self._write_note((yield from self._choose_caso(view)))
             case "deshacer":
@@ -128,9 +128,9 @@ class AccountTalk:
             self._desk.say(sentence(self._caso_words(row)))
 
     def _caso_words(self, row: CasoRow) -> str:
-        number = spoken_number(row.radicado_actual)
-        asked = spoken_money(row.valor_solicitado)
-        return f"radicado {number}: {short_question(row, self._today())}, {asked}"
+        number = spoken_number(row.caso.radicado_actual)
+        asked = spoken_money(row.caso.valor_solicitado)
+        return f"radicado {number}: {short_question(row.caso, self._today())}, {asked}"
 
     def _window(self, view: AccountView) -> Sequence[HistorialLine]:
         numbers = view.lines[self._start : self._start + _AT_ONCE]
@@ -174,20 +174,20 @@ class AccountTalk:
         return (yield from pick(self._desk, "¿Cuál caso?", named))
 
     def _write_note(self, row: CasoRow) -> Talk[None]:
-        half = self._service.nota_of(row.id)
+        half = self._service.nota_of(row.caso.id)
         text = yield from write(
             self._desk,
             "Nota para el historial.",
             typed=half.text if half is not None else "",
-            keep=lambda typed: self._service.save_nota(row.id, typed),
+            keep=lambda typed: self._service.save_nota(row.caso.id, typed),
             most=MAX_NOTA,
         )
-        self._service.register_nota(row.id, text)
+        self._service.register_nota(row.caso.id, text)
         self._desk.say("Registrado: nota.")
 
     def _undo(self, row: CasoRow) -> Talk[None]:
-        undoing = self._service.undoing(row.id)
+        undoing = self._service.undoing(row.caso.id)
         if undoing is None:
             self._desk.say("Ahí no hay nada que deshacer.")
             return
-        yield from undo(self._desk, undoing, lambda why: self._service.deshacer(row.id, why))
+        yield from undo(self._desk, undoing, lambda why: self._service.deshacer(row.caso.id, why))

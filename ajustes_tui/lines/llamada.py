@@ -224,10 +224,10 @@ class CallTalk:
                 self._decide_other(call)
             case _ if key in _RECURSO_FIELDS and call.recurso is not None:
                 yield from self._fill_recurso(key)
-            case _ if key.isdigit() and len(key) > 1:
-                yield from self._leave_message(call, key[0])
-            case _ if key.isdigit():
+            case _ if call.outcome_at(key) is not None:
                 yield from self._choose(call, key)
+            case _ if key.isdigit():
+                yield from self._leave_message(call, key[0])
             case _:
                 self._say_part(call, key)
 
@@ -293,7 +293,7 @@ class CallTalk:
         if call.held_by:
             voice.say(f"▲ La tiene {call.held_by}: solo se puede mirar.")
         if others := call.sheet.undecided:
-            number = spoken_number(others[0].radicado_actual)
+            number = spoken_number(others[0].caso.radicado_actual)
             voice.say(f"▲ El radicado {number} de esta cuenta está sin decidir: decidir va allá.")
         if why := not_yet(call, self._service.now()):
             voice.say(f"▲ {why}; insistir pide motivo.")
@@ -424,7 +424,7 @@ class CallTalk:
 
     def _decide_other(self, call: Call) -> None:
         if call.sheet.undecided:
-            self.decide_wanted, self.called = call.sheet.undecided[0].id, call.caso_id
+            self.decide_wanted, self.called = call.sheet.undecided[0].caso.id, call.caso_id
         else:
             self._desk.say("Esta cuenta no tiene otro radicado por decidir.")
 

@@ -9,16 +9,69 @@ from time import monotonic
 TOO_SOON = "Esa tecla llegó antes de verse el caso y no se tomó: repítala"
 PAINTED_S = 0.25
 """Seconds that a caso is on the screen before a key may decide it."""
+ANSWER_S = 5.0
+"""Seconds in which a terminal answers, or is taken for one that does not."""
+
+
+class Glass:
+    """What a terminal has shown, by its own word: it answers a question once all before it is shown.
+
+    A terminal that has never answered, and an answer that does not come within `ANSWER_S`, count as
+    shown: who drives such a line has the guard by time alone.
+    """
+
+    def __init__(self, ask: Callable[[], None], clock: Callable[[], float] = monotonic) -> None:
+        """Know a terminal that `ask` puts the question to, after all that was painted."""
+        self._ask = ask
+        self._clock = clock
+        self._asked: list[float] = []
+        """When each question that has no answer yet was put, oldest first."""
+        self._number = 0
+        self._answers = False
+
+    def ask(self) -> int:
+        """Put the question; return its number."""
+        self._number += 1
+        self._asked.append(self._clock())
+        self._ask()
+        return self._number
+
+    def answered(self) -> bool:
+        """Take an answer, which is of the oldest question; return False where none is due."""
+        if not self._asked:
+            return False
+        self._asked.pop(0)
+        self._answers = True
+        return True
+
+    def shows(self, number: int) -> bool:
+        """Tell whether what was painted before a question is on the glass."""
+        waiting = self._number - number
+        if not self._answers or waiting >= len(self._asked):
+            return True
+        return self._clock() - self._asked[-1 - waiting] >= ANSWER_S
+
+    @property
+    def owes(self) -> bool:
+        """Whether an answer may still come, which whoever reads the line next would take for keys."""
+        return self._answers and any(self._clock() - at < ANSWER_S for at in self._asked)
 
 
 class KeyGuard:
-    """Drops deciding keys until the caso on screen has been painted for a quarter of a second."""
+    """Drops deciding keys until the caso on screen was seen.
+
+    It was once the terminal says that it shows it, and a quarter of a second after it was painted: a
+    multiplexer answers for the terminal behind it, before the cells have left the host.
+    """
 
     def __init__(self, clock: Callable[[], float] = monotonic, wait: float = PAINTED_S) -> None:
+        self.glass: Glass | None = None
+        """The terminal, where one drives this program and is asked what it shows."""
         self._clock = clock
         self._wait = wait
         self._waiting = False
         self._since: float | None = None
+        self._question = 0
 
     def wait_for_paint(self) -> None:
         """Start dropping: a new caso was given to the screen and is not painted yet."""
@@ -26,18 +79,22 @@ class KeyGuard:
         self._since = None
 
     def painted(self) -> None:
-        """Note that the caso is on the screen now; the wait counts from here."""
+        """Note that the caso was painted: the wait counts from here, and the terminal is asked."""
         if self._waiting and self._since is None:
             self._since = self._clock()
+            if self.glass is not None:
+                self._question = self.glass.ask()
 
     def admits(self, keystroke: str) -> bool:
         """Tell whether a key may act; a key that moves or leads elsewhere always may."""
         if not self._waiting or not decides(keystroke):
             return True
-        if self._since is not None and self._clock() - self._since >= self._wait:
-            self._waiting = False
-            return True
-        return False
+        if self._since is None or self._clock() - self._since < self._wait:
+            return False
+        if self.glass is not None and not self.glass.shows(self._question):
+            return False
+        self._waiting = False
+        return True
 
 
 def decides(keystroke: str) -> bool:

@@ -223,10 +223,10 @@ def _estado_options(estado: Estado) -> tuple[CaseOption, ...]:
 
 def options_of_row(row: CasoRow) -> tuple[CaseOption, ...]:
     """Return the digits a row of the queue takes, its suggested causal accepted with them."""
-    estado = row.estado
+    estado = row.caso.estado
     if estado is not Estado.POR_CLASIFICAR:
         return _estado_options(estado)
-    return _estado_options(AFTER_CLASIFICAR[row.resultado]) if row.causal_sugerida else ()
+    return _estado_options(AFTER_CLASIFICAR[row.caso.resultado]) if row.causal_sugerida else ()
 
 
 def options_of(card: CaseCard) -> tuple[CaseOption, ...]:

@@ -226,7 +226,7 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         toma = hand.card.toma
         if toma is not None and toma.login != self._login:
             return ()
-        others = (o.id for o in hand.card.others if o.tomado_by == self._login)
+        others = (o.caso.id for o in hand.card.others if o.tomado_by == self._login)
         return (hand.card.caso.id, *others)
 
     def releases(self, hand: CaseView) -> bool:

@@ -60,7 +60,8 @@ def services_of(folder: Path, login: str, moment: str = NOW) -> Services:
 def build_store(folder: Path) -> Path:
     """Make the store and the workbooks one imports from, and return their folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    create_demo(_config(folder), {"AJUSTES_AHORA": AYER}, como="drubio", empty=False)
+    ayer = {"AJUSTES_AHORA": AYER}
+    create_demo(_config(folder), ayer, como="drubio", empty=False, moved=False)
     (folder / "bases").mkdir()
     (folder / "salida").mkdir()
     _write_bases(folder)

@@ -120,7 +120,7 @@ def _counts(counter: Counter[str]) -> str:
 @pytest.mark.parametrize("size", TAMANOS)
 async def test_count_what_a_digit_and_enter_run_through(tmp_path: Path, size) -> None:
     config = Config(tmp_path / "demo.db", tmp_path)
-    create_demo(config, NOW, como="yuli", empty=False)
+    create_demo(config, NOW, como="yuli", empty=False, moved=False)
     services = services_for(Database(config.db), config, "yuli", NOW)
     programa = AjustesApp(services, PERFIL, "triage")
     trace = Trace()

@@ -9,7 +9,6 @@ import pytest
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.card import CasoRadicado, short_question
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.money_mark import money_mark
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.errors import InvalidDatum
@@ -115,7 +114,8 @@ def test_the_card_and_the_row_show_every_digit_of_an_amount(services, id_de, val
     assert f"pide {pesos(value)} · aplicado {pesos(value)}" in resultado
     assert line_width(lines[4]) <= 80
     fila = rows_of(services.triage, [caso.id], "yuli")[caso.id]
-    fila = fila._replace(caso=fila.caso._replace(valor_solicitado=value))
+    caso = fila.caso._replace(valor_solicitado=value)
+    fila = fila._replace(listed=fila.listed._replace(caso=caso))
     column = next(c for c in queue_columns(Selection())[80] if c.heading == "Valor")
     assert column.whole
     assert column.value(fila).replace(" ", "") == pesos(value).replace(" ", "")
@@ -194,14 +194,12 @@ def test_a_row_of_the_queue_marks_money_that_does_not_fit(
     services, id_de, resultado, asked, applied, says
 ):
     (row,) = rows_of(services.triage, [id_de("aprobado")], "yuli").values()
-    answer = resultado and Resultado(resultado)
     caso = row.caso._replace(
-        resultado=answer,
+        resultado=resultado and Resultado(resultado),
         valor_solicitado=asked,
         valor_aplicado=applied,
-        money_mark=money_mark(answer, asked, applied),
     )
-    assert what_follows(row._replace(caso=caso)) == says
+    assert what_follows(row._replace(listed=row.listed._replace(caso=caso))) == says
 
 
 def test_supports_seen_before_make_a_rejection_look_wrong(services, id_de):

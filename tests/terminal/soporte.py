@@ -94,8 +94,23 @@ class Terminal:
         )
         self._esclavo = esclavo
         self.screen = pyte.Screen(*size)
+        self.screen.write_process_input = self._answer
+        self.answers = True
+        """Whether the terminal answers what the program asks it; else its answers are kept."""
+        self.kept: list[str] = []
         self._flujo = pyte.Stream(self.screen)
         self.output = b""
+
+    def _answer(self, text: str) -> None:
+        if self.answers:
+            os.write(self._maestro, text.encode())
+        else:
+            self.kept.append(text)
+
+    def answer_now(self) -> None:
+        """Give the kept answers, as a slow line brings them at last."""
+        os.write(self._maestro, "".join(self.kept).encode())
+        self.kept.clear()
 
     def _measure(self, columns: int, rows: int) -> None:
         measure = struct.pack("HHHH", rows, columns, 0, 0)
@@ -112,6 +127,11 @@ class Terminal:
             [self.screen.buffer[y][x] for x in range(self.screen.columns)]
             for y in range(self.screen.lines)
         ]
+
+    @property
+    def slave(self) -> int:
+        """The end of the program, which a shell reads after it."""
+        return self._esclavo
 
     def fileno(self) -> int:
         """Return what tells when something comes."""

@@ -388,3 +388,58 @@ def test_random_sequences_never_stop_the_input():
     desk.bucle.pasa(10)
     desk.llego.clear()
     assert desk.arrives(b"n") == ["n"]
+
+
+@pytest.mark.parametrize(
+    "joined",
+    [b"\x1b2", b"\x1b[27;3;50~", b"\x1b[27;5;50~", b"\x1b[50;3u"],
+)
+def test_a_digit_joined_to_esc_is_esc_and_the_digit(joined):
+    desk = Desk()
+    desk.arrives(b"1", joined)
+    assert desk.said() == ["1", "escape"]
+    (_one, escape) = desk.llego
+    assert [key.key for key in escape.then] == ["2"]
+
+
+@pytest.mark.parametrize("letter", "uxnñU")
+def test_a_letter_joined_to_esc_is_esc_and_the_letter(letter):
+    desk = Desk()
+    desk.arrives(f"\x1b{letter}".encode())
+    (escape,) = desk.llego
+    assert escape.key == "escape"
+    assert [key.character for key in escape.then] == [letter]
+    assert escape.chord is None
+
+
+def test_an_enter_joined_to_esc_stays_one_that_registers_nothing():
+    desk = Desk()
+    desk.arrives(b"\x1b\r")
+    (escape,) = desk.llego
+    assert [type(key) for key in escape.then] == [JoinedEnter]
+
+
+def test_an_arrow_joined_to_esc_is_esc_and_the_arrow():
+    desk = Desk()
+    desk.arrives(b"\x1b[1;3B", b"\x1b[1;3P", b"\x1b[5;3~")
+    assert [[key.key for key in escape.then] for escape in desk.llego] == [
+        ["down"],
+        ["f1"],
+        ["pageup"],
+    ]
+
+
+def test_a_word_backwards_is_a_chord_that_a_field_may_take():
+    desk = Desk()
+    desk.arrives(b"\x1bb")
+    (escape,) = desk.llego
+    assert escape.chord.key == "ctrl+left"
+    assert [key.key for key in escape.then] == ["b"]
+
+
+def test_a_letter_with_ctrl_written_out_is_that_key():
+    assert Desk().arrives(b"\x1b[27;5;113~") == ["ctrl+q"]
+
+
+def test_shift_tab_of_the_console_stays_whole():
+    assert Desk().arrives(b"\x1b\t") == ["shift+tab"]

@@ -44,7 +44,7 @@ def test_a_decision_sends_no_byte_of_escape_and_an_end_of_any_kind_loses_nothing
     start = len(terminal.output)
     write(terminal, "1", "s lo registra:")
     write(terminal, "s", "Registrado: bien aplicado.")
-    hear(terminal, "Día 15 de 15, vence hoy")
+    hear(terminal, "Vencido hace 1 día hábil")
     write(terminal, "", "1 a 3:")
     assert len(terminal.output) - start <= 800, "a decision, and its caso said once more"
     write(terminal, "2", "Radicado")

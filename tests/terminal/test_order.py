@@ -9,6 +9,7 @@ from textual.app import App, ComposeResult
 from textual.message import Message
 from textual.widgets import Input
 
+from ajustes_tui.driver.keyboard import JoinedEscape
 from ajustes_tui.driver.order import KeyOrder
 
 
@@ -45,3 +46,24 @@ async def test_without_a_field_only_what_had_its_turn_acts():
     app = App[None]()
     async with app.run_test():
         assert await _despedir(app, _letters("f98")) == ["f"]
+
+
+def _word_back() -> JoinedEscape:
+    """Return what Alt+B sends, and Esc followed at once by b."""
+    return JoinedEscape((events.Key("b", "b"),), events.Key("ctrl+left", None))
+
+
+async def test_in_a_field_a_chord_is_the_key_of_the_field():
+    app = UnCampo()
+    async with app.run_test():
+        assert await _despedir(app, [_word_back()]) == ["ctrl+left"]
+
+
+async def test_elsewhere_a_chord_is_esc_and_then_the_letter():
+    app = App[None]()
+    delivered: list[Message] = []
+    async with app.run_test():
+        order = KeyOrder(app, delivered.append, asyncio.get_running_loop())
+        order.put(_word_back())
+        await order.finish(5)
+        assert [m.key for m in delivered if isinstance(m, events.Key)] == ["escape", "b"]

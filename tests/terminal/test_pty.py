@@ -8,7 +8,7 @@ from itertools import cycle
 import pyte
 import pytest
 
-from tests.terminal.soporte import Terminal
+from tests.terminal.soporte import Terminal, ready
 
 pytestmark = pytest.mark.pty
 
@@ -222,7 +222,7 @@ def test_a_caso_on_a_narrow_window_loses_nothing_at_its_edge(abrir_demo, size):
         seen.update(word for fila in terminal.rows[1:] for word in fila.split())
         terminal.teclear(next(keystrokes))
         terminal.read(0.4)
-        return {"aplaza", "factura", "vence", "procedimiento"} <= seen
+        return {"todavía", "factura", "vence", "procedimiento"} <= seen
 
     terminal.esperar(hasta_el_final)
     assert terminal.ve("escriba 1 a 3")
@@ -320,3 +320,44 @@ def test_what_is_typed_at_once_goes_where_each_key_leads(abrir_demo, keystrokes,
     terminal.teclear(keystrokes)
     terminal.esperar(lambda: terminal.ve(arrives))
     assert not terminal.ve("En pausa")
+
+
+def test_a_caso_that_a_slow_line_has_not_shown_yet_is_not_decided(open_one):
+    terminal = open_one("demo")
+    terminal.esperar(lambda: terminal.ve("n Siguiente"))
+    terminal.answers = False
+    terminal.teclear(b"n")
+    terminal.esperar(lambda: terminal.ve("Decida") and bool(terminal.kept))
+    terminal.callar(0.5)
+    terminal.teclear(b"1")
+    terminal.esperar(lambda: terminal.ve("llegó antes de verse"))
+    assert not terminal.ve("Enter registra")
+    terminal.answers = True
+    terminal.answer_now()
+    terminal.insistir(b"1", lambda: terminal.ve("Enter registra"))
+
+
+def test_no_answer_of_the_terminal_is_left_for_the_shell(open_one):
+    terminal = open_one("demo")
+    terminal.esperar(lambda: terminal.ve("n Siguiente"))
+    terminal.answers = False
+    terminal.teclear(b"n")
+    terminal.esperar(lambda: terminal.ve("Decida") and bool(terminal.kept))
+    terminal.teclear(b"\x1b[21~")
+    terminal.callar(0.3)
+    assert terminal.proceso.poll() is None
+    terminal.answer_now()
+    terminal.esperar(lambda: terminal.proceso.poll() is not None)
+    assert not ready([terminal.slave], 0.2)
+
+
+def test_esc_joined_to_a_digit_disarms_what_was_chosen(open_one):
+    terminal = open_one("demo")
+    terminal.esperar(lambda: terminal.ve("n Siguiente"))
+    terminal.teclear(b"n")
+    terminal.esperar(lambda: terminal.ve("Decida"))
+    terminal.insistir(b"1", lambda: terminal.ve("Enter registra"))
+    chosen = next(row for row in terminal.rows if "Enter registra" in row)
+    terminal.callar(0.5)
+    terminal.teclear(b"\x1b2")
+    terminal.esperar(lambda: not any(chosen == row for row in terminal.rows))

@@ -29,14 +29,14 @@ def _to_call(t: Transcript, contenido: str, place: int = 0, *, numbers: int = 1)
     """Return a caso that is due, new and alone on its cuenta, whose usuario has some telephones."""
     contacto = t.services.contacto
     due = [
-        one.row.id
+        one.row.caso.id
         for one in contacto.agenda()
         if one.last is None
         and one.turn.since is None
         and len(one.casos) == 1
-        and one.row.contenido is not None
-        and one.row.contenido.value == contenido
-        and len(contacto.telefonos(one.row.cuenta)) == numbers
+        and one.row.caso.contenido is not None
+        and one.row.caso.contenido.value == contenido
+        and len(contacto.telefonos(one.row.caso.cuenta)) == numbers
     ]
     return due[place]
 
@@ -95,7 +95,7 @@ def call_numbers(t: Transcript) -> None:
 
 def _again(t: Transcript) -> int:
     """Return a caso somebody already called today."""
-    return next(one.row.id for one in t.services.contacto.agenda() if one.last is not None)
+    return next(one.row.caso.id for one in t.services.contacto.agenda() if one.last is not None)
 
 
 @told()
@@ -112,7 +112,9 @@ def call_recurso(t: Transcript) -> None:
 def call_recurso_later(t: Transcript) -> None:
     """A recurso that was announced, and one of a usuario who was informed and calls in."""
     agenda = t.services.contacto.agenda()
-    announced = next(o.row.id for o in agenda if o.row.estado is Estado.RECURSO_POR_RADICAR)
+    announced = next(
+        o.row.caso.id for o in agenda if o.row.caso.estado is Estado.RECURSO_POR_RADICAR
+    )
     t.begin(partial(call_on, caso_id=announced))
     t.write("?", "1", "..", "2", "1", "le siguen cobrando", "s", "s")
     informed = t.caso(Estado.CERRADO_INFORMADO, resultado="APROBADO")
@@ -129,7 +131,7 @@ def _three_days_in_vain(folder: Path) -> None:
 
 
 def _unreached(agenda) -> int:
-    return next(one.row.id for one in agenda if one.row.cuenta == _UNREACHED)
+    return next(one.row.caso.id for one in agenda if one.row.caso.cuenta == _UNREACHED)
 
 
 @told(moment=_THREE_DAYS[-1], prepare=_three_days_in_vain)

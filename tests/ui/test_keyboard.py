@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ajustes_tui.ui.keyboard import KeyGuard, one_line, pasted_numbers
+from ajustes_tui.ui.keyboard import ANSWER_S, Glass, KeyGuard, one_line, pasted_numbers
 from tests.support import RelojFijo
 
 
@@ -58,3 +58,63 @@ def test_a_paste_gives_its_numbers_once_each():
 
 def test_a_paste_in_a_field_is_one_trimmed_line():
     assert one_line("  4471093382 \r\n") == "4471093382"
+
+
+def asked_guard(clock):
+    """Return a guard whose terminal answered once, and that terminal."""
+    glass = Glass(lambda: None, clock)
+    glass.ask()
+    glass.answered()
+    guard = KeyGuard(clock)
+    guard.glass = glass
+    guard.wait_for_paint()
+    guard.painted()
+    return guard, glass
+
+
+def test_a_caso_that_the_terminal_does_not_show_yet_is_not_decided():
+    clock = RelojFijo()
+    guard, glass = asked_guard(clock)
+    clock.seconds += 1
+    assert not guard.admits("enter")
+    assert glass.answered()
+    assert guard.admits("enter")
+
+
+def test_an_answer_at_once_does_not_shorten_the_wait():
+    guard, glass = asked_guard(RelojFijo())
+    glass.answered()
+    assert not guard.admits("1")
+
+
+def test_an_answer_to_the_caso_before_says_nothing_of_this_one():
+    clock = RelojFijo()
+    guard, glass = asked_guard(clock)
+    guard.wait_for_paint()
+    guard.painted()
+    clock.seconds += 1
+    glass.answered()
+    assert not guard.admits("1")
+    glass.answered()
+    assert guard.admits("1")
+
+
+def test_a_terminal_that_answers_no_more_has_the_guard_by_time():
+    clock = RelojFijo()
+    guard, _glass = asked_guard(clock)
+    clock.seconds += ANSWER_S
+    assert guard.admits("enter")
+
+
+def test_a_terminal_that_never_answered_has_the_guard_by_time():
+    clock = RelojFijo()
+    guard = KeyGuard(clock)
+    guard.glass = Glass(lambda: None, clock)
+    guard.wait_for_paint()
+    guard.painted()
+    clock.seconds += 0.3
+    assert guard.admits("enter")
+
+
+def test_an_answer_nobody_waits_for_is_none():
+    assert not Glass(lambda: None).answered()

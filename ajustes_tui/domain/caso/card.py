@@ -4,61 +4,15 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from ajustes_tui.domain.base.rows import Clase, Resultado
+from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.money_mark import MoneyMark
+from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
 from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, CONTENIDO_WORDS, ESTADO_WORDS, QUESTIONS
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.rules.decision import Allowed, CuentaTelefono, Refusal, quoted_name
 from ajustes_tui.domain.values.clocks import Unanswered
-
-
-class CasoRow(NamedTuple):
-    """One row of a list of casos."""
-
-    id: int
-    cuenta: str
-    radicado: str
-    radicado_actual: str
-    causal: str | None
-    motivo: str
-    estado: Estado
-    contenido: Contenido | None
-    cubeta: str
-    asesor_id: str | None
-    aliado: str | None
-    valor_solicitado: int | None
-    valor_aplicado: int | None
-    resultado: Resultado | None
-    vence: date | None
-    tomado_by: str | None
-    version: int
-    intentos: int
-    reescalamientos: int
-    cita: datetime | None
-    aplazado_hasta: date | None
-    in_revision: bool
-    corte: date
-    escalado_el: date | None = None
-    waits_for_back: bool = False
-    """Whether the caso waits for the back, so that it may come back to the queue unanswered."""
-    asesor_nombre: str | None = None
-    dueno: str | None = None
-    causal_sugerida: str | None = None
-    """The letter that the motivo suggests, while no causal is validated."""
-    clase: Clase | None = None
-    """The class the base brought."""
-    recurso_el: date | None = None
-    marcacion: str | None = None
-    """Razón and subrazón of the last escalation, else of the base."""
-    pqr: Clase | None = None
-    """The class of what the usuario asked."""
-    money_mark: MoneyMark | None = None
-    """Why the amounts of the caso do not fit its result."""
-    unexplained: bool = False
-    """Whether its result is a word that no synonym explains, so that it cannot be classified yet."""
 
 
 class ToCall(NamedTuple):
@@ -69,6 +23,34 @@ class ToCall(NamedTuple):
     estado: Estado
     cita: datetime | None
     vence: date | None
+
+
+class CasoRow(NamedTuple):
+    """One row of a list of casos: the caso, and what is joined to it."""
+
+    caso: Caso
+    vence: date | None
+    tomado_by: str | None
+    waits_for_back: bool
+    """Whether the caso waits for the back, so that it may come back to the queue unanswered."""
+    marcacion: str | None
+    """Razón and subrazón of the last escalation, else of the base."""
+    causal_sugerida: str | None = None
+    """The letter that the motivo suggests, while no causal is validated."""
+    pqr: Clase | None = None
+    """The class of what the usuario asked."""
+
+    @property
+    def money_mark(self) -> MoneyMark | None:
+        """Why the amounts of the caso do not fit its result."""
+        caso = self.caso
+        return money_mark(caso.resultado, caso.valor_solicitado, caso.valor_aplicado)
+
+    @property
+    def to_call(self) -> ToCall:
+        """What decides when its usuario is called."""
+        caso = self.caso
+        return ToCall(caso.id, caso.cuenta, caso.estado, caso.cita, self.vence)
 
 
 class CasoRadicado(NamedTuple):
@@ -219,16 +201,16 @@ class CaseCard(NamedTuple):
         return Refusal(f"{quoted_name(evento)} no se registra a mano.")
 
 
-def short_question(row: CasoRow, today: date | None = None) -> str:
+def short_question(caso: Caso, today: date | None = None) -> str:
     """Return the next step of a caso in the few words of a list; without `today`, any delay still counts."""
-    if row.in_revision:
+    if caso.revision is not None:
         return "En revisión"
-    if row.aplazado_hasta is not None and (today is None or row.aplazado_hasta > today):
-        return f"Aplazado hasta {row.aplazado_hasta:%d/%m}"
-    if row.estado is Estado.REESCALADO:
-        return f"Reescalado ({row.reescalamientos})"
-    if row.estado is Estado.POR_CONTACTAR:
-        contenido = row.contenido or Contenido.NO_APLICA
-        return f"{ESTADO_WORDS[row.estado].in_list}: {CONTENIDO_WORDS[contenido]}"
-    asks = AFTER_CLASIFICAR[row.resultado] if row.estado is Estado.POR_CLASIFICAR else row.estado
+    if caso.aplazado_hasta is not None and (today is None or caso.aplazado_hasta > today):
+        return f"Aplazado hasta {caso.aplazado_hasta:%d/%m}"
+    if caso.estado is Estado.REESCALADO:
+        return f"Reescalado ({caso.reescalamientos})"
+    if caso.estado is Estado.POR_CONTACTAR:
+        contenido = caso.contenido or Contenido.NO_APLICA
+        return f"{ESTADO_WORDS[caso.estado].in_list}: {CONTENIDO_WORDS[contenido]}"
+    asks = AFTER_CLASIFICAR[caso.resultado] if caso.estado is Estado.POR_CLASIFICAR else caso.estado
     return ESTADO_WORDS[asks].in_list or QUESTIONS[asks]

@@ -120,8 +120,7 @@ def account_rows(account: Account, columns: int, *, data_below: bool) -> list[Ac
     heading += f"{count} {'línea' if count == 1 else 'líneas'}"
     rows = [AccountRow([Span("Esta cuenta", Tone.TITLE), Span(f" · {heading}")])]
     vence = card.clock.vence if card.clock else None
-    casos_and_clocks: list[tuple[Caso | CasoRow, date | None]] = [(caso, vence)]
-    casos_and_clocks += [(other, other.vence) for other in others]
+    casos_and_clocks = [(caso, vence), *((other.caso, other.vence) for other in others)]
     for item, limit in casos_and_clocks:
         closed = item.estado in CLOSED
         tone, mark = signal_of(None if closed else semaforo_of(limit))
@@ -141,14 +140,14 @@ def account_rows(account: Account, columns: int, *, data_below: bool) -> list[Ac
     return rows
 
 
-def _standing(caso: Caso | CasoRow) -> str:
+def _standing(caso: Caso) -> str:
     asks = AFTER_CLASIFICAR[caso.resultado] if caso.estado is Estado.POR_CLASIFICAR else caso.estado
     return ESTADO_WORDS[asks].short
 
 
 def _of_one_asesor(caso: Caso, others: Sequence[CasoRow]) -> str:
     """Return the asesor of several open casos of the account, or nothing."""
-    casos: list[Caso | CasoRow] = [caso, *others]
+    casos = (caso, *(other.caso for other in others))
     open_casos = [item for item in casos if item.estado not in CLOSED]
     asesores = {item.asesor_id for item in open_casos}
     if len(open_casos) < 2 or len(asesores) != 1 or None in asesores:

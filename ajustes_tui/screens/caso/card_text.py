@@ -276,9 +276,11 @@ def _soportes_seen(card: CaseCard) -> str:
 
 
 def _other_casos(card: CaseCard, today: date | None) -> str:
-    open_casos = [o for o in card.others if not _closed(o.estado)]
+    open_casos = [o for o in card.others if not _closed(o.caso.estado)]
     closed = len(card.others) - len(open_casos)
-    parts = [f"{cleaned(o.radicado_actual)} {short_question(o, today)}" for o in open_casos[:1]]
+    parts = [
+        f"{cleaned(o.caso.radicado_actual)} {short_question(o.caso, today)}" for o in open_casos[:1]
+    ]
     if len(open_casos) > 1:
         parts.append(f"{len(open_casos) - 1} más abiertos")
     if closed:

@@ -87,7 +87,7 @@ def header(view: AccountView, width: int) -> list[list[Span]]:
             )
         ],
     ]
-    lines += [_caso(row, view.clocks.get(row.id)) for row in view.casos[:CASOS_IN_SIGHT]]
+    lines += [_caso(row, view.clocks.get(row.caso.id)) for row in view.casos[:CASOS_IN_SIGHT]]
     spare = len(view.casos) - CASOS_IN_SIGHT
     if spare > 0:
         lines.append([Span(f" y {spare} más", Tone.DIM)])
@@ -99,7 +99,7 @@ def _plazo(row: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> str:
     if clock is None:
         return ""
     runs, color = clock
-    if row.estado in CLOSED:
+    if row.caso.estado in CLOSED:
         return f"recurso: {runs.vence:%d/%m}"
     if color is Semaforo.OVERDUE:
         return f"{glyph_of(color)} venció {runs.vence:%d/%m}"
@@ -107,15 +107,19 @@ def _plazo(row: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> str:
 
 
 def _caso(row: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> list[Span]:
-    value = row.valor_aplicado if row.valor_aplicado is not None else row.valor_solicitado
+    value = (
+        row.caso.valor_aplicado
+        if row.caso.valor_aplicado is not None
+        else row.caso.valor_solicitado
+    )
     return [
-        Span(f" {cell(row.radicado_actual, 11)} ", Tone.STRONG),
+        Span(f" {cell(row.caso.radicado_actual, 11)} ", Tone.STRONG),
         Span(
             " ".join(
                 (
-                    cell(row.causal or "", 6),
-                    f"{row.corte:%d/%m} ",
-                    cell(short_estado(row.estado, row.contenido), _ESTADO_WIDTH),
+                    cell(row.caso.causal or "", 6),
+                    f"{row.caso.corte:%d/%m} ",
+                    cell(short_estado(row.caso.estado, row.caso.contenido), _ESTADO_WIDTH),
                     cell(pesos(value), 11, "der"),
                     _plazo(row, clock),
                 )

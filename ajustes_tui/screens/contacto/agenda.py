@@ -94,7 +94,7 @@ class AgendaPanel(Vertical):
     @property
     def summary(self) -> str:
         """Return the counts of calls to make and made, for the bar."""
-        citas = sum(row.entry.row.cita is not None for row in self._table.rows)
+        citas = sum(row.entry.row.caso.cita is not None for row in self._table.rows)
         parts = [f"llamadas {self._calls}", f"informadas {self._informed}"]
         if citas:
             parts.insert(1, f"citas {citas}")
@@ -132,7 +132,9 @@ class AgendaPanel(Vertical):
 
     def stand_on(self, caso_id: int) -> None:
         """Put the cursor on the usuario of a caso, whose call was left."""
-        row = next((r for r in self._table.rows if caso_id in {c.id for c in r.entry.casos}), None)
+        row = next(
+            (r for r in self._table.rows if caso_id in {c.caso.id for c in r.entry.casos}), None
+        )
         if row is not None:
             self._to_top = False
             self._table.stand_on(row.caso_id)
@@ -187,7 +189,7 @@ class AgendaPanel(Vertical):
         """Tell whether a row belongs to the opened figure; every row does without one."""
         if self._only is None:
             return True
-        return any(caso.id in self._only.ids for caso in row.entry.casos)
+        return any(listed.caso.id in self._only.ids for listed in row.entry.casos)
 
     @reads("Viendo quién tiene qué")
     def _read_holdings(self, casos: Collection[int]) -> Mapping[int, Holding]:
@@ -200,7 +202,7 @@ class AgendaPanel(Vertical):
             holding = holdings.get(row.caso_id)
             fila = row.entry.row
             now = None if holding is None else (holding.version, holder(holding.toma))
-            if now != (fila.version, fila.tomado_by or ""):
+            if now != (fila.caso.version, fila.tomado_by or ""):
                 self.load()
                 return
 
@@ -305,7 +307,7 @@ class AgendaPanel(Vertical):
             notice = f"Con «{cleaned(typed)[:30]}» no hay nada que informar"
             self.post_message(Told(notice, Tone.NOTICE))
         elif len(rows) == 1:
-            self.post_message(self.CallAsked(rows[0].id, incoming=True))
+            self.post_message(self.CallAsked(rows[0].caso.id, incoming=True))
         else:
             self._ask_caller(rows)
 
@@ -319,5 +321,5 @@ class AgendaPanel(Vertical):
             if value is not None:
                 self.post_message(self.CallAsked(int(value), incoming=True))
 
-        options = [(str(row.id), text.why_calling(row)) for row in rows]
+        options = [(str(row.caso.id), text.why_calling(row)) for row in rows]
         self.app.push_screen(PickerModal("¿Por cuál llama?", options), chosen)

@@ -45,17 +45,17 @@ class AgendaRow:
     @property
     def caso_id(self) -> int:
         """The most urgent caso of the usuario, which names the row."""
-        return self.entry.row.id
+        return self.entry.row.caso.id
 
     @property
     def cuenta(self) -> str:
         """The cuenta of the usuario."""
-        return self.entry.row.cuenta
+        return self.entry.row.caso.cuenta
 
     @property
     def attempt(self) -> str:
         """The attempts made, of the attempts in all."""
-        return f"{self.entry.row.intentos} de {self.attempts}"
+        return f"{self.entry.row.caso.intentos} de {self.attempts}"
 
     @property
     def today(self) -> date:
@@ -82,16 +82,16 @@ def agenda_rows(
 def _row(entry: AgendaEntry, now: datetime, login: str, attempts: int) -> AgendaRow:
     row = entry.row
     when, tone, rank, tried_today = "ya", Tone.NORMAL, 1, False
-    if row.cita is not None:
-        cita = row.cita.astimezone(BOGOTA)
+    if row.caso.cita is not None:
+        cita = row.caso.cita.astimezone(BOGOTA)
         today = cita.date() == now.date()
         text = f"cita {cita:%H:%M}" if today else f"cita {cita:%d/%m}"
         if cita <= now:
             when, tone, rank = f"■ {text}", Tone.BAD, 0
         else:
             when, tone, rank = (f"▲ {text}" if today else text), Tone.NOTICE, 2
-    elif row.aplazado_hasta is not None and row.aplazado_hasta > now.date():
-        when, rank = short_day(row.aplazado_hasta), 2
+    elif row.caso.aplazado_hasta is not None and row.caso.aplazado_hasta > now.date():
+        when, rank = short_day(row.caso.aplazado_hasta), 2
     elif entry.turn.since is not None:
         day = entry.turn.since.date()
         text = near_day(day, now.date())
@@ -101,7 +101,7 @@ def _row(entry: AgendaEntry, now: datetime, login: str, attempts: int) -> Agenda
     elif entry.turn.number:
         when = "ya, otro tel"
     anothers_cita = entry.cita_agente not in (None, login)
-    if row.tomado_by not in (None, login) or row.in_revision or anothers_cita:
+    if row.tomado_by not in (None, login) or row.caso.revision is not None or anothers_cita:
         rank = max(rank, 2)
     return AgendaRow(entry, when, tone, rank, attempts, login, now, tried_today)
 
@@ -109,11 +109,11 @@ def _row(entry: AgendaEntry, now: datetime, login: str, attempts: int) -> Agenda
 def _what(row: AgendaRow) -> str:
     """Return the decision to tell the usuario."""
     casos = row.entry.casos
-    if row.entry.row.estado is Estado.RECURSO_POR_RADICAR:
+    if row.entry.row.caso.estado is Estado.RECURSO_POR_RADICAR:
         return "recurso"
-    if row.entry.row.estado is Estado.POR_DEJAR_MENSAJE:
+    if row.entry.row.caso.estado is Estado.POR_DEJAR_MENSAJE:
         return "mensaje de voz"
-    applied = sum(caso.contenido is Contenido.APLICADO for caso in casos)
+    applied = sum(each.caso.contenido is Contenido.APLICADO for each in casos)
     if applied and applied < len(casos):
         return f"{applied} aplicado, {len(casos) - applied} no"
     return CONTENIDO_WORDS[Contenido.APLICADO if applied else Contenido.NO_APLICA]
@@ -136,7 +136,7 @@ def _short_day(day: date, today: date) -> str:
 
 
 def _holder(row: AgendaRow) -> str:
-    if row.entry.row.in_revision:
+    if row.entry.row.caso.revision is not None:
         return "revisión"
     holder = row.entry.row.tomado_by or row.entry.cita_agente
     return "usted" if holder == row.login else holder or ""
@@ -158,8 +158,8 @@ def columns() -> dict[int, Sequence[Column[AgendaRow]]]:
     attempt = Column[AgendaRow]("Intento", 7, lambda r: r.attempt)
     last_time = Column[AgendaRow]("Última vez", 14, _last_time)
     holder = Column[AgendaRow]("Tiene", 7, _holder)
-    radicado = Column[AgendaRow]("Radicado", 12, lambda r: r.entry.row.radicado_actual)
-    amount = Column[AgendaRow]("Valor", 12, lambda r: pesos(r.entry.row.valor_aplicado), "der")
+    radicado = Column[AgendaRow]("Radicado", 12, lambda r: r.entry.row.caso.radicado_actual)
+    amount = Column[AgendaRow]("Valor", 12, lambda r: pesos(r.entry.row.caso.valor_aplicado), "der")
     return {
         0: (when, clock, cuenta, count, what, attempt, last_time, holder),
         110: (when, clock, cuenta, radicado, count, what, amount, attempt, last_time, holder),
@@ -168,8 +168,8 @@ def columns() -> dict[int, Sequence[Column[AgendaRow]]]:
 
 def why_calling(row: CasoRow) -> str:
     """Return the choice of a caso that a usuario may call about."""
-    what = ESTADO_WORDS[row.estado].calls_for
-    return f"{row.cuenta}  {row.radicado_actual}  {what}"
+    what = ESTADO_WORDS[row.caso.estado].calls_for
+    return f"{row.caso.cuenta}  {row.caso.radicado_actual}  {what}"
 
 
 def row_tone(row: AgendaRow) -> Tone | None:
@@ -179,7 +179,7 @@ def row_tone(row: AgendaRow) -> Tone | None:
 
 def _plan(row: AgendaRow) -> Line:
     """Return the cita, or the next attempt and its moment."""
-    caso = row.entry.row
+    caso = row.entry.row.caso
     if caso.cita is not None:
         cita = caso.cita.astimezone(BOGOTA)
         line = [label_span("Cita")]
@@ -257,7 +257,7 @@ def detail_lines(row: AgendaRow | None, telefonos: Sequence[CuentaTelefono]) -> 
             if caso.contenido is Contenido.APLICADO
             else "no aplica"
         )
-        for caso in row.entry.casos
+        for caso in (each.caso for each in row.entry.casos)
     ]
     valid = [masked(t.number) for t in telefonos if not t.invalid]
     numbers: Line = (

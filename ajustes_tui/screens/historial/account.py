@@ -289,7 +289,7 @@ class AccountHistory(Vertical):
         if view is None or caso_id is None:
             self.post_message(Told(NO_ACCOUNT, Tone.NOTICE))
             return
-        radicado = next((c.radicado_actual for c in view.casos if c.id == caso_id), "")
+        radicado = next((c.caso.radicado_actual for c in view.casos if c.caso.id == caso_id), "")
         asked = ShowFlujograma(None, caso_id, view.cuenta, radicado)
         self.post_message(GoTo("flujograma", asked, place=(view.cuenta, caso_id)))
 

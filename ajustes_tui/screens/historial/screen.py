@@ -150,7 +150,7 @@ class HistorialScreen(AjustesScreen):
         half_typed = self._service.half_typed_nota(view.cuenta)
         if half_typed is not None:
             caso_id = half_typed.caso_id
-        radicados = {caso.id: caso.radicado_actual for caso in view.casos}
+        radicados = {row.caso.id: row.caso.radicado_actual for row in view.casos}
         before = self._service.nota_of(caso_id)
         title = f"Nota sobre el radicado {cleaned(radicados.get(caso_id, ''))}"
         self.note.ask(caso_id, title, text.note_help(before), before.text if before else "")

@@ -171,15 +171,15 @@ def casos_group(service: ImportacionService, title: str, ids: Sequence[int]) -> 
 
     def read(wanted: Sequence[int]) -> Mapping[int, RowBehind]:
         return {
-            row.id: RowBehind(
+            row.caso.id: RowBehind(
                 (
-                    row.cuenta,
-                    row.radicado,
-                    QUESTIONS[row.estado],
-                    pesos(row.valor_solicitado),
+                    row.caso.cuenta,
+                    row.caso.radicado,
+                    QUESTIONS[row.caso.estado],
+                    pesos(row.caso.valor_solicitado),
                     row.tomado_by or "",
                 ),
-                caso_id=row.id,
+                caso_id=row.caso.id,
             )
             for row in service.caso_rows(wanted)
         }

@@ -59,7 +59,7 @@ class Batch(ABC):
 
     def __init__(self, service: TriageService, rows: Sequence[CasoRow]) -> None:
         self._service = service
-        self.rows = {row.id: row for row in rows}
+        self.rows = {row.caso.id: row for row in rows}
 
     @property
     @abstractmethod
@@ -111,11 +111,11 @@ def says_all(option: CaseOption) -> bool:
 
 def causal_proposal(row: CasoRow, letter: str, motivo: str, demora: str) -> Proposal:
     """Return the decision that gives a row its causal, or corrects it."""
-    if row.estado is Estado.POR_CLASIFICAR:
+    if row.caso.estado is Estado.POR_CLASIFICAR:
         data = {"causal": letter, **({"demora_de": demora} if demora else {})}
         return Proposal(row, "", f"causal {letter}", Request(Evento.CLASIFICAR, data))
     data = {"causal": letter, "motivo": motivo}
-    act = f"causal {letter}, tenía {row.causal or 'ninguna'}"
+    act = f"causal {letter}, tenía {row.caso.causal or 'ninguna'}"
     return Proposal(row, "", act, Request(Evento.RECLASIFICAR, data))
 
 
@@ -135,7 +135,7 @@ class DecisionBatch(Batch):
 
     def __init__(self, service: TriageService, proposals: Sequence[Proposal]) -> None:
         super().__init__(service, [proposal.row for proposal in proposals])
-        self._proposals = {proposal.row.id: proposal for proposal in proposals}
+        self._proposals = {proposal.row.caso.id: proposal for proposal in proposals}
 
     @property
     def name(self) -> tuple[str, str]:
@@ -149,7 +149,7 @@ class DecisionBatch(Batch):
 
     def _decided(self, caso_id: int) -> DecidedRequest:
         row = self.rows[caso_id]
-        return DecidedRequest(caso_id, self._proposals[caso_id].request, row.version)
+        return DecidedRequest(caso_id, self._proposals[caso_id].request, row.caso.version)
 
     def plan(self) -> BatchPlan:
         """Return the plan of the decisions, as the service foresees them."""
@@ -167,14 +167,14 @@ class DecisionBatch(Batch):
     def _row(self, checked: ReviewedRequest) -> BatchRow:
         proposal = self._proposals[checked.decided.caso_id]
         row, caso = proposal.row, checked.caso
-        causal = (caso.causal if caso is not None else None) or row.causal
+        causal = (caso.causal if caso is not None else None) or row.caso.causal
         if causal is None and row.causal_sugerida:
             causal = f"{row.causal_sugerida} sugerida"
         return BatchRow(
-            row.id,
+            row.caso.id,
             proposal.digit,
-            row.cuenta,
-            row.radicado_actual,
+            row.caso.cuenta,
+            row.caso.radicado_actual,
             causal or "",
             proposal.act,
             value_of(row),
@@ -251,7 +251,7 @@ class ClaimBatch(Batch):
     def plan(self) -> BatchPlan:
         """Return the plan: the claim of each caso now, and the refused ones."""
         ids = list(self.rows)
-        current = {row.id: row for row in self._service.get_window(ids)}
+        current = {row.caso.id: row for row in self._service.get_window(ids)}
         rows = [self._row(current.get(i, self.rows[i])) for i in ids]
         accepted = tuple(row for row in rows if not row.motivo)
         casos = f"{len(accepted)} {'caso' if len(accepted) == 1 else 'casos'}"
@@ -270,13 +270,13 @@ class ClaimBatch(Batch):
     def _row(self, row: CasoRow) -> BatchRow:
         holder = f"lo tiene {row.tomado_by}" if row.tomado_by else "libre"
         motivo = ""
-        if row.estado in CLOSED:
+        if row.caso.estado in CLOSED:
             motivo = "está cerrado"
         elif not self._login and row.tomado_by is None:
             motivo = "nadie lo tiene"
         return BatchRow(
-            *(row.id, "", row.cuenta, row.radicado_actual),
-            row.causal or "",
+            *(row.caso.id, "", row.caso.cuenta, row.caso.radicado_actual),
+            row.caso.causal or "",
             f"{self.verb}, {holder}",
             value_of(row),
             motivo,

@@ -310,7 +310,7 @@ class TandaScreen(AjustesScreen):
         """Open everything about the account of the row."""
         caso_id = self._at_cursor
         if caso_id is not None:
-            self.go("historial", (self._batch.rows[caso_id].cuenta, caso_id))
+            self.go("historial", (self._batch.rows[caso_id].caso.cuenta, caso_id))
 
     def decides_here(self) -> bool:
         """Return True: Enter carries out the batch whose count was typed."""

@@ -139,7 +139,7 @@ class Batches:
     def _ask_causal(self, rows: Sequence[CasoRow]) -> None:
         causales = self._service.catalogs.causales
         choices = [(c.letter, f"{c.letter} {cleaned(c.name)}") for c in causales]
-        classified = any(row.estado is not Estado.POR_CLASIFICAR for row in rows)
+        classified = any(row.caso.estado is not Estado.POR_CLASIFICAR for row in rows)
 
         def review(letter: str, motivo: str, demora: str) -> None:
             proposals = [causal_proposal(row, letter, motivo, demora) for row in rows]

@@ -573,10 +573,10 @@ class QueuePanel(TwoRowArea):
         for row, digit in written:
             option = option_of(row, digit, self._run_session.login)
             if isinstance(option, str):
-                lost[row.id] = ""
+                lost[row.caso.id] = ""
             else:
-                self.selection.options.setdefault(row.id, Chosen(row, option))
-                self.table.refresh_id(row.id)
+                self.selection.options.setdefault(row.caso.id, Chosen(row, option))
+                self.table.refresh_id(row.caso.id)
         if lost:
             self._keep_options(lost)
         if self.selection.options:
@@ -595,12 +595,12 @@ class QueuePanel(TwoRowArea):
         row = self.row
         if row is None:
             return
-        option = option_of(row.caso, digit, self._run_session.login)
+        option = option_of(row.listed, digit, self._run_session.login)
         refused = option if isinstance(option, str) else self._refusal(row.caso.id, digit)
         if isinstance(option, str) or refused:
             self.say(refused, Tone.NOTICE)
             return
-        self.selection.options[row.caso.id] = Chosen(row.caso, option)
+        self.selection.options[row.caso.id] = Chosen(row.listed, option)
         self._keep_options({row.caso.id: digit})
         self._go_down(row.caso.id, typing=True)
 
@@ -668,7 +668,7 @@ class QueuePanel(TwoRowArea):
 
     @reads("Leyendo los marcados")
     def _read_marks(self, ids: Sequence[int]) -> dict[int, CasoRow]:
-        return {row.id: row for row in self._service.get_window(ids)}
+        return {row.caso.id: row for row in self._service.get_window(ids)}
 
     @_read_marks.then
     def _tell_marks(self, rows: dict[int, CasoRow]) -> None:
@@ -682,7 +682,7 @@ class QueuePanel(TwoRowArea):
 
     def write(self, chosen: Iterable[Chosen]) -> None:
         """Write the digit of a decision beside several rows."""
-        self.selection.options |= {option.row.id: option for option in chosen}
+        self.selection.options |= {option.row.caso.id: option for option in chosen}
         self._typing_options = True
         self._show_written()
 

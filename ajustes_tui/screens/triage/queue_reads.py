@@ -65,20 +65,20 @@ def query_of(service: TriageService, criteria: QueueFilter) -> Query:
 
 def rows_of(service: TriageService, ids: Sequence[int], login: str) -> dict[int, QueueRow]:
     """Return the rows of some ids, with the causal their motivo suggests and the days left."""
-    return {caso.id: _row(service, caso, login) for caso in service.get_window(ids)}
+    return {row.caso.id: _row(service, row, login) for row in service.get_window(ids)}
 
 
-def _row(service: TriageService, caso: CasoRow, login: str) -> QueueRow:
-    letter = caso.causal or caso.causal_sugerida or ""
+def _row(service: TriageService, row: CasoRow, login: str) -> QueueRow:
+    letter = row.caso.causal or row.causal_sugerida or ""
     causal = service.catalogs.causal(letter)
-    plazo = service.remaining(caso.vence)
+    plazo = service.remaining(row.vence)
     return QueueRow(
-        caso,
-        letter if caso.causal or not letter else f"{letter}?",
+        row,
+        letter if row.caso.causal or not letter else f"{letter}?",
         causal.name if causal else "(fuera de la lista)",
         plazo[0] if plazo else None,
         plazo[1] if plazo else None,
         login,
-        service.unanswered_days(caso),
+        service.unanswered_days(row),
         service.now().date(),
     )

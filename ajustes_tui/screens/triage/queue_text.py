@@ -30,7 +30,7 @@ MARK = "▲"
 class QueueRow(NamedTuple):
     """A row of the queue, with the facts the screen derives from it."""
 
-    caso: CasoRow
+    listed: CasoRow
     causal: str
     """The letter of the causal, with `?` when it is only suggested."""
     causal_name: str
@@ -41,11 +41,16 @@ class QueueRow(NamedTuple):
     """Business days without an answer of the back, when the caso came back for lack of it."""
     today: date | None = None
 
+    @property
+    def caso(self) -> Caso:
+        """The caso of the row."""
+        return self.listed.caso
+
 
 def what_follows(row: QueueRow) -> str:
     """Return the next step of a row; a returned caso gives the days it has waited."""
-    if row.caso.money_mark is not None:
-        return _marked(row, row.caso.money_mark)
+    if row.listed.money_mark is not None:
+        return _marked(row, row.listed.money_mark)
     return _asked_next(row)
 
 
@@ -55,8 +60,8 @@ def _asked_next(row: QueueRow) -> str:
         which = "Reescalado" if caso.estado is Estado.REESCALADO else "En el back"
         unit = "día" if days == 1 else "días"
         return f"{which}: {days} {unit if days < 10 else 'd.'} sin R"
-    if caso.estado is Estado.POR_CLASIFICAR and not caso.in_revision:
-        if caso.unexplained:
+    if caso.estado is Estado.POR_CLASIFICAR and caso.revision is None:
+        if caso.resultado_por_revisar:
             return "Resultado por revisar"
         if not row.causal:
             return "Causal fuera de lista"
@@ -83,7 +88,7 @@ def _marked(row: QueueRow, mark: MoneyMark) -> str:
 
 
 def _what_tone(row: QueueRow) -> Tone:
-    return Tone.NORMAL if row.caso.money_mark is None else Tone.NOTICE
+    return Tone.NORMAL if row.listed.money_mark is None else Tone.NOTICE
 
 
 _RESULT_TONES = {Resultado.APROBADO: Tone.OK, Resultado.RECHAZADO: Tone.BAD}
@@ -109,18 +114,18 @@ def _plazo_tone(row: QueueRow) -> Tone:
 
 def _value(row: QueueRow) -> str:
     """Return the money of a row, never cut: a long amount loses its blank and no digit."""
-    text = pesos(value_of(row.caso))
+    text = pesos(value_of(row.listed))
     return text if len(text) <= _VALUE_WIDTH else text.replace(" ", "")
 
 
 def _holder(row: QueueRow) -> str:
-    who = row.caso.tomado_by
+    who = row.listed.tomado_by
     return "usted" if who == row.me else who or ""
 
 
 def row_tone(row: QueueRow) -> Tone | None:
     """Return the tone of a whole row: dim when somebody else has the caso."""
-    foreign = row.caso.tomado_by not in (None, row.me)
+    foreign = row.listed.tomado_by not in (None, row.me)
     return Tone.INACTIVE if foreign else None
 
 
@@ -184,7 +189,7 @@ def row_block(row: QueueRow, caso: Caso, offered: Sequence[CaseOption]) -> list[
     if digits:
         digits[-1] = Span(digits[-1].text.rstrip())
     return [
-        [label_span("El back"), *_amounts(row.caso), Span(_what_was_said(caso))],
+        [label_span("El back"), *_amounts(row.listed), Span(_what_was_said(caso))],
         [label_span("Causal"), Span(causal)],
         [label_span("Op"), *(digits or [Span("ninguna: Enter lo abre", Tone.DIM)])],
     ]
@@ -194,7 +199,7 @@ def _amounts(row: CasoRow) -> list[Span]:
     """Return both amounts of a row whose money has a mark."""
     if row.money_mark is None:
         return []
-    asked, applied = pesos(row.valor_solicitado), pesos(row.valor_aplicado)
+    asked, applied = pesos(row.caso.valor_solicitado), pesos(row.caso.valor_aplicado)
     return [Span(f"{MARK} pide {asked}, aplicado {applied}", Tone.NOTICE), Span(" · ")]
 
 

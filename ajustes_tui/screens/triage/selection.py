@@ -27,17 +27,21 @@ class Chosen(NamedTuple):
 
 def value_of(row: CasoRow) -> int | None:
     """Return the money of a row: the requested amount, else the applied one."""
-    return row.valor_solicitado if row.valor_solicitado is not None else row.valor_aplicado
+    return (
+        row.caso.valor_solicitado
+        if row.caso.valor_solicitado is not None
+        else row.caso.valor_aplicado
+    )
 
 
 def option_of(row: CasoRow, digit: str, me: str) -> CaseOption | str:
     """Return the option of a digit beside a row, or why the row does not take it."""
     if row.tomado_by not in (None, me):
         return f"Lo tiene {row.tomado_by}: ese renglón no recibe opción"
-    if row.in_revision:
+    if row.caso.revision is not None:
         return "Está en revisión: la responde la supervisora"
     options = options_of_row(row)
-    if not options and row.estado is Estado.POR_CLASIFICAR:
+    if not options and row.caso.estado is Estado.POR_CLASIFICAR:
         return "Falta la causal: ábralo con v y escriba la letra"
     if not options:
         return "Ese renglón no tiene nada que decidir"

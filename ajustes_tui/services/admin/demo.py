@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from ajustes_tui import paths
@@ -17,11 +17,16 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.practices import PracticeContent
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.query.filter import CasoFilter
-from ajustes_tui.domain.rules.data import read_day
+from ajustes_tui.domain.values.clocks import (
+    DayTest,
+    business_days_between,
+    subtract_business_days,
+)
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.errors import InvalidInput
+from ajustes_tui.excel.write.moved import write_moved
 from ajustes_tui.services.admin.identity import login_of_run
 from ajustes_tui.services.container import Services, services_for
 from ajustes_tui.services.intake.importacion import ImportOptions
@@ -30,8 +35,11 @@ from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.admin.people import MetaRepository
 from ajustes_tui.storage.core.database import Database, make_room
 
-CORTE = "2026-11-24"
+BASE = "base_ejemplo.xlsx"
+CORTE = date(2026, 11, 24)
 """The corte of the sample base in `data/`."""
+_OLDER = 4
+"""Business days its casos are older in a demonstration, so that some are overdue and others about to be."""
 _AGENTES = (("yuli", "Yuli Ariza"), ("andres", "Andrés Gil"), ("marcela", "Marcela Ochoa"))
 _OVERSEERS = (
     ("drubio", "Diana Rubio", Rol.SUPERVISOR),
@@ -60,10 +68,12 @@ _CHECKLIST = "identidad,decision,radicado,valor,recurso,plazo"
 
 
 def create_demo(
-    config: Config, env: Mapping[str, str], *, como: str | None, empty: bool
+    config: Config, env: Mapping[str, str], *, como: str | None, empty: bool, moved: bool = True
 ) -> dict[str, object]:
     """Make a fresh demonstration store at the configured place; return its path and its count of casos.
 
+    Its corte is of today, whatever the day, with casos in every colour; unless it is not to be
+    moved, and the sample base is taken as it stands, of its own corte.
     Raises InvalidInput when a store that is not a demonstration stands there.
     """
     _require_replaceable(config.db)
@@ -75,7 +85,7 @@ def create_demo(
         db = Database(new)
         with db.transaction():
             MetaRepository(db).set("demo", "1")
-        casos = 0 if empty else _populate(db, config._replace(db=new), login, env)
+        casos = 0 if empty else _populate(db, config._replace(db=new), login, env, moved=moved)
         with db.transaction():
             AuditRepository(db).record_content(datetime.now(BOGOTA), "sistema", "meta", "demo")
         db.checkpoint()
@@ -111,7 +121,9 @@ def _replace(new: Path, destination: Path) -> None:
     new.replace(destination)
 
 
-def _populate(db: Database, config: Config, login: str, env: Mapping[str, str]) -> int:
+def _populate(
+    db: Database, config: Config, login: str, env: Mapping[str, str], *, moved: bool
+) -> int:
     boss = services_for(db, config, login, env)
     boss.service_context.enter()
     with db.transaction():
@@ -119,8 +131,11 @@ def _populate(db: Database, config: Config, login: str, env: Mapping[str, str]) 
             _add(boss, Usuario(who, name, Rol.AGENTE))
         for who, name, rol in _OVERSEERS:
             _add(boss, Usuario(who, name, rol))
-    base = paths.catalogs_dir() / "base_ejemplo.xlsx"
-    prepared = boss.importacion.prepare(base, ImportOptions(corte=read_day(CORTE)))
+    base, corte = paths.catalogs_dir() / BASE, CORTE
+    if moved:
+        corte = boss.service_context.now().date()
+        base = _move_base(base, config.db.with_name(BASE), corte, boss.service_context.is_habil)
+    prepared = boss.importacion.prepare(base, ImportOptions(corte=corte))
     summary = boss.importacion.confirm(prepared)
     agentes = [services_for(db, config, who, env) for who, _name in _AGENTES]
     for number, caso_id in enumerate(boss.triage.list_ids(CasoFilter(limit=_WORKED))):
@@ -128,6 +143,22 @@ def _populate(db: Database, config: Config, login: str, env: Mapping[str, str]) 
     overseers = {who: services_for(db, config, who, env) for who, _name, _rol in _OVERSEERS}
     _manage(overseers, dict(zip((who for who, _name in _AGENTES), agentes, strict=True)))
     return summary.new
+
+
+def _move_base(base: Path, copy: Path, today: date, is_habil: DayTest) -> Path:
+    """Write the sample base with as many business days between each of its days and today; return it."""
+
+    def move(day: date) -> date:
+        if day == CORTE:
+            return today
+        age = business_days_between(day, CORTE, is_habil) + _OLDER
+        day = subtract_business_days(today, age, is_habil)
+        while not is_habil(day):
+            day -= timedelta(days=1)
+        return day
+
+    write_moved(base, copy, move)
+    return copy
 
 
 def _add(services: Services, usuario: Usuario) -> None:

@@ -101,8 +101,13 @@ class CasoService:
         suggest, class_of = catalogs.suggest_causal, catalogs.marcaciones.classes.get
         return [
             row._replace(
-                causal_sugerida=None if row.causal else suggest(row.motivo),
-                pqr=pqr_of(row.estado, row.recurso_el, row.clase, class_of(row.marcacion or "")),
+                causal_sugerida=None if row.caso.causal else suggest(row.caso.motivo),
+                pqr=pqr_of(
+                    row.caso.estado,
+                    row.caso.recurso_el,
+                    row.caso.clase,
+                    class_of(row.marcacion or ""),
+                ),
             )
             for row in self._context.casos.get_window(ids, self._context.now())
         ]

@@ -45,7 +45,7 @@ def build_card(context: ServiceContext, recorder: Recorder, caso_id: int) -> Cas
         causal_sugerida=suggested,
         radicados=tuple(context.casos.radicados(caso_id)),
         telefonos=rule_context.telefonos,
-        others=tuple(o for o in context.casos.of_cuenta(caso.cuenta, now) if o.id != caso_id),
+        others=tuple(o for o in context.casos.of_cuenta(caso.cuenta, now) if o.caso.id != caso_id),
         lines=tuple(context.historial.of_cuenta(caso.cuenta, LAST_LINES)),
         datos=context.casos.otros_datos(caso_id),
         toma=context.casos.claim_of(caso_id, now),

@@ -140,16 +140,16 @@ class ContactoService(CasoService):
         """Return the usuarios to call, one for each cuenta, in the order to call them."""
         context = self._context
         rows = self.get_window(self.list_ids(text))
-        intentos = context.casos.last_attempts([row.id for row in rows])
+        intentos = context.casos.last_attempts([row.caso.id for row in rows])
         requested_citas = context.historial.appointments_asked(
-            [row.id for row in rows if row.cita is not None]
+            [row.caso.id for row in rows if row.caso.cita is not None]
         )
         at_work = context.casos.at_work(context.now()) if requested_citas else frozenset()
         cuentas: dict[tuple[str, bool], list[CasoRow]] = {}
         for row in rows:
             # The call about a recurso to be filed does not tell the other casos of the cuenta.
-            cuentas.setdefault((row.cuenta, row.estado in BY_CALL), []).append(row)
-        turns = turns_of(context, rows)
+            cuentas.setdefault((row.caso.cuenta, row.caso.estado in BY_CALL), []).append(row)
+        turns = turns_of(context, [row.to_call for row in rows])
         days: dict[date, int] = {}
         today = context.now().date()
         agenda: list[AgendaEntry] = []
@@ -159,8 +159,8 @@ class ContactoService(CasoService):
                 days[vence] = business_days_between(today, vence, context.is_habil)
             remaining = None if vence is None else days[vence]
             color = None if remaining is None else semaforo(remaining, context.rules)
-            last = max((intentos[c.id] for c in casos if c.id in intentos), default=None)
-            requested, cita_agente = requested_citas.get(casos[0].id, (None, None))
+            last = max((intentos[c.caso.id] for c in casos if c.caso.id in intentos), default=None)
+            requested, cita_agente = requested_citas.get(casos[0].caso.id, (None, None))
             agenda.append(
                 AgendaEntry(
                     row=casos[0],
@@ -168,7 +168,7 @@ class ContactoService(CasoService):
                     remaining=remaining,
                     semaforo=color,
                     last=last,
-                    turn=turns[casos[0].id],
+                    turn=turns[casos[0].caso.id],
                     cita_requested=requested,
                     cita_agente=cita_agente if cita_agente in at_work else None,
                 )
@@ -194,8 +194,8 @@ class ContactoService(CasoService):
     def number_left(self, caso_id: int) -> str:
         """Return the number at which a usuario not reached is still to be tried today, or ''."""
         rows = self.get_window([caso_id])
-        waits = rows and rows[0].estado is Estado.POR_CONTACTAR
-        turn = turns_of(self._context, rows)[caso_id] if waits else DUE
+        waits = rows and rows[0].caso.estado is Estado.POR_CONTACTAR
+        turn = turns_of(self._context, [rows[0].to_call])[caso_id] if waits else DUE
         return turn.number if turn.since is None else ""
 
     def next_attempt(self, last: datetime) -> datetime:
@@ -220,12 +220,12 @@ class ContactoService(CasoService):
         rows: dict[tuple[str, int], CasoRow] = {}
         for cuenta in self._context.search.find(clean(text)):
             for row in self._context.casos.of_cuenta(cuenta, self._context.now()):
-                if row.estado in BY_CALL | {Estado.CERRADO_MENSAJE}:
+                if row.caso.estado in BY_CALL | {Estado.CERRADO_MENSAJE}:
                     row_key = (cuenta, 0)
-                    if row_key not in rows or row.estado in BY_CALL:
+                    if row_key not in rows or row.caso.estado in BY_CALL:
                         rows[row_key] = row
-                elif row.estado in CALLABLE | MAY_CALL_BACK:
-                    rows[cuenta, row.id] = row
+                elif row.caso.estado in CALLABLE | MAY_CALL_BACK:
+                    rows[cuenta, row.caso.id] = row
         return [rows[row_key] for row_key in sorted(rows)]
 
     def card(self, caso_id: int) -> CaseCard:
@@ -396,9 +396,9 @@ class ContactoService(CasoService):
         main = build_card(self._context, self._recorder, caso_id)
         joined = BY_CALL | {Estado.CERRADO_MENSAJE} if incoming else BY_CALL
         others = [
-            build_card(self._context, self._recorder, other.id)
-            for other in sorted(main.others, key=lambda other: other.id)
-            if other.estado in joined and main.caso.estado in joined
+            build_card(self._context, self._recorder, other.caso.id)
+            for other in sorted(main.others, key=lambda other: other.caso.id)
+            if other.caso.estado in joined and main.caso.estado in joined
         ]
         for card in (main, *others):
             self.saw(card.caso)
@@ -410,12 +410,14 @@ class ContactoService(CasoService):
             in_calling_hours=in_calling_hours(
                 now, self._context.rules, self._context.is_habil, self._context.is_festivo
             ),
-            turn=turns_of(self._context, self.get_window([caso_id]))[caso_id],
+            turn=turns_of(self._context, [row.to_call for row in self.get_window([caso_id])])[
+                caso_id
+            ],
             undecided=tuple(
                 other
-                for other in sorted(main.others, key=lambda other: other.id)
-                if other.estado in BY_DECIDE
-                and not other.in_revision
+                for other in sorted(main.others, key=lambda other: other.caso.id)
+                if other.caso.estado in BY_DECIDE
+                and other.caso.revision is None
                 and other.tomado_by in (None, self._context.run_session.login)
             ),
         )

@@ -106,7 +106,7 @@ class HistorialService:
         if self._context.views.is_new(LOOK, cuenta):
             self._context.record(LOOK, f"cuenta {cuenta}", cuenta=cuenta)
         context = self._context
-        found = [caso for row in casos if (caso := context.casos.get(row.id)) is not None]
+        found = [caso for row in casos if (caso := context.casos.get(row.caso.id)) is not None]
         names = (caso.usuario_nombre for caso in found if caso.usuario_nombre)
         today = context.now().date()
         clocks = ((c.id, clock_of(c, today, context.rules, context.is_habil)) for c in found)

@@ -202,16 +202,16 @@ class QueueService(CasoService):
     def typed_options(self) -> list[tuple[CasoRow, str]]:
         """Return the rows beside which the person wrote a digit and registered nothing, each with its digit."""
         digits = self._context.casos.options(self._context.run_session.login)
-        return [(row, digits[row.id]) for row in self.get_window([*digits])]
+        return [(row, digits[row.caso.id]) for row in self.get_window([*digits])]
 
     def unanswered_days(self, row: CasoRow) -> int | None:
         """Return the business days a returned caso has waited for the back; None for a caso not returned."""
-        if not row.waits_for_back or row.escalado_el is None:
+        if not row.waits_for_back or row.caso.escalado_el is None:
             return None
         return max(
             0,
             business_days_between(
-                row.escalado_el, self._context.now().date(), self._context.is_habil
+                row.caso.escalado_el, self._context.now().date(), self._context.is_habil
             ),
         )
 

@@ -149,7 +149,8 @@ class TriageService(QueueService):
         if caso_id is None or Estado.POR_CONTACTAR not in estados:
             return caso_id
         # Nearly always it is no call, or one that is due: the whole list is read only otherwise.
-        turns = turns_of(context, context.casos.get_window([caso_id], now))
+        rows = context.casos.get_window([caso_id], now)
+        turns = turns_of(context, [row.to_call for row in rows])
         if turns[caso_id].since is None:
             return caso_id
         return first_due(context, context.casos.free_by_urgency(login, estados, now))
@@ -175,7 +176,7 @@ class TriageService(QueueService):
     def _next_of(self, at: ListPlace, criteria: CasoFilter) -> int | None:
         casos, now = self._context.casos, self._context.now()
         caso = None if at.caso_id is None else casos.get(at.caso_id)
-        same_cuenta = [] if caso is None else [o.id for o in casos.of_cuenta(caso.cuenta, now)]
+        same_cuenta = [] if caso is None else [o.caso.id for o in casos.of_cuenta(caso.cuenta, now)]
         rest, skipped = following(at, same_cuenta), None
         while chunk := list(islice(rest, LOOK_AHEAD)):
             kept = casos.kept_of(chunk, criteria, self._context.run_session.login, now)
@@ -417,7 +418,9 @@ class TriageService(QueueService):
         if card.caso.estado not in BY_CALL:
             return [card.caso.id]
         free = holders or frozenset({None, self._context.run_session.login})
-        others = [o.id for o in card.others if o.estado in BY_CALL and o.tomado_by in free]
+        others = [
+            o.caso.id for o in card.others if o.caso.estado in BY_CALL and o.tomado_by in free
+        ]
         return [card.caso.id, *others]
 
     def _refresh_rol(self) -> None:

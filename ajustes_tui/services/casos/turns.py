@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from ajustes_tui.domain.caso.card import CasoRow, ToCall
+from ajustes_tui.domain.caso.card import ToCall
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.rules.attempts import DUE, CallTurn, Dialled, turn_of
 from ajustes_tui.domain.values.clocks import until_semaforo
@@ -15,7 +15,7 @@ LOOK_AHEAD = 100
 """Casos looked at together to find the first that is due: it is nearly always among the first."""
 
 
-def turns_of(context: ServiceContext, rows: Sequence[CasoRow | ToCall]) -> dict[int, CallTurn]:
+def turns_of(context: ServiceContext, rows: Sequence[ToCall]) -> dict[int, CallTurn]:
     """Return the turn of the call about each caso, all those of a cuenta having one.
 
     Only who waits to be told has to wait: to file a recurso, to leave the message of an ilocalizado

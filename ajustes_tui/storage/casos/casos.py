@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from operator import attrgetter
-from typing import Any
+from types import NoneType
+from typing import Any, get_args, get_origin, get_type_hints
 
-from ajustes_tui.domain.base.fields import Kind, columns_of
-from ajustes_tui.domain.base.rows import Clase, Resultado
 from ajustes_tui.domain.caso.borrador import OPTION
 from ajustes_tui.domain.caso.card import (
     CasoRadicado,
@@ -27,11 +26,8 @@ from ajustes_tui.domain.caso.estados import (
     BY_CALL,
     WAIT_FOR_AGENTE,
     WAIT_FOR_BACK,
-    Contenido,
     Estado,
 )
-from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.money_mark import money_mark
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField, QueueOrder, Situation
 from ajustes_tui.domain.rules.attempts import Dialled
@@ -55,23 +51,6 @@ from ajustes_tui.storage.core.predicate import (
 CASO_COLUMNS = Caso._fields
 """The columns of the table that are fields of a `Caso`."""
 _column_values = attrgetter(*CASO_COLUMNS)
-_DAYS = frozenset(
-    {
-        "corte",
-        "corte_inicial",
-        *columns_of(Kind.DAY),
-        "escalado_el",
-        "respuesta_al_enviar",
-        "informado_el",
-        "recurso_el",
-        "ultimo_dia_intento",
-        "aplazado_hasta",
-    }
-)
-_MOMENTOS = frozenset({"cita", "veredicto_el"})
-_BOOLEANS = frozenset(
-    {"resultado_por_revisar", "causal_sugerida", "autorizado_back", "no_interpone"}
-)
 
 
 def _propios(text: str) -> Mapping[str, object]:
@@ -82,28 +61,28 @@ def _propios(text: str) -> Mapping[str, object]:
     return own
 
 
-_FROM_SQL: Mapping[str, Callable[[Any], object]] = {
-    **dict.fromkeys(_DAYS, date.fromisoformat),
-    **dict.fromkeys(_MOMENTOS, datetime.fromisoformat),
-    "propios": _propios,
-    "estado": Estado,
-    "estado_previo": Estado,
-    "contenido": Contenido,
-    "resultado": Resultado,
-    "resultado_al_enviar": Resultado,
-    "veredicto": Evento,
-    "clase": Clase,
-}
-_CONVERTED = tuple((CASO_COLUMNS.index(column), read) for column, read in _FROM_SQL.items())
-_BOOLEAN_PLACES = tuple(CASO_COLUMNS.index(column) for column in _BOOLEANS)
-"""The places of the columns that SQL stores as integers and a `Caso` has as booleans."""
+def _reader_of(hint: Any) -> Callable[[Any], object] | None:  # noqa: ANN401 - the hint of an attribute
+    """Return how SQL's value of an attribute of a `Caso` is read; None for a number or a text."""
+    kind = get_args(hint)[0] if NoneType in get_args(hint) else hint
+    if get_origin(kind) is Mapping:
+        return _propios
+    if issubclass(kind, date):
+        read: Callable[[str], date] = kind.fromisoformat
+        return read
+    return kind if issubclass(kind, bool | StrEnum) else None
+
+
+_CONVERTED = tuple(
+    (CASO_COLUMNS.index(column), read)
+    for column, hint in get_type_hints(Caso).items()
+    if (read := _reader_of(hint)) is not None
+)
+"""The places of the columns that a `Caso` has as another type than SQL, and how each is read."""
+_CASO = ", ".join(
+    f"{NEWEST_CORTE} AS corte" if column == "corte" else f"c.{column}" for column in CASO_COLUMNS
+)
 _ROW_COLUMNS = (
-    "c.id, c.cuenta, c.radicado, c.causal, c.motivo, c.estado, c.contenido, c.cubeta, c.asesor_id,"
-    " c.aliado, c.valor_solicitado, c.valor_aplicado, c.vence, c.version, c.resultado,"
-    " c.intentos, c.cita, c.aplazado_hasta, c.reescalamientos, c.radicado_vigente, c.revision,"
-    f" {NEWEST_CORTE} AS corte, c.escalado_el, c.asesor_nombre, c.dueno, t.login AS tomado_por,"
-    f" {RETURNS} AS vuelve, c.clase, c.recurso_el, {MARCACION} AS marcacion,"
-    " c.resultado_por_revisar"
+    f"{_CASO}, c.vence, t.login AS tomado_por, {RETURNS} AS vuelve, {MARCACION} AS marcacion"
 )
 _WITH_TOMA = (
     " FROM casos c LEFT JOIN tomas t ON t.caso_id = c.id AND t.vence > :ahora AND viva(t.sesion)"
@@ -190,19 +169,21 @@ def caso_of(columns: Mapping[str, object]) -> Caso:
 
     Raises BrokenIntegrity when a column has a value that the program never writes.
     """
-    values: list[Any] = [columns[column] for column in CASO_COLUMNS]
+    return _caso_of([columns[column] for column in CASO_COLUMNS])
+
+
+def _caso_of(values: list[Any]) -> Caso:
+    """Return the caso of the values of `CASO_COLUMNS`."""
     for place, read in _CONVERTED:
         if values[place] is not None:
             try:
                 values[place] = read(values[place])
             except (ValueError, TypeError) as error:
                 raise BrokenIntegrity(
-                    f"El caso {columns['id']} no se puede leer: su columna {CASO_COLUMNS[place]} "
+                    f"El caso {values[0]} no se puede leer: su columna {CASO_COLUMNS[place]} "
                     "no tiene lo que el programa escribe.",
                     "No escriba más en el almacén; revíselo con `ajustes verificar`.",
                 ) from error
-    for place in _BOOLEAN_PLACES:
-        values[place] = bool(values[place])
     return Caso(*values)
 
 
@@ -226,10 +207,9 @@ class CasosRepository:
     def get(self, caso_id: int) -> Caso | None:
         """Return a caso, unless it does not exist or its base was undone."""
         row = self._db.conn.execute(
-            f"SELECT c.*, {NEWEST_CORTE} AS ultimo_corte FROM casos c WHERE c.id = ? AND c.retirado = 0",
-            (caso_id,),
+            f"SELECT {_CASO} FROM casos c WHERE c.id = ? AND c.retirado = 0", (caso_id,)
         ).fetchone()
-        return None if row is None else caso_of(dict(row) | {"corte": row["ultimo_corte"]})
+        return None if row is None else _caso_of([*row])
 
     def marcacion(self, caso_id: int) -> str | None:
         """Return the razón and subrazón of a caso: of its last escalation, else of its base."""
@@ -928,38 +908,10 @@ def _numbers(ids: Iterable[int]) -> str:
 
 
 def _caso_row(row: sqlite3.Row) -> CasoRow:
-    resultado = Resultado(row["resultado"]) if row["resultado"] else None
     return CasoRow(
-        id=row["id"],
-        cuenta=row["cuenta"],
-        radicado=row["radicado"],
-        radicado_actual=row["radicado_vigente"] or row["radicado"],
-        causal=row["causal"],
-        motivo=row["motivo"],
-        estado=Estado(row["estado"]),
-        contenido=Contenido(row["contenido"]) if row["contenido"] else None,
-        cubeta=row["cubeta"],
-        asesor_id=row["asesor_id"],
-        aliado=row["aliado"],
-        valor_solicitado=row["valor_solicitado"],
-        valor_aplicado=row["valor_aplicado"],
-        resultado=resultado,
-        vence=date.fromisoformat(row["vence"]) if row["vence"] else None,
-        tomado_by=row["tomado_por"],
-        version=row["version"],
-        intentos=row["intentos"],
-        reescalamientos=row["reescalamientos"],
-        cita=datetime.fromisoformat(row["cita"]) if row["cita"] else None,
-        aplazado_hasta=date.fromisoformat(row["aplazado_hasta"]) if row["aplazado_hasta"] else None,
-        in_revision=row["revision"] is not None,
-        corte=date.fromisoformat(row["corte"]),
-        escalado_el=date.fromisoformat(row["escalado_el"]) if row["escalado_el"] else None,
-        waits_for_back=bool(row["vuelve"]),
-        asesor_nombre=row["asesor_nombre"],
-        dueno=row["dueno"],
-        clase=Clase(row["clase"]) if row["clase"] else None,
-        recurso_el=date.fromisoformat(row["recurso_el"]) if row["recurso_el"] else None,
-        marcacion=row["marcacion"],
-        money_mark=money_mark(resultado, row["valor_solicitado"], row["valor_aplicado"]),
-        unexplained=bool(row["resultado_por_revisar"]),
+        _caso_of([*row][: len(CASO_COLUMNS)]),
+        date.fromisoformat(row["vence"]) if row["vence"] else None,
+        row["tomado_por"],
+        bool(row["vuelve"]),
+        row["marcacion"],
     )

@@ -24,15 +24,15 @@ TRES_DIAS = (NOW, "2026-11-26T15:00:00-05:00", "2026-11-27T09:00:00-05:00")
 def _to_call(services: Services, place: int, contenido: str, causales: str = "") -> int:
     """Return a caso that is due at its one number, new and alone on its cuenta, by its place."""
     wait = [
-        one.row.id
+        one.row.caso.id
         for one in services.contacto.agenda()
         if one.last is None
         and one.turn.since is None
         and len(one.casos) == 1
-        and one.row.contenido is not None
-        and one.row.contenido.value == contenido
-        and (one.row.causal or "") in (causales or one.row.causal or "")
-        and len(services.contacto.telefonos(one.row.cuenta)) == 1
+        and one.row.caso.contenido is not None
+        and one.row.caso.contenido.value == contenido
+        and (one.row.caso.causal or "") in (causales or one.row.caso.causal or "")
+        and len(services.contacto.telefonos(one.row.caso.cuenta)) == 1
     ]
     return wait[place]
 
@@ -146,9 +146,9 @@ async def contacto_recurso(walk: Walk) -> None:
 async def contacto_recurso_pending(walk: Walk) -> None:
     """A recurso the usuario announced, which waits to be filed."""
     espera = next(
-        one.row.id
+        one.row.caso.id
         for one in walk.services.contacto.agenda()
-        if one.row.estado.value == "RECURSO_POR_RADICAR"
+        if one.row.caso.estado.value == "RECURSO_POR_RADICAR"
     )
     await walk.until("CONTACTO › Agenda", "►")
     await walk.to("contacto", espera)
@@ -168,7 +168,9 @@ def _three_days_in_vain(folder: Path) -> None:
 
 def _unreachable(services: Services) -> int:
     """Return the caso that is called in vain: always the one on the same cuenta."""
-    return next(u.row.id for u in services.contacto.agenda() if u.row.cuenta == "900000040")
+    return next(
+        u.row.caso.id for u in services.contacto.agenda() if u.row.caso.cuenta == "900000040"
+    )
 
 
 @route(ContactoScreen, place="contacto", moment=TRES_DIAS[-1], prepare=_three_days_in_vain)

@@ -8,8 +8,10 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from ajustes_tui.domain.caso.card import CasoRow
+from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
 from ajustes_tui.domain.keeping.catalogs import Paragraph, Rules
 from ajustes_tui.domain.rules.attempts import DUE, CallTurn, Dialled, turn_of
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -21,6 +23,7 @@ from ajustes_tui.ui.text import line_width
 from ajustes_tui.workbench.call import (
     OUTCOMES,
     Call,
+    CallOutcome,
     Mode,
     Recurso,
     borrador_of,
@@ -140,42 +143,23 @@ def test_a_script_with_nasty_text_stays_inside_the_card(call, text):
     assert all(line_width(line) <= 80 for line in call_text.card_lines(said, 16))
 
 
-def _row(**changes) -> CasoRow:
-    base = CasoRow(
-        id=1,
-        cuenta="90004127",
-        radicado="4471093382",
-        radicado_actual="4471093382",
+def _row(*, vence=date(2026, 11, 27), tomado_by=None, **changes) -> CasoRow:
+    caso = Caso(
+        *(1, "90004127", "4471093382", 1, Estado.POR_CONTACTAR, date(2026, 11, 24)),
         causal="A",
-        motivo="",
-        estado=Estado.POR_CONTACTAR,
         contenido=Contenido.APLICADO,
-        cubeta=None,
-        asesor_id=None,
-        aliado=None,
-        valor_solicitado=None,
         valor_aplicado=4_590_000,
-        resultado=None,
-        vence=date(2026, 11, 27),
-        tomado_by=None,
-        version=1,
-        intentos=0,
-        reescalamientos=0,
-        cita=None,
-        aplazado_hasta=None,
-        in_revision=False,
-        corte=date(2026, 11, 24),
     )
-    return base._replace(**changes)
+    return CasoRow(caso._replace(**changes), vence, tomado_by, waits_for_back=False, marcacion=None)
 
 
 def _turn(fila: CasoRow, last) -> CallTurn:
     """The turn of a usuario with one number, by the rule of the domain."""
-    if last is None or fila.estado is not Estado.POR_CONTACTAR:
+    if last is None or fila.caso.estado is not Estado.POR_CONTACTAR:
         return DUE
     dialled, number = [Dialled(*last, "3000000112")], "3000000112"
     days = (lambda day: day.weekday() < 5, lambda _day: False)
-    return turn_of(fila.cita, dialled, [number], NOW, Rules(), *days, presses=False)
+    return turn_of(fila.caso.cita, dialled, [number], NOW, Rules(), *days, presses=False)
 
 
 def _all_rows(*rows: CasoRow, last=None) -> list[agenda_text.AgendaRow]:
@@ -340,3 +324,30 @@ def test_what_is_missing_of_the_script_hides_no_way_to_end_a_recurso(call):
     assert "3 Desiste: nada por ahora" in rows[1]
     assert rows[2].endswith("falta decir el guion para desistir ")
     assert len(rows) == 5
+
+
+@pytest.mark.parametrize(
+    "row", [o for o in CONTACT_OUTCOMES.values() if o.digit], ids=lambda o: o.code
+)
+def test_every_outcome_stands_beside_its_key_on_a_page_of_the_call(call, row):
+    pages = {o.page for o in OUTCOMES[Mode.INFORM]}
+    shown = [
+        _text(line) for page in pages for line in call_text.outcome_lines(replace(call, page=page))
+    ]
+    assert any(f"{row.digit} {row.option}" in line for line in shown)
+    assert all(line_width(line) <= 80 for line in call_text.outcome_lines(call))
+
+
+def test_an_outcome_beyond_the_ten_digits_stands_on_a_second_page(call, monkeypatch):
+    first_page = tuple(o for o in OUTCOMES[Mode.INFORM] if not o.page)
+    more = CallOutcome(".7", "APAGADO", "Fuera de servicio")
+    monkeypatch.setitem(OUTCOMES, Mode.INFORM, (*first_page, more))
+    first = [_text(line) for line in call_text.outcome_lines(call)]
+    assert first[0].rstrip("─ ").endswith(". los demás")
+    assert not any("Fuera de servicio" in line for line in first)
+    turned = replace(call, page=call.other_page)
+    second = [_text(line) for line in call_text.outcome_lines(turned)]
+    assert len(second) == len(first)
+    assert second[1].strip() == ".7 Fuera de servicio"
+    assert turned.outcome_at(".7") is more
+    assert turned.other_page == ""

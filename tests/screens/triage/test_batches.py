@@ -60,7 +60,7 @@ def batches(servicios_de):
 @pytest.fixture
 def rows(services, id_de):
     def of(*names):
-        return {row.id: row for row in services.triage.get_window([id_de(n) for n in names])}
+        return {row.caso.id: row for row in services.triage.get_window([id_de(n) for n in names])}
 
     return of
 
@@ -71,7 +71,7 @@ async def test_a_decision_is_written_beside_every_row_that_admits_it(batches, ro
     batches(person, selection=selection).offer(
         rows("aprobado", "aprobado_2", "rechazado"), array("q")
     )
-    assert {one.row.id for one in person.written} == {id_de("aprobado"), id_de("aprobado_2")}
+    assert {one.row.caso.id for one in person.written} == {id_de("aprobado"), id_de("aprobado_2")}
 
 
 async def test_the_causal_of_a_late_traslado_asks_who_delayed_it(batches, rows):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.query.filter import QueueOrder
 from ajustes_tui.screens.triage.filter import (
@@ -106,7 +107,7 @@ def test_filters_not_counted_yet_say_so_instead_of_a_number(services):
 
 
 def chosen(services, number, digit):
-    fila = rows_of(services.triage, [number], "yuli")[number].caso
+    fila = rows_of(services.triage, [number], "yuli")[number].listed
     option = option_of(fila, digit, "yuli")
     assert not isinstance(option, str)
     return Chosen(fila, option)
@@ -126,16 +127,18 @@ def test_the_summary_counts_each_way_and_the_money(services, id_de):
 
 def test_a_row_offers_the_digits_of_what_its_suggested_causal_makes_of_it(services, id_de):
     rows = rows_of(services.triage, [id_de("aprobado"), id_de("sin_causal")], "yuli")
-    cortos = [option.short for option in options_of_row(rows[id_de("aprobado")].caso)]
+    cortos = [option.short for option in options_of_row(rows[id_de("aprobado")].listed)]
     assert cortos == ["bien", "mal: valor", "mal: cuenta", "todavía no"]
-    assert options_of_row(rows[id_de("sin_causal")].caso) == ()
+    assert options_of_row(rows[id_de("sin_causal")].listed) == ()
 
 
 def test_a_row_in_review_or_to_be_called_takes_no_digit(services, id_de):
     number = id_de("aprobado")
-    fila = rows_of(services.triage, [number], "yuli")[number].caso
-    assert "supervisora" in option_of(fila._replace(in_revision=True), "1", "yuli")
-    llamar = fila._replace(estado=type(fila.estado)("POR_CONTACTAR"))
-    assert "llamadas" in option_of(llamar, "1", "yuli")
-    anulado = fila._replace(estado=type(fila.estado)("ANULADO"), causal="D")
-    assert "no tiene 1" in option_of(anulado, "1", "yuli")
+    fila = rows_of(services.triage, [number], "yuli")[number].listed
+
+    def refused(**changes):
+        return option_of(fila._replace(caso=fila.caso._replace(**changes)), "1", "yuli")
+
+    assert "supervisora" in refused(revision=1)
+    assert "llamadas" in refused(estado=Estado.POR_CONTACTAR)
+    assert "no tiene 1" in refused(estado=Estado.ANULADO, causal="D")

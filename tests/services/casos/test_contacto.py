@@ -58,7 +58,7 @@ def test_the_next_call_and_the_list_agree_on_the_part_of_the_day(store: Almacen)
     yuli = store.of("yuli").contacto
     for hour, first in ((9, [5, 8]), (15, [2, 8])):
         store.momento = datetime(2026, 11, 25, hour, 30, tzinfo=BOGOTA)
-        free = [turno.row.id for turno in yuli.agenda() if turno.turn.since is None]
+        free = [turno.row.caso.id for turno in yuli.agenda() if turno.turn.since is None]
         assert sorted(free) == first
         dados = []
         for _ in range(3):

@@ -72,7 +72,7 @@ def test_a_row_that_comes_back_keeps_its_estado_and_says_its_age(store: Almacen)
     assert (before.waits_for_back, triage.unanswered_days(before)) == (False, None)
     store.pasa(days=7)
     (fila_,) = triage.get_window([3])
-    assert (fila_.estado, fila_.waits_for_back) == (Estado.REESCALADO, True)
+    assert (fila_.caso.estado, fila_.waits_for_back) == (Estado.REESCALADO, True)
     assert triage.unanswered_days(fila_) == 6
 
 
@@ -263,8 +263,8 @@ def test_a_causal_is_found_validated_or_suggested(store: Almacen) -> None:
 def test_the_row_of_an_unclassified_caso_brings_its_suggestion(store: Almacen) -> None:
     store.register(1, "clasificar", causal="A")
     item, cuatro = store.of("yuli").triage.get_window([1, 4])
-    assert (item.causal, item.causal_sugerida) == ("A", None)
-    assert (cuatro.causal, cuatro.causal_sugerida) == (None, "A")
+    assert (item.caso.causal, item.causal_sugerida) == ("A", None)
+    assert (cuatro.caso.causal, cuatro.causal_sugerida) == (None, "A")
 
 
 def test_the_question_of_a_result_covers_before_and_after_classifying(store: Almacen) -> None:
@@ -288,21 +288,23 @@ def test_words_are_found_whatever_their_case_and_accents_and_taken_literally(
     dos[0], dos[11] = "90005678", "Luciia acb x 99"
     store.import_base(book(tmp_path / "b.xlsx", [item, dos]), "2026-11-24", complemento=True)
     (encontrado,) = store.of("yuli").triage.get_window(_ids(store, text))
-    assert encontrado.cuenta == "90001234"
+    assert encontrado.caso.cuenta == "90001234"
 
 
 def test_free_text_is_looked_for_in_all_that_a_row_shows(store: Almacen) -> None:
     triage = store.of("yuli").triage
     of_every_row = triage.get_window(range(1, CASOS + 1))
     store.of("andres").triage.open_caso(5)
-    assert _ids(store, "nort") == [r.id for r in of_every_row if r.aliado == "Norte"]
-    assert _ids(store, "!norte") == [r.id for r in of_every_row if r.aliado != "Norte"]
-    assert _ids(store, "as02") == [r.id for r in of_every_row if r.asesor_id == "AS02"]
+    assert _ids(store, "nort") == [r.caso.id for r in of_every_row if r.caso.aliado == "Norte"]
+    assert _ids(store, "!norte") == [r.caso.id for r in of_every_row if r.caso.aliado != "Norte"]
+    assert _ids(store, "as02") == [r.caso.id for r in of_every_row if r.caso.asesor_id == "AS02"]
     assert _ids(store, "andres") == [5]
     name = triage.catalogs.causal("A").name
     store.register(7, "clasificar", causal="A")
     named = set(_ids(store, f'"{name[:12]}"'))
-    assert {r.id for r in of_every_row if (r.causal or r.causal_sugerida) == "A"} | {7} <= named
+    assert {r.caso.id for r in of_every_row if (r.caso.causal or r.causal_sugerida) == "A"} | {
+        7
+    } <= named
 
 
 def test_a_value_is_asked_for_in_pesos(store: Almacen) -> None:
@@ -348,7 +350,7 @@ def test_the_red_of_the_filter_is_the_red_of_the_rows(store: Almacen) -> None:
     for row in triage.get_window(triage.list_ids(CasoFilter())):
         plazo = triage.remaining(row.vence)
         assert plazo is not None
-        colors[{"ambar": "amarillo"}.get(plazo[1].value, plazo[1].value)].add(row.id)
+        colors[{"ambar": "amarillo"}.get(plazo[1].value, plazo[1].value)].add(row.caso.id)
     # What is overdue bears the same mark, so that who asks for red sees it too.
     colors["rojo"] |= colors["vencido"]
     for color, ids in colors.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
-from ajustes_tui.cli.documents import line_document
+from ajustes_tui.cli.documents import document
 from ajustes_tui.cli.text import to_text
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
@@ -31,9 +31,9 @@ def test_a_text_of_several_lines_is_kept_with_them_and_read_on_one_row_where_the
     # The RR line is one line, and no note is in it.
     assert "\n" not in "".join(done.rr)
     # The order in JSON keeps the lines; the table of an order and the rows of F6 are one row each.
-    document = line_document(line)
-    assert document["nota"] == LINES
-    assert to_text([document]).count("\n") == 2
+    said = document(line)
+    assert said["nota"] == LINES
+    assert to_text([said]).count("\n") == 2
     assert detail_of(line).startswith("No hay LLS en F23.  Ni OT")
     # The whole line shows each line on a row of its own.
     shown = ["".join(span.text for span in row).strip() for row in full_line(line)]
@@ -52,7 +52,8 @@ def test_the_shipped_templates_fit_and_fill_in_and_another_catalogue_takes_their
     store, tmp_path
 ):
     yuli, jefa = store.of("yuli"), store.of("drubio")
-    rejected = next(r for r in yuli.triage.get_window(range(1, 31)) if r.resultado == "RECHAZADO")
+    rows = yuli.triage.get_window(range(1, 31))
+    rejected = next(r.caso for r in rows if r.caso.resultado == "RECHAZADO")
     names = [p.name for p in yuli.triage.plantillas(rejected.id, Evento.NOTA)]
     assert names == [
         "Rechazado: el soporte sí está",

@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from ajustes_tui.cli.parser import EXPORTABLE
+from ajustes_tui.cli.orders import EXPORTABLE
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.figures.evidence import EvidenceOrder

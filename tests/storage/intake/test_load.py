@@ -262,7 +262,7 @@ def test_a_base_that_changes_nothing_moves_the_corte_of_its_casos_without_writin
     assert store.rows_of("SELECT * FROM casos ORDER BY id") == escritos
     assert _corte_de(store, 1) == CORTE
     (fila,) = CasosRepository(store.db, lambda dia: dia).get_window([1], NOW)
-    assert fila.corte == CORTE
+    assert fila.caso.corte == CORTE
 
 
 def test_undoing_a_base_takes_its_corte_also_from_a_caso_somebody_wrote_on_since(
