@@ -11,14 +11,11 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from ajustes_tui.domain.figures.groupings import GROUPINGS
+from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 
 _MAX_ID = 2**63 - 1
 EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr", "datos")
 REPORTS = ("kpi", "practicas", "retroalimentacion", "lote")
-_CATALOGS = (
-    *("causales", "marcaciones", "sinonimos", "festivos", "ajustes", "formas", "plantillas"),
-    "asesores",
-)
 
 
 def number_of(text: str) -> int:
@@ -548,7 +545,7 @@ _TABLE = (
         "Muestra un catálogo, lo saca a un archivo o pone otro en uso.",
         "upkeep.catalog",
         (
-            _option("nombre", "CATÁLOGO", ", ".join(_CATALOGS), choices=_CATALOGS),
+            _option("nombre", "CATÁLOGO", ", ".join(CatalogName), choices=tuple(CatalogName)),
             _option("--importar", "ARCHIVO", "lo pone en uso; es de la supervisora"),
             _option("--exportar", "ARCHIVO", "lo saca, para cambiarlo e importarlo"),
         ),

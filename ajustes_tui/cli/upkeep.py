@@ -23,6 +23,7 @@ from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.errors import BrokenIntegrity, InvalidUse, NotAllowed
 from ajustes_tui.paths import lock_file
+from ajustes_tui.services.admin.schemas import SCHEMAS
 from ajustes_tui.services.container import Services
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def catalog(services: Services, args: Namespace) -> list[Document]:
 
 def _change_sentence(change: CatalogChange) -> str:
     """Return one sentence that says what importing a catalogue changed."""
-    name = change.catalog.heading
+    name = SCHEMAS[change.catalog].heading
     if change.version is None or change.since is None:
         return f"{name}: ya estaba así; no se cambió nada."
     parts = [f"{name} v{change.version} desde {short_date(change.since)}: {change.difference}"]

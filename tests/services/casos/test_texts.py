@@ -11,7 +11,8 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.errors import InvalidConfig
 from ajustes_tui.screens.caso.line_text import full_line
-from ajustes_tui.services.admin.plantillas import plantillas_of
+from ajustes_tui.services.admin.catalog_file import read_by
+from ajustes_tui.services.admin.schemas import PLANTILLAS
 from ajustes_tui.workbench.line_words import detail_of
 
 LINES = "No hay LLS en F23.\n\nNi OT en F15: se buscó [todo].\nVa a PQR."
@@ -89,7 +90,7 @@ def test_the_shipped_templates_fit_and_fill_in_and_another_catalogue_takes_their
 )
 def test_a_wrong_template_is_refused_with_its_line(entry, line, said):
     with pytest.raises(InvalidConfig) as refused:
-        plantillas_of(f"[[plantilla]]\n{entry}\n", "p.toml")
+        read_by(PLANTILLAS, f"[[plantilla]]\n{entry}\n", "p.toml")
     assert f"p.toml, línea {line}" in refused.value.message
     assert said in refused.value.message
 
