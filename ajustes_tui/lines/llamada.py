@@ -224,10 +224,10 @@ class CallTalk:
                 self._decide_other(call)
             case _ if key in _RECURSO_FIELDS and call.recurso is not None:
                 yield from self._fill_recurso(key)
-            case _ if key.isdigit() and len(key) > 1:
-                yield from self._leave_message(call, key[0])
-            case _ if key.isdigit():
+            case _ if call.outcome_at(key) is not None:
                 yield from self._choose(call, key)
+            case _ if key.isdigit():
+                yield from self._leave_message(call, key[0])
             case _:
                 self._say_part(call, key)
 

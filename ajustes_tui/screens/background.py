@@ -37,9 +37,10 @@ WRITES = "writes"
 class Failed(Message):
     """Background work ended with an error that its part does not handle."""
 
-    def __init__(self, error: Exception) -> None:
+    def __init__(self, error: Exception, *, reading: bool = False) -> None:
         super().__init__()
         self.error = error
+        self.reading = reading
 
 
 class BackgroundPart(Widget):
@@ -145,7 +146,7 @@ class Task(Generic[Owner, P, R]):
             if isinstance(error, kind):
                 owner.call_later(answer, owner, error)
                 return
-        owner.post_message(Failed(error))
+        owner.post_message(Failed(error, reading=self._group != WRITES))
 
 
 def _once(
@@ -193,6 +194,17 @@ def writes(
         return Task(_once(function), description, WRITES, exclusive=False)
 
     return task
+
+
+def write(owner: DOMNode, change: Callable[[], R], then: Callable[[R], object]) -> Worker[None]:
+    """Make one change in a thread and pass its result on: `writes` without methods of its own."""
+
+    def results(_owner: DOMNode, /) -> Iterator[R]:
+        yield change()
+
+    task: Task[DOMNode, [], R] = Task(results, "", WRITES, exclusive=False)
+    task.then(lambda _owner, result: then(result))
+    return task.__get__(owner, type(owner))()
 
 
 def is_writing(owner: DOMNode) -> bool:

@@ -7,13 +7,13 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.dom import DOMNode
 from textual.message import Message
 from textual.screen import Screen
-from textual.worker import Worker, WorkerState
 
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.errors import AjustesError, StoreGone, closed_to_us
+from ajustes_tui.errors import AjustesError, NotAllowed, StoreGone, closed_to_us
 from ajustes_tui.messages import Fact, PasteCut, Signals
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed
@@ -69,6 +69,10 @@ class AjustesScreen(Screen[None]):
     """Whether the screen fits in any window, so that no notice of a small window is shown."""
     READS_ON_RETURN: ClassVar[bool] = False
     """Whether the screen reads each time it comes to the front, stale or not."""
+    PLACE: ClassVar[str] = ""
+    """The name that the bar shows while the screen is first read."""
+    BACK: ClassVar[str] = ""
+    """The screen to which Esc leads; without one it does nothing here."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = TONES
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("comun")]
@@ -125,22 +129,17 @@ class AjustesScreen(Screen[None]):
             self.notify(plain(text).plain, markup=False)
 
     @on(Told)
-    def _say_told(self, event: Told) -> None:
+    @on(PasteCut)
+    def _say_told(self, event: Told | PasteCut) -> None:
         event.stop()
-        self.say(event.text, event.tone)
-
-    def copy_out(self, text: str) -> str:
-        """Send a text to the terminal's clipboard; return the words that say whether it was sent."""
-        self.app.copy_to_clipboard(text)
-        profile = getattr(self.app, "profile", None)
-        if profile is not None and not profile.clipboard:
-            return "sin portapapeles: selecciónela"
-        return "enviado al portapapeles del terminal"
+        self.say(event.text, event.tone if isinstance(event, Told) else Tone.NOTICE)
 
     # Reading: at first, after a fact, after a change of the store, and when a moment falls due.
 
     def on_mount(self) -> None:
         """Subscribe to the facts and load for the first time."""
+        if self.PLACE:
+            self.frame.bar.show(f"{self.PLACE} › Leyendo…", self.run_session.login)
         self.key_guard.glass = getattr(self.app, "glass", None)
         self.signals.base_importada.subscribe(self, self._take_fact)
         self.signals.base_anulada.subscribe(self, self._take_fact)
@@ -155,6 +154,8 @@ class AjustesScreen(Screen[None]):
 
     def _load_or_tell(self) -> None:
         """Read the data shown, or say why not: a person may have been deactivated meanwhile."""
+        if self.freshness.refused:
+            return
         try:
             self.load()
         except AjustesError as error:
@@ -197,6 +198,12 @@ class AjustesScreen(Screen[None]):
         event.refresh_styles, self._shown_before = self._shown_before, True
         if self.freshness.clear_stale() or (self.READS_ON_RETURN and event.refresh_styles):
             self._load_or_tell()
+
+    @on(events.ScreenSuspend)
+    def _forget_refusal(self) -> None:
+        """Read again when the person comes back from another place, who may have another role."""
+        if self.app.screen_stack[0] is not self:
+            self.freshness.refused = False
 
     # The questions the app asks every screen.
 
@@ -247,11 +254,6 @@ class AjustesScreen(Screen[None]):
         event.stop()
         self.pasted(pasted_numbers(event.text))
 
-    @on(PasteCut)
-    def _tell_cut(self, event: PasteCut) -> None:
-        event.stop()
-        self.say(event.text, Tone.NOTICE)
-
     # Going elsewhere.
 
     def go(self, mode: str, request: object = None) -> None:
@@ -267,15 +269,10 @@ class AjustesScreen(Screen[None]):
     @on(Failed)
     def _show_failed(self, event: Failed) -> None:
         event.stop()
+        # The box that says why would be a reason to read again each time it is closed.
+        if event.reading and self.READS_ON_RETURN and isinstance(event.error, NotAllowed):
+            self.freshness.refused = True
         self._show_error(event.error)
-
-    @on(Worker.StateChanged)
-    def _show_worker_error(self, event: Worker.StateChanged) -> None:
-        error = event.worker.error
-        if event.state is not WorkerState.ERROR or error is None:
-            return
-        event.stop()
-        self._show_error(error)
 
     def _show_error(self, error: BaseException) -> None:
         error = closed_to_us(error) or error
@@ -293,8 +290,11 @@ class AjustesScreen(Screen[None]):
         self.say(NOTHING_HERE, Tone.NOTICE)
 
     def action_atras(self) -> None:
-        """Go one step back; here there is none."""
-        self.nothing_here()
+        """Go one step back, where there is one."""
+        if self.BACK:
+            self.go(self.BACK)
+        else:
+            self.nothing_here()
 
     def action_cuenta(self) -> None:
         """Open everything about the account; a screen with a caso asks for its own."""
@@ -315,3 +315,12 @@ class AjustesScreen(Screen[None]):
     def action_deshacer(self) -> None:
         """Undo the last thing the person did."""
         self.nothing_here()
+
+
+def copy_out(node: DOMNode, text: str) -> str:
+    """Send a text to the terminal's clipboard; return the words that say whether it was sent."""
+    node.app.copy_to_clipboard(text)
+    profile = getattr(node.app, "profile", None)
+    if profile is not None and not profile.clipboard:
+        return "sin portapapeles: selecciónela"
+    return "enviado al portapapeles del terminal"

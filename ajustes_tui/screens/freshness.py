@@ -25,6 +25,8 @@ class Freshness:
         self._watched = watched
         self._pulse: object = None
         self._stale = False
+        self.refused = False
+        """Whether this person was told that they may not look: not again until they come back."""
 
     @property
     def watches(self) -> bool:

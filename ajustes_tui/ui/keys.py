@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from textual.binding import Binding
 
+from ajustes_tui.domain.caso.outcomes import HAS_SECOND_PAGE, SECOND_PAGE
+
 DIGIT_KEYS = "1,2,3,4,5,6,7,8,9,0"
 CAUSAL_KEYS = "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q"
 
@@ -363,6 +365,20 @@ _SCREENS = (
         footer=True,
     ),
     *_choosing("contacto.llamada"),
+    *(
+        (
+            KeyAction(
+                "contacto.llamada.demas",
+                "full_stop,comma",
+                "Los demás",
+                "los demás resultados",
+                "Decidir",
+                sample=SECOND_PAGE,
+            ),
+        )
+        if HAS_SECOND_PAGE
+        else ()
+    ),
     KeyAction(
         "contacto.llamada.dicho",
         "space",
@@ -745,9 +761,15 @@ _RETROALIMENTACION = (
         "Semana",
         footer=True,
         sample="←→",
+        action="screen.semana(-1)",
     ),
     KeyAction(
-        "retroalimentacion.semana_siguiente", "right", "Semana", "la semana de después", "Semana"
+        "retroalimentacion.semana_siguiente",
+        "right",
+        "Semana",
+        "la semana de después",
+        "Semana",
+        action="screen.semana(1)",
     ),
     KeyAction("retroalimentacion.aliado", "p", "Aliado", "solo un aliado", "Semana", footer=True),
     KeyAction(
@@ -806,8 +828,16 @@ _PRACTICAS = (
         "Prácticas",
         footer=True,
         sample="←→",
+        action="screen.semana(-1)",
     ),
-    KeyAction("practicas.semana_siguiente", "right", "Semana", "la semana de después", "Prácticas"),
+    KeyAction(
+        "practicas.semana_siguiente",
+        "right",
+        "Semana",
+        "la semana de después",
+        "Prácticas",
+        action="screen.semana(1)",
+    ),
     KeyAction(
         "practicas.persona", "p", "De quién", "solo un responsable", "Prácticas", footer=True
     ),
@@ -853,9 +883,15 @@ _CALIBRACION = (
         "La semana",
         footer=True,
         sample="←→",
+        action="screen.semana(-1)",
     ),
     KeyAction(
-        "calibracion.semana_siguiente", "right", "Semana", "la semana de después", "La semana"
+        "calibracion.semana_siguiente",
+        "right",
+        "Semana",
+        "la semana de después",
+        "La semana",
+        action="screen.semana(1)",
     ),
     KeyAction("calibracion.tapar", "z", "Tapar", "tapar la pantalla", "La semana", action=_COVER),
 )

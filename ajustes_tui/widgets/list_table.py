@@ -29,12 +29,19 @@ class ListTable(WindowTable[F], Generic[F]):
         row_tone: Callable[[F], Tone | None] | None = None,
         empty: str = "No hay casos.",
         cursor_always: bool = True,
+        enter_chooses: bool = True,
         id: str | None = None,  # noqa: A002
     ) -> None:
         super().__init__(
-            columns, row_tone=row_tone, empty=empty, cursor_always=cursor_always, id=id
+            columns,
+            row_tone=row_tone,
+            empty=empty,
+            cursor_always=cursor_always,
+            enter_chooses=enter_chooses,
+            id=id,
         )
         self._key = key
+        self._wanted: Hashable = None
         self._numbers: dict[Hashable, int] = {}
         """The id given to each key, which it keeps while the table lives."""
         self._rows: dict[int, F] = {}
@@ -51,12 +58,17 @@ class ListTable(WindowTable[F], Generic[F]):
         return None if number is None else self._rows[number]
 
     def show(self, rows: Sequence[F]) -> None:
-        """Show these rows in this order; the cursor stays on its row while the row is there."""
+        """Show these rows in this order; the cursor stays on its row, or goes to the one wanted."""
         numbered = {self._number(row, place): row for place, row in enumerate(rows)}
-        if self.listed and list(numbered.items()) == list(self._rows.items()):
-            return
-        self._rows = numbered
-        self.set_ids(array("q", numbered), numbered)
+        if not self.listed or list(numbered.items()) != list(self._rows.items()):
+            self._rows = numbered
+            self.set_ids(array("q", numbered), numbered)
+        wanted, self._wanted = self._wanted, None
+        self.stand_on(wanted)
+
+    def want(self, key: Hashable) -> None:
+        """Put the cursor on the row of a key when rows are next shown."""
+        self._wanted = key
 
     def stand_on(self, key: Hashable) -> bool:
         """Put the cursor on the row of a key; return False when no such row is shown."""

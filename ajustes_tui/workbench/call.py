@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.estados import BY_CALL, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, MESSAGE_OUTCOMES, OF_THE_USUARIO
+from ajustes_tui.domain.caso.outcomes import (
+    CONTACT_OUTCOMES,
+    MESSAGE_OUTCOMES,
+    OF_THE_USUARIO,
+    PAD,
+)
 from ajustes_tui.domain.keeping.catalogs import Paragraph
 from ajustes_tui.domain.rules.attempts import missing_checks
 from ajustes_tui.services.recorder import Request
@@ -32,11 +37,17 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CallOutcome:
-    """An outcome of a call: the digit that chooses it and the resultado it registers."""
+    """An outcome of a call: the key that chooses it and the resultado it registers."""
 
     digit: str
+    """A digit, after `SECOND_PAGE` for an outcome that stands on that page."""
     resultado: str
     text: str
+
+    @property
+    def page(self) -> str:
+        """The page it stands on: '' for the first, `SECOND_PAGE` for the other."""
+        return self.digit[:-1]
 
     @property
     def asks_when(self) -> bool:
@@ -73,15 +84,12 @@ _TWO_DIGIT_CASOS = 9
 ANSWERED = "CONTESTA"
 """No outcome: somebody answered where a message was to be left, so the call goes on."""
 
-_PAD = "7894561230"
-"""The digits of the numeric pad, top row first."""
-
 OUTCOMES: Mapping[Mode, tuple[CallOutcome, ...]] = {
     Mode.INFORM: tuple(
-        CallOutcome(o.digit, o.code, o.option)
-        for digit in _PAD
-        for o in CONTACT_OUTCOMES.values()
-        if o.digit == digit
+        sorted(
+            (CallOutcome(o.digit, o.code, o.option) for o in CONTACT_OUTCOMES.values() if o.digit),
+            key=lambda outcome: (outcome.page, PAD.index(outcome.digit[-1])),
+        )
     ),
     Mode.MESSAGE: (
         *(CallOutcome(o.digit, o.code, o.option) for o in MESSAGE_OUTCOMES.values()),
@@ -94,7 +102,7 @@ OUTCOMES: Mapping[Mode, tuple[CallOutcome, ...]] = {
     ),
     Mode.LATE_RECURSO: (CallOutcome("2", "NO_ACEPTA", "Presenta el recurso"),),
 }
-"""In the order of the numeric pad, top row first."""
+"""In the order of the numeric pad, top row first, page by page."""
 
 ABOUT_RECURSO = frozenset({Mode.RECURSO, Mode.LATE_RECURSO})
 WITH_RECURSO = "NO_ACEPTA"
@@ -192,6 +200,8 @@ class Call:
     """The answers of a form the person stepped back from, which its digit brings back."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """The texts half typed in boxes, by their key in a draft."""
+    page: str = ""
+    """The page of outcomes in sight: '' for the first, `SECOND_PAGE` for the other."""
     own_marcacion: OwnMarcacion | None = None
     """What the person chose with Ctrl+Y; it counts while the outcome it was chosen for stands."""
 
@@ -370,9 +380,20 @@ class Call:
         )
         return tuple(dict.fromkeys(missing))
 
-    def outcome_at(self, digit: str) -> CallOutcome | None:
-        """Return the outcome that a digit chooses in this mode."""
-        return next((o for o in OUTCOMES[self.mode] if o.digit == digit), None)
+    def outcome_at(self, key: str) -> CallOutcome | None:
+        """Return the outcome that a key chooses in this mode: a digit, or one of the second page."""
+        return next((o for o in OUTCOMES[self.mode] if o.digit == key), None)
+
+    @property
+    def other_page(self) -> str | None:
+        """The page of outcomes that is not in sight; None where all stand on one."""
+        pages = {outcome.page for outcome in OUTCOMES[self.mode]} - {self.page}
+        return min(pages, default=None)
+
+    @property
+    def offered(self) -> tuple[CallOutcome, ...]:
+        """The outcomes of the page in sight."""
+        return tuple(o for o in OUTCOMES[self.mode] if o.page == self.page)
 
     @property
     def callback(self) -> CallOutcome | None:

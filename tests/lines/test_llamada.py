@@ -6,8 +6,11 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
 from ajustes_tui.lines.cola import call_on
 from ajustes_tui.services.recorder import Request
+from ajustes_tui.workbench import call as call_state
+from ajustes_tui.workbench.call import CallOutcome, Mode
 
 SCRIPT = ["d", "d", "d", "d"]
 
@@ -161,3 +164,20 @@ def test_what_cannot_end_an_incoming_call_is_off_with_its_reason(call):
     call.answer("entrante")
     assert "4: no se puede en una llamada entrante." in call.answer("? 4")
     assert '"no contesta" no puede ser el resultado' in call.answer("4")
+
+
+@pytest.mark.parametrize(
+    "row", [o for o in CONTACT_OUTCOMES.values() if o.digit], ids=lambda o: o.code
+)
+def test_every_outcome_of_the_table_is_offered_by_its_key(call, row):
+    assert f"{row.digit}: {row.option}" in call.answer(f"? {row.digit}")
+
+
+def test_an_outcome_of_the_second_page_is_chosen_by_its_whole_key(monkeypatch, begin, to_call):
+    first_page = tuple(o for o in call_state.OUTCOMES[Mode.INFORM] if not o.page)
+    more = CallOutcome(".7", "APAGADO", "Fuera de servicio")
+    monkeypatch.setitem(call_state.OUTCOMES, Mode.INFORM, (*first_page, more))
+    told = begin(lambda desk: call_on(desk, to_call))
+    assert ".7: Fuera de servicio." in told.answer("? .7")
+    assert ".7 Fuera de servicio: intento 1 de 3" in told.answer(".7")
+    assert "Registrado: contacto." in told.answer("s")

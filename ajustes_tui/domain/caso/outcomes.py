@@ -30,6 +30,12 @@ TALLIES = (
 """Every tally, in the order in which mi turno lists them."""
 
 
+PAD = "7894561230"
+"""The digits of the numeric pad, top row first: the order in which the outcomes of a call stand."""
+SECOND_PAGE = "."
+"""What turns to the second page of outcomes, and begins the key of each outcome that stands there."""
+
+
 class ContactOutcome(NamedTuple):
     """How a call ended: what it counts as, and how each screen offers and says it."""
 
@@ -47,7 +53,10 @@ class ContactOutcome(NamedTuple):
     appointment: bool = False
     """The usuario said when to call again."""
     digit: str = ""
-    """The key that chooses it on the call screen; none where only a recurso leads to it."""
+    """The key that chooses it in a call: a digit of the pad, after `SECOND_PAGE` once all ten are taken.
+
+    None where only a recurso leads to it.
+    """
     last_time: str = ""
     """The short words for the last call in the list of calls; empty where `words.dicho` gives them."""
 
@@ -118,6 +127,7 @@ CONTACT_OUTCOMES: Mapping[str, ContactOutcome] = {
     )
 }
 """Every outcome of a call by code, in the order in which the command line and the forms offer them."""
+HAS_SECOND_PAGE = any(o.digit.startswith(SECOND_PAGE) for o in CONTACT_OUTCOMES.values())
 
 
 class MessageOutcome(NamedTuple):

@@ -3,52 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import PurePath
 from typing import ClassVar
 
-from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from ajustes_tui.domain.keeping.asesores import MAX_LENGTH, AsesorCard
 from ajustes_tui.domain.keeping.catalog_versions import CatalogChange
 from ajustes_tui.domain.values.person import RunSession
-from ajustes_tui.errors import NotAllowed
 from ajustes_tui.messages import Signals
-from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.administracion import asesores_text as text
-from ajustes_tui.screens.background import Failed, reads, writes
+from ajustes_tui.screens.background import reads, write
 from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.admin.asesores import AsesoresService
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
-from ajustes_tui.widgets.frame import RuleLine
-from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
 
 _TO_JOIN = 2
 """How many persons are marked to be joined."""
 
 
-class DirectoryTable(ListTable[text.DirectoryRow]):
-    """The asesores, most casos first, with the keys of the screen."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("asesores")]
-
-    def __init__(self) -> None:
-        super().__init__(
-            text.columns(), key=lambda row: row.card.id, empty="Ninguna base dice quién envió."
-        )
-
-
 class AsesoresScreen(AjustesScreen):
     """The asesores above, the one under the cursor below; two that are marked can be joined."""
 
     CONTEXT = "asesores"
-    CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "asesores.tcss"]
+    PLACE = "ASESORES"
+    BACK = "catalogos"
     READS_ON_RETURN = True
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("asesores")]
 
     def __init__(self, service: AsesoresService, signals: Signals, run_session: RunSession) -> None:
         super().__init__(signals, run_session, service)
@@ -56,32 +43,23 @@ class AsesoresScreen(AjustesScreen):
         self._cards: list[AsesorCard] = []
         self._marked: list[str] = []
         """The ids of the persons marked, in the order they were."""
-        self._stand_on = ""
-        """The id whose row the cursor goes to when the asesores arrive."""
-        self._refused = False
-        """Whether this person was told that they may not look: not again until they come back."""
+        self._asesores = ListTable[text.DirectoryRow](
+            text.columns(),
+            key=lambda row: row.card.id,
+            empty="Ninguna base dice quién envió.",
+            enter_chooses=False,
+        )
+        self._asesor = Section(text.DETAIL_ROWS)
+        self._panel = ListPanel(self._asesores, self._show_asesor, below=[self._asesor])
 
     def compose_body(self) -> ComposeResult:
         """Build the list and, under it, the person under the cursor."""
-        yield DirectoryTable()
-        yield RuleLine(id="regla-asesor")
-        yield LineView([[]] * text.DETAIL_ROWS, id="asesor")
-
-    @property
-    def asesores(self) -> DirectoryTable:
-        """Return the list."""
-        return self.query_one(DirectoryTable)
-
-    def on_mount(self) -> None:
-        """Stand on the list."""
-        self.frame.bar.show("ASESORES › Leyendo…", self.run_session.login)
-        self.asesores.focus()
+        yield self._panel
 
     def load(self) -> None:
         """Read the asesores."""
-        if not self._refused:
-            self.freshness.mark_seen()
-            self.read()
+        self.freshness.mark_seen()
+        self.read()
 
     @reads("Leyendo los asesores")
     def read(self) -> list[AsesorCard]:
@@ -93,55 +71,35 @@ class AsesoresScreen(AjustesScreen):
         self._cards = cards
         known = {card.id for card in cards}
         self._marked = [asesor_id for asesor_id in self._marked if asesor_id in known]
-        self.frame.bar.show(*text.title(cards, self.run_session.login))
+        self.frame.bar.show(text.title(cards), self.run_session.login)
         self._show_rows()
-        self.asesores.stand_on(self._stand_on)
-        self._stand_on = ""
-        self._show_person()
-
-    @read.failed(NotAllowed)
-    def _refuse(self, error: NotAllowed) -> None:
-        """Say why this person may not look; the box that says so is no reason to read again."""
-        self._refused = True
-        self.post_message(Failed(error))
-
-    @on(events.ScreenSuspend)
-    def _leave(self) -> None:
-        """Read again when the person comes back from another place, who may have another role."""
-        self._refused = self._refused and self.app.screen_stack[0] is self
+        self._panel.redraw()
 
     def _show_rows(self) -> None:
-        self.asesores.show(
+        self._asesores.show(
             [text.DirectoryRow(card, card.id in self._marked) for card in self._cards]
         )
 
-    @on(DirectoryTable.CursorMoved)
-    def _show_person(self) -> None:
-        row = self.asesores.current
-        name, source, lines = text.detail(row.card if row else None)
-        self.query_one("#regla-asesor", RuleLine).show(name, source)
-        self.query_one("#asesor", LineView).set_lines(lines)
+    def _show_asesor(self, row: text.DirectoryRow | None, _width: int) -> None:
+        self._asesor.show(*text.detail(row.card if row else None))
 
-    @writes("Guardando el catálogo de asesores")
-    def write(
-        self, change: Callable[[], CatalogChange], asesor_id: str, done: str
-    ) -> tuple[CatalogChange, str, str]:
-        """Change the catalogue; return the change, the id to stand on and the words for the person."""
-        return change(), asesor_id, done
+    def _save(self, change: Callable[[], CatalogChange], asesor_id: str, done: str) -> None:
+        """Change the catalogue, say it, and stand on a person."""
 
-    @write.then
-    def _written(self, written: tuple[CatalogChange, str, str]) -> None:
-        change, self._stand_on, done = written
-        self._marked = []
-        if change.version is None:
-            self.say("Ya estaba así; no se cambió nada", Tone.DIM)
-        else:
-            self.say(f"{done} · catálogo v{change.version}", Tone.OK)
-        self.load()
+        def saved(change: CatalogChange) -> None:
+            self._marked = []
+            if change.version is None:
+                self.say("Ya estaba así; no se cambió nada", Tone.DIM)
+            else:
+                self.say(f"{done} · catálogo v{change.version}", Tone.OK)
+            self._asesores.want(asesor_id)
+            self.load()
+
+        write(self, change, saved)
 
     def action_marcar(self) -> None:
         """Mark the person under the cursor to be joined with another, or take the mark away."""
-        row = self.asesores.current
+        row = self._asesores.current
         if row is None:
             return
         asesor_id = row.card.id
@@ -156,7 +114,7 @@ class AsesoresScreen(AjustesScreen):
 
     def action_juntar(self) -> None:
         """Join the two persons marked, or the one marked and the one under the cursor."""
-        current = self.asesores.current
+        current = self._asesores.current
         pair = list(self._marked)
         if len(pair) < _TO_JOIN and current is not None and current.card.id not in pair:
             pair.append(current.card.id)
@@ -166,37 +124,29 @@ class AsesoresScreen(AjustesScreen):
             return
         one, other = cards
 
-        def chosen(kept: str | None) -> None:
-            if kept is not None:
-                gone = other.id if kept == one.id else one.id
-                self.write(
-                    lambda: self._service.join(kept, gone),
-                    kept,
-                    f"{cleaned(gone)} es ahora {cleaned(kept)}",
-                )
+        def chosen(kept: str) -> None:
+            gone = other.id if kept == one.id else one.id
+            done = f"{cleaned(gone)} es ahora {cleaned(kept)}"
+            self._save(lambda: self._service.join(kept, gone), kept, done)
 
         heading = "Son la misma persona: qué id queda"
-        self.app.push_screen(PickerModal(heading, text.kept_choices(one, other)), chosen)
+        ask(self, PickerModal(heading, text.kept_choices(one, other)), chosen)
 
     def action_separar(self) -> None:
         """Part one id of the person under the cursor from the others."""
-        row = self.asesores.current
+        row = self._asesores.current
         others = self._service.joined_ids(row.card) if row else ()
         if row is None or not others:
             self.say(text.nothing_to_part(row.card if row else None), Tone.NOTICE)
             return
 
-        def chosen(asesor_id: str | None) -> None:
-            if asesor_id is not None:
-                self.write(
-                    lambda: self._service.part(asesor_id),
-                    asesor_id,
-                    f"{cleaned(asesor_id)} es otra persona otra vez",
-                )
+        def chosen(asesor_id: str) -> None:
+            done = f"{cleaned(asesor_id)} es otra persona otra vez"
+            self._save(lambda: self._service.part(asesor_id), asesor_id, done)
 
         heading = f"Qué id deja de ser {cleaned(row.card.id)}"
         choices = [(asesor_id, cleaned(asesor_id)) for asesor_id in others]
-        self.app.push_screen(PickerModal(heading, choices), chosen)
+        ask(self, PickerModal(heading, choices), chosen)
 
     def action_nombre(self) -> None:
         """Say the name of the person under the cursor."""
@@ -232,32 +182,20 @@ class AsesoresScreen(AjustesScreen):
         datum: Callable[[AsesorCard], str],
         change: Callable[[str, str], CatalogChange],
     ) -> None:
-        row = self.asesores.current
+        row = self._asesores.current
         if row is None:
             return
         asesor_id = row.card.id
-
-        def answered(typed: str | None) -> None:
-            if typed is not None:
-                self.write(
-                    lambda: change(asesor_id, typed), asesor_id, f"{cleaned(asesor_id)}: guardado"
-                )
-
-        self.app.push_screen(
-            TextModal(
-                heading.format(cleaned(asesor_id)),
-                help_text,
-                least=0,
-                most=MAX_LENGTH,
-                initial=datum(row.card),
-            ),
-            answered,
+        box = TextModal(
+            heading.format(cleaned(asesor_id)),
+            help_text,
+            least=0,
+            most=MAX_LENGTH,
+            initial=datum(row.card),
         )
+        done = f"{cleaned(asesor_id)}: guardado"
+        ask(self, box, lambda typed: self._save(lambda: change(asesor_id, typed), asesor_id, done))
 
     def action_catalogos(self) -> None:
         """Go to the catalogues."""
-        self.go("catalogos")
-
-    def action_atras(self) -> None:
-        """Go back to the catalogues."""
         self.go("catalogos")

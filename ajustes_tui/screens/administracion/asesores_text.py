@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.keeping.asesores import AsesorCard
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.ui.measures import DATUM_WIDTH
-from ajustes_tui.ui.text import Line, Span, Tone, cleaned, label_span, padded, wrap
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned, label_span, wrap
 from ajustes_tui.widgets.window_table import Column
 
 DETAIL_ROWS = 4
@@ -39,18 +39,18 @@ def columns() -> dict[int, Sequence[Column[DirectoryRow]]]:
     }
 
 
-def title(cards: Sequence[AsesorCard], login: str) -> tuple[str, str]:
-    """Return the left and right texts of the bar."""
+def title(cards: Sequence[AsesorCard]) -> str:
+    """Return how many asesores there are, and how many of them may be another one."""
     doubtful = sum(bool(card.doubles) for card in cards)
     people = count_words(len(cards), "persona", "personas")
     doubt = f", {doubtful} por mirar si son otra" if doubtful else ""
-    return f"ASESORES › {people}{doubt}", login
+    return f"ASESORES › {people}{doubt}"
 
 
-def detail(card: AsesorCard | None) -> tuple[str, str, list[Line]]:
-    """Return the heading of the person under the cursor, where it is from, and DETAIL_ROWS lines."""
+def detail(card: AsesorCard | None) -> tuple[list[Line], str, str]:
+    """Return the lines of the person under the cursor, their name and where it is from."""
     if card is None:
-        return "", "", padded([], DETAIL_ROWS)
+        return [], "", ""
     name = f"{cleaned(card.id)} · {cleaned(card.name or 'sin nombre')}"
     source = "en el catálogo" if card.listed else "como viene en la base"
     alike = ", ".join(map(cleaned, card.doubles))
@@ -62,7 +62,7 @@ def detail(card: AsesorCard | None) -> tuple[str, str, list[Line]]:
     ):
         for row, part in enumerate(wrap(text, DATUM_WIDTH)[:2]):
             lines.append([label_span(label if row == 0 else ""), Span(part)])
-    return name, source, padded(lines[:DETAIL_ROWS], DETAIL_ROWS)
+    return lines, name, source
 
 
 def kept_choices(one: AsesorCard, other: AsesorCard) -> list[tuple[str, str]]:

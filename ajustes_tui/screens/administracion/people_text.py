@@ -10,7 +10,7 @@ from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.person import PersonCard
 from ajustes_tui.ui.measures import DATUM_WIDTH
-from ajustes_tui.ui.text import Line, Span, Tone, cleaned, label_span, padded, wrap
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned, label_span, wrap
 from ajustes_tui.widgets.window_table import Column
 
 DETAIL_ROWS = 3
@@ -57,17 +57,17 @@ def row_tone(person: PersonCard) -> Tone | None:
     return None if person.usuario.active else Tone.DIM
 
 
-def title(people: Sequence[PersonCard], login: str) -> tuple[str, str]:
-    """Return the left and right texts of the bar."""
+def title(people: Sequence[PersonCard]) -> str:
+    """Return how many people there are, and how many may enter."""
     active = sum(person.usuario.active for person in people)
     enter = "1 puede entrar" if active == 1 else f"{active} pueden entrar"
-    return f"PERSONAS › {enter}, de {len(people)}", login
+    return f"PERSONAS › {enter}, de {len(people)}"
 
 
-def detail(person: PersonCard | None) -> tuple[str, str, list[Line]]:
-    """Return the name and role of the person under the cursor, and DETAIL_ROWS lines of their day."""
+def detail(person: PersonCard | None) -> tuple[list[Line], str, str]:
+    """Return the lines of the day of the person under the cursor, their name and their role."""
     if person is None:
-        return "", "", padded([], DETAIL_ROWS)
+        return [], "", ""
     usuario = person.usuario
     role = usuario.rol.value if usuario.active else f"desactivada, era {usuario.rol.value}"
     done = ", ".join(f"{count} {_done(evento)}" for evento, count in person.today.items())
@@ -76,4 +76,4 @@ def detail(person: PersonCard | None) -> tuple[str, str, list[Line]]:
         [label_span("Hoy" if row == 0 else ""), Span(text)] for row, text in enumerate(texts)
     ]
     name = f"{usuario.login} · {cleaned(usuario.name)} · firma {usuario.initials}"
-    return name, role, padded(lines, DETAIL_ROWS)
+    return lines, name, role

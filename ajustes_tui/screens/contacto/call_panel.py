@@ -507,7 +507,7 @@ class CallPanel(Horizontal):
         if call is None or call.only_looks:
             self._paint_command_row()
             return
-        outcome = call.outcome_at(digit)
+        outcome = call.outcome_at(f"{call.page}{digit}")
         if outcome is None:
             self._say("Ese número no está en la pantalla", "", Tone.NOTICE)
         elif outcome.resultado != ANSWERED and call.insists:
@@ -525,6 +525,13 @@ class CallPanel(Horizontal):
             self._ask_when(call, outcome)
         else:
             self._go_on_with(self._flow.with_outcome(call, outcome), keep=False)
+
+    def action_demas(self) -> None:
+        """Turn to the other page of outcomes."""
+        call = self.call
+        if call is not None and call.other_page is not None:
+            self._session.amend(replace(call, page=call.other_page))
+            self._paint_card()
 
     def _ask_why(self, call: Call, digit: str) -> None:
         """Ask why the person insists, and go on with the outcome of a digit."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.caso.card import CaseCard, CasoClock
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, DESISTE
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, DESISTE, SECOND_PAGE
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, QUESTIONS, evento_name
 from ajustes_tui.domain.keeping.catalogs import Paragraph, Rules
 from ajustes_tui.domain.values.clocks import semaforo
@@ -22,7 +22,7 @@ from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, line_width, rule, wrap
 from ajustes_tui.workbench.box_texts import BOX_TEXTS
-from ajustes_tui.workbench.call import OUTCOMES, Call, CallOutcome, Mode
+from ajustes_tui.workbench.call import Call, CallOutcome, Mode
 from ajustes_tui.workbench.call_words import (
     OUTCOME_TITLES,
     days_of_attempts,
@@ -231,11 +231,12 @@ def outcome_lines(call: Call) -> list[Line]:
     """Return the rule and the rows of the outcomes, laid as the numeric pad."""
     pad = call.mode is Mode.INFORM
     without_script = (Mode.MESSAGE, Mode.LATE_RECURSO)
-    unsaid = call.unsaid() if call.mode not in without_script else ()
-    lines: list[Line] = [
-        rule(OUTCOME_TITLES[call.mode], "en el orden del teclado numérico" if pad else "")
-    ]
-    for row in _in_rows(OUTCOMES[call.mode]):
+    unsaid = call.unsaid() if call.mode not in without_script and not call.page else ()
+    order = ["en el orden del teclado numérico"] if pad else []
+    if call.other_page is not None:
+        order.append(f"{SECOND_PAGE} los demás")
+    lines: list[Line] = [rule(OUTCOME_TITLES[call.mode], " · ".join(order))]
+    for row in _in_rows(call.offered):
         line: list[Span] = [Span("   ")]
         for outcome, width in zip(row, _OUTCOME_WIDTHS, strict=False):
             line += _outcome(call, outcome, width, unsaid)
@@ -267,7 +268,7 @@ def _outcome(call: Call, outcome: CallOutcome, width: int, unsaid: Sequence[str]
     return [
         Span(outcome.digit, Tone.CURSOR if chosen else digit),
         Span(text, tone),
-        Span(" " * max(width - 1 - len(text), 0)),
+        Span(" " * max(width - len(outcome.digit) - len(text), 0)),
     ]
 
 

@@ -9,13 +9,13 @@ from ajustes_tui.domain.values.clocks import semaforo
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import FollowCall, ShowCasos, Signals
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.base import AjustesScreen, copy_out
 from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.contacto import call_text
 from ajustes_tui.screens.contacto.agenda import AgendaPanel
 from ajustes_tui.screens.contacto.agenda_text import GREYED_NOTICE
 from ajustes_tui.screens.contacto.call_panel import CallPanel
-from ajustes_tui.screens.modals.text import search_box
+from ajustes_tui.screens.modals.text import search_account
 from ajustes_tui.services.casos.contacto import ContactoService
 from ajustes_tui.workbench.conflict import Conflict
 
@@ -182,7 +182,7 @@ class ContactoScreen(AjustesScreen):
 
     @on(CallPanel.RRLineAsked)
     def _copy_line(self, event: CallPanel.RRLineAsked) -> None:
-        title, copied = f"Línea RR de {event.cuenta}", self.copy_out(event.line)
+        title, copied = f"Línea RR de {event.cuenta}", copy_out(self, event.line)
         self.frame.rr_line.show(title, copied, event.line)
 
     @on(CallPanel.CallReleased)
@@ -229,9 +229,4 @@ class ContactoScreen(AjustesScreen):
 
     def action_buscar(self) -> None:
         """Look for a cuenta, radicado or telephone."""
-
-        def accept(typed: str | None) -> None:
-            if typed:
-                self.go("historial", typed)
-
-        self.app.push_screen(search_box(), accept)
+        search_account(self)

@@ -17,7 +17,7 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import ShowCasos, ShowFlujograma, Signals
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.base import AjustesScreen, copy_out
 from ajustes_tui.screens.kpi import text
 from ajustes_tui.screens.kpi.attention import AttentionScreen
 from ajustes_tui.screens.kpi.attention_text import AttentionPart
@@ -81,7 +81,7 @@ class KpiScreen(AjustesScreen):
         self._service = service
         self._reader = FiguresReader(service)
         self._panel = FiguresPanel()
-        self._acts = CorteActs(service, self.copy_out)
+        self._acts = CorteActs(service, lambda text: copy_out(self, text))
         self._narrowing = Narrowing(service)
         self._desk_wanted: DeskPlace | None = None
         """Where to open the desk once the figures it speaks of arrive."""

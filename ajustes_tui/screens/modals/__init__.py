@@ -6,8 +6,12 @@ the widgets they are made of take 5 ms of a start to import.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from textual.dom import DOMNode
+from textual.screen import ModalScreen
 
 if TYPE_CHECKING:
     from ajustes_tui.screens.modals.confirmation import ConfirmationModal as ConfirmationModal
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from ajustes_tui.screens.modals.prose import ProseModal as ProseModal
     from ajustes_tui.screens.modals.text import TextModal as TextModal
 
+A = TypeVar("A")
 _BOXES = {
     "ConfirmationModal": "confirmation",
     "CoverModal": "cover",
@@ -34,3 +39,23 @@ def __getattr__(name: str) -> type:
         raise AttributeError(name)
     box: type = getattr(import_module(f"{__name__}.{_BOXES[name]}"), name)
     return box
+
+
+def ask(node: DOMNode, box: ModalScreen[A | None], then: Callable[[A], object]) -> None:
+    """Show a box, and pass its answer on unless the person left it without one."""
+
+    def answered(answer: A | None) -> None:
+        if answer is not None:
+            then(answer)
+
+    node.app.push_screen(box, answered)
+
+
+def confirm(node: DOMNode, box: ModalScreen[bool], do: Callable[[], object]) -> None:
+    """Show a question, and do what it is about once the person says yes."""
+
+    def answered(sure: bool | None) -> None:
+        if sure:
+            do()
+
+    node.app.push_screen(box, answered)

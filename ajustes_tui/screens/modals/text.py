@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Static
+from textual.dom import DOMNode
 
+from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.base import Dialog, length_fault, paragraph
+from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.ui.content import plain
 
 
@@ -68,7 +70,8 @@ class TextModal(Dialog[str | None]):
         """Answer with the text, unless it is too short or too long."""
         text = self._text()
         if fault := length_fault(text, self._least, self._most):
-            self._warn(fault)
+            self._box.follow()
+            self.tell_foot(fault, notice=True)
         else:
             self.dismiss(text)
 
@@ -76,13 +79,12 @@ class TextModal(Dialog[str | None]):
         lines = plain(self._box.text).plain.split("\n")
         return "\n".join(line.rstrip() for line in lines).strip()
 
-    def _warn(self, notice: str) -> None:
-        self._box.follow()
-        foot = self.query_one(".ayuda", Static)
-        foot.set_class(True, "aviso")
-        foot.update(plain(notice))
-
 
 def search_box(on_enter: str = "busca") -> TextModal:
     """Return the box of F9, which asks for any number of an account."""
     return TextModal("Buscar", "Cuenta, radicado o teléfono", most=40, on_enter=on_enter)
+
+
+def search_account(node: DOMNode, on_enter: str = "busca") -> None:
+    """Ask for any number of an account, and open everything about it."""
+    ask(node, search_box(on_enter), lambda number: node.post_message(GoTo("historial", number)))

@@ -9,7 +9,7 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.modals.text import search_box
+from ajustes_tui.screens.modals.text import search_account
 from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.revision.question import QuestionPanel
@@ -150,12 +150,7 @@ class RevisionScreen(AjustesScreen):
 
     def action_buscar(self) -> None:
         """Look for an account, a radicado or a telephone."""
-
-        def answered(text: str | None) -> None:
-            if text:
-                self.go("historial", text)
-
-        self.app.push_screen(search_box(), answered)
+        search_account(self)
 
     def action_atras(self) -> None:
         """Go back: from the field to the list, from the choice to none, then to the place before."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import ClassVar, NamedTuple
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -15,17 +13,16 @@ from ajustes_tui.domain.figures.calibration import CalibrationReport, Sampled
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.messages import Signals
-from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.background import reads, writes
+from ajustes_tui.screens.background import reads, write
 from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.screens.semana import calibration_text as text
 from ajustes_tui.services.figures.calibration import MAX_NOTA, BlindCaso, CalibrationService
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.widgets.frame import RuleLine
-from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.lead.calibration_words import (
     NOTHING_LEFT,
@@ -45,26 +42,14 @@ class CalibrationView(NamedTuple):
     blind: BlindCaso | None
 
 
-class DifferenceTable(ListTable[Sampled]):
-    """The pairs decided differently, with the keys of the screen."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("calibracion")]
-
-    def __init__(self) -> None:
-        super().__init__(
-            text.columns(),
-            key=lambda item: item.first.caso_id,
-            empty="Ninguna diferencia en esta semana.",
-        )
-
-
 class CalibrationScreen(AjustesScreen):
     """The next blind caso above, the differences for the diálogo semanal below."""
 
     CONTEXT = "calibracion"
+    PLACE = "CALIBRACIÓN"
     HAS_RR_LINE = False
-    CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "calibracion.tcss"]
     READS_ON_RETURN = True
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("calibracion")]
 
     def __init__(
         self, service: CalibrationService, signals: Signals, run_session: RunSession
@@ -77,18 +62,23 @@ class CalibrationScreen(AjustesScreen):
         """The casos this person left for later, in that order."""
         self._chosen: Evento | None = None
         self._nota = ""
+        self._question = Section(text.BLIND_ROWS)
+        self._heading = Section(0)
+        self._differences = ListTable[Sampled](
+            text.columns(),
+            key=lambda item: item.first.caso_id,
+            empty="Ninguna diferencia en esta semana.",
+            enter_chooses=False,
+        )
+        self._panel = ListPanel(
+            self._differences,
+            lambda _item, width: self._show_blind(width),
+            above=[self._question, self._heading],
+        )
 
     def compose_body(self) -> ComposeResult:
-        """Build the blind caso and the differences."""
-        yield RuleLine(id="regla-ciego")
-        yield LineView([[]] * text.BLIND_ROWS, id="ciego")
-        yield RuleLine(id="regla-diferencias")
-        yield DifferenceTable()
-
-    @property
-    def differences(self) -> DifferenceTable:
-        """Return the list."""
-        return self.query_one(DifferenceTable)
+        """Build the blind caso and, under it, the differences."""
+        yield self._panel
 
     @property
     def blind(self) -> BlindCaso | None:
@@ -96,11 +86,9 @@ class CalibrationScreen(AjustesScreen):
         return self._view.blind if self._view else None
 
     def on_mount(self) -> None:
-        """Stand on the list."""
+        """Dim the keys of those who decide casos for the others."""
         if not self._service.may_answer:
             self.frame.show_keys(self.CONTEXT, _WORKERS_ACTIONS)
-        self.frame.bar.show("CALIBRACIÓN › Leyendo…", self.run_session.login)
-        self.differences.focus()
 
     def load(self) -> None:
         """Read the week and the next blind caso."""
@@ -124,25 +112,15 @@ class CalibrationScreen(AjustesScreen):
         if view.blind is not None and view.blind.caso_id != before:
             self.guard_new_case()
         self.frame.bar.show(text.title(view.report), self.run_session.login)
-        self.query_one("#regla-ciego", RuleLine).show(*text.blind_heading(view.blind))
-        self.query_one("#regla-diferencias", RuleLine).show(*text.differences_heading(view.report))
-        self.differences.show(view.report.differences)
-        self._show_blind()
+        self._heading.show([], *text.differences_heading(view.report))
+        self._differences.show(view.report.differences)
+        self._panel.redraw()
 
-    def _show_blind(self) -> None:
+    def _show_blind(self, width: int) -> None:
         lines = text.blind_lines(
-            self.blind,
-            self._chosen,
-            self._nota,
-            max(self.size.width, 1),
-            may_answer=self._service.may_answer,
+            self.blind, self._chosen, self._nota, width, may_answer=self._service.may_answer
         )
-        self.query_one("#ciego", LineView).set_lines(lines)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Word the blind caso for the width of the window."""
-        if self._view is not None:
-            self.call_after_refresh(self._show_blind)
+        self._question.show(lines, *text.blind_heading(self.blind))
 
     def decides_here(self) -> bool:
         """Tell whether Enter would give the chosen verdict."""
@@ -162,7 +140,7 @@ class CalibrationScreen(AjustesScreen):
         self.frame.command_row.show(
             evento_name(self._chosen), "Enter lo da, y no se cambia · F7 por qué"
         )
-        self._show_blind()
+        self._panel.redraw()
 
     def action_registrar(self) -> None:
         """Give the chosen verdict on the blind caso."""
@@ -173,11 +151,9 @@ class CalibrationScreen(AjustesScreen):
             self.say("Escoja primero su veredicto con un número", Tone.NOTICE)
         else:
             chosen, self._chosen = self._chosen, None
-            self.answer(blind.week, blind.caso_id, chosen, self._nota)
+            self._answer(blind, chosen, self._nota)
 
-    def action_actuar(self) -> None:
-        """Give the chosen verdict, as Enter does."""
-        self.action_registrar()
+    action_actuar = action_registrar
 
     def action_nota(self) -> None:
         """Ask why, to go with the verdict."""
@@ -185,12 +161,11 @@ class CalibrationScreen(AjustesScreen):
             self._say_nothing_left()
             return
 
-        def answered(nota: str | None) -> None:
-            if nota is not None:
-                self._nota = nota
-                self._show_blind()
+        def answered(nota: str) -> None:
+            self._nota = nota
+            self._panel.redraw()
 
-        modal = ProseModal(
+        box = ProseModal(
             f"Por qué, en el caso {self.blind.caso_id}",
             "Se lee en el diálogo semanal; sin nombres de usuarios.",
             least=0,
@@ -198,18 +173,18 @@ class CalibrationScreen(AjustesScreen):
             initial=self._nota,
             on_finish="la deja",
         )
-        self.app.push_screen(modal, answered)
+        ask(self, box, answered)
 
-    @writes("Dando el segundo veredicto")
-    def answer(self, week: Week, caso_id: int, verdict: Evento, nota: str) -> int:
-        """Give a second verdict; return its caso."""
-        self._service.answer(caso_id, verdict.value, nota, week)
-        return caso_id
+    def _answer(self, blind: BlindCaso, verdict: Evento, nota: str) -> None:
+        def tell(_answered: object) -> None:
+            self.say(f"Caso {blind.caso_id}: quedó su veredicto", Tone.OK)
+            self.load()
 
-    @answer.then
-    def _say_answered(self, caso_id: int) -> None:
-        self.say(f"Caso {caso_id}: quedó su veredicto", Tone.OK)
-        self.load()
+        write(
+            self,
+            lambda: self._service.answer(blind.caso_id, verdict.value, nota, blind.week),
+            tell,
+        )
 
     def action_saltar(self) -> None:
         """Leave the blind caso for later."""
@@ -231,7 +206,7 @@ class CalibrationScreen(AjustesScreen):
 
     def action_ver(self) -> None:
         """Show the difference under the cursor, side by side."""
-        item = self.differences.current
+        item = self._differences.current
         if item is None:
             self.say("No hay ninguna diferencia que ver", Tone.NOTICE)
         else:
@@ -247,20 +222,13 @@ class CalibrationScreen(AjustesScreen):
         told = NOTHING_LEFT if self._service.may_answer else ONLY_WORKERS
         self.say(told, Tone.NOTICE)
 
-    def action_semana_anterior(self) -> None:
-        """Show the week before."""
-        self._step(-1)
-
-    def action_semana_siguiente(self) -> None:
-        """Show the week after."""
-        self._step(1)
-
-    def _step(self, weeks: int) -> None:
-        if not self._week.step(weeks):
+    def action_semana(self, weeks: int) -> None:
+        """Show the week before, or the one after."""
+        if self._week.step(weeks):
+            self.say("")
+            self.load()
+        else:
             self.say(NOT_BEGUN, Tone.NOTICE)
-            return
-        self.say("")
-        self.load()
 
     def action_atras(self) -> None:
         """Leave what is chosen, or go back to the practices."""
@@ -269,4 +237,4 @@ class CalibrationScreen(AjustesScreen):
             return
         self._chosen = None
         self.say("")
-        self._show_blind()
+        self._panel.redraw()

@@ -62,11 +62,9 @@ def blind_heading(blind: BlindCaso | None) -> tuple[str, str]:
 def blind_lines(
     blind: BlindCaso | None, chosen: Evento | None, nota: str, width: int, *, may_answer: bool
 ) -> list[Line]:
-    """Return BLIND_ROWS lines: the facts of the caso, its options, and the one chosen."""
+    """Return at most BLIND_ROWS lines: the facts of the caso, its options, and the one chosen."""
     if blind is None:
-        return padded(
-            [[Span(f" {NOTHING_LEFT if may_answer else ONLY_WORKERS}", Tone.DIM)]], BLIND_ROWS
-        )
+        return [[Span(f" {NOTHING_LEFT if may_answer else ONLY_WORKERS}", Tone.DIM)]]
     causal = f"{blind.causal} {blind.causal_name}".strip() or "sin causal"
     facts = [
         f"Caso {blind.caso_id} · cuenta {blind.cuenta} · radicado {blind.radicado}",

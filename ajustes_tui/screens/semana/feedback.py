@@ -6,7 +6,7 @@ from pathlib import PurePath
 from time import monotonic
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -15,8 +15,9 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.background import reads, writes
+from ajustes_tui.screens.background import reads, write
 from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.modals import ask, confirm
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.report_mailing import ReportMailing
@@ -25,9 +26,8 @@ from ajustes_tui.screens.semana.evidence import Evidence, EvidenceModal
 from ajustes_tui.screens.semana.follow_up import FollowUp
 from ajustes_tui.services.figures.feedback import Issue, RetroalimentacionService
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Tone, cleaned, padded
-from ajustes_tui.widgets.frame import RuleLine
-from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
 from ajustes_tui.workbench.lead.week_words import evidence_of, issuing_effect
@@ -47,26 +47,16 @@ _SUPERVISOR_ACTIONS = (
 _ALL_ALIADOS = "*"
 
 
-class AsesorTable(ListTable[text.AsesorRow]):
-    """The asesores of the week, with the keys of the screen."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("retroalimentacion")]
-
-    def __init__(self) -> None:
-        super().__init__(
-            text.columns(),
-            key=lambda row: row.rank.asesor_id if row.rank else "",
-            empty="Nadie entra al top 5 en esta semana.",
-        )
-
-
 class FeedbackScreen(AjustesScreen):
     """The asesores of a week, the detail of the one under the cursor, and every open compromiso."""
 
     CONTEXT = "retroalimentacion"
+    PLACE = "RETROALIMENTACIÓN"
+    BACK = "kpi"
     HAS_RR_LINE = False
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "retroalimentacion.tcss"]
     READS_ON_RETURN = True
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("retroalimentacion")]
 
     def __init__(
         self, service: RetroalimentacionService, signals: Signals, run_session: RunSession
@@ -81,29 +71,32 @@ class FeedbackScreen(AjustesScreen):
         self._view: text.FeedbackView | None = None
         self._not_before = 0.0
         """The moment from which the screen may read again by itself."""
+        self._heading = Section(0)
+        self.asesores = ListTable[text.AsesorRow](
+            text.columns(),
+            key=lambda row: row.rank.asesor_id if row.rank else "",
+            empty="Nadie entra al top 5 en esta semana.",
+            enter_chooses=False,
+        )
+        self._person = Section(text.PERSON_ROWS, "La persona del renglón", "Enter la evidencia")
+        self._open = Section(text.OPEN_ROWS, "Compromisos sin cerrar, de todas las semanas")
+        self._panel = ListPanel(
+            self.asesores,
+            self._show_person,
+            above=[self._heading],
+            below=[self._person, self._open],
+        )
 
     def compose_body(self) -> ComposeResult:
         """Build the list, the detail of a person and the open compromisos."""
-        yield RuleLine(id="regla-lista")
-        yield AsesorTable()
-        yield RuleLine("La persona del renglón", "Enter la evidencia", id="regla-persona")
-        yield LineView([[]] * text.PERSON_ROWS, id="persona")
-        yield RuleLine("Compromisos sin cerrar, de todas las semanas", id="regla-abiertos")
-        yield LineView([[]] * text.OPEN_ROWS, id="abiertos")
+        yield self._panel
         yield self._follow_up
         yield self._mailing
 
-    @property
-    def asesores(self) -> AsesorTable:
-        """Return the list."""
-        return self.query_one(AsesorTable)
-
     def on_mount(self) -> None:
-        """Stand on the list."""
+        """Dim the keys of a supervisor for the others."""
         if not self._service.may_issue:
             self.frame.show_keys(self.CONTEXT, _SUPERVISOR_ACTIONS)
-        self.frame.bar.show("RETROALIMENTACIÓN › Leyendo…", self.run_session.login)
-        self.asesores.focus()
 
     def load(self) -> None:
         """Read the week."""
@@ -133,22 +126,13 @@ class FeedbackScreen(AjustesScreen):
         self._view = view
         self._not_before = monotonic() + REST_FACTOR * seconds
         self.frame.bar.show(text.title(view.top), self.run_session.login)
-        self.query_one("#regla-lista", RuleLine).show(*text.subtitle(view.top))
+        self._heading.show([], *text.subtitle(view.top))
         self.asesores.show(text.rows_of(view))
-        lines = text.open_compromisos(view.open, self._service.now().date())
-        self.query_one("#abiertos", LineView).set_lines(padded(lines, text.OPEN_ROWS))
-        self._show_person()
+        self._open.show(text.open_compromisos(view.open, self._service.now().date()))
+        self._panel.redraw()
 
-    @on(AsesorTable.CursorMoved)
-    def _show_person(self) -> None:
-        width = max(self.size.width, 1)
-        lines = text.person(self.asesores.current, self._service.causal, width)
-        self.query_one("#persona", LineView).set_lines(lines)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Word the person for the width of the window."""
-        if self._view is not None:
-            self.call_after_refresh(self._show_person)
+    def _show_person(self, row: text.AsesorRow | None, width: int) -> None:
+        self._person.show(text.person(row, self._service.causal, width))
 
     def action_abrir(self) -> None:
         """Show the evidence of the person under the cursor."""
@@ -164,20 +148,13 @@ class FeedbackScreen(AjustesScreen):
             EvidenceModal(cleaned(row.rank.asesor_id), text.summary(row.rank), evidence)
         )
 
-    def action_semana_anterior(self) -> None:
-        """Show the week before."""
-        self._step(-1)
-
-    def action_semana_siguiente(self) -> None:
-        """Show the week after."""
-        self._step(1)
-
-    def _step(self, weeks: int) -> None:
-        if not self._week.step(weeks):
+    def action_semana(self, weeks: int) -> None:
+        """Show the week before, or the one after."""
+        if self._week.step(weeks):
+            self.say("")
+            self.load()
+        else:
             self.say(NOT_BEGUN, Tone.NOTICE)
-            return
-        self.say("")
-        self.load()
 
     def action_aliado(self) -> None:
         """Ask for one aliado, or all."""
@@ -188,12 +165,11 @@ class FeedbackScreen(AjustesScreen):
             *((aliado, aliado) for aliado in self._view.top.aliados),
         ]
 
-        def chosen(aliado: str | None) -> None:
-            if aliado is not None:
-                self._aliado = None if aliado == _ALL_ALIADOS else aliado
-                self.load()
+        def chosen(aliado: str) -> None:
+            self._aliado = None if aliado == _ALL_ALIADOS else aliado
+            self.load()
 
-        self.app.push_screen(PickerModal("De qué aliado", options), chosen)
+        ask(self, PickerModal("De qué aliado", options), chosen)
 
     def action_emitir(self) -> None:
         """Issue the week, once it is confirmed."""
@@ -202,21 +178,16 @@ class FeedbackScreen(AjustesScreen):
         top = self._view.top
         week = top.week
 
-        def answered(sure: bool | None) -> None:
-            if sure:
-                self.say("Emitiendo…", Tone.DIM)
-                self.issue(week)
+        def issue() -> None:
+            self.say("Emitiendo…", Tone.DIM)
+            write(self, lambda: self._service.issue(week), self._say_issued)
 
         title = "Escribir otra vez los formularios de" if top.issued_at else "Emitir la semana"
         effect = issuing_effect(top, self._service.folder(week).name)
-        self.app.push_screen(ConfirmationModal(f"{title} {week}", effect), answered)
+        confirm(self, ConfirmationModal(f"{title} {week}", effect), issue)
 
-    @writes("Emitiendo la semana")
-    def issue(self, week: Week) -> Issue:
-        """Freeze the figures of a week and write its forms."""
-        return self._service.issue(week)
+    action_actuar = action_emitir
 
-    @issue.then
     def _say_issued(self, issued: Issue) -> None:
         files = len(issued.files)
         folder = cleaned(issued.files[0].parent.name) if files else ""
@@ -243,23 +214,18 @@ class FeedbackScreen(AjustesScreen):
     def _ask_aliado(self, reported: tuple[Week, list[str]]) -> None:
         week, aliados = reported
 
-        def chosen(aliado: str | None) -> None:
-            if aliado is not None:
-                self._mailing.begin(lambda: self._service.by_mail(week, aliado))
+        def chosen(aliado: str) -> None:
+            self._mailing.begin(lambda: self._service.by_mail(week, aliado))
 
         if aliados[1:]:
             options = [(aliado, aliado) for aliado in aliados]
-            self.app.push_screen(PickerModal("El informe de qué aliado", options), chosen)
-        else:
-            chosen(next(iter(aliados), None))
+            ask(self, PickerModal("El informe de qué aliado", options), chosen)
+        elif aliados:
+            chosen(aliados[0])
 
     @on(ReportMailing.Done)
     def _say_mailed(self, event: ReportMailing.Done) -> None:
         self.say(event.text, Tone.OK)
-
-    def action_actuar(self) -> None:
-        """Issue the week."""
-        self.action_emitir()
 
     def action_abrir_compromiso(self) -> None:
         """Open the compromiso of the person under the cursor, or reopen it with a note."""
@@ -315,7 +281,3 @@ class FeedbackScreen(AjustesScreen):
             Tone.NOTICE,
         )
         return None
-
-    def action_atras(self) -> None:
-        """Go back to the figures."""
-        self.go("kpi")

@@ -19,7 +19,7 @@ from ajustes_tui.domain.figures.forms import FindCausal, causales_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.services.figures.feedback import Top5
 from ajustes_tui.ui.measures import LABEL_WIDTH, MEDIUM, NORMAL
-from ajustes_tui.ui.text import Line, Span, Tone, cleaned, label_span, padded, wrap
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned, label_span, wrap
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.week_words import week_after
 
@@ -148,11 +148,7 @@ def subtitle(top: Top5) -> tuple[str, str]:
 
 
 def person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]:
-    """Return PERSON_ROWS lines with the feedback for the asesor under the cursor."""
-    return padded(_person(row, causal, width), PERSON_ROWS)
-
-
-def _person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]:
+    """Return the feedback for the asesor under the cursor."""
     if row is None:
         return [[Span(" En esta semana nadie llega al mínimo de rechazos correctos.", Tone.DIM)]]
     if row.rank is None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 
 from ajustes_tui.domain.figures.ideas import NEXT_STATES, Idea, IdeaState, IdeaStep
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.ui.measures import MEDIUM
-from ajustes_tui.ui.text import Line, Span, Tone, cleaned, padded, wrap
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned, wrap
 from ajustes_tui.widgets.window_table import Column
 
 DETAIL_ROWS = 9
@@ -53,15 +52,15 @@ def following(idea: Idea) -> list[tuple[str, str]]:
 
 
 def detail(idea: Idea | None, width: int) -> list[Line]:
-    """Return DETAIL_ROWS lines with the whole text of an idea and its newest steps."""
+    """Return the whole text of an idea and its steps, newest first."""
     if idea is None:
-        return padded([], DETAIL_ROWS)
+        return []
     written = wrap(cleaned(idea.text), width - 2)[:_TEXT_ROWS]
     lines: list[Line] = [[Span(f"{_INDENT}{row}")] for row in written]
     lines.append([])
-    steps = chain.from_iterable(_step(step, width) for step in reversed(idea.steps))
-    lines += list(steps)[: DETAIL_ROWS - len(lines)]
-    return padded(lines, DETAIL_ROWS)
+    for step in reversed(idea.steps):
+        lines += _step(step, width)
+    return lines
 
 
 def _step(step: IdeaStep, width: int) -> list[Line]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from pathlib import PurePath
-from typing import ClassVar, NamedTuple
+from functools import partial
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from ajustes_tui.domain.figures.practices import GoalProgress, Practica, PracticeRecord
+from ajustes_tui.domain.figures.practices import (
+    GoalProgress,
+    Practica,
+    PracticeContent,
+    PracticeRecord,
+)
 from ajustes_tui.domain.values.dates import parse_date, short_day
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import one_of
@@ -18,24 +24,23 @@ from ajustes_tui.domain.values.text import key
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import InvalidDatum, InvalidInput
 from ajustes_tui.messages import Signals
-from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.background import reads, writes
+from ajustes_tui.screens.background import reads, write
 from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.form import Field, FormModal, Look, Unreadable
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.screens.report_mailing import ReportMailing
 from ajustes_tui.screens.semana import practices_text as text
-from ajustes_tui.screens.semana.practice_form import PracticeForm, PracticeModal
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.figures.practice_desk import PracticeDeskService
 from ajustes_tui.services.figures.practices import MAX_NOTA, WeekPractices
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
-from ajustes_tui.widgets.frame import RuleLine
-from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
 
@@ -44,36 +49,44 @@ _WRITING_ACTIONS = ("practicas.registrar", "practicas.otro_dia", "practicas.anul
 _EVERYBODY = "*"
 _WRITERS = "Las prácticas las registra quien las lleva: supervisión, coordinación o gerencia"
 
+_MAX_SHORT = 40
+_FIELDS = (
+    Field("agenda", "Agenda", MAX_NOTA),
+    Field("compromisos", "Compromisos", MAX_NOTA),
+    Field("caso", "Caso visto", _MAX_SHORT),
+    Field("persona", "Persona vista", _MAX_SHORT),
+    Field("asistentes", "Asistentes", MAX_NOTA),
+    Field("nota", "Nota", MAX_NOTA),
+)
+"""What may be said of a practice."""
+_LOOK = Look(label=15, field=58, keys="F8 registra · Enter o ↑ ↓ otro campo · Esc sale")
 
-class PracticeTable(ListTable[GoalProgress]):
-    """The practices, with the keys of the screen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("practicas")]
-
-    def __init__(self) -> None:
-        super().__init__(
-            text.columns(),
-            key=lambda progress: progress.practica.code,
-            empty="El catálogo no trae prácticas.",
-        )
+def _checked(texts: Mapping[str, str]) -> Mapping[str, str] | Unreadable:
+    if texts["caso"] and not texts["caso"].isdecimal():
+        return Unreadable("caso", "El caso visto es un número, el que sale en su tarjeta")
+    return texts
 
 
-class RefusedForm(NamedTuple):
-    """A form whose caso or person does not exist, and why; it is asked again as it was typed."""
-
-    practica: Practica
-    day: date
-    form: PracticeForm
-    notice: str
+def _content(texts: Mapping[str, str]) -> PracticeContent:
+    return PracticeContent(
+        texts["agenda"],
+        texts["compromisos"],
+        int(texts["caso"]) if texts["caso"] else None,
+        texts["persona"],
+        tuple(filter(None, (name.strip() for name in texts["asistentes"].split(",")))),
+    )
 
 
 class PracticesScreen(AjustesScreen):
     """The practices with those due today first, and the log of the week below."""
 
     CONTEXT = "practicas"
+    PLACE = "PRÁCTICAS"
+    BACK = "kpi"
     HAS_RR_LINE = False
-    CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "practicas.tcss"]
     READS_ON_RETURN = True
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("practicas")]
 
     def __init__(
         self, service: PracticeDeskService, signals: Signals, run_session: RunSession
@@ -85,26 +98,24 @@ class PracticesScreen(AjustesScreen):
         self._model: WeekPractices | None = None
         self._person = _EVERYBODY
         """The responsible person whose progress is shown."""
+        self._agenda = Section(0)
+        self.practices = ListTable[GoalProgress](
+            text.columns(),
+            key=lambda progress: progress.practica.code,
+            empty="El catálogo no trae prácticas.",
+            enter_chooses=False,
+        )
+        self._log = Section(text.LOG_ROWS, "Registradas en la semana")
 
     def compose_body(self) -> ComposeResult:
         """Build the list and the log."""
-        yield RuleLine(id="regla-agenda")
-        yield PracticeTable()
-        yield RuleLine("Registradas en la semana", id="regla-registros")
-        yield LineView([[]] * text.LOG_ROWS, id="registros")
+        yield ListPanel(self.practices, above=[self._agenda], below=[self._log])
         yield self._mailing
 
-    @property
-    def practices(self) -> PracticeTable:
-        """Return the list."""
-        return self.query_one(PracticeTable)
-
     def on_mount(self) -> None:
-        """Stand on the list."""
+        """Dim what only those who hold practices do for the others."""
         if not self._service.may_register:
             self.frame.show_keys(self.CONTEXT, _WRITING_ACTIONS)
-        self.frame.bar.show("PRÁCTICAS › Leyendo…", self.run_session.login)
-        self.practices.focus()
 
     def load(self) -> None:
         """Read the week."""
@@ -123,10 +134,10 @@ class PracticesScreen(AjustesScreen):
         shown = person.progress if person else model.progress
         whose = cleaned(person.usuario.name) if person else ""
         self.frame.bar.show(text.title(model, shown, whose), self.run_session.login)
-        self.query_one("#regla-agenda", RuleLine).show(*text.agenda(model, shown))
+        self._agenda.show([], *text.agenda(model, shown))
         # The practices due today come first; the others keep the order of the catalogue.
         self.practices.show(sorted(shown, key=lambda progress: not progress.due_today))
-        self.query_one("#registros", LineView).set_lines(text.log(model))
+        self._log.show(text.log(model))
 
     def _may_write(self) -> bool:
         if not self._service.may_register:
@@ -148,9 +159,7 @@ class PracticesScreen(AjustesScreen):
         if progress is not None and self._may_register(progress.practica):
             self._ask_note(progress.practica, self._service.now().date())
 
-    def action_actuar(self) -> None:
-        """Write the practice down, as Enter does."""
-        self.action_registrar()
+    action_actuar = action_registrar
 
     def action_otro_dia(self) -> None:
         """Ask for a day, and write down that the practice under the cursor was done then."""
@@ -158,16 +167,13 @@ class PracticesScreen(AjustesScreen):
         if progress is None or not self._may_register(progress.practica):
             return
 
-        def answered(day: str | None) -> None:
-            if day is None:
-                return
+        def answered(day: str) -> None:
             try:
                 self._ask_note(progress.practica, self._parse_day(day))
             except InvalidDatum as error:
                 self.app.push_screen(ErrorModal.of(error))
 
-        modal = TextModal("Qué día se hizo", "dd/mm/aaaa, o «ayer»", most=20)
-        self.app.push_screen(modal, answered)
+        ask(self, TextModal("Qué día se hizo", "dd/mm/aaaa, o «ayer»", most=20), answered)
 
     def _parse_day(self, day: str) -> date:
         if key(day) == "ayer":
@@ -178,36 +184,34 @@ class PracticesScreen(AjustesScreen):
         self,
         practica: Practica,
         day: date,
-        typed: PracticeForm | None = None,
+        typed: Mapping[str, str] | None = None,
         notice: str = "",
     ) -> None:
-        def answered(form: PracticeForm | None) -> None:
-            if form is not None:
-                self.write(practica, day, form)
+        """Ask for what is said of a practice, and write it down.
 
-        help_text = (
-            f"{short_day(day)}, {practica.minutes} min. Todo es opcional; sin nombres de usuarios."
+        A caso or a person that does not exist is asked again, with what was typed.
+        """
+
+        def register(texts: Mapping[str, str]) -> Callable[[], None]:
+            try:
+                done = self._service.register(
+                    practica.code, day, nota=texts["nota"], content=_content(texts)
+                )
+            except InvalidInput as error:
+                if day > self._service.now().date():
+                    raise
+                return partial(self._ask_note, practica, day, texts, error.message)
+            return partial(self._say_changed, done, "registrada")
+
+        box = FormModal(
+            practica.name,
+            f"{short_day(day)}, {practica.minutes} min. Todo es opcional; sin nombres de usuarios.",
+            [field._replace(typed=typed[field.name] if typed else "") for field in _FIELDS],
+            _checked,
+            _LOOK,
+            notice=notice,
         )
-        self.app.push_screen(PracticeModal(practica.name, help_text, typed, notice), answered)
-
-    @writes("Registrando la práctica")
-    def write(
-        self, practica: Practica, day: date, form: PracticeForm
-    ) -> PracticeRecord | RefusedForm:
-        """Write a practice down; a caso or a person that does not exist is refused with the form."""
-        try:
-            return self._service.register(practica.code, day, nota=form.nota, content=form.content)
-        except InvalidInput as error:
-            if day > self._service.now().date():
-                raise
-            return RefusedForm(practica, day, form, error.message)
-
-    @write.then
-    def _say_written(self, done: PracticeRecord | RefusedForm) -> None:
-        if isinstance(done, RefusedForm):
-            self._ask_note(done.practica, done.day, done.form, done.notice)
-        else:
-            self._say_changed(done, "registrada")
+        ask(self, box, lambda texts: write(self, lambda: register(texts), lambda tell: tell()))
 
     def action_anular(self) -> None:
         """Annul the person's newest entry of the week, with a reason."""
@@ -221,26 +225,17 @@ class PracticesScreen(AjustesScreen):
             return
         newest = max(own, key=lambda recorded: recorded.id)
 
-        def answered(motivo: str | None) -> None:
-            if motivo is not None:
-                self.take_back(newest.id, motivo)
+        def take_back(motivo: str) -> None:
+            write(
+                self,
+                lambda: self._service.anular(newest.id, motivo),
+                lambda recorded: self._say_changed(recorded, "anulada"),
+            )
 
         help_text = f"{self._name_of(newest)} del {short_day(newest.day)}. Por qué se anula:"
-        modal = ProseModal("Anular el registro", help_text, most=MAX_NOTA)
-        self.app.push_screen(modal, answered)
+        ask(self, ProseModal("Anular el registro", help_text, most=MAX_NOTA), take_back)
 
-    def action_deshacer(self) -> None:
-        """Annul the last entry."""
-        self.action_anular()
-
-    @writes("Anulando el registro")
-    def take_back(self, number: int, motivo: str) -> PracticeRecord:
-        """Annul an entry."""
-        return self._service.anular(number, motivo)
-
-    @take_back.then
-    def _say_taken_back(self, recorded: PracticeRecord) -> None:
-        self._say_changed(recorded, "anulada")
+    action_deshacer = action_anular
 
     def _say_changed(self, recorded: PracticeRecord, change: str) -> None:
         self.say(f"{self._name_of(recorded)}, {short_day(recorded.day)}: {change}", Tone.OK)
@@ -261,12 +256,11 @@ class PracticesScreen(AjustesScreen):
             (person.usuario.login, text.person_choice(person)) for person in self._model.people
         ]
 
-        def chosen(login: str | None) -> None:
-            if login is not None:
-                self._person = login
-                self.load()
+        def chosen(login: str) -> None:
+            self._person = login
+            self.load()
 
-        self.app.push_screen(PickerModal("De qué responsable", options), chosen)
+        ask(self, PickerModal("De qué responsable", options), chosen)
 
     def action_ver(self) -> None:
         """Show every entry of the week with its content."""
@@ -276,17 +270,13 @@ class PracticesScreen(AjustesScreen):
 
     def action_hoja(self) -> None:
         """Write the adherence of the week to a workbook in the folder of exports."""
+
+        def tell(done: Exported) -> None:
+            self.say(f"Hoja de la semana: {cleaned(done.file.name)}", Tone.OK)
+
+        week = self._week.shown
         self.say("Escribiendo la hoja…", Tone.DIM)
-        self.export(self._week.shown)
-
-    @writes("Escribiendo la hoja de la semana")
-    def export(self, week: Week) -> Exported:
-        """Write the sheet of a week."""
-        return self._service.export(week)
-
-    @export.then
-    def _say_exported(self, done: Exported) -> None:
-        self.say(f"Hoja de la semana: {cleaned(done.file.name)}", Tone.OK)
+        write(self, lambda: self._service.export(week), tell)
 
     def action_correo(self) -> None:
         """Write the adherence of the week to a workbook, and its mail."""
@@ -306,21 +296,10 @@ class PracticesScreen(AjustesScreen):
         """Go to the calibration."""
         self.go("calibracion")
 
-    def action_semana_anterior(self) -> None:
-        """Show the week before."""
-        self._step(-1)
-
-    def action_semana_siguiente(self) -> None:
-        """Show the week after."""
-        self._step(1)
-
-    def _step(self, weeks: int) -> None:
-        if not self._week.step(weeks):
+    def action_semana(self, weeks: int) -> None:
+        """Show the week before, or the one after."""
+        if self._week.step(weeks):
+            self.say("")
+            self.load()
+        else:
             self.say(NOT_BEGUN, Tone.NOTICE)
-            return
-        self.say("")
-        self.load()
-
-    def action_atras(self) -> None:
-        """Go back to the figures."""
-        self.go("kpi")

@@ -15,7 +15,7 @@ from ajustes_tui.domain.figures.practices import (
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.services.figures.practices import WeekPractices
 from ajustes_tui.ui.measures import MEDIUM
-from ajustes_tui.ui.text import Line, Span, Tone, cleaned, padded
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned
 from ajustes_tui.widgets.window_table import Column
 
 LOG_ROWS = 5
@@ -92,16 +92,16 @@ def agenda(model: WeekPractices, shown: Sequence[GoalProgress]) -> tuple[str, st
 
 
 def log(model: WeekPractices) -> list[Line]:
-    """Return LOG_ROWS lines with the newest entries of the week, and the count of the others."""
+    """Return at most LOG_ROWS lines with the newest entries of the week, and the count of the others."""
     if not model.records:
-        return padded([[Span(" Nada registrado en esta semana.", Tone.DIM)]], LOG_ROWS)
+        return [[Span(" Nada registrado en esta semana.", Tone.DIM)]]
     names = {progress.practica.code: progress.practica.name for progress in model.progress}
     too_many = len(model.records) > LOG_ROWS
     shown = model.records[: LOG_ROWS - too_many]
     lines = [_entry(recorded, names) for recorded in shown]
     if too_many:
         lines.append([Span(f" y {len(model.records) - len(shown)} más", Tone.DIM)])
-    return padded(lines, LOG_ROWS)
+    return lines
 
 
 def _entry(recorded: PracticeRecord, names: Mapping[str, str]) -> Line:

@@ -22,7 +22,7 @@ from ajustes_tui.messages import (
 )
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens import modals
-from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.base import AjustesScreen, copy_out
 from ajustes_tui.screens.caso.account import DATA_BESIDE
 from ajustes_tui.screens.caso.bench import CaseBench, both_fit
 from ajustes_tui.screens.navigation import GoTo
@@ -419,7 +419,7 @@ class TriageScreen(AjustesScreen):
 
     def action_linea_rr(self) -> None:
         """Send the last RR line to the terminal's clipboard and show it on row 23."""
-        title, right, line = self._lines.copy(self.copy_out)
+        title, right, line = self._lines.copy(lambda text: copy_out(self, text))
         if line:
             self.frame.rr_line.show(title, right, line)
         else:

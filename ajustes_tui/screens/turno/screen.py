@@ -9,7 +9,7 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.note import NotePad
-from ajustes_tui.screens.modals.text import search_box
+from ajustes_tui.screens.modals.text import search_account
 from ajustes_tui.screens.turno import text
 from ajustes_tui.screens.turno.rows import TurnoRows
 from ajustes_tui.services.casos.turno import InHand, TurnoService
@@ -87,12 +87,7 @@ class TurnoScreen(AjustesScreen):
 
     def action_buscar(self) -> None:
         """Look for an account, a radicado or a telephone."""
-
-        def answered(text: str | None) -> None:
-            if text:
-                self.go("historial", text)
-
-        self.app.push_screen(search_box(on_enter="lo guarda"), answered)
+        search_account(self, on_enter="lo guarda")
 
     def pasted(self, numbers: tuple[str, ...]) -> None:
         """Search for the pasted number."""

@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ajustes_tui import paths
 from ajustes_tui.domain.base.absence import loss_notice
 from ajustes_tui.domain.base.corrections import Correction, answers_of
 from ajustes_tui.domain.base.corte import unlikely_corte
@@ -33,8 +32,8 @@ from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import ConflictError, InvalidFile, InvalidUse, NotAllowed
-from ajustes_tui.services.admin.catalog_file import read_text
-from ajustes_tui.services.admin.catalogs import SHIPPED_FILES, synonyms_of
+from ajustes_tui.services.admin.catalogs import shipped, synonyms_of
+from ajustes_tui.services.admin.schemas import SINONIMOS
 from ajustes_tui.services.intake.bases import BaseService
 from ajustes_tui.services.intake.files import bringer_of
 from ajustes_tui.services.intake.mailbox import MailboxService
@@ -451,9 +450,8 @@ class ImportacionService(BaseService):
 
     def synonyms(self) -> Synonyms:
         """Return the synonyms of headers and results in force."""
-        file = SHIPPED_FILES[CatalogName.SYNONYMS]
-        text = self._context.catalog.get(CatalogName.SYNONYMS)
-        return synonyms_of(text or read_text(paths.catalogs_dir() / file), file)
+        which = CatalogName.SYNONYMS
+        return synonyms_of(self._context.catalog.get(which) or shipped(which), SINONIMOS.file)
 
     def _remembered(self, header: BaseHeader, options: ImportOptions) -> list[str]:
         """Return the fields that were read, or left out, as a person corrected them in an earlier base."""

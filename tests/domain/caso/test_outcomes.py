@@ -9,6 +9,8 @@ import pytest
 from ajustes_tui.domain.caso.outcomes import (
     CONTACT_OUTCOMES,
     MESSAGE_OUTCOMES,
+    PAD,
+    SECOND_PAGE,
     TALLIES,
     TALLY_OF,
     ContactOutcome,
@@ -22,6 +24,14 @@ def test_no_two_outcomes_share_a_digit(
 ) -> None:
     digits = [outcome.digit for outcome in outcomes.values() if outcome.digit]
     assert len(digits) == len(set(digits))
+
+
+@pytest.mark.parametrize("outcome", CONTACT_OUTCOMES.values(), ids=lambda o: o.code)
+def test_every_outcome_of_a_call_has_a_key_of_the_pad_unless_a_recurso_leads_to_it(
+    outcome: ContactOutcome,
+) -> None:
+    keys = {f"{page}{digit}" for page in ("", SECOND_PAGE) for digit in PAD}
+    assert outcome.digit in keys or (outcome.code == "NO_INTERPONE" and not outcome.digit)
 
 
 def test_the_day_of_a_person_tells_every_outcome() -> None:

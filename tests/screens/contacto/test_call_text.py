@@ -11,6 +11,7 @@ from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
 from ajustes_tui.domain.keeping.catalogs import Paragraph, Rules
 from ajustes_tui.domain.rules.attempts import DUE, CallTurn, Dialled, turn_of
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -22,6 +23,7 @@ from ajustes_tui.ui.text import line_width
 from ajustes_tui.workbench.call import (
     OUTCOMES,
     Call,
+    CallOutcome,
     Mode,
     Recurso,
     borrador_of,
@@ -322,3 +324,30 @@ def test_what_is_missing_of_the_script_hides_no_way_to_end_a_recurso(call):
     assert "3 Desiste: nada por ahora" in rows[1]
     assert rows[2].endswith("falta decir el guion para desistir ")
     assert len(rows) == 5
+
+
+@pytest.mark.parametrize(
+    "row", [o for o in CONTACT_OUTCOMES.values() if o.digit], ids=lambda o: o.code
+)
+def test_every_outcome_stands_beside_its_key_on_a_page_of_the_call(call, row):
+    pages = {o.page for o in OUTCOMES[Mode.INFORM]}
+    shown = [
+        _text(line) for page in pages for line in call_text.outcome_lines(replace(call, page=page))
+    ]
+    assert any(f"{row.digit} {row.option}" in line for line in shown)
+    assert all(line_width(line) <= 80 for line in call_text.outcome_lines(call))
+
+
+def test_an_outcome_beyond_the_ten_digits_stands_on_a_second_page(call, monkeypatch):
+    first_page = tuple(o for o in OUTCOMES[Mode.INFORM] if not o.page)
+    more = CallOutcome(".7", "APAGADO", "Fuera de servicio")
+    monkeypatch.setitem(OUTCOMES, Mode.INFORM, (*first_page, more))
+    first = [_text(line) for line in call_text.outcome_lines(call)]
+    assert first[0].rstrip("─ ").endswith(". los demás")
+    assert not any("Fuera de servicio" in line for line in first)
+    turned = replace(call, page=call.other_page)
+    second = [_text(line) for line in call_text.outcome_lines(turned)]
+    assert len(second) == len(first)
+    assert second[1].strip() == ".7 Fuera de servicio"
+    assert turned.outcome_at(".7") is more
+    assert turned.other_page == ""
