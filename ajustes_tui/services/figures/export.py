@@ -269,10 +269,11 @@ class ExportService(LoteService):
     def _details(self, board: KpiBoard) -> Mapping[str, tuple[GroupDetail, ...]]:
         """Return what the sheets say beside each asesor and each causal."""
         causales = self._context.catalogs.causales
+        aliados = self._kpi.regrouped(board, "asesor").aliados
         return {
             "asesor": (
                 GroupDetail(ASESOR_NAME, self._kpi.asesor_names()),
-                GroupDetail(ASESOR_ALIADO, self._kpi.aliados(board)),
+                GroupDetail(ASESOR_ALIADO, aliados),
             ),
             "causal": (GroupDetail(CAUSAL_NAME, {c.letter: c.name for c in causales}),),
         }
