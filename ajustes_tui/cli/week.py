@@ -1,52 +1,50 @@
-"""The orders of the week: `top5`, `retroalimentacion`, `practicas` and `ideas`."""
+"""The orders of the week and of leading the célula: top 5, feedback, practices, ideas, calibration."""
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from ajustes_tui.cli.filters import day
-from ajustes_tui.domain.figures.feedback import Compromiso, CompromisoState, RankedAsesor
+from ajustes_tui.cli.documents import Document, Json, document
+from ajustes_tui.cli.options import day, refuse, week_of
+from ajustes_tui.cli.stderr import warn
+from ajustes_tui.domain.figures.calibration import Agreement, CalibrationReport
+from ajustes_tui.domain.figures.feedback import CompromisoState
 from ajustes_tui.domain.figures.practices import (
     GoalProgress,
     PracticeContent,
-    PracticeRecord,
     adherence_of,
     counted_by_week,
 )
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import InvalidDatum, InvalidUse
 from ajustes_tui.services.container import Services
-from ajustes_tui.services.figures.feedback import Top5
 from ajustes_tui.services.figures.practices import WeekPractices
 
-Document = dict[str, Any]
+_ALL_PRACTICES = "todas"
+"""The code of the rows that join every practice: one of each responsible person, and one of all."""
+_FOLLOWING = ("estado", "nota", "compromiso", "seguimiento")
 
 
-def top5(services: Services, args: Namespace) -> Document:
+def top5(services: Services, args: Namespace) -> Json:
     """Show the asesores with most rejections of a week."""
-    week = Week.parse(args.semana) if args.semana is not None else None
-    return top5_document(services.retroalimentacion.top5(week, args.aliado))
+    return document(services.retroalimentacion.top5(week_of(args.semana), args.aliado))
 
 
-def retroalimentacion(services: Services, args: Namespace) -> Any:  # noqa: ANN401 - list or document
+def retroalimentacion(services: Services, args: Namespace) -> Json:
     """Issue a week and write its forms, or change the follow-up of an asesor."""
     week = Week.parse(args.semana)
     service = services.retroalimentacion
+    hint = "Quite esa opción, o diga --asesor."
     if args.salida is not None:
-        _refuse(
-            args, "estado", "nota", "compromiso", "seguimiento", "asesor", with_option="--salida"
-        )
+        refuse(args, (*_FOLLOWING, "asesor"), "--salida", hint)
         issue = service.issue(week, Path(args.salida))
-        for notice in issue.notices:
-            sys.stderr.write(f"aviso: {notice}\n")
-        return [str(path) for path in issue.files]
+        warn(issue.notices)
+        return document(issue.files)
     if args.asesor is None:
-        _refuse(args, "estado", "nota", "compromiso", "seguimiento", with_option="todos a la vez")
-        return [compromiso_document(compromiso) for compromiso in service.compromisos(week)]
+        refuse(args, _FOLLOWING, "todos a la vez", hint)
+        return document(service.compromisos(week))
     if args.estado is None:
         raise InvalidUse("Falta --estado.", "Diga a qué estado pasa el compromiso.")
     try:
@@ -55,7 +53,7 @@ def retroalimentacion(services: Services, args: Namespace) -> Any:  # noqa: ANN4
         raise InvalidDatum(
             "Ese estado no existe.", f"Escoja entre {', '.join(CompromisoState)}."
         ) from None
-    return compromiso_document(
+    return document(
         service.follow(
             week,
             args.asesor,
@@ -67,46 +65,34 @@ def retroalimentacion(services: Services, args: Namespace) -> Any:  # noqa: ANN4
     )
 
 
-def _refuse(args: Namespace, *names: str, with_option: str) -> None:
-    for name in names:
-        if getattr(args, name) is not None:
-            raise InvalidUse(
-                f"--{name} no va con {with_option}.", "Quite esa opción, o diga --asesor."
-            )
-
-
-ALL_PRACTICES = "todas"
-"""The code of the rows that join every practice: one of each responsible person, and one of all."""
-
-
-def practicas(services: Services, args: Namespace) -> Any:  # noqa: ANN401 - list or document
+def practicas(services: Services, args: Namespace) -> Json:
     """Write a practice down, annul an entry, or write the sheet of a week; list the progress."""
     service = services.practicas
-    semana = getattr(args, "semana", None)
-    week = Week.parse(semana) if semana is not None else None
-    if args.accion == "exportar":
-        done = service.export(week, Path(args.ruta))
-        return {"archivo": str(done.file), "filas": done.rows}
-    if args.accion == "registros":
-        return [record_document(record) for record in service.show(week).records]
-    if args.accion == "registrar":
-        content = PracticeContent(
-            args.agenda or "",
-            args.compromisos or "",
-            args.caso,
-            args.persona or "",
-            tuple((args.asistentes or "").split(",")),
-        )
-        service.register(args.practica, day(args.fecha), args.minutos, args.nota or "", content)
-    elif args.accion == "anular":
-        service.anular(args.numero, args.motivo)
-    return practices_document(service.show(week))
+    week = week_of(getattr(args, "semana", None))
+    match args.accion:
+        case "exportar":
+            done = service.export(week, Path(args.ruta))
+            return {"archivo": str(done.file), "filas": done.rows}
+        case "registros":
+            return document(service.show(week).records)
+        case "registrar":
+            content = PracticeContent(
+                args.agenda or "",
+                args.compromisos or "",
+                args.caso,
+                args.persona or "",
+                tuple((args.asistentes or "").split(",")),
+            )
+            service.register(args.practica, day(args.fecha), args.minutos, args.nota or "", content)
+        case "anular":
+            service.anular(args.numero, args.motivo)
+    return _practices(service.show(week))
 
 
-def practices_document(model: WeekPractices) -> list[Document]:
-    """Return the JSON list of `practicas`: each practice with its people, then the sums of each and of all."""
+def _practices(model: WeekPractices) -> list[Document]:
+    """Return each practice with its people, then the sums of each person and of all."""
     rows = [
-        progress_document(progress)
+        document(progress)
         | {
             "responsable": None,
             "responsables": [
@@ -135,7 +121,7 @@ def _joined(
     model: WeekPractices, progress: Sequence[GoalProgress], who: str, login: str | None
 ) -> Document:
     return {
-        "practica": ALL_PRACTICES,
+        "practica": _ALL_PRACTICES,
         "nombre": "Todas las prácticas",
         "quien": who,
         "frecuencia": None,
@@ -151,92 +137,53 @@ def _joined(
     }
 
 
-def record_document(record: PracticeRecord) -> Document:
-    """Return the JSON document of one entry of the log, with its content."""
-    content = record.content
+def ideas(services: Services, args: Namespace) -> Json:
+    """Propose an idea or move one on, and list them all."""
+    if args.accion == "proponer":
+        services.ideas.propose(args.texto)
+    elif args.accion == "mover":
+        services.ideas.move(args.numero, args.estado, args.nota or "")
+    return document(services.ideas.list_all())
+
+
+def calibration(services: Services, args: Namespace) -> Document:
+    """Show the calibration of a week, or the next blind caso after giving a second verdict."""
+    week = week_of(args.semana)
+    service = services.calibracion
+    if args.siguiente:
+        if args.caso is not None or args.veredicto is not None or args.nota is not None:
+            raise InvalidUse("--siguiente va sola.", "Quite las otras opciones.")
+        return {"siguiente": document(service.next_blind(week))}
+    if (args.caso is None) != (args.veredicto is None):
+        raise InvalidUse(
+            "--caso y --veredicto van juntas.", "Diga el caso y el veredicto que usted le da."
+        )
+    if args.caso is not None:
+        next_one = service.answer(args.caso, args.veredicto, args.nota or "", week)
+        return {"siguiente": document(next_one)}
+    if args.nota is not None:
+        raise InvalidUse("--nota va con --caso y --veredicto.", "Quítela, o diga el caso.")
+    return _calibration(service.report(week))
+
+
+def _calibration(report: CalibrationReport) -> Document:
+    def row(agreement: Agreement, **group: object) -> Document:
+        return {**group, **document(agreement)}
+
     return {
-        "registro": record.id,
-        "practica": record.practica,
-        "dia": record.day.isoformat(),
-        "minutos": record.minutes,
-        "login": record.login,
-        "momento": record.momento.isoformat(timespec="seconds"),
-        "agenda": content.agenda or None,
-        "compromisos": content.compromisos or None,
-        "caso": content.caso_id,
-        "persona": content.persona or None,
-        "asistentes": list(content.asistentes),
-        "nota": record.nota or None,
-        "anulado": record.anulado,
-    }
-
-
-def top5_document(top: Top5) -> Document:
-    """Return the JSON document of `top5`: the ranked asesores of a week."""
-    return {
-        "semana": str(top.week),
-        "desde": top.week.since.isoformat(),
-        "hasta": top.week.until.isoformat(),
-        "emitido": top.issued_at.isoformat(timespec="seconds") if top.issued_at else None,
-        "asesores": [_rank_document(rank) for rank in top.asesores],
-        "sin_asesor": top.without_asesor,
-    }
-
-
-def _rank_document(rank: RankedAsesor) -> Document:
-    return {
-        "puesto": rank.rank,
-        "asesor_id": rank.asesor_id,
-        "aliado": rank.aliado,
-        "rechazos": rank.rechazos,
-        "enviados": rank.sent,
-        "tasa_propia": rank.own_rate,
-        "aporte": rank.share,
-        "causales": rank.causales,
-        "motivos": rank.motivos,
-        "radicados": list(rank.radicados),
-        "tendencia": list(rank.trend),
-        "reincidente": rank.reincidente,
-        # Null in a week issued before they were counted.
-        "rechazados_en_la_base": rank.beside.in_base if rank.beside else None,
-        "a_pqr_sin_soporte": rank.beside.to_pqr if rank.beside else None,
-        "decididos": rank.decided.casos if rank.decided else None,
-        "aplicados_de_los_decididos": rank.decided.applied if rank.decided else None,
-        "rechazados_de_los_decididos": rank.decided.rejected if rank.decided else None,
-        "nombre": rank.asesor_nombre,
-        "otros_ids": list(rank.other_ids),
-        "jefe_inmediato": rank.jefe or None,
-    }
-
-
-def compromiso_document(compromiso: Compromiso) -> Document:
-    """Return the JSON document of the follow-up of one asesor of an issued week."""
-    return {
-        "semana": str(compromiso.week),
-        "asesor_id": compromiso.asesor_id,
-        "rechazos": compromiso.rechazos,
-        "estado": compromiso.estado.value,
-        "compromiso": compromiso.supervisor or None,
-        "seguimiento": compromiso.follow_up.isoformat() if compromiso.follow_up else None,
-        "nota": compromiso.nota or None,
-        "siguiente": compromiso.next_week.value,
-        "rechazos_siguientes": compromiso.rechazos_next_week,
-    }
-
-
-def progress_document(progress: GoalProgress) -> Document:
-    """Return the JSON document of one practice with its adherence."""
-    practica = progress.practica
-    return {
-        "practica": practica.code,
-        "nombre": practica.name,
-        "quien": practica.who,
-        "frecuencia": practica.frequency.value,
-        "minutos": practica.minutes,
-        "desde": progress.period.since.isoformat(),
-        "hasta": progress.period.until.isoformat(),
-        "meta": progress.goal,
-        "hechas": progress.done,
-        "adherencia": progress.adherence,
-        "toca_hoy": progress.due_today,
+        "semana": str(report.week),
+        "desde": report.week.since.isoformat(),
+        "hasta": report.week.until.isoformat(),
+        **row(report.agreement, muestra=len(report.sample)),
+        "por_causal": [
+            row(agreement, causal=causal or None, muestra=size)
+            for causal, (size, agreement) in report.by_causal.items()
+        ],
+        "por_pareja": [
+            row(agreement, primera=first, segunda=second)
+            for (first, second), agreement in report.by_people.items()
+        ],
+        "diferencias": document(report.differences),
+        "parecidos": document(report.alike),
+        "por_responder": report.waiting,
     }

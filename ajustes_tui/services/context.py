@@ -17,13 +17,9 @@ from ajustes_tui.domain.values.clocks import DayTest, subtract_business_days
 from ajustes_tui.domain.values.person import RunSession, Usuario, propose_initials
 from ajustes_tui.domain.values.roles import Power, Rol, can, one_of, roles_with
 from ajustes_tui.errors import NotAllowed
-from ajustes_tui.services.admin.catalogs import (
-    SHIPPED_FILES,
-    asesores_of,
-    load_catalogs,
-    settings_of,
-)
+from ajustes_tui.services.admin.catalogs import asesores_of, load_catalogs, settings_of
 from ajustes_tui.services.admin.holidays import business_day_test, festivo_test, load_festivos
+from ajustes_tui.services.admin.schemas import AJUSTES
 from ajustes_tui.services.places import FilePlaces
 from ajustes_tui.services.store_watch import StorePulse, StoreWatch
 from ajustes_tui.services.views import ViewLog
@@ -218,7 +214,7 @@ class ServiceContext:
         }
         catalogs = load_catalogs(paths.catalogs_dir(), own)
         ajustes = own.get(CatalogName.AJUSTES, "")
-        self._rules = settings_of(ajustes, SHIPPED_FILES[CatalogName.AJUSTES], self.config.rules)
+        self._rules = settings_of(ajustes, AJUSTES.file, self.config.rules)
         self.is_habil = business_day_test(catalogs.festivos_extra)
         self.is_festivo = festivo_test(catalogs.festivos_extra)
         self.catalogs = catalogs

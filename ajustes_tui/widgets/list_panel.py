@@ -66,6 +66,10 @@ class ListPanel(TwoRowArea, Generic[F]):
         self._table.focus()
 
     @on(WindowTable.CursorMoved)
+    def _moved(self, event: WindowTable.CursorMoved) -> None:
+        if event.table is self._table:
+            self.redraw()
+
     def redraw(self) -> None:
         """Draw again what depends on the row under the cursor."""
         if self._follow is not None and self._table.listed:

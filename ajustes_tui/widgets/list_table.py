@@ -19,7 +19,6 @@ class ListTable(WindowTable[F], Generic[F]):
 
     `key` names a row wherever it stands, so that the cursor follows it when the order changes;
     without it the cursor keeps its row number. Rows equal to those shown are not painted again.
-    Enter is a key of its place, unless the table is there for a row to be chosen with it.
     """
 
     def __init__(
@@ -30,14 +29,18 @@ class ListTable(WindowTable[F], Generic[F]):
         row_tone: Callable[[F], Tone | None] | None = None,
         empty: str = "No hay casos.",
         cursor_always: bool = True,
-        enter_chooses: bool = False,
+        enter_chooses: bool = True,
         id: str | None = None,  # noqa: A002
     ) -> None:
         super().__init__(
-            columns, row_tone=row_tone, empty=empty, cursor_always=cursor_always, id=id
+            columns,
+            row_tone=row_tone,
+            empty=empty,
+            cursor_always=cursor_always,
+            enter_chooses=enter_chooses,
+            id=id,
         )
         self._key = key
-        self._enter_chooses = enter_chooses
         self._wanted: Hashable = None
         self._numbers: dict[Hashable, int] = {}
         """The id given to each key, which it keeps while the table lives."""
@@ -70,10 +73,6 @@ class ListTable(WindowTable[F], Generic[F]):
     def stand_on(self, key: Hashable) -> bool:
         """Put the cursor on the row of a key; return False when no such row is shown."""
         return key in self._numbers and self.move_to_id(self._numbers[key])
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave Enter to the place unless it chooses a row here."""
-        return action != "elegir_fila" or self._enter_chooses
 
     def _number(self, row: F, place: int) -> int:
         key = place if self._key is None else self._key(row)

@@ -133,6 +133,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         empty: str = "No hay casos.",
         headings: bool = True,
         cursor_always: bool = True,
+        enter_chooses: bool = True,
         on_move: Callable[[], None] | None = None,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
@@ -148,6 +149,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         """Whether a list was given, so that one without rows is known to have none."""
         self._head = int(headings)
         self._cursor_always = cursor_always
+        self._enter_chooses = enter_chooses
+        """Whether Enter chooses the row, or is a key of the place around the table."""
         self._on_move = on_move
         self._shows_cursor = True
         """Whether a row is marked; none is while the caso in work is not in the list."""
@@ -160,6 +163,10 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self._marker = ""
         self._reach = (0, -1)
         """The number of the last row in view, and how many there are: what the mark says."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave Enter to the place where it chooses no row."""
+        return action != "elegir_fila" or self._enter_chooses
 
     @property
     def row_count(self) -> int:

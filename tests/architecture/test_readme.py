@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.cli.parser import EXAMPLES
+from ajustes_tui.cli.orders import ORDERS
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.ui.keys import markdown_table
 
@@ -55,7 +55,9 @@ def test_the_keys_table_is_the_one_of_the_program():
 
 def test_the_manual_shows_the_example_of_every_order():
     lines = re.findall(r"^ajustes .*$", _entre("ejemplos", "data/manual/ordenes.md"), re.MULTILINE)
-    assert lines == list(dict.fromkeys(line for group in EXAMPLES.values() for line in group))
+    assert lines == list(
+        dict.fromkeys(line for order in ORDERS.values() for line in order.examples)
+    )
 
 
 @pytest.mark.parametrize(

@@ -28,9 +28,8 @@ MOST_FILES = 25
 NAMED_TUPLE = frozenset({"_replace", "_fields", "_make", "_asdict"})
 """What every named tuple offers; the underscore keeps it apart from the fields."""
 OF_LIBRARIES = {
-    "argparse._ArgumentGroup": "the type of what `add_argument_group` returns has no other name",
     "argparse._SubParsersAction": "the type of what `add_subparsers` returns has no other name",
-    "argparse._MutuallyExclusiveGroup": "as the two above",
+    "argparse._MutuallyExclusiveGroup": "as the one above",
     "os._exit": "the way to end a child without running what its parent registered",
 }
 """Underscores of libraries, with the reason why each is used."""

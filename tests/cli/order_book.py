@@ -23,10 +23,10 @@ from typing import Any, NamedTuple
 from openpyxl import Workbook
 
 from ajustes_tui.cli import main
-from ajustes_tui.cli.parser import EXAMPLES
+from ajustes_tui.cli.orders import ORDERS
 
 GOLDEN = Path(__file__).with_name("golden")
-NOW = "2026-11-25T10:40:00-05:00"
+NOW = "2026-11-24T10:40:00-05:00"
 _BOSS, _AGENTE = "drubio", "yuli"
 _MOST_ROWS = 4
 """Rows of a list that the golden files keep; the others are counted."""
@@ -229,7 +229,7 @@ def run(folder: Path) -> dict[str, str]:
 def helps() -> str:
     """Return what `--help` says of the program and of each order."""
     said = []
-    for order in ("", *EXAMPLES):
+    for order in ("", *ORDERS):
         _code, stdout, _stderr = _give([*order.split(), "--help"])
         said.append(f"$ ajustes {order} --help\n{stdout}")
     return "\n".join(said)

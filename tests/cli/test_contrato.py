@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.cli import orders
+from ajustes_tui.cli import upkeep
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from tests.cli.conftest import Consola
 from tests.services.soporte import ENCABEZADOS, book, fila, rows
@@ -368,7 +368,7 @@ def test_info_todo_lists_every_package_and_what_differs_from_the_lock(
     assert versions["sqlite-utils"] == version("sqlite-utils")
     lock = tmp_path / "requirements.lock"
     lock.write_text(f"textual==0.1.0 \\\n    --hash=sha256:00\nsix=={versions['six']}\nnada==2.0\n")
-    monkeypatch.setattr(orders, "lock_file", lambda: lock)
+    monkeypatch.setattr(upkeep, "lock_file", lambda: lock)
     document = consola.order("info", "--todo")
     assert {"pytest", "sqlite-utils"} <= set(document["fuera_del_candado"])
     assert not {"textual", "six"} & set(document["fuera_del_candado"])

@@ -23,7 +23,7 @@ import openpyxl
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from ajustes_tui.cli.orders import mailbox
+from ajustes_tui.cli.intake import mailbox
 from ajustes_tui.config import load_config
 from ajustes_tui.domain.base.inbox import FileState
 from ajustes_tui.errors import InvalidInput

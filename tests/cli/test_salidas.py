@@ -16,7 +16,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from ajustes_tui.cli.parser import EXAMPLES, build_parser, parse
+from ajustes_tui.cli.orders import ORDERS
+from ajustes_tui.cli.parser import build_parser, parse
 from ajustes_tui.services.casos.triage import TriageService
 from tests.cli.conftest import Consola
 from tests.services.soporte import ENCABEZADOS, book, fila, rows
@@ -177,14 +178,14 @@ def test_help_is_spanish_everywhere(consola: Consola) -> None:
 
 
 def test_the_help_of_every_order_shows_an_example(consola: Consola) -> None:
-    missing = [order for order in _orders(consola) if order not in EXAMPLES]
+    missing = [order for order in _orders(consola) if not ORDERS[order].examples]
     assert missing == []
-    for order, lines in EXAMPLES.items():
+    for order, row in ORDERS.items():
         shown = consola.raw(*order.split(), "--help").stdout
-        assert all(line in shown for line in lines), order
+        assert all(line in shown for line in row.examples), order
 
 
-@pytest.mark.parametrize("line", [line for lines in EXAMPLES.values() for line in lines])
+@pytest.mark.parametrize("line", [line for order in ORDERS.values() for line in order.examples])
 def test_every_example_is_an_order_one_can_type(line: str) -> None:
     program, *arguments = shlex.split(line)
     assert program == "ajustes"

@@ -55,9 +55,7 @@ CATALOGOS = Catalogs(
         _causal("E", "Cargos de reconexión", (("LOG",),)),
         _causal("L", "Demoras en ejecución de traslado", (("TRASLADO",),)),
     ),
-    MarcacionCatalog(
-        [MasterMarcacion("AJ", "1", "Ajuste", "TICKET", 5, False, True, True, "Back", "BACK")]
-    ),
+    MarcacionCatalog([MasterMarcacion("AJ", "1", "Ajuste", "TICKET", True, True, "BACK")]),
 )
 
 

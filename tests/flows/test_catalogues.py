@@ -342,7 +342,7 @@ def test_a_workbook_somebody_typed_is_a_catalogue_too(con_base: Ajustes, tmp_pat
     sheets.save(tmp_path / "reales.xlsx")
     (fila,) = _poner(con_base, "marcaciones", tmp_path / "reales.xlsx")
     assert fila["subrazon"] == "23"
-    assert (fila["genera_cun"], fila["activa"]) == (False, True)
+    assert (fila["genera_cun"], fila["activa"]) == ("no", True)
 
 
 def test_a_real_catalogue_of_marcaciones_may_be_demanded(

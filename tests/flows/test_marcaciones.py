@@ -148,7 +148,7 @@ def test_two_casos_of_a_cuenta_share_a_marcacion_only_when_their_causal_differs(
 def test_a_marcacion_goes_where_its_user_is_in_the_lot_too(ajustes, ids, tmp_path):
     text = SHIPPED.read_text(encoding="utf-8")
     (tmp_path / "m.csv").write_text(
-        text.replace("PQR,CASOSPQR – PQRRES,escalar_pqr", "PQR,OTROUSER,escalar_pqr"),
+        text.replace("CASOSPQR – PQRRES,escalar_pqr", "OTROUSER,escalar_pqr"),
         encoding="utf-8",
     )
     ajustes.order("catalogo", "marcaciones", "--importar", str(tmp_path / "m.csv"), como="drubio")

@@ -126,6 +126,11 @@ def _lee(pid: int, _store: Path) -> bool:
     return _lector(pid) is not None
 
 
+def _names(_pid: int, store: Path) -> bool:
+    """Tell whether the file of the import has a name, until the child has opened it."""
+    return any(store.parent.glob(f"{store.name}.carga-*"))
+
+
 def _stages(pid: int, _store: Path) -> bool:
     """Tell whether the child has begun to fill the file of its import."""
     reader = _lector(pid)
@@ -163,7 +168,10 @@ def _matar_cuando(
 def _comprobar_entero(
     store: Almacen, lanzar: Lanzar, base: Path, filas_de_la_base: int, before: set[str]
 ) -> None:
-    """Check that an import is whole or absent, left nothing behind, and can be made again."""
+    """Check that an import is whole or absent, left nothing read behind, and can be made again.
+
+    Killed in the moment its file has a name it leaves that file, empty, which goes with the next one.
+    """
     conn = _integro(store.path)
     hay = conn.execute("SELECT count(*) FROM bases").fetchone()[0]
     cuentas = [
@@ -177,13 +185,18 @@ def _comprobar_entero(
         "estado",
         "datos",
     }
-    assert {path.name for path in base.parent.iterdir()} - before <= propios
+    files = set(base.parent.glob("almacen.db.carga-*"))
+    assert not any(path.stat().st_size for path in files)
+    left = {path.name for path in set(base.parent.iterdir()) - files}
+    assert left - before <= propios
     again = lanzar(store.path, "importar", str(base))
     document = json.loads(again.communicate(timeout=60)[0])
     assert (document["validas"], document["ya_importada"]) == (filas_de_la_base, hay == 2)
+    if hay == 1:
+        assert not files.intersection(base.parent.iterdir())
 
 
-@pytest.mark.parametrize("fase", [_lee, _stages, _tiene_turno, _confirma])
+@pytest.mark.parametrize("fase", [_lee, _names, _stages, _tiene_turno, _confirma])
 def test_an_import_killed_in_each_phase_is_whole_or_absent(
     store: Almacen, lanzar: Lanzar, tmp_path: Path, fase: Callable[[int, Path], bool]
 ) -> None:

@@ -1,10 +1,11 @@
 """The catalogues a supervisor keeps, their versions, and the difference that a change makes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from ajustes_tui.domain.keeping.schema import Cells
 from ajustes_tui.domain.values.counts import count_words
 
 
@@ -19,12 +20,6 @@ class CatalogName(StrEnum):
     SHORT_FORMS = "formas"
     PLANTILLAS = "plantillas"
     ASESORES = "asesores"
-
-    @property
-    def heading(self) -> str:
-        """Return the catalogue's name as a person reads it."""
-        names = {CatalogName.SYNONYMS: "Sinónimos", CatalogName.SHORT_FORMS: "Formas cortas"}
-        return names.get(self, self.value.capitalize())
 
 
 class CatalogVersion(NamedTuple):
@@ -91,12 +86,8 @@ class CatalogChange(NamedTuple):
     notices: tuple[str, ...] = ()
 
 
-CatalogCells = Mapping[str, object]
-"""A row of a catalogue: the names of its data to their values."""
-
-
 def compare(
-    before: Iterable[CatalogCells], after: Iterable[CatalogCells], natural_key: tuple[str, ...]
+    before: Iterable[Cells], after: Iterable[Cells], natural_key: tuple[str, ...]
 ) -> CatalogDifference:
     """Compare two lists of rows whose `natural_key` tells them apart."""
     previous = {tuple(row[name] for name in natural_key): row for row in before}

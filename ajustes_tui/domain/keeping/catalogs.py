@@ -8,9 +8,18 @@ from functools import cached_property
 from typing import Annotated, Any, NamedTuple, Self, get_args
 
 from ajustes_tui.domain.base.rows import Clase
+from ajustes_tui.domain.keeping.schema import (
+    HOUR,
+    HOURS,
+    SWITCH,
+    Kind,
+    among,
+    at_most,
+    bad,
+    whole,
+)
 from ajustes_tui.domain.keeping.short_forms import ShortForms
-from ajustes_tui.domain.values.text import folded, key, says_something
-from ajustes_tui.errors import InvalidConfig
+from ajustes_tui.domain.values.text import folded, key
 
 SOPORTES: Mapping[str, str] = {
     "LLS": "llamada de servicio",
@@ -27,7 +36,7 @@ SOPORTES: Mapping[str, str] = {
 ROUTES = ("BACK", "PQR")
 """Where a causal suggests to escalate: Claro's back de ajustes, or its PQR area."""
 
-MARCACION_CLASSES = ("GENERICA", "GESTION INTERNA", "PETICION", "QUEJA", "TICKET")
+MARCACION_CLASSES = ("GENERICA", "GESTION INTERNA", "PETICION", "QUEJA", "RECURSO", "TICKET")
 """The classes of a marcación in RR's master record (dominio.md section 8)."""
 
 CHECKLIST_WORDS = ("identidad", "decision", "radicado", "valor", "recurso", "plazo")
@@ -67,9 +76,6 @@ SPOKEN_DECISION: Mapping[str, str] = {
 LETTERS = "ABCDEFGHIJKLMNOPQ"
 """The letters a causal may have: triage keeps them for causales, the other letters are its verbs."""
 
-_LETTER = re.compile(f"[{LETTERS}]")
-_CODE = re.compile(r"[A-Z0-9]{1,3}")
-_HOUR = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _DATUM = re.compile(r"\{([^{}]*)\}")
 _NUMBERS: tuple[str, ...] = (
     *("cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez"),
@@ -77,92 +83,65 @@ _NUMBERS: tuple[str, ...] = (
 )
 
 
-class WholeNumber(NamedTuple):
-    """A setting that is a whole number within limits."""
-
-    minimum: int
-    maximum: int
-
-
-class OneOf(NamedTuple):
-    """A setting that is one of some words."""
-
-    words: tuple[str, ...]
-
-
-class AtMost(NamedTuple):
-    """A setting that is a text of so many letters at most."""
-
-    most: int
-
-
-class HourText:
-    """A setting that is an hour, `HH:MM`."""
-
-
-class HourSpan:
-    """A setting that is two hours, `HH:MM`, the earlier one first."""
-
-
 class Rules(NamedTuple):
     """The numbers and switches of the procedure: settings with these defaults, never constants."""
 
-    max_reescalamientos: Annotated[int, WholeNumber(0, 20)] = 2
+    max_reescalamientos: Annotated[int, whole(0, 20)] = 2
     """How many times one caso may go back to the back, mal_rechazado and mal_aplicado together."""
-    intentos: Annotated[int, WholeNumber(1, 20)] = 3
+    intentos: Annotated[int, whole(1, 20)] = 3
     """Attempts after which a usuario counts as ilocalizado."""
-    dias_intentos: Annotated[int, WholeNumber(1, 20)] = 3
+    dias_intentos: Annotated[int, whole(1, 20)] = 3
     """On how many different business days those attempts must have been made."""
-    mensaje_desde: Annotated[int, WholeNumber(1, 20)] = 1
+    mensaje_desde: Annotated[int, whole(1, 20)] = 1
     """Failed attempts from which a person may leave the voice message at once; `intentos` at most."""
-    dias_respuesta: Annotated[int, WholeNumber(1, 365)] = 15
+    dias_respuesta: Annotated[int, whole(1, 365)] = 15
     """Business days Claro has to answer, from fecha_solicitud."""
-    dias_recurso: Annotated[int, WholeNumber(1, 365)] = 10
+    dias_recurso: Annotated[int, whole(1, 365)] = 10
     """Business days the usuario has to file a recurso, from the day informed."""
-    dias_respuesta_recurso: Annotated[int, WholeNumber(1, 365)] = 15
+    dias_respuesta_recurso: Annotated[int, whole(1, 365)] = 15
     """Business days Claro has to answer a recurso, from its filing."""
-    dias_sin_respuesta_back: Annotated[int, WholeNumber(1, 365)] = 5
+    dias_sin_respuesta_back: Annotated[int, whole(1, 365)] = 5
     """Business days without an answer of the back after which a caso is shown again."""
-    max_aplazar: Annotated[int, WholeNumber(1, 60)] = 5
+    max_aplazar: Annotated[int, whole(1, 60)] = 5
     """Business days a caso may be put off at most."""
-    nota_pqr_minimo: Annotated[int, WholeNumber(0, 500)] = 20
+    nota_pqr_minimo: Annotated[int, whole(0, 500)] = 20
     """Characters the note of an escalation to PQR has at least."""
-    horario: Annotated[str, OneOf(("off", "avisar", "bloquear"))] = "avisar"
+    horario: Annotated[str, among(("off", "avisar", "bloquear"))] = "avisar"
     """What happens with a call outside the calling hours."""
-    horario_semana: Annotated[tuple[str, str], HourSpan] = ("07:00", "19:00")
+    horario_semana: Annotated[tuple[str, str], HOURS] = ("07:00", "19:00")
     """Calling hours Monday to Friday, `HH:MM`, Bogota time."""
-    horario_sabado: Annotated[tuple[str, str], HourSpan] = ("08:00", "15:00")
+    horario_sabado: Annotated[tuple[str, str], HOURS] = ("08:00", "15:00")
     """Calling hours on Saturday, `HH:MM`, Bogota time; Sundays and holidays have none."""
-    inicio_tarde: Annotated[str, HourText] = "14:00"
+    inicio_tarde: Annotated[str, HOUR] = "14:00"
     """When the second part of the day begins, `HH:MM`; the next attempt is proposed in the other part."""
-    exigir_marcacion: bool = False
+    exigir_marcacion: Annotated[bool, SWITCH] = False
     """Refuse a razón + subrazón absent from the catalogue, instead of warning."""
-    importa: Annotated[str, OneOf(("agente", "supervisor"))] = "agente"
+    importa: Annotated[str, among(("agente", "supervisor"))] = "agente"
     """The lowest role that may import a base and write the escalation lots."""
-    ancho_rr: Annotated[int, WholeNumber(20, 500)] = 70
+    ancho_rr: Annotated[int, whole(20, 500)] = 70
     """Width of the RR note field, in characters; a longer line is cut."""
-    minutos_toma: Annotated[int, WholeNumber(1, 1440)] = 30
+    minutos_toma: Annotated[int, whole(1, 1440)] = 30
     """Minutes without activity after which a claim lapses."""
-    semaforo_ambar: Annotated[int, WholeNumber(0, 365)] = 5
+    semaforo_ambar: Annotated[int, whole(0, 365)] = 5
     """Business days left at which the semáforo turns amber."""
-    semaforo_rojo: Annotated[int, WholeNumber(0, 365)] = 1
+    semaforo_rojo: Annotated[int, whole(0, 365)] = 1
     """Business days left at which the semáforo turns red."""
-    meta_aplicado: Annotated[int, WholeNumber(0, 100)] = 0
+    meta_aplicado: Annotated[int, whole(0, 100)] = 0
     """Percentage of AJUSTE APLICADO the célula wants at least; 0 is no goal."""
-    meta_corregido: Annotated[int, WholeNumber(0, 100)] = 0
+    meta_corregido: Annotated[int, whole(0, 100)] = 0
     """Percentage of AJUSTE CORREGIDO the célula wants at least; 0 is no goal."""
-    meta_rechazado: Annotated[int, WholeNumber(0, 100)] = 0
+    meta_rechazado: Annotated[int, whole(0, 100)] = 0
     """Percentage of AJUSTE RECHAZADO the célula wants at most; 0 is no goal."""
-    aliado_propio: Annotated[str, AtMost(80)] = "Almacontact"
+    aliado_propio: Annotated[str, at_most(80)] = "Almacontact"
     """The operation whose asesores sign forms; the others get a report. Empty means every one."""
-    dias_retencion: Annotated[int, WholeNumber(0, 36_500)] = 0
+    dias_retencion: Annotated[int, whole(0, 36_500)] = 0
     """Days after which `retencion` blanks the accounts whose casos are all closed; 0 says nobody chose."""
-    minimo_top5: Annotated[int, WholeNumber(1, 100)] = 2
+    minimo_top5: Annotated[int, whole(1, 100)] = 2
     """Rejections of the week from which an asesor is on the top 5: one alone may happen to anybody."""
-    dias_seguimiento: Annotated[int, WholeNumber(1, 60)] = 5
+    dias_seguimiento: Annotated[int, whole(1, 60)] = 5
     """Business days until a commitment is looked at again, unless its supervisor says another day."""
 
-    muestra_calibracion: Annotated[int, WholeNumber(1, 200)] = 20
+    muestra_calibracion: Annotated[int, whole(1, 200)] = 20
     """Decided casos of each week that go blind to a second person."""
 
     def reescalamientos_left(self, done: int) -> int:
@@ -175,20 +154,27 @@ class Rules(NamedTuple):
         values: dict[str, Any] = {}
         notices: list[str] = []
         for name, value in table.items():
-            if name in cls._fields:
-                values[name] = _read_rule(name, value, cls.__annotations__[name], file)
-            else:
+            if name not in cls._fields:
                 notices.append(option_notice(name, cls._fields, file))
+                continue
+            kind: Kind = get_args(cls.__annotations__[name])[1]
+            try:
+                values[name] = kind.read(name, value)
+            except ValueError:
+                raise bad(file, name, f"se esperaba {kind.expected}") from None
         rules = cls(**values)
-        if rules.semaforo_rojo > rules.semaforo_ambar:
-            raise _bad(
-                file, "semaforo_rojo", "se esperaba un número menor o igual que semaforo_ambar"
-            )
-        if rules.dias_intentos > rules.intentos:
-            raise _bad(file, "dias_intentos", "se esperaba un número menor o igual que intentos")
-        if rules.mensaje_desde > rules.intentos:
-            raise _bad(file, "mensaje_desde", "se esperaba un número menor o igual que intentos")
+        for name, most in _AT_MOST:
+            if getattr(rules, name) > getattr(rules, most):
+                raise bad(file, name, f"se esperaba un número menor o igual que {most}")
         return rules, notices
+
+
+_AT_MOST = (
+    ("semaforo_rojo", "semaforo_ambar"),
+    ("dias_intentos", "intentos"),
+    ("mensaje_desde", "intentos"),
+)
+"""The settings that may not pass another one."""
 
 
 def option_notice(name: str, valid: Iterable[str], file: str) -> str:
@@ -238,32 +224,6 @@ class Causal(NamedTuple):
     """Script name (`aplicado`, `no_aplica`, `mensaje_de_voz`, …) to its paragraphs."""
     objections: tuple[Objection, ...] = ()
 
-    def validate(self, file: str) -> None:
-        """Refuse whatever would leave an agente without a support, a route or a script."""
-        where = f"causal {self.letter[:10] or '(sin letra)'}"
-        if not _LETTER.fullmatch(self.letter):
-            raise _bad(file, where, "«letra» debe ser una sola letra mayúscula de A a Q")
-        for name, value in (("nombre", self.name), ("politica", self.policy)):
-            if not says_something(value):
-                raise _bad(file, where, f"«{name}» no puede quedar vacío")
-        if self.route not in ROUTES:
-            raise _bad(file, where, "«ruta» debe ser BACK o PQR")
-        if not self.soportes or not all(self.soportes):
-            raise _bad(file, where, "«soportes» necesita al menos un código en cada grupo")
-        codes = [code for group in self.soportes for code in group]
-        for code in (*codes, *self.where_in_rr):
-            if code not in SOPORTES:
-                expected = ", ".join(SOPORTES)
-                raise _bad(file, where, f"«{code[:20]}» no es un soporte; hay: {expected}")
-        for code in codes:
-            if code not in self.where_in_rr:
-                raise _bad(file, where, f"«donde_en_rr» no dice dónde se ve {code}")
-        for name in REQUIRED_GUIONES:
-            if not self.guiones.get(name):
-                raise _bad(file, where, f"falta el guion «{name}»")
-        for name, paragraphs in self.guiones.items():
-            _validate_guion(name, paragraphs, f"{where}, guion «{name[:20]}»", file)
-
     def lacking(self, soportes: Iterable[str]) -> tuple[tuple[str, ...], ...]:
         """Return the groups of supports that the given codes leave unmet, in catalogue order."""
         seen = set(soportes)
@@ -271,17 +231,14 @@ class Causal(NamedTuple):
 
 
 class MasterMarcacion(NamedTuple):
-    """The master record of one razón + subrazón of RR (dominio.md section 8)."""
+    """What the procedure reads of the master record of a razón + subrazón of RR (dominio.md section 8)."""
 
     razon: str
     subrazon: str
     descripcion: str
     clase: str
-    dias: int
-    genera_cun: bool
     asociada_a_ajuste: bool
     activa: bool
-    area: str
     usuario_escala: str
     """The user of RR to whom it escalates; empty when it escalates to nobody."""
     evento: str = ""
@@ -297,19 +254,6 @@ class MasterMarcacion(NamedTuple):
     def holds(self, facts: Mapping[str, str]) -> bool:
         """Tell whether every fact it depends on is so."""
         return all(key(facts.get(name, "")) == key(value) for name, value in self.cuando)
-
-    def validate(self, file: str, line: int) -> None:
-        """Refuse a code, class or day count RR could not have."""
-        where = f"línea {line}"
-        for name, code in (("razon", self.razon), ("subrazon", self.subrazon)):
-            if not _CODE.fullmatch(code):
-                raise _bad(file, where, f"«{name}» debe tener de 1 a 3 letras o números")
-        if self.clase not in MARCACION_CLASSES:
-            raise _bad(file, where, f"«clase» debe ser una de {', '.join(MARCACION_CLASSES)}")
-        if not 0 <= self.dias <= 365:
-            raise _bad(file, where, "«dias» debe ser un número de 0 a 365")
-        if not key(self.descripcion):
-            raise _bad(file, where, "«descripcion» no puede quedar vacía")
 
 
 class MarcacionCatalog:
@@ -456,61 +400,5 @@ def data_in(text: str) -> list[str]:
     return _DATUM.findall(text)
 
 
-def _validate_guion(name: str, paragraphs: Iterable[Paragraph], where: str, file: str) -> None:
-    for paragraph in paragraphs:
-        if not says_something(paragraph.text):
-            raise _bad(file, where, "hay un párrafo sin texto")
-        for word in paragraph.checks:
-            if word not in CHECKLIST_WORDS:
-                expected = ", ".join(CHECKLIST_WORDS)
-                raise _bad(file, where, f"«{word[:20]}» no se verifica; hay: {expected}")
-        for datum in data_in(paragraph.text):
-            if datum not in GUION_DATA:
-                expected = ", ".join(sorted(GUION_DATA))
-                raise _bad(file, where, f"no existe el dato {{{datum[:20]}}}; hay: {expected}")
-            if name == "mensaje_de_voz" and datum in DATA_BARRED_FROM_MESSAGE:
-                raise _bad(file, where, f"un mensaje de voz no puede decir {{{datum}}}")
-
-
-def _read_rule(name: str, value: object, annotation: object, file: str) -> object:
-    """Return the value of a setting; raises InvalidConfig where its annotation does not admit it."""
-    for limit in get_args(annotation)[1:]:
-        match limit:
-            case WholeNumber(minimum, maximum):
-                if type(value) is not int or not minimum <= value <= maximum:
-                    raise _bad(file, name, f"se esperaba un número entero de {minimum} a {maximum}")
-            case AtMost(most):
-                if not isinstance(value, str) or len(value) > most:
-                    raise _bad(file, name, f"se esperaba un texto de {most} letras o menos")
-            case OneOf(words):
-                if not isinstance(value, str) or value not in words:
-                    raise _bad(file, name, "se esperaba una de " + ", ".join(words))
-            case _ if limit is HourText:
-                if not isinstance(value, str) or not _HOUR.fullmatch(value):
-                    raise _bad(file, name, 'se esperaba una hora, como "14:00"')
-            case _ if limit is HourSpan:
-                return _read_hours(name, value, file)
-        return value
-    if not isinstance(value, bool):
-        raise _bad(file, name, "se esperaba true o false")
-    return value
-
-
-def _read_hours(name: str, value: object, file: str) -> tuple[str, str]:
-    hours = value if isinstance(value, list | tuple) else ()
-    if len(hours) == 2:
-        since, until = hours
-        are_hours = all(isinstance(h, str) and _HOUR.fullmatch(h) for h in (since, until))
-        if are_hours and since < until:
-            return since, until
-    raise _bad(file, name, 'se esperaba dos horas en orden, como ["07:00", "19:00"]')
-
-
 def _in_words(number: int) -> str:
     return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
-
-
-def _bad(file: str, where: str, motivo: str) -> InvalidConfig:
-    return InvalidConfig(
-        f"{file}, {where}: {motivo}.", "Corrija ese dato en el archivo y vuelva a intentarlo."
-    )

@@ -1,16 +1,11 @@
 """The short forms of the RR line: a catalogue of codes, each with the few letters RR has room for."""
 
-import re
 from collections.abc import Mapping
 
 MOST_LETTERS = 15
 """Letters a short form has at most."""
-_SHAPE = re.compile(rf"(?=.*[A-Z0-9])[A-Z0-9 ./-]{{1,{MOST_LETTERS}}}")
-
-
-def is_short_form(text: str) -> bool:
-    """Tell whether RR takes a text as a short form: upper case without accents, and not too long."""
-    return _SHAPE.fullmatch(text) is not None
+SHORT_FORM_SHAPE = rf"(?=.*[A-Z0-9])[A-Z0-9 ./-]{{1,{MOST_LETTERS}}}"
+"""What RR takes as a short form: upper case without accents, and not too long."""
 
 
 class ShortForms:

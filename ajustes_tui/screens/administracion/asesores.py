@@ -44,7 +44,10 @@ class AsesoresScreen(AjustesScreen):
         self._marked: list[str] = []
         """The ids of the persons marked, in the order they were."""
         self._asesores = ListTable[text.DirectoryRow](
-            text.columns(), key=lambda row: row.card.id, empty="Ninguna base dice quién envió."
+            text.columns(),
+            key=lambda row: row.card.id,
+            empty="Ninguna base dice quién envió.",
+            enter_chooses=False,
         )
         self._asesor = Section(text.DETAIL_ROWS)
         self._panel = ListPanel(self._asesores, self._show_asesor, below=[self._asesor])

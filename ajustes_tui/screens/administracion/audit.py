@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping
-from pathlib import PurePath
 from typing import ClassVar
 
 from textual import events, on
@@ -16,31 +15,21 @@ from ajustes_tui.domain.keeping.audit_words import AuditFilter
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.messages import Signals
-from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.administracion import audit_text as text
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal, search_account
 from ajustes_tui.services.admin.audit import AuditChoice, AuditPage, AuditService
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.widgets.frame import RuleLine
-from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.window_table import WindowTable
 
 _AHEAD = 300
 """Rows before the last one read at which the next page is asked for."""
 _WITHOUT_CUENTA = "Esa entrada no es de una cuenta"
-
-
-class AuditTable(WindowTable[AuditEntry]):
-    """The entries, newest first, with the keys of the screen."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("auditoria")]
-
-    def __init__(self) -> None:
-        super().__init__(text.columns(), empty=text.NONE)
 
 
 class AuditScreen(AjustesScreen):
@@ -50,8 +39,9 @@ class AuditScreen(AjustesScreen):
     """
 
     CONTEXT = "auditoria"
+    PLACE = "AUDITORÍA"
     HAS_RR_LINE = False
-    CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "auditoria.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("auditoria")]
 
     def __init__(self, service: AuditService, signals: Signals, run_session: RunSession) -> None:
         super().__init__(signals, run_session)
@@ -59,22 +49,15 @@ class AuditScreen(AjustesScreen):
         self._filter = AuditFilter()
         self._page = AuditPage(array("q"), 0, None)
         self._reading_more = False
+        self._entries = WindowTable[AuditEntry](
+            text.columns(), empty=text.NONE, enter_chooses=False
+        )
+        self._entry = Section(text.DETAIL_ROWS)
+        self._panel = ListPanel(self._entries, self._show_entry, below=[self._entry])
 
     def compose_body(self) -> ComposeResult:
         """Build the list and, under it, the entry under the cursor."""
-        yield AuditTable()
-        yield RuleLine(id="regla-entrada")
-        yield LineView([[]] * text.DETAIL_ROWS, id="entrada")
-
-    @property
-    def table(self) -> AuditTable:
-        """Return the list."""
-        return self.query_one(AuditTable)
-
-    def on_mount(self) -> None:
-        """Stand on the list."""
-        self.frame.bar.show("AUDITORÍA › Leyendo…", self.run_session.login)
-        self.table.focus()
+        yield self._panel
 
     @on(events.ScreenSuspend)
     def _leave(self) -> None:
@@ -96,9 +79,8 @@ class AuditScreen(AjustesScreen):
     def _show(self, page: AuditPage) -> None:
         self._page, self._reading_more = page, False
         self.frame.bar.show(text.title(page.total), self.run_session.login)
-        self.query_one("#regla-entrada", RuleLine).show(text.asked(self._filter), "")
-        self.table.set_ids(page.ids)
-        self._show_entry()
+        self._entries.set_ids(page.ids)
+        self._panel.redraw()
 
     @on(WindowTable.WindowRequested)
     def _serve(self, event: WindowTable.WindowRequested) -> None:
@@ -112,12 +94,11 @@ class AuditScreen(AjustesScreen):
 
     @read_rows.then
     def _show_rows(self, rows: Mapping[int, AuditEntry]) -> None:
-        self.table.set_rows(rows)
-        self._show_entry()
+        self._entries.set_rows(rows)
+        self._panel.redraw()
 
     @on(WindowTable.CursorMoved)
     def _follow(self, event: WindowTable.CursorMoved) -> None:
-        self._show_entry()
         near = event.index >= len(self._page.ids) - _AHEAD
         if near and self._page.last is not None and not self._reading_more:
             self._reading_more = True
@@ -134,19 +115,10 @@ class AuditScreen(AjustesScreen):
         if before is not self._page:
             return
         self._page, self._reading_more = page._replace(ids=before.ids + page.ids), False
-        self.table.set_ids(self._page.ids, extends=True)
+        self._entries.set_ids(self._page.ids, extends=True)
 
-    def _show_entry(self) -> None:
-        lines = text.detail(self._current(), max(self.size.width, 1))
-        self.query_one("#entrada", LineView).set_lines(lines)
-
-    def _current(self) -> AuditEntry | None:
-        number = self.table.cursor_id
-        return None if number is None else self.table.row(number)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Word the entry for the width of the window."""
-        self.call_after_refresh(self._show_entry)
+    def _show_entry(self, entry: AuditEntry | None, width: int) -> None:
+        self._entry.show(text.detail(entry, width), text.asked(self._filter))
 
     def _narrow(self, criteria: AuditFilter) -> None:
         if criteria != self._filter:
@@ -160,12 +132,11 @@ class AuditScreen(AjustesScreen):
 
     @read_logins.then
     def _ask_login(self, choices: list[AuditChoice]) -> None:
-        def chosen(login: str | None) -> None:
-            if login is not None:
-                self._narrow(self._filter._replace(login=login or None))
-
-        options = text.options(choices, "todas las personas")
-        self.app.push_screen(PickerModal("De quién", options), chosen)
+        ask(
+            self,
+            PickerModal("De quién", text.options(choices, "todas las personas")),
+            lambda login: self._narrow(self._filter._replace(login=login or None)),
+        )
 
     @reads("Leyendo qué se hizo")
     def read_actions(self) -> list[AuditChoice]:
@@ -174,11 +145,11 @@ class AuditScreen(AjustesScreen):
 
     @read_actions.then
     def _ask_action(self, choices: list[AuditChoice]) -> None:
-        def chosen(action: str | None) -> None:
-            if action is not None:
-                self._narrow(self._filter._replace(action=action or None))
-
-        self.app.push_screen(PickerModal("Qué hizo", text.options(choices, "todo")), chosen)
+        ask(
+            self,
+            PickerModal("Qué hizo", text.options(choices, "todo")),
+            lambda action: self._narrow(self._filter._replace(action=action or None)),
+        )
 
     def action_persona(self) -> None:
         """Ask whose entries to show."""
@@ -190,32 +161,28 @@ class AuditScreen(AjustesScreen):
 
     def action_de_cuenta(self) -> None:
         """Ask for the account to which the entries belong, searches of it among them."""
-
-        def answered(cuenta: str | None) -> None:
-            if cuenta is not None:
-                self._narrow(self._filter._replace(cuenta=cuenta.strip() or None))
-
         help_text = "El número de la cuenta; vacío las muestra todas."
         initial = self._filter.cuenta or ""
-        modal = TextModal("De qué cuenta", help_text, least=0, most=20, initial=initial)
-        self.app.push_screen(modal, answered)
+        ask(
+            self,
+            TextModal("De qué cuenta", help_text, least=0, most=20, initial=initial),
+            lambda cuenta: self._narrow(self._filter._replace(cuenta=cuenta.strip() or None)),
+        )
 
     def action_dias(self) -> None:
         """Ask for the days."""
 
-        def chosen(days: str | None) -> None:
+        def chosen(days: str) -> None:
             if days == text.OTHER_DAYS:
                 help_text = "Un día, o el primero y el último: 01/11/2026 15/11/2026."
-                self.app.push_screen(TextModal("Qué días", help_text, most=30), self._take_days)
+                ask(self, TextModal("Qué días", help_text, most=30), self._take_days)
             else:
                 self._take_days(days)
 
         options = text.day_options(self._service.now().date())
-        self.app.push_screen(PickerModal("Qué días", options), chosen)
+        ask(self, PickerModal("Qué días", options), chosen)
 
-    def _take_days(self, days: str | None) -> None:
-        if days is None:
-            return
+    def _take_days(self, days: str) -> None:
         try:
             since, until = text.days_in(days)
         except InvalidDatum as error:
@@ -229,19 +196,17 @@ class AuditScreen(AjustesScreen):
 
     def action_cuenta(self) -> None:
         """Open everything about the account of the entry under the cursor."""
-        entry = self._current()
+        entry = self._entries.current
         if entry is None or entry.cuenta is None:
             self.say(_WITHOUT_CUENTA, Tone.NOTICE)
         else:
             self.go("historial", entry.cuenta)
 
+    action_abrir = action_cuenta
+
     def action_buscar(self) -> None:
         """Open everything about an account, by its number, a radicado or a telephone."""
         search_account(self)
-
-    def action_abrir(self) -> None:
-        """Open the account of the entry, as F6 does."""
-        self.action_cuenta()
 
     def action_atras(self) -> None:
         """Take the filter away; without one, go back to the people."""

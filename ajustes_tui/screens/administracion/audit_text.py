@@ -11,7 +11,7 @@ from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.services.admin.audit import AuditChoice
-from ajustes_tui.ui.text import Line, Span, Tone, cleaned, padded, wrap
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned, wrap
 from ajustes_tui.widgets.window_table import Column
 
 DETAIL_ROWS = 4
@@ -43,14 +43,14 @@ def asked(criteria: AuditFilter) -> str:
 
 
 def detail(entry: AuditEntry | None, width: int) -> list[Line]:
-    """Return DETAIL_ROWS lines with the whole sentence of an entry, and its number."""
+    """Return at most DETAIL_ROWS lines with the whole sentence of an entry, and its number."""
     if entry is None:
-        return padded([], DETAIL_ROWS)
+        return []
     text = f"{cleaned(entry.login)}: {cleaned(sentence_of(entry))}"
     rows = wrap(text, max(width - 2, 1))[: DETAIL_ROWS - 1]
     lines: list[Line] = [[Span(f" {row}")] for row in rows]
     number = f" Entrada {thousands(entry.n)} · {entry.momento:%d/%m/%Y %H:%M:%S}"
-    return padded([*lines, [Span(number, Tone.DIM)]], DETAIL_ROWS)
+    return [*lines, [Span(number, Tone.DIM)]]
 
 
 def options(choices: Sequence[AuditChoice], everything: str) -> list[tuple[str, str]]:

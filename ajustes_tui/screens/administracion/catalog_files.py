@@ -18,6 +18,7 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import Told
 from ajustes_tui.services.admin.catalog_admin import CatalogsService, kinds_of
+from ajustes_tui.services.admin.schemas import SCHEMAS
 from ajustes_tui.ui.text import Tone, cleaned
 
 _OTHER_PATH = ""
@@ -67,7 +68,9 @@ class CatalogFiles(BackgroundPart):
 
         help_text = f"Archivo {', '.join(types)}; un nombre solo va a la carpeta de exportaciones."
         self.app.push_screen(
-            TextModal(f"Sacar {catalog.heading}", help_text, initial=f"{catalog}{types[0]}"),
+            TextModal(
+                f"Sacar {SCHEMAS[catalog].heading}", help_text, initial=f"{catalog}{types[0]}"
+            ),
             answered,
         )
 
@@ -102,7 +105,7 @@ class CatalogFiles(BackgroundPart):
                 self._check(catalog, Path(path))
 
         other = (_OTHER_PATH, "escribir otra ruta…")
-        title = f"Poner en uso {catalog.heading}"
+        title = f"Poner en uso {SCHEMAS[catalog].heading}"
         self.app.push_screen(PickerModal(title, [*options, other]), chosen)
 
     def _ask_path(self, catalog: CatalogName) -> None:
@@ -111,7 +114,9 @@ class CatalogFiles(BackgroundPart):
                 self._check(catalog, Path(text).expanduser())
 
         help_text = f"La ruta de un archivo {', '.join(kinds_of(catalog))}."
-        self.app.push_screen(TextModal(f"Poner en uso {catalog.heading}", help_text), answered)
+        self.app.push_screen(
+            TextModal(f"Poner en uso {SCHEMAS[catalog].heading}", help_text), answered
+        )
 
     @reads("Revisando el archivo")
     def _check(self, catalog: CatalogName, path: Path) -> CheckedFile:
@@ -121,7 +126,7 @@ class CatalogFiles(BackgroundPart):
     def _ask_whether(self, checked: CheckedFile) -> None:
         catalog, path, difference = checked
         if not difference and catalog is not CatalogName.CAUSALES:
-            unchanged = f"{catalog.heading}: el archivo dice lo mismo que ya se usa"
+            unchanged = f"{SCHEMAS[catalog].heading}: el archivo dice lo mismo que ya se usa"
             self.post_message(Told(unchanged, Tone.DIM))
             return
 
@@ -133,7 +138,7 @@ class CatalogFiles(BackgroundPart):
             f"«{cleaned(path.name)}» está bien: {difference}. Rige de una vez para todas "
             "las personas, y lo de antes se conserva."
         )
-        title = f"¿Poner en uso {catalog.heading}?"
+        title = f"¿Poner en uso {SCHEMAS[catalog].heading}?"
         self.app.push_screen(ConfirmationModal(title, effect, accept="Poner en uso"), answered)
 
     @writes("Poniendo en uso el catálogo")

@@ -25,6 +25,7 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.services.admin.catalog_admin import CatalogsService
+from ajustes_tui.services.admin.schemas import SCHEMAS
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.frame import RuleLine
@@ -128,7 +129,7 @@ class CatalogsScreen(AjustesScreen):
     @read_versions.then
     def _show_versions(self, read: tuple[CatalogName, Sequence[CatalogVersion]]) -> None:
         catalog, versions = read
-        name = catalog.heading
+        name = SCHEMAS[catalog].heading
         if not versions:
             self.say(f"{name}: nadie lo ha cambiado; es el que trae el programa", Tone.DIM)
             return
@@ -155,7 +156,7 @@ class CatalogsScreen(AjustesScreen):
         )
         if self._open is None:
             current = self.catalogs.current
-            rule.show(current.catalog.heading if current else "")
+            rule.show(SCHEMAS[current.catalog].heading if current else "")
             detail.set_lines(text.contents(current))
             return
         row = self.rows.current
@@ -203,7 +204,7 @@ class CatalogsScreen(AjustesScreen):
 
     @on(CatalogFiles.Exported)
     def _say_exported(self, event: CatalogFiles.Exported) -> None:
-        self.say(f"{event.catalog.heading} quedó en {cleaned(event.path.name)}", Tone.OK)
+        self.say(f"{SCHEMAS[event.catalog].heading} quedó en {cleaned(event.path.name)}", Tone.OK)
 
     def action_importar(self) -> None:
         """Put another file in force in place of the catalogue under the cursor."""

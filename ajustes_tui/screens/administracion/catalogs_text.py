@@ -6,35 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ajustes_tui.domain.keeping.catalog_versions import (
-    CatalogCells,
     CatalogChange,
     CatalogName,
     CatalogState,
     CatalogVersion,
 )
+from ajustes_tui.domain.keeping.schema import Cells, title_of
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.services.admin.schemas import IDS, SCHEMAS
 from ajustes_tui.ui.measures import DATUM_WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cleaned, label_span, padded, wrap
 from ajustes_tui.widgets.window_table import Column
 
 DETAIL_ROWS = 6
-_CONTENTS = {
-    CatalogName.CAUSALES: "Las letras, con su política, sus soportes y sus guiones.",
-    CatalogName.MARCACIONES: "Las razones y subrazones de RR que se pueden usar.",
-    CatalogName.SYNONYMS: "Cómo se llaman las columnas de una base y qué responde el back. Una "
-    "palabra nueva se lee de una vez en los casos que la esperan.",
-    CatalogName.FESTIVOS: "Los días que no son hábiles además de los festivos de Colombia. Los plazos "
-    "de los casos se cuentan otra vez al cambiarlos.",
-    CatalogName.AJUSTES: "Los plazos, los límites y los horarios del procedimiento. Los plazos de los "
-    "casos se cuentan otra vez al cambiarlos.",
-    CatalogName.SHORT_FORMS: "Cómo se abrevia en la línea RR lo que se hizo y lo que dijo el usuario.",
-    CatalogName.PLANTILLAS: "Los textos con que empieza una nota o una razón, según la causal y la "
-    "respuesta del back, y los motivos para saltar un caso.",
-    CatalogName.ASESORES: "Quién es cada asesor: los ids que son de una misma persona, su nombre, su "
-    "aliado y su jefe inmediato. Las cifras lo siguen de una vez; los cortes cerrados y las semanas "
-    "emitidas quedan.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +35,7 @@ def columns() -> dict[int, Sequence[Column[CatalogState]]]:
     """Return the columns of the list of catalogues."""
     return {
         0: (
-            Column[CatalogState]("Catálogo", 13, lambda e: e.catalog.heading),
+            Column[CatalogState]("Catálogo", 13, lambda e: SCHEMAS[e.catalog].heading),
             Column[CatalogState]("Renglones", 9, lambda e: str(e.rows), align="der"),
             Column[CatalogState]("Versión", 7, lambda e: f"v{e.version}", align="der"),
             Column[CatalogState]("Desde", 10, lambda e: short_date(e.since) if e.since else ""),
@@ -80,14 +65,14 @@ def title(state: CatalogState | None, login: str) -> tuple[str, str]:
     """Return the left and right texts of the bar, for the list or for the open catalogue."""
     if state is None:
         return "CATÁLOGOS › Lo que está en uso", login
-    return f"CATÁLOGOS › {state.catalog.heading} v{state.version}", login
+    return f"CATÁLOGOS › {SCHEMAS[state.catalog].heading} v{state.version}", login
 
 
 def contents(state: CatalogState | None) -> list[Line]:
     """Return DETAIL_ROWS lines that say what the catalogue under the cursor holds."""
     if state is None:
         return padded([], DETAIL_ROWS)
-    texts = wrap(_CONTENTS[state.catalog], DATUM_WIDTH)
+    texts = wrap(SCHEMAS[state.catalog].about, DATUM_WIDTH)
     lines: list[Line] = [
         [label_span("Qué es" if row == 0 else ""), Span(text)] for row, text in enumerate(texts)
     ]
@@ -97,31 +82,16 @@ def contents(state: CatalogState | None) -> list[Line]:
     return padded(lines, DETAIL_ROWS)
 
 
-def catalog_row(catalog: CatalogName, row: CatalogCells) -> CatalogRow:
+def catalog_row(catalog: CatalogName, row: Cells) -> CatalogRow:
     """Return a row of a catalogue with the name and the summary in the words of that catalogue."""
-    fields = tuple(
-        (_field_title(name), _ids(value) if name == "otros_ids" else _text_of(value))
-        for name, value in row.items()
+    schema = SCHEMAS[catalog]
+    titles = {field.name: field.shown_as for field in schema.fields}
+    ids = {field.name for field in schema.fields if field.kind is IDS}
+    texts = {name: _ids(v) if name in ids else _text_of(v) for name, v in row.items()}
+    return CatalogRow(
+        *schema.called(texts),
+        tuple((titles.get(name) or title_of(name), text) for name, text in texts.items()),
     )
-    if catalog is CatalogName.CAUSALES:
-        return CatalogRow(f"{row['letra']} · {row['ruta']}", _text_of(row["nombre"]), fields)
-    if catalog is CatalogName.MARCACIONES:
-        suffix = "" if row["activa"] else " (fuera de uso)"
-        code = f"{row['razon']} {row['subrazon']} · {str(row['clase']).lower()}"
-        return CatalogRow(code, f"{_text_of(row['descripcion'])}{suffix}", fields)
-    if catalog is CatalogName.SYNONYMS:
-        return CatalogRow(_text_of(row["nombre"]), _text_of(row["sinonimo"]), fields)
-    if catalog is CatalogName.FESTIVOS:
-        return CatalogRow(_text_of(row["fecha"]), _text_of(row["motivo"]), fields)
-    if catalog is CatalogName.SHORT_FORMS:
-        return CatalogRow(_text_of(row["codigo"]), _text_of(row["corta"]), fields)
-    if catalog is CatalogName.PLANTILLAS:
-        return CatalogRow(_text_of(row["nombre"]), _text_of(row["texto"]), fields)
-    if catalog is CatalogName.ASESORES:
-        return CatalogRow(_text_of(row["id"]), _text_of(row["nombre"]), fields)
-    default = row["de_fabrica"]
-    changed = "" if row["valor"] == default else f" · {_text_of(default)} de fábrica"
-    return CatalogRow(_text_of(row["opcion"]), f"{_text_of(row['valor'])}{changed}", fields)
 
 
 def detail(row: CatalogRow | None, height: int) -> list[Line]:
@@ -149,7 +119,7 @@ def version_line(version: CatalogVersion) -> str:
 
 def import_summary(change: CatalogChange) -> str:
     """Return one line with what putting a file in force changed."""
-    name = change.catalog.heading
+    name = SCHEMAS[change.catalog].heading
     if change.version is None:
         return f"{name}: ya estaba así; no se cambió nada"
     parts = [f"{name} v{change.version} en uso: {change.difference}"]
@@ -158,30 +128,6 @@ def import_summary(change: CatalogChange) -> str:
     if change.clocks:
         parts.append(f"{change.clocks} vencen otro día")
     return " · ".join([*parts, *change.notices])
-
-
-_FIELD_TITLES = {
-    "politica": "Política",
-    "donde_en_rr": "En RR",
-    "razon": "Razón",
-    "subrazon": "Subrazón",
-    "descripcion": "Descripción",
-    "dias": "Días",
-    "genera_cun": "Genera CUN",
-    "asociada_a_ajuste": "De ajustes",
-    "area": "Área",
-    "usuario_escala": "Escala a",
-    "cuando": "Cuándo",
-    "opcion": "Opción",
-    "de_fabrica": "De fábrica",
-    "sinonimo": "Sinónimo",
-    "otros_ids": "Otros ids",
-    "jefe_inmediato": "Jefe",
-}
-
-
-def _field_title(name: str) -> str:
-    return _FIELD_TITLES.get(name, name.replace("_", " ").capitalize())
 
 
 def _ids(value: object) -> str:

@@ -53,6 +53,7 @@ class PeopleScreen(AjustesScreen):
             key=lambda person: person.usuario.login,
             row_tone=text.row_tone,
             empty="No hay personas.",
+            enter_chooses=False,
         )
         self._person = Section(text.DETAIL_ROWS)
         self._panel = ListPanel(self._people, self._show_person, below=[self._person])

@@ -468,6 +468,12 @@ class ImportJob(Container):
     @_read.then
     @_compare.then
     def _take_prepared(self, prepared: PreparedBase) -> None:
+        if self.cancelling:
+            # Asked to stop while the outcome was on its way from the thread.
+            if prepared is not self._prepared:
+                prepared.close()
+            self._stop_run()
+            return
         self._end()
         if self._prepared is not prepared:
             options = self._options
@@ -479,12 +485,19 @@ class ImportJob(Container):
     @_open.then
     @_open_waiting.then
     def _take_mail(self, mail: OpenedMail) -> None:
+        if self.cancelling:
+            mail.close()
+            self._stop_run()
+            return
         self._end()
         self._mail = mail
         self.post_message(self.MailOpened(mail.contents))
 
     @_look.then
     def _take_look(self, look: SheetsLook) -> None:
+        if self.cancelling:
+            self._stop_run()
+            return
         self._end()
         self.post_message(self.SheetsLooked(look, self._sheet_in_use(look.sheets)))
 
@@ -507,6 +520,9 @@ class ImportJob(Container):
     @_compare.failed(ImportCancelled)
     @_write.failed(ImportCancelled)
     def _take_stop(self, _error: ImportCancelled) -> None:
+        self._stop_run()
+
+    def _stop_run(self) -> None:
         run = self._run
         self._end()
         if run is None:
@@ -522,6 +538,9 @@ class ImportJob(Container):
     @_compare.failed(Exception)
     @_write.failed(Exception)
     def _take_error(self, error: Exception) -> None:
+        if self.cancelling and self.phase is not Phase.WRITING:
+            self._stop_run()
+            return
         self._end()
         code = error.code if isinstance(error, AjustesError) else ""
         wrong = code == "clave_errada"

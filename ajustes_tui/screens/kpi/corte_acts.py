@@ -13,6 +13,7 @@ from ajustes_tui.domain.figures.goals import GoalsChange
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.background import BackgroundPart, reads, writes
 from ajustes_tui.screens.kpi.definition import DefinitionModal
+from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.report_mailing import ReportMailing
 from ajustes_tui.services.casos.lotes import Exported
@@ -107,13 +108,9 @@ class CorteActs(BackgroundPart):
             self.app.push_screen(DefinitionModal(lines, "Metas de los indicadores"))
             return
         # Imported late: a form that is seldom opened costs the start nothing.
-        from ajustes_tui.screens.kpi.goals_form import GoalsModal
+        from ajustes_tui.screens.kpi.goals_form import goals_form
 
-        def answered(typed: GoalsChange | None) -> None:
-            if typed is not None:
-                self._set_goals(typed)
-
-        self.app.push_screen(GoalsModal(changes, self._service.goals.today()), answered)
+        ask(self, goals_form(changes, self._service.goals.today()), self._set_goals)
 
     @writes("Guardando las metas")
     def _set_goals(self, typed: GoalsChange) -> GoalsChange:

@@ -21,9 +21,8 @@ from ajustes_tui.screens.report_mailing import ReportMailing
 from ajustes_tui.services.casos.lotes import Exported, LoteService
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.widgets.frame import RuleLine
+from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
-from ajustes_tui.widgets.window_table import WindowTable
 
 
 class Lotes(NamedTuple):
@@ -45,34 +44,18 @@ class CasosTable(ListTable[CasoOfLote]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("lotes.casos")]
 
-    def __init__(self) -> None:
-        super().__init__(
-            text.caso_columns(),
-            key=lambda caso: caso.caso_id,
-            empty="Ningún caso.",
-            cursor_always=False,
-            id="casos-del-lote",
-        )
-
 
 class LotesTable(ListTable[LoteRow]):
     """What would go out now, and the lots below."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("lotes.lista")]
 
-    def __init__(self, service: LoteService) -> None:
-        super().__init__(
-            text.columns(service.now(), service.late_days),
-            key=lambda row: row.key,
-            empty=text.NOTHING_SENT,
-            id="lista-lotes",
-        )
-
 
 class LotesScreen(AjustesScreen):
     """The list above and the casos of its row below; F8 writes the workbook of the row."""
 
     CONTEXT = "lotes.lista"
+    PLACE = "LOTES"
     HAS_RR_LINE = False
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "lotes.tcss"]
     READS_ON_RETURN = True
@@ -81,8 +64,21 @@ class LotesScreen(AjustesScreen):
     def __init__(self, service: LoteService, signals: Signals, run_session: RunSession) -> None:
         super().__init__(signals, run_session, service)
         self._service = service
-        self._lotes = LotesTable(service)
-        self._casos = CasosTable()
+        self._lotes = LotesTable(
+            text.columns(service.now(), service.late_days),
+            key=lambda row: row.key,
+            empty=text.NOTHING_SENT,
+        )
+        self._rule = Section(0)
+        self._casos = CasosTable(
+            text.caso_columns(),
+            key=lambda caso: caso.caso_id,
+            empty="Ningún caso.",
+            cursor_always=False,
+        )
+        self._panel = ListPanel(
+            self._lotes, lambda row, _width: self._show_row(row), below=[self._rule, self._casos]
+        )
         self._mailing = ReportMailing(service.mails)
         self._chosen: tuple[str, int] | None = None
         """The row that the cursor goes to when the lots arrive."""
@@ -92,15 +88,8 @@ class LotesScreen(AjustesScreen):
 
     def compose_body(self) -> ComposeResult:
         """Build the list and, below it, the casos of its row."""
-        yield self._lotes
-        yield RuleLine(id="regla-lote")
-        yield self._casos
+        yield self._panel
         yield self._mailing
-
-    def on_mount(self) -> None:
-        """Stand on the list."""
-        self.frame.bar.show("LOTES › Leyendo…", self.run_session.login)
-        self._lotes.focus()
 
     def load(self) -> None:
         """Read what waits and what went out."""
@@ -129,15 +118,10 @@ class LotesScreen(AjustesScreen):
         if self._chosen is not None:
             self._lotes.stand_on(self._chosen)
             self._chosen = None
-        self._show_row()
+        self._panel.redraw()
 
-    @on(WindowTable.CursorMoved, "#lista-lotes")
-    def _follow(self) -> None:
-        self._show_row()
-
-    def _show_row(self) -> None:
-        row = self._lotes.current
-        self.query_one("#regla-lote", RuleLine).show(*text.rule_of(row))
+    def _show_row(self, row: LoteRow | None) -> None:
+        self._rule.show([], *text.rule_of(row))
         if self._chosen is None and (row is None or row.key != self._told):
             self._told = None
         if self._told is None:
@@ -184,14 +168,11 @@ class LotesScreen(AjustesScreen):
         elif row is None or self._working:
             return
         elif row.standing is not None or row.casos:
-            self._begin(row)
+            self._working = True
+            self.say("Escribiendo el libro…")
+            self._write(row)
         else:
             self.say(f"No hay ningún escalamiento nuevo para {text.NAMES[row.kind]}", Tone.NOTICE)
-
-    def _begin(self, row: LoteRow) -> None:
-        self._working = True
-        self.say("Escribiendo el libro…")
-        self._write(row)
 
     @writes("Escribiendo el lote")
     def _write(self, row: LoteRow) -> LoteWritten:

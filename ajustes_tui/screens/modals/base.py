@@ -89,9 +89,13 @@ class Dialog(ModalScreen[T]):
     @on(Told)
     def _tell_cut(self, event: PasteCut | Told) -> None:
         event.stop()
+        self.tell_foot(event.text, notice=True)
+
+    def tell_foot(self, text: str, *, notice: bool = False) -> None:
+        """Show the keys of the box on its last row, or a notice in their place."""
         for foot in self.query(".ayuda").results(Static):
-            foot.set_class(True, "aviso")
-            foot.update(plain(event.text))
+            foot.set_class(notice, "aviso")
+            foot.update(plain(text))
 
     def _answer_later(self, result: T | None) -> None:
         # Returns None: the loop would wait for the awaitable of `dismiss`, from inside itself.

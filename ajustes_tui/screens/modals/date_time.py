@@ -8,11 +8,10 @@ from datetime import datetime
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.modals.base import Dialog, paragraph
-from ajustes_tui.ui.content import plain
 from ajustes_tui.ui.when import parse_when
 from ajustes_tui.widgets.field import TextField
 
@@ -62,13 +61,13 @@ class DateTimeModal(Dialog[datetime | None]):
         moment, notice = self._read(event.value)
         if moment is not None:
             notice = f"{_DAYS[moment.weekday()]} {moment:%d/%m/%Y %H:%M} · Enter lo acepta"
-        self.query_one(".ayuda", Static).update(plain(notice if event.value.strip() else _EXAMPLES))
+        self.tell_foot(notice if event.value.strip() else _EXAMPLES)
 
     @on(Input.Submitted)
     def _accept(self, event: Input.Submitted) -> None:
         moment, notice = self._read(event.value)
         if moment is None:
-            self.query_one(".ayuda", Static).update(plain(notice))
+            self.tell_foot(notice)
         else:
             self.dismiss(moment)
 

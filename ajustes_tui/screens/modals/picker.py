@@ -124,13 +124,7 @@ class PickerModal(Dialog[str | None]):
             for number, (_, text) in zip(numbers, matching, strict=True)
         )
         options.highlighted = highlighted if matching else None
-        self._tell_help("" if matching else NO_MATCH)
-
-    def _tell_help(self, notice: str) -> None:
-        """Show the keys of the box, or a notice in their place."""
-        foot = self.query_one(".ayuda", Static)
-        foot.set_class(bool(notice), "aviso")
-        foot.update(plain(notice or self._help))
+        self.tell_foot(self._help if matching else NO_MATCH, notice=not matching)
 
     @property
     def _help(self) -> str:
@@ -150,7 +144,7 @@ class PickerModal(Dialog[str | None]):
         if index is not None:
             self.dismiss(self._shown[index])
         else:
-            self._tell_help(NO_MATCH)
+            self.tell_foot(NO_MATCH, notice=True)
 
     def action_mover(self, step: int) -> None:
         """Move the highlighted value."""

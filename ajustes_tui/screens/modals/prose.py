@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import Static
 
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.screens.modals.base import Dialog, length_fault, paragraph
 from ajustes_tui.screens.offers import Offers
-from ajustes_tui.ui.content import plain
 
 if TYPE_CHECKING:
     from ajustes_tui.screens.prose import ProseEditor
@@ -89,10 +87,8 @@ class ProseModal(Dialog[str | None]):
 
     def on_text_area_changed(self) -> None:
         """Pass the text on at every letter, and say the keys again after a notice."""
-        foot = self.query_one(".ayuda", Static)
-        if foot.has_class("aviso") and len(self._editor.text) < self._most:
-            foot.set_class(False, "aviso")
-            foot.update(plain(self._foot()))
+        if self.query(".aviso") and len(self._editor.text) < self._most:
+            self.tell_foot(self._foot())
         if self._on_typed is not None:
             self._on_typed(self._editor.value)
 
@@ -100,16 +96,11 @@ class ProseModal(Dialog[str | None]):
         """Answer with the text, unless it is too short or too long."""
         text = self._editor.value
         if fault := length_fault(text, self._least, self._most):
-            self._warn(fault)
+            self._editor.follow()
+            self.tell_foot(fault, notice=True)
         else:
             self.dismiss(text)
 
     def action_ultima(self) -> None:
         """Write the person's last note again at the cursor."""
         self._editor.write_last()
-
-    def _warn(self, notice: str) -> None:
-        self._editor.follow()
-        foot = self.query_one(".ayuda", Static)
-        foot.set_class(True, "aviso")
-        foot.update(plain(notice))

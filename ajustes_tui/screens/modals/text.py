@@ -7,7 +7,6 @@ from collections.abc import Callable
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.dom import DOMNode
-from textual.widgets import Static
 
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.base import Dialog, length_fault, paragraph
@@ -71,19 +70,14 @@ class TextModal(Dialog[str | None]):
         """Answer with the text, unless it is too short or too long."""
         text = self._text()
         if fault := length_fault(text, self._least, self._most):
-            self._warn(fault)
+            self._box.follow()
+            self.tell_foot(fault, notice=True)
         else:
             self.dismiss(text)
 
     def _text(self) -> str:
         lines = plain(self._box.text).plain.split("\n")
         return "\n".join(line.rstrip() for line in lines).strip()
-
-    def _warn(self, notice: str) -> None:
-        self._box.follow()
-        foot = self.query_one(".ayuda", Static)
-        foot.set_class(True, "aviso")
-        foot.update(plain(notice))
 
 
 def search_box(on_enter: str = "busca") -> TextModal:

@@ -68,6 +68,7 @@ class CalibrationScreen(AjustesScreen):
             text.columns(),
             key=lambda item: item.first.caso_id,
             empty="Ninguna diferencia en esta semana.",
+            enter_chooses=False,
         )
         self._panel = ListPanel(
             self._differences,

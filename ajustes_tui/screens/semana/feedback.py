@@ -76,6 +76,7 @@ class FeedbackScreen(AjustesScreen):
             text.columns(),
             key=lambda row: row.rank.asesor_id if row.rank else "",
             empty="Nadie entra al top 5 en esta semana.",
+            enter_chooses=False,
         )
         self._person = Section(text.PERSON_ROWS, "La persona del renglón", "Enter la evidencia")
         self._open = Section(text.OPEN_ROWS, "Compromisos sin cerrar, de todas las semanas")

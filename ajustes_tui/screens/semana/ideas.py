@@ -41,7 +41,10 @@ class IdeasScreen(AjustesScreen):
         super().__init__(signals, run_session, service)
         self._service = service
         self._ideas = ListTable[Idea](
-            text.columns(), key=lambda idea: idea.id, empty="Nadie ha propuesto ideas: p propone."
+            text.columns(),
+            key=lambda idea: idea.id,
+            empty="Nadie ha propuesto ideas: p propone.",
+            enter_chooses=False,
         )
         self._steps = Section(text.DETAIL_ROWS, "La idea y sus pasos")
         self._panel = ListPanel(self._ideas, self._show_steps, below=[self._steps])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import partial
 from typing import ClassVar
@@ -11,7 +11,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from ajustes_tui.domain.figures.practices import GoalProgress, Practica, PracticeRecord
+from ajustes_tui.domain.figures.practices import (
+    GoalProgress,
+    Practica,
+    PracticeContent,
+    PracticeRecord,
+)
 from ajustes_tui.domain.values.dates import parse_date, short_day
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import one_of
@@ -23,13 +28,13 @@ from ajustes_tui.screens.background import reads, write
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.form import Field, FormModal, Look, Unreadable
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.screens.report_mailing import ReportMailing
 from ajustes_tui.screens.semana import practices_text as text
-from ajustes_tui.screens.semana.practice_form import PracticeForm, PracticeModal
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.figures.practice_desk import PracticeDeskService
 from ajustes_tui.services.figures.practices import MAX_NOTA, WeekPractices
@@ -43,6 +48,34 @@ _WRITING_ACTIONS = ("practicas.registrar", "practicas.otro_dia", "practicas.anul
 """The actions of whoever holds practices."""
 _EVERYBODY = "*"
 _WRITERS = "Las prácticas las registra quien las lleva: supervisión, coordinación o gerencia"
+
+_MAX_SHORT = 40
+_FIELDS = (
+    Field("agenda", "Agenda", MAX_NOTA),
+    Field("compromisos", "Compromisos", MAX_NOTA),
+    Field("caso", "Caso visto", _MAX_SHORT),
+    Field("persona", "Persona vista", _MAX_SHORT),
+    Field("asistentes", "Asistentes", MAX_NOTA),
+    Field("nota", "Nota", MAX_NOTA),
+)
+"""What may be said of a practice."""
+_LOOK = Look(label=15, field=58, keys="F8 registra · Enter o ↑ ↓ otro campo · Esc sale")
+
+
+def _checked(texts: Mapping[str, str]) -> Mapping[str, str] | Unreadable:
+    if texts["caso"] and not texts["caso"].isdecimal():
+        return Unreadable("caso", "El caso visto es un número, el que sale en su tarjeta")
+    return texts
+
+
+def _content(texts: Mapping[str, str]) -> PracticeContent:
+    return PracticeContent(
+        texts["agenda"],
+        texts["compromisos"],
+        int(texts["caso"]) if texts["caso"] else None,
+        texts["persona"],
+        tuple(filter(None, (name.strip() for name in texts["asistentes"].split(",")))),
+    )
 
 
 class PracticesScreen(AjustesScreen):
@@ -70,6 +103,7 @@ class PracticesScreen(AjustesScreen):
             text.columns(),
             key=lambda progress: progress.practica.code,
             empty="El catálogo no trae prácticas.",
+            enter_chooses=False,
         )
         self._log = Section(text.LOG_ROWS, "Registradas en la semana")
 
@@ -150,29 +184,34 @@ class PracticesScreen(AjustesScreen):
         self,
         practica: Practica,
         day: date,
-        typed: PracticeForm | None = None,
+        typed: Mapping[str, str] | None = None,
         notice: str = "",
     ) -> None:
-        def register(form: PracticeForm) -> Callable[[], None]:
-            """Write it down; a caso or a person that does not exist is asked again as it was typed."""
+        """Ask for what is said of a practice, and write it down.
+
+        A caso or a person that does not exist is asked again, with what was typed.
+        """
+
+        def register(texts: Mapping[str, str]) -> Callable[[], None]:
             try:
                 done = self._service.register(
-                    practica.code, day, nota=form.nota, content=form.content
+                    practica.code, day, nota=texts["nota"], content=_content(texts)
                 )
             except InvalidInput as error:
                 if day > self._service.now().date():
                     raise
-                return partial(self._ask_note, practica, day, form, error.message)
+                return partial(self._ask_note, practica, day, texts, error.message)
             return partial(self._say_changed, done, "registrada")
 
-        help_text = (
-            f"{short_day(day)}, {practica.minutes} min. Todo es opcional; sin nombres de usuarios."
+        box = FormModal(
+            practica.name,
+            f"{short_day(day)}, {practica.minutes} min. Todo es opcional; sin nombres de usuarios.",
+            [field._replace(typed=typed[field.name] if typed else "") for field in _FIELDS],
+            _checked,
+            _LOOK,
+            notice=notice,
         )
-        ask(
-            self,
-            PracticeModal(practica.name, help_text, typed, notice),
-            lambda form: write(self, lambda: register(form), lambda tell: tell()),
-        )
+        ask(self, box, lambda texts: write(self, lambda: register(texts), lambda tell: tell()))
 
     def action_anular(self) -> None:
         """Annul the person's newest entry of the week, with a reason."""

@@ -17,14 +17,14 @@ from ajustes_tui.domain.keeping.asesores import (
 from ajustes_tui.domain.keeping.catalog_versions import CatalogChange, CatalogName
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.services.admin.catalog_admin import CatalogsService
-from ajustes_tui.services.admin.catalogs import SHIPPED_FILES, asesores_of, asesores_text
+from ajustes_tui.services.admin.catalogs import asesores_of, asesores_text
+from ajustes_tui.services.admin.schemas import ASESORES
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.store_watch import StorePulse
 from ajustes_tui.storage.admin.asesores import AsesoresRepository
 
 _SOURCE = "pantalla"
 """What stands in place of the file in a version made on the screen."""
-_FILE = SHIPPED_FILES[CatalogName.ASESORES]
 
 Edit = Callable[[Iterable[Asesor]], tuple[Asesor, ...]]
 """A change of the catalogue: from its persons to those it has afterwards."""
@@ -58,7 +58,7 @@ class AsesoresService:
         self._context.require_reading()
         self._context.require(Power.CATALOGS, "ver los asesores")
         kept = self._context.catalog.get(CatalogName.ASESORES)
-        people = asesores_of(kept, _FILE) if kept else ()
+        people = asesores_of(kept, ASESORES.file) if kept else ()
         repository = AsesoresRepository(self._context.db)
         return cards(people, repository.sent(), repository.spellings().aliados)
 
@@ -99,7 +99,7 @@ class AsesoresService:
         self._context.require_reading()
         return self._catalogs.put_in_force(
             CatalogName.ASESORES,
-            lambda text: asesores_text(edit(asesores_of(text, _FILE))),
+            lambda text: asesores_text(edit(asesores_of(text, ASESORES.file))),
             _SOURCE,
             action,
             what,

@@ -7,10 +7,8 @@ from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
-from ajustes_tui import paths
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.keeping.catalog_versions import (
-    CatalogCells,
     CatalogChange,
     CatalogDifference,
     CatalogName,
@@ -19,42 +17,38 @@ from ajustes_tui.domain.keeping.catalog_versions import (
     compare,
 )
 from ajustes_tui.domain.keeping.catalogs import Rules
+from ajustes_tui.domain.keeping.schema import Cells
 from ajustes_tui.domain.values.clocks import clock
-from ajustes_tui.domain.values.dates import in_range
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.errors import InvalidConfig, InvalidDatum, InvalidUse, readable
+from ajustes_tui.errors import InvalidConfig, InvalidUse, readable
 from ajustes_tui.services.admin.catalog_file import (
-    bad,
     cell,
     defused,
+    read_by,
     read_text,
     workbook_to_csv,
     write,
 )
 from ajustes_tui.services.admin.catalogs import (
-    NATURAL_KEYS,
-    SHIPPED_FILES,
-    TABLE_COLUMNS,
-    asesores_of,
-    festivos_of,
+    columns_and_rows,
     marcaciones_of,
     require_fitting,
     rows_of,
     rules_text,
     settings_of,
+    shipped,
     synonyms_of,
     synonyms_of_table,
     table_of,
-    with_new_columns,
+    with_every_column,
+    with_version,
 )
-from ajustes_tui.services.admin.causales import causales_of, with_version
-from ajustes_tui.services.admin.plantillas import plantillas_of
+from ajustes_tui.services.admin.schemas import CAUSALES, SCHEMAS
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.recorder import Recorder
 from ajustes_tui.services.store_watch import StorePulse
 
 _TABLE_KINDS = frozenset({".csv", ".xlsx"})
-_MOVE_CLOCKS = frozenset({CatalogName.FESTIVOS, CatalogName.AJUSTES})
 MAX_FILES = 100
 _DEMO_NOTICE = (
     "Las marcaciones siguen siendo las DEMO: con exigir_marcacion no se acepta ninguna real. "
@@ -103,7 +97,7 @@ class CatalogsService:
             demo=catalog is CatalogName.MARCACIONES and in_force.marcaciones.demo,
         )
 
-    def rows(self, catalog: CatalogName) -> list[CatalogCells]:
+    def rows(self, catalog: CatalogName) -> list[Cells]:
         """Return the rows of a catalogue in force."""
         self._context.require_reading()
         return rows_of(catalog, self._text(catalog))
@@ -128,24 +122,19 @@ class CatalogsService:
             # What reads and writes workbooks takes its time to load, and only a workbook needs it.
             from ajustes_tui.excel.write.catalog import write_catalog
 
-            columns = TABLE_COLUMNS[catalog]
-            write_catalog(
-                path,
-                catalog.capitalize(),
-                columns,
-                [[cell(row[c]) for c in columns] for row in rows_of(catalog, text)],
-            )
+            columns, rows = columns_and_rows(catalog, text)
+            written = [[cell(row[column]) for column in columns] for row in rows]
+            write_catalog(path, catalog.capitalize(), columns, written)
         else:
-            in_table = kind == ".csv" and SHIPPED_FILES[catalog].endswith(".toml")
-            known_texts = [text, self._shipped_text(catalog)]
+            in_table = kind == ".csv" and SCHEMAS[catalog].file.endswith(".toml")
+            known_texts = [text, shipped(catalog)]
             known_texts += [v.text for v in self._context.catalog.versions(catalog)]
             if in_table:
                 known_texts = [table_of(catalog, known) for known in known_texts]
             new_text = known_texts[0]
-            if catalog is CatalogName.MARCACIONES:
-                # A store may keep a file from before the last columns: they are there to be filled.
-                new_text = with_new_columns(new_text)
             if kind == ".csv":
+                # A store may keep a file without some columns: they are there to be filled.
+                new_text = with_every_column(catalog, new_text)
                 known_texts = [*known_texts, *map(defused, known_texts), new_text]
                 new_text = defused(new_text)
             write(path, new_text, [*known_texts, new_text])
@@ -228,7 +217,7 @@ class CatalogsService:
             )
             self._context.refresh_catalogs()
             reread = self._reread(version) if catalog is CatalogName.SYNONYMS else 0
-            clocks = self._set_clocks() if catalog in _MOVE_CLOCKS else 0
+            clocks = self._set_clocks() if SCHEMAS[catalog].moves_clocks else 0
             self._context.audit.record(
                 self._context.now(),
                 self._context.run_session.login,
@@ -243,10 +232,7 @@ class CatalogsService:
         """Return the catalogue in force as the text of its file."""
         if catalog is CatalogName.AJUSTES:
             return rules_text(self._context.rules)
-        return self._context.catalog.get(catalog) or self._shipped_text(catalog)
-
-    def _shipped_text(self, catalog: CatalogName) -> str:
-        return read_text(paths.catalogs_dir() / SHIPPED_FILES[catalog])
+        return self._context.catalog.get(catalog) or shipped(catalog)
 
     def _read(self, catalog: CatalogName, path: Path) -> str:
         """Return the text of a file in the format its catalogue is kept in."""
@@ -261,36 +247,23 @@ class CatalogsService:
 
     def _check(self, catalog: CatalogName, text: str, file: str) -> None:
         """Raise InvalidConfig for a text that is no valid catalogue of its kind, before any write."""
-        if catalog is CatalogName.CAUSALES:
-            causales_of(text, file)
-        elif catalog is CatalogName.MARCACIONES:
-            if not marcaciones_of(text, file).marcaciones:
-                raise bad(file, "línea 1", "el archivo no trae ninguna marcación")
+        if catalog is CatalogName.AJUSTES:
+            settings_of(text, file, self._context.rules)
         elif catalog is CatalogName.SYNONYMS:
             synonyms_of(text, file)
-        elif catalog is CatalogName.FESTIVOS:
-            for day in festivos_of(text, file):
-                try:
-                    in_range(day)
-                except InvalidDatum as error:
-                    raise bad(file, day.isoformat(), error.message) from None
-        elif catalog is CatalogName.SHORT_FORMS:
-            require_fitting(text, file, max(self._context.rules.ancho_rr, Rules().ancho_rr))
-        elif catalog is CatalogName.PLANTILLAS:
-            plantillas_of(text, file)
-        elif catalog is CatalogName.ASESORES:
-            asesores_of(text, file)
         else:
-            settings_of(text, file, self._context.rules)
+            read_by(SCHEMAS[catalog], text, file)
+        if catalog is CatalogName.SHORT_FORMS:
+            require_fitting(text, max(self._context.rules.ancho_rr, Rules().ancho_rr), file)
 
     @staticmethod
     def _difference(catalog: CatalogName, previous: str, text: str) -> CatalogDifference:
         before, after = rows_of(catalog, previous), rows_of(catalog, text)
-        return compare(before, after, NATURAL_KEYS[catalog])
+        return compare(before, after, SCHEMAS[catalog].key)
 
     def _require_used(self, text: str, file: str) -> None:
         """Raise InvalidConfig for a causales file that leaves out a letter some caso has."""
-        kept = {causal.letter for causal in causales_of(text, file).causales}
+        kept = {causal.letter for causal in read_by(CAUSALES, text, file).records}
         used = self._context.catalog.casos_by_causal()
         lacking = [f"{letter} ({used[letter]})" for letter in sorted(used.keys() - kept)]
         if lacking:
@@ -309,21 +282,20 @@ class CatalogsService:
         if catalog is not CatalogName.CAUSALES:
             last = next(iter(self._context.catalog.versions(catalog)), None)
             return (last.version if last else 1) + 1, today
-        in_force, new = self._context.catalogs, causales_of(text, SHIPPED_FILES[catalog])
-        since = new.since if new.since and new.since != in_force.since else today
-        return max(new.version, in_force.version + 1), since
+        in_force, new = self._context.catalogs, read_by(CAUSALES, text, CAUSALES.file).head
+        since = new["since"] if new["since"] != in_force.since else today
+        return max(new["version"], in_force.version + 1), since
 
     def _other_version(self, catalog: CatalogName, text: str) -> bool:
         """Tell whether a causales file gives another version or day, though its rows are the same."""
         if catalog is not CatalogName.CAUSALES:
             return False
-        in_force, new = self._context.catalogs, causales_of(text, SHIPPED_FILES[catalog])
-        return (new.version, new.since) != (in_force.version, in_force.since)
+        in_force, new = self._context.catalogs, read_by(CAUSALES, text, CAUSALES.file).head
+        return (new["version"], new["since"]) != (in_force.version, in_force.since)
 
     def _reread(self, version: int) -> int:
-        meanings = synonyms_of(
-            self._text(CatalogName.SYNONYMS), SHIPPED_FILES[CatalogName.SYNONYMS]
-        ).by_answer()
+        which = CatalogName.SYNONYMS
+        meanings = synonyms_of(self._text(which), SCHEMAS[which].file).by_answer()
         return self._recorder.reread(
             self._context.catalog.to_review(),
             meanings,
@@ -359,9 +331,9 @@ def catalog_of(name: str) -> CatalogName:
 
 def kinds_of(catalog: CatalogName) -> tuple[str, ...]:
     """Return the extensions a file of a catalogue may have, its own first."""
-    own = Path(SHIPPED_FILES[catalog]).suffix
-    others = sorted(_TABLE_KINDS) if catalog in TABLE_COLUMNS else []
-    return tuple(dict.fromkeys((own, *others)))
+    own = Path(SCHEMAS[catalog].file).suffix
+    in_table = own in _TABLE_KINDS or catalog is CatalogName.SYNONYMS
+    return tuple(dict.fromkeys((own, *(sorted(_TABLE_KINDS) if in_table else ()))))
 
 
 def _kind(catalog: CatalogName, path: Path) -> str:

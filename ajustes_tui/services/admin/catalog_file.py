@@ -1,4 +1,4 @@
-"""The files of the catalogues as text: read with line numbers, written whole or not at all."""
+"""The files of the catalogues: read by their schema with line numbers, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -8,13 +8,22 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from ajustes_tui.domain.keeping.asesores import ids_cell
+from ajustes_tui.domain.keeping.schema import (
+    CORRECT_IT,
+    Cells,
+    Missing,
+    Schema,
+    bad,
+    require_known,
+    values_of,
+)
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.text import clean
-from ajustes_tui.errors import InvalidConfig, InvalidFile, motivo_of
+from ajustes_tui.errors import InvalidConfig, InvalidDatum, InvalidFile, motivo_of
 
-CORRECT_IT = "Corrija ese dato en el archivo y vuelva a intentarlo."
 MAX_BYTES = 4 * 1024**2
 """Bytes of the largest catalogue; a larger file is no catalogue."""
 _MAX_INFLATED = 64 * 1024**2
@@ -29,12 +38,71 @@ _LONG_NAME = re.compile(
 """A name of more names than any option has, each of which the parser looks up again for every other."""
 _TOML_LINE = re.compile(r"at line (\d+)")
 _FORMULA = re.compile(r"[=+\-@\t\r].")
+_LETTER = re.compile("[A-Z]")
 _QUOTED_NAME = re.compile(r"«([^»]+)»|(\{\w+\})")
 
 
-def bad(file: str, where: str, motivo: str) -> InvalidConfig:
-    """Return the refusal of a catalogue: which file, where in it, and why."""
-    return InvalidConfig(f"{file}, {where}: {motivo}.", CORRECT_IT)
+class Content(NamedTuple):
+    """What the file of a catalogue says."""
+
+    head: Mapping[str, Any]
+    """The values of the data that are of no row, by attribute."""
+    records: tuple[Any, ...]
+    rows: Sequence[Cells]
+    """The same records as they are listed, with the data the program does not read."""
+
+
+def read_by(schema: Schema, text: str, file: str) -> Content:
+    """Return what a text says by the schema of its catalogue.
+
+    Raises InvalidConfig with the file, the line, the row and the reason.
+    """
+    return _entries(schema, text, file) if schema.entry else _table(schema, text, file)
+
+
+def _table(schema: Schema, text: str, file: str) -> Content:
+    optional = tuple(f.name for f in schema.fields if f.default is not Missing.REFUSED)
+    records, rows, seen = [], [], dict[Any, Any]()
+    for line, cells in csv_of(text, file, schema.columns, optional):
+        try:
+            record = schema.record(cells, seen, {})
+        except InvalidDatum as error:
+            raise bad(file, f"línea {line}", error.message.rstrip(".")) from None
+        records.append(record)
+        rows.append((cells if schema.keeps_others else {}) | schema.cells(record))
+    if not records and schema.nothing:
+        raise bad(file, "línea 1", schema.nothing)
+    return Content({}, tuple(records), rows)
+
+
+def _entries(schema: Schema, text: str, file: str) -> Content:
+    data = toml_of(text, file)
+    try:
+        require_known(data, (schema.entry, *(field.name for field in schema.head)))
+        head = values_of(schema.head, data)
+        entries = data.get(schema.entry)
+        if not isinstance(entries, list) or not entries:
+            raise InvalidDatum(schema.nothing)
+    except InvalidDatum as error:
+        raise refusal(file, text, "", error.message) from None
+    start = re.compile(rf"\s*\[\[\s*{schema.entry}\s*\]\]")
+    starts = [n for n, line in enumerate(text.splitlines(), 1) if start.match(line)]
+    # An entry whose line is not found, being written in one line with others, is looked for in all.
+    spans = [*zip(starts, [*(n - 1 for n in starts[1:]), None], strict=False)]
+    records, seen = [], dict[Any, Any]()
+    for number, entry in enumerate(entries):
+        where = f"{schema.entry} n.º {number + 1}"
+        try:
+            if not isinstance(entry, dict):
+                raise InvalidDatum("se esperaba una tabla de nombre = valor")
+            if isinstance(name := entry.get(schema.key[0]), str):
+                where = f"{schema.entry} {name if _LETTER.fullmatch(name) else f'«{name[:40]}»'}"
+            require_known(entry, schema.columns)
+            records.append(schema.record(entry, seen, head))
+        except InvalidDatum as error:
+            span = spans[number] if number < len(spans) else (1, None)
+            raise refusal(file, text, where, error.message, span) from None
+    return Content(head, tuple(records), [*map(schema.cells, records)])
 
 
 def read_text(path: Path) -> str:
@@ -111,8 +179,8 @@ def csv_of(
         if len(cells) != len(names):
             motivo = f"tiene {len(cells)} datos y el encabezado {len(names)}"
             raise bad(file, f"línea {number}", motivo)
-    empty = dict.fromkeys(optional, "")
-    return [(number, empty | dict(zip(names, cells, strict=True))) for number, cells in rows]
+    absent = dict.fromkeys((column for column in optional if column not in names), "")
+    return [(number, dict(zip(names, cells, strict=True)) | absent) for number, cells in rows]
 
 
 def defused(text: str) -> str:
@@ -167,28 +235,34 @@ def workbook_to_csv(path: Path) -> str:
     return output.getvalue()
 
 
-def with_line(
-    error: InvalidConfig, text: str, file: str, first: int = 1, last: int | None = None
+def refusal(
+    file: str,
+    text: str,
+    where: str,
+    reason: str,
+    span: tuple[int, int | None] = (1, None),
+    suggestion: str = "",
 ) -> InvalidConfig:
-    """Return a refusal with the line of the name it mentions, looked for in its entry first.
+    """Return the refusal of a TOML with the line of the name it mentions, looked for in its entry first.
 
-    `first` and `last` are the first and the last line of the entry.
+    `span` is the first and the last line of the entry.
     """
     lines = text.splitlines()
-    names = [quoted or braced for quoted, braced in _QUOTED_NAME.findall(error.message)]
-    names += re.findall(rf"^{re.escape(file)}, (\w+):", error.message)
+    names = [q or braced for q, braced in _QUOTED_NAME.findall(f"{where}: {reason}")]
+    names = [*names, where] if where.isidentifier() else names
+    first, last = span
     number = next(
         (
             found
-            for span in ((first, last or len(lines)), (1, len(lines)))
+            for chunk in ((first, last or len(lines)), (1, len(lines)))
             for name in reversed(names)
-            if (found := _find_name(lines, name, *span))
+            if (found := _find_name(lines, name, *chunk))
         ),
         first,
     )
-    rest = error.message.removeprefix(f"{file}, ")
-    joint = ", " if rest is not error.message and not rest[:1].isupper() else ": "
-    return InvalidConfig(f"{file}, línea {number}{joint}{rest}", error.suggestion or CORRECT_IT)
+    place = f"línea {number}, {where}" if where else f"línea {number}"
+    refused = bad(file, place, reason.rstrip("."))
+    return InvalidConfig(refused.message, suggestion or refused.suggestion)
 
 
 def _find_name(lines: Sequence[str], name: str, first: int, last: int) -> int | None:

@@ -5,83 +5,37 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import takewhile
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ajustes_tui import paths
-from ajustes_tui.domain.caso.rr_line import RR_CODES, widest_line
-from ajustes_tui.domain.keeping.asesores import Asesor, ids_in, require_valid, tidy
-from ajustes_tui.domain.keeping.catalog_versions import CatalogCells, CatalogName
-from ajustes_tui.domain.keeping.catalogs import (
-    Catalogs,
-    MarcacionCatalog,
-    MasterMarcacion,
-    Rules,
-)
-from ajustes_tui.domain.keeping.short_forms import MOST_LETTERS, ShortForms, is_short_form
-from ajustes_tui.domain.rules.marcacion import facts_text, read_evento, read_facts
+from ajustes_tui.domain.caso.rr_line import widest_line
+from ajustes_tui.domain.keeping.asesores import Asesor
+from ajustes_tui.domain.keeping.catalog_versions import CatalogName
+from ajustes_tui.domain.keeping.catalogs import Catalogs, MarcacionCatalog, Rules
+from ajustes_tui.domain.keeping.schema import Cells, bad, listed
+from ajustes_tui.domain.keeping.short_forms import ShortForms
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import InvalidConfig, InvalidDatum
-from ajustes_tui.services.admin.catalog_file import (
-    bad,
-    csv_of,
-    read_text,
-    to_csv,
-    toml_of,
-    with_line,
+from ajustes_tui.services.admin.catalog_file import read_by, read_text, refusal, to_csv, toml_of
+from ajustes_tui.services.admin.schemas import (
+    ASESORES,
+    CAUSALES,
+    FESTIVOS,
+    FORMAS,
+    MARCACIONES,
+    SCHEMAS,
+    SINONIMOS,
+    SynonymWord,
 )
-from ajustes_tui.services.admin.causales import causales_of
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.base.synonyms import Synonyms
 
-MARCACION_COLUMNS = (
-    "razon",
-    "subrazon",
-    "descripcion",
-    "clase",
-    "dias",
-    "genera_cun",
-    "asociada_a_ajuste",
-    "activa",
-    "area",
-    "usuario_escala",
-    "evento",
-    "cuando",
-)
-"""The columns of a marcaciones file, in the order it is written."""
-
-_NEW_MARCACION_COLUMNS = ("evento", "cuando")
-"""The columns that a marcaciones file from before acts had one may lack."""
-
-FESTIVO_COLUMNS = ("fecha", "motivo")
-"""The columns of the file of extra non-business days."""
-
-SYNONYM_COLUMNS = ("tabla", "nombre", "sinonimo")
-"""The columns of synonyms kept as a table: the section, the name in it, and one of its words."""
-
-SHORT_FORM_COLUMNS = ("codigo", "corta")
-"""The columns of the short forms of the RR line."""
-
-ASESOR_COLUMNS = ("id", "otros_ids", "nombre", "aliado", "jefe_inmediato")
-"""The columns of the asesores; several `otros_ids` stand in one cell."""
-
-SHIPPED_FILES: Mapping[CatalogName, str] = {
-    CatalogName.CAUSALES: "causales.toml",
-    CatalogName.MARCACIONES: "marcaciones_demo.csv",
-    CatalogName.SYNONYMS: "sinonimos.toml",
-    CatalogName.FESTIVOS: "festivos_extra.csv",
-    CatalogName.AJUSTES: "ajustes.toml",
-    CatalogName.SHORT_FORMS: "formas_cortas.csv",
-    CatalogName.PLANTILLAS: "plantillas.toml",
-    CatalogName.ASESORES: "asesores.csv",
-}
-"""The file of `data/` that holds each catalogue until a supervisor imports another."""
-
-_YES_NO = {"si": True, "sí": True, "no": False}
 _SECTIONS = ("campos", "resultado")
 _HOST_SETTINGS = frozenset(
     {"db", "buzon", "salida", "pantalla", "mantenimiento", "limites", "correo", "informes"}
@@ -89,6 +43,8 @@ _HOST_SETTINGS = frozenset(
 """The settings of one computer, which are in its own file and in no catalogue."""
 _DEMO_MARK = "# DEMO"
 _DEMO_PREFIX = "DEMO "
+_VERSION = re.compile(r"^version\s*=\s*\d+", re.MULTILINE)
+_SINCE = re.compile(r"^desde\s*=\s*[\d-]+", re.MULTILINE)
 
 
 def load_catalogs(folder: Path, own_texts: Mapping[CatalogName, str] | None = None) -> Catalogs:
@@ -99,146 +55,61 @@ def load_catalogs(folder: Path, own_texts: Mapping[CatalogName, str] | None = No
     own_texts = own_texts or {}
 
     def text(catalog: CatalogName) -> tuple[str, str]:
-        file = SHIPPED_FILES[catalog]
-        if catalog in own_texts:
-            # Not under the shipped file's name, which would mark a real catalogue as a DEMO.
-            return own_texts[catalog], catalog.value
-        return read_text(folder / file), file
+        # Not under the shipped file's name, which would mark a real catalogue as a DEMO.
+        own = own_texts.get(catalog)
+        return (shipped(catalog, folder), SCHEMAS[catalog].file) if own is None else (own, catalog)
 
-    causales = causales_of(*text(CatalogName.CAUSALES))
+    causales = read_by(CAUSALES, *text(CatalogName.CAUSALES))
+    forms = read_by(FORMAS, shipped(CatalogName.SHORT_FORMS, folder), FORMAS.file).records
+    if CatalogName.SHORT_FORMS in own_texts:
+        # A code that a store's own forms leave out keeps the shipped one.
+        forms += read_by(FORMAS, *text(CatalogName.SHORT_FORMS)).records
+    festivos = read_by(FESTIVOS, *text(CatalogName.FESTIVOS)).records
     return Catalogs(
-        causales.causales,
+        causales.records,
         marcaciones_of(*text(CatalogName.MARCACIONES)),
-        festivos_extra=frozenset(festivos_of(*text(CatalogName.FESTIVOS))),
-        short_forms=_short_forms(folder, own_texts.get(CatalogName.SHORT_FORMS)),
-        version=causales.version,
-        since=causales.since,
+        festivos_extra=frozenset(day.fecha for day in festivos),
+        short_forms=ShortForms(dict(forms)),
+        version=causales.head["version"],
+        since=causales.head["since"],
     )
 
 
-def _short_forms(folder: Path, own: str | None) -> ShortForms:
-    """Return the short forms in force: those of the store, and the shipped one of a code it lacks."""
-    file = SHIPPED_FILES[CatalogName.SHORT_FORMS]
-    forms = short_forms_of(read_text(folder / file), file)
-    return ShortForms(forms | short_forms_of(own or "codigo,corta", CatalogName.SHORT_FORMS.value))
-
-
-def read_causales(path: Path) -> Catalogs:
-    """Read a causales file (see `causales_of`)."""
-    return causales_of(read_text(path), path.name)
-
-
-def read_marcaciones(path: Path) -> MarcacionCatalog:
-    """Read a marcaciones file (see `marcaciones_of`)."""
-    return marcaciones_of(read_text(path), path.name)
-
-
-def read_festivos(path: Path) -> frozenset[date]:
-    """Read the extra non-business days; the national holidays need not be there."""
-    return frozenset(festivos_of(read_text(path), path.name))
-
-
-def read_rules(path: Path) -> tuple[Rules, list[str]]:
-    """Read a settings file as rules of the procedure, with the avisos of its unknown options."""
-    return Rules.from_table(toml_of(read_text(path), path.name), path.name)
+def shipped(catalog: CatalogName, folder: Path | None = None) -> str:
+    """Return the text of a catalogue as the program ships it."""
+    return read_text((folder or paths.catalogs_dir()) / SCHEMAS[catalog].file)
 
 
 def marcaciones_of(text: str, file: str) -> MarcacionCatalog:
     """Return the marcaciones of a CSV; a DEMO says so in its name, its first line or any row."""
-    marcaciones: dict[tuple[str, str], MasterMarcacion] = {}
-    for line, row in csv_of(text, file, MARCACION_COLUMNS, _NEW_MARCACION_COLUMNS):
-        evento, cuando = _when_proposed(row, line, file)
-        marcacion = MasterMarcacion(
-            razon=row["razon"].upper(),
-            subrazon=row["subrazon"].upper(),
-            descripcion=row["descripcion"],
-            clase=row["clase"].upper(),
-            dias=int(row["dias"]) if row["dias"].isdecimal() else -1,
-            genera_cun=_yes_no(row, "genera_cun", line, file),
-            asociada_a_ajuste=_yes_no(row, "asociada_a_ajuste", line, file),
-            activa=_yes_no(row, "activa", line, file),
-            area=row["area"],
-            usuario_escala=row["usuario_escala"],
-            evento=evento,
-            cuando=cuando,
-        )
-        marcacion.validate(file, line)
-        code = (marcacion.razon, marcacion.subrazon)
-        if code in marcaciones:
-            raise bad(file, f"línea {line}", "la razón y la subrazón ya están más arriba")
-        marcaciones[code] = marcacion
+    marcaciones = read_by(MARCACIONES, text, file).records
     demo = (
         Path(file).stem.endswith("_demo")
         or text.lstrip('\ufeff"').startswith(_DEMO_MARK)
-        or any(m.descripcion.startswith(_DEMO_PREFIX) for m in marcaciones.values())
+        or any(m.descripcion.startswith(_DEMO_PREFIX) for m in marcaciones)
     )
-    return MarcacionCatalog(marcaciones.values(), demo=demo)
+    return MarcacionCatalog(marcaciones, demo=demo)
 
 
-def with_new_columns(text: str) -> str:
-    """Return the text of a marcaciones file with every column, its first comments kept."""
+def with_version(text: str, version: int, since: date) -> str:
+    """Return the text of a causales file with another version and the day it is in force from."""
+    text = _VERSION.sub(f"version = {version}", text, count=1)
+    return _SINCE.sub(f"desde = {since.isoformat()}", text, count=1)
+
+
+def with_every_column(catalog: CatalogName, text: str) -> str:
+    """Return the text of a table with every column of its schema, its first comments kept."""
     comments = list(takewhile(lambda line: line.startswith("#"), text.splitlines()))
     header = next(iter(text.splitlines()[len(comments) :]), "").casefold()
-    if all(column in header for column in _NEW_MARCACION_COLUMNS):
+    if all(column in header for column in SCHEMAS[catalog].columns):
         return text
-    return "".join(f"{line}\n" for line in comments) + table_of(CatalogName.MARCACIONES, text)
+    return "".join(f"{line}\n" for line in comments) + table_of(catalog, text)
 
 
-def _when_proposed(
-    row: Mapping[str, str], line: int, file: str
-) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Return the act a marcación belongs to and the facts it depends on; raises InvalidConfig."""
-    try:
-        evento = read_evento(row["evento"])
-        return evento, read_facts(evento, row["cuando"])
-    except InvalidDatum as error:
-        raise bad(file, f"línea {line}", error.message) from None
-
-
-def festivos_of(text: str, file: str) -> dict[date, str]:
-    """Return the extra non-business days of a CSV, each with its reason."""
-    days: dict[date, str] = {}
-    for line, row in csv_of(text, file, FESTIVO_COLUMNS):
-        where = f"línea {line}"
-        try:
-            day = date.fromisoformat(row["fecha"])
-        except ValueError:
-            raise bad(file, where, "«fecha» debe ser una fecha AAAA-MM-DD") from None
-        if day in days:
-            raise bad(file, where, "la fecha ya está más arriba")
-        if not key(row["motivo"]):
-            raise bad(file, where, "«motivo» no puede quedar vacío: diga por qué no es hábil")
-        days[day] = row["motivo"]
-    return days
-
-
-def short_forms_of(text: str, file: str) -> dict[str, str]:
-    """Return the short form of each code of a CSV; raises InvalidConfig for one RR would not take."""
-    forms: dict[str, str] = {}
-    for line, row in csv_of(text, file, SHORT_FORM_COLUMNS):
-        where, code, form = f"línea {line}", row["codigo"], row["corta"]
-        if code not in RR_CODES:
-            similar = difflib.get_close_matches(code, RR_CODES, n=1)
-            near = f"; el más parecido es {similar[0]}" if similar else ""
-            raise bad(file, where, f"la línea RR no dice «{code[:40]}»{near}")
-        if code in forms:
-            raise bad(file, where, "el código ya está más arriba")
-        if not is_short_form(form):
-            raise bad(
-                file,
-                where,
-                f"«corta» debe tener de 1 a {MOST_LETTERS} letras mayúsculas sin tildes, números, "
-                "espacios, puntos, guiones o barras",
-            )
-        forms[code] = form
-    return forms
-
-
-def require_fitting(text: str, file: str, width: int) -> None:
+def require_fitting(text: str, width: int, file: str) -> None:
     """Raise InvalidConfig unless the longest line of some short forms fits in RR's field."""
-    shipped = SHIPPED_FILES[CatalogName.SHORT_FORMS]
-    forms = short_forms_of(read_text(paths.catalogs_dir() / shipped), shipped)
-    longest = widest_line(ShortForms(forms | short_forms_of(text, file)))
+    forms = read_by(FORMAS, shipped(CatalogName.SHORT_FORMS), FORMAS.file).records
+    longest = widest_line(ShortForms(dict(forms + read_by(FORMAS, text, file).records)))
     if len(longest) > width:
         raise bad(
             *(file, "formas"),
@@ -249,34 +120,12 @@ def require_fitting(text: str, file: str, width: int) -> None:
 
 def asesores_of(text: str, file: str) -> tuple[Asesor, ...]:
     """Return the persons of a CSV; raises InvalidConfig with the line of a wrong one."""
-    people: list[Asesor] = []
-    owners: dict[str, str] = {}
-    for line, row in csv_of(text, file, ASESOR_COLUMNS):
-        person = tidy(
-            Asesor(
-                row["id"],
-                ids_in(row["otros_ids"]),
-                row["nombre"],
-                row["aliado"],
-                row["jefe_inmediato"],
-            )
-        )
-        try:
-            require_valid(person, owners)
-        except InvalidDatum as error:
-            raise bad(file, f"línea {line}", error.message.rstrip(".")) from None
-        people.append(person)
-    return tuple(people)
+    return read_by(ASESORES, text, file).records
 
 
 def asesores_text(people: Iterable[Asesor]) -> str:
     """Return persons as the text of the CSV in which they are kept."""
-    return to_csv(ASESOR_COLUMNS, map(_asesor_row, people))
-
-
-def _asesor_row(person: Asesor) -> CatalogCells:
-    values = (person.id, list(person.other_ids), person.name, person.aliado, person.jefe)
-    return dict(zip(ASESOR_COLUMNS, values, strict=True))
+    return to_csv(ASESORES.columns, map(ASESORES.cells, people))
 
 
 def synonyms_of(text: str, file: str) -> Synonyms:
@@ -288,31 +137,27 @@ def synonyms_of(text: str, file: str) -> Synonyms:
     try:
         for name in data:
             if name not in _SECTIONS:
-                raise bad(file, "secciones", f"no existe la sección «{name[:40]}»")
+                raise InvalidDatum(f"no existe la sección «{name[:40]}»")
         for section in _SECTIONS:
             if not data.get(section):
-                raise bad(file, "secciones", f"falta la sección [{section}]")
+                raise InvalidDatum(f"falta la sección [{section}]")
         synonyms = Synonyms.from_tables(data)
         for table in (synonyms.field_names, synonyms.resultados):
             for name, words in table.items():
                 if not all(map(key, words)):
-                    raise bad(file, name, f"«{name}» trae un sinónimo vacío")
-    except InvalidConfig as error:
-        raise with_line(error, text, file) from None
+                    raise InvalidDatum(f"«{name}» trae un sinónimo vacío")
+    except (InvalidConfig, InvalidDatum) as error:
+        raise refusal(file, text, "", error.message, suggestion=error.suggestion) from None
     return synonyms
 
 
 def synonyms_of_table(text: str, file: str) -> str:
     """Return the synonyms of a three-column CSV as the TOML text in which they are kept."""
     sections: dict[str, dict[str, list[str]]] = {section: {} for section in _SECTIONS}
-    for line, row in csv_of(text, file, SYNONYM_COLUMNS):
-        if row["tabla"] not in sections:
-            raise bad(file, f"línea {line}", "«tabla» debe ser campos o resultado")
-        if not row["nombre"] or not key(row["sinonimo"]):
-            raise bad(file, f"línea {line}", "falta el nombre o el sinónimo")
-        sections[row["tabla"]].setdefault(row["nombre"], []).append(row["sinonimo"])
+    for word in read_by(SINONIMOS, text, file).records:
+        sections[word.tabla].setdefault(word.nombre, []).append(word.sinonimo)
     return "\n".join(
-        f"[{section}]\n" + "".join(f"{n} = {_toml(tuple(p))}\n" for n, p in names.items())
+        f"[{section}]\n" + "".join(f"{n} = {_toml(p)}\n" for n, p in names.items())
         for section, names in sections.items()
     )
 
@@ -329,25 +174,24 @@ def settings_of(text: str, file: str, base: Rules) -> Rules:
         for name in data:
             if name in _HOST_SETTINGS:
                 raise bad(
-                    file,
-                    "opciones",
+                    *(file, "opciones"),
                     f"«{name}» es de cada equipo y va en su propio archivo de opciones",
                 )
             if name not in names:
                 similar = difflib.get_close_matches(name, names, n=1)
                 suggestion = f"; la más parecida es {similar[0]}" if similar else ""
-                short = name[:40]
-                raise bad(file, "opciones", f"no existe la opción «{short}»{suggestion}")
+                raise bad(file, "opciones", f"no existe la opción «{name[:40]}»{suggestion}")
         return Rules.from_table({**base._asdict(), **data}, file)[0]
     except InvalidConfig as error:
-        raise with_line(error, text, file) from None
+        where, _colon, reason = error.message.removeprefix(f"{file}, ").partition(": ")
+        raise refusal(file, text, where, reason) from None
 
 
 def rules_text(rules: Rules) -> str:
     """Return the rules as the text of a settings file, with the comments of the shipped one."""
     values = rules._asdict()
     parts = ["# Opciones del procedimiento. Se importan con: ajustes catalogo ajustes --importar"]
-    for part in read_text(paths.catalogs_dir() / SHIPPED_FILES[CatalogName.AJUSTES]).split("\n\n"):
+    for part in shipped(CatalogName.AJUSTES).split("\n\n"):
         lines = part.rstrip("\n").split("\n")
         names = [line.split(" = ")[0] for line in lines]
         if not any(name in values for name in names):
@@ -363,101 +207,36 @@ def rules_text(rules: Rules) -> str:
     return "\n".join([text, "", *(f"{n} = {_toml(values[n])}" for n in missing)]).rstrip() + "\n"
 
 
-def rows_of(catalog: CatalogName, text: str) -> list[CatalogCells]:
+def rows_of(catalog: CatalogName, text: str) -> list[Cells]:
     """Return the rows of a catalogue, given its text."""
-    file = SHIPPED_FILES[catalog]
-    if catalog is CatalogName.CAUSALES:
-        return [
-            {
-                "letra": c.letter,
-                "nombre": c.name,
-                "ruta": c.route,
-                "politica": c.policy,
-                "soportes": [list(group) for group in c.soportes],
-                "sugerencias": list(c.suggestions),
-                "guiones": {
-                    name: [paragraph.text for paragraph in paragraphs]
-                    for name, paragraphs in c.guiones.items()
-                },
-                "objeciones": [{"dice": o.objection, "respuesta": o.reply} for o in c.objections],
-                "donde_en_rr": dict(c.where_in_rr),
-            }
-            for c in causales_of(text, file).causales
-        ]
-    if catalog is CatalogName.MARCACIONES:
-        return [
-            marcacion._asdict() | {"cuando": facts_text(marcacion.cuando)}
-            for marcacion in marcaciones_of(text, file).marcaciones
-        ]
-    if catalog is CatalogName.FESTIVOS:
-        days = festivos_of(text, file)
-        return [{"fecha": day.isoformat(), "motivo": days[day]} for day in sorted(days)]
+    schema = SCHEMAS[catalog]
     if catalog is CatalogName.SYNONYMS:
-        tables = synonyms_of(text, file).as_tables()
+        tables = synonyms_of(text, schema.file).as_tables()
         return [
-            dict(zip(SYNONYM_COLUMNS, (table, name, word), strict=True))
+            SynonymWord(table, name, word)._asdict()
             for table, names in tables.items()
             for name, words in names.items()
             for word in words
         ]
-    if catalog is CatalogName.SHORT_FORMS:
-        forms = short_forms_of(text, file)
-        return [{"codigo": code, "corta": form} for code, form in forms.items()]
-    if catalog is CatalogName.ASESORES:
-        return [_asesor_row(person) for person in asesores_of(text, file)]
-    if catalog is CatalogName.PLANTILLAS:
-        # Loaded here because a start reads no template.
-        from ajustes_tui.services.admin.plantillas import plantillas_of
-
+    if catalog is CatalogName.AJUSTES:
+        in_force, defaults = settings_of(text, schema.file, Rules()), Rules()
         return [
-            {
-                "nombre": each.name,
-                "eventos": list(each.eventos),
-                "causales": list(each.causales),
-                "resultados": list(each.resultados),
-                "texto": each.text,
-            }
-            for each in plantillas_of(text, file)
+            {"opcion": name, "valor": listed(value), "de_fabrica": listed(default)}
+            for name, value, default in zip(Rules._fields, in_force, defaults, strict=True)
         ]
-    in_force, defaults = settings_of(text, file, Rules())._asdict(), Rules()._asdict()
-    return [
-        {"opcion": name, "valor": _flat(value), "de_fabrica": _flat(defaults[name])}
-        for name, value in in_force.items()
-    ]
-
-
-NATURAL_KEYS: Mapping[CatalogName, tuple[str, ...]] = {
-    CatalogName.CAUSALES: ("letra",),
-    CatalogName.MARCACIONES: ("razon", "subrazon"),
-    CatalogName.SYNONYMS: SYNONYM_COLUMNS,
-    CatalogName.FESTIVOS: ("fecha",),
-    CatalogName.AJUSTES: ("opcion",),
-    CatalogName.SHORT_FORMS: ("codigo",),
-    CatalogName.PLANTILLAS: ("nombre",),
-    CatalogName.ASESORES: ("id",),
-}
-"""The data that tell the rows of each catalogue apart."""
-
-TABLE_COLUMNS: Mapping[CatalogName, tuple[str, ...]] = {
-    CatalogName.MARCACIONES: MARCACION_COLUMNS,
-    CatalogName.SYNONYMS: SYNONYM_COLUMNS,
-    CatalogName.FESTIVOS: FESTIVO_COLUMNS,
-    CatalogName.SHORT_FORMS: SHORT_FORM_COLUMNS,
-    CatalogName.ASESORES: ASESOR_COLUMNS,
-}
-"""The catalogues that fit in a table, which a CSV or a workbook may hold."""
+    rows = read_by(schema, text, schema.file).rows
+    return sorted(rows, key=itemgetter("fecha")) if catalog is CatalogName.FESTIVOS else [*rows]
 
 
 def table_of(catalog: CatalogName, text: str) -> str:
     """Return a catalogue that fits in a table as the text of a CSV."""
-    return to_csv(TABLE_COLUMNS[catalog], rows_of(catalog, text))
+    return to_csv(*columns_and_rows(catalog, text))
 
 
-def _yes_no(row: Mapping[str, str], name: str, line: int, file: str) -> bool:
-    value = _YES_NO.get(row[name].casefold())
-    if value is None:
-        raise bad(file, f"línea {line}", f"«{name}» debe ser si o no")
-    return value
+def columns_and_rows(catalog: CatalogName, text: str) -> tuple[Sequence[str], list[Cells]]:
+    """Return the columns of a catalogue that fits in a table, also those of its own, and its rows."""
+    rows = rows_of(catalog, text)
+    return tuple(rows[0]) if rows else SCHEMAS[catalog].columns, rows
 
 
 def _with_value(line: str, name: str, value: object) -> str:
@@ -468,8 +247,4 @@ def _with_value(line: str, name: str, value: object) -> str:
 
 def _toml(value: object) -> str:
     # JSON and TOML write every kind of value a setting has in the same way.
-    return json.dumps(_flat(value), ensure_ascii=False)
-
-
-def _flat(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value
+    return json.dumps(listed(value), ensure_ascii=False)

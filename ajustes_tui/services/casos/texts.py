@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ajustes_tui import paths
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.plantillas import SALTAR, Plantilla, filled, fitting
@@ -55,10 +54,10 @@ class TextSource:
 
     def _all(self) -> Sequence[Plantilla]:
         # Loaded here because only a person who asks for a template needs it.
-        from ajustes_tui.services.admin.catalog_file import read_text
-        from ajustes_tui.services.admin.catalogs import SHIPPED_FILES
-        from ajustes_tui.services.admin.plantillas import plantillas_of
+        from ajustes_tui.services.admin.catalog_file import read_by
+        from ajustes_tui.services.admin.catalogs import shipped
+        from ajustes_tui.services.admin.schemas import PLANTILLAS
 
-        file = SHIPPED_FILES[CatalogName.PLANTILLAS]
-        own = self._context.catalog.get(CatalogName.PLANTILLAS)
-        return plantillas_of(own or read_text(paths.catalogs_dir() / file), file)
+        which = CatalogName.PLANTILLAS
+        text = self._context.catalog.get(which) or shipped(which)
+        return read_by(PLANTILLAS, text, PLANTILLAS.file).records

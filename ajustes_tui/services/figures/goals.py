@@ -9,7 +9,8 @@ from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidInput
-from ajustes_tui.services.admin.catalogs import SHIPPED_FILES, rules_text, settings_of
+from ajustes_tui.services.admin.catalogs import rules_text, settings_of
+from ajustes_tui.services.admin.schemas import AJUSTES
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.figures.closings import Closing
 
@@ -63,8 +64,7 @@ class GoalsService:
         return tuple(change for _place, change in latest)
 
     def _goals_in(self, text: str) -> Goals:
-        file = SHIPPED_FILES[CatalogName.AJUSTES]
-        return Goals.of_rules(settings_of(text, file, self._context.config.rules))
+        return Goals.of_rules(settings_of(text, AJUSTES.file, self._context.config.rules))
 
     def rules_of(self, corte: date | None, closing: Closing | None = None) -> Rules:
         """Return the rules in force with the goals a corte is measured by, for the newest by default."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from ajustes_tui import paths
 from ajustes_tui.domain.figures.practices import (
@@ -19,18 +19,18 @@ from ajustes_tui.domain.figures.practices import (
     practices_of,
     progress_of,
 )
+from ajustes_tui.domain.keeping.schema import TEXT, Field, Schema, among, whole
 from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Power, Rol, can, one_of
 from ajustes_tui.domain.values.text import clean, clean_lines, key
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import (
-    InvalidConfig,
     InvalidDatum,
     InvalidInput,
     InvalidUse,
     NotAllowed,
-    motivo_of,
 )
+from ajustes_tui.services.admin.catalog_file import read_by, read_text
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.store_watch import StorePulse
 from ajustes_tui.storage.figures.practices import PracticasRepository
@@ -40,7 +40,6 @@ MAX_NOTA = 500
 MAX_ATTENDEES = 60
 MAX_NAME = 60
 MAX_MINUTES = 600
-_FIELDS = ("codigo", "nombre", "quien", "frecuencia", "meta", "minutos")
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,58 +226,32 @@ class PracticasService:
         return recorded
 
 
-def read_practicas(path: Path) -> list[Practica]:
+def _practica(own: dict[str, Any]) -> Practica:
+    return Practica(**own | {"frequency": Frequency(own["frequency"])})
+
+
+PRACTICAS = Schema(
+    file=FILE,
+    heading="Prácticas",
+    entry="practica",
+    fields=(
+        Field("codigo", TEXT, attribute="code"),
+        Field("nombre", TEXT, attribute="name"),
+        Field("quien", TEXT, attribute="who"),
+        Field("frecuencia", among(Frequency), attribute="frequency"),
+        Field("meta", whole(1, 100), attribute="goal"),
+        Field("minutos", whole(1, MAX_MINUTES), attribute="minutes"),
+    ),
+    make=_practica,
+    key=("codigo",),
+    repeated="el código está repetido",
+    nothing="el archivo no trae ninguna práctica",
+)
+
+
+def read_practicas(path: Path) -> Sequence[Practica]:
     """Return the practices of a catalogue; raises InvalidConfig for a bad one, with entry and reason."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        what = motivo_of(error) if isinstance(error, OSError) else "está mal escrito"
-        raise InvalidConfig(
-            f"No se puede leer «{path.name}»: {what}.", "Revise ese archivo; se guarda en UTF-8."
-        ) from None
-    entries = data.get("practica")
-    if not isinstance(entries, list) or not entries:
-        raise _bad("practica", "el archivo no trae ninguna práctica")
-    practicas = [_practica(entry, n) for n, entry in enumerate(entries, 1)]
-    codes = [practica.code for practica in practicas]
-    for code in codes:
-        if codes.count(code) > 1:
-            raise _bad(code, "el código está repetido")
-    return practicas
-
-
-def _practica(entry: object, number: int) -> Practica:
-    where = f"práctica n.º {number}"
-    if not isinstance(entry, dict):
-        raise _bad(where, "se esperaba una tabla de nombre = valor")
-    for name in entry:
-        if name not in _FIELDS:
-            raise _bad(where, f"no existe el dato «{name[:40]}»")
-    frequency = entry.get("frecuencia")
-    if frequency not in list(Frequency):
-        raise _bad(where, f"«frecuencia» debe ser una de {', '.join(Frequency)}")
-    return Practica(
-        code=_text(entry, "codigo", where),
-        name=_text(entry, "nombre", where),
-        who=_text(entry, "quien", where),
-        frequency=Frequency(frequency),
-        goal=_number(entry, "meta", 100, where),
-        minutes=_number(entry, "minutos", MAX_MINUTES, where),
-    )
-
-
-def _text(entry: dict[str, object], name: str, where: str) -> str:
-    text = entry.get(name)
-    if not isinstance(text, str) or not key(text):
-        raise _bad(where, f"falta «{name}», un texto entre comillas")
-    return clean(text)
-
-
-def _number(entry: dict[str, object], name: str, ceiling: int, where: str) -> int:
-    value = entry.get(name)
-    if type(value) is not int or not 1 <= value <= ceiling:
-        raise _bad(where, f"«{name}» debe ser un número de 1 a {ceiling}")
-    return value
+    return read_by(PRACTICAS, read_text(path), path.name).records
 
 
 def _roles_of(people: Iterable[Usuario]) -> Collection[Rol]:
@@ -303,7 +276,3 @@ def _nota(text: str, what: str = "La nota") -> str:
     if len(nota) > MAX_NOTA:
         raise InvalidDatum(f"{what} pasa de {MAX_NOTA} caracteres.", "Escriba menos.")
     return nota
-
-
-def _bad(where: str, motivo: str) -> InvalidConfig:
-    return InvalidConfig(f"{FILE}, {where}: {motivo}.", "Corrija ese dato en el archivo.")

@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ajustes_tui import paths
 from ajustes_tui.domain.base.absence import loss_notice
 from ajustes_tui.domain.base.corrections import Correction, answers_of
 from ajustes_tui.domain.base.corte import unlikely_corte
@@ -33,8 +32,8 @@ from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import ConflictError, InvalidFile, InvalidUse, NotAllowed
-from ajustes_tui.services.admin.catalog_file import read_text
-from ajustes_tui.services.admin.catalogs import SHIPPED_FILES, synonyms_of
+from ajustes_tui.services.admin.catalogs import shipped, synonyms_of
+from ajustes_tui.services.admin.schemas import SINONIMOS
 from ajustes_tui.services.intake.bases import BaseService
 from ajustes_tui.services.intake.files import bringer_of
 from ajustes_tui.services.intake.mailbox import MailboxService
@@ -53,7 +52,7 @@ from ajustes_tui.storage.intake.promotion import LoadTarget
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.base.synonyms import Synonyms
-    from ajustes_tui.excel.read.reader import BaseReading
+    from ajustes_tui.excel.read.reader import BaseReader
     from ajustes_tui.services.intake.mails import OpenedMail
 
 __all__ = [
@@ -189,7 +188,7 @@ class ImportacionService(BaseService):
 
     def _open_reading(
         self, stack: ExitStack, path: Path, options: ImportOptions, progress: Progress
-    ) -> BaseReading:
+    ) -> BaseReader:
         """Open a reading that the person may cancel even before the first row has arrived."""
         reading = self._reading(path, options)
         progress.on_cancel(reading.cancel)
@@ -197,7 +196,7 @@ class ImportacionService(BaseService):
             raise _cancelled()
         return stack.enter_context(reading)
 
-    def _reading(self, path: Path, options: ImportOptions) -> BaseReading:
+    def _reading(self, path: Path, options: ImportOptions) -> BaseReader:
         # The reader is needed only here: a session that imports nothing never pays for it.
         from ajustes_tui.excel.read.reader import ReadOptions, open_base
 
@@ -451,9 +450,8 @@ class ImportacionService(BaseService):
 
     def synonyms(self) -> Synonyms:
         """Return the synonyms of headers and results in force."""
-        file = SHIPPED_FILES[CatalogName.SYNONYMS]
-        text = self._context.catalog.get(CatalogName.SYNONYMS)
-        return synonyms_of(text or read_text(paths.catalogs_dir() / file), file)
+        which = CatalogName.SYNONYMS
+        return synonyms_of(self._context.catalog.get(which) or shipped(which), SINONIMOS.file)
 
     def _remembered(self, header: BaseHeader, options: ImportOptions) -> list[str]:
         """Return the fields that were read, or left out, as a person corrected them in an earlier base."""

@@ -13,7 +13,6 @@ from ajustes_tui.domain.keeping.catalogs import (
     Rules,
     plazo_values,
 )
-from ajustes_tui.errors import InvalidConfig
 
 GUIONES = {
     "aplicado": (
@@ -46,9 +45,7 @@ CATALOGOS = Catalogs(
     ]
 )
 
-MARCACION = MasterMarcacion(
-    "AJU", "ESC", "DEMO Escala", "TICKET", 5, False, True, True, "Back", "DEMO"
-)
+MARCACION = MasterMarcacion("AJU", "ESC", "DEMO Escala", "TICKET", True, True, "DEMO")
 
 
 @pytest.mark.parametrize(
@@ -108,41 +105,6 @@ def test_any_support_of_a_group_is_enough_and_all_groups_are_needed():
     assert causal.lacking(["OT", "LOG"]) == ()
 
 
-@pytest.mark.parametrize(
-    ("change", "razon"),
-    [
-        ({"letter": "a"}, "letra"),
-        ({"letter": "AB"}, "letra"),
-        ({"name": " "}, "nombre"),
-        ({"policy": ""}, "politica"),
-        ({"route": "OTRA"}, "ruta"),
-        ({"soportes": ()}, "soportes"),
-        ({"soportes": ((),)}, "soportes"),
-        ({"soportes": (("XYZ",),)}, "XYZ"),
-        ({"where_in_rr": {"LLS": "F23"}}, "donde_en_rr"),
-        ({"guiones": {}}, "aplicado"),
-        ({"guiones": {**GUIONES, "no_aplica": ()}}, "no_aplica"),
-        ({"guiones": {**GUIONES, "otro": (Paragraph((), " "),)}}, "sin texto"),
-        ({"guiones": {**GUIONES, "otro": (Paragraph((), "{valr}"),)}}, "valr"),
-        ({"guiones": {**GUIONES, "otro": (Paragraph(("firma",), "Hola"),)}}, "firma"),
-        ({"guiones": {**GUIONES, "mensaje_de_voz": (Paragraph((), "{valor}"),)}}, "mensaje de voz"),
-        (
-            {"guiones": {**GUIONES, "mensaje_de_voz": (Paragraph((), "{cuenta}"),)}},
-            "mensaje de voz",
-        ),
-    ],
-)
-def test_a_causal_that_would_fail_an_agente_is_refused(change, razon):
-    with pytest.raises(InvalidConfig) as error:
-        _causal("A", "Fallas")._replace(**change).validate("causales.toml")
-    assert error.value.message.startswith("causales.toml, causal ")
-    assert razon in error.value.message
-
-
-def test_a_good_causal_passes():
-    _causal("A", "Fallas").validate("causales.toml")
-
-
 def test_marcaciones_are_found_by_their_pair_and_only_live_ones_are_offered():
     off = MARCACION._replace(subrazon="ANT", activa=False)
     ajena = MARCACION._replace(razon="GEN", asociada_a_ajuste=False)
@@ -197,19 +159,3 @@ def test_without_a_row_that_holds_nothing_is_proposed():
     catalog = MarcacionCatalog([MARCACION, _of("B", ("resultado", "ACEPTA"))])
     assert catalog.proposed("contacto", {"resultado": "CUELGA"}) is None
     assert catalog.proposed("escalar_back", {}) is None
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"razon": "AJUS"},
-        {"subrazon": ""},
-        {"razon": "ñ"},
-        {"clase": "OTRA"},
-        {"dias": -1},
-        {"descripcion": ""},
-    ],
-)
-def test_a_marcacion_rr_could_not_have_is_refused_with_its_line(change):
-    with pytest.raises(InvalidConfig, match=r"m\.csv, línea 7: «"):
-        MARCACION._replace(**change).validate("m.csv", 7)

@@ -18,7 +18,7 @@ NOTA = "se buscó el soporte y no está en RR"
 
 def _row(code: str, evento: str = "", escala: str = "", **cuando: str) -> MasterMarcacion:
     razon, subrazon = code.split()
-    record = MasterMarcacion(razon, subrazon, code, "TICKET", 0, False, True, True, "Área", escala)
+    record = MasterMarcacion(razon, subrazon, code, "TICKET", True, True, escala)
     return record._replace(evento=evento, cuando=tuple(cuando.items()))
 
 

@@ -9,11 +9,11 @@ from ajustes_tui.screens.kpi.attention import AttentionScreen
 from ajustes_tui.screens.kpi.definition import DefinitionModal
 from ajustes_tui.screens.kpi.desk import DeskScreen
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen
-from ajustes_tui.screens.kpi.goals_form import GoalsModal
 from ajustes_tui.screens.kpi.screen import KpiScreen
 from ajustes_tui.screens.kpi.wall import WallScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.cover import CoverModal
+from ajustes_tui.screens.modals.form import FormModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.report_mail import ReportMailModal
@@ -23,7 +23,6 @@ from ajustes_tui.screens.semana.calibration import CalibrationScreen
 from ajustes_tui.screens.semana.evidence import EvidenceModal
 from ajustes_tui.screens.semana.feedback import FeedbackScreen
 from ajustes_tui.screens.semana.ideas import IdeasScreen
-from ajustes_tui.screens.semana.practice_form import PracticeModal
 from ajustes_tui.screens.semana.practices import PracticesScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
 from tests.frames.walk import Walk, route
@@ -101,7 +100,7 @@ async def kpi_agente(walk: Walk) -> None:
     await walk.stop("not_permitted", "es de la supervisora")
 
 
-@route(KpiScreen, GoalsModal, login="drubio", place="kpi")
+@route(KpiScreen, FormModal, login="drubio", place="kpi")
 async def kpi_goals(walk: Walk) -> None:
     await walk.until("Corte 25/11/2026", "= T ")
     await walk.press("e")
@@ -178,7 +177,7 @@ async def retroalimentacion(walk: Walk) -> None:
 
 
 @route(
-    *(PracticesScreen, PracticeModal, ProseModal, TextModal, PickerModal, WholeTextModal),
+    *(PracticesScreen, FormModal, ProseModal, TextModal, PickerModal, WholeTextModal),
     login="drubio",
     place="practicas",
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ajustes_tui.screens.administracion.audit import AuditScreen, AuditTable
+from ajustes_tui.screens.administracion.audit import AuditScreen
 from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.admin.audit import PAGE
+from ajustes_tui.widgets.window_table import WindowTable
 from tests.support import rows, wait_for
 
 CUENTA = "900000001"
@@ -29,7 +30,7 @@ async def test_the_supervisor_reads_who_saw_what(app, servicios_de):
         await wait_for(pilot, lambda: shows(pilot.app, "Vio en pantalla el caso 1199"))
         screen = pilot.app.screen
         assert isinstance(screen, AuditScreen)
-        table = screen.query_one(AuditTable)
+        table = screen.query_one(WindowTable)
         await pilot.press("end")
         await wait_for(pilot, lambda: table.row_count > PAGE + 200)
         await pilot.press("end")

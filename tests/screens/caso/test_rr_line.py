@@ -40,7 +40,7 @@ def test_a_long_one_says_that_there_is_more():
 
 def test_the_key_that_changes_a_marcacion_is_never_cut_by_its_name():
     name = "Recurso de reposición y en subsidio apelación"
-    row = MasterMarcacion(*("REC", "APE", name, "TICKET", 5, False, True, True, "PQR", "X"))
+    row = MasterMarcacion(*("REC", "APE", name, "TICKET", True, True, "X"))
     catalog = MarcacionCatalog([row], demo=True)
     whole_text = f"REC APE DEMO {name} · Ctrl+Y"
     assert marcacion_said(("REC", "APE"), catalog, 90) == f"{whole_text} la cambia"

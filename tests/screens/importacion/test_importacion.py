@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from threading import Event
 
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
@@ -17,11 +18,12 @@ from ajustes_tui.errors import InvalidInput
 from ajustes_tui.paths import catalogs_dir
 from ajustes_tui.screens.importacion.dialogs import CorteModal, PasswordModal
 from ajustes_tui.screens.importacion.file_picker import FilePicker
+from ajustes_tui.screens.importacion.job import ImportJob, ProgressReporter
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.services.intake.importacion import ImportOptions
+from ajustes_tui.services.intake.importacion import ImportacionService, ImportOptions
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.text import Tone
 from tests.mails import SENDER, attached, mail
@@ -274,14 +276,59 @@ async def test_a_changed_result_of_a_caso_in_hand_is_announced(app, folder, serv
         await wait_for(pilot, lambda: shows(programa, "los tienen andres"))
 
 
-async def test_escape_while_reading_cancels_and_leaves_nothing(app, folder, services):
+async def test_escape_while_reading_cancels_and_leaves_nothing(app, folder, services, monkeypatch):
+    opened, stopped = Event(), Event()
+    on_cancel = ProgressReporter.on_cancel
+
+    def held(self, stop):
+        on_cancel(self, stop)
+        opened.set()
+        assert stopped.wait(20)
+
+    # A reading that ended before the key came would show its preview.
+    monkeypatch.setattr(ProgressReporter, "on_cancel", held)
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
-        await pilot.press("enter", "escape")
+        await pilot.press("enter")
+        await wait_for(pilot, opened.is_set)
+        await pilot.press("escape")
+        stopped.set()
         await wait_for(pilot, lambda: shows(programa, "La lectura se canceló"), 20)
         assert shows(programa, "Escoja la base")
         assert len(services.importacion.list_all()) == 1
+
+
+async def test_escape_is_obeyed_while_what_was_read_is_on_its_way(
+    app, folder, services, monkeypatch
+):
+    begun, go, posted = Event(), Event(), Event()
+    prepare, call_later = ImportacionService.prepare, ImportJob.call_later
+
+    def held(*arguments):
+        begun.set()
+        assert go.wait(20)
+        return prepare(*arguments)
+
+    def post(*arguments):
+        done = call_later(*arguments)
+        posted.set()
+        return done
+
+    monkeypatch.setattr(ImportacionService, "prepare", held)
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
+        await pilot.press("enter")
+        await wait_for(pilot, begun.is_set)
+        monkeypatch.setattr(ImportJob, "call_later", post)
+        go.set()
+        # Nothing else happens on this thread until the base was read and Esc was pressed.
+        assert posted.wait(20)
+        programa.screen.action_atras()
+        await wait_for(pilot, lambda: shows(programa, "La lectura se canceló"), 20)
+        assert shows(programa, "Escoja la base")
+        assert programa.screen.pending() == ""
 
 
 async def test_a_second_reading_is_refused_while_one_runs(app, folder):

@@ -6,8 +6,8 @@ import pytest
 from textual.pilot import Pilot
 
 from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.form import FormModal
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.screens.semana.practice_form import PracticeModal
 from ajustes_tui.screens.semana.practices import PracticesScreen
 from tests.support import TAMANOS, rows, wait_for
 
@@ -42,7 +42,7 @@ async def test_two_keys_write_a_practice_down_and_the_cursor_stays_on_it(app, se
     async with app("practicas", jefa).run_test(size=(80, 24)) as pilot:
         screen = await was_read(pilot)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PracticeModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, FormModal))
         await pilot.press("f8")
         await wait_for(pilot, lambda: "registrada" in whole(pilot.app))
         await wait_for(pilot, lambda: "1 de 5" in whole(pilot.app))
@@ -120,7 +120,7 @@ async def test_a_form_that_is_refused_comes_back_as_it_was_typed(app, servicios_
     async with app("practicas", jefa).run_test(size=(80, 24)) as pilot:
         screen = await was_read(pilot)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PracticeModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, FormModal))
         await pilot.press(*"cola", "enter", "enter", "x", "f8")
         await wait_for(pilot, lambda: "El caso visto es un número" in whole(pilot.app))
         await pilot.press("backspace", "1", "down", *"nadie", "f8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import textwrap
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -14,18 +15,22 @@ from ajustes_tui import paths
 from ajustes_tui.config import Config
 from ajustes_tui.domain.caso.eventos import MARCACIONES, PQR_USER
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
-from ajustes_tui.domain.keeping.catalogs import DATA_BARRED_FROM_MESSAGE, Catalogs, Rules
+from ajustes_tui.domain.keeping.catalogs import (
+    DATA_BARRED_FROM_MESSAGE,
+    Catalogs,
+    MarcacionCatalog,
+    Rules,
+)
 from ajustes_tui.errors import ConflictError, InvalidConfig
-from ajustes_tui.services.admin.catalog_file import toml_of
+from ajustes_tui.services.admin.catalog_file import read_by, read_text, toml_of
 from ajustes_tui.services.admin.catalogs import (
     load_catalogs,
-    read_causales,
-    read_festivos,
-    read_marcaciones,
-    read_rules,
+    marcaciones_of,
     rules_text,
     settings_of,
+    shipped,
 )
+from ajustes_tui.services.admin.schemas import CAUSALES, FESTIVOS
 from ajustes_tui.services.container import services_for
 from ajustes_tui.storage.core.database import Database
 
@@ -61,6 +66,18 @@ def _write(tmp_path: Path, name: str, text: str) -> Path:
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def read_marcaciones(path: Path) -> MarcacionCatalog:
+    return marcaciones_of(read_text(path), path.name)
+
+
+def read_causales(path: Path) -> object:
+    return read_by(CAUSALES, read_text(path), path.name)
+
+
+def read_festivos(path: Path) -> set[date]:
+    return {day.fecha for day in read_by(FESTIVOS, read_text(path), path.name).records}
 
 
 def test_the_causales_are_those_of_the_procedure(catalogos):
@@ -195,7 +212,9 @@ def test_a_catalogue_of_another_name_is_taken_for_real(tmp_path):
     assert not catalog.demo
     marcacion = catalog.find("AJU", "ESC")
     assert marcacion is not None
-    assert (marcacion.clase, marcacion.genera_cun, marcacion.activa) == ("TICKET", False, True)
+    assert (marcacion.clase, marcacion.asociada_a_ajuste, marcacion.activa) == (
+        *("TICKET", True, True),
+    )
 
 
 def test_the_semicolons_of_a_spanish_excel_are_understood(tmp_path):
@@ -210,8 +229,8 @@ def test_the_semicolons_of_a_spanish_excel_are_understood(tmp_path):
         ("", "línea 1: falta el encabezado"),
         ("razon,subrazon\nA,B\n", "línea 1: falta la columna descripcion"),
         (f"{ENCABEZADO}\nAJU,ESC,x\n", "línea 2: tiene 3 datos y el encabezado 10"),
-        (f"{ENCABEZADO}\nAJU,ESC,x,TICKET,5,tal vez,si,si,B,X\n", "línea 2: «genera_cun»"),
-        (f"# nota\n{ENCABEZADO}\nAJU,ESC,x,TICKET,cinco,no,si,si,B,X\n", "línea 3: «dias»"),
+        (f"{ENCABEZADO}\nAJU,ESC,x,TICKET,5,no,si,tal vez,B,X\n", "línea 2: «activa»"),
+        (f"# nota\n{ENCABEZADO}\nAJU,ESC,x,TIQUETE,5,no,si,si,B,X\n", "línea 3: «clase»"),
         (f"{ENCABEZADO}\nAJUS,ESC,x,TICKET,5,no,si,si,B,X\n", "línea 2: «razon»"),
         (f"{ENCABEZADO}\n" + "A,B,x,TICKET,5,no,si,si,B,X\n" * 2, "línea 3: la razón"),
     ],
@@ -228,9 +247,10 @@ def test_a_spoiled_marcaciones_file_is_refused_with_its_line(tmp_path, text, raz
         ("version = 1", "version = 0", "version"),
         ("desde = 2026-10-01", 'desde = "hoy"', "desde"),
         ('letra = "B"', 'letra = "A"', "causal A: la letra está repetida"),
-        ('letra = "B"', "letra = 2", "causal n.º 2: falta «letra»"),
+        ('letra = "B"', "letra = 2", "causal n.º 2: «letra» debe ser una sola letra"),
+        ('letra = "B"\n', "", "causal n.º 2: falta «letra», una sola letra"),
         ('soportes = ["CAMPANA"]', "soportes = []", "causal B: «soportes»"),
-        ('soportes = ["CAMPANA"]', "soportes = [1]", "causal B, soportes"),
+        ('soportes = ["CAMPANA"]', "soportes = [1]", "causal B: «soportes» debe ser una lista"),
         ('soportes = ["CAMPANA"]', 'soportes = ["CAMPAÑA"]', "causal B: «CAMPAÑA»"),
         ('letra = "B"', 'letra = "B"\nrutas = "BACK"', "causal B: no existe el dato «rutas»"),
         ("radicado {radicado}", "radicado {rad}", "no existe el dato {rad}"),
@@ -261,7 +281,7 @@ def test_an_absent_or_foreign_file_is_refused_in_words(tmp_path):
 
 
 def test_the_shipped_settings_are_the_default_rules():
-    assert read_rules(paths.catalogs_dir() / "ajustes.toml") == (Rules(), [])
+    assert Rules.from_table(tomllib.loads(shipped(CatalogName.AJUSTES)), "") == (Rules(), [])
 
 
 def test_the_shipped_extra_days_are_none(catalogos):

@@ -13,7 +13,8 @@ from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.errors import AjustesError, InvalidConfig, InvalidFile
 from ajustes_tui.services.admin.catalog_file import csv_of, defused, toml_of, workbook_to_csv
-from ajustes_tui.services.admin.catalogs import ASESOR_COLUMNS, asesores_of, settings_of
+from ajustes_tui.services.admin.catalogs import asesores_of, settings_of
+from ajustes_tui.services.admin.schemas import ASESORES
 from ajustes_tui.services.container import services_for
 from ajustes_tui.storage.core.database import Database
 
@@ -74,7 +75,7 @@ def test_a_workbook_that_defines_entities_is_not_opened(tmp_path: Path, part: st
 
 
 def test_a_cell_that_a_spreadsheet_would_compute_goes_out_as_a_text_and_comes_back() -> None:
-    header = ",".join(ASESOR_COLUMNS)
+    header = ",".join(ASESORES.columns)
     text = (
         f"# =comentario\n{header}\nAS01,,\"=cmd|'/c calc'!A1\",-Aliado,@jefe\nAS02,,-,Norte,Ana\n"
     )
@@ -92,7 +93,7 @@ def test_what_is_exported_is_defused_and_the_same_when_imported(tmp_path: Path) 
     boss = services_for(Database(config.db), config, "drubio", {})
     boss.service_context.enter()
     file, again = tmp_path / "asesores.csv", tmp_path / "otro.csv"
-    file.write_text(f"{','.join(ASESOR_COLUMNS)}\nAS01,,=1+1,Norte,Ana\n")
+    file.write_text(f"{','.join(ASESORES.columns)}\nAS01,,=1+1,Norte,Ana\n")
     boss.catalogos.import_file(CatalogName.ASESORES, file)
     for _ in range(2):
         boss.catalogos.export(CatalogName.ASESORES, again)

@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from ajustes_tui.cli.documents import card_document, row_document
+from ajustes_tui.cli.documents import card_document, document
 from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.pqr import pqr_of
@@ -51,9 +51,8 @@ def pqr(store: Almacen, caso: int) -> str | None:
     """Return the class in the list and on the card, which say the same."""
     services = store.of("yuli")
     (row,) = services.triage.get_window([caso])
-    document = row_document(row)
-    assert document["pqr"] == card_document(services.triage.card(caso))["pqr"]
-    said: str | None = document["pqr"]
+    said: str | None = document(row)["pqr"]
+    assert said == card_document(services.triage.card(caso))["pqr"]
     return said
 
 

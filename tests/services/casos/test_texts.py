@@ -5,13 +5,14 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
-from ajustes_tui.cli.documents import line_document
+from ajustes_tui.cli.documents import document
 from ajustes_tui.cli.text import to_text
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.errors import InvalidConfig
 from ajustes_tui.screens.caso.line_text import full_line
-from ajustes_tui.services.admin.plantillas import plantillas_of
+from ajustes_tui.services.admin.catalog_file import read_by
+from ajustes_tui.services.admin.schemas import PLANTILLAS
 from ajustes_tui.workbench.line_words import detail_of
 
 LINES = "No hay LLS en F23.\n\nNi OT en F15: se buscó [todo].\nVa a PQR."
@@ -31,9 +32,9 @@ def test_a_text_of_several_lines_is_kept_with_them_and_read_on_one_row_where_the
     # The RR line is one line, and no note is in it.
     assert "\n" not in "".join(done.rr)
     # The order in JSON keeps the lines; the table of an order and the rows of F6 are one row each.
-    document = line_document(line)
-    assert document["nota"] == LINES
-    assert to_text([document]).count("\n") == 2
+    said = document(line)
+    assert said["nota"] == LINES
+    assert to_text([said]).count("\n") == 2
     assert detail_of(line).startswith("No hay LLS en F23.  Ni OT")
     # The whole line shows each line on a row of its own.
     shown = ["".join(span.text for span in row).strip() for row in full_line(line)]
@@ -89,7 +90,7 @@ def test_the_shipped_templates_fit_and_fill_in_and_another_catalogue_takes_their
 )
 def test_a_wrong_template_is_refused_with_its_line(entry, line, said):
     with pytest.raises(InvalidConfig) as refused:
-        plantillas_of(f"[[plantilla]]\n{entry}\n", "p.toml")
+        read_by(PLANTILLAS, f"[[plantilla]]\n{entry}\n", "p.toml")
     assert f"p.toml, línea {line}" in refused.value.message
     assert said in refused.value.message
 

@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from ajustes_tui.cli.parser import EXPORTABLE
+from ajustes_tui.cli.orders import EXPORTABLE
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.figures.evidence import EvidenceOrder
@@ -30,7 +30,8 @@ from ajustes_tui.errors import (
     InvalidUse,
     NotAllowed,
 )
-from ajustes_tui.services.admin.catalogs import TABLE_COLUMNS
+from ajustes_tui.services.admin.catalog_admin import kinds_of
+from ajustes_tui.services.admin.schemas import SCHEMAS
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.export import ExportService
 from ajustes_tui.services.intake.importacion import ImportOptions
@@ -535,7 +536,7 @@ def every_workbook(store: Almacen, folder: Path) -> dict[str, Path]:
     books["practicas"] = boss.practicas.export(None, folder / "practicas.xlsx").file
     issued = boss.retroalimentacion.issue(Week.parse("2026-S48"), folder)
     books |= {path.stem: path for path in issued.files}
-    for catalog in TABLE_COLUMNS:
+    for catalog in (each for each in SCHEMAS if ".xlsx" in kinds_of(each)):
         books[catalog] = boss.catalogos.export(catalog, folder / f"{catalog}.xlsx")
     dirty = book(folder / "con_rechazos.xlsx", [*rows(3), ("x", "sin radicado", *rows(1)[0][2:])])
     prepared = boss.importacion.prepare(dirty, ImportOptions(corte=CORTE))

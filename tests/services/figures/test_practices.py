@@ -211,7 +211,7 @@ minutos = 15
     ("text", "says"),
     [
         ("", "ninguna práctica"),
-        ("x = [", "No se puede leer"),
+        ("x = [", "línea 1: está mal escrito"),
         (BUENA.replace('codigo = "una"', ""), "codigo"),
         (BUENA.replace('"diaria"', '"mensual"'), "frecuencia"),
         (BUENA.replace("meta = 1", "meta = 0"), "meta"),

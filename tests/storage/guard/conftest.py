@@ -10,7 +10,7 @@ import pytest
 
 from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
-from ajustes_tui.services.admin.catalogs import SHIPPED_FILES
+from ajustes_tui.services.admin.schemas import SCHEMAS
 from tests.services.soporte import ENCABEZADOS as FEWER_HEADERS
 from tests.services.soporte import VERIFICADO, Almacen, book
 
@@ -53,7 +53,7 @@ def _rows(count: int) -> list[tuple[object, ...]]:
 def _change(store: Almacen, catalog: CatalogName, before: str, after: str) -> None:
     """Change a line of a catalogue of the store."""
     catalogos = store.of("drubio").catalogos
-    path = catalogos.export(catalog, store.path.with_name(SHIPPED_FILES[catalog]))
+    path = catalogos.export(catalog, store.path.with_name(SCHEMAS[catalog].file))
     text = path.read_text(encoding="utf-8")
     assert before in text
     path.write_text(text.replace(before, after), encoding="utf-8")

@@ -1,8 +1,9 @@
-"""Parsing of the options that choose casos or cortes, shared by every order that has them."""
+"""What the values of the options mean: days, cortes, weeks, casos, and pairs `clave=valor`."""
 
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from datetime import date
 
 from ajustes_tui.domain.base.corte import parse_corte
@@ -10,6 +11,7 @@ from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.rules.data import read_day
+from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import InvalidDatum, InvalidUse
 
 
@@ -79,3 +81,33 @@ def _cubeta(text: str) -> Cubeta:
         return Cubeta(text.strip().lower())
     except ValueError:
         raise InvalidDatum("Esa cubeta no existe.", f"Escoja entre {', '.join(Cubeta)}.") from None
+
+
+def week_of(text: str | None) -> Week | None:
+    """Return the week of `AAAA-Snn`, or None when it was not given."""
+    return None if text is None else Week.parse(text)
+
+
+_PAIR_EXAMPLES = {"--mapa": "cuenta='No. del abonado'", "--dato": "causal=A"}
+
+
+def pairs(texts: Sequence[str], option: str) -> dict[str, str]:
+    """Parse `clave=valor` texts into a mapping; raises InvalidUse for a missing `=` or a repeated key."""
+    values: dict[str, str] = {}
+    for text in texts:
+        key, sign, value = text.partition("=")
+        if not sign or not key.strip():
+            example = _PAIR_EXAMPLES[option]
+            raise InvalidUse(f"{option} se escribe clave=valor.", f"Ejemplo: {option} {example}")
+        if key.strip() in values:
+            raise InvalidUse(f"{option} trae dos veces la misma clave.", "Deje una sola.")
+        values[key.strip()] = value
+    return values
+
+
+def refuse(args: Namespace, names: Sequence[str], with_what: str, hint: str) -> None:
+    """Raise InvalidUse for an option that does not go with what was asked."""
+    for name in names:
+        if getattr(args, name) not in (None, False):
+            option = "--" + name.replace("_", "-")
+            raise InvalidUse(f"{option} no va con {with_what}.", hint)

@@ -1,0 +1,342 @@
+"""The orders of what comes in: bases, the mails that bring them, and what a corte answered."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from itertools import count
+from pathlib import Path
+from time import sleep
+from typing import Any
+
+from ajustes_tui.cli.documents import Document, Json, document
+from ajustes_tui.cli.options import day, pairs, typed_corte
+from ajustes_tui.cli.stderr import PartialFailure, error_document, error_text, unforeseen, warn
+from ajustes_tui.domain.base.inbox import FileState, is_base, is_mail
+from ajustes_tui.domain.values.text import clean
+from ajustes_tui.errors import AjustesError, InvalidFile, InvalidInput, InvalidUse, readable
+from ajustes_tui.services.container import Services
+from ajustes_tui.services.intake.importacion import ImportOptions, ImportSummary, PreparedBase
+from ajustes_tui.services.intake.prepared import MailOrigin, is_final
+from ajustes_tui.storage.core.database import damage_of
+
+_MOST_MINUTES = 1_440
+_SIMULATED_ALONE = (
+    "Se comparó con el almacén como está, sin lo que harían los archivos de antes en esta orden."
+)
+
+
+def import_base(services: Services, args: Namespace) -> Json:
+    """Import files, one transaction each; a refused file does not stop the others."""
+    options = ImportOptions(
+        corte=typed_corte(args.corte),
+        complemento=args.complemento,
+        sheet=args.hoja,
+        leave_hidden_out=args.sin_ocultas,
+        unattended=args.buzon,
+        mapping=pairs(args.mapa, "--mapa"),
+        require_corte=not args.simular,
+        create_store=not args.simular,
+        password=_password(args.clave_de) if args.clave_de else None,
+    )
+    if args.buzon:
+        return _import_inbox(services, options, args)
+    if not args.archivos:
+        raise InvalidUse("Falta el archivo.", "Diga qué base importar, o use --buzon.")
+    paths = [Path(text) for text in args.archivos]
+    batch = _ImportRun(services, options, args)
+    if len(paths) == 1 and not is_mail(paths[0].name):
+        with suppress(_IsMail):
+            return batch.import_base(paths[0])[1]
+    outcomes = _Outcomes()
+    for path in paths:
+        batch.import_file(path, outcomes)
+    return outcomes.whole()
+
+
+class _IsMail(Exception):
+    """The file is a mail, whatever its name says."""
+
+
+class _Outcomes:
+    """The documents of several files: a refused one gives its error, and the first refusal the exit."""
+
+    def __init__(self) -> None:
+        self._documents: list[Any] = []
+        self._code = 0
+
+    def attempt(
+        self, name: str, import_one: Callable[[], tuple[ImportSummary, Document]]
+    ) -> ImportSummary | AjustesError:
+        """Import one file and keep its document; return its summary, or why it was refused."""
+        try:
+            summary, document = import_one()
+        except AjustesError as error:
+            failure = error
+        except _IsMail:
+            raise
+        except Exception as error:
+            # An unforeseen failure in one file does not stop the others, unless the store failed.
+            if damage_of(error) is not None:
+                raise
+            failure = unforeseen(error)
+        else:
+            self._documents.append(document)
+            return summary
+        return self.refuse(name, failure)
+
+    def refuse(self, name: str, failure: AjustesError) -> AjustesError:
+        """Keep the refusal of one file, which names it, and return it."""
+        name = clean(readable(name))
+        document, text = error_document(failure), error_text(failure)
+        if name not in failure.message:
+            # Of several files the refusal says which.
+            document["error"]["mensaje"] = f"{name}: {document['error']['mensaje']}"
+            text = f"{name}: {text}"
+        self._documents.append(document)
+        sys.stderr.write(text)
+        self._code = self._code or failure.exit_code
+        return failure
+
+    @property
+    def any(self) -> bool:
+        """Whether there is a document already."""
+        return bool(self._documents)
+
+    def whole(self) -> list[Any]:
+        """Return the documents; raise PartialFailure with them when a file was refused."""
+        if self._code:
+            raise PartialFailure(self._documents, self._code)
+        return self._documents
+
+
+def _import_inbox(services: Services, options: ImportOptions, args: Namespace) -> list[Any]:
+    """Import the new files of the inbox; a refused file is not tried again until it changes."""
+    batch = _ImportRun(services, options, args)
+    outcomes = _Outcomes()
+    for path, file in services.importacion.list_inbox():
+        if file.estado is not FileState.NEW:
+            continue
+        if is_base(path.name) or is_mail(path.name):
+            results = batch.import_file(path, outcomes)
+        else:
+            results = [outcomes.refuse(path.name, _not_taken())]
+        refused = [each for each in results if isinstance(each, AjustesError)]
+        # What may go in another time, as when somebody else has the store, is tried again.
+        if not args.simular and all(map(is_final, refused)):
+            services.importacion.note_inbox_outcome(file, (refused or results)[0])
+    return outcomes.whole()
+
+
+def mailbox(services: Services, args: Namespace) -> list[Any] | Iterator[list[Any]]:
+    """Take the new mails of the mailbox; with `--cada`, again and again, a document for each look."""
+    every = args.cada
+    if every is None:
+        return _look_at_mailbox(services)
+    if not 1 <= every <= _MOST_MINUTES:
+        raise InvalidUse(
+            f"--cada {every} no es un número de minutos.", f"Diga de 1 a {_MOST_MINUTES}."
+        )
+    return _looks_at_mailbox(services, every)
+
+
+def _looks_at_mailbox(services: Services, minutes: int) -> Iterator[list[Any]]:
+    """Yield what each look took, until it is interrupted; a refusal does not end them."""
+    with suppress(KeyboardInterrupt):
+        while True:
+            try:
+                yield _look_at_mailbox(services)
+            except PartialFailure as partial_failure:
+                yield partial_failure.documents
+            except InvalidInput as error:
+                # The server may be back at the next look.
+                sys.stderr.write(error_text(error))
+            sleep(60 * minutes)
+
+
+def _look_at_mailbox(services: Services) -> list[Any]:
+    """Take the new mails of the mailbox; a refused one does not stop the others."""
+    once = Namespace(simular=False, rechazos=None, buzon=True, archivos=[])
+    batch = _ImportRun(services, ImportOptions(unattended=True), once)
+    outcomes = _Outcomes()
+    try:
+        services.mailbox.look(
+            lambda path, name: batch.import_file(path, outcomes, name), outcomes.refuse
+        )
+    except AjustesError as error:
+        if not outcomes.any:
+            raise
+        # What went in before the look ended is told all the same.
+        outcomes.refuse("correo", error)
+    return outcomes.whole()
+
+
+def _not_taken() -> InvalidFile:
+    return InvalidFile(
+        "No es un libro de Excel, un CSV ni un correo; no se toma.",
+        "Si trae una base, guárdela como .xlsx o .csv en el buzón.",
+        code="no_se_toma",
+    )
+
+
+class _ImportRun:
+    """The imports of one order, one file after the other."""
+
+    def __init__(self, services: Services, options: ImportOptions, args: Namespace) -> None:
+        self._service = services.importacion
+        self._options = options
+        self._simulates: bool = args.simular
+        self._rechazos = Path(args.rechazos) if args.rechazos else None
+        self._are_several = args.buzon or len(args.archivos) > 1
+        self._read_count = 0
+        self._with_rechazos = 0
+
+    def import_file(
+        self, path: Path, outcomes: _Outcomes, name: str = ""
+    ) -> list[ImportSummary | AjustesError]:
+        """Import a file, or every base attached to a mail; return what came of each.
+
+        A refusal gives the file the name `name`, by default its own.
+        """
+        name = name or path.name
+        if not is_mail(path.name):
+            with suppress(_IsMail):
+                return [outcomes.attempt(name, lambda: self.import_base(path))]
+        try:
+            opened = self._service.open_mail(path)
+        except InvalidFile as error:
+            if error.code == "no_es_correo":
+                return [outcomes.attempt(name, lambda: self.import_base(path))]
+            return [outcomes.refuse(name, error)]
+        except AjustesError as error:
+            return [outcomes.refuse(name, error)]
+        with opened:
+            several = self._are_several
+            self._are_several = several or len(opened.contents.bases) > 1
+            results = [
+                outcomes.attempt(
+                    f"{name} › {attachment.name}",
+                    partial(self.import_base, attachment.path, opened.origin),
+                )
+                for attachment in opened.contents.bases
+                if attachment.path is not None
+            ]
+            self._are_several = several
+        return results
+
+    def import_base(
+        self, path: Path, origin: MailOrigin | None = None
+    ) -> tuple[ImportSummary, Document]:
+        """Import a file, or simulate it; return its summary and its JSON document."""
+        notices = []
+        book = None
+        try:
+            prepared = self._service.prepare(path, replace(self._options, origin=origin))
+        except InvalidFile as error:
+            if error.code == "correo" and origin is None:
+                raise _IsMail from None
+            raise
+        try:
+            self._service.require_usable(prepared)
+            if self._rechazos is not None and prepared.summary.rechazadas:
+                book = self._rechazos_workbook(self._rechazos)
+                self._service.export_rechazos(prepared, book)
+                if book != self._rechazos:
+                    notices.append(f"Sus filas rechazadas quedaron en «{book.name}».")
+            if self._simulates:
+                summary, document = prepared.summary, prepared.simulated_json()
+                if self._read_count:
+                    notices.append(_SIMULATED_ALONE)
+            else:
+                summary = self._confirm(prepared, book)
+                document = summary.as_json()
+        finally:
+            prepared.close()
+        self._read_count += 1
+        document["avisos"] += notices
+        # Of several bases each notice says whose it is.
+        whose = f"{clean(readable(path.name))}: " if self._are_several else ""
+        warn(document["avisos"], whose)
+        return summary, document
+
+    def _confirm(self, prepared: PreparedBase, rechazos: Path | None) -> ImportSummary:
+        """Write the base; on refusal remove its rechazos workbook."""
+        try:
+            return self._service.confirm(prepared)
+        except BaseException:
+            if rechazos is not None:
+                rechazos.unlink(missing_ok=True)
+            raise
+
+    def _rechazos_workbook(self, requested: Path) -> Path:
+        """Return the path of the rechazos workbook of a base; each base has columns of its own.
+
+        The first base takes the requested name; the others take it with a free number, and so does
+        the first of several where somebody corrected a workbook of another day.
+        """
+        self._with_rechazos += 1
+        if self._with_rechazos == 1 and not (
+            self._are_several and requested.exists() and not self._service.may_replace(requested)
+        ):
+            return requested
+        numbered = (
+            requested.with_name(f"{requested.stem}_{n}{requested.suffix}")
+            for n in count(max(self._with_rechazos, 2))
+        )
+        return next(book for book in numbered if not book.exists())
+
+
+def reconciliation(services: Services, args: Namespace) -> Document:
+    """Show the re-escalated casos of a corte by outcome."""
+    corte, outcomes = services.importacion.reconciliation(day(args.corte))
+    return {
+        "corte": document(corte),
+        "reescalados": sum(map(len, outcomes.values())),
+        **{outcome: len(casos) for outcome, casos in outcomes.items()},
+        "casos": outcomes,
+    }
+
+
+def bases(services: Services, _args: Namespace) -> list[Document]:
+    """List the bases, newest first."""
+    return [_base(base) for base in services.importacion.list_all()]
+
+
+def _base(base: Mapping[str, Any]) -> Document:
+    """Return a base with the counts of its summary, as the store keeps them."""
+    summary = base["resumen"]
+    counts = ("filas", "validas", "nuevas", "actualizadas", "iguales")
+    others = ("duplicadas", "rechazadas", "ausentes")
+    return {
+        "base": base["id"],
+        **{key: base[key] for key in ("archivo", "sha256", "corte", "tipo", "hoja")},
+        **{key: summary.get(key) for key in counts},
+        "anteriores": summary.get("anteriores", 0),
+        **{key: summary.get(key) for key in others},
+        **{key: base[key] for key in ("importada_por", "importada_el")},
+        **{key: summary.get(key) for key in ("traida_por", "correo")},
+        **{key: base[key] for key in ("anulada_por", "anulada_el", "anulada_motivo")},
+    }
+
+
+def anular_importacion(services: Services, args: Namespace) -> Json:
+    """Undo the newest base."""
+    return document(services.importacion.anular(args.base, args.motivo))
+
+
+def _password(path: str) -> str:
+    """Return the first line of a file without BOM or line end."""
+    try:
+        raw = Path(path).read_bytes()
+        in_utf_16 = raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+        text = raw.decode("utf-16" if in_utf_16 else "utf-8-sig")
+        return text.replace("\r", "\n").split("\n", 1)[0]
+    except (OSError, UnicodeDecodeError):
+        raise InvalidInput(
+            "No se puede leer el archivo de la contraseña.", "Revise la ruta de --clave-de."
+        ) from None

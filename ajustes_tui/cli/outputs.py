@@ -1,0 +1,140 @@
+"""The orders of what goes out: workbooks, datasets, lots, and the reports that leave by mail."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from ajustes_tui.cli.documents import Document, Json, document
+from ajustes_tui.cli.options import cortes_of, criteria_of, refuse, week_of
+from ajustes_tui.cli.orders import number_of
+from ajustes_tui.cli.stderr import TerminalProgress, warn
+from ajustes_tui.domain.caso.lote import LoteKind
+from ajustes_tui.domain.figures.report_mail import ReportMail
+from ajustes_tui.errors import InvalidInput, InvalidUse
+from ajustes_tui.services.casos.lotes import Exported
+from ajustes_tui.services.container import Services
+from ajustes_tui.services.figures.report_mail import ReportMailService
+
+_KPI_OPTIONS = ("desde", "hasta", "por")
+_CASOS_OPTIONS = (
+    *("estado", "cuenta", "radicado", "asesor", "causal", "cubeta", "texto", "base", "limite"),
+)
+_MASK_OPTIONS = ("sin_mascara", "motivo")
+_REPORT_OPTIONS = {
+    "kpi": frozenset({"corte", "desde", "hasta"}),
+    "practicas": frozenset({"semana"}),
+    "retroalimentacion": frozenset({"semana", "aliado"}),
+    "lote": frozenset({"lote", "sin_mascara", "motivo"}),
+}
+"""The options of each report."""
+
+
+def export(services: Services, args: Namespace) -> Json:
+    """Write a workbook: an escalation lot, the casos, the historial or the figures."""
+    if args.que == "datos":
+        _refuse(args, *_KPI_OPTIONS, *_MASK_OPTIONS, "lote")
+        criteria = criteria_of(args, services.service_context.catalogs)
+        return document(services.datasets.write(Path(args.ruta), criteria))
+    done = _export(services, args)
+    warn(done.notices)
+    return document(done)
+
+
+def _export(services: Services, args: Namespace) -> Exported:
+    export, path = services.export, Path(args.ruta)
+    if args.que == "kpi":
+        _refuse(args, *_CASOS_OPTIONS, *_MASK_OPTIONS, "lote")
+        since, until = cortes_of(args)
+        return export.export_kpi(path, since, until, args.por)
+    _refuse(args, *_KPI_OPTIONS)
+    criteria = criteria_of(args, services.service_context.catalogs)
+    if args.que in list(LoteKind):
+        _refuse(args, *_MASK_OPTIONS)
+        if args.lote is not None:
+            _refuse(args, *_CASOS_OPTIONS, "corte")
+        return export.export_lote(LoteKind(args.que), path, args.lote, criteria)
+    _refuse(args, "lote")
+    _require_mask_to_lift(args)
+    with TerminalProgress() as progress:
+        return export.casos_exports[args.que](
+            path,
+            criteria,
+            unmasked=args.sin_mascara,
+            motivo=args.motivo or "",
+            progress=progress,
+        )
+
+
+def _refuse(args: Namespace, *names: str) -> None:
+    refuse(args, names, "lo que se exporta", "Quite esa opción.")
+
+
+def _require_mask_to_lift(args: Namespace) -> None:
+    """Raise InvalidUse for a reason without the option it is the reason of."""
+    if args.motivo and not args.sin_mascara:
+        raise InvalidUse("--motivo va con --sin-mascara.", "Quítelo, o agregue --sin-mascara.")
+
+
+def lotes(services: Services, args: Namespace) -> Json:
+    """List the lots, the casos of one, or what a lot would hold now."""
+    which = args.lote
+    if which is None:
+        return document(services.lotes.standings())
+    if which in list(LoteKind):
+        return document(services.lotes.plan(LoteKind(which)).rows)
+    if not which.isdecimal():
+        raise InvalidUse(
+            f"«{which[:40]}» no es el número de un lote.",
+            f"Diga el número, o {' o '.join(LoteKind)} para ver lo que saldría ahora.",
+        )
+    return document(services.lotes.sent(number_of(which)))
+
+
+def report(services: Services, args: Namespace) -> Document:
+    """Write the workbook of a report and leave its mail as a draft, or send it."""
+    _require_report_options(args)
+    leaves = ReportMailService(services.service_context)
+    if args.enviar:
+        leaves.require_server()
+    else:
+        leaves.require_draft(Path(args.correo))
+    mail, mails = _mail(services, args)
+    warn([mail.doubt] if mail.doubt else [])
+    draft = mails.save(mail, Path(args.correo)) if args.correo else None
+    if args.enviar:
+        mails.send(mail)
+    return {**document(mail), "correo": draft and str(draft), "enviado": bool(args.enviar)}
+
+
+def _mail(services: Services, args: Namespace) -> tuple[ReportMail, ReportMailService]:
+    if args.que == "kpi":
+        since, until = cortes_of(args)
+        board = services.kpi.board(since, until)
+        if absent := services.kpi.absent_notice(board):
+            raise InvalidInput(absent, "Diga un corte importado; `ajustes bases` los lista.")
+        return services.kpi.by_mail(board), services.kpi.mails
+    if args.que == "lote":
+        lotes = services.lotes
+        mail = lotes.by_mail(args.lote, unmasked=args.sin_mascara, motivo=args.motivo or "")
+        return mail, lotes.mails
+    week = week_of(args.semana)
+    if args.que == "practicas":
+        return services.practicas.by_mail(week), services.practicas.mails
+    feedback = services.retroalimentacion
+    week = week or feedback.current_week()
+    return feedback.by_mail(week, args.aliado or ""), feedback.mails
+
+
+def _require_report_options(args: Namespace) -> None:
+    """Raise InvalidUse for an option of another report, and without a way for the mail to leave."""
+    others = frozenset().union(*_REPORT_OPTIONS.values()) - _REPORT_OPTIONS[args.que]
+    refuse(args, sorted(others), f"el informe de {args.que}", "Quite esa opción.")
+    if bool(args.correo) == args.enviar:
+        raise InvalidUse(
+            "Diga cómo sale el informe: --correo RUTA.eml, o --enviar.",
+            "--correo deja un borrador para abrirlo en su correo; --enviar lo manda ya.",
+        )
+    if args.que == "lote" and args.lote is None:
+        raise InvalidUse("Falta el lote.", "Diga cuál con --lote N; `ajustes lotes` los lista.")
+    _require_mask_to_lift(args)

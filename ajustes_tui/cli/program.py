@@ -1,0 +1,174 @@
+"""Opening the program, in screens or in plain lines, and going from one to the other."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from ajustes_tui import paths
+from ajustes_tui.domain.values.roles import Power
+from ajustes_tui.errors import InvalidUse
+
+if TYPE_CHECKING:
+    from ajustes_tui.config import Config
+    from ajustes_tui.lines.dialogue import Leave
+    from ajustes_tui.services.container import Services
+    from ajustes_tui.ui.terminal import TerminalProfile
+
+
+def open_program(config: Config, args: Namespace) -> int:
+    """Open the program in screens or in plain lines, and go from one to the other as asked."""
+    pared = getattr(args, "pared", False)
+    if pared and args.pantalla not in (None, "kpi"):
+        raise InvalidUse("--pared es de la pantalla kpi.", "Use --pantalla kpi --pared.")
+    from ajustes_tui.ui.terminal import LINES, can_draw, detect_here, read_choice, refusal
+
+    asks_screen = pared or getattr(args, "pantalla", None) is not None
+    choice = read_choice(args.terminal)
+    profile = detect_here(choice)
+    in_lines = args.orden == "lineas" or LINES in choice or not can_draw(profile)
+    if args.orden == "lineas" and args.json:
+        raise InvalidUse("lineas es una conversación: no tiene --json.", "Quite --json.")
+    _require_width(getattr(args, "ancho", None))
+    message = None if args.orden == "lineas" else refusal()
+    if message is not None:
+        sys.stderr.write(f"{message}\n")
+        return 2
+    if in_lines:
+        from ajustes_tui.ui.memory import without_openssl
+
+        without_openssl()
+    else:
+        _load_screens()
+    from ajustes_tui.services.container import build_services
+
+    services = build_services(config, os.environ, como=args.como)
+    # The first person to open a new store becomes its supervisor.
+    services.service_context.enter()
+    services.service_context.record_entry()
+    services.triage.start_session()
+    caso_id = getattr(args, "caso", None)
+    in_lines = in_lines or (not asks_screen and _begins_in_lines(services))
+    try:
+        while True:
+            if in_lines:
+                leave = _run_lines(services, profile, args, caso_id)
+                if leave is None or not leave.to_screens:
+                    return 0
+                caso_id = leave.caso_id
+            else:
+                code, to_lines = _run_screens(config, services, profile, args, caso_id)
+                if not to_lines:
+                    return code
+                hand = services.turno.show().in_hand
+                caso_id = hand.caso_id if hand is not None and hand.is_held else None
+            in_lines = not in_lines
+    finally:
+        services.triage.close_session()
+
+
+def _require_width(width: int | None) -> None:
+    """Raise InvalidUse for a width that no line of the dialogue has."""
+    if width is None:
+        return
+    from ajustes_tui.lines.voice import LEAST_WIDTH, MOST_WIDTH
+
+    if not LEAST_WIDTH <= width <= MOST_WIDTH:
+        raise InvalidUse(
+            f"--ancho va de {LEAST_WIDTH} a {MOST_WIDTH} letras.", "Corrija --ancho, o quítelo."
+        )
+
+
+def _load_screens() -> None:
+    """Import the screens so that they take little memory, unless a session loaded them before."""
+    if "ajustes_tui.app" in sys.modules:
+        return
+    from ajustes_tui.ui import memory as memory
+
+    memory.begin()
+    import ajustes_tui.app
+    import ajustes_tui.services.container
+    import ajustes_tui.ui.look  # noqa: F401
+
+    memory.freeze_imports()
+
+
+def _begins_in_lines(services: Services) -> bool:
+    """Tell whether the person chose to begin in plain lines."""
+    from ajustes_tui.lines.settings import LinesChoice
+
+    return LinesChoice.read(services.service_context.lines).first
+
+
+def _run_lines(
+    services: Services, profile: TerminalProfile, args: Namespace, caso_id: int | None
+) -> Leave | None:
+    """Run the dialogue of plain lines; return how the person left, None when the line was lost."""
+    from ajustes_tui.lines.program import converse
+    from ajustes_tui.lines.settings import LinesChoice
+
+    choice = LinesChoice.read(services.service_context.lines)
+    voice = choice.voice(getattr(args, "ancho", None), getattr(args, "detalle", None))
+    return converse(services, profile, voice, caso_id)
+
+
+def _run_screens(
+    config: Config,
+    services: Services,
+    profile: TerminalProfile,
+    args: Namespace,
+    caso_id: int | None,
+) -> tuple[int, bool]:
+    """Run the screens; return the exit code, and whether the person goes over to plain lines."""
+    _load_screens()
+    from ajustes_tui.app import AjustesApp
+    from ajustes_tui.screens.navigation import GoTo
+    from ajustes_tui.ui.look import LookChoice, look_named
+    from ajustes_tui.workbench.call import screen_of
+
+    place = getattr(args, "pantalla", None) or _first_screen(config, services)
+    opens = None
+    if caso_id is not None and (caso := services.triage.caso(caso_id)) is not None:
+        place = screen_of(caso.estado)
+        opens = GoTo(place, caso_id)
+    looks = LookChoice(
+        look_named(services.service_context.look), services.service_context.keep_look
+    )
+    log = paths.log_file()
+    app = AjustesApp(services, profile, place, log_path=log, looks=looks, opens=opens)
+    if getattr(args, "pared", False):
+        from ajustes_tui.screens.kpi.wall import WallScreen
+
+        app = AjustesApp(
+            services,
+            profile,
+            "kpi",
+            log_path=log,
+            looks=looks,
+            factories={"kpi": lambda: WallScreen(services.kpi, app.signals, services.run_session)},
+        )
+    services.service_context.notify = app.tell
+    return app.run_until_exit(), app.to_lines
+
+
+def _first_screen(config: Config, services: Services) -> str:
+    """Return the first screen: that of the settings, else mi turno or the queue.
+
+    Mi turno is for an agente, and for anybody who left a caso or a draft half done.
+    """
+    from ajustes_tui.cli.parser import SCREENS
+    from ajustes_tui.errors import InvalidConfig
+
+    if config.first_screen and config.first_screen not in SCREENS:
+        raise InvalidConfig(
+            f"{config.file.name}, pantalla: no existe esa pantalla.",
+            f"Escoja entre {', '.join(SCREENS)}.",
+        )
+    if config.first_screen:
+        return config.first_screen
+    run_session = services.run_session
+    left_half_done = run_session.rol is not None and services.turno.has_half_typed()
+    begins_at_turno = run_session.can(Power.SHIFT) or left_half_done
+    return "turno" if begins_at_turno else "triage"

@@ -1,0 +1,272 @@
+"""The orders that keep the store: its people, its catalogues, its proofs, its backups."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ajustes_tui import __version__
+from ajustes_tui.cli.documents import Document, Json, document
+from ajustes_tui.cli.options import day
+from ajustes_tui.cli.stderr import (
+    PartialFailure,
+    TerminalProgress,
+    error_document,
+    error_text,
+    warn,
+)
+from ajustes_tui.domain.keeping.catalog_versions import CatalogName
+from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.errors import BrokenIntegrity, InvalidUse, NotAllowed
+from ajustes_tui.paths import lock_file
+from ajustes_tui.services.admin.schemas import SCHEMAS
+from ajustes_tui.services.container import Services
+
+if TYPE_CHECKING:
+    from ajustes_tui.config import Config
+    from ajustes_tui.domain.keeping.catalog_versions import CatalogChange
+    from ajustes_tui.domain.keeping.integrity import Findings
+    from ajustes_tui.domain.keeping.witness import WitnessFindings
+
+_OF_CASOS = ("caso", "instantanea")
+"""The differences of `verificar` that are of a caso."""
+
+
+def demo(config: Config, args: Namespace) -> Document:
+    """Make a demonstration store."""
+    from ajustes_tui.services.admin.demo import create_demo
+
+    return create_demo(config, os.environ, como=args.como, empty=args.vacio)
+
+
+def create(config: Config, args: Namespace) -> Document:
+    """Make the store of a server."""
+    from ajustes_tui.services.admin.creation import create_store
+
+    supervisor, notices = create_store(config, os.environ, args.supervisor, como=args.como)
+    warn(notices)
+    return {"db": str(config.db), "supervisor": supervisor}
+
+
+def restore_backup(config: Config, args: Namespace) -> Json:
+    """Put a backup back before any service opens the store, which may be damaged, or rehearse it."""
+    from ajustes_tui.services.admin.restore import rehearse, restore
+
+    if args.ensayo:
+        rehearsal = rehearse(config, os.environ, Path(args.ruta), como=args.como)
+        return document(rehearsal) | {"testigo": _witness(rehearsal.witness)}
+    backup = restore(config, os.environ, Path(args.ruta), como=args.como)
+    warn(backup.notices)
+    return document(backup)
+
+
+def usuarios(services: Services, args: Namespace) -> list[Document]:
+    """Change and list the people of the store."""
+    people = services.usuarios
+    match args.accion:
+        case "agregar":
+            people.add(args.login, args.rol, args.nombre, args.iniciales)
+        case "rol":
+            people.change_rol(args.login, args.rol, args.iniciales)
+        case "iniciales":
+            people.change_initials(args.login, args.iniciales)
+            return [document(each) | {"iniciales": each.initials} for each in people.list_all()]
+        case "desactivar":
+            people.deactivate(args.login)
+    return list(document(people.list_all()))
+
+
+def auditoria(services: Services, args: Namespace) -> Json:
+    """List the entries of the audit trail, newest first; for a person to read, as sentences."""
+    entries = services.auditoria.entries(
+        *(args.login, args.cuenta, day(args.desde), day(args.hasta))
+    )
+    if args.json:
+        return document(entries)
+    from ajustes_tui.domain.keeping.audit_words import sentence_of
+
+    return [f"{e.momento:%d/%m/%Y %H:%M:%S}  {e.login}: {sentence_of(e)}" for e in entries]
+
+
+def files(services: Services, args: Namespace) -> Json:
+    """Take what was put and taken by SFTP into the audit trail, and remove files that are too old."""
+    done = services.archivos.go_round(rehearsed=args.ensayo)
+    warn(f"No se pudo retirar «{name}»." for name in done.kept)
+    return document(done)
+
+
+def forget(services: Services, args: Namespace) -> Document:
+    """Blank what the store holds of the person behind an account."""
+    cuenta = args.cuenta.strip()
+    return {"cuenta": cuenta, **document(services.forgetting.forget(cuenta, args.motivo))}
+
+
+def retain(services: Services, args: Namespace) -> Json:
+    """Blank, or count, the accounts that age blanks."""
+    return document(services.forgetting.retain(args.dias, rehearsed=args.ensayo))
+
+
+def catalog(services: Services, args: Namespace) -> list[Document]:
+    """Show a catalogue, after putting a file in force or writing one when asked."""
+    which = CatalogName(args.nombre)
+    if args.importar and args.exportar:
+        raise InvalidUse("--importar y --exportar no van juntas.", "Haga primero una.")
+    if args.importar:
+        change = services.catalogos.import_file(which, Path(args.importar))
+        sys.stderr.write(f"{_change_sentence(change)}\n")
+        warn(change.notices)
+    elif args.exportar:
+        services.catalogos.export(which, Path(args.exportar))
+    return [dict(row) for row in services.catalogos.rows(which)]
+
+
+def _change_sentence(change: CatalogChange) -> str:
+    """Return one sentence that says what importing a catalogue changed."""
+    name = SCHEMAS[change.catalog].heading
+    if change.version is None or change.since is None:
+        return f"{name}: ya estaba así; no se cambió nada."
+    parts = [f"{name} v{change.version} desde {short_date(change.since)}: {change.difference}"]
+    if change.reread:
+        parts.append(f"casos que ya no esperan por su resultado: {change.reread}")
+    if change.clocks:
+        parts.append(f"casos que vencen otro día: {change.clocks}")
+    return "; ".join(parts) + "."
+
+
+def verify(services: Services, _args: Namespace) -> Document:
+    """Verify the store; damage found is shown and ends with exit 6."""
+    with TerminalProgress() as progress:
+        findings = services.integrity.verify(progress.report)
+    shown = _findings(findings, services.service_context.meta.sqlite_version())
+    witness = findings.witness
+    silence = witness.unproved if witness.configured and not witness.answered else None
+    said = (findings.seal.notice, *findings.notices, *witness.notices, silence)
+    warn(filter(None, said))
+    if findings.believable:
+        return shown
+    if findings.healthy:
+        error = BrokenIntegrity(
+            f"El almacén está entero, pero no todos sus momentos son ciertos. {findings.gravest}",
+            "Corrija la hora del equipo; quedó anotado en la auditoría y no se dice otra vez.",
+        )
+    elif findings.sound:
+        error = BrokenIntegrity(
+            f"El almacén no coincide con su testigo. {findings.gravest}",
+            "Conserve el almacén y sus sellos, y compare con quien administra el equipo del testigo.",
+        )
+    else:
+        error = BrokenIntegrity(
+            f"El almacén está dañado o alguien lo cambió por fuera del programa. {findings.gravest}",
+            "No escriba más en él: consérvelo y restaure el último respaldo bueno.",
+        )
+    sys.stderr.write(error_text(error))
+    raise PartialFailure({**error_document(error), **shown}, error.exit_code)
+
+
+def back_up(services: Services, args: Namespace) -> Json:
+    """Write a backup of the store to a file."""
+    backup = services.integrity.back_up(Path(args.ruta))
+    warn(backup.notices)
+    return document(backup)
+
+
+def info(services: Services, args: Namespace) -> Document:
+    """Show version, paths, person and terminal."""
+    from ajustes_tui.ui.terminal import detect_here, read_choice
+
+    service_context = services.service_context
+    try:
+        service_context.require_reading()
+    except NotAllowed as refusal:
+        warn([f"{refusal.message} {refusal.suggestion}"])
+    return {
+        "version": __version__,
+        "esquema": service_context.meta.schema_version(),
+        "sqlite": service_context.meta.sqlite_version(),
+        "db": str(service_context.config.db),
+        "config": str(service_context.config.file),
+        "usuario": service_context.run_session.login,
+        "rol": service_context.run_session.rol.value if service_context.run_session.rol else None,
+        "terminal": detect_here(read_choice(args.terminal)).as_json(),
+        **(_supply() if args.todo else {}),
+    }
+
+
+def _supply() -> Document:
+    """Return every package and the version of Python, and what differs from the lock."""
+    from ajustes_tui.services.admin.supply import (
+        installed_packages,
+        lock_differences,
+        unlocked_packages,
+    )
+
+    packages = installed_packages()
+    differences = lock_differences(lock_file(), packages)
+    return {
+        "python": platform.python_version(),
+        "paquetes": [{"paquete": name, "version": version} for name, version in packages.items()],
+        "difiere_del_candado": document(differences),
+        "fuera_del_candado": unlocked_packages(lock_file(), packages),
+    }
+
+
+def _findings(findings: Findings, sqlite: str) -> Document:
+    """Return the JSON document of `verificar`: each part is `ok` or the damage found in it.
+
+    `sqlite` is the version of the library that read the file.
+    """
+    seal = findings.seal
+    return {
+        "integridad": list(findings.damages) or "ok",
+        "lineas": findings.lines,
+        "cadena": _chain(findings),
+        "sello": {
+            "estado": "danado" if seal.motivo else "ok",
+            "motivo": seal.motivo,
+            "anteriores": seal.compared,
+            "nuevo": seal.new,
+            "lineas": findings.lines,
+            "huella": findings.digest,
+        },
+        "contadores": document(findings.differences) or "ok",
+        "casos": document(d for d in findings.differences if d.where in _OF_CASOS) or "ok",
+        "auditoria": _trail(findings),
+        "testigo": _witness(findings.witness),
+        "sin_probar": findings.witness.unproved or None,
+        "sqlite": sqlite,
+    }
+
+
+def _chain(findings: Findings) -> Document | str:
+    """Return the first line that fails, else the first whose moment runs backwards."""
+    breakage = findings.chain_break
+    if breakage is not None:
+        return {"linea": breakage.line, "motivo": breakage.motivo}
+    steps = [step for step in findings.clock if step.of_line]
+    return {"linea": steps[0].number, "motivo": steps[0].motivo} if steps else "ok"
+
+
+def _trail(findings: Findings) -> Document | list[Document] | str:
+    """Return the first entry that fails, else what differs from what the entries say was written."""
+    breakage = findings.audit_break
+    if breakage is not None:
+        return {"n": breakage.line, "motivo": breakage.motivo}
+    steps = (step for step in findings.clock if not step.of_line)
+    return [*document(findings.records), *document(steps)] or "ok"
+
+
+def _witness(witness: WitnessFindings) -> str | list[str]:
+    """Return `ok`, what differs from the witness, or since when it has not answered."""
+    if not witness.configured:
+        return "sin testigo"
+    if witness.differences:
+        return list(witness.differences)
+    if witness.answered:
+        return "ok"
+    if witness.since is None:
+        return "no ha respondido nunca"
+    return f"no responde desde {witness.since.isoformat(timespec='seconds')}"
