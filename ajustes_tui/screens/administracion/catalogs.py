@@ -22,8 +22,8 @@ from ajustes_tui.screens.administracion import catalogs_text as text
 from ajustes_tui.screens.administracion.catalog_files import CatalogFiles
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.services.admin.catalog_admin import CatalogsService
 from ajustes_tui.services.admin.schemas import SCHEMAS
 from ajustes_tui.ui.keys import bindings_for
@@ -184,7 +184,7 @@ class CatalogsScreen(AjustesScreen):
         """Show the row under the cursor whole."""
         row = self.rows.current
         if row is not None:
-            self.app.push_screen(WholeTextModal(text.paragraphs(row), row.name))
+            self.app.push_screen(WholeTextModal.of(text.paragraphs(row), row.name))
 
     def action_versiones(self) -> None:
         """List who changed the catalogue under the cursor, and when."""
