@@ -26,7 +26,7 @@ from ajustes_tui.screens.caso.line_text import (
     row_tone,
 )
 from ajustes_tui.screens.caso.undo import confirm_undo
-from ajustes_tui.screens.historial.line_modal import LineModal
+from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.services.casos.historial import AccountView, HistorialService
@@ -273,7 +273,7 @@ class AccountHistory(Vertical):
     def action_abrir(self) -> None:
         """Show the line under the cursor whole."""
         if self.line is not None:
-            self.app.push_screen(LineModal(self.line))
+            self.app.push_screen(WholeTextModal(full_line(self.line), "Línea del historial", 76))
 
     def action_abrir_caso(self) -> None:
         """Open in triage the caso of the line under the cursor, a closed one too."""

@@ -21,8 +21,8 @@ from ajustes_tui.screens.kpi.attention_text import (
     AttentionReading,
     AttentionRow,
 )
-from ajustes_tui.screens.kpi.definition import DefinitionModal
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen, OpenFigure
+from ajustes_tui.screens.modals.notices import DefinitionModal
 from ajustes_tui.services.figures.desk_acts import DeskService
 from ajustes_tui.services.figures.first_contact import casos_of
 from ajustes_tui.ui.bindings import bindings_for

@@ -207,10 +207,6 @@ class LotesScreen(AjustesScreen):
         else:
             self.say("Primero escriba el lote, con F8", Tone.NOTICE)
 
-    @on(ReportMailing.Done)
-    def _say_mailed(self, event: ReportMailing.Done) -> None:
-        self.say(event.text, Tone.OK)
-
     # Going elsewhere
 
     def action_casos(self) -> None:

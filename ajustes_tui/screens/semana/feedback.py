@@ -223,10 +223,6 @@ class FeedbackScreen(AjustesScreen):
         elif aliados:
             chosen(aliados[0])
 
-    @on(ReportMailing.Done)
-    def _say_mailed(self, event: ReportMailing.Done) -> None:
-        self.say(event.text, Tone.OK)
-
     def action_abrir_compromiso(self) -> None:
         """Open the compromiso of the person under the cursor, or reopen it with a note."""
         compromiso = self._compromiso_to_change()
