@@ -325,7 +325,10 @@ def test_a_cut_line_frees_the_claim_and_keeps_what_was_typed(servidor):
 
 
 def test_an_agente_sends_a_lot_and_takes_its_answer_without_a_shell(servidor):
-    counted = "SELECT corte, sum(casos) FROM conteos WHERE nivel = 'total' GROUP BY 1"
+    counted = (
+        "SELECT b.corte, count(DISTINCT f.caso_id) FROM bases b JOIN filas f ON f.base_id = b.id"
+        " WHERE b.corte IS NOT NULL GROUP BY 1"
+    )
     before = servidor.read(counted)
     terminal = servidor.enter("yuli")
     _en_la_cola(terminal)

@@ -16,13 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.services.figures.kpi import KpiBoard
-from ajustes_tui.storage.core.counting import (
-    IN_QUEUE,
-    INTO_CONTEOS,
-    INTO_ESTADOS,
-    counts,
-)
 from tests.services.soporte import Almacen
 
 pytestmark = pytest.mark.lento
@@ -101,8 +96,6 @@ def _store(path: Path) -> Almacen:
     }
     for statement in (_CASOS, _FILAS, _LINES):
         conn.execute(statement, values)
-    conn.execute(f"{INTO_CONTEOS.format(schema='')} {counts('f.caso_id IS NOT NULL')}")
-    conn.execute(f"{INTO_ESTADOS.format(schema='')} {IN_QUEUE}")
     conn.commit()
     return store
 
@@ -115,10 +108,9 @@ def test_every_figure_and_list_of_the_screen(tmp_path: Path) -> None:
         conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
         for table in ("historial", "casos")
     )
-    rows = dict(conn.execute("SELECT nivel, count(*) FROM conteos GROUP BY 1").fetchall())
     print(
         f"\n{lines} lines, {casos} casos, cortes of {PER_CORTE}, made in"
-        f" {time.perf_counter() - start:.0f} s; rows of counts: {rows}"
+        f" {time.perf_counter() - start:.0f} s"
     )
     services = store.of("drubio")
     kpi, since = services.kpi, NEWEST - timedelta(days=364)
@@ -126,7 +118,7 @@ def test_every_figure_and_list_of_the_screen(tmp_path: Path) -> None:
     board = kpi.board_now(by="asesor")
     reads: dict[str, Callable[[], object]] = {
         "in all": kpi.board_now,
-        **{f"by {by}": lambda by=by: kpi.board_now(by=by) for by in _GROUPS},
+        **{f"by {by}": lambda by=by: kpi.board_now(by=by) for by in GROUPINGS},
         "asesor × causal": lambda: kpi.board_now(by="asesor", across="causal"),
         "agente × causal": lambda: kpi.board_now(by="agente", across="causal"),
         "asesor, one aliado and causal": lambda: kpi.board_now(
@@ -136,7 +128,6 @@ def test_every_figure_and_list_of_the_screen(tmp_path: Path) -> None:
         "today, by agente": lambda: kpi.board_of_today("agente"),
         "a year by asesor": lambda: kpi.board_now(since, NEWEST, "asesor"),
         "a year, asesor × causal": lambda: kpi.board_now(since, NEWEST, "asesor", across="causal"),
-        "aliados": lambda: kpi.aliados(board),
         "trend": lambda: kpi.trend(NEWEST, 12),
         "desk": kpi.desk,
         "first contact": lambda: services.first_contact.report(board.scope),
@@ -156,9 +147,6 @@ def test_every_figure_and_list_of_the_screen(tmp_path: Path) -> None:
     kpi.pulse()
     conn.set_trace_callback(None)
     print(f"queries of a store that did not change: {len(set(asked) - {'PRAGMA data_version'})}")
-
-
-_GROUPS = ("asesor", "aliado", "causal", "agente")
 
 
 def _show(name: str, read: Callable[[], object]) -> None:

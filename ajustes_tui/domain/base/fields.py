@@ -2,7 +2,7 @@
 
 Everything that goes through the columns of a base reads this table: recognition and validation, the
 staging of rows, the comparison of cortes, `completar`, the exports and the JSON documents. A new
-column is a row of FIELDS, its attributes of `BaseRow` and `Caso`, and its column in the store.
+column is a row of FIELDS, an attribute of `Caso`, and its column in `storage/core/schema.sql`.
 """
 
 from collections.abc import Mapping
@@ -67,8 +67,8 @@ class Field(NamedTuple):
     required: bool = False
     """Whether the procedure promises the field in every base (dominio.md section 2)."""
     later: Later = Later.KEEPS
-    answer: bool = False
-    """Whether the field comes with the result when the back answers."""
+    answer: tuple[str, ...] = ()
+    """The results of the back that the field comes with; empty of one that is no part of the answer."""
     reason: str = ""
     """Why a row with this cell empty is a rechazo; empty where an empty cell is no datum."""
     varied: bool = False
@@ -78,8 +78,14 @@ class Field(NamedTuple):
     form_label: str = ""
     """The words by which the form of `completar` names the field."""
     export: Export | None = None
+    card: str = ""
+    """The label of the field among the data of a caso; empty where the card says it in its own words."""
     json: bool = True
     """Whether the JSON document of a caso has the field."""
+    dataset: bool = False
+    """Whether the dataset of casos has the field, and so the view `casos_vista` of the store."""
+    searched: bool = False
+    """Whether a word typed in a filter is looked for in the field."""
     personal: bool = False
     """Whether a value may say who the usuario is: `olvidar` blanks it."""
 
@@ -109,12 +115,16 @@ FIELDS = (
         required=True,
         reason="falta el radicado",
         varied=True,
+        searched=True,
         export=Export("Radicado", "PQR del escalamiento con que llegó en la base."),
     ),
     Field(
         *("motivo", Kind.TEXT),
         required=True,
         personal=True,
+        card="El asesor",
+        dataset=True,
+        searched=True,
         export=Export("Motivo", f"Motivo del ajuste como vino en la base. {_MASKED}", 36),
     ),
     Field(
@@ -122,21 +132,27 @@ FIELDS = (
         required=True,
         personal=True,
         later=Later.REPLACES,
+        card="Estado",
+        dataset=True,
         export=Export("Estado del ajuste", "Como vino en la base más nueva."),
     ),
     Field(
         *("resultado_back", Kind.RESULT),
         required=True,
         later=Later.REPLACES,
+        card="Resultado",
+        dataset=True,
         export=Export("Resultado del back", "APROBADO, RECHAZADO o vacío si no ha respondido."),
     ),
     Field(
         *("motivo_rechazo", Kind.TEXT),
         personal=True,
         later=Later.REPLACES,
-        answer=True,
+        answer=("RECHAZADO",),
         digit=7,
         form_label="motivo del rechazo",
+        card="El back",
+        searched=True,
         export=Export("Motivo de rechazo", f"Lo que dijo el back al rechazar. {_MASKED}", 30),
     ),
     Field(
@@ -145,15 +161,19 @@ FIELDS = (
         varied=True,
         digit=1,
         form_label="valor que se pide",
+        card="Pide",
+        dataset=True,
         export=Export("Valor solicitado", "En pesos.", 16),
     ),
     Field(
         *("valor_aplicado", Kind.MONEY),
         later=Later.REPLACES,
-        answer=True,
+        answer=("APROBADO",),
         varied=True,
         digit=2,
         form_label="valor aplicado",
+        card="Aplicado",
+        dataset=True,
         export=Export("Valor aplicado", "En pesos.", 16),
     ),
     Field(
@@ -161,16 +181,23 @@ FIELDS = (
         later=Later.FILLS,
         digit=5,
         form_label="asesor",
+        card="Asesor",
+        dataset=True,
+        searched=True,
         export=Export("Asesor", "Identificación del asesor que pidió el ajuste.", 12),
     ),
     Field(
         *("asesor_nombre", Kind.NAME),
         later=Later.FILLS,
+        searched=True,
         export=Export("Nombre del asesor", _PERSONAL, 24),
     ),
     Field(
         *("aliado", Kind.LABEL),
         later=Later.FILLS,
+        card="Aliado",
+        dataset=True,
+        searched=True,
         export=Export("Aliado", "Operación o sede del asesor."),
     ),
     Field(
@@ -178,12 +205,16 @@ FIELDS = (
         later=Later.FILLS,
         digit=6,
         form_label="fecha de solicitud",
+        card="Solicitud",
+        dataset=True,
         export=Export("Fecha de solicitud", "Desde ella corre el plazo de respuesta.", 13),
     ),
     Field(
         *("fecha_respuesta", Kind.DAY),
         later=Later.REPLACES,
-        answer=True,
+        answer=("APROBADO", "RECHAZADO"),
+        card="Respuesta",
+        dataset=True,
         export=Export("Fecha de respuesta", "La que dio el back.", 13),
     ),
     Field(
@@ -200,9 +231,11 @@ FIELDS = (
         *("cun", Kind.CUN),
         later=Later.FILLS,
         varied=True,
+        card="CUN",
+        dataset=True,
         export=Export("CUN", "Código único numérico, 16 dígitos.", 18),
     ),
-    Field("clase", Kind.CLASS, later=Later.FILLS, json=False),
+    Field("clase", Kind.CLASS, later=Later.FILLS, card="Clase", json=False),
     Field(
         *("usuario_nombre", Kind.NAME),
         personal=True,
@@ -210,6 +243,8 @@ FIELDS = (
         varied=True,
         digit=4,
         form_label="nombre",
+        card="Usuario",
+        searched=True,
         export=Export("Usuario", _PERSONAL, 24),
     ),
     Field("telefono_1", Kind.TELEPHONE, personal=True, varied=True, digit=3, form_label="teléfono"),
@@ -223,6 +258,8 @@ COLUMNS: Mapping[str, Field] = {
     field.column: field for field in FIELDS if field.kind is not Kind.TELEPHONE
 }
 """The fields with one value in a row and in a caso, by column: all but the telephones."""
+RAW_RESULT = ("resultado_crudo", "resultado_por_revisar")
+"""The columns beside the result: as it came, and whether it is a word that no synonym explains."""
 TELEPHONE = "telefono"
 """The name of every telephone field together, in synonyms and in `completar`."""
 COMPLETABLES: Mapping[str, str] = {

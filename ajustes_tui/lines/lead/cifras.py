@@ -119,7 +119,7 @@ class FiguresTalk:
             if self._of_today
             else self._service.board(self._corte, self._corte, DEFAULT)
         )
-        view = read_view(self._service, figures, 1)
+        view = read_view(self._service, figures, self._service.past(figures, 1))
         self._say(view)
         return view
 

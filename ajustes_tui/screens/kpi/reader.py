@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from time import monotonic
 from typing import NamedTuple
 
 from textual.message import Message
@@ -13,13 +12,8 @@ from ajustes_tui.domain.figures.groupings import DEFAULT, GROUPINGS
 from ajustes_tui.screens.background import BackgroundPart, reads
 from ajustes_tui.screens.kpi.narrowing import EVERYTHING, Narrowed
 from ajustes_tui.services.figures.desk_acts import DeskService
-from ajustes_tui.services.figures.kpi import GroupTrend
+from ajustes_tui.services.figures.kpi import KeptPast
 from ajustes_tui.workbench.lead.figures import FiguresView, read_view
-
-TREND_CORTES = 24
-"""Cortes before the one shown that are read for the plot."""
-_TREND_SECONDS = 60.0
-"""How long the past cortes of the groups are kept: they seldom change, and each of eight is a reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +61,7 @@ class FiguresReader(BackgroundPart):
         self._cortes: list[date] = []
         self._day = date.min
         """The day when the figures were asked for."""
-        self._group_past: GroupTrend = {}
-        self._trend_of: tuple[str, date | None] | None = None
-        """The grouping, and the corte before which the past cortes of the groups are."""
-        self._trend_until = 0.0
+        self._past = KeptPast(service)
 
     @property
     def view(self) -> FiguresView | None:
@@ -132,9 +123,9 @@ class FiguresReader(BackgroundPart):
     # Reading.
 
     def fell_due(self) -> bool:
-        """Tell whether a cita fell due since the reading, or the day changed."""
+        """Tell whether a cita fell due since the reading, the day changed, or an earlier corte did."""
         now = self._service.now()
-        if self._day != now.date():
+        if self._day != now.date() or self._past.due:
             return True
         work = self._view.work if self._view else None
         if work is None or work.overdue_citas >= len(work.citas):
@@ -160,13 +151,7 @@ class FiguresReader(BackgroundPart):
                 days=query.narrowed.days,
             )
         )
-        before = None if figures.of_day else figures.since
-        shown = None if across or figures.narrowed else before
-        if (query.by, shown) != self._trend_of or monotonic() > self._trend_until:
-            self._group_past = service.group_trend(query.by, shown) if shown else {}
-            self._trend_of = (query.by, shown)
-            self._trend_until = monotonic() + _TREND_SECONDS
-        view = read_view(service, figures, TREND_CORTES, self._group_past)
+        view = read_view(service, figures, self._past.read(figures))
         return FiguresReading(view, service.cortes())
 
     @_read.then

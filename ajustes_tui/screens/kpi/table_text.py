@@ -155,7 +155,7 @@ def _beside(view: FiguresView, group: FigureGroup, catalogs: Catalogs) -> str:
     """Return what a catalogue calls a group, or the aliado of an asesor, for its detail."""
     key = group.key or ""
     title = GROUPINGS[view.figures.by].title_of(catalogs, key) if view.figures.by else ""
-    return title or (view.aliados.get(key, "") if view.figures.by == "asesor" else "")
+    return title or view.figures.aliados.get(key, "")
 
 
 def ordered(rows: Sequence[GroupRow], table: TableView) -> list[GroupRow]:

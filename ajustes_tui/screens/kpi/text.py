@@ -28,7 +28,7 @@ from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.kpi.goal_text import NARROW, goal_line, goal_tone
-from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.kpi import KpiBoard, PastCorte
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
@@ -40,7 +40,6 @@ from ajustes_tui.workbench.lead.figures import (
     TITLES,
     WORK_FIGURES,
     FiguresView,
-    PastCorte,
     change,
     standing,
     whole_pesos,

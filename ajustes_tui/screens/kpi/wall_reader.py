@@ -10,8 +10,8 @@ from textual.message import Message
 
 from ajustes_tui.domain.figures.groupings import DEFAULT
 from ajustes_tui.screens.background import BackgroundPart, reads
-from ajustes_tui.screens.kpi.reader import TREND_CORTES
 from ajustes_tui.services.figures.desk_acts import DeskService
+from ajustes_tui.services.figures.kpi import KeptPast
 from ajustes_tui.workbench.lead.figures import FiguresView
 
 
@@ -47,6 +47,7 @@ class WallReader(BackgroundPart):
         super().__init__()
         self._service = service
         self._reading: WallReading | None = None
+        self._past = KeptPast(service, of_groups=0)
         self._day = date.min
         """The day when the figures were asked for."""
 
@@ -56,9 +57,9 @@ class WallReader(BackgroundPart):
         return self._reading.view if self._reading else None
 
     def fell_due(self) -> bool:
-        """Tell whether a cita fell due since the reading, or the day changed."""
+        """Tell whether a cita fell due since the reading, the day changed, or an earlier corte did."""
         now = self._service.now()
-        if self._day != now.date():
+        if self._day != now.date() or self._past.due:
             return True
         work = self._reading.view.work if self._reading else None
         if work is None or work.overdue_citas >= len(work.citas):
@@ -76,8 +77,7 @@ class WallReader(BackgroundPart):
         figures = service.board(None, None, DEFAULT)
         view = FiguresView(
             figures,
-            service.trend(figures.since, TREND_CORTES) if figures.since else [],
-            {},
+            self._past.read(figures).cortes,
             service.desk(for_wall=True),
             service.goals.rules_of(figures.until, figures.closing),
             service.now(),

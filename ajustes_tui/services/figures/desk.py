@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.figures.desk import Desk, DeskAct, DeskLimits, EstadoQueue, SetAsideRow
+from ajustes_tui.domain.figures.desk import Desk, DeskAct, DeskLimits, SetAsideRow
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.query.filter import UNANSWERED
 from ajustes_tui.domain.values.clocks import until_semaforo
@@ -41,9 +41,8 @@ class DeskFiguresService:
         context, desk = self._context, self._desk
         now = context.now()
         limits = self._limits(now.date())
-        clocks = desk.clocks(limits)
+        queue = desk.queue(limits)
         citas = desk.appointments()
-        queue = context.kpi.queue()
         tray_since: datetime | None = None
         rhythm: tuple[RhythmCell, ...] = ()
         if for_wall:
@@ -53,11 +52,7 @@ class DeskFiguresService:
             tray_since = TurnoRepository(context.db).tray()[1]
             rhythm = tuple(TimingRepository(context.db).rhythm(now.date()))
         return Desk(
-            tuple(
-                EstadoQueue(estado, queue[estado.value], *clocks.get(estado.value, (0, 0, 0)))
-                for estado in Estado
-                if queue.get(estado.value)
-            ),
+            tuple(queue[estado.value] for estado in Estado if estado.value in queue),
             limits,
             tuple(desk.claims(now, context.rules.minutos_toma)),
             tuple(citas),

@@ -118,9 +118,9 @@ class ExportService(LoteService):
             asesores = self._context.asesores
             for number, window in enumerate(self._reports.casos(ids)):
                 _report(progress, number * WINDOW_CASOS, len(ids))
-                masks = self._masks({caso.cuenta for caso in window}, without=unmasked)
-                for caso in window:
-                    yield caso_row(caso, classes, asesores, masks[caso.cuenta])
+                masks = self._masks({each.caso.cuenta for each in window}, without=unmasked)
+                for each in window:
+                    yield caso_row(each, classes, asesores, masks[each.caso.cuenta])
 
         detail = _detail(criteria, unmasked=unmasked, motivo=motivo)
         return self._write_rows(
@@ -269,10 +269,11 @@ class ExportService(LoteService):
     def _details(self, board: KpiBoard) -> Mapping[str, tuple[GroupDetail, ...]]:
         """Return what the sheets say beside each asesor and each causal."""
         causales = self._context.catalogs.causales
+        aliados = self._kpi.regrouped(board, "asesor").aliados
         return {
             "asesor": (
                 GroupDetail(ASESOR_NAME, self._kpi.asesor_names()),
-                GroupDetail(ASESOR_ALIADO, self._kpi.aliados(board)),
+                GroupDetail(ASESOR_ALIADO, aliados),
             ),
             "causal": (GroupDetail(CAUSAL_NAME, {c.letter: c.name for c in causales}),),
         }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from time import monotonic
+from types import MappingProxyType
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.domain.figures.feedback import AsesorTally, top_of_groups
@@ -34,12 +37,14 @@ from ajustes_tui.services.store_watch import StorePulse
 from ajustes_tui.storage.admin.asesores import AsesoresRepository
 from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.storage.figures.days import DaysRepository
-from ajustes_tui.storage.figures.kpi import CellQuery, Spellings
+from ajustes_tui.storage.figures.kpi import CellQuery, Spellings, StoreState
 
 GroupKey = tuple[str, str | None]
 """A kind of group and one of its keys; None is the casos of no group."""
 GroupTrend = Mapping[str | None, tuple[CubetaCounts | None, ...]]
 """The counts of each group in some cortes, by its key; None where it sent nothing."""
+PastCorte = tuple[date, CubetaCounts]
+"""An earlier corte and its counts."""
 ROW_COUNTS = ("filas", "duplicadas", "rechazadas")
 """The counts in a base's summary that account for its rows: read, duplicated, rejected."""
 CLOSED_BY_EARLIER_RULE = "cerrado con la regla anterior: los anulados fuera de T"
@@ -71,6 +76,8 @@ class KpiBoard:
     """The groups the figures are narrowed to."""
     days: DayRange | None = None
     """The days of the verdict in force the figures are narrowed to."""
+    aliados: Mapping[str, str] = field(default_factory=dict)
+    """The aliado for which each asesor sent most casos, where the groups are the asesores alone."""
 
     @property
     def scope(self) -> FiguresScope | None:
@@ -102,6 +109,20 @@ class KpiBoard:
     def changed(self) -> int:
         """How many casos are in another bucket since the corte was closed."""
         return sum(casos for _before, _now, casos in self.changes)
+
+
+KnownCortes = dict[tuple[str, date], Indicators]
+"""Earlier cortes that were read, each by a grouping or by none."""
+
+
+class Past(NamedTuple):
+    """What figures are compared with: the cortes before, their groups, and the last at the same age."""
+
+    cortes: Sequence[PastCorte] = ()
+    """Oldest first."""
+    groups: GroupTrend = MappingProxyType({})
+    same_age: CubetaCounts | None = None
+    """The last of them when it had the age of an open corte; None when nobody kept it."""
 
 
 class KpiService(DeskFiguresService):
@@ -165,7 +186,7 @@ class KpiService(DeskFiguresService):
         until = until or (newest if since is None else max(since, newest or since))
         if since is None or until is None or since > until:
             raise InvalidUse("El rango de cortes está al revés.", "Ponga desde antes que hasta.")
-        cells = self._cells((since, until), days, filters, by, across)
+        cells = self._cells((since, until), days, filters, by, across or _beside(by))
         closing = self._context.closings.get(since) if since == until else None
         # Rows of files and changes since a closing are of whole cortes.
         narrowed = bool(filters or days)
@@ -173,7 +194,7 @@ class KpiService(DeskFiguresService):
         return KpiBoard(
             since,
             until,
-            indicators_of(cells, grouped=by is not None),
+            indicators_of(_uncrossed(cells, across), grouped=by is not None),
             self._context.now(),
             *((0, 0, 0) if narrowed else self._row_counts(since, until)),
             by=by or "",
@@ -182,6 +203,7 @@ class KpiService(DeskFiguresService):
             across=across or "",
             only=filters,
             days=days,
+            aliados={} if across else most_frequent(cells),
         )
 
     def _cells(
@@ -230,13 +252,15 @@ class KpiService(DeskFiguresService):
         _require_groups(by, across, only)
         now = self._context.now()
         today, filters = now.date(), _filters(only)
-        cells = self._cells(None, (today, today), filters, by, across)
+        cells = self._cells(None, (today, today), filters, by, across or _beside(by))
+        indicators = indicators_of(_uncrossed(cells, across), grouped=by is not None)
         return KpiBoard(
-            *(today, today, indicators_of(cells, grouped=by is not None), now),
+            *(today, today, indicators, now),
             by=by or "",
             of_day=True,
             across=across or "",
             only=filters,
+            aliados={} if across else most_frequent(cells),
         )
 
     def board(
@@ -281,8 +305,9 @@ class KpiService(DeskFiguresService):
             which = f"El corte {short_date(corte)} no está cerrado." if corte else "No hay cortes."
             raise InvalidInput(which, "Véalo sin --cerrado, o ciérrelo con `cerrar_corte`.")
         filters = _filters(only)
-        cells, whole = self._context.closings.cells(corte, by, across, filters)
-        indicators = indicators_of(cells, closing.regla, grouped=by is not None, whole=whole)
+        cells, whole = self._context.closings.cells(corte, by, across or _beside(by), filters)
+        shown_cells = _uncrossed(cells, across)
+        indicators = indicators_of(shown_cells, closing.regla, grouped=by is not None, whole=whole)
         # By the earlier rule, a group whose casos were all annulled did not exist.
         shown = tuple(group for group in indicators.groups if group.counts.total)
         rows, duplicated, rechazadas = (
@@ -302,6 +327,9 @@ class KpiService(DeskFiguresService):
             frozen=True,
             across=across or "",
             only=filters,
+            aliados={}
+            if across
+            else most_frequent(c for c in cells if c.cubeta in closing.regla.cubetas),
         )
 
     def close(self, corte: date) -> KpiBoard:
@@ -365,9 +393,10 @@ class KpiService(DeskFiguresService):
 
     def top(self, board: KpiBoard) -> list[AsesorTally]:
         """Return the asesores with most rejected casos of some figures, at most five, as top 5 ranks them."""
-        groups = self.regrouped(board, "asesor").indicators.groups
+        by_asesor = self.regrouped(board, "asesor")
         minimum = self._context.rules.minimo_top5
-        return top_of_groups(groups, self.asesor_names(), self.aliados(board), minimum)
+        groups = by_asesor.indicators.groups
+        return top_of_groups(groups, self.asesor_names(), by_asesor.aliados, minimum)
 
     def figures(self, board: KpiBoard) -> list[Figure]:
         """Return every figure of a board that counts casos, with its predicate."""
@@ -376,11 +405,61 @@ class KpiService(DeskFiguresService):
             return []
         return list(figures_of(scope, board.indicators, board.by, board.changed, board.across))
 
-    def trend(self, before: date, count: int = 5) -> list[tuple[date, CubetaCounts]]:
+    def trend(self, before: date, count: int = 5) -> list[PastCorte]:
         """Return the counts of the cortes before a day, oldest first; of a closed one, those of its closing."""
+        return list(self._before(before, count, "", 0, {}).cortes)
+
+    def past(
+        self, board: KpiBoard, count: int, of_groups: int = 0, known: KnownCortes | None = None
+    ) -> Past:
+        """Return so many cortes before those of a board, and its groups in the last of them.
+
+        A day has none, and figures that are crossed or narrowed have no groups before. What is
+        `known` is not read again; what is read is added to it.
+        """
+        if board.of_day or board.since is None:
+            return Past()
+        grouped = bool(board.by) and not board.across and not board.narrowed
+        by = board.by if grouped and of_groups else ""
+        past = self._before(board.since, count, by, of_groups, {} if known is None else known)
+        return past._replace(same_age=self.same_age(board, past.cortes))
+
+    def _before(
+        self, before: date, count: int, by: str, of_groups: int, known: KnownCortes
+    ) -> Past:
+        """Return the counts of the cortes before a day, and of their groups, without an age.
+
+        The open ones that are not known are one query, which reads every caso of theirs: of two
+        dozen cortes of 25,000 it takes most of a second.
+        """
         self._context.require_reading()
-        previous = [corte for corte in self._context.kpi.cortes() if corte < before][:count]
-        return [(corte, self._corte_counts(corte)) for corte in reversed(previous)]
+        cortes = [corte for corte in self._context.kpi.cortes() if corte < before][:count][::-1]
+        last = cortes[-of_groups:] if by else []
+        wanted = {corte: (by if corte in last else "", corte) for corte in cortes}
+        closings = self._context.closings
+        cells: dict[date, list[FigureCell]] = {}
+        for corte, key in wanted.items():
+            if key not in known and (closing := closings.get(corte)) is not None:
+                grouped = closings.cells(corte, by)[0] if corte in last else ()
+                told = indicators_of(grouped, closing.regla, grouped=True)
+                known[key] = replace(told, counts=_counts_of(closing))
+            elif key not in known:
+                cells[corte] = []
+        one_key = GROUPINGS[by].one_key(self._context.asesores) if by else _as_it_is
+        grouped_since = last[0] if last else None
+        for corte, cell in self._context.kpi.by_corte(cells, by or None, grouped_since):
+            cells[corte].append(cell._replace(key=one_key(cell.key)))
+        for corte, of_corte in cells.items():
+            known[wanted[corte]] = indicators_of(of_corte, grouped=corte in last)
+        groups: dict[str | None, list[CubetaCounts | None]] = {}
+        for place, corte in enumerate(last):
+            for group in known[by, corte].groups:
+                if group.counts.total:
+                    groups.setdefault(group.key, [None] * len(last))[place] = group.counts
+        return Past(
+            [(corte, known[key].counts) for corte, key in wanted.items()],
+            {group: tuple(counts) for group, counts in groups.items()},
+        )
 
     def age(self, corte: date) -> int:
         """Return how many business days a corte has had until today."""
@@ -405,55 +484,71 @@ class KpiService(DeskFiguresService):
         counts = DaysRepository(self._context.db).at_end_of(corte, day)
         return CubetaCounts(counts) if counts and any(counts.values()) else None
 
-    def same_age(
-        self, board: KpiBoard, past: Sequence[tuple[date, CubetaCounts]]
-    ) -> CubetaCounts | None:
+    def same_age(self, board: KpiBoard, past: Sequence[PastCorte]) -> CubetaCounts | None:
         """Return the corte before when it had the age of an open one; None when nobody kept it."""
         corte = board.until
         if not past or corte is None or board.frozen or board.narrowed or corte != board.since:
             return None
         return self.at_age(past[-1][0], self.age(corte))
 
-    def group_trend(self, by: str, before: date, count: int = 8) -> GroupTrend:
-        """Return the counts of each group in the cortes before a day, oldest first, by its key.
+    def state(self) -> StoreState:
+        """Return what tells whether the figures of some cortes may have changed since."""
+        return self._context.kpi.state()
 
-        None stands for a corte in which the group sent nothing.
-        """
-        self._context.require_reading()
-        previous = [corte for corte in self._context.kpi.cortes() if corte < before][:count][::-1]
-        found: dict[str | None, list[CubetaCounts | None]] = {}
-        for place, corte in enumerate(previous):
-            for group in self.board(corte, corte, by).indicators.groups:
-                found.setdefault(group.key, [None] * len(previous))[place] = group.counts
-        return {key: tuple(counts) for key, counts in found.items()}
-
-    def _corte_counts(self, corte: date) -> CubetaCounts:
-        closing = self._context.closings.get(corte)
-        if closing is None:
-            return indicators_of(self._cells((corte, corte)), grouped=False).counts
-        return _counts_of(closing)
-
-    def aliados(self, board: KpiBoard) -> Mapping[str, str]:
-        """Return the aliado of each asesor of a board, by asesor."""
-        self._context.require_reading()
-        if board.since is None or board.until is None:
-            return {}
-        if board.of_day:
-            return most_frequent(
-                self._cells(None, (board.since, board.until), by="asesor", across="aliado")
-            )
-        if board.frozen:
-            return self._context.closings.aliados(board.since)
-        return most_frequent(self._cells((board.since, board.until), by="asesor", across="aliado"))
-
-    def open_by_estado(self) -> dict[str, int]:
-        """Count the open casos by estado."""
-        self._context.require_reading()
-        return self._context.kpi.queue()
+    def touched(self, until: date, since: StoreState) -> bool:
+        """Tell whether a corte until a day may have other figures than in an earlier state."""
+        return self._context.kpi.touched(until, since)
 
     def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing shown may have changed."""
         return self._context.pulse()
+
+
+PAST_CORTES, PAST_OF_GROUPS = 24, 8
+"""Cortes before the one shown that the screens draw, and those in which they draw its groups."""
+PAST_SECONDS = 30.0
+"""How long the cortes before stay as they were read, though some caso of theirs was decided."""
+
+
+class KeptPast:
+    """What the figures of a screen are compared with, read again only when it may be different.
+
+    An earlier corte is read once, and again after a line on some caso of the earlier ones, but not
+    more often than every PAST_SECONDS: reading two dozen of them takes most of a second.
+    """
+
+    def __init__(
+        self,
+        kpi: KpiService,
+        of_groups: int = PAST_OF_GROUPS,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._kpi = kpi
+        self._of_groups = of_groups
+        self._clock = clock
+        self._known: KnownCortes = {}
+        self._state: StoreState | None = None
+        """The store when it was last known that nothing changed."""
+        self._until = 0.0
+        self._behind = False
+
+    @property
+    def due(self) -> bool:
+        """Whether an earlier corte changed since the reading, and may be read again."""
+        return self._behind and self._clock() >= self._until
+
+    def read(self, board: KpiBoard) -> Past:
+        """Return what some figures are compared with."""
+        state = self._kpi.state()
+        if self._known and self._state is not None:
+            newest = max(corte for _by, corte in self._known)
+            self._behind = self._behind or self._kpi.touched(newest, self._state)
+        if self.due or not self._known:
+            self._known, self._behind = {}, False
+            self._until = self._clock() + PAST_SECONDS
+        if not self._behind:
+            self._state = state
+        return self._kpi.past(board, PAST_CORTES, self._of_groups, self._known)
 
 
 def _no_base(since: date, until: date) -> str:
@@ -461,6 +556,16 @@ def _no_base(since: date, until: date) -> str:
     if since == until:
         return f"No hay ninguna base viva del corte {short_date(since)}."
     return f"No hay ninguna base viva de cortes del {short_date(since)} al {short_date(until)}."
+
+
+def _beside(by: str | None) -> str | None:
+    """Return the grouping that is read beside one that is not crossed: each asesor's aliado."""
+    return "aliado" if by == "asesor" else None
+
+
+def _uncrossed(cells: Sequence[FigureCell], across: str | None) -> Sequence[FigureCell]:
+    """Return some cells without what was only read beside their group."""
+    return cells if across else [cell._replace(across_key=None) for cell in cells]
 
 
 def _filters(only: Sequence[GroupKey]) -> tuple[GroupFilter, ...]:

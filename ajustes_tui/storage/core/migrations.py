@@ -95,9 +95,7 @@ class SchemaMigrations:
 
 def esquema(db: Database) -> None:
     """Make every table, index, trigger and view of a new store."""
-    from ajustes_tui.storage.core import counting
-
-    for statement in _statements(SCHEMA_FILE.read_text("utf-8") + counting.TRIGGERS):
+    for statement in _statements(SCHEMA_FILE.read_text("utf-8")):
         db.execute(statement)
     if db.sqlite_version >= _FTS_ERASES:
         db.execute("INSERT INTO casos_fts (casos_fts, rank) VALUES ('secure-delete', 1)")

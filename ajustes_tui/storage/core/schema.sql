@@ -493,28 +493,6 @@ CREATE INDEX lote_filas_caso ON lote_filas (caso_id, lote);
 
 -- Figures ------------------------------------------------------------------------------------------
 
--- How many casos each figure has, kept as they change by the triggers of `counting.py`.
-CREATE TABLE conteos (
-    nivel TEXT NOT NULL,
-    corte TEXT NOT NULL,
-    previo TEXT NOT NULL,
-    asesor TEXT NOT NULL,
-    aliado TEXT NOT NULL,
-    causal TEXT NOT NULL,
-    agente TEXT NOT NULL,
-    cubeta TEXT NOT NULL,
-    casos INTEGER NOT NULL,
-    aprobados INTEGER NOT NULL,
-    rechazados INTEGER NOT NULL,
-    solicitado INTEGER NOT NULL,
-    aplicado INTEGER NOT NULL,
-    PRIMARY KEY (nivel, corte, previo, asesor, aliado, causal, agente, cubeta)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE conteo_estados (
-    estado TEXT NOT NULL PRIMARY KEY,
-    casos INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-
 -- The counts of each day, so that cortes are compared at the same age.
 CREATE TABLE conteos_dia (
     dia TEXT NOT NULL,
@@ -556,29 +534,6 @@ CREATE TRIGGER cierre_casos_no_cambia BEFORE UPDATE ON cierre_casos
 BEGIN SELECT RAISE(ABORT, 'un cierre no se cambia'); END;
 CREATE TRIGGER cierre_casos_no_borra BEFORE DELETE ON cierre_casos
 BEGIN SELECT RAISE(ABORT, 'un cierre no se borra'); END;
-
--- How a closed corte stands now against when it was closed, kept as its casos change.
-CREATE TABLE tras_cierre (
-    corte TEXT NOT NULL REFERENCES cierres (corte),
-    antes TEXT NOT NULL,
-    ahora TEXT NOT NULL,
-    casos INTEGER NOT NULL,
-    PRIMARY KEY (corte, antes, ahora)
-) STRICT, WITHOUT ROWID;
-CREATE TRIGGER tras_cierre_caso AFTER UPDATE OF cubeta, retirado ON casos
-WHEN (OLD.cubeta, OLD.retirado) IS NOT (NEW.cubeta, NEW.retirado) AND EXISTS (SELECT 1 FROM cierres)
-BEGIN
-    INSERT INTO tras_cierre (corte, antes, ahora, casos)
-    SELECT m.corte, coalesce(k.cubeta, ''), a.ahora, sum(a.casos)
-    FROM (SELECT DISTINCT z.corte FROM filas f
-            JOIN bases b ON b.id = f.base_id AND b.anulada_el IS NULL
-            JOIN cierres z ON z.corte = b.corte WHERE f.caso_id = NEW.id) m
-        LEFT JOIN cierre_casos k ON k.corte = m.corte AND k.caso_id = NEW.id
-        CROSS JOIN (SELECT NEW.cubeta AS ahora, (NEW.retirado = 0) AS casos
-            UNION ALL SELECT OLD.cubeta, -(OLD.retirado = 0)) a
-    WHERE a.casos <> 0 GROUP BY 1, 2, 3
-    ON CONFLICT (corte, antes, ahora) DO UPDATE SET casos = casos + excluded.casos;
-END;
 
 -- The week, the practices, the ideas: only added to. The text of one about a person who is forgotten
 -- can be blanked, and nothing else of it is changed. --------------------------------------------------

@@ -14,15 +14,9 @@ from ajustes_tui.domain.figures.figures import GroupFilter
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import FigureCell
 from ajustes_tui.storage.admin.audit import AuditRepository
-from ajustes_tui.storage.core.counting import INTO_TRAS_CIERRE, SINCE_CLOSING
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import GROUPS
 
-_IN_T = (
-    f" AND (cubeta <> '{Cubeta.ANULADO}' OR"
-    f" corte IN (SELECT corte FROM cierres WHERE regla = {Regla.WITH_ANULADOS:d}))"
-)
-"""The condition on the casos that counted in T, by the rule the corte was closed by."""
 _CASOS_OF_CORTE = (
     "SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
     " WHERE b.anulada_el IS NULL AND b.corte = :corte"
@@ -43,11 +37,10 @@ class Closing(NamedTuple):
 
 
 class ClosingMismatch(NamedTuple):
-    """A saved figure of a closed corte, or of the changes since, that differs from the count of its casos."""
+    """A saved figure of a closed corte that differs from the count of its casos."""
 
     corte: str
     cubeta: str
-    """For a change, the bucket at the closing and the bucket now."""
     saved: int
     counted: int
 
@@ -111,11 +104,6 @@ class ClosingsRepository:
             {"corte": corte.isoformat()}
             | {by: json.dumps(keys) for by, keys in one_key.items() if keys},
         )
-        conn.execute(
-            f"{INTO_TRAS_CIERRE.format(schema='')} SELECT corte, cubeta, cubeta, count(*)"
-            " FROM cierre_casos WHERE corte = :corte GROUP BY 2",
-            {"corte": corte.isoformat()},
-        )
         audit, key = AuditRepository(self._db), corte.isoformat()
         audit.record_content(momento, who, "cierres", key)
         audit.record_content(momento, who, "cierre_casos", key)
@@ -150,31 +138,19 @@ class ClosingsRepository:
         ]
         return cells, all(row[3] == row[8] for row in rows)
 
-    def aliados(self, corte: date) -> dict[str, str]:
-        """Return the aliado each asesor had sent most of their casos for."""
-        rows = self._db.conn.execute(
-            "SELECT asesor, aliado FROM cierre_casos WHERE corte = ? AND asesor <> ''"
-            f" AND aliado <> ''{_IN_T}"
-            " GROUP BY 1, 2 ORDER BY count(*), 2 DESC",
-            (corte.isoformat(),),
-        )
-        return {row[0]: row[1] for row in rows}
-
     def changes(self, corte: date) -> list[tuple[str | None, str, int]]:
         """Count the casos that changed bucket since the closing, by the bucket then and the bucket now.
 
         A caso that entered after the closing had no bucket then.
         """
         rows = self._db.conn.execute(
-            "SELECT antes, ahora, casos FROM tras_cierre"
-            " WHERE corte = ? AND antes <> ahora AND casos <> 0 ORDER BY antes, ahora",
-            (corte.isoformat(),),
+            "SELECT k.cubeta, c.cubeta, count(*) FROM casos c NOT INDEXED"
+            " LEFT JOIN cierre_casos k ON k.corte = :corte AND k.caso_id = c.id"
+            f" WHERE c.retirado = 0 AND c.id IN ({_CASOS_OF_CORTE}) AND k.cubeta IS NOT c.cubeta"
+            " GROUP BY 1, 2 ORDER BY 1, 2",
+            {"corte": corte.isoformat()},
         )
-        return [(row[0] or None, row[1], row[2]) for row in rows]
-
-    def recount(self) -> list[ClosingMismatch]:
-        """Return the frozen figures that are not the count of the casos frozen with them."""
-        return recount_closings(self._db.conn)
+        return [(row[0], row[1], row[2]) for row in rows]
 
 
 def recount_closings(conn: sqlite3.Connection) -> list[ClosingMismatch]:
@@ -196,21 +172,6 @@ def recount_closings(conn: sqlite3.Connection) -> list[ClosingMismatch]:
             if saved.get(cubeta, 0) != actual[cubeta]
         ]
     return mismatches
-
-
-def recount_changes(conn: sqlite3.Connection) -> list[ClosingMismatch]:
-    """Return the changes since a closing that are not the count of the casos that changed."""
-    saved_counts = {
-        (row[0], row[1], row[2]): int(row[3])
-        for row in conn.execute("SELECT corte, antes, ahora, casos FROM tras_cierre")
-    }
-    actual_counts = {(row[0], row[1], row[2]): int(row[3]) for row in conn.execute(SINCE_CLOSING)}
-    return [
-        ClosingMismatch(corte, f"{before or 'nuevo'} → {now}", saved, counted)
-        for corte, before, now in sorted(saved_counts.keys() | actual_counts.keys())
-        if (saved := saved_counts.get((corte, before, now), 0))
-        != (counted := actual_counts.get((corte, before, now), 0))
-    ]
 
 
 def _closing_of(row: sqlite3.Row) -> Closing:

@@ -16,7 +16,9 @@ _KEPT = "SELECT 1 FROM conteos_dia WHERE corte = '' AND cubeta = '' AND dia >= ?
 _KEEP = """
 INSERT INTO conteos_dia (dia, corte, cubeta, casos)
 SELECT :dia, n.corte, n.cubeta, n.casos
-FROM (SELECT corte, cubeta, sum(casos) AS casos FROM conteos WHERE nivel = 'total' GROUP BY 1, 2) n
+FROM (SELECT m.corte, c.cubeta, count(*) AS casos FROM (SELECT DISTINCT b.corte, f.caso_id
+    FROM bases b JOIN filas f ON f.base_id = b.id WHERE b.anulada_el IS NULL) m
+    CROSS JOIN casos c ON c.id = m.caso_id AND c.retirado = 0 WHERE m.corte IS NOT NULL GROUP BY 1, 2) n
 WHERE n.casos <> coalesce((SELECT d.casos FROM conteos_dia d
     WHERE d.corte = n.corte AND d.cubeta = n.cubeta ORDER BY d.dia DESC LIMIT 1), 0)
 UNION ALL SELECT :dia, '', '', 0
@@ -29,7 +31,11 @@ _ON_DAY = (
     "SELECT cubeta, casos FROM (SELECT cubeta, casos, dia, max(dia) OVER (PARTITION BY cubeta) AS"
     " last FROM conteos_dia WHERE corte = :corte AND dia <= :dia) WHERE dia = last"
 )
-_NOW = "SELECT cubeta, sum(casos) FROM conteos WHERE nivel = 'total' AND corte = :corte GROUP BY 1"
+_NOW = (
+    "SELECT c.cubeta, count(*) FROM casos c NOT INDEXED WHERE c.retirado = 0 AND c.id IN (SELECT"
+    " f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id AND b.anulada_el IS NULL"
+    " WHERE b.corte = :corte) GROUP BY 1"
+)
 
 
 class DaysRepository:

@@ -10,6 +10,7 @@ from ajustes_tui.domain.figures.desk import (
     CitaPendiente,
     DeskAct,
     DeskLimits,
+    EstadoQueue,
     HeldCaso,
     SetAsideRow,
 )
@@ -49,19 +50,20 @@ class DeskRepository:
             )
         return held
 
-    def clocks(self, limits: DeskLimits) -> dict[str, tuple[int, int, int]]:
-        """Count the open casos of each estado that are overdue, red and amber."""
+    def queue(self, limits: DeskLimits) -> dict[str, EstadoQueue]:
+        """Count the open casos of each estado, and those of them that are overdue, red and amber."""
         rows = self._db.conn.execute(
-            "SELECT estado, sum(vence <= :vencido), sum(vence > :vencido AND vence <= :rojo),"
-            " sum(vence > :rojo) FROM casos INDEXED BY casos_cola WHERE retirado = 0"
-            " AND (espera = 2) = 0 AND (vence IS NULL) = 0 AND vence <= :amarillo GROUP BY estado",
+            "SELECT estado, count(*), count(*) FILTER (WHERE vence <= :vencido),"
+            " count(*) FILTER (WHERE vence > :vencido AND vence <= :rojo),"
+            " count(*) FILTER (WHERE vence > :rojo AND vence <= :amarillo)"
+            " FROM casos INDEXED BY casos_cola WHERE retirado = 0 AND (espera = 2) = 0 GROUP BY 1",
             {
                 "vencido": limits.overdue.isoformat(),
                 "rojo": limits.red.isoformat(),
                 "amarillo": limits.amber.isoformat(),
             },
         )
-        return {row[0]: (row[1], row[2], row[3]) for row in rows}
+        return {row[0]: EstadoQueue(Estado(row[0]), *row[1:]) for row in rows}
 
     def appointments(self) -> list[CitaPendiente]:
         """Return the appointments of the open casos, the oldest first."""

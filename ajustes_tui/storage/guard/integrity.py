@@ -24,8 +24,7 @@ from ajustes_tui.storage.casos.historial import HASHED_COLUMNS, line_digest, tex
 from ajustes_tui.storage.core.database import Database, damage_of
 from ajustes_tui.storage.core.migrations import schema_migrations
 from ajustes_tui.storage.core.recorded import LAST_ENTRY
-from ajustes_tui.storage.figures.closings import recount_changes, recount_closings
-from ajustes_tui.storage.figures.counters import recount
+from ajustes_tui.storage.figures.closings import recount_closings
 from ajustes_tui.storage.guard.casos_check import CasoProof, CasosCheck
 from ajustes_tui.storage.guard.forgetting import FORGOTTEN
 from ajustes_tui.storage.guard.records_check import RecordsReport, check_records
@@ -320,13 +319,9 @@ class _StoreCheck:
                     self._differs("base", base, keys[0], reported, kept)
 
     def _counts(self) -> None:
-        """Count the figures of KPI again: those that triggers keep, and those of the closings."""
+        """Count the figures of the closed cortes again."""
         self._progress(0, 0, "Recontando las cifras")
-        for d in recount(self._conn):
-            what = "" if d.what == "casos" else d.what
-            name = " ".join(filter(None, (d.by, *d.keys, d.corte, what)))
-            self._differs("cuenta", 0, name, d.saved, d.counted)
-        for c in (*recount_closings(self._conn), *recount_changes(self._conn)):
+        for c in recount_closings(self._conn):
             self._differs("cierre", 0, f"{c.corte} {c.cubeta}", c.saved, c.counted)
 
     def _differs(

@@ -12,7 +12,7 @@ import threading
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import NamedTuple
@@ -33,13 +33,9 @@ from ajustes_tui.domain.caso.lote import stranger_motivo
 from ajustes_tui.domain.rules.corte import CorteEffect, aplicar_corte, reconciled_resultado
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.storage.casos.casos import caso_of
-from ajustes_tui.storage.core.connection import Connection
-from ajustes_tui.storage.core.counting import sums_of
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import NEWEST_CORTE
-from ajustes_tui.storage.figures.counters import ROW_COLUMNS, KnownCasos
 from ajustes_tui.storage.intake.promotion import (
-    Arrivals,
     LoadTarget,
     Promotion,
     RowUpdate,
@@ -213,8 +209,8 @@ class StagedLoad:
             # Every caso and base an import refers to is found or made inside its transaction.
             self._conn.execute("PRAGMA foreign_keys = OFF")
         self._row_count = 0
-        self._arrivals: Future[Arrivals]
-        """The counts of the staged rows that a promotion needs, from `take` on."""
+        self._dates: Future[Sequence[str | None]]
+        """The distinct days of request of the staged rows, from `take` on."""
         self._seen: str | None = None
         self._last_look: _Look | None = None
         self._stopped = threading.Event()
@@ -234,7 +230,7 @@ class StagedLoad:
             self._file.start_check()
             self._seen = staged.seen
             self._row_count = self._conn.execute("SELECT count(*) FROM staged.filas").fetchone()[0]
-            self._arrivals = self._file.beside(_arrivals)
+            self._dates = self._file.beside(_dates)
 
     def refuse(self, motivos: Mapping[int, str], heading: str, headers: Sequence[str]) -> None:
         """Reject some staged rows that are of no known caso, each for a reason; call before `compare`.
@@ -243,7 +239,7 @@ class StagedLoad:
         """
         with self._stoppable():
             # Whoever counts the rows beside is done before any goes.
-            self._arrivals.result()
+            self._dates.result()
             known = {row[0] for row in self._run("SELECT orden FROM staged.conocidas")}
             orders = sorted(motivos.keys() - known)
             if not orders:
@@ -276,7 +272,7 @@ class StagedLoad:
             finally:
                 self._conn.commit()
             self._row_count -= len(orders)
-            self._arrivals = self._file.beside(_arrivals)
+            self._dates = self._file.beside(_dates)
 
     def cells_of(self, place: int) -> dict[int, str | None]:
         """Return the cell of every staged row in a column, as it came."""
@@ -403,19 +399,14 @@ class StagedLoad:
         bytes, or when it was interrupted before the commit.
         """
         self._set_cache(int(self._row_count * _KIB_PER_ROW))
-        with ExitStack() as at_end, self._stoppable():
+        with self._stoppable():
             # All that may be, before the turn, in which everybody waits: only what others write
             # from here on is looked at again.
             foreseen = self._look_outside(destination, now)
-            known = self._known(destination)
-            if known is not None:
-                at_end.callback(known.close)
             updates = Updates.of(foreseen.updates, vence)
             promotion = Promotion(self._conn, self._db, destination, now, self._go_on)
             lines = promotion.foresee_lines()
-            arrivals = self._arrivals.result()
-            if known is not None:
-                known.wait()
+            dates = self._dates.result()
             with self._db.transaction(self._conn, self._go_on) as conn:
                 if conn.execute(
                     "SELECT 1 FROM main.bases WHERE sha256 = ? AND anulada_el IS NULL",
@@ -426,16 +417,13 @@ class StagedLoad:
                 if look is not foreseen:
                     updates = Updates.of(look.updates, vence, updates)
                 if look.numbers is not foreseen.numbers:
-                    lines, known = promotion.foresee_lines(), self._known(destination, conn)
-                if known is not None:
-                    known.settle(conn)
+                    lines = promotion.foresee_lines()
                 base_id = promotion.insert_base(header, look.destination.kind, author)
                 promotion.write(
                     vence,
-                    arrivals,
+                    dates,
                     lines,
                     updates,
-                    known,
                     lambda part: progress(int(part * self._row_count), self._row_count),
                 )
                 promotion.finish(summary(look.comparison), look.comparison.reconciliation, author)
@@ -450,18 +438,6 @@ class StagedLoad:
         finally:
             # Commits the staged marks, and nothing of the store.
             self._conn.commit()
-
-    def _known(self, destination: LoadTarget, turn: Connection | None = None) -> KnownCasos | None:
-        """Return the casos of the rows that are in the store; None for an answered lot, of no corte.
-
-        Before the `turn` a snapshot begins to be counted, which somebody has to close.
-        """
-        if destination.corte is None:
-            return None
-        rows = self._run("SELECT DISTINCT caso_id FROM marks WHERE caso_id IS NOT NULL")
-        outside = turn is None and self._db.path is not None
-        snapshot = self._db.connect() if outside else None
-        return KnownCasos(destination.corte, [row[0] for row in rows], snapshot)
 
     @contextmanager
     def _stoppable(self) -> Iterator[None]:
@@ -718,19 +694,9 @@ class StagedLoad:
             comparison.reconciliation["ausentes"] = absent
 
 
-def _arrivals(staged: sqlite3.Connection) -> Arrivals:
-    """Return the counts of the staged rows that a promotion needs."""
-    dates = staged.execute("SELECT DISTINCT fecha_solicitud FROM filas").fetchall()
-    alike = ", ".join(ROW_COLUMNS)
-    groups = staged.execute(
-        f"SELECT {alike}, {sums_of('f')} FROM filas f GROUP BY {alike}"
-    ).fetchall()
-    width = len(ROW_COLUMNS)
-    return Arrivals(
-        sum(row[width] for row in groups),
-        [row[0] for row in dates],
-        {tuple(row[:width]): tuple(row[width:]) for row in groups},
-    )
+def _dates(staged: sqlite3.Connection) -> Sequence[str | None]:
+    """Return the distinct days of request of the staged rows."""
+    return [row[0] for row in staged.execute("SELECT DISTINCT fecha_solicitud FROM filas")]
 
 
 def _told(comparison: Comparison, effects: Mapping[int, _Effect]) -> Comparison:

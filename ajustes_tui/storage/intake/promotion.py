@@ -33,7 +33,6 @@ from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine, ca
 from ajustes_tui.storage.casos.search import CuentaSearch
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.figures.counters import KnownCasos, add_base
 
 _COPIED_COLUMNS = ", ".join(
     column
@@ -87,17 +86,6 @@ class RowUpdate:
     digest: str
     lote: int | None = None
     """The lot of ours that the row answers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrivals:
-    """The counts of the staged rows that a promotion needs."""
-
-    count: int
-    dates: Collection[str | None]
-    """The distinct days of request."""
-    groups: Mapping[tuple[str | None, ...], tuple[int, ...]]
-    """The sums of the rows of each combination of `ROW_COLUMNS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,16 +222,15 @@ class Promotion:
     def write(
         self,
         vence: Callable[[Caso], date | None],
-        arrivals: Arrivals,
+        dates: Collection[str | None],
         lines: NewLines,
         updates: Updates,
-        known: KnownCasos | None,
         progress: Callable[[float], None],
     ) -> None:
         """Write casos, lines and raw rows; `progress` is called with the fraction of the work done.
 
-        `lines` are those of the rows marked as new; they are worked out again if another base came in
-        between. `known` are the casos of a base that the store had, and None of a respuesta.
+        `dates` are the distinct days of request of the rows. `lines` are those of the rows marked as
+        new; they are worked out again if another base came in between.
         """
         last_id = self._last_id()
         if lines.texts and (lines.last_id, lines.base_id) != (last_id, self._base_id):
@@ -252,19 +239,14 @@ class Promotion:
         # SQLite works without holding the interpreter: the hashes are computed beside it.
         with ThreadPoolExecutor(max_workers=1) as pool:
             digests = pool.submit(links, *self._historial.head(self._conn), lines.texts)
-            if corte is None or known is None:
+            if corte is None:
                 self._insert_rows(last_id)
             else:
-                self._set_clocks(corte, arrivals.dates, vence)
+                self._set_clocks(corte, dates, vence)
                 self._insert_new(last_id)
                 progress(0.4)
                 self._insert_rows(last_id)
                 self._insert_telefonos()
-                only_new = len(lines.texts) == arrivals.count
-                add_base(
-                    *(self._conn, self._base_id, corte, last_id + 1, known),
-                    arrivals.groups if only_new else None,
-                )
             progress(0.6)
             if lines.texts:
                 self._append_lines(lines, digests.result())

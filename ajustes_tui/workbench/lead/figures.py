@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
@@ -16,7 +16,7 @@ from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.services.figures.desk_acts import DeskService
-from ajustes_tui.services.figures.kpi import GroupTrend, KpiBoard
+from ajustes_tui.services.figures.kpi import GroupTrend, KpiBoard, Past, PastCorte
 
 LETTERS: Mapping[Cubeta, str] = {cubeta: words.letter for cubeta, words in CUBETA_WORDS.items()}
 """The letter of each bucket, in the order in which they add to T."""
@@ -29,8 +29,6 @@ SET_ASIDE = "aparte"
 WORK_FIGURES = ("cola", "vencidos", "por_vencer", "citas", "revision", "saltados")
 """The figures of the work in progress, in the last line; each leads to the screen of that work."""
 
-PastCorte = tuple[date, CubetaCounts]
-
 
 @dataclass(frozen=True, slots=True)
 class FiguresView:
@@ -39,7 +37,6 @@ class FiguresView:
     figures: KpiBoard
     past: Sequence[PastCorte]
     """The cortes before, oldest first."""
-    aliados: Mapping[str, str]
     work: Desk
     rules: Rules
     read_at: datetime | None = field(default=None, compare=False)
@@ -53,7 +50,7 @@ class FiguresView:
     def visible(self) -> tuple[object, ...]:
         """The repaint key: equal means nothing visible changed, for instance when only a claim did."""
         return (
-            *(self.figures, list(self.past), dict(self.aliados), self.same_age),
+            *(self.figures, list(self.past), self.same_age),
             *(work_counts(self.work), self.rules, dict(self.group_past)),
         )
 
@@ -98,19 +95,14 @@ def group_name(key: str | None, by: str, catalogs: Catalogs) -> str:
     return f"{key} {grouping.title_of(catalogs, key)}".rstrip()
 
 
-def read_view(
-    service: DeskService, figures: KpiBoard, cortes: int, group_past: GroupTrend | None = None
-) -> FiguresView:
-    """Return the figures of a board with the work in progress, so many cortes before, and the goals."""
-    before = None if figures.of_day else figures.since
-    past = service.trend(before, cortes) if before else []
+def read_view(service: DeskService, figures: KpiBoard, past: Past) -> FiguresView:
+    """Return the figures of a board with what they are compared with, the work in progress and the goals."""
     return FiguresView(
         figures,
-        past,
-        service.aliados(figures),
+        past.cortes,
         service.desk(),
         service.goals.rules_of(figures.until, figures.closing),
         service.now(),
-        group_past or {},
-        service.same_age(figures, past),
+        past.groups,
+        past.same_age,
     )

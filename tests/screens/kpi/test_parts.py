@@ -54,7 +54,7 @@ def figures_view(
     total = CubetaCounts({cubeta: counts[cubeta] * len(groups) for cubeta in Cubeta}, regla)
     indicators = Indicators(total, groups=tuple(FigureGroup(group, counts) for group in groups))
     figures = KpiBoard(CORTE, CORTE, indicators, NOW, by="asesor", of_day=of_today)
-    return FiguresView(figures, (), {}, Desk(), Rules())
+    return FiguresView(figures, (), Desk(), Rules())
 
 
 def shown(panel: FiguresPanel, view: FiguresView) -> None:

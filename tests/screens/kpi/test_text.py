@@ -73,8 +73,11 @@ def _vista(
         cuentas or _cuentas(120, 30, 36, 2, 6, 0, 6), BaseResults(rechazado=38), groups
     )
     momento = datetime(2026, 11, 24, 10, 42, 7, tzinfo=BOGOTA)
-    board = KpiBoard(*(since, CORTE, indicators, momento, 204, 3, 1, by, of_day, closing, changes))
-    return FiguresView(board, previous, {"AS01": "Almacontact"}, Desk(), rules or Rules())
+    board = KpiBoard(
+        *(since, CORTE, indicators, momento, 204, 3, 1, by, of_day, closing, changes),
+        aliados={"AS01": "Almacontact"} if by == "asesor" else {},
+    )
+    return FiguresView(board, previous, Desk(), rules or Rules())
 
 
 def _text(line: Line) -> str:

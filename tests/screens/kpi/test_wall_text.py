@@ -47,7 +47,7 @@ def view_of(cuentas: CubetaCounts, work: Desk | None = None, closed: bool = Fals
         closing = Closing(CORTE, "drubio", NOW, 9, {})
         board = replace(board, closing=closing, frozen=True)
     rules = Rules(meta_aplicado=65, meta_rechazado=15)
-    return FiguresView(board, (), {}, work or Desk(), rules, NOW)
+    return FiguresView(board, (), work or Desk(), rules, NOW)
 
 
 def acts(view: FiguresView, most: int = 5, width: int = 160) -> list[str]:

@@ -217,14 +217,6 @@ def test_what_was_compared_is_looked_at_again_when_somebody_wrote_meanwhile(
     assert (version, estado) == (3, change.after.value)
 
 
-def test_the_new_casos_of_a_base_are_counted_as_the_store_counts_them(tmp_path: Path) -> None:
-    store = Almacen(tmp_path / "almacen.db")
-    store.import_base(book(tmp_path / "base.xlsx", rows(60)))
-    store.import_base(book(tmp_path / "otra.xlsx", rows(90)[30:]), CORTE.isoformat())
-    assert store.of("drubio").service_context.kpi.recount() == []
-    assert sum(casos for (casos,) in store.rows_of("SELECT casos FROM conteos")) > 90
-
-
 def test_rows_of_one_caso_count_once_and_the_last_one_wins(store: Almacen, tmp_path: Path) -> None:
     one, other = rows(200)[150], rows(200)[151]
     path = book(

@@ -12,16 +12,14 @@ from ajustes_tui.domain.base.rows import BaseKind
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.intake.prepared import PreparedBase
-from ajustes_tui.storage.core.counting import KEY
-from ajustes_tui.storage.figures.counters import recount
 from ajustes_tui.storage.intake.load import Comparison
 from ajustes_tui.storage.intake.promotion import LoadTarget
 from tests.services.soporte import NOW, Almacen, book, fila, rows
 
 CORTE = date(2026, 12, 1)
 MARCACION = {"razon": "AJU", "subrazon": "ESC"}
-TABLES = ("casos", "filas", "radicados", "telefonos", "historial", "conteos", "instantaneas")
-BY_TABLE = {"filas": "base_id, fila", "conteos": ", ".join(KEY)}
+TABLES = ("casos", "filas", "radicados", "telefonos", "historial", "instantaneas")
+BY_TABLE = {"filas": "base_id, fila"}
 
 
 @pytest.fixture
@@ -49,7 +47,7 @@ def _prepare(store: Almacen, *, named: bool = True) -> PreparedBase:
 
 
 def _write(store: Almacen) -> None:
-    """Write on casos the base brings and on one it does not, so that counts and comparison change."""
+    """Write on casos the base brings and on one it does not, so that the comparison changes."""
     store.register(1, "nota", nota="llamó el usuario")
     store.register(3, "clasificar", causal="A")
     store.register(3, "mal_rechazado", **MARCACION, radicado="990001", motivo="sí hay")
@@ -86,7 +84,6 @@ def test_what_others_write_after_the_comparison_counts_as_if_it_came_before(stor
     _write(other)
     assert comparison == _promote(_prepare(other))
     assert _whole(one) == _whole(other)
-    assert recount(one.db.conn) == []
 
 
 @pytest.mark.parametrize("named", [False, True])
@@ -95,7 +92,7 @@ def test_what_others_write_before_the_turn_counts_as_if_it_came_before(stores, n
     writing = [lambda: _write(one)]
 
     def vence(_caso: Caso) -> None:
-        # The clock is asked once the snapshot is counted and compared, and before the turn.
+        # The clock is asked once the rows are compared, and before the turn.
         if writing:
             writing.pop()()
 
@@ -104,7 +101,6 @@ def test_what_others_write_before_the_turn_counts_as_if_it_came_before(stores, n
     _write(other)
     assert comparison == _promote(_prepare(other, named=named))
     assert _whole(one) == _whole(other)
-    assert recount(one.db.conn) == []
 
 
 def test_a_base_that_came_before_the_turn_counts_as_if_it_came_before(stores):
@@ -125,4 +121,3 @@ def test_a_base_that_came_before_the_turn_counts_as_if_it_came_before(stores):
     bring(other)
     assert comparison == _promote(_prepare(other))
     assert _whole(one) == _whole(other)
-    assert recount(one.db.conn) == []

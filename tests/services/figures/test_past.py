@@ -1,0 +1,76 @@
+"""What the figures are compared with: read once, and again when an earlier corte changed and not before."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.services.figures.kpi import PAST_SECONDS, KeptPast
+from tests.services.soporte import CORTE, Almacen, book, fila
+
+EARLIER, LATER = date.fromisoformat(CORTE), date(2026, 12, 1)
+
+
+class Clock:
+    """Seconds that pass when they are told to."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def two(store: Almacen, tmp_path: Path) -> Almacen:
+    """Return a store with a second corte, of other casos."""
+    store.import_base(book(tmp_path / "b.xlsx", [fila(n, "") for n in range(40, 50)]), "2026-12-01")
+    return store
+
+
+def _apply(store: Almacen, caso: int) -> None:
+    store.register(caso, "clasificar", causal="A")
+    store.register(caso, "aplicacion_correcta")
+
+
+def test_an_earlier_corte_is_read_again_after_a_line_on_it_and_not_more_often(two: Almacen) -> None:
+    kpi, clock = two.of("drubio").kpi, Clock()
+    kept = KeptPast(kpi, clock=clock)
+
+    def applied() -> int:
+        ((_corte, counts),) = kept.read(kpi.board(LATER, LATER, "asesor")).cortes
+        return counts[Cubeta.APLICADO]
+
+    assert applied() == 0
+    _apply(two, 2)
+    assert (applied(), kept.due) == (0, False)
+    clock.seconds += PAST_SECONDS
+    assert kept.due
+    assert (applied(), kept.due) == (1, False)
+
+
+def test_a_line_on_the_corte_shown_reads_no_earlier_one(two: Almacen) -> None:
+    kpi, clock = two.of("drubio").kpi, Clock()
+    kept = KeptPast(kpi, clock=clock)
+    board = kpi.board(LATER, LATER, "asesor")
+    kept.read(board)
+    two.register(31, "nota", nota="se revisó")
+    clock.seconds += 10 * PAST_SECONDS
+    kept.read(board)
+    assert not kept.due
+
+
+def test_the_groups_of_earlier_cortes_are_those_of_each_open_or_closed(two: Almacen) -> None:
+    kpi = two.of("drubio").kpi
+    _apply(two, 2)
+    later = kpi.board(LATER, LATER, "asesor")
+    for closed in (False, True):
+        if closed:
+            kpi.close(EARLIER)
+        past = kpi.past(later, 5, 8)
+        groups = kpi.board(EARLIER, EARLIER, "asesor").indicators.groups
+        assert past.groups == {group.key: (group.counts,) for group in groups}
+        assert past.cortes == kpi.trend(LATER)
