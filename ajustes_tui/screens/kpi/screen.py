@@ -22,7 +22,6 @@ from ajustes_tui.screens.kpi import text
 from ajustes_tui.screens.kpi.attention import AttentionScreen
 from ajustes_tui.screens.kpi.attention_text import AttentionPart
 from ajustes_tui.screens.kpi.corte_acts import CorteActs
-from ajustes_tui.screens.kpi.definition import DefinitionModal
 from ajustes_tui.screens.kpi.desk import DeskScreen
 from ajustes_tui.screens.kpi.desk_text import DeskPart, DeskPlace
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen, OpenFigure
@@ -31,10 +30,11 @@ from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresReader
 from ajustes_tui.screens.kpi.sentences import definition
 from ajustes_tui.screens.kpi.table_text import group_rows
+from ajustes_tui.screens.modals.notices import DefinitionModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.figures.desk_acts import DeskService
 from ajustes_tui.services.figures.kpi import KpiBoard
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.lead.figures import SET_ASIDE, WORK_FIGURES

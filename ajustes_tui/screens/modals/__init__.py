@@ -15,8 +15,8 @@ from textual.screen import ModalScreen
 
 if TYPE_CHECKING:
     from ajustes_tui.screens.modals.confirmation import ConfirmationModal as ConfirmationModal
-    from ajustes_tui.screens.modals.cover import CoverModal as CoverModal
     from ajustes_tui.screens.modals.error import ErrorModal as ErrorModal
+    from ajustes_tui.screens.modals.notices import CoverModal as CoverModal
     from ajustes_tui.screens.modals.picker import PickerModal as PickerModal
     from ajustes_tui.screens.modals.prose import ProseModal as ProseModal
     from ajustes_tui.screens.modals.text import TextModal as TextModal
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 A = TypeVar("A")
 _BOXES = {
     "ConfirmationModal": "confirmation",
-    "CoverModal": "cover",
+    "CoverModal": "notices",
     "ErrorModal": "error",
     "PickerModal": "picker",
     "ProseModal": "prose",
