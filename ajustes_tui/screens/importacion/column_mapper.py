@@ -24,7 +24,7 @@ from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import Told
 from ajustes_tui.services.intake.prepared import PreparedBase
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cell
 from ajustes_tui.widgets.frame import RuleLine
