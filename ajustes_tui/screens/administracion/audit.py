@@ -18,9 +18,9 @@ from ajustes_tui.messages import Signals
 from ajustes_tui.screens.administracion import audit_text as text
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.modals import ask
+from ajustes_tui.screens.modals import ask, search_account
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.text import TextModal, search_account
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.admin.audit import AuditChoice, AuditPage, AuditService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
