@@ -212,8 +212,10 @@ class CatalogsService:
             if catalog is CatalogName.CAUSALES:
                 text = with_version(text, version, since)
             self._context.catalog.save(
-                *(catalog, version, since, text, previous, readable(source)),
-                *(self._context.run_session.login, self._context.now()),
+                CatalogVersion(
+                    *(catalog, version, since, text, previous, readable(source)),
+                    *(self._context.run_session.login, self._context.now()),
+                )
             )
             self._context.refresh_catalogs()
             reread = self._reread(version) if catalog is CatalogName.SYNONYMS else 0
@@ -280,8 +282,7 @@ class CatalogsService:
         """
         today = self._context.now().date()
         if catalog is not CatalogName.CAUSALES:
-            last = next(iter(self._context.catalog.versions(catalog)), None)
-            return (last.version if last else 1) + 1, today
+            return self._context.catalog.next_version(catalog), today
         in_force, new = self._context.catalogs, read_by(CAUSALES, text, CAUSALES.file).head
         since = new["since"] if new["since"] != in_force.since else today
         return max(new["version"], in_force.version + 1), since
