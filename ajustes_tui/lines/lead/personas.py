@@ -25,7 +25,7 @@ class PeopleTalk:
     def talk(self) -> Talk[None]:
         """Say the people, a few at a time."""
         cards = self._service.cards()
-        today = self._service.now().date()
+        today = self._service.context.now().date()
         self._desk.say(f"{count_words(len(cards), 'persona', 'personas')}.")
         yield from read_out(self._desk, [person_words(card, today) for card in cards])
         yield from self._desk.ask("Personas; .. vuelve:")
@@ -78,7 +78,7 @@ class AuditTalk:
 
     def _say(self, numbers: Sequence[int]) -> None:
         entries = self._service.window(numbers)
-        today = self._service.now().date()
+        today = self._service.context.now().date()
         for number in numbers:
             entry = entries[number]
             moment = spoken_moment(entry.momento, today)
@@ -87,7 +87,7 @@ class AuditTalk:
             self._desk.say("Ninguna entrada.")
 
     def _narrow(self, key: str, text: str) -> Talk[None]:
-        today = self._service.now().date()
+        today = self._service.context.now().date()
         match key:
             case "persona":
                 login = yield from pick(self._desk, "De quién:", _items(self._service.logins()))
