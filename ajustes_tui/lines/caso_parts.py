@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.card import HistorialLine, short_question
 from ajustes_tui.domain.caso.caso import Caso
@@ -172,12 +173,32 @@ def spoken_line(line: HistorialLine, today: date) -> str:
     return f"{what}, {spoken_moment(line.momento, today)}"
 
 
+_IN_SENTENCES = frozenset(
+    {
+        *("motivo", "estado_ajuste", "resultado", "motivo_rechazo", "valor_solicitado"),
+        *("valor_aplicado", "fecha_respuesta", "cun", "clase", "usuario_nombre"),
+    }
+)
+"""The columns of the bases that the parts of a caso say in sentences of their own."""
+_DATA = tuple(c for c, field in COLUMNS.items() if field.card and c not in _IN_SENTENCES)
+
+
+def _datum(caso: Caso, column: str, today: date) -> str | None:
+    """Return the words of what a base brought in a column."""
+    value, kind = getattr(caso, column), COLUMNS[column].kind
+    if kind is Kind.IDENTIFIER:
+        return " ".join(part for part in (value, caso.asesor_nombre) if part)
+    if value is None:
+        return None
+    if kind is Kind.MONEY:
+        return spoken_money(value)
+    return spoken_day(value, today) if kind is Kind.DAY else str(value)
+
+
 def _data(view: CaseView, today: date, catalogs: Catalogs) -> list[str]:
     caso = view.card.caso
     pairs = {
-        "Asesor": " ".join(p for p in (caso.asesor_id, caso.asesor_nombre) if p),
-        "Aliado": caso.aliado,
-        "Solicitud": spoken_day(caso.fecha_solicitud, today) if caso.fecha_solicitud else "",
+        **{COLUMNS[column].card: _datum(caso, column, today) for column in _DATA},
         "Corte": spoken_day(caso.corte, today),
         "Marcación": " ".join(p for p in (caso.razon, caso.subrazon) if p),
         "Reescalado": count_words(caso.reescalamientos, "vez", "veces"),

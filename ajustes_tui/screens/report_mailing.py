@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual.message import Message
-
 from ajustes_tui.domain.figures.report_mail import ReportMail
-from ajustes_tui.screens.background import BackgroundPart, writes
+from ajustes_tui.screens.background import BackgroundPart, write, writes
+from ajustes_tui.screens.navigation import Told
 from ajustes_tui.services.figures.report_mail import ReportMailService
-from ajustes_tui.ui.text import cleaned
+from ajustes_tui.ui.text import Tone, cleaned
 
 
 class ReportMailing(BackgroundPart):
-    """Takes reports out by mail after asking; it posts `Done` with the sentence that tells it."""
-
-    class Done(Message):
-        """A report was left as a draft or sent, or was not after all; `text` is the sentence."""
-
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
+    """Takes reports out by mail after asking, and tells the person what became of each."""
 
     def __init__(self, mails: ReportMailService) -> None:
         super().__init__()
@@ -38,28 +30,20 @@ class ReportMailing(BackgroundPart):
 
         def answered(way: MailAction | None) -> None:
             if way is MailAction.DRAFT:
-                self._save(mail)
+                write(
+                    self,
+                    lambda: self._mails.save(mail),
+                    lambda draft: self._tell(
+                        f"Borrador en {cleaned(draft.name)}; ábralo en su correo"
+                    ),
+                )
             elif way is MailAction.SEND:
-                self._send(mail)
+                sent = f"Enviado a {', '.join(mail.recipients)}; quedó registrado"
+                write(self, lambda: self._mails.send(mail), lambda _sent: self._tell(sent))
             else:
-                name = cleaned(mail.workbook.name)
-                self.post_message(self.Done(f"Sin correo; el libro quedó en {name}"))
+                self._tell(f"Sin correo; el libro quedó en {cleaned(mail.workbook.name)}")
 
         self.app.push_screen(ReportMailModal(mail, may_send=self._mails.may_send), answered)
 
-    @writes("Guardando el borrador")
-    def _save(self, mail: ReportMail) -> str:
-        return self._mails.save(mail).name
-
-    @_save.then
-    def _tell_saved(self, name: str) -> None:
-        self.post_message(self.Done(f"Borrador en {cleaned(name)}; ábralo en su correo"))
-
-    @writes("Enviando el informe")
-    def _send(self, mail: ReportMail) -> ReportMail:
-        self._mails.send(mail)
-        return mail
-
-    @_send.then
-    def _tell_sent(self, mail: ReportMail) -> None:
-        self.post_message(self.Done(f"Enviado a {', '.join(mail.recipients)}; quedó registrado"))
+    def _tell(self, text: str) -> None:
+        self.post_message(Told(text, Tone.OK))

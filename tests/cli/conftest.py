@@ -6,15 +6,20 @@ import json
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ajustes_tui.cli import main
+from ajustes_tui.domain.values.dates import BOGOTA
 from tests.services.conftest import molde, store
 
 __all__ = ["molde", "store"]
+
+AHORA = datetime(2026, 11, 27, 10, tzinfo=BOGOTA)
+"""The moment of every order of `consola`."""
 
 
 @dataclass(frozen=True)
@@ -86,11 +91,24 @@ def fuera(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "casa"
 
 
+class Reloj(datetime):
+    """A clock that stands still some days after the base of the store, on a day of work."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:
+        return AHORA.astimezone(tz)
+
+
 @pytest.fixture
 def consola(
-    molde: Path, tmp_path: Path, fuera: Path, capsys: pytest.CaptureFixture[str]
+    molde: Path,
+    tmp_path: Path,
+    fuera: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Consola:
     """Return a store with people and one base of thirty rows, that is no demonstration."""
+    monkeypatch.setattr("ajustes_tui.services.container.datetime", Reloj)
     path = tmp_path / "almacen.db"
     path.write_bytes(molde.read_bytes())
     path.chmod(0o600)

@@ -296,8 +296,7 @@ def write_days(texts: list[str], columns: Mapping[str, int]) -> None:
 
 def digest(values: Mapping[str, Any], columns: Mapping[str, int], marker: str) -> str:
     """Return what tells whether Claro's parsed values changed."""
-    without = WITHOUT_DIGEST if "clase" in columns else WITHOUT_DIGEST | {"clase"}
-    counted = (values[name] for name in BaseRow._fields if name not in without)
+    counted = (values[name] for name in BaseRow._fields if name not in WITHOUT_DIGEST)
     text = "\x1f".join("\x00" if value is None else str(value) for value in counted)
     return hashlib.blake2b((text + marker).encode(), digest_size=16).hexdigest()
 

@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ajustes_tui.domain.base.rows import BaseHeader, BaseRow, Rechazo, row_of, unpack
 from ajustes_tui.domain.base.staging import Staged
-from ajustes_tui.excel.read.reader import BaseReading
+from ajustes_tui.excel.read.reader import BaseReader
 from ajustes_tui.storage.intake.staging import StagingFile
 
 needs_libreoffice = pytest.mark.skipif(
@@ -88,7 +88,7 @@ class Leida:
         }
 
 
-def take(reading: BaseReading) -> Leida:
+def take(reading: BaseReader) -> Leida:
     """Let a reading stage its rows, and return everything it gave."""
     with closing(sqlite3.connect(":memory:")) as conn:
         file = StagingFile(conn, None)

@@ -9,14 +9,14 @@ from openpyxl import Workbook
 
 from ajustes_tui.domain.base.workbook import best_sheet
 from ajustes_tui.errors import InvalidFile
-from ajustes_tui.excel.read.reader import BaseReading, ReadOptions
+from ajustes_tui.excel.read.reader import BaseReader, ReadOptions
 from tests.excel.soporte import BUENA, CINCO
 
 
 @pytest.fixture
 def inspect(synonyms):
     def mirar_(path: Path, **options):
-        return BaseReading(path, ReadOptions(synonyms, **options)).inspect()
+        return BaseReader(path, ReadOptions(synonyms, **options)).inspect()
 
     return mirar_
 

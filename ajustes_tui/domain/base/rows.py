@@ -2,12 +2,13 @@
 
 import json
 import zlib
+from collections import namedtuple
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, cast
 
-from ajustes_tui.domain.base.fields import FIELD, FIELDS, Kind, columns_of
+from ajustes_tui.domain.base.fields import COLUMNS, FIELD, FIELDS, RAW_RESULT, Kind, columns_of
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import InvalidDatum
 
@@ -71,31 +72,27 @@ FIELD_NAMES = tuple(FIELD)
 """Every field a header can be recognised as."""
 
 
-class BaseRow(NamedTuple):
-    """One usable row; `fila` is the row number a person sees in the workbook, money is centavos."""
+_Columns: Any = cast("Any", namedtuple)(
+    "_Columns", ("fila", *COLUMNS, *RAW_RESULT, "telefonos", "datos")
+)
 
+
+class BaseRow(_Columns):  # type: ignore[misc]  # its attributes come from the table of fields
+    """One usable row: an attribute for each column of FIELDS, of which the ones that rules name have a type.
+
+    `fila` is the row number a person sees in the workbook, money is centavos.
+    """
+
+    __slots__ = ()
+    _fields: tuple[str, ...]
     fila: int
     cuenta: str
     radicado: str
-    motivo: str
-    estado_ajuste: str
     resultado: Resultado | None
     resultado_crudo: str
     """The result as it came; with `resultado_por_revisar`, a word that no synonym explains."""
     resultado_por_revisar: bool
-    motivo_rechazo: str | None
-    valor_solicitado: int | None
-    valor_aplicado: int | None
-    asesor_id: str | None
-    asesor_nombre: str | None
-    aliado: str | None
-    fecha_solicitud: date | None
     fecha_respuesta: date | None
-    razon: str | None
-    subrazon: str | None
-    cun: str | None
-    clase: Clase | None
-    usuario_nombre: str | None
     telefonos: tuple[str, ...]
     datos: dict[str, str]
     """Columns of no field, as they came: header to text (empty cells left out)."""
@@ -136,7 +133,7 @@ def row_of(values: Sequence[Any]) -> BaseRow:
     """Return the row of a FlatRow, given without its huella."""
     row = BaseRow(*values)
     days: dict[str, Any] = {column: _day(getattr(row, column)) for column in _DAYS}
-    return row._replace(
+    read: BaseRow = row._replace(
         resultado=Resultado(row.resultado) if row.resultado else None,
         clase=Clase(row.clase) if row.clase else None,
         resultado_por_revisar=bool(row.resultado_por_revisar),
@@ -144,6 +141,7 @@ def row_of(values: Sequence[Any]) -> BaseRow:
         datos=json.loads(values[-1]),
         **days,
     )
+    return read
 
 
 def pack(columns: Sequence[Sequence[str | None]]) -> bytes:

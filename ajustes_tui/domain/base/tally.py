@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple, Self
 
-from ajustes_tui.domain.base.fields import COLUMNS, FIELDS, Kind
+from ajustes_tui.domain.base.fields import COLUMNS, FIELD, FIELDS, Kind
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
@@ -22,12 +22,6 @@ _MOST_FLIPPED = 0.5
 _FEWEST_FLIPPED = 20
 _EVERY = 0.1
 """The share that each result had at least, for a base with one of them alone to be unlike it."""
-_OF_RESULT: Mapping[str, tuple[Resultado, ...]] = {
-    "motivo_rechazo": (Resultado.RECHAZADO,),
-    "valor_aplicado": (Resultado.APROBADO,),
-    "fecha_respuesta": tuple(Resultado),
-}
-"""The fields that only rows with some result have: how full they are is a share of those rows."""
 _COMPARED = tuple(field for field in FIELDS if field.kind is not Kind.RESULT)
 
 
@@ -84,8 +78,8 @@ class BaseTally(NamedTuple):
 
     def share(self, name: str) -> float | None:
         """Return how full a column is, from 0 to 1; None without it, or where too few rows tell."""
-        kinds = _OF_RESULT.get(name)
-        rows = self.rows if kinds is None else sum(self.resultados.get(k, 0) for k in kinds)
+        kinds = FIELD[name].answer
+        rows = sum(self.resultados.get(kind, 0) for kind in kinds) if kinds else self.rows
         if name not in self.fields or rows < _FEWEST:
             return None
         return min(self.fields[name].read / rows, 1.0)

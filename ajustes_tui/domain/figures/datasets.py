@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.figures.report import CellFormat
 
 _TEXT, _WHOLE, _DAY, _MOMENT = (
@@ -12,6 +13,7 @@ _TEXT, _WHOLE, _DAY, _MOMENT = (
     CellFormat.DIA,
     CellFormat.MOMENTO,
 )
+_FORMATS = {Kind.MONEY: _WHOLE, Kind.DAY: _DAY}
 CASOS: Mapping[str, CellFormat] = {
     "id": _WHOLE,
     "cuenta": _TEXT,
@@ -20,16 +22,11 @@ CASOS: Mapping[str, CellFormat] = {
     "cortes": _TEXT,
     "corte_inicial": _DAY,
     "base_id": _WHOLE,
-    "motivo": _TEXT,
-    "estado_ajuste": _TEXT,
-    "resultado": _TEXT,
-    "valor_solicitado_centavos": _WHOLE,
-    "valor_aplicado_centavos": _WHOLE,
-    "asesor_id": _TEXT,
-    "aliado": _TEXT,
-    "fecha_solicitud": _DAY,
-    "fecha_respuesta": _DAY,
-    "cun": _TEXT,
+    **{
+        field.json_key: _FORMATS.get(field.kind, _TEXT)
+        for field in COLUMNS.values()
+        if field.dataset
+    },
     "estado": _TEXT,
     "contenido": _TEXT,
     "cubeta": _TEXT,

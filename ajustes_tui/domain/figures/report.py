@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from ajustes_tui.domain.base.fields import COLUMNS, Field, Kind
+from ajustes_tui.domain.base.fields import COLUMNS, NAMING, Field, Kind
 from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.caso.card import HistorialLine
-from ajustes_tui.domain.caso.estados import Cubeta, Estado
+from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.line_data import label_of, line_data
 from ajustes_tui.domain.caso.pqr import pqr_of
 from ajustes_tui.domain.caso.words import QUESTIONS
@@ -160,30 +161,15 @@ class ReportPage:
 
 
 class ReportedCaso(NamedTuple):
-    """The values of a caso for an export; money is centavos."""
+    """A caso for an export, and what is joined to it."""
 
-    id: int
-    cuenta: str
-    radicado: str
-    radicado_actual: str
-    estado: str
-    contenido: str | None
-    cubeta: str
-    causal: str | None
-    causal_pedida: str | None
-    atribuible: str | None
-    reescalamientos: int
-    intentos: int
-    informado_el: date | None
+    caso: Caso
     vence: date | None
-    corte: date
-    clase: str | None
-    recurso_el: date | None
     marcacion: str | None
-    base: Mapping[str, str | int | date | None]
-    """The values the bases brought for the caso, by column."""
+    """Razón and subrazón of the last escalation, else of the base."""
     telefonos: tuple[str, ...]
     datos: Mapping[str, str]
+    """Columns of the base the program does not use."""
 
 
 _MASKED = "Los teléfonos y los nombres salen enmascarados, salvo con --sin-mascara."
@@ -191,8 +177,6 @@ _WHOLE, _MONEY, _DAY = CellFormat.WHOLE, CellFormat.MONEY, CellFormat.DIA
 _KEY, _USUARIO = ("cuenta", "radicado"), ("usuario_nombre",)
 _FIRST = ("aliado", "valor_solicitado", "valor_aplicado", "resultado")
 """The columns of the bases that are read on the first page of a list."""
-_PERSONAL = {c: field.kind for c, field in COLUMNS.items() if field.kind in (Kind.NAME, Kind.TEXT)}
-"""The columns of the bases whose values are masked, each with its kind."""
 _REQUEST = tuple(
     column
     for column, field in COLUMNS.items()
@@ -237,7 +221,7 @@ CASO_COLUMNS = (
 
 
 def caso_row(
-    caso: ReportedCaso,
+    reported: ReportedCaso,
     classes: Mapping[str, Clase],
     asesores: AsesorDirectory,
     mask: Mask | None,
@@ -246,40 +230,33 @@ def caso_row(
 
     `classes` has the class of each marcación that has one, and `asesores` tells who an asesor is.
     """
-    estado = Estado(caso.estado)
-    of_base = Clase(caso.clase) if caso.clase else None
-    pqr = pqr_of(estado, caso.recurso_el, of_base, classes.get(caso.marcacion or ""))
-    others = " · ".join(f"{name}: {value}" for name, value in caso.datos.items())
-    person = asesores.resolve(str(asesor_id) if (asesor_id := caso.base["asesor_id"]) else None)
+    caso, vence, marcacion, telefonos, datos = reported
+    pqr = pqr_of(caso.estado, caso.recurso_el, caso.clase, classes.get(marcacion or ""))
     return (
         *(caso.id, caso.cuenta, caso.radicado, caso.radicado_actual),
-        *(caso.estado, QUESTIONS[estado]),
-        *(caso.vence, caso.cubeta, caso.causal, caso.corte, person),
+        *(caso.estado.value, QUESTIONS[caso.estado]),
+        *(vence, caso.cubeta.value, caso.causal, caso.corte, asesores.resolve(caso.asesor_id)),
         *_base_values(caso, _FIRST, mask),
-        *(caso.contenido, caso.causal_pedida, caso.atribuible, pqr.value if pqr else None),
+        caso.contenido.value if caso.contenido else None,
+        *(caso.causal_pedida, caso.atribuible, pqr.value if pqr else None),
         *_base_values(caso, _REQUEST, mask),
         *(caso.reescalamientos, caso.intentos, caso.informado_el),
         *_base_values(caso, _USUARIO, mask),
-        ", ".join(masked(t) if mask else t for t in caso.telefonos),
-        None if mask else others,
+        ", ".join(masked(t) if mask else t for t in telefonos),
+        None if mask else " · ".join(f"{name}: {value}" for name, value in datos.items()),
     )
 
 
-def _base_values(caso: ReportedCaso, columns: Sequence[str], mask: Mask | None) -> list[CellValue]:
-    """Return the values the bases brought in some columns; names and free texts whole without a mask."""
-    if mask is None:
-        return [caso.base[column] for column in columns]
-    return [
-        _masked_value(value, kind, mask)
-        if (kind := _PERSONAL.get(column)) is not None and isinstance(value, str)
-        else value
-        for column in columns
-        for value in (caso.base[column],)
-    ]
-
-
-def _masked_value(value: str, kind: Kind, mask: Mask) -> str:
-    return initials(value) if kind is Kind.NAME else mask.text(value)
+def _base_values(caso: Caso, columns: Sequence[str], mask: Mask | None) -> Iterator[CellValue]:
+    """Yield the values the bases brought in some columns; names and free texts whole without a mask."""
+    for column in columns:
+        value = getattr(caso, column)
+        if isinstance(value, StrEnum):
+            yield value.value
+        elif mask is None or value is None or column not in NAMING:
+            yield value
+        else:
+            yield initials(value) if COLUMNS[column].kind is Kind.NAME else mask.text(value)
 
 
 def _text(text: str | None, mask: Mask | None) -> str | None:

@@ -131,7 +131,7 @@ def moves_of_a_corte() -> tuple[tuple[Evento, Estado, Estado], ...]:
         Estado, Contenido, answers, answers, (None, 1)
     ):
         caso = Caso(*(0, "", "", 1, estado, date.min), resultado=previous, contenido=contenido)
-        row = BaseRow(**empty | {"resultado": brought, "valor_aplicado": value})  # type: ignore[arg-type]  # by name
+        row = BaseRow(**empty | {"resultado": brought, "valor_aplicado": value})
         effect = aplicar_corte(caso, row, columns, date.min)
         if effect.evento is not None and effect.caso.estado is not estado:
             found[effect.evento, estado, effect.caso.estado] = None

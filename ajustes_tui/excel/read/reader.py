@@ -59,7 +59,7 @@ class ReadOptions:
     """Password of a protected workbook; it is never stored or logged."""
 
 
-class BaseReading:
+class BaseReader:
     """One base being read: `header` first, then, once it is told where, its rows are staged.
 
     Leaving the context, or `cancel` from any thread, ends the child at once.
@@ -301,9 +301,9 @@ class BaseReading:
         return InvalidFile("El libro está dañado y no se puede leer.", _ASK_AGAIN)
 
 
-def open_base(path: Path, options: ReadOptions) -> BaseReading:
+def open_base(path: Path, options: ReadOptions) -> BaseReader:
     """Return the reading of a base, to be used in a `with`."""
-    return BaseReading(path, options)
+    return BaseReader(path, options)
 
 
 def _moving() -> InvalidFile:

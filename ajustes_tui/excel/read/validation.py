@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from ajustes_tui.domain.base.fields import FIELD, TELEPHONES, Kind, columns_of
+from ajustes_tui.domain.base.fields import FIELD, RAW_RESULT, TELEPHONES, Kind, columns_of
 from ajustes_tui.domain.base.recognition import Recognition
 from ajustes_tui.domain.base.rows import FIELD_NAMES, OUTSIDE_HUELLA, READING_VERSION, BaseRow
 from ajustes_tui.domain.base.synonyms import Synonyms
@@ -40,12 +40,7 @@ _TWO_CODES = r"^([A-Za-z0-9]{1,3}) ?[-/ ] ?([A-Za-z0-9]{1,3})$"
 _BETWEEN_MEMBERS = ",\n"
 """What stands between the members of the JSON texts of a row."""
 _COUNTED = tuple(column for column in BaseRow._fields if column not in OUTSIDE_HUELLA)
-_ANSWER = ("resultado", "resultado_crudo", "resultado_por_revisar")
-_WHERE_PRESENT = frozenset({"clase"})
-"""The fields younger than the first stores: in the huella only of a base that has them.
-
-The huellas kept of older bases stay good.
-"""
+_ANSWER = ("resultado", *RAW_RESULT)
 _FILA = "fila"
 _REJECTED = {
     _FILA: pl.Int64,
@@ -91,7 +86,6 @@ class ValidatedBase(NamedTuple):
             if self.rows.schema[name] != pl.Boolean
             else pl.when(name).then(pl.lit("True")).otherwise(pl.lit("False"))
             for name in _COUNTED
-            if name not in _WHERE_PRESENT or name in self.columns
         ]
         mark = f"\x1e{','.join(sorted(self.columns))}"
         text = (pl.concat_str(texts, separator="\x1f") + mark).cast(pl.Binary)

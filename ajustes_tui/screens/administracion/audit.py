@@ -18,11 +18,11 @@ from ajustes_tui.messages import Signals
 from ajustes_tui.screens.administracion import audit_text as text
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.modals import ask
+from ajustes_tui.screens.modals import ask, search_account
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.text import TextModal, search_account
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.admin.audit import AuditChoice, AuditPage, AuditService
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.window_table import WindowTable

@@ -12,7 +12,8 @@ from ajustes_tui.domain.keeping.catalog_versions import (
     CatalogDifference,
     CatalogName,
 )
-from ajustes_tui.screens.background import BackgroundPart, reads, writes
+from ajustes_tui.screens.background import BackgroundPart, reads, write
+from ajustes_tui.screens.modals import ask, confirm
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
@@ -36,16 +37,8 @@ class CheckedFile(NamedTuple):
 class CatalogFiles(BackgroundPart):
     """Asks for the file of a catalogue, checks it, asks for confirmation and writes.
 
-    It posts `Exported` for a file written and `Imported` for a file put in force.
+    It tells the person of a file written, and posts `Imported` for a file put in force.
     """
-
-    class Exported(Message):
-        """A catalogue was written to a file."""
-
-        def __init__(self, catalog: CatalogName, path: Path) -> None:
-            super().__init__()
-            self.catalog = catalog
-            self.path = path
 
     class Imported(Message):
         """A file was put in force."""
@@ -60,63 +53,46 @@ class CatalogFiles(BackgroundPart):
 
     def export(self, catalog: CatalogName) -> None:
         """Ask where to write a catalogue, and write it."""
-        types = kinds_of(catalog)
+        types, heading = kinds_of(catalog), SCHEMAS[catalog].heading
 
-        def answered(text: str | None) -> None:
-            if text:
-                self._write_file(catalog, Path(text).expanduser())
+        def tell(path: Path) -> None:
+            self.post_message(Told(f"{heading} quedó en {cleaned(path.name)}", Tone.OK))
+
+        def write_to(text: str) -> None:
+            path = Path(text).expanduser()
+            write(self, lambda: self._service.export(catalog, path), tell)
 
         help_text = f"Archivo {', '.join(types)}; un nombre solo va a la carpeta de exportaciones."
-        self.app.push_screen(
-            TextModal(
-                f"Sacar {SCHEMAS[catalog].heading}", help_text, initial=f"{catalog}{types[0]}"
-            ),
-            answered,
-        )
-
-    @writes("Escribiendo el archivo")
-    def _write_file(self, catalog: CatalogName, path: Path) -> tuple[CatalogName, Path]:
-        return catalog, self._service.export(catalog, path)
-
-    @_write_file.then
-    def _tell_exported(self, written: tuple[CatalogName, Path]) -> None:
-        self.post_message(self.Exported(*written))
-
-    def replace(self, catalog: CatalogName) -> None:
-        """Ask for the file to put in force in place of a catalogue, and put it in force."""
-        self._find_files(catalog)
+        box = TextModal(f"Sacar {heading}", help_text, initial=f"{catalog}{types[0]}")
+        ask(self, box, write_to)
 
     @reads("Buscando archivos")
-    def _find_files(self, catalog: CatalogName) -> tuple[CatalogName, list[Path]]:
+    def replace(self, catalog: CatalogName) -> tuple[CatalogName, list[Path]]:
+        """Ask for the file to put in force in place of a catalogue, and put it in force."""
         return catalog, self._service.files(catalog)
 
-    @_find_files.then
+    @replace.then
     def _ask_file(self, found: tuple[CatalogName, list[Path]]) -> None:
         catalog, paths = found
         if not paths:
             self._ask_path(catalog)
             return
-        options = [(str(path), path.name) for path in paths]
 
-        def chosen(path: str | None) -> None:
+        def chosen(path: str) -> None:
             if path == _OTHER_PATH:
                 self._ask_path(catalog)
-            elif path is not None:
+            else:
                 self._check(catalog, Path(path))
 
+        options = [(str(path), path.name) for path in paths]
         other = (_OTHER_PATH, "escribir otra ruta…")
         title = f"Poner en uso {SCHEMAS[catalog].heading}"
-        self.app.push_screen(PickerModal(title, [*options, other]), chosen)
+        ask(self, PickerModal(title, [*options, other]), chosen)
 
     def _ask_path(self, catalog: CatalogName) -> None:
-        def answered(text: str | None) -> None:
-            if text:
-                self._check(catalog, Path(text).expanduser())
-
         help_text = f"La ruta de un archivo {', '.join(kinds_of(catalog))}."
-        self.app.push_screen(
-            TextModal(f"Poner en uso {SCHEMAS[catalog].heading}", help_text), answered
-        )
+        box = TextModal(f"Poner en uso {SCHEMAS[catalog].heading}", help_text)
+        ask(self, box, lambda text: self._check(catalog, Path(text).expanduser()))
 
     @reads("Revisando el archivo")
     def _check(self, catalog: CatalogName, path: Path) -> CheckedFile:
@@ -130,21 +106,16 @@ class CatalogFiles(BackgroundPart):
             self.post_message(Told(unchanged, Tone.DIM))
             return
 
-        def answered(sure: bool | None) -> None:
-            if sure:
-                self._put_in_force(catalog, path)
+        def put_in_force() -> None:
+            write(
+                self,
+                lambda: self._service.import_file(catalog, path),
+                lambda change: self.post_message(self.Imported(change)),
+            )
 
         effect = (
             f"«{cleaned(path.name)}» está bien: {difference}. Rige de una vez para todas "
             "las personas, y lo de antes se conserva."
         )
         title = f"¿Poner en uso {SCHEMAS[catalog].heading}?"
-        self.app.push_screen(ConfirmationModal(title, effect, accept="Poner en uso"), answered)
-
-    @writes("Poniendo en uso el catálogo")
-    def _put_in_force(self, catalog: CatalogName, path: Path) -> CatalogChange:
-        return self._service.import_file(catalog, path)
-
-    @_put_in_force.then
-    def _tell_imported(self, change: CatalogChange) -> None:
-        self.post_message(self.Imported(change))
+        confirm(self, ConfirmationModal(title, effect, accept="Poner en uso"), put_in_force)

@@ -22,12 +22,12 @@ from ajustes_tui.screens.administracion import catalogs_text as text
 from ajustes_tui.screens.administracion.catalog_files import CatalogFiles
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.services.admin.catalog_admin import CatalogsService
 from ajustes_tui.services.admin.schemas import SCHEMAS
-from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.ui.bindings import bindings_for
+from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
@@ -42,17 +42,11 @@ class CatalogTable(ListTable[CatalogState]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("catalogos.lista")]
 
-    def __init__(self) -> None:
-        super().__init__(text.columns(), id="lista", empty="Leyendo…")
-
 
 class CatalogRowTable(ListTable[text.CatalogRow]):
     """The rows of one catalogue, with the keys to look at them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("catalogos.filas")]
-
-    def __init__(self) -> None:
-        super().__init__(text.row_columns(), id="filas", empty="Este catálogo está vacío.")
 
 
 class CatalogsScreen(AjustesScreen):
@@ -68,28 +62,20 @@ class CatalogsScreen(AjustesScreen):
         self._files = CatalogFiles(service)
         self._open: CatalogName | None = None
         """The catalogue whose rows are shown in place of the list."""
+        self._catalogs = CatalogTable(text.columns(), id="lista", empty="Leyendo…")
+        self.rows = CatalogRowTable(
+            text.row_columns(), id="filas", empty="Este catálogo está vacío."
+        )
+        self._rule = RuleLine()
+        self._detail = LineView(id="detalle")
 
     def compose_body(self) -> ComposeResult:
         """Build the list, the rows of one catalogue, and the detail of the row under the cursor."""
-        yield CatalogTable()
-        yield CatalogRowTable()
-        yield RuleLine(id="regla-detalle")
-        yield LineView([[]] * text.DETAIL_ROWS, id="detalle")
-        yield self._files
-
-    @property
-    def catalogs(self) -> CatalogTable:
-        """Return the list of catalogues."""
-        return self.query_one(CatalogTable)
-
-    @property
-    def rows(self) -> CatalogRowTable:
-        """Return the rows of the open catalogue."""
-        return self.query_one(CatalogRowTable)
+        yield from (self._catalogs, self.rows, self._rule, self._detail, self._files)
 
     def on_mount(self) -> None:
         """Stand on the list."""
-        self._show_list()
+        self._show_half(None)
 
     def load(self) -> None:
         """Read the catalogues, and the rows of the open one."""
@@ -105,7 +91,7 @@ class CatalogsScreen(AjustesScreen):
 
     @read.then
     def _show(self, catalogs: list[CatalogState]) -> None:
-        self.catalogs.show(catalogs)
+        self._catalogs.show(catalogs)
         self._show_title()
         self._show_detail()
 
@@ -136,60 +122,57 @@ class CatalogsScreen(AjustesScreen):
         options = [(str(version.number), text.version_line(version)) for version in versions]
         self.app.push_screen(PickerModal(f"Versiones de {name}", options))
 
-    def _show_list(self) -> None:
-        self._open = None
-        self.catalogs.display, self.rows.display = True, False
-        self.frame.show_keys(self.CONTEXT, () if self._service.may_change else _SUPERVISOR_ACTIONS)
+    def _show_half(self, opened: CatalogName | None) -> None:
+        """Show the list, or the rows of an open catalogue in its place."""
+        self._open = opened
+        in_list = opened is None
+        self._catalogs.display, self.rows.display = in_list, not in_list
+        if in_list:
+            off = () if self._service.may_change else _SUPERVISOR_ACTIONS
+            self.frame.show_keys(self.CONTEXT, off)
+        else:
+            self.frame.show_keys("catalogos.filas")
         self._show_title()
         self._show_detail()
-        self.catalogs.focus()
+        (self._catalogs if in_list else self.rows).focus()
 
     def _show_title(self) -> None:
-        opened = self.catalogs.current if self._open is not None else None
-        self.frame.bar.show(*text.title(opened, self.run_session.login))
+        opened = self._catalogs.current if self._open is not None else None
+        self.frame.bar.show(text.title(opened), self.run_session.login)
 
     @on(ListTable.CursorMoved)
     def _show_detail(self) -> None:
-        rule, detail = (
-            self.query_one("#regla-detalle", RuleLine),
-            self.query_one("#detalle", LineView),
-        )
         if self._open is None:
-            current = self.catalogs.current
-            rule.show(SCHEMAS[current.catalog].heading if current else "")
-            detail.set_lines(text.contents(current))
+            current = self._catalogs.current
+            self._rule.show(SCHEMAS[current.catalog].heading if current else "")
+            self._detail.set_lines(text.contents(current))
             return
         row = self.rows.current
-        rule.show(row.name if row else "")
-        detail.set_lines(text.detail(row, detail.size.height or text.DETAIL_ROWS))
+        self._rule.show(row.name if row else "")
+        self._detail.set_lines(text.detail(row))
 
     def action_abrir(self) -> None:
         """Show the rows of the catalogue under the cursor; the asesores have a screen to change them."""
-        current = self.catalogs.current
+        current = self._catalogs.current
         if current is None:
             return
         if current.catalog is CatalogName.ASESORES and self._service.may_change:
             self.go("asesores")
             return
-        self._open = current.catalog
         self.rows.show([])
-        self.catalogs.display, self.rows.display = False, True
-        self.frame.show_keys("catalogos.filas")
-        self._show_title()
-        self._show_detail()
-        self.rows.focus()
+        self._show_half(current.catalog)
         self.read_rows(current.catalog)
 
     def action_ver_todo(self) -> None:
         """Show the row under the cursor whole."""
         row = self.rows.current
         if row is not None:
-            self.app.push_screen(WholeTextModal(text.paragraphs(row), row.name))
+            self.app.push_screen(WholeTextModal.of(text.paragraphs(row), row.name))
 
     def action_versiones(self) -> None:
         """List who changed the catalogue under the cursor, and when."""
-        if self.catalogs.current is not None:
-            self.read_versions(self.catalogs.current.catalog)
+        if self._catalogs.current is not None:
+            self.read_versions(self._catalogs.current.catalog)
 
     def _may_change(self) -> bool:
         if not self._service.may_change:
@@ -198,17 +181,13 @@ class CatalogsScreen(AjustesScreen):
 
     def action_exportar(self) -> None:
         """Export the catalogue under the cursor to a file."""
-        current = self.catalogs.current
+        current = self._catalogs.current
         if current is not None and self._may_change():
             self._files.export(current.catalog)
 
-    @on(CatalogFiles.Exported)
-    def _say_exported(self, event: CatalogFiles.Exported) -> None:
-        self.say(f"{SCHEMAS[event.catalog].heading} quedó en {cleaned(event.path.name)}", Tone.OK)
-
     def action_importar(self) -> None:
         """Put another file in force in place of the catalogue under the cursor."""
-        current = self.catalogs.current
+        current = self._catalogs.current
         if current is not None and self._may_change():
             self._files.replace(current.catalog)
 
@@ -234,6 +213,6 @@ class CatalogsScreen(AjustesScreen):
     def action_atras(self) -> None:
         """Go back: from the rows to the list, from the list to mi turno."""
         if self._open is not None:
-            self._show_list()
+            self._show_half(None)
         else:
             self.go("turno")

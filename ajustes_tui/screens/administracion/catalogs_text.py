@@ -16,10 +16,8 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.services.admin.schemas import IDS, SCHEMAS
 from ajustes_tui.ui.measures import DATUM_WIDTH
-from ajustes_tui.ui.text import Line, Span, Tone, cleaned, label_span, padded, wrap
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned, label_span, wrap
 from ajustes_tui.widgets.window_table import Column
-
-DETAIL_ROWS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +59,17 @@ def row_columns() -> dict[int, Sequence[Column[CatalogRow]]]:
     }
 
 
-def title(state: CatalogState | None, login: str) -> tuple[str, str]:
-    """Return the left and right texts of the bar, for the list or for the open catalogue."""
+def title(state: CatalogState | None) -> str:
+    """Return the left text of the bar, for the list or for the open catalogue."""
     if state is None:
-        return "CATÁLOGOS › Lo que está en uso", login
-    return f"CATÁLOGOS › {SCHEMAS[state.catalog].heading} v{state.version}", login
+        return "CATÁLOGOS › Lo que está en uso"
+    return f"CATÁLOGOS › {SCHEMAS[state.catalog].heading} v{state.version}"
 
 
 def contents(state: CatalogState | None) -> list[Line]:
-    """Return DETAIL_ROWS lines that say what the catalogue under the cursor holds."""
+    """Return the lines that say what the catalogue under the cursor holds."""
     if state is None:
-        return padded([], DETAIL_ROWS)
+        return []
     texts = wrap(SCHEMAS[state.catalog].about, DATUM_WIDTH)
     lines: list[Line] = [
         [label_span("Qué es" if row == 0 else ""), Span(text)] for row, text in enumerate(texts)
@@ -79,7 +77,7 @@ def contents(state: CatalogState | None) -> list[Line]:
     if state.demo:
         notice = "Códigos inventados: los reales son de Claro y se importan aquí."
         lines.append([label_span("DEMO"), Span(notice, Tone.NOTICE)])
-    return padded(lines, DETAIL_ROWS)
+    return lines
 
 
 def catalog_row(catalog: CatalogName, row: Cells) -> CatalogRow:
@@ -94,13 +92,13 @@ def catalog_row(catalog: CatalogName, row: Cells) -> CatalogRow:
     )
 
 
-def detail(row: CatalogRow | None, height: int) -> list[Line]:
-    """Return `height` lines with the fields of the row under the cursor, as far as they fit."""
+def detail(row: CatalogRow | None) -> list[Line]:
+    """Return the lines with the fields of the row under the cursor."""
     lines: list[Line] = []
     for name, text in row.fields if row else ():
         for part_number, part in enumerate(wrap(text or "—", DATUM_WIDTH)):
             lines.append([label_span(name[:13] if part_number == 0 else ""), Span(part)])
-    return padded(lines, height)
+    return lines
 
 
 def paragraphs(row: CatalogRow) -> list[str]:

@@ -9,6 +9,7 @@ from typing import ClassVar, NamedTuple
 from textual.binding import BindingType
 from textual.strip import Strip
 
+from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.caso.card import CaseCard, CasoRow, HistorialLine
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import CLOSED, Estado
@@ -18,7 +19,7 @@ from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_date
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH, PANEL_WIDTH, WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import (
@@ -45,6 +46,9 @@ the window from which they have a panel of their own."""
 _INDENT = 7
 _BORDER = Span(BORDER, Tone.DIM)
 DATA = "Todos los datos"
+_FIRST = ("usuario_nombre", "resultado", "estado_ajuste")
+_DATA = tuple(dict.fromkeys((*_FIRST, *(c for c, field in COLUMNS.items() if field.card))))
+"""The columns of the bases among the data of a caso: some first, then in the order of their table."""
 
 
 def all_data_lines(card: CaseCard) -> list[list[Span]]:
@@ -56,20 +60,8 @@ def data_lines(card: CaseCard, columns: int, *, telephones: bool) -> list[list[S
     """Return the data of a caso in lines of at most so many columns."""
     caso = card.caso
     datum_width, name_width = columns - LABEL_WIDTH - 1, columns - 3
-    pairs: list[tuple[str, str]] = [
-        ("Usuario", cleaned(caso.usuario_nombre)),
-        ("Resultado", cleaned(caso.resultado_crudo or caso.resultado)),
-        ("Estado", cleaned(caso.estado_ajuste)),
-        ("El asesor", cleaned(caso.motivo)),
-        ("El back", cleaned(caso.motivo_rechazo)),
-        ("Pide", pesos(caso.valor_solicitado)),
-        ("Aplicado", pesos(caso.valor_aplicado)),
-        ("Asesor", cleaned(" ".join(p for p in (caso.asesor_id, caso.asesor_nombre) if p))),
-        ("Aliado", cleaned(caso.aliado)),
-        ("Solicitud", _day(caso.fecha_solicitud)),
-        ("Respuesta", _day(caso.fecha_respuesta)),
-        ("CUN", cleaned(caso.cun)),
-        ("Clase", CLASE_WORDS[card.pqr] if card.pqr else ""),
+    pairs = [
+        *((COLUMNS[column].card, _datum(card, column)) for column in _DATA),
         ("Radicados", " · ".join(cleaned(r.radicado) for r in card.radicados)),
         ("Teléfonos", " · ".join(f"{t.number}{' errado' * t.invalid}" for t in card.telefonos)),
         ("Marcación", cleaned(" ".join(p for p in (caso.razon, caso.subrazon) if p))),
@@ -88,6 +80,21 @@ def data_lines(card: CaseCard, columns: int, *, telephones: bool) -> list[list[S
         for index, text in enumerate(wrap(value or "—", datum_width)):
             lines.append([label_span(name if not index else ""), Span(text)])
     return lines
+
+
+def _datum(card: CaseCard, column: str) -> str:
+    """Return the words of what a base brought in a column."""
+    caso = card.caso
+    value, kind = getattr(caso, column), COLUMNS[column].kind
+    if kind is Kind.RESULT:
+        return cleaned(caso.resultado_crudo or value)
+    if kind is Kind.CLASS:
+        return CLASE_WORDS[card.pqr] if card.pqr else ""
+    if kind is Kind.IDENTIFIER:
+        return cleaned(" ".join(part for part in (value, caso.asesor_nombre) if part))
+    if kind is Kind.MONEY:
+        return pesos(value)
+    return _day(value) if kind is Kind.DAY else cleaned(value)
 
 
 def _day(day: date | None) -> str:

@@ -26,13 +26,13 @@ from ajustes_tui.screens.caso.line_text import (
     row_tone,
 )
 from ajustes_tui.screens.caso.undo import confirm_undo
-from ajustes_tui.screens.historial.line_modal import LineModal
+from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.services.casos.historial import AccountView, HistorialService
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.recorder import Recorded
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.frame import RuleLine
@@ -273,7 +273,7 @@ class AccountHistory(Vertical):
     def action_abrir(self) -> None:
         """Show the line under the cursor whole."""
         if self.line is not None:
-            self.app.push_screen(LineModal(self.line))
+            self.app.push_screen(WholeTextModal(full_line(self.line), "Línea del historial", 76))
 
     def action_abrir_caso(self) -> None:
         """Open in triage the caso of the line under the cursor, a closed one too."""

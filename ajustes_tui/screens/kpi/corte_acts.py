@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
 from ajustes_tui.domain.figures.goals import GoalsChange
 from ajustes_tui.domain.values.dates import short_date
-from ajustes_tui.screens.background import BackgroundPart, reads, writes
-from ajustes_tui.screens.kpi.definition import DefinitionModal
-from ajustes_tui.screens.modals import ask
+from ajustes_tui.screens.background import BackgroundPart, reads, write
+from ajustes_tui.screens.modals import ask, confirm
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.modals.notices import DefinitionModal
 from ajustes_tui.screens.report_mailing import ReportMailing
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.figures.desk_acts import DeskService
@@ -47,24 +46,18 @@ class CorteActs(BackgroundPart):
         """Build the part that takes the figures out by mail."""
         yield self._mailing
 
-    @writes("Exportando las cifras")
-    def export(self, figures: KpiBoard) -> Exported:
+    def export(self, figures: KpiBoard) -> None:
         """Write some figures to a workbook."""
-        return self._service.export(figures)
 
-    @export.then
-    def _tell_exported(self, exported: Exported) -> None:
-        name = cleaned(exported.file.name)
-        self.post_message(self.Done(f"Quedó en {name}; quedó registrado"))
+        def tell(exported: Exported) -> None:
+            name = cleaned(exported.file.name)
+            self.post_message(self.Done(f"Quedó en {name}; quedó registrado"))
+
+        write(self, lambda: self._service.export(figures), tell)
 
     def mail(self, figures: KpiBoard) -> None:
         """Write some figures to a workbook, and its mail once it is said how it leaves."""
         self._mailing.begin(lambda: self._service.by_mail(figures))
-
-    @on(ReportMailing.Done)
-    def _tell_mailed(self, event: ReportMailing.Done) -> None:
-        event.stop()
-        self.post_message(self.Done(event.text))
 
     @reads("Escribiendo el párrafo")
     def write_mail(self, view: FiguresView) -> str:
@@ -80,21 +73,15 @@ class CorteActs(BackgroundPart):
     def close(self, corte: date, figures: KpiBoard) -> None:
         """Close a corte that has these figures, asking first: it is not opened again."""
 
-        def answered(sure: bool | None) -> None:
-            if sure:
-                self._freeze(corte)
+        def tell(_closed: object) -> None:
+            self.post_message(self.Done(f"El corte {short_date(corte)} quedó cerrado"))
 
         effect = closing_effect(corte, figures)
-        self.app.push_screen(ConfirmationModal("¿Cerrar el corte?", effect, "Cerrarlo"), answered)
-
-    @writes("Cerrando el corte")
-    def _freeze(self, corte: date) -> date:
-        self._service.close(corte)
-        return corte
-
-    @_freeze.then
-    def _tell_closed(self, corte: date) -> None:
-        self.post_message(self.Done(f"El corte {short_date(corte)} quedó cerrado"))
+        confirm(
+            self,
+            ConfirmationModal("¿Cerrar el corte?", effect, "Cerrarlo"),
+            lambda: write(self, lambda: self._service.close(corte), tell),
+        )
 
     @reads("Leyendo las metas")
     def ask_goals(self) -> tuple[GoalsChange, ...]:
@@ -112,10 +99,8 @@ class CorteActs(BackgroundPart):
 
         ask(self, goals_form(changes, self._service.goals.today()), self._set_goals)
 
-    @writes("Guardando las metas")
-    def _set_goals(self, typed: GoalsChange) -> GoalsChange:
-        return self._service.goals.set(typed.goals, typed.since)
+    def _set_goals(self, typed: GoalsChange) -> None:
+        def tell(change: GoalsChange) -> None:
+            self.post_message(self.Done(f"Las metas rigen desde el {short_date(change.since)}"))
 
-    @_set_goals.then
-    def _tell_goals(self, change: GoalsChange) -> None:
-        self.post_message(self.Done(f"Las metas rigen desde el {short_date(change.since)}"))
+        write(self, lambda: self._service.goals.set(typed.goals, typed.since), tell)

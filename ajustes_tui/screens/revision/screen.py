@@ -9,8 +9,8 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.modals.text import search_account
-from ajustes_tui.screens.modals.whole_text import WholeTextModal
+from ajustes_tui.screens.modals import search_account
+from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.revision.question import QuestionPanel
 from ajustes_tui.screens.revision.tray import TrayList
@@ -135,7 +135,7 @@ class RevisionScreen(AjustesScreen):
     def action_ver_todo(self) -> None:
         """Show the question whole and every line of its caso."""
         if (view := self.question.at_hand()) is not None:
-            self.app.push_screen(WholeTextModal(text.whole(view)))
+            self.app.push_screen(WholeTextModal.of(text.whole(view), "La pregunta y su caso"))
 
     def action_abrir_caso(self) -> None:
         """Open the caso in triage."""

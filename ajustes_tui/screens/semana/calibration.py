@@ -16,11 +16,11 @@ from ajustes_tui.messages import Signals
 from ajustes_tui.screens.background import reads, write
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals import ask
+from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.screens.semana import calibration_text as text
 from ajustes_tui.services.figures.calibration import MAX_NOTA, BlindCaso, CalibrationService
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
@@ -202,7 +202,7 @@ class CalibrationScreen(AjustesScreen):
             self._say_nothing_left()
         else:
             title = f"Lo que se sabe del caso {self.blind.caso_id}"
-            self.app.push_screen(WholeTextModal(text.facts(self.blind), title))
+            self.app.push_screen(WholeTextModal.of(text.facts(self.blind), title))
 
     def action_ver(self) -> None:
         """Show the difference under the cursor, side by side."""
@@ -210,13 +210,13 @@ class CalibrationScreen(AjustesScreen):
         if item is None:
             self.say("No hay ninguna diferencia que ver", Tone.NOTICE)
         else:
-            self.app.push_screen(WholeTextModal(side_by_side(item), "Una diferencia"))
+            self.app.push_screen(WholeTextModal.of(side_by_side(item), "Una diferencia"))
 
     def action_resumen(self) -> None:
         """Show the agreement by causal and by pair, and the alike casos decided differently."""
         if self._view is not None:
             title = f"Cuánto coinciden en {self._view.report.week}"
-            self.app.push_screen(WholeTextModal(summary(self._view.report), title))
+            self.app.push_screen(WholeTextModal.of(summary(self._view.report), title))
 
     def _say_nothing_left(self) -> None:
         told = NOTHING_LEFT if self._service.may_answer else ONLY_WORKERS

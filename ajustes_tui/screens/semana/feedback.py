@@ -25,7 +25,7 @@ from ajustes_tui.screens.semana import feedback_text as text
 from ajustes_tui.screens.semana.evidence import Evidence, EvidenceModal
 from ajustes_tui.screens.semana.follow_up import FollowUp
 from ajustes_tui.services.figures.feedback import Issue, RetroalimentacionService
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
@@ -222,10 +222,6 @@ class FeedbackScreen(AjustesScreen):
             ask(self, PickerModal("El informe de qué aliado", options), chosen)
         elif aliados:
             chosen(aliados[0])
-
-    @on(ReportMailing.Done)
-    def _say_mailed(self, event: ReportMailing.Done) -> None:
-        self.say(event.text, Tone.OK)
 
     def action_abrir_compromiso(self) -> None:
         """Open the compromiso of the person under the cursor, or reopen it with a note."""

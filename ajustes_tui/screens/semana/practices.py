@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from functools import partial
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -29,16 +28,16 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.form import Field, FormModal, Look, Unreadable
+from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.screens.report_mailing import ReportMailing
 from ajustes_tui.screens.semana import practices_text as text
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.figures.practice_desk import PracticeDeskService
 from ajustes_tui.services.figures.practices import MAX_NOTA, WeekPractices
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
@@ -266,7 +265,7 @@ class PracticesScreen(AjustesScreen):
         """Show every entry of the week with its content."""
         if self._model is not None:
             title = f"Registradas en {self._model.week}"
-            self.app.push_screen(WholeTextModal(text.entries(self._model), title))
+            self.app.push_screen(WholeTextModal.of(text.entries(self._model), title))
 
     def action_hoja(self) -> None:
         """Write the adherence of the week to a workbook in the folder of exports."""
@@ -283,10 +282,6 @@ class PracticesScreen(AjustesScreen):
         week = self._week.shown
         self.say("Escribiendo la hoja…", Tone.DIM)
         self._mailing.begin(lambda: self._service.by_mail(week))
-
-    @on(ReportMailing.Done)
-    def _say_mailed(self, event: ReportMailing.Done) -> None:
-        self.say(event.text, Tone.OK)
 
     def action_ideas(self) -> None:
         """Go to the ideas of mejora continua."""

@@ -31,7 +31,7 @@ from ajustes_tui.screens.triage.queue_reads import (
 from ajustes_tui.screens.triage.queue_text import QueueRow, queue_columns, row_block, row_tone
 from ajustes_tui.screens.triage.selection import Chosen, Selection, option_of
 from ajustes_tui.services.casos.triage import TriageService
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Line, Span, Tone, cleaned, rule
 from ajustes_tui.widgets.frame import CommandLine, RuleLine, TwoRowArea
 from ajustes_tui.widgets.window_table import WindowTable, blocks_around
@@ -719,12 +719,13 @@ class QueuePanel(TwoRowArea):
             self.say("Nadie ha saltado este caso, ni ninguno hoy", Tone.DIM)
             return
 
-        def chosen(value: str | None) -> None:
-            if value is not None:
-                self.post_message(self.OpenAsked(int(value)))
-
-        title = f"Saltos: {len(of_today)} hoy, {len(own)} de este caso"
-        self.app.push_screen(modals.PickerModal(title, [*own, *others]), chosen)
+        modals.ask(
+            self,
+            modals.PickerModal(
+                f"Saltos: {len(of_today)} hoy, {len(own)} de este caso", [*own, *others]
+            ),
+            lambda caso_id: self.post_message(self.OpenAsked(int(caso_id))),
+        )
 
     # The filter
 

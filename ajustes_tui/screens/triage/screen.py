@@ -470,15 +470,7 @@ class TriageScreen(AjustesScreen):
 
     def action_buscar(self) -> None:
         """Look for an account, a radicado or a telephone."""
-
-        def answered(text: str | None) -> None:
-            if text:
-                self.go("historial", text)
-
-        self.app.push_screen(
-            modals.TextModal("Buscar", "Cuenta, radicado o teléfono", most=40, on_enter="busca"),
-            answered,
-        )
+        modals.search_account(self)
 
     def action_atras(self) -> None:
         """Go one step back: out of the line, the account, the card, then of the filter."""

@@ -118,9 +118,9 @@ class ExportService(LoteService):
             asesores = self._context.asesores
             for number, window in enumerate(self._reports.casos(ids)):
                 _report(progress, number * WINDOW_CASOS, len(ids))
-                masks = self._masks({caso.cuenta for caso in window}, without=unmasked)
-                for caso in window:
-                    yield caso_row(caso, classes, asesores, masks[caso.cuenta])
+                masks = self._masks({each.caso.cuenta for each in window}, without=unmasked)
+                for each in window:
+                    yield caso_row(each, classes, asesores, masks[each.caso.cuenta])
 
         detail = _detail(criteria, unmasked=unmasked, motivo=motivo)
         return self._write_rows(

@@ -52,7 +52,7 @@ from ajustes_tui.storage.intake.promotion import LoadTarget
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.base.synonyms import Synonyms
-    from ajustes_tui.excel.read.reader import BaseReading
+    from ajustes_tui.excel.read.reader import BaseReader
     from ajustes_tui.services.intake.mails import OpenedMail
 
 __all__ = [
@@ -188,7 +188,7 @@ class ImportacionService(BaseService):
 
     def _open_reading(
         self, stack: ExitStack, path: Path, options: ImportOptions, progress: Progress
-    ) -> BaseReading:
+    ) -> BaseReader:
         """Open a reading that the person may cancel even before the first row has arrived."""
         reading = self._reading(path, options)
         progress.on_cancel(reading.cancel)
@@ -196,7 +196,7 @@ class ImportacionService(BaseService):
             raise _cancelled()
         return stack.enter_context(reading)
 
-    def _reading(self, path: Path, options: ImportOptions) -> BaseReading:
+    def _reading(self, path: Path, options: ImportOptions) -> BaseReader:
         # The reader is needed only here: a session that imports nothing never pays for it.
         from ajustes_tui.excel.read.reader import ReadOptions, open_base
 

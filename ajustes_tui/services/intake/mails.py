@@ -10,7 +10,7 @@ from typing import Self
 from ajustes_tui.domain.base.mail import Attachment, MailContents, is_allowed
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.errors import InvalidFile
-from ajustes_tui.excel.read.reader import BaseReading
+from ajustes_tui.excel.read.reader import BaseReader
 from ajustes_tui.services.intake.prepared import MailOrigin
 from ajustes_tui.storage.intake.attachments import AttachmentFolder
 
@@ -27,7 +27,7 @@ class OpenedMail:
 
     @classmethod
     def read(
-        cls, path: Path, reading: BaseReading, store: Path | None, senders: Sequence[str]
+        cls, path: Path, reading: BaseReader, store: Path | None, senders: Sequence[str]
     ) -> Self:
         """Take a mail apart beside the store; raises InvalidFile, also for its sender."""
         folder = AttachmentFolder(store)

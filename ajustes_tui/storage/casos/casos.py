@@ -78,11 +78,11 @@ _CONVERTED = tuple(
     if (read := _reader_of(hint)) is not None
 )
 """The places of the columns that a `Caso` has as another type than SQL, and how each is read."""
-_CASO = ", ".join(
+CASO_SQL = ", ".join(
     f"{NEWEST_CORTE} AS corte" if column == "corte" else f"c.{column}" for column in CASO_COLUMNS
 )
 _ROW_COLUMNS = (
-    f"{_CASO}, c.vence, t.login AS tomado_por, {RETURNS} AS vuelve, {MARCACION} AS marcacion"
+    f"{CASO_SQL}, c.vence, t.login AS tomado_por, {RETURNS} AS vuelve, {MARCACION} AS marcacion"
 )
 _WITH_TOMA = (
     " FROM casos c LEFT JOIN tomas t ON t.caso_id = c.id AND t.vence > :ahora AND viva(t.sesion)"
@@ -169,10 +169,10 @@ def caso_of(columns: Mapping[str, object]) -> Caso:
 
     Raises BrokenIntegrity when a column has a value that the program never writes.
     """
-    return _caso_of([columns[column] for column in CASO_COLUMNS])
+    return caso_of_values([columns[column] for column in CASO_COLUMNS])
 
 
-def _caso_of(values: list[Any]) -> Caso:
+def caso_of_values(values: list[Any]) -> Caso:
     """Return the caso of the values of `CASO_COLUMNS`."""
     for place, read in _CONVERTED:
         if values[place] is not None:
@@ -207,9 +207,9 @@ class CasosRepository:
     def get(self, caso_id: int) -> Caso | None:
         """Return a caso, unless it does not exist or its base was undone."""
         row = self._db.conn.execute(
-            f"SELECT {_CASO} FROM casos c WHERE c.id = ? AND c.retirado = 0", (caso_id,)
+            f"SELECT {CASO_SQL} FROM casos c WHERE c.id = ? AND c.retirado = 0", (caso_id,)
         ).fetchone()
-        return None if row is None else _caso_of([*row])
+        return None if row is None else caso_of_values([*row])
 
     def marcacion(self, caso_id: int) -> str | None:
         """Return the razón and subrazón of a caso: of its last escalation, else of its base."""
@@ -909,7 +909,7 @@ def _numbers(ids: Iterable[int]) -> str:
 
 def _caso_row(row: sqlite3.Row) -> CasoRow:
     return CasoRow(
-        _caso_of([*row][: len(CASO_COLUMNS)]),
+        caso_of_values([*row][: len(CASO_COLUMNS)]),
         date.fromisoformat(row["vence"]) if row["vence"] else None,
         row["tomado_por"],
         bool(row["vuelve"]),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
+from ajustes_tui.domain.base.fields import COLUMNS
 from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.caso.estados import CLOSED, OPEN, WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, Evento
@@ -86,9 +87,8 @@ _CLOSING_COLUMNS = {
     **{by: f"coalesce(k.{by}, '')" for by in GROUPINGS},
 }
 _TEXT_COLUMNS = (
-    *("usuario_nombre", "motivo", "motivo_rechazo", "radicado", "radicado_vigente"),
-    *("asesor_id", "asesor_nombre", "aliado"),
-    "cuenta",
+    *(column for column, field in COLUMNS.items() if field.searched),
+    *("radicado_vigente", "cuenta"),
 )
 """The columns in which a word is looked for, one by one: joining them first costs twice as much."""
 _VALUE = "coalesce(c.valor_solicitado, c.valor_aplicado)"

@@ -6,31 +6,24 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from functools import lru_cache
 
-from ajustes_tui.domain.base.fields import COLUMNS, Kind, columns_of
+from ajustes_tui.domain.base.fields import Kind, columns_of
 from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.report import ReportedCaso
 from ajustes_tui.domain.values.mask import names_brought
+from ajustes_tui.storage.casos.casos import CASO_SQL, caso_of_values
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import MARCACION, NEWEST_CORTE
+from ajustes_tui.storage.core.predicate import MARCACION
 
 WINDOW_CASOS = 500
 """Casos read at once: memory stays the same whatever the number of rows."""
-_BASE = tuple(column for column, field in COLUMNS.items() if field.export)
-_DAYS = (*columns_of(Kind.DAY), "informado_el", "vence", "corte", "recurso_el")
-_COLUMNS = ", ".join(
-    f"{NEWEST_CORTE} AS corte" if column == "corte" else f"c.{column}"
-    for column in dict.fromkeys((*ReportedCaso._fields, *_BASE))
-    if column not in ("radicado_actual", "marcacion", "telefonos", "datos", "base")
-)
+_NAMES = ", ".join(sorted(columns_of(Kind.NAME)))
 _CASOS = (
-    f"SELECT {_COLUMNS}, coalesce(c.radicado_vigente, c.radicado) AS radicado_actual,"
-    f" {MARCACION} AS marcacion, c.datos,"
+    f"SELECT {CASO_SQL}, c.vence, {MARCACION} AS marcacion,"
     " (SELECT json_group_array(t.numero) FROM (SELECT numero FROM telefonos"
-    "   WHERE cuenta = c.cuenta AND invalido = 0 ORDER BY id) t) AS telefonos FROM casos c"
+    "   WHERE cuenta = c.cuenta AND invalido = 0 ORDER BY id) t) AS telefonos, c.datos FROM casos c"
 )
 
 
@@ -47,7 +40,7 @@ class ReportsRepository:
             rows = self._db.conn.execute(
                 f"{_CASOS} WHERE c.id IN ({','.join('?' * len(chunk))})", list(chunk)
             )
-            by_id = {row["id"]: _caso(row) for row in rows}
+            by_id = {caso.caso.id: caso for caso in map(_caso, rows)}
             yield [by_id[caso_id] for caso_id in chunk]
 
     def names(self, cuentas: Collection[str]) -> dict[str, set[str]]:
@@ -56,8 +49,7 @@ class ReportsRepository:
         placeholders = ",".join("?" * len(names))
         # Retired casos too: their lines are still in the historial.
         present = self._db.conn.execute(
-            "SELECT DISTINCT cuenta, usuario_nombre, asesor_nombre FROM casos"
-            f" WHERE cuenta IN ({placeholders})",
+            f"SELECT DISTINCT cuenta, {_NAMES} FROM casos WHERE cuenta IN ({placeholders})",
             list(names),
         )
         for cuenta, *brought in present:
@@ -90,18 +82,11 @@ class ReportsRepository:
 
 
 def _caso(row: sqlite3.Row) -> ReportedCaso:
-    values = dict(zip(row.keys(), row, strict=True))
-    for column in _DAYS:
-        if (day := values[column]) is not None:
-            values[column] = _day(day)
-    numbers, others = values["telefonos"], values["datos"]
-    values["telefonos"] = tuple(map(str, json.loads(numbers))) if numbers != "[]" else ()
-    values["datos"] = json.loads(others) if others != "{}" else {}
-    values["base"] = {column: values[column] for column in _BASE}
-    return ReportedCaso._make([values[column] for column in ReportedCaso._fields])
-
-
-@lru_cache(maxsize=1_024)
-def _day(text: str) -> date:
-    """Return a day; the casos of a corte share a few hundred."""
-    return date.fromisoformat(text)
+    *columns, vence, marcacion, numbers, others = row
+    return ReportedCaso(
+        caso_of_values(columns),
+        date.fromisoformat(vence) if vence else None,
+        marcacion,
+        tuple(map(str, json.loads(numbers))) if numbers != "[]" else (),
+        json.loads(others) if others != "{}" else {},
+    )

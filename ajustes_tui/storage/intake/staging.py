@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from ajustes_tui.domain.base.fields import COLUMNS, Kind
+from ajustes_tui.domain.base.fields import COLUMNS, Field, Kind
 from ajustes_tui.domain.base.staging import Staging
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK
 from ajustes_tui.errors import ConflictError
@@ -31,29 +31,23 @@ _SUFFIX = ".carga-"
 _PRIVATE = 0o600
 
 
-def _columns() -> str:
-    """Return the definitions of the columns that come from the fields of a base."""
-    defined: list[str] = []
-    for column, field in COLUMNS.items():
-        if field.kind is Kind.RESULT:
-            defined += [
-                f"{column} TEXT CHECK ({column} IN ('APROBADO', 'RECHAZADO'))",
-                f"{column}_crudo TEXT NOT NULL",
-                f"{column}_por_revisar INTEGER NOT NULL CHECK ({column}_por_revisar IN (0, 1))",
-            ]
-        elif field.kind is Kind.DAY:
-            day = "____-__-__"
-            defined.append(f"{column} TEXT CHECK ({column} LIKE '{day}')")
-        else:
-            kind = "INTEGER" if field.kind is Kind.MONEY else "TEXT"
-            defined.append(f"{column} {kind}{' NOT NULL' if field.required else ''}")
-    return ", ".join(defined)
+def _column(column: str, field: Field) -> str:
+    """Return the definition of the column of a field."""
+    if field.kind is Kind.RESULT:
+        return f"{column} TEXT CHECK ({column} IN ('APROBADO', 'RECHAZADO'))"
+    if field.kind is Kind.DAY:
+        return f"{column} TEXT CHECK ({column} LIKE '____-__-__')"
+    kind = "INTEGER" if field.kind is Kind.MONEY else "TEXT"
+    return f"{column} {kind}{' NOT NULL' if field.required else ''}"
 
 
+_COLUMNS = ", ".join(_column(column, field) for column, field in COLUMNS.items())
 TABLES = (
     "CREATE TABLE filas (orden INTEGER PRIMARY KEY, fila INTEGER NOT NULL,"
     " huella BLOB NOT NULL CHECK (length(huella) = 16),"
-    f" {_columns()}, telefonos TEXT NOT NULL CHECK (json_valid(telefonos)),"
+    f" {_COLUMNS}, resultado_crudo TEXT NOT NULL,"
+    " resultado_por_revisar INTEGER NOT NULL CHECK (resultado_por_revisar IN (0, 1)),"
+    " telefonos TEXT NOT NULL CHECK (json_valid(telefonos)),"
     " datos TEXT NOT NULL CHECK (json_valid(datos)),"
     " ultima INTEGER NOT NULL CHECK (ultima IN (0, 1))) STRICT",
     "CREATE TABLE rechazadas (fila INTEGER NOT NULL, columna TEXT NOT NULL, valor TEXT NOT NULL,"

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from ajustes_tui.errors import InvalidFile
-from ajustes_tui.excel.read.reader import BaseReading, ReadOptions
+from ajustes_tui.excel.read.reader import BaseReader, ReadOptions
 from tests.excel.escritores import (
     CODIGOS,
     LIBROS,
@@ -231,7 +231,7 @@ class TestOneDamagedSheet:
     def test_the_other_sheets_are_shown_to_be_chosen(self, tmp_path, synonyms, retocar, name, part):
         sheets = (Sheet("Rota", [CINCO, BUENA] * 9), Sheet("Base", [CINCO, BUENA]))
         path = _con_danada(tmp_path / name, retocar, part, *sheets)
-        views = BaseReading(path, ReadOptions(synonyms)).inspect()
+        views = BaseReader(path, ReadOptions(synonyms)).inspect()
         assert [view.name for view in views] == ["Base"]
 
 

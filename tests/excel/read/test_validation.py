@@ -19,7 +19,8 @@ def test_a_whole_row_becomes_values_of_the_domain(book, read):
     path = book((*CINCO, *others), (*BUENA, *others.values()))
     (fila,) = read(path).valid
     assert fila.fila == 2
-    assert fila[1:8] == (*BUENA[:4], Resultado.APROBADO, "APROBADO", False)
+    assert fila[1:6] == (*BUENA[:4], Resultado.APROBADO)
+    assert (fila.resultado_crudo, fila.resultado_por_revisar) == ("APROBADO", False)
     assert (fila.valor_solicitado, fila.valor_aplicado) == (4_590_000, 4_590_050)
     assert (fila.asesor_id, fila.asesor_nombre, fila.aliado) == ("AS01", "Asesor 01", "Aliado Sur")
     assert (fila.fecha_solicitud, fila.fecha_respuesta) == (date(2026, 11, 3), date(2026, 11, 5))

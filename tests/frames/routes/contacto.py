@@ -8,8 +8,8 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.contacto.dialogs import NumberModal, ObjectionsModal
 from ajustes_tui.screens.contacto.screen import ContactoScreen
-from ajustes_tui.screens.modals.cover import CoverModal
 from ajustes_tui.screens.modals.date_time import DateTimeModal
+from ajustes_tui.screens.modals.notices import CoverModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
@@ -180,6 +180,10 @@ async def contacto_voice_message(walk: Walk) -> None:
     await walk.stop("voice_message", "Mensaje dejado")
     await walk.press("1")
     await walk.stop("left", "queda cerrado, con mensaje")
+    await walk.press("y")
+    await walk.stop("calls_in_meanwhile", "Llamó: informar 1")
+    await walk.press("escape")
+    await walk.stop("to_be_left_again", "Dejar mensaje de voz")
 
 
 @route(ContactoScreen, ConflictScreen, place="contacto")

@@ -6,19 +6,17 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.screens.flujograma.screen import FlujogramaScreen
 from ajustes_tui.screens.kpi.attention import AttentionScreen
-from ajustes_tui.screens.kpi.definition import DefinitionModal
 from ajustes_tui.screens.kpi.desk import DeskScreen
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen
 from ajustes_tui.screens.kpi.screen import KpiScreen
 from ajustes_tui.screens.kpi.wall import WallScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
-from ajustes_tui.screens.modals.cover import CoverModal
 from ajustes_tui.screens.modals.form import FormModal
+from ajustes_tui.screens.modals.notices import CoverModal, DefinitionModal, WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.report_mail import ReportMailModal
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.screens.semana.calibration import CalibrationScreen
 from ajustes_tui.screens.semana.evidence import EvidenceModal
 from ajustes_tui.screens.semana.feedback import FeedbackScreen

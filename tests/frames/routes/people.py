@@ -8,15 +8,14 @@ from ajustes_tui.screens.administracion.asesores import AsesoresScreen
 from ajustes_tui.screens.administracion.audit import AuditScreen
 from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
 from ajustes_tui.screens.administracion.people import PeopleScreen
-from ajustes_tui.screens.historial.line_modal import LineModal
 from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.help import HelpModal
+from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.screens.revision.screen import RevisionScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.screens.turno.screen import TurnoScreen
@@ -81,7 +80,7 @@ async def revision_agente(walk: Walk) -> None:
     await walk.stop("decides_nothing")
 
 
-@route(HistorialScreen, LineModal, PickerModal, ProseModal, TextModal, ErrorModal)
+@route(HistorialScreen, WholeTextModal, PickerModal, ProseModal, TextModal, ErrorModal)
 async def historial(walk: Walk) -> None:
     await walk.until("TRIAGE", "►__")
     await walk.to("historial", (CUENTA, _caso(walk)))

@@ -17,9 +17,6 @@ from tests.support import Anfitrion, rows, wait_for
 class Host(Anfitrion):
     """Holds the files and keeps what they tell."""
 
-    def on_catalog_files_exported(self, event: CatalogFiles.Exported) -> None:
-        self.mensajes.append(("exported", event.catalog, event.path.name))
-
     def on_catalog_files_imported(self, event: CatalogFiles.Imported) -> None:
         self.mensajes.append(("imported", event.change.version))
 
@@ -55,7 +52,7 @@ async def test_a_catalogue_is_written_to_the_file_that_is_typed(service, tmp_pat
         files.export(CatalogName.FESTIVOS)
         await box(pilot, TextModal)
         await pilot.press("enter")
-        assert await told(pilot) == ("exported", CatalogName.FESTIVOS, "festivos.csv")
+        assert await told(pilot) == "Festivos quedó en festivos.csv"
         assert (tmp_path / "festivos.csv").exists()
 
 

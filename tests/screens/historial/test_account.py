@@ -10,8 +10,8 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.historial.account import AccountHistory, AccountRequest
-from ajustes_tui.screens.historial.line_modal import LineModal
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.services.casos.decisions import DecidedRequest
@@ -154,7 +154,7 @@ async def test_its_keys_open_a_line_a_caso_and_one_class_and_undo(alone, service
         alone.account.ask(AccountRequest("90004127", caso_id))
         await wait_for(pilot, lambda: alone.account.line is not None)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(alone.screen, LineModal))
+        await wait_for(pilot, lambda: isinstance(alone.screen, WholeTextModal))
         await pilot.press("escape", "c")
         await wait_for(pilot, lambda: ("triage", caso_id) in alone.mensajes)
         await pilot.press("x")

@@ -11,9 +11,9 @@ from textual import events
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.errors import ConflictError
-from ajustes_tui.screens.historial.line_modal import LineModal
 from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
@@ -99,7 +99,7 @@ async def test_a_long_note_is_read_to_its_end(app, services, id_de):
         pilot.app.screen.receive(("90004127", number))
         await wait_for(pilot, lambda: "larga" in whole(pilot))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, LineModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, WholeTextModal))
         assert "y el fin" not in whole(pilot)
         await pilot.press("end")
         await wait_for(pilot, lambda: "y el fin" in whole(pilot))
@@ -115,7 +115,7 @@ async def test_enter_opens_the_whole_line(app, services, id_de):
         await wait_for(pilot, lambda: screen.account.table.row_count == 3)
         await wait_for(pilot, lambda: "una nota" in whole(pilot))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, LineModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, WholeTextModal))
         await wait_for(pilot, lambda: "Huella" in whole(pilot))
         assert "una nota" in whole(pilot)
         await pilot.press("enter")

@@ -10,8 +10,8 @@ from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.screens.turno.screen import TurnoScreen
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.workbench.session import REGISTERING

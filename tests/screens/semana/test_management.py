@@ -5,10 +5,10 @@ from __future__ import annotations
 from textual.pilot import Pilot
 
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.screens.semana.calibration import CalibrationScreen
 from ajustes_tui.screens.semana.ideas import IdeasScreen
 from ajustes_tui.services.recorder import Request
