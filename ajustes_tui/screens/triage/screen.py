@@ -413,10 +413,6 @@ class TriageScreen(AjustesScreen):
         else:
             self.frame.rr_line.clear(title)
 
-    def action_lotes(self) -> None:
-        """Show what waits to be sent to the back and to PQR, and the lots that went out."""
-        self.go("lotes")
-
     def action_linea_rr(self) -> None:
         """Send the last RR line to the terminal's clipboard and show it on row 23."""
         title, right, line = self._lines.copy(lambda text: copy_out(self, text))
