@@ -126,11 +126,11 @@ class AuditScreen(AjustesScreen):
             self.load()
 
     @reads("Leyendo quiénes")
-    def read_logins(self) -> list[AuditChoice]:
-        """Read the logins that have entries."""
+    def action_persona(self) -> list[AuditChoice]:
+        """Ask whose entries to show, among those who have any."""
         return self._service.logins()
 
-    @read_logins.then
+    @action_persona.then
     def _ask_login(self, choices: list[AuditChoice]) -> None:
         ask(
             self,
@@ -139,25 +139,17 @@ class AuditScreen(AjustesScreen):
         )
 
     @reads("Leyendo qué se hizo")
-    def read_actions(self) -> list[AuditChoice]:
-        """Read the actions that have entries."""
+    def action_accion(self) -> list[AuditChoice]:
+        """Ask which action to show, among those done."""
         return self._service.actions()
 
-    @read_actions.then
+    @action_accion.then
     def _ask_action(self, choices: list[AuditChoice]) -> None:
         ask(
             self,
             PickerModal("Qué hizo", text.options(choices, "todo")),
             lambda action: self._narrow(self._filter._replace(action=action or None)),
         )
-
-    def action_persona(self) -> None:
-        """Ask whose entries to show."""
-        self.read_logins()
-
-    def action_accion(self) -> None:
-        """Ask which action to show."""
-        self.read_actions()
 
     def action_de_cuenta(self) -> None:
         """Ask for the account to which the entries belong, searches of it among them."""

@@ -288,15 +288,8 @@ class KpiScreen(AjustesScreen):
         self._reader.toggle_today()
         self.load()
 
-    def action_corte_anterior(self) -> None:
-        """Show the corte before the one shown."""
-        self._step(1)
-
-    def action_corte_siguiente(self) -> None:
-        """Show the corte after the one shown."""
-        self._step(-1)
-
-    def _step(self, cortes: int) -> None:
+    def action_corte(self, cortes: int) -> None:
+        """Show the corte before the one shown, or the one after."""
         moved = self._reader.step(cortes)
         if moved:
             self.load()
