@@ -405,9 +405,7 @@ class CallTalk:
 
     def _turn_around(self, call: Call) -> None:
         """Note that the usuario calls in, or that the person calls the usuario."""
-        if call.mode is Mode.MESSAGE:
-            call = self._flow.answered(call)
-        self._go_on_with(replace(call, incoming=not call.incoming))
+        self._go_on_with(self._flow.turned_around(call))
         self._desk.say("Llama usted." if call.incoming else "Llama el usuario.")
 
     def _ask_marcacion(self, call: Call) -> Talk[None]:

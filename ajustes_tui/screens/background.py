@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from inspect import isawaitable
-from typing import Concatenate, Generic, ParamSpec, TypeVar, cast, overload
+from typing import Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast, overload
 from weakref import WeakKeyDictionary
 
 from textual.dom import DOMNode
@@ -25,7 +25,16 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
 
-Owner = TypeVar("Owner", bound=DOMNode)
+
+class PartOfNode(Protocol):
+    """A part that is no widget, whose work and results go through the widget it belongs to."""
+
+    @property
+    def node(self) -> DOMNode:
+        """The widget that works for it."""
+
+
+Owner = TypeVar("Owner", bound=DOMNode | PartOfNode)
 P = ParamSpec("P")
 R = TypeVar("R")
 E = TypeVar("E", bound=Exception)
@@ -106,7 +115,7 @@ class Task(Generic[Owner, P, R]):
         part = owner
 
         def start(*args: P.args, **kwargs: P.kwargs) -> Worker[None]:
-            worker = part.run_worker(
+            worker = _node_of(part).run_worker(
                 lambda: self._run(part, *args, **kwargs),
                 name=self._function.__name__,
                 group=self._group,
@@ -128,7 +137,7 @@ class Task(Generic[Owner, P, R]):
                     return
                 if self._then is None:
                     continue
-                owner.call_later(self._deliver, owner, worker, result)
+                _node_of(owner).call_later(self._deliver, owner, worker, result)
         except Exception as error:  # noqa: BLE001 - shown by the part or by its screen
             if not worker.is_cancelled:
                 self._report(owner, error)
@@ -144,9 +153,13 @@ class Task(Generic[Owner, P, R]):
     def _report(self, owner: Owner, error: Exception) -> None:
         for kind, answer in self._failed:
             if isinstance(error, kind):
-                owner.call_later(answer, owner, error)
+                _node_of(owner).call_later(answer, owner, error)
                 return
-        owner.post_message(Failed(error, reading=self._group != WRITES))
+        _node_of(owner).post_message(Failed(error, reading=self._group != WRITES))
+
+
+def _node_of(owner: DOMNode | PartOfNode) -> DOMNode:
+    return owner if isinstance(owner, DOMNode) else owner.node
 
 
 def _once(

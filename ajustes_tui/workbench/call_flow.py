@@ -486,6 +486,12 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         script = self.script(call.sheet, Mode.INFORM)
         return replace(call, mode=Mode.INFORM, script=script, said_at=(), outcome=None)
 
+    def turned_around(self, call: Call) -> Call:
+        """Return a call that the usuario makes, or the person again; no voice message is left in it."""
+        if call.mode is Mode.MESSAGE:
+            call = self.answered(call)
+        return replace(call, incoming=not call.incoming)
+
     def with_recurso(self, call: Call, outcome: CallOutcome) -> Call:
         """Return a call whose usuario does not accept, with the form of the recurso as it was left."""
         recurso = call.put_aside or recurso_of(call.sheet.main.borrador) or Recurso()

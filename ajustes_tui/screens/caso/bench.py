@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar, NamedTuple
 
@@ -11,15 +11,12 @@ from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 
-from ajustes_tui.domain.caso.borrador import BorradorSave
-from ajustes_tui.domain.caso.card import Holding
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import FollowCall, Signals
-from ajustes_tui.screens import modals
-from ajustes_tui.screens.background import Failed, reads, writes
+from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.caso.account import (
     AccountPanel,
     all_data_lines,
@@ -29,10 +26,11 @@ from ajustes_tui.screens.caso.form import CaseForm
 from ajustes_tui.screens.caso.picture import Picture, picture_of
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.offers import Offers
+from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import KeyGuard
-from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import MEDIUM, TALL
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.card import CardView
@@ -57,21 +55,10 @@ from ajustes_tui.workbench.decisions import (
 from ajustes_tui.workbench.questions import evento_title
 from ajustes_tui.workbench.session import (
     REGISTERING,
-    Arrived,
     Ask,
-    BeatIn,
     CaseSession,
-    Effects,
-    Foresee,
-    GoOn,
-    Keep,
-    ReadAgain,
-    ReadHoldings,
     Refused,
-    Release,
-    Renew,
     Say,
-    Write,
     heartbeat_for,
 )
 from ajustes_tui.workbench.triage_flow import (
@@ -180,6 +167,18 @@ class CaseBench(CardView):
             heartbeat_for(service.rules.minutos_toma),
             guard,
         )
+        self._part: SessionPart[CaseView, Order, Clash] = SessionPart(
+            *(self, self.session, saves(service, PARTS), service),
+            write=self._write,
+            go_on=self._go_on,
+            foresee=self._ask_foresight,
+            read_again=lambda view, _claim: self._read_change(view),
+            release=lambda view: service.release(view.caso_id),
+            released=lambda: self.post_message(self.Released()),
+            draw=lambda view: self._draw(picture_of(service, view, account=False)),
+            say=self.say,
+            ask=lambda clash: self.acts.ask_conflict(clash, partial(self._go_on_with, clash)),
+        )
         self.form: CaseForm | None = None
         """The fields in sight; what they hold is also in the view."""
         self.rr: tuple[str, str, str] | None = None
@@ -188,7 +187,7 @@ class CaseBench(CardView):
             *(self.session, service, signals, run_session),
             view=lambda: self.view,
             amend=self._amend,
-            run=self._run,
+            run=self._part.run,
             say=self.say,
             push=lambda screen, answered: self.app.push_screen(screen, answered),
         )
@@ -308,11 +307,11 @@ class CaseBench(CardView):
 
     def store_changed(self) -> None:
         """Check the claim and version of the caso in hand, because somebody wrote."""
-        self._run(self.session.store_changed())
+        self._part.look()
 
     def active(self) -> None:
         """Renew the claim on the caso in hand, because a key was pressed."""
-        self._run(self.session.pressed())
+        self._part.active()
 
     def admits(self, key: str) -> bool:
         """Tell whether a key may act; no key acts on a caso that is being registered."""
@@ -338,7 +337,7 @@ class CaseBench(CardView):
         if view is None:
             return False
         if self.session.registering == view.card.caso.id:
-            self._run(self.session.leave())
+            self._part.run(self.session.leave())
         elif self._all_data:
             self.action_ver_todo()
         elif view.form is not None or view.chosen is not None:
@@ -346,15 +345,14 @@ class CaseBench(CardView):
         else:
             release = self.session.leave()
             self._row, self.rr = view, None
-            self._run(release)
+            self._part.run(release)
             self.post_message(self.Left(view.card.caso.id))
         return True
 
     def keep_now(self) -> None:
         """Save the drafts not saved yet, before the program ends."""
         self._take_form()
-        for word in self.session.last_words():
-            self._service.save_borrador(word.save, PARTS, last=True, if_unchanged=word.if_still)
+        self._part.keep_now()
 
     def _take_form(self) -> None:
         """Take the fields as they are: the message of the last letters may still be on its way."""
@@ -438,7 +436,7 @@ class CaseBench(CardView):
             self._tell_change()
             if not asked:
                 self.order.show(*picture.says)
-        self._run(effects)
+        self._part.run(effects)
 
     def _restore(self, view: CaseView) -> bool:
         """Restore the choice and the form of a draft, if the caso still admits them."""
@@ -509,7 +507,7 @@ class CaseBench(CardView):
         self._put_form(view)
         self._echo(view)
         self._tell_change()
-        self._run(effects)
+        self._part.run(effects)
 
     def _put_form(self, view: CaseView) -> None:
         """Put a form in place of the procedure block, or on row 20 when it is one row."""
@@ -558,7 +556,7 @@ class CaseBench(CardView):
         view = view._replace(form=view.form._replace(values=values))
         effects = self.session.change(view)
         self._echo(view)
-        self._run(effects)
+        self._part.run(effects)
 
     @on(CaseForm.Submitted)
     def _submitted(self, event: CaseForm.Submitted) -> None:
@@ -593,7 +591,7 @@ class CaseBench(CardView):
         if digit := view.put_aside.get("digito"):
             self.say(f"Lo escrito espera: {digit} lo sigue", Tone.DIM)
         self._tell_change()
-        self._run(effects)
+        self._part.run(effects)
 
     def action_causal(self, letter: str) -> None:
         """Choose the causal, or change the one the caso already has."""
@@ -635,10 +633,12 @@ class CaseBench(CardView):
 
     # Foreseeing and registering.
 
-    def _ask_foresight(self, what: Register, number: int) -> None:
+    def _ask_foresight(self, what: Order, number: int) -> None:
         """Ask what Enter would do; a causal that is only accepted anew goes nowhere."""
         view = self.session.state.hand
-        if view is not None and (view.form is not None or view.chosen is not None):
+        if not isinstance(what, Register) or view is None:
+            return
+        if view.form is not None or view.chosen is not None:
             self._foresee(view, what, number)
 
     @reads("Viendo qué haría")
@@ -680,9 +680,9 @@ class CaseBench(CardView):
         elif (difference := view.difference) is not None and not view.asks_difference:
             self.session.amend(view._replace(seen_difference=difference))
             self.order.show(*difference_row(difference))
-            self._run(self.session.wait_for_paint())
+            self._part.run(self.session.wait_for_paint())
         else:
-            self._run(self.session.register())
+            self._part.run(self.session.register())
 
     @writes("Registrando")
     def _write(self, what: Order) -> Outcome:
@@ -701,7 +701,7 @@ class CaseBench(CardView):
             self._untold = outcome.records
         if not effects:
             self._tell_registered()
-        self._run(effects)
+        self._part.run(effects)
 
     def _tell_registered(self) -> None:
         """Post what was registered, once the next caso is claimed.
@@ -725,93 +725,20 @@ class CaseBench(CardView):
             if self.in_sight:
                 self._draw(picture_of(self._service, self.view, account=False))
             self._tell_change()
-        self._run(effects)
+        self._part.run(effects)
 
     @_write.failed(Exception)
     @_claim.failed(Exception)
     def _show_failure(self, error: Exception) -> None:
         self._tell_registered()
-        self._run(self.session.refused(error))
+        self._part.run(self.session.refused(error))
 
-    # The effects of the session.
-
-    def _run(self, effects: Effects[Order, Clash, CaseView]) -> None:
-        """Carry out the effects of the session, in the background where they read or write."""
-        for effect in effects:
-            match effect:
-                case Keep(save):
-                    self._keep_borrador(save)
-                case Foresee(Register() as what, number):
-                    self._ask_foresight(what, number)
-                case Write(what):
-                    self._write(what)
-                case GoOn(Open() as claim):
-                    self._claim(claim)
-                case GoOn(Next()):
-                    self.next()
-                case Say(text, tone):
-                    self.say(text, tone)
-                case Arrived():
-                    self.call_after_refresh(self.session.painted)
-                case Ask(clash):
-                    self.acts.ask_conflict(clash, partial(self._go_on_with, clash))
-                case Refused(AjustesError() as error):
-                    self.app.push_screen(modals.ErrorModal.of(error))
-                case Refused(error):
-                    self.post_message(Failed(error))
-                case BeatIn(seconds):
-                    self.set_timer(seconds, lambda: self._run(self.session.beat()))
-                case Renew(casos, ago):
-                    self._renew(casos, ago)
-                case ReadHoldings(casos):
-                    self._look(casos)
-                case ReadAgain(hand):
-                    self._read_change(hand)
-                case Release(hand):
-                    self._release(hand.caso_id)
-
-    @writes("Guardando el borrador")
-    def _keep_borrador(self, save: BorradorSave) -> None:
-        """Save a draft."""
-        self._service.save_borrador(save, PARTS)
-
-    @_keep_borrador.then
-    def _borrador_kept(self, _kept: None) -> None:
-        self._run(self.session.borrador_kept())
-
-    @_keep_borrador.failed(Exception)
-    def _borrador_not_kept(self, error: Exception) -> None:
-        # An order that waits for the draft goes on: the person is told, and the next letter saves again.
-        self._run(self.session.borrador_kept())
-        self.post_message(Failed(error))
-
-    @writes("Renovando lo que tiene")
-    def _renew(self, casos: Collection[int], ago: float) -> None:
-        """Renew the claims of some casos."""
-        self._service.beat(casos, ago)
-
-    @writes("Soltando el caso")
-    def _release(self, caso_id: int) -> None:
-        """Release the claim on a caso."""
-        self._service.release(caso_id)
-
-    @_release.then
-    def _tell_released(self, _released: None) -> None:
-        self.post_message(self.Released())
-
-    @reads("Viendo quién tiene qué")
-    def _look(self, casos: Collection[int]) -> dict[int, Holding]:
-        """Read the claim and the version of some casos."""
-        return self._service.holdings(casos)
-
-    @_look.then
-    def _show_owners(self, holdings: Mapping[int, Holding]) -> None:
-        before = self.session.state.hand
-        effects = self.session.looked(holdings)
-        hand = self.session.state.hand
-        if hand is not None and hand is not before:
-            self._draw(picture_of(self._service, hand, account=False))
-        self._run(effects)
+    def _go_on(self, what: Order) -> None:
+        """Claim the caso that follows an order."""
+        if isinstance(what, Open):
+            self._claim(what)
+        elif isinstance(what, Next):
+            self.next()
 
     @reads("Viendo qué cambió")
     def _read_change(self, view: CaseView) -> Picture:
@@ -829,7 +756,7 @@ class CaseBench(CardView):
             self._close_form()
             self._draw(picture)
             self._tell_change()
-        self._run(effects)
+        self._part.run(effects)
 
     def _go_on_with(self, clash: Clash) -> None:
         """Register the person's work on a caso that others changed, or go on with the form of the draft."""
@@ -844,7 +771,7 @@ class CaseBench(CardView):
             )
         elif self._restore(view) and self.session.state.hand is not None:
             # The draft is bound to this version from now on.
-            self._run(self.session.change(self.session.state.hand))
+            self._part.run(self.session.change(self.session.state.hand))
 
     def _amend(self, view: CaseView) -> None:
         if self.entered:

@@ -12,15 +12,11 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.background import Failed, writes
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.offers import Offers, TextSources
+from ajustes_tui.screens.session_part import SessionPart
 from ajustes_tui.services.recorder import MAX_NOTA, Recorded
 from ajustes_tui.workbench.session import (
     CaseSession,
-    Effects,
     Flow,
-    GoOn,
-    Keep,
-    Refused,
-    Write,
 )
 
 _TEXT = "t.nota"
@@ -84,7 +80,15 @@ class NotePad(Widget):
         super().__init__()
         self.display = False
         self._notes = notes
-        self._session = CaseSession(NoteFlow())
+        self._session: CaseSession[Note, Note, None] = CaseSession(NoteFlow())
+        self._part = SessionPart(
+            *(self, self._session, self._save),
+            write=self._register,
+            go_on=lambda _note: self._put_down(),
+            say=lambda _said, _tone: None,
+            refuse=self._refuse,
+            kept=self._kept,
+        )
         self._box: Note | None = None
         """What is typed in the open box."""
         self._asked: list[Note] = []
@@ -141,7 +145,7 @@ class NotePad(Widget):
         if self._asked:
             note = self._asked.pop(0)
             self._take(note)
-            self._carry_out(self._session.send(note.caso_id, note))
+            self._part.run(self._session.send(note.caso_id, note))
         elif self._box is not None:
             self._take(self._box)
 
@@ -150,40 +154,22 @@ class NotePad(Widget):
         if self._session.caso_id != note.caso_id:
             self._session.shown(note._replace(typed=False), seen=True)
         if self._session.hand != note:
-            self._carry_out(self._session.change(note))
-
-    def _carry_out(self, effects: Effects[Note, None, Note]) -> None:
-        for effect in effects:
-            match effect:
-                case Keep(save):
-                    self._keep(save)
-                case Write(note):
-                    self._register(note)
-                case GoOn():
-                    self._put_down()
-                case Refused(error):
-                    self.post_message(Failed(error))
-                    self._put_down()
+            self._part.run(self._session.change(note))
 
     def _put_down(self) -> None:
         self._session.nothing_left()
         self._go_on()
 
-    @writes("Guardando la nota a medias")
-    def _keep(self, save: BorradorSave) -> int:
-        self._notes.save_nota(save.caso_id, save.texts[_TEXT])
-        return save.caso_id
+    def _save(self, save: BorradorSave, *, last: bool = False, if_unchanged: bool = False) -> None:
+        self._notes.save_nota(save.caso_id, save.texts[_TEXT], last=last)
 
-    @_keep.then
+    def _refuse(self, error: Exception) -> None:
+        self.post_message(Failed(error))
+        self._put_down()
+
     def _kept(self, caso_id: int) -> None:
-        self._carry_out(self._session.borrador_kept())
         if not self.registering and not self._session.state.borradores.holds(caso_id):
             self.post_message(self.Kept())
-
-    @_keep.failed(Exception)
-    def _not_kept(self, error: Exception) -> None:
-        self.post_message(Failed(error))
-        self._carry_out(self._session.borrador_kept())
 
     @writes("Registrando")
     def _register(self, note: Note) -> Recorded:
@@ -192,8 +178,8 @@ class NotePad(Widget):
     @_register.then
     def _registered(self, recorded: Recorded) -> None:
         self.post_message(self.Registered(recorded))
-        self._carry_out(self._session.registered())
+        self._part.run(self._session.registered())
 
     @_register.failed(Exception)
     def _refused(self, error: Exception) -> None:
-        self._carry_out(self._session.refused(error))
+        self._part.run(self._session.refused(error))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
@@ -13,8 +13,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 
-from ajustes_tui.domain.caso.borrador import BorradorSave
-from ajustes_tui.domain.caso.card import CaseCard, Holding
+from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import checklist_text
 from ajustes_tui.domain.rules.data import MAX_TEXT
@@ -39,10 +38,11 @@ from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.offers import Offers
+from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
 from ajustes_tui.services.recorder import MAX_NOTA, Recorded, Request
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import TOO_SOON
-from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH, PANEL_WIDTH, WIDTH
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.line_view import LineView
@@ -82,19 +82,11 @@ from ajustes_tui.workbench.session import (
     REGISTERING,
     Arrived,
     Ask,
-    BeatIn,
     CaseSession,
     Effects,
-    Foresee,
     GoOn,
-    Keep,
-    ReadAgain,
-    ReadHoldings,
     Refused,
-    Release,
-    Renew,
     Say,
-    Write,
     heartbeat_for,
 )
 
@@ -151,6 +143,20 @@ class CallPanel(Horizontal):
         self._session: CaseSession[Call, CallOrder, Conflict] = CaseSession(
             self._flow, heartbeat_for(service.rules.minutos_toma)
         )
+        self._part: SessionPart[Call, CallOrder, Conflict] = SessionPart(
+            *(self, self._session, saves(service, PARTS), service),
+            write=self._write,
+            # What comes next depends on the lines that were written: `_written` claims it.
+            go_on=lambda _order: None,
+            foresee=self._foresee,
+            read_again=lambda call, claim: self._read_again(call, claim=claim),
+            release=lambda call: service.release(call.sheet),
+            released=lambda: self.post_message(self.CallReleased()),
+            draw=lambda _call: self._paint(),
+            say=lambda said, tone: say(said, "", tone),
+            ask=self._ask,
+            refuse=self._tell_refusal,
+        )
         self._rr = RRLines()
         self._registered: list[Sequence[int]] = []
         """The casos of each call registered here, the last one last: what undoing takes back."""
@@ -206,17 +212,16 @@ class CallPanel(Horizontal):
 
     def active(self) -> None:
         """Renew the claims of the call after a key typed anywhere."""
-        self._carry_out(self._session.pressed())
+        self._part.active()
 
     def look(self) -> None:
         """Check the claims and versions of the casos of the call."""
-        self._carry_out(self._session.store_changed())
+        self._part.look()
 
     def keep_now(self) -> None:
         """Save the drafts before the program ends."""
         self._take_form()
-        for word in self._session.last_words():
-            self._service.save_borrador(word.save, PARTS, last=True, if_unchanged=word.if_still)
+        self._part.keep_now()
 
     def open(
         self, caso_id: int, *, incoming: bool = False, answered: FollowCall | None = None
@@ -225,12 +230,12 @@ class CallPanel(Horizontal):
         self._answered = answered
         if not self.writing:
             before = self.call.sheet if self.call is not None else None
-            self._carry_out(self._session.send(caso_id, OpenCall(caso_id, before, incoming)))
+            self._part.run(self._session.send(caso_id, OpenCall(caso_id, before, incoming)))
 
     def open_next(self) -> None:
         """Open the next call of the agenda."""
         if not self.writing:
-            self._carry_out(self._session.send(_NO_CASO, OpenNextCall()))
+            self._part.run(self._session.send(_NO_CASO, OpenNextCall()))
 
     async def back(self) -> None:
         """Go back from the form to the script, then from the outcome, then from the call to the agenda."""
@@ -241,7 +246,7 @@ class CallPanel(Horizontal):
         if before is None:
             effects = self._session.leave()
             self._changed()
-            self._carry_out(effects)
+            self._part.run(effects)
             return
         if call.recurso is not None:
             await self._card.close_form()
@@ -255,53 +260,7 @@ class CallPanel(Horizontal):
         self._paint_card()
         self._changed()
 
-    # The session: threads carry out its effects, and their outcomes are reported to it.
-
-    def _carry_out(self, effects: CallEffects) -> None:
-        for effect in effects:
-            match effect:
-                case Keep(save):
-                    self._keep_borrador(save)
-                case Write(order):
-                    self._write(order)
-                case Foresee(order, number):
-                    self._foresee(order, number)
-                case ReadHoldings(casos):
-                    self._read_holdings(casos)
-                case ReadAgain(call, claim):
-                    self._read_again(call, claim=claim)
-                case Release(call):
-                    self._release(call)
-                case Renew(casos, ago):
-                    self._renew(casos, ago)
-                case BeatIn(seconds):
-                    self.set_timer(seconds, self._beat)
-                case Say(said, tone):
-                    self._say(said, "", tone)
-                case Ask(clash):
-                    self._ask(clash)
-                case Refused(error) if isinstance(error, AjustesError):
-                    self._tell_refusal(error)
-                case Refused(error):
-                    self.post_message(Failed(error))
-                case Arrived():
-                    self.call_after_refresh(self._session.painted)
-
-    def _beat(self) -> None:
-        self._carry_out(self._session.beat())
-
-    @writes("Guardando el borrador")
-    def _keep_borrador(self, save: BorradorSave) -> None:
-        self._service.save_borrador(save, PARTS)
-
-    @_keep_borrador.then
-    def _borrador_kept(self, _kept: None) -> None:
-        self._carry_out(self._session.borrador_kept())
-
-    @_keep_borrador.failed(Exception)
-    def _borrador_not_kept(self, error: Exception) -> None:
-        self._carry_out(self._session.borrador_kept())
-        self.post_message(Failed(error))
+    # The orders of the session: written in a thread, and the next call claimed.
 
     @writes("Registrando la llamada")
     def _write(self, order: CallOrder) -> tuple[CallOrder, list[Recorded]]:
@@ -351,7 +310,7 @@ class CallPanel(Horizontal):
         self._changed()
         self._card.take_focus()
         self._paint()
-        self._carry_out(effects)
+        self._part.run(effects)
         if any(isinstance(effect, Ask) for effect in effects):
             return
         await self._open_form_of(call, keep=keep)
@@ -364,7 +323,7 @@ class CallPanel(Horizontal):
             await self._open_form(call)
         current = self.call
         if current is not None and (keep or current.outcome is not None):
-            self._carry_out(self._session.change(current, keep=keep))
+            self._part.run(self._session.change(current, keep=keep))
 
     @_write.failed(CallRefusal)
     @_claim_next.failed(CallRefusal)
@@ -376,17 +335,20 @@ class CallPanel(Horizontal):
         effects = self._session.refused(refusal.error, refusal.fresh)
         if refusal.fresh is not None:
             self._paint()
-        self._carry_out(effects)
+        self._part.run(effects)
 
     @_write.failed(Exception)
     @_claim_next.failed(Exception)
     def _write_failed(self, error: Exception) -> None:
         """Free the call after an unexpected error, and show the error."""
         effects = self._session.refused(error)
-        self._carry_out(tuple(effect for effect in effects if not isinstance(effect, Refused)))
+        self._part.run(tuple(effect for effect in effects if not isinstance(effect, Refused)))
         self.post_message(Failed(error))
 
-    def _tell_refusal(self, error: AjustesError) -> None:
+    def _tell_refusal(self, error: Exception) -> None:
+        if not isinstance(error, AjustesError):
+            self.post_message(Failed(error))
+            return
         if self.call is None:
             self.app.push_screen(ErrorModal.of(error))
             return
@@ -408,18 +370,6 @@ class CallPanel(Horizontal):
             self._changed()
             if not self._session.state.news:
                 self._paint_command_row()
-
-    @reads("Viendo quién tiene qué")
-    def _read_holdings(self, casos: Collection[int]) -> Mapping[int, Holding]:
-        return self._service.holdings(casos)
-
-    @_read_holdings.then
-    def _compare(self, holdings: Mapping[int, Holding]) -> None:
-        before = self.call
-        effects = self._session.looked(holdings)
-        if self.call is not before:
-            self._paint()
-        self._carry_out(effects)
 
     @writes("Viendo qué cambió")
     def _read_again(self, call: Call, *, claim: bool) -> tuple[Call, bool]:
@@ -443,24 +393,12 @@ class CallPanel(Horizontal):
         if self.call is not None and self.call is not call:
             self._paint()
             # No draft was saved while somebody else had the caso.
-            self._carry_out(self._session.change(self.call, foresee=False))
-        self._carry_out(effects)
+            self._part.run(self._session.change(self.call, foresee=False))
+        self._part.run(effects)
 
     @_read_again.failed(AjustesError)
     def _not_read_again(self, error: AjustesError) -> None:
         self._tell_refusal(error)
-
-    @writes("Soltando la cuenta")
-    def _release(self, call: Call) -> None:
-        self._service.release(call.sheet)
-
-    @_release.then
-    def _is_released(self, _released: None) -> None:
-        self.post_message(self.CallReleased())
-
-    @writes("Renovando lo que tiene")
-    def _renew(self, casos: Collection[int], ago: float) -> None:
-        self._service.beat(casos, ago)
 
     # Conflicts.
 
@@ -489,15 +427,15 @@ class CallPanel(Horizontal):
             case Resolution.REGISTER if clash.half_typed:
                 await self._open_form_of(call, keep=True)
             case Resolution.REGISTER:
-                self._carry_out(self._session.register())
+                self._part.run(self._session.register())
             case Resolution.LEAVE:
-                self._carry_out(self._session.send(call.caso_id, PostponeCall(call)))
+                self._part.run(self._session.send(call.caso_id, PostponeCall(call)))
 
     def _send(self, order: AnnotateCall | DiscardCall | LeaveNote) -> None:
         """Carry out an order once the draft of the call is saved; a refused order is a draft again."""
         call = self.call
         if call is not None:
-            self._carry_out(self._session.send(call.caso_id, order, self._flow.borrador(call)))
+            self._part.run(self._session.send(call.caso_id, order, self._flow.borrador(call)))
 
     # The keys of a call.
 
@@ -541,7 +479,7 @@ class CallPanel(Horizontal):
             if motivo is None or current is None:
                 return
             current = _without(replace(current, insiste=motivo), "t.insiste")
-            self._carry_out(self._session.change(current, foresee=False))
+            self._part.run(self._session.change(current, foresee=False))
             await self.action_elegir(digit)
 
         why = not_yet(call, self._service.now())
@@ -613,11 +551,7 @@ class CallPanel(Horizontal):
         call = self.call
         if call is None or call.held_by or call.mode is Mode.LATE_RECURSO:
             return
-        mode = Mode.INFORM if call.mode is Mode.MESSAGE else call.mode
-        if mode is not call.mode:
-            script = self._flow.script(call.sheet, mode)
-            call = replace(call, mode=mode, script=script, said_at=())
-        self._go_on_with(replace(call, incoming=not call.incoming))
+        self._go_on_with(self._flow.turned_around(call))
 
     def decide_other(self) -> None:
         """Decide first the other caso of the cuenta that waits for it, and come back to the call."""
@@ -651,7 +585,7 @@ class CallPanel(Horizontal):
         elif missing := call.missing:
             self._say(f"{call.outcome.text}: {missing}", "", Tone.NOTICE)
         else:
-            self._carry_out(self._session.register())
+            self._part.run(self._session.register())
 
     def action_revision(self) -> None:
         """Ask for a question to the supervisor, and send it."""
@@ -702,8 +636,8 @@ class CallPanel(Horizontal):
             if call is None or self.writing:
                 return
             call = _without(call, "t.saltar")
-            self._carry_out(self._session.change(call, foresee=False))
-            self._carry_out(self._session.send(call.caso_id, SkipCall(call, motivo)))
+            self._part.run(self._session.change(call, foresee=False))
+            self._part.run(self._session.send(call.caso_id, SkipCall(call, motivo)))
 
         ask_skip_reason(
             "¿Por qué salta la llamada? La supervisora lo ve",
@@ -727,7 +661,7 @@ class CallPanel(Horizontal):
             if call is not None:
                 without = _without(call, key)
                 texts = {**without.texts, key: typed} if typed else without.texts
-                self._carry_out(self._session.change(replace(call, texts=texts), foresee=False))
+                self._part.run(self._session.change(replace(call, texts=texts), foresee=False))
 
         return keep
 
@@ -748,7 +682,7 @@ class CallPanel(Horizontal):
     def _undo_last(self) -> None:
         casos = self._registered.pop()
         before = self.call.sheet if self.call is not None else None
-        self._carry_out(self._session.send(casos[0], UndoCall(casos, before)))
+        self._part.run(self._session.send(casos[0], UndoCall(casos, before)))
 
     def action_linea_rr(self) -> None:
         """Ask for the RR line of the last call; each time, for the line of its next caso."""
@@ -824,7 +758,7 @@ class CallPanel(Horizontal):
             effects = self._session.change(call)
             self._card.show_marcacion()
             self._changed()
-            self._carry_out(effects)
+            self._part.run(effects)
 
         options = offered_marcaciones(evento, self._service.catalogs.marcaciones)
         if options:
@@ -845,7 +779,7 @@ class CallPanel(Horizontal):
             self._say(wrong, "", Tone.NOTICE)
         else:
             self._paint_command_row()
-        self._carry_out(effects)
+        self._part.run(effects)
 
     def _take_form(self) -> None:
         """Take the texts of the fields now: the message of the last letter may still be queued."""
@@ -870,7 +804,7 @@ class CallPanel(Horizontal):
         """Take a changed call: draw it, save its draft, and foresee its outcome."""
         effects = self._session.change(call, keep=keep)
         self._paint()
-        self._carry_out(effects)
+        self._part.run(effects)
 
     def _paint(self) -> None:
         self._paint_card()

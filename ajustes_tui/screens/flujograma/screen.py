@@ -23,7 +23,7 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.flujograma import text
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.figures.flujograma import FlujogramaService
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import cleaned
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView

@@ -22,7 +22,7 @@ from ajustes_tui.screens.importacion.job import ImportJob, Purpose
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.navigation import Told
 from ajustes_tui.services.intake.prepared import PreparedBase
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cell
 from ajustes_tui.widgets.frame import RuleLine

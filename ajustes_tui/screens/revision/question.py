@@ -20,6 +20,7 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.offers import Offers
 from ajustes_tui.screens.revision import text
+from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.revision import AnswerChoice, RevisionService, RevisionView
 from ajustes_tui.services.recorder import MAX_NOTA, Recorded
 from ajustes_tui.ui.text import Span, Tone, cleaned, label_span
@@ -29,12 +30,7 @@ from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.workbench.session import (
     REGISTERING,
     CaseSession,
-    Effects,
     Flow,
-    GoOn,
-    Keep,
-    Say,
-    Write,
 )
 from ajustes_tui.workbench.tray import (
     LABELS,
@@ -126,7 +122,15 @@ class QuestionPanel(Vertical):
         self._command_row = command_row
         self._rr_line = rr_line
         self._on_arrival = on_arrival
-        self._session = CaseSession(TrayFlow())
+        self._session: CaseSession[RevisionView, TrayOrder, None] = CaseSession(TrayFlow())
+        self._part = SessionPart(
+            *(self, self._session, saves(service)),
+            write=self._write_order,
+            go_on=self._done_here,
+            say=lambda said, _tone: self._say(said),
+            # What failed is shown where its order was written.
+            refuse=lambda _error: None,
+        )
         self._written: dict[int, Written] = {}
         self._told: set[int] = set()
         """The casos whose lost answer was told already; its draft may still be on its way out."""
@@ -304,8 +308,7 @@ class QuestionPanel(Vertical):
 
     def keep_now(self) -> None:
         """Save the drafts not known to be saved before the program ends."""
-        for word in self._session.last_words():
-            self._service.save_borrador(word.save, last=True, if_unchanged=word.if_still)
+        self._part.keep_now()
 
     def keep_only(self, caso_ids: Collection[int]) -> bool:
         """Drop the texts on questions that wait no more; return whether one of them is shown.
@@ -329,7 +332,7 @@ class QuestionPanel(Vertical):
     def _forget(self, caso_id: int) -> None:
         self._written.pop(caso_id, None)
         self._told.add(caso_id)
-        self._carry_out(self._session.type_text(caso_id, NO_ANSWER, 0))
+        self._part.run(self._session.type_text(caso_id, NO_ANSWER, 0))
 
     def _write(self, written: Written) -> None:
         view = self.view
@@ -337,7 +340,7 @@ class QuestionPanel(Vertical):
             caso = view.card.caso
             self._written[caso.id] = written
             self._told.discard(caso.id)
-            self._carry_out(self._session.type_text(caso.id, written.parts(), caso.version))
+            self._part.run(self._session.type_text(caso.id, written.parts(), caso.version))
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Take what was typed of the reason."""
@@ -440,7 +443,7 @@ class QuestionPanel(Vertical):
         written = self.written
         clean = replace(written, datum=written.datum.strip(), reason=written.reason.strip())
         order = Answer(view, chosen.answer, clean)
-        self._carry_out(self._session.send(view.card.caso.id, order))
+        self._part.run(self._session.send(view.card.caso.id, order))
 
     def ask_note(self) -> None:
         """Ask for a note on the caso of the row; each letter is saved as a draft."""
@@ -458,7 +461,7 @@ class QuestionPanel(Vertical):
 
         def answered(text: str | None) -> None:
             if text is not None:
-                self._carry_out(self._session.send(number, TrayNote(number, text)))
+                self._part.run(self._session.send(number, TrayNote(number, text)))
 
         help_text = "Queda en el historial de la cuenta."
         begun = self.written.note or view.card.borrador.get("t.nota", "")
@@ -471,32 +474,11 @@ class QuestionPanel(Vertical):
         )
         self.app.push_screen(modal, answered)
 
-    def _carry_out(self, effects: Effects[TrayOrder, None, RevisionView]) -> None:
-        for effect in effects:
-            match effect:
-                case Keep(save):
-                    self._keep(save)
-                case Write(Answer() as answer):
-                    self._answer(answer)
-                case Write(TrayNote() as note):
-                    self._annotate(note)
-                case GoOn(order):
-                    self._done_here(order)
-                case Say(text):
-                    self._say(text)
-
-    @writes("Guardando el borrador")
-    def _keep(self, save: BorradorSave) -> None:
-        self._service.save_borrador(save)
-
-    @_keep.then
-    def _kept(self, _: None) -> None:
-        self._carry_out(self._session.borrador_kept())
-
-    @_keep.failed(Exception)
-    def _not_kept(self, error: Exception) -> None:
-        self.post_message(Failed(error))
-        self._carry_out(self._session.borrador_kept())
+    def _write_order(self, order: TrayOrder) -> None:
+        if isinstance(order, Answer):
+            self._answer(order)
+        else:
+            self._annotate(order)
 
     @writes("Registrando la respuesta")
     def _answer(self, answer: Answer) -> tuple[Answer, Sequence[Recorded]]:
@@ -522,7 +504,7 @@ class QuestionPanel(Vertical):
         self._registered([recorded], "La nota quedó en el historial.")
 
     def _registered(self, records: Sequence[Recorded], said: str) -> None:
-        self._carry_out(self._session.registered())
+        self._part.run(self._session.registered())
         self.post_message(self.Registered(records))
         notices = " ".join(notice for recorded in records for notice in recorded.notices)
         self._tells_done = True
@@ -540,7 +522,7 @@ class QuestionPanel(Vertical):
     @_answer.failed(Exception)
     def _answer_refused(self, error: Exception) -> None:
         order = self._session.state.order
-        self._carry_out(self._session.refused(error))
+        self._part.run(self._session.refused(error))
         if order is None or not isinstance(order.what, Answer):
             self.post_message(Failed(error))
             return
@@ -555,10 +537,10 @@ class QuestionPanel(Vertical):
         if caso.id in self._written:
             # The texts typed while it was being registered too.
             parts = self._written[caso.id].parts()
-            self._carry_out(self._session.type_text(caso.id, parts, caso.version))
+            self._part.run(self._session.type_text(caso.id, parts, caso.version))
         self.post_message(Failed(error))
 
     @_annotate.failed(Exception)
     def _note_refused(self, error: Exception) -> None:
-        self._carry_out(self._session.refused(error))
+        self._part.run(self._session.refused(error))
         self.post_message(Failed(error))

@@ -14,7 +14,7 @@ from textual.message import Message
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.revision import text
 from ajustes_tui.services.casos.revision import RevisionRow, RevisionService
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.widgets.window_table import WindowTable
 from ajustes_tui.workbench.tray import LostBorrador, lost_borradores
 

@@ -15,7 +15,7 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.screens.turno import text
 from ajustes_tui.services.casos.turno import RETURNED, Turno, TurnoService
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.line_view import Canvas

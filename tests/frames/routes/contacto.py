@@ -180,6 +180,10 @@ async def contacto_voice_message(walk: Walk) -> None:
     await walk.stop("voice_message", "Mensaje dejado")
     await walk.press("1")
     await walk.stop("left", "queda cerrado, con mensaje")
+    await walk.press("y")
+    await walk.stop("calls_in_meanwhile", "Llamó: informar 1")
+    await walk.press("escape")
+    await walk.stop("to_be_left_again", "Dejar mensaje de voz")
 
 
 @route(ContactoScreen, ConflictScreen, place="contacto")

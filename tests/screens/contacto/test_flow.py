@@ -314,6 +314,17 @@ def test_that_somebody_answered_the_message_can_be_left_also_in_another_session(
     assert flow.begin(services.contacto.open_call(to_leave_message)).mode is Mode.MESSAGE
 
 
+def test_a_usuario_who_calls_in_while_a_message_is_left_is_informed(
+    flow, services, to_leave_message
+):
+    call = flow.begin(services.contacto.open_call(to_leave_message))
+    left = replace(call, outcome=call.outcome_of("DEJADO"))
+    turned = flow.turned_around(left)
+    assert (turned.mode, turned.incoming, turned.outcome) == (Mode.INFORM, True, None)
+    assert flow.order(turned) is None
+    assert not flow.turned_around(turned).incoming
+
+
 def test_every_choice_of_a_call_is_left_one_step_at_a_time_and_stays_left(flow, call, services):
     whole = replace(call, outcome=call.outcome_of("NO_ACEPTA"), recurso=Recurso("", "1", "no"))
     for chosen in (
