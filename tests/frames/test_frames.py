@@ -15,14 +15,15 @@ from tests.frames.golden import GOLDEN, folder_of, read
 from tests.frames.routes import ROUTES
 from tests.frames.store import build_store, copy_store
 from tests.frames.walk import SIZES
+from tests.support import MadeOnce
 
 AGAIN = "If the change is meant, `python -m tests.frames {route}` writes the golden files again."
 
 
 @pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def store(made_once: MadeOnce) -> Path:
     """The store of the frames; each walk works on a copy of it."""
-    return build_store(tmp_path_factory.mktemp("frames") / "store")
+    return made_once("frames", build_store)
 
 
 def difference(name: str, golden: str, shown: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import MadeOnce
 from tests.terminal.soporte import LIMITE_S, Terminal, copiar_demo, hacer_demo, ready
 
 pytestmark = pytest.mark.pty
@@ -48,8 +49,8 @@ FIJO = {"AJUSTES_AHORA": "2026-11-24T15:30:00-05:00"}
 
 
 @pytest.fixture(scope="session")
-def molde_fijo(tmp_path_factory) -> Path:
-    return hacer_demo(tmp_path_factory.mktemp("fija"), **FIJO)
+def molde_fijo(made_once: MadeOnce) -> Path:
+    return made_once("fixed-demo", lambda folder: hacer_demo(folder, **FIJO)) / "demo.db"
 
 
 @pytest.fixture
