@@ -15,7 +15,7 @@ from ajustes_tui.screens.contacto import call_text
 from ajustes_tui.screens.contacto.agenda import AgendaPanel
 from ajustes_tui.screens.contacto.agenda_text import GREYED_NOTICE
 from ajustes_tui.screens.contacto.call_panel import CallPanel
-from ajustes_tui.screens.modals.text import search_account
+from ajustes_tui.screens.modals import search_account
 from ajustes_tui.services.casos.contacto import ContactoService
 from ajustes_tui.workbench.conflict import Conflict
 

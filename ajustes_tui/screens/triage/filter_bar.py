@@ -243,14 +243,12 @@ class FilterBar(TwoRowArea):
         """Offer the words of the line, and add the chosen one."""
         event.stop()
 
-        def chosen(word: str | None) -> None:
-            if word is not None:
-                self._field.value = f"{self._field.value.strip()} {word}".strip()
-                self._field.cursor_position = len(self._field.value)
+        def chosen(word: str) -> None:
+            self._field.value = f"{self._field.value.strip()} {word}".strip()
+            self._field.cursor_position = len(self._field.value)
 
-        self.app.push_screen(
-            modals.PickerModal("Palabras del filtro", vocabulary(self._service.catalogs)), chosen
-        )
+        words = vocabulary(self._service.catalogs)
+        modals.ask(self, modals.PickerModal("Palabras del filtro", words), chosen)
 
     def _set(self, chosen: QueueFilter) -> None:
         """Set another filter, whose line was read without error."""
@@ -326,11 +324,8 @@ class FilterBar(TwoRowArea):
             )
             return
 
-        def answered(name: str | None) -> None:
-            if name:
-                self._save(name, line)
-
-        self.app.push_screen(modals.TextModal("Guardar el filtro", line, most=MAX_NAME), answered)
+        box = modals.TextModal("Guardar el filtro", line, most=MAX_NAME)
+        modals.ask(self, box, lambda name: self._save(name, line))
 
     @writes("Guardando el filtro")
     def _save(self, name: str, line: str) -> str:

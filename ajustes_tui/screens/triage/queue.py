@@ -719,12 +719,13 @@ class QueuePanel(TwoRowArea):
             self.say("Nadie ha saltado este caso, ni ninguno hoy", Tone.DIM)
             return
 
-        def chosen(value: str | None) -> None:
-            if value is not None:
-                self.post_message(self.OpenAsked(int(value)))
-
-        title = f"Saltos: {len(of_today)} hoy, {len(own)} de este caso"
-        self.app.push_screen(modals.PickerModal(title, [*own, *others]), chosen)
+        modals.ask(
+            self,
+            modals.PickerModal(
+                f"Saltos: {len(of_today)} hoy, {len(own)} de este caso", [*own, *others]
+            ),
+            lambda caso_id: self.post_message(self.OpenAsked(int(caso_id))),
+        )
 
     # The filter
 

@@ -413,10 +413,6 @@ class TriageScreen(AjustesScreen):
         else:
             self.frame.rr_line.clear(title)
 
-    def action_lotes(self) -> None:
-        """Show what waits to be sent to the back and to PQR, and the lots that went out."""
-        self.go("lotes")
-
     def action_linea_rr(self) -> None:
         """Send the last RR line to the terminal's clipboard and show it on row 23."""
         title, right, line = self._lines.copy(lambda text: copy_out(self, text))
@@ -470,15 +466,7 @@ class TriageScreen(AjustesScreen):
 
     def action_buscar(self) -> None:
         """Look for an account, a radicado or a telephone."""
-
-        def answered(text: str | None) -> None:
-            if text:
-                self.go("historial", text)
-
-        self.app.push_screen(
-            modals.TextModal("Buscar", "Cuenta, radicado o teléfono", most=40, on_enter="busca"),
-            answered,
-        )
+        modals.search_account(self)
 
     def action_atras(self) -> None:
         """Go one step back: out of the line, the account, the card, then of the filter."""
