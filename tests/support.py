@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,6 +45,14 @@ TAMANOS = ((80, 24), pytest.param((120, 40), marks=pytest.mark.completo))
 MadeOnce = Callable[[str, Callable[[Path], object]], Path]
 """What the fixture `made_once` gives: a folder, from its name and what fills it."""
 PERFIL = detect({"TERM": "xterm-256color", "LANG": "es_CO.UTF-8"}, iutf8=True, size=(80, 24))
+
+
+def few(values: Iterable[object], count: int = 1) -> list[object]:
+    """Return the values of a parameter, all but the first ones only where everything is tried."""
+    return [
+        value if number < count else pytest.param(value, marks=pytest.mark.completo)
+        for number, value in enumerate(values)
+    ]
 
 
 @contextmanager
