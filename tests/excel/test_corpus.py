@@ -343,6 +343,7 @@ def _run_import(tmp_path: Path, *paths: Path) -> subprocess.CompletedProcess[str
     )
 
 
+@pytest.mark.completo
 def test_any_mutant_of_a_base_ends_in_a_summary_or_a_sentence(tmp_path, monkeypatch, capsys):
     paths = []
     for name, contenido in _mutantes():
