@@ -14,7 +14,7 @@ from ajustes_tui.domain.caso.words import checklist_text, evento_name
 from ajustes_tui.domain.rules.data import MAX_TEXT
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.domain.values.radicado import Radicado
+from ajustes_tui.domain.values.identifiers import Radicado
 from ajustes_tui.domain.values.telephone import Telefono
 from ajustes_tui.errors import AjustesError, InvalidDatum
 from ajustes_tui.lines.asking import pick, undo, write
