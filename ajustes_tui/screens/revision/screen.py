@@ -26,7 +26,7 @@ class RevisionScreen(AjustesScreen):
     VERTICAL_BREAKPOINTS = [(0, "-bajo"), (36, "-alto")]  # noqa: RUF012
 
     def __init__(self, service: RevisionService, signals: Signals, run_session: RunSession) -> None:
-        super().__init__(signals, run_session, service)
+        super().__init__(signals, run_session, service.context)
         self._service = service
         self.tray = TrayList(service)
         self.question = QuestionPanel(

@@ -53,14 +53,14 @@ class TriageScreen(AjustesScreen):
     AUTO_FOCUS = "QueueTable"
 
     def __init__(self, service: TriageService, signals: Signals, run_session: RunSession) -> None:
-        super().__init__(signals, run_session, service)
+        super().__init__(signals, run_session, service.context)
         self._beside = False
         """Whether the card is seen beside the queue."""
         self._on_card = False
         """Whether the card is in sight because the person works on it."""
         self._came: ShowCaso | None = None
         """The caso another place opened, until it is left."""
-        self._lines = LastLines(service.rules.ancho_rr)
+        self._lines = LastLines(service.context.rules.ancho_rr)
         self.bench = CaseBench(
             *(service, signals, run_session, self._enter_case, self.key_guard),
             comes_next=self._next_to_open,

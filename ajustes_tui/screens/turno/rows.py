@@ -47,7 +47,7 @@ class TurnoRows(Canvas):
     def fell_due(self) -> bool:
         """Tell whether the next cita fell due since the reading, which no write tells."""
         next_one = self._turno.next if self._turno else None
-        return next_one is not None and next_one <= self._service.now()
+        return next_one is not None and next_one <= self._service.context.now()
 
     @reads("Leyendo su turno")
     def read(self) -> Turno:

@@ -26,7 +26,7 @@ class TurnoScreen(AjustesScreen):
     READS_ON_RETURN = True
 
     def __init__(self, service: TurnoService, signals: Signals, run_session: RunSession) -> None:
-        super().__init__(signals, run_session, service)
+        super().__init__(signals, run_session, service.context)
         self.rows = TurnoRows(service, run_session)
         self.note = NotePad(service)
 
