@@ -25,7 +25,6 @@ from ajustes_tui.screens.caso.acts import CaseActs
 from ajustes_tui.screens.caso.form import CaseForm
 from ajustes_tui.screens.caso.picture import Picture, picture_of
 from ajustes_tui.screens.navigation import GoTo
-from ajustes_tui.screens.offers import Offers
 from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded
@@ -35,6 +34,7 @@ from ajustes_tui.ui.measures import MEDIUM, TALL
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.card import CardView
 from ajustes_tui.widgets.frame import CommandLine
+from ajustes_tui.workbench.asking import Offers
 from ajustes_tui.workbench.case_view import (
     CaseView,
     compose_view,

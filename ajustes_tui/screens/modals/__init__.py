@@ -15,8 +15,11 @@ from textual.screen import ModalScreen
 
 if TYPE_CHECKING:
     from ajustes_tui.screens.modals.confirmation import ConfirmationModal as ConfirmationModal
+    from ajustes_tui.screens.modals.date_time import DateTimeModal as DateTimeModal
     from ajustes_tui.screens.modals.error import ErrorModal as ErrorModal
     from ajustes_tui.screens.modals.notices import CoverModal as CoverModal
+    from ajustes_tui.screens.modals.number import NumberModal as NumberModal
+    from ajustes_tui.screens.modals.picker import OwnText as OwnText
     from ajustes_tui.screens.modals.picker import PickerModal as PickerModal
     from ajustes_tui.screens.modals.prose import ProseModal as ProseModal
     from ajustes_tui.screens.modals.text import TextModal as TextModal
@@ -25,7 +28,10 @@ A = TypeVar("A")
 _BOXES = {
     "ConfirmationModal": "confirmation",
     "CoverModal": "notices",
+    "DateTimeModal": "date_time",
     "ErrorModal": "error",
+    "NumberModal": "number",
+    "OwnText": "picker",
     "PickerModal": "picker",
     "ProseModal": "prose",
     "TextModal": "text",
