@@ -34,8 +34,8 @@ class ActionsProvider(Provider):
         seen: set[str] = set()
         for context in contexts:
             for action in actions_of(context):
-                if "{tecla}" not in action.textual_action and action.textual_action not in seen:
-                    seen.add(action.textual_action)
+                if "{tecla}" not in action.calls and action.calls not in seen:
+                    seen.add(action.calls)
                     yield action
 
     def _offers(self) -> Iterator[tuple[str, Callable[[], Any]]]:
@@ -92,8 +92,8 @@ async def _run(app: App[object], action: KeyAction) -> None:
     focused = app.screen.focused
     nodes = focused.ancestors_with_self if focused and action.context not in _SHARED else ()
     part = next((node for node in nodes if hasattr(node, method)), None)
-    if action.action or part is None:
-        await app.run_action(action.textual_action)
+    if action.calls != f"screen.{action.verb}" or part is None:
+        await app.run_action(action.calls)
     else:
         await app.run_action(action.verb, part)
 

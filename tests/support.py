@@ -92,7 +92,12 @@ class ServiciosFijos:
 
     run_session: SesionFija = field(default_factory=SesionFija)
     importacion: Any = None
-    triage: Any = field(default_factory=lambda: SimpleNamespace(hasten=lambda: None))
+    triage: Any = None
+    service_context: Any = field(
+        default_factory=lambda: SimpleNamespace(
+            db=SimpleNamespace(hurry=lambda: None), views=SimpleNamespace(waiting=False)
+        )
+    )
     contacto: Any = None
     kpi: Any = None
     historial: Any = None

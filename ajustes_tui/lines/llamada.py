@@ -113,7 +113,7 @@ class CallTalk:
         self._work: SessionWork[Call, CallOrder, Conflict] = SessionWork(
             desk,
             self._flow,
-            self._service,
+            self._service.work,
             PARTS,
             write=self._write,
             # What comes next depends on the lines that were written: `_write` claims it.
@@ -280,7 +280,7 @@ class CallTalk:
     # What is said of a call.
 
     def _today(self) -> date:
-        return self._service.now().date()
+        return self._service.context.now().date()
 
     def _say_part(self, call: Call, key: str) -> None:
         say, card = self._desk.say, call.sheet.main
@@ -299,7 +299,7 @@ class CallTalk:
             case "usuario":
                 self._say_usuario(call)
             case "intentos":
-                say(sentence(_attempts(card, self._service.rules.intentos, self._today())))
+                say(sentence(_attempts(card, self._service.context.rules.intentos, self._today())))
                 say(sentence(spoken_clock(card.clock, self._today())))
             case "objeciones":
                 for objection in card.causal.objections if card.causal else ():
@@ -331,7 +331,7 @@ class CallTalk:
             voice.say(f"Teléfono {spoken_number(call.number)}.")
         else:
             voice.say("▲ No hay teléfono válido: teléfono agrega uno.")
-        rules = self._service.rules
+        rules = self._service.context.rules
         voice.say(sentence(_attempts(card, rules.intentos, self._today())), Detail.NORMAL)
         voice.say(sentence(spoken_clock(card.clock, self._today())), Detail.NORMAL)
         if not call.sheet.in_calling_hours and rules.horario != "off":
@@ -341,7 +341,7 @@ class CallTalk:
         if others := call.sheet.undecided:
             number = spoken_number(others[0].caso.radicado_actual)
             voice.say(f"▲ El radicado {number} de esta cuenta está sin decidir: decidir va allá.")
-        if why := not_yet(call, self._service.now()):
+        if why := not_yet(call, self._service.context.now()):
             voice.say(f"▲ {why}; insistir pide motivo.")
         if call.mode in (Mode.INFORM, Mode.MESSAGE, Mode.LATE_RECURSO):
             self._say_paragraph(call)
@@ -373,7 +373,7 @@ class CallTalk:
         call = opened.call
         if call is None:
             self._work.session.nothing_left()
-            self._desk.say(sentence(nobody_due(opened.next_due, self._service.now())))
+            self._desk.say(sentence(nobody_due(opened.next_due, self._service.context.now())))
             return
         effects = self._work.session.shown(call)
         self._say_call(call)
@@ -557,7 +557,9 @@ class CallTalk:
             return
         place = effect.place_of(call.about)
         again = again_words(call, self._service)
-        said = effect_text(call.chosen or call.outcome, effect, self._service.rules, again, place)
+        said = effect_text(
+            call.chosen or call.outcome, effect, self._service.context.rules, again, place
+        )
         self._work.arrive()
         self._desk.say(sentence(said))
         if call.put_aside is not None and call.put_aside != Recurso():

@@ -18,8 +18,8 @@ from ajustes_tui.messages import PasteCut
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import Told
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.content import plain
-from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone, cell
 from ajustes_tui.widgets.box import FinishedArea
 from ajustes_tui.workbench.asking import Offers

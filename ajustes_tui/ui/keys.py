@@ -1,54 +1,445 @@
-"""The one table of keys: bindings, row 24, help, palette and manual all read it."""
+"""The one table of keys: bindings, row 24, help, palette and manual all read it.
 
-from collections.abc import Collection, Iterator
+It knows no Textual, which `bindings.py` makes bindings of it for.
+"""
+
+from __future__ import annotations
+
+from functools import cache
 from typing import NamedTuple
 
-from textual.binding import Binding
+from ajustes_tui.domain.caso.outcomes import HAS_SECOND_PAGE
 
-from ajustes_tui.domain.caso.outcomes import HAS_SECOND_PAGE, SECOND_PAGE
+_TABLE = """
+global | En todas partes | Ir a
+  f1,question_mark | ayuda → app.ayuda | Ayuda   | esta ayuda, en todas partes   | ?
+  f2           | importacion → importacion | Importar | importar una base        | bases
+  f3           | triage → triage  | Triage       | triage, la cola               | cola
+  f4           | contacto → contacto | Llamar    | llamadas                      | llamadas
+  f5           | kpi → app.cifras | KPI          | KPI; mi turno si es agente    | cifras
+  ctrl+t       | turno → turno    | Mi turno     | mi turno, lo que espera       | inicio
+  ctrl+r       | revision → revision | Revisión  | la bandeja de revisión        | bandeja
+  ctrl+n       | semana → retroalimentacion | Top 5 | retroalimentación, top 5   | semana
+  ctrl+g       | practicas → practicas | Prácticas | prácticas de gestión        | prácticas
+  ctrl+d       | lotes → lotes    | Lotes        | lotes: al back y a PQR        | lotes
+  ctrl+e       | personas → personas | Personas  | quién entra y qué hizo hoy    | personas
+  ctrl+k       | catalogos → catalogos | Catálogos | lo que rige, y desde cuándo | ajustes catalogo
+  f10,ctrl+q   | salir → app.salir | Salir       | salir; avisa si deja algo     | salir
+  ctrl+p       | paleta → app.command_palette | Acciones | las acciones por nombre | ?
+  ctrl+l       | repintar → app.repintar | Repintar | pinta otra vez la pantalla | – en pantalla
+  ctrl+c,ctrl+s | inofensiva → app.inofensiva | Nada | nada malo: todo se guarda solo | – en pantalla
 
-DIGIT_KEYS = "1,2,3,4,5,6,7,8,9,0"
-CAUSAL_KEYS = "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q"
+comun | En casi todas | Con el caso
+  escape,f12   | atras            | Atrás        | un paso atrás, no borra       | ..
+  f6           | cuenta           | Cuenta       | todo lo de esta cuenta        | lineas        | Ir a
+  f7           | nota             | Nota         | nota, como en RR              | nota
+  f8           | actuar           | Registrar    | la acción de esta pantalla    | s
+  f9,ctrl+f    | buscar           | Buscar       | cuenta, radicado, teléfono    | buscar        | Ir a
+  ctrl+z       | deshacer         | Deshacer     | deshacer lo último suyo       | deshacer
+
+triage.cola | Triage, la cola | En la lista | propias | buscar, ayuda, filtros, cuentas, marcados
+  n            | siguiente        | Siguiente*   | abre el siguiente             | siguiente
+  enter        | abrir            | Abrir*       | abre el renglón o revisa Op   | su número
+  space        | marcar           | Marcar*      | marca el renglón              | – uno a uno   | Con varios
+  f,slash      | filtro           | Filtro*      | filtrar la lista              | filtro
+  o            | orden            | Orden*       | cambiar el orden              | – en su orden
+  g            | filtros          | Filtros      | filtros con nombre            | filtros
+  c            | cuentas          | Cuentas      | cuántos de cada uno           | – en pantalla
+  0-9 [1 a 9]  | elegir…          | Opción       | opción del renglón (Op)       | – uno a uno   | Con varios
+  delete       | quitar           | Quitar       | quita la opción               | – uno a uno   | Con varios
+  m            | marcados         | Marcados     | qué hacer con los marcados    | – uno a uno   | Con varios
+  v            | abrir_caso       | Ver          | abre el caso, aun con Op      | su número
+  r            | linea_rr         | Línea RR     | línea RR; de la tanda, otra   | rr            | Con varios
+  s            | saltos           | Saltos       | por qué saltaron; supervisión | saltos
+  l            | lotes → lotes    | Lotes        | lo que va al back y a PQR     | lotes
+  tab          | panel            | Cuenta       | entra a la cuenta, al lado    | – en pantalla
+  u            | deshacer         | Deshacer     | deshacer lo último suyo       | deshacer
+  z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
+
+triage.caso | Triage, un caso | Con el caso | generales | ayuda, contacto, cuenta, nota, buscar
+  0-9 [1 a 9]  | elegir…          | Elegir       | lo que dice la pantalla       | su número     | Decidir
+  enter        | registrar        | Registrar    | lo registra, abre el otro     | s             | Decidir
+  a-q [a a q]  | causal…          | Causal       | cambia la causal              | causal        | Decidir
+  r            | linea_rr         | Línea RR     | línea RR otra vez             | rr
+  s            | saltar           | Saltar*      | saltar, con motivo            | saltar
+  t            | telefono         | Teléfono     | otro teléfono                 | completar
+  u            | deshacer         | Deshacer*    | deshacer lo último suyo       | deshacer
+  v            | ver_todo         | Ver todo     | ver todos los datos           | datos
+  w            | revision         | Revisión*    | pedir revisión a supervisión  | revisión
+  x            | atribuible       | Atribuible   | atribuible al usuario         | atribuible
+  ctrl+y       | marcacion        | Marcación    | cambia la marcación           | marcación     | Decidir
+  z            | tapar → app.tapar | Tapar*      | tapar la pantalla             | – en pantalla
+  tab          | panel            | Cuenta       | entra a la cuenta, al lado    | – en pantalla
+
+triage.cuenta | Triage, la cuenta al lado | La cuenta | generales | ayuda, atras
+  tab          | panel            | Salir*       | vuelve al caso                | – en pantalla
+  enter        | cuenta           | Abrir*       | abre la cuenta                | cuenta
+
+triage.formulario | Triage, un formulario | Decidir | generales | ayuda, cuenta, nota, atras
+  enter        | registrar        | Registrar    | registra lo escrito           | s
+  tab          | otro_campo       | Campo*       | otro campo vacío              | – se pregunta
+  ctrl+y       | marcacion        | Marcación    | cambia la marcación           | marcación
+
+contacto.agenda | Contacto, la agenda | En la lista | propias | buscar, cuenta=Historial, ayuda
+  n            | siguiente        | Siguiente*   | abre el siguiente             | llamadas
+  enter        | abrir            | Abrir*       | abre el renglón               | – en su orden
+  f,slash      | filtro           | Filtro*      | filtrar la lista              | – en su orden
+  u            | deshacer         | Deshacer     | deshacer lo último suyo       | deshacer
+  z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
+  e            | entrante         | Entrante*    | el usuario llama: lo busca    | entrante
+
+contacto.llamada | Contacto, la llamada | Con el caso | generales | ayuda, cuenta=Historial, nota, atras=Agenda
+  0-9 [1 a 9]  | elegir…          | Elegir       | lo que dice la pantalla       | su número     | Decidir
+  enter        | registrar        | Registrar    | lo registra, abre el otro     | s             | Decidir
+  space        | dicho            | Dicho*       | ya lo dije, sigue el guion    | d             | Decidir
+  r            | linea_rr         | Línea RR     | línea RR otra vez             | rr
+  s            | saltar           | Saltar       | saltar, con motivo            | saltar
+  t            | telefono         | Teléfono*    | otro teléfono                 | teléfono
+  u            | deshacer         | Deshacer     | deshacer lo último suyo       | deshacer
+  v            | ver_todo         | Objeciones*  | qué responder                 | objeciones
+  w            | revision         | Revisión     | pedir revisión                | revisión
+  x            | autorizado       | Autorizado*  | contesta alguien autorizado   | autorizado
+  y            | entrante         | Entrante     | el usuario es quien llama     | entrante
+  z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
+  ctrl+y       | marcacion        | Marcación    | cambia la marcación           | marcación     | Decidir
+
+contacto.recurso | Contacto, el recurso | Decidir | generales | ayuda, cuenta, nota, atras
+  ctrl+y       | marcacion        | Marcación    | cambia la marcación           | marcación
+  enter        | registrar        | Registrar    | registra lo escrito           | s
+  tab          | otro_campo       | Campo*       | otro campo vacío              | – se pregunta
+
+kpi | KPI | Cifras | propias | actuar=Cerrar corte, ayuda
+  enter        | abrir            | Casos*       | los casos de la cifra         | su número
+  w            | cola             | Trabajarlos  | la cifra como cola            | casos
+  d            | definicion       | Definición*  | cómo se calcula               | – en pantalla
+  p            | por              | Por*         | agrupa la tabla de otro modo  | por
+  o            | orden → figuras('orden') | Orden* | ordena por otra columna     | – en su orden
+  f            | filtro           | Filtro*      | solo los de un grupo          | – en pantalla
+  i            | invertir → figuras('invertir') | Invertir | el orden al revés   | – en su orden
+  k            | cruce            | Cruce        | cruza la tabla con otro grupo | – en pantalla
+  n            | indicador → figuras('indicador') | A, C, R | aporte y tasa de otra | – en pantalla
+  l            | pesos → figuras('pesos') | Pesos | la tabla en pesos, o en casos | – en pantalla
+  j            | dias             | Días         | unos días del veredicto       | – en pantalla
+  left [←→]    | corte_anterior → corte(1) | Corte* | el corte de antes          | corte
+  right        | corte_siguiente → corte(-1) | Corte | el corte de después       | corte
+  x            | exportar         | Excel*       | las cifras a Excel            | exportar
+  b            | correo           | Por correo   | las cifras por correo         | correo
+  y            | texto            | Texto*       | el párrafo para el correo     | párrafo
+  tab          | cifra_siguiente → figuras('siguiente') | Cifra | la cifra que sigue | – en pantalla
+  shift+tab    | cifra_anterior → figuras('anterior') | Cifra | la cifra de antes | – en pantalla
+  t            | trabajo          | Trabajo*     | quién tiene qué, y las citas  | mesa
+  1,2 [1 2]    | atencion…        | Contacto     | 1 primer contacto, 2 tiempo   | contacto
+  c            | rango            | Rango*       | un rango de cortes            | corte
+  h            | hoy              | Hoy*         | los veredictos de hoy         | hoy
+  g            | grafica → figuras('grafica') | Gráfica* | la tendencia, o la tabla | – en pantalla
+  a            | actos            | Actos*       | lo deshecho y lo anulado      | actos
+  s            | semana → retroalimentacion | Top 5* | retroalimentación, top 5  | semana
+  m            | practicas → practicas | Prácticas | modelo de gestión           | prácticas
+  e            | metas            | Metas        | las metas, y quién las puso   | metas
+  v            | flujograma       | Flujograma   | las cajas y flechas           | ajustes flujograma
+  r            | releer           | Releer       | lee otra vez las cifras       | otra
+
+kpi_atencion | KPI, contacto y tiempo | La tabla | propias | atras=Volver, ayuda
+  enter        | abrir            | Casos*       | los casos de la cifra         | su número
+  1,2 [1 2]    | parte…           | Parte*       | primer contacto, o tiempo     | contacto
+  tab          | cifra_siguiente → cifra(1) | Cifra* | la que sigue              | – en pantalla
+  shift+tab    | cifra_anterior → cifra(-1) | Cifra | la de antes                | – en pantalla
+  p            | por              | Por*         | agrupa de otro modo           | – en pantalla
+  d            | definicion       | Definición*  | cómo se calcula               | – en pantalla
+
+kpi_evidencia | KPI, los casos de una cifra | La lista | propias | cuenta=La línea, atras=Volver, ayuda
+  enter        | abrir            | Cuenta*      | el caso en su cuenta          | su número
+  o            | orden            | Orden*       | ordena por otra columna       | – en su orden
+  i            | invertir         | Invertir*    | el orden al revés             | – en su orden
+  x            | exportar         | Excel*       | esta misma lista a Excel      | ajustes exportar
+  w            | cola             | Trabajarlos* | los abre como cola            | su número
+
+kpi_mesa | KPI, el trabajo | Trabajo | propias | cuenta, atras=Volver, ayuda
+  enter        | abrir            | Casos*       | los casos del renglón         | su número
+  1,2,3,4,5,6,7 [1 a 7] | parte…  | Parte*       | lo que dice arriba            | tomados
+  s            | soltar           | Soltar*      | suelta el caso del renglón    | soltar
+  m            | reasignar        | Reasignar*   | se lo da a otra persona       | reasignar
+
+importacion.archivo | Importación, el archivo | Importar | generales | ayuda, triage
+  enter        | abrir            | Abrir*       | lee el archivo                | archivos
+  b            | bases            | Bases*       | las bases ya importadas       | bases
+
+importacion.bases | Importación, las bases | Importar | generales | ayuda, atras=Volver
+  enter        | conciliar        | Conciliación* | qué pasó en ella             | su número
+  u            | deshacer         | Deshacer base* | deshace la base             | deshacer
+
+importacion.columnas | Importación, las columnas | Importar | generales | ayuda, atras=Volver, actuar=Leer
+  1,2,3 [1-3]  | sugerida…        | Toma*        | la columna con ese número     | su número
+  0            | ninguna          | No*          | el dato no viene              | – se pregunta
+  enter        | corregir         | Otra*        | dice cuál es                  | – se pregunta
+  h            | hoja             | Hoja*        | otra hoja del libro           | hoja
+  t            | titulos          | Títulos*     | fila de los títulos           | – en pantalla
+  u            | olvidar          | Olvida*      | olvida lo que se corrigió     | – en pantalla
+
+importacion.previa | Importación, vista previa | Importar | generales | ayuda, actuar=Importar, atras=Dejar
+  enter        | grupo            | Grupo        | abre el grupo                 | rechazadas
+  h            | hoja             | Hoja*        | otra hoja del libro           | hoja
+  k            | corte            | Corte*       | fecha del corte               | corte
+  c            | columna          | Columna*     | corrige las columnas          | columnas
+  x            | rechazos         | Rechazos*    | rechazos a Excel              | guardar
+  t            | titulos          | Títulos*     | fila de los títulos           | – en pantalla
+  m            | complemento      | Complemento* | completa o complemento        | complemento
+  o            | ocultas          | Ocultas      | lee o no lo oculto            | ajustes importar
+  s            | si               | Sí es        | la columna dudosa sí es       | dudosa
+  n            | no               | No es        | la columna dudosa no es       | dudosa
+
+importacion.grupo | Importación, un grupo | Importar | generales | ayuda, actuar=Importar, atras=Volver
+  enter        | caso             | Caso*        | abre el caso                  | – en pantalla
+  x            | rechazos         | Rechazos*    | rechazos a Excel              | guardar
+
+importacion.resultado | Importación, resultado | Importar | generales | ayuda, kpi, triage
+  enter        | casos            | Casos*       | los casos                     | cola
+  x            | excel            | Excel*       | rechazos a Excel              | guardar
+  u            | deshacer         | Deshacer base* | deshace la importación      | deshacer
+
+historial | Historial | Historial | generales | ayuda, nota, atras=Volver, triage, contacto
+  enter        | abrir            | Abrir        | la línea completa             | su número
+  c            | abrir_caso       | Caso*        | abre el caso en triage        | casos
+  f,slash      | clase            | Clase*       | solo una clase                | clase
+  m            | marcaciones      | Marcaciones* | solo marcaciones, o todas     | clase
+  x            | exportar         | A Excel*     | las líneas a Excel            | ajustes exportar
+  v            | flujograma       | Flujograma   | por dónde va el caso          | ajustes flujograma
+  u            | deshacer         | Deshacer     | deshacer lo último suyo       | deshacer
+  z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
+
+turno | Mi turno | Mi turno | propias | triage, contacto, buscar, nota, ayuda
+  enter        | abrir            | Abrir*       | va a lo que dice el renglón   | su número
+  up           | anterior → mover(-1) | Subir    | el renglón de arriba          | – en pantalla
+  down         | siguiente → mover(1) | Bajar    | el renglón de abajo           | – en pantalla
+  v            | hoy              | Lo de hoy*   | todo lo que usted hizo hoy    | hoy
+  k            | kpi → kpi        | KPI          | KPI del corte                 | cifras
+  z            | tapar → app.tapar | Tapar*      | tapar la pantalla             | – en pantalla
+
+revision | Revisión, la bandeja | Responder | propias | cuenta, nota, kpi, atras=Volver, ayuda
+  1,2,3,4 [un dígito] | elegir…   | Decidir*     | lo que dice la pantalla       | su número
+  enter        | registrar        | Registrar*   | la registra                   | s
+  tab          | razon            | Razón        | escribir su razón             | razón
+  v            | ver_todo         | Ver todo     | la pregunta y su caso enteros | pedido
+  c            | abrir_caso       | Caso*        | abre el caso en triage        | caso
+  z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
+
+conflicto | Un caso que cambió | Lo suyo | generales | ayuda, cuenta=Historial, atras=Dejarlo y otro
+  1,2,3,4 [1 a 4] | elegir…       | Elegir       | qué hacer con lo suyo         | su número
+  enter        | registrar        | Hacerlo      | hace lo escogido              | s
+  v            | ver_todo         | Ver el caso* | todos sus datos               | – se pregunta
+  z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
+
+tanda | Triage, revisar una tanda | La tanda | generales | ayuda, atras
+  0-9 [0 a 9]  | digito…          | Cuántas      | cuántas son: lo que confirma  | – uno a uno
+  backspace    | borrar           | Borrar       | borra el último dígito        | – uno a uno
+  enter        | registrar        | Abrir renglón* | lo abre; con cuántas, lo hace | – uno a uno
+  delete       | quitar           | Quitar renglón* | lo saca de la tanda        | – uno a uno
+  tab          | otra_lista       | Lo que no va* | la otra lista                | – uno a uno
+
+lotes.lista | Lotes | Lotes | propias | actuar=Escribir lote, importacion, atras=Volver, ayuda
+  1,2 [1 y 2]  | elegir…          | Cuál*        | lo que va al back, o a PQR    | su número
+  enter        | casos            | Casos*       | sus casos                     | enviados
+  b            | correo           | Por correo   | el lote por correo            | ajustes informe
+  z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
+
+lotes.casos | Lotes, los casos de uno | Lotes | propias | actuar=Escribir lote, cuenta, atras=Los lotes, ayuda
+  enter        | abrir_caso       | Abrir*       | abre el caso                  | su número
+  z            | tapar → app.tapar | Tapar*      | tapar la pantalla             | – en pantalla
+
+retroalimentacion | Retroalimentación | Semana | propias | ayuda, atras=KPI
+  enter        | abrir            | Evidencia*   | sus rechazos, uno a uno       | su número
+  left [←→]    | semana_anterior → semana(-1) | Semana* | la semana de antes     | antes
+  right        | semana_siguiente → semana(1) | Semana | la semana de después    | después
+  p            | aliado           | Aliado*      | solo un aliado                | aliado
+  e            | emitir           | Emitir*      | emite y escribe formularios   | emitir
+  b            | correo           | Por correo   | el informe por correo         | correo
+  a            | abrir_compromiso | Abrir*       | abre su compromiso            | reabrir       | Seguimiento
+  m            | con_mejora → cerrar(True) | Mejoró* | cierra con mejora         | mejoró        | Seguimiento
+  n            | sin_mejora → cerrar(False) | No mejoró* | cierra sin mejora     | igual         | Seguimiento
+  z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
+
+practicas | Prácticas | Prácticas | propias | atras=KPI, ayuda
+  enter        | registrar        | Registrar*   | registra que se hizo hoy      | registrar
+  f            | otro_dia         | Otro día*    | se hizo otro día              | día
+  u            | anular           | Anular*      | anula lo último suyo          | anular
+  left [←→]    | semana_anterior → semana(-1) | Semana* | la semana de antes     | antes
+  right        | semana_siguiente → semana(1) | Semana | la semana de después    | después
+  p            | persona          | De quién*    | solo un responsable           | personas
+  v            | ver              | Ver          | lo registrado, entero         | hechas
+  x            | hoja             | Hoja         | la semana en un libro         | hoja
+  b            | correo           | Por correo   | la semana por correo          | correo
+  i            | ideas → ideas    | Ideas*       | ideas de mejora continua      | ideas         | Ir a
+  c            | calibracion → calibracion | Calibrar* | la muestra a ciegas     | calibración   | Ir a
+  z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
+
+ideas | Ideas de mejora | Ideas | propias | atras=Prácticas, ayuda
+  enter        | mover            | Mover*       | pasa la idea a otro estado    | su número
+  p            | proponer         | Proponer*    | propone una idea              | proponer
+  z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
+
+calibracion | Calibración | La semana | propias | cuenta=Los hechos, nota=Por qué, atras=Volver, ayuda
+  1,2,3,4 [1 a 4] | elegir…       | Veredicto*   | escoge su veredicto           | su número     | A ciegas
+  enter        | registrar        | Darlo*       | da lo escogido, una vez       | s             | A ciegas
+  s            | saltar           | Saltar*      | lo deja para después          | saltar        | A ciegas
+  v            | ver              | Ver*         | los dos, lado a lado          | diferencias
+  r            | resumen          | Resumen      | por causal y por pareja       | resumen
+  left [←→]    | semana_anterior → semana(-1) | Semana* | la semana de antes     | antes
+  right        | semana_siguiente → semana(1) | Semana | la semana de después    | después
+  z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
+
+flujograma | Flujograma | Flujograma | propias | atras=Volver, ayuda
+  up,down,left,right [↑↓←→] | mover… | Caja*     | de una caja a otra            | – en pantalla
+  enter        | abrir            | Casos*       | los de la caja o flecha       | – en pantalla
+  tab          | otra_parte       | Flechas*     | las flechas, o las cajas      | – en pantalla
+  c            | corte            | Corte*       | los casos de un corte         | ajustes flujograma
+  z            | tapar → app.tapar | Tapar*      | tapar la pantalla             | – en pantalla
+
+personas | Personas | Personas | propias | atras=Volver, ayuda
+  enter        | rol              | Rol*         | darle otro rol                | ajustes usuarios rol
+  n            | agregar          | Agregar*     | dejar entrar a alguien        | ajustes usuarios agregar
+  d            | desactivar       | Desactivar*  | que no entre, o que sí        | ajustes usuarios desactivar
+  i            | iniciales        | Iniciales    | las de su línea RR            | ajustes usuarios iniciales
+  a            | asesores → asesores | Asesores  | quién es cada asesor          | ajustes catalogo
+  c            | catalogos → catalogos | Catálogos* | los catálogos              | ajustes catalogo
+  u            | auditoria → auditoria | Auditoría | quién vio y qué hizo        | auditoría
+  z            | tapar → app.tapar | Tapar*      | tapar la pantalla             | – en pantalla
+
+catalogos.lista | Catálogos | Catálogos | propias | atras=Volver, ayuda
+  enter        | abrir            | Ver*         | sus renglones                 | ajustes catalogo
+  v            | versiones        | Versiones*   | quién y cuándo                | – en pantalla
+  x            | exportar         | Exportar*    | lo saca a un archivo          | ajustes catalogo
+  i            | importar         | Importar*    | pone otro en uso              | ajustes catalogo
+  p            | personas → personas | Personas* | las personas                  | personas
+  a            | asesores → asesores | Asesores  | quién es cada uno             | ajustes catalogo
+  u            | auditoria → auditoria | Auditoría | quién vio y qué hizo        | auditoría
+  z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
+
+catalogos.filas | Un catálogo | Catálogos | generales | atras=Volver, ayuda
+  enter        | ver_todo         | Todo*        | el renglón entero             | ajustes catalogo
+  z            | tapar → app.tapar | Tapar*      | tapar la pantalla             | – en pantalla
+
+asesores | Asesores | Asesores | propias | atras=Volver, ayuda
+  space,enter  | marcar           | Marcar*      | para juntar dos               | – en pantalla
+  j            | juntar           | Juntar*      | son una persona               | ajustes catalogo
+  s            | separar          | Separar*     | un id de los otros            | ajustes catalogo
+  n            | nombre           | Nombre*      | decir su nombre               | ajustes catalogo
+  a            | aliado           | Aliado*      | decir su aliado               | ajustes catalogo
+  i            | jefe             | Jefe*        | decir su jefe inmediato       | ajustes catalogo
+  c            | catalogos → catalogos | Catálogos | los catálogos               | ajustes catalogo
+  z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
+
+auditoria | Auditoría | Auditoría | propias | cuenta=Historial, atras=Volver, ayuda
+  p            | persona          | Persona*     | lo de una persona             | persona
+  a            | accion           | Qué hizo*    | una sola acción               | acción
+  d            | dias             | Días*        | de qué días                   | hoy
+  c            | de_cuenta        | Cuenta*      | lo de una cuenta              | cuenta
+  r            | otra_vez         | Otra vez*    | lee lo nuevo                  | todas
+  enter        | abrir            | Historial    | el de esa cuenta              | buscar
+  z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
+
+editor | Un texto libre | El texto | generales | actuar, contacto=Plantillas, nota, atras
+  enter        | renglon          | Otro renglón* | otro renglón                 | – se pregunta
+  ctrl+w       | delete_word_left | Palabra      | borra la palabra de atrás     | – en pantalla
+  ctrl+u       | delete_to_start_of_line | Borrar | borra el renglón hasta ahí   | – en pantalla
+"""
+"""A context a paragraph: its name, its title, the group of its keys in the help, then which keys row
+24 shows first, its own or the general ones, and these, each with the word it has here. An action a line:
+
+    keys [as shown] | action → what it calls | word of row 24 | help | the plain lines | another group
+
+The first key is the one that is shown. After the name of an action, `…` gives the key to the method,
+and `→` names another method, one of the app, or a screen to go to; without either the method of its
+name is called. The word of row 24 has `*` where the row shows it. Then comes the word of the plain
+lines that does the same, an order of the command line, or after `–` why there is none.
+"""
+_SEVERAL = {"0-9": "1,2,3,4,5,6,7,8,9,0", "a-q": ",".join("abcdefghijklmnopq")}
 
 
 class KeyAction(NamedTuple):
-    """An action of a key; the part of `id` before its last dot is its context."""
+    """An action of a key in a context."""
 
-    id: str
+    context: str
+    verb: str
+    """The name of the action, and of its method without the prefix unless `calls` says another."""
     keystrokes: str
     """Textual key names separated by commas; the first one is shown."""
     tag: str
     """The word of row 24, at most 14 characters."""
     help_text: str
     group: str
-    footer: bool = False
+    footer: bool
     """Whether row 24 shows it, in the order of the table."""
-    action: str = ""
-    """The action when it is not `screen.<verb>`; `{tecla}` stands for the key pressed."""
-    sample: str = ""
+    calls: str
+    """The action as Textual writes it; `{tecla}` stands for the key pressed."""
+    sample: str
     """The printed form of the keys, when it is not the name of the first one."""
+    in_lines: str
+    """The word that does it in the plain lines, an order of the command line, or why there is none."""
 
     @property
-    def context(self) -> str:
-        """Return the context the action belongs to."""
-        return self.id.rpartition(".")[0]
-
-    @property
-    def verb(self) -> str:
-        """Return the name of the action method without its prefix."""
-        return self.id.rpartition(".")[2]
+    def id(self) -> str:
+        """Return the name of the action in all of the program."""
+        return f"{self.context}.{self.verb}"
 
     @property
     def keystroke(self) -> str:
         """Return the printed form of the key, for row 24 and the help."""
         return self.sample or key_name(self.keystrokes.split(",")[0])
 
-    @property
-    def textual_action(self) -> str:
-        """Return the Textual action string, with `{tecla}` still in it."""
-        return self.action or f"screen.{self.verb}"
+
+class Context(NamedTuple):
+    """A place or a state where keys mean something of their own."""
+
+    name: str
+    title: str
+    group: str
+    """The group of its keys in the help, but for those that name another."""
+    own_first: bool = True
+    """Whether row 24 shows its own keys before the general ones, as lists and figures do."""
+    general: str = ""
+    """The general keys that row 24 shows too, and the word each has here."""
 
 
+def _read() -> tuple[dict[str, Context], tuple[KeyAction, ...]]:
+    """Read the table: the contexts by name, and every action in its order."""
+    contexts: dict[str, Context] = {}
+    actions: list[KeyAction] = []
+    for paragraph in _TABLE.strip().split("\n\n"):
+        heading, *lines = paragraph.splitlines()
+        name, title, group, *shown = (part.strip() for part in heading.split(" | "))
+        context = Context(name, title, group)
+        if shown:
+            context = context._replace(own_first=shown[0] == "propias", general=shown[1])
+        contexts[name] = context
+        actions += [_action(context, line) for line in lines]
+    kept = (a for a in actions if HAS_SECOND_PAGE or a.id != "contacto.llamada.demas")
+    return contexts, tuple(kept)
+
+
+def _action(context: Context, line: str) -> KeyAction:
+    keys, name, tag, help_text, in_lines, *group = (part.strip() for part in line.split(" | "))
+    keystrokes, _, sample = keys.removesuffix("]").partition(" [")
+    verb, _, calls = name.partition(" → ")
+    if verb.endswith("…"):
+        verb = verb.removesuffix("…")
+        calls = f"{verb}('{{tecla}}')"
+    elif calls and "." not in calls and "(" not in calls:
+        calls = f"app.ir('{calls}')"
+    return KeyAction(
+        context.name,
+        verb,
+        _SEVERAL.get(keystrokes, keystrokes),
+        tag.removesuffix("*"),
+        help_text,
+        group[0] if group else context.group,
+        footer=tag.endswith("*"),
+        calls=calls if calls.startswith("app.") else f"screen.{calls or verb}",
+        sample=sample,
+        in_lines=in_lines,
+    )
+
+
+CONTEXTS, ACTIONS = _read()
 _NAMES = {
     "enter": "Enter",
     "escape": "Esc",
@@ -79,1260 +470,6 @@ def key_name(keystroke: str) -> str:
     return keystroke
 
 
-def _figures(verb: str) -> str:
-    """Return the action of a key of KPI that its panel answers, whatever has the focus."""
-    return f"screen.figuras('{verb}')"
-
-
-def _go(mode: str) -> str:
-    return f"app.ir('{mode}')"
-
-
-_COVER = "app.tapar"
-
-
-_GLOBAL = (
-    KeyAction(
-        "global.ayuda",
-        "f1,question_mark",
-        "Ayuda",
-        "esta ayuda, en todas partes",
-        "Ir a",
-        action="app.ayuda",
-    ),
-    KeyAction(
-        "global.importacion",
-        "f2",
-        "Importar",
-        "importar una base",
-        "Ir a",
-        action=_go("importacion"),
-    ),
-    KeyAction("global.triage", "f3", "Triage", "triage, la cola", "Ir a", action=_go("triage")),
-    KeyAction("global.contacto", "f4", "Llamar", "llamadas", "Ir a", action=_go("contacto")),
-    KeyAction(
-        "global.kpi",
-        "f5",
-        "KPI",
-        "KPI; mi turno si es agente",
-        "Ir a",
-        action="app.cifras",
-    ),
-    KeyAction(
-        "global.turno", "ctrl+t", "Mi turno", "mi turno, lo que espera", "Ir a", action=_go("turno")
-    ),
-    KeyAction(
-        "global.revision",
-        "ctrl+r",
-        "Revisión",
-        "la bandeja de revisión",
-        "Ir a",
-        action=_go("revision"),
-    ),
-    KeyAction(
-        "global.semana",
-        "ctrl+n",
-        "Top 5",
-        "retroalimentación, top 5",
-        "Ir a",
-        action=_go("retroalimentacion"),
-    ),
-    KeyAction(
-        "global.practicas",
-        "ctrl+g",
-        "Prácticas",
-        "prácticas de gestión",
-        "Ir a",
-        action=_go("practicas"),
-    ),
-    KeyAction(
-        "global.lotes",
-        "ctrl+d",
-        "Lotes",
-        "lotes: al back y a PQR",
-        "Ir a",
-        action=_go("lotes"),
-    ),
-    KeyAction(
-        "global.personas",
-        "ctrl+e",
-        "Personas",
-        "quién entra y qué hizo hoy",
-        "Ir a",
-        action=_go("personas"),
-    ),
-    KeyAction(
-        "global.catalogos",
-        "ctrl+k",
-        "Catálogos",
-        "lo que rige, y desde cuándo",
-        "Ir a",
-        action=_go("catalogos"),
-    ),
-    KeyAction(
-        "global.salir",
-        "f10,ctrl+q",
-        "Salir",
-        "salir; avisa si deja algo",
-        "Ir a",
-        action="app.salir",
-    ),
-    KeyAction(
-        "global.paleta",
-        "ctrl+p",
-        "Acciones",
-        "las acciones por nombre",
-        "Ir a",
-        action="app.command_palette",
-    ),
-    KeyAction(
-        "global.repintar",
-        "ctrl+l",
-        "Repintar",
-        "pinta otra vez la pantalla",
-        "Ir a",
-        action="app.repintar",
-    ),
-    KeyAction(
-        "global.inofensiva",
-        "ctrl+c,ctrl+s",
-        "Nada",
-        "nada malo: todo se guarda solo",
-        "Ir a",
-        action="app.inofensiva",
-    ),
-)
-
-_COMMON = (
-    KeyAction("comun.atras", "escape,f12", "Atrás", "un paso atrás, no borra", "Con el caso"),
-    KeyAction("comun.cuenta", "f6", "Cuenta", "todo lo de esta cuenta", "Ir a"),
-    KeyAction("comun.nota", "f7", "Nota", "nota, como en RR", "Con el caso"),
-    KeyAction("comun.actuar", "f8", "Registrar", "la acción de esta pantalla", "Con el caso"),
-    KeyAction("comun.buscar", "f9,ctrl+f", "Buscar", "cuenta, radicado, teléfono", "Ir a"),
-    KeyAction("comun.deshacer", "ctrl+z", "Deshacer", "deshacer lo último suyo", "Con el caso"),
-)
-
-
-def _marcacion(context: str) -> KeyAction:
-    """Return the action that changes the marcación of what Enter registers."""
-    return KeyAction(
-        f"{context}.marcacion", "ctrl+y", "Marcación", "cambia la marcación", "Decidir"
-    )
-
-
-def _verbs(context: str) -> tuple[KeyAction, ...]:
-    """Return the actions of the letters r to z while a caso is being decided."""
-    group = "Con el caso"
-    return (
-        KeyAction(f"{context}.linea_rr", "r", "Línea RR", "línea RR otra vez", group),
-        KeyAction(f"{context}.saltar", "s", "Saltar", "saltar, con motivo", group, footer=True),
-        KeyAction(f"{context}.telefono", "t", "Teléfono", "otro teléfono", group),
-        KeyAction(
-            f"{context}.deshacer",
-            "u",
-            "Deshacer",
-            "deshacer lo último suyo",
-            group,
-            footer=True,
-        ),
-        KeyAction(f"{context}.ver_todo", "v", "Ver todo", "ver todos los datos", group),
-        KeyAction(
-            f"{context}.revision",
-            "w",
-            "Revisión",
-            "pedir revisión a supervisión",
-            group,
-            footer=True,
-        ),
-        KeyAction(f"{context}.atribuible", "x", "Atribuible", "atribuible al usuario", group),
-        _marcacion(context),
-        KeyAction(
-            f"{context}.tapar",
-            "z",
-            "Tapar",
-            "tapar la pantalla",
-            group,
-            footer=True,
-            action=_COVER,
-        ),
-    )
-
-
-def _choosing(context: str) -> tuple[KeyAction, ...]:
-    """Return the actions of the keys that choose, and of Enter, the only one that registers."""
-    return (
-        KeyAction(
-            f"{context}.elegir",
-            DIGIT_KEYS,
-            "Elegir",
-            "lo que dice la pantalla",
-            "Decidir",
-            action="screen.elegir('{tecla}')",
-            sample="1 a 9",
-        ),
-        KeyAction(
-            f"{context}.registrar", "enter", "Registrar", "lo registra, abre el otro", "Decidir"
-        ),
-    )
-
-
-def _list(context: str, *, sortable: bool) -> tuple[KeyAction, ...]:
-    """Return the actions of the letters in a list, where no letter is a causal."""
-    group = "En la lista"
-    order = KeyAction(f"{context}.orden", "o", "Orden", "cambiar el orden", group, footer=True)
-    return (
-        KeyAction(
-            f"{context}.siguiente", "n", "Siguiente", "abre el siguiente", group, footer=True
-        ),
-        KeyAction(
-            f"{context}.abrir",
-            "enter",
-            "Abrir",
-            "abre el renglón",
-            group,
-            footer=True,
-        ),
-        KeyAction(f"{context}.filtro", "f,slash", "Filtro", "filtrar la lista", group, footer=True),
-        KeyAction(f"{context}.deshacer", "u", "Deshacer", "deshacer lo último suyo", group),
-        KeyAction(f"{context}.tapar", "z", "Tapar", "tapar la pantalla", group, action=_COVER),
-        *((order,) if sortable else ()),
-    )
-
-
-def _queue(context: str) -> tuple[KeyAction, ...]:
-    """Return the actions of the queue of triage, where a digit is typed beside a row."""
-    list_actions = {action.verb: action for action in _list(context, sortable=True)}
-    group, many = "En la lista", "Con varios"
-    return (
-        list_actions["siguiente"],
-        list_actions["abrir"]._replace(help_text="abre el renglón o revisa Op"),
-        KeyAction(f"{context}.marcar", "space", "Marcar", "marca el renglón", many, footer=True),
-        list_actions["filtro"],
-        list_actions["orden"],
-        KeyAction(f"{context}.filtros", "g", "Filtros", "filtros con nombre", group),
-        KeyAction(f"{context}.cuentas", "c", "Cuentas", "cuántos de cada uno", group),
-        KeyAction(
-            f"{context}.elegir",
-            DIGIT_KEYS,
-            "Opción",
-            "opción del renglón (Op)",
-            many,
-            action="screen.elegir('{tecla}')",
-            sample="1 a 9",
-        ),
-        KeyAction(f"{context}.quitar", "delete", "Quitar", "quita la opción", many),
-        KeyAction(f"{context}.marcados", "m", "Marcados", "qué hacer con los marcados", many),
-        KeyAction(f"{context}.abrir_caso", "v", "Ver", "abre el caso, aun con Op", group),
-        KeyAction(f"{context}.linea_rr", "r", "Línea RR", "línea RR; de la tanda, otra", many),
-        KeyAction(f"{context}.saltos", "s", "Saltos", "por qué saltaron; supervisión", group),
-        KeyAction(f"{context}.lotes", "l", "Lotes", "lo que va al back y a PQR", group),
-        KeyAction(f"{context}.panel", "tab", "Cuenta", "entra a la cuenta, al lado", group),
-        list_actions["deshacer"],
-        list_actions["tapar"],
-    )
-
-
-_SCREENS = (
-    *_queue("triage.cola"),
-    *_choosing("triage.caso"),
-    KeyAction(
-        "triage.caso.causal",
-        CAUSAL_KEYS,
-        "Causal",
-        "cambia la causal",
-        "Decidir",
-        action="screen.causal('{tecla}')",
-        sample="a a q",
-    ),
-    *_verbs("triage.caso"),
-    KeyAction("triage.caso.panel", "tab", "Cuenta", "entra a la cuenta, al lado", "Con el caso"),
-    KeyAction("triage.cuenta.panel", "tab", "Salir", "vuelve al caso", "La cuenta", footer=True),
-    KeyAction("triage.cuenta.cuenta", "enter", "Abrir", "abre la cuenta", "La cuenta", footer=True),
-    KeyAction(
-        "triage.formulario.registrar", "enter", "Registrar", "registra lo escrito", "Decidir"
-    ),
-    KeyAction(
-        "triage.formulario.otro_campo", "tab", "Campo", "otro campo vacío", "Decidir", footer=True
-    ),
-    _marcacion("triage.formulario"),
-    *_list("contacto.agenda", sortable=False),
-    KeyAction(
-        "contacto.agenda.entrante",
-        "e",
-        "Entrante",
-        "el usuario llama: lo busca",
-        "En la lista",
-        footer=True,
-    ),
-    *_choosing("contacto.llamada"),
-    *(
-        (
-            KeyAction(
-                "contacto.llamada.demas",
-                "full_stop,comma",
-                "Los demás",
-                "los demás resultados",
-                "Decidir",
-                sample=SECOND_PAGE,
-            ),
-        )
-        if HAS_SECOND_PAGE
-        else ()
-    ),
-    KeyAction(
-        "contacto.llamada.dicho",
-        "space",
-        "Dicho",
-        "ya lo dije, sigue el guion",
-        "Decidir",
-        footer=True,
-    ),
-    KeyAction("contacto.llamada.linea_rr", "r", "Línea RR", "línea RR otra vez", "Con el caso"),
-    KeyAction("contacto.llamada.saltar", "s", "Saltar", "saltar, con motivo", "Con el caso"),
-    KeyAction(
-        "contacto.llamada.telefono", "t", "Teléfono", "otro teléfono", "Con el caso", footer=True
-    ),
-    KeyAction(
-        "contacto.llamada.deshacer", "u", "Deshacer", "deshacer lo último suyo", "Con el caso"
-    ),
-    KeyAction(
-        "contacto.llamada.ver_todo", "v", "Objeciones", "qué responder", "Con el caso", footer=True
-    ),
-    KeyAction("contacto.llamada.revision", "w", "Revisión", "pedir revisión", "Con el caso"),
-    KeyAction(
-        "contacto.llamada.autorizado",
-        "x",
-        "Autorizado",
-        "contesta alguien autorizado",
-        "Con el caso",
-        footer=True,
-    ),
-    KeyAction(
-        "contacto.llamada.entrante", "y", "Entrante", "el usuario es quien llama", "Con el caso"
-    ),
-    KeyAction(
-        "contacto.llamada.tapar", "z", "Tapar", "tapar la pantalla", "Con el caso", action=_COVER
-    ),
-    _marcacion("contacto.llamada"),
-    _marcacion("contacto.recurso"),
-    KeyAction("contacto.recurso.registrar", "enter", "Registrar", "registra lo escrito", "Decidir"),
-    KeyAction(
-        "contacto.recurso.otro_campo", "tab", "Campo", "otro campo vacío", "Decidir", footer=True
-    ),
-    KeyAction("kpi.abrir", "enter", "Casos", "los casos de la cifra", "Cifras", footer=True),
-    KeyAction("kpi.cola", "w", "Trabajarlos", "la cifra como cola", "Cifras"),
-    KeyAction("kpi.definicion", "d", "Definición", "cómo se calcula", "Cifras", footer=True),
-    KeyAction("kpi.por", "p", "Por", "agrupa la tabla de otro modo", "Cifras", footer=True),
-    KeyAction(
-        "kpi.orden",
-        "o",
-        "Orden",
-        "ordena por otra columna",
-        "Cifras",
-        footer=True,
-        action=_figures("orden"),
-    ),
-    KeyAction("kpi.filtro", "f", "Filtro", "solo los de un grupo", "Cifras", footer=True),
-    KeyAction(
-        "kpi.invertir", "i", "Invertir", "el orden al revés", "Cifras", action=_figures("invertir")
-    ),
-    KeyAction("kpi.cruce", "k", "Cruce", "cruza la tabla con otro grupo", "Cifras"),
-    KeyAction(
-        "kpi.indicador",
-        "n",
-        "A, C, R",
-        "aporte y tasa de otra",
-        "Cifras",
-        action=_figures("indicador"),
-    ),
-    KeyAction(
-        "kpi.pesos",
-        "l",
-        "Pesos",
-        "la tabla en pesos, o en casos",
-        "Cifras",
-        action=_figures("pesos"),
-    ),
-    KeyAction("kpi.dias", "j", "Días", "unos días del veredicto", "Cifras"),
-    KeyAction(
-        "kpi.corte_anterior",
-        "left",
-        "Corte",
-        "el corte de antes",
-        "Cifras",
-        footer=True,
-        sample="←→",
-    ),
-    KeyAction("kpi.corte_siguiente", "right", "Corte", "el corte de después", "Cifras"),
-    KeyAction("kpi.exportar", "x", "Excel", "las cifras a Excel", "Cifras", footer=True),
-    KeyAction("kpi.correo", "b", "Por correo", "las cifras por correo", "Cifras"),
-    KeyAction("kpi.texto", "y", "Texto", "el párrafo para el correo", "Cifras", footer=True),
-    KeyAction(
-        "kpi.cifra_siguiente",
-        "tab",
-        "Cifra",
-        "la cifra que sigue",
-        "Cifras",
-        action=_figures("siguiente"),
-    ),
-    KeyAction(
-        "kpi.cifra_anterior",
-        "shift+tab",
-        "Cifra",
-        "la cifra de antes",
-        "Cifras",
-        action=_figures("anterior"),
-    ),
-    KeyAction("kpi.trabajo", "t", "Trabajo", "quién tiene qué, y las citas", "Cifras", footer=True),
-    KeyAction(
-        "kpi.atencion",
-        "1,2",
-        "Contacto",
-        "1 primer contacto, 2 tiempo",
-        "Cifras",
-        action="screen.atencion('{tecla}')",
-        sample="1 2",
-    ),
-    KeyAction("kpi.rango", "c", "Rango", "un rango de cortes", "Cifras", footer=True),
-    KeyAction("kpi.hoy", "h", "Hoy", "los veredictos de hoy", "Cifras", footer=True),
-    KeyAction(
-        "kpi.grafica",
-        "g",
-        "Gráfica",
-        "la tendencia, o la tabla",
-        "Cifras",
-        footer=True,
-        action=_figures("grafica"),
-    ),
-    KeyAction("kpi.actos", "a", "Actos", "lo deshecho y lo anulado", "Cifras", footer=True),
-    KeyAction(
-        "kpi.semana",
-        "s",
-        "Top 5",
-        "retroalimentación, top 5",
-        "Cifras",
-        footer=True,
-        action=_go("retroalimentacion"),
-    ),
-    KeyAction(
-        "kpi.practicas", "m", "Prácticas", "modelo de gestión", "Cifras", action=_go("practicas")
-    ),
-    KeyAction("kpi.metas", "e", "Metas", "las metas, y quién las puso", "Cifras"),
-    KeyAction("kpi.flujograma", "v", "Flujograma", "las cajas y flechas", "Cifras"),
-    KeyAction("kpi.releer", "r", "Releer", "lee otra vez las cifras", "Cifras"),
-    KeyAction(
-        "kpi_atencion.abrir", "enter", "Casos", "los casos de la cifra", "La tabla", footer=True
-    ),
-    KeyAction(
-        "kpi_atencion.parte",
-        "1,2",
-        "Parte",
-        "primer contacto, o tiempo",
-        "La tabla",
-        action="screen.parte('{tecla}')",
-        sample="1 2",
-        footer=True,
-    ),
-    KeyAction(
-        "kpi_atencion.cifra_siguiente", "tab", "Cifra", "la que sigue", "La tabla", footer=True
-    ),
-    KeyAction("kpi_atencion.cifra_anterior", "shift+tab", "Cifra", "la de antes", "La tabla"),
-    KeyAction("kpi_atencion.por", "p", "Por", "agrupa de otro modo", "La tabla", footer=True),
-    KeyAction(
-        "kpi_atencion.definicion", "d", "Definición", "cómo se calcula", "La tabla", footer=True
-    ),
-    KeyAction(
-        "kpi_evidencia.abrir", "enter", "Cuenta", "el caso en su cuenta", "La lista", footer=True
-    ),
-    KeyAction(
-        "kpi_evidencia.orden", "o", "Orden", "ordena por otra columna", "La lista", footer=True
-    ),
-    KeyAction(
-        "kpi_evidencia.invertir", "i", "Invertir", "el orden al revés", "La lista", footer=True
-    ),
-    KeyAction(
-        "kpi_evidencia.exportar", "x", "Excel", "esta misma lista a Excel", "La lista", footer=True
-    ),
-    KeyAction(
-        "kpi_evidencia.cola", "w", "Trabajarlos", "los abre como cola", "La lista", footer=True
-    ),
-    KeyAction("kpi_mesa.abrir", "enter", "Casos", "los casos del renglón", "Trabajo", footer=True),
-    KeyAction(
-        "kpi_mesa.parte",
-        "1,2,3,4,5,6,7",
-        "Parte",
-        "lo que dice arriba",
-        "Trabajo",
-        action="screen.parte('{tecla}')",
-        sample="1 a 7",
-        footer=True,
-    ),
-    KeyAction(
-        "kpi_mesa.soltar", "s", "Soltar", "suelta el caso del renglón", "Trabajo", footer=True
-    ),
-    KeyAction(
-        "kpi_mesa.reasignar", "m", "Reasignar", "se lo da a otra persona", "Trabajo", footer=True
-    ),
-    KeyAction(
-        "importacion.archivo.abrir", "enter", "Abrir", "lee el archivo", "Importar", footer=True
-    ),
-    KeyAction(
-        "importacion.archivo.bases",
-        "b",
-        "Bases",
-        "las bases ya importadas",
-        "Importar",
-        footer=True,
-    ),
-    KeyAction(
-        "importacion.bases.conciliar",
-        "enter",
-        "Conciliación",
-        "qué pasó en ella",
-        "Importar",
-        footer=True,
-    ),
-    KeyAction(
-        "importacion.bases.deshacer",
-        "u",
-        "Deshacer base",
-        "deshace la base",
-        "Importar",
-        footer=True,
-    ),
-    KeyAction(
-        "importacion.columnas.sugerida",
-        "1,2,3",
-        "Toma",
-        "la columna con ese número",
-        "Importar",
-        footer=True,
-        action="screen.sugerida('{tecla}')",
-        sample="1-3",
-    ),
-    KeyAction(
-        "importacion.columnas.ninguna",
-        "0",
-        "No",
-        "el dato no viene",
-        "Importar",
-        footer=True,
-    ),
-    KeyAction(
-        "importacion.columnas.corregir",
-        "enter",
-        "Otra",
-        "dice cuál es",
-        "Importar",
-        footer=True,
-    ),
-    KeyAction(
-        "importacion.columnas.hoja", "h", "Hoja", "otra hoja del libro", "Importar", footer=True
-    ),
-    KeyAction(
-        "importacion.columnas.titulos",
-        "t",
-        "Títulos",
-        "fila de los títulos",
-        "Importar",
-        footer=True,
-    ),
-    KeyAction(
-        "importacion.columnas.olvidar",
-        "u",
-        "Olvida",
-        "olvida lo que se corrigió",
-        "Importar",
-        footer=True,
-    ),
-    KeyAction("importacion.previa.grupo", "enter", "Grupo", "abre el grupo", "Importar"),
-    KeyAction(
-        "importacion.previa.hoja", "h", "Hoja", "otra hoja del libro", "Importar", footer=True
-    ),
-    KeyAction("importacion.previa.corte", "k", "Corte", "fecha del corte", "Importar", footer=True),
-    KeyAction(
-        "importacion.previa.columna",
-        "c",
-        "Columna",
-        "corrige las columnas",
-        "Importar",
-        footer=True,
-    ),
-    KeyAction(
-        "importacion.previa.rechazos", "x", "Rechazos", "rechazos a Excel", "Importar", footer=True
-    ),
-    KeyAction(
-        "importacion.previa.titulos", "t", "Títulos", "fila de los títulos", "Importar", footer=True
-    ),
-    KeyAction(
-        "importacion.previa.complemento",
-        "m",
-        "Complemento",
-        "completa o complemento",
-        "Importar",
-        footer=True,
-    ),
-    KeyAction("importacion.previa.ocultas", "o", "Ocultas", "lee o no lo oculto", "Importar"),
-    KeyAction("importacion.previa.si", "s", "Sí es", "la columna dudosa sí es", "Importar"),
-    KeyAction("importacion.previa.no", "n", "No es", "la columna dudosa no es", "Importar"),
-    KeyAction("importacion.grupo.caso", "enter", "Caso", "abre el caso", "Importar", footer=True),
-    KeyAction(
-        "importacion.grupo.rechazos", "x", "Rechazos", "rechazos a Excel", "Importar", footer=True
-    ),
-    KeyAction(
-        "importacion.resultado.casos", "enter", "Casos", "los casos", "Importar", footer=True
-    ),
-    KeyAction(
-        "importacion.resultado.excel", "x", "Excel", "rechazos a Excel", "Importar", footer=True
-    ),
-    KeyAction(
-        "importacion.resultado.deshacer",
-        "u",
-        "Deshacer base",
-        "deshace la importación",
-        "Importar",
-        footer=True,
-    ),
-    KeyAction("historial.abrir", "enter", "Abrir", "la línea completa", "Historial"),
-    KeyAction(
-        "historial.abrir_caso", "c", "Caso", "abre el caso en triage", "Historial", footer=True
-    ),
-    KeyAction("historial.clase", "f,slash", "Clase", "solo una clase", "Historial", footer=True),
-    KeyAction(
-        "historial.marcaciones",
-        "m",
-        "Marcaciones",
-        "solo marcaciones, o todas",
-        "Historial",
-        footer=True,
-    ),
-    KeyAction("historial.exportar", "x", "A Excel", "las líneas a Excel", "Historial", footer=True),
-    KeyAction("historial.flujograma", "v", "Flujograma", "por dónde va el caso", "Historial"),
-    KeyAction("historial.deshacer", "u", "Deshacer", "deshacer lo último suyo", "Historial"),
-    KeyAction("historial.tapar", "z", "Tapar", "tapar la pantalla", "Historial", action=_COVER),
-)
-
-_TURNO = (
-    KeyAction(
-        "turno.abrir", "enter", "Abrir", "va a lo que dice el renglón", "Mi turno", footer=True
-    ),
-    KeyAction("turno.anterior", "up", "Subir", "el renglón de arriba", "Mi turno"),
-    KeyAction("turno.siguiente", "down", "Bajar", "el renglón de abajo", "Mi turno"),
-    KeyAction("turno.hoy", "v", "Lo de hoy", "todo lo que usted hizo hoy", "Mi turno", footer=True),
-    KeyAction("turno.kpi", "k", "KPI", "KPI del corte", "Mi turno", action=_go("kpi")),
-    KeyAction(
-        "turno.tapar", "z", "Tapar", "tapar la pantalla", "Mi turno", footer=True, action=_COVER
-    ),
-)
-_REVISION = (
-    KeyAction(
-        "revision.elegir",
-        "1,2,3,4",
-        "Decidir",
-        "lo que dice la pantalla",
-        "Responder",
-        action="screen.elegir('{tecla}')",
-        sample="un dígito",
-        footer=True,
-    ),
-    KeyAction("revision.registrar", "enter", "Registrar", "la registra", "Responder", footer=True),
-    KeyAction("revision.razon", "tab", "Razón", "escribir su razón", "Responder"),
-    KeyAction("revision.ver_todo", "v", "Ver todo", "la pregunta y su caso enteros", "Responder"),
-    KeyAction(
-        "revision.abrir_caso", "c", "Caso", "abre el caso en triage", "Responder", footer=True
-    ),
-    KeyAction("revision.tapar", "z", "Tapar", "tapar la pantalla", "Responder", action=_COVER),
-)
-
-_RETROALIMENTACION = (
-    KeyAction(
-        "retroalimentacion.abrir",
-        "enter",
-        "Evidencia",
-        "sus rechazos, uno a uno",
-        "Semana",
-        footer=True,
-    ),
-    KeyAction(
-        "retroalimentacion.semana_anterior",
-        "left",
-        "Semana",
-        "la semana de antes",
-        "Semana",
-        footer=True,
-        sample="←→",
-        action="screen.semana(-1)",
-    ),
-    KeyAction(
-        "retroalimentacion.semana_siguiente",
-        "right",
-        "Semana",
-        "la semana de después",
-        "Semana",
-        action="screen.semana(1)",
-    ),
-    KeyAction("retroalimentacion.aliado", "p", "Aliado", "solo un aliado", "Semana", footer=True),
-    KeyAction(
-        "retroalimentacion.emitir",
-        "e",
-        "Emitir",
-        "emite y escribe formularios",
-        "Semana",
-        footer=True,
-    ),
-    KeyAction("retroalimentacion.correo", "b", "Por correo", "el informe por correo", "Semana"),
-    KeyAction(
-        "retroalimentacion.abrir_compromiso",
-        "a",
-        "Abrir",
-        "abre su compromiso",
-        "Seguimiento",
-        footer=True,
-    ),
-    KeyAction(
-        "retroalimentacion.con_mejora",
-        "m",
-        "Mejoró",
-        "cierra con mejora",
-        "Seguimiento",
-        footer=True,
-    ),
-    KeyAction(
-        "retroalimentacion.sin_mejora",
-        "n",
-        "No mejoró",
-        "cierra sin mejora",
-        "Seguimiento",
-        footer=True,
-    ),
-    KeyAction(
-        "retroalimentacion.tapar", "z", "Tapar", "tapar la pantalla", "Semana", action=_COVER
-    ),
-)
-_PRACTICAS = (
-    KeyAction(
-        "practicas.registrar",
-        "enter",
-        "Registrar",
-        "registra que se hizo hoy",
-        "Prácticas",
-        footer=True,
-    ),
-    KeyAction("practicas.otro_dia", "f", "Otro día", "se hizo otro día", "Prácticas", footer=True),
-    KeyAction("practicas.anular", "u", "Anular", "anula lo último suyo", "Prácticas", footer=True),
-    KeyAction(
-        "practicas.semana_anterior",
-        "left",
-        "Semana",
-        "la semana de antes",
-        "Prácticas",
-        footer=True,
-        sample="←→",
-        action="screen.semana(-1)",
-    ),
-    KeyAction(
-        "practicas.semana_siguiente",
-        "right",
-        "Semana",
-        "la semana de después",
-        "Prácticas",
-        action="screen.semana(1)",
-    ),
-    KeyAction(
-        "practicas.persona", "p", "De quién", "solo un responsable", "Prácticas", footer=True
-    ),
-    KeyAction("practicas.ver", "v", "Ver", "lo registrado, entero", "Prácticas"),
-    KeyAction("practicas.hoja", "x", "Hoja", "la semana en un libro", "Prácticas"),
-    KeyAction("practicas.correo", "b", "Por correo", "la semana por correo", "Prácticas"),
-    KeyAction("practicas.ideas", "i", "Ideas", "ideas de mejora continua", "Ir a", footer=True),
-    KeyAction("practicas.calibracion", "c", "Calibrar", "la muestra a ciegas", "Ir a", footer=True),
-    KeyAction("practicas.tapar", "z", "Tapar", "tapar la pantalla", "Prácticas", action=_COVER),
-)
-_IDEAS = (
-    KeyAction("ideas.mover", "enter", "Mover", "pasa la idea a otro estado", "Ideas", footer=True),
-    KeyAction("ideas.proponer", "p", "Proponer", "propone una idea", "Ideas", footer=True),
-    KeyAction("ideas.tapar", "z", "Tapar", "tapar la pantalla", "Ideas", action=_COVER),
-)
-_CALIBRACION = (
-    KeyAction(
-        "calibracion.elegir",
-        "1,2,3,4",
-        "Veredicto",
-        "escoge su veredicto",
-        "A ciegas",
-        action="screen.elegir('{tecla}')",
-        sample="1 a 4",
-        footer=True,
-    ),
-    KeyAction(
-        "calibracion.registrar",
-        "enter",
-        "Darlo",
-        "da lo escogido, una vez",
-        "A ciegas",
-        footer=True,
-    ),
-    KeyAction("calibracion.saltar", "s", "Saltar", "lo deja para después", "A ciegas", footer=True),
-    KeyAction("calibracion.ver", "v", "Ver", "los dos, lado a lado", "La semana", footer=True),
-    KeyAction("calibracion.resumen", "r", "Resumen", "por causal y por pareja", "La semana"),
-    KeyAction(
-        "calibracion.semana_anterior",
-        "left",
-        "Semana",
-        "la semana de antes",
-        "La semana",
-        footer=True,
-        sample="←→",
-        action="screen.semana(-1)",
-    ),
-    KeyAction(
-        "calibracion.semana_siguiente",
-        "right",
-        "Semana",
-        "la semana de después",
-        "La semana",
-        action="screen.semana(1)",
-    ),
-    KeyAction("calibracion.tapar", "z", "Tapar", "tapar la pantalla", "La semana", action=_COVER),
-)
-
-_CONFLICT = (
-    KeyAction(
-        "conflicto.elegir",
-        "1,2,3,4",
-        "Elegir",
-        "qué hacer con lo suyo",
-        "Lo suyo",
-        action="screen.elegir('{tecla}')",
-        sample="1 a 4",
-    ),
-    KeyAction("conflicto.registrar", "enter", "Hacerlo", "hace lo escogido", "Lo suyo"),
-    KeyAction("conflicto.ver_todo", "v", "Ver el caso", "todos sus datos", "Lo suyo", footer=True),
-    KeyAction("conflicto.tapar", "z", "Tapar", "tapar la pantalla", "Lo suyo", action=_COVER),
-)
-
-_TANDA = (
-    KeyAction(
-        "tanda.digito",
-        DIGIT_KEYS,
-        "Cuántas",
-        "cuántas son: lo que confirma",
-        "La tanda",
-        action="screen.digito('{tecla}')",
-        sample="0 a 9",
-    ),
-    KeyAction("tanda.borrar", "backspace", "Borrar", "borra el último dígito", "La tanda"),
-    KeyAction(
-        "tanda.registrar",
-        "enter",
-        "Abrir renglón",
-        "lo abre; con cuántas, lo hace",
-        "La tanda",
-        footer=True,
-    ),
-    KeyAction(
-        "tanda.quitar", "delete", "Quitar renglón", "lo saca de la tanda", "La tanda", footer=True
-    ),
-    KeyAction("tanda.otra_lista", "tab", "Lo que no va", "la otra lista", "La tanda", footer=True),
-)
-
-_LOTES = (
-    KeyAction(
-        "lotes.lista.elegir",
-        "1,2",
-        "Cuál",
-        "lo que va al back, o a PQR",
-        "Lotes",
-        action="screen.elegir('{tecla}')",
-        sample="1 y 2",
-        footer=True,
-    ),
-    KeyAction("lotes.lista.casos", "enter", "Casos", "sus casos", "Lotes", footer=True),
-    KeyAction("lotes.lista.correo", "b", "Por correo", "el lote por correo", "Lotes"),
-    KeyAction("lotes.lista.tapar", "z", "Tapar", "tapar la pantalla", "Lotes", action=_COVER),
-    KeyAction("lotes.casos.abrir_caso", "enter", "Abrir", "abre el caso", "Lotes", footer=True),
-    KeyAction(
-        "lotes.casos.tapar", "z", "Tapar", "tapar la pantalla", "Lotes", footer=True, action=_COVER
-    ),
-)
-
-_FLUJOGRAMA = (
-    KeyAction(
-        "flujograma.mover",
-        "up,down,left,right",
-        "Caja",
-        "de una caja a otra",
-        "Flujograma",
-        footer=True,
-        action="screen.mover('{tecla}')",
-        sample="↑↓←→",
-    ),
-    KeyAction("flujograma.abrir", "enter", "Casos", "los de la caja o flecha", "Flujograma", True),
-    KeyAction(
-        "flujograma.otra_parte", "tab", "Flechas", "las flechas, o las cajas", "Flujograma", True
-    ),
-    KeyAction("flujograma.corte", "c", "Corte", "los casos de un corte", "Flujograma", True),
-    KeyAction(
-        "flujograma.tapar", "z", "Tapar", "tapar la pantalla", "Flujograma", True, action=_COVER
-    ),
-)
-
-_PEOPLE = (
-    KeyAction("personas.rol", "enter", "Rol", "darle otro rol", "Personas", footer=True),
-    KeyAction(
-        "personas.agregar", "n", "Agregar", "dejar entrar a alguien", "Personas", footer=True
-    ),
-    KeyAction(
-        "personas.desactivar", "d", "Desactivar", "que no entre, o que sí", "Personas", footer=True
-    ),
-    KeyAction("personas.iniciales", "i", "Iniciales", "las de su línea RR", "Personas"),
-    KeyAction("personas.asesores", "a", "Asesores", "quién es cada asesor", "Personas"),
-    KeyAction("personas.catalogos", "c", "Catálogos", "los catálogos", "Personas", footer=True),
-    KeyAction("personas.auditoria", "u", "Auditoría", "quién vio y qué hizo", "Personas"),
-    KeyAction(
-        "personas.tapar", "z", "Tapar", "tapar la pantalla", "Personas", footer=True, action=_COVER
-    ),
-)
-_CATALOGS = (
-    KeyAction("catalogos.lista.abrir", "enter", "Ver", "sus renglones", "Catálogos", footer=True),
-    KeyAction(
-        "catalogos.lista.versiones", "v", "Versiones", "quién y cuándo", "Catálogos", footer=True
-    ),
-    KeyAction(
-        "catalogos.lista.exportar",
-        "x",
-        "Exportar",
-        "lo saca a un archivo",
-        "Catálogos",
-        footer=True,
-    ),
-    KeyAction(
-        "catalogos.lista.importar", "i", "Importar", "pone otro en uso", "Catálogos", footer=True
-    ),
-    KeyAction(
-        "catalogos.lista.personas", "p", "Personas", "las personas", "Catálogos", footer=True
-    ),
-    KeyAction("catalogos.lista.asesores", "a", "Asesores", "quién es cada uno", "Catálogos"),
-    KeyAction("catalogos.lista.auditoria", "u", "Auditoría", "quién vio y qué hizo", "Catálogos"),
-    KeyAction(
-        "catalogos.lista.tapar", "z", "Tapar", "tapar la pantalla", "Catálogos", action=_COVER
-    ),
-    KeyAction(
-        "catalogos.filas.ver_todo", "enter", "Todo", "el renglón entero", "Catálogos", footer=True
-    ),
-    KeyAction(
-        "catalogos.filas.tapar",
-        "z",
-        "Tapar",
-        "tapar la pantalla",
-        "Catálogos",
-        footer=True,
-        action=_COVER,
-    ),
-)
-
-_ASESORES = (
-    KeyAction(
-        "asesores.marcar", "space,enter", "Marcar", "para juntar dos", "Asesores", footer=True
-    ),
-    KeyAction("asesores.juntar", "j", "Juntar", "son una persona", "Asesores", footer=True),
-    KeyAction("asesores.separar", "s", "Separar", "un id de los otros", "Asesores", footer=True),
-    KeyAction("asesores.nombre", "n", "Nombre", "decir su nombre", "Asesores", footer=True),
-    KeyAction("asesores.aliado", "a", "Aliado", "decir su aliado", "Asesores", footer=True),
-    KeyAction("asesores.jefe", "i", "Jefe", "decir su jefe inmediato", "Asesores", footer=True),
-    KeyAction("asesores.catalogos", "c", "Catálogos", "los catálogos", "Asesores"),
-    KeyAction("asesores.tapar", "z", "Tapar", "tapar la pantalla", "Asesores", action=_COVER),
-)
-
-_AUDITORIA = (
-    KeyAction("auditoria.persona", "p", "Persona", "lo de una persona", "Auditoría", footer=True),
-    KeyAction("auditoria.accion", "a", "Qué hizo", "una sola acción", "Auditoría", footer=True),
-    KeyAction("auditoria.dias", "d", "Días", "de qué días", "Auditoría", footer=True),
-    KeyAction("auditoria.de_cuenta", "c", "Cuenta", "lo de una cuenta", "Auditoría", footer=True),
-    KeyAction("auditoria.otra_vez", "r", "Otra vez", "lee lo nuevo", "Auditoría", footer=True),
-    KeyAction("auditoria.abrir", "enter", "Historial", "el de esa cuenta", "Auditoría"),
-    KeyAction("auditoria.tapar", "z", "Tapar", "tapar la pantalla", "Auditoría", action=_COVER),
-)
-
-_EDITOR = (
-    KeyAction("editor.renglon", "enter", "Otro renglón", "otro renglón", "El texto", footer=True),
-    KeyAction(
-        "editor.delete_word_left", "ctrl+w", "Palabra", "borra la palabra de atrás", "El texto"
-    ),
-    KeyAction(
-        "editor.delete_to_start_of_line",
-        "ctrl+u",
-        "Borrar",
-        "borra el renglón hasta ahí",
-        "El texto",
-    ),
-)
-"""The keys of a free text; F8 registers it, and F4 lists its templates."""
-
-ACTIONS: tuple[KeyAction, ...] = (
-    *_GLOBAL,
-    *_COMMON,
-    *_SCREENS,
-    *_TURNO,
-    *_REVISION,
-    *_CONFLICT,
-    *_TANDA,
-    *_LOTES,
-    *_RETROALIMENTACION,
-    *_PRACTICAS,
-    *_IDEAS,
-    *_CALIBRACION,
-    *_FLUJOGRAMA,
-    *_PEOPLE,
-    *_CATALOGS,
-    *_ASESORES,
-    *_AUDITORIA,
-    *_EDITOR,
-)
-
-CONTEXTS: tuple[str, ...] = tuple(dict.fromkeys(action.context for action in ACTIONS))
-
-_GENERAL_FOOTER: dict[str, tuple[str, ...]] = {
-    "triage.cola": (
-        "comun.buscar",
-        "global.ayuda",
-        "triage.cola.filtros",
-        "triage.cola.cuentas",
-        "triage.cola.marcados",
-    ),
-    "triage.caso": (
-        "global.ayuda",
-        "global.contacto",
-        "comun.cuenta",
-        "comun.nota",
-        "comun.buscar",
-    ),
-    "triage.formulario": ("global.ayuda", "comun.cuenta", "comun.nota", "comun.atras"),
-    "contacto.agenda": ("comun.buscar", "comun.cuenta", "global.ayuda"),
-    "contacto.llamada": ("global.ayuda", "comun.cuenta", "comun.nota", "comun.atras"),
-    "contacto.recurso": ("global.ayuda", "comun.cuenta", "comun.nota", "comun.atras"),
-    "kpi": ("comun.actuar", "global.ayuda"),
-    "kpi_atencion": ("comun.atras", "global.ayuda"),
-    "kpi_evidencia": ("comun.cuenta", "comun.atras", "global.ayuda"),
-    "kpi_mesa": ("comun.cuenta", "comun.atras", "global.ayuda"),
-    "importacion.archivo": ("global.ayuda", "global.triage"),
-    "importacion.bases": ("global.ayuda", "comun.atras"),
-    "importacion.columnas": ("global.ayuda", "comun.atras", "comun.actuar"),
-    "importacion.grupo": ("global.ayuda", "comun.actuar", "comun.atras"),
-    "importacion.previa": ("global.ayuda", "comun.actuar", "comun.atras"),
-    "importacion.resultado": ("global.ayuda", "global.kpi", "global.triage"),
-    "turno": (
-        "global.triage",
-        "global.contacto",
-        "comun.buscar",
-        "comun.nota",
-        "global.ayuda",
-    ),
-    "revision": (
-        "comun.cuenta",
-        "comun.nota",
-        "global.kpi",
-        "comun.atras",
-        "global.ayuda",
-    ),
-    "personas": ("comun.atras", "global.ayuda"),
-    "catalogos.lista": ("comun.atras", "global.ayuda"),
-    "catalogos.filas": ("comun.atras", "global.ayuda"),
-    "asesores": ("comun.atras", "global.ayuda"),
-    "auditoria": ("comun.cuenta", "comun.atras", "global.ayuda"),
-    "historial": ("global.ayuda", "comun.nota", "comun.atras", "global.triage", "global.contacto"),
-    "conflicto": ("global.ayuda", "comun.cuenta", "comun.atras"),
-    "retroalimentacion": ("global.ayuda", "comun.atras"),
-    "practicas": ("comun.atras", "global.ayuda"),
-    "ideas": ("comun.atras", "global.ayuda"),
-    "calibracion": ("comun.cuenta", "comun.nota", "comun.atras", "global.ayuda"),
-    "flujograma": ("comun.atras", "global.ayuda"),
-    "tanda": ("global.ayuda", "comun.atras"),
-    "lotes.lista": ("comun.actuar", "global.importacion", "comun.atras", "global.ayuda"),
-    "lotes.casos": ("comun.actuar", "comun.cuenta", "comun.atras", "global.ayuda"),
-    "triage.cuenta": ("global.ayuda", "comun.atras"),
-    "editor": (
-        "comun.actuar",
-        "global.contacto",
-        "comun.nota",
-        "comun.atras",
-    ),
-}
-"""The general keys row 24 also shows in each context."""
-
-_OWN_KEYS_FIRST = frozenset(
-    {
-        "turno",
-        "revision",
-        "triage.cola",
-        "contacto.agenda",
-        "kpi",
-        "kpi_atencion",
-        "kpi_evidencia",
-        "kpi_mesa",
-        "retroalimentacion",
-        "practicas",
-        "ideas",
-        "calibracion",
-        "flujograma",
-        "lotes.lista",
-        "lotes.casos",
-        "personas",
-        "catalogos.lista",
-        "asesores",
-        "auditoria",
-    }
-)
-"""The contexts of lists and figures, which show their own keys before the general ones."""
-
-
-_LABELS: dict[tuple[str, str], str] = {
-    ("importacion.previa", "comun.actuar"): "Importar",
-    ("importacion.grupo", "comun.actuar"): "Importar",
-    ("importacion.grupo", "comun.atras"): "Volver",
-    ("importacion.bases", "comun.atras"): "Volver",
-    ("importacion.columnas", "comun.atras"): "Volver",
-    ("importacion.columnas", "comun.actuar"): "Leer",
-    ("importacion.previa", "comun.atras"): "Dejar",
-    ("contacto.llamada", "comun.atras"): "Agenda",
-    ("contacto.llamada", "comun.cuenta"): "Historial",
-    ("contacto.agenda", "comun.cuenta"): "Historial",
-    ("historial", "comun.atras"): "Volver",
-    ("kpi", "comun.actuar"): "Cerrar corte",
-    ("kpi_evidencia", "comun.cuenta"): "La línea",
-    ("kpi_evidencia", "comun.atras"): "Volver",
-    ("kpi_atencion", "comun.atras"): "Volver",
-    ("kpi_mesa", "comun.atras"): "Volver",
-    ("revision", "comun.atras"): "Volver",
-    ("lotes.lista", "comun.actuar"): "Escribir lote",
-    ("lotes.casos", "comun.actuar"): "Escribir lote",
-    ("lotes.lista", "comun.atras"): "Volver",
-    ("lotes.casos", "comun.atras"): "Los lotes",
-    ("personas", "comun.atras"): "Volver",
-    ("catalogos.lista", "comun.atras"): "Volver",
-    ("catalogos.filas", "comun.atras"): "Volver",
-    ("asesores", "comun.atras"): "Volver",
-    ("auditoria", "comun.atras"): "Volver",
-    ("auditoria", "comun.cuenta"): "Historial",
-    ("conflicto", "comun.cuenta"): "Historial",
-    ("conflicto", "comun.atras"): "Dejarlo y otro",
-    ("retroalimentacion", "comun.atras"): "KPI",
-    ("practicas", "comun.atras"): "KPI",
-    ("ideas", "comun.atras"): "Prácticas",
-    ("calibracion", "comun.atras"): "Volver",
-    ("calibracion", "comun.cuenta"): "Los hechos",
-    ("calibracion", "comun.nota"): "Por qué",
-    ("flujograma", "comun.atras"): "Volver",
-    ("editor", "global.contacto"): "Plantillas",
-}
-"""The tag of a general key in the contexts where it means something more precise."""
-
-
-def actions_of(context: str) -> list[KeyAction]:
-    """Return the actions of one context, in the order of the table."""
-    return [action for action in ACTIONS if action.context == context]
-
-
-def action(identifier: str) -> KeyAction:
-    """Return the action of that id; KeyError when there is none."""
-    for candidate in ACTIONS:
-        if candidate.id == identifier:
-            return candidate
-    raise KeyError(identifier)
-
-
-def footer_of(context: str) -> list[KeyAction]:
-    """Return the actions that row 24 shows in a context, most used first."""
-    own = [action for action in actions_of(context) if action.footer]
-    general = [
-        action(identifier)._replace(
-            tag=_LABELS.get((context, identifier), action(identifier).tag),
-        )
-        for identifier in _GENERAL_FOOTER.get(context, ())
-    ]
-    if context in _OWN_KEYS_FIRST:
-        return [*own, *general]
-    return [*general, *own]
-
-
-def _bindings(action: KeyAction, *, of_part: bool) -> Iterator[Binding]:
-    keystrokes = action.keystrokes.split(",")
-    llamada = action.textual_action.removeprefix("screen.") if of_part else action.textual_action
-    for keystroke in keystrokes if "{tecla}" in llamada else [action.keystrokes]:
-        suffix = f".{keystroke}" if keystroke != action.keystrokes else ""
-        yield Binding(
-            keystroke,
-            llamada.format(tecla=keystroke),
-            action.tag,
-            show=False,
-            tooltip=action.help_text,
-            id=action.id + suffix,
-            group=Binding.Group(action.group),
-        )
-
-
-def bindings_for(
-    context: str, *, of_part: bool = False, of_screen: Collection[str] = ()
-) -> list[Binding]:
-    """Return the bindings of one context; their actions live in the screen or in the app.
-
-    With `of_part` they live in the widget that has the bindings, but for the verbs `of_screen`.
-    """
-    if context not in CONTEXTS:
-        raise KeyError(context)
-    return [
-        binding
-        for action in actions_of(context)
-        for binding in _bindings(action, of_part=of_part and action.verb not in of_screen)
-    ]
-
-
-_TITLES = {
-    "global": "En todas partes",
-    "comun": "En casi todas",
-    "triage.cola": "Triage, la cola",
-    "triage.caso": "Triage, un caso",
-    "triage.cuenta": "Triage, la cuenta al lado",
-    "triage.formulario": "Triage, un formulario",
-    "contacto.agenda": "Contacto, la agenda",
-    "contacto.llamada": "Contacto, la llamada",
-    "contacto.recurso": "Contacto, el recurso",
-    "kpi": "KPI",
-    "kpi_atencion": "KPI, contacto y tiempo",
-    "kpi_evidencia": "KPI, los casos de una cifra",
-    "kpi_mesa": "KPI, el trabajo",
-    "importacion.archivo": "Importación, el archivo",
-    "importacion.bases": "Importación, las bases",
-    "importacion.columnas": "Importación, las columnas",
-    "importacion.previa": "Importación, vista previa",
-    "importacion.grupo": "Importación, un grupo",
-    "importacion.resultado": "Importación, resultado",
-    "historial": "Historial",
-    "turno": "Mi turno",
-    "revision": "Revisión, la bandeja",
-    "personas": "Personas",
-    "catalogos.lista": "Catálogos",
-    "catalogos.filas": "Un catálogo",
-    "asesores": "Asesores",
-    "auditoria": "Auditoría",
-    "conflicto": "Un caso que cambió",
-    "retroalimentacion": "Retroalimentación",
-    "practicas": "Prácticas",
-    "ideas": "Ideas de mejora",
-    "calibracion": "Calibración",
-    "flujograma": "Flujograma",
-    "tanda": "Triage, revisar una tanda",
-    "lotes.lista": "Lotes",
-    "lotes.casos": "Lotes, los casos de uno",
-    "editor": "Un texto libre",
-}
-
-
-def title_of(context: str) -> str:
-    """Return the Spanish name of a context."""
-    return _TITLES[context]
-
-
 def text_keys(action: KeyAction) -> str:
     """Return every key of an action as a person reads them."""
     if action.sample:
@@ -1340,12 +477,41 @@ def text_keys(action: KeyAction) -> str:
     return " ".join(key_name(keystroke) for keystroke in action.keystrokes.split(","))
 
 
+def actions_of(context: str) -> list[KeyAction]:
+    """Return the actions of one context, in the order of the table."""
+    return [action for action in ACTIONS if action.context == context]
+
+
+def title_of(context: str) -> str:
+    """Return the Spanish name of a context."""
+    return CONTEXTS[context].title
+
+
+@cache
+def footer_of(context: str) -> tuple[KeyAction, ...]:
+    """Return the actions that row 24 shows in a context, most used first."""
+    row = CONTEXTS[context]
+    own = [action for action in actions_of(context) if action.footer]
+    known = {a.verb: a for of in (context, "global", "comun") for a in actions_of(of)}
+    general = []
+    for name in filter(None, row.general.split(", ")):
+        verb, _, tag = name.partition("=")
+        general.append(known[verb]._replace(tag=tag or known[verb].tag))
+    return (*own, *general) if row.own_first else (*general, *own)
+
+
 def markdown_table() -> str:
     """Return the table of keys for the manual in Markdown, one heading per context."""
     parts: list[str] = []
-    for context in CONTEXTS:
-        rows = [f"| `{text_keys(action)}` | {action.help_text} |" for action in actions_of(context)]
-        parts.append(
-            "\n".join([f"**{title_of(context)}**", "", "| Tecla | Qué hace |", "|---|---|", *rows])
-        )
+    for context, row in CONTEXTS.items():
+        rows = [
+            f"| `{text_keys(a)}` | {a.help_text} | {_in_manual(a.in_lines)} |"
+            for a in actions_of(context)
+        ]
+        head = ["| Tecla | Qué hace | En renglones |", "|---|---|---|"]
+        parts.append("\n".join([f"**{row.title}**", "", *head, *rows]))
     return "\n\n".join(parts) + "\n"
+
+
+def _in_manual(in_lines: str) -> str:
+    return in_lines if in_lines.startswith(("–", "su ")) else f"`{in_lines}`"

@@ -16,13 +16,13 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
-from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalogs import MarcacionCatalog
-from ajustes_tui.domain.keeping.plantillas import Plantilla
 from ajustes_tui.domain.rules.data import MAX_TEXT
 from ajustes_tui.domain.rules.decision import UndoableAct
+from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.services.recorder import MAX_NOTA, Request
 from ajustes_tui.workbench.rr_line import NONE_OFFERED, offered_marcaciones
 
@@ -50,20 +50,10 @@ class Kind(Enum):
     """Whether to undo an act; the answer is why, '' where no reason is due."""
 
 
-class TextSources(Protocol):
-    """A service that has texts to begin a free text with."""
-
-    def plantillas(self, caso_id: int, evento: Evento) -> Sequence[Plantilla]:
-        """Return the templates of the texts of an evento that fit a caso, filled in."""
-
-    def last_nota(self) -> str:
-        """Return the last note the person registered, or ''."""
-
-
 class Offers(NamedTuple):
     """The texts that an editor offers to begin with: their source, the caso and the evento."""
 
-    sources: TextSources
+    sources: CaseWork
     caso_id: int
     evento: Evento
 

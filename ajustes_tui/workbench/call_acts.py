@@ -119,7 +119,7 @@ class CallActs:
             self._face.tell("Ese número no está en la pantalla")
             return
         if outcome.resultado != ANSWERED and call.insists:
-            why = not_yet(call, self._service.now())
+            why = not_yet(call, self._service.context.now())
             title = "¿Por qué insiste?"
             motivo = yield self._line(call, "t.insiste", title, why, f"{why}. {title}")
             now = self._still(call)
@@ -143,7 +143,7 @@ class CallActs:
                 "¿Cuándo lo vuelve a llamar?",
                 typed=call.texts.get("t.cuando", ""),
                 keep=self._keep(call, "t.cuando"),
-                now=self._service.now,
+                now=self._service.context.now,
                 objection=self._service.outside_hours,
             )
             now = self._still(call)
@@ -181,7 +181,7 @@ class CallActs:
             what = "cómo terminó la llamada" if opened.recurso is None else "qué presenta"
             self._face.tell(f"Escoja primero {what}", ": Ctrl+Y cambia la que va a RR")
             return
-        asked = marcacion_asked(evento, self._service.catalogs.marcaciones)
+        asked = marcacion_asked(evento, self._service.context.catalogs.marcaciones)
         if isinstance(asked, str):
             self._face.tell(asked)
             return
@@ -201,7 +201,7 @@ class CallActs:
             done = "Ya dijo todo el guion: escoja cómo terminó"
             self._face.tell(done, tone=Tone.STRONG)
             return
-        hour = f"{self._service.now():%H:%M:%S}"
+        hour = f"{self._service.context.now():%H:%M:%S}"
         self._face.take(replace(call, said_at=(*call.said_at, hour)))
 
     def other_number(self) -> Asking[str]:
@@ -272,7 +272,7 @@ class CallActs:
             return
         key = f"t.{evento.value}"
         typed, keep = opened.texts.get(key, ""), self._keep(opened, key)
-        offers = Offers(self._service, opened.caso_id, evento)
+        offers = Offers(self._service.work, opened.caso_id, evento)
         text: str | None = yield begin_text(evento, title, help_text, typed, keep, offers)
         call = self._still(opened)
         if text is None or call is None or self._face.writing:
@@ -292,7 +292,7 @@ class CallActs:
             most=MAX_REASON,
             typed=opened.texts.get("t.saltar", ""),
             keep=self._keep(opened, "t.saltar"),
-            options=[(r, r) for r in self._service.skip_reasons(opened.caso_id)],
+            options=[(r, r) for r in self._service.work.skip_reasons(opened.caso_id)],
         )
         call = self._still(opened)
         if motivo is None or call is None or self._face.writing:
@@ -312,7 +312,7 @@ class CallActs:
         motivo: str | None = yield Ask(
             Kind.UNDO,
             NOTHING_TO_UNDO,
-            undoing=self._service.undoing(casos[0]),
+            undoing=self._service.recorder.undoing(casos[0]),
             in_sight=len(casos) if call is not None and call.caso_id in casos else 0,
         )
         if motivo is not None:

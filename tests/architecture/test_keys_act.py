@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import pkgutil
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from textual.dom import DOMNode
 
-from ajustes_tui import screens
+from ajustes_tui import lines, screens
 from ajustes_tui.app import SCREENS, AjustesApp
+from ajustes_tui.cli.orders import ORDERS
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.ui.keys import CONTEXTS, KeyAction, actions_of
+from ajustes_tui.ui.keys import ACTIONS, CONTEXTS, KeyAction, actions_of
 
 LUGARES = SCREENS | {
     "kpi_atencion": "kpi.attention:AttentionScreen",
@@ -51,7 +55,41 @@ def test_each_key_of_a_place_has_an_action(key_context):
         module, _, name = LUGARES[place].partition(":")
         duenos.append(getattr(import_module(f"ajustes_tui.screens.{module}"), name))
     for action in actions_of(key_context):
-        nombre = (action.action or action.id).split("(")[0].rsplit(".", 1)[-1]
+        nombre = action.calls.split("(")[0].rsplit(".", 1)[-1]
         parts = [cls for cls in _classes() if _does(cls, action)]
         assert all(hasattr(part, f"action_{nombre}") for part in parts), action.id
         assert parts or any(hasattr(dueno, f"action_{nombre}") for dueno in duenos), action.id
+
+
+WITHOUT = {
+    "– en pantalla": "it is of what is drawn: where the cursor is, what a table shows beside another",
+    "– en su orden": "a list is said in its one order, the most urgent or the largest first",
+    "– se pregunta": "the dialogue asks it of itself, one thing after another",
+    "– uno a uno": "the dialogue decides one caso at a time, each with its own `s`",
+}
+"""Why an act has no word in the plain lines."""
+_NUMBER = "su número"
+"""The plain lines say a number before each row or answer, which opens or chooses it."""
+
+
+@cache
+def _words_of_the_lines() -> frozenset[str]:
+    """Return every text the dialogue knows, its words among them."""
+    return frozenset(
+        node.value
+        for path in Path(lines.__path__[0]).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
+def test_each_act_is_on_both_faces_or_says_why_not(action):
+    word = action.in_lines
+    order = word.removeprefix("ajustes ")
+    assert (
+        word in WITHOUT
+        or word == _NUMBER
+        or (order != word and order in ORDERS)
+        or word in _words_of_the_lines()
+    )

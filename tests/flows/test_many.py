@@ -92,8 +92,10 @@ def test_a_lapsed_claim_somebody_else_took_is_told_to_the_first(store: Almacen) 
     store.pasa(minutes=31)
     andres.open_caso(1)
     with pytest.raises(ConflictError, match="lo tiene andres desde las 10:31"):
-        yuli.register(1, [Request(Evento.NOTA, {}, "tarde")], version=was_read.caso.version)
-    yuli.beat()
+        yuli.recorder.register(
+            1, [Request(Evento.NOTA, {}, "tarde")], version=was_read.caso.version
+        )
+    yuli.work.beat()
     assert dict(store.rows_of("SELECT caso_id, login FROM tomas")) == {1: "andres"}
 
 
@@ -101,9 +103,9 @@ _SESION = """
 import sys
 from pathlib import Path
 from tests.services.soporte import Almacen
-triage = Almacen(Path(sys.argv[1])).of("yuli").triage
-triage.start_session()
-print(triage.open_next().caso.id, flush=True)
+yuli = Almacen(Path(sys.argv[1])).of("yuli")
+yuli.start_session()
+print(yuli.triage.open_next().caso.id, flush=True)
 sys.stdin.read()
 """
 
@@ -120,7 +122,7 @@ def test_what_a_killed_session_had_is_free_at_once(
     )
     assert run_session.stdout is not None
     theirs = int(run_session.stdout.readline())
-    holding = store.of("andres").triage.holdings([theirs])[theirs]
+    holding = store.of("andres").work.holdings([theirs])[theirs]
     assert holding.toma is not None
     assert holding.toma.login == "yuli"
     run_session.kill()
@@ -184,7 +186,7 @@ async def pasear():
             await piloto.press(tecla)
             await piloto.pause()
 asyncio.run(pasear())
-servicios.triage.close_session()
+servicios.close_session()
 """
     assert _modulos(code, tmp_path).isdisjoint(PESADOS)
 

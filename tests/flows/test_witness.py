@@ -135,7 +135,7 @@ class Watched:
 
     def note(self, text: str) -> None:
         with self.of("yuli") as services:
-            services.triage.register(2, [Request(Evento.NOTA, {}, text)])
+            services.recorder.register(2, [Request(Evento.NOTA, {}, text)])
 
     def change(self, *sentences: str) -> None:
         """Write in the file as its owner can, its guards put back afterwards."""

@@ -16,7 +16,7 @@ from ajustes_tui.config import Config
 from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.errors import ConflictError
-from ajustes_tui.services.casos.base import CasoService
+from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.services.container import Services, services_for
 from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.recorder import Recorder
@@ -193,12 +193,12 @@ def refusal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def free(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """An event: until it is set no draft is written, as while the store is busy with a base."""
     free = threading.Event()
-    save = CasoService.save_borrador
+    save = CaseWork.save_borrador
 
     def esperar(self, *datos, **mas):
         assert free.wait(20)
         save(self, *datos, **mas)
 
-    monkeypatch.setattr(CasoService, "save_borrador", esperar)
+    monkeypatch.setattr(CaseWork, "save_borrador", esperar)
     yield free
     free.set()

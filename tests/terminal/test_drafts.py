@@ -98,7 +98,7 @@ def programa(open_one, store, tmp_path):
     number = boss.service_context.db.conn.execute(
         "SELECT id FROM casos WHERE radicado = ?", (CASOS["aprobado"][1],)
     ).fetchone()["id"]
-    boss.triage.register(int(number), APROBAR)
+    boss.recorder.register(int(number), APROBAR)
     boss.service_context.db.close()
     return lambda: open_one("--como", "yuli", AJUSTES_AHORA=NOW)
 
@@ -234,8 +234,8 @@ def test_a_program_killed_in_the_tray_loses_nothing_of_the_answer(programa, open
         "yuli",
         {"AJUSTES_AHORA": NOW},
     )
-    (number,) = boss.triage.list_ids(CasoFilter(radicado=CASOS["sin_causal"][1]))
-    boss.triage.register(number, [Request(Evento.CLASIFICAR, {"causal": "FUERA"})])
+    (number,) = boss.queue.list_ids(CasoFilter(radicado=CASOS["sin_causal"][1]))
+    boss.recorder.register(number, [Request(Evento.CLASIFICAR, {"causal": "FUERA"})])
     boss.service_context.db.close()
     terminal = open_one("--como", "drubio", "--pantalla", "revision", AJUSTES_AHORA=NOW)
     terminal.esperar(lambda: terminal.ve("usar una causal de la lista"))

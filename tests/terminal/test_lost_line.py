@@ -57,9 +57,9 @@ def held(base: Path) -> list[int]:
     """Return the casos somebody has, as the others see it."""
     db = Database(base)
     with closing(db):
-        triage = services_for(db, Config(base, base), "drubio", {}).triage
+        work = services_for(db, Config(base, base), "drubio", {}).work
         taken = [caso_id for (caso_id,) in db.conn.execute("SELECT caso_id FROM tomas")]
-        return [n for n, holding in triage.holdings(taken).items() if holding.toma is not None]
+        return [n for n, holding in work.holdings(taken).items() if holding.toma is not None]
 
 
 @pytest.fixture
@@ -96,10 +96,10 @@ def test_all_that_was_typed_at_once_before_the_end_is_kept(en_triage, tmp_path):
 REZAGADO = textwrap.dedent("""
     import sys, threading
     from ajustes_tui.cli import main
-    from ajustes_tui.services.casos.base import CasoService
+    from ajustes_tui.services.casos.work import CaseWork
 
     ultimo_guardado = threading.Event()
-    guardar = CasoService.save_borrador
+    guardar = CaseWork.save_borrador
 
     def rezagar(self, *datos, last=False, **mas):
         if not last:
@@ -108,7 +108,7 @@ REZAGADO = textwrap.dedent("""
         if last:
             ultimo_guardado.set()
 
-    CasoService.save_borrador = rezagar
+    CaseWork.save_borrador = rezagar
     sys.exit(main(sys.argv[1:]))
 """)
 

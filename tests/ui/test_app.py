@@ -17,8 +17,8 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.help import HelpModal
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import KeyGuard
-from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.terminal import detect
 from ajustes_tui.ui.text import Span, Tone
 from ajustes_tui.ui.theme import LIGHT

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keys import (
     ACTIONS,
     CONTEXTS,
     actions_of,
-    bindings_for,
     footer_of,
     markdown_table,
     title_of,

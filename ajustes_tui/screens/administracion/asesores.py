@@ -19,7 +19,7 @@ from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.admin.asesores import AsesoresService
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
@@ -195,7 +195,3 @@ class AsesoresScreen(AjustesScreen):
         )
         done = f"{cleaned(asesor_id)}: guardado"
         ask(self, box, lambda typed: self._save(lambda: change(asesor_id, typed), asesor_id, done))
-
-    def action_catalogos(self) -> None:
-        """Go to the catalogues."""
-        self.go("catalogos")

@@ -26,7 +26,7 @@ from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.admin.catalog_admin import CatalogsService
 from ajustes_tui.services.admin.schemas import SCHEMAS
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
@@ -197,18 +197,6 @@ class CatalogsScreen(AjustesScreen):
             text.import_summary(event.change), Tone.NOTICE if event.change.notices else Tone.OK
         )
         self.load()
-
-    def action_asesores(self) -> None:
-        """Go to the asesores, whose catalogue is kept on a screen of its own."""
-        self.go("asesores")
-
-    def action_personas(self) -> None:
-        """Go to the people."""
-        self.go("personas")
-
-    def action_auditoria(self) -> None:
-        """Go to who saw, exported and changed what."""
-        self.go("auditoria")
 
     def action_atras(self) -> None:
         """Go back: from the rows to the list, from the list to mi turno."""

@@ -20,7 +20,7 @@ from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.admin.users import UsuariosService
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
@@ -178,15 +178,3 @@ class PeopleScreen(AjustesScreen):
             box = ConfirmationModal(f"¿Activar a {login}?", effect, accept="Activar")
             change, enter = partial(self._service.add, login, rol, usuario.name), "ya puede entrar"
         confirm(self, box, lambda: self._save(change, f"{login} {enter}"))
-
-    def action_asesores(self) -> None:
-        """Go to the asesores who send the casos."""
-        self.go("asesores")
-
-    def action_catalogos(self) -> None:
-        """Go to the catalogues."""
-        self.go("catalogos")
-
-    def action_auditoria(self) -> None:
-        """Go to who saw, exported and changed what."""
-        self.go("auditoria")

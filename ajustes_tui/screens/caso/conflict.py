@@ -18,7 +18,7 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso import conflict_text as lines
 from ajustes_tui.screens.caso.account import all_data_lines
 from ajustes_tui.screens.caso.card_text import header_lines
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.line_view import Canvas
 from ajustes_tui.workbench.case_view import CaseView

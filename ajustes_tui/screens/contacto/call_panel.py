@@ -32,8 +32,8 @@ from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
 from ajustes_tui.services.recorder import Recorded
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import TOO_SOON
-from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH, PANEL_WIDTH, WIDTH
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.line_view import LineView
@@ -123,10 +123,10 @@ class CallPanel(Horizontal):
         self._conflict = conflict
         self._flow = ContactoFlow(service, login)
         self._session: CaseSession[Call, CallOrder, Conflict] = CaseSession(
-            self._flow, heartbeat_for(service.rules.minutos_toma)
+            self._flow, heartbeat_for(service.context.rules.minutos_toma)
         )
         self._part: SessionPart[Call, CallOrder, Conflict] = SessionPart(
-            *(self, self._session, saves(service, PARTS), service),
+            *(self, self._session, saves(service.work, PARTS), service.work),
             write=self._write,
             # What comes next depends on the lines that were written: `_written` claims it.
             go_on=lambda _order: None,
@@ -172,8 +172,8 @@ class CallPanel(Horizontal):
     @property
     def rr_line(self) -> CallRRLine | None:
         """Return the RR line that registering would leave, else that of the last call."""
-        width = self._service.rules.ancho_rr
-        marcaciones = self._service.catalogs.marcaciones
+        width = self._service.context.rules.ancho_rr
+        marcaciones = self._service.context.catalogs.marcaciones
         call, effect = self.call, self.effect
         place = effect.place_of(call.about) if call is not None else 0
         line = foreseen(effect, width, marcaciones, place) if call is not None else None
@@ -273,7 +273,7 @@ class CallPanel(Horizontal):
             self._session.nothing_left()
             await self._card.close_form()
             self._changed()
-            now = self._service.now()
+            now = self._service.context.now()
             self._say(nobody_due(opened.next_due, now), "", Tone.STRONG)
             return
         seen = FollowCall(call.caso_id, call.sheet.main.caso.version)
@@ -549,7 +549,7 @@ class CallPanel(Horizontal):
             f": tiene plazo hasta el {short_day(self._service.recurso_deadline(caso))}",
             call.recurso or Recurso(),
             self._recurso_marked,
-            Offers(self._service, caso.id, Evento.RADICAR_RECURSO),
+            Offers(self._service.work, caso.id, Evento.RADICAR_RECURSO),
         )
         await self._card.open_form(form)
         self._changed()
@@ -560,7 +560,7 @@ class CallPanel(Horizontal):
 
     def _recurso_marked(self) -> Marked:
         """Return the marcación of the recurso that is written, and where it goes."""
-        call, catalog = self.call, self._service.catalogs.marcaciones
+        call, catalog = self.call, self._service.context.catalogs.marcaciones
         code: tuple[str, str] | None = None
         if call is not None and call.act is Evento.RADICAR_RECURSO and call.recurso is not None:
             own = call.marcacion
@@ -621,7 +621,9 @@ class CallPanel(Horizontal):
         if call is None:
             return
         service = self._service
-        self._card.show(call, service.rules, service.now(), self.container_size.height)
+        self._card.show(
+            call, service.context.rules, service.context.now(), self.container_size.height
+        )
         panel = self.query_one("#panel", LineView)
         panel.set_lines(text.side_lines(call, panel.size.width or PANEL_WIDTH))
 
@@ -629,11 +631,11 @@ class CallPanel(Horizontal):
         """Show on the command row the chosen outcome and its effect."""
         call = self.call
         if call is not None:
-            rules, width = self._service.rules, self.app.size.width
+            rules, width = self._service.context.rules, self.app.size.width
             self._say(
                 *text.command_line(
                     *(call, self.effect, rules, width, lambda: self._again(call)),
-                    not_yet(call, self._service.now()),
+                    not_yet(call, self._service.context.now()),
                 )
             )
 

@@ -32,7 +32,7 @@ from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.services.casos.historial import AccountView, HistorialService
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.recorder import Recorded
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.frame import RuleLine
@@ -345,7 +345,7 @@ class AccountHistory(Vertical):
         caso_id = self.caso_at_hand
         if caso_id is not None:
             confirm_undo(
-                self._service.undoing(caso_id),
+                self._service.work.recorder.undoing(caso_id),
                 lambda box, answered: self.app.push_screen(box, answered),
                 lambda motivo: self._undo(caso_id, motivo),
                 in_sight=1,

@@ -21,7 +21,7 @@ from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.navigation import Told
 from ajustes_tui.services.intake.files import WorkbookFile
 from ajustes_tui.services.intake.importacion import ImportacionService
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, label_span
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import RuleLine

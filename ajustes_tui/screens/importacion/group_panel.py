@@ -17,7 +17,7 @@ from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.importacion.groups import Group, RowBehind
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.navigation import GoTo, Told
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.window_table import BLOCK, WindowTable
 

@@ -17,7 +17,7 @@ from ajustes_tui.screens.importacion.selectable_lines import Grid, SelectableLin
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.services.intake.importacion import ImportacionService
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Line
 from ajustes_tui.workbench.lead.rejects import NO_REJECTS, rejects_path, saved_text
 

@@ -25,7 +25,7 @@ from ajustes_tui.screens.kpi.evidence import EvidenceScreen, OpenFigure
 from ajustes_tui.screens.modals.notices import DefinitionModal
 from ajustes_tui.services.figures.desk_acts import DeskService
 from ajustes_tui.services.figures.first_contact import casos_of
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
@@ -194,13 +194,9 @@ class AttentionScreen(AjustesScreen):
         self._by = places[(places.index(self._by) + 1) % len(places)]
         self.load()
 
-    def action_cifra_siguiente(self) -> None:
-        """Stand on the next figure of the row."""
-        self._panel.walk(1)
-
-    def action_cifra_anterior(self) -> None:
-        """Stand on the figure before."""
-        self._panel.walk(-1)
+    def action_cifra(self, step: int) -> None:
+        """Stand on the next figure of the row, or on the one before."""
+        self._panel.walk(step)
 
     @on(ListTable.RowChosen)
     def action_abrir(self) -> None:

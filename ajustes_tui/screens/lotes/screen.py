@@ -19,7 +19,7 @@ from ajustes_tui.screens.lotes import text
 from ajustes_tui.screens.lotes.text import CasoOfLote, LoteRow
 from ajustes_tui.screens.report_mailing import ReportMailing
 from ajustes_tui.services.casos.lotes import Exported, LoteService
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable

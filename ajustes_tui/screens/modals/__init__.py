@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 from textual.dom import DOMNode
 from textual.screen import ModalScreen
 
+from ajustes_tui.screens.navigation import GoTo
+
 if TYPE_CHECKING:
     from ajustes_tui.screens.modals.confirmation import ConfirmationModal as ConfirmationModal
     from ajustes_tui.screens.modals.date_time import DateTimeModal as DateTimeModal
@@ -65,3 +67,10 @@ def confirm(node: DOMNode, box: ModalScreen[bool], do: Callable[[], object]) -> 
             do()
 
     node.app.push_screen(box, answered)
+
+
+def search_account(node: DOMNode, on_enter: str = "busca") -> None:
+    """Ask for any number of an account, and open everything about it."""
+    from ajustes_tui.screens.modals.text import search_box
+
+    ask(node, search_box(on_enter), lambda number: node.post_message(GoTo("historial", number)))

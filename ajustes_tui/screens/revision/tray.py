@@ -14,7 +14,7 @@ from textual.message import Message
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.revision import text
 from ajustes_tui.services.casos.revision import RevisionRow, RevisionService
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.widgets.window_table import WindowTable
 from ajustes_tui.workbench.tray import LostBorrador, lost_borradores
 
@@ -41,7 +41,9 @@ class TrayList(WindowTable[RevisionRow]):
             self.page = page
 
     def __init__(self, service: RevisionService) -> None:
-        super().__init__(text.columns_at(service.now()), empty="No hay preguntas sin respuesta.")
+        super().__init__(
+            text.columns_at(service.context.now()), empty="No hay preguntas sin respuesta."
+        )
         self._service = service
         self._wanted: int | None = None
         """The caso another screen asked for, until the list has it."""

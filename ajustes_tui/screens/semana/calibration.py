@@ -20,7 +20,7 @@ from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.semana import calibration_text as text
 from ajustes_tui.services.figures.calibration import MAX_NOTA, BlindCaso, CalibrationService
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable

@@ -37,7 +37,7 @@ from ajustes_tui.screens.semana import practices_text as text
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.figures.practice_desk import PracticeDeskService
 from ajustes_tui.services.figures.practices import MAX_NOTA, WeekPractices
-from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
@@ -282,14 +282,6 @@ class PracticesScreen(AjustesScreen):
         week = self._week.shown
         self.say("Escribiendo la hoja…", Tone.DIM)
         self._mailing.begin(lambda: self._service.by_mail(week))
-
-    def action_ideas(self) -> None:
-        """Go to the ideas of mejora continua."""
-        self.go("ideas")
-
-    def action_calibracion(self) -> None:
-        """Go to the calibration."""
-        self.go("calibracion")
 
     def action_semana(self, weeks: int) -> None:
         """Show the week before, or the one after."""
