@@ -12,7 +12,7 @@ from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.words import checklist_text, evento_name
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.domain.values.radicado import Radicado
+from ajustes_tui.domain.values.identifiers import Radicado
 from ajustes_tui.errors import AjustesError, InvalidDatum
 from ajustes_tui.lines.asking import ask_aloud, pick, write
 from ajustes_tui.lines.caso_parts import spoken_line

@@ -12,8 +12,9 @@ from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
 from ajustes_tui.screens import modals
+from ajustes_tui.screens.asking import Push
 from ajustes_tui.screens.caso.skipping import ask_skip_reason
-from ajustes_tui.screens.caso.undo import Push, confirm_undo
+from ajustes_tui.screens.caso.undo import confirm_undo
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import MAX_NOTA, Recorded, Request
 from ajustes_tui.ui.text import Tone

@@ -13,8 +13,7 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.message import Message
 
-from ajustes_tui.domain.base.rows import Anulacion
-from ajustes_tui.domain.base.undo import KeptCaso
+from ajustes_tui.domain.base.rows import Anulacion, KeptCaso
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.background import reads, writes
