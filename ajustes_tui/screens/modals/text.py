@@ -80,11 +80,17 @@ class TextModal(Dialog[str | None]):
         return "\n".join(line.rstrip() for line in lines).strip()
 
 
-def search_box(on_enter: str = "busca") -> TextModal:
+def search_box(on_enter: str = "busca", initial: str = "") -> TextModal:
     """Return the box of F9, which asks for any number of an account."""
-    return TextModal("Buscar", "Cuenta, radicado o teléfono", most=40, on_enter=on_enter)
+    return TextModal(
+        "Buscar", "Cuenta, radicado o teléfono", most=40, initial=initial, on_enter=on_enter
+    )
 
 
-def search_account(node: DOMNode, on_enter: str = "busca") -> None:
+def search_account(node: DOMNode, on_enter: str = "busca", initial: str = "") -> None:
     """Ask for any number of an account, and open everything about it."""
-    ask(node, search_box(on_enter), lambda number: node.post_message(GoTo("historial", number)))
+    ask(
+        node,
+        search_box(on_enter, initial),
+        lambda number: node.post_message(GoTo("historial", number)),
+    )
