@@ -14,7 +14,7 @@ from ajustes_tui.domain.caso.words import checklist_text, evento_name
 from ajustes_tui.domain.rules.data import MAX_TEXT
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.domain.values.radicado import Radicado
+from ajustes_tui.domain.values.identifiers import Radicado
 from ajustes_tui.domain.values.telephone import Telefono
 from ajustes_tui.errors import AjustesError, InvalidDatum
 from ajustes_tui.lines.asking import pick, undo, write
@@ -121,7 +121,7 @@ class CallTalk:
         self._work: SessionWork[Call, CallOrder, Conflict] = SessionWork(
             desk,
             self._flow,
-            self._service,
+            self._service.work,
             PARTS,
             write=self._write,
             # What comes next depends on the lines that were written: `_write` claims it.
@@ -234,7 +234,7 @@ class CallTalk:
     # What is said of a call.
 
     def _today(self) -> date:
-        return self._service.now().date()
+        return self._service.context.now().date()
 
     def _say_part(self, call: Call, key: str) -> None:
         say, card = self._desk.say, call.sheet.main
@@ -253,7 +253,7 @@ class CallTalk:
             case "usuario":
                 self._say_usuario(call)
             case "intentos":
-                say(sentence(_attempts(card, self._service.rules.intentos, self._today())))
+                say(sentence(_attempts(card, self._service.context.rules.intentos, self._today())))
                 say(sentence(spoken_clock(card.clock, self._today())))
             case "objeciones":
                 for objection in card.causal.objections if card.causal else ():
@@ -285,7 +285,7 @@ class CallTalk:
             voice.say(f"Teléfono {spoken_number(call.number)}.")
         else:
             voice.say("▲ No hay teléfono válido: teléfono agrega uno.")
-        rules = self._service.rules
+        rules = self._service.context.rules
         voice.say(sentence(_attempts(card, rules.intentos, self._today())), Detail.NORMAL)
         voice.say(sentence(spoken_clock(card.clock, self._today())), Detail.NORMAL)
         if not call.sheet.in_calling_hours and rules.horario != "off":
@@ -295,7 +295,7 @@ class CallTalk:
         if others := call.sheet.undecided:
             number = spoken_number(others[0].caso.radicado_actual)
             voice.say(f"▲ El radicado {number} de esta cuenta está sin decidir: decidir va allá.")
-        if why := not_yet(call, self._service.now()):
+        if why := not_yet(call, self._service.context.now()):
             voice.say(f"▲ {why}; insistir pide motivo.")
         if call.mode in (Mode.INFORM, Mode.MESSAGE, Mode.LATE_RECURSO):
             self._say_paragraph(call)
@@ -327,7 +327,7 @@ class CallTalk:
         call = opened.call
         if call is None:
             self._work.session.nothing_left()
-            self._desk.say(sentence(nobody_due(opened.next_due, self._service.now())))
+            self._desk.say(sentence(nobody_due(opened.next_due, self._service.context.now())))
             return
         effects = self._work.session.shown(call)
         self._say_call(call)
@@ -371,7 +371,7 @@ class CallTalk:
         if len(call.said_at) >= len(call.script):
             self._desk.say("Ya dijo todo el guion: escoja cómo terminó.")
             return
-        hour = f"{self._service.now():%H:%M:%S}"
+        hour = f"{self._service.context.now():%H:%M:%S}"
         call = replace(call, said_at=(*call.said_at, hour))
         self._go_on_with(call)
         self._say_paragraph(call)
@@ -413,7 +413,7 @@ class CallTalk:
         if evento is None:
             self._desk.say("Escoja primero cómo terminó la llamada.")
             return
-        options = offered_marcaciones(evento, self._service.catalogs.marcaciones)
+        options = offered_marcaciones(evento, self._service.context.catalogs.marcaciones)
         if not options:
             self._desk.say(f"{NONE_OFFERED}.")
             return
@@ -456,7 +456,7 @@ class CallTalk:
             return
         note = evento is Evento.NOTA
         title = "Nota para el historial." if note else "¿Qué debe decidir la supervisora?"
-        offers = [p.text for p in self._service.plantillas(call.caso_id, evento)]
+        offers = [p.text for p in self._service.work.plantillas(call.caso_id, evento)]
         most = MAX_NOTA if note else MAX_TEXT
         text = yield from self._write_text(call, f"t.{evento.value}", title, most, offers)
         now = self._call
@@ -470,7 +470,7 @@ class CallTalk:
             "t.saltar",
             "¿Por qué salta la llamada? La supervisora lo ve.",
             _MAX_REASON,
-            self._service.skip_reasons(call.caso_id),
+            self._service.work.skip_reasons(call.caso_id),
         )
         now = self._call
         if now is not None:
@@ -478,7 +478,9 @@ class CallTalk:
 
     def _undo(self) -> Talk[None]:
         """Undo the last call the person registered here, once they agree."""
-        undoing = self._service.undoing(self._registered[-1][0]) if self._registered else None
+        undoing = (
+            self._service.recorder.undoing(self._registered[-1][0]) if self._registered else None
+        )
         if undoing is None:
             self._desk.say("En esta sesión no hay una llamada suya que deshacer.")
             return
@@ -499,7 +501,7 @@ class CallTalk:
             )
             return
         if outcome.resultado != ANSWERED and call.insists:
-            why = not_yet(call, self._service.now())
+            why = not_yet(call, self._service.context.now())
             motivo = yield from self._write_text(
                 call, "t.insiste", f"{why}. ¿Por qué insiste?", _MAX_REASON
             )
@@ -549,7 +551,7 @@ class CallTalk:
                 "¿Cuándo lo vuelve a llamar?", text="el día y la hora, como mañana 10:00"
             )
             try:
-                cita = parse_when(answer.text, self._service.now())
+                cita = parse_when(answer.text, self._service.context.now())
             except InvalidDatum as error:
                 self._desk.say(f"▲ {error.message} {error.suggestion}")
                 continue
@@ -683,7 +685,9 @@ class CallTalk:
             return
         place = effect.place_of(call.about)
         again = again_words(call, self._service)
-        said = effect_text(call.chosen or call.outcome, effect, self._service.rules, again, place)
+        said = effect_text(
+            call.chosen or call.outcome, effect, self._service.context.rules, again, place
+        )
         self._work.arrive()
         self._desk.say(sentence(said))
         if call.put_aside is not None and call.put_aside != Recurso():

@@ -241,10 +241,7 @@ class AjustesScreen(Screen[None]):
 
     def look_for(self, number: str) -> None:
         """Put a number that was typed where digits choose into the search, which Enter begins."""
-        # The box is loaded when it is first shown.
-        from ajustes_tui.screens.modals.text import search_account
-
-        search_account(self, initial=number)
+        modals.search_account(self, initial=number)
 
     def decides_here(self) -> bool:
         """Return whether Enter, outside a field, would register what is chosen on this screen."""

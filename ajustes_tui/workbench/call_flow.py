@@ -334,7 +334,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
                 caso = card.caso
                 return service.register({caso.id: [request]}, {caso.id: caso.version})
             case DiscardCall(call):
-                service.discard_borrador(call.caso_id)
+                service.work.discard_borrador(call.caso_id)
             case PostponeCall(call):
                 service.release(call.sheet)
         return []
@@ -351,7 +351,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             case AnnotateCall(call, _request):
                 # Registering may drop the draft, so it is saved again before the call is read.
                 save = BorradorSave(call.caso_id, borrador_of(call), records[-1].caso.version)
-                service.save_borrador(save, PARTS)
+                service.work.save_borrador(save, PARTS)
                 sheet = service.open_call(call.caso_id, incoming=call.incoming)
                 return OpenedCall(
                     self.begin(sheet, call.mode, incoming=call.incoming), "Quedó registrado"
@@ -368,7 +368,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
                     _with_form(replace(call, sheet=sheet, outcome=None, recurso=None))
                 )
             case LeaveNote(call, _card, _request):
-                service.discard_borrador(call.caso_id)
+                service.work.discard_borrador(call.caso_id)
                 service.release(call.sheet)
             case DiscardCall(call):
                 sheet = service.open_call(call.caso_id, incoming=call.incoming)

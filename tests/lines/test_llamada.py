@@ -19,7 +19,7 @@ SCRIPT = ["d", "d", "d", "d"]
 def to_call(services, id_de):
     """A caso whose usuario is to be told that the ajuste was applied."""
     caso_id = id_de("aprobado")
-    services.triage.register(
+    services.recorder.register(
         caso_id,
         [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})],
     )
@@ -80,7 +80,7 @@ def test_a_usuario_not_reached_on_three_days_is_left_a_message(begin, services, 
     for day in (24, 25, 26):
         data = {"resultado": "NO_CONTESTA", "telefono": "3000000113"}
         contact = Request(Evento.CONTACTO, data | ({"insiste": "prueba"} if day > 24 else {}))
-        at(f"2026-11-{day}T10:40:00-05:00").triage.register(to_call, [contact])
+        at(f"2026-11-{day}T10:40:00-05:00").recorder.register(to_call, [contact])
     told = begin(lambda desk: call_on(desk, to_call), of=at("2026-11-27T09:00:00-05:00"))
     assert "Resultado del mensaje de voz" in told.first or "d ya lo dije" in told.first
     assert "Ilocalizado" in told.answer("intentos")
@@ -93,7 +93,7 @@ def test_a_usuario_not_reached_on_three_days_is_left_a_message(begin, services, 
 def test_a_recurso_is_filed_by_who_was_informed_or_did_not_accept(begin, services, to_call, after):
     checks = "identidad,decision,radicado,valor,recurso,plazo"
     data = {"resultado": after, "telefono": "3000000113", "verificado": checks}
-    services.triage.register(to_call, [Request(Evento.CONTACTO, data)])
+    services.recorder.register(to_call, [Request(Evento.CONTACTO, data)])
     told = begin(lambda desk: call_on(desk, to_call))
     for line in ("2", "2", "no le aplicaron todo", "s"):
         said = told.answer(line)
@@ -132,7 +132,7 @@ def test_a_caso_that_others_changed_during_the_call_is_asked_about(servicios_de,
     call.answer("1")
     boss = servicios_de("drubio")
     boss.triage.release(to_call)
-    boss.triage.register(to_call, [Request(Evento.DEVOLVER, {"motivo": "el valor está mal"})])
+    boss.recorder.register(to_call, [Request(Evento.DEVOLVER, {"motivo": "el valor está mal"})])
     assert "drubio lo cambió" in call.answer("")
     assert "El caso cambió mientras usted escribía" in call.answer("s")
     call.answer("1")

@@ -164,11 +164,11 @@ class CaseBench(CardView):
         self.panel = AccountPanel()
         self.session = CaseSession[CaseView, Order, Clash](
             TriageFlow(service, run_session.login),
-            heartbeat_for(service.rules.minutos_toma),
+            heartbeat_for(service.context.rules.minutos_toma),
             guard,
         )
         self._part: SessionPart[CaseView, Order, Clash] = SessionPart(
-            *(self, self.session, saves(service, PARTS), service),
+            *(self, self.session, saves(service.work, PARTS), service.work),
             write=self._write,
             go_on=self._go_on,
             foresee=self._ask_foresight,
@@ -408,7 +408,7 @@ class CaseBench(CardView):
             self.post_message(self.CardChanged(shown))
 
     def _show_idle(self, view: CaseView, tone: Tone = Tone.STRONG) -> None:
-        self.order.show(*idle_row(view, self._service.catalogs.letters, tone))
+        self.order.show(*idle_row(view, self._service.context.catalogs.letters, tone))
 
     # Entering a caso.
 
@@ -526,10 +526,10 @@ class CaseBench(CardView):
             self.form = CaseForm(
                 view.form.form,
                 view.form.values,
-                self._service.catalogs,
+                self._service.context.catalogs,
                 taken=partial(self._service.radicado_refusal, view.card),
                 say=self.say,
-                offers=partial(Offers, self._service, view.card.caso.id),
+                offers=partial(Offers, self._service.work, view.card.caso.id),
                 compact=not view.form.form.heading,
             )
             self.canvas.scroll_home(animate=False)
@@ -608,7 +608,7 @@ class CaseBench(CardView):
         view = self.session.state.hand
         if view is None or self.writing:
             return
-        causal = self._service.catalogs.causal(letter.upper())
+        causal = self._service.context.catalogs.causal(letter.upper())
         if causal is None:
             self.say(f"La causal {letter.upper()} no está en la lista", Tone.NOTICE)
         elif view.card.caso.estado is Estado.POR_CLASIFICAR:

@@ -14,7 +14,7 @@ from textual.message import Message
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalogs import Catalogs, MarcacionCatalog
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.radicado import Radicado
+from ajustes_tui.domain.values.identifiers import Radicado
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens import modals
 from ajustes_tui.ui.bindings import bindings_for

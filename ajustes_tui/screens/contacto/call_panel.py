@@ -141,10 +141,10 @@ class CallPanel(Horizontal):
         self._conflict = conflict
         self._flow = ContactoFlow(service, login)
         self._session: CaseSession[Call, CallOrder, Conflict] = CaseSession(
-            self._flow, heartbeat_for(service.rules.minutos_toma)
+            self._flow, heartbeat_for(service.context.rules.minutos_toma)
         )
         self._part: SessionPart[Call, CallOrder, Conflict] = SessionPart(
-            *(self, self._session, saves(service, PARTS), service),
+            *(self, self._session, saves(service.work, PARTS), service.work),
             write=self._write,
             # What comes next depends on the lines that were written: `_written` claims it.
             go_on=lambda _order: None,
@@ -191,8 +191,8 @@ class CallPanel(Horizontal):
     @property
     def rr_line(self) -> CallRRLine | None:
         """Return the RR line that registering would leave, else that of the last call."""
-        width = self._service.rules.ancho_rr
-        marcaciones = self._service.catalogs.marcaciones
+        width = self._service.context.rules.ancho_rr
+        marcaciones = self._service.context.catalogs.marcaciones
         call, effect = self.call, self._effect
         place = effect.place_of(call.about) if call is not None else 0
         line = foreseen(effect, width, marcaciones, place) if call is not None else None
@@ -299,7 +299,7 @@ class CallPanel(Horizontal):
             self._session.nothing_left()
             await self._card.close_form()
             self._changed()
-            now = self._service.now()
+            now = self._service.context.now()
             self._say(nobody_due(opened.next_due, now), "", Tone.STRONG)
             return
         seen = FollowCall(call.caso_id, call.sheet.main.caso.version)
@@ -489,7 +489,7 @@ class CallPanel(Horizontal):
             self._part.run(self._session.change(current, foresee=False))
             await self.action_elegir(digit)
 
-        why = not_yet(call, self._service.now())
+        why = not_yet(call, self._service.context.now())
         typed, keep = call.texts.get("t.insiste", ""), self._keeper(call, "t.insiste")
         box = TextModal("¿Por qué insiste?", why, most=200, initial=typed, on_typed=keep)
         self.app.push_screen(box, accept)
@@ -504,7 +504,7 @@ class CallPanel(Horizontal):
         self.app.push_screen(
             DateTimeModal(
                 "¿Cuándo lo vuelve a llamar?",
-                self._service.now,
+                self._service.context.now,
                 objection=self._service.outside_hours,
                 initial=call.texts.get("t.cuando", ""),
                 on_typed=self._keeper(call, "t.cuando"),
@@ -520,7 +520,7 @@ class CallPanel(Horizontal):
         if len(call.said_at) >= len(call.script):
             self._say("Ya dijo todo el guion: escoja cómo terminó", "", Tone.STRONG)
             return
-        hour = f"{self._service.now():%H:%M:%S}"
+        hour = f"{self._service.context.now():%H:%M:%S}"
         self._go_on_with(replace(call, said_at=(*call.said_at, hour)))
 
     def action_telefono(self) -> None:
@@ -628,7 +628,7 @@ class CallPanel(Horizontal):
             most=MAX_NOTA if evento is Evento.NOTA else MAX_TEXT,
             initial=opened.texts.get(key, ""),
             on_typed=self._keeper(opened, key),
-            offers=Offers(self._service, opened.caso_id, evento),
+            offers=Offers(self._service.work, opened.caso_id, evento),
         )
         self.app.push_screen(box, accept)
 
@@ -648,7 +648,7 @@ class CallPanel(Horizontal):
 
         ask_skip_reason(
             "¿Por qué salta la llamada? La supervisora lo ve",
-            self._service.skip_reasons(opened.caso_id),
+            self._service.work.skip_reasons(opened.caso_id),
             opened.texts.get("t.saltar", ""),
             self._keeper(opened, "t.saltar"),
             lambda box, answered: self.app.push_screen(box, answered),
@@ -680,7 +680,7 @@ class CallPanel(Horizontal):
             casos = self._registered[-1]
             call = self.call
             confirm_undo(
-                self._service.undoing(casos[0]),
+                self._service.recorder.undoing(casos[0]),
                 lambda box, answered: self.app.push_screen(box, answered),
                 lambda _motivo: self._undo_last(),
                 in_sight=len(casos) if call is not None and call.caso_id in casos else 0,
@@ -710,7 +710,7 @@ class CallPanel(Horizontal):
             f": tiene plazo hasta el {short_day(self._service.recurso_deadline(caso))}",
             call.recurso or Recurso(),
             self._recurso_marked,
-            Offers(self._service, caso.id, Evento.RADICAR_RECURSO),
+            Offers(self._service.work, caso.id, Evento.RADICAR_RECURSO),
         )
         await self._card.open_form(form)
         self._changed()
@@ -721,7 +721,7 @@ class CallPanel(Horizontal):
 
     def _recurso_marked(self) -> Marked:
         """Return the marcación of the recurso that is written, and where it goes."""
-        call, catalog = self.call, self._service.catalogs.marcaciones
+        call, catalog = self.call, self._service.context.catalogs.marcaciones
         code: tuple[str, str] | None = None
         if call is not None and call.act is Evento.RADICAR_RECURSO and call.recurso is not None:
             own = call.marcacion
@@ -767,7 +767,7 @@ class CallPanel(Horizontal):
             self._changed()
             self._part.run(effects)
 
-        options = offered_marcaciones(evento, self._service.catalogs.marcaciones)
+        options = offered_marcaciones(evento, self._service.context.catalogs.marcaciones)
         if options:
             self.app.push_screen(PickerModal("Marcación en RR", options), chosen)
         else:
@@ -823,7 +823,9 @@ class CallPanel(Horizontal):
         if call is None:
             return
         service = self._service
-        self._card.show(call, service.rules, service.now(), self.container_size.height)
+        self._card.show(
+            call, service.context.rules, service.context.now(), self.container_size.height
+        )
         panel = self.query_one("#panel", LineView)
         panel.set_lines(text.side_lines(call, panel.size.width or PANEL_WIDTH))
 
@@ -831,11 +833,11 @@ class CallPanel(Horizontal):
         """Show on the command row the chosen outcome and its effect."""
         call = self.call
         if call is not None:
-            rules, width = self._service.rules, self.app.size.width
+            rules, width = self._service.context.rules, self.app.size.width
             self._say(
                 *text.command_line(
                     *(call, self._effect, rules, width, lambda: self._again(call)),
-                    not_yet(call, self._service.now()),
+                    not_yet(call, self._service.context.now()),
                 )
             )
 

@@ -345,7 +345,7 @@ class AccountHistory(Vertical):
         caso_id = self.caso_at_hand
         if caso_id is not None:
             confirm_undo(
-                self._service.undoing(caso_id),
+                self._service.work.recorder.undoing(caso_id),
                 lambda box, answered: self.app.push_screen(box, answered),
                 lambda motivo: self._undo(caso_id, motivo),
                 in_sight=1,

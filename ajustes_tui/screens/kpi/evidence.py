@@ -17,7 +17,7 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import ShowCasos, ShowLine, Signals
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.background import reads, streams, writes
+from ajustes_tui.screens.background import reads, streams, write
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.kpi import evidence_text as text
 from ajustes_tui.services.casos.lotes import Exported
@@ -241,13 +241,13 @@ class EvidenceScreen(AjustesScreen):
         if not self._service.may_export:
             self.say("Exportar casos es de la supervisora", Tone.NOTICE)
             return
-        self._export(self._figure.heading, self._figure.criteria, self._panel.order)
+        figure, order = self._figure, self._panel.order
+        write(
+            self,
+            lambda: self._service.export(figure.heading, figure.criteria, order),
+            self._tell_exported,
+        )
 
-    @writes("Exportando los casos")
-    def _export(self, heading: str, criteria: CasoFilter, order: EvidenceOrder) -> Exported:
-        return self._service.export(heading, criteria, order)
-
-    @_export.then
     def _tell_exported(self, exported: Exported) -> None:
         name, rows = cleaned(exported.file.name), count_words(exported.rows, "caso", "casos")
         self.say(f"{rows} en {name}; quedó registrado", Tone.OK)

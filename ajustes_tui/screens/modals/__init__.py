@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 from textual.dom import DOMNode
 from textual.screen import ModalScreen
 
+from ajustes_tui.screens.navigation import GoTo
+
 if TYPE_CHECKING:
     from ajustes_tui.screens.modals.confirmation import ConfirmationModal as ConfirmationModal
     from ajustes_tui.screens.modals.error import ErrorModal as ErrorModal
@@ -59,3 +61,11 @@ def confirm(node: DOMNode, box: ModalScreen[bool], do: Callable[[], object]) -> 
             do()
 
     node.app.push_screen(box, answered)
+
+
+def search_account(node: DOMNode, on_enter: str = "busca", initial: str = "") -> None:
+    """Ask for any number of an account, and open everything about it."""
+    from ajustes_tui.screens.modals.text import search_box
+
+    box = search_box(on_enter, initial)
+    ask(node, box, lambda number: node.post_message(GoTo("historial", number)))

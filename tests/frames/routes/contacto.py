@@ -162,7 +162,7 @@ def _three_days_in_vain(folder: Path) -> None:
         services = services_of(folder, "andres", momento)
         caso_id = _unreachable(services)
         call(services, caso_id, "NO_CONTESTA")
-        services.triage.close_session()
+        services.close_session()
         services.service_context.db.close()
 
 
@@ -193,7 +193,7 @@ async def contacto_others(walk: Walk) -> None:
     await walk.press("space", "space", "space", "1")
     await walk.until("queda cerrado, informado")
     walk.services.contacto.release(walk.services.contacto.open_call(caso_id))
-    services_of(walk.folder, "andres").triage.register(
+    services_of(walk.folder, "andres").recorder.register(
         caso_id, [Request(Evento.NOTA, {}, "llamó por la mañana")]
     )
     await walk.press("enter")

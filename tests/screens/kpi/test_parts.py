@@ -66,7 +66,7 @@ def decide(servicios_de, id_de):
     """Record an evento in another session."""
 
     def register() -> None:
-        servicios_de("andres").triage.register(
+        servicios_de("andres").recorder.register(
             id_de("aprobado"),
             [
                 Request(Evento.CLASIFICAR, {"causal": "D"}),
