@@ -23,8 +23,8 @@ from ajustes_tui.ui.keyboard import KeyGuard
 from ajustes_tui.ui.terminal import detect
 from ajustes_tui.ui.text import Span, Tone
 from ajustes_tui.ui.theme import LIGHT
-from ajustes_tui.widgets.card import CardView
 from ajustes_tui.widgets.field import TextField
+from ajustes_tui.widgets.frame import CardView
 from ajustes_tui.widgets.line_view import Canvas
 from tests.support import (
     PERFIL,

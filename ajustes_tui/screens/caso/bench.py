@@ -33,8 +33,7 @@ from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import KeyGuard
 from ajustes_tui.ui.measures import MEDIUM, TALL
 from ajustes_tui.ui.text import Tone, cleaned
-from ajustes_tui.widgets.card import CardView
-from ajustes_tui.widgets.frame import CommandLine
+from ajustes_tui.widgets.frame import CardView, CommandLine
 from ajustes_tui.workbench.case_view import (
     CaseView,
     compose_view,
