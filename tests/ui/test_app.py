@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from textual import events, work
+from textual import events
 from textual.app import ComposeResult
 from textual.widgets import Input, LoadingIndicator
 
