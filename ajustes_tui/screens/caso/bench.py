@@ -348,6 +348,16 @@ class CaseBench(CardView):
             self.post_message(self.Left(view.card.caso.id))
         return True
 
+    def unchoose(self) -> None:
+        """Drop the choice; what was typed for it stays as its draft."""
+        view = self.session.state.hand
+        if (
+            view is not None
+            and not self.writing
+            and (view.chosen is not None or view.form is not None)
+        ):
+            self._step_back(view)
+
     def keep_now(self) -> None:
         """Save the drafts not saved yet, before the program ends."""
         self._take_form()

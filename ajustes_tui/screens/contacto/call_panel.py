@@ -236,6 +236,13 @@ class CallPanel(Horizontal):
         kept = call.outcome is None or call.recurso is not None or call.keeps_outcome
         self.take(before, keep=kept)
 
+    def unchoose(self) -> None:
+        """Drop the outcome; a form stays, whose digits are of its fields."""
+        call = self.call
+        before = None if call is None or call.recurso is not None else self._flow.step_back(call)
+        if before is not None and not self.writing:
+            self._go_on_with(before, keep=True)
+
     def repaint(self) -> None:
         """Draw the call again for another size."""
         self._paint_card()

@@ -69,8 +69,9 @@ def confirm(node: DOMNode, box: ModalScreen[bool], do: Callable[[], object]) -> 
     node.app.push_screen(box, answered)
 
 
-def search_account(node: DOMNode, on_enter: str = "busca") -> None:
+def search_account(node: DOMNode, on_enter: str = "busca", initial: str = "") -> None:
     """Ask for any number of an account, and open everything about it."""
     from ajustes_tui.screens.modals.text import search_box
 
-    ask(node, search_box(on_enter), lambda number: node.post_message(GoTo("historial", number)))
+    box = search_box(on_enter, initial)
+    ask(node, box, lambda number: node.post_message(GoTo("historial", number)))
