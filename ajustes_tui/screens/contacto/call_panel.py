@@ -241,7 +241,7 @@ class CallPanel(Horizontal):
         call = self.call
         before = None if call is None or call.recurso is not None else self._flow.step_back(call)
         if before is not None and not self.writing:
-            self._go_on_with(before, keep=True)
+            self.take(before, keep=True)
 
     def repaint(self) -> None:
         """Draw the call again for another size."""
