@@ -20,7 +20,7 @@ from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.navigation import GoTo, Origin, Told
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.content import plain
-from ajustes_tui.ui.keyboard import TOO_SOON, KeyGuard, pasted_numbers
+from ajustes_tui.ui.keyboard import TOO_SOON, KeyGuard, NumberRun, glass_of, pasted_numbers
 from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDE
 from ajustes_tui.ui.terminal import small_note
 from ajustes_tui.ui.text import Tone
@@ -143,6 +143,7 @@ class AjustesScreen(Screen[None]):
         )
         self.freshness = Freshness(watched)
         self.key_guard = KeyGuard()
+        self.number_run = NumberRun()
         self.origin = Origin()
         self._shown_before = False
 
@@ -185,7 +186,6 @@ class AjustesScreen(Screen[None]):
         """Subscribe to the facts and load for the first time."""
         if self.PLACE:
             self.frame.bar.show(f"{self.PLACE} › Leyendo…", self.run_session.login)
-        self.key_guard.glass = getattr(self.app, "glass", None)
         self.signals.base_importada.subscribe(self, self._take_fact)
         self.signals.base_anulada.subscribe(self, self._take_fact)
         self.signals.evento_registrado.subscribe(self, self._take_fact)
@@ -275,7 +275,18 @@ class AjustesScreen(Screen[None]):
 
     def pasted(self, numbers: tuple[str, ...]) -> None:
         """Take the accounts or radicados pasted outside a field."""
+        if numbers and self.unchoose():
+            self.look_for(numbers[0])
+            return
         self.say("Lo pegado no decide: aquí no hay dónde ponerlo", Tone.NOTICE)
+
+    def unchoose(self) -> bool:
+        """Drop what digits chose; return whether digits choose anything on this screen now."""
+        return False
+
+    def look_for(self, number: str) -> None:
+        """Put a number that was typed where digits choose into the search, which Enter begins."""
+        modals.search_account(self, initial=number)
 
     def decides_here(self) -> bool:
         """Return whether Enter, outside a field, would register what is chosen on this screen."""
@@ -290,9 +301,9 @@ class AjustesScreen(Screen[None]):
         self.say(TOO_SOON, Tone.NOTICE)
 
     def guard_new_case(self) -> None:
-        """Drop deciding keys until the caso on the screen has been painted for a quarter of a second."""
+        """Drop deciding keys until the caso on the screen was seen."""
         self.key_guard.wait_for_paint()
-        self.call_after_refresh(self.key_guard.painted)
+        self.call_after_refresh(lambda: self.key_guard.painted(glass_of(self.app)))
 
     def on_paste(self, event: events.Paste) -> None:
         """Read a paste outside a field as numbers to look for, never as keys."""

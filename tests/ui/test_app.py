@@ -6,13 +6,14 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from textual import events, work
+from textual import events
 from textual.app import ComposeResult
 from textual.widgets import Input, LoadingIndicator
 
 from ajustes_tui.app import EXIT_INTERNAL, AjustesApp
 from ajustes_tui.errors import NotAllowed
 from ajustes_tui.messages import BaseImportada, EventoRegistrado
+from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
@@ -82,7 +83,7 @@ class Pequena(AjustesScreen):
     def action_elegir(self, digit: str) -> None:
         self.elegidos.append(digit)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="prueba.leer", description="Lee")
+    @reads("Lee")
     def read(self, error: Exception) -> None:
         raise error
 
