@@ -55,8 +55,8 @@ class Dresser(Protocol):
     ) -> Strip:
         """Return a line of `cells` cells, those `raised` under the cursor, `banded` on a faint band.
 
-        `active` tells whether the title of a line is that of the part in focus; None for that of
-        the widget.
+        `active` tells whether a title belongs to the part in focus; None for the focus of the
+        widget itself.
         """
 
 
@@ -66,7 +66,7 @@ def dresser_of(widget: Widget) -> Dresser | None:
 
 
 def paint_titled(widget: Widget, line: Line, width: int, *, active: bool) -> Strip:
-    """Return a line of a table that is no row of it, and whether its title is that of the part in focus."""
+    """Draw the heading or the foot of a table; `active` tells whether the table has the focus."""
     return paint_fitted(widget, fit(line, width), width, active=active)
 
 

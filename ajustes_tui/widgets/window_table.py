@@ -62,7 +62,7 @@ class Column(NamedTuple, Generic[F]):
 
 
 def blocks_around(index: int) -> slice:
-    """Return the blocks of a row and of those a view on either side of it may reach."""
+    """Return the blocks that a view around a row may reach."""
     block = index // BLOCK
     return slice(max(block - 1, 0) * BLOCK, (block + 2) * BLOCK)
 

@@ -189,7 +189,7 @@ class ColumnMapper(Container):
             self._assign(self._map, row.field, _NONE)
 
     def action_olvidar(self) -> None:
-        """Forget what persons corrected of the header of the row."""
+        """Forget what people corrected in the header of the row."""
         row = self._table.current
         if self._map is None or row is None:
             return

@@ -63,7 +63,7 @@ class SheetsLook:
     refusal: AjustesError | None = None
     """Why the reading stopped, when the look serves to map the columns by hand."""
     corrected: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)
-    """What persons said of the headers in the bases before."""
+    """What people said of each header in the bases before."""
 
 
 class ProgressReporter:
@@ -328,7 +328,7 @@ class ImportJob(Container):
         return replace(headers, corrected=self._service.corrections_of(headers.headers))
 
     def forget_column(self, header: str) -> None:
-        """Forget what persons said of a header; the base that was read stays as it was read."""
+        """Forget what people said of a header; a base already read stays as it was read."""
         self._service.forget_column(header)
 
     def map_columns(self, mapping: dict[str, str]) -> None:
