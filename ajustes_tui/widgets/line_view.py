@@ -39,7 +39,7 @@ def paint(widget: Widget, line: Line, width: int) -> Strip:
     return paint_fitted(widget, fit(line, width), width)
 
 
-class Dresser(Protocol):
+class LinePainter(Protocol):
     """What draws the lines of a rich look, in place of the tones alone; the app holds it while it does."""
 
     def strip(
@@ -60,9 +60,9 @@ class Dresser(Protocol):
         """
 
 
-def dresser_of(widget: Widget) -> Dresser | None:
+def painter_of(widget: Widget) -> LinePainter | None:
     """Return what draws the lines of a rich look; None in the sober one."""
-    return getattr(widget.app, "dress", None)
+    return getattr(widget.app, "painter", None)
 
 
 def paint_titled(widget: Widget, line: Line, width: int, *, active: bool) -> Strip:
@@ -90,8 +90,10 @@ def paint_fitted(
     except NoScreen:
         # A removed widget is painted once more, before the screen is laid out without it.
         return Strip.blank(width)
-    if (dress := dresser_of(widget)) is not None:
-        return dress.strip(widget, screen, line, width, raised=raised, banded=banded, active=active)
+    if (painter := painter_of(widget)) is not None:
+        return painter.strip(
+            widget, screen, line, width, raised=raised, banded=banded, active=active
+        )
     look = screen.get_component_rich_style
     segments = [
         Segment("".join(span.text for span in joined), look(_CLASSES[tone]))

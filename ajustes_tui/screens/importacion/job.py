@@ -23,7 +23,7 @@ from ajustes_tui.domain.base.workbook import SheetHeaders, SheetPreview, best_sh
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.importacion.result_text import ResultView
-from ajustes_tui.screens.navigation import Told
+from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.services.intake.prepared import ImportCancelled, ImportOptions, PreparedBase
 from ajustes_tui.ui.text import Tone
@@ -374,7 +374,7 @@ class ImportJob(Container):
 
     def _is_free(self) -> bool:
         if self._run is not None:
-            self.post_message(Told(BUSY, Tone.NOTICE))
+            self.post_message(Notice(BUSY, Tone.NOTICE))
         return self._run is None
 
     def _begin(self, phase: Phase) -> ProgressReporter | None:
