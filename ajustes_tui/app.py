@@ -303,6 +303,9 @@ class AjustesApp(App[None]):
             event.stop()
             self.action_repintar()
             return
+        if isinstance(event, events.Key) and not event.is_forwarded and self._is_number(event.key):
+            event.stop()
+            return
         # A key is asked about where it acts: in what takes letters, or when its binding is looked for.
         # By then a box that forwarded it may be gone, or another caso may be there.
         if (
@@ -315,6 +318,17 @@ class AjustesApp(App[None]):
             event.stop()
             return
         await super().on_event(event)
+
+    def _is_number(self, keystroke: str) -> bool:
+        """Tell whether a digit, with those before it, is a number to look for where digits choose."""
+        screen = self.screen
+        if not isinstance(screen, AjustesScreen) or self._writes():
+            return False
+        number = screen.number_run.take(keystroke)
+        if not number or not screen.unchoose():
+            return False
+        screen.look_for(number)
+        return True
 
     def decides_here(self) -> bool:
         """Tell whether Enter would register or answer something now, and not finish a field."""

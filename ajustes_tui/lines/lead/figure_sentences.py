@@ -78,9 +78,10 @@ def beside_sentences(view: FiguresView) -> list[str]:
         said.append(
             f"Sobre {count_words(counts.decided, 'decidido', 'decididos')}: {listed(shares)}"
         )
-    results = [f"{base.rechazado} rechazados"]
-    if base.aprobado is not None and base.sin_respuesta is not None:
-        results = [f"{base.aprobado} aprobados", *results, f"{base.sin_respuesta} sin respuesta"]
+    results = [
+        *(f"{base.aprobado} aprobados", f"{base.rechazado} rechazados"),
+        f"{base.sin_respuesta} sin respuesta",
+    ]
     said.append(f"Según la base: {listed(results)}")
     return said
 
@@ -88,8 +89,6 @@ def beside_sentences(view: FiguresView) -> list[str]:
 def money_sentences(view: FiguresView) -> list[str]:
     """Return the money asked for, applied and refused."""
     sums = view.indicators.pesos
-    if sums is None:
-        return ["Pesos: el corte se cerró cuando todavía no se guardaban"]
     difference = spoken_money(sums.difference) if sums.difference else "ninguna"
     return [
         f"Solicitado {spoken_money(sums.solicitado)}",

@@ -16,7 +16,7 @@ from textual.message import Message
 from ajustes_tui.domain.base.rows import Anulacion, KeptCaso
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
-from ajustes_tui.screens.background import reads, writes
+from ajustes_tui.screens.background import reads, write
 from ajustes_tui.screens.base import NOTHING_HERE
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.importacion.step import FrameText
@@ -141,20 +141,19 @@ class BaseList(Container):
 
         def accept(motivo: str) -> None:
             self.post_message(Told(f"Deshaciendo la base {base}…"))
-            self._undo(base, motivo)
+            write(
+                self,
+                lambda: self._undo(base, motivo),
+                lambda undoing: self.post_message(self.BaseUndone(undoing)),
+            )
 
         title, help_text = f"Deshacer la base {base}", "Por qué; lo que alguien tocó se conserva"
         ask(self, ProseModal(title, help_text, on_finish="la deshace"), accept)
 
-    @writes("Deshaciendo la base")
     def _undo(self, base: int, motivo: str) -> Undoing:
         """Undo a base; the casos somebody worked on stay."""
         outcome = self._service.anular(base, motivo)
         return Undoing(base, outcome, self._service.kept(outcome.kept))
-
-    @_undo.then
-    def _tell_undone(self, undoing: Undoing) -> None:
-        self.post_message(self.BaseUndone(undoing))
 
 
 def base_columns() -> dict[int, Sequence[Column[Base]]]:

@@ -152,10 +152,6 @@ class ColumnMapper(Container):
         self.post_message(self.ColumnsShown())
 
     @on(WindowTable.RowChosen)
-    def _correct_row(self, event: WindowTable.RowChosen) -> None:
-        event.stop()
-        self.action_corregir()
-
     def action_corregir(self) -> None:
         """Choose the header of a field, or the field of a header, among all."""
         columns, row = self._map, self._table.current
