@@ -43,6 +43,7 @@ from ajustes_tui.widgets.cursor import typing_cell
 from ajustes_tui.widgets.frame import CommandLine
 
 if TYPE_CHECKING:
+    from ajustes_tui.services.context import ServiceContext
     from ajustes_tui.widgets.dress import Dress
 
 _RICH_STYLES = styles_dir() / "rico.tcss"
@@ -92,8 +93,11 @@ class AppServices(Protocol):
         """Return the person at the keyboard and their role."""
 
     @property
-    def triage(self) -> Any:  # noqa: ANN401 - each screen says what it needs of its service
-        """Return the service of the queue, which also releases the claims of a session."""
+    def service_context(self) -> ServiceContext:
+        """Return the store and the clock of the run."""
+
+    def close_session(self) -> None:
+        """Release every claim of the session, write what it saw and end it."""
 
 
 class AjustesApp(App[None]):
@@ -280,13 +284,13 @@ class AjustesApp(App[None]):
 
     async def _settle(self) -> None:
         """Load what the first write needs, now that the first rows are there, and settle the memory."""
-        await to_thread(self._services.triage.prepare_writing)
+        await to_thread(self._services.service_context.db.prepare_writing)
         memory.settle()
 
     def _keep_views(self) -> None:
         """Write to the audit trail what was seen since the last time."""
-        if self._services.triage.has_views:
-            self.run_worker(to_thread(self._services.triage.keep_views))
+        if self._services.service_context.views.waiting:
+            self.run_worker(to_thread(self._services.service_context.views.keep))
 
     async def on_event(self, event: events.Event) -> None:
         """Renew claims as one types; repaint on Ctrl+L; drop a key the screen in front does not admit."""
@@ -298,6 +302,9 @@ class AjustesApp(App[None]):
         if isinstance(event, events.Key) and event.key == "ctrl+l" and not event.is_forwarded:
             event.stop()
             self.action_repintar()
+            return
+        if isinstance(event, events.Key) and not event.is_forwarded and self._is_number(event.key):
+            event.stop()
             return
         # A key is asked about where it acts: in what takes letters, or when its binding is looked for.
         # By then a box that forwarded it may be gone, or another caso may be there.
@@ -311,6 +318,17 @@ class AjustesApp(App[None]):
             event.stop()
             return
         await super().on_event(event)
+
+    def _is_number(self, keystroke: str) -> bool:
+        """Tell whether a digit, with those before it, is a number to look for where digits choose."""
+        screen = self.screen
+        if not isinstance(screen, AjustesScreen) or self._writes():
+            return False
+        number = screen.number_run.take(keystroke)
+        if not number or not screen.unchoose():
+            return False
+        screen.look_for(number)
+        return True
 
     def decides_here(self) -> bool:
         """Tell whether Enter would register or answer something now, and not finish a field."""
@@ -413,7 +431,7 @@ class AjustesApp(App[None]):
 
     def action_tapar(self) -> None:
         """Cover the screen; the claim and what is typed stay."""
-        self.push_screen(modals.CoverModal(self._services.triage.now()))
+        self.push_screen(modals.CoverModal(self._services.service_context.now()))
 
     def action_ayuda(self) -> None:
         """Show the help of the keys of the screen in front."""
@@ -450,7 +468,7 @@ class AjustesApp(App[None]):
 
     def hasten(self) -> None:
         """Stop waiting for the store: the program is ending."""
-        self._services.triage.hasten()
+        self._services.service_context.db.hurry()
 
     def keep_typed(self) -> AjustesError | None:
         """Save what is typed on every screen as drafts; return why one could not be saved."""
@@ -466,7 +484,7 @@ class AjustesApp(App[None]):
         """Save the drafts, release the claims and end: the terminal hung up."""
         try:
             self.keep_typed()
-            self._services.triage.close_session()
+            self._services.close_session()
         finally:
             self.exit()
 

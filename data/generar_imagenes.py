@@ -61,7 +61,7 @@ async def picture(folder: Path, name: str) -> str:
     config = Config(folder / "demo.db", folder / "ajustes.toml", inbox=folder / "bases")
     services = services_for(database, config, login, NOW)
     services.service_context.enter()
-    services.triage.start_session()
+    services.start_session()
     profile = detect({"TERM": "xterm-256color"}, iutf8=True, size=size)
     app = AjustesApp(services, profile, screen, looks=LookChoice(look))
     async with app.run_test(size=size) as pilot:
@@ -70,7 +70,7 @@ async def picture(folder: Path, name: str) -> str:
             await pilot.press(key)
             await _still(pilot)
         svg = app.export_screenshot(title=f"ajustes · {name}")
-    services.triage.close_session()
+    services.close_session()
     database.close()
     if ready not in svg.replace("&#160;", " "):
         raise SystemExit(f"{name}: no se ve «{ready}»")

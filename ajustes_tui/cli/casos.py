@@ -17,10 +17,10 @@ from ajustes_tui.services.recorder import Request
 
 def casos(services: Services, args: Namespace) -> Json:
     """List casos by urgency."""
-    ids = services.triage.list_ids(criteria_of(args, services.service_context.catalogs))
+    ids = services.queue.list_ids(criteria_of(args, services.service_context.catalogs))
     # A search for one usuario is recorded (Ley 1581); a list by estado or corte is not.
     services.service_context.views.write()
-    return document(services.triage.get_window(ids))
+    return document(services.work.get_window(ids))
 
 
 def caso(services: Services, args: Namespace) -> Document:
@@ -51,8 +51,8 @@ def claim_next(services: Services, args: Namespace) -> Document:
 
 def revision(services: Services, _args: Namespace) -> Json:
     """List the casos that wait in the supervisor's tray."""
-    ids = services.triage.list_ids(CasoFilter(in_revision=True))
-    return document(services.triage.get_window(ids))
+    ids = services.queue.list_ids(CasoFilter(in_revision=True))
+    return document(services.work.get_window(ids))
 
 
 def release(services: Services, args: Namespace) -> Document:
@@ -73,7 +73,7 @@ def skip(services: Services, args: Namespace) -> Document:
 def register(services: Services, args: Namespace) -> Document:
     """Register an evento; `avisos` is there when it has any."""
     request = Request(evento_of(args.evento), pairs(args.dato, "--dato"), args.nota)
-    recorded = services.triage.register(args.id, [request], version=args.version_leida)[0]
+    recorded = services.recorder.register(args.id, [request], version=args.version_leida)[0]
     warn(recorded.notices)
     said: Document = {"avisos": list(recorded.notices)} if recorded.notices else {}
     return {**document(recorded), **said}

@@ -65,7 +65,6 @@ def board_document(board: KpiBoard, contact: FirstContact) -> Document:
         "aplicado_total": _share(counts.aplicado_total, counts.total),
         "anulados": indicators.anulados,
         "rechazado_por_el_back": indicators.rechazado_by_back,
-        # Null where an old closing did not keep it; the pesos too.
         "segun_la_base": {key: _share(casos, counts.total) for key, casos in results.items()},
         "avance": _share(counts.progress, counts.total),
         "decidido": {"casos": counts.decided}
@@ -74,9 +73,9 @@ def board_document(board: KpiBoard, contact: FirstContact) -> Document:
             for c in _THREE
         },
         "pesos": {
-            "solicitado_centavos": pesos and pesos.solicitado,
-            "aplicado_centavos": pesos and pesos.aplicado,
-            "rechazado_centavos": pesos and pesos.rechazado,
+            "solicitado_centavos": pesos.solicitado,
+            "aplicado_centavos": pesos.aplicado,
+            "rechazado_centavos": pesos.rechazado,
         },
         "primer_contacto": document(contact),
         "regla": int(board.regla),
@@ -88,7 +87,7 @@ def board_document(board: KpiBoard, contact: FirstContact) -> Document:
                 for before, now, casos in board.changes
             ]
         },
-        "avisos": [f"Corte {board.aviso}."] if board.aviso else [],
+        "avisos": [],
         "filas": [_group(indicators, group) for group in indicators.groups],
     }
 

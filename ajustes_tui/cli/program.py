@@ -48,7 +48,7 @@ def open_program(config: Config, args: Namespace) -> int:
     # The first person to open a new store becomes its supervisor.
     services.service_context.enter()
     services.service_context.record_entry()
-    services.triage.start_session()
+    services.start_session()
     caso_id = getattr(args, "caso", None)
     in_lines = in_lines or (not asks_screen and _begins_in_lines(services))
     try:
@@ -66,7 +66,7 @@ def open_program(config: Config, args: Namespace) -> int:
                 caso_id = hand.caso_id if hand is not None and hand.is_held else None
             in_lines = not in_lines
     finally:
-        services.triage.close_session()
+        services.close_session()
 
 
 def _require_width(width: int | None) -> None:

@@ -92,7 +92,7 @@ class CasoTalk:
         self._work: SessionWork[CaseView, Order, Clash] = SessionWork(
             desk,
             TriageFlow(self._service, self._login),
-            self._service,
+            self._service.work,
             PARTS,
             write=self._write,
             go_on=self._go_on,
@@ -145,7 +145,7 @@ class CasoTalk:
             choices.append(Choice("campos", "dice lo escrito"))
         choices += [Choice(name, what, "", _PARTS) for name, (what, _) in CASO_PARTS.items()]
         choices += _ACTS
-        for causal in self._service.catalogs.causales:
+        for causal in self._service.context.catalogs.causales:
             choices.append(Choice(causal.letter, f"causal {causal.name}", "", _CAUSALES))
         answer = yield from self._desk.ask(self._prompt(view), *choices, fresh=fresh)
         with self._desk.refusing():
@@ -210,14 +210,14 @@ class CasoTalk:
                 self._say_caso(view)
 
     def _say_caso(self, view: CaseView) -> None:
-        say_summary(self._desk.voice, view, self._service.now().date())
+        say_summary(self._desk.voice, view, self._service.context.now().date())
         for option in view.options:
             if not option.refusal:
                 self._desk.say(f"{option.digit}, {option.group}, {option.text}.", Detail.FULL)
 
     def _say_part(self, view: CaseView, name: str) -> None:
-        today = self._service.now().date()
-        say_part(self._desk.voice, name, view, today, self._service.catalogs)
+        today = self._service.context.now().date()
+        say_part(self._desk.voice, name, view, today, self._service.context.catalogs)
 
     def _say_rr(self) -> None:
         foresight = self._work.session.state.foresight
@@ -244,7 +244,7 @@ class CasoTalk:
     def _enter(self, claimed: Claimed, *, settled: bool = False) -> None:
         """Take a caso in hand, say it, and take up its draft."""
         view = claimed.view
-        self._service.saw(view.card.caso)
+        self._service.context.views.note_caso(view.card.caso)
         before = self._work.session.hand
         effects = self._work.session.shown(view, settled=settled)
         if before is None or _asks_anew(before, view):
@@ -309,7 +309,7 @@ class CasoTalk:
                 form,
                 asked[0],
                 taken=partial(self._service.radicado_refusal, view.card),
-                now=self._service.now(),
+                now=self._service.context.now(),
                 parts={name: partial(self._say_part, view, name) for name in CASO_PARTS},
             )
             values: Mapping[str, str] = {**form.values, asked[0].key: text}
@@ -347,13 +347,13 @@ class CasoTalk:
         return True
 
     def _change_causal(self, view: CaseView, letter: str) -> Talk[None]:
-        causal = self._service.catalogs.causal(letter.upper())
+        causal = self._service.context.catalogs.causal(letter.upper())
         if causal is None:
             self._desk.say(f"La causal {letter} no está en la lista.")
         elif view.card.caso.estado is Estado.POR_CLASIFICAR:
             self._recompose(view, Clasificacion(causal.letter, view.clasificacion.atribuible))
         else:
-            self._desk.say(sentence(spoken_causal(causal.letter, self._service.catalogs)))
+            self._desk.say(sentence(spoken_causal(causal.letter, self._service.context.catalogs)))
             yield from self._open_act(Evento.RECLASIFICAR, {"causal": causal.letter})
 
     def _recompose(self, view: CaseView, clasificacion: Clasificacion) -> None:
@@ -362,7 +362,9 @@ class CasoTalk:
         fresh = fresh._replace(texts=view.texts)
         self._work.run(self._work.session.shown(fresh, settled=True))
         causal = fresh.foreseen.causal
-        name = spoken_causal(causal.letter, self._service.catalogs) if causal else "Sin causal"
+        name = (
+            spoken_causal(causal.letter, self._service.context.catalogs) if causal else "Sin causal"
+        )
         if clasificacion.atribuible:
             name += f"; atribuible: {code_name(clasificacion.atribuible)}"
         self._desk.say(sentence(name))
@@ -388,7 +390,7 @@ class CasoTalk:
             first = "Escoja primero la decisión" if evento is None else "Esto no deja marcación"
             self._desk.say(f"{first}.")
             return
-        options = offered_marcaciones(evento, self._service.catalogs.marcaciones)
+        options = offered_marcaciones(evento, self._service.context.catalogs.marcaciones)
         if not options:
             self._desk.say("El catálogo de marcaciones no ofrece otra para esto.")
             return
@@ -436,7 +438,7 @@ class CasoTalk:
             typed=view.texts.get(key, suggested),
             keep=partial(self._keep_text, key),
             most=MAX_NOTA if note else MAX_TEXT,
-            offers=[p.text for p in self._service.plantillas(caso.id, evento)],
+            offers=[p.text for p in self._service.work.plantillas(caso.id, evento)],
         )
         self._keep_text(key, "")
         request = Request(evento, {} if note else {"motivo": text}, text if note else "")
@@ -458,7 +460,7 @@ class CasoTalk:
             typed=view.texts.get("t.saltar", ""),
             keep=partial(self._keep_text, "t.saltar"),
             most=MAX_SKIP_REASON,
-            offers=self._service.skip_reasons(caso.id),
+            offers=self._service.work.skip_reasons(caso.id),
         )
         self._keep_text("t.saltar", "")
         self._send(Skip(caso.id, motivo), caso.id)
@@ -466,7 +468,7 @@ class CasoTalk:
     def _undo(self, view: CaseView) -> Talk[None]:
         """Undo the last thing the person registered here, or on this caso, once they agree."""
         caso_id = self._mine[-1] if self._mine else view.caso_id
-        undoing = self._service.undoing(caso_id)
+        undoing = self._service.recorder.undoing(caso_id)
         if undoing is None:
             self._desk.say("Aquí no hay nada suyo que deshacer.")
             return
@@ -511,7 +513,7 @@ class CasoTalk:
         self._say_answers(view)
         self._desk.say(sentence(f"queda en {standing_of(foresight.card)}"))
         if foresight.marcacion is not None:
-            name = marcacion_name(foresight.marcacion, self._service.catalogs.marcaciones)
+            name = marcacion_name(foresight.marcacion, self._service.context.catalogs.marcaciones)
             self._desk.say(f"Marcación {' '.join(foresight.marcacion)}, {name}.", Detail.FULL)
         if foresight.rr[0]:
             self._desk.voice.quote(_FOR_RR, foresight.rr[0], Detail.FULL)
@@ -522,7 +524,7 @@ class CasoTalk:
 
     def _say_answers(self, view: CaseView) -> None:
         """Say what `s` would register, as it was written: the causal by its name, and each field."""
-        catalogs = self._service.catalogs
+        catalogs = self._service.context.catalogs
         said = [] if view.form is None else answers_of(view.form, catalogs)
         if view.is_classified_anew and (letter := view.clasificacion.causal):
             name = spoken_causal(letter, catalogs)

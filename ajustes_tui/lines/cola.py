@@ -52,7 +52,7 @@ class QueueTalk:
         start, changed = 0, True
         while True:
             self._ids = self._read()
-            shown = self._service.get_window(self._ids[start : start + _AT_ONCE])
+            shown = self._service.work.get_window(self._ids[start : start + _AT_ONCE])
             if changed:
                 self._say_list(shown, start)
             changed = False
@@ -79,29 +79,29 @@ class QueueTalk:
                         yield from self._choose_filter()
                         start = 0
                     case "filtro":
-                        self._line, start = str(self._service.query(answer.text)), 0
+                        self._line, start = str(self._service.queue.query(answer.text)), 0
                     case digits:
                         yield from self._open(int(digits) - 1)
                 changed = True
 
     def _say_list(self, shown: Sequence[CasoRow], start: int) -> None:
         """Say the filter with its count, and some of its casos."""
-        today = self._service.now().date()
+        today = self._service.context.now().date()
         count = count_words(len(self._ids), "caso", "casos")
         self._desk.say(f"Cola, filtro {self._line or 'ninguno'}: {count}.")
         for number, row in enumerate(shown, start + 1):
             self._desk.say(sentence(f"{number}, {spoken_row(row, today)}"))
 
     def _criteria(self) -> CasoFilter:
-        return self._service.criteria_of(self._service.query(self._line))
+        return self._service.queue.criteria_of(self._service.queue.query(self._line))
 
     def _read(self) -> Sequence[int]:
-        return self._service.list_ids(self._criteria())
+        return self._service.queue.list_ids(self._criteria())
 
     def _choose_filter(self) -> Talk[None]:
         named = [
             (item.query, f"{item.name}, {'no vale' if item.casos is None else item.casos}")
-            for item in self._service.filters()
+            for item in self._service.queue.filters()
         ]
         self._line = yield from pick(self._desk, "Filtros:", named)
 

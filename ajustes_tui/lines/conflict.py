@@ -57,7 +57,7 @@ def ask_resolution(
 
 def say_conflict(desk: Desk, conflict: Conflict) -> None:
     """Say what others did, where the caso is now, and what the person had written."""
-    today = desk.services.triage.now().date()
+    today = desk.services.service_context.now().date()
     desk.say("▲ El caso cambió mientras usted escribía.")
     for line in conflict.lines:
         desk.say(sentence(spoken_line(line, today)))

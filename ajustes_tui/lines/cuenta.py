@@ -112,7 +112,7 @@ class AccountTalk:
                 self._say_whole(lines[int(number) - self._start - 1])
 
     def _today(self) -> date:
-        return self._service.now().date()
+        return self._service.context.now().date()
 
     def _say_account(self) -> None:
         view = self._service.show(self._cuenta)
@@ -182,11 +182,11 @@ class AccountTalk:
             keep=lambda typed: self._service.save_nota(row.caso.id, typed),
             most=MAX_NOTA,
         )
-        self._service.register_nota(row.caso.id, text)
+        self._service.work.register_nota(row.caso.id, text)
         self._desk.say("Registrado: nota.")
 
     def _undo(self, row: CasoRow) -> Talk[None]:
-        undoing = self._service.undoing(row.caso.id)
+        undoing = self._service.work.recorder.undoing(row.caso.id)
         if undoing is None:
             self._desk.say("Ahí no hay nada que deshacer.")
             return

@@ -402,16 +402,16 @@ class Desk:
 
     def _look_around(self) -> None:
         """Say what others did since the last question, and write what the person saw."""
-        triage = self.services.triage
+        context = self.services.service_context
         with self.refusing():
-            pulse = triage.pulse()
+            pulse = context.pulse()
             if self._pulse is not None and pulse != self._pulse:
                 for work in self._works:
                     work.look()
-            self._pulse = triage.pulse()
-        if triage.has_views and monotonic() - self._views_kept > _KEEP_VIEWS_EVERY_S:
+            self._pulse = context.pulse()
+        if context.views.waiting and monotonic() - self._views_kept > _KEEP_VIEWS_EVERY_S:
             self._views_kept = monotonic()
-            triage.keep_views()
+            context.views.keep()
         news, self._news = self._news, []
         for text in news:
             self.say(sentence(text))

@@ -51,7 +51,7 @@ class LineTerminal:
             self._asked_to_end = True
         finally:
             if not conversation.over:
-                desk.services.triage.hasten()
+                desk.services.service_context.db.hurry()
                 conversation.hang_up()
             for number, handler in before.items():
                 signal.signal(number, handler)

@@ -9,7 +9,7 @@ from ajustes_tui.domain.caso.borrador import BorradorPart
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.lines.dialogue import Desk
 from ajustes_tui.lines.speech import sentence
-from ajustes_tui.services.casos.base import CasoService
+from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.workbench.session import (
     Arrived,
     Ask,
@@ -46,7 +46,7 @@ class SessionWork(Generic[H, O, K]):
         self,
         desk: Desk,
         flow: Flow[H, O, K],
-        service: CasoService,
+        work: CaseWork,
         parts: Collection[BorradorPart],
         *,
         write: Callable[[O], None],
@@ -56,12 +56,12 @@ class SessionWork(Generic[H, O, K]):
         release: Callable[[H], object],
     ) -> None:
         self.session: CaseSession[H, O, K] = CaseSession(
-            flow, heartbeat_for(service.rules.minutos_toma)
+            flow, heartbeat_for(work.context.rules.minutos_toma)
         )
         self.clash: K | None = None
         """A change of others under the person's work, which is asked about before anything else."""
         self._desk = desk
-        self._service = service
+        self._work = work
         self._parts = parts
         self._write = write
         self._go_on = go_on
@@ -109,9 +109,7 @@ class SessionWork(Generic[H, O, K]):
         if not last and (hand is None or not self.session.flow.begun(hand)):
             return
         for word in self.session.last_words():
-            self._service.save_borrador(
-                word.save, self._parts, last=last, if_unchanged=word.if_still
-            )
+            self._work.save_borrador(word.save, self._parts, last=last, if_unchanged=word.if_still)
 
     def put_down(self) -> None:
         """Give back what nothing is half done on."""
@@ -129,7 +127,7 @@ class SessionWork(Generic[H, O, K]):
             match effect:
                 case Keep(save):
                     with self._desk.refusing():
-                        self._service.save_borrador(save, self._parts)
+                        self._work.save_borrador(save, self._parts)
                     self.run(self.session.borrador_kept())
                 case Write(order):
                     self._write(order)
@@ -138,13 +136,13 @@ class SessionWork(Generic[H, O, K]):
                 case Foresee(order, number):
                     self._foresee(order, number)
                 case ReadHoldings(casos):
-                    self.run(self.session.looked(self._service.holdings(casos)))
+                    self.run(self.session.looked(self._work.holdings(casos)))
                 case ReadAgain(hand, claim):
                     self._read_again(hand, claim)
                 case Release(hand):
                     self._release(hand)
                 case Renew(casos, ago):
-                    self._service.beat(casos, ago)
+                    self._work.beat(casos, ago)
                 case BeatIn(seconds):
                     self._desk.beat_in(seconds)
                 case Say(text):

@@ -18,11 +18,11 @@ from ajustes_tui.messages import PasteCut
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import Told
-from ajustes_tui.screens.offers import Offers
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.content import plain
 from ajustes_tui.ui.text import Tone, cell
 from ajustes_tui.widgets.box import FinishedArea
+from ajustes_tui.workbench.asking import Offers
 
 _OTHER_USE = frozenset({"f6", "f7", "ctrl+y,super+y", "ctrl+w,ctrl+backspace,alt+backspace"})
 """The keys of Textual's editor that go to the account, to the note and to the marcación here."""

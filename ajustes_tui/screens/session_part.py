@@ -12,7 +12,8 @@ from ajustes_tui.domain.caso.card import Holding
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed, reads, writes
-from ajustes_tui.services.casos.base import CasoService
+from ajustes_tui.services.casos.work import CaseWork
+from ajustes_tui.ui.keyboard import glass_of
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.workbench.session import (
     Arrived,
@@ -46,21 +47,11 @@ class SaveBorrador(Protocol):
         """Save the draft; with `if_unchanged` only while its caso has the same version."""
 
 
-class Claims(Protocol):
-    """A service that reads and renews the claims of casos."""
-
-    def holdings(self, caso_ids: Collection[int], /) -> Mapping[int, Holding]:
-        """Return the version and the claim of some casos."""
-
-    def beat(self, caso_ids: Collection[int], ago: float, /) -> None:
-        """Renew the claims of some casos; the last key was `ago` seconds ago."""
-
-
-def saves(service: CasoService, parts: Collection[BorradorPart] = ALL_PARTS) -> SaveBorrador:
-    """Return how a service saves a draft, within the parts of it that a screen owns."""
+def saves(work: CaseWork, parts: Collection[BorradorPart] = ALL_PARTS) -> SaveBorrador:
+    """Return how a draft is saved, within the parts of it that a screen owns."""
 
     def save(borrador: BorradorSave, *, last: bool = False, if_unchanged: bool = False) -> None:
-        service.save_borrador(borrador, parts, last=last, if_unchanged=if_unchanged)
+        work.save_borrador(borrador, parts, last=last, if_unchanged=if_unchanged)
 
     return save
 
@@ -81,7 +72,7 @@ class SessionPart(Generic[H, O, K]):
         node: Widget,
         session: CaseSession[H, O, K],
         save: SaveBorrador,
-        claims: Claims | None = None,
+        claims: CaseWork | None = None,
         *,
         write: Callable[[O], object],
         go_on: Callable[[O], object],
@@ -142,7 +133,7 @@ class SessionPart(Generic[H, O, K]):
                 case Say(text, tone):
                     self._say(text, tone)
                 case Arrived():
-                    self.node.call_after_refresh(self.session.painted)
+                    self.node.call_after_refresh(self._painted)
                 case Ask(clash):
                     self._ask(clash)
                 case Refused(error):
@@ -168,6 +159,9 @@ class SessionPart(Generic[H, O, K]):
         """Save the drafts not saved yet, before the program ends."""
         for word in self.session.last_words():
             self._save(word.save, last=True, if_unchanged=word.if_still)
+
+    def _painted(self) -> None:
+        self.session.painted(glass_of(self.node.app))
 
     def _show_refusal(self, error: Exception) -> None:
         if isinstance(error, AjustesError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +15,7 @@ from ajustes_tui.config import Config
 from ajustes_tui.domain.rules.data import read_momento
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.person import RunSession
-from ajustes_tui.errors import InvalidDatum, InvalidInput
+from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput
 from ajustes_tui.services.admin.catalogs import load_catalogs
 from ajustes_tui.services.admin.holidays import business_day_test, festivo_test
 from ajustes_tui.services.admin.identity import login_of_run
@@ -34,9 +35,11 @@ if TYPE_CHECKING:
     from ajustes_tui.services.casos.contacto import ContactoService
     from ajustes_tui.services.casos.historial import HistorialService
     from ajustes_tui.services.casos.lotes import LoteService
+    from ajustes_tui.services.casos.queue import QueueService
     from ajustes_tui.services.casos.revision import RevisionService
     from ajustes_tui.services.casos.triage import TriageService
     from ajustes_tui.services.casos.turno import TurnoService
+    from ajustes_tui.services.casos.work import CaseWork
     from ajustes_tui.services.figures.calibration import CalibrationService
     from ajustes_tui.services.figures.datasets import DatasetService
     from ajustes_tui.services.figures.desk_acts import DeskService
@@ -62,18 +65,32 @@ class Services:
         self.recorder = Recorder(context)
 
     @cached_property
+    def work(self) -> CaseWork:
+        """What every place where casos are worked shares."""
+        from ajustes_tui.services.casos.work import CaseWork
+
+        return CaseWork(self.service_context, self.recorder)
+
+    @cached_property
+    def queue(self) -> QueueService:
+        """The lists of casos, their counts and filters."""
+        from ajustes_tui.services.casos.queue import QueueService
+
+        return QueueService(self.work)
+
+    @cached_property
     def triage(self) -> TriageService:
-        """The queue, and the decisions on its casos."""
+        """The decisions on casos."""
         from ajustes_tui.services.casos.triage import TriageService
 
-        return TriageService(self.service_context, self.recorder)
+        return TriageService(self.work, self.queue)
 
     @cached_property
     def contacto(self) -> ContactoService:
         """The calls to the usuarios."""
         from ajustes_tui.services.casos.contacto import ContactoService
 
-        return ContactoService(self.service_context, self.recorder)
+        return ContactoService(self.work)
 
     @cached_property
     def mailbox(self) -> MailboxService:
@@ -106,14 +123,14 @@ class Services:
         """The day of one person."""
         from ajustes_tui.services.casos.turno import TurnoService
 
-        return TurnoService(self.service_context, self.recorder)
+        return TurnoService(self.work)
 
     @cached_property
     def revision(self) -> RevisionService:
         """The tray of the supervisor."""
         from ajustes_tui.services.casos.revision import RevisionService
 
-        return RevisionService(self.service_context, self.recorder)
+        return RevisionService(self.work)
 
     @cached_property
     def lotes(self) -> LoteService:
@@ -163,7 +180,7 @@ class Services:
         """One account, with all its lines."""
         from ajustes_tui.services.casos.historial import HistorialService
 
-        return HistorialService(self.service_context, self.recorder, self.export)
+        return HistorialService(self.work, self.export)
 
     @cached_property
     def integrity(self) -> IntegrityService:
@@ -241,6 +258,37 @@ class Services:
         from ajustes_tui.services.admin.transfers import TransferService
 
         return TransferService(self.service_context)
+
+    def start_session(self) -> None:
+        """Begin a session at a screen; its claims are free again when it ends, however it ends.
+
+        The drafts that other sessions left beside a busy store are collected first.
+        """
+        from ajustes_tui.services.casos.borradores import collect
+
+        context = self.service_context
+        collect(context)
+        name = context.db.begin_session()
+        if name is not None:
+            context.run_session = context.run_session._replace(id=name)
+
+    def close_session(self) -> None:
+        """Release every claim of this session, write what it saw and end it.
+
+        On a busy store only the session is ended: its claims are free once it is over.
+        """
+        context = self.service_context
+        views = context.views
+        seen = views.take()
+        try:
+            with context.db.transaction():
+                context.casos.release_session(context.run_session.id)
+                views.append(seen)
+        except ConflictError:
+            views.put_back(seen)
+            with suppress(ConflictError):
+                views.set_aside()
+        context.db.end_session(context.run_session.id)
 
     @property
     def run_session(self) -> RunSession:

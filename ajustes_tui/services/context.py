@@ -309,6 +309,11 @@ class ServiceContext:
         self._keep_day()
         return rol
 
+    def know_rol(self) -> None:
+        """Look up the role of a person who has not written yet, where the store knows anybody."""
+        if self.run_session.rol is None and not self.people.is_empty():
+            self.enter()
+
     def _keep_day(self) -> None:
         """Keep the counts of the cortes as the day begins, before its first write changes them."""
         today = self.now().date()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ajustes_tui.domain.keeping.audit_words import SEARCH, VIEW
 from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.errors import AjustesError
 
 if TYPE_CHECKING:
+    from ajustes_tui.domain.caso.caso import Caso
     from ajustes_tui.services.context import ServiceContext
 
 REPEATED_AFTER = timedelta(minutes=15)
@@ -51,9 +54,9 @@ class ViewLog:
         """Return whether there is any view that is not written yet."""
         return bool(self._waiting)
 
-    def note_caso(self, caso_id: int, cuenta: str) -> None:
+    def note_caso(self, caso: Caso) -> None:
         """Note that a caso is shown with the name and the telephones of its usuario."""
-        self._note(VIEW, f"caso {caso_id}", cuenta, cuenta)
+        self._note(VIEW, f"caso {caso.id}", caso.cuenta, caso.cuenta)
 
     def note_searches(self, texts: Iterable[str]) -> None:
         """Note that a list is narrowed by some texts.
@@ -84,6 +87,11 @@ class ViewLog:
             }
             self._noted[action, what] = now
         return True
+
+    def keep(self) -> None:
+        """Write what waits; a store that cannot be written is tried again later."""
+        with suppress(AjustesError):
+            self.write()
 
     def write(self) -> None:
         """Write what waits; raises AjustesError, and keeps it waiting, when the store cannot be written."""

@@ -51,7 +51,7 @@ triage.cola | Triage, la cola | En la lista | propias | buscar, ayuda, filtros, 
   v            | abrir_caso       | Ver          | abre el caso, aun con Op      | su número
   r            | linea_rr         | Línea RR     | línea RR; de la tanda, otra   | rr            | Con varios
   s            | saltos           | Saltos       | por qué saltaron; supervisión | saltos
-  l            | lotes            | Lotes        | lo que va al back y a PQR     | lotes
+  l            | lotes → lotes    | Lotes        | lo que va al back y a PQR     | lotes
   tab          | panel            | Cuenta       | entra a la cuenta, al lado    | – en pantalla
   u            | deshacer         | Deshacer     | deshacer lo último suyo       | deshacer
   z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
@@ -120,8 +120,8 @@ kpi | KPI | Cifras | propias | actuar=Cerrar corte, ayuda
   n            | indicador → figuras('indicador') | A, C, R | aporte y tasa de otra | – en pantalla
   l            | pesos → figuras('pesos') | Pesos | la tabla en pesos, o en casos | – en pantalla
   j            | dias             | Días         | unos días del veredicto       | – en pantalla
-  left [←→]    | corte_anterior   | Corte*       | el corte de antes             | corte
-  right        | corte_siguiente  | Corte        | el corte de después           | corte
+  left [←→]    | corte_anterior → corte(1) | Corte* | el corte de antes          | corte
+  right        | corte_siguiente → corte(-1) | Corte | el corte de después       | corte
   x            | exportar         | Excel*       | las cifras a Excel            | exportar
   b            | correo           | Por correo   | las cifras por correo         | correo
   y            | texto            | Texto*       | el párrafo para el correo     | párrafo
@@ -142,8 +142,8 @@ kpi | KPI | Cifras | propias | actuar=Cerrar corte, ayuda
 kpi_atencion | KPI, contacto y tiempo | La tabla | propias | atras=Volver, ayuda
   enter        | abrir            | Casos*       | los casos de la cifra         | ajustes casos
   1,2 [1 2]    | parte…           | Parte*       | primer contacto, o tiempo     | ajustes kpi
-  tab          | cifra_siguiente  | Cifra*       | la que sigue                  | – en pantalla
-  shift+tab    | cifra_anterior   | Cifra        | la de antes                   | – en pantalla
+  tab          | cifra_siguiente → cifra(1) | Cifra* | la que sigue              | – en pantalla
+  shift+tab    | cifra_anterior → cifra(-1) | Cifra | la de antes                | – en pantalla
   p            | por              | Por*         | agrupa de otro modo           | – en pantalla
   d            | definicion       | Definición*  | cómo se calcula               | – en pantalla
 
@@ -209,8 +209,8 @@ historial | Historial | Historial | generales | ayuda, nota, atras=Volver, triag
 
 turno | Mi turno | Mi turno | propias | triage, contacto, buscar, nota, ayuda
   enter        | abrir            | Abrir*       | va a lo que dice el renglón   | su número
-  up           | anterior         | Subir        | el renglón de arriba          | – en pantalla
-  down         | siguiente        | Bajar        | el renglón de abajo           | – en pantalla
+  up           | anterior → mover(-1) | Subir    | el renglón de arriba          | – en pantalla
+  down         | siguiente → mover(1) | Bajar    | el renglón de abajo           | – en pantalla
   v            | hoy              | Lo de hoy*   | todo lo que usted hizo hoy    | hoy
   k            | kpi → kpi        | KPI          | KPI del corte                 | cifras
   z            | tapar → app.tapar | Tapar*      | tapar la pantalla             | – en pantalla
@@ -254,8 +254,8 @@ retroalimentacion | Retroalimentación | Semana | propias | ayuda, atras=KPI
   e            | emitir           | Emitir*      | emite y escribe formularios   | emitir
   b            | correo           | Por correo   | el informe por correo         | correo
   a            | abrir_compromiso | Abrir*       | abre su compromiso            | reabrir       | Seguimiento
-  m            | con_mejora       | Mejoró*      | cierra con mejora             | mejoró        | Seguimiento
-  n            | sin_mejora       | No mejoró*   | cierra sin mejora             | igual         | Seguimiento
+  m            | con_mejora → cerrar(True) | Mejoró* | cierra con mejora         | mejoró        | Seguimiento
+  n            | sin_mejora → cerrar(False) | No mejoró* | cierra sin mejora     | igual         | Seguimiento
   z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
 
 practicas | Prácticas | Prácticas | propias | atras=KPI, ayuda
@@ -268,8 +268,8 @@ practicas | Prácticas | Prácticas | propias | atras=KPI, ayuda
   v            | ver              | Ver          | lo registrado, entero         | hechas
   x            | hoja             | Hoja         | la semana en un libro         | hoja
   b            | correo           | Por correo   | la semana por correo          | correo
-  i            | ideas            | Ideas*       | ideas de mejora continua      | ideas         | Ir a
-  c            | calibracion      | Calibrar*    | la muestra a ciegas           | calibración   | Ir a
+  i            | ideas → ideas    | Ideas*       | ideas de mejora continua      | ideas         | Ir a
+  c            | calibracion → calibracion | Calibrar* | la muestra a ciegas     | calibración   | Ir a
   z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
 
 ideas | Ideas de mejora | Ideas | propias | atras=Prácticas, ayuda
@@ -299,9 +299,9 @@ personas | Personas | Personas | propias | atras=Volver, ayuda
   n            | agregar          | Agregar*     | dejar entrar a alguien        | ajustes usuarios agregar
   d            | desactivar       | Desactivar*  | que no entre, o que sí        | ajustes usuarios desactivar
   i            | iniciales        | Iniciales    | las de su línea RR            | ajustes usuarios iniciales
-  a            | asesores         | Asesores     | quién es cada asesor          | ajustes catalogo
-  c            | catalogos        | Catálogos*   | los catálogos                 | ajustes catalogo
-  u            | auditoria        | Auditoría    | quién vio y qué hizo          | auditoría
+  a            | asesores → asesores | Asesores  | quién es cada asesor          | ajustes catalogo
+  c            | catalogos → catalogos | Catálogos* | los catálogos              | ajustes catalogo
+  u            | auditoria → auditoria | Auditoría | quién vio y qué hizo        | auditoría
   z            | tapar → app.tapar | Tapar*      | tapar la pantalla             | – en pantalla
 
 catalogos.lista | Catálogos | Catálogos | propias | atras=Volver, ayuda
@@ -309,9 +309,9 @@ catalogos.lista | Catálogos | Catálogos | propias | atras=Volver, ayuda
   v            | versiones        | Versiones*   | quién y cuándo                | – en pantalla
   x            | exportar         | Exportar*    | lo saca a un archivo          | ajustes catalogo
   i            | importar         | Importar*    | pone otro en uso              | ajustes catalogo
-  p            | personas         | Personas*    | las personas                  | personas
-  a            | asesores         | Asesores     | quién es cada uno             | ajustes catalogo
-  u            | auditoria        | Auditoría    | quién vio y qué hizo          | auditoría
+  p            | personas → personas | Personas* | las personas                  | personas
+  a            | asesores → asesores | Asesores  | quién es cada uno             | ajustes catalogo
+  u            | auditoria → auditoria | Auditoría | quién vio y qué hizo        | auditoría
   z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
 
 catalogos.filas | Un catálogo | Catálogos | generales | atras=Volver, ayuda
@@ -325,7 +325,7 @@ asesores | Asesores | Asesores | propias | atras=Volver, ayuda
   n            | nombre           | Nombre*      | decir su nombre               | ajustes catalogo
   a            | aliado           | Aliado*      | decir su aliado               | ajustes catalogo
   i            | jefe             | Jefe*        | decir su jefe inmediato       | ajustes catalogo
-  c            | catalogos        | Catálogos    | los catálogos                 | ajustes catalogo
+  c            | catalogos → catalogos | Catálogos | los catálogos               | ajustes catalogo
   z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
 
 auditoria | Auditoría | Auditoría | propias | cuenta=Historial, atras=Volver, ayuda

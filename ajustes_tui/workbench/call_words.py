@@ -105,6 +105,6 @@ def again_words(call: Call, service: ContactoService) -> str:
     left = [n for n in call.valid_numbers if n != call.number and n not in today]
     if left and call.reached_nobody:
         return f"ya, al {grouped(left[0])}"
-    now = service.now()
+    now = service.context.now()
     start = service.next_attempt(now)
     return f"desde {near_day(start.date(), now.date())}, en otra franja"

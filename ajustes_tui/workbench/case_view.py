@@ -222,7 +222,7 @@ def digits_of(service: TriageService, caso: Caso) -> Digits:
     """Return the digits that the card of a caso offers at first, without reading the card."""
     accepts = None
     if caso.estado is Estado.POR_CLASIFICAR:
-        suggested = service.catalogs.suggest_causal(caso.motivo)
+        suggested = service.context.catalogs.suggest_causal(caso.motivo)
         if not suggested:
             return Digits()
         accepts = _assumed(Clasificacion(suggested)).request()
@@ -258,8 +258,8 @@ def compose_view(
         clasificacion,
         me=login,
         semaforo=plazo[1] if plazo else None,
-        maximum=service.rules.max_reescalamientos,
-        today=service.now().date(),
+        maximum=service.context.rules.max_reescalamientos,
+        today=service.context.now().date(),
         texts={key: card.borrador[key] for key in BOX_TEXTS if card.borrador.get(key)},
     )
     view = view._replace(where=standing_of(card))
@@ -282,7 +282,7 @@ def marcacion_for(
     """Return the razón and subrazón of a form: typed in `datos`, the catalogue's, or the last used."""
     if "razon" in datos:
         return datos["razon"], datos.get("subrazon", "")
-    row = proposed(service.catalogs.marcaciones, evento, datos, card.caso)
+    row = proposed(service.context.catalogs.marcaciones, evento, datos, card.caso)
     if row is not None:
         return row.code
     used = service.suggested_marcacion(card, evento) if demands_marcacion(evento) else None

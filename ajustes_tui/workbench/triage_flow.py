@@ -146,9 +146,9 @@ def form_state(
     if of_digit and evento is Evento.APLICACION_CORRECTA:
         return FormState.of(missing_form(view), fixed, values)
     marcacion = marcacion_for(service, view.foreseen, evento, fixed)
-    to = destination(service.catalogs.marcaciones, evento, *marcacion)
+    to = destination(service.context.catalogs.marcaciones, evento, *marcacion)
     habil = f"{service.next_business_day():%d/%m/%Y}"
-    form = form_of(evento, view.foreseen, fixed, marcacion, habil, service.rules, to)
+    form = form_of(evento, view.foreseen, fixed, marcacion, habil, service.context.rules, to)
     return FormState.of(form, fixed, values) if form.questions else None
 
 
@@ -215,7 +215,7 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
                 return None
         elif hand.chosen is None and not hand.is_classified_anew:
             return None
-        return Register(hand.card, requests_of(hand, self._service.now))
+        return Register(hand.card, requests_of(hand, self._service.context.now))
 
     def versions(self, hand: CaseView) -> Mapping[int, int]:
         """Return the version of the caso."""
@@ -332,8 +332,8 @@ def foresee(service: TriageService, view: CaseView, what: Register, number: int)
         rr = (NO_RR_LINE, "", "")
     else:
         line, spare = foresight.rr
-        right = rr_length(line, spare, service.rules.ancho_rr)
-        marcaciones = service.catalogs.marcaciones
+        right = rr_length(line, spare, service.context.rules.ancho_rr)
+        marcaciones = service.context.catalogs.marcaciones
         title = foreseen_title("Línea RR al registrar", right, foresight.marcacion, marcaciones)
         rr = (title, right, line)
     says = chosen_row(view, standing_of(foresight.card))
@@ -379,7 +379,7 @@ def carry_out(service: TriageService, what: Order, login: str) -> Outcome:
         case Skip(caso_id, motivo):
             service.skip(caso_id, motivo)
         case Discard(caso_id):
-            service.discard_borrador(caso_id)
+            service.work.discard_borrador(caso_id)
             return Outcome(comes_next=Open(caso_id, "Se descartó lo suyo"))
         case LeaveForLater(caso_id):
             service.release_if_mine(caso_id)
@@ -393,7 +393,7 @@ def _register(service: TriageService, what: Register | Undo | LeaveMine) -> Outc
     match what:
         case Undo(caso_id, motivo):
             data = {"motivo": motivo} if motivo else {}
-            records = service.register(caso_id, [Request(Evento.DESHACER, data)])
+            records = service.recorder.register(caso_id, [Request(Evento.DESHACER, data)])
             undone = (
                 f"Se deshizo en {len(records)} casos lo que se registró a la vez"
                 if len(records) > 1
@@ -405,13 +405,13 @@ def _register(service: TriageService, what: Register | Undo | LeaveMine) -> Outc
             return Outcome(records, Open(caso_id, notice))
         case LeaveMine(card, request):
             caso = card.caso
-            records = service.register(caso.id, [request], version=caso.version)
-            service.discard_borrador(caso.id)
+            records = service.recorder.register(caso.id, [request], version=caso.version)
+            service.work.discard_borrador(caso.id)
             service.release_if_mine(caso.id)
             return Outcome(records)
         case Register(card, requests):
             caso = card.caso
-            records = service.register(caso.id, requests, version=caso.version)
+            records = service.recorder.register(caso.id, requests, version=caso.version)
             last = records[-1]
             notices = " ".join(notice for recorded in records for notice in recorded.notices)
             stays = last.evento in GOES_ON and last.caso.revision is None

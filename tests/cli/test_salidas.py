@@ -18,7 +18,7 @@ import pytest
 
 from ajustes_tui.cli.orders import ORDERS
 from ajustes_tui.cli.parser import build_parser, parse
-from ajustes_tui.services.casos.triage import TriageService
+from ajustes_tui.services.casos.queue import QueueService
 from tests.cli.conftest import Consola
 from tests.services.soporte import ENCABEZADOS, book, fila, rows
 from tests.support import TEXTOS_DIFICILES
@@ -446,7 +446,7 @@ def test_an_internal_error_is_told_without_a_traceback_and_logged_without_values
     def falla(*_args: object) -> None:
         raise ValueError("la cuenta 90001234 de Persona De Prueba")
 
-    monkeypatch.setattr(TriageService, "list_ids", falla)
+    monkeypatch.setattr(QueueService, "list_ids", falla)
     error = consola.order("casos", sale=70)
     assert error["codigo"] == "interno"
     assert "ajustes.log" in error["sugerencia"]
@@ -469,7 +469,7 @@ def test_an_internal_error_is_told_even_where_the_log_cannot_be_written(
     def falla(*_args: object) -> None:
         raise ValueError
 
-    monkeypatch.setattr(TriageService, "list_ids", falla)
+    monkeypatch.setattr(QueueService, "list_ids", falla)
     assert consola.order("casos", sale=70)["codigo"] == "interno"
 
 
@@ -477,7 +477,7 @@ def test_an_interrupted_order_says_so(consola: Consola, monkeypatch: pytest.Monk
     def short(*_args: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(TriageService, "list_ids", short)
+    monkeypatch.setattr(QueueService, "list_ids", short)
     output = consola.raw("--db", str(consola.db), "casos")
     assert output.code == 130
     assert "interrumpió" in output.stderr
@@ -589,7 +589,7 @@ def test_whatever_the_umask_all_that_is_made_is_for_its_owner_only(
     try:
         empty.db = tmp_path / "una" / "otra" / "almacen.db"
         empty.order("usuarios", "agregar", "yuli", "--rol", "agente")
-        monkeypatch.setattr(TriageService, "list_ids", fallar)
+        monkeypatch.setattr(QueueService, "list_ids", fallar)
         empty.text("casos", sale=70)
     finally:
         os.umask(before)

@@ -98,7 +98,7 @@ def _write(path: str, login: str, caso: str, eventos: str, pausa_s: str) -> None
     for n in range(int(eventos)):
         time.sleep(float(pausa_s))
         before = time.perf_counter()
-        (recorded,) = triage.register(int(caso), [Request(Evento.NOTA, {}, f"nota {n}")])
+        (recorded,) = triage.recorder.register(int(caso), [Request(Evento.NOTA, {}, f"nota {n}")])
         waits.append(time.perf_counter() - before)
         lines.append(recorded.line)
     sys.stdout.write(json.dumps({"lines": lines, "waits": waits}) + "\n")

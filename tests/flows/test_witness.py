@@ -35,7 +35,7 @@ from tests.services.soporte import Almacen, book, fila
 
 SCRIPT = catalogs_dir() / "servidor" / "testigo.sh"
 
-pytestmark = needs_ssh
+pytestmark = [pytest.mark.completo, needs_ssh]
 
 
 @dataclass
@@ -135,7 +135,7 @@ class Watched:
 
     def note(self, text: str) -> None:
         with self.of("yuli") as services:
-            services.triage.register(2, [Request(Evento.NOTA, {}, text)])
+            services.recorder.register(2, [Request(Evento.NOTA, {}, text)])
 
     def change(self, *sentences: str) -> None:
         """Write in the file as its owner can, its guards put back afterwards."""

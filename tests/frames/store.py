@@ -171,7 +171,7 @@ def answer_lot(folder: Path, *answers: str) -> None:
 def casos_of(services: Services, *estados: Estado, limit: int = 60) -> list[int]:
     """Return the casos of the queue in some estados, the most urgent first."""
     criteria = CasoFilter(estados=frozenset(estados), limit=limit)
-    return list(services.triage.list_ids(criteria))
+    return list(services.queue.list_ids(criteria))
 
 
 def _second_corte(folder: Path) -> None:
@@ -209,7 +209,7 @@ def _morning(folder: Path) -> None:
 
 
 def _register(services: Services, caso_id: int, *parts: tuple[Evento, dict[str, str]]) -> None:
-    services.triage.register(caso_id, [Request(evento, datos) for evento, datos in parts])
+    services.recorder.register(caso_id, [Request(evento, datos) for evento, datos in parts])
 
 
 def call(services: Services, caso_id: int, resultado: str, **datos: str) -> None:
@@ -268,7 +268,7 @@ def _others(before: dict[str, Services], by_clasificar: list[int]) -> None:
     card = before["marcela"].triage.open_caso(by_clasificar[2])
     borrador = {"evento": "mal_rechazado", "c._prueba": "12", "c.razon": "AJU"}
     borrador |= {"c.subrazon": "REE", "c.radicado": ""}
-    before["marcela"].triage.save_borrador(
+    before["marcela"].work.save_borrador(
         BorradorSave(by_clasificar[2], borrador, card.caso.version)
     )
     before["drubio"].practicas.register("dialogo_diario", None, None, "con todo el turno")

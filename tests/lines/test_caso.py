@@ -82,8 +82,8 @@ def test_before_s_what_was_typed_is_read_back(on):
 
 def test_before_s_the_causal_is_said_by_its_name_and_its_motivo(services, on, id_de):
     classified = [Request(Evento.CLASIFICAR, {"causal": "D"})]
-    services.triage.register(id_de("rechazado"), classified)
-    causal = f"Causal B, {services.triage.catalogs.causal('B').name}."
+    services.recorder.register(id_de("rechazado"), classified)
+    causal = f"Causal B, {services.service_context.catalogs.causal('B').name}."
     told = on("rechazado", width=200)
     assert causal in told.answer("B")
     said = told.answer("el asesor dijo que la campaña cayó").replace("\n", " ")
@@ -131,7 +131,7 @@ def test_a_radicado_of_another_caso_is_refused_at_once(on):
 
 
 def test_a_difference_of_money_is_asked_before_it_is_registered(services, on, id_de):
-    services.triage.register(
+    services.recorder.register(
         id_de("sin_valor"),
         [
             Request(
@@ -164,7 +164,7 @@ def test_a_lost_line_leaves_the_draft_and_a_claim_that_ends_with_the_session(ser
     told.answer("2")
     told.answer("4471099105")
     told.hang_up()
-    services.triage.close_session()
+    services.close_session()
     card = services.triage.card(id_de("aprobado"))
     assert card.borrador["c.radicado"] == "4471099105"
     assert card.toma is None
@@ -188,7 +188,7 @@ def test_a_change_of_somebody_else_is_said_before_the_next_question_and_asked_ab
     told.answer("1")
     boss = servicios_de("drubio")
     boss.triage.release(caso_id)
-    boss.triage.register(
+    boss.recorder.register(
         caso_id,
         [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})],
     )

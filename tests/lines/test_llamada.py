@@ -7,7 +7,9 @@ import pytest
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
+from ajustes_tui.errors import ConflictError
 from ajustes_tui.lines.cola import call_on
+from ajustes_tui.services.casos.contacto import ContactoService
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.workbench import call as call_state
 from ajustes_tui.workbench.call import CallOutcome, Mode
@@ -19,7 +21,7 @@ SCRIPT = ["d", "d", "d", "d"]
 def to_call(services, id_de):
     """A caso whose usuario is to be told that the ajuste was applied."""
     caso_id = id_de("aprobado")
-    services.triage.register(
+    services.recorder.register(
         caso_id,
         [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})],
     )
@@ -80,7 +82,7 @@ def test_a_usuario_not_reached_on_three_days_is_left_a_message(begin, services, 
     for day in (24, 25, 26):
         data = {"resultado": "NO_CONTESTA", "telefono": "3000000113"}
         contact = Request(Evento.CONTACTO, data | ({"insiste": "prueba"} if day > 24 else {}))
-        at(f"2026-11-{day}T10:40:00-05:00").triage.register(to_call, [contact])
+        at(f"2026-11-{day}T10:40:00-05:00").recorder.register(to_call, [contact])
     told = begin(lambda desk: call_on(desk, to_call), of=at("2026-11-27T09:00:00-05:00"))
     assert "Resultado del mensaje de voz" in told.first or "d ya lo dije" in told.first
     assert "Ilocalizado" in told.answer("intentos")
@@ -93,7 +95,7 @@ def test_a_usuario_not_reached_on_three_days_is_left_a_message(begin, services, 
 def test_a_recurso_is_filed_by_who_was_informed_or_did_not_accept(begin, services, to_call, after):
     checks = "identidad,decision,radicado,valor,recurso,plazo"
     data = {"resultado": after, "telefono": "3000000113", "verificado": checks}
-    services.triage.register(to_call, [Request(Evento.CONTACTO, data)])
+    services.recorder.register(to_call, [Request(Evento.CONTACTO, data)])
     told = begin(lambda desk: call_on(desk, to_call))
     for line in ("2", "2", "no le aplicaron todo", "s"):
         said = told.answer(line)
@@ -132,7 +134,7 @@ def test_a_caso_that_others_changed_during_the_call_is_asked_about(servicios_de,
     call.answer("1")
     boss = servicios_de("drubio")
     boss.triage.release(to_call)
-    boss.triage.register(to_call, [Request(Evento.DEVOLVER, {"motivo": "el valor está mal"})])
+    boss.recorder.register(to_call, [Request(Evento.DEVOLVER, {"motivo": "el valor está mal"})])
     assert "drubio lo cambió" in call.answer("")
     assert "El caso cambió mientras usted escribía" in call.answer("s")
     call.answer("1")
@@ -181,3 +183,23 @@ def test_an_outcome_of_the_second_page_is_chosen_by_its_whole_key(monkeypatch, b
     assert ".7: Fuera de servicio." in told.answer("? .7")
     assert ".7 Fuera de servicio: intento 1 de 3" in told.answer(".7")
     assert "Registrado: contacto." in told.answer("s")
+
+
+def test_the_digit_of_a_recurso_written_again_keeps_its_answers(services, call, to_call):
+    for line in (*SCRIPT, "2", "1", "no firmé el contrato", "s", "2", "s"):
+        said = call.answer(line)
+    assert "Registrado: contacto y radicar recurso." in said
+    line = services.triage.card(to_call).lines[0]
+    assert line.datos["motivo"] == "no firmé el contrato"
+
+
+def test_a_note_that_was_refused_is_a_draft_again(monkeypatch, services, call, to_call):
+    def busy(*_args, **_more):
+        raise ConflictError("El almacén está ocupado.", "Espere.", code="almacen_ocupado")
+
+    monkeypatch.setattr(ContactoService, "register", busy)
+    for line in ("nota", "llamó por la mañana", "s"):
+        said = call.answer(line)
+    assert "El almacén está ocupado." in said
+    assert services.triage.card(to_call).borrador["t.nota"] == "llamó por la mañana"
+    assert 'Ya había escrito: "llamó por la mañana"' in call.answer("nota")

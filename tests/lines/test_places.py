@@ -18,7 +18,7 @@ CLASSIFIED = Request(Evento.CLASIFICAR, {"causal": "D"})
 @pytest.fixture
 def to_call(services, id_de):
     requests = [CLASSIFIED, Request(Evento.APLICACION_CORRECTA, {})]
-    services.triage.register(id_de("aprobado"), requests)
+    services.recorder.register(id_de("aprobado"), requests)
     return id_de("aprobado")
 
 
@@ -102,7 +102,7 @@ def test_a_usuario_who_calls_in_is_found_and_informed(begin, services, to_call):
 def test_after_a_call_that_stays_the_first_the_next_usuario_is_called(begin, services, id_de):
     for name in ("aprobado", "aprobado_2"):
         requests = [CLASSIFIED, Request(Evento.APLICACION_CORRECTA, {})]
-        services.triage.register(id_de(name), requests)
+        services.recorder.register(id_de(name), requests)
     sheet = services.contacto.open_next_call()
     services.contacto.release(sheet)
     told = begin()
@@ -119,7 +119,7 @@ def test_a_lot_is_written_once_the_person_agrees(begin, services, id_de, tmp_pat
     monkeypatch.chdir(tmp_path)
     data = {"soportes": "LLS", "razon": "C3", "subrazon": "D04"}
     requests = [Request(Evento.CLASIFICAR, {"causal": "A"}), Request(Evento.ESCALAR_BACK, data)]
-    services.triage.register(id_de("sin_respuesta"), requests)
+    services.recorder.register(id_de("sin_respuesta"), requests)
     told = begin()
     assert "para el back saldrían 1 caso" in told.answer("lotes")
     told.answer("1")

@@ -107,15 +107,15 @@ def _measure(what: Callable[[], object]) -> float:
 
 
 def _primera_pagina(triage: TriageService, line: str, order: QueueOrder) -> int:
-    ids = triage.list_ids(triage.criteria_of(triage.query(line)), order)
-    triage.get_window(ids[:40])
+    ids = triage.queue.list_ids(triage.queue.criteria_of(triage.queue.query(line)), order)
+    triage.work.get_window(ids[:40])
     return len(ids)
 
 
 def _primeras_filas(triage: TriageService, line: str) -> None:
-    criteria = triage.criteria_of(triage.query(line))
-    ids = triage.first_ids(criteria) or triage.list_ids(criteria)
-    triage.get_window(ids[:40])
+    criteria = triage.queue.criteria_of(triage.queue.query(line))
+    ids = triage.queue.first_ids(criteria) or triage.queue.list_ids(criteria)
+    triage.work.get_window(ids[:40])
 
 
 def test_the_queue_beside_a_bare_select(tmp_path):
@@ -148,15 +148,15 @@ def test_the_queue_beside_a_bare_select(tmp_path):
             f"por decidir, orden {order}",
             lambda order=order: _primera_pagina(triage, CONSULTAS[0], order),
         )
-    ids = triage.list_ids(triage.criteria_of(triage.query("")))
+    ids = triage.queue.list_ids(triage.queue.criteria_of(triage.queue.query("")))
     say("position of the last of all", lambda: ids.index(ids[-1]))
     say(
         "counts of what is filtered",
-        lambda: triage.filter_counts(triage.criteria_of(triage.query(""))),
+        lambda: triage.queue.filter_counts(triage.queue.criteria_of(triage.queue.query(""))),
     )
     say(
         "    the first of them, by estado",
-        lambda: triage.counts_by_estado(triage.criteria_of(triage.query(""))),
+        lambda: triage.queue.counts_by_estado(triage.queue.criteria_of(triage.queue.query(""))),
     )
     say("the seven filters with their counts", triage.filters)
     say("    their names", triage.uncounted_filters)

@@ -167,7 +167,7 @@ def _slowest_lists(store: Almacen, board: KpiBoard) -> list[tuple[float, str, in
     found = []
     for figure in services.kpi.figures(board)[:60]:
         start = time.perf_counter()
-        ids = services.triage.list_ids(figure.criteria)
+        ids = services.queue.list_ids(figure.criteria)
         found.append(((time.perf_counter() - start) * 1000, figure.name, len(ids)))
         assert len(ids) == figure.casos, figure
     return sorted(found, reverse=True)

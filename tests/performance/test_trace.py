@@ -135,8 +135,8 @@ async def test_count_what_a_digit_and_enter_run_through(tmp_path: Path, size) ->
                     await pilot.pause()
 
             await still()
-            decide = services.triage.query("estado:decidir libres")
-            number = services.triage.list_ids(services.triage.criteria_of(decide))[0]
+            decide = services.queue.query("estado:decidir libres")
+            number = services.queue.list_ids(services.queue.criteria_of(decide))[0]
             screen.receive(number)
             await wait_for(pilot, lambda: screen.bench.entered and screen.admits("1"))
             await still()

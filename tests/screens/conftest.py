@@ -16,13 +16,13 @@ from ajustes_tui.config import Config
 from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.errors import ConflictError
-from ajustes_tui.services.casos.base import CasoService
+from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.services.container import Services, services_for
 from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.recorder import Recorder
 from ajustes_tui.storage.admin.people import MetaRepository
 from ajustes_tui.storage.core.database import Database
-from tests.support import PERFIL
+from tests.support import PERFIL, MadeOnce
 
 NOW = "2026-11-24T10:40:00-05:00"
 CORTE = date(2026, 11, 24)
@@ -106,9 +106,12 @@ def _servicios(db: Path, login: str, now: str = NOW) -> Services:
 
 
 @pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def store(made_once: MadeOnce) -> Path:
     """A store as it is after the import of the morning; tests work on copies of it."""
-    folder = tmp_path_factory.mktemp("almacen")
+    return made_once("morning", _make_store) / "origen.db"
+
+
+def _make_store(folder: Path) -> None:
     base = Database(folder / "origen.db")
     with base.transaction():
         MetaRepository(base).set("demo", "1")
@@ -130,7 +133,6 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     boss.importacion.confirm(prepared)
     boss.service_context.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     boss.service_context.db.close()
-    return folder / "origen.db"
 
 
 @pytest.fixture
@@ -193,12 +195,12 @@ def refusal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def free(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """An event: until it is set no draft is written, as while the store is busy with a base."""
     free = threading.Event()
-    save = CasoService.save_borrador
+    save = CaseWork.save_borrador
 
     def esperar(self, *datos, **mas):
         assert free.wait(20)
         save(self, *datos, **mas)
 
-    monkeypatch.setattr(CasoService, "save_borrador", esperar)
+    monkeypatch.setattr(CaseWork, "save_borrador", esperar)
     yield free
     free.set()

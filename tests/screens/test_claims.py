@@ -31,7 +31,7 @@ def row_of(pilot, cuenta):
 
 
 def toma_de(services, caso_id):
-    return services.triage.holdings([caso_id])[caso_id].toma
+    return services.work.holdings([caso_id])[caso_id].toma
 
 
 async def test_the_queue_shows_what_others_take_and_leave(app, servicios_de, id_de):
@@ -50,7 +50,7 @@ async def test_the_queue_shows_that_a_session_ended_that_let_go_of_nothing(
     app, servicios_de, id_de
 ):
     andres = servicios_de("andres")
-    andres.triage.start_session()
+    andres.start_session()
     async with app().run_test(size=(80, 24)) as pilot:
         await seen(pilot, lambda: "$" in row_of(pilot, "90006612"))
         andres.triage.open_caso(id_de("aprobado"))
@@ -145,7 +145,7 @@ async def test_a_card_with_nothing_typed_shows_what_another_wrote_on_it(
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, number)
         services.triage.release(number)
-        servicios_de("andres").triage.register(number, [Request(Evento.NOTA, {}, "ya llamó")])
+        servicios_de("andres").recorder.register(number, [Request(Evento.NOTA, {}, "ya llamó")])
         await seen(pilot, lambda: shows(pilot, "andres lo cambió a las 10:40"))
         version = servicios_de("andres").triage.card(number).caso.version
         await seen(pilot, lambda: screen.at_hand.card.caso.version == version)
@@ -159,7 +159,7 @@ async def test_what_is_typed_is_not_moved_to_what_another_wrote(app, services, s
         await pilot.press("4")
         await seen(pilot, lambda: screen.bench.form is not None and screen.focused.id)
         services.triage.release(number)
-        servicios_de("andres").triage.register(number, [Request(Evento.NOTA, {}, "ya llamó")])
+        servicios_de("andres").recorder.register(number, [Request(Evento.NOTA, {}, "ya llamó")])
         await seen(pilot, lambda: shows(pilot, "andres lo cambió a las 10:40"))
         assert screen.at_hand.card.caso.version == version
         assert screen.bench.form is not None
@@ -227,7 +227,7 @@ async def test_a_call_another_ended_says_so_on_the_card_of_who_looks(
         await call(programa, pilot, number)
         drubio = servicios_de("drubio").triage
         drubio.release(number)
-        drubio.register(number, [Request(Evento.DEVOLVER, {"motivo": "el valor es otro"})])
+        drubio.recorder.register(number, [Request(Evento.DEVOLVER, {"motivo": "el valor es otro"})])
         await seen(pilot, lambda: shows(pilot, "drubio lo cambió a las 10:40"))
         assert shows(pilot, "ya no espera una llamada")
         await wait_for(pilot, lambda: programa.screen.admits("4"))
@@ -270,7 +270,7 @@ async def test_a_call_begun_is_told_at_once_that_it_was_given_back_to_triage(
         await call(programa, pilot, number)
         await pilot.press("space")
         drubio.release(number)
-        drubio.register(number, [Request(Evento.DEVOLVER, {"motivo": "el valor es otro"})])
+        drubio.recorder.register(number, [Request(Evento.DEVOLVER, {"motivo": "el valor es otro"})])
         await seen(pilot, lambda: shows(pilot, "drubio lo cambió a las 10:40: al registrar"))
 
 

@@ -174,21 +174,21 @@ def prepare(services, servicios_de, id_de):
     def do(name, before):
         number = id_de(name)
         if before == "propio":
-            services.triage.register(number, RECHAZAR)
+            services.recorder.register(number, RECHAZAR)
             return
         boss = servicios_de("drubio").triage
         if before != "ilocalizado":
             if before:
-                boss.register(number, before)
+                boss.recorder.register(number, before)
             return
-        boss.register(number, APROBAR)
+        boss.recorder.register(number, APROBAR)
         with services.service_context.db.transaction() as conn:
             conn.execute(
                 "UPDATE casos SET intentos = 2, dias_intento = 2,"
                 " ultimo_dia_intento = '2026-11-23' WHERE id = ?",
                 (number,),
             )
-        boss.register(number, [contacto("NO_CONTESTA")])
+        boss.recorder.register(number, [contacto("NO_CONTESTA")])
 
     return do
 

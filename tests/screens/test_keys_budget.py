@@ -125,7 +125,7 @@ def to_call(services, servicios_de, id_de):
     """A usuario to call, and another who could not be reached on three days."""
     andres = servicios_de("andres").triage
     for name in ("aprobado_2", "aprobado_3"):
-        andres.register(id_de(name), APROBAR)
+        andres.recorder.register(id_de(name), APROBAR)
     with services.service_context.db.transaction() as conn:
         conn.execute(
             "UPDATE casos SET intentos = 2, dias_intento = 2, ultimo_dia_intento = '2026-11-23'"
@@ -133,7 +133,7 @@ def to_call(services, servicios_de, id_de):
             (id_de("aprobado_3"),),
         )
     datos = {"resultado": "NO_CONTESTA", "telefono": "3000000118"}
-    andres.register(id_de("aprobado_3"), [Request(Evento.CONTACTO, datos)])
+    andres.recorder.register(id_de("aprobado_3"), [Request(Evento.CONTACTO, datos)])
 
 
 @pytest.mark.parametrize(

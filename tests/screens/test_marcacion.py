@@ -135,7 +135,7 @@ async def test_without_a_choice_there_is_no_marcacion_to_change(app, id_de):
 
 async def test_a_call_shows_its_marcacion_and_takes_another(app, services, id_de):
     number = id_de("aprobado")
-    services.triage.register(number, APROBADO)
+    services.recorder.register(number, APROBADO)
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await call(pilot, number)
         await pilot.press("ctrl+y")
@@ -158,7 +158,7 @@ async def test_a_marcacion_chosen_in_a_call_is_there_when_the_call_is_opened_aga
     app, services, id_de
 ):
     number = id_de("aprobado")
-    services.triage.register(number, APROBADO)
+    services.recorder.register(number, APROBADO)
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await call(pilot, number)
         await pilot.press("4")
@@ -175,7 +175,7 @@ async def test_a_marcacion_chosen_in_a_call_is_there_when_the_call_is_opened_aga
 
 async def test_a_message_left_in_the_mailbox_shows_its_own_marcacion(app, services, id_de):
     number = id_de("aprobado")
-    services.triage.register(number, APROBADO)
+    services.recorder.register(number, APROBADO)
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await call(pilot, number)
         await pilot.press("0")
@@ -191,7 +191,7 @@ async def test_a_message_left_in_the_mailbox_shows_its_own_marcacion(app, servic
 @pytest.mark.parametrize(("typed", "codes"), [(None, ("REC", "REP")), ("vip", ("AJU", "VIP"))])
 async def test_a_recurso_says_its_marcacion_and_takes_another(app, services, id_de, typed, codes):
     number = id_de("aprobado")
-    services.triage.register(number, APROBADO)
+    services.recorder.register(number, APROBADO)
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await call(pilot, number)
         await pilot.press(*["space"] * 6, "2")
@@ -217,7 +217,7 @@ async def test_a_recurso_says_its_marcacion_and_takes_another(app, services, id_
 
 async def test_the_account_shows_its_marcaciones_alone(app, services, id_de):
     number = id_de("aprobado")
-    services.triage.register(number, APROBADO)
+    services.recorder.register(number, APROBADO)
     async with app("historial").run_test(size=(80, 24)) as pilot:
         screen = pilot.app.screen
         await pilot.press("m")
@@ -235,7 +235,7 @@ async def test_the_account_shows_its_marcaciones_alone(app, services, id_de):
 
 async def test_a_voice_message_shows_its_marcacion_and_takes_another(app, services, id_de):
     number = id_de("aprobado")
-    services.triage.register(number, APROBADO)
+    services.recorder.register(number, APROBADO)
     with services.service_context.db.transaction() as conn:
         conn.execute(
             "UPDATE casos SET intentos = 2, dias_intento = 2, ultimo_dia_intento = '2026-11-23'"
@@ -243,7 +243,7 @@ async def test_a_voice_message_shows_its_marcacion_and_takes_another(app, servic
             (number,),
         )
     datos = {"resultado": "NO_CONTESTA", "telefono": "3000000113"}
-    services.triage.register(number, [Request(Evento.CONTACTO, datos)])
+    services.recorder.register(number, [Request(Evento.CONTACTO, datos)])
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await see(pilot, "CONTACTO › Agenda")
         pilot.app.screen.receive(number)

@@ -64,7 +64,7 @@ async def test_a_long_paste_is_cut_and_told_and_templates_and_the_last_note_are_
     app, services, id_de
 ):
     number = id_de("aprobado")
-    services.triage.register(number, [Request(Evento.NOTA, {}, "la de\nantes")])
+    services.recorder.register(number, [Request(Evento.NOTA, {}, "la de\nantes")])
     programa = app()
     async with programa.run_test(size=(80, 24)) as pilot:
         await open_one(pilot, id_de("rechazado"))
@@ -156,4 +156,4 @@ async def test_a_caso_is_skipped_with_a_reason_of_the_list_or_one_s_own(app, ser
             await pilot.press("down", "enter")
         await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
     reason = "llueve" if own else "Falta consultarlo con la supervisora"
-    assert services.triage.skip_reasons(number)[0] == reason
+    assert services.work.skip_reasons(number)[0] == reason

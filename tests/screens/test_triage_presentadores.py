@@ -52,13 +52,13 @@ def view(services, number, clasificacion=None):
 
 def test_the_card_has_nineteen_lines_of_at_most_eighty_cells(services, id_de):
     for name in ("rechazado", "aprobado", "sin_valor", "sin_respuesta", "sin_causal", "dudoso"):
-        lines = card_lines(view(services, id_de(name)), services.triage.catalogs)
+        lines = card_lines(view(services, id_de(name)), services.service_context.catalogs)
         assert len(lines) == 19
         assert all(line_width(line) <= 80 for line in lines), name
 
 
 def test_a_caso_without_causal_lists_every_letter_with_its_name(services, id_de):
-    catalogs = services.triage.catalogs
+    catalogs = services.service_context.catalogs
     lines = text(card_lines(view(services, id_de("sin_causal")), catalogs))
     assert len(lines) == 19
     for causal in catalogs.causales:
@@ -109,7 +109,9 @@ def test_the_panel_of_a_wide_window_has_the_data_of_the_caso_below_its_account(
 def test_the_card_and_the_row_show_every_digit_of_an_amount(services, id_de, value, name):
     of = view(services, id_de(name))
     caso = of.card.caso._replace(valor_solicitado=value, valor_aplicado=value)
-    lines = card_lines(of._replace(card=of.card._replace(caso=caso)), services.triage.catalogs)
+    lines = card_lines(
+        of._replace(card=of.card._replace(caso=caso)), services.service_context.catalogs
+    )
     resultado = text(lines)[4]
     assert f"pide {pesos(value)} · aplicado {pesos(value)}" in resultado
     assert line_width(lines[4]) <= 80
@@ -125,7 +127,7 @@ def test_the_card_says_the_cun_and_the_radicados_before_as_far_as_they_fit(servi
     of = view(services, id_de("aprobado"))
     caso = of.card.caso._replace(cun="4433440153000001", radicado_vigente="4479000002")
     viejos = (*of.card.radicados, CasoRadicado("4479000002", None))
-    catalogos = services.triage.catalogs
+    catalogos = services.service_context.catalogs
 
     def line_row(**changes):
         card = of.card._replace(caso=caso, radicados=viejos, others=(), **changes)
@@ -140,13 +142,13 @@ def test_the_card_says_the_cun_and_the_radicados_before_as_far_as_they_fit(servi
 
 
 def test_the_clock_says_how_it_was_counted(services, id_de):
-    lines = text(card_lines(view(services, id_de("rechazado")), services.triage.catalogs))
+    lines = text(card_lines(view(services, id_de("rechazado")), services.service_context.catalogs))
     assert "▲ DÍA 11 DE 15  vence lun 30/11" in lines[0]
     assert "quedan 4 hábiles; el lun 16 fue festivo" in lines[1]
 
 
 def test_a_base_without_dates_counts_from_the_corte_and_says_so(services, id_de):
-    lines = text(card_lines(view(services, id_de("sin_valor")), services.triage.catalogs))
+    lines = text(card_lines(view(services, id_de("sin_valor")), services.service_context.catalogs))
     assert "sin fecha de solicitud: se cuenta desde el corte" in lines[1]
     assert "Asesor falta" in lines[2]
     assert "aplicado falta" in lines[4]
@@ -173,7 +175,9 @@ def test_the_card_marks_money_that_does_not_fit_with_words_and_amount(
     caso = of.card.caso._replace(
         resultado=Resultado(resultado), valor_solicitado=asked, valor_aplicado=applied
     )
-    lines = card_lines(of._replace(card=of.card._replace(caso=caso)), services.triage.catalogs)
+    lines = card_lines(
+        of._replace(card=of.card._replace(caso=caso)), services.service_context.catalogs
+    )
     assert text(lines)[4].endswith(says)
     assert line_width(lines[4]) <= 80
 
@@ -204,7 +208,7 @@ def test_a_row_of_the_queue_marks_money_that_does_not_fit(
 
 def test_supports_seen_before_make_a_rejection_look_wrong(services, id_de):
     number = id_de("sin_respuesta")
-    services.triage.register(
+    services.recorder.register(
         number,
         [
             Request(Evento.CLASIFICAR, {"causal": "A"}),
@@ -212,7 +216,7 @@ def test_supports_seen_before_make_a_rejection_look_wrong(services, id_de):
             Request(Evento.RESPUESTA_BACK, {"resultado": "RECHAZADO"}),
         ],
     )
-    lines = text(card_lines(view(services, number), services.triage.catalogs))
+    lines = text(card_lines(view(services, number), services.service_context.catalogs))
     assert "Parece mal rechazado: el 24/11 yuli vio LLS y OT. Van 0 de 2." in lines[8]
 
 
@@ -224,10 +228,10 @@ def test_the_suggested_causal_is_accepted_to_show_what_follows(services, id_de):
 
 def test_after_the_limit_a_rejection_still_goes_to_pqr(servicios_de, services, id_de):
     number = id_de("rechazado")
-    services.triage.register(number, [Request(Evento.CLASIFICAR, {"causal": "A"})])
+    services.recorder.register(number, [Request(Evento.CLASIFICAR, {"causal": "A"})])
     for radicado in ("77001", "77002"):
         datos = {"razon": "AJU", "subrazon": "REE", "radicado": radicado, "motivo": "estaba"}
-        services.triage.register(
+        services.recorder.register(
             number,
             [
                 Request(Evento.MAL_RECHAZADO, datos),
@@ -270,7 +274,7 @@ def test_a_row_offers_the_digits_of_its_card(services, servicios_de, id_de, logi
 
     equal()
     for name, evento, datos in steps:
-        services.triage.register(id_de(name), [Request(evento, datos)])
+        services.recorder.register(id_de(name), [Request(evento, datos)])
         equal()
 
 
@@ -352,22 +356,22 @@ def test_foreseeing_writes_nothing(services, id_de):
 
 def test_what_a_person_did_today_is_counted_and_undone_decisions_are_not(services, id_de):
     number = id_de("aprobado")
-    services.triage.register(number, [Request(Evento.CLASIFICAR, {"causal": "D"})])
+    services.recorder.register(number, [Request(Evento.CLASIFICAR, {"causal": "D"})])
     assert services.triage.counts().decisiones == 1
-    services.triage.register(number, [Request(Evento.DESHACER, {})])
+    services.recorder.register(number, [Request(Evento.DESHACER, {})])
     assert services.triage.counts().decisiones == 0
 
 
 def test_a_line_of_the_historial_says_what_happened_in_words(services, id_de):
     number = id_de("rechazado")
-    services.triage.register(
+    services.recorder.register(
         number,
         [
             Request(Evento.CLASIFICAR, {"causal": "A"}),
             Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
         ],
     )
-    services.triage.register(number, [Request(Evento.DESHACER, {})])
+    services.recorder.register(number, [Request(Evento.DESHACER, {})])
     lines = services.triage.card(number).lines
     assert what_happened(lines[0]) == "deshizo: bien rechazado"
     assert (what_happened(lines[1]), detail_of(lines[1])) == ("bien rechazado", "deshecha")
@@ -389,7 +393,7 @@ def test_triage_and_contacto_count_the_same_calls(services, id_de):
     for name, parts in demands.items():
         letter = "A" if name == "rechazado" else "E"
         clasificar = Request(Evento.CLASIFICAR, {"causal": letter})
-        services.triage.register(id_de(name), [clasificar, *parts])
+        services.recorder.register(id_de(name), [clasificar, *parts])
     contacto = services.contacto
     assert len(contacto.agenda()) == 3, "two casos of one cuenta are one call"
     assert services.triage.counts().llamadas == contacto.llamadas() == 3
@@ -410,14 +414,14 @@ def test_a_caso_that_came_back_today_asks_its_question_again(services, id_de):
 def test_only_a_caso_whose_causal_may_change_says_which_letters_change_it(
     services, servicios_de, id_de
 ):
-    number, catalogos = id_de("rechazado"), services.triage.catalogs
+    number, catalogos = id_de("rechazado"), services.service_context.catalogs
 
     def card():
         return "".join(text(card_lines(view(services, number), catalogos)))
 
     assert "una letra a-m cambia la causal" in card()
     anular = Request(Evento.ANULAR, {"motivo": "repetido en la base"})
-    servicios_de("drubio").triage.register(number, [anular])
+    servicios_de("drubio").recorder.register(number, [anular])
     assert "cambia la causal" not in card()
 
 

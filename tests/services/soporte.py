@@ -125,7 +125,7 @@ class Almacen:
         self, caso: int, evento: str, login: str = "yuli", nota: str = "", **datos: str
     ) -> Recorded:
         """Register one evento as a person."""
-        return self.of(login).triage.register(caso, [Request(Evento(evento), datos, nota)])[0]
+        return self.of(login).recorder.register(caso, [Request(Evento(evento), datos, nota)])[0]
 
     def explicar(self, word: str, quiere_decir: str = "APROBADO") -> int:
         """Add a word of the back to the synonyms, and return how many casos were read again."""

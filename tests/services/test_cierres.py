@@ -59,7 +59,7 @@ def test_what_changed_after_the_closing_opens_into_exactly_those_casos(store: Al
     board = drubio.kpi.board_now(EL_CORTE, EL_CORTE, "asesor")
     figure = next(c for c in drubio.kpi.figures(board) if c.key == "cambiados")
     assert figure.casos == 2
-    assert sorted(drubio.triage.list_ids(figure.criteria)) == [2, 5]
+    assert sorted(drubio.queue.list_ids(figure.criteria)) == [2, 5]
 
 
 @pytest.mark.parametrize("by", list(GROUPINGS))
@@ -71,7 +71,7 @@ def test_every_figure_of_a_closing_opens_into_exactly_the_casos_it_had(
     store.register(9, "anular", "drubio", motivo="repetido")
     before = drubio.kpi.board_now(EL_CORTE, EL_CORTE, by)
     lists = {
-        (c.key, c.group): sorted(drubio.triage.list_ids(c.criteria))
+        (c.key, c.group): sorted(drubio.queue.list_ids(c.criteria))
         for c in drubio.kpi.figures(before)
     }
     drubio.kpi.close(EL_CORTE)
@@ -87,9 +87,9 @@ def test_every_figure_of_a_closing_opens_into_exactly_the_casos_it_had(
     assert said.aliados == drubio.kpi.regrouped(before, by).aliados
     figures = {(c.key, c.group): c for c in drubio.kpi.figures(said)}
     changed = figures.pop(("cambiados", None))
-    assert {k: sorted(drubio.triage.list_ids(c.criteria)) for k, c in figures.items()} == lists
+    assert {k: sorted(drubio.queue.list_ids(c.criteria)) for k, c in figures.items()} == lists
     assert all(c.casos == len(lists[key]) for key, c in figures.items())
-    assert len(drubio.triage.list_ids(changed.criteria)) == changed.casos == 5
+    assert len(drubio.queue.list_ids(changed.criteria)) == changed.casos == 5
 
 
 def test_the_rows_apart_of_a_closing_are_those_it_counted(store: Almacen, tmp_path: Path) -> None:

@@ -414,7 +414,7 @@ def test_a_call_about_two_casos_is_undone_whole_from_either(
     _two_to_call(store)
     before = store.in_force()
     _call_about_both(store, **datos)
-    recorded = store.of("yuli").triage.register(asked, [Request(Evento.DESHACER, {})])
+    recorded = store.of("yuli").recorder.register(asked, [Request(Evento.DESHACER, {})])
     assert store.in_force() == before
     assert [r.caso.id for r in recorded] == sorted((APROBADO, RECHAZADO), key=lambda i: i != asked)
     assert all(r.caso.estado == "POR_CONTACTAR" for r in recorded)
@@ -430,7 +430,7 @@ def test_a_decision_and_its_clasificar_are_undone_whole(store: Almacen) -> None:
         Request(Evento.CLASIFICAR, {"causal": "A"}),
         Request(Evento.ESCALAR_BACK, escalar),
     ]
-    store.of("yuli").triage.register(SIN_RESPUESTA, requests)
+    store.of("yuli").recorder.register(SIN_RESPUESTA, requests)
     recorded = store.register(SIN_RESPUESTA, "deshacer")
     assert (recorded.caso.estado, recorded.caso.causal) == ("POR_CLASIFICAR", None)
     assert store.in_force() == before
@@ -446,7 +446,7 @@ def test_a_question_that_part_of_an_act_raised_goes_with_it(store: Almacen) -> N
         Request(Evento.CLASIFICAR, {"causal": "FUERA"}),
         Request(Evento.COMPLETAR, {"campo": "asesor_id", "valor": "AS99", "fuente": "RR"}),
     ]
-    store.of("yuli").triage.register(SIN_RESPUESTA, requests)
+    store.of("yuli").recorder.register(SIN_RESPUESTA, requests)
     assert store.of("yuli").triage.card(SIN_RESPUESTA).caso.revision is not None
     store.register(SIN_RESPUESTA, "deshacer")
     assert store.in_force() == before
@@ -456,7 +456,7 @@ def test_decisions_of_a_tanda_are_undone_whole(store: Almacen) -> None:
     before = store.in_force()
     clasificar = Request(Evento.CLASIFICAR, {"causal": "A"})
     tanda = [DecidedRequest(caso, clasificar) for caso in (SIN_RESPUESTA, APROBADO, RECHAZADO)]
-    assert not any(r.error for r in store.of("yuli").triage.register_tanda(tanda))
+    assert not any(r.error for r in store.of("yuli").triage.tanda.register(tanda))
     assert store.in_force() != before
     store.register(APROBADO, "deshacer")
     assert store.in_force() == before
@@ -478,7 +478,7 @@ def test_an_act_is_not_undone_once_a_corte_changed_one_of_its_casos(
 ) -> None:
     clasificar = Request(Evento.CLASIFICAR, {"causal": "A"})
     tanda = [DecidedRequest(caso, clasificar) for caso in (SIN_RESPUESTA, RECHAZADO)]
-    store.of("yuli").triage.register_tanda(tanda)
+    store.of("yuli").triage.tanda.register(tanda)
     store.import_base(book(tmp_path / "b.xlsx", [fila(0, "APROBADO", 45_900)]), "2026-11-25")
     before = store.in_force()
     with pytest.raises(NotAllowed, match="lo cambió un corte"):

@@ -36,26 +36,26 @@ def _evento(evento: str, caso: int = 1, **datos: str) -> Accion:
 LEER = (AGENTE, SUPERVISORA, COORDINADOR)
 TRABAJAR = (AGENTE, SUPERVISORA)
 MATRIZ: dict[str, tuple[Accion, tuple[str, ...]]] = {
-    "listar": (lambda _a, s: s.triage.list_ids(CasoFilter()), LEER),
-    "filas": (lambda _a, s: s.triage.get_window([1]), LEER),
-    "contar": (lambda _a, s: s.triage.counts_by("estado", CasoFilter()), LEER),
-    "cuentas": (lambda _a, s: s.triage.filter_counts(CasoFilter()), LEER),
-    "filtros": (lambda _a, s: s.triage.filters(), LEER),
-    "guardar filtro": (lambda _a, s: s.triage.save_filter("míos", "mios"), LEER),
-    "revisar tanda": (lambda _a, s: s.triage.review_tanda([]), LEER),
+    "listar": (lambda _a, s: s.queue.list_ids(CasoFilter()), LEER),
+    "filas": (lambda _a, s: s.work.get_window([1]), LEER),
+    "contar": (lambda _a, s: s.queue.counts_by("estado", CasoFilter()), LEER),
+    "cuentas": (lambda _a, s: s.queue.filter_counts(CasoFilter()), LEER),
+    "filtros": (lambda _a, s: s.queue.filters(), LEER),
+    "guardar filtro": (lambda _a, s: s.queue.save_filter("míos", "mios"), LEER),
+    "revisar tanda": (lambda _a, s: s.triage.tanda.review([]), LEER),
     "lotes": (lambda _a, s: s.lotes.standings(), LEER),
     "lo que saldría": (lambda _a, s: s.lotes.plan(LoteKind.PQR), LEER),
     "saltos": (
-        lambda to, s: s.triage.skips(to.momento.date()),
+        lambda to, s: s.queue.skips(to.momento.date()),
         (SUPERVISORA, COORDINADOR),
     ),
     "reasignar": (lambda _a, s: s.triage.reasignar(1, "andres"), (SUPERVISORA,)),
     "borrador": (
-        lambda _a, s: s.triage.save_borrador(BorradorSave(1, {"nota": "a medias"}, 1)),
+        lambda _a, s: s.work.save_borrador(BorradorSave(1, {"nota": "a medias"}, 1)),
         LEER,
     ),
     "ficha": (lambda _a, s: s.triage.card(1), LEER),
-    "pendientes": (lambda _a, s: s.triage.open_by_estado(), LEER),
+    "pendientes": (lambda _a, s: s.triage.counts(), LEER),
     "lineas": (lambda _a, s: s.historial.lines("90000000"), LEER),
     "ver cuenta": (lambda _a, s: s.historial.show("90000000"), LEER),
     "buscar": (lambda _a, s: s.historial.search("90000000"), LEER),
@@ -156,7 +156,7 @@ def test_the_second_person_to_write_is_nobody_until_added(new: Almacen) -> None:
 
 def test_looking_at_a_new_store_registers_nobody(new: Almacen) -> None:
     services = new.of("primera")
-    assert list(services.triage.list_ids(CasoFilter())) == []
+    assert list(services.queue.list_ids(CasoFilter())) == []
     assert services.kpi.board_now().indicators.counts.total == 0
     assert services.historial.lines("90000000") == []
     assert services.usuarios.list_all() == []
@@ -212,7 +212,7 @@ def test_a_person_deactivated_meanwhile_is_refused_in_the_session_they_have_open
     with pytest.raises(NotAllowed, match="está desactivada"):
         store.register(1, "nota", nota="hola otra vez")
     with pytest.raises(NotAllowed):
-        store.of("yuli").triage.list_ids(CasoFilter())
+        store.of("yuli").queue.list_ids(CasoFilter())
 
 
 @pytest.mark.parametrize("elsewhere", [False, True])
@@ -221,7 +221,7 @@ def test_who_read_a_moment_ago_is_refused_once_deactivated(
 ) -> None:
     """Whoever wrote it: this connection, which the store's own version does not count, or another."""
     reader = store.of("yuli")
-    assert len(reader.triage.list_ids(CasoFilter())) > 0
+    assert len(reader.queue.list_ids(CasoFilter())) > 0
     db = Database(store.path) if elsewhere else reader.service_context.db
     people = PeopleRepository(db)
     yuli = people.get("yuli")
@@ -229,7 +229,7 @@ def test_who_read_a_moment_ago_is_refused_once_deactivated(
     with db.transaction():
         people.save(yuli._replace(active=False), NOW)
     with pytest.raises(NotAllowed, match="está desactivada"):
-        reader.triage.list_ids(CasoFilter())
+        reader.queue.list_ids(CasoFilter())
 
 
 def test_who_was_let_in_by_a_transaction_taken_back_is_refused(store: Almacen) -> None:
@@ -239,13 +239,13 @@ def test_who_was_let_in_by_a_transaction_taken_back_is_refused(store: Almacen) -
     def half_done() -> None:
         with reader.service_context.db.transaction():
             people.save(Usuario("nadie", "Nadie", Rol.AGENTE), NOW)
-            assert len(reader.triage.list_ids(CasoFilter())) > 0
+            assert len(reader.queue.list_ids(CasoFilter())) > 0
             raise InvalidInput("No.")
 
     with pytest.raises(InvalidInput):
         half_done()
     with pytest.raises(NotAllowed, match="no está registrada"):
-        reader.triage.list_ids(CasoFilter())
+        reader.queue.list_ids(CasoFilter())
 
 
 def test_who_was_deactivated_can_be_added_again(store: Almacen) -> None:

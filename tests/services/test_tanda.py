@@ -30,7 +30,7 @@ def test_a_review_says_where_each_caso_would_go_and_writes_nothing(store: Almace
         DecidedRequest(5, BIEN, 1),
         DecidedRequest(3, SIN_PRUEBAS, 1),
     ]
-    revision = store.of("yuli").triage.review_tanda([*tanda, DecidedRequest(8, APLAZAR, 1)])
+    revision = store.of("yuli").triage.tanda.review([*tanda, DecidedRequest(8, APLAZAR, 1)])
     assert not revision.refused
     assert [(d.estado, d.contenido, d.casos, d.value) for d in revision.destinations] == [
         (Estado.POR_CONTACTAR, Contenido.APLICADO, 2, 9_180_000),
@@ -50,7 +50,7 @@ def test_a_review_says_of_each_row_why_it_cannot_go(store: Almacen, tmp_path: Pa
     store.import_base(other, complemento=True)
     store.of("andres").triage.open_caso(6)
     store.register(9, "completar", campo="asesor_id", valor="AS77", fuente="RR")
-    revision = store.of("yuli").triage.review_tanda(
+    revision = store.of("yuli").triage.tanda.review(
         [
             DecidedRequest(3, SIN_PRUEBAS, 1),
             DecidedRequest(3, SIN_PRUEBAS, 1),
@@ -86,7 +86,7 @@ def test_each_caso_is_registered_apart_and_a_refusal_stops_nothing(store: Almace
     store.of("andres").triage.open_caso(6)
     store.register(5, "nota", "andres", nota="llamó")
     oido: list[tuple[int, int]] = []
-    results = store.of("yuli").triage.register_tanda(
+    results = store.of("yuli").triage.tanda.register(
         [
             DecidedRequest(6, SIN_PRUEBAS, 1),
             DecidedRequest(5, BIEN, 1),
@@ -113,14 +113,14 @@ def test_each_caso_is_registered_apart_and_a_refusal_stops_nothing(store: Almace
 
 
 def test_a_suggested_causal_is_accepted_in_the_same_transaction(store: Almacen) -> None:
-    (result,) = store.of("yuli").triage.register_tanda([DecidedRequest(3, SIN_PRUEBAS, 1)])
+    (result,) = store.of("yuli").triage.tanda.register([DecidedRequest(3, SIN_PRUEBAS, 1)])
     assert [r.evento for r in result.records] == [Evento.CLASIFICAR, Evento.RECHAZO_CORRECTO]
     caso = result.records[-1].caso
     assert (caso.causal, caso.causal_sugerida, caso.version) == ("E", True, 3)
 
 
 def test_what_decides_nothing_accepts_no_causal(store: Almacen) -> None:
-    (result,) = store.of("yuli").triage.register_tanda([DecidedRequest(3, APLAZAR, 1)])
+    (result,) = store.of("yuli").triage.tanda.register([DecidedRequest(3, APLAZAR, 1)])
     assert [r.evento for r in result.records] == [Evento.APLAZAR]
     assert result.records[0].caso.causal is None
 
@@ -128,8 +128,8 @@ def test_what_decides_nothing_accepts_no_causal(store: Almacen) -> None:
 def test_what_is_reviewed_and_registered_agree(store: Almacen) -> None:
     tanda = [DecidedRequest(caso, SIN_PRUEBAS, 1) for caso in range(1, 31)]
     triage = store.of("yuli").triage
-    revision = triage.review_tanda(tanda)
-    results = triage.register_tanda(tanda)
+    revision = triage.tanda.review(tanda)
+    results = triage.tanda.register(tanda)
     assert {r.decided.caso_id for r in revision.accepted} == {
         r.decided.caso_id for r in results if r.error is None
     }
@@ -140,7 +140,7 @@ def test_what_is_reviewed_and_registered_agree(store: Almacen) -> None:
 def test_who_decides_no_caso_decides_no_tanda(store: Almacen, who: str) -> None:
     before = store.in_force()
     triage = store.of(who).triage
-    assert all(r.error for r in triage.register_tanda([DecidedRequest(3, SIN_PRUEBAS, 1)]))
+    assert all(r.error for r in triage.tanda.register([DecidedRequest(3, SIN_PRUEBAS, 1)]))
     assert store.in_force() == before
 
 
@@ -149,7 +149,7 @@ def test_a_review_leaves_out_what_was_applied_for_another_amount(
 ) -> None:
     other = book(tmp_path / "b.xlsx", [fila(94, "APROBADO", 30_000), fila(97, "APROBADO", 45_900)])
     store.import_base(other, complemento=True)
-    revision = store.of("yuli").triage.review_tanda(
+    revision = store.of("yuli").triage.tanda.review(
         [DecidedRequest(31, BIEN, 1), DecidedRequest(32, BIEN, 1)]
     )
     assert [r.decided.caso_id for r in revision.accepted] == [32]

@@ -75,7 +75,7 @@ def test_working_keeps_a_claim_alive(store: Almacen) -> None:
     store.of("yuli").triage.open_caso(1)
     for _ in range(4):
         store.pasa(minutes=20)
-        store.of("yuli").triage.beat()
+        store.of("yuli").work.beat()
     with pytest.raises(ConflictError):
         store.register(1, "clasificar", "andres", causal="A")
 
@@ -86,7 +86,7 @@ def test_closing_the_session_lets_go_of_what_it_held_and_of_nothing_else(
     first = store.of("yuli")
     first.triage.open_caso(1)
     store.otra_sesion("yuli").triage.open_caso(4)
-    first.triage.close_session()
+    first.close_session()
     assert _of(store) == {4: "yuli"}
 
 
@@ -203,7 +203,7 @@ def test_a_skipped_caso_goes_behind_the_others_for_who_skipped_it(store: Almacen
 def test_a_stale_version_loses_even_where_the_rule_would_refuse(store: Almacen) -> None:
     store.register(1, "nota", "andres", nota="otra cosa")
     with pytest.raises(ConflictError, match="andres registró «nota» a las 10:00"):
-        store.of("yuli").triage.register(
+        store.of("yuli").recorder.register(
             1, [Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"})], version=1
         )
 
@@ -224,8 +224,8 @@ def test_what_a_call_ended_in_is_registered_for_all_its_casos_or_for_none(
 
 def test_a_list_of_what_one_can_work_on_leaves_out_what_others_hold(store: Almacen) -> None:
     store.of("yuli").triage.open_caso(1)
-    de_andres = store.of("andres").triage.list_ids(CasoFilter(free_for="andres"))
-    de_yuli = store.of("yuli").triage.list_ids(CasoFilter(free_for="yuli"))
+    de_andres = store.of("andres").queue.list_ids(CasoFilter(free_for="andres"))
+    de_yuli = store.of("yuli").queue.list_ids(CasoFilter(free_for="yuli"))
     assert (1 in de_andres, 1 in de_yuli) == (False, True)
 
 
@@ -248,7 +248,7 @@ def test_typing_renews_what_is_in_hand_and_nothing_left_behind(store: Almacen) -
     yuli.open_caso(1)
     yuli.open_caso(4)
     store.pasa(minutes=20)
-    yuli.beat([4])
+    yuli.work.beat([4])
     store.pasa(minutes=15)
     assert store.of("andres").triage.open_caso(1).toma is not None
     store.register(1, "nota", "andres", nota="ahora es mío")
@@ -262,11 +262,11 @@ def test_a_claim_lasts_its_term_from_the_last_key_and_not_from_when_it_was_renew
     yuli = store.of("yuli").triage
     yuli.open_caso(1)
     store.pasa(minutes=10)
-    yuli.beat([1], ago=60)
+    yuli.work.beat([1], ago=60)
     store.pasa(minutes=28, seconds=59)
-    assert store.of("andres").triage.holdings([1])[1].toma is not None
+    assert store.of("andres").work.holdings([1])[1].toma is not None
     store.pasa(seconds=2)
-    assert store.of("andres").triage.holdings([1])[1].toma is None
+    assert store.of("andres").work.holdings([1])[1].toma is None
 
 
 def test_a_claim_taken_again_after_it_lapsed_is_of_now(store: Almacen) -> None:
@@ -282,13 +282,13 @@ def test_a_session_at_a_screen_that_is_over_holds_nothing_though_it_let_go_of_no
     store: Almacen,
 ) -> None:
     yuli = store.of("yuli")
-    yuli.triage.start_session()
+    yuli.start_session()
     yuli.triage.open_caso(1)
     with pytest.raises(ConflictError, match="lo tiene yuli"):
         store.register(1, "nota", "andres", nota="no es mío")
     store.db.end_session(yuli.run_session.id)
-    assert store.of("andres").triage.holdings([1])[1].toma is None
-    assert 1 in store.of("andres").triage.list_ids(CasoFilter(free_for="andres"))
+    assert store.of("andres").work.holdings([1])[1].toma is None
+    assert 1 in store.of("andres").queue.list_ids(CasoFilter(free_for="andres"))
     card = store.of("andres").triage.open_caso(1)
     assert card.toma is not None
     assert card.toma.login == "andres"
@@ -297,21 +297,21 @@ def test_a_session_at_a_screen_that_is_over_holds_nothing_though_it_let_go_of_no
 def test_what_an_order_claims_outlives_it(store: Almacen) -> None:
     store.of("yuli").triage.open_caso(1)
     store.otra_sesion("yuli")
-    assert store.of("andres").triage.holdings([1])[1].toma is not None
+    assert store.of("andres").work.holdings([1])[1].toma is not None
 
 
 def test_the_pulse_changes_when_a_claim_lapses_and_when_a_session_is_over(
     store: Almacen,
 ) -> None:
     yuli, andres = store.of("yuli"), store.of("andres").triage
-    yuli.triage.start_session()
+    yuli.start_session()
     yuli.triage.open_caso(1)
     store.of("drubio").triage.open_caso(4)
-    first = andres.pulse()
-    assert andres.pulse() == first
+    first = andres.context.pulse()
+    assert andres.context.pulse() == first
     store.db.end_session(yuli.run_session.id)
-    segundo = andres.pulse()
+    segundo = andres.context.pulse()
     store.pasa(minutes=31)
-    tercero = andres.pulse()
+    tercero = andres.context.pulse()
     assert len({first, segundo, tercero}) == 3
-    assert andres.pulse() == tercero
+    assert andres.context.pulse() == tercero

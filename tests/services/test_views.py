@@ -22,12 +22,12 @@ CUENTA = "90000000"
 
 def _see(services: Services, *casos: int) -> None:
     for caso_id in casos:
-        services.triage.saw(services.triage.card(caso_id).caso)
+        services.service_context.views.note_caso(services.triage.card(caso_id).caso)
 
 
 def _narrow(services: Services, text: str) -> None:
-    query = services.triage.query(text)
-    services.triage.list_ids(services.triage.criteria_of(query))
+    query = services.queue.query(text)
+    services.queue.list_ids(services.queue.criteria_of(query))
 
 
 def _entries(store: Almacen) -> list[tuple[str, str, str | None]]:
@@ -48,29 +48,29 @@ def test_what_is_seen_while_others_are_written_waits_for_the_next_time(store: Al
     _see(yuli, 4)
     with yuli.service_context.db.transaction():
         views.append(taken)
-    yuli.triage.close_session()
+    yuli.close_session()
     assert [cuenta for _login, _what, cuenta in _entries(store)] == [CUENTA, "90000001"]
 
 
 def test_an_account_seen_is_one_entry_a_quarter_of_an_hour(store: Almacen) -> None:
     yuli = store.of("yuli")
     _see(yuli, 1, 2, 4, 1)
-    assert yuli.triage.has_views
-    yuli.triage.keep_views()
-    assert not yuli.triage.has_views
+    assert yuli.service_context.views.waiting
+    yuli.service_context.views.keep()
+    assert not yuli.service_context.views.waiting
     assert _entries(store) == [
         ("yuli", "vista_caso caso 1", CUENTA),
         ("yuli", "vista_caso caso 4", "90000001"),
     ]
     store.pasa(minutes=14)
     _see(yuli, 1)
-    yuli.triage.keep_views()
+    yuli.service_context.views.keep()
     assert len(_entries(store)) == 2
     store.pasa(minutes=2)
     _see(yuli, 1)
     _see(store.of("andres"), 1)
-    yuli.triage.close_session()
-    store.of("andres").triage.close_session()
+    yuli.close_session()
+    store.of("andres").close_session()
     assert [who for who, _what, cuenta in _entries(store) if cuenta == CUENTA] == [
         *("yuli", "yuli", "andres")
     ]
@@ -83,15 +83,15 @@ def test_what_a_busy_store_does_not_take_is_written_by_the_next_session(store: A
     _narrow(yuli, CUENTA)
     with Path(f"{store.path}.turno").open("a") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        yuli.triage.hasten()
-        yuli.triage.close_session()
+        yuli.service_context.db.hurry()
+        yuli.close_session()
     assert _entries(store) == []
     store.pasa(minutes=3)
-    store.of("andres").triage.start_session()
+    store.of("andres").start_session()
     (seen, searched) = _entries(store)
     assert seen == ("yuli", "vista_caso caso 1, a las 10:00", CUENTA)
     assert searched[:2] == ("yuli", "busqueda")  # nobody had searched: there was no secret for it
-    store.of("andres").triage.start_session()
+    store.of("andres").start_session()
     assert len(_entries(store)) == 2
     assert store.of("drubio").integrity.verify().healthy
 
@@ -102,8 +102,8 @@ def test_every_way_to_look_for_an_account_is_matched(store: Almacen, text: str) 
     for typed in (text[:2], text[:3]):
         _narrow(yuli, f'"{typed}"')
     _narrow(yuli, f'"{text}"')
-    yuli.triage.list_ids(CasoFilter(cuenta="90000009"))
-    yuli.triage.keep_views()
+    yuli.queue.list_ids(CasoFilter(cuenta="90000009"))
+    yuli.service_context.views.keep()
     rows = store.rows_of("SELECT detalle FROM auditoria WHERE accion = 'busqueda'")
     # Of what was typed letter by letter only the whole text is an entry, and it is a digest.
     assert len(rows) == 2

@@ -126,7 +126,7 @@ def _three_days_in_vain(folder: Path) -> None:
     for moment in _THREE_DAYS:
         services = services_of(folder, "andres", moment)
         call(services, _unreached(services.contacto.agenda()), "NO_CONTESTA")
-        services.triage.close_session()
+        services.close_session()
         services.service_context.db.close()
 
 
@@ -147,7 +147,7 @@ def call_others(t: Transcript) -> None:
     caso_id = _call(t)
     t.write("d", "d", "d", "1")
     t.services.contacto.release(t.services.contacto.open_call(caso_id))
-    t.other("andres").triage.register(caso_id, [Request(Evento.NOTA, {}, "llamó por la mañana")])
+    t.other("andres").recorder.register(caso_id, [Request(Evento.NOTA, {}, "llamó por la mañana")])
     t.write("", "s", "?", "4", "..", "1", "s")
     other = _to_call(t, "APLICADO", 2)
     t.other("andres").contacto.open_call(other)
@@ -240,7 +240,7 @@ def caso_others(t: Transcript) -> None:
         Request(Evento.CLASIFICAR, {"causal": "A"}),
         Request(Evento.APLICACION_CORRECTA, {}),
     ]
-    boss.triage.register(caso_id, requests)
+    boss.recorder.register(caso_id, requests)
     t.write("", "s", "s", "4", "1", "s")
     other = t.caso(Estado.POR_CLASIFICAR, resultado="APROBADO")
     t.other("andres").triage.open_caso(other)

@@ -51,7 +51,7 @@ class Transcript:
     def caso(self, *estados: Estado, resultado: str = "", causal: str = "") -> int:
         """Return the most urgent free caso in some estados, with a result and a causal."""
         triage = self.services.triage
-        for caso_id in triage.list_ids(CasoFilter(estados=frozenset(estados))):
+        for caso_id in triage.queue.list_ids(CasoFilter(estados=frozenset(estados))):
             card = triage.card(caso_id)
             seen = card.caso.resultado.value if card.caso.resultado else ""
             letter = card.causal.letter if card.causal else "-"

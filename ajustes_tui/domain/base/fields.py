@@ -58,6 +58,22 @@ class Export(NamedTuple):
     width: int = 14
 
 
+class Headers(NamedTuple):
+    """The headers of a field, as phrases: the words each asks for, and after a colon those it may have besides.
+
+    `a|b` asks for one of several; a phrase that begins with ^ begins with its first words, past a number
+    or a code. A word that is in neither part excludes the phrase. How a word is written is in `headers.py`;
+    one that is not there is written as it is.
+    """
+
+    names: tuple[str, ...] = ()
+    """Phrases that name the field."""
+    maybe: tuple[str, ...] = ()
+    """Phrases of headers that may be another datum: the field is taken if the values say so too."""
+    near: tuple[str, ...] = ()
+    """Phrases that only suggest the field, as no value tells it from the other data they name."""
+
+
 class Field(NamedTuple):
     """One field of a base, which a header of the workbook can be recognised as."""
 
@@ -78,6 +94,8 @@ class Field(NamedTuple):
     form_label: str = ""
     """The words by which the form of `completar` names the field."""
     export: Export | None = None
+    headers: Headers = Headers()
+    """The headers it is recognised by, beside its own name and the synonyms of the office."""
     card: str = ""
     """The label of the field among the data of a caso; empty where the card says it in its own words."""
     json: bool = True
@@ -108,6 +126,15 @@ FIELDS = (
         required=True,
         reason="falta la cuenta",
         varied=True,
+        headers=Headers(
+            (
+                "^cuenta: numero id codigo cliente suscriptor usuario abonado titular rr"
+                " hogar servicio afectado ajustar ajuste",
+                "cuenta cliente: numero id codigo rr",
+            ),
+            maybe=("^suscriptor|abonado: numero id codigo cliente",),
+            near=("^cliente numero|codigo|id:",),
+        ),
         export=Export("Cuenta", "Cuenta del cliente.", 12),
     ),
     Field(
@@ -116,6 +143,20 @@ FIELDS = (
         reason="falta el radicado",
         varied=True,
         searched=True,
+        headers=Headers(
+            (
+                "^pqr|radicado|ticket: numero id codigo pqr radicado ticket caso"
+                " escalamiento ajuste rr",
+                "^pqr|radicado|ticket escalamiento back: numero",
+                "^caso: numero escalamiento ajuste rr pqr",
+                "^escalamiento numero|id: ajuste back pqr",
+            ),
+            near=(
+                "^escalamiento: back ajuste",
+                "^caso: id codigo",
+                "^reclamo|solicitud numero|id:",
+            ),
+        ),
         export=Export("Radicado", "PQR del escalamiento con que llegó en la base."),
     ),
     Field(
@@ -125,6 +166,26 @@ FIELDS = (
         card="El asesor",
         dataset=True,
         searched=True,
+        headers=Headers(
+            (
+                "^motivo|causal: ajuste solicitud solicitado",
+                "^causa solicitud: ajuste",
+                "^motivo|causal|causa ajuste: codigo solicitud solicitado escalamiento"
+                " asesor caso tipo",
+                "^detalle motivo|causal: ajuste",
+                "^concepto ajuste: solicitud",
+                "^justificacion ajuste|solicitud:",
+                "ajuste reason: solicitud",
+                "^tipo motivo|causal ajuste: solicitud",
+            ),
+            maybe=(
+                "^tipo|causa motivo|causal:",
+                "^causa|justificacion:",
+                "^motivo|causal pqr|reclamo|caso|escalamiento|codigo|detalle:",
+                "^razon ajuste|solicitud:",
+            ),
+            near=("^tipo ajuste:",),
+        ),
         export=Export("Motivo", f"Motivo del ajuste como vino en la base. {_MASKED}", 36),
     ),
     Field(
@@ -134,6 +195,15 @@ FIELDS = (
         later=Later.REPLACES,
         card="Estado",
         dataset=True,
+        headers=Headers(
+            (
+                "^estado: ajuste solicitud actual rr detalle caso escalamiento",
+                "^estado ajuste: solicitud actual final gestion rr caso detalle back",
+                "^detalle estado: ajuste",
+                "ajuste estado:",
+            ),
+            near=("^estado: final gestion pqr radicado ticket back",),
+        ),
         export=Export("Estado del ajuste", "Como vino en la base más nueva."),
     ),
     Field(
@@ -142,6 +212,27 @@ FIELDS = (
         later=Later.REPLACES,
         card="Resultado",
         dataset=True,
+        headers=Headers(
+            (
+                "^resultado: back ajuste solicitud final rr caso escalamiento",
+                "^resultado|decision back|ajuste: solicitud final validacion rr caso escalamiento",
+                "^respuesta back|ajuste|final: solicitud back ajuste rr caso escalamiento",
+                "aprobado|aplicado rechazado|negado: resultado estado back ajuste"
+                " solicitud decision respuesta concepto si no",
+                "^estado aprobado: ajuste back solicitud",
+                "aprobado no: resultado estado back ajuste solicitud respuesta si",
+                "procede no: resultado back ajuste si",
+                "^aprobado back: ajuste solicitud",
+                "back resultado:",
+            ),
+            maybe=(
+                "^respuesta: pqr final solicitud",
+                "^aprobado|procede: si no ajuste",
+                "^estado back|validacion:",
+                "^validacion: back",
+                "^decision: final",
+            ),
+        ),
         export=Export("Resultado del back", "APROBADO, RECHAZADO o vacío si no ha respondido."),
     ),
     Field(
@@ -153,6 +244,17 @@ FIELDS = (
         form_label="motivo del rechazo",
         card="El back",
         searched=True,
+        headers=Headers(
+            (
+                "^motivo|causal|causa|razon|justificacion|tipo|reason rechazado|negado:"
+                " back ajuste solicitud codigo detalle tipo caso",
+                "^motivo|causal|causa|razon|justificacion no aprobado|procede|aplicado:"
+                " back ajuste solicitud",
+                "^motivo|causal devolucion back: ajuste solicitud",
+                "rechazado motivo|causal|reason: si back ajuste",
+            ),
+            near=("^rechazado: back",),
+        ),
         export=Export("Motivo de rechazo", f"Lo que dijo el back al rechazar. {_MASKED}", 30),
     ),
     Field(
@@ -163,6 +265,16 @@ FIELDS = (
         form_label="valor que se pide",
         card="Pide",
         dataset=True,
+        headers=Headers(
+            (
+                "^valor|pesos solicitado|solicitud|ajustar: ajuste pesos total asesor"
+                " solicitado cliente",
+                "^total solicitado|ajustar: ajuste pesos valor",
+                "^valor escalamiento: ajuste pesos",
+                "valor solicitado: total",
+            ),
+            near=("^valor|total: ajuste reclamo pesos", "^ajuste solicitado|solicitud:"),
+        ),
         export=Export("Valor solicitado", "En pesos.", 16),
     ),
     Field(
@@ -174,6 +286,15 @@ FIELDS = (
         form_label="valor aplicado",
         card="Aplicado",
         dataset=True,
+        headers=Headers(
+            (
+                "^valor|pesos aplicado|ajustado|aprobado|autorizado|reconocido: ajuste"
+                " pesos total back real final rr",
+                "^total aplicado|ajustado|aprobado: ajuste pesos back real valor",
+                "valor aplicado|aprobado: total",
+            ),
+            near=("^ajuste aplicado|aprobado: back",),
+        ),
         export=Export("Valor aplicado", "En pesos.", 16),
     ),
     Field(
@@ -184,12 +305,27 @@ FIELDS = (
         card="Asesor",
         dataset=True,
         searched=True,
+        headers=Headers(
+            (
+                "asesor id|codigo|login|cedula|usuario: numero rr solicitud solicitado"
+                " escalamiento id codigo login cedula usuario",
+                "^login: rr asesor usuario numero id",
+                "^usuario rr: asesor",
+            ),
+            maybe=("asesor: escalamiento solicitud solicitado ajuste",),
+            near=("^usuario: escalamiento solicitud rr", "gestor id|codigo|login|cedula|usuario:"),
+        ),
         export=Export("Asesor", "Identificación del asesor que pidió el ajuste.", 12),
     ),
     Field(
         *("asesor_nombre", Kind.NAME),
         later=Later.FILLS,
         searched=True,
+        headers=Headers(
+            ("asesor nombre: completo apellido solicitud escalamiento ajuste rr aliado",),
+            maybe=("asesor: escalamiento solicitud solicitado ajuste",),
+            near=("^nombre: escalamiento solicitud usuario completo gestor", "gestor:"),
+        ),
         export=Export("Nombre del asesor", _PERSONAL, 24),
     ),
     Field(
@@ -198,6 +334,20 @@ FIELDS = (
         card="Aliado",
         dataset=True,
         searched=True,
+        headers=Headers(
+            (
+                "^aliado|operacion|sede|empresa: nombre asesor operacion sede aliado"
+                " call empresa escalamiento solicitud",
+                "^call center|aliado: aliado nombre asesor sede",
+                "^outsourcing: aliado nombre asesor sede",
+                "^empresa|operador aliado: asesor operacion",
+                "^aliado: comercial call asesor pertenece",
+                "^nombre aliado|sede|operacion: asesor",
+                "^contacto center: aliado",
+                "^proveedor call: center",
+            ),
+            near=("^call|contacto:", "^nombre empresa:"),
+        ),
         export=Export("Aliado", "Operación o sede del asesor."),
     ),
     Field(
@@ -207,6 +357,17 @@ FIELDS = (
         form_label="fecha de solicitud",
         card="Solicitud",
         dataset=True,
+        headers=Headers(
+            (
+                "solicitud fecha: ajuste",
+                "^fecha radicado: hora pqr caso",
+                "^fecha solicitud|solicitado|escalamiento: ajuste hora back asesor pqr"
+                " caso rr solicitud escalamiento radicado",
+                "^fecha apertura: ajuste hora pqr caso solicitud escalamiento radicado",
+                "^fecha envio back:",
+            ),
+            near=("^fecha pqr|caso|reclamo|envio:", "^fecha: hora"),
+        ),
         export=Export("Fecha de solicitud", "Desde ella corre el plazo de respuesta.", 13),
     ),
     Field(
@@ -215,16 +376,43 @@ FIELDS = (
         answer=("APROBADO", "RECHAZADO"),
         card="Respuesta",
         dataset=True,
+        headers=Headers(
+            (
+                "^fecha respuesta|cierre: back hora ajuste solicitud rr devolucion caso",
+                "respuesta fecha: back",
+                "^fecha gestion|solucion back:",
+                "^fecha aprobado rechazado: back ajuste",
+            ),
+            near=("^fecha aprobado|aplicado|ajuste|resultado|gestion|rechazado|solucion:",),
+        ),
         export=Export("Fecha de respuesta", "La que dio el back.", 13),
     ),
     Field(
         *("razon", Kind.CODE),
         json=False,
+        headers=Headers(
+            (
+                "^razon: rr codigo numero marcacion",
+                "^razon servicio rr:",
+                "marcacion razon: rr codigo numero",
+                "marcacion 1: codigo rr",
+                "rr reason: codigo",
+            ),
+            near=("^marcacion: rr codigo",),
+        ),
         export=Export("Razón", "Primer código de la marcación vigente en RR.", 8),
     ),
     Field(
         *("subrazon", Kind.CODE),
         json=False,
+        headers=Headers(
+            (
+                "^subrazon: rr codigo numero marcacion servicio",
+                "marcacion subrazon: rr codigo numero",
+                "marcacion 2: codigo rr",
+                "rr subrazon: codigo",
+            ),
+        ),
         export=Export("Subrazón", "Segundo código de la marcación vigente en RR.", 9),
     ),
     Field(
@@ -233,9 +421,35 @@ FIELDS = (
         varied=True,
         card="CUN",
         dataset=True,
+        headers=Headers(
+            (
+                "cun: numero codigo id pqr radicado unico numerico cliente asignado"
+                " completo usuario sic",
+                "^unico numerico: codigo numero",
+            ),
+            maybe=("^unico: codigo numero",),
+        ),
         export=Export("CUN", "Código único numérico, 16 dígitos.", 18),
     ),
-    Field("clase", Kind.CLASS, later=Later.FILLS, card="Clase", json=False),
+    Field(
+        "clase",
+        Kind.CLASS,
+        later=Later.FILLS,
+        card="Clase",
+        json=False,
+        headers=Headers(
+            (
+                "^clase: pqr radicado solicitud codigo",
+                "^clasificacion pqr|radicado:",
+                "^tipo pqr: radicado",
+                "^pqr tipo|clase:",
+                "solicitud queja: recurso clase tipo pqr caso radicado",
+                "queja recurso: solicitud clase tipo pqr caso radicado",
+            ),
+            maybe=("^tipo caso|reclamo|radicado|queja:",),
+            near=("^tipo solicitud:",),
+        ),
+    ),
     Field(
         *("usuario_nombre", Kind.NAME),
         personal=True,
@@ -245,9 +459,41 @@ FIELDS = (
         form_label="nombre",
         card="Usuario",
         searched=True,
+        headers=Headers(
+            (
+                "^nombre cliente|titular|suscriptor|abonado: completo apellido cuenta"
+                " usuario titular cliente ajuste",
+                "^nombre: apellido",
+                "cliente nombre: completo apellido",
+                "^apellido nombre: cliente titular suscriptor",
+                "^titular cuenta|nombre|servicio|linea: nombre",
+                "^cliente titular:",
+            ),
+            maybe=("^cliente|titular|suscriptor|abonado: nombre",),
+            near=("^nombre: usuario completo apellido contacto",),
+        ),
         export=Export("Usuario", _PERSONAL, 24),
     ),
-    Field("telefono_1", Kind.TELEPHONE, personal=True, varied=True, digit=3, form_label="teléfono"),
+    Field(
+        "telefono_1",
+        Kind.TELEPHONE,
+        personal=True,
+        varied=True,
+        digit=3,
+        form_label="teléfono",
+        headers=Headers(
+            (
+                "^telefono|celular: numero contacto cliente titular principal suscriptor"
+                " celular telefono alterno 1 2 3",
+                "contacto numero|telefono|celular: principal cliente alterno 1 2 3",
+                "^numero alterno: contacto telefono",
+                "1|2|3|alterno telefono|celular: contacto cliente alterno numero",
+                "1|2|3 numero contacto:",
+            ),
+            maybe=("contacto: cliente titular usuario principal alterno 1 2 3",),
+            near=("^linea: celular", "^telefono|celular: hogar"),
+        ),
+    ),
     Field("telefono_2", Kind.TELEPHONE, personal=True, varied=True),
     Field("telefono_3", Kind.TELEPHONE, personal=True, varied=True),
 )

@@ -3,6 +3,7 @@
 A header names a field when it has the words a phrase of that field asks for and no word that the
 phrase does not know: «Estado actual del ajuste» is the estado, «Estado de cuenta» is another datum.
 Whoever reads a header here never guesses: a header that says less than a field asks names none.
+The phrases of a field are in its row of `fields.py`; how their words are written is here.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from enum import Enum
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ajustes_tui.domain.base.fields import TELEPHONE, TELEPHONES
+from ajustes_tui.domain.base.fields import FIELDS, TELEPHONE, TELEPHONES, Kind
 from ajustes_tui.domain.values.text import clean, key
 
 SUGGESTED = 3
@@ -154,190 +155,6 @@ _FILLERS = frozenset(
 )
 """Link words that mean nothing inside a header, and something else at its end: «Aprobado por»."""
 
-_PHRASES: Mapping[str, tuple[str, ...]] = {
-    "cuenta": (
-        "^cuenta: numero id codigo cliente suscriptor usuario abonado titular rr hogar servicio"
-        " afectado ajustar ajuste",
-        "cuenta cliente: numero id codigo rr",
-    ),
-    "radicado": (
-        "^pqr|radicado|ticket: numero id codigo pqr radicado ticket caso escalamiento ajuste rr",
-        "^pqr|radicado|ticket escalamiento back: numero",
-        "^caso: numero escalamiento ajuste rr pqr",
-        "^escalamiento numero|id: ajuste back pqr",
-    ),
-    "motivo": (
-        "^motivo|causal: ajuste solicitud solicitado",
-        "^causa solicitud: ajuste",
-        "^motivo|causal|causa ajuste: codigo solicitud solicitado escalamiento asesor caso tipo",
-        "^detalle motivo|causal: ajuste",
-        "^concepto ajuste: solicitud",
-        "^justificacion ajuste|solicitud:",
-        "ajuste reason: solicitud",
-        "^tipo motivo|causal ajuste: solicitud",
-    ),
-    "estado_ajuste": (
-        "^estado: ajuste solicitud actual rr detalle caso escalamiento",
-        "^estado ajuste: solicitud actual final gestion rr caso detalle back",
-        "^detalle estado: ajuste",
-        "ajuste estado:",
-    ),
-    "resultado_back": (
-        "^resultado: back ajuste solicitud final rr caso escalamiento",
-        "^resultado|decision back|ajuste: solicitud final validacion rr caso escalamiento",
-        "^respuesta back|ajuste|final: solicitud back ajuste rr caso escalamiento",
-        "aprobado|aplicado rechazado|negado: resultado estado back ajuste solicitud decision"
-        " respuesta concepto si no",
-        "^estado aprobado: ajuste back solicitud",
-        "aprobado no: resultado estado back ajuste solicitud respuesta si",
-        "procede no: resultado back ajuste si",
-        "^aprobado back: ajuste solicitud",
-        "back result|resultado: ",
-    ),
-    "motivo_rechazo": (
-        "^motivo|causal|causa|razon|justificacion|tipo|reason rechazado|negado: back ajuste solicitud"
-        " codigo detalle tipo caso",
-        "^motivo|causal|causa|razon|justificacion no aprobado|procede|aplicado: back ajuste solicitud",
-        "^motivo|causal devolucion back: ajuste solicitud",
-        "rechazado motivo|causal|reason: si back ajuste",
-    ),
-    "valor_solicitado": (
-        "^valor|pesos solicitado|solicitud|ajustar: ajuste pesos total asesor solicitado cliente",
-        "^total solicitado|ajustar: ajuste pesos valor",
-        "^valor escalamiento: ajuste pesos",
-        "valor solicitado: total",
-    ),
-    "valor_aplicado": (
-        "^valor|pesos aplicado|ajustado|aprobado|autorizado|reconocido: ajuste pesos total back"
-        " real final rr",
-        "^total aplicado|ajustado|aprobado: ajuste pesos back real valor",
-        "valor aplicado|aprobado: total",
-    ),
-    "asesor_id": (
-        "asesor id|codigo|login|cedula|usuario: numero rr solicitud solicitado escalamiento id"
-        " codigo login cedula usuario",
-        "^login: rr asesor usuario numero id",
-        "^usuario rr: asesor",
-    ),
-    "asesor_nombre": ("asesor nombre: completo apellido solicitud escalamiento ajuste rr aliado",),
-    "aliado": (
-        "^aliado|operacion|sede|empresa: nombre asesor operacion sede aliado call empresa"
-        " escalamiento solicitud",
-        "^call center|aliado: aliado nombre asesor sede",
-        "^outsourcing: aliado nombre asesor sede",
-        "^empresa|operador aliado: asesor operacion",
-        "^aliado: comercial call asesor pertenece",
-        "^nombre aliado|sede|operacion: asesor",
-        "^contacto center: aliado",
-        "^proveedor call: center",
-    ),
-    "fecha_solicitud": (
-        "solicitud fecha: ajuste",
-        "^fecha radicado: hora pqr caso",
-        "^fecha solicitud|solicitado|escalamiento: ajuste hora back asesor pqr caso rr solicitud"
-        " escalamiento radicado",
-        "^fecha apertura: ajuste hora pqr caso solicitud escalamiento radicado",
-        "^fecha envio back:",
-    ),
-    "fecha_respuesta": (
-        "^fecha respuesta|cierre: back hora ajuste solicitud rr devolucion caso",
-        "respuesta fecha: back",
-        "^fecha gestion|solucion back:",
-        "^fecha aprobado rechazado: back ajuste",
-    ),
-    "razon": (
-        "^razon: rr codigo numero marcacion",
-        "^razon servicio rr:",
-        "marcacion razon: rr codigo numero",
-        "marcacion 1: codigo rr",
-        "rr reason: codigo",
-    ),
-    "subrazon": (
-        "^subrazon: rr codigo numero marcacion servicio",
-        "marcacion subrazon: rr codigo numero",
-        "marcacion 2: codigo rr",
-        "rr subrazon: codigo",
-    ),
-    "cun": (
-        "cun: numero codigo id pqr radicado unico numerico cliente asignado completo usuario sic",
-        "^unico numerico: codigo numero",
-    ),
-    "clase": (
-        "^clase: pqr radicado solicitud codigo",
-        "^clasificacion pqr|radicado:",
-        "^tipo pqr: radicado",
-        "^pqr tipo|clase:",
-        "solicitud queja: recurso clase tipo pqr caso radicado",
-        "queja recurso: solicitud clase tipo pqr caso radicado",
-    ),
-    "usuario_nombre": (
-        "^nombre cliente|titular|suscriptor|abonado: completo apellido cuenta usuario titular cliente"
-        " ajuste",
-        "^nombre: apellido",
-        "cliente nombre: completo apellido",
-        "^apellido nombre: cliente titular suscriptor",
-        "^titular cuenta|nombre|servicio|linea: nombre",
-        "^cliente titular:",
-    ),
-    TELEPHONE: (
-        "^telefono|celular: numero contacto cliente titular principal suscriptor celular telefono"
-        " alterno 1 2 3",
-        "contacto numero|telefono|celular: principal cliente alterno 1 2 3",
-        "^numero alterno: contacto telefono",
-        "1|2|3|alterno telefono|celular: contacto cliente alterno numero",
-        "1|2|3 numero contacto:",
-    ),
-}
-"""The phrases of each field: the words it asks for, and after the colon those it may have besides.
-
-`a|b` asks for one of several; a phrase that begins with ^ begins with its first words, past a number
-or a code. A word that is in neither part excludes the phrase.
-"""
-
-_MAYBE: Mapping[str, tuple[str, ...]] = {
-    "cuenta": ("^suscriptor|abonado: numero id codigo cliente",),
-    "motivo": (
-        "^tipo|causa motivo|causal:",
-        "^causa|justificacion:",
-        "^motivo|causal pqr|reclamo|caso|escalamiento|codigo|detalle:",
-        "^razon ajuste|solicitud:",
-    ),
-    "resultado_back": (
-        "^respuesta: pqr final solicitud",
-        "^aprobado|procede: si no ajuste",
-        "^estado back|validacion:",
-        "^validacion: back",
-        "^decision: final",
-    ),
-    "asesor_id": ("asesor: escalamiento solicitud solicitado ajuste",),
-    "asesor_nombre": ("asesor: escalamiento solicitud solicitado ajuste",),
-    "cun": ("^unico: codigo numero",),
-    "clase": ("^tipo caso|reclamo|radicado|queja:",),
-    "usuario_nombre": ("^cliente|titular|suscriptor|abonado: nombre",),
-    TELEPHONE: ("contacto: cliente titular usuario principal alterno 1 2 3",),
-}
-"""Phrases of headers that may be another datum: a field is taken by one of them if the values say so too."""
-
-_NEAR: Mapping[str, tuple[str, ...]] = {
-    "cuenta": ("^cliente numero|codigo|id:",),
-    "radicado": ("^escalamiento: back ajuste", "^caso: id codigo", "^reclamo|solicitud numero|id:"),
-    "motivo": ("^tipo ajuste:",),
-    "estado_ajuste": ("^estado: final gestion pqr radicado ticket back",),
-    "motivo_rechazo": ("^rechazado: back",),
-    "valor_solicitado": ("^valor|total: ajuste reclamo pesos", "^ajuste solicitado|solicitud:"),
-    "valor_aplicado": ("^ajuste aplicado|aprobado: back",),
-    "asesor_id": ("^usuario: escalamiento solicitud rr", "gestor id|codigo|login|cedula|usuario:"),
-    "asesor_nombre": ("^nombre: escalamiento solicitud usuario completo gestor", "gestor:"),
-    "aliado": ("^call|contacto:", "^nombre empresa:"),
-    "fecha_solicitud": ("^fecha pqr|caso|reclamo|envio:", "^fecha: hora"),
-    "fecha_respuesta": ("^fecha aprobado|aplicado|ajuste|resultado|gestion|rechazado|solucion:",),
-    "razon": ("^marcacion: rr codigo",),
-    "clase": ("^tipo solicitud:",),
-    "usuario_nombre": ("^nombre: usuario completo apellido contacto",),
-    TELEPHONE: ("^linea: celular", "^telefono|celular: hogar"),
-}
-"""Phrases that only suggest a field, as no value tells the field from the other data they name."""
-
 _TWO_DATA = (("suscriptor",), ("abonado",), ("contacto",))
 """The headers that offices use for two data: the cuenta and a name, a telephone and a name."""
 _EMPLOYEE_OR_USUARIO = frozenset({"nombre", "usuario"})
@@ -386,9 +203,8 @@ class HeaderMeaning(NamedTuple):
     """When a person decides on `maybe`."""
 
 
-_TABLES = (_PHRASES, _MAYBE, _NEAR)
-_TABLE_WEIGHTS = (1.0, 0.6, 0.5)
-"""How much a word that a phrase of each table asks for says of its field."""
+_WEIGHTS = (1.0, 0.6, 0.5)
+"""How much a word says of a field whose phrases ask for it: of those that name it, may be it, come near."""
 _LEAST_WEIGHT = 0.15
 """How much a word says of the field whose phrases only allow it."""
 _LEAST_LIKENESS = 0.78
@@ -463,7 +279,7 @@ def meaning_of(header: str) -> HeaderMeaning:
 def resembled_fields(header: str) -> tuple[str, ...]:
     """Return the fields a header would name if its unknown words were the known ones they resemble."""
     words = words_of(header)
-    if all(word in _WORDS for word in words):
+    if not any(map(_unknown, words)):
         return ()
     mended = tuple(_alike(word)[0][0] if _alike(word) else word for word in words)
     return _meaning(mended).fields if mended != words else ()
@@ -476,7 +292,7 @@ def says_corte(header: str) -> bool:
 
 def nobody_knows(header: str) -> bool:
     """Tell whether no word of a header is one that headers are understood by."""
-    return not any(word in _WORDS for word in words_of(header))
+    return all(map(_unknown, words_of(header)))
 
 
 def near_fields(header: str) -> tuple[str, ...]:
@@ -487,7 +303,7 @@ def near_fields(header: str) -> tuple[str, ...]:
 
 
 def _meaning(words: tuple[str, ...]) -> HeaderMeaning:
-    if not words or any(word not in _WORDS for word in words):
+    if not words or any(map(_unknown, words)):
         return HeaderMeaning()
     if set(words) == _EMPLOYEE_OR_USUARIO:
         return HeaderMeaning((), ("usuario_nombre", "asesor_nombre"), Asked.ALWAYS)
@@ -633,7 +449,7 @@ def _nearest(words: tuple[str, ...]) -> list[str]:
 @cache
 def _alike(word: str) -> tuple[tuple[str, float], ...]:
     """Return the understood words that a written one is, or resembles when nobody knows it."""
-    if word in _WORDS:
+    if not _unknown(word):
         return ((word, 1.0),)
     if len(word) <= _LEAST_PART:
         return ()
@@ -644,14 +460,30 @@ def _alike(word: str) -> tuple[tuple[str, float], ...]:
 
 @cache
 def _canonical() -> dict[str, str]:
-    return {form: word for word, forms in _WORDS.items() for form in forms.split()}
+    written = {form: word for word, forms in _WORDS.items() for form in forms.split()}
+    return written | {word: word for word in _asking() if word not in written}
+
+
+def _unknown(word: str) -> bool:
+    """Tell whether a word, as it is understood, is none that headers are understood by."""
+    return word not in _WORDS and word not in _asking()
 
 
 @cache
 def _phrases() -> tuple[Mapping[str, tuple[Phrase, ...]], ...]:
+    """Return the phrases that name each field, those that may be it, and those that come near it."""
+    headers = {
+        TELEPHONE if field.kind is Kind.TELEPHONE else field.name: field.headers
+        for field in FIELDS
+        if field.headers.names
+    }
     return tuple(
-        {field: tuple(map(_phrase, listing)) for field, listing in table.items()}
-        for table in _TABLES
+        {
+            name: tuple(map(_phrase, listing))
+            for name, of in headers.items()
+            if (listing := of[kind])
+        }
+        for kind in range(len(_WEIGHTS))
     )
 
 
@@ -677,7 +509,7 @@ def _asking() -> dict[str, frozenset[str]]:
 def _weights() -> dict[str, dict[str, float]]:
     """Return how much each word says of each field: less, the more fields ask for it."""
     asked: dict[str, dict[str, float]] = {}
-    for table, weight in zip(_phrases(), _TABLE_WEIGHTS, strict=True):
+    for table, weight in zip(_phrases(), _WEIGHTS, strict=True):
         for field, listing in table.items():
             for phrase in listing:
                 for group in phrase.needs:

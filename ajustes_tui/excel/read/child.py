@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 import polars as pl
 
 from ajustes_tui.domain.base.headers import SUGGESTED, says_corte
-from ajustes_tui.domain.base.limits import ReadLimits
 from ajustes_tui.domain.base.profile import Profile
 from ajustes_tui.domain.base.recognition import (
     Recognition,
@@ -38,7 +37,7 @@ from ajustes_tui.domain.base.recognition import (
 from ajustes_tui.domain.base.rows import NO_ASESOR, NO_VALUES, REQUIRED_FIELDS, BaseHeader
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.base.tally import BaseTally
-from ajustes_tui.domain.base.workbook import SheetPreview
+from ajustes_tui.domain.base.workbook import ReadLimits, SheetPreview
 from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, InvalidDatum, InvalidFile, readable
@@ -50,12 +49,11 @@ from ajustes_tui.excel.read.detect import (
     mail_format,
     memory_for,
 )
-from ajustes_tui.excel.read.odd import odd_values
 from ajustes_tui.excel.read.opening import damaged_sheet, damaged_workbook, is_damage
 from ajustes_tui.excel.read.profiles import profiles_of
 from ajustes_tui.excel.read.staging import StagingError, StagingWriter, packed
 from ajustes_tui.excel.read.table import CHUNK_ROWS, Table
-from ajustes_tui.excel.read.tally import tally_of
+from ajustes_tui.excel.read.tally import odd_values, tally_of
 from ajustes_tui.excel.read.texts import decode, split_text
 from ajustes_tui.excel.read.validation import ValidatedBase, Validator
 from ajustes_tui.excel.read.workbook import OpenWorkbook

@@ -19,7 +19,7 @@ import polars
 from polars import col
 
 from ajustes_tui.domain.base.fields import FIELD, Kind
-from ajustes_tui.domain.values.cun import LOST_MARK, NUMBER_DIGITS
+from ajustes_tui.domain.values.identifiers import LOST_MARK, NUMBER_DIGITS
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.excel.formats import ods, xls, xlsb, xlsx
 from ajustes_tui.excel.formats.scan import SheetScan

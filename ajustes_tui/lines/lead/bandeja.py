@@ -72,7 +72,7 @@ class TrayTalk:
             if not rows:
                 self._desk.say("No hay preguntas sin respuesta.")
                 return
-            today = self._service.now().date()
+            today = self._service.context.now().date()
             items = [(row.caso_id, row_words(row, today)) for row in rows]
             caso_id = yield from pick(self._desk, self._title(len(rows)), items)
             yield from self._answer_from(ids, caso_id)
@@ -84,7 +84,7 @@ class TrayTalk:
         words = count_words(rows, "caso espera", "casos esperan")
         if oldest is None:
             return f"{words} su decisión."
-        since = spoken_moment(oldest, self._service.now().date())
+        since = spoken_moment(oldest, self._service.context.now().date())
         return f"{words} su decisión, el más viejo desde {since}."
 
     def _answer_from(self, ids: Sequence[int], caso_id: int) -> Talk[None]:
@@ -133,7 +133,7 @@ class QuestionTalk:
     def keep_now(self, *, last: bool) -> None:
         """Save what the store did not take while it was typed."""
         if self._unsaved is not None:
-            self._service.save_borrador(self._unsaved, last=last)
+            self._service.work.save_borrador(self._unsaved, last=last)
 
     def put_down(self) -> None:
         """Do nothing: the tray claims no caso."""
@@ -183,7 +183,7 @@ class QuestionTalk:
         return True
 
     def _obey(self, key: str) -> Talk[bool]:
-        today = self._service.now().date()
+        today = self._service.context.now().date()
         match key:
             case _ if self._gone:
                 # Somebody answered it after it was asked about; that was said.
@@ -215,7 +215,7 @@ class QuestionTalk:
         return True
 
     def _say_question(self) -> None:
-        view, today = self._view, self._service.now().date()
+        view, today = self._view, self._service.context.now().date()
         self._desk.voice.say_all([sentence(t) for t in question_sentences(view, today)])
         self._desk.voice.say_all([sentence(t) for t in caso_sentences(view, today)], Detail.NORMAL)
         for choice in view.choices:
@@ -253,7 +253,7 @@ class QuestionTalk:
         self._write(replace(self._written, datum=datum.strip()))
 
     def _ask_reason(self) -> Talk[None]:
-        offers = self._service.plantillas(self._view.card.caso.id, Evento.RESOLVER_REVISION)
+        offers = self._service.work.plantillas(self._view.card.caso.id, Evento.RESOLVER_REVISION)
         reason = yield from write(
             self._desk,
             "Su razón, que queda en el historial con su nombre:",
@@ -312,9 +312,9 @@ class QuestionTalk:
             typed=self._written.note or self._view.card.borrador.get(_NOTA_KEY, ""),
             keep=lambda typed: self._write(replace(self._written, note=typed)),
             most=MAX_NOTA,
-            offers=[p.text for p in self._service.plantillas(caso_id, Evento.NOTA)],
+            offers=[p.text for p in self._service.work.plantillas(caso_id, Evento.NOTA)],
         )
-        recorded = self._service.register_nota(caso_id, text)
+        recorded = self._service.work.register_nota(caso_id, text)
         self._written = replace(self._written, note="")
         self._desk.say("La nota quedó en el historial.")
         self._say_notices([recorded])
@@ -340,7 +340,7 @@ class QuestionTalk:
         caso = self._view.card.caso
         self._unsaved = BorradorSave(caso.id, written.parts(), caso.version, whole=False)
         with self._desk.refusing():
-            self._service.save_borrador(self._unsaved)
+            self._service.work.save_borrador(self._unsaved)
             self._unsaved = None
 
     def _read(self) -> None:
@@ -361,7 +361,7 @@ def tell_lost(desk: Desk, service: RevisionService, waiting: Sequence[int]) -> N
         desk.say(f"▲ {sentence(message)}")
         if typed := Written.of(gone.borrador).answer:
             desk.say(f"Usted había escrito: «{typed}».")
-        service.save_borrador(BorradorSave(caso_id, NO_ANSWER, 0, whole=False))
+        service.work.save_borrador(BorradorSave(caso_id, NO_ANSWER, 0, whole=False))
 
 
 def row_words(row: RevisionRow, today: date) -> str:

@@ -195,7 +195,3 @@ class AsesoresScreen(AjustesScreen):
         )
         done = f"{cleaned(asesor_id)}: guardado"
         ask(self, box, lambda typed: self._save(lambda: change(asesor_id, typed), asesor_id, done))
-
-    def action_catalogos(self) -> None:
-        """Go to the catalogues."""
-        self.go("catalogos")

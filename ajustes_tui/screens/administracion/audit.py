@@ -18,9 +18,9 @@ from ajustes_tui.messages import Signals
 from ajustes_tui.screens.administracion import audit_text as text
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.modals import ask
+from ajustes_tui.screens.modals import ask, search_account
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.text import TextModal, search_account
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.admin.audit import AuditChoice, AuditPage, AuditService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
@@ -126,11 +126,11 @@ class AuditScreen(AjustesScreen):
             self.load()
 
     @reads("Leyendo quiénes")
-    def read_logins(self) -> list[AuditChoice]:
-        """Read the logins that have entries."""
+    def action_persona(self) -> list[AuditChoice]:
+        """Ask whose entries to show, among those who have any."""
         return self._service.logins()
 
-    @read_logins.then
+    @action_persona.then
     def _ask_login(self, choices: list[AuditChoice]) -> None:
         ask(
             self,
@@ -139,25 +139,17 @@ class AuditScreen(AjustesScreen):
         )
 
     @reads("Leyendo qué se hizo")
-    def read_actions(self) -> list[AuditChoice]:
-        """Read the actions that have entries."""
+    def action_accion(self) -> list[AuditChoice]:
+        """Ask which action to show, among those done."""
         return self._service.actions()
 
-    @read_actions.then
+    @action_accion.then
     def _ask_action(self, choices: list[AuditChoice]) -> None:
         ask(
             self,
             PickerModal("Qué hizo", text.options(choices, "todo")),
             lambda action: self._narrow(self._filter._replace(action=action or None)),
         )
-
-    def action_persona(self) -> None:
-        """Ask whose entries to show."""
-        self.read_logins()
-
-    def action_accion(self) -> None:
-        """Ask which action to show."""
-        self.read_actions()
 
     def action_de_cuenta(self) -> None:
         """Ask for the account to which the entries belong, searches of it among them."""

@@ -198,18 +198,6 @@ class CatalogsScreen(AjustesScreen):
         )
         self.load()
 
-    def action_asesores(self) -> None:
-        """Go to the asesores, whose catalogue is kept on a screen of its own."""
-        self.go("asesores")
-
-    def action_personas(self) -> None:
-        """Go to the people."""
-        self.go("personas")
-
-    def action_auditoria(self) -> None:
-        """Go to who saw, exported and changed what."""
-        self.go("auditoria")
-
     def action_atras(self) -> None:
         """Go back: from the rows to the list, from the list to mi turno."""
         if self._open is not None:

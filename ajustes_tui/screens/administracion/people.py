@@ -178,15 +178,3 @@ class PeopleScreen(AjustesScreen):
             box = ConfirmationModal(f"¿Activar a {login}?", effect, accept="Activar")
             change, enter = partial(self._service.add, login, rol, usuario.name), "ya puede entrar"
         confirm(self, box, lambda: self._save(change, f"{login} {enter}"))
-
-    def action_asesores(self) -> None:
-        """Go to the asesores who send the casos."""
-        self.go("asesores")
-
-    def action_catalogos(self) -> None:
-        """Go to the catalogues."""
-        self.go("catalogos")
-
-    def action_auditoria(self) -> None:
-        """Go to who saw, exported and changed what."""
-        self.go("auditoria")

@@ -12,12 +12,13 @@ from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
 from ajustes_tui.screens import modals
+from ajustes_tui.screens.asking import Push
 from ajustes_tui.screens.caso.skipping import ask_skip_reason
-from ajustes_tui.screens.caso.undo import Push, confirm_undo
-from ajustes_tui.screens.offers import Offers
+from ajustes_tui.screens.caso.undo import confirm_undo
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import MAX_NOTA, Recorded, Request
 from ajustes_tui.ui.text import Tone
+from ajustes_tui.workbench.asking import Offers
 from ajustes_tui.workbench.case_view import CaseView
 from ajustes_tui.workbench.questions import evento_name
 from ajustes_tui.workbench.rr_line import NONE_OFFERED, offered_marcaciones
@@ -107,7 +108,7 @@ class CaseActs:
         elif not self._session.writing:
             view = self._view()
             confirm_undo(
-                self._service.undoing(caso_id),
+                self._service.recorder.undoing(caso_id),
                 self._push,
                 lambda motivo: self._send(Undo(caso_id, motivo), caso_id),
                 in_sight=int(view is not None and view.card.caso.id == caso_id),
@@ -168,7 +169,7 @@ class CaseActs:
             *(view, f"t.{evento.value}", heading, help_text),
             suggested=suggested,
             most=MAX_NOTA if evento is Evento.NOTA else MAX_TEXT,
-            offers=Offers(self._service, caso.id, evento),
+            offers=Offers(self._service.work, caso.id, evento),
         )
         self._push(box, answered)
 
@@ -200,7 +201,7 @@ class CaseActs:
 
         ask_skip_reason(
             "¿Por qué salta el caso? La supervisora lo ve",
-            self._service.skip_reasons(caso.id),
+            self._service.work.skip_reasons(caso.id),
             view.texts.get("t.saltar", ""),
             keep,
             self._push,
@@ -248,7 +249,7 @@ class CaseActs:
             notice = "Escoja primero la decisión" if evento is None else "Esto no deja marcación"
             self._say(f"{notice}: Ctrl+Y cambia la que va a RR", Tone.NOTICE)
             return
-        options = offered_marcaciones(evento, self._service.catalogs.marcaciones)
+        options = offered_marcaciones(evento, self._service.context.catalogs.marcaciones)
         if options:
             self._choose("Marcación en RR", options, chosen)
         else:
@@ -288,7 +289,7 @@ class CaseActs:
             conflict,
             self._signals,
             self._run_session,
-            self._service.now,
+            self._service.context.now,
             self._service.card,
             view.semaforo,
         )

@@ -25,7 +25,6 @@ from ajustes_tui.screens.caso.acts import CaseActs
 from ajustes_tui.screens.caso.form import CaseForm
 from ajustes_tui.screens.caso.picture import Picture, picture_of
 from ajustes_tui.screens.navigation import GoTo
-from ajustes_tui.screens.offers import Offers
 from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded
@@ -33,8 +32,8 @@ from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import KeyGuard
 from ajustes_tui.ui.measures import MEDIUM, TALL
 from ajustes_tui.ui.text import Tone, cleaned
-from ajustes_tui.widgets.card import CardView
-from ajustes_tui.widgets.frame import CommandLine
+from ajustes_tui.widgets.frame import CardView, CommandLine
+from ajustes_tui.workbench.asking import Offers
 from ajustes_tui.workbench.case_view import (
     CaseView,
     compose_view,
@@ -164,11 +163,11 @@ class CaseBench(CardView):
         self.panel = AccountPanel()
         self.session = CaseSession[CaseView, Order, Clash](
             TriageFlow(service, run_session.login),
-            heartbeat_for(service.rules.minutos_toma),
+            heartbeat_for(service.context.rules.minutos_toma),
             guard,
         )
         self._part: SessionPart[CaseView, Order, Clash] = SessionPart(
-            *(self, self.session, saves(service, PARTS), service),
+            *(self, self.session, saves(service.work, PARTS), service.work),
             write=self._write,
             go_on=self._go_on,
             foresee=self._ask_foresight,
@@ -349,6 +348,16 @@ class CaseBench(CardView):
             self.post_message(self.Left(view.card.caso.id))
         return True
 
+    def unchoose(self) -> None:
+        """Drop the choice; what was typed for it stays as its draft."""
+        view = self.session.state.hand
+        if (
+            view is not None
+            and not self.writing
+            and (view.chosen is not None or view.form is not None)
+        ):
+            self._step_back(view)
+
     def keep_now(self) -> None:
         """Save the drafts not saved yet, before the program ends."""
         self._take_form()
@@ -398,7 +407,7 @@ class CaseBench(CardView):
             self.post_message(self.CardChanged(shown))
 
     def _show_idle(self, view: CaseView, tone: Tone = Tone.STRONG) -> None:
-        self.order.show(*idle_row(view, self._service.catalogs.letters, tone))
+        self.order.show(*idle_row(view, self._service.context.catalogs.letters, tone))
 
     # Entering a caso.
 
@@ -516,10 +525,10 @@ class CaseBench(CardView):
             self.form = CaseForm(
                 view.form.form,
                 view.form.values,
-                self._service.catalogs,
+                self._service.context.catalogs,
                 taken=partial(self._service.radicado_refusal, view.card),
                 say=self.say,
-                offers=partial(Offers, self._service, view.card.caso.id),
+                offers=partial(Offers, self._service.work, view.card.caso.id),
                 compact=not view.form.form.heading,
             )
             self.canvas.scroll_home(animate=False)
@@ -598,7 +607,7 @@ class CaseBench(CardView):
         view = self.session.state.hand
         if view is None or self.writing:
             return
-        causal = self._service.catalogs.causal(letter.upper())
+        causal = self._service.context.catalogs.causal(letter.upper())
         if causal is None:
             self.say(f"La causal {letter.upper()} no está en la lista", Tone.NOTICE)
         elif view.card.caso.estado is Estado.POR_CLASIFICAR:

@@ -11,9 +11,10 @@ from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.background import Failed, writes
 from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.screens.offers import Offers, TextSources
 from ajustes_tui.screens.session_part import SessionPart
+from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.services.recorder import MAX_NOTA, Recorded
+from ajustes_tui.workbench.asking import Offers
 from ajustes_tui.workbench.session import (
     CaseSession,
     Flow,
@@ -23,14 +24,13 @@ _TEXT = "t.nota"
 """The key of a note in the draft of its caso."""
 
 
-class Notes(TextSources, Protocol):
-    """A service that saves and registers the note of a caso, and has texts to begin it with."""
+class Notes(Protocol):
+    """A service that saves the note of a caso as it is typed."""
+
+    work: CaseWork
 
     def save_nota(self, caso_id: int, text: str, *, last: bool = False) -> None:
         """Save a half-typed note; with `last` the program ends with this save."""
-
-    def register_nota(self, caso_id: int, text: str) -> Recorded:
-        """Register a note, and drop its draft."""
 
 
 class Note(NamedTuple):
@@ -121,7 +121,7 @@ class NotePad(Widget):
             most=maximum,
             initial=initial,
             on_typed=typed,
-            offers=Offers(self._notes, caso_id, Evento.NOTA),
+            offers=Offers(self._notes.work, caso_id, Evento.NOTA),
         )
         self.app.push_screen(modal, answered)
 
@@ -173,7 +173,7 @@ class NotePad(Widget):
 
     @writes("Registrando")
     def _register(self, note: Note) -> Recorded:
-        return self._notes.register_nota(note.caso_id, note.text)
+        return self._notes.work.register_nota(note.caso_id, note.text)
 
     @_register.then
     def _registered(self, recorded: Recorded) -> None:

@@ -53,8 +53,8 @@ def picture_of(
     `notice` is what the command row says as the person enters it, rather than what waits half typed
     or which digits do.
     """
-    service.saw(view.card.caso)
-    catalogs = service.catalogs
+    service.context.views.note_caso(view.card.caso)
+    catalogs = service.context.catalogs
     says = idle_row(view, catalogs.letters)
     if said := notice or view.half_typed:
         says = CommandRow(cleaned(said), "", Tone.NOTICE)

@@ -167,9 +167,9 @@ class AgendaPanel(Vertical):
         service = self._service
         rows = text.agenda_rows(
             service.agenda(typed),
-            service.now(),
+            service.context.now(),
             self._login,
-            service.rules.intentos,
+            service.context.rules.intentos,
         )
         return _Page(rows, service.llamadas(), service.informadas())
 
@@ -193,7 +193,7 @@ class AgendaPanel(Vertical):
 
     @reads("Viendo quién tiene qué")
     def _read_holdings(self, casos: Collection[int]) -> Mapping[int, Holding]:
-        return self._service.holdings(casos)
+        return self._service.work.holdings(casos)
 
     @_read_holdings.then
     def _compare(self, holdings: Mapping[int, Holding]) -> None:

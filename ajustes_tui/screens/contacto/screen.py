@@ -15,7 +15,7 @@ from ajustes_tui.screens.contacto import call_text
 from ajustes_tui.screens.contacto.agenda import AgendaPanel
 from ajustes_tui.screens.contacto.agenda_text import GREYED_NOTICE
 from ajustes_tui.screens.contacto.call_panel import CallPanel
-from ajustes_tui.screens.modals.text import search_account
+from ajustes_tui.screens.modals import search_account
 from ajustes_tui.services.casos.contacto import ContactoService
 from ajustes_tui.workbench.conflict import Conflict
 
@@ -27,7 +27,7 @@ class ContactoScreen(AjustesScreen):
     CSS_PATH = styles_dir() / "contacto.tcss"
 
     def __init__(self, service: ContactoService, signals: Signals, run_session: RunSession) -> None:
-        super().__init__(signals, run_session, service)
+        super().__init__(signals, run_session, service.context)
         self._service = service
         self._agenda = AgendaPanel(service, run_session.login)
         self._calls = CallPanel(
@@ -57,9 +57,16 @@ class ContactoScreen(AjustesScreen):
 
     def _conflict_about(self, clash: Conflict) -> ConflictScreen:
         clock = clash.card.clock
-        signal = semaforo(clock.remaining, self._service.rules) if clock is not None else None
+        signal = (
+            semaforo(clock.remaining, self._service.context.rules) if clock is not None else None
+        )
         return ConflictScreen(
-            clash, self.signals, self.run_session, self._service.now, self._service.card, signal
+            clash,
+            self.signals,
+            self.run_session,
+            self._service.context.now,
+            self._service.card,
+            signal,
         )
 
     # The part in front, and the frame around it.
@@ -151,6 +158,11 @@ class ContactoScreen(AjustesScreen):
     def tell_dropped(self, keystroke: str) -> None:
         """Tell the person that a key came before its call was seen."""
         self._calls.tell_dropped(keystroke)
+
+    def unchoose(self) -> bool:
+        """Drop the outcome that digits chose in the call."""
+        self._calls.unchoose()
+        return self._calls.call is not None
 
     def decides_here(self) -> bool:
         """Tell whether a call is going on, where Enter registers."""

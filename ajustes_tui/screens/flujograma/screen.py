@@ -21,6 +21,7 @@ from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.flujograma import text
+from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.figures.flujograma import FlujogramaService
 from ajustes_tui.ui.bindings import bindings_for
@@ -185,13 +186,12 @@ class FlujogramaScreen(AjustesScreen):
         options = [(_ALL, "todos los cortes")]
         options += [(c.isoformat(), short_date(c)) for c in self._service.cortes()]
 
-        def chosen(answer: str | None) -> None:
-            if answer is not None:
-                corte = None if answer == _ALL else date.fromisoformat(answer)
-                self._asked = self._asked._replace(corte=corte)
-                self.load()
+        def chosen(answer: str) -> None:
+            corte = None if answer == _ALL else date.fromisoformat(answer)
+            self._asked = self._asked._replace(corte=corte)
+            self.load()
 
-        self.app.push_screen(PickerModal("Los casos de qué corte", options), chosen)
+        ask(self, PickerModal("Los casos de qué corte", options), chosen)
 
     def action_cuenta(self) -> None:
         """Open the account of the caso whose way is marked."""

@@ -17,7 +17,7 @@ from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.domain.caso.line_classes import LineClass
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.messages import ShowFlujograma
-from ajustes_tui.screens.background import Failed, reads, writes
+from ajustes_tui.screens.background import Failed, reads, write
 from ajustes_tui.screens.caso.line_text import (
     LineRow,
     columns,
@@ -328,13 +328,9 @@ class AccountHistory(Vertical):
         elif not self._service.may_export:
             self.post_message(Told("Exportar es de la supervisora", Tone.NOTICE))
         else:
-            self._export(self._view.cuenta)
+            cuenta = self._view.cuenta
+            write(self, lambda: self._service.export(cuenta), self._exported)
 
-    @writes("Exportando las líneas")
-    def _export(self, cuenta: str) -> Exported:
-        return self._service.export(cuenta)
-
-    @_export.then
     def _exported(self, done: Exported) -> None:
         lines = count_words(done.rows, "línea", "líneas")
         text = f"{lines} en {cleaned(done.file.name)}; quedó registrado"
@@ -345,16 +341,12 @@ class AccountHistory(Vertical):
         caso_id = self.caso_at_hand
         if caso_id is not None:
             confirm_undo(
-                self._service.undoing(caso_id),
+                self._service.work.recorder.undoing(caso_id),
                 lambda box, answered: self.app.push_screen(box, answered),
-                lambda motivo: self._undo(caso_id, motivo),
+                lambda motivo: write(
+                    self,
+                    lambda: self._service.deshacer(caso_id, motivo),
+                    lambda records: self.post_message(self.Undone(records)),
+                ),
                 in_sight=1,
             )
-
-    @writes("Deshaciendo")
-    def _undo(self, caso_id: int, motivo: str) -> list[Recorded]:
-        return self._service.deshacer(caso_id, motivo)
-
-    @_undo.then
-    def _undone(self, records: list[Recorded]) -> None:
-        self.post_message(self.Undone(records))

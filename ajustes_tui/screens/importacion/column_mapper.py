@@ -17,9 +17,11 @@ from ajustes_tui.domain.base.rows import FIELD_NAMES
 from ajustes_tui.domain.base.workbook import SheetHeaders
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.background import reads, writes
-from ajustes_tui.screens.importacion.dialogs import ask_one_of, fit_choice
+from ajustes_tui.screens.importacion.dialogs import fit_choice
 from ajustes_tui.screens.importacion.job import ImportJob, Purpose
 from ajustes_tui.screens.importacion.step import FrameText
+from ajustes_tui.screens.modals import ask
+from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import Told
 from ajustes_tui.services.intake.prepared import PreparedBase
 from ajustes_tui.ui.bindings import bindings_for
@@ -150,10 +152,6 @@ class ColumnMapper(Container):
         self.post_message(self.ColumnsShown())
 
     @on(WindowTable.RowChosen)
-    def _correct_row(self, event: WindowTable.RowChosen) -> None:
-        event.stop()
-        self.action_corregir()
-
     def action_corregir(self) -> None:
         """Choose the header of a field, or the field of a header, among all."""
         columns, row = self._map, self._table.current
@@ -164,10 +162,9 @@ class ColumnMapper(Container):
         else:
             taken = columns.headers.columns
             choices = [(c, f"{c}  ←  {taken.get(c, '—')}") for c in FIELD_NAMES]
-            ask_one_of(
+            ask(
                 self,
-                f"¿Qué dato es «{row.header}»?",
-                choices,
+                PickerModal(f"¿Qué dato es «{row.header}»?", choices),
                 lambda field: self._assign(columns, field, row.header),
             )
 
@@ -221,10 +218,9 @@ class ColumnMapper(Container):
         # Enter pressed once too often takes no column.
         choices = [(_NONE, "— ninguna: no viene en este archivo")]
         choices += [(header, _with_samples(headers, header)) for header in listed]
-        ask_one_of(
+        ask(
             self,
-            f"¿En qué columna viene {field}?",
-            choices,
+            PickerModal(f"¿En qué columna viene {field}?", choices),
             lambda header: self._assign(columns, field, header),
         )
 
@@ -242,10 +238,15 @@ class ColumnMapper(Container):
             self._answered(columns, columns.take(field, header))
             return
         names = " y ".join(others)
-        ask_one_of(
+        ask(
             self,
-            f"«{header}» ya es {names}",
-            [(_ALSO, f"sirve también para {field}"), (_ONLY, f"es {field} y deja de ser {names}")],
+            PickerModal(
+                f"«{header}» ya es {names}",
+                [
+                    (_ALSO, f"sirve también para {field}"),
+                    (_ONLY, f"es {field} y deja de ser {names}"),
+                ],
+            ),
             lambda answer: self._answered(
                 columns, columns.take(field, header, also=answer == _ALSO)
             ),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.dom import DOMNode
 from textual.widgets import Input, Static
 
 from ajustes_tui.domain.base.corte import parse_corte, unlikely_corte
@@ -20,7 +19,6 @@ from ajustes_tui.domain.values.dates import short_date, short_day
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.importacion.preview_text import file_size, mail_words
 from ajustes_tui.screens.modals.base import Dialog, paragraph
-from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.ui.content import plain
 from ajustes_tui.ui.text import cell
 from ajustes_tui.widgets.field import TextField
@@ -28,18 +26,6 @@ from ajustes_tui.widgets.field import TextField
 _CORTE_HELP = "Escriba el día como dd/mm/aaaa"
 _CHOICE_WIDTH = 72
 """Cells of a choice in a box: a longer choice would break in two rows."""
-
-
-def ask_one_of(
-    part: DOMNode, title: str, choices: Sequence[tuple[str, str]], take: Callable[[str], object]
-) -> None:
-    """Ask for one of several values; `take` is not called when the person leaves the box."""
-
-    def accept(value: str | None) -> None:
-        if value is not None:
-            take(value)
-
-    part.app.push_screen(PickerModal(title, choices), accept)
 
 
 def fit_choice(text: str) -> str:

@@ -103,11 +103,6 @@ class FilePicker(Container):
         if self.display:
             self.enter()
 
-    @on(WindowTable.RowChosen)
-    def _choose_row(self, event: WindowTable.RowChosen) -> None:
-        event.stop()
-        self.action_abrir()
-
     @on(Input.Submitted)
     def _choose_typed(self, event: Input.Submitted) -> None:
         event.stop()
@@ -123,6 +118,7 @@ class FilePicker(Container):
         else:
             self._choose(path)
 
+    @on(WindowTable.RowChosen)
     def action_abrir(self) -> None:
         """Read the file under the cursor."""
         file = self._table.current

@@ -116,10 +116,6 @@ class GroupPanel(Container):
             self._table.set_rows(rows)
 
     @on(WindowTable.RowChosen)
-    def _open_row(self, event: WindowTable.RowChosen) -> None:
-        event.stop()
-        self.action_caso()
-
     def action_caso(self) -> None:
         """Open the caso of the row, if the store has it."""
         index = self._table.cursor_id

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,13 +13,15 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.screens.background import writes
 from ajustes_tui.screens.base import NOTHING_HERE
 from ajustes_tui.screens.importacion import preview_text as text
-from ajustes_tui.screens.importacion.dialogs import CorteModal, ask_one_of
+from ajustes_tui.screens.importacion.dialogs import CorteModal
 from ajustes_tui.screens.importacion.group_panel import GroupChosen
 from ajustes_tui.screens.importacion.groups import Group, preview_group
 from ajustes_tui.screens.importacion.job import ImportJob, Purpose
 from ajustes_tui.screens.importacion.selectable_lines import Grid, SelectableLines
 from ajustes_tui.screens.importacion.step import FrameText
+from ajustes_tui.screens.modals import ask, confirm
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import Told
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.services.intake.prepared import PreparedBase
@@ -129,13 +130,8 @@ class PreviewPanel(SelectableLines):
 
     def _ask_loss(self, prepared: PreparedBase) -> None:
         """Ask again before most of the corte before becomes ausente."""
-
-        def answered(accepted: bool | None) -> None:
-            if accepted:
-                self._job.write()
-
-        question = ConfirmationModal("¿Es la base completa?", prepared.loss, "Importar así")
-        self.app.push_screen(question, answered)
+        box = ConfirmationModal("¿Es la base completa?", prepared.loss, "Importar así")
+        confirm(self, box, self._job.write)
 
     # The rows behind each count
 
@@ -192,10 +188,9 @@ class PreviewPanel(SelectableLines):
             *((header, header) for header in others),
             ("", "— ninguna"),
         ]
-        ask_one_of(
+        ask(
             self,
-            f"¿Qué columna es {field}?",
-            choices,
+            PickerModal(f"¿Qué columna es {field}?", choices),
             lambda header: self._answer(field, header),
         )
 
@@ -258,17 +253,13 @@ class PreviewPanel(SelectableLines):
 
     def action_corte(self) -> None:
         """Ask for the corte of the base."""
-
-        def accept(corte: date | None) -> None:
-            if corte is not None:
-                self._job.compare(corte=corte)
-
         prepared = self._correctable()
         if prepared is not None and prepared.kind is BaseKind.RESPUESTA:
             self.post_message(Told(ANSWERS_LOTES, Tone.NOTICE))
         elif prepared is not None:
             suggested = "" if prepared.corte else prepared.header.corte_day
-            self.app.push_screen(CorteModal(self._job.today, suggested), accept)
+            box = CorteModal(self._job.today, suggested)
+            ask(self, box, lambda corte: self._job.compare(corte=corte))
 
     def action_complemento(self) -> None:
         """Take the base as a complemento, or as completa again where that is allowed."""

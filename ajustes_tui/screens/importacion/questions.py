@@ -9,13 +9,13 @@ from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.errors import AjustesError, InvalidFile
 from ajustes_tui.screens.importacion.dialogs import (
     PasswordModal,
-    ask_one_of,
     attachment_choices,
     header_row_choices,
     mail_title,
     sheet_choices,
 )
 from ajustes_tui.screens.importacion.job import ImportJob
+from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 
@@ -87,10 +87,9 @@ class JobQuestions:
         """Ask which sheet is the base, and read that one."""
         # The columns corrected on one sheet do not apply to another.
         self._ask(
-            lambda: ask_one_of(
+            lambda: ask(
                 self._job,
-                "¿Qué hoja?",
-                sheet_choices(sheets),
+                PickerModal("¿Qué hoja?", sheet_choices(sheets)),
                 lambda sheet: self._job.read(sheet=sheet, header_row=None, mapping={}),
             )
         )
@@ -98,10 +97,9 @@ class JobQuestions:
     def ask_header_row(self, sheet: SheetPreview) -> None:
         """Ask in which row the headers are, and read the sheet from there."""
         self._ask(
-            lambda: ask_one_of(
+            lambda: ask(
                 self._job,
-                "¿En qué fila están los títulos?",
-                header_row_choices(sheet),
+                PickerModal("¿En qué fila están los títulos?", header_row_choices(sheet)),
                 lambda row: self._job.read(header_row=int(row), mapping={}),
             )
         )

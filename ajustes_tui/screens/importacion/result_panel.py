@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import BindingType
 
-from ajustes_tui.screens.background import writes
+from ajustes_tui.screens.background import write
 from ajustes_tui.screens.importacion import result_text as text
 from ajustes_tui.screens.importacion.group_panel import GroupChosen
 from ajustes_tui.screens.importacion.groups import Group, outcome_group
@@ -93,13 +92,9 @@ class ResultPanel(SelectableLines):
             self.post_message(Told(NO_REJECTS))
         else:
             path = rejects_path(self._service.output_folder(), summary.file)
-            self._save_rejects(summary.base, path)
-
-    @writes("Guardando los rechazos")
-    def _save_rejects(self, base: int, path: Path) -> str:
-        """Write the rejected rows to a workbook."""
-        return saved_text(self._service.export_rechazos_of(base, path), path)
-
-    @_save_rejects.then
-    def _tell_saved(self, saved: str) -> None:
-        self.post_message(Told(saved))
+            base = summary.base
+            write(
+                self,
+                lambda: self._service.export_rechazos_of(base, path),
+                lambda rows: self.post_message(Told(saved_text(rows, path))),
+            )

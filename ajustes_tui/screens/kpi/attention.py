@@ -194,13 +194,9 @@ class AttentionScreen(AjustesScreen):
         self._by = places[(places.index(self._by) + 1) % len(places)]
         self.load()
 
-    def action_cifra_siguiente(self) -> None:
-        """Stand on the next figure of the row."""
-        self._panel.walk(1)
-
-    def action_cifra_anterior(self) -> None:
-        """Stand on the figure before."""
-        self._panel.walk(-1)
+    def action_cifra(self, step: int) -> None:
+        """Stand on the next figure of the row, or on the one before."""
+        self._panel.walk(step)
 
     @on(ListTable.RowChosen)
     def action_abrir(self) -> None:

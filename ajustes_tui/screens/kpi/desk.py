@@ -14,10 +14,11 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import ShowCaso, ShowCasos, Signals
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.background import reads, writes
+from ajustes_tui.screens.background import reads, write
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.kpi import desk_text as text
 from ajustes_tui.screens.kpi.desk_text import DeskPart, DeskPlace, DeskReading, DeskRow
+from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import GoTo
@@ -252,17 +253,12 @@ class DeskScreen(AjustesScreen):
         if not row.login:
             self.say("Ese caso no lo tiene nadie", Tone.NOTICE)
             return
-        self.let_go(caso, row.login)
-
-    @writes("Soltando el caso")
-    def let_go(self, caso: int, login: str) -> str:
-        """Release the claim of a person; return the sentence."""
-        name = self._service.release(caso).caso.name
-        return f"El caso {name} ya no lo tiene {login}"
-
-    @let_go.then
-    def _say_let_go(self, done: str) -> None:
-        self._say_done(done)
+        login = row.login
+        write(
+            self,
+            lambda: self._service.release(caso).caso.name,
+            lambda name: self._say_done(f"El caso {name} ya no lo tiene {login}"),
+        )
 
     def action_reasignar(self) -> None:
         """Ask who gets the caso of the row, and for an optional reason."""
@@ -271,35 +267,26 @@ class DeskScreen(AjustesScreen):
             return
         whose = f"el caso de la cuenta {row.cuenta}"
 
-        def chosen(login: str | None) -> None:
-            if login is not None:
-                self._ask_why(caso, login, whose)
-
         options = [(login, f"{login} · {name}") for login, name in self._service.personas()]
-        self.app.push_screen(PickerModal(f"¿A quién pasa {whose}?", options), chosen)
+        box = PickerModal(f"¿A quién pasa {whose}?", options)
+        ask(self, box, lambda login: self._ask_why(caso, login, whose))
 
     def _ask_why(self, caso: int, login: str, whose: str) -> None:
-        def answered(note: str | None) -> None:
-            if note is not None:
-                self.give(caso, login, note)
-
-        modal = TextModal(
+        box = TextModal(
             f"Por qué pasa {whose} a {login}",
             "No es obligatorio: Enter lo pasa así. Queda entre los actos, con su nombre.",
             least=0,
             most=MAX_REASON,
         )
-        self.app.push_screen(modal, answered)
 
-    @writes("Reasignando el caso")
-    def give(self, caso: int, login: str, note: str) -> str:
-        """Give a caso to a person; return the sentence."""
-        name = self._service.reasignar(caso, login, note).caso.name
-        return f"El caso {name} quedó con {login}"
+        def give(note: str) -> None:
+            write(
+                self,
+                lambda: self._service.reasignar(caso, login, note).caso.name,
+                lambda name: self._say_done(f"El caso {name} quedó con {login}"),
+            )
 
-    @give.then
-    def _say_given(self, done: str) -> None:
-        self._say_done(done)
+        ask(self, box, give)
 
     def _say_done(self, done: str) -> None:
         self.say(done, Tone.OK)

@@ -16,6 +16,7 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import parse_date, short_date
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.background import BackgroundPart, reads
+from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import Told
@@ -111,9 +112,7 @@ class Narrowing(BackgroundPart):
             for g in narrowed.only
         ]
 
-        def chosen(answer: str | None) -> None:
-            if answer is None:
-                return
+        def chosen(answer: str) -> None:
             if answer.startswith(_TAKE_AWAY):
                 self._post(narrowed.without(answer.removeprefix(_TAKE_AWAY)))
             elif answer == _OF_ROW and row is not None:
@@ -125,7 +124,7 @@ class Narrowing(BackgroundPart):
             else:
                 self._read_groups(board, answer)
 
-        self.app.push_screen(PickerModal("Solo los casos de", choices), chosen)
+        ask(self, PickerModal("Solo los casos de", choices), chosen)
 
     @reads("Leyendo los grupos")
     def _read_groups(self, board: KpiBoard, by: str) -> tuple[KpiBoard, str, list[FigureGroup]]:
@@ -151,13 +150,12 @@ class Narrowing(BackgroundPart):
             for place, g in enumerate(groups)
         ]
 
-        def chosen(answer: str | None) -> None:
-            if answer is not None:
-                narrowed = Narrowed(board.only, board.days)
-                self._post(narrowed.with_group(GroupFilter(by, groups[int(answer)].key)))
+        def chosen(answer: str) -> None:
+            narrowed = Narrowed(board.only, board.days)
+            self._post(narrowed.with_group(GroupFilter(by, groups[int(answer)].key)))
 
         if choices:
-            self.app.push_screen(PickerModal(GROUPINGS[by].name, choices), chosen)
+            ask(self, PickerModal(GROUPINGS[by].name, choices), chosen)
         else:
             self.post_message(Told("No hay casos de dónde escoger", Tone.NOTICE))
 
@@ -166,9 +164,7 @@ class Narrowing(BackgroundPart):
         narrowed = Narrowed(board.only, board.days)
         today = self._service.now().date()
 
-        def answered(text: str | None) -> None:
-            if text is None:
-                return
+        def answered(text: str) -> None:
             try:
                 days = read_days(text, today)
             except InvalidDatum as error:
@@ -181,13 +177,13 @@ class Narrowing(BackgroundPart):
             if board.days
             else ""
         )
-        modal = TextModal(
+        box = TextModal(
             "Días del veredicto",
             f"{now}Por ejemplo {today:%d/%m}, o 01/{today:%m} a {today:%d/%m}. Vacío los quita.",
             least=0,
             most=40,
         )
-        self.app.push_screen(modal, answered)
+        ask(self, box, answered)
 
     def _post(self, narrowed: Narrowed) -> None:
         self.post_message(self.Chosen(narrowed))

@@ -30,6 +30,7 @@ from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresReader
 from ajustes_tui.screens.kpi.sentences import definition
 from ajustes_tui.screens.kpi.table_text import group_rows
+from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.notices import DefinitionModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.figures.desk_acts import DeskService
@@ -132,9 +133,6 @@ class KpiScreen(AjustesScreen):
         self._panel.act(verb)
 
     @on(ListTable.RowChosen)
-    def _open_row(self) -> None:
-        self.action_abrir()
-
     def action_abrir(self) -> None:
         """Open the list of exactly the casos of the figure under the cursor, or its part of the desk."""
         key = self._panel.figure
@@ -290,15 +288,8 @@ class KpiScreen(AjustesScreen):
         self._reader.toggle_today()
         self.load()
 
-    def action_corte_anterior(self) -> None:
-        """Show the corte before the one shown."""
-        self._step(1)
-
-    def action_corte_siguiente(self) -> None:
-        """Show the corte after the one shown."""
-        self._step(-1)
-
-    def _step(self, cortes: int) -> None:
+    def action_corte(self, cortes: int) -> None:
+        """Show the corte before the one shown, or the one after."""
         moved = self._reader.step(cortes)
         if moved:
             self.load()
@@ -311,11 +302,9 @@ class KpiScreen(AjustesScreen):
             self.say("Todavía no hay cortes")
             return
         options = [(corte.isoformat(), short_date(corte)) for corte in self._reader.cortes]
-        self.app.push_screen(PickerModal("Desde qué corte", options), self._ask_last)
+        ask(self, PickerModal("Desde qué corte", options), self._ask_last)
 
-    def _ask_last(self, answer: str | None) -> None:
-        if answer is None:
-            return
+    def _ask_last(self, answer: str) -> None:
         first = date.fromisoformat(answer)
         options = [
             (corte.isoformat(), short_date(corte))
@@ -323,12 +312,11 @@ class KpiScreen(AjustesScreen):
             if corte >= first
         ]
 
-        def accept(answer: str | None) -> None:
-            if answer is not None:
-                self._reader.set_range(first, date.fromisoformat(answer))
-                self.load()
+        def accept(answer: str) -> None:
+            self._reader.set_range(first, date.fromisoformat(answer))
+            self.load()
 
-        self.app.push_screen(PickerModal("Hasta qué corte", options), accept)
+        ask(self, PickerModal("Hasta qué corte", options), accept)
 
     # The figures in words.
 

@@ -6,11 +6,8 @@ from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.dom import DOMNode
 
-from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.base import Dialog, length_fault, paragraph
-from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.ui.content import plain
 
 
@@ -80,11 +77,8 @@ class TextModal(Dialog[str | None]):
         return "\n".join(line.rstrip() for line in lines).strip()
 
 
-def search_box(on_enter: str = "busca") -> TextModal:
+def search_box(on_enter: str = "busca", initial: str = "") -> TextModal:
     """Return the box of F9, which asks for any number of an account."""
-    return TextModal("Buscar", "Cuenta, radicado o teléfono", most=40, on_enter=on_enter)
-
-
-def search_account(node: DOMNode, on_enter: str = "busca") -> None:
-    """Ask for any number of an account, and open everything about it."""
-    ask(node, search_box(on_enter), lambda number: node.post_message(GoTo("historial", number)))
+    return TextModal(
+        "Buscar", "Cuenta, radicado o teléfono", most=40, initial=initial, on_enter=on_enter
+    )

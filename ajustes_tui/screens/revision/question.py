@@ -18,7 +18,6 @@ from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.screens.offers import Offers
 from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.revision import AnswerChoice, RevisionService, RevisionView
@@ -27,6 +26,7 @@ from ajustes_tui.ui.text import Span, Tone, cleaned, label_span
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import CommandLine, RRLine, RuleLine
 from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.workbench.asking import Offers
 from ajustes_tui.workbench.session import (
     REGISTERING,
     CaseSession,
@@ -124,7 +124,7 @@ class QuestionPanel(Vertical):
         self._on_arrival = on_arrival
         self._session: CaseSession[RevisionView, TrayOrder, None] = CaseSession(TrayFlow())
         self._part = SessionPart(
-            *(self, self._session, saves(service)),
+            *(self, self._session, saves(service.work)),
             write=self._write_order,
             go_on=self._done_here,
             say=lambda said, _tone: self._say(said),
@@ -253,7 +253,9 @@ class QuestionPanel(Vertical):
         self.datum.value, self.reason.value = self.written.datum, self.written.reason
         caso_id = self.caso_id
         self.reason.offers = (
-            None if caso_id is None else Offers(self._service, caso_id, Evento.RESOLVER_REVISION)
+            None
+            if caso_id is None
+            else Offers(self._service.work, caso_id, Evento.RESOLVER_REVISION)
         )
 
     def _draw(self) -> None:
@@ -470,7 +472,7 @@ class QuestionPanel(Vertical):
             most=MAX_NOTA,
             initial=begun,
             on_typed=keep,
-            offers=Offers(self._service, number, Evento.NOTA),
+            offers=Offers(self._service.work, number, Evento.NOTA),
         )
         self.app.push_screen(modal, answered)
 
@@ -494,7 +496,7 @@ class QuestionPanel(Vertical):
 
     @writes("Guardando la nota")
     def _annotate(self, note: TrayNote) -> Recorded:
-        return self._service.register_nota(note.caso_id, note.text)
+        return self._service.work.register_nota(note.caso_id, note.text)
 
     @_annotate.then
     def _noted(self, recorded: Recorded) -> None:

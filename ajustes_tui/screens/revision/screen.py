@@ -9,8 +9,8 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.modals import search_account
 from ajustes_tui.screens.modals.notices import WholeTextModal
-from ajustes_tui.screens.modals.text import search_account
 from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.revision.question import QuestionPanel
 from ajustes_tui.screens.revision.tray import TrayList
@@ -26,7 +26,7 @@ class RevisionScreen(AjustesScreen):
     VERTICAL_BREAKPOINTS = [(0, "-bajo"), (36, "-alto")]  # noqa: RUF012
 
     def __init__(self, service: RevisionService, signals: Signals, run_session: RunSession) -> None:
-        super().__init__(signals, run_session, service)
+        super().__init__(signals, run_session, service.context)
         self._service = service
         self.tray = TrayList(service)
         self.question = QuestionPanel(
@@ -61,6 +61,11 @@ class RevisionScreen(AjustesScreen):
     def pending(self) -> str:
         """Return the words for the draft left on leaving the program, or ''."""
         return self.question.pending()
+
+    def unchoose(self) -> bool:
+        """Drop the answer that digits chose."""
+        self.question.unchoose()
+        return True
 
     def decides_here(self) -> bool:
         """Return True: Enter registers the chosen answer."""

@@ -41,7 +41,9 @@ class TrayList(WindowTable[RevisionRow]):
             self.page = page
 
     def __init__(self, service: RevisionService) -> None:
-        super().__init__(text.columns_at(service.now()), empty="No hay preguntas sin respuesta.")
+        super().__init__(
+            text.columns_at(service.context.now()), empty="No hay preguntas sin respuesta."
+        )
         self._service = service
         self._wanted: int | None = None
         """The caso another screen asked for, until the list has it."""

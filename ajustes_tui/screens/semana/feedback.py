@@ -229,15 +229,8 @@ class FeedbackScreen(AjustesScreen):
         if compromiso is not None:
             self._follow_up.open(compromiso)
 
-    def action_con_mejora(self) -> None:
-        """Close the compromiso: the person did better."""
-        self._close(CompromisoState.CLOSED_WITH_MEJORA)
-
-    def action_sin_mejora(self) -> None:
-        """Close the compromiso: the person did not do better."""
-        self._close(CompromisoState.CLOSED_WITHOUT_MEJORA)
-
-    def _close(self, estado: CompromisoState) -> None:
+    def action_cerrar(self, mejora: bool) -> None:
+        """Close the compromiso of the person under the cursor, who did better or did not."""
         compromiso = self._compromiso_to_change()
         if compromiso is None:
             return
@@ -247,7 +240,8 @@ class FeedbackScreen(AjustesScreen):
                 Tone.NOTICE,
             )
             return
-        self._follow_up.close(compromiso, estado)
+        better, same = CompromisoState.CLOSED_WITH_MEJORA, CompromisoState.CLOSED_WITHOUT_MEJORA
+        self._follow_up.close(compromiso, better if mejora else same)
 
     @on(FollowUp.Changed)
     def _say_followed(self, event: FollowUp.Changed) -> None:

@@ -283,14 +283,6 @@ class PracticesScreen(AjustesScreen):
         self.say("Escribiendo la hoja…", Tone.DIM)
         self._mailing.begin(lambda: self._service.by_mail(week))
 
-    def action_ideas(self) -> None:
-        """Go to the ideas of mejora continua."""
-        self.go("ideas")
-
-    def action_calibracion(self) -> None:
-        """Go to the calibration."""
-        self.go("calibracion")
-
     def action_semana(self, weeks: int) -> None:
         """Show the week before, or the one after."""
         if self._week.step(weeks):

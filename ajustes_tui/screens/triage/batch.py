@@ -153,7 +153,7 @@ class DecisionBatch(Batch):
 
     def plan(self) -> BatchPlan:
         """Return the plan of the decisions, as the service foresees them."""
-        plan = self._service.review_tanda([self._decided(i) for i in self.rows])
+        plan = self._service.tanda.review([self._decided(i) for i in self.rows])
         effects = [_effect(target) for target in plan.destinations]
         if plan.suggested:
             text = "se acepta la sugerida, y así queda escrito en el historial"
@@ -184,7 +184,7 @@ class DecisionBatch(Batch):
 
     def run(self, caso_ids: Sequence[int], advance: Advance) -> list[ActResult]:
         """Register the decisions; a refusal is reported with its row and stops nothing."""
-        results = self._service.register_tanda([self._decided(i) for i in caso_ids], advance)
+        results = self._service.tanda.register([self._decided(i) for i in caso_ids], advance)
         return [
             ActResult(r.decided.caso_id, r.records, r.error.message if r.error else "")
             for r in results
@@ -251,7 +251,7 @@ class ClaimBatch(Batch):
     def plan(self) -> BatchPlan:
         """Return the plan: the claim of each caso now, and the refused ones."""
         ids = list(self.rows)
-        current = {row.caso.id: row for row in self._service.get_window(ids)}
+        current = {row.caso.id: row for row in self._service.work.get_window(ids)}
         rows = [self._row(current.get(i, self.rows[i])) for i in ids]
         accepted = tuple(row for row in rows if not row.motivo)
         casos = f"{len(accepted)} {'caso' if len(accepted) == 1 else 'casos'}"

@@ -137,7 +137,7 @@ class Batches:
         return [one for one in options if not isinstance(one, str) and says_all(one)]
 
     def _ask_causal(self, rows: Sequence[CasoRow]) -> None:
-        causales = self._service.catalogs.causales
+        causales = self._service.context.catalogs.causales
         choices = [(c.letter, f"{c.letter} {cleaned(c.name)}") for c in causales]
         classified = any(row.caso.estado is not Estado.POR_CLASIFICAR for row in rows)
 

@@ -53,8 +53,8 @@ class DayCounts(LineView):
         service = self._service
         return Counted(
             service.counts(),
-            service.count(service.criteria_of(service.query("cita"))),
-            service.count(CasoFilter()),
+            service.queue.count(service.queue.criteria_of(service.queue.query("cita"))),
+            service.queue.count(CasoFilter()),
         )
 
     @read.then
@@ -67,7 +67,7 @@ class DayCounts(LineView):
         """Show the corte, or the answer to a lot, that was imported."""
         what = f"el corte {date.fromisoformat(base.corte):%d/%m}" if base.corte else LOTE_ANSWERED
         rows = count_words(base.valid, "fila", "filas")
-        self._arrived = f"{self._service.now():%H:%M} entró {what}: {rows}"
+        self._arrived = f"{self._service.context.now():%H:%M} entró {what}: {rows}"
         self._show()
 
     def _show(self) -> None:

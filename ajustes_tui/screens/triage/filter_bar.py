@@ -180,7 +180,7 @@ class FilterBar(TwoRowArea):
 
     def _readable(self, line: str) -> bool:
         try:
-            self._service.query(line)
+            self._service.queue.query(line)
         except InvalidDatum as error:
             self._say(f"{error.message} {error.suggestion}", Tone.NOTICE)
             return False
@@ -243,14 +243,12 @@ class FilterBar(TwoRowArea):
         """Offer the words of the line, and add the chosen one."""
         event.stop()
 
-        def chosen(word: str | None) -> None:
-            if word is not None:
-                self._field.value = f"{self._field.value.strip()} {word}".strip()
-                self._field.cursor_position = len(self._field.value)
+        def chosen(word: str) -> None:
+            self._field.value = f"{self._field.value.strip()} {word}".strip()
+            self._field.cursor_position = len(self._field.value)
 
-        self.app.push_screen(
-            modals.PickerModal("Palabras del filtro", vocabulary(self._service.catalogs)), chosen
-        )
+        words = vocabulary(self._service.context.catalogs)
+        modals.ask(self, modals.PickerModal("Palabras del filtro", words), chosen)
 
     def _set(self, chosen: QueueFilter) -> None:
         """Set another filter, whose line was read without error."""
@@ -273,11 +271,11 @@ class FilterBar(TwoRowArea):
     @streams("Contando los filtros")
     def offer_filters(self) -> Iterator[NamedFilters]:
         """Read the named filters at once, and their counts one after another."""
-        filters = self._service.uncounted_filters()
+        filters = self._service.queue.uncounted_filters()
         yield NamedFilters(tuple(filters), first=True)
         told = monotonic()
         for number, named_filter in enumerate(filters):
-            filters[number] = self._service.counted(named_filter)
+            filters[number] = self._service.queue.counted(named_filter)
             if number + 1 == len(filters) or monotonic() - told > COUNT_EVERY_S:
                 told = monotonic()
                 yield NamedFilters(tuple(filters))
@@ -312,7 +310,7 @@ class FilterBar(TwoRowArea):
 
     def _take(self, chosen: CountedFilter) -> None:
         try:
-            self._service.query(chosen.query)
+            self._service.queue.query(chosen.query)
         except InvalidDatum:
             self._say(f"«{chosen.name}» nombra una causal que ya no está: quítelo", Tone.NOTICE)
         else:
@@ -326,20 +324,17 @@ class FilterBar(TwoRowArea):
             )
             return
 
-        def answered(name: str | None) -> None:
-            if name:
-                self._save(name, line)
-
-        self.app.push_screen(modals.TextModal("Guardar el filtro", line, most=MAX_NAME), answered)
+        box = modals.TextModal("Guardar el filtro", line, most=MAX_NAME)
+        modals.ask(self, box, lambda name: self._save(name, line))
 
     @writes("Guardando el filtro")
     def _save(self, name: str, line: str) -> str:
-        saved = self._service.save_filter(name, line)
+        saved = self._service.queue.save_filter(name, line)
         return f"Quedó guardado «{saved.name}»; g lo muestra"
 
     @writes("Quitando el filtro")
     def _drop(self, name: str) -> str:
-        self._service.remove_filter(name)
+        self._service.queue.remove_filter(name)
         return f"Se quitó el filtro «{name}»"
 
     @_save.then
@@ -358,13 +353,13 @@ class FilterBar(TwoRowArea):
     def _count(self, asked: QueueFilter) -> Iterator[Counts]:
         """Count by estado, which is quick, and then by causal and asesor too."""
         kept = predicate(self._service, asked)
-        yield Counts(self._service.counts_by_estado(kept), first=True)
-        yield Counts(self._service.filter_counts(kept))
+        yield Counts(self._service.queue.counts_by_estado(kept), first=True)
+        yield Counts(self._service.queue.filter_counts(kept))
 
     @_count.then
     def _show_counts(self, counted: Counts) -> None:
         title = f"{count_words(counted.counts.total, 'caso', 'casos')}: cuáles ver"
-        choices = count_choices(counted.counts, self._service.catalogs)
+        choices = count_choices(counted.counts, self._service.context.catalogs)
         if not counted.first:
             self._fill_in(title, choices)
             return
@@ -374,7 +369,7 @@ class FilterBar(TwoRowArea):
             if value is None:
                 return
             key, _colon, which = value.partition(":")
-            line = with_term(self._service.query(self.filter.line), key, which)
+            line = with_term(self._service.queue.query(self.filter.line), key, which)
             if self._readable(str(line)):
                 self._set(self.filter._replace(line=str(line)))
                 self._leave()

@@ -564,7 +564,7 @@ class QueuePanel(TwoRowArea):
 
     @reads("Leyendo sus opciones")
     def _read_options(self) -> Sequence[tuple[CasoRow, str]]:
-        return self._service.typed_options()
+        return self._service.queue.typed_options()
 
     @_read_options.then
     def _restore_options(self, written: Sequence[tuple[CasoRow, str]]) -> None:
@@ -588,7 +588,7 @@ class QueuePanel(TwoRowArea):
     def _keep_options(self, digits: Mapping[int, str]) -> None:
         """Save the digits beside rows, so that a lost line loses none of them."""
         for caso_id, digit in digits.items():
-            self._service.save_option(caso_id, digit)
+            self._service.queue.save_option(caso_id, digit)
 
     def action_elegir(self, digit: str) -> None:
         """Write a digit beside the row and go down; show why if the row does not take it."""
@@ -668,7 +668,7 @@ class QueuePanel(TwoRowArea):
 
     @reads("Leyendo los marcados")
     def _read_marks(self, ids: Sequence[int]) -> dict[int, CasoRow]:
-        return {row.caso.id: row for row in self._service.get_window(ids)}
+        return {row.caso.id: row for row in self._service.work.get_window(ids)}
 
     @_read_marks.then
     def _tell_marks(self, rows: dict[int, CasoRow]) -> None:
@@ -704,8 +704,8 @@ class QueuePanel(TwoRowArea):
     @reads("Leyendo los saltos")
     def _read_skips(self, caso_id: int | None) -> tuple[list[SkippedCaso], list[SkippedCaso]]:
         """Return the skips of one caso, and those of today."""
-        today = self._service.now().date()
-        skips = self._service.skips(today - timedelta(days=SKIP_DAYS))
+        today = self._service.context.now().date()
+        skips = self._service.queue.skips(today - timedelta(days=SKIP_DAYS))
         return [s for s in skips if s.caso == caso_id], [
             s for s in skips if s.momento.date() == today
         ]
@@ -719,12 +719,13 @@ class QueuePanel(TwoRowArea):
             self.say("Nadie ha saltado este caso, ni ninguno hoy", Tone.DIM)
             return
 
-        def chosen(value: str | None) -> None:
-            if value is not None:
-                self.post_message(self.OpenAsked(int(value)))
-
-        title = f"Saltos: {len(of_today)} hoy, {len(own)} de este caso"
-        self.app.push_screen(modals.PickerModal(title, [*own, *others]), chosen)
+        modals.ask(
+            self,
+            modals.PickerModal(
+                f"Saltos: {len(of_today)} hoy, {len(own)} de este caso", [*own, *others]
+            ),
+            lambda caso_id: self.post_message(self.OpenAsked(int(caso_id))),
+        )
 
     # The filter
 

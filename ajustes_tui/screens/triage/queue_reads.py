@@ -20,7 +20,7 @@ def first_ids(service: TriageService, criteria: QueueFilter) -> array[int]:
     """Return the first ids of the queue when the store knows them at once, or none."""
     if criteria.numbers:
         return array("q")
-    return service.first_ids(predicate(service, criteria), criteria.order)
+    return service.queue.first_ids(predicate(service, criteria), criteria.order)
 
 
 def list_queue(service: TriageService, criteria: QueueFilter) -> array[int]:
@@ -29,9 +29,9 @@ def list_queue(service: TriageService, criteria: QueueFilter) -> array[int]:
         ids: dict[int, None] = {}
         for number in criteria.numbers:
             for wanted in (CasoFilter(cuenta=number), CasoFilter(radicado=number)):
-                ids.update(dict.fromkeys(service.list_ids(wanted, criteria.order)))
+                ids.update(dict.fromkeys(service.queue.list_ids(wanted, criteria.order)))
         return array("q", ids)
-    return service.list_ids(predicate(service, criteria), criteria.order)
+    return service.queue.list_ids(predicate(service, criteria), criteria.order)
 
 
 def taken_ids(service: TriageService, criteria: QueueFilter) -> array[int]:
@@ -41,36 +41,38 @@ def taken_ids(service: TriageService, criteria: QueueFilter) -> array[int]:
     """
     if criteria.numbers or not criteria.line or criteria.asked is not None:
         return array("q")
-    line = service.query(criteria.line)
+    line = service.queue.query(criteria.line)
     if any(term.key == FREE for term in line.terms):
         return array("q")
-    base = service.query(criteria.base)
+    base = service.queue.query(criteria.base)
     without_free = Query(tuple(t for t in base.terms if t.key != FREE))
-    return service.list_ids(service.criteria_of(combine(without_free, line)), criteria.order)
+    return service.queue.list_ids(
+        service.queue.criteria_of(combine(without_free, line)), criteria.order
+    )
 
 
 def predicate(service: TriageService, criteria: QueueFilter) -> CasoFilter:
     """Return the predicate of a filter for this person now; raises InvalidDatum for a bad line."""
     if criteria.asked is None:
-        return service.criteria_of(query_of(service, criteria))
-    line = service.criteria_of(service.query(criteria.line))
+        return service.queue.criteria_of(query_of(service, criteria))
+    line = service.queue.criteria_of(service.queue.query(criteria.line))
     return criteria.asked._replace(conditions=(*criteria.asked.conditions, *line.conditions))
 
 
 def query_of(service: TriageService, criteria: QueueFilter) -> Query:
     """Return the whole line of a filter; raises InvalidDatum for a bad one."""
-    base = Query() if criteria.asked is not None else service.query(criteria.base)
-    return combine(base, service.query(criteria.line))
+    base = Query() if criteria.asked is not None else service.queue.query(criteria.base)
+    return combine(base, service.queue.query(criteria.line))
 
 
 def rows_of(service: TriageService, ids: Sequence[int], login: str) -> dict[int, QueueRow]:
     """Return the rows of some ids, with the causal their motivo suggests and the days left."""
-    return {row.caso.id: _row(service, row, login) for row in service.get_window(ids)}
+    return {row.caso.id: _row(service, row, login) for row in service.work.get_window(ids)}
 
 
 def _row(service: TriageService, row: CasoRow, login: str) -> QueueRow:
     letter = row.caso.causal or row.causal_sugerida or ""
-    causal = service.catalogs.causal(letter)
+    causal = service.context.catalogs.causal(letter)
     plazo = service.remaining(row.vence)
     return QueueRow(
         row,
@@ -79,6 +81,6 @@ def _row(service: TriageService, row: CasoRow, login: str) -> QueueRow:
         plazo[0] if plazo else None,
         plazo[1] if plazo else None,
         login,
-        service.unanswered_days(row),
-        service.now().date(),
+        service.queue.unanswered_days(row),
+        service.context.now().date(),
     )

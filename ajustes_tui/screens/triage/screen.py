@@ -53,14 +53,14 @@ class TriageScreen(AjustesScreen):
     AUTO_FOCUS = "QueueTable"
 
     def __init__(self, service: TriageService, signals: Signals, run_session: RunSession) -> None:
-        super().__init__(signals, run_session, service)
+        super().__init__(signals, run_session, service.context)
         self._beside = False
         """Whether the card is seen beside the queue."""
         self._on_card = False
         """Whether the card is in sight because the person works on it."""
         self._came: ShowCaso | None = None
         """The caso another place opened, until it is left."""
-        self._lines = LastLines(service.rules.ancho_rr)
+        self._lines = LastLines(service.context.rules.ancho_rr)
         self.bench = CaseBench(
             *(service, signals, run_session, self._enter_case, self.key_guard),
             comes_next=self._next_to_open,
@@ -185,6 +185,11 @@ class TriageScreen(AjustesScreen):
         """Tell that a key came before its caso was seen, unless the card told that it registers."""
         if not self.bench.session.holds(keystroke):
             super().tell_dropped(keystroke)
+
+    def unchoose(self) -> bool:
+        """Drop the decision that digits chose on the card."""
+        self.bench.unchoose()
+        return self.bench.entered
 
     def decides_here(self) -> bool:
         """Tell whether the person works on a caso, where Enter registers."""
@@ -413,10 +418,6 @@ class TriageScreen(AjustesScreen):
         else:
             self.frame.rr_line.clear(title)
 
-    def action_lotes(self) -> None:
-        """Show what waits to be sent to the back and to PQR, and the lots that went out."""
-        self.go("lotes")
-
     def action_linea_rr(self) -> None:
         """Send the last RR line to the terminal's clipboard and show it on row 23."""
         title, right, line = self._lines.copy(lambda text: copy_out(self, text))
@@ -470,15 +471,7 @@ class TriageScreen(AjustesScreen):
 
     def action_buscar(self) -> None:
         """Look for an account, a radicado or a telephone."""
-
-        def answered(text: str | None) -> None:
-            if text:
-                self.go("historial", text)
-
-        self.app.push_screen(
-            modals.TextModal("Buscar", "Cuenta, radicado o teléfono", most=40, on_enter="busca"),
-            answered,
-        )
+        modals.search_account(self)
 
     def action_atras(self) -> None:
         """Go one step back: out of the line, the account, the card, then of the filter."""

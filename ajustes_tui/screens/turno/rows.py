@@ -47,7 +47,7 @@ class TurnoRows(Canvas):
     def fell_due(self) -> bool:
         """Tell whether the next cita fell due since the reading, which no write tells."""
         next_one = self._turno.next if self._turno else None
-        return next_one is not None and next_one <= self._service.now()
+        return next_one is not None and next_one <= self._service.context.now()
 
     @reads("Leyendo su turno")
     def read(self) -> Turno:
@@ -89,20 +89,13 @@ class TurnoRows(Canvas):
                 y = min(max(self.scroll_offset.y, following - self.size.height), first)
                 self.scroll_to(y=y, animate=False)
 
-    def _move(self, step: int) -> None:
+    def action_mover(self, step: int) -> None:
+        """Stand on a row above or below."""
         destinations = self._destinations
         if destinations:
             place = destinations.index(self._current) + step
             self._current = destinations[max(0, min(place, len(destinations) - 1))]
             self._paint()
-
-    def action_anterior(self) -> None:
-        """Stand on the row above."""
-        self._move(-1)
-
-    def action_siguiente(self) -> None:
-        """Stand on the row below."""
-        self._move(1)
 
     def action_abrir(self) -> None:
         """Go to the destination of the row."""

@@ -9,7 +9,7 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.note import NotePad
-from ajustes_tui.screens.modals.text import search_account
+from ajustes_tui.screens.modals import search_account
 from ajustes_tui.screens.turno import text
 from ajustes_tui.screens.turno.rows import TurnoRows
 from ajustes_tui.services.casos.turno import InHand, TurnoService
@@ -26,7 +26,7 @@ class TurnoScreen(AjustesScreen):
     READS_ON_RETURN = True
 
     def __init__(self, service: TurnoService, signals: Signals, run_session: RunSession) -> None:
-        super().__init__(signals, run_session, service)
+        super().__init__(signals, run_session, service.context)
         self.rows = TurnoRows(service, run_session)
         self.note = NotePad(service)
 

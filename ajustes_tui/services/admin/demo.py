@@ -138,7 +138,7 @@ def _populate(
     prepared = boss.importacion.prepare(base, ImportOptions(corte=corte))
     summary = boss.importacion.confirm(prepared)
     agentes = [services_for(db, config, who, env) for who, _name in _AGENTES]
-    for number, caso_id in enumerate(boss.triage.list_ids(CasoFilter(limit=_WORKED))):
+    for number, caso_id in enumerate(boss.triage.queue.list_ids(CasoFilter(limit=_WORKED))):
         _work(agentes[number % len(agentes)], caso_id, number)
     overseers = {who: services_for(db, config, who, env) for who, _name, _rol in _OVERSEERS}
     _manage(overseers, dict(zip((who for who, _name in _AGENTES), agentes, strict=True)))
@@ -192,7 +192,7 @@ def _work(services: Services, caso_id: int, number: int) -> None:
     if card.causal is None or card.caso.resultado_por_revisar:
         return
     requests = list(_decisiones(card, card.causal, number))
-    services.triage.register(caso_id, requests)
+    services.recorder.register(caso_id, requests)
     if requests[-1].evento in (Evento.APLICACION_CORRECTA, Evento.RECHAZO_CORRECTO):
         _call(services, caso_id, number)
 
@@ -237,4 +237,4 @@ def _call(services: Services, caso_id: int, number: int) -> None:
     data = {"telefono": telefonos[0].number, "resultado": "NO_CONTESTA"}
     if number % 3 == 2:
         data |= {"resultado": "ACEPTA", "verificado": _CHECKLIST}
-    services.triage.register(caso_id, [Request(Evento.CONTACTO, data)])
+    services.recorder.register(caso_id, [Request(Evento.CONTACTO, data)])

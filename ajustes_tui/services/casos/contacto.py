@@ -37,10 +37,9 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import ConflictError, NotAllowed
-from ajustes_tui.services.casos.base import CasoService
-from ajustes_tui.services.casos.cards import build_card
 from ajustes_tui.services.casos.decisions import simulate_many
 from ajustes_tui.services.casos.turns import first_due, turns_of
+from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.storage.casos.lotes import LotesRepository
 
@@ -110,36 +109,41 @@ class CallEffect:
         return next((n for n, caso in enumerate(self.before) if caso.id == caso_id), 0)
 
 
-class ContactoService(CasoService):
+class ContactoService:
     """The use cases of the contact screen."""
+
+    def __init__(self, work: CaseWork) -> None:
+        self.work = work
+        self.context = work.context
+        self.recorder = work.recorder
 
     def list_ids(self, text: str = "") -> array[int]:
         """Return the ids of the casos whose usuario must be called, appointments due first."""
-        self._context.require_reading()
+        self.context.require_reading()
         criteria = CasoFilter(estados=CALLABLE, text=text)
-        return self._context.casos.list_ids(criteria, QueueOrder.URGENCY, self._context.now())
+        return self.context.casos.list_ids(criteria, QueueOrder.URGENCY, self.context.now())
 
     def llamadas(self) -> int:
         """Count the calls to make, without any filter."""
-        self._context.require_reading()
-        return self._context.casos.count_calls()
+        self.context.require_reading()
+        return self.context.casos.count_calls()
 
     def informadas(self) -> int:
         """Count the calls in which the person told a usuario the decision today."""
-        self._context.require_reading()
-        return self._context.historial.count_informed(
-            self._context.run_session.login, self._context.now().date()
+        self.context.require_reading()
+        return self.context.historial.count_informed(
+            self.context.run_session.login, self.context.now().date()
         )
 
     def in_lote_pqr(self) -> int:
         """Count the escalations that wait to go out in the next lot for PQR."""
-        self._context.require_reading()
-        return LotesRepository(self._context.db).count_pending(LoteKind.PQR)
+        self.context.require_reading()
+        return LotesRepository(self.context.db).count_pending(LoteKind.PQR)
 
     def agenda(self, text: str = "") -> list[AgendaEntry]:
         """Return the usuarios to call, one for each cuenta, in the order to call them."""
-        context = self._context
-        rows = self.get_window(self.list_ids(text))
+        context = self.context
+        rows = self.work.get_window(self.list_ids(text))
         intentos = context.casos.last_attempts([row.caso.id for row in rows])
         requested_citas = context.historial.appointments_asked(
             [row.caso.id for row in rows if row.caso.cita is not None]
@@ -180,7 +184,7 @@ class ContactoService(CasoService):
 
         It is asked when no call is due now.
         """
-        context, login = self._context, self._context.run_session.login
+        context, login = self.context, self.context.run_session.login
         waiting = context.casos.free_by_urgency(login, CALLABLE, context.now(), citas=True)
         turns = turns_of(context, waiting)
         coming = [
@@ -193,33 +197,33 @@ class ContactoService(CasoService):
 
     def number_left(self, caso_id: int) -> str:
         """Return the number at which a usuario not reached is still to be tried today, or ''."""
-        rows = self.get_window([caso_id])
+        rows = self.work.get_window([caso_id])
         waits = rows and rows[0].caso.estado is Estado.POR_CONTACTAR
-        turn = turns_of(self._context, [rows[0].to_call])[caso_id] if waits else DUE
+        turn = turns_of(self.context, [rows[0].to_call])[caso_id] if waits else DUE
         return turn.number if turn.since is None else ""
 
     def next_attempt(self, last: datetime) -> datetime:
         """Return the moment from which the plan proposes to try again after an attempt."""
-        context = self._context
+        context = self.context
         return next_intento(
             last, context.now(), context.rules, context.is_habil, context.is_festivo
         )
 
     def telefonos(self, cuenta: str) -> tuple[CuentaTelefono, ...]:
         """Return the numbers of a usuario."""
-        self._context.require_reading()
-        return self._context.casos.telefonos(cuenta)
+        self.context.require_reading()
+        return self.context.casos.telefonos(cuenta)
 
     def who_calls(self, text: str) -> list[CasoRow]:
         """Return the casos that a usuario who calls in may ask about, the most urgent of each cuenta first.
 
         The casos told in one call are one row; the search is recorded.
         """
-        self._context.require_reading()
-        self._context.record_search(text)
+        self.context.require_reading()
+        self.context.record_search(text)
         rows: dict[tuple[str, int], CasoRow] = {}
-        for cuenta in self._context.search.find(clean(text)):
-            for row in self._context.casos.of_cuenta(cuenta, self._context.now()):
+        for cuenta in self.context.search.find(clean(text)):
+            for row in self.context.casos.of_cuenta(cuenta, self.context.now()):
                 if row.caso.estado in BY_CALL | {Estado.CERRADO_MENSAJE}:
                     row_key = (cuenta, 0)
                     if row_key not in rows or row.caso.estado in BY_CALL:
@@ -230,9 +234,9 @@ class ContactoService(CasoService):
 
     def card(self, caso_id: int) -> CaseCard:
         """Return the card of a caso, which a screen shows, without claiming it."""
-        self._context.require_reading()
-        card = build_card(self._context, self._recorder, caso_id)
-        self.saw(card.caso)
+        self.context.require_reading()
+        card = self.work.card(caso_id)
+        self.context.views.note_caso(card.caso)
         return card
 
     def hours_end(self) -> str | None:
@@ -240,7 +244,7 @@ class ContactoService(CasoService):
 
         None when now is outside them.
         """
-        context = self._context
+        context = self.context
         now = context.now()
         if context.rules.horario == "off":
             return ""
@@ -251,7 +255,7 @@ class ContactoService(CasoService):
 
     def outside_hours(self, when: datetime) -> str:
         """Return why the usuario cannot be called at a moment, or ''."""
-        context = self._context
+        context = self.context
         context.refresh_catalogs()
         if context.rules.horario == "off" or in_calling_hours(
             when, context.rules, context.is_habil, context.is_festivo
@@ -267,22 +271,22 @@ class ContactoService(CasoService):
         `incoming` is for the usuario who calls: their closed casos are claimed too. Without the
         power to work casos, or when somebody else has this one, the call is returned unclaimed.
         """
-        self._context.enter()
+        self.context.enter()
         llamada = self._build(caso_id, incoming=incoming)
         estados = CALLABLE | MAY_CALL_BACK if incoming else CALLABLE
         ids = self._free(llamada, estados)
-        if not self._context.run_session.can(Power.WORK) or caso_id not in ids:
+        if not self.context.run_session.can(Power.WORK) or caso_id not in ids:
             return llamada
         try:
-            with self._context.db.transaction():
-                self._recorder.claim(ids)
+            with self.context.db.transaction():
+                self.recorder.claim(ids)
         except ConflictError:
             return self._build(caso_id, incoming=incoming)
         return self._build(caso_id, incoming=incoming)
 
     def inspect(self, caso_id: int, *, incoming: bool = False) -> Llamada:
         """Return a call as it is now without claiming anything."""
-        self._context.require_reading()
+        self.context.require_reading()
         return self._build(caso_id, incoming=incoming)
 
     def open_next_call(
@@ -293,8 +297,8 @@ class ContactoService(CasoService):
         The casos in `called` were called just now and are passed over; with `but_message`, not those
         whose voice message is to be left.
         """
-        self._context.require(Power.WORK, "abrir la llamada siguiente")
-        context = self._context
+        self.context.require(Power.WORK, "abrir la llamada siguiente")
+        context = self.context
         # Found and claimed in one transaction: between the two steps another person could take it.
         with context.db.transaction():
             login = context.run_session.login
@@ -307,12 +311,12 @@ class ContactoService(CasoService):
             caso_id = first_due(context, waiting)
             if caso_id is None:
                 return None
-            self._recorder.claim(self._free(self._build(caso_id), CALLABLE))
+            self.recorder.claim(self._free(self._build(caso_id), CALLABLE))
         return self._build(caso_id)
 
     def _free(self, llamada: Llamada, estados: Collection[Estado]) -> list[int]:
         """Return the ids of the casos of a call in one of the estados given that nobody else has claimed."""
-        me = self._context.run_session.login
+        me = self.context.run_session.login
         return [
             card.caso.id
             for card in llamada.cards
@@ -325,7 +329,7 @@ class ContactoService(CasoService):
         versions: Mapping[int, int],
     ) -> list[Recorded]:
         """Register the outcome of a call on each of its casos, all in one transaction."""
-        return self._recorder.register_many(
+        return self.recorder.register_many(
             [(caso_id, parts, versions.get(caso_id)) for caso_id, parts in requests.items()]
         )
 
@@ -336,7 +340,7 @@ class ContactoService(CasoService):
             for card in llamada.cards
             if card.caso.id in requests
         ]
-        simulated = simulate_many(self._context, self._recorder, acts)
+        simulated = simulate_many(self.context, self.recorder, acts)
         if simulated and simulated[-1].refusal is not None:
             return CallEffect(refusal=simulated[-1].refusal)
         return CallEffect(
@@ -348,16 +352,16 @@ class ContactoService(CasoService):
 
     def skip(self, llamada: Llamada, motivo: str) -> None:
         """Skip a usuario with a reason, which the supervisor sees, and release the casos of the call."""
-        self._context.require(Power.WORK, "saltar una llamada")
+        self.context.require(Power.WORK, "saltar una llamada")
         if not motivo.strip():
             raise NotAllowed("Para saltar la llamada falta el motivo.", "Diga por qué la salta.")
-        login = self._context.run_session.login
-        with self._context.db.transaction():
+        login = self.context.run_session.login
+        with self.context.db.transaction():
             for card in llamada.cards:
-                self._context.casos.skip(card.caso.id, login, self._context.now(), motivo.strip())
-                toma = self._context.casos.claim_of(card.caso.id, self._context.now())
+                self.context.casos.skip(card.caso.id, login, self.context.now(), motivo.strip())
+                toma = self.context.casos.claim_of(card.caso.id, self.context.now())
                 if toma is not None and toma.login == login:
-                    self._context.casos.release(card.caso.id)
+                    self.context.casos.release(card.caso.id)
 
     def guion(self, caso: Caso, name: str | None = None) -> tuple[Paragraph, ...]:
         """Return a filled script of the caso's causal; missing data stand in brackets."""
@@ -366,7 +370,7 @@ class ContactoService(CasoService):
         values = self._values(caso)
         if name == _RECURSO:
             values["radicado"] = RADICADO_OF_RECURSO
-        return self._context.catalogs.paragraphs(caso.causal or "", name, values)
+        return self.context.catalogs.paragraphs(caso.causal or "", name, values)
 
     def recurso_script(self, casos: Sequence[Caso], radicado: str) -> str:
         """Return the text to read to a usuario who files a recurso about some casos.
@@ -375,42 +379,40 @@ class ContactoService(CasoService):
         radicado of the ajuste, which is another.
         """
         values = self._values(casos[0]) | {"radicado": radicado.strip() or RADICADO_OF_RECURSO}
-        paragraphs = self._context.catalogs.paragraphs(casos[0].causal or "", _RECURSO, values)
+        paragraphs = self.context.catalogs.paragraphs(casos[0].causal or "", _RECURSO, values)
         return " ".join(paragraph.text for paragraph in paragraphs)
 
     def recurso_deadline(self, caso: Caso) -> date:
         """Return the last day to file a recurso, counted from today if the usuario was not informed before."""
-        informado = caso.informado_el or self._context.now().date()
-        return add_business_days(
-            informado, self._context.rules.dias_recurso, self._context.is_habil
-        )
+        informado = caso.informado_el or self.context.now().date()
+        return add_business_days(informado, self.context.rules.dias_recurso, self.context.is_habil)
 
     def release(self, llamada: Llamada) -> None:
         """Release the person's claims on the casos of a call."""
-        with self._context.db.transaction():
+        with self.context.db.transaction():
             for card in llamada.cards:
-                if card.toma is not None and card.toma.login == self._context.run_session.login:
-                    self._context.casos.release(card.caso.id)
+                if card.toma is not None and card.toma.login == self.context.run_session.login:
+                    self.context.casos.release(card.caso.id)
 
     def _build(self, caso_id: int, *, incoming: bool = False) -> Llamada:
-        main = build_card(self._context, self._recorder, caso_id)
+        main = self.work.card(caso_id)
         joined = BY_CALL | {Estado.CERRADO_MENSAJE} if incoming else BY_CALL
         others = [
-            build_card(self._context, self._recorder, other.caso.id)
+            self.work.card(other.caso.id)
             for other in sorted(main.others, key=lambda other: other.caso.id)
             if other.caso.estado in joined and main.caso.estado in joined
         ]
         for card in (main, *others):
-            self.saw(card.caso)
-        now = self._context.now()
+            self.context.views.note_caso(card.caso)
+        now = self.context.now()
         return Llamada(
             cards=(main, *others),
             guion=self.guion(main.caso),
-            guion_version=self._context.catalogs.version,
+            guion_version=self.context.catalogs.version,
             in_calling_hours=in_calling_hours(
-                now, self._context.rules, self._context.is_habil, self._context.is_festivo
+                now, self.context.rules, self.context.is_habil, self.context.is_festivo
             ),
-            turn=turns_of(self._context, [row.to_call for row in self.get_window([caso_id])])[
+            turn=turns_of(self.context, [row.to_call for row in self.work.get_window([caso_id])])[
                 caso_id
             ],
             undecided=tuple(
@@ -418,12 +420,12 @@ class ContactoService(CasoService):
                 for other in sorted(main.others, key=lambda other: other.caso.id)
                 if other.caso.estado in BY_DECIDE
                 and other.caso.revision is None
-                and other.tomado_by in (None, self._context.run_session.login)
+                and other.tomado_by in (None, self.context.run_session.login)
             ),
         )
 
     def _values(self, caso: Caso) -> dict[str, str]:
-        context = self._context
+        context = self.context
         today = context.now().date()
         causal = context.catalogs.causal(caso.causal or "")
         values = plazo_values(context.rules) | {

@@ -174,6 +174,8 @@ class DecisionTanda:
 
     def review(self, decisions: Sequence[DecidedRequest]) -> TandaReview:
         """Check each decision: the caso it would leave, or why it is refused; writes nothing."""
+        self._context.require_reading()
+        self._context.know_rol()
         seen: set[int] = set()
         reviewed = []
         for decided in decisions:

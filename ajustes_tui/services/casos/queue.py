@@ -18,7 +18,7 @@ from ajustes_tui.domain.values.clocks import business_days_between
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import InvalidDatum, InvalidInput
-from ajustes_tui.services.casos.base import CasoService
+from ajustes_tui.services.casos.work import CaseWork
 
 FILTERS: tuple[tuple[str, str], ...] = (
     ("por decidir", "estado:decidir libres"),
@@ -60,45 +60,49 @@ class FilterCounts(NamedTuple):
     asesores: Mapping[str | None, int] = MappingProxyType({})
 
 
-class QueueService(CasoService):
+class QueueService:
     """The use cases of a queue: ids in order, counts, filters and skips."""
+
+    def __init__(self, work: CaseWork) -> None:
+        self.work = work
+        self.context = work.context
 
     def list_ids(self, criteria: CasoFilter, order: QueueOrder = QueueOrder.URGENCY) -> array[int]:
         """Return the ids of the casos a filter keeps, in order; what it looks for is noted."""
-        self._context.require_reading()
-        self._context.views.note_searches(criteria.searched)
-        return self._context.casos.list_ids(criteria, order, self._context.now())
+        self.context.require_reading()
+        self.context.views.note_searches(criteria.searched)
+        return self.context.casos.list_ids(criteria, order, self.context.now())
 
     def first_ids(
         self, criteria: CasoFilter, order: QueueOrder = QueueOrder.URGENCY, count: int = 200
     ) -> array[int]:
         """Return the first ids of a filter's list when the store can give them at once; else none."""
-        self._context.require_reading()
-        self._context.views.note_searches(criteria.searched)
-        return self._context.casos.first_ids(criteria, order, self._context.now(), count)
+        self.context.require_reading()
+        self.context.views.note_searches(criteria.searched)
+        return self.context.casos.first_ids(criteria, order, self.context.now(), count)
 
     def counts_by(self, column: str, criteria: CasoFilter) -> dict[str | None, int]:
         """Count the casos of a filter by estado, causal or asesor_id."""
-        self._context.require_reading()
-        return self._context.casos.counts_by(column, criteria, self._context.now())
+        self.context.require_reading()
+        return self.context.casos.counts_by(column, criteria, self.context.now())
 
     def count(self, criteria: CasoFilter) -> int:
         """Count the casos a filter keeps."""
-        self._context.require_reading()
-        return self._context.casos.count(criteria, self._context.now())
+        self.context.require_reading()
+        return self.context.casos.count(criteria, self.context.now())
 
     def filter_counts(self, criteria: CasoFilter) -> FilterCounts:
         """Count the casos of a filter by estado, causal and asesor, in one reading."""
-        self._context.require_reading()
+        self.context.require_reading()
         estados: Counter[Estado] = Counter()
         causales: Counter[str | None] = Counter()
         asesores: Counter[str | None] = Counter()
-        for estado, causal, motivo, asesor, casos in self._context.casos.breakdown(
-            criteria, self._context.now()
+        for estado, causal, motivo, asesor, casos in self.context.casos.breakdown(
+            criteria, self.context.now()
         ):
             estados[estado] += casos
-            causales[causal or self._context.catalogs.suggest_causal(motivo or "")] += casos
-            asesores[self._context.asesores.resolve(asesor)] += casos
+            causales[causal or self.context.catalogs.suggest_causal(motivo or "")] += casos
+            asesores[self.context.asesores.resolve(asesor)] += casos
         return FilterCounts(
             estados.total(),
             dict(estados.most_common()),
@@ -115,11 +119,11 @@ class QueueService(CasoService):
 
     def query(self, text: str) -> Query:
         """Read a filter line; raises InvalidDatum with a sentence that names the word at fault."""
-        return read_query(text, self._context.catalogs, self._context.now().date())
+        return read_query(text, self.context.catalogs, self.context.now().date())
 
     def criteria_of(self, query: Query) -> CasoFilter:
         """Return the predicate of a filter line, for this person at this moment."""
-        context = self._context
+        context = self.context
         return query.criteria(
             QueryContext(
                 context.run_session.login,
@@ -137,8 +141,8 @@ class QueueService(CasoService):
 
     def _motivos(self, causales: frozenset[str | None]) -> frozenset[str]:
         """Return the motivos that suggest any of some causales; None asks for the motivos that suggest none."""
-        suggest = self._context.catalogs.suggest_causal
-        motivos = self._context.casos.unclassified_motivos()
+        suggest = self.context.catalogs.suggest_causal
+        motivos = self.context.casos.unclassified_motivos()
         return frozenset(motivo for motivo in motivos if suggest(motivo) in causales)
 
     def filters(self) -> list[CountedFilter]:
@@ -151,8 +155,8 @@ class QueueService(CasoService):
 
     def uncounted_filters(self) -> list[CountedFilter]:
         """Return the named filters uncounted, at once: counting takes longer the more casos there are."""
-        self._context.require_reading()
-        own = self._context.casos.filters(self._context.run_session.login)
+        self.context.require_reading()
+        own = self.context.casos.filters(self.context.run_session.login)
         return [
             *(CountedFilter(n, line, None, counted=False) for n, line in FILTERS),
             *(CountedFilter(n, line, None, own=True, counted=False) for n, line in own),
@@ -163,7 +167,7 @@ class QueueService(CasoService):
             query = self.query(line)
         except InvalidDatum:
             return None
-        return self._context.casos.count(self.criteria_of(query), self._context.now())
+        return self.context.casos.count(self.criteria_of(query), self.context.now())
 
     def save_filter(self, name: str, text: str) -> CountedFilter:
         """Save a filter line of the person under a name; raises InvalidDatum for a bad line or name."""
@@ -180,29 +184,31 @@ class QueueService(CasoService):
                 "El filtro está vacío." if not query else "El filtro es demasiado largo.",
                 "Escriba primero qué busca.",
             )
-        self._context.enter()
-        with self._context.db.transaction():
-            self._context.casos.save_filter(self._context.run_session.login, name, query)
+        self.context.enter()
+        with self.context.db.transaction():
+            self.context.casos.save_filter(self.context.run_session.login, name, query)
         return CountedFilter(name, query, self._count(query), own=True)
 
     def remove_filter(self, name: str) -> None:
         """Delete a filter the person saved; raises InvalidInput when none has that name."""
-        self._context.enter()
-        with self._context.db.transaction():
-            existed = self._context.casos.drop_filter(self._context.run_session.login, clean(name))
+        self.context.enter()
+        with self.context.db.transaction():
+            existed = self.context.casos.drop_filter(self.context.run_session.login, clean(name))
         if not existed:
             raise InvalidInput("Usted no tiene un filtro con ese nombre.", "Vea sus filtros.")
 
     def save_option(self, caso_id: int, digit: str) -> None:
         """Keep the digit a person wrote beside a row; an empty one is forgotten."""
-        caso = self._context.casos.get(caso_id)
+        caso = self.context.casos.get(caso_id)
         if caso is not None:
-            self.save_borrador(BorradorSave(caso_id, {OPTION: digit}, caso.version, whole=False))
+            self.work.save_borrador(
+                BorradorSave(caso_id, {OPTION: digit}, caso.version, whole=False)
+            )
 
     def typed_options(self) -> list[tuple[CasoRow, str]]:
         """Return the rows beside which the person wrote a digit and registered nothing, each with its digit."""
-        digits = self._context.casos.options(self._context.run_session.login)
-        return [(row, digits[row.caso.id]) for row in self.get_window([*digits])]
+        digits = self.context.casos.options(self.context.run_session.login)
+        return [(row, digits[row.caso.id]) for row in self.work.get_window([*digits])]
 
     def unanswered_days(self, row: CasoRow) -> int | None:
         """Return the business days a returned caso has waited for the back; None for a caso not returned."""
@@ -211,11 +217,11 @@ class QueueService(CasoService):
         return max(
             0,
             business_days_between(
-                row.caso.escalado_el, self._context.now().date(), self._context.is_habil
+                row.caso.escalado_el, self.context.now().date(), self.context.is_habil
             ),
         )
 
     def skips(self, since: date) -> list[SkippedCaso]:
         """Return the casos skipped since a day, newest first, with who skipped each and why."""
-        self._context.require(Power.OVERSEE, "ver los casos saltados")
-        return self._context.casos.skips(since)
+        self.context.require(Power.OVERSEE, "ver los casos saltados")
+        return self.context.casos.skips(since)

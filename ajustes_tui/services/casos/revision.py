@@ -23,9 +23,8 @@ from ajustes_tui.domain.caso.revision import (
 )
 from ajustes_tui.domain.values.clocks import Semaforo, semaforo
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.services.casos.base import CasoService
-from ajustes_tui.services.casos.cards import build_card
 from ajustes_tui.services.casos.decisions import simulate
+from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.storage.casos.turno import AnsweredQuestion, TrayQuestionRow, TurnoRepository
 
@@ -83,36 +82,35 @@ class RevisionView:
     answered: AnsweredQuestion | None = None
 
 
-class RevisionService(CasoService):
+class RevisionService:
     """The tray of the supervisor; an agente sees in it their own questions and the answers."""
+
+    def __init__(self, work: CaseWork) -> None:
+        self.work = work
+        self.context = work.context
+        self.recorder = work.recorder
 
     @property
     def _turno(self) -> TurnoRepository:
-        return TurnoRepository(self._context.db)
+        return TurnoRepository(self.context.db)
 
     @property
     def may_answer(self) -> bool:
         """Whether the person of this run may answer questions."""
-        return self._context.run_session.can(Power.DECIDE)
+        return self.context.run_session.can(Power.DECIDE)
 
     @property
     def _own_login(self) -> str | None:
-        return (
-            self._context.run_session.login if self._context.run_session.can(Power.SHIFT) else None
-        )
+        return self.context.run_session.login if self.context.run_session.can(Power.SHIFT) else None
 
     @property
     def shows_own(self) -> bool:
         """Whether the list is the person's own questions and not the tray of everybody."""
         return self._own_login is not None
 
-    def register_nota(self, caso_id: int, text: str) -> Recorded:
-        """Register a note on a caso of the tray."""
-        return self._recorder.register(caso_id, [Request(Evento.NOTA, {}, text)])[0]
-
     def list_ids(self) -> array[int]:
         """Return the casos of the tray, the oldest question first; for an agente, their own."""
-        self._context.require_reading()
+        self.context.require_reading()
         ids = self._turno.questions(self._own_login)
         waiting = frozenset(ids)
         ids += [caso_id for caso_id in dict.fromkeys(self._answered()) if caso_id not in waiting]
@@ -120,18 +118,18 @@ class RevisionService(CasoService):
 
     def borradores(self) -> dict[int, Mapping[str, str]]:
         """Return the drafts in which the person was answering a question, by caso."""
-        self._context.require_reading()
+        self.context.require_reading()
         return {
             borrador.caso_id: borrador.contenido
-            for borrador in self._turno.borradores(self._context.run_session.login, MAX_BORRADORES)
+            for borrador in self._turno.borradores(self.context.run_session.login, MAX_BORRADORES)
             if holds_answer(borrador.contenido)
         }
 
     def answer_line(self, caso_id: int) -> HistorialLine | None:
         """Return the line that answered the last question of a caso, or None while there is none."""
-        self._context.require_reading()
+        self.context.require_reading()
         last = None
-        for line in self._context.historial.of_caso_since(caso_id, 0):
+        for line in self.context.historial.of_caso_since(caso_id, 0):
             if line.evento == Evento.PEDIR_REVISION:
                 last = None
             elif line.evento == Evento.RESOLVER_REVISION and not line.deshecha:
@@ -140,12 +138,12 @@ class RevisionService(CasoService):
 
     def oldest(self) -> tuple[int, datetime | None]:
         """Return how many questions wait in the tray of everybody, and since when the oldest does."""
-        self._context.require_reading()
+        self.context.require_reading()
         return self._turno.tray()
 
     def rows(self, ids: Sequence[int]) -> list[RevisionRow]:
         """Return the rows of some casos."""
-        self._context.require_reading()
+        self.context.require_reading()
         rows = {row.caso.id: self._row(row, None) for row in self._open(ids)}
         if self._own_login is not None:
             for caso_id, answered in self._answered().items():
@@ -157,7 +155,7 @@ class RevisionService(CasoService):
 
     def show(self, caso_id: int) -> RevisionView | None:
         """Return everything shown of a caso's question, or None when it is no longer there."""
-        context = self._context
+        context = self.context
         context.require_reading()
         answered = None
         waiting = self._open([caso_id])
@@ -167,8 +165,8 @@ class RevisionService(CasoService):
             question = self._question_of(answered) if answered else None
         if question is None:
             return None
-        card = build_card(context, self._recorder, caso_id)
-        context.views.note_caso(caso_id, card.caso.cuenta)
+        card = self.work.card(caso_id)
+        context.views.note_caso(card.caso)
         kind = self._kind(question)
         color = semaforo(card.clock.remaining, context.rules) if card.clock else None
         view = RevisionView(
@@ -196,7 +194,7 @@ class RevisionService(CasoService):
         """
         caso = view.card.caso
         requests = requests_of(answer, razon, datum)
-        return self._recorder.register(caso.id, requests, version=caso.version)
+        return self.recorder.register(caso.id, requests, version=caso.version)
 
     def _open(self, ids: Sequence[int]) -> list[TrayQuestionRow]:
         """Return the open questions; the question of a corte is left out where the person has an answer."""
@@ -210,7 +208,7 @@ class RevisionService(CasoService):
     def _answered(self) -> dict[int, AnsweredQuestion]:
         if self._own_login is None:
             return {}
-        since = self._context.now() - timedelta(days=DAYS_IN_SIGHT)
+        since = self.context.now() - timedelta(days=DAYS_IN_SIGHT)
         return {c.caso_id: c for c in reversed(self._turno.answers(self._own_login, since))}
 
     def _question_of(self, answered: AnsweredQuestion) -> TrayQuestionRow | None:
@@ -219,12 +217,12 @@ class RevisionService(CasoService):
         return self._turno.answered_question(answered.caso_id, answered.question)
 
     def _kind(self, question: TrayQuestionRow) -> QuestionKind:
-        context = self._context
+        context = self.context
         today = context.now().date()
         return kind_of(question.caso, question.question, context.rules, today, context.is_habil)
 
     def _row(self, row: TrayQuestionRow, answered: AnsweredQuestion | None) -> RevisionRow:
-        context = self._context
+        context = self.context
         caso, question = row.caso, row.question
         kind = self._kind(row)
         return RevisionRow(
@@ -238,7 +236,7 @@ class RevisionService(CasoService):
         )
 
     def _choices(self, view: RevisionView) -> list[AnswerChoice]:
-        context = self._context
+        context = self.context
         caso = view.card.caso
         who = view.answer_to or _ANY_ASKER
         answers = answers_of(view.kind, caso, who, context.now().date(), context.is_habil)
@@ -248,9 +246,9 @@ class RevisionService(CasoService):
         """Return why the procedure would refuse the eventos of an answer, or ''; registers nothing."""
         caso = view.card.caso
         datum = self._example(view.card, answer.asks)
-        razon = "…" * self._context.rules.nota_pqr_minimo
+        razon = "…" * self.context.rules.nota_pqr_minimo
         requests = requests_of(answer, razon, datum)
-        refusal = simulate(self._context, self._recorder, caso, requests).refusal
+        refusal = simulate(self.context, self.recorder, caso, requests).refusal
         return "" if refusal is None else refusal.motivo
 
     def _example(self, card: CaseCard, asks: AnswerDatum | None) -> str:
@@ -259,7 +257,7 @@ class RevisionService(CasoService):
             known = {telefono.number for telefono in card.telefonos}
             return next(n for n in map("3{:09d}".format, count()) if n not in known)
         if asks is AnswerDatum.CAUSAL:
-            return next((c.letter for c in self._context.catalogs.causales if c.letter != "L"), "")
+            return next((c.letter for c in self.context.catalogs.causales if c.letter != "L"), "")
         return "…"
 
 

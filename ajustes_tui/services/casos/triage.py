@@ -1,7 +1,6 @@
 """Triage: the queue, the caso in work, and the decisions the procedure allows on it."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import date, timedelta
 from itertools import islice
 from typing import NamedTuple
@@ -26,18 +25,14 @@ from ajustes_tui.domain.values.clocks import Semaforo, business_days_between, se
 from ajustes_tui.domain.values.roles import NO_ROLE, Power, can
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
-from ajustes_tui.services.casos.borradores import collect
-from ajustes_tui.services.casos.cards import build_card, suggested_marcacion
 from ajustes_tui.services.casos.decisions import (
-    DecidedRequest,
-    DecisionResult,
     DecisionTanda,
-    TandaReview,
     simulate,
 )
 from ajustes_tui.services.casos.queue import QueueService
 from ajustes_tui.services.casos.turns import LOOK_AHEAD, first_due, turns_of
-from ajustes_tui.services.recorder import Recorded, Request
+from ajustes_tui.services.casos.work import CaseWork
+from ajustes_tui.services.recorder import Request
 
 MAX_REASON = 200
 """Letters of the reason for giving a caso to somebody else."""
@@ -68,20 +63,27 @@ class TriageCounts(NamedTuple):
     """How many of the casos to decide came back without an answer of the back."""
 
 
-class TriageService(QueueService):
-    """The use cases of the triage screen and of the orders on casos."""
+class TriageService:
+    """The decisions on casos, their claims, and the next caso to work."""
+
+    def __init__(self, work: CaseWork, queue: QueueService) -> None:
+        self.work = work
+        self.queue = queue
+        self.tanda = DecisionTanda(work.context, work.recorder)
+        self.context = work.context
+        self.recorder = work.recorder
 
     def card(self, caso_id: int) -> CaseCard:
         """Return the card of a caso without claiming it."""
-        self._context.require_reading()
-        self._refresh_rol()
-        return build_card(self._context, self._recorder, caso_id)
+        self.context.require_reading()
+        self.context.know_rol()
+        return self.work.card(caso_id)
 
     def caso(self, caso_id: int) -> Caso | None:
         """Return a caso as it stands, without its lines, radicados or telephones: only one row is read."""
-        self._context.require_reading()
-        self._refresh_rol()
-        return self._context.casos.get(caso_id)
+        self.context.require_reading()
+        self.context.know_rol()
+        return self.context.casos.get(caso_id)
 
     def allowed(
         self, caso: Caso, accepts: Request | None = None
@@ -92,7 +94,7 @@ class TriageService(QueueService):
         than the caso, the person and the rules, unlike `deshacer`. Return a Refusal when `accepts`
         is refused.
         """
-        context = self._context
+        context = self.context
         ctx = RuleContext(
             now=context.now(),
             person=context.run_session.login,
@@ -111,17 +113,17 @@ class TriageService(QueueService):
 
     def open_caso(self, caso_id: int) -> CaseCard:
         """Claim a caso to work on it and return its card; when somebody else has it, only the card."""
-        self._context.enter()
-        card = build_card(self._context, self._recorder, caso_id)
+        self.context.enter()
+        card = self.work.card(caso_id)
         may_claim = card.caso.estado in WAIT_FOR_AGENTE or card.owes is not None
-        if not may_claim or not self._context.run_session.can(Power.WORK):
+        if not may_claim or not self.context.run_session.can(Power.WORK):
             return card
         try:
-            with self._context.db.transaction():
-                self._recorder.claim(self._claimed_ids(card))
+            with self.context.db.transaction():
+                self.recorder.claim(self._claimed_ids(card))
         except ConflictError:
-            return build_card(self._context, self._recorder, caso_id)
-        return build_card(self._context, self._recorder, caso_id)
+            return self.work.card(caso_id)
+        return self.work.card(caso_id)
 
     def open_next(
         self, estados: frozenset[Estado] = WAIT_FOR_AGENTE | WAIT_FOR_BACK
@@ -131,19 +133,19 @@ class TriageService(QueueService):
         A caso that came back unanswered is given too when `estados` holds those that wait for the
         back, after every caso that waits for an agente; a usuario to call, only when it is due.
         """
-        if self._context.people.is_empty():
+        if self.context.people.is_empty():
             return None
-        self._context.require(Power.WORK, "abrir el caso siguiente")
-        with self._context.db.transaction():
+        self.context.require(Power.WORK, "abrir el caso siguiente")
+        with self.context.db.transaction():
             caso_id = self._next_by_urgency(estados)
             if caso_id is None:
                 return None
-            card = build_card(self._context, self._recorder, caso_id)
-            self._recorder.claim(self._claimed_ids(card))
-        return build_card(self._context, self._recorder, caso_id)
+            card = self.work.card(caso_id)
+            self.recorder.claim(self._claimed_ids(card))
+        return self.work.card(caso_id)
 
     def _next_by_urgency(self, estados: frozenset[Estado]) -> int | None:
-        context = self._context
+        context = self.context
         login, now = context.run_session.login, context.now()
         caso_id = context.casos.next_free(login, estados, now)
         if caso_id is None or Estado.POR_CONTACTAR not in estados:
@@ -162,24 +164,24 @@ class TriageService(QueueService):
         something else is passed over. A caso the person skipped today comes after all the others.
         None when the list is done.
         """
-        if self._context.people.is_empty():
+        if self.context.people.is_empty():
             return None
-        self._context.require(Power.WORK, "abrir el caso siguiente")
-        with self._context.db.transaction():
-            caso_id = self._next_of(at, to_decide(criteria, self._context.run_session.login))
+        self.context.require(Power.WORK, "abrir el caso siguiente")
+        with self.context.db.transaction():
+            caso_id = self._next_of(at, to_decide(criteria, self.context.run_session.login))
             if caso_id is None:
                 return None
-            card = build_card(self._context, self._recorder, caso_id)
-            self._recorder.claim(self._claimed_ids(card))
-        return build_card(self._context, self._recorder, caso_id)
+            card = self.work.card(caso_id)
+            self.recorder.claim(self._claimed_ids(card))
+        return self.work.card(caso_id)
 
     def _next_of(self, at: ListPlace, criteria: CasoFilter) -> int | None:
-        casos, now = self._context.casos, self._context.now()
+        casos, now = self.context.casos, self.context.now()
         caso = None if at.caso_id is None else casos.get(at.caso_id)
         same_cuenta = [] if caso is None else [o.caso.id for o in casos.of_cuenta(caso.cuenta, now)]
         rest, skipped = following(at, same_cuenta), None
         while chunk := list(islice(rest, LOOK_AHEAD)):
-            kept = casos.kept_of(chunk, criteria, self._context.run_session.login, now)
+            kept = casos.kept_of(chunk, criteria, self.context.run_session.login, now)
             for caso_id in chunk:
                 if caso_id in kept and not kept[caso_id]:
                     return caso_id
@@ -192,27 +194,27 @@ class TriageService(QueueService):
 
         In contact the claim covers the cuenta. Raises ConflictError when somebody else has the caso.
         """
-        self._context.require_reading()
-        card = build_card(self._context, self._recorder, caso_id)
-        rol = self._context.enter()
-        if card.toma is not None and card.toma.login != self._context.run_session.login:
+        self.context.require_reading()
+        card = self.work.card(caso_id)
+        rol = self.context.enter()
+        if card.toma is not None and card.toma.login != self.context.run_session.login:
             if not can(rol, Power.REASSIGN):
                 raise ConflictError(
                     f"El caso {card.caso.name} lo tiene {card.toma.login}, no usted.",
                     "Pida a una supervisora que lo suelte.",
                     code="caso_tomado",
                 )
-            self._context.record("toma_soltada", f"caso {caso_id}")
-        owner = card.toma.login if card.toma else self._context.run_session.login
-        with self._context.db.transaction():
+            self.context.record("toma_soltada", f"caso {caso_id}")
+        owner = card.toma.login if card.toma else self.context.run_session.login
+        with self.context.db.transaction():
             for held_id in self._claimed_ids(card, frozenset({owner})):
-                self._context.casos.release(held_id)
-        return build_card(self._context, self._recorder, caso_id)
+                self.context.casos.release(held_id)
+        return self.work.card(caso_id)
 
     def release_if_mine(self, caso_id: int) -> None:
         """Release a caso if the person has claimed it; another person's claim stays."""
-        toma = self._context.casos.claim_of(caso_id, self._context.now())
-        if toma is not None and toma.login == self._context.run_session.login:
+        toma = self.context.casos.claim_of(caso_id, self.context.now())
+        if toma is not None and toma.login == self.context.run_session.login:
             self.release(caso_id)
 
     def reasignar(self, caso_id: int, login: str, nota: str = "") -> CaseCard:
@@ -220,36 +222,36 @@ class TriageService(QueueService):
 
         `nota` says why, when there is a reason to keep.
         """
-        self._context.require_reading()
+        self.context.require_reading()
         nota = clean(nota)
         if len(nota) > MAX_REASON:
             raise InvalidDatum(f"La nota pasa de {MAX_REASON} caracteres.", "Acórtela.")
-        card = build_card(self._context, self._recorder, caso_id)
-        self._context.require(Power.REASSIGN, "reasignar un caso")
+        card = self.work.card(caso_id)
+        self.context.require(Power.REASSIGN, "reasignar un caso")
         destination = self._working_login(login)
         if card.caso.closed:
             raise NotAllowed(
                 f"El caso {card.caso.name} está cerrado.", "Reábralo antes de reasignarlo."
             )
-        now = self._context.now()
+        now = self.context.now()
         # The claim belongs to no session: neither the end of the supervisor's session nor that of
         # an old session of the new owner drops it.
-        toma = Toma(destination, "", now, now + timedelta(minutes=self._context.rules.minutos_toma))
+        toma = Toma(destination, "", now, now + timedelta(minutes=self.context.rules.minutos_toma))
         previous = card.toma.login if card.toma else None
         ids = self._claimed_ids(card, frozenset({None, previous, destination}))
-        with self._context.db.transaction():
-            self._context.casos.claim(ids, toma)
+        with self.context.db.transaction():
+            self.context.casos.claim(ids, toma)
             for held_id in ids:
-                self._context.casos.set_owner(held_id, destination)
+                self.context.casos.set_owner(held_id, destination)
             detail = f"caso {caso_id} a {destination}" + (f": {nota}" if nota else "")
-            self._context.audit.record(
-                now, self._context.run_session.login, "toma_reasignada", detail
+            self.context.audit.record(
+                now, self.context.run_session.login, "toma_reasignada", detail
             )
-        return build_card(self._context, self._recorder, caso_id)
+        return self.work.card(caso_id)
 
     def _working_login(self, login: str) -> str:
         """Return the login of an active person who works casos; raises InvalidInput or NotAllowed."""
-        person = self._context.people.get(login)
+        person = self.context.people.get(login)
         if person is None:
             raise InvalidInput(
                 f"No hay ninguna persona con el login «{clean(login)[:40]}».",
@@ -265,37 +267,29 @@ class TriageService(QueueService):
 
     def skip(self, caso_id: int, motivo: str) -> CaseCard:
         """Skip a caso with a reason, which the supervisor sees, and release the person's claim on it."""
-        self._context.require_reading()
-        card = build_card(self._context, self._recorder, caso_id)
-        self._context.require(Power.WORK, "saltar un caso")
+        self.context.require_reading()
+        card = self.work.card(caso_id)
+        self.context.require(Power.WORK, "saltar un caso")
         if not motivo.strip():
             raise NotAllowed("Para saltar un caso falta el motivo.", "Diga por qué lo salta.")
-        with self._context.db.transaction():
-            self._context.casos.skip(
-                caso_id, self._context.run_session.login, self._context.now(), motivo.strip()
+        with self.context.db.transaction():
+            self.context.casos.skip(
+                caso_id, self.context.run_session.login, self.context.now(), motivo.strip()
             )
-            toma = self._context.casos.claim_of(caso_id, self._context.now())
-            if toma is not None and toma.login == self._context.run_session.login:
-                for skipped in self._claimed_ids(
-                    card, frozenset({self._context.run_session.login})
-                ):
-                    self._context.casos.release(skipped)
-        return build_card(self._context, self._recorder, caso_id)
-
-    def register(
-        self, caso_id: int, requests: Sequence[Request], *, version: int | None = None
-    ) -> list[Recorded]:
-        """Register eventos on a caso, all or none (see `Recorder.register`)."""
-        return self._recorder.register(caso_id, requests, version=version)
+            toma = self.context.casos.claim_of(caso_id, self.context.now())
+            if toma is not None and toma.login == self.context.run_session.login:
+                for skipped in self._claimed_ids(card, frozenset({self.context.run_session.login})):
+                    self.context.casos.release(skipped)
+        return self.work.card(caso_id)
 
     def foresee(self, card: CaseCard, requests: Sequence[Request]) -> Foresight:
         """Foresee some eventos on a caso: the card afterwards, or why they are refused; writes nothing."""
-        context = self._context
-        simulated = simulate(context, self._recorder, card.caso, requests)
+        context = self.context
+        simulated = simulate(context, self.recorder, card.caso, requests)
         if simulated.refusal is not None:
             return Foresight(card, refusal=simulated.refusal)
         caso = simulated.caso
-        rule_context = self._recorder.rule_context(caso, context.run_session.rol)
+        rule_context = self.recorder.rule_context(caso, context.run_session.rol)
         owes = unanswered(
             caso, context.now().date(), context.rules, context.is_habil, absent=rule_context.absent
         )
@@ -311,51 +305,39 @@ class TriageService(QueueService):
         )
         return Foresight(after, simulated.rr, None, simulated.notices, simulated.marcacion)
 
-    def review_tanda(self, decisions: Sequence[DecidedRequest]) -> TandaReview:
-        """Check many decisions: the caso each would leave, or why it is refused; writes nothing."""
-        self._context.require_reading()
-        self._refresh_rol()
-        return DecisionTanda(self._context, self._recorder).review(decisions)
-
-    def register_tanda(
-        self,
-        decisions: Sequence[DecidedRequest],
-        on_advance: Callable[[int, int], None] | None = None,
-    ) -> list[DecisionResult]:
-        """Register many decisions, each caso apart: a refused one stops none of the others."""
-        return DecisionTanda(self._context, self._recorder).register(decisions, on_advance)
-
     def remaining(self, vence: date | None) -> tuple[int, Semaforo] | None:
         """Return the business days left until a day and their colour; None without a clock."""
         if vence is None:
             return None
-        days = business_days_between(self._context.now().date(), vence, self._context.is_habil)
-        return days, semaforo(days, self._context.rules)
+        days = business_days_between(self.context.now().date(), vence, self.context.is_habil)
+        return days, semaforo(days, self.context.rules)
 
     def next_business_day(self) -> date:
         """Return the business day after today."""
-        day = self._context.now().date() + timedelta(days=1)
-        while not self._context.is_habil(day):
+        day = self.context.now().date() + timedelta(days=1)
+        while not self.context.is_habil(day):
             day += timedelta(days=1)
         return day
 
     def counts(self) -> TriageCounts:
         """Return the counts of the bar."""
-        open_casos = self.open_by_estado()
-        returned = self._context.casos.count(UNANSWERED, self._context.now())
+        self.context.require_reading()
+        open_casos = self.context.kpi.queue()
+        returned = self.context.casos.count(UNANSWERED, self.context.now())
         return TriageCounts(
             sum(open_casos.get(estado.value, 0) for estado in BY_DECIDE) + returned,
-            self._context.casos.count_calls(),
-            self._context.historial.count_decisions(
-                self._context.run_session.login, self._context.now().date()
+            self.context.casos.count_calls(),
+            self.context.historial.count_decisions(
+                self.context.run_session.login, self.context.now().date()
             ),
-            self._context.kpi.newest_corte(),
+            self.context.kpi.newest_corte(),
             returned,
         )
 
     def suggested_marcacion(self, card: CaseCard, evento: Evento) -> tuple[str, str] | None:
-        """Return the razón and subrazón last used for this causal and evento."""
-        return suggested_marcacion(self._context, card.caso, evento)
+        """Return the razón and subrazón last used for a causal and an evento, to fill a form with."""
+        causal = card.caso.causal
+        return self.context.historial.last_marcacion(evento, causal) if causal else None
 
     def radicado_refusal(self, card: CaseCard, radicado: str) -> str | None:
         """Return why a radicado cannot be the new one of a caso, or None when it can."""
@@ -363,49 +345,9 @@ class TriageService(QueueService):
             return "ya es de este caso"
         return (
             "es de otro caso"
-            if self._context.casos.radicado_of_another(card.caso.id)(radicado)
+            if self.context.casos.radicado_of_another(card.caso.id)(radicado)
             else None
         )
-
-    def start_session(self) -> None:
-        """Begin a session at a screen; its claims are free again when it ends, however it ends.
-
-        The drafts that other sessions left beside a busy store are collected first.
-        """
-        collect(self._context)
-        name = self._context.db.begin_session()
-        if name is not None:
-            self._context.run_session = self._context.run_session._replace(id=name)
-
-    def prepare_writing(self) -> None:
-        """Load what the first write of a session needs, so that no key waits for it."""
-        self._context.db.prepare_writing()
-
-    def hasten(self) -> None:
-        """Stop waiting for the store as the program ends; drafts that get no turn go beside the store."""
-        self._context.db.hurry()
-
-    def close_session(self) -> None:
-        """Release every claim of this session, write what it saw and end it.
-
-        On a busy store only the session is ended: its claims are free once it is over.
-        """
-        views = self._context.views
-        seen = views.take()
-        try:
-            with self._context.db.transaction():
-                self._context.casos.release_session(self._context.run_session.id)
-                views.append(seen)
-        except ConflictError:
-            views.put_back(seen)
-            with suppress(ConflictError):
-                views.set_aside()
-        self._context.db.end_session(self._context.run_session.id)
-
-    def open_by_estado(self) -> dict[str, int]:
-        """Count the open casos by estado, for the bar."""
-        self._context.require_reading()
-        return self._context.kpi.queue()
 
     def _claimed_ids(
         self, card: CaseCard, holders: frozenset[str | None] | None = None
@@ -417,12 +359,8 @@ class TriageService(QueueService):
         """
         if card.caso.estado not in BY_CALL:
             return [card.caso.id]
-        free = holders or frozenset({None, self._context.run_session.login})
+        free = holders or frozenset({None, self.context.run_session.login})
         others = [
             o.caso.id for o in card.others if o.caso.estado in BY_CALL and o.tomado_by in free
         ]
         return [card.caso.id, *others]
-
-    def _refresh_rol(self) -> None:
-        if self._context.run_session.rol is None and not self._context.people.is_empty():
-            self._context.enter()

@@ -19,9 +19,8 @@ from ajustes_tui.domain.values.clocks import (
     until_semaforo,
 )
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.services.casos.base import CasoService
 from ajustes_tui.services.casos.turns import turns_of
-from ajustes_tui.services.recorder import Recorded, Request
+from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.storage.casos.turno import (
     AnsweredQuestion,
     Borrador,
@@ -132,16 +131,20 @@ class Turno:
         return self.citas[0].momento if self.citas else None
 
 
-class TurnoService(CasoService):
+class TurnoService:
     """The use cases of mi turno; reading it writes nothing."""
+
+    def __init__(self, work: CaseWork) -> None:
+        self.work = work
+        self.context = work.context
 
     @property
     def _turno(self) -> TurnoRepository:
-        return TurnoRepository(self._context.db)
+        return TurnoRepository(self.context.db)
 
     def show(self) -> Turno:
         """Return everything mi turno shows to the person of this run."""
-        context = self._context
+        context = self.context
         context.require_reading()
         me, now = context.run_session.login, context.now()
         turno = self._turno
@@ -172,46 +175,42 @@ class TurnoService(CasoService):
 
     def has_half_typed(self) -> bool:
         """Tell whether the person left a caso in hand, or a draft."""
-        self._context.require_reading()
-        me = self._context.run_session.login
+        self.context.require_reading()
+        me = self.context.run_session.login
         return bool(self._turno.borradores(me, 1) or self._turno.claims(me))
 
     def queue(self) -> CasoFilter:
         """Return the predicate of the queue's figure: the casos the person could decide now."""
-        return QUEUE._replace(free_for=self._context.run_session.login)
+        return QUEUE._replace(free_for=self.context.run_session.login)
 
     def ids_to_call(self) -> list[int]:
         """Return the ids of the casos that the figure of the calls counts."""
-        self._context.require_reading()
+        self.context.require_reading()
         return [call.caso.id for call in self._calls_due()]
 
     def _calls_due(self) -> list[WaitingCall]:
         """Return the calls that are offered now: nobody before the turn, and a second number today."""
-        context = self._context
+        context = self.context
         waiting = self._turno.waiting_calls(context.run_session.login, context.now())
         turns = turns_of(context, [call.caso for call in waiting if call.dialled])
         return [call for call in waiting if turns.get(call.caso.id, DUE).since is None]
 
-    def register_nota(self, caso_id: int, text: str) -> Recorded:
-        """Register a note on the caso in hand."""
-        return self._recorder.register(caso_id, [Request(Evento.NOTA, {}, text)])[0]
-
     def save_nota(self, caso_id: int, text: str, *, last: bool = False) -> None:
         """Keep the note being typed on the caso in hand; an empty one is forgotten."""
-        caso = self._context.casos.get(caso_id)
+        caso = self.context.casos.get(caso_id)
         if caso is not None:
             nota = BorradorSave(caso_id, {"t.nota": text}, caso.version, whole=False)
-            self.save_borrador(nota, last=last)
+            self.work.save_borrador(nota, last=last)
 
     def _unanswered_since(self) -> date:
         """Return the latest day of escalation with which the back's answer is overdue today."""
-        context = self._context
+        context = self.context
         return subtract_business_days(
             context.now().date(), context.rules.dias_sin_respuesta_back, context.is_habil
         )
 
     def _queue(self) -> QueueToday:
-        context = self._context
+        context = self.context
         now = context.now()
         today = now.date()
         since = self._unanswered_since()
@@ -227,7 +226,7 @@ class TurnoService(CasoService):
         return QueueToday(total, overdue, until_soon - overdue, days)
 
     def _returned(self) -> ReturnedToday:
-        context = self._context
+        context = self.context
         today = context.now().date()
         counts: Counter[str] = Counter()
         oldest = today
@@ -244,7 +243,7 @@ class TurnoService(CasoService):
 
     def _in_hand(self) -> tuple[InHand | None, int]:
         """Return the last caso the person claimed or drafted, and how many other drafts there are."""
-        context = self._context
+        context = self.context
         me = context.run_session.login
         borradores = {b.caso_id: b for b in self._turno.borradores(me)}
         minutes = timedelta(minutes=context.rules.minutos_toma)

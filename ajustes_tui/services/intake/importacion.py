@@ -10,10 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ajustes_tui.domain.base.absence import loss_notice
 from ajustes_tui.domain.base.corrections import Correction, answers_of
-from ajustes_tui.domain.base.corte import unlikely_corte
-from ajustes_tui.domain.base.file_name import corte_of_name
+from ajustes_tui.domain.base.corte import corte_of_name, unlikely_corte
 from ajustes_tui.domain.base.mail import corte_of_mail
 from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED, advice_on_day, doubt_notice
 from ajustes_tui.domain.base.rejected import names_origin, origin_digest, row_of_origin
@@ -22,7 +20,7 @@ from ajustes_tui.domain.base.rows import (
     BaseHeader,
     BaseKind,
 )
-from ajustes_tui.domain.base.tally import TALLY_KEY, unlike_former
+from ajustes_tui.domain.base.tally import TALLY_KEY, loss_notice, unlike_former
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.caso.lote import lote_heading
 from ajustes_tui.domain.keeping.audit_words import EXPORT

@@ -5,7 +5,8 @@ import tomllib
 import pytest
 
 from ajustes_tui import paths
-from ajustes_tui.domain.base.headers import reduce_header
+from ajustes_tui.domain.base.fields import FIELDS, TELEPHONE, TELEPHONES, Kind
+from ajustes_tui.domain.base.headers import meaning_of, reduce_header
 from ajustes_tui.domain.base.profile import Profile, ValueLook
 from ajustes_tui.domain.base.recognition import headers_text, recognise
 from ajustes_tui.domain.base.synonyms import Synonyms
@@ -195,6 +196,25 @@ def test_the_columns_a_workbook_of_rechazos_adds_are_passed_over(synonyms):
 def test_a_table_of_synonyms_that_contradicts_itself_is_refused(datos):
     with pytest.raises(InvalidConfig):
         Synonyms.from_tables(datos)
+
+
+def test_no_shipped_synonym_says_another_field_than_its_words(synonyms):
+    said = {
+        header: (name, meaning.fields)
+        for name, listing in synonyms.field_names.items()
+        for header in listing
+        if (meaning := meaning_of(header)).fields not in ((), (name,))
+    }
+    assert said == {}
+
+
+@pytest.mark.parametrize("field", [field for field in FIELDS if field.headers.names])
+def test_each_phrase_of_a_field_names_it(field):
+    telephones = {TELEPHONE, *TELEPHONES} if field.kind is Kind.TELEPHONE else set()
+    for phrase in field.headers.names:
+        asked = phrase.partition(":")[0].lstrip("^").split()
+        header = " ".join(group.split("|")[-1] for group in asked)
+        assert {field.name, *telephones} & {*meaning_of(header).fields}, phrase
 
 
 def test_synonyms_survive_the_way_to_the_reading_process(synonyms):

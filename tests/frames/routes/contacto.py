@@ -6,10 +6,11 @@ from pathlib import Path
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.conflict import ConflictScreen
-from ajustes_tui.screens.contacto.dialogs import NumberModal, ObjectionsModal
+from ajustes_tui.screens.contacto.dialogs import ObjectionsModal
 from ajustes_tui.screens.contacto.screen import ContactoScreen
 from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.screens.modals.notices import CoverModal
+from ajustes_tui.screens.modals.number import NumberModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
@@ -162,7 +163,7 @@ def _three_days_in_vain(folder: Path) -> None:
         services = services_of(folder, "andres", momento)
         caso_id = _unreachable(services)
         call(services, caso_id, "NO_CONTESTA")
-        services.triage.close_session()
+        services.close_session()
         services.service_context.db.close()
 
 
@@ -193,7 +194,7 @@ async def contacto_others(walk: Walk) -> None:
     await walk.press("space", "space", "space", "1")
     await walk.until("queda cerrado, informado")
     walk.services.contacto.release(walk.services.contacto.open_call(caso_id))
-    services_of(walk.folder, "andres").triage.register(
+    services_of(walk.folder, "andres").recorder.register(
         caso_id, [Request(Evento.NOTA, {}, "llamó por la mañana")]
     )
     await walk.press("enter")

@@ -264,7 +264,7 @@ async def flujograma(walk: Walk) -> None:
 @route(FlujogramaScreen, login="drubio", place="historial")
 async def flujograma_of_a_caso(walk: Walk) -> None:
     criteria = CasoFilter(estados=frozenset({Estado.REESCALADO}))
-    (first, *_others) = walk.services.triage.list_ids(criteria)
+    (first, *_others) = walk.services.queue.list_ids(criteria)
     cuenta = walk.services.triage.card(int(first)).caso.cuenta
     await walk.press("f9")
     await walk.type(cuenta)

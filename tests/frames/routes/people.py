@@ -26,7 +26,7 @@ CUENTA = "900000077"
 
 
 def _caso(walk: Walk) -> int:
-    return int(walk.services.triage.list_ids(CasoFilter(cuenta=CUENTA))[0])
+    return int(walk.services.queue.list_ids(CasoFilter(cuenta=CUENTA))[0])
 
 
 @route(TurnoScreen, PickerModal, place="turno")

@@ -22,7 +22,7 @@ from tests.frames.walk import Walk, route
 def _first(walk: Walk, estado: Estado, resultado: str = "", causal: str = "") -> int:
     """Return the most urgent free caso in an estado, with a result and a suggested causal."""
     criteria = CasoFilter(estados=frozenset({estado}), free_for="yuli")
-    for caso_id in walk.services.triage.list_ids(criteria):
+    for caso_id in walk.services.queue.list_ids(criteria):
         card = walk.services.triage.card(caso_id)
         seen = card.caso.resultado
         letter = card.causal.letter if card.causal else "-"
@@ -213,7 +213,7 @@ async def triage_conflict(walk: Walk) -> None:
     await walk.type("4471099104")
     await walk.until("√ 10 dígitos")
     walk.services.triage.release(caso_id)
-    services_of(walk.folder, "andres").triage.register(
+    services_of(walk.folder, "andres").recorder.register(
         caso_id,
         [
             Request(Evento.CLASIFICAR, {"causal": "A"}),

@@ -15,7 +15,7 @@ QUESTION = "¿Se corrige también la factura de junio?"
 def asked(services, id_de):
     """A caso with a question of the agente."""
     caso_id = id_de("aprobado")
-    services.triage.register(caso_id, [Request(Evento.PEDIR_REVISION, {"motivo": QUESTION})])
+    services.recorder.register(caso_id, [Request(Evento.PEDIR_REVISION, {"motivo": QUESTION})])
     return caso_id
 
 

@@ -22,7 +22,7 @@ def decided(services, id_de):
     """A store in which one caso was well applied."""
     caso_id = id_de("aprobado")
     requests = [Request(Evento.CLASIFICAR, {"causal": "D"})]
-    services.triage.register(caso_id, [*requests, Request(Evento.APLICACION_CORRECTA, {})])
+    services.recorder.register(caso_id, [*requests, Request(Evento.APLICACION_CORRECTA, {})])
     return caso_id
 
 

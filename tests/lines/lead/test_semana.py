@@ -26,7 +26,7 @@ def rejected(services, id_de):
     with db.transaction():
         db.conn.execute("UPDATE casos SET asesor_id = 'AS17'")
     for name in ("rechazado", "dificil"):
-        services.triage.register(
+        services.recorder.register(
             id_de(name),
             [
                 Request(Evento.CLASIFICAR, {"causal": "A"}),

@@ -50,7 +50,7 @@ def boss(servicios_de):
 async def test_each_person_has_what_they_did_today_and_when_they_were_here(
     app, services, boss, id_de, size
 ):
-    services.triage.register(id_de("aprobado"), [Request(Evento.CLASIFICAR, {"causal": "D"})])
+    services.recorder.register(id_de("aprobado"), [Request(Evento.CLASIFICAR, {"causal": "D"})])
     services.triage.open_caso(id_de("aprobado"))
     async with app("personas", boss).run_test(size=size) as pilot:
         await were_read(pilot)
@@ -68,7 +68,7 @@ async def test_each_person_has_what_they_did_today_and_when_they_were_here(
 async def test_what_another_session_writes_is_seen_without_a_key(app, services, boss, id_de):
     async with app("personas", boss).run_test(size=(80, 24)) as pilot:
         await were_read(pilot)
-        services.triage.register(id_de("aprobado"), [Request(Evento.CLASIFICAR, {"causal": "D"})])
+        services.recorder.register(id_de("aprobado"), [Request(Evento.CLASIFICAR, {"causal": "D"})])
         await wait_for(
             pilot,
             lambda: any(

@@ -231,7 +231,7 @@ async def test_a_digit_asked_for_and_not_written_is_there_when_the_caso_is_opene
         assert bench.session.last_words() == ()
         bench.session.register()
         (word,) = bench.session.last_words()
-        services.triage.save_borrador(word.save, PARTS, if_unchanged=word.if_still)
+        services.work.save_borrador(word.save, PARTS, if_unchanged=word.if_still)
         assert borrador(services, number)["digito"] == "3"
         bench.session.nothing_left()
         bench = await enter(pilot, number)
@@ -285,7 +285,7 @@ async def test_a_caso_that_changed_under_a_digit_is_asked_about(
         bench.action_elegir("1")
         boss = servicios_de("drubio").triage
         boss.release(number)
-        boss.register(number, [Request(Evento.NOTA, {}, "ojo con este")])
+        boss.recorder.register(number, [Request(Evento.NOTA, {}, "ojo con este")])
         bench.action_registrar()
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConflictScreen))
         assert bench.view.chosen.digit == "1"
@@ -302,13 +302,13 @@ async def test_what_others_write_is_shown_where_nothing_is_chosen_and_told_where
         bench = await enter(pilot, number)
         boss = servicios_de("drubio").triage
         boss.release(number)
-        boss.register(number, [Request(Evento.NOTA, {}, "ojo")])
+        boss.recorder.register(number, [Request(Evento.NOTA, {}, "ojo")])
         bench.store_changed()
         await wait_for(pilot, lambda: "así está ahora" in bench.order.text)
         version = bench.view.card.caso.version
         bench.action_elegir("1")
         await wait_for(pilot, lambda: bench.session.state.foresight is not None)
-        boss.register(number, [Request(Evento.NOTA, {}, "otra vez")])
+        boss.recorder.register(number, [Request(Evento.NOTA, {}, "otra vez")])
         bench.store_changed()
         await wait_for(pilot, lambda: "se le pregunta" in bench.order.text)
         assert bench.view.card.caso.version == version
@@ -320,8 +320,8 @@ async def test_a_draft_whose_caso_changed_since_is_asked_about_as_it_is_opened(
     number = id_de("sin_respuesta")
     version = caso(services, number).version
     typed = {"evento": "escalar_pqr", "digito": "2", "c.nota": MOTIVO, "f.motivo": "SIN_SOPORTE"}
-    services.triage.save_borrador(BorradorSave(number, typed, version), PARTS)
-    servicios_de("drubio").triage.register(number, [Request(Evento.NOTA, {}, "ojo")])
+    services.work.save_borrador(BorradorSave(number, typed, version), PARTS)
+    servicios_de("drubio").recorder.register(number, [Request(Evento.NOTA, {}, "ojo")])
     async with host.run_test(size=(80, 24)) as pilot:
         bench = pilot.app.screen.bench
         bench.open(number)
@@ -339,7 +339,7 @@ async def test_nothing_is_being_registered_once_no_caso_is_left(host, servicios_
     number = id_de("rechazado")
     async with host.run_test(size=(80, 24)) as pilot:
         bench = await enter(pilot, number)
-        for other in set(andres.list_ids(CasoFilter())) - {number}:
+        for other in set(andres.queue.list_ids(CasoFilter())) - {number}:
             andres.open_caso(other)
         bench.action_elegir("1")
         bench.action_registrar()

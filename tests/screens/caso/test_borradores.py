@@ -15,8 +15,10 @@ from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.services.casos.base import CasoService
 from ajustes_tui.services.casos.triage import TriageService
+from ajustes_tui.services.casos.work import CaseWork
+from ajustes_tui.services.recorder import Recorder
+from ajustes_tui.storage.core.database import Database
 from ajustes_tui.widgets.frame import CommandLine
 from ajustes_tui.workbench.session import REGISTERING
 from tests.screens.triage.test_triage import caso, listing, open_one, order
@@ -129,7 +131,7 @@ async def test_f10_behind_enter_leaves_the_decision_registered(app, services, id
 def apurado(monkeypatch):
     """An event that is set once nobody who writes in the store is to be waited for."""
     apurado = threading.Event()
-    monkeypatch.setattr(TriageService, "hasten", lambda _self: apurado.set())
+    monkeypatch.setattr(Database, "hurry", lambda _self: apurado.set())
     return apurado
 
 
@@ -137,7 +139,7 @@ def apurado(monkeypatch):
 def sin_turno(apurado, monkeypatch):
     """An event: until it is set what registers waits for its turn, or gives it up when hastened."""
     free = threading.Event()
-    register = TriageService.register
+    register = Recorder.register
 
     def esperar(self, *datos, **mas):
         limit = monotonic() + 20
@@ -146,7 +148,7 @@ def sin_turno(apurado, monkeypatch):
                 raise ConflictError("El almacén siguió ocupado.", code="almacen_ocupado")
         return register(self, *datos, **mas)
 
-    monkeypatch.setattr(TriageService, "register", esperar)
+    monkeypatch.setattr(Recorder, "register", esperar)
     yield free
     free.set()
 
@@ -278,7 +280,7 @@ async def test_nothing_is_being_registered_once_no_caso_is_left_behind_the_skipp
     monkeypatch.setattr(TriageService, "skip", perderlo)
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("rechazado")
-        for other in set(andres.list_ids(CasoFilter())) - {number}:
+        for other in set(andres.queue.list_ids(CasoFilter())) - {number}:
             andres.open_caso(other)
         screen = await skipped(pilot, number)
         await wait_for(pilot, lambda: not screen.bench.entered)
@@ -309,13 +311,13 @@ async def test_keys_act_again_on_a_caso_that_could_not_be_skipped(app, id_de, mo
 
 
 async def test_a_draft_that_could_not_be_kept_holds_nothing_up(app, services, id_de, monkeypatch):
-    save = CasoService.save_borrador
+    save = CaseWork.save_borrador
 
     def fallar(self, *datos, **mas):
-        monkeypatch.setattr(CasoService, "save_borrador", save)
+        monkeypatch.setattr(CaseWork, "save_borrador", save)
         raise ConflictError("El almacén siguió ocupado.")
 
-    monkeypatch.setattr(CasoService, "save_borrador", fallar)
+    monkeypatch.setattr(CaseWork, "save_borrador", fallar)
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("sin_respuesta")
         screen = await open_one(pilot, number)

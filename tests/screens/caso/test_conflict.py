@@ -63,7 +63,7 @@ def chocar(services, servicios_de, id_de):
         await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
         await pilot.press("1", "tab", *"LLS 55", "tab", "1", "tab", *"4471099104")
         services.triage.release(number)
-        servicios_de("andres").triage.register(number, foreign)
+        servicios_de("andres").recorder.register(number, foreign)
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConflictScreen))
         return screen
@@ -221,7 +221,7 @@ async def test_a_caso_another_has_now_offers_only_to_throw_away_or_to_wait(
             "▲ Si ya marcó 4471099104 en RR, esa marcación hay que cerrarla: 3 no la cierra.",
         ):
             assert shows(pilot, text), text
-        andres.register(number, RECHAZO)
+        andres.recorder.register(number, RECHAZO)
         andres.release(number)
         await pilot.press("1")
         await wait_for(pilot, lambda: shows(pilot, "su trabajo queda como nota"))
@@ -250,7 +250,7 @@ async def test_a_digit_without_a_form_is_ones_own_too(app, services, servicios_d
         await pilot.press("1")
         await wait_for(pilot, lambda: screen.at_hand.chosen is not None)
         services.triage.release(number)
-        servicios_de("andres").triage.register(number, NOTA_AJENA)
+        servicios_de("andres").recorder.register(number, NOTA_AJENA)
         await pilot.press("enter")
         await contestar(pilot)
         assert shows(pilot, "Decisión     1 bien aplicado")

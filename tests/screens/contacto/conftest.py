@@ -19,15 +19,15 @@ def to_call(servicios_de, id_de):
     """Three usuarios to call: two are told one ajuste each, and one is told two at once."""
     andres = servicios_de("andres").triage
     for name in ("aprobado", "aprobado_2"):
-        andres.register(id_de(name), APPROVED)
-    andres.register(
+        andres.recorder.register(id_de(name), APPROVED)
+    andres.recorder.register(
         id_de("rechazado"),
         [
             Request(Evento.CLASIFICAR, {"causal": "A"}),
             Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
         ],
     )
-    andres.register(
+    andres.recorder.register(
         id_de("hermano"),
         [
             Request(Evento.CLASIFICAR, {"causal": "E"}),

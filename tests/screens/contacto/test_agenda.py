@@ -61,7 +61,7 @@ async def test_enter_asks_for_the_usuario_under_the_cursor_and_claims_nothing(
         await pilot.press("down", "enter")
         await wait_for(pilot, lambda: host.mensajes)
         assert (host.mensajes[0].caso_id, host.mensajes[0].incoming) == (id_de("aprobado"), False)
-        assert services.triage.holdings([id_de("aprobado")])[id_de("aprobado")].toma is None
+        assert services.work.holdings([id_de("aprobado")])[id_de("aprobado")].toma is None
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ async def test_leaving_lets_others_have_the_call(host, services, id_de):
         await host.panel.back()
         assert host.panel.call is None
         await wait_for(pilot, lambda: heard(host, CallPanel.CallReleased))
-        assert services.triage.holdings([number])[number].toma is None
+        assert services.work.holdings([number])[number].toma is None
 
 
 async def test_no_key_acts_while_a_call_is_being_registered(host, services, id_de, free):

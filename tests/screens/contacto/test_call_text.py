@@ -47,7 +47,7 @@ def _text(line):
 @pytest.fixture
 def call(services, id_de):
     """A call about one approved ajuste, not begun."""
-    services.triage.register(
+    services.recorder.register(
         id_de("aprobado"),
         [
             Request(Evento.CLASIFICAR, {"causal": "D"}),
@@ -302,7 +302,9 @@ def test_a_long_name_gives_way_to_the_cuenta_and_the_clock(call, services, name)
     card = call.sheet.main
     long = card._replace(caso=card.caso._replace(usuario_nombre=name))
     llamada = replace(call.sheet, cards=(long,))
-    fila = call_text.header_lines(replace(call, sheet=llamada), services.contacto.rules, NOW)[0]
+    fila = call_text.header_lines(
+        replace(call, sheet=llamada), services.service_context.rules, NOW
+    )[0]
     assert f"Cuenta {card.caso.cuenta} " in _text(fila)
     assert "vence " in _text(fila)
     assert _text(fila).startswith(f" {name[:10]}")

@@ -7,9 +7,10 @@ import pytest
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.errors import ConflictError
-from ajustes_tui.screens.contacto.dialogs import NumberModal, ObjectionsModal
+from ajustes_tui.screens.contacto.dialogs import ObjectionsModal
 from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.screens.modals.notices import CoverModal
+from ajustes_tui.screens.modals.number import NumberModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
@@ -38,15 +39,15 @@ def to_call(servicios_de, id_de):
         Request(Evento.APLICACION_CORRECTA, {}),
     ]
     for name in ("aprobado", "aprobado_2"):
-        andres.register(id_de(name), aprobar)
-    andres.register(
+        andres.recorder.register(id_de(name), aprobar)
+    andres.recorder.register(
         id_de("rechazado"),
         [
             Request(Evento.CLASIFICAR, {"causal": "A"}),
             Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
         ],
     )
-    andres.register(
+    andres.recorder.register(
         id_de("hermano"),
         [
             Request(Evento.CLASIFICAR, {"causal": "E"}),
@@ -66,7 +67,7 @@ def sin_contestar(services, number, resultado="NO_CONTESTA"):
     """Register an attempt that reached nobody."""
     telefono = services.contacto.telefonos(services.triage.card(number).caso.cuenta)[0].number
     datos = {"resultado": resultado, "telefono": telefono}
-    services.triage.register(number, [Request(Evento.CONTACTO, datos)])
+    services.recorder.register(number, [Request(Evento.CONTACTO, datos)])
 
 
 async def call(programa, pilot, caso_id):
@@ -196,7 +197,7 @@ async def test_the_form_of_a_recurso_says_in_which_lot_it_goes(app, to_call, ser
         await pilot.press("space", "space", "space", "space", "2")
         await wait_for(pilot, lambda: shows(programa, "sale en el lote PQR de hoy"))
         assert not shows(programa, "de hoy, con")
-        services.triage.register(number, demands)
+        services.recorder.register(number, demands)
         await pilot.press("escape", "2")
         await wait_for(pilot, lambda: shows(programa, "sale en el lote PQR de hoy, con 1 más"))
 
@@ -342,12 +343,14 @@ async def test_what_follows_an_attempt_is_another_day_in_another_part_of_it(app,
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("1")
         for digit, said in (
             ("4", "4 No contesta → intento 1 de 3; el 2.º, desde mañana, en otra franja"),
             ("0", "0 Buzón: cuelgo → intento 1 de 3; el 2.º, desde mañana, en otra franja"),
             ("8", "8 Contesta un tercero → intento 1 de 3; el 2.º, desde mañana, en otra franja"),
         ):
-            await pilot.press(digit)
+            # Three digits in a row would be a number to look for.
+            await pilot.press("escape", digit)
             await wait_for(pilot, lambda said=said: said in row(programa, 21))
 
 
@@ -377,7 +380,7 @@ async def test_who_never_answered_in_the_morning_waits_for_the_afternoon(
 async def test_a_usuario_without_a_number_says_so_and_t_adds_one(
     app, servicios_de, id_de, estado_de
 ):
-    servicios_de("andres").triage.register(
+    servicios_de("andres").recorder.register(
         id_de("sin_causal"),
         [
             Request(Evento.CLASIFICAR, {"causal": "D"}),
@@ -445,7 +448,7 @@ async def test_a_caso_that_changed_meanwhile_keeps_what_was_chosen_and_says_who(
         await pilot.press("5")
         await wait_for(pilot, lambda: shows(programa, "5 Ocupado → intento 1 de 3"))
         services.contacto.release(services.contacto.open_call(id_de("aprobado")))
-        servicios_de("andres").triage.register(
+        servicios_de("andres").recorder.register(
             id_de("aprobado"), [Request(Evento.NOTA, {}, "llamó por la mañana")]
         )
         await pilot.press("enter")
@@ -470,7 +473,7 @@ async def test_what_triage_asked_of_a_call_half_way_is_not_asked_again_in_contac
         await pilot.press("escape")
         await wait_for(pilot, lambda: services.triage.card(number).toma is None)
         nota = [Request(Evento.NOTA, {}, "llamó por la mañana")]
-        servicios_de("andres").triage.register(number, nota)
+        servicios_de("andres").recorder.register(number, nota)
         await pilot.press("f3")
         await wait_for(pilot, lambda: shows(programa, "TRIAGE"))
         programa.screen.receive(number)
@@ -586,7 +589,7 @@ async def test_an_authorised_person_is_registered_as_such(app, to_call, id_de, s
 async def test_the_last_usuario_called_leaves_the_agenda_in_front(
     app, servicios_de, id_de, services
 ):
-    servicios_de("andres").triage.register(
+    servicios_de("andres").recorder.register(
         id_de("aprobado"),
         [
             Request(Evento.CLASIFICAR, {"causal": "D"}),
@@ -606,7 +609,7 @@ async def test_a_recurso_waiting_to_be_filed_is_filed_or_given_up(
     app, to_call, id_de, servicios_de, estado_de
 ):
     datos = {"resultado": "NO_ACEPTA", "telefono": "3000000113", "verificado": CHECKLIST}
-    servicios_de("yuli").triage.register(id_de("aprobado"), [Request(Evento.CONTACTO, datos)])
+    servicios_de("yuli").recorder.register(id_de("aprobado"), [Request(Evento.CONTACTO, datos)])
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
@@ -627,7 +630,7 @@ def ilocalizado(to_call, services, servicios_de, id_de):
             (id_de("aprobado"),),
         )
     datos = {"resultado": "NO_CONTESTA", "telefono": "3000000113"}
-    servicios_de("andres").triage.register(id_de("aprobado"), [Request(Evento.CONTACTO, datos)])
+    servicios_de("andres").recorder.register(id_de("aprobado"), [Request(Evento.CONTACTO, datos)])
 
 
 async def test_an_unreachable_usuario_gets_a_voice_message_without_the_value(
@@ -727,7 +730,7 @@ async def test_what_others_did_to_the_caso_of_a_draft_is_told_on_opening_it(
         await wait_for(pilot, lambda: services.triage.card(number).borrador.get("dichos"))
         await pilot.press("escape")
         await wait_for(pilot, lambda: services.triage.card(number).toma is None)
-    servicios_de("andres").triage.register(number, [Request(Evento.NOTA, {}, "pide correo")])
+    servicios_de("andres").recorder.register(number, [Request(Evento.NOTA, {}, "pide correo")])
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "CONTACTO › Agenda"))
@@ -757,7 +760,7 @@ async def test_a_call_that_lost_against_somebody_else_has_the_same_ways_out(
         await pilot.press("space", "space", "space", "1")
         await wait_for(pilot, lambda: shows(programa, "queda cerrado, informado"))
         services.contacto.release(services.contacto.open_call(number))
-        servicios_de("andres").triage.register(number, [Request(Evento.NOTA, {}, "otra nota")])
+        servicios_de("andres").recorder.register(number, [Request(Evento.NOTA, {}, "otra nota")])
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "Este caso cambió"))
         await wait_for(pilot, lambda: programa.screen.admits("1"))
@@ -785,7 +788,7 @@ async def test_the_usuario_of_a_voice_message_who_calls_back_is_told_without_an_
 ):
     number = id_de("aprobado")
     message = [Request(Evento.MENSAJE_DE_VOZ, {"telefono": "3000000113"})]
-    servicios_de("andres").triage.register(number, message)
+    servicios_de("andres").recorder.register(number, message)
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await incoming(programa, pilot, "4471093390")
@@ -809,7 +812,7 @@ async def test_an_informed_usuario_who_calls_within_the_ten_days_files_the_recur
 ):
     number = id_de("aprobado")
     datos = {"resultado": "ACEPTA", "telefono": "3000000113", "verificado": CHECKLIST}
-    servicios_de("andres").triage.register(number, [Request(Evento.CONTACTO, datos)])
+    servicios_de("andres").recorder.register(number, [Request(Evento.CONTACTO, datos)])
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await incoming(programa, pilot, "90006612")
@@ -834,7 +837,7 @@ async def test_who_calls_about_nothing_to_be_told_is_said(app, to_call):
 
 async def test_a_usuario_with_several_matters_is_asked_which(app, to_call, id_de, servicios_de):
     datos = {"resultado": "ACEPTA", "telefono": "3000000112", "verificado": CHECKLIST}
-    servicios_de("andres").triage.register(id_de("rechazado"), [Request(Evento.CONTACTO, datos)])
+    servicios_de("andres").recorder.register(id_de("rechazado"), [Request(Evento.CONTACTO, datos)])
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await incoming(programa, pilot, "3000000112")

@@ -45,11 +45,11 @@ def ending(flow, call, resultado):
 
 def keep(services, flow, call):
     """Write the draft of a call."""
-    services.contacto.save_borrador(flow.borrador(call), PARTS)
+    services.work.save_borrador(flow.borrador(call), PARTS)
 
 
 def claim_of(services, caso_id):
-    return services.triage.holdings([caso_id])[caso_id].toma
+    return services.work.holdings([caso_id])[caso_id].toma
 
 
 def test_opening_claims_the_whole_cuenta_and_lets_go_of_the_call_before(
@@ -89,7 +89,7 @@ def test_an_outcome_that_was_only_chosen_is_not_chosen_again(flow, call, service
     chosen = replace(call, outcome=call.outcome_of("NO_CONTESTA"))
     keep(services, flow, chosen)
     assert flow.begin(services.contacto.open_call(call.caso_id)).outcome is None
-    services.contacto.save_borrador(flow.asked(chosen), PARTS)
+    services.work.save_borrador(flow.asked(chosen), PARTS)
     assert flow.begin(services.contacto.open_call(call.caso_id)).outcome == chosen.outcome
 
 
@@ -185,7 +185,7 @@ def changed(call, services, servicios_de):
     """The caso of the call, on which somebody else wrote and that nobody has."""
     services.contacto.release(call.sheet)
     nota = Request(Evento.NOTA, {}, "llamó")
-    servicios_de("andres").triage.register(call.caso_id, [nota])
+    servicios_de("andres").recorder.register(call.caso_id, [nota])
 
 
 def test_a_registration_on_a_caso_that_changed_brings_it_as_it_is_and_what_to_ask(
@@ -216,7 +216,7 @@ def test_the_person_is_asked_about_a_draft_whose_caso_changed_since(
 ):
     keep(services, flow, replace(call, said_at=SAID[:1]))
     services.contacto.release(call.sheet)
-    servicios_de("andres").triage.register(call.caso_id, [NOTE])
+    servicios_de("andres").recorder.register(call.caso_id, [NOTE])
     opened = flow.begin(services.contacto.open_call(call.caso_id))
     clash = flow.meanwhile(opened)
     assert clash.half_typed
@@ -236,12 +236,12 @@ def test_ones_own_work_is_left_in_the_historial_and_another_call_comes(flow, cal
 def test_what_others_do_is_compared_with_the_cards_of_the_call(flow, call, services, servicios_de):
     services.contacto.release(call.sheet)
     servicios_de("andres").contacto.open_call(call.caso_id)
-    compared = flow.compare(call, services.contacto.holdings([call.caso_id]))
+    compared = flow.compare(call, services.work.holdings([call.caso_id]))
     assert compared.hand.held_by == "andres"
     assert compared.said.startswith("▲ andres la tomó a las 10:40")
     assert (compared.read, compared.claim) == (False, False)
     servicios_de("andres").contacto.release(servicios_de("andres").contacto.inspect(call.caso_id))
-    left = flow.compare(compared.hand, services.contacto.holdings([call.caso_id]))
+    left = flow.compare(compared.hand, services.work.holdings([call.caso_id]))
     assert (left.read, left.claim) == (True, True)
 
 
@@ -346,8 +346,8 @@ def test_every_choice_of_a_call_is_left_one_step_at_a_time_and_stays_left(flow, 
 def test_what_enter_asked_for_is_in_the_part_of_the_draft_of_a_call(flow, call, services):
     chosen = replace(call, outcome=call.outcome_of("OCUPADO"))
     other = BorradorSave(call.caso_id, {"causal": "D"}, call.versions[call.caso_id], whole=False)
-    services.triage.save_borrador(other)
-    services.contacto.save_borrador(flow.asked(chosen), PARTS)
+    services.work.save_borrador(other)
+    services.work.save_borrador(flow.asked(chosen), PARTS)
     keep(services, flow, call)
     borrador = services.triage.card(call.caso_id).borrador
     assert borrador["causal"] == "D"

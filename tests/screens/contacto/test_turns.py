@@ -16,7 +16,7 @@ def two_radicados(servicios_de, id_de):
     """One usuario with two numbers and two radicados: one to be told, one still to be decided."""
     andres = servicios_de("andres").triage
     datos = {"campo": "telefono", "valor": "3000000199", "fuente": "RR"}
-    andres.register(
+    andres.recorder.register(
         id_de("rechazado"),
         [
             Request(Evento.CLASIFICAR, {"causal": "A"}),
@@ -24,7 +24,7 @@ def two_radicados(servicios_de, id_de):
             Request(Evento.COMPLETAR, datos),
         ],
     )
-    andres.register(
+    andres.recorder.register(
         id_de("hermano"),
         [
             Request(Evento.CLASIFICAR, {"causal": "E"}),
@@ -103,7 +103,7 @@ async def test_leaving_a_call_keeps_the_row_of_the_agenda(app, two_radicados, se
         Request(Evento.APLICACION_CORRECTA, {}),
     ]
     for name in ("aprobado", "aprobado_2"):
-        servicios_de("andres").triage.register(id_de(name), approved)
+        servicios_de("andres").recorder.register(id_de(name), approved)
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
 

@@ -23,7 +23,7 @@ def worked(services, id_de):
         Request(Evento.CLASIFICAR, {"causal": "A"}),
         Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
     ]
-    services.triage.register(id_de("rechazado"), done)
+    services.recorder.register(id_de("rechazado"), done)
     return services
 
 

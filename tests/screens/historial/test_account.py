@@ -148,7 +148,7 @@ async def test_which_of_several_accounts_is_asked_and_no_key_acts_meanwhile(alon
 
 async def test_its_keys_open_a_line_a_caso_and_one_class_and_undo(alone, services, id_de):
     caso_id = id_de("rechazado")
-    services.triage.register(caso_id, [Request(Evento.CLASIFICAR, {"causal": "A"})])
+    services.recorder.register(caso_id, [Request(Evento.CLASIFICAR, {"causal": "A"})])
     async with alone.run_test(size=(80, 24)) as pilot:
         alone.account.table.focus()
         alone.account.ask(AccountRequest("90004127", caso_id))
@@ -170,7 +170,7 @@ async def test_what_was_written_on_several_casos_is_undone_after_a_yes_and_whole
 ):
     mine, another = id_de("rechazado"), id_de("aprobado")
     clasificar = Request(Evento.CLASIFICAR, {"causal": "A"})
-    services.triage.register_tanda([DecidedRequest(i, clasificar) for i in (another, mine)])
+    services.triage.tanda.register([DecidedRequest(i, clasificar) for i in (another, mine)])
     async with alone.run_test(size=(80, 24)) as pilot:
         alone.account.table.focus()
         alone.account.ask(AccountRequest("90004127", mine))

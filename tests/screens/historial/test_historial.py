@@ -54,8 +54,8 @@ async def test_a_number_nobody_has_is_said(app):
 @pytest.mark.parametrize("size", TAMANOS)
 async def test_the_account_shows_casos_and_lines_newest_first(app, services, id_de, size):
     number = id_de("dificil")
-    services.triage.register(number, [Request(Evento.CLASIFICAR, {"causal": "D"})])
-    services.triage.register(number, [Request(Evento.NOTA, {}, "[b]nota[/b] larga")])
+    services.recorder.register(number, [Request(Evento.CLASIFICAR, {"causal": "D"})])
+    services.recorder.register(number, [Request(Evento.NOTA, {}, "[b]nota[/b] larga")])
     async with app("historial").run_test(size=size, notifications=True, tooltips=True) as pilot:
         screen = pilot.app.screen
         screen.receive(("90001180", number))
@@ -71,7 +71,7 @@ async def test_the_account_shows_casos_and_lines_newest_first(app, services, id_
 
 async def test_each_caso_says_how_its_clock_goes(app, services, id_de):
     number = id_de("rechazado")
-    services.triage.register(
+    services.recorder.register(
         number,
         [
             Request(Evento.CLASIFICAR, {"causal": "A"}),
@@ -94,7 +94,7 @@ async def test_each_caso_says_how_its_clock_goes(app, services, id_de):
 
 async def test_a_long_note_is_read_to_its_end(app, services, id_de):
     number = id_de("rechazado")
-    services.triage.register(number, [Request(Evento.NOTA, {}, "larga " * 500 + "y el fin")])
+    services.recorder.register(number, [Request(Evento.NOTA, {}, "larga " * 500 + "y el fin")])
     async with app("historial").run_test(size=(80, 24)) as pilot:
         pilot.app.screen.receive(("90004127", number))
         await wait_for(pilot, lambda: "larga" in whole(pilot))
@@ -108,7 +108,7 @@ async def test_a_long_note_is_read_to_its_end(app, services, id_de):
 
 async def test_enter_opens_the_whole_line(app, services, id_de):
     number = id_de("rechazado")
-    services.triage.register(number, [Request(Evento.NOTA, {}, "una nota")])
+    services.recorder.register(number, [Request(Evento.NOTA, {}, "una nota")])
     async with app("historial").run_test(size=(80, 24)) as pilot:
         screen = pilot.app.screen
         screen.receive(("90004127", number))
@@ -180,7 +180,7 @@ async def test_what_others_wrote_while_a_note_waited_is_said_with_it(
 ):
     number = id_de("rechazado")
     services.historial.save_nota(number, "llamó el usuario")
-    servicios_de("andres").triage.register(number, [Request(Evento.CLASIFICAR, {"causal": "A"})])
+    servicios_de("andres").recorder.register(number, [Request(Evento.CLASIFICAR, {"causal": "A"})])
     async with app("historial").run_test(size=(80, 24)) as pilot:
         pilot.app.screen.receive(("90004127", number))
         await wait_for(pilot, lambda: "F7 la sigue" in whole(pilot))
@@ -232,16 +232,16 @@ async def test_a_note_erased_is_forgotten_and_one_left_with_escape_waits(app, se
 def test_another_note_on_the_caso_leaves_the_half_typed_one(services, id_de):
     number = id_de("rechazado")
     services.historial.save_nota(number, "a medias")
-    services.triage.register(number, [Request(Evento.NOTA, {}, "otra cosa")])
-    services.triage.register(number, [Request(Evento.CLASIFICAR, {"causal": "A"})])
+    services.recorder.register(number, [Request(Evento.NOTA, {}, "otra cosa")])
+    services.recorder.register(number, [Request(Evento.CLASIFICAR, {"causal": "A"})])
     assert services.historial.nota_of(number).text == "a medias"
-    services.triage.register(number, [Request(Evento.NOTA, {}, "a medias")])
+    services.recorder.register(number, [Request(Evento.NOTA, {}, "a medias")])
     assert services.historial.nota_of(number) is None
 
 
 async def test_only_one_class_of_lines_is_shown_when_asked(app, services, id_de):
     number = id_de("rechazado")
-    services.triage.register(number, [Request(Evento.NOTA, {}, "una nota")])
+    services.recorder.register(number, [Request(Evento.NOTA, {}, "una nota")])
     async with app("historial").run_test(size=(80, 24)) as pilot:
         screen = pilot.app.screen
         screen.receive(("90004127", number))
@@ -276,7 +276,7 @@ async def test_escape_returns_to_triage(app, id_de):
 async def test_an_account_of_hundreds_of_lines_is_read_a_window_at_a_time(app, services, id_de):
     number = id_de("rechazado")
     for vez in range(650):
-        services.historial.register_nota(number, f"apunte {vez}")
+        services.work.register_nota(number, f"apunte {vez}")
     async with app("historial").run_test(size=(80, 24)) as pilot:
         screen = pilot.app.screen
         screen.receive(("90004127", number))
@@ -293,7 +293,7 @@ async def test_the_line_under_the_cursor_stands_whole_on_a_tall_window(app, serv
     nota = (
         "El usuario ya sabe que el ajuste se ve en la factura de diciembre y no en la de noviembre"
     )
-    services.triage.register(number, [Request(Evento.NOTA, {}, nota)])
+    services.recorder.register(number, [Request(Evento.NOTA, {}, nota)])
     async with app("historial").run_test(size=(120, 40)) as pilot:
         pilot.app.screen.receive(("90004127", number))
         await wait_for(pilot, lambda: nota in whole(pilot))
@@ -403,7 +403,7 @@ async def test_what_is_written_while_an_account_is_read_does_not_bring_back_the_
         screen.receive(("90006612", id_de("aprobado")))
         await wait_for(pilot, lambda: "HISTORIAL › Cuenta 90006612" in whole(pilot))
         screen.receive(("90004127", number))
-        services.triage.register(number, [Request(Evento.NOTA, {}, "una nota")])
+        services.recorder.register(number, [Request(Evento.NOTA, {}, "una nota")])
         screen.load()
         await wait_for(pilot, lambda: "una nota" in whole(pilot))
         assert "HISTORIAL › Cuenta 90004127" in whole(pilot)
@@ -505,7 +505,7 @@ async def test_what_was_written_during_a_search_that_is_left_is_seen(
         await wait_for(pilot, lambda: "√ cadena" in whole(pilot))
         monkeypatch.setattr(services.historial, "search", esperar)
         screen.receive("3000000112")
-        services.triage.register(number, [Request(Evento.NOTA, {}, "una nota")])
+        services.recorder.register(number, [Request(Evento.NOTA, {}, "una nota")])
         screen.load()
         free.set()
         await until(pilot, lambda: isinstance(pilot.app.screen, question))

@@ -75,9 +75,9 @@ async def test_f8_writes_the_base_and_shows_the_reconciliation(app, folder, serv
 
 async def test_a_lot_that_comes_back_answered_asks_for_no_corte(app, folder, services, id_de):
     caso = id_de("rechazado")
-    services.triage.register(caso, [Request(Evento.CLASIFICAR, {"causal": "A"})])
+    services.recorder.register(caso, [Request(Evento.CLASIFICAR, {"causal": "A"})])
     data = {"razon": "AJU", "subrazon": "REE", "radicado": "4479009001", "motivo": "sí estaba"}
-    services.triage.register(caso, [Request(Evento.MAL_RECHAZADO, data)])
+    services.recorder.register(caso, [Request(Evento.MAL_RECHAZADO, data)])
     lote = services.export.export_lote(LoteKind.REESCALADOS, folder / "lote.xlsx").file
     (folder / "ajustes_25_11_2026.xlsx").unlink()
     book = load_workbook(lote)
@@ -363,8 +363,8 @@ async def test_a_column_is_corrected_with_a_key_and_the_base_is_read_again(app, 
         await wait_for(pilot, lambda: shows(programa, "F8 importa"))
         await import_anyway(pilot)
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
-    ids = services.triage.list_ids(CasoFilter(cuenta="90007709"))
-    (fila,) = services.triage.get_window(ids)
+    ids = services.queue.list_ids(CasoFilter(cuenta="90007709"))
+    (fila,) = services.work.get_window(ids)
     assert fila.caso.valor_solicitado == 4_590_000
 
 
@@ -584,8 +584,8 @@ async def test_what_stays_when_a_base_is_undone_is_listed_with_its_reason(
         await preview(programa, pilot)
         await import_anyway(pilot)
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
-        (caso,) = jefa.triage.list_ids(CasoFilter(cuenta="90007701"))
-        servicios_de("andres").triage.register(caso, [Request(Evento.NOTA, {}, "ya la vi")])
+        (caso,) = jefa.queue.list_ids(CasoFilter(cuenta="90007701"))
+        servicios_de("andres").recorder.register(caso, [Request(Evento.NOTA, {}, "ya la vi")])
         await pilot.press("escape", "b")
         await wait_for(pilot, lambda: shows(programa, "25/11/2026"))
         await pilot.press("u")

@@ -135,11 +135,11 @@ async def test_the_definition_shows_the_formula_with_its_numbers(app):
 
 async def test_every_figure_opens_exactly_its_casos(app, servicios_de, id_de):
     andres = servicios_de("andres").triage
-    andres.register(
+    andres.recorder.register(
         id_de("aprobado"),
         [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})],
     )
-    servicios_de("drubio").triage.register(
+    servicios_de("drubio").recorder.register(
         id_de("traslado"), [Request(Evento.ANULAR, {"motivo": "repetido"})]
     )
     programa = app("kpi", servicios_de("drubio"))
@@ -178,7 +178,7 @@ async def test_the_casos_of_a_figure_are_read_with_their_evidence(
     app, servicios_de, id_de, tmp_path
 ):
     andres = servicios_de("andres").triage
-    line = andres.register(
+    line = andres.recorder.register(
         id_de("aprobado"),
         [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})],
     )[-1].line
@@ -209,7 +209,7 @@ async def test_the_casos_of_a_figure_are_read_with_their_evidence(
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "►90006612"))
         # What somebody else decides meanwhile is read by itself.
-        andres.register(
+        andres.recorder.register(
             id_de("aprobado_2"),
             [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})],
         )
@@ -323,7 +323,7 @@ async def test_esc_from_the_account_of_an_act_goes_back_to_the_acts(
     app, servicios_de, id_de, keystroke
 ):
     for name in ("aprobado", "traslado"):
-        servicios_de("drubio").triage.register(
+        servicios_de("drubio").recorder.register(
             id_de(name), [Request(Evento.ANULAR, {"motivo": f"repetido {name}"})]
         )
     programa = app("kpi", servicios_de("drubio"))
@@ -346,7 +346,7 @@ async def test_an_evento_of_another_session_shows_by_itself(app, servicios_de, i
     programa = app("kpi")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: adds_up(programa, "A 0 C 0"))
-        servicios_de("andres").triage.register(
+        servicios_de("andres").recorder.register(
             id_de("aprobado"),
             [
                 Request(Evento.CLASIFICAR, {"causal": "D"}),
@@ -408,7 +408,7 @@ async def test_what_somebody_else_put_in_force_is_said_on_the_next_read(
 
 
 async def test_h_shows_the_verdicts_of_today(app, servicios_de, id_de):
-    servicios_de("andres").triage.register(
+    servicios_de("andres").recorder.register(
         id_de("aprobado"),
         [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})],
     )
@@ -469,7 +469,7 @@ async def test_a_closed_corte_keeps_its_figures_on_the_screen_and_in_the_mail(
     programa = app("kpi", drubio)
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "al cierre, 24/11 10:40"))
-        servicios_de("andres").triage.register(
+        servicios_de("andres").recorder.register(
             id_de("aprobado"),
             [
                 Request(Evento.CLASIFICAR, {"causal": "D"}),
@@ -494,7 +494,7 @@ async def test_a_closed_corte_keeps_its_figures_on_the_screen_and_in_the_mail(
 async def test_the_wall_shows_a_closed_corte_as_it_was_closed(servicios_de, id_de, size):
     drubio = servicios_de("drubio")
     drubio.kpi.close(CORTE)
-    drubio.triage.register(
+    drubio.recorder.register(
         id_de("aprobado"),
         [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})],
     )
@@ -590,7 +590,7 @@ async def test_a_supervisor_gives_a_caso_to_somebody_else(app, servicios_de, id_
 
 
 async def test_the_acts_out_of_the_usual_say_who_and_why(app, servicios_de, id_de):
-    servicios_de("drubio").triage.register(
+    servicios_de("drubio").recorder.register(
         id_de("aprobado"), [Request(Evento.ANULAR, {"motivo": "repetido en RR"})]
     )
     programa = app("kpi")
@@ -611,7 +611,7 @@ async def test_a_row_of_the_queue_opens_exactly_its_casos(app, servicios_de):
         await pilot.press("t")
         await wait_for(pilot, lambda: shows(programa, "Todos los abiertos"))
         for fila in programa.screen.panel.table.rows:
-            assert len(drubio.triage.list_ids(fila.criteria)) == fila.casos, fila
+            assert len(drubio.queue.list_ids(fila.criteria)) == fila.casos, fila
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "11 de 11"))
 
@@ -635,7 +635,7 @@ async def test_the_wall_answers_no_key_and_follows_the_store(servicios_de, id_de
         await pilot.press("f1", "f3", "f8", "enter", "t", "question_mark", "ctrl+p")
         assert isinstance(programa.screen, WallScreen)
         assert not shows(programa, "Esa tecla")
-        servicios_de("andres").triage.register(
+        servicios_de("andres").recorder.register(
             id_de("aprobado"),
             [
                 Request(Evento.CLASIFICAR, {"causal": "D"}),
@@ -650,7 +650,7 @@ async def test_the_wall_answers_no_key_and_follows_the_store(servicios_de, id_de
 async def test_a_small_wall_still_says_every_figure_whole_and_its_hour(servicios_de, id_de, size):
     drubio = servicios_de("drubio")
     for name in ("aprobado", "aprobado_2"):
-        drubio.triage.register(
+        drubio.recorder.register(
             id_de(name),
             [
                 Request(Evento.CLASIFICAR, {"causal": "D"}),
@@ -734,7 +734,7 @@ async def test_f5_reads_what_somebody_else_decided(app, servicios_de, id_de):
     programa = app("kpi")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: adds_up(programa, "A 0 C 0"))
-        servicios_de("andres").triage.register(
+        servicios_de("andres").recorder.register(
             id_de("aprobado"),
             [
                 Request(Evento.CLASIFICAR, {"causal": "D"}),
@@ -751,7 +751,7 @@ async def test_the_figures_are_read_again_on_return(app, servicios_de, id_de):
         await wait_for(pilot, lambda: shows(programa, "R 0"))
         await pilot.press("d")
         await wait_for(pilot, lambda: isinstance(programa.screen, DefinitionModal))
-        servicios_de("andres").triage.register(
+        servicios_de("andres").recorder.register(
             id_de("rechazado"),
             [
                 Request(Evento.CLASIFICAR, {"causal": "A"}),
@@ -767,7 +767,7 @@ async def test_the_figures_are_narrowed_crossed_sorted_and_read_in_pesos(
 ):
     """The figure, its list and its workbook obey the same filter; Esc takes it away again."""
     monkeypatch.chdir(tmp_path)
-    servicios_de("andres").triage.register(
+    servicios_de("andres").recorder.register(
         id_de("aprobado_2"),
         [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})],
     )
@@ -819,7 +819,7 @@ async def test_the_figures_are_narrowed_crossed_sorted_and_read_in_pesos(
 
 async def test_first_contact_and_time_list_the_casos_of_each_figure(app, servicios_de, id_de):
     services = servicios_de("andres")
-    services.triage.register(
+    services.recorder.register(
         id_de("aprobado"),
         [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})],
     )

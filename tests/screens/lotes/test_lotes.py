@@ -20,7 +20,9 @@ def shows(app, *texts):
 
 
 def register(services, caso_id, *parts):
-    services.triage.register(caso_id, [Request(evento, data, nota) for evento, data, nota in parts])
+    services.recorder.register(
+        caso_id, [Request(evento, data, nota) for evento, data, nota in parts]
+    )
 
 
 @pytest.fixture

@@ -44,8 +44,8 @@ def asked(services, id_de):
     """Two questions that wait: one of a person, one of the program."""
     first, second = id_de("sin_respuesta"), id_de("sin_causal")
     falla = Request(Evento.CLASIFICAR, {"causal": "A", "atribuible": "RAZON_W"})
-    services.triage.register(first, [falla, Request(Evento.PEDIR_REVISION, {"motivo": "duda"})])
-    services.triage.register(second, [Request(Evento.CLASIFICAR, {"causal": "FUERA"})])
+    services.recorder.register(first, [falla, Request(Evento.PEDIR_REVISION, {"motivo": "duda"})])
+    services.recorder.register(second, [Request(Evento.CLASIFICAR, {"causal": "FUERA"})])
     return first, second
 
 
@@ -125,7 +125,7 @@ async def test_who_was_overtaken_is_shown_what_they_had_typed(drubio, asked, ser
         app.question.choose("2")
         await pilot.press(*"estaba en casa")
         answer = Request(Evento.RESOLVER_REVISION, {"motivo": "queda así"})
-        servicios_de("mrojas").triage.register(asked[0], [answer])
+        servicios_de("mrojas").recorder.register(asked[0], [answer])
         app.question.register()
         await wait_for(pilot, lambda: "overtaken" in app.mensajes)
         assert isinstance(app.screen, ErrorModal)

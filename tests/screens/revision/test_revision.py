@@ -26,7 +26,7 @@ def shows(app, text):
 
 def register(services, caso_id, *parts):
     requests = [Request(evento, datos) for evento, datos in parts]
-    return services.triage.register(caso_id, requests)
+    return services.recorder.register(caso_id, requests)
 
 
 @pytest.fixture

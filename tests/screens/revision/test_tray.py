@@ -30,8 +30,8 @@ def asked(services, id_de):
     """Two questions that wait, the older one first."""
     first, second = id_de("sin_respuesta"), id_de("sin_causal")
     falla = Request(Evento.CLASIFICAR, {"causal": "A", "atribuible": "RAZON_W"})
-    services.triage.register(first, [falla, Request(Evento.PEDIR_REVISION, {"motivo": "duda"})])
-    services.triage.register(second, [Request(Evento.CLASIFICAR, {"causal": "FUERA"})])
+    services.recorder.register(first, [falla, Request(Evento.PEDIR_REVISION, {"motivo": "duda"})])
+    services.recorder.register(second, [Request(Evento.CLASIFICAR, {"causal": "FUERA"})])
     return first, second
 
 
@@ -63,9 +63,9 @@ async def test_a_draft_whose_question_was_answered_comes_with_the_answer(servici
         app.tray.read()
         await wait_for(pilot, lambda: app.pages)
         caso = view.card.caso
-        drubio.revision.save_borrador(BorradorSave(caso.id, {"r.razon": "a medias"}, caso.version))
+        drubio.work.save_borrador(BorradorSave(caso.id, {"r.razon": "a medias"}, caso.version))
         answer = Request(Evento.RESOLVER_REVISION, {"motivo": "queda así"})
-        servicios_de("mrojas").triage.register(caso.id, [answer])
+        servicios_de("mrojas").recorder.register(caso.id, [answer])
         app.tray.read()
         await wait_for(pilot, lambda: app.pages[-1].lost)
         lost = app.pages[-1].lost[caso.id]

@@ -31,7 +31,7 @@ def jefa(servicios_de, id_de, tmp_path: Path) -> Services:
     agente = servicios_de("yuli")
     for name in RECHAZADOS:
         causal = {"causal": "L", "demora_de": "claro"} if name == "traslado" else {"causal": "D"}
-        agente.triage.register(
+        agente.recorder.register(
             id_de(name),
             [
                 Request(Evento.CLASIFICAR, causal),
@@ -101,7 +101,7 @@ async def test_enter_opens_the_evidence_of_the_person(app, jefa):
 async def test_enter_on_a_radicado_opens_its_caso_and_esc_comes_back_to_the_evidence(
     app, jefa, id_de, servicios_de
 ):
-    servicios_de("yuli").triage.register(
+    servicios_de("yuli").recorder.register(
         id_de("hermano"),
         [
             Request(Evento.CLASIFICAR, {"causal": "E"}),
@@ -238,7 +238,7 @@ async def test_another_session_is_seen_without_a_key(app, servicios_de, jefa, id
         await was_read(pilot)
         assert "AS17" in whole(pilot.app)
         other = servicios_de("drubio")
-        other.triage.register(
+        other.recorder.register(
             id_de("rechazado"), [Request(Evento.DEVOLVER, {"motivo": "estaba mal"})]
         )
         other.service_context.db.close()

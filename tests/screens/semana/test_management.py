@@ -46,7 +46,7 @@ async def test_an_idea_is_proposed_and_moved_on_by_keys(app, servicios_de):
 async def test_the_sample_is_decided_blind_with_digits(app, servicios_de, id_de):
     agente, jefa = servicios_de("yuli"), servicios_de("drubio")
     for name in ("rechazado", "dificil"):
-        agente.triage.register(
+        agente.recorder.register(
             id_de(name),
             [
                 Request(Evento.CLASIFICAR, {"causal": "D"}),

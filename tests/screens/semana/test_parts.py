@@ -26,7 +26,7 @@ class Host(Anfitrion):
 @pytest.fixture
 def feedback(servicios_de, id_de, tmp_path):
     """The feedback service of the supervisor, with one asesor in an issued week."""
-    servicios_de("yuli").triage.register(
+    servicios_de("yuli").recorder.register(
         id_de("rechazado"),
         [
             Request(Evento.CLASIFICAR, {"causal": "D"}),

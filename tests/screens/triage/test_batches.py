@@ -60,7 +60,7 @@ def batches(servicios_de):
 @pytest.fixture
 def rows(services, id_de):
     def of(*names):
-        return {row.caso.id: row for row in services.triage.get_window([id_de(n) for n in names])}
+        return {row.caso.id: row for row in services.work.get_window([id_de(n) for n in names])}
 
     return of
 

@@ -28,12 +28,12 @@ def text(line):
 
 
 def of(services, line):
-    return services.triage.query(line)
+    return services.queue.query(line)
 
 
 @pytest.fixture
 def catalogos(services) -> Catalogs:
-    return services.triage.catalogs
+    return services.service_context.catalogs
 
 
 @pytest.mark.parametrize(
@@ -99,8 +99,8 @@ def test_a_filter_that_says_nothing_any_more_is_listed_so_and_can_be_taken_away(
 
 
 def test_filters_not_counted_yet_say_so_instead_of_a_number(services):
-    sin_contar = named_choices(services.triage.uncounted_filters())
-    named = named_choices(services.triage.filters())
+    sin_contar = named_choices(services.queue.uncounted_filters())
+    named = named_choices(services.queue.filters())
     assert [value for value, _ in sin_contar] == [value for value, _ in named]
     assert sin_contar[0][1].startswith("     …  por decidir")
     assert named[0][1].split()[0].isdigit()

@@ -132,7 +132,7 @@ async def test_a_digit_is_written_beside_its_row_and_kept_for_another_session(
         await pilot.press("1")
         assert list(queue.selection.options) == [id_de("aprobado")]
         assert queue.caso_id != id_de("aprobado")
-        await wait_for(pilot, lambda: services.triage.typed_options())
+        await wait_for(pilot, lambda: services.queue.typed_options())
         assert "1 renglón con Op" in shown(pilot)
         assert queue.pending() == "Hay 1 opción sin registrar."
         await pilot.press("enter")
@@ -231,7 +231,7 @@ async def test_a_row_that_left_the_list_is_told_and_the_nearest_goes_on(host, se
     async with host.run_test(size=(80, 24)) as pilot:
         queue = await listed(pilot)
         await stand_on(pilot, queue, id_de("aprobado"))
-        services.triage.register(
+        services.recorder.register(
             id_de("aprobado"),
             [
                 Request(Evento.CLASIFICAR, {"causal": "D"}),
@@ -279,7 +279,7 @@ async def test_the_filters_by_name_are_listed_and_one_is_taken(host):
 async def test_the_list_of_a_figure_leads_back_to_the_figure(host, services):
     async with host.run_test(size=(80, 24)) as pilot:
         queue = await listed(pilot)
-        kept = services.triage.criteria_of(services.triage.query("causal:D"))
+        kept = services.queue.criteria_of(services.queue.query("causal:D"))
         queue.filter.show_figure(ShowCasos("aprobados", kept, back_to="kpi", place="fila 3"))
         await wait_for(pilot, lambda: queue.table.row_count < 11)
         queue.filter.step_back()
@@ -292,7 +292,7 @@ async def test_a_list_read_under_the_card_is_there_when_somebody_looks(host, ser
     async with host.run_test(size=(80, 24)) as pilot:
         queue = await listed(pilot)
         queue.open_card(id_de("aprobado_2"))
-        services.triage.register(
+        services.recorder.register(
             id_de("aprobado"),
             [
                 Request(Evento.CLASIFICAR, {"causal": "D"}),

@@ -69,7 +69,7 @@ async def elegir(pilot, words):
 def devolver(services, caso_id, *, since="2026-11-13"):
     """Send a caso to the back so long ago that it comes back to the queue unanswered."""
     datos = {"razon": "AJU", "subrazon": "ESC", "soportes": "LLS,OT"}
-    services.triage.register(
+    services.recorder.register(
         caso_id,
         [Request(Evento.CLASIFICAR, {"causal": "A"}), Request(Evento.ESCALAR_BACK, datos)],
     )
@@ -199,7 +199,7 @@ async def test_digits_beside_rows_are_there_in_another_session(app, services, id
 
 
 async def test_a_digit_whose_row_takes_it_no_more_is_forgotten(app, services, servicios_de, id_de):
-    services.triage.save_option(id_de("aprobado"), "1")
+    services.queue.save_option(id_de("aprobado"), "1")
     servicios_de("andres").triage.open_caso(id_de("aprobado"))
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
@@ -370,7 +370,7 @@ async def test_the_same_decision_is_taken_on_what_is_marked(app, services, id_de
 
 
 async def test_the_same_causal_is_given_to_what_is_marked(app, services, id_de):
-    services.triage.register(id_de("aprobado_2"), [Request(Evento.CLASIFICAR, {"causal": "E"})])
+    services.recorder.register(id_de("aprobado_2"), [Request(Evento.CLASIFICAR, {"causal": "E"})])
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         for name in ("aprobado_2", "sin_causal"):
@@ -513,7 +513,7 @@ async def test_a_filter_is_kept_by_name_listed_with_its_count_and_taken_away(app
         await pilot.press("g")
         await elegir(pilot, "quitar")
         await wait_for(pilot, lambda: "Se quitó el filtro" in whole(pilot))
-        assert not [item for item in services.triage.filters() if item.own]
+        assert not [item for item in services.queue.filters() if item.own]
 
 
 async def test_a_count_of_what_is_filtered_filters_by_it(app, id_de):
@@ -804,7 +804,7 @@ async def test_the_block_under_the_queue_says_what_another_session_just_wrote(
         other = screen.queue.table.ids[screen.queue.table.cursor + 1]
         assert other == id_de("aprobado_2")
         andres = servicios_de("andres").triage
-        andres.register(
+        andres.recorder.register(
             other,
             [
                 Request(Evento.CLASIFICAR, {"causal": "D"}),
@@ -822,7 +822,7 @@ async def test_the_card_of_a_row_is_read_again_once_somebody_wrote(app, servicio
         number = id_de("aprobado")
         await ir_a(pilot, screen, number)
         before = screen.at_hand.card.caso.version
-        servicios_de("andres").triage.register(
+        servicios_de("andres").recorder.register(
             number, [Request(Evento.NOTA, {}, "llamó la usuaria")]
         )
         await wait_for(pilot, lambda: screen.bench.view is None)

@@ -12,7 +12,7 @@ from ajustes_tui.workbench.rr_line import LAST_LEAVES_NONE
 
 @pytest.fixture
 def lines(services) -> LastLines:
-    return LastLines(services.triage.rules.ancho_rr)
+    return LastLines(services.service_context.rules.ancho_rr)
 
 
 @pytest.fixture
@@ -25,13 +25,13 @@ def decide(services, id_de):
             Request(Evento.CLASIFICAR, {"causal": "D"}),
             Request(Evento.APLICACION_CORRECTA, {}),
         ]
-        return services.triage.register(caso_id, requests)[-1]
+        return services.recorder.register(caso_id, requests)[-1]
 
     return approve
 
 
 def write(services, caso_id, evento, datos, nota=""):
-    return services.triage.register(caso_id, [Request(evento, datos, nota)])[-1]
+    return services.recorder.register(caso_id, [Request(evento, datos, nota)])[-1]
 
 
 def test_nothing_is_shown_before_anything_is_decided(lines):
@@ -63,7 +63,7 @@ def test_a_note_leaves_the_line_as_it_was_and_an_undo_takes_it_away(lines, decid
     shown = lines.shown
     lines.decided(write(services, id_de("aprobado"), Evento.NOTA, {}, "llamó la usuaria"))
     assert lines.shown == shown
-    undone = services.triage.register(id_de("aprobado"), [Request(Evento.DESHACER, {})])[-1]
+    undone = services.recorder.register(id_de("aprobado"), [Request(Evento.DESHACER, {})])[-1]
     lines.decided(undone)
     assert lines.shown == EMPTY
 

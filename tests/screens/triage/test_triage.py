@@ -330,7 +330,7 @@ async def test_what_somebody_else_registered_is_undone_by_a_supervisor_who_says_
     app, services, servicios_de, id_de
 ):
     number = id_de("rechazado")
-    services.triage.register(number, [Request(Evento.CLASIFICAR, {"causal": "A"})])
+    services.recorder.register(number, [Request(Evento.CLASIFICAR, {"causal": "A"})])
     jefa = servicios_de("drubio")
     async with app(of=jefa).run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, number)
@@ -465,7 +465,7 @@ async def test_the_filter_narrows_by_text_and_escape_clears_it(app):
 
 async def test_a_word_is_chosen_from_the_list_of_the_filter(app, services, id_de):
     datos = {"causal": "D"}
-    services.triage.register(id_de("aprobado"), [Request(Evento.CLASIFICAR, datos)])
+    services.recorder.register(id_de("aprobado"), [Request(Evento.CLASIFICAR, datos)])
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         await pilot.press("f", "f4")
@@ -501,7 +501,7 @@ async def test_a_supervisor_annuls_by_keyboard(app, servicios_de, services, id_d
 
 async def test_a_classified_caso_asks_the_reason_of_another_causal(app, services, id_de):
     number = id_de("rechazado")
-    services.triage.register(number, [Request(Evento.CLASIFICAR, {"causal": "A"})])
+    services.recorder.register(number, [Request(Evento.CLASIFICAR, {"causal": "A"})])
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, number)
         await pilot.press("c")
@@ -641,7 +641,7 @@ async def test_what_another_does_on_the_row_under_the_cursor_is_seen_below_it(
         await wait_for(pilot, lambda: screen.at_hand and screen.at_hand.card.caso.id == number)
         before = screen.at_hand.card.caso.version
         andres = servicios_de("andres").triage
-        andres.register(
+        andres.recorder.register(
             number,
             [
                 Request(Evento.CLASIFICAR, {"causal": "D"}),
@@ -787,7 +787,7 @@ async def test_a_draft_with_no_single_answer_is_asked_again_and_not_guessed(
     number = id_de("aprobado")
     view = services.triage.card(number)
     borrador = {"evento": "aplazar", "digito": "4", "c.motivo": said, "c.hasta": "25/11/2026"}
-    services.triage.save_borrador(BorradorSave(number, borrador, view.caso.version), frozenset())
+    services.work.save_borrador(BorradorSave(number, borrador, view.caso.version), frozenset())
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, number)
         await wait_for(pilot, lambda: screen.bench.form is not None)

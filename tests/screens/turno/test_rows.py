@@ -84,7 +84,7 @@ async def test_the_list_of_the_day_opens_the_account_of_a_line(services, id_de):
         await read(pilot, app)
         await pilot.press("v")
         await wait_for(pilot, lambda: "Hoy todavía no ha registrado nada" in app.mensajes)
-        services.triage.register(caso_id, [Request(Evento.CLASIFICAR, {"causal": "A"})])
+        services.recorder.register(caso_id, [Request(Evento.CLASIFICAR, {"causal": "A"})])
         app.rows.read()
         await wait_for(pilot, lambda: app.rows.turno.today.lines)
         await pilot.press("v")

@@ -24,7 +24,7 @@ def shows(app, text):
 
 def register(services, caso_id, *parts):
     requests = [Request(evento, datos) for evento, datos in parts]
-    return services.triage.register(caso_id, requests)
+    return services.recorder.register(caso_id, requests)
 
 
 def por_contactar(services, caso_id):
@@ -54,7 +54,7 @@ def borrador(services, id_de):
     card = services.triage.open_caso(caso_id)
     contenido = {"evento": "mal_rechazado", "c._prueba": "12", "c.razon": "AJU"}
     contenido |= {"c.subrazon": "REE", "c.radicado": ""}
-    services.triage.save_borrador(BorradorSave(caso_id, contenido, card.caso.version))
+    services.work.save_borrador(BorradorSave(caso_id, contenido, card.caso.version))
     return caso_id
 
 
@@ -82,7 +82,7 @@ async def test_enter_goes_back_to_what_was_in_hand_with_its_draft(app, servicios
 async def test_who_touched_it_meanwhile_is_said(app, servicios_de, services, borrador):
     with services.service_context.db.transaction() as conn:
         conn.execute("UPDATE borradores SET guardado_el = '2026-11-24T10:39:00-05:00'")
-    services.triage.close_session()
+    services.close_session()
     register(servicios_de("andres"), borrador, (Evento.CLASIFICAR, {"causal": "A"}))
     servicios_de("andres").triage.open_caso(borrador)
     programa = app("turno", servicios_de("yuli"))

@@ -31,8 +31,8 @@ def test_a_demonstration_is_of_its_day_with_casos_in_every_colour(
     services = services_for(db, config, "drubio", env)
     assert services.kpi.cortes() == [day]
     count = {
-        colour: services.triage.count(
-            services.triage.criteria_of(services.triage.query(f"semaforo:{colour}"))
+        colour: services.queue.count(
+            services.queue.criteria_of(services.queue.query(f"semaforo:{colour}"))
         )
         for colour in ("verde", "amarillo", "rojo", "vencido")
     }

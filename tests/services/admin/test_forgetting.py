@@ -55,11 +55,11 @@ def known(store: Almacen, tmp_path: Path) -> Almacen:
     store.register(ids[2], "clasificar", causal="A")
     yuli = store.of("yuli")
     yuli.triage.skip(ids[2], NOTE)
-    yuli.triage.save_filter("la de siempre", f'"{NAME.lower()}"')
+    yuli.queue.save_filter("la de siempre", f'"{NAME.lower()}"')
     yuli.ideas.propose(f"no llamar más a {NAME} por la tarde")
     draft = BorradorSave(ids[0], {"t.nota": NOTE}, 1, whole=False)
-    store.of("yuli").triage.save_borrador(draft, frozenset({BorradorPart.TEXTS}))
-    store.of("yuli").triage.close_session()
+    store.of("yuli").work.save_borrador(draft, frozenset({BorradorPart.TEXTS}))
+    store.of("yuli").close_session()
     return store
 
 
@@ -116,8 +116,8 @@ def test_it_says_what_it_cannot_reach(known: Almacen, tmp_path: Path) -> None:
     draft = BorradorSave(5, {"t.nota": NOTE}, 1, whole=False)
     with Path(f"{known.path}.turno").open("a") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        other.of("yuli").triage.hasten()
-        other.of("yuli").triage.save_borrador(draft, frozenset({BorradorPart.TEXTS}), last=True)
+        other.of("yuli").service_context.db.hurry()
+        other.of("yuli").work.save_borrador(draft, frozenset({BorradorPart.TEXTS}), last=True)
     rescue = Path(f"{known.path}.rescate")
     assert NOTE.encode() in rescue.read_bytes()
     reader = sqlite3.connect(known.path)

@@ -83,7 +83,7 @@ def test_a_store_taken_away_is_not_written_and_its_drafts_wait_for_it(
     with pytest.raises(StoreGone, match="ya no está en su lugar"):
         store.register(3, "clasificar", causal="A")
     with pytest.raises(StoreGone):
-        yuli.triage.pulse()
+        yuli.service_context.pulse()
     if not replaced:
         other_thread: list[type[BaseException]] = []
 
@@ -98,12 +98,12 @@ def test_a_store_taken_away_is_not_written_and_its_drafts_wait_for_it(
         thread.join()
         assert other_thread == [StoreGone]
         assert not store.path.exists()
-        yuli.triage.save_borrador(
+        yuli.work.save_borrador(
             BorradorSave(3, {"t.nota": "llamó"}, 1, whole=False), TEXTS, last=True
         )
         assert yuli.service_context.rescue.waiting()
         away.rename(store.path)
-        yuli.triage.start_session()
+        yuli.start_session()
         assert dict(yuli.triage.card(3).borrador) == {"t.nota": "llamó"}
         assert not yuli.service_context.rescue.waiting()
 

@@ -45,39 +45,36 @@ def test_each_key_says_whose_it_is(key: str, part: BorradorPart) -> None:
 
 def test_a_place_replaces_its_own_parts_and_leaves_those_of_others(store: Almacen) -> None:
     yuli = store.of("yuli")
-    yuli.triage.save_option(3, "2")
-    yuli.revision.save_borrador(BorradorSave(3, {"r.razon": "sí aplica"}, 1, whole=False))
-    yuli.triage.save_borrador(BorradorSave(3, {"evento": "nota", "c.uno": "x"}, 1), TRIAGE)
-    yuli.contacto.save_borrador(
-        BorradorSave(3, {"modo": "llamada", "t.nota": "vuelve"}, 1), LLAMADA
-    )
-    yuli.triage.save_borrador(BorradorSave(3, {"evento": "aplazar", "t.nota": "vuelve"}, 1), TRIAGE)
+    yuli.queue.save_option(3, "2")
+    yuli.work.save_borrador(BorradorSave(3, {"r.razon": "sí aplica"}, 1, whole=False))
+    yuli.work.save_borrador(BorradorSave(3, {"evento": "nota", "c.uno": "x"}, 1), TRIAGE)
+    yuli.work.save_borrador(BorradorSave(3, {"modo": "llamada", "t.nota": "vuelve"}, 1), LLAMADA)
+    yuli.work.save_borrador(BorradorSave(3, {"evento": "aplazar", "t.nota": "vuelve"}, 1), TRIAGE)
     assert _written(store, 3) == {
         "r.razon": "sí aplica",
         "modo": "llamada",
         "evento": "aplazar",
         "t.nota": "vuelve",
     }
-    assert yuli.triage.typed_options()
-    yuli.triage.save_borrador(BorradorSave(3, {}, 1), TRIAGE)
+    assert yuli.queue.typed_options()
+    yuli.work.save_borrador(BorradorSave(3, {}, 1), TRIAGE)
     assert _written(store, 3) == {"r.razon": "sí aplica", "modo": "llamada"}
 
 
 def test_a_text_alone_leaves_the_form_and_an_empty_one_is_forgotten(store: Almacen) -> None:
     triage = store.of("yuli").triage
     shape = {"evento": "mal_rechazado", "c.razon": "AJU", "c.radicado": ""}
-    triage.save_borrador(BorradorSave(3, shape, 1), TRIAGE)
-    triage.save_borrador(_text(3, "h"), TRIAGE)
+    triage.work.save_borrador(BorradorSave(3, shape, 1), TRIAGE)
+    triage.work.save_borrador(_text(3, "h"), TRIAGE)
     assert _written(store, 3) == shape | {"t.nota": "h"}
-    triage.save_borrador(_text(3, ""), TRIAGE)
+    triage.work.save_borrador(_text(3, ""), TRIAGE)
     assert _written(store, 3) == shape
-    triage.save_borrador(BorradorSave(3, {}, 1), TRIAGE)
+    triage.work.save_borrador(BorradorSave(3, {}, 1), TRIAGE)
     assert store.of("yuli").triage.card(3).borrador_at is None
 
 
-@pytest.mark.parametrize("place", ["triage", "contacto", "revision"])
-def test_an_older_draft_that_comes_after_the_last_one_is_dropped(store: Almacen, place) -> None:
-    service = getattr(store.of("yuli"), place)
+def test_an_older_draft_that_comes_after_the_last_one_is_dropped(store: Almacen) -> None:
+    service = store.of("yuli").work
     service.save_borrador(_text(3, "987"))
     service.save_borrador(_text(3, "9876"), last=True)
     service.save_borrador(_text(3, "98765"), last=True)
@@ -111,17 +108,17 @@ def test_what_finds_the_store_busy_at_the_end_is_there_in_the_next_session(
 ) -> None:
     yuli = store.of("yuli")
     shape = {"evento": "mal_rechazado", "c.razon": "AJU"}
-    yuli.triage.save_borrador(BorradorSave(3, shape, 1), TRIAGE)
+    yuli.work.save_borrador(BorradorSave(3, shape, 1), TRIAGE)
     with _ocupado(store):
-        yuli.triage.hasten()
-        yuli.triage.save_borrador(_text(3, "llamó ayer"), TRIAGE, last=True)
+        yuli.service_context.db.hurry()
+        yuli.work.save_borrador(_text(3, "llamó ayer"), TRIAGE, last=True)
         yuli.historial.save_nota(4, "vuelve mañana", last=True)
         with pytest.raises(ConflictError):
-            yuli.triage.save_borrador(_text(5, "uno que no es el último"), TRIAGE)
+            yuli.work.save_borrador(_text(5, "uno que no es el último"), TRIAGE)
     rescue = Path(f"{store.path}.rescate")
     assert rescue.stat().st_mode & 0o777 == 0o600
     assert _written(store, 3) == shape
-    Almacen(store.path).of("andres").triage.start_session()
+    Almacen(store.path).of("andres").start_session()
     assert _written(store, 3) == shape | {"t.nota": "llamó ayer"}
     assert store.of("yuli").historial.nota_of(4).text == "vuelve mañana"
     assert rescue.stat().st_size == 0
@@ -133,14 +130,14 @@ def test_what_was_left_is_kept_for_later_while_the_store_stays_busy(
     monkeypatch.setattr(borradores, "COLLECT_WAIT_S", 0.0)
     yuli = store.of("yuli")
     with _ocupado(store):
-        yuli.triage.hasten()
-        yuli.triage.save_borrador(_text(3, "llamó"), TRIAGE, last=True)
-        Almacen(store.path).of("andres").triage.start_session()
+        yuli.service_context.db.hurry()
+        yuli.work.save_borrador(_text(3, "llamó"), TRIAGE, last=True)
+        Almacen(store.path).of("andres").start_session()
         with Path(f"{store.path}.rescate").open("a") as rescue:
             rescue.write('{"caso_id": 3, "login": "yuli", "nota": "cortada')
-        yuli.triage.save_borrador(_text(4, "vuelve"), TRIAGE, last=True)
+        yuli.work.save_borrador(_text(4, "vuelve"), TRIAGE, last=True)
     assert _written(store, 3) == {}
-    Almacen(store.path).of("andres").triage.start_session()
+    Almacen(store.path).of("andres").start_session()
     assert _written(store, 3) == {"t.nota": "llamó"}
     assert _written(store, 4) == {"t.nota": "vuelve"}
 
@@ -162,10 +159,10 @@ def test_what_was_being_registered_is_kept_only_if_its_caso_is_still_as_it_was(
     triage = store.of("yuli").triage
     version = triage.card(3).caso.version
     save = BorradorSave(3, {"t.nota": "llamó"}, version)
-    triage.save_borrador(save, TRIAGE, last=True, if_unchanged=True)
+    triage.work.save_borrador(save, TRIAGE, last=True, if_unchanged=True)
     assert _written(store, 3) == {"t.nota": "llamó"}
     store.register(3, "clasificar", causal="A")
-    triage.save_borrador(save, TRIAGE, last=True, if_unchanged=True)
+    triage.work.save_borrador(save, TRIAGE, last=True, if_unchanged=True)
     assert _written(store, 3) == {}
 
 
@@ -175,23 +172,25 @@ def test_what_was_registered_after_all_does_not_come_back_from_beside_the_store(
     yuli = store.of("yuli")
     version = yuli.triage.card(3).caso.version
     with _ocupado(store):
-        yuli.triage.hasten()
+        yuli.service_context.db.hurry()
         for caso in (3, 4):
             save = BorradorSave(caso, {"evento": "rechazo_correcto", "digito": "1"}, version)
-            yuli.triage.save_borrador(save, TRIAGE, last=True, if_unchanged=True)
+            yuli.work.save_borrador(save, TRIAGE, last=True, if_unchanged=True)
     other = Almacen(store.path)
     other.register(3, "clasificar", causal="A")
-    other.of("andres").triage.start_session()
+    other.of("andres").start_session()
     assert dict(other.of("yuli").triage.card(3).borrador) == {}
     assert dict(other.of("yuli").triage.card(4).borrador)["digito"] == "1"
 
 
 def test_a_note_registered_leaves_the_draft_and_the_rest_of_it_stays(store: Almacen) -> None:
     triage = store.of("yuli").triage
-    triage.save_borrador(BorradorSave(3, {"evento": "aplazar", "t.nota": " llamó\n"}, 1), TRIAGE)
+    triage.work.save_borrador(
+        BorradorSave(3, {"evento": "aplazar", "t.nota": " llamó\n"}, 1), TRIAGE
+    )
     store.register(3, "nota", nota="llamó")
     assert _written(store, 3) == {"evento": "aplazar"}
-    triage.save_borrador(BorradorSave(4, {"t.nota": "llamó"}, 1), TRIAGE)
+    triage.work.save_borrador(BorradorSave(4, {"t.nota": "llamó"}, 1), TRIAGE)
     store.register(4, "nota", nota="otra cosa")
     assert _written(store, 4) == {"t.nota": "llamó"}
     store.register(4, "nota", nota="llamó")
@@ -201,12 +200,12 @@ def test_a_note_registered_leaves_the_draft_and_the_rest_of_it_stays(store: Alma
 def test_what_the_person_has_gone_on_with_since_does_not_come_back(store: Almacen) -> None:
     yuli = store.of("yuli")
     with _ocupado(store):
-        yuli.triage.hasten()
-        yuli.triage.save_borrador(_text(3, "llamó"), TRIAGE, last=True)
+        yuli.service_context.db.hurry()
+        yuli.work.save_borrador(_text(3, "llamó"), TRIAGE, last=True)
     other = Almacen(store.path)
     other.pasa(minutes=5)
     other.register(3, "clasificar", causal="A")
-    other.of("andres").triage.start_session()
+    other.of("andres").start_session()
     assert dict(other.of("yuli").triage.card(3).borrador) == {}
 
 
@@ -215,11 +214,11 @@ def test_what_was_left_beside_another_store_is_not_put_into_this_one(
 ) -> None:
     yuli = store.of("yuli")
     with _ocupado(store):
-        yuli.triage.hasten()
-        yuli.triage.save_borrador(_text(3, "llamó"), TRIAGE, last=True)
+        yuli.service_context.db.hurry()
+        yuli.work.save_borrador(_text(3, "llamó"), TRIAGE, last=True)
     jefa = new.of("drubio")
     jefa.usuarios.add("yuli", "agente")
     new.import_base(book(new.path.parent / "base.xlsx", rows(9)))
     shutil.copy(f"{store.path}.rescate", f"{new.path}.rescate")
-    jefa.triage.start_session()
+    jefa.start_session()
     assert _written(new, 3) == {}

@@ -150,7 +150,7 @@ def test_an_appointment_is_for_who_made_it_while_they_are_at_work(store: Almacen
     assert own is not None
     assert own.main.caso.id == 2
     andres.contacto.release(own)
-    andres.triage.close_session()
+    andres.close_session()
     assert {t.cita_agente for t in yuli.agenda()} == {None}
     llamada = yuli.open_next_call()
     assert llamada is not None

@@ -50,7 +50,7 @@ def ids(store: Almacen, tmp_path: Path) -> dict[int, int]:
 def pqr(store: Almacen, caso: int) -> str | None:
     """Return the class in the list and on the card, which say the same."""
     services = store.of("yuli")
-    (row,) = services.triage.get_window([caso])
+    (row,) = services.work.get_window([caso])
     said: str | None = document(row)["pqr"]
     assert said == card_document(services.triage.card(caso))["pqr"]
     return said
@@ -59,7 +59,7 @@ def pqr(store: Almacen, caso: int) -> str | None:
 def listed(store: Almacen, line: str, ids: dict[int, int]) -> set[int]:
     """Return the rows of the base whose casos a filter line keeps."""
     triage = store.of("yuli").triage
-    kept = set(triage.list_ids(triage.criteria_of(triage.query(line))))
+    kept = set(triage.queue.list_ids(triage.queue.criteria_of(triage.queue.query(line))))
     return {n for n, caso in ids.items() if caso in kept}
 
 
@@ -120,7 +120,7 @@ def test_undoing_a_line_of_before_the_class_existed_leaves_the_class(
     store.register(caso, "clasificar", causal="A")
     with store.db.transaction() as conn:
         conn.execute("UPDATE instantaneas SET caso = json_remove(caso, '$.caso.clase')")
-    store.of("yuli").triage.register(caso, [Request(Evento.DESHACER, {})])
+    store.of("yuli").recorder.register(caso, [Request(Evento.DESHACER, {})])
     assert pqr(store, caso) == "PETICION"
     assert store.of("yuli").triage.card(caso).caso.causal is None
 

@@ -42,7 +42,7 @@ def _variados(store: Almacen) -> None:
 
 def _ids(store: Almacen, line: str, who: str = "yuli") -> list[int]:
     triage = store.of(who).triage
-    return sorted(triage.list_ids(triage.criteria_of(triage.query(line))))
+    return sorted(triage.queue.list_ids(triage.queue.criteria_of(triage.queue.query(line))))
 
 
 # What comes back by itself.
@@ -68,12 +68,12 @@ def test_a_row_that_comes_back_keeps_its_estado_and_says_its_age(store: Almacen)
     _reescalar(store, 3)
     triage = store.of("yuli").triage
     store.pasa(days=1)
-    (before,) = triage.get_window([3])
-    assert (before.waits_for_back, triage.unanswered_days(before)) == (False, None)
+    (before,) = triage.work.get_window([3])
+    assert (before.waits_for_back, triage.queue.unanswered_days(before)) == (False, None)
     store.pasa(days=7)
-    (fila_,) = triage.get_window([3])
+    (fila_,) = triage.work.get_window([3])
     assert (fila_.caso.estado, fila_.waits_for_back) == (Estado.REESCALADO, True)
-    assert triage.unanswered_days(fila_) == 6
+    assert triage.queue.unanswered_days(fila_) == 6
 
 
 def test_the_day_it_comes_back_is_a_setting(store: Almacen) -> None:
@@ -206,7 +206,7 @@ def test_the_list_has_what_came_back_among_the_others_by_its_clock(store: Almace
     _reescalar(store, 3)
     store.pasa(days=8)
     triage = store.of("yuli").triage
-    ids = triage.list_ids(CasoFilter(BY_DECIDE, returned=True))
+    ids = triage.queue.list_ids(CasoFilter(BY_DECIDE, returned=True))
     assert list(ids) == sorted(range(1, CASOS + 1))
     assert triage.counts().queue == CASOS
     assert triage.counts().returned == 1
@@ -262,7 +262,7 @@ def test_a_causal_is_found_validated_or_suggested(store: Almacen) -> None:
 
 def test_the_row_of_an_unclassified_caso_brings_its_suggestion(store: Almacen) -> None:
     store.register(1, "clasificar", causal="A")
-    item, cuatro = store.of("yuli").triage.get_window([1, 4])
+    item, cuatro = store.of("yuli").work.get_window([1, 4])
     assert (item.caso.causal, item.causal_sugerida) == ("A", None)
     assert (cuatro.caso.causal, cuatro.causal_sugerida) == (None, "A")
 
@@ -287,19 +287,19 @@ def test_words_are_found_whatever_their_case_and_accents_and_taken_literally(
     dos = list(fila(91, "RECHAZADO"))
     dos[0], dos[11] = "90005678", "Luciia acb x 99"
     store.import_base(book(tmp_path / "b.xlsx", [item, dos]), "2026-11-24", complemento=True)
-    (encontrado,) = store.of("yuli").triage.get_window(_ids(store, text))
+    (encontrado,) = store.of("yuli").work.get_window(_ids(store, text))
     assert encontrado.caso.cuenta == "90001234"
 
 
 def test_free_text_is_looked_for_in_all_that_a_row_shows(store: Almacen) -> None:
     triage = store.of("yuli").triage
-    of_every_row = triage.get_window(range(1, CASOS + 1))
+    of_every_row = triage.work.get_window(range(1, CASOS + 1))
     store.of("andres").triage.open_caso(5)
     assert _ids(store, "nort") == [r.caso.id for r in of_every_row if r.caso.aliado == "Norte"]
     assert _ids(store, "!norte") == [r.caso.id for r in of_every_row if r.caso.aliado != "Norte"]
     assert _ids(store, "as02") == [r.caso.id for r in of_every_row if r.caso.asesor_id == "AS02"]
     assert _ids(store, "andres") == [5]
-    name = triage.catalogs.causal("A").name
+    name = triage.context.catalogs.causal("A").name
     store.register(7, "clasificar", causal="A")
     named = set(_ids(store, f'"{name[:12]}"'))
     assert {r.caso.id for r in of_every_row if (r.caso.causal or r.causal_sugerida) == "A"} | {
@@ -347,7 +347,7 @@ def test_the_red_of_the_filter_is_the_red_of_the_rows(store: Almacen) -> None:
     store.pasa(days=13)
     triage = store.of("yuli").triage
     colors = {"vencido": set(), "rojo": set(), "amarillo": set(), "verde": set()}
-    for row in triage.get_window(triage.list_ids(CasoFilter())):
+    for row in triage.work.get_window(triage.queue.list_ids(CasoFilter())):
         plazo = triage.remaining(row.vence)
         assert plazo is not None
         colors[{"ambar": "amarillo"}.get(plazo[1].value, plazo[1].value)].add(row.caso.id)
@@ -362,10 +362,10 @@ def test_the_list_its_figure_and_its_breakdown_are_one_predicate(store: Almacen,
     _reescalar(store, 3)
     store.pasa(days=8)
     triage = store.of("yuli").triage
-    criteria = triage.criteria_of(triage.query(line))
-    count = len(triage.list_ids(criteria))
-    cuentas = triage.filter_counts(criteria)
-    assert triage.count(criteria) == cuentas.total == count
+    criteria = triage.queue.criteria_of(triage.queue.query(line))
+    count = len(triage.queue.list_ids(criteria))
+    cuentas = triage.queue.filter_counts(criteria)
+    assert triage.queue.count(criteria) == cuentas.total == count
     for cuenta in (cuentas.estados, cuentas.causales, cuentas.asesores):
         assert sum(cuenta.values()) == count
 
@@ -376,11 +376,11 @@ def test_every_order_lists_the_same_casos_and_a_limit_its_first_ones(
     store: Almacen, line: str, order: QueueOrder
 ) -> None:
     triage = store.of("yuli").triage
-    criteria = triage.criteria_of(triage.query(line))
-    ids = triage.list_ids(criteria, order)
+    criteria = triage.queue.criteria_of(triage.queue.query(line))
+    ids = triage.queue.list_ids(criteria, order)
     assert sorted(ids) == _ids(store, line)
     short = CasoFilter(conditions=criteria.conditions, limit=4)
-    assert triage.list_ids(short, order) == ids[:4]
+    assert triage.queue.list_ids(short, order) == ids[:4]
 
 
 def test_a_callback_that_is_due_stands_first_in_the_list(store: Almacen) -> None:
@@ -394,10 +394,10 @@ def test_a_callback_that_is_due_stands_first_in_the_list(store: Almacen) -> None
         cuando="2026-11-24T11:00:00-05:00",
     )
     triage = store.of("yuli").triage
-    open_criteria = triage.criteria_of(triage.query("estado:abierto"))
-    assert list(triage.list_ids(open_criteria))[-1] == 30
+    open_criteria = triage.queue.criteria_of(triage.queue.query("estado:abierto"))
+    assert list(triage.queue.list_ids(open_criteria))[-1] == 30
     store.pasa(hours=2)
-    assert list(triage.list_ids(open_criteria))[:2] == [30, 1]
+    assert list(triage.queue.list_ids(open_criteria))[:2] == [30, 1]
 
 
 def _con_cita(store: Almacen, caso: int = 2) -> None:
@@ -426,11 +426,13 @@ def test_an_appointment_an_older_program_left_in_a_closed_caso_is_none(
     store.db.conn.execute("UPDATE casos SET estado = ?, espera = 2 WHERE id = 2", (estado.value,))
     store.pasa(hours=2)
     triage = store.of("yuli").triage
-    con, without = (triage.criteria_of(triage.query(line)) for line in ("cita", "!cita"))
-    assert (list(triage.list_ids(con)), triage.count(con)) == ([], 0)
-    assert triage.count(without) == CASOS
-    assert triage.list_ids(CasoFilter())[0] != 2
-    assert triage.list_ids(CasoFilter(text="c"))[0] != 2
+    con, without = (
+        triage.queue.criteria_of(triage.queue.query(line)) for line in ("cita", "!cita")
+    )
+    assert (list(triage.queue.list_ids(con)), triage.queue.count(con)) == ([], 0)
+    assert triage.queue.count(without) == CASOS
+    assert triage.queue.list_ids(CasoFilter())[0] != 2
+    assert triage.queue.list_ids(CasoFilter(text="c"))[0] != 2
 
 
 # Filters by name.
@@ -441,7 +443,7 @@ def test_everybody_has_the_same_seven_filters_with_live_counts(store: Almacen) -
     store.of("yuli").triage.skip(4, "no abre RR")
     store.of("yuli").triage.open_caso(5)
     store.pasa(days=8)
-    cuentas = {f.name: f.casos for f in store.of("yuli").triage.filters()}
+    cuentas = {f.name: f.casos for f in store.of("yuli").queue.filters()}
     assert cuentas == {
         "por decidir": CASOS,
         "vencidos": 0,
@@ -455,27 +457,27 @@ def test_everybody_has_the_same_seven_filters_with_live_counts(store: Almacen) -
 
 def test_a_person_keeps_filters_of_their_own(store: Almacen) -> None:
     triage = store.of("yuli").triage
-    triage.save_filter("los de norte", "ali:norte est:rech")
-    (own,) = (f for f in triage.filters() if f.own)
+    triage.queue.save_filter("los de norte", "ali:norte est:rech")
+    (own,) = (f for f in triage.queue.filters() if f.own)
     assert (own.name, own.query) == ("los de norte", "aliado:norte estado:rechazado")
     assert own.casos == len(_ids(store, own.query))
-    triage.save_filter("los de norte", "aliado:norte")
-    assert [f.query for f in triage.filters() if f.own] == ["aliado:norte"]
-    assert not any(f.own for f in store.of("andres").triage.filters())
-    triage.remove_filter("los de norte")
-    assert not any(f.own for f in triage.filters())
+    triage.queue.save_filter("los de norte", "aliado:norte")
+    assert [f.query for f in triage.queue.filters() if f.own] == ["aliado:norte"]
+    assert not any(f.own for f in store.of("andres").queue.filters())
+    triage.queue.remove_filter("los de norte")
+    assert not any(f.own for f in triage.queue.filters())
 
 
 def test_a_bad_filter_is_not_kept(store: Almacen) -> None:
     triage = store.of("yuli").triage
     for name, line in (("", "mios"), ("Vencidos", "mios"), ("x" * 31, "mios"), ("uno", "")):
         with pytest.raises(InvalidDatum):
-            triage.save_filter(name, line)
+            triage.queue.save_filter(name, line)
     with pytest.raises(InvalidDatum, match="causal"):
-        triage.save_filter("uno", "causal:Z")
+        triage.queue.save_filter("uno", "causal:Z")
     with pytest.raises(InvalidInput):
-        triage.remove_filter("uno")
-    assert not any(f.own for f in triage.filters())
+        triage.queue.remove_filter("uno")
+    assert not any(f.own for f in triage.queue.filters())
 
 
 # Whose a caso is.
@@ -485,10 +487,10 @@ def test_a_supervisor_sees_who_passed_over_what_and_why(store: Almacen) -> None:
     store.of("yuli").triage.skip(4, "no abre RR")
     store.pasa(days=1)
     store.of("andres").triage.skip(5, "falta la orden")
-    skips = store.of("drubio").triage.skips(store.momento.date())
+    skips = store.of("drubio").queue.skips(store.momento.date())
     assert [(s.login, s.caso, s.motivo) for s in skips] == [("andres", 5, "falta la orden")]
     with pytest.raises(NotAllowed):
-        store.of("yuli").triage.skips(store.momento.date())
+        store.of("yuli").queue.skips(store.momento.date())
 
 
 def test_reassigning_gives_the_caso_over_whoever_had_it(store: Almacen) -> None:
@@ -510,7 +512,7 @@ def test_a_reassigned_caso_stays_of_its_new_owner_when_sessions_end_and_claims_l
     store: Almacen,
 ) -> None:
     store.of("drubio").triage.reasignar(1, "andres")
-    store.of("drubio").triage.close_session()
+    store.of("drubio").close_session()
     assert store.rows_of("SELECT caso_id, login FROM tomas") == [(1, "andres")]
     store.pasa(minutes=31)
     assert _ids(store, "mios", "andres") == [1]
@@ -561,20 +563,20 @@ def test_the_first_rows_of_a_large_list_are_how_the_whole_of_it_begins(
     monkeypatch.setattr("ajustes_tui.storage.casos.casos.MANY", 0)
     _variados(store)
     triage = store.of("yuli").triage
-    criteria = triage.criteria_of(triage.query(line))
+    criteria = triage.queue.criteria_of(triage.queue.query(line))
     for order in QueueOrder:
-        everybody = triage.list_ids(criteria, order)
+        everybody = triage.queue.list_ids(criteria, order)
         for count in range(1, len(everybody) + 1):
-            first = triage.first_ids(criteria, order, count)
+            first = triage.queue.first_ids(criteria, order, count)
             assert not first or first == everybody[:count]
         # Fewer than asked may be missing some: only the whole list says it.
-        assert not triage.first_ids(criteria, order, len(everybody) + 1)
+        assert not triage.queue.first_ids(criteria, order, len(everybody) + 1)
         if line == "":
-            assert len(triage.first_ids(criteria, order, 3)) == 3
+            assert len(triage.queue.first_ids(criteria, order, 3)) == 3
 
 
 def test_a_list_read_in_no_time_has_no_first_rows_of_its_own(store: Almacen) -> None:
-    assert not store.of("yuli").triage.first_ids(CasoFilter(), QueueOrder.URGENCY, 1)
+    assert not store.of("yuli").queue.first_ids(CasoFilter(), QueueOrder.URGENCY, 1)
 
 
 def test_what_came_back_is_counted_by_how_it_came_back(store: Almacen) -> None:
@@ -611,5 +613,7 @@ def test_the_next_caso_of_a_large_store_is_the_one_of_the_whole_order(
             yuli.skip(next_id, "RR caído")
         else:
             yuli.open_caso(next_id)
-            yuli.register(next_id, [Request(Evento.PEDIR_REVISION, {"motivo": "¿aplica?"})])
+            yuli.recorder.register(
+                next_id, [Request(Evento.PEDIR_REVISION, {"motivo": "¿aplica?"})]
+            )
     assert len(opened) > CASOS // 2

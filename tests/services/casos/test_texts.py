@@ -53,15 +53,15 @@ def test_the_shipped_templates_fit_and_fill_in_and_another_catalogue_takes_their
     store, tmp_path
 ):
     yuli, jefa = store.of("yuli"), store.of("drubio")
-    rows = yuli.triage.get_window(range(1, 31))
+    rows = yuli.work.get_window(range(1, 31))
     rejected = next(r.caso for r in rows if r.caso.resultado == "RECHAZADO")
-    names = [p.name for p in yuli.triage.plantillas(rejected.id, Evento.NOTA)]
+    names = [p.name for p in yuli.work.plantillas(rejected.id, Evento.NOTA)]
     assert names == [
         "Rechazado: el soporte sí está",
         "Rechazado: la política no lo cubre",
         "El usuario llamó por su caso",
     ]
-    texts = [p.text for p in yuli.historial.plantillas(rejected.id, Evento.ESCALAR_PQR)]
+    texts = [p.text for p in yuli.work.plantillas(rejected.id, Evento.ESCALAR_PQR)]
     assert all(rejected.radicado_actual in text and "{" not in text for text in texts)
     assert "$ 45.900" in texts[0]
 
@@ -71,7 +71,7 @@ def test_the_shipped_templates_fit_and_fill_in_and_another_catalogue_takes_their
     change = jefa.catalogos.import_file(CatalogName.PLANTILLAS, path)
     assert (change.version, change.difference.added) == (2, 1)
     assert jefa.catalogos.rows(CatalogName.PLANTILLAS)[-1]["texto"] == "a\nb"
-    last = yuli.triage.plantillas(rejected.id, Evento.NOTA)[-1]
+    last = yuli.work.plantillas(rejected.id, Evento.NOTA)[-1]
     assert (last.name, last.text) == ("Propia", "a\nb")
 
 
@@ -97,16 +97,16 @@ def test_a_wrong_template_is_refused_with_its_line(entry, line, said):
 
 def test_the_last_note_and_the_reasons_given_before_are_the_person_s_own(store):
     yuli, andres = store.of("yuli"), store.of("andres")
-    assert yuli.triage.last_nota() == ""
-    shipped = yuli.triage.skip_reasons(1)
+    assert yuli.work.last_nota() == ""
+    shipped = yuli.work.skip_reasons(1)
     assert shipped[0] == "RR no abre esta cuenta"
     store.register(1, "nota", nota="uno\ndos")
     store.register(2, "nota", nota="de otro", login="andres")
-    assert yuli.triage.last_nota() == yuli.historial.last_nota() == "uno\ndos"
+    assert yuli.work.last_nota() == yuli.work.last_nota() == "uno\ndos"
     for reason in ("a", shipped[1], "b", "a", "c", "d"):
         yuli.triage.skip(2, reason)
-    assert yuli.triage.skip_reasons(1) == ["d", "c", "a", *shipped]
-    assert andres.triage.skip_reasons(1) == shipped
+    assert yuli.work.skip_reasons(1) == ["d", "c", "a", *shipped]
+    assert andres.work.skip_reasons(1) == shipped
 
 
 def test_a_list_leaves_out_errors_and_what_does_not_fit_in_a_cell():

@@ -409,7 +409,7 @@ def test_what_is_taken_put_off_or_asked_about_is_not_in_the_figure_of_the_queue(
     store.register(5, "aplazar", hasta="2026-11-25", motivo="no se refleja")
     queue = yuli.turno.show().queue.total
     assert queue == before - 3
-    assert queue == len(yuli.triage.list_ids(yuli.turno.queue()))
+    assert queue == len(yuli.queue.list_ids(yuli.turno.queue()))
 
 
 def test_the_calls_counted_are_those_that_open(store):
@@ -441,7 +441,7 @@ def test_the_calls_counted_are_those_that_open(store):
 def test_a_peticion_of_the_tray_is_a_peticion_like_any_other(store):
     caso = other(store)
     datos = {"motivo": "sí", "decision": "AUTORIZAR"}
-    records = store.of("drubio").triage.register(caso, [Request(Evento.RESOLVER_REVISION, datos)])
+    records = store.of("drubio").recorder.register(caso, [Request(Evento.RESOLVER_REVISION, datos)])
     assert records[0].caso.revision is None
 
 
@@ -490,9 +490,9 @@ def test_one_act_on_a_caso_is_one_decision_and_one_call_about_two_casos_one_llam
         Request(Evento.APLICACION_CORRECTA, {}),
     ]
     yuli = store.of("yuli")
-    yuli.triage.register(2, requests)
+    yuli.recorder.register(2, requests)
     rechazo = Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"})
-    yuli.triage.register(3, [requests[0], rechazo])
+    yuli.recorder.register(3, [requests[0], rechazo])
     store.pasa(minutes=1)
     seconds = itertools.count()
     yuli.service_context.now = lambda: store.momento + timedelta(seconds=next(seconds))

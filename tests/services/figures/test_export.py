@@ -342,7 +342,7 @@ FILTERS = (
 
 @pytest.mark.parametrize("criteria", FILTERS)
 def test_an_export_has_the_casos_of_its_list_in_its_order(store, path, criteria):
-    ids = list(store.of(JEFA).triage.list_ids(criteria))
+    ids = list(store.of(JEFA).queue.list_ids(criteria))
     assert export(store).export_casos(path, criteria).rows == len(ids)
     assert [fila["Caso"] for fila in read(path)] == ids
 

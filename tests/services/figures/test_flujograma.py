@@ -54,7 +54,7 @@ def test_each_box_counts_its_list(worked: Almacen, corte: date | None) -> None:
     chart = read(worked, corte)
     triage = worked.of("yuli").triage
     for box in chart.boxes:
-        assert box.casos == len(triage.list_ids(casos_in(box.estado, corte))), box
+        assert box.casos == len(triage.queue.list_ids(casos_in(box.estado, corte))), box
         assert (box.median is None) is (box.casos == 0)
 
 
@@ -65,7 +65,7 @@ def test_each_arrow_has_a_list_of_the_casos_that_went_along_it(
     chart = read(worked, corte)
     triage = worked.of("yuli").triage
     for arrow in chart.arrows:
-        casos = triage.list_ids(casos_of(arrow.move, corte))
+        casos = triage.queue.list_ids(casos_of(arrow.move, corte))
         assert bool(casos) is bool(arrow.times)
         assert len(casos) <= arrow.times
         for caso in casos:

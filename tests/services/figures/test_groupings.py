@@ -45,7 +45,7 @@ def _opens(store: Almacen, board: KpiBoard) -> None:
     """Assert that every figure lists as many casos as it counts, and the groups are all of T."""
     drubio = store.of("drubio")
     for figure in drubio.kpi.figures(board):
-        listed = drubio.triage.list_ids(figure.criteria)
+        listed = drubio.queue.list_ids(figure.criteria)
         assert len(listed) == figure.casos, (board.by, board.across, figure.name)
     indicators = board.indicators
     assert sum(g.counts.total for g in indicators.groups) == indicators.counts.total

@@ -63,9 +63,9 @@ def test_figures_and_lists_of_persons_equal_those_of_a_base_with_their_ids_renam
         assert sorted(of_group.values()) == sorted((sent[p], lost[p]) for p in sent)
         for key, (total, _rejected) in of_group.items():
             if key is not None:
-                assert boss.triage.count(CasoFilter(asesor=key)) == total
+                assert boss.queue.count(CasoFilter(asesor=key)) == total
         for figure in boss.kpi.figures(board):
-            assert boss.triage.count(figure.criteria) == figure.casos, figure
+            assert boss.queue.count(figure.criteria) == figure.casos, figure
 
     agree()
     assert told(boss.kpi.board_now(CORTE, CORTE, "aliado")).keys() == {"Norte", "Sur", None}

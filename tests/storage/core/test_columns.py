@@ -1,38 +1,57 @@
-"""The columns of the store against the table of fields and the attributes of a caso."""
+"""The columns of the schema against the table of fields and the attributes of a caso."""
 
 from __future__ import annotations
 
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
-from ajustes_tui.domain.base.fields import COLUMNS, Kind
+from ajustes_tui.domain.base.fields import COLUMNS, RAW_RESULT, Field, Kind
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.figures.datasets import CASOS
-from tests.services.conftest import molde, store
-from tests.services.soporte import Almacen
+from ajustes_tui.storage.core import database
 
-__all__ = ["molde", "store"]
+SCHEMA = Path(database.__file__).with_name("schema.sql").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("column", COLUMNS)
-def test_the_store_keeps_every_column_of_a_base(store: Almacen, column: str) -> None:
-    field = COLUMNS[column]
-    kept = store.rows_of(
-        f"SELECT type, \"notnull\" FROM pragma_table_info('casos') WHERE name = '{column}'"
-    )
+@pytest.fixture(scope="module")
+def schema() -> Iterator[sqlite3.Connection]:
+    """Return an empty store of the schema alone, which no table of fields has any part in."""
+    with closing(sqlite3.connect(":memory:")) as conn:
+        conn.executescript(SCHEMA)
+        yield conn
+
+
+@pytest.mark.parametrize("field", COLUMNS.values(), ids=lambda field: field.name)
+def test_the_store_keeps_every_column_of_a_base(schema: sqlite3.Connection, field: Field) -> None:
+    table = "SELECT type, \"notnull\" FROM pragma_table_info('casos') WHERE name = ?"
     kind = "INTEGER" if field.kind is Kind.MONEY else "TEXT"
-    assert kept == [(kind, int(field.required and field.kind is not Kind.RESULT))]
+    filled = field.required and field.kind is not Kind.RESULT
+    assert schema.execute(table, (field.column,)).fetchall() == [(kind, int(filled))], field.column
 
 
-def test_every_attribute_of_a_caso_is_a_column_of_the_store(store: Almacen) -> None:
-    kept = {row[0] for row in store.rows_of("SELECT name FROM pragma_table_info('casos')")}
+def test_what_the_schema_says_that_claro_sent_is_the_table_of_fields() -> None:
+    section = SCHEMA.partition("-- What Claro sent.\n")[2].partition("\n    -- ")[0]
+    sent = re.findall(r"^    (\w+) ", section, re.MULTILINE)
+    beside = {"cuenta", "radicado", *(c for c, f in COLUMNS.items() if f.kind is Kind.CODE)}
+    expected = {*COLUMNS, *RAW_RESULT, "propios", "datos"} - beside
+    assert (sorted({*sent} - expected), sorted(expected - {*sent})) == ([], [])
+
+
+def test_every_attribute_of_a_caso_is_a_column_of_the_store(schema: sqlite3.Connection) -> None:
+    kept = {row[0] for row in schema.execute("SELECT name FROM pragma_table_info('casos')")}
     assert [name for name in Caso._fields if name not in kept] == []
 
 
-def test_the_view_of_casos_has_every_column_of_their_dataset(store: Almacen) -> None:
-    seen = {row[0] for row in store.rows_of("SELECT name FROM pragma_table_info('casos_vista')")}
+def test_the_view_of_casos_has_every_column_of_their_dataset(schema: sqlite3.Connection) -> None:
+    seen = {row[0] for row in schema.execute("SELECT name FROM pragma_table_info('casos_vista')")}
     assert [name for name in CASOS if name not in seen] == []
 
 
 def test_no_name_nor_telephone_is_in_the_dataset() -> None:
-    named = [f.name for f in COLUMNS.values() if f.kind in (Kind.NAME, Kind.TELEPHONE)]
-    assert [name for name in named if COLUMNS[name].dataset] == []
+    personal = (Kind.NAME, Kind.TELEPHONE)
+    assert [c for c, field in COLUMNS.items() if field.dataset and field.kind in personal] == []

@@ -69,7 +69,7 @@ def test_the_open_casos_are_those_of_the_program(
     worked: Almacen, outside: sqlite3.Connection
 ) -> None:
     estados = dict(outside.execute("SELECT estado, count(*) FROM casos_vista GROUP BY 1"))
-    for estado, casos in worked.of("drubio").triage.open_by_estado().items():
+    for estado, casos in worked.of("drubio").service_context.kpi.queue().items():
         assert estados[estado] == casos
     assert sum(estados.values()) == worked.rows_of("SELECT sum(retirado = 0) FROM casos")[0][0]
 

@@ -1,0 +1,198 @@
+"""What every place where casos are worked shares: cards, rows, claims, drafts and texts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+
+from ajustes_tui.domain.caso.borrador import ALL_PARTS, OPTION, BorradorPart, BorradorSave
+from ajustes_tui.domain.caso.card import CaseCard, CasoRow, Holding, PermittedAction
+from ajustes_tui.domain.caso.eventos import TABLE, Evento
+from ajustes_tui.domain.caso.guide import clock_of, step_of
+from ajustes_tui.domain.caso.pqr import pqr_of
+from ajustes_tui.domain.keeping.catalog_versions import CatalogName
+from ajustes_tui.domain.keeping.plantillas import SALTAR, Plantilla, filled, fitting
+from ajustes_tui.domain.rules.permissions import allow
+from ajustes_tui.domain.values.clocks import unanswered
+from ajustes_tui.errors import ConflictError, InvalidInput
+from ajustes_tui.services.casos.borradores import LastSaves, save_borrador, set_borrador_aside
+from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.recorder import Recorded, Recorder, Request
+
+LAST_LINES = 20
+RECENT_REASONS = 3
+"""How many of a person's own reasons for skipping are offered before the shipped ones."""
+
+
+class CaseWork:
+    """The cards and the rows of casos, the claims and the drafts of one session, and its texts."""
+
+    def __init__(self, context: ServiceContext, recorder: Recorder) -> None:
+        self.context = context
+        self.recorder = recorder
+        self._last = LastSaves()
+
+    def card(self, caso_id: int) -> CaseCard:
+        """Return everything the card of a caso shows; raises InvalidInput when it does not exist."""
+        context = self.context
+        caso = context.casos.get(caso_id)
+        if caso is None:
+            raise InvalidInput(
+                f"El caso {caso_id} no existe.",
+                "Busque su número con `ajustes casos`.",
+                code="caso_desconocido",
+            )
+        now = context.now()
+        rule_context = self.recorder.rule_context(caso, context.run_session.rol)
+        suggested = context.catalogs.suggest_causal(caso.motivo)
+        owes = unanswered(
+            caso, now.date(), context.rules, context.is_habil, absent=rule_context.absent
+        )
+        of_marcacion = context.catalogs.marcaciones.classes.get(
+            context.casos.marcacion(caso_id) or ""
+        )
+        borrador = context.casos.borrador(caso_id, context.run_session.login)
+        if borrador is not None and not borrador[0].keys() - {OPTION}:
+            borrador = None
+        return CaseCard(
+            caso=caso,
+            step=step_of(caso, context.catalogs, context.rules, owes),
+            actions=tuple(
+                PermittedAction(evento, allow(caso, evento, rule_context)) for evento in TABLE
+            ),
+            clock=clock_of(caso, now.date(), context.rules, context.is_habil),
+            causal=context.catalogs.causal(caso.causal or suggested or ""),
+            causal_sugerida=suggested,
+            radicados=tuple(context.casos.radicados(caso_id)),
+            telefonos=rule_context.telefonos,
+            others=tuple(
+                o for o in context.casos.of_cuenta(caso.cuenta, now) if o.caso.id != caso_id
+            ),
+            lines=tuple(context.historial.of_cuenta(caso.cuenta, LAST_LINES)),
+            datos=context.casos.otros_datos(caso_id),
+            toma=context.casos.claim_of(caso_id, now),
+            borrador={k: v for k, v in borrador[0].items() if k != OPTION} if borrador else {},
+            borrador_at=borrador[1] if borrador else None,
+            borrador_version=borrador[2] if borrador else None,
+            pqr=pqr_of(caso.estado, caso.recurso_el, caso.clase, of_marcacion),
+            owes=owes,
+        )
+
+    def beat(self, caso_ids: Collection[int] | None = None, ago: float = 0.0) -> None:
+        """Renew the claims of this session, on some casos or on all.
+
+        Called on activity, not by a timer; the last activity was `ago` seconds ago.
+        """
+        active = self.context.now() - timedelta(seconds=int(ago))
+        until = active + timedelta(minutes=self.context.rules.minutos_toma)
+        with self.context.db.transaction():
+            self.context.casos.renew_session(self.context.run_session.id, until, caso_ids)
+
+    def holdings(self, caso_ids: Collection[int]) -> dict[int, Holding]:
+        """Return the version and the live claim of some casos by id, which others may have changed."""
+        self.context.require_reading()
+        return self.context.casos.holdings(caso_ids, self.context.now())
+
+    def get_window(self, ids: Sequence[int]) -> list[CasoRow]:
+        """Return the rows of some casos, with their class and, without a causal, the suggested one."""
+        self.context.require_reading()
+        catalogs = self.context.catalogs
+        suggest, class_of = catalogs.suggest_causal, catalogs.marcaciones.classes.get
+        return [
+            row._replace(
+                causal_sugerida=None if row.caso.causal else suggest(row.caso.motivo),
+                pqr=pqr_of(
+                    row.caso.estado,
+                    row.caso.recurso_el,
+                    row.caso.clase,
+                    class_of(row.marcacion or ""),
+                ),
+            )
+            for row in self.context.casos.get_window(ids, self.context.now())
+        ]
+
+    def save_borrador(
+        self,
+        save: BorradorSave,
+        parts: Collection[BorradorPart] = ALL_PARTS,
+        *,
+        last: bool = False,
+        if_unchanged: bool = False,
+    ) -> None:
+        """Merge a save into the person's draft of a caso, within the parts that the screen owns.
+
+        With `last` the program ends with this save: no later save of the session is written, and
+        when the store is busy it goes to a file beside the store. With `if_unchanged` the texts
+        were being registered: they are saved only while the caso has the same version. Raises
+        ConflictError when neither the store nor the file can be written.
+        """
+        context = self.context
+        context.require_reading()
+        if last:
+            self._last.mark(save.caso_id)
+        try:
+            with context.db.transaction():
+                unchanged = not if_unchanged or self._version(save.caso_id) == save.version
+                if unchanged and (last or self._last.admits(save.caso_id)):
+                    save_borrador(context, context.run_session.login, save, parts, context.now())
+        except ConflictError:
+            if not last:
+                raise
+            set_borrador_aside(context, save, parts, if_unchanged=if_unchanged)
+
+    def _version(self, caso_id: int) -> int | None:
+        caso = self.context.casos.get(caso_id)
+        return None if caso is None else caso.version
+
+    def discard_borrador(self, caso_id: int) -> None:
+        """Discard the person's draft of a caso."""
+        with self.context.db.transaction():
+            if self._last.admits(caso_id):
+                self.context.casos.drop_borrador(caso_id, self.context.run_session.login)
+
+    def register_nota(self, caso_id: int, text: str) -> Recorded:
+        """Register a note on a caso; its half-typed copy is dropped."""
+        return self.recorder.register(caso_id, [Request(Evento.NOTA, {}, text)])[0]
+
+    def plantillas(self, caso_id: int, evento: Evento) -> list[Plantilla]:
+        """Return the templates of the texts of an evento that fit a caso, filled in."""
+        return self._fitting(caso_id, evento.value)
+
+    def last_nota(self) -> str:
+        """Return the last note the person registered, on any caso, or ''."""
+        self.context.require_reading()
+        return self.context.historial.last_nota(self.context.run_session.login)
+
+    def skip_reasons(self, caso_id: int) -> list[str]:
+        """Return reasons for skipping a caso: the person's last ones, then those of the catalogue."""
+        context = self.context
+        own = context.casos.skip_reasons(context.run_session.login, RECENT_REASONS)
+        shipped = [plantilla.text for plantilla in self._fitting(caso_id, SALTAR)]
+        return list(dict.fromkeys((*own, *shipped)))
+
+    def _fitting(self, caso_id: int, use: str) -> list[Plantilla]:
+        context = self.context
+        context.require_reading()
+        caso = context.casos.get(caso_id)
+        if caso is None:
+            return []
+        letter = caso.causal or context.catalogs.suggest_causal(caso.motivo)
+        causal = context.catalogs.causal(letter or "")
+        login = context.run_session.login
+        person = context.people.get(login)
+        agente = person.name if person is not None and person.is_named else login
+        today = context.now().date()
+        return [
+            filled(plantilla, caso, causal, today, agente)
+            for plantilla in fitting(self._all(), use, caso, causal)
+        ]
+
+    def _all(self) -> Sequence[Plantilla]:
+        # Loaded here because only a person who asks for a template needs it.
+        from ajustes_tui.services.admin.catalog_file import read_by
+        from ajustes_tui.services.admin.catalogs import shipped
+        from ajustes_tui.services.admin.schemas import PLANTILLAS
+
+        which = CatalogName.PLANTILLAS
+        text = self.context.catalog.get(which) or shipped(which)
+        return read_by(PLANTILLAS, text, PLANTILLAS.file).records
