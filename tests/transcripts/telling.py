@@ -76,7 +76,7 @@ Steps = Callable[[Transcript], None]
 
 
 @dataclass(frozen=True)
-class Told:
+class Notice:
     """A conversation by name: who converses, when, and how much is said."""
 
     steps: Steps
@@ -96,7 +96,7 @@ class Told:
         return transcript.text()
 
 
-TALKS: dict[str, Told] = {}
+TALKS: dict[str, Notice] = {}
 
 
 def told(
@@ -108,7 +108,7 @@ def told(
     """Register a conversation under the name of its function."""
 
     def register(steps: Steps) -> Steps:
-        TALKS[steps.__name__] = Told(steps, login, moment, detail, prepare)
+        TALKS[steps.__name__] = Notice(steps, login, moment, detail, prepare)
         return steps
 
     return register
