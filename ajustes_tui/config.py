@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ajustes_tui import paths
-from ajustes_tui.domain.base.limits import ReadLimits
+from ajustes_tui.domain.base.workbook import ReadLimits
 from ajustes_tui.domain.figures.report_kinds import ReportKind
 from ajustes_tui.domain.keeping.catalogs import Rules, option_notice
 from ajustes_tui.domain.values.text import clean, key

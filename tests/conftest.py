@@ -6,7 +6,7 @@ import gc
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from hypothesis import settings
 
 from ajustes_tui.excel.read import process, reader
 from tests.readers import Readers
+from tests.support import MadeOnce, alone_on
 
 # A deadline for each example would assert how fast the machine is.
 settings.register_profile("suite", deadline=None)
@@ -70,6 +71,29 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
+    """Return what gives a folder whose contents are made once, whichever worker comes first.
+
+    Those who come later wait until it is whole. Tests work on copies of what is in it.
+    """
+    place = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        place = place.parent
+
+    def give(name: str, make: Callable[[Path], object]) -> Path:
+        folder = place / f"once-{name}"
+        with alone_on(folder.with_suffix(".lock")):
+            whole = folder.with_suffix(".whole")
+            if not whole.exists():
+                folder.mkdir()
+                make(folder)
+                whole.touch()
+        return folder
+
+    return give
 
 
 _START = {reader: ("take_process", process.take_process), process: ("warm_up", process.warm_up)}

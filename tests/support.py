@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -37,8 +40,30 @@ TEXTOS_DIFICILES = (
     "gira \u202eabc",
     "x" * 300,
 )
-TAMANOS = ((80, 24), (120, 40))
+TAMANOS = ((80, 24), pytest.param((120, 40), marks=pytest.mark.completo))
+"""What a wider window changes stands in the frames: a test that only runs there too is exhaustive."""
+MadeOnce = Callable[[str, Callable[[Path], object]], Path]
+"""What the fixture `made_once` gives: a folder, from its name and what fills it."""
 PERFIL = detect({"TERM": "xterm-256color", "LANG": "es_CO.UTF-8"}, iutf8=True, size=(80, 24))
+
+
+def few(values: Iterable[object], count: int = 1) -> list[object]:
+    """Return the values of a parameter, all but the first ones only where everything is tried."""
+    return [
+        value if number < count else pytest.param(value, marks=pytest.mark.completo)
+        for number, value in enumerate(values)
+    ]
+
+
+@contextmanager
+def alone_on(path: Path) -> Iterator[None]:
+    """Wait until no other process works on the same; where there are no such locks nobody waits."""
+    with path.open("w") as lock:
+        if sys.platform != "win32":
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def preparar_sshd() -> None:

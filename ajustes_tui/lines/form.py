@@ -8,8 +8,8 @@ from datetime import datetime
 from ajustes_tui.domain.caso.eventos import TABLE, DatumKind, Evento
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.rules.any_step import completed_value
+from ajustes_tui.domain.values.identifiers import Radicado
 from ajustes_tui.domain.values.money import Money
-from ajustes_tui.domain.values.radicado import Radicado
 from ajustes_tui.domain.values.text import folded
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.lines.dialogue import Choice, Desk, Talk

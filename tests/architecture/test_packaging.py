@@ -45,6 +45,7 @@ def _preguntar(installed: Path, code: str) -> list[str]:
     return output.stdout.splitlines()
 
 
+@pytest.mark.completo
 @pytest.mark.parametrize("folder", ["styles", "data"])
 def test_the_wheel_carries_every_resource_file(rueda, folder):
     prefijo = f"ajustes_tui/_recursos/{folder}/"
@@ -58,11 +59,13 @@ def test_the_wheel_carries_every_resource_file(rueda, folder):
     assert llevados == propios
 
 
+@pytest.mark.completo
 def test_the_wheel_carries_neither_tests_nor_caches(rueda):
     names = zipfile.ZipFile(rueda).namelist()
     assert not [n for n in names if n.startswith("tests/") or "__pycache__" in n]
 
 
+@pytest.mark.completo
 def test_an_installed_program_uses_its_own_resources(installed):
     code = "from ajustes_tui import paths\nprint(paths.styles_dir())\nprint(paths.catalogs_dir())\n"
     recursos = installed / "ajustes_tui" / "_recursos"
@@ -73,6 +76,7 @@ def test_an_installed_program_uses_its_own_resources(installed):
     assert (recursos / "requirements.lock").read_bytes() == locked.read_bytes()
 
 
+@pytest.mark.completo
 def test_an_installed_program_reads_its_catalogues(installed):
     code = (
         "from ajustes_tui import paths\n"

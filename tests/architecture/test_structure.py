@@ -125,7 +125,9 @@ def _names_of(cls: type) -> set[str]:
     names: set[str] = set()
     for base in _chain(cls):
         tree = _sources()[ROOT / (base.__module__.replace(".", "/") + ".py")]
-        names |= next(_own_names(node) for node in _classes(tree) if node.name == base.__name__)
+        own = (_own_names(node) for node in _classes(tree) if node.name == base.__name__)
+        # A class that is made of a table has no names that anybody wrote.
+        names |= next(own, set())
     return names
 
 

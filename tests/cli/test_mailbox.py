@@ -33,9 +33,12 @@ from tests.cli.conftest import Consola
 from tests.mails import CSV, OTHER_CSV, attached, mail
 
 DOVECOT = Path("/usr/sbin/dovecot")
-pytestmark = pytest.mark.skipif(
-    not DOVECOT.exists() or shutil.which("openssl") is None, reason="no Dovecot or openssl here"
-)
+pytestmark = [
+    pytest.mark.completo,
+    pytest.mark.skipif(
+        not DOVECOT.exists() or shutil.which("openssl") is None, reason="no Dovecot or openssl here"
+    ),
+]
 SETTINGS = """
 dovecot_config_version = 2.4.0
 dovecot_storage_version = 2.4.0

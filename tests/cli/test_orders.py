@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from ajustes_tui.cli.orders import ORDERS
 from tests.cli.order_book import GOLDEN, helps, run
+from tests.support import MadeOnce
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def said(made_once: MadeOnce) -> dict[str, str]:
     """Return what came back of each order."""
-    return {**run(tmp_path_factory.mktemp("ordenes")), "help": helps()}
+    return json.loads((made_once("orders", _give_orders) / "said.json").read_text("utf-8"))
+
+
+def _give_orders(folder: Path) -> None:
+    (folder / "said.json").write_text(json.dumps({**run(folder), "help": helps()}), "utf-8")
 
 
 @pytest.mark.parametrize("order", sorted(path.stem for path in GOLDEN.glob("*.txt")))

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.domain.values.cuenta import Cuenta
-from ajustes_tui.domain.values.cun import Cun
 from ajustes_tui.domain.values.dates import parse_date
-from ajustes_tui.domain.values.marcacion import code
+from ajustes_tui.domain.values.identifiers import Cuenta, Cun, Radicado, code
 from ajustes_tui.domain.values.money import Money
-from ajustes_tui.domain.values.radicado import Radicado
 from ajustes_tui.domain.values.telephone import Telefono
 from ajustes_tui.domain.values.text import is_blank, key
 

@@ -18,12 +18,9 @@ from ajustes_tui.domain.base.recognition import Recognition
 from ajustes_tui.domain.base.rows import FIELD_NAMES, BaseRow, FlatRow, Rechazo, class_of
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.cuenta import Cuenta
-from ajustes_tui.domain.values.cun import Cun
 from ajustes_tui.domain.values.dates import parse_date
-from ajustes_tui.domain.values.marcacion import code
+from ajustes_tui.domain.values.identifiers import Cuenta, Cun, Radicado, code
 from ajustes_tui.domain.values.money import Money
-from ajustes_tui.domain.values.radicado import Radicado
 from ajustes_tui.domain.values.telephone import Telefono
 from ajustes_tui.domain.values.text import clean, is_blank, key
 from ajustes_tui.errors import InvalidDatum

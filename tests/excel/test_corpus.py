@@ -17,7 +17,7 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from ajustes_tui.cli import main
-from ajustes_tui.domain.base.limits import ReadLimits
+from ajustes_tui.domain.base.workbook import ReadLimits
 from ajustes_tui.errors import InvalidFile
 from tests.excel.conftest import RAIZ
 from tests.excel.soporte import BUENA, CINCO, filas_xml, hoja_ods, paquete, partes_xlsx
@@ -343,6 +343,7 @@ def _run_import(tmp_path: Path, *paths: Path) -> subprocess.CompletedProcess[str
     )
 
 
+@pytest.mark.completo
 def test_any_mutant_of_a_base_ends_in_a_summary_or_a_sentence(tmp_path, monkeypatch, capsys):
     paths = []
     for name, contenido in _mutantes():

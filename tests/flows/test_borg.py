@@ -15,6 +15,7 @@ from tests.flows.another_host import known_host, make_key, needs_ssh, serve
 from tests.flows.conftest import Ajustes
 
 pytestmark = [
+    pytest.mark.completo,
     needs_ssh,
     pytest.mark.skipif(not shutil.which("borg"), reason="needs Debian's borgbackup"),
 ]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui import paths
+from tests.support import few
 from tests.terminal.soporte import RAIZ, Terminal, service_context
 
 SERVIDOR = paths.catalogs_dir() / "servidor"
@@ -34,7 +35,7 @@ def _tree(root: Path) -> dict[str, tuple[int, bytes]]:
     }
 
 
-@pytest.mark.parametrize("umask", [0o000, 0o077])
+@pytest.mark.parametrize("umask", few([0o077, 0o000]))
 def test_it_installs_the_same_whatever_the_umask_and_again_changes_nothing(
     tmp_path: Path, umask: int
 ) -> None:
@@ -98,6 +99,7 @@ def _version(root: Path, name: str) -> Path:
     return version
 
 
+@pytest.mark.completo
 @pytest.mark.pty
 def test_a_session_goes_on_with_the_version_it_began_with(tmp_path: Path) -> None:
     root, home = tmp_path / "raiz", tmp_path / "casa"

@@ -13,6 +13,7 @@ import pytest
 
 from tests.services.conftest import molde, store
 from tests.services.soporte import Almacen, book, rows
+from tests.support import few
 
 __all__ = ["molde", "store"]
 
@@ -55,7 +56,7 @@ def order(store: Almacen, tmp_path: Path) -> Any:
     return order_
 
 
-@pytest.mark.parametrize("arguments", WORK, ids=" ".join)
+@pytest.mark.parametrize("arguments", few(WORK, 3), ids=" ".join)
 def test_triage_historial_and_figures_work(order, arguments):
     output = order(*arguments)
     assert output.returncode == 0, output.stderr

@@ -31,6 +31,7 @@ PLAZO_S = 10.0
 """Far more than the second a cut line takes, for a machine that is busy."""
 
 pytestmark = [
+    pytest.mark.completo,
     pytest.mark.pty,
     pytest.mark.skipif(
         not (SSHD.exists() and shutil.which("ssh")),

@@ -35,7 +35,7 @@ from tests.services.soporte import Almacen, book, fila
 
 SCRIPT = catalogs_dir() / "servidor" / "testigo.sh"
 
-pytestmark = needs_ssh
+pytestmark = [pytest.mark.completo, needs_ssh]
 
 
 @dataclass

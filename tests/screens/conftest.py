@@ -22,7 +22,7 @@ from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.recorder import Recorder
 from ajustes_tui.storage.admin.people import MetaRepository
 from ajustes_tui.storage.core.database import Database
-from tests.support import PERFIL
+from tests.support import PERFIL, MadeOnce
 
 NOW = "2026-11-24T10:40:00-05:00"
 CORTE = date(2026, 11, 24)
@@ -106,9 +106,12 @@ def _servicios(db: Path, login: str, now: str = NOW) -> Services:
 
 
 @pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def store(made_once: MadeOnce) -> Path:
     """A store as it is after the import of the morning; tests work on copies of it."""
-    folder = tmp_path_factory.mktemp("almacen")
+    return made_once("morning", _make_store) / "origen.db"
+
+
+def _make_store(folder: Path) -> None:
     base = Database(folder / "origen.db")
     with base.transaction():
         MetaRepository(base).set("demo", "1")
@@ -130,7 +133,6 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     boss.importacion.confirm(prepared)
     boss.service_context.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     boss.service_context.db.close()
-    return folder / "origen.db"
 
 
 @pytest.fixture

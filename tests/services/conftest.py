@@ -8,14 +8,18 @@ from pathlib import Path
 import pytest
 
 from tests.services.soporte import Almacen, book, rows
+from tests.support import MadeOnce
 
 CASOS = 30
 
 
 @pytest.fixture(scope="session")
-def molde(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def molde(made_once: MadeOnce) -> Path:
     """Return the file of a store with people, one base and nobody's work yet."""
-    folder = tmp_path_factory.mktemp("molde")
+    return made_once("molde", _make_molde) / "almacen.db"
+
+
+def _make_molde(folder: Path) -> None:
     store = Almacen(folder / "almacen.db")
     jefa = store.of("drubio")
     jefa.usuarios.add("yuli", "agente", "Yuli Ariza")
@@ -26,7 +30,6 @@ def molde(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store.import_base(book(folder / "base.xlsx", rows(CASOS)))
     store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     store.db.close()
-    return store.path
 
 
 @pytest.fixture

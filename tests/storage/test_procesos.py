@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.services.soporte import Almacen, book, rows
+from tests.support import few
 
 Lanzar = Callable[..., subprocess.Popen[str]]
 
@@ -196,7 +197,7 @@ def _comprobar_entero(
         assert not files.intersection(base.parent.iterdir())
 
 
-@pytest.mark.parametrize("fase", [_lee, _names, _stages, _tiene_turno, _confirma])
+@pytest.mark.parametrize("fase", few([_confirma, _names, _lee, _stages, _tiene_turno], 2))
 def test_an_import_killed_in_each_phase_is_whole_or_absent(
     store: Almacen, lanzar: Lanzar, tmp_path: Path, fase: Callable[[int, Path], bool]
 ) -> None:
@@ -267,7 +268,7 @@ def test_a_file_left_by_a_killed_import_goes_with_the_next_one(
         assert list(tmp_path.glob("*.carga-*")) == [alive]
 
 
-@pytest.mark.parametrize("semilla", range(6))
+@pytest.mark.parametrize("semilla", few(range(6)))
 def test_an_import_killed_at_any_moment_is_whole_or_absent(
     store: Almacen, lanzar: Lanzar, tmp_path: Path, semilla: int
 ) -> None:

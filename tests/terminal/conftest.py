@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.support import MadeOnce
 from tests.terminal.soporte import Terminal, copiar_demo, hacer_demo, service_context
 
 
@@ -26,9 +27,9 @@ def open_one(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
 
 
 @pytest.fixture(scope="session")
-def molde_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def molde_demo(made_once: MadeOnce) -> Path:
     """Return a demonstration store that is only copied: it takes longer to make than to open."""
-    return hacer_demo(tmp_path_factory.mktemp("demo"))
+    return made_once("demo", hacer_demo) / "demo.db"
 
 
 @pytest.fixture

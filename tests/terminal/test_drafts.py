@@ -16,6 +16,7 @@ from ajustes_tui.services.container import services_for
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.storage.core.database import Database
 from tests.screens.conftest import CASOS, NOW, store
+from tests.support import few
 from tests.terminal.soporte import LIMITE_S
 
 __all__ = ["store"]
@@ -159,7 +160,7 @@ def abrir_cuenta(terminal, name):
     terminal.esperar(lambda: terminal.ve(f"HISTORIAL › Cuenta {cuenta}") and terminal.ve("huella"))
 
 
-@pytest.mark.parametrize("como", [signal.SIGKILL, signal.SIGHUP, signal.SIGTERM])
+@pytest.mark.parametrize("como", few([signal.SIGKILL, signal.SIGHUP, signal.SIGTERM]))
 def test_a_note_of_the_account_outlives_the_program(programa, como):
     terminal = programa()
     abrir_cuenta(terminal, "sin_respuesta")
@@ -175,7 +176,7 @@ def test_a_note_of_the_account_outlives_the_program(programa, como):
     assert other.ve("La dejó a medias")
 
 
-@pytest.mark.parametrize("field_name", FIELD_NAMES)
+@pytest.mark.parametrize("field_name", few(FIELD_NAMES, 3))
 def test_a_program_killed_in_a_field_loses_nothing_of_it(programa, field_name):
     name, steps, returning, written = FIELD_NAMES[field_name]
     terminal = programa()
@@ -200,7 +201,7 @@ PEDIDOS = {
 }
 
 
-@pytest.mark.parametrize("como", ["cut", "term"])
+@pytest.mark.parametrize("como", few(["cut", "term"]))
 @pytest.mark.parametrize("pedido", PEDIDOS)
 def test_what_enter_asked_for_while_the_store_is_busy_is_chosen_afterwards(
     programa, tmp_path, pedido, como

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import MadeOnce, few
 from tests.terminal.soporte import LIMITE_S, Terminal, copiar_demo, hacer_demo, ready
 
 pytestmark = pytest.mark.pty
@@ -48,8 +49,8 @@ FIJO = {"AJUSTES_AHORA": "2026-11-24T15:30:00-05:00"}
 
 
 @pytest.fixture(scope="session")
-def molde_fijo(tmp_path_factory) -> Path:
-    return hacer_demo(tmp_path_factory.mktemp("fija"), **FIJO)
+def molde_fijo(made_once: MadeOnce) -> Path:
+    return made_once("fixed-demo", lambda folder: hacer_demo(folder, **FIJO)) / "demo.db"
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def pair(open_one: Callable[..., Terminal], molde_fijo, tmp_path) -> tuple[Termi
     return frames[0], frames[1]
 
 
-@pytest.mark.parametrize("semilla", range(3))
+@pytest.mark.parametrize("semilla", few(range(3)))
 def test_the_screen_equals_that_of_the_plain_driver_after_every_key(pair, semilla):
     own, simple = pair
     rng = random.Random(semilla)
@@ -84,6 +85,7 @@ def test_the_screen_equals_that_of_the_plain_driver_after_every_key(pair, semill
     equal(own, simple, "Ctrl+L")
 
 
+@pytest.mark.completo
 def test_many_sizes_in_a_row_end_with_the_whole_screen(pair):
     own, simple = pair
     equal(own, simple, "opening")
@@ -100,6 +102,7 @@ LUGARES = (
 """Every place, one after the other, then the help, the palette and a field."""
 
 
+@pytest.mark.completo
 @pytest.mark.parametrize("size", [(80, 24), (56, 16)])
 def test_every_place_is_the_same_through_both_drivers(pair, size):
     for terminal in pair:

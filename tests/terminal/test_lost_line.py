@@ -16,6 +16,7 @@ import pytest
 from ajustes_tui.config import Config
 from ajustes_tui.services.container import services_for
 from ajustes_tui.storage.core.database import Database
+from tests.support import few
 from tests.terminal.soporte import Terminal
 
 pytestmark = pytest.mark.pty
@@ -71,7 +72,7 @@ def en_triage(abrir_demo: Callable[..., Terminal]) -> Callable[..., Terminal]:
 
 
 @pytest.mark.parametrize("momento", MOMENTOS)
-@pytest.mark.parametrize("options", [{}, NOHUP], ids=["hangup", "nohup"])
+@pytest.mark.parametrize("options", few([{}, NOHUP]), ids=["hangup", "nohup"])
 def test_a_line_that_is_cut_ends_the_program_and_lets_go_of_the_caso(
     en_triage, tmp_path, momento, options
 ):
@@ -123,7 +124,7 @@ def salir(terminal: Terminal) -> None:
     terminal.teclear(b"s")
 
 
-@pytest.mark.parametrize("terminar", [pedir_que_termine, salir])
+@pytest.mark.parametrize("terminar", few([pedir_que_termine, salir]))
 def test_a_draft_still_being_kept_does_not_come_after_the_last_one(abrir_demo, tmp_path, terminar):
     guion = tmp_path / "rezagado.py"
     guion.write_text(REZAGADO)
@@ -138,7 +139,7 @@ def test_a_draft_still_being_kept_does_not_come_after_the_last_one(abrir_demo, t
     assert "98765" in contenido
 
 
-@pytest.mark.parametrize("como", ["cut", "term"])
+@pytest.mark.parametrize("como", few(["cut", "term"]))
 def test_a_store_that_is_busy_keeps_nobody_and_loses_nothing(en_triage, open_one, tmp_path, como):
     terminal = en_triage()
     a_una_nota(terminal)
@@ -188,7 +189,7 @@ def test_a_line_lost_before_the_first_screen_leaves_nobody_behind(abrir_demo, tm
     assert count(tmp_path / "demo.db", "tomas") == 0
 
 
-@pytest.mark.parametrize("como", ["cut", "nohup", "term"])
+@pytest.mark.parametrize("como", few(["cut", "nohup", "term"]))
 def test_what_was_typed_a_moment_before_is_kept_as_a_draft(en_triage, tmp_path, como):
     terminal = en_triage(options=NOHUP if como == "nohup" else {})
     a_un_formulario(terminal)
@@ -278,7 +279,7 @@ TRABADO = textwrap.dedent("""
 """)
 
 
-@pytest.mark.parametrize("como", ["cut", "nohup", "term"])
+@pytest.mark.parametrize("como", few(["cut", "nohup", "term"]))
 def test_a_worker_that_never_answers_does_not_hold_the_program(abrir_demo, tmp_path, como):
     guion = tmp_path / "trabado.py"
     guion.write_text(TRABADO)

@@ -9,6 +9,7 @@ import pytest
 
 from ajustes_tui.lines.places import PLACES
 from tests.frames.store import build_store, copy_store
+from tests.support import MadeOnce
 from tests.transcripts.talks import TALKS
 from tests.transcripts.telling import golden_of, strays
 
@@ -16,9 +17,9 @@ AGAIN = "If the change is meant, `python -m tests.transcripts {name}` writes it 
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The store of the conversations; each works on a copy of it."""
-    return build_store(tmp_path_factory.mktemp("transcripts") / "store")
+def store(made_once: MadeOnce) -> Path:
+    """The store of the conversations, that of the frames; each works on a copy of it."""
+    return made_once("frames", build_store)
 
 
 @pytest.mark.parametrize("name", sorted(TALKS))

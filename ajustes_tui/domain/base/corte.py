@@ -1,13 +1,16 @@
-"""A corte as a person types it, and what makes one worth asking about twice (dominio.md section 2)."""
+"""A corte as a person types it or a file is named by it, and what makes one worth asking about twice.
+
+The name of a base is `ajustes_(fecha de corte)` (dominio.md section 2); the subject of its mail may say it too.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 
-from ajustes_tui.domain.base.file_name import corte_of_name
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.dates import parse_date
+from ajustes_tui.domain.values.dates import dates_in, parse_date
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidDatum
 
@@ -38,3 +41,70 @@ def unlikely_corte(corte: date, today: date) -> str:
     if corte < today - _BACK:
         return "es de hace más de un año"
     return ""
+
+
+_SEPARATOR = r"[-_. ]"
+_SHAPES = (
+    re.compile(
+        rf"(?<!\d)(?P<a>\d{{4}}){_SEPARATOR}(?P<m>\d{{1,2}}){_SEPARATOR}(?P<d>\d{{1,2}})(?!\d)"
+    ),
+    re.compile(
+        rf"(?<!\d)(?P<d>\d{{1,2}}){_SEPARATOR}(?P<m>\d{{1,2}}){_SEPARATOR}(?P<a>\d{{4}})(?!\d)"
+    ),
+    re.compile(r"(?<!\d)(?P<d>\d{2})(?P<m>\d{2})(?P<a>\d{4})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<a>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?!\d)"),
+)
+_SHORT_YEAR = re.compile(
+    rf"(?<!\d)(?P<d>\d{{2}})(?P<sep>{_SEPARATOR})(?P<m>\d{{2}})(?P=sep)(?P<a>\d{{2}})(?!\d)"
+)
+"""A day without the century, which only says something where no whole day does."""
+_CENTURY = 2000
+_FIRST_YEAR, _LAST_YEAR = 2000, 2099
+
+
+def corte_of_name(name: str) -> date | None:
+    """Return the date in a file name, first looked for after the word "ajustes"; None for none or several."""
+    return _only_date(name, _written) or _only_date(name, _short)
+
+
+def corte_of_subject(subject: str) -> date | None:
+    """Return the date in the subject of a mail as in a file name, where it may have slashes and words too."""
+    return _only_date(subject, _written)
+
+
+def _only_date(text: str, dates_of: Callable[[str], set[date]]) -> date | None:
+    _, separator, after = text.casefold().partition("ajustes")
+    for chunk in (after, text) if separator else (text,):
+        dates = dates_of(chunk)
+        if dates:
+            return dates.pop() if len(dates) == 1 else None
+    return None
+
+
+def _written(text: str) -> set[date]:
+    return _dates(text) | dates_in(text.replace("_", " "))
+
+
+def _short(text: str) -> set[date]:
+    """Return the days written as dd-mm-aa; none where a whole day is written."""
+    found = _SHORT_YEAR.finditer("" if _written(text) else text)
+    days = (_date(_CENTURY + int(day["a"]), int(day["m"]), int(day["d"])) for day in found)
+    return {day for day in days if day is not None}
+
+
+def _dates(text: str) -> set[date]:
+    return {
+        date
+        for shape in _SHAPES
+        for found in shape.finditer(text)
+        if (date := _date(int(found["a"]), int(found["m"]), int(found["d"]))) is not None
+    }
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

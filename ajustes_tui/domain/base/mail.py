@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from ajustes_tui.domain.base.file_name import corte_of_subject
+from ajustes_tui.domain.base.corte import corte_of_subject
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import json
 import zlib
 from collections import namedtuple
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple, Self, cast
 
@@ -317,3 +317,14 @@ class Anulacion(NamedTuple):
     withdrawn: tuple[int, ...]
     restored: tuple[int, ...]
     kept: tuple[int, ...]
+
+
+class KeptCaso(NamedTuple):
+    """A caso that undoing its base leaves as it is, with the last evento a person registered on it."""
+
+    caso_id: int
+    cuenta: str
+    radicado: str
+    agente: str
+    evento: str
+    momento: datetime

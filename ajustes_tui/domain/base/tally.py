@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, Self
 
 from ajustes_tui.domain.base.fields import COLUMNS, FIELD, FIELDS, Kind
 from ajustes_tui.domain.base.rows import Resultado
+from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
 
@@ -144,6 +145,22 @@ def turned_round(known: int, flipped: int) -> str:
     return (
         f"Cambia la respuesta de {flipped} de los {known} casos que ya la tenían: mire si la columna del "
         "resultado y sus sinónimos son los de siempre."
+    )
+
+
+def loses_most(absent: int, previous: int) -> bool:
+    """Tell whether more than half of the casos of the corte before are ausentes in a completa.
+
+    A corte of one caso has no half.
+    """
+    return 2 * absent > previous > 1
+
+
+def loss_notice(absent: int, previous: int) -> str:
+    """Say how much of the corte before a completa does not bring."""
+    return (
+        f"La base deja {count_words(absent, 'ausente', 'ausentes')} de los {thousands(previous)} "
+        "del corte anterior, más de la mitad: si no es la completa del corte, es un complemento."
     )
 
 

@@ -1,12 +1,30 @@
-"""A workbook before it is read as a base: its sheets, and where their headers may be."""
+"""A workbook before it is read as a base: its limits, its sheets, and where their headers may be."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ajustes_tui.domain.base.corrections import Correction
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS
+
+
+class ReadLimits(NamedTuple):
+    """The limits of one reading; a file beyond any of them is refused with a message that names it."""
+
+    filas: int = 1_048_576
+    """Rows of the sheet, blank ones included: as many as a sheet of Excel has."""
+    columnas: int = 500
+    """Columns read; the rest of a wider sheet is left out, and an aviso says so."""
+    bytes_archivo: int = 512 * 1024**2
+    """Size of the file, in bytes."""
+    bytes_expandidos: int = 2 * 1024**3
+    """Size of the parts of the file once inflated, in bytes."""
+    segundos: int = 300
+    """Seconds of processor time of the reading process, and of waiting for its answer."""
+    memoria: int = 3 * 1024**3
+    """Address space of the reading process, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,7 @@ class Cubeta(StrEnum):
 class Regla(IntEnum):
     """A rule of T; a closed corte keeps the one it was closed by."""
 
-    WITHOUT_ANULADOS = 1
-    """T left the annulled casos out; the cortes that an older program closed."""
-    WITH_ANULADOS = 2
+    WITH_ANULADOS = 1
     """T is what Claro sent: an annulled caso stays in it."""
 
     @property
@@ -75,6 +73,5 @@ class Regla(IntEnum):
 
 
 _CUBETAS_OF_T = {
-    Regla.WITHOUT_ANULADOS: tuple(c for c in Cubeta if c is not Cubeta.ANULADO),
     Regla.WITH_ANULADOS: tuple(Cubeta),
 }

@@ -20,8 +20,6 @@ DayRange = tuple[date, date]
 """From a day to a day, both included."""
 TOTAL = "total"
 APLICADO_TOTAL = "aplicado_total"
-ANULADOS = "anulados"
-"""The annulled casos that the rule of a closing left out of T."""
 REJECTED_BY_BACK = "por_el_back"
 APPROVED_BY_BACK = "aprobado_por_el_back"
 UNANSWERED_BY_BACK = "sin_respuesta_del_back"
@@ -55,7 +53,7 @@ class FiguresScope:
     of_day: bool = False
     at_closing: bool = False
     regla: Regla = Regla.WITH_ANULADOS
-    """The rule of T; a corte closed by an older program had the earlier rule."""
+    """The rule of T."""
     only: tuple[GroupFilter, ...] = ()
     """The groups the figures are narrowed to; a caso must be in all of them."""
     days: DayRange | None = None
@@ -110,19 +108,7 @@ class FiguresScope:
         if not self.at_closing:
             values = () if resultado is None else (resultado.value,)
             return Condition(QueryField.RESULTADO, values, empty=resultado is None)
-        if resultado is Resultado.RECHAZADO:
-            return self._was("por_el_back", "1")
         return self._was("resultado", "" if resultado is None else resultado.value)
-
-    @property
-    def rechazado_by_back(self) -> Condition:
-        """The condition that the back's last result is RECHAZADO."""
-        return self.of_result(Resultado.RECHAZADO)
-
-    @property
-    def anulados(self) -> CasoFilter:
-        """The predicate of the annulled casos of this scope."""
-        return self.criteria(self.of_cubetas(Cubeta.ANULADO))
 
     def _was(self, *values: str) -> Condition:
         return Condition(QueryField.AT_CLOSING, values, spans=((self.since, self.until),))
@@ -163,20 +149,12 @@ def figures_of(
         *(scope, APLICADO_TOTAL, counts.aplicado_total),
         *(Cubeta.APLICADO, Cubeta.CORREGIDO),
     )
-    yield Figure(
-        REJECTED_BY_BACK,
-        "rechazados por el back",
-        indicators.rechazado_by_back,
-        scope.criteria(scope.rechazado_by_back),
-    )
     yield from _of_base(scope, indicators)
     yield _of_cubetas(scope, DECIDED_FIGURE, counts.decided, *DECIDED, name="decididos")
     progress = tuple(c for c in counts.cubetas if c is not Cubeta.PENDIENTE)
     yield _of_cubetas(
         *(scope, PROGRESS_FIGURE, counts.progress), *progress, name="ya no pendientes"
     )
-    if Cubeta.ANULADO not in counts.cubetas:
-        yield Figure(ANULADOS, "anulados", indicators.anulados, scope.anulados)
     if changed:
         after = Condition(QueryField.CLOSING, spans=((scope.since, scope.until),))
         criteria = CasoFilter(conditions=(scope.condition, after))
@@ -220,18 +198,14 @@ def group_figures(
 
 
 def _of_base(scope: FiguresScope, indicators: Indicators) -> Iterator[Figure]:
-    """Yield what Claro's own column says besides its rejections, where it is known."""
+    """Yield what Claro's own column says, whatever was verified."""
     base = indicators.base
-    if base.aprobado is not None and base.sin_respuesta is not None:
-        approved, unanswered = scope.of_result(Resultado.APROBADO), scope.of_result(None)
-        yield Figure(
-            *(APPROVED_BY_BACK, "aprobados según la base", base.aprobado),
-            scope.criteria(approved),
-        )
-        yield Figure(
-            *(UNANSWERED_BY_BACK, "sin respuesta según la base", base.sin_respuesta),
-            scope.criteria(unanswered),
-        )
+    for key, name, casos, resultado in (
+        (REJECTED_BY_BACK, "rechazados por el back", base.rechazado, Resultado.RECHAZADO),
+        (APPROVED_BY_BACK, "aprobados según la base", base.aprobado, Resultado.APROBADO),
+        (UNANSWERED_BY_BACK, "sin respuesta según la base", base.sin_respuesta, None),
+    ):
+        yield Figure(key, name, casos, scope.criteria(scope.of_result(resultado)))
 
 
 def _of_cubetas(

@@ -50,7 +50,7 @@ class CubetaCounts:
 
     @property
     def total(self) -> int:
-        """T: every caso that Claro sent; by the earlier rule, only those that are not annulled."""
+        """T: every caso that Claro sent."""
         return sum(self[cubeta] for cubeta in self.cubetas)
 
     def percent(self, cubeta: Cubeta) -> str | None:
@@ -103,11 +103,9 @@ class Pesos:
 class BaseResults:
     """How many casos of T have each result in Claro's own column."""
 
-    aprobado: int | None = 0
-    """None where only the rejections are known: a corte that an older program closed."""
+    aprobado: int = 0
     rechazado: int = 0
-    sin_respuesta: int | None = 0
-    """None as for `aprobado`."""
+    sin_respuesta: int = 0
 
 
 class FigureCell(NamedTuple):
@@ -134,8 +132,7 @@ class FigureGroup:
 
     key: str | None
     counts: CubetaCounts
-    pesos: Pesos | None = None
-    """None where the money was not kept: a corte that an older program closed."""
+    pesos: Pesos = Pesos()
     base: BaseResults = BaseResults()
     across_key: str | None = None
     """The key of the second grouping when two are crossed; None for the casos without one."""
@@ -148,8 +145,7 @@ class Indicators:
     counts: CubetaCounts
     base: BaseResults = BaseResults()
     groups: tuple[FigureGroup, ...] = ()
-    pesos: Pesos | None = None
-    """None as for a group."""
+    pesos: Pesos = Pesos()
 
     @property
     def rechazado_by_back(self) -> int:
@@ -158,7 +154,7 @@ class Indicators:
 
     @property
     def anulados(self) -> int:
-        """How many casos are annulled, which the earlier rule left out of T."""
+        """How many casos are annulled; they stay in T."""
         return self.counts[Cubeta.ANULADO]
 
     def share(self, group: FigureGroup, cubeta: Cubeta = Cubeta.RECHAZADO) -> str | None:
@@ -176,12 +172,8 @@ def indicators_of(
     regla: Regla = Regla.WITH_ANULADOS,
     *,
     grouped: bool,
-    whole: bool = True,
 ) -> Indicators:
-    """Return the figures of some cells, each caso in one of them, with their groups when asked for.
-
-    `whole` says whether the cells know every result and the money.
-    """
+    """Return the figures of some cells, each caso in one of them, with their groups when asked for."""
     gathered: dict[tuple[str | None, str | None], _Sums] = {}
     everything = _Sums(regla)
     for cell in cells:
@@ -189,14 +181,14 @@ def indicators_of(
         if grouped:
             gathered.setdefault((cell.key, cell.across_key), _Sums(regla)).add(cell)
     groups = (
-        FigureGroup(key, sums.counts, sums.pesos(whole), sums.base(whole), across_key)
+        FigureGroup(key, sums.counts, sums.pesos, sums.base, across_key)
         for (key, across_key), sums in gathered.items()
     )
     return Indicators(
         everything.counts,
-        everything.base(whole),
+        everything.base,
         tuple(sorted(groups, key=_order)),
-        everything.pesos(whole),
+        everything.pesos,
     )
 
 
@@ -227,15 +219,13 @@ class _Sums:
     def counts(self) -> CubetaCounts:
         return CubetaCounts(self._casos, self._regla)
 
-    def base(self, whole: bool) -> BaseResults:
-        if not whole:
-            return BaseResults(None, self._rechazados, None)
+    @property
+    def base(self) -> BaseResults:
         unanswered = self.counts.total - self._aprobados - self._rechazados
         return BaseResults(self._aprobados, self._rechazados, unanswered)
 
-    def pesos(self, whole: bool) -> Pesos | None:
-        if not whole:
-            return None
+    @property
+    def pesos(self) -> Pesos:
         return Pesos(self._asked, self._applied, self._refused, self._asked_of_applied)
 
 

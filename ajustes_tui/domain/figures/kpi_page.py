@@ -156,9 +156,7 @@ def _card(figures: PageFigures, cubeta: Cubeta, cell: Cell) -> PageCard:
             f"{thousands(counts[cubeta])} de {thousands(counts.total)} · {_of_decided(counts, cubeta)}",
             f"Meta {way} {standing.goal},0 %: {words[0]}" if words else "Sin meta",
             change_words(change) if change else "Sin corte con que comparar",
-            f"{name}: —"
-            if of_base is None
-            else f"{name}: {thousands(of_base)} ({percent_text(of_base, counts.total)})",
+            f"{name}: {thousands(of_base)} ({percent_text(of_base, counts.total)})",
         ),
         cubeta,
     )

@@ -49,7 +49,7 @@ _COLUMNS = (
     ),
     SheetColumn(
         "Pesos",
-        "Suma de los valores; un caso sin valor no suma. Vacío si el cierre no los guardó.",
+        "Suma de los valores; un caso sin valor no suma.",
         CellFormat.MONEY,
         18,
     ),
@@ -78,7 +78,6 @@ _GROUP_BESIDE = (
     ),
 )
 """The columns that keep the three honest, and the money, of a group."""
-EARLIER_RULE = "El corte se cerró con la regla anterior: los anulados fuera de T."
 
 
 def _share_name(cubeta: Cubeta) -> str:
@@ -148,15 +147,13 @@ def indicators_sheet(ind: Indicators, when: str = "") -> ReportSheet:
         ("Aplicado total", *_figure(ind.counts.aplicado_total, total), None),
         ("Rechazado por el back", *_figure(ind.rechazado_by_back, total), None),
     ]
-    if Cubeta.ANULADO not in ind.counts.cubetas:
-        rows.append(("Anulados (fuera de T)", ind.anulados, None, None))
     rows += _beside(ind)
     names = [str(row[0]) for row in rows]
     whole, decided = names.index(TOTAL_NAME), names.index(DECIDED_NAME)
     shares = {
         number: decided if names[number].endswith(OVER_DECIDED) else whole
         for number, row in enumerate(rows)
-        if row[1] is not None and row[0] != "Anulados (fuera de T)"
+        if row[1] is not None
     }
     return ReportSheet(_sheet_name(INDICATORS, when), _COLUMNS, rows, table=True, shares=shares)
 
@@ -189,22 +186,15 @@ def _beside(ind: Indicators) -> list[tuple[CellValue, ...]]:
             )
             for c in THREE
         ),
-        *(
-            (name, casos, None if casos is None else percent(casos, counts.total), None)
-            for name, casos in results
-        ),
+        *((name, casos, percent(casos, counts.total), None) for name, casos in results),
         *((name, None, None, pesos) for name, pesos in _money(ind.pesos)),
     ]
 
 
-def _money(pesos: Pesos | None) -> list[tuple[str, int | None]]:
-    """Return the money in centavos under its name; nothing where an old closing did not keep it."""
-    sums = (None,) * 4 if pesos is None else _sums(pesos)
+def _money(pesos: Pesos) -> list[tuple[str, int]]:
+    """Return the money in centavos under its name."""
+    sums = (pesos.solicitado, pesos.aplicado, pesos.rechazado, pesos.difference)
     return list(zip(MONEY_NAMES, sums, strict=True))
-
-
-def _sums(pesos: Pesos) -> tuple[int, int, int, int]:
-    return pesos.solicitado, pesos.aplicado, pesos.rechazado, pesos.difference
 
 
 def groups_sheet(
@@ -335,7 +325,7 @@ def cortes_sheet(
     )
     rest = (
         *_columns_of(others),
-        SheetColumn("Regla", f"2: los anulados cuentan en T. 1: {EARLIER_RULE}", _WHOLE, 8),
+        SheetColumn("Regla", "1: los anulados cuentan en T.", _WHOLE, 8),
     )
     rows = [
         (
@@ -406,14 +396,12 @@ def kpi_definitions(
     rows: Sequence[int],
     closing: str = "",
     *,
-    outside: bool = False,
     narrowed: str = "",
 ) -> list[tuple[str, str, str]]:
     """Return the rows of the definitions sheet: the range, how it was closed if it was, each figure.
 
-    `rows` counts the rows read, the duplicates and the refused; `outside` tells that the
-    corte was closed by the rule that left the annulled casos out of T; `narrowed` has the groups
-    and days the figures are of, which no row of a file is counted by.
+    `rows` counts the rows read, the duplicates and the refused; `narrowed` has the groups and days
+    the figures are of, which no row of a file is counted by.
     """
     total, duplicated, rechazadas = rows
     return [
@@ -452,10 +440,8 @@ def kpi_definitions(
             "Indicadores",
             "Pesos",
             "Solicitado: valor solicitado de T. Aplicado: valor aplicado, verificado, de A + C. "
-            "Rechazado: valor solicitado de R + X. Los cortes cerrados antes de guardarlos no los "
-            "tienen.",
+            "Rechazado: valor solicitado de R + X.",
         ),
-        *([("Indicadores", "Anulados (fuera de T)", EARLIER_RULE)] if outside else []),
     ]
 
 

@@ -13,9 +13,8 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping
 
-from ajustes_tui.excel.formats.index import BookIndex
 from ajustes_tui.excel.formats.package import MAX_REWRITTEN, attributes
-from ajustes_tui.excel.formats.scan import MAX_COLUMNS, SheetScan
+from ajustes_tui.excel.formats.scan import MAX_COLUMNS, BookIndex, SheetScan
 
 _CONTENT = "content.xml"
 _KEPT = ("mimetype", "META-INF/manifest.xml", "styles.xml")

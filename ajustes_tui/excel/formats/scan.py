@@ -1,10 +1,10 @@
-"""What a sheet tells beside its cells: what is hidden, merged, padded or not calculated."""
+"""What a workbook and its sheets tell beside their cells: the epoch, and what is hidden, merged or padded."""
 
 from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -14,6 +14,18 @@ _DIGITS = re.compile(r"[-+() ]*[#?]*(0+)[-+() ]*")
 
 MAX_COLUMNS = 16_384
 """Columns of the widest sheet Excel has."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookIndex:
+    """The epoch of a workbook and the sheets it lists."""
+
+    system_1904: bool = False
+    """Whether numbers without a date format count their days from 1904."""
+    hidden: frozenset[str] = frozenset()
+    """Names of the sheets that are not shown; the fast reader loads a sheet to tell."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """Name of each sheet of cells to the entry of the package that holds them."""
 
 
 @dataclass(slots=True)

@@ -16,8 +16,7 @@ from dataclasses import dataclass
 
 import olefile
 
-from ajustes_tui.excel.formats.index import BookIndex
-from ajustes_tui.excel.formats.scan import SheetScan, padded_styles
+from ajustes_tui.excel.formats.scan import BookIndex, SheetScan, padded_styles
 
 _STREAMS = ("Workbook", "Book")
 """The names of the stream of a workbook, which some programs write in capitals."""

@@ -15,7 +15,6 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO
 
-from ajustes_tui.excel.formats.index import BookIndex
 from ajustes_tui.excel.formats.package import (
     COPY_BYTES,
     MAX_REWRITTEN,
@@ -23,7 +22,7 @@ from ajustes_tui.excel.formats.package import (
     main_part,
     relationships_of,
 )
-from ajustes_tui.excel.formats.scan import MAX_COLUMNS, SheetScan, padded_styles
+from ajustes_tui.excel.formats.scan import MAX_COLUMNS, BookIndex, SheetScan, padded_styles
 
 _ROW, _WORKBOOK_PR, _SHEET = 0, 153, 156
 _FORMAT, _STYLE, _STYLES, _STYLES_END = 44, 47, 617, 618

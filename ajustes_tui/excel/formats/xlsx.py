@@ -17,7 +17,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
 
-from ajustes_tui.excel.formats.index import BookIndex
 from ajustes_tui.excel.formats.package import (
     COPY_BYTES,
     MAX_REWRITTEN,
@@ -28,7 +27,7 @@ from ajustes_tui.excel.formats.package import (
     read_part,
     relationships_of,
 )
-from ajustes_tui.excel.formats.scan import MAX_COLUMNS, SheetScan, padded_styles
+from ajustes_tui.excel.formats.scan import MAX_COLUMNS, BookIndex, SheetScan, padded_styles
 
 _WORKBOOK_PR = re.compile(r"<(?:\w{1,64}:)?workbookPr\b([^<>]*)>")
 _SHEET = re.compile(r"<(?:\w{1,64}:)?sheet\s([^<>]*)>")

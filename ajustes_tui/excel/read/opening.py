@@ -14,7 +14,7 @@ import fastexcel
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.formats import ods, xls, xlsb, xlsx
-from ajustes_tui.excel.formats.index import BookIndex
+from ajustes_tui.excel.formats.scan import BookIndex
 from ajustes_tui.excel.read.detect import BROKEN_FILE, FileFormat, protected
 
 _DAMAGED_SHEET = "hoja_danada"

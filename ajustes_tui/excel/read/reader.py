@@ -19,13 +19,12 @@ from typing import Any, Self
 
 from ajustes_tui import errors
 from ajustes_tui.domain.base.corrections import Corrections
-from ajustes_tui.domain.base.limits import ReadLimits
 from ajustes_tui.domain.base.mail import MailContents
 from ajustes_tui.domain.base.rows import BaseHeader
 from ajustes_tui.domain.base.staging import Staged, Staging
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.base.tally import BaseTally
-from ajustes_tui.domain.base.workbook import SheetPreview
+from ajustes_tui.domain.base.workbook import ReadLimits, SheetPreview
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.read.process import take_process
 
@@ -53,6 +52,8 @@ class ReadOptions:
     leave_hidden_out: bool = False
     """Whether hidden rows and columns are left out instead of read as the others."""
     limits: ReadLimits = field(default_factory=ReadLimits)
+    corte: date | None = None
+    """The corte of the file, by which one of several sheets is known; None where nobody knows it."""
     today: date | None = None
     """The day in Bogota, after which no day of a base should be; None where nobody says."""
     key: str | None = field(default=None, repr=False)
@@ -222,6 +223,7 @@ class BaseReader:
             "sin_ocultas": options.leave_hidden_out,
             "limites": options.limits._asdict(),
             "clave": options.key,
+            "corte": None if options.corte is None else options.corte.isoformat(),
             "hoy": None if options.today is None else options.today.isoformat(),
             "mirar": inspect,
             "correo": None if unpack_into is None else str(unpack_into),

@@ -1,15 +1,17 @@
-"""Count how each column of a base was read, and look at its results and amounts."""
+"""Count how each column of a base was read, and look at its results, its amounts and its days."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
 from ajustes_tui.domain.base.fields import FIELD, Kind, columns_of
 from ajustes_tui.domain.base.rows import FIELD_NAMES
 from ajustes_tui.domain.base.tally import BaseTally, ColumnTally
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.text import clean
+from ajustes_tui.excel.read.layout import number_ranges
 from ajustes_tui.excel.read.validation import ValidatedBase
 
 _LONGEST_EXAMPLE = 60
@@ -73,3 +75,24 @@ def _field(
     read = int(filled.sum())
     empty = rows.height - read - int(odd.sum()) + refused.height - unreadable.height
     return ColumnTally(read, empty, wrong, clean(text or "")[:_LONGEST_EXAMPLE], fila)
+
+
+def odd_values(rows: pl.DataFrame, headings: Mapping[str, str], today: str | None) -> Iterator[str]:
+    """Yield an aviso for each column with such values, with their rows.
+
+    `rows` are those of a `ValidatedBase`, `headings` has the header of each field, `today` is in ISO.
+    """
+    for name, heading in headings.items():
+        kind = FIELD[name].kind
+        if kind is Kind.MONEY:
+            odd, what = pl.col(name) < 0, "un valor negativo"
+        elif kind is Kind.DAY and today is not None:
+            odd, what = pl.col(name) > today, "una fecha posterior a hoy"
+        else:
+            continue
+        numbers = rows.filter(odd).get_column("fila").to_list()
+        if numbers:
+            yield (
+                f"{count_words(len(numbers), 'fila', 'filas')} con {what} en «{heading[:40]}» "
+                f"({number_ranges(numbers)}): se tomó como vino."
+            )

@@ -16,8 +16,8 @@ from ajustes_tui.domain.base.recognition import Recognition
 from ajustes_tui.domain.base.rows import FIELD_NAMES, OUTSIDE_HUELLA, READING_VERSION, BaseRow
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.cun import WITHOUT_LAST
 from ajustes_tui.domain.values.dates import parse_date
+from ajustes_tui.domain.values.identifiers import WITHOUT_LAST
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.excel.read.expressions import (

@@ -17,7 +17,7 @@ from ajustes_tui.domain.base.workbook import SheetPreview, best_sheet
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import parse_date, spoken_date
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.errors import AjustesError, InvalidFile
+from ajustes_tui.errors import AjustesError, DoubtfulSheets, InvalidFile
 from ajustes_tui.lines.asking import pick, write
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
 from ajustes_tui.lines.reading import read_out
@@ -279,12 +279,15 @@ class BaseTalk:
                 prepared = self._service.prepare(self._path, options)
                 break
             except AjustesError as error:
-                if error.code not in (*_PROTECTED, _LACKING):
+                several = isinstance(error, DoubtfulSheets)
+                if error.code not in (*_PROTECTED, _LACKING) and not several:
                     raise
                 lacking = error.code == _LACKING
                 if not lacking:
                     self._desk.refuse(error)
-            if lacking:
+            if several:
+                options = replace(options, sheet=(yield from self._pick_sheet()))
+            elif lacking:
                 options = yield from self._ask_columns(options)
             else:
                 answer = yield from self._desk.ask(
@@ -357,12 +360,15 @@ class BaseTalk:
         self._say_preview(prepared)
 
     def _choose_sheet(self, prepared: PreparedBase) -> Talk[None]:
-        looked = self._service.inspect(self._path, replace(self._options, sheet=None))
-        items = [(s.name, f"{s.name}, {count_words(s.height, 'fila', 'filas')}") for s in looked]
-        sheet = yield from pick(self._desk, "¿Qué hoja?", items)
+        sheet = yield from self._pick_sheet()
         if sheet != prepared.header.sheet:
             # The columns corrected on one sheet do not apply to another.
             yield from self._read(replace(self._options, sheet=sheet, header_row=None, mapping={}))
+
+    def _pick_sheet(self) -> Talk[str]:
+        looked = self._service.inspect(self._path, replace(self._options, sheet=None))
+        items = [(s.name, f"{s.name}, {count_words(s.height, 'fila', 'filas')}") for s in looked]
+        return (yield from pick(self._desk, "¿Qué hoja?", items))
 
     def _save_rejects(self, prepared: PreparedBase) -> None:
         if not prepared.summary.rechazadas:

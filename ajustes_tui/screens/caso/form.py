@@ -14,7 +14,7 @@ from textual.message import Message
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalogs import Catalogs, MarcacionCatalog
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.radicado import Radicado
+from ajustes_tui.domain.values.identifiers import Radicado
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens import modals
 from ajustes_tui.ui.bindings import bindings_for
@@ -29,8 +29,8 @@ from ajustes_tui.workbench.rr_line import marcacion_name, offered_marcaciones
 if TYPE_CHECKING:
     from textual.widgets import TextArea
 
-    from ajustes_tui.screens.offers import Offers
     from ajustes_tui.screens.prose import ProseEditor
+    from ajustes_tui.workbench.asking import Offers
 
     FormField: TypeAlias = TextField | ProseEditor
     """A field of one row, or the editor of a free text."""

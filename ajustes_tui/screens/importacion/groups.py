@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from ajustes_tui.domain.base.fields import Kind, columns_of
 from ajustes_tui.domain.base.reconciliation import ReconciledOutcome
-from ajustes_tui.domain.base.undo import KeptCaso
+from ajustes_tui.domain.base.rows import KeptCaso
 from ajustes_tui.domain.caso.words import QUESTIONS, evento_name
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos

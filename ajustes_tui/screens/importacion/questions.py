@@ -83,13 +83,14 @@ class JobQuestions:
 
         self._ask(question)
 
-    def ask_sheet(self, sheets: tuple[SheetPreview, ...]) -> None:
-        """Ask which sheet is the base, and read that one."""
+    def ask_sheet(self, sheets: tuple[SheetPreview, ...], *, several: bool = False) -> None:
+        """Ask which sheet is the base, of `several` that read as one or of all, and read that one."""
+        title = "Varias hojas se leen como base: ¿cuál es?" if several else "¿Qué hoja?"
         # The columns corrected on one sheet do not apply to another.
         self._ask(
             lambda: ask(
                 self._job,
-                PickerModal("¿Qué hoja?", sheet_choices(sheets)),
+                PickerModal(title, sheet_choices(sheets)),
                 lambda sheet: self._job.read(sheet=sheet, header_row=None, mapping={}),
             )
         )

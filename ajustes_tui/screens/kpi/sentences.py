@@ -6,7 +6,6 @@ from ajustes_tui.domain.caso.estados import BY_DECIDE, Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS, QUESTIONS
 from ajustes_tui.domain.figures.desk import Desk, work_counts
 from ajustes_tui.domain.figures.figures import (
-    ANULADOS,
     APLICADO_TOTAL,
     APPROVED_BY_BACK,
     CHANGED,
@@ -64,7 +63,7 @@ def _total(figures: KpiBoard) -> str:
     if figures.frozen:
         return (
             f"T = {total}: los casos distintos que tenía el corte al cerrarse, cada uno una vez y "
-            f"en la cubeta que tenía entonces; {figures.aviso or 'también los anulados'}."
+            f"en la cubeta que tenía entonces; también los anulados."
         )
     if figures.days:
         return (
@@ -104,9 +103,6 @@ def _of_figure(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
         return [_decided(counts)]
     if key in (APPROVED_BY_BACK, REJECTED_BY_BACK, UNANSWERED_BY_BACK):
         return [_of_base(indicators, key)]
-    if key == ANULADOS:
-        sentence = f"Anulados = {indicators.anulados}, fuera de T: el corte se cerró con la regla anterior."
-        return [sentence]
     if key == SET_ASIDE:
         return [
             f"Filas = {figures.rows} = válidas + {figures.duplicated} duplicadas (vale la última "
@@ -184,8 +180,7 @@ def _of_group(view: FiguresView, key: str, row: GroupRow) -> list[str]:
         f"{name}: aporte = R / T = {own[r]} / {total} = {row.share(r)}; tasa propia "
         f"= R / {_sent(view.figures)} = {own[r]} / {own.total} = {row.rate(r)}. {others}."
     ]
-    if (money := row.group.pesos) is not None:
-        texts.append(_money(money))
+    texts.append(_money(row.group.pesos))
     if key in list(Cubeta):
         cubeta = Cubeta(key)
         texts.insert(
@@ -227,8 +222,8 @@ def _of_base(indicators: Indicators, key: str) -> str:
         ),
     }[key]
     return (
-        f"{words}, sea cual sea el veredicto = {casos or 0} / {total} = "
-        f"{percent_text(casos or 0, total)}. Es lo que dice Claro, no lo que se verificó."
+        f"{words}, sea cual sea el veredicto = {casos} / {total} = "
+        f"{percent_text(casos, total)}. Es lo que dice Claro, no lo que se verificó."
     )
 
 

@@ -16,7 +16,7 @@ from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.screens.kpi.text import bar
 from ajustes_tui.ui.text import Span, Tone
 from ajustes_tui.widgets.bucket_bar import bucket_cells
-from ajustes_tui.widgets.spark import sparkline
+from ajustes_tui.widgets.trend import sparkline
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.figures import LETTERS, TITLES, FiguresView, group_name, whole_pesos
 
@@ -116,11 +116,9 @@ class GroupRow:
         """Return the share of the group's own casos that are in a bucket: its tasa propia."""
         return _percentage(self.group.counts[cubeta], self.group.counts.total)
 
-    def amount(self, key: str) -> int | None:
-        """Return an amount of money of the group in centavos; None where it was not kept."""
+    def amount(self, key: str) -> int:
+        """Return an amount of money of the group in centavos."""
         money = self.group.pesos
-        if money is None:
-            return None
         return {
             SOLICITADO: money.solicitado,
             APLICADO: money.aplicado,
@@ -172,7 +170,7 @@ def _rank(row: GroupRow, table: TableView) -> tuple[object, ...]:
     if key == GROUP:
         return (row.name, row.beside)
     if key in _PESOS:
-        return (row.amount(key) or 0, counts.total)
+        return (row.amount(key), counts.total)
     if key == TOTAL:
         return (counts.total, counts[table.cubeta])
     if key in (SHARE, RATE):
@@ -318,11 +316,7 @@ def _shares(table: TableView, cubeta: Cubeta, *, named: bool) -> Iterator[Column
 
 def _of_money(table: TableView) -> Iterator[Column[GroupRow]]:
     def amount(key: str) -> Callable[[GroupRow], str]:
-        def text(row: GroupRow) -> str:
-            centavos = row.amount(key)
-            return "—" if centavos is None else whole_pesos(centavos, _MONEY_WIDTH)
-
-        return text
+        return lambda row: whole_pesos(row.amount(key), _MONEY_WIDTH)
 
     for key, name in _PESOS.items():
         strong = (lambda _row: Tone.STRONG) if key == table.order else None

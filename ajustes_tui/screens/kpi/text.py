@@ -8,7 +8,6 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.desk import Desk, work_counts
 from ajustes_tui.domain.figures.figures import (
-    ANULADOS,
     APLICADO_TOTAL,
     APPROVED_BY_BACK,
     CHANGED,
@@ -59,11 +58,7 @@ def figures_above(figures: KpiBoard) -> list[str]:
     cubetas = figures.indicators.counts.cubetas
     keys = [*(cubeta.value for cubeta in cubetas), TOTAL]
     keys += [] if figures.of_day or figures.narrowed else [SET_ASIDE]
-    keys += [] if Cubeta.ANULADO in cubetas else [ANULADOS]
-    base = figures.indicators.base
-    whole = base.aprobado is not None and base.sin_respuesta is not None
-    of_base = [APPROVED_BY_BACK] if whole else []
-    of_base += [REJECTED_BY_BACK, *([UNANSWERED_BY_BACK] if whole else [])]
+    of_base = [APPROVED_BY_BACK, REJECTED_BY_BACK, UNANSWERED_BY_BACK]
     changed = [CHANGED] if figures.changed else []
     return [*keys, APLICADO_TOTAL, PROGRESS_FIGURE, DECIDED_FIGURE, *of_base, *changed]
 
@@ -207,7 +202,6 @@ def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
                 Span(set_aside, tone(SET_ASIDE)),
                 Span(" ·", Tone.DIM),
             ],
-            *outside,
             applied,
         ]
 
@@ -216,10 +210,6 @@ def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
         narrowed = narrowed_words(figures.only, figures.days)
         only = [Span(f" Solo {narrowed} · Esc quita el último ·", Tone.DIM)] if narrowed else []
         return first_fitting([[only, applied]], width) if only else applied
-    outside: list[Line] = []
-    if Cubeta.ANULADO not in indicators.counts.cubetas:
-        anulados = Span(str(indicators.anulados), tone(ANULADOS))
-        outside = [[Span(" anulados fuera de T ", Tone.DIM), anulados, Span(" ·", Tone.DIM)]]
     duplicated, rejected = figures.duplicated, figures.rechazadas
     valid = figures.rows - duplicated - rejected
     duplicates = count_words(duplicated, "duplicada", "duplicadas")
@@ -268,8 +258,6 @@ def progress(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
         line = [first, figure(f" · {decided} ", DECIDED_FIGURE, counts.decided)]
         rejected = figure(" R ", REJECTED_BY_BACK, base.rechazado, share(base.rechazado))
         line.append([Span(f" · {says}", Tone.DIM)])
-        if base.aprobado is None or base.sin_respuesta is None:
-            return [*line, rejected]
         return [
             *line,
             figure(" A ", APPROVED_BY_BACK, base.aprobado, share(base.aprobado)),
@@ -291,8 +279,6 @@ def progress(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
 def money(view: FiguresView, width: int = WIDTH) -> Line:
     """Return the line of the money: asked for in T, applied in A + C with its difference, refused in R + X."""
     sums = view.indicators.pesos
-    if sums is None:
-        return [Span(" Pesos: el corte se cerró cuando todavía no se guardaban", Tone.DIM)]
 
     def parts(asked: str, applied: str, diff: str, refused: str) -> list[Line]:
         return [
@@ -341,15 +327,13 @@ def since_closing(figures: KpiBoard, chosen: str = "", *, short: bool = False) -
     if closing is None:
         return []
     who = "" if short else f" {closing.who}"
-    rule = ", regla anterior" if figures.aviso else ""
-    closed = f" Cerrado {closing.momento:%d/%m %H:%M}{who}{rule} · "
+    closed = f" Cerrado {closing.momento:%d/%m %H:%M}{who} · "
     if figures.narrowed:
         # What changed since is counted of whole cortes.
         what = "filtradas" if figures.frozen else "de ahora"
         return [[Span(f"{closed}cifras {what}; los cambios, sin filtro", Tone.DIM)]]
     if not figures.changed:
-        since = "" if short and rule else " desde entonces"
-        return [[Span(f"{closed}sin cambios{since}", Tone.DIM)]]
+        return [[Span(f"{closed}sin cambios desde entonces", Tone.DIM)]]
     names = {cubeta.value: letter for cubeta, letter in LETTERS.items()}
     steps = [
         f"{names.get(before or '', 'nuevo')} → {names[now]} {casos}"

@@ -120,13 +120,13 @@ def sum_line(view: FiguresView, width: int) -> Line:
 def detail(view: FiguresView, cubeta: Cubeta, rows: int, width: int) -> list[Line]:
     """Return so many lines under a figure, the first first: count, goal, over what is decided, by the base."""
     counts, base = view.indicators.counts, view.indicators.base
-    known: Mapping[Cubeta, tuple[str, str, int | None]] = {
+    known: Mapping[Cubeta, tuple[str, str, int]] = {
         Cubeta.APLICADO: ("aprobado", "aprob.", base.aprobado),
         Cubeta.CORREGIDO: ("sin respuesta", "sin resp.", base.sin_respuesta),
         Cubeta.RECHAZADO: ("rechazado", "rech.", base.rechazado),
     }
     name, short, casos = known[cubeta]
-    share = "—" if casos is None else percent_text(casos, counts.total)
+    share = percent_text(casos, counts.total)
     decided = percent_text(counts[cubeta], counts.decided)
     lines: list[Line] = [
         [Span(f"{counts[cubeta]} de {counts.total}")],

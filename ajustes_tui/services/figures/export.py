@@ -231,7 +231,6 @@ class ExportService(LoteService):
             now,
             (board.rows, board.duplicated, board.rechazadas),
             _closing(board),
-            outside=bool(board.aviso),
             narrowed=narrowed,
         )
         parts = [*sheets, definitions(sheets, own_definitions)]
@@ -387,7 +386,6 @@ def _closing(board: KpiBoard) -> str:
         f"Lo cerró {closing.who} el {momento:%d/%m/%Y %H:%M}; las hojas «{AT_CLOSING}» tienen las "
         f"cifras de ese momento y las hojas «{NOW}» las de ahora, con "
         f"{count_words(board.changed, 'caso', 'casos')} en otra cubeta desde el cierre"
-        f"{f'; {board.aviso}' if board.aviso else ''}"
     )
 
 

@@ -47,7 +47,6 @@ PastCorte = tuple[date, CubetaCounts]
 """An earlier corte and its counts."""
 ROW_COUNTS = ("filas", "duplicadas", "rechazadas")
 """The counts in a base's summary that account for its rows: read, duplicated, rejected."""
-CLOSED_BY_EARLIER_RULE = "cerrado con la regla anterior: los anulados fuera de T"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +97,6 @@ class KpiBoard:
     def regla(self) -> Regla:
         """The rule by which T was counted."""
         return self.indicators.counts.regla
-
-    @property
-    def aviso(self) -> str:
-        """The notice that the corte was closed by the earlier rule; empty for any other."""
-        old = self.closing is not None and self.closing.regla is Regla.WITHOUT_ANULADOS
-        return CLOSED_BY_EARLIER_RULE if old else ""
 
     @property
     def changed(self) -> int:
@@ -305,9 +298,9 @@ class KpiService(DeskFiguresService):
             which = f"El corte {short_date(corte)} no está cerrado." if corte else "No hay cortes."
             raise InvalidInput(which, "Véalo sin --cerrado, o ciérrelo con `cerrar_corte`.")
         filters = _filters(only)
-        cells, whole = self._context.closings.cells(corte, by, across or _beside(by), filters)
+        cells = self._context.closings.cells(corte, by, across or _beside(by), filters)
         shown_cells = _uncrossed(cells, across)
-        indicators = indicators_of(shown_cells, closing.regla, grouped=by is not None, whole=whole)
+        indicators = indicators_of(shown_cells, closing.regla, grouped=by is not None)
         # By the earlier rule, a group whose casos were all annulled did not exist.
         shown = tuple(group for group in indicators.groups if group.counts.total)
         rows, duplicated, rechazadas = (
@@ -440,7 +433,7 @@ class KpiService(DeskFiguresService):
         cells: dict[date, list[FigureCell]] = {}
         for corte, key in wanted.items():
             if key not in known and (closing := closings.get(corte)) is not None:
-                grouped = closings.cells(corte, by)[0] if corte in last else ()
+                grouped = closings.cells(corte, by) if corte in last else ()
                 told = indicators_of(grouped, closing.regla, grouped=True)
                 known[key] = replace(told, counts=_counts_of(closing))
             elif key not in known:

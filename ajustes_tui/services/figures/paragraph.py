@@ -42,7 +42,7 @@ def kpi_paragraph(board: KpiBoard, told: PageFigures) -> str:
         duplicated = count_words(board.duplicated, "duplicada", "duplicadas")
         rejected = count_words(board.rechazadas, "rechazada", "rechazadas")
         sentences.append(
-            f"Filas recibidas: {thousands(board.rows)} ({duplicated}, {rejected}){_outside(board)}."
+            f"Filas recibidas: {thousands(board.rows)} ({duplicated}, {rejected})."
             f"{_since_closing(board)}"
         )
     return " ".join(sentences)
@@ -114,13 +114,6 @@ def _progress(counts: CubetaCounts) -> str:
         f" Avance {percent_text(counts.progress, counts.total)} ({thousands(counts.progress)} de "
         f"{thousands(counts.total)}); sobre lo decidido ({decided}): {shares}."
     )
-
-
-def _outside(figures: KpiBoard) -> str:
-    """Return the annulled casos that the rule of a closing left out of T, empty by the rule of now."""
-    if Cubeta.ANULADO in figures.indicators.counts.cubetas:
-        return ""
-    return f"; anulados, fuera de T por la regla anterior: {figures.indicators.anulados}"
 
 
 def _since_closing(figures: KpiBoard) -> str:

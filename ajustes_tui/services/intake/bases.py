@@ -12,8 +12,7 @@ from typing import Any
 
 from ajustes_tui.domain.base.inbox import FileState, InboxFile, is_passing
 from ajustes_tui.domain.base.reconciliation import OUTCOMES, ReconciledOutcome, Reconciliation
-from ajustes_tui.domain.base.rows import Anulacion, BaseKind
-from ajustes_tui.domain.base.undo import KeptCaso
+from ajustes_tui.domain.base.rows import Anulacion, BaseKind, KeptCaso
 from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK

@@ -10,10 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ajustes_tui.domain.base.absence import loss_notice
 from ajustes_tui.domain.base.corrections import Correction, answers_of
-from ajustes_tui.domain.base.corte import unlikely_corte
-from ajustes_tui.domain.base.file_name import corte_of_name
+from ajustes_tui.domain.base.corte import corte_of_name, unlikely_corte
 from ajustes_tui.domain.base.mail import corte_of_mail
 from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED, advice_on_day, doubt_notice
 from ajustes_tui.domain.base.rejected import names_origin, origin_digest, row_of_origin
@@ -22,7 +20,7 @@ from ajustes_tui.domain.base.rows import (
     BaseHeader,
     BaseKind,
 )
-from ajustes_tui.domain.base.tally import TALLY_KEY, unlike_former
+from ajustes_tui.domain.base.tally import TALLY_KEY, loss_notice, unlike_former
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.caso.lote import lote_heading
 from ajustes_tui.domain.keeping.audit_words import EXPORT
@@ -207,6 +205,7 @@ class ImportacionService:
         read_options = ReadOptions(
             self.synonyms(),
             sheet=options.sheet,
+            corte=_corte_said(path, options),
             mapping={field: heading for field, heading in options.mapping.items() if field != LOTE},
             corrections=self.context.corrections.known(),
             motives=self.context.catalogs.motive_words,
@@ -644,6 +643,14 @@ def _require_corte(
             f"{column}Diga la fecha con --corte AAAA-MM-DD, o llámela ajustes_dd_mm_aaaa.",
             code="sin_corte",
         )
+
+
+def _corte_said(path: Path, options: ImportOptions) -> date | None:
+    """Return the corte that a person, the name of a file or its mail says, before it is read."""
+    corte = options.corte or corte_of_name(path.name)
+    if corte is None and options.mail is not None and (said := corte_of_mail(options.mail)):
+        return said.day
+    return corte
 
 
 def _require_attention(prepared: PreparedBase) -> None:

@@ -11,12 +11,11 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, NamedTuple, Self
 
-from ajustes_tui.domain.base.absence import loses_most
 from ajustes_tui.domain.base.fields import COLUMNS
 from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.base.reconciliation import OUTCOMES, in_gestion
 from ajustes_tui.domain.base.rows import BaseHeader, BaseKind, BaseRow, Rechazo
-from ajustes_tui.domain.base.tally import BaseTally, turned_round
+from ajustes_tui.domain.base.tally import BaseTally, loses_most, turned_round
 from ajustes_tui.domain.base.workbook import SheetHeaders
 from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.values.dates import short_date

@@ -82,7 +82,7 @@ _AT_CLOSING = (
 )
 """Of a closed corte: the casos with some values at the closing, whatever they are now."""
 _CLOSING_COLUMNS = {
-    **{column: f"k.{column}" for column in ("cubeta", "por_el_back", "resultado")},
+    **{column: f"k.{column}" for column in ("cubeta", "resultado")},
     # A corte that was closed before a grouping was there tells no group of it.
     **{by: f"coalesce(k.{by}, '')" for by in GROUPINGS},
 }

@@ -173,7 +173,7 @@ _WRITTEN = (
         table="cierre_casos",
         key=("corte",),
         columns=(
-            *("caso_id", "cubeta", *GROUPINGS, "por_el_back"),
+            *("caso_id", "cubeta", *GROUPINGS),
             *("resultado", "valor_solicitado", "valor_aplicado"),
         ),
         momento="(SELECT c.cerrado_el FROM cierres c WHERE c.corte = cierre_casos.corte)",

@@ -523,8 +523,7 @@ CREATE TABLE cierre_casos (
     aliado TEXT NOT NULL,
     causal TEXT NOT NULL,
     agente TEXT NOT NULL,
-    por_el_back INTEGER NOT NULL,
-    resultado TEXT,
+    resultado TEXT NOT NULL,
     valor_solicitado INTEGER,
     valor_aplicado INTEGER,
     PRIMARY KEY (corte, caso_id)

@@ -97,10 +97,10 @@ class ClosingsRepository:
         )
         conn.execute(
             f"INSERT INTO cierre_casos (corte, caso_id, cubeta, {', '.join(GROUPINGS)},"
-            " por_el_back, resultado, valor_solicitado, valor_aplicado)"
-            f" SELECT :corte, c.id, c.cubeta, {groups}, c.resultado IS 'RECHAZADO',"
-            " coalesce(c.resultado, ''), c.valor_solicitado, c.valor_aplicado"
-            f" FROM casos c WHERE c.retirado = 0 AND c.id IN ({_CASOS_OF_CORTE})",
+            " resultado, valor_solicitado, valor_aplicado)"
+            f" SELECT :corte, c.id, c.cubeta, {groups}, coalesce(c.resultado, ''),"
+            " c.valor_solicitado, c.valor_aplicado FROM casos c"
+            f" WHERE c.retirado = 0 AND c.id IN ({_CASOS_OF_CORTE})",
             {"corte": corte.isoformat()}
             | {by: json.dumps(keys) for by, keys in one_key.items() if keys},
         )
@@ -115,12 +115,8 @@ class ClosingsRepository:
         by: str | None = None,
         across: str | None = None,
         only: tuple[GroupFilter, ...] = (),
-    ) -> tuple[list[FigureCell], bool]:
-        """Count the casos at the closing by group and bucket, and add their money.
-
-        The second value tells whether the closing kept every result and the money: an older program
-        kept the rejections alone.
-        """
+    ) -> list[FigureCell]:
+        """Count the casos at the closing by group and bucket, and add their money."""
         values: list[object] = [corte.isoformat()]
         narrowed = ""
         for group in only:
@@ -128,15 +124,14 @@ class ClosingsRepository:
             values.append(group.key or "")
         columns = ", ".join(group or "''" for group in (by, across))
         rows = self._db.conn.execute(
-            f"SELECT {columns}, cubeta, count(*), sum(resultado IS 'APROBADO'), sum(por_el_back),"
-            " coalesce(sum(valor_solicitado), 0), coalesce(sum(valor_aplicado), 0),"
-            f" count(resultado) FROM cierre_casos WHERE corte = ?{narrowed} GROUP BY 1, 2, 3",
+            f"SELECT {columns}, cubeta, count(*), sum(resultado = 'APROBADO'),"
+            " sum(resultado = 'RECHAZADO'), coalesce(sum(valor_solicitado), 0),"
+            f" coalesce(sum(valor_aplicado), 0) FROM cierre_casos WHERE corte = ?{narrowed} GROUP BY 1, 2, 3",
             values,
         ).fetchall()
-        cells = [
-            FigureCell(row[0] or None, row[1] or None, Cubeta(row[2]), *row[3:8]) for row in rows
+        return [
+            FigureCell(row[0] or None, row[1] or None, Cubeta(row[2]), *row[3:]) for row in rows
         ]
-        return cells, all(row[3] == row[8] for row in rows)
 
     def changes(self, corte: date) -> list[tuple[str | None, str, int]]:
         """Count the casos that changed bucket since the closing, by the bucket then and the bucket now.

@@ -21,12 +21,12 @@ from ajustes_tui.domain.base.rows import (
     READING_KEY,
     Anulacion,
     BaseReading,
+    KeptCaso,
     Rechazo,
     Resultado,
     unpack_columns,
 )
 from ajustes_tui.domain.base.tally import TALLY_KEY, BaseTally, FormerCorte
-from ajustes_tui.domain.base.undo import KeptCaso
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento

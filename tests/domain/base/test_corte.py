@@ -6,8 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ajustes_tui.domain.base.corte import parse_corte, unlikely_corte
-from ajustes_tui.domain.base.file_name import corte_of_name
+from ajustes_tui.domain.base.corte import corte_of_name, parse_corte, unlikely_corte
 from ajustes_tui.errors import InvalidDatum
 
 TODAY = date(2026, 11, 24)

@@ -143,15 +143,5 @@ def test_annulling_casos_moves_them_between_buckets_and_changes_no_total(rows, c
     assert (after[N] - before[N], before[cubeta] - after[cubeta]) == (casos, casos)
 
 
-@given(ROWS)
-def test_by_the_rule_of_before_the_annulled_are_counted_beside_the_total(rows):
-    counts = add_counts(group_counts(rows, Regla.WITHOUT_ANULADOS), Regla.WITHOUT_ANULADOS)
-
-    assert sum(counts[cubeta] for cubeta in (A, C, R, X, Q, P)) == counts.total
-    assert counts.total + Indicators(counts).anulados == sum(casos for _, _, casos in rows)
-    assert counts.percent(N) is None
-
-
 def test_the_buckets_add_up_in_the_order_of_the_procedure():
     assert Regla.WITH_ANULADOS.cubetas == (A, C, R, X, Q, N, P)
-    assert Regla.WITHOUT_ANULADOS.cubetas == (A, C, R, X, Q, P)

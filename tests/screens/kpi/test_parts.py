@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from textual import events
 
-from ajustes_tui.domain.caso.estados import Cubeta, Regla
+from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.desk import Desk, DeskAct, SetAsideRow
 from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, Indicators
@@ -46,12 +46,10 @@ class Host(Anfitrion):
         self.mensajes.append(event.text)
 
 
-def figures_view(
-    *groups: str, of_today: bool = False, regla: Regla = Regla.WITH_ANULADOS
-) -> FiguresView:
+def figures_view(*groups: str, of_today: bool = False) -> FiguresView:
     """Return figures of three casos for each of some asesores."""
-    counts = CubetaCounts({Cubeta.APLICADO: 1, Cubeta.RECHAZADO: 2}, regla)
-    total = CubetaCounts({cubeta: counts[cubeta] * len(groups) for cubeta in Cubeta}, regla)
+    counts = CubetaCounts({Cubeta.APLICADO: 1, Cubeta.RECHAZADO: 2})
+    total = CubetaCounts({cubeta: counts[cubeta] * len(groups) for cubeta in Cubeta})
     indicators = Indicators(total, groups=tuple(FigureGroup(group, counts) for group in groups))
     figures = KpiBoard(CORTE, CORTE, indicators, NOW, by="asesor", of_day=of_today)
     return FiguresView(figures, (), Desk(), Rules())
@@ -170,29 +168,6 @@ async def test_a_figure_that_is_no_longer_shown_lets_go_of_the_cursor():
             panel.walk(1)
         shown(panel, figures_view("AS01", of_today=True))
         assert panel.in_table
-
-
-async def test_the_figures_of_the_rule_before_have_no_column_of_annulled_and_give_it_back():
-    panel = FiguresPanel()
-    app = Host(panel)
-
-    def heads() -> list[list[str]]:
-        # The window is wide: the shares of the other two indicators are beside those of R.
-        other_shares = ["AportA", "TasaA", "AportC", "TasaC"]
-        headings = [fila.split() for fila in rows(app) if "Aporte" in fila]
-        assert all(heading[-4:] == other_shares for heading in headings)
-        return [heading[-13:-4] for heading in headings]
-
-    async with app.run_test(size=(120, 50)) as pilot:
-        shown(panel, figures_view("AS01"))
-        while panel.figure != "anulado" or not panel.in_table:
-            panel.walk(1)
-        await wait_for(pilot, lambda: heads() == [["A", "C", "R", "X", "Q", "N", "P", *SHARES]])
-        shown(panel, figures_view("AS01", regla=Regla.WITHOUT_ANULADOS))
-        await wait_for(pilot, lambda: heads() == [["Envió", "A", "C", "R", "X", "Q", "P", *SHARES]])
-        assert (panel.figure, panel.in_table) == ("total", True)
-        shown(panel, figures_view("AS01"))
-        await wait_for(pilot, lambda: heads() == [["A", "C", "R", "X", "Q", "N", "P", *SHARES]])
 
 
 @pytest.mark.parametrize(("size", "written"), [((120, 50), False), ((40, 12), True)])

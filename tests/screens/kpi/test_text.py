@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ajustes_tui.domain.caso.estados import Cubeta, Estado, Regla
+from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.figures.desk import Desk, DeskLimits, EstadoQueue
 from ajustes_tui.domain.figures.feedback import AsesorTally
@@ -103,42 +103,13 @@ def test_the_accounting_line_adds_up_every_row_of_the_base():
     )
 
 
-OLD = Closing(
-    *(CORTE, "drubio", datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA), 9, {}),
-    regla=Regla.WITHOUT_ANULADOS,
-)
-
-
-def _of_rule_before(changes: tuple[tuple[str | None, str, int], ...] = ()) -> FiguresView:
-    """Return the figures of a corte that was closed when an annulled caso left T."""
-    counts = _cuentas(120, 30, 36, 2, 6, 4, 6).by_cubeta
-    cuentas = CubetaCounts(counts, Regla.WITHOUT_ANULADOS)
-    view = _vista(cuentas, closing=OLD, changes=changes)
-    return replace(view, figures=replace(view.figures, frozen=True))
-
-
-def test_a_corte_of_the_rule_before_says_so_and_adds_up_without_its_annulled():
-    view = _of_rule_before()
-    assert _text(text.bucket_sum(view.indicators.counts)) == (
-        " A 120  C 30  R 36  X no revertido 2  Q a PQR 6  P pendiente 6   = T 200"
-    )
-    assert _text(text.accounting(view.figures)) == (
-        " Base 204 = 200 vál. + 3 dup. + 1 rech. · anulados fuera de T 4 · A+C 75,0 %"
-    )
-    assert _text(text.besides(view)) == (
-        " Cerrado 21/11 09:00 drubio, regla anterior · sin cambios desde entonces"
-    )
-    assert "N" not in "".join(part.letter for part in text.bar(view.indicators.counts))
-    assert "anulados, fuera de T por la regla anterior: 4." in mail_paragraph(view)
-    for key in ("total", "anulados"):
-        said = " ".join(definition(view, key, None))
-        assert "cerrado con la regla anterior: los anulados fuera de T" in said
-
-
 def test_what_was_annulled_since_a_closing_goes_to_its_bucket():
-    view = _of_rule_before((("rechazado", "anulado", 2), ("anulado", "pendiente", 1)))
+    closing = Closing(CORTE, "drubio", datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA), 9, {})
+    changes = (("rechazado", "anulado", 2), ("anulado", "pendiente", 1))
+    view = _vista(closing=closing, changes=changes)
+    view = replace(view, figures=replace(view.figures, frozen=True))
     assert _text(text.besides(view, width=120)) == (
-        " Cerrado 21/11 09:00 drubio, regla anterior · después 3 cambios: R → N 2 · N → P 1"
+        " Cerrado 21/11 09:00 drubio · después 3 cambios: R → N 2 · N → P 1"
     )
     assert "de ajuste rechazado a anulado 2, de anulado a pendiente 1" in mail_paragraph(view)
 

@@ -23,6 +23,7 @@ from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.intake.load import Comparison, StagedLoad
 from ajustes_tui.storage.intake.promotion import LoadTarget
 from tests.services.soporte import NOW, Almacen, book, rows
+from tests.support import few
 
 CORTE = date(2026, 12, 1)
 LOCKS = Path("/proc/locks")
@@ -91,7 +92,7 @@ def test_a_promotion_says_how_many_rows_are_written_up_to_the_last(
     assert progress[-1] == (60, 60)
 
 
-@pytest.mark.parametrize("vez", range(4))
+@pytest.mark.parametrize("vez", few(range(4)))
 def test_an_import_interrupted_while_it_writes_leaves_nothing(
     store: Almacen, prepare: Callable[..., PreparedBase], vez: int
 ) -> None:

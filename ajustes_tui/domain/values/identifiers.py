@@ -1,0 +1,104 @@
+"""What identifies a caso in RR: its cuenta, radicado and CUN, and the two codes of its marcación."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple, Self
+
+from ajustes_tui.domain.values.text import clean
+from ajustes_tui.errors import InvalidDatum
+
+_CUENTA = re.compile(r"([0-9]{5,10})(?:\.0+)?")
+
+
+class Cuenta(str):
+    """A cuenta of 5 to 10 digits, as text because its leading zeros count (dominio.md 2)."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a cuenta without spaces or a spreadsheet's `.0`, or raise InvalidDatum."""
+        shape = _CUENTA.fullmatch("".join(clean(text).split()))
+        if shape is None:
+            raise InvalidDatum("la cuenta debe tener de 5 a 10 dígitos")
+        return cls(shape[1])
+
+
+LEAST_TYPED = 2
+"""The least characters of a radicado that a person types."""
+_RADICADO = re.compile(r"(?=.*[0-9])[A-Za-z0-9\-_./]{1,30}")
+_WITH_DECIMAL = re.compile(r"([0-9]+)\.0+")
+
+
+class Radicado(str):
+    """A radicado exactly as RR wrote it: two that differ in case or in a zero are two radicados."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a radicado without a spreadsheet's `.0`, or raise InvalidDatum."""
+        cleaned = clean(text)
+        number = _WITH_DECIMAL.fullmatch(cleaned)
+        if number is not None:
+            cleaned = number[1]
+        if _RADICADO.fullmatch(cleaned) is None:
+            raise InvalidDatum(
+                "el radicado debe tener de 1 a 30 letras, dígitos o - _ . / y al menos un dígito"
+            )
+        return cls(cleaned)
+
+    @classmethod
+    def typed(cls, text: str) -> Self:
+        """Read the radicado a person typed for a new marcación: RR gives none of a single character."""
+        radicado = cls.parse(text)
+        if len(radicado) < LEAST_TYPED:
+            raise InvalidDatum("un radicado no es de una sola cifra")
+        return radicado
+
+
+NUMBER_DIGITS = 15
+"""Digits that a spreadsheet keeps of a number."""
+LOST_MARK = "?"
+"""What stands in place of the last digit of a CUN that was kept as a number and lost it."""
+WITHOUT_LAST = rf"^\d{{{NUMBER_DIGITS}}}\{LOST_MARK}$"
+"""A CUN so marked."""
+_CUN = re.compile(r"[0-9]{16}")
+
+
+class Cun(str):
+    """A código único numérico of 16 digits, one more than a spreadsheet number keeps."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a CUN without its spaces; raise InvalidDatum unless it has 16 digits."""
+        compact = "".join(clean(text).split())
+        if _CUN.fullmatch(compact) is None:
+            raise InvalidDatum("el CUN debe tener exactamente 16 dígitos")
+        return cls(compact)
+
+
+_CODE = re.compile(r"[A-Z0-9]{1,3}")
+
+
+class Marcacion(NamedTuple):
+    """The two codes an agente keys in RR for one caso."""
+
+    razon: str
+    subrazon: str
+
+    @classmethod
+    def parse(cls, razon: str, subrazon: str) -> Self:
+        """Read both codes in upper case, or raise InvalidDatum if not 1 to 3 characters."""
+        return cls(code(razon, "la razón"), code(subrazon, "la subrazón"))
+
+
+def code(text: str, name: str) -> str:
+    """Return one code in upper case, or raise InvalidDatum naming which of the two is wrong."""
+    upper = clean(text).upper()
+    if _CODE.fullmatch(upper) is None:
+        raise InvalidDatum(f"{name} debe tener de 1 a 3 letras o dígitos")
+    return upper

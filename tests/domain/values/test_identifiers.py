@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import pytest
+
+from ajustes_tui.domain.values.identifiers import Cuenta, Cun, Marcacion, Radicado
+from ajustes_tui.errors import InvalidDatum
+
+
+@pytest.mark.parametrize(
+    ("text", "cuenta"),
+    [
+        ("90001234", "90001234"),
+        ("0090001234", "0090001234"),
+        ("90001234.0", "90001234"),
+        ("\xa09000 1234 ", "90001234"),
+    ],
+)
+def test_a_cuenta_keeps_its_digits_and_loses_its_dress(text, cuenta):
+    assert Cuenta.parse(text) == cuenta
+
+
+@pytest.mark.parametrize("text", ["", "9000", "90001234567", "9000-123", "90001234.5", "٩٠٠٠١٢"])
+def test_what_is_not_five_to_ten_digits_is_refused(text):
+    with pytest.raises(InvalidDatum):
+        Cuenta.parse(text)
+
+
+def test_the_reason_does_not_repeat_the_value():
+    with pytest.raises(InvalidDatum) as refusal:
+        Cuenta.parse("90001234X")
+    assert "90001234" not in refusal.value.message
+
+
+@pytest.mark.parametrize(
+    ("text", "radicado"),
+    [
+        ("4471093382", "4471093382"),
+        ("0044710", "0044710"),
+        ("4471093382.0", "4471093382"),
+        ("PQR-2026/045.7_b", "PQR-2026/045.7_b"),
+        (" 4471\xa0", "4471"),
+    ],
+)
+def test_a_radicado_stays_as_it_was_written(text, radicado):
+    assert Radicado.parse(text) == radicado
+
+
+@pytest.mark.parametrize("text", ["", "PENDIENTE", "44 71", "4" * 31, "44#1", "4471;1"])
+def test_what_cannot_be_a_radicado_is_refused(text):
+    with pytest.raises(InvalidDatum):
+        Radicado.parse(text)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "√", "7", "7.0"])
+def test_what_a_person_types_for_a_new_marcacion_is_no_mark_nor_a_single_digit(text):
+    with pytest.raises(InvalidDatum):
+        Radicado.typed(text)
+    assert Radicado.typed(" 4471099104 ") == "4471099104"
+
+
+def test_sixteen_digits_are_a_cun():
+    assert Cun.parse(" 4433 1234 5678 9012 ") == "4433123456789012"
+
+
+@pytest.mark.parametrize("text", ["", "443312345678901", "44331234567890123", "443312345678901X"])
+def test_a_cun_of_any_other_length_or_sign_is_refused(text):
+    with pytest.raises(InvalidDatum):
+        Cun.parse(text)
+
+
+def test_codes_are_kept_in_upper_case():
+    assert Marcacion.parse(" a1", "b2c ") == Marcacion("A1", "B2C")
+
+
+@pytest.mark.parametrize(
+    ("razon", "subrazon"), [("", "B2"), ("A1", ""), ("LARGA", "B"), ("A", "Ñ")]
+)
+def test_a_code_out_of_shape_is_refused(razon, subrazon):
+    with pytest.raises(InvalidDatum):
+        Marcacion.parse(razon, subrazon)
+
+
+def test_the_reason_says_which_of_the_two_is_wrong():
+    with pytest.raises(InvalidDatum, match="la subrazón"):
+        Marcacion.parse("A1", "")
