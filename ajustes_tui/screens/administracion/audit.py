@@ -152,7 +152,7 @@ class AuditScreen(AjustesScreen):
         )
 
     def action_de_cuenta(self) -> None:
-        """Ask for the account to which the entries belong, searches of it among them."""
+        """Ask for one account: what was seen, searched or changed in it."""
         help_text = "El número de la cuenta; vacío las muestra todas."
         initial = self._filter.cuenta or ""
         ask(

@@ -145,7 +145,7 @@ class AttentionScreen(AjustesScreen):
         part: AttentionPart,
         scope: FiguresScope | None,
     ) -> None:
-        """Build the screen at a part; `scope` is that of the figures it was opened from."""
+        """Build the screen at a part; `scope` says which casos it counts."""
         super().__init__(signals, run_session, service)
         self._service = service
         self._scope = scope

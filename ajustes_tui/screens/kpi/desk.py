@@ -158,7 +158,7 @@ class DeskScreen(AjustesScreen):
         place: DeskPlace,
         scope: FiguresScope | None,
     ) -> None:
-        """Build the desk at a place; `scope` is that of the figures whose rows set aside are listed."""
+        """Build the desk at a place; `scope` says whose rows set aside are listed."""
         super().__init__(signals, run_session, service)
         self._service = service
         self._scope = scope
