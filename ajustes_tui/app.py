@@ -44,7 +44,7 @@ from ajustes_tui.widgets.frame import CommandLine
 
 if TYPE_CHECKING:
     from ajustes_tui.services.context import ServiceContext
-    from ajustes_tui.widgets.dress import Dress
+    from ajustes_tui.widgets.rich_painter import RichPainter
 
 _RICH_STYLES = styles_dir() / "rico.tcss"
 NEEDS_RICH = (
@@ -161,7 +161,7 @@ class AjustesApp(App[None]):
         self._looks = looks or LookChoice()
         self.look = SOBER
         """The look that is drawn now."""
-        self.dress: Dress | None = None
+        self.painter: RichPainter | None = None
         """What draws the lines in a rich look."""
         self.theme = theme_for(ansi=profile.ansi)
         self.stylesheet = StyleSheet(self.get_css_variables())
@@ -198,17 +198,17 @@ class AjustesApp(App[None]):
         self.look = look
         if look.rich:
             from ajustes_tui.ui.palettes import RICH_THEMES
-            from ajustes_tui.widgets.dress import Dress
+            from ajustes_tui.widgets.rich_painter import RichPainter
 
             for theme in RICH_THEMES:
                 self.register_theme(theme)
             self.theme = look.theme
             variables = self.get_css_variables()
-            self.dress = Dress(variables)
+            self.painter = RichPainter(variables)
             self.stylesheet.set_variables(variables)
             self.stylesheet.read(_RICH_STYLES)
         else:
-            self.theme, self.dress = theme_of(look, self.profile), None
+            self.theme, self.painter = theme_of(look, self.profile), None
         self.set_class(look.rich, "-rico", update=self.is_running)
         if self.is_running:
             self._draw_again()

@@ -17,7 +17,7 @@ from ajustes_tui.errors import AjustesError, NotAllowed, StoreGone, closed_to_us
 from ajustes_tui.messages import Fact, PasteCut, Signals
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed
-from ajustes_tui.screens.navigation import GoTo, Origin, Told
+from ajustes_tui.screens.navigation import GoTo, Notice, Origin
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.content import plain
 from ajustes_tui.ui.keyboard import TOO_SOON, KeyGuard, NumberRun, glass_of, pasted_numbers
@@ -174,11 +174,11 @@ class AjustesScreen(Screen[None]):
         else:
             self.notify(plain(text).plain, markup=False)
 
-    @on(Told)
+    @on(Notice)
     @on(PasteCut)
-    def _say_told(self, event: Told | PasteCut) -> None:
+    def _say_told(self, event: Notice | PasteCut) -> None:
         event.stop()
-        self.say(event.text, event.tone if isinstance(event, Told) else Tone.NOTICE)
+        self.say(event.text, event.tone if isinstance(event, Notice) else Tone.NOTICE)
 
     # Reading: at first, after a fact, after a change of the store, and when a moment falls due.
 
@@ -346,9 +346,11 @@ class AjustesScreen(Screen[None]):
         self.say(NOTHING_HERE, Tone.NOTICE)
 
     def action_atras(self) -> None:
-        """Go one step back, where there is one."""
+        """Go one step back, where there is one: to `BACK`, or to the screen this one stands over."""
         if self.BACK:
             self.go(self.BACK)
+        elif self.app.screen_stack[0] is not self:
+            self.dismiss(None)
         else:
             self.nothing_here()
 

@@ -22,7 +22,7 @@ from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.screens.navigation import Told
+from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
@@ -136,11 +136,11 @@ class BaseList(Container):
     def ask_undo(self, base: int | None) -> None:
         """Ask for the reason and undo a base; with None tell that there is no base to undo."""
         if base is None:
-            self.post_message(Told(NOTHING_HERE, Tone.NOTICE))
+            self.post_message(Notice(NOTHING_HERE, Tone.NOTICE))
             return
 
         def accept(motivo: str) -> None:
-            self.post_message(Told(f"Deshaciendo la base {base}…"))
+            self.post_message(Notice(f"Deshaciendo la base {base}…"))
             write(
                 self,
                 lambda: self._undo(base, motivo),

@@ -18,7 +18,7 @@ from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.importacion.preview_text import file_size
 from ajustes_tui.screens.importacion.step import FrameText
-from ajustes_tui.screens.navigation import Told
+from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.files import WorkbookFile
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.bindings import bindings_for
@@ -125,7 +125,7 @@ class FilePicker(Container):
         if file is not None and file.estado is FileState.WAITING:
             self._choose_waiting(file.mail_key)
         elif file is not None and file.mailed:
-            self.post_message(Told(f"Llegó por correo: {_outcome(file)}", Tone.NOTICE))
+            self.post_message(Notice(f"Llegó por correo: {_outcome(file)}", Tone.NOTICE))
         elif file is not None:
             self._choose(file.path)
 
