@@ -58,7 +58,7 @@ from ajustes_tui.services.casos.lotes import Exported, LoteService, unmasked_wit
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.goals import GoalsService
 from ajustes_tui.services.figures.kpi import GroupKey, KpiBoard, KpiService
-from ajustes_tui.services.progress import Progress, Quiet
+from ajustes_tui.services.intake.prepared import Progress, Quiet
 from ajustes_tui.storage.figures.evidence import EvidenceRepository
 from ajustes_tui.storage.figures.reports import WINDOW_CASOS, ReportsRepository
 

@@ -31,8 +31,7 @@ from ajustes_tui.errors import (
     NotAllowed,
 )
 from ajustes_tui.services.admin.catalog_file import read_by, read_text
-from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.store_watch import StorePulse
+from ajustes_tui.services.context import ServiceContext, StorePulse
 from ajustes_tui.storage.figures.practices import PracticasRepository
 
 FILE = "practicas.toml"
