@@ -357,7 +357,7 @@ def test_the_door_opens_again_when_the_base_that_closed_it_is_undone(
     before = store.in_force()
     _dar(store, SIN_RESPUESTA, VALUE)
     summary = store.import_base(book(tmp_path / "b.xlsx", [fila(0, "", 500)]), "2026-11-25")
-    store.of("drubio").importacion.anular(summary.base or 0, "no era")
+    store.of("drubio").bases.anular(summary.base or 0, "no era")
     store.register(SIN_RESPUESTA, "deshacer")
     assert store.in_force()["casos"] == before["casos"]
 

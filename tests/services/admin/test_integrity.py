@@ -107,7 +107,7 @@ def test_long_work_with_cortes_undoings_and_an_undone_base_is_whole(
     tercera = [fila(n, rng.choice(respuestas), 30_000) for n in range(1, 44, 3)]
     summary = store.import_base(book(tmp_path / "c.xlsx", tercera), "2026-12-02")
     store.register(1, "nota", nota="se tocó después de la base")
-    store.of("drubio").importacion.anular(summary.base, "venía de otra operación")
+    store.of("drubio").bases.anular(summary.base, "venía de otra operación")
     _work(store, rng, range(PASOS + 40, 2 * PASOS))
     findings = verify(store)
     assert findings.healthy, findings

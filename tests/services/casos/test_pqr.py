@@ -108,8 +108,8 @@ def test_a_later_base_fills_a_class_and_never_changes_one(
     ((before,),), ((after,),) = lines, store.rows_of("SELECT count(*) FROM historial")
     assert after == before + 1
     # Undoing that base gives back what it filled.
-    base = store.of("drubio").importacion.list_all()[0]["id"]
-    store.of("drubio").importacion.anular(base, "prueba")
+    base = store.of("drubio").bases.list_all()[0]["id"]
+    store.of("drubio").bases.anular(base, "prueba")
     assert pqr(store, ids[94]) is None
 
 

@@ -36,8 +36,8 @@ def worked(store: Almacen, tmp_path: Path) -> Almacen:
     store.register(3, "contacto", **called)
     store.import_base(book(tmp_path / "b.xlsx", rows(20)), corte="2026-12-01")
     store.import_base(book(tmp_path / "c.xlsx", [fila(80, "RECHAZADO")]), complemento=True)
-    base = store.of("drubio").importacion.list_all()[0]["id"]
-    store.of("drubio").importacion.anular(base, "prueba")
+    base = store.of("drubio").bases.list_all()[0]["id"]
+    store.of("drubio").bases.anular(base, "prueba")
     return store
 
 
