@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.keeping.audit import (
     CONTENT,
-    CONTENT_KNOWN,
     HISTORIAL,
     AuditEntry,
     WrittenContent,
@@ -122,7 +121,7 @@ class AuditRepository:
         return term_digest(salt, text)
 
 
-_ACTS = f"accion NOT IN ('{CONTENT}', '{CONTENT_KNOWN}')"
+_ACTS = f"accion <> '{CONTENT}'"
 """The entries that tell what somebody did; the digests of content are for `verificar`."""
 
 
