@@ -6,10 +6,9 @@ from pathlib import Path
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.conflict import ConflictScreen
-from ajustes_tui.screens.contacto.dialogs import ObjectionsModal
 from ajustes_tui.screens.contacto.screen import ContactoScreen
 from ajustes_tui.screens.modals.date_time import DateTimeModal
-from ajustes_tui.screens.modals.notices import CoverModal
+from ajustes_tui.screens.modals.notices import CoverModal, DefinitionModal
 from ajustes_tui.screens.modals.number import NumberModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
@@ -67,7 +66,7 @@ async def contacto_agenda(walk: Walk) -> None:
 
 @route(
     ContactoScreen,
-    ObjectionsModal,
+    DefinitionModal,
     NumberModal,
     ProseModal,
     PickerModal,

@@ -7,9 +7,8 @@ import pytest
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.errors import ConflictError
-from ajustes_tui.screens.contacto.dialogs import ObjectionsModal
 from ajustes_tui.screens.modals.date_time import DateTimeModal
-from ajustes_tui.screens.modals.notices import CoverModal
+from ajustes_tui.screens.modals.notices import CoverModal, DefinitionModal
 from ajustes_tui.screens.modals.number import NumberModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
@@ -573,7 +572,7 @@ async def test_objections_of_the_causal_are_at_hand(app, to_call, id_de):
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("rechazado"))
         await pilot.press("v")
-        await wait_for(pilot, lambda: isinstance(programa.screen, ObjectionsModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, DefinitionModal))
         await wait_for(pilot, lambda: shows(programa, "Estuve más días sin servicio."))
 
 
