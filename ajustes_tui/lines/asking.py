@@ -11,7 +11,7 @@ from ajustes_tui.domain.rules.decision import UndoableAct
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.telephone import Telefono
 from ajustes_tui.errors import InvalidDatum
-from ajustes_tui.lines.dialogue import Choice, Desk, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
 from ajustes_tui.lines.speech import sentence, spoken_moment
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.ui.when import parse_when
@@ -137,7 +137,7 @@ def _say_offers(desk: Desk, offers: Sequence[str]) -> None:
 
 
 def ask_aloud(desk: Desk, act: Asking[T]) -> Talk[T]:
-    """Run an act, asking each of its questions in plain lines; raises Back for `..`."""
+    """Run an act, asking each of its questions in plain lines; `..` leaves the question, as Esc a box."""
     answer: object = None
     while True:
         try:
@@ -145,7 +145,10 @@ def ask_aloud(desk: Desk, act: Asking[T]) -> Talk[T]:
         except StopIteration as end:
             result: T = end.value
             return result
-        answer = yield from _ask(desk, ask)
+        try:
+            answer = yield from _ask(desk, ask)
+        except Back:
+            answer = None
 
 
 def _ask(desk: Desk, ask: Ask) -> Talk[object]:
