@@ -346,9 +346,11 @@ class AjustesScreen(Screen[None]):
         self.say(NOTHING_HERE, Tone.NOTICE)
 
     def action_atras(self) -> None:
-        """Go one step back, where there is one."""
+        """Go one step back, where there is one: to `BACK`, or to the screen this one stands over."""
         if self.BACK:
             self.go(self.BACK)
+        elif self.app.screen_stack[0] is not self:
+            self.dismiss(None)
         else:
             self.nothing_here()
 

@@ -182,9 +182,7 @@ class AuditScreen(AjustesScreen):
             return
         self._narrow(self._filter._replace(since=since, until=until))
 
-    def action_otra_vez(self) -> None:
-        """Read again, with the entries written meanwhile."""
-        self.load()
+    action_otra_vez = load
 
     def action_cuenta(self) -> None:
         """Open everything about the account of the entry under the cursor."""

@@ -92,6 +92,11 @@ class AccountHistory(Vertical):
         """Build the panel; `on_arrival` is called before another account is drawn."""
         super().__init__()
         self._service = service
+        self.table = WindowTable[LineRow](
+            columns(),
+            row_tone=row_tone,
+            empty="F9 busca una cuenta, un radicado, un CUN, un teléfono o un nombre.",
+        )
         self._on_arrival = on_arrival
         self._view: AccountView | None = None
         self._caso_id: int | None = None
@@ -107,18 +112,9 @@ class AccountHistory(Vertical):
         """Build the casos and, under them, the lines."""
         yield LineView([[]], id="casos")
         yield RuleLine("Líneas, la más nueva arriba", id="regla-lineas")
-        yield WindowTable[LineRow](
-            columns(),
-            row_tone=row_tone,
-            empty="F9 busca una cuenta, un radicado, un CUN, un teléfono o un nombre.",
-        )
+        yield self.table
         yield RuleLine("La línea completa", id="regla-linea")
         yield LineView([[]], id="linea")
-
-    @property
-    def table(self) -> WindowTable[LineRow]:
-        """Return the table of lines."""
-        return self.query_one(WindowTable)
 
     @property
     def view(self) -> AccountView | None:
@@ -143,9 +139,7 @@ class AccountHistory(Vertical):
     @property
     def line(self) -> HistorialLine | None:
         """Return the line under the cursor."""
-        number = self.table.cursor_id
-        row = None if number is None else self.table.row(number)
-        return None if row is None else row.line
+        return None if (row := self.table.current) is None else row.line
 
     @property
     def caso_at_hand(self) -> int | None:

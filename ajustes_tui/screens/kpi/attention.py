@@ -213,7 +213,3 @@ class AttentionScreen(AjustesScreen):
         figure = self._panel.figure
         if figure is not None:
             self.app.push_screen(DefinitionModal([self._panel.figure_name, figure.words]))
-
-    def action_atras(self) -> None:
-        """Go back to the figures."""
-        self.dismiss(None)

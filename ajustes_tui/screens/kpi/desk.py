@@ -222,10 +222,6 @@ class DeskScreen(AjustesScreen):
         self.app.post_message(GoTo(mode, request, place=self._panel.place))
         self.dismiss(None)
 
-    def action_atras(self) -> None:
-        """Go back to the figures."""
-        self.dismiss(None)
-
     def action_cuenta(self) -> None:
         """Open everything about the account of the row."""
         row = self._panel.row

@@ -190,10 +190,6 @@ class EvidenceScreen(AjustesScreen):
         heading, criteria = self._figure.heading, self._figure.criteria
         self.go("triage", ShowCasos(heading, criteria, back_to="kpi"))
 
-    def action_atras(self) -> None:
-        """Go back to the figure."""
-        self.dismiss(None)
-
     def action_exportar(self) -> None:
         """Write this very list to a workbook."""
         if not self._service.may_export:
