@@ -125,6 +125,7 @@ class ForgettingService:
                         *(motivo, cuenta),
                         conn=conn,
                     )
+                self._context.search.erase_blanked(conn)
                 repository.record(conn, self._context.now(), self._context.run_session.login)
             self._log_emptied = db.compact(conn, COMPACTED_MIB << 20)
         finally:
