@@ -153,6 +153,10 @@ _TABLE = (
             _option("--corte", "F", "fecha del corte, AAAA-MM-DD"),
             _option("--complemento", help="no es la base completa del corte"),
             _option("--hoja", "H", "hoja del libro"),
+            _option(
+                *("--fechas", "ORDEN", "dia-mes o mes-dia: cómo están las fechas que dejan duda"),
+                choices=("dia-mes", "mes-dia"),
+            ),
             _option("--sin-ocultas", help="deja por fuera las filas y columnas ocultas"),
             _option("--mapa", "campo=encabezado", action="append", default=[]),
             _option("--clave-de", "ARCHIVO", "archivo con la contraseña del libro"),

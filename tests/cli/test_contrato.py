@@ -112,6 +112,17 @@ def test_of_several_sheets_that_read_as_a_base_an_order_asks_which(
     assert consola.order("importar", str(path), "--hoja", "Otra")["hoja"] == "Otra"
 
 
+def test_dates_that_cannot_be_told_are_asked_by_an_order(consola: Consola, tmp_path: Path) -> None:
+    path = tmp_path / "ajustes_25_11_2026.csv"
+    days = ("25/11/2026", "03/04/2026", "11/26/2026")
+    lines = [f"9000555{n};77{n}00;Cruce de saldos;Cerrado;;{day}" for n, day in enumerate(days)]
+    path.write_text("\n".join(["Cuenta;PQR;Motivo;Estado;Resultado;Fecha solicitud", *lines]))
+    error = consola.order("importar", str(path), "--simular", sale=3)
+    assert (error["codigo"], "--fechas dia-mes" in error["sugerencia"]) == ("duda", True)
+    document = consola.order("importar", str(path), "--fechas", "dia-mes")
+    assert (document["validas"], document["rechazadas"]) == (2, 1)
+
+
 def test_bases_lists_what_was_imported(consola: Consola) -> None:
     (base,) = consola.order("bases")
     assert set(base) >= {"base", "archivo", "sha256", "corte", "tipo", "filas", "validas"}

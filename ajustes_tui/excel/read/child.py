@@ -44,6 +44,7 @@ from ajustes_tui.domain.base.workbook import ReadLimits, SheetPreview
 from ajustes_tui.domain.values.dates import dates_in, parse_date
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, DoubtfulSheets, InvalidDatum, InvalidFile, readable
+from ajustes_tui.excel.read.days import day_orders
 from ajustes_tui.excel.read.detect import (
     FileFormat,
     detect,
@@ -146,17 +147,26 @@ class _Reading:
         del content, opened
         columns = chosen.recognition.columns
         self._notices += chosen.table.refine(columns, chosen.headers, chosen.fila)
-        validator = Validator(
-            chosen.headers, chosen.recognition, self._synonyms, system_1904=system_1904
-        )
         first = chosen.fila + 1
         raw = chosen.table.frame(first)
+        days, said = day_orders(
+            *(raw, columns, chosen.headers),
+            cells=fmt is not FileFormat.TEXT,
+            asked=self._options["fechas"],
+        )
+        self._notices += said
+        validator = Validator(
+            *(chosen.headers, chosen.recognition, self._synonyms),
+            system_1904=system_1904,
+            days=days,
+        )
         with ThreadPoolExecutor(max_workers=1) as pool:
             packing = pool.submit(packed, raw.drop("row"), first)
             base = validator.read(raw)
             if not base.height:
                 raise self._without_rows(chosen.table.name)
             header = self._header_of(digest, size, chosen, raw, system_1904=system_1904)
+            header = header._replace(days=days)
             self._send("header", header._asdict())
             self._add_notices(chosen)
             tally = tally_of(raw, base, columns, chosen.headers)

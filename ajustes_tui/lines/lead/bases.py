@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from ajustes_tui.domain.base.fields import FIELD, TELEPHONES
 from ajustes_tui.domain.base.inbox import FileState, is_mail
 from ajustes_tui.domain.base.reconciliation import Reconciliation
-from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseKind
+from ajustes_tui.domain.base.rows import DAY_FIRST, MONTH_FIRST, REQUIRED_FIELDS, BaseKind
 from ajustes_tui.domain.base.workbook import SheetPreview, best_sheet
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import parse_date, spoken_date
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.errors import AjustesError, DoubtfulSheets, InvalidFile
+from ajustes_tui.errors import AjustesError, DoubtfulDates, DoubtfulSheets, InvalidFile
 from ajustes_tui.lines.asking import pick, read_out, write
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
 from ajustes_tui.lines.speech import listed, sentence, spoken_day, spoken_moment, spoken_money
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _PROTECTED = ("protegido", "clave_errada")
 """The codes of a workbook that is not read without its password."""
+_DAY_ORDERS = {DAY_FIRST: "el día primero", MONTH_FIRST: "el mes primero"}
 _LACKING = "faltan_columnas"
 """The code of a sheet in which an obligatory column was not found."""
 _OUTCOMES = {
@@ -278,14 +279,20 @@ class BaseTalk:
                 prepared = self._service.prepare(self._path, options)
                 break
             except AjustesError as error:
-                several = isinstance(error, DoubtfulSheets)
-                if error.code not in (*_PROTECTED, _LACKING) and not several:
+                several, days = (
+                    isinstance(error, kind) for kind in (DoubtfulSheets, DoubtfulDates)
+                )
+                if error.code not in (*_PROTECTED, _LACKING) and not several and not days:
                     raise
                 lacking = error.code == _LACKING
                 if not lacking:
                     self._desk.refuse(error)
             if several:
                 options = replace(options, sheet=(yield from self._pick_sheet()))
+            elif days:
+                items = [(order, f"{order}, {words}") for order, words in _DAY_ORDERS.items()]
+                order = yield from pick(self._desk, "¿Cómo están las fechas?", items)
+                options = replace(options, dates=order)
             elif lacking:
                 options = yield from self._ask_columns(options)
             else:

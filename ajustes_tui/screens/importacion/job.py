@@ -20,7 +20,7 @@ from ajustes_tui.domain.base.corrections import Correction
 from ajustes_tui.domain.base.inbox import is_mail
 from ajustes_tui.domain.base.mail import Attachment, MailContents
 from ajustes_tui.domain.base.workbook import SheetHeaders, SheetPreview, best_sheet
-from ajustes_tui.errors import AjustesError, DoubtfulSheets
+from ajustes_tui.errors import AjustesError, DoubtfulDates, DoubtfulSheets
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.navigation import Notice
@@ -163,6 +163,13 @@ class ImportJob(Container):
         def __init__(self, *, wrong: bool) -> None:
             super().__init__()
             self.wrong = wrong
+
+    class DatesDoubted(Message):
+        """The days of a column may be read day first or month first."""
+
+        def __init__(self, doubt: AjustesError) -> None:
+            super().__init__()
+            self.doubt = doubt
 
     class RunProgress(Message):
         """The progress of the run; only the newest one waits to be painted."""
@@ -550,6 +557,8 @@ class ImportJob(Container):
             self._open_mail()
         elif code == "no_es_correo":
             self.read()
+        elif isinstance(error, DoubtfulDates):
+            self.post_message(self.DatesDoubted(error))
         elif isinstance(error, DoubtfulSheets):
             self.look(Purpose.SHEET, error)
         elif code == "faltan_columnas" and isinstance(error, AjustesError):

@@ -8,6 +8,7 @@ from ajustes_tui.domain.base.mail import MailContents
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.errors import AjustesError, InvalidFile
 from ajustes_tui.screens.importacion.dialogs import (
+    DAY_CHOICES,
     PasswordModal,
     attachment_choices,
     header_row_choices,
@@ -92,6 +93,16 @@ class JobQuestions:
                 self._job,
                 PickerModal(title, sheet_choices(sheets)),
                 lambda sheet: self._job.read(sheet=sheet, header_row=None, mapping={}),
+            )
+        )
+
+    def ask_dates(self) -> None:
+        """Ask how the days that may be read two ways are written, and read the file so."""
+        self._ask(
+            lambda: ask(
+                self._job,
+                PickerModal("¿Cómo están las fechas?", DAY_CHOICES),
+                lambda order: self._job.read(dates=order),
             )
         )
 

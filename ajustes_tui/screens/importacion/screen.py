@@ -236,6 +236,11 @@ class ImportacionScreen(AjustesScreen):
     def _ask_password(self, event: ImportJob.PasswordNeeded) -> None:
         self._questions.ask_password(wrong=event.wrong)
 
+    @on(ImportJob.DatesDoubted)
+    def _ask_dates(self, event: ImportJob.DatesDoubted) -> None:
+        self.say(event.doubt.message, Tone.NOTICE)
+        self._questions.ask_dates()
+
     @on(ImportJob.MailOpened)
     def _ask_attachment(self, event: ImportJob.MailOpened) -> None:
         self._questions.ask_attachment(event.contents)

@@ -201,6 +201,7 @@ class ImportacionService(BaseService):
         read_options = ReadOptions(
             self.synonyms(),
             sheet=options.sheet,
+            dates=options.dates,
             corte=_corte_said(path, options),
             mapping={field: heading for field, heading in options.mapping.items() if field != LOTE},
             corrections=self._context.corrections.known(),

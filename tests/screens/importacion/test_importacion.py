@@ -237,6 +237,21 @@ async def test_of_several_sheets_that_read_as_a_base_one_is_asked_for(app, folde
         await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
 
 
+async def test_the_order_of_dates_that_cannot_be_told_is_asked_for(app, folder):
+    (folder / "ajustes_25_11_2026.xlsx").unlink()
+    lines = ["Cuenta;PQR;Motivo;Estado;Resultado;Fecha solicitud"]
+    lines += [f"9000555{n};77{n}00;Saldos;Cerrado;;{n + 13}/11/2026" for n in range(2)]
+    lines += ["90005559;77900;Saldos;Cerrado;;11/26/2026"]
+    (folder / "ajustes_25_11_2026.csv").write_text("\n".join(lines))
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.csv"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "¿Cómo están las fechas?"), 20)
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
+
+
 async def test_a_file_that_is_no_workbook_is_refused_and_one_may_choose_again(app, folder):
     (folder / "ajustes_25_11_2026.xlsx").write_bytes(b"[/] nada")
     programa = app("importacion")
