@@ -38,7 +38,7 @@ def close_corte(services: Services, args: Namespace) -> Document:
 
 
 def _shown(services: Services, board: KpiBoard) -> Document:
-    shown = board_document(board, services.first_contact.report(board.scope).everything)
+    shown = board_document(board, services.attention.first_contact(board.scope).everything)
     if absent := services.kpi.absent_notice(board):
         shown["avisos"].append(absent)
         warn([absent])
@@ -113,7 +113,7 @@ def _share(casos: int | None, total: int) -> Document:
 
 def goals(services: Services, args: Namespace) -> Document:
     """Set goals when some are given, and show those of the newest corte, its standings and every change."""
-    service = services.kpi.goals
+    service = services.goals
     asked = {name: getattr(args, name) for name in Goals._fields}
     given = {name: goal for name, goal in asked.items() if goal is not None}
     if given:

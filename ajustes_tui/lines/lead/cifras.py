@@ -119,7 +119,7 @@ class FiguresTalk:
             if self._of_today
             else self._service.board(self._corte, self._corte, DEFAULT)
         )
-        view = read_view(self._service, figures, self._service.past(figures, 1))
+        view = read_view(self._desk.services.lead, figures, self._service.past(figures, 1))
         self._say(view)
         return view
 
@@ -145,7 +145,7 @@ class FiguresTalk:
 
     def _obey(self, view: FiguresView, key: str, text: str) -> Talk[bool]:
         """Do what was asked; return whether the figures are to be read and said again."""
-        figures = view.figures
+        figures, export = view.figures, self._desk.services.export
         if key in _BUCKETS:
             yield from self._list_casos(self._bucket(figures, _BUCKETS[key]))
             return False
@@ -164,7 +164,7 @@ class FiguresTalk:
                 said = _SENTENCE_END.split(mail_paragraph(view, top))
                 self._say_all([text.rstrip(";") for text in said])
             case "metas":
-                yield from GoalsTalk(self._desk, self._service.goals).talk()
+                yield from GoalsTalk(self._desk, self._desk.services.goals).talk()
             case "hoy":
                 self._of_today = not self._of_today
                 return True
@@ -179,12 +179,12 @@ class FiguresTalk:
             case "vencer":
                 yield from self._list("Casos por vencer", view.work.limits.near())
             case "contacto":
-                report = self._service.first_contact.report(figures.scope)
+                report = self._desk.services.attention.first_contact(figures.scope)
                 self._say_all(contact_sentences(report.everything))
             case "correo":
-                yield from take_out(self._desk, self._service.mails, self._service.by_mail(figures))
+                yield from take_out(self._desk, export.mails, export.board_by_mail(figures))
             case "exportar":
-                exported = self._service.export(figures)
+                exported = export.export_board(figures)
                 self._desk.say(f"Quedó en {exported.file.name}; quedó registrado.")
             case _:
                 return (yield from self._close(figures))
@@ -270,7 +270,7 @@ class FiguresTalk:
 
     def _list(self, title: str, criteria: CasoFilter) -> Talk[None]:
         """List the casos of a figure, and work on the one of a number."""
-        evidence = self._service.evidence
+        evidence = self._desk.services.evidence
         count = len(evidence.ids(criteria, EvidenceOrder()))
 
         def read() -> list[tuple[int, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from ajustes_tui.domain.caso.words import QUESTIONS
-from ajustes_tui.domain.figures.desk import ACT_WORDS, AgenteToday, Desk, DeskAct
+from ajustes_tui.domain.figures.open_work import ACT_WORDS, AgenteToday, OpenWork, UnusualAct
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import spoken_date
 from ajustes_tui.domain.values.roles import Power
@@ -27,11 +27,11 @@ class DeskTalk:
 
     def __init__(self, desk: Conversing) -> None:
         self._desk = desk
-        self._service = desk.services.kpi
+        self._work = desk.services.open_work
 
     def talk(self) -> Talk[None]:
         """Say how much there is of each part, and a part when it is asked for."""
-        work = self._service.desk()
+        work = self._work.read()
         self._say_counts(work)
         choices = (
             Choice("tomados", "los casos que alguien tiene, para soltar o pasar uno"),
@@ -49,7 +49,7 @@ class DeskTalk:
                 except Back:
                     continue
 
-    def _say_counts(self, work: Desk) -> None:
+    def _say_counts(self, work: OpenWork) -> None:
         self._desk.say(
             f"Trabajo en curso: {count_words(work.casos, 'caso abierto', 'casos abiertos')}."
         )
@@ -62,7 +62,7 @@ class DeskTalk:
             self._desk.say(f"▲ {late}.")
 
     def _say_part(self, part: str) -> Talk[None]:
-        work, now = self._service.desk(), self._service.now()
+        work, now = self._work.read(), self._desk.services.kpi.now()
         match part:
             case "tomados":
                 yield from self._visit(claim_rows(work, now), "Nadie tiene casos tomados.")
@@ -76,7 +76,7 @@ class DeskTalk:
                 said = [day_words(agente) for agente in work.agentes]
                 yield from read_out(self._desk, said or ["Hoy nadie ha registrado nada"])
             case _:
-                said = [act_words(act, now.date()) for act in self._service.acts()]
+                said = [act_words(act, now.date()) for act in self._work.unusual_acts()]
                 yield from read_out(self._desk, said or ["No hay actos fuera de lo corriente"])
 
     def _visit(self, rows: Sequence[Row], empty: str) -> Talk[None]:
@@ -100,17 +100,17 @@ class DeskTalk:
             yield from self._reassign(caso_id)
 
     def _release(self, caso_id: int) -> Talk[None]:
-        holder = next((h.login for h in self._service.desk().in_hand if h.caso == caso_id), "")
+        holder = next((h.login for h in self._work.read().in_hand if h.caso == caso_id), "")
         if not holder:
             self._desk.say("Ese caso no lo tiene nadie.")
             return
         self._desk.say(f"{holder} deja de tenerlo; lo que escribió queda como su borrador.")
         yield from self._desk.ask("s lo suelta:", Choice("s", "lo suelta"))
-        name = self._service.release(caso_id).caso.name
+        name = self._desk.services.triage.release(caso_id).caso.name
         self._desk.say(f"El caso {name} ya no lo tiene {holder}.")
 
     def _reassign(self, caso_id: int) -> Talk[None]:
-        people = [(login, f"{login}, {name}") for login, name in self._service.personas()]
+        people = [(login, f"{login}, {name}") for login, name in self._work.personas()]
         login = yield from pick(self._desk, "¿A quién pasa?", people)
         self._desk.say(f"El caso pasa a {login}. Queda entre los actos, con su nombre.")
         answer = yield from self._desk.ask(
@@ -121,11 +121,11 @@ class DeskTalk:
         note = ""
         if answer.key == "motivo":
             note = yield from write(self._desk, "Por qué; s lo pasa.", most=MAX_REASON)
-        name = self._service.reasignar(caso_id, login, note).caso.name
+        name = self._desk.services.triage.reasignar(caso_id, login, note).caso.name
         self._desk.say(f"El caso {name} quedó con {login}.")
 
 
-def claim_rows(work: Desk, now: datetime) -> list[Row]:
+def claim_rows(work: OpenWork, now: datetime) -> list[Row]:
     """Return the claimed casos: who has each, since when, and the last sign of that person."""
     rows = []
     for toma in work.in_hand:
@@ -138,7 +138,7 @@ def claim_rows(work: Desk, now: datetime) -> list[Row]:
     return rows
 
 
-def cita_rows(work: Desk, today: date) -> list[Row]:
+def cita_rows(work: OpenWork, today: date) -> list[Row]:
     """Return the promised calls, each with its moment and whose it is."""
     return [
         (
@@ -150,7 +150,7 @@ def cita_rows(work: Desk, today: date) -> list[Row]:
     ]
 
 
-def skip_rows(work: Desk, today: date) -> list[Row]:
+def skip_rows(work: OpenWork, today: date) -> list[Row]:
     """Return the casos skipped today: who skipped each, when, and why."""
     return [
         (
@@ -162,7 +162,7 @@ def skip_rows(work: Desk, today: date) -> list[Row]:
     ]
 
 
-def queue_sentences(work: Desk) -> list[str]:
+def queue_sentences(work: OpenWork) -> list[str]:
     """Return how many open casos stand at each step, and how many of them are near their end."""
     said = [f"{count_words(work.in_queue, 'caso', 'casos')} en la cola de triage"]
     until = f"hasta el {spoken_date(work.limits.red)}"
@@ -188,7 +188,7 @@ def day_words(agente: AgenteToday) -> str:
     return f"{agente.login}: {listed(parts)}, de {agente.first:%H:%M} a {agente.last:%H:%M}"
 
 
-def act_words(act: DeskAct, today: date) -> str:
+def act_words(act: UnusualAct, today: date) -> str:
     """Return an act out of the usual: who did what, on which cuenta, when and why."""
     what = ACT_WORDS.get(act.what, act.what.replace("_", " "))
     cuenta = f", cuenta {spoken_number(act.cuenta)}" if act.cuenta else ""

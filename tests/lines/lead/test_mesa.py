@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.figures.desk import Desk, DeskLimits, EstadoQueue
+from ajustes_tui.domain.figures.open_work import ClockLimits, EstadoQueue, OpenWork
 from ajustes_tui.lines.lead.mesa import DeskTalk, queue_sentences
 from ajustes_tui.lines.lead.personas import AuditTalk, PeopleTalk
 
@@ -78,8 +78,8 @@ def test_the_people_and_the_trail_are_read_a_few_at_a_time(begin, claimed, servi
 
 
 def test_what_falls_due_is_said_with_the_day_of_its_limit():
-    limits = DeskLimits(date(2026, 11, 26), date(2026, 11, 30), date(2026, 12, 4))
+    limits = ClockLimits(date(2026, 11, 26), date(2026, 11, 30), date(2026, 12, 4))
     rows = (EstadoQueue(Estado.EN_BACK, 9, 1, 8, 0), EstadoQueue(Estado.EN_PQR, 1, 0, 1, 0))
-    _queue, back, pqr = queue_sentences(Desk(rows, limits))
+    _queue, back, pqr = queue_sentences(OpenWork(rows, limits))
     assert back.endswith("9: 1 vencido y 8 que vencen hasta el lunes 30 de noviembre")
     assert pqr.endswith("1: 1 que vence hasta el lunes 30 de noviembre")
