@@ -44,7 +44,7 @@ from ajustes_tui.widgets.frame import CommandLine
 
 if TYPE_CHECKING:
     from ajustes_tui.services.context import ServiceContext
-    from ajustes_tui.widgets.dress import Dress
+    from ajustes_tui.widgets.rich_painter import RichPainter
 
 _RICH_STYLES = styles_dir() / "rico.tcss"
 NEEDS_RICH = (
@@ -163,7 +163,7 @@ class AjustesApp(App[None]):
         self._looks = looks or LookChoice()
         self.look = SOBER
         """The look that is drawn now."""
-        self.dress: Dress | None = None
+        self.painter: RichPainter | None = None
         """What draws the lines in a rich look."""
         self.theme = theme_for(ansi=profile.ansi)
         self.stylesheet = StyleSheet(self.get_css_variables())
@@ -202,17 +202,17 @@ class AjustesApp(App[None]):
         self.look = look
         if look.rich:
             from ajustes_tui.ui.palettes import RICH_THEMES
-            from ajustes_tui.widgets.dress import Dress
+            from ajustes_tui.widgets.rich_painter import RichPainter
 
             for theme in RICH_THEMES:
                 self.register_theme(theme)
             self.theme = look.theme
             variables = self.get_css_variables()
-            self.dress = Dress(variables)
+            self.painter = RichPainter(variables)
             self.stylesheet.set_variables(variables)
             self.stylesheet.read(_RICH_STYLES)
         else:
-            self.theme, self.dress = theme_of(look, self.profile), None
+            self.theme, self.painter = theme_of(look, self.profile), None
         self.set_class(look.rich, "-rico", update=self.is_running)
         if self.is_running:
             self._draw_again()
@@ -307,6 +307,9 @@ class AjustesApp(App[None]):
             event.stop()
             self.action_repintar()
             return
+        if isinstance(event, events.Key) and not event.is_forwarded and self._is_number(event.key):
+            event.stop()
+            return
         # A key is asked about where it acts: in what takes letters, or when its binding is looked for.
         # By then a box that forwarded it may be gone, or another caso may be there.
         if (
@@ -319,6 +322,17 @@ class AjustesApp(App[None]):
             event.stop()
             return
         await super().on_event(event)
+
+    def _is_number(self, keystroke: str) -> bool:
+        """Tell whether a digit, with those before it, is a number to look for where digits choose."""
+        screen = self.screen
+        if not isinstance(screen, AjustesScreen) or self._writes():
+            return False
+        number = screen.number_run.take(keystroke)
+        if not number or not screen.unchoose():
+            return False
+        screen.look_for(number)
+        return True
 
     def decides_here(self) -> bool:
         """Tell whether Enter would register or answer something now, and not finish a field."""

@@ -72,6 +72,20 @@ class InvalidFile(InvalidInput):
     code = "archivo"
 
 
+class Doubt(InvalidFile):
+    """A file leaves open what a caso would say; the suggestion names the option that answers it."""
+
+    code = "duda"
+
+
+class DoubtfulSheets(Doubt):
+    """Several sheets read as a base, and not just one of them carries the corte of the file."""
+
+
+class DoubtfulDates(Doubt):
+    """A column has days that may be read day first or month first."""
+
+
 def closed_to_us(error: BaseException) -> InvalidInput | None:
     """Return the error to show when the system closed a file or folder to this account, else None."""
     if not isinstance(error, PermissionError) or error.filename is None:

@@ -142,6 +142,13 @@ def _give(order: Order, config: Config, args: Namespace) -> int:
         return failure.code
     finally:
         services.service_context.db.close()
+    if args.renglones and not args.json:
+        from ajustes_tui.cli.spoken import sentences
+        from ajustes_tui.lines.speech import heard
+
+        for said in sentences(document, order.name, services.service_context.now().date()):
+            sys.stdout.write(f"{heard(said)}\n")
+        return 0
     _print_document(document, in_json=args.json)
     return 0
 

@@ -126,6 +126,14 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         " momento=when",
         desde=lambda change: None if change.since == date.min else change.since,
     ),
+    "HeldCaso": _keys(
+        "caso cuenta radicado estado login desde=since ultima_senal=seen toma_vencida=overdue"
+    ),
+    "CitaPendiente": _keys("caso cuenta radicado estado momento dueno"),
+    "SkippedCaso": _keys("caso cuenta radicado login momento motivo"),
+    "EstadoQueue": _keys("estado casos vencidos=overdue rojo=red ambar=amber"),
+    "AgenteToday": _keys("login decisiones llamadas deshechas desde=first hasta=last"),
+    "UnusualAct": _keys("momento agente=who acto=what caso cuenta? motivo?=detail"),
     # The week and the management of the célula.
     "Top5": _keys(
         "semana=week desde=week.since hasta=week.until emitido=issued_at asesores"

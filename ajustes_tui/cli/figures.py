@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from ajustes_tui.cli.documents import Document, document
-from ajustes_tui.cli.options import cortes_of, day
+from ajustes_tui.cli.options import cortes_of, day, refuse
 from ajustes_tui.cli.stderr import warn
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.first_contact import FirstContact
@@ -22,6 +22,9 @@ _THREE = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
 def kpi(services: Services, args: Namespace) -> Document:
     """Show the indicators."""
     since, until = cortes_of(args)
+    if args.hoy:
+        refuse(args, ("corte", "desde", "hasta", "cerrado"), "--hoy", "Quite esa opción.")
+        return _shown(services, services.kpi.board_of_today(args.por))
     if not args.cerrado:
         return _shown(services, services.kpi.board_now(since, until, args.por))
     if args.desde or args.hasta:
@@ -132,6 +135,20 @@ def goals(services: Services, args: Namespace) -> Document:
         **document(standings),
         "cambios": document(service.changes()),
     }
+
+
+def work_in_hand(services: Services, args: Namespace) -> Document:
+    """Show who has what, promised calls, skips, the queue, the day of each person and unusual acts."""
+    work = services.open_work.read()
+    parts = {
+        "tomados": work.in_hand,
+        "citas": work.citas,
+        "saltos": work.skips,
+        "cola": work.queue,
+        "personas": work.agentes,
+        "actos": services.open_work.unusual_acts(),
+    }
+    return {name: document(part) for name, part in parts.items() if args.parte in (None, name)}
 
 
 def flujograma(services: Services, args: Namespace) -> Document:

@@ -37,6 +37,7 @@ def import_base(services: Services, args: Namespace) -> Json:
         corte=typed_corte(args.corte),
         complemento=args.complemento,
         sheet=args.hoja,
+        dates=args.fechas,
         leave_hidden_out=args.sin_ocultas,
         unattended=args.buzon,
         mapping=pairs(args.mapa, "--mapa"),

@@ -15,6 +15,7 @@ from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 
 _MAX_ID = 2**63 - 1
 EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr", "datos")
+WORK_PARTS = ("tomados", "citas", "saltos", "cola", "personas", "actos")
 REPORTS = ("kpi", "practicas", "retroalimentacion", "lote")
 
 
@@ -39,6 +40,13 @@ class Option(NamedTuple):
     """The word for its value; empty for a flag."""
     help: str | None
     more: dict[str, Any]
+    acts: bool = False
+    """Whether the order does something with it: the dialogue of plain lines leaves it out."""
+
+    @property
+    def word(self) -> str:
+        """Return its name as a person says it."""
+        return self.name.lstrip("-")
 
 
 class Order(NamedTuple):
@@ -55,6 +63,8 @@ class Order(NamedTuple):
     """Whether it may make a missing store; `importar` does so only after its file was read."""
     before_store: bool = False
     """Whether it takes the settings, and not the services of an open store."""
+    reads: bool = False
+    """Whether it only reads: it has a text of one fact a line, which the dialogue answers with too."""
 
     def handler(self) -> Callable[[Any, Any], Any]:
         """Return what carries it out: a function of the services, or the settings, and the options."""
@@ -71,6 +81,10 @@ def _option(name: str, metavar: str = "", help: str | None = None, **more: Any) 
 
 def _number(name: str, metavar: str, help: str | None = None, **more: Any) -> Option:  # noqa: A002, ANN401 - as above
     return Option(name, metavar, help, {"type": number_of, **more})
+
+
+def _acting(*options: Option) -> tuple[Option, ...]:
+    return tuple(option._replace(acts=True) for option in options)
 
 
 _CASO = _number("id", "CASO")
@@ -139,6 +153,10 @@ _TABLE = (
             _option("--corte", "F", "fecha del corte, AAAA-MM-DD"),
             _option("--complemento", help="no es la base completa del corte"),
             _option("--hoja", "H", "hoja del libro"),
+            _option(
+                *("--fechas", "ORDEN", "dia-mes o mes-dia: cómo están las fechas que dejan duda"),
+                choices=("dia-mes", "mes-dia"),
+            ),
             _option("--sin-ocultas", help="deja por fuera las filas y columnas ocultas"),
             _option("--mapa", "campo=encabezado", action="append", default=[]),
             _option("--clave-de", "ARCHIVO", "archivo con la contraseña del libro"),
@@ -166,7 +184,9 @@ _TABLE = (
         (_number("--cada", "MINUTOS", "sigue mirando hasta que se interrumpa"),),
         ("ajustes correo --json", "ajustes correo --cada 10"),
     ),
-    Order("bases", "Lista las bases importadas.", "intake.bases", (), ("ajustes bases",)),
+    Order(
+        "bases", "Lista las bases importadas.", "intake.bases", (), ("ajustes bases",), reads=True
+    ),
     Order(
         "anular_importacion",
         "Deshace la última base; lo que alguien tocó se conserva.",
@@ -180,6 +200,7 @@ _TABLE = (
         "intake.reconciliation",
         (_CORTE,),
         ("ajustes conciliacion --corte 2026-11-26",),
+        reads=True,
     ),
     Order(
         "casos",
@@ -190,6 +211,7 @@ _TABLE = (
             "ajustes casos --estado POR_VALIDAR --causal D --limite 20",
             "ajustes casos --corte 2026-11-26 --cubeta pendiente --json",
         ),
+        reads=True,
     ),
     Order(
         "caso",
@@ -200,6 +222,7 @@ _TABLE = (
             _option("--ver-datos", help="sin enmascarar; queda registrado"),
         ),
         ("ajustes caso 17", "ajustes caso 17 --ver-datos --json"),
+        reads=True,
     ),
     Order(
         "siguiente",
@@ -215,6 +238,7 @@ _TABLE = (
         "casos.revision",
         (),
         ("ajustes revision",),
+        reads=True,
     ),
     Order(
         "soltar",
@@ -267,6 +291,7 @@ _TABLE = (
         "casos.historial",
         (_option("cuenta", "CUENTA"),),
         ("ajustes historial 900000017",),
+        reads=True,
     ),
     Order(
         "kpi",
@@ -275,9 +300,19 @@ _TABLE = (
         (
             _CORTE,
             _option("--cerrado", help="como era cuando se cerró el corte"),
+            _option("--hoy", help="los veredictos de hoy, de cualquier corte"),
             *_RANGE,
         ),
         ("ajustes kpi", "ajustes kpi --desde 2026-11-01 --hasta 2026-11-26 --por asesor"),
+        reads=True,
+    ),
+    Order(
+        "mesa",
+        "El trabajo en curso: quién tiene qué, citas, saltos, lo de hoy y los actos.",
+        "figures.work_in_hand",
+        (_option("--parte", "PARTE", "solo esa parte", choices=WORK_PARTS),),
+        ("ajustes mesa", "ajustes mesa --parte tomados"),
+        reads=True,
     ),
     Order(
         "flujograma",
@@ -285,8 +320,10 @@ _TABLE = (
         "figures.flujograma",
         (
             _option("--corte", "F", "solo los casos de ese corte"),
-            _option(
-                "--salida", "RUTA", "escribe el dibujo: .svg para imprimir, .drawio para editar"
+            *_acting(
+                _option(
+                    "--salida", "RUTA", "escribe el dibujo: .svg para imprimir, .drawio para editar"
+                ),
             ),
         ),
         (
@@ -294,6 +331,7 @@ _TABLE = (
             "ajustes flujograma --salida flujograma.svg",
             "ajustes flujograma --salida flujograma.drawio",
         ),
+        reads=True,
     ),
     Order(
         "cerrar_corte",
@@ -306,13 +344,14 @@ _TABLE = (
         "metas",
         "Las metas de los indicadores, quién las puso, y cambiarlas.",
         "figures.goals",
-        (
+        _acting(
             _number("--aplicado", "N", "al menos ese porcentaje; 0 es sin meta"),
             _number("--corregido", "N", "al menos ese porcentaje; 0 es sin meta"),
             _number("--rechazado", "N", "a lo más ese porcentaje; 0 es sin meta"),
             _option("--desde", "F", "desde qué día rigen; sin ella, desde hoy"),
         ),
         ("ajustes metas", "ajustes metas --rechazado 15 --desde 2026-12-01"),
+        reads=True,
     ),
     Order(
         "top5",
@@ -320,6 +359,7 @@ _TABLE = (
         "week.top5",
         (_WEEK, _option("--aliado", "A", "solo los de ese aliado")),
         ("ajustes top5 --semana 2026-S48 --aliado Almacontact",),
+        reads=True,
     ),
     Order(
         "retroalimentacion",
@@ -327,17 +367,20 @@ _TABLE = (
         "week.retroalimentacion",
         (
             _option("--semana", "AAAA-Snn", required=True),
-            _option("--salida", "DIR", "emite la semana y escribe ahí los formularios"),
-            _option("--asesor", "A", "seguimiento de uno; sin él, lista los de todos"),
-            _option("--estado", "E", "abierto, cerrado_con_mejora, cerrado_sin_mejora"),
-            _option("--compromiso", "T", "el del supervisor, obligatorio para abrir"),
-            _option("--seguimiento", "F", "día en que se mira si mejoró"),
-            _NOTE,
+            *_acting(
+                _option("--salida", "DIR", "emite la semana y escribe ahí los formularios"),
+                _option("--asesor", "A", "seguimiento de uno; sin él, lista los de todos"),
+                _option("--estado", "E", "abierto, cerrado_con_mejora, cerrado_sin_mejora"),
+                _option("--compromiso", "T", "el del supervisor, obligatorio para abrir"),
+                _option("--seguimiento", "F", "día en que se mira si mejoró"),
+                _NOTE,
+            ),
         ),
         (
             "ajustes retroalimentacion --semana 2026-S48 --salida formularios",
             "ajustes retroalimentacion --semana 2026-S48 --asesor AS01 --estado cerrado_con_mejora",
         ),
+        reads=True,
     ),
     Order(
         "exportar",
@@ -388,6 +431,7 @@ _TABLE = (
         "outputs.lotes",
         (_option("lote", "N", "los casos de ese; reescalados o pqr, lo que saldría", nargs="?"),),
         ("ajustes lotes", "ajustes lotes 4 --json", "ajustes lotes reescalados"),
+        reads=True,
     ),
     Order(
         "usuarios",
@@ -396,7 +440,7 @@ _TABLE = (
         (),
         ("ajustes usuarios agregar yuli --rol agente --nombre 'Yuli Ariza'",),
     ),
-    Order("usuarios listar", "", "upkeep.usuarios", (), ("ajustes usuarios listar",)),
+    Order("usuarios listar", "", "upkeep.usuarios", (), ("ajustes usuarios listar",), reads=True),
     Order(
         "usuarios agregar",
         "",
@@ -450,6 +494,7 @@ _TABLE = (
         "week.practicas",
         (_option("--semana", "AAAA-Snn"),),
         ("ajustes practicas listar --semana 2026-S48",),
+        reads=True,
     ),
     Order(
         "practicas registros",
@@ -457,6 +502,7 @@ _TABLE = (
         "week.practicas",
         (_option("--semana", "AAAA-Snn"),),
         ("ajustes practicas registros --semana 2026-S48",),
+        reads=True,
     ),
     Order(
         "practicas registrar",
@@ -502,7 +548,7 @@ _TABLE = (
         (),
         ("ajustes ideas listar",),
     ),
-    Order("ideas listar", "", "week.ideas", (), ("ajustes ideas listar",)),
+    Order("ideas listar", "", "week.ideas", (), ("ajustes ideas listar",), reads=True),
     Order(
         "ideas proponer",
         "",
@@ -529,16 +575,19 @@ _TABLE = (
         "week.calibration",
         (
             _WEEK,
-            _option("--siguiente", help="el caso que sigue, a ciegas"),
-            _number("--caso", "N", "el caso de la muestra"),
-            _option("--veredicto", "V", "el segundo veredicto de ese caso"),
-            _option("--nota", "T", "por qué"),
+            *_acting(
+                _option("--siguiente", help="el caso que sigue, a ciegas"),
+                _number("--caso", "N", "el caso de la muestra"),
+                _option("--veredicto", "V", "el segundo veredicto de ese caso"),
+                _option("--nota", "T", "por qué"),
+            ),
         ),
         (
             "ajustes calibracion --semana 2026-S48",
             "ajustes calibracion --siguiente",
             "ajustes calibracion --caso 17 --veredicto rechazo_correcto",
         ),
+        reads=True,
     ),
     Order(
         "catalogo",
@@ -546,13 +595,16 @@ _TABLE = (
         "upkeep.catalog",
         (
             _option("nombre", "CATÁLOGO", ", ".join(CatalogName), choices=tuple(CatalogName)),
-            _option("--importar", "ARCHIVO", "lo pone en uso; es de la supervisora"),
-            _option("--exportar", "ARCHIVO", "lo saca, para cambiarlo e importarlo"),
+            *_acting(
+                _option("--importar", "ARCHIVO", "lo pone en uso; es de la supervisora"),
+                _option("--exportar", "ARCHIVO", "lo saca, para cambiarlo e importarlo"),
+            ),
         ),
         (
             "ajustes catalogo causales --exportar causales.toml",
             "ajustes catalogo causales --importar causales.toml",
         ),
+        reads=True,
     ),
     Order(
         "auditoria",
@@ -562,11 +614,13 @@ _TABLE = (
             _option("--login", "L", "solo lo de esa persona"),
             _option("--cuenta", "C", "solo lo de esa cuenta, búsquedas también"),
             *(_SINCE, _UNTIL),
+            _option("--accion", "A", "solo esa acción, como la dice --json", dest="accion_hecha"),
         ),
         (
             "ajustes auditoria --cuenta 900000017 --json",
             "ajustes auditoria --login yuli --desde 2026-11-01 --hasta 2026-11-26",
         ),
+        reads=True,
     ),
     Order(
         "archivos",

@@ -91,7 +91,7 @@ def _parser_without_orders() -> Parser:
     g.add_argument("--pantalla", choices=SCREENS, metavar="PANTALLA", help="pantalla inicial")
     g.add_argument("--pared", action="store_true", help="KPI a toda la pantalla, sin teclas")
     g.add_argument("--terminal", metavar="PERFIL", default="", help=f"qué terminal es: {_PROFILES}")
-    parser.set_defaults(orden=None, accion=None)
+    parser.set_defaults(orden=None, accion=None, renglones=False)
     return parser
 
 
@@ -118,6 +118,10 @@ def build_parser() -> Parser:
             )
             continue
         child.group.add_argument("--json", action="store_true", help="un solo documento JSON")
+        if order.reads:
+            child.group.add_argument(
+                "--renglones", action="store_true", help="un hecho por renglón, para oírlo"
+            )
         for option in order.options:
             takes: dict[str, Any] = (
                 {"metavar": option.metavar} if option.metavar else {"action": "store_true"}

@@ -106,12 +106,13 @@ def _run_lines(
     services: Services, profile: TerminalProfile, args: Namespace, caso_id: int | None
 ) -> Leave | None:
     """Run the dialogue of plain lines; return how the person left, None when the line was lost."""
+    from ajustes_tui.cli.spoken import SpokenOrders
     from ajustes_tui.lines.program import converse
     from ajustes_tui.lines.settings import LinesChoice
 
     choice = LinesChoice.read(services.service_context.lines)
     voice = choice.voice(getattr(args, "ancho", None), getattr(args, "detalle", None))
-    return converse(services, profile, voice, caso_id)
+    return converse(services, SpokenOrders(services), profile, voice, caso_id)
 
 
 def _run_screens(

@@ -83,7 +83,7 @@ def usuarios(services: Services, args: Namespace) -> list[Document]:
 def auditoria(services: Services, args: Namespace) -> Json:
     """List the entries of the audit trail, newest first; for a person to read, as sentences."""
     entries = services.auditoria.entries(
-        *(args.login, args.cuenta, day(args.desde), day(args.hasta))
+        *(args.login, args.cuenta, day(args.desde), day(args.hasta), args.accion_hecha)
     )
     if args.json:
         return document(entries)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from ajustes_tui.domain.rules.data import MAX_TEXT
 from ajustes_tui.domain.rules.decision import UndoableAct
 from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.telephone import Telefono
+from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.lines.dialogue import Choice, Desk, Talk
+from ajustes_tui.lines.speech import sentence, spoken_moment
 from ajustes_tui.lines.voice import Detail
+from ajustes_tui.ui.when import parse_when
+from ajustes_tui.workbench.asking import Ask, Asking, Kind
 from ajustes_tui.workbench.undoing import undo_effect, undo_title
 
 T = TypeVar("T")
@@ -128,6 +134,78 @@ def write(
 def _say_offers(desk: Desk, offers: Sequence[str]) -> None:
     for number, offer in enumerate(offers, 1):
         desk.say(f"{number}, {offer}")
+
+
+def ask_aloud(desk: Desk, act: Asking[T]) -> Talk[T]:
+    """Run an act, asking each of its questions in plain lines; raises Back for `..`."""
+    answer: object = None
+    while True:
+        try:
+            ask = act.send(answer)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+        answer = yield from _ask(desk, ask)
+
+
+def _ask(desk: Desk, ask: Ask) -> Talk[object]:
+    match ask.kind:
+        case Kind.OPTION:
+            return (yield from pick(desk, ask.heard, ask.options))
+        case Kind.MOMENT:
+            return (yield from _ask_moment(desk, ask))
+        case Kind.NUMBER:
+            return (yield from _ask_number(desk, ask))
+        case Kind.UNDO:
+            return (yield from _ask_undo(desk, ask))
+    offers = [words for _value, words in ask.options]
+    if ask.offers is not None:
+        sources, caso_id, evento = ask.offers
+        offers = [plantilla.text for plantilla in sources.plantillas(caso_id, evento)]
+    keep = ask.keep or (lambda _text: None)
+    return (
+        yield from write(desk, ask.heard, typed=ask.typed, keep=keep, most=ask.most, offers=offers)
+    )
+
+
+def _ask_moment(desk: Desk, ask: Ask) -> Talk[datetime]:
+    while True:
+        answer = yield from desk.ask(ask.title, text="el día y la hora, como mañana 10:00")
+        try:
+            moment = parse_when(answer.text, ask.now())
+        except InvalidDatum as error:
+            desk.say(f"▲ {error.message} {error.suggestion}")
+            continue
+        if ask.objection is None or not (why := ask.objection(moment)):
+            return moment
+        desk.say(f"▲ {spoken_moment(moment, ask.now().date())}: {why}.")
+
+
+def _ask_number(desk: Desk, ask: Ask) -> Talk[str]:
+    choices = [Choice(".", words) for _value, words in ask.options]
+    while True:
+        answer = yield from desk.ask(ask.heard, *choices, text="un número de diez dígitos")
+        if answer.key == ".":
+            return ""
+        try:
+            return str(Telefono.parse(answer.text))
+        except InvalidDatum as error:
+            desk.say(f"▲ {error.message}")
+
+
+def _ask_undo(desk: Desk, ask: Ask) -> Talk[str | None]:
+    """Say what would be undone, and return why once the person agrees; None where nothing is left."""
+    if ask.undoing is None:
+        desk.say(sentence(ask.title))
+        return None
+    motivo = ""
+
+    def agreed(given: str) -> None:
+        nonlocal motivo
+        motivo = given
+
+    yield from undo(desk, ask.undoing, agreed)
+    return motivo
 
 
 def undo(desk: Desk, undoing: UndoableAct, act: Callable[[str], object]) -> Talk[None]:

@@ -139,6 +139,19 @@ class Work(Protocol):
         """Give back what nothing is half done on: the person goes elsewhere."""
 
 
+class Orders(Protocol):
+    """The orders of the command line that only read; whoever opens the dialogue brings them."""
+
+    def names(self, line: str) -> bool:
+        """Tell whether a line is one of them."""
+
+    def choices(self, name: str) -> list[Choice]:
+        """Return what may be asked of one, each option by its name."""
+
+    def answer(self, line: str) -> list[str]:
+        """Return what one answers, a fact a sentence; raises the errors of any order."""
+
+
 EVERYWHERE = (
     Choice("detalle", "cuánto se dice", "1 poco, 2 lo normal, 3 todo", _ALWAYS),
     Choice("ancho", "letras de un renglón", f"{LEAST_WIDTH} a {MOST_WIDTH}", _ALWAYS),
@@ -181,8 +194,9 @@ def _said_everywhere(line: str, question: Question) -> tuple[str, str] | None:
 class Desk:
     """What every place shares: the services, the voice, and how a question is asked."""
 
-    def __init__(self, services: Services, voice: Voice | None = None) -> None:
+    def __init__(self, services: Services, orders: Orders, voice: Voice | None = None) -> None:
         self.services = services
+        self.orders = orders
         self.voice = voice or Voice()
         self._choice = LinesChoice.read(services.service_context.lines)
         self.has_screens = True
@@ -301,6 +315,10 @@ class Desk:
                 self._everywhere(choice.key, rest)
                 return None
             return Answer(choice.key, rest)
+        if not found and self.orders.names(line):
+            with self.refusing():
+                self.voice.say_all(self.orders.answer(line))
+            return None
         alone = understood(line.partition(" ")[0], question.choices)
         if found:
             self.say("Puede ser " + " o ".join(choice.key for choice, _rest in found) + ".")

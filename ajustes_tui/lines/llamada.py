@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from typing import TypeVar
 
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.estados import Contenido, Estado
-from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import checklist_text, evento_name
-from ajustes_tui.domain.rules.data import MAX_TEXT
-from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.identifiers import Radicado
-from ajustes_tui.domain.values.telephone import Telefono
 from ajustes_tui.errors import AjustesError, InvalidDatum
-from ajustes_tui.lines.asking import pick, undo, write
+from ajustes_tui.lines.asking import ask_aloud, pick, write
 from ajustes_tui.lines.caso_parts import spoken_line
 from ajustes_tui.lines.conflict import ask_resolution
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
@@ -33,11 +30,11 @@ from ajustes_tui.lines.speech import (
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.lines.work import SessionWork
 from ajustes_tui.services.casos.contacto import RADICADO_OF_RECURSO, CallEffect
-from ajustes_tui.services.recorder import MAX_NOTA, Recorded, Request
-from ajustes_tui.ui.when import parse_when
+from ajustes_tui.services.recorder import Recorded
+from ajustes_tui.ui.text import Tone
+from ajustes_tui.workbench.asking import Asking
 from ajustes_tui.workbench.box_texts import BOX_TEXTS
 from ajustes_tui.workbench.call import (
-    ANSWERED,
     MAX_REASONS,
     OUTCOMES,
     RECURSO_KINDS,
@@ -47,20 +44,16 @@ from ajustes_tui.workbench.call import (
     Mode,
     Recurso,
 )
+from ajustes_tui.workbench.call_acts import CallActs
 from ajustes_tui.workbench.call_flow import (
     PARTS,
-    AnnotateCall,
     CallOrder,
     CallRefusal,
     ContactoFlow,
-    DiscardCall,
-    LeaveNote,
     OpenCall,
     OpenedCall,
     OpenNextCall,
-    PostponeCall,
     RegisterCall,
-    SkipCall,
     UndoCall,
 )
 from ajustes_tui.workbench.call_words import (
@@ -70,13 +63,12 @@ from ajustes_tui.workbench.call_words import (
     nobody_due,
     not_yet,
 )
-from ajustes_tui.workbench.conflict import Conflict, Resolution
-from ajustes_tui.workbench.rr_line import NONE_OFFERED, offered_marcaciones
+from ajustes_tui.workbench.conflict import Conflict
 from ajustes_tui.workbench.session import GoOn
 
+T = TypeVar("T")
 _NO_CASO = 0
 """The caso of the order for a call still to be found."""
-_MAX_REASON = 200
 _FOR_RR = "Línea para RR:"
 _KINDS = (
     ("1", "recurso de reposición: lo revisa Claro"),
@@ -132,8 +124,9 @@ class CallTalk:
         )
         self._rr: list[str] = []
         """The lines for RR of the last call, one for each caso."""
-        self._registered: list[Sequence[int]] = []
-        """The casos of each call registered here, the last one last."""
+        self._acts = CallActs(self._service, self._flow, self)
+        self._lacking = False
+        """Whether what the recurso lacks is to be asked for."""
         self.decide_wanted: int | None = None
         """The other caso of the cuenta that the person decides first, once the talk has ended."""
         self.called: int | None = None
@@ -152,23 +145,71 @@ class CallTalk:
     def _converse(self, caso_id: int, order: CallOrder) -> Talk[None]:
         with self._desk.holding(self._work):
             self._work.run(self._work.session.send(caso_id, order))
-            while self._call is not None and self.decide_wanted is None:
+            while self.call is not None and self.decide_wanted is None:
                 try:
                     if self._work.clash is not None:
                         yield from self._resolve(self._work.clash)
                     else:
-                        yield from self._next_answer(self._call)
+                        yield from self._next_answer(self.call)
                 except Back:
                     self._step_back()
 
+    # What the acts ask of the dialogue.
+
     @property
-    def _call(self) -> Call | None:
+    def call(self) -> Call | None:
+        """The call in hand, or None."""
         return self._work.session.hand
 
     @property
-    def _effect(self) -> CallEffect:
+    def writing(self) -> bool:
+        """Whether an order is being carried out."""
+        return self._work.session.writing
+
+    @property
+    def effect(self) -> CallEffect:
+        """The foreseen effect of registering."""
         foresight = self._work.session.state.foresight
         return foresight if isinstance(foresight, CallEffect) else CallEffect()
+
+    def take(self, call: Call, *, keep: bool = True, foresee: bool = True) -> None:
+        """Take a changed call: its draft is saved, and what it would do is said."""
+        self._work.change(call, keep=keep, foresee=foresee)
+
+    def send(self, caso_id: int, order: CallOrder, borrador: BorradorSave | None = None) -> None:
+        """Carry out an order once the draft of the call is saved; a refused order is a draft again."""
+        self._work.run(self._work.session.send(caso_id, order, borrador))
+
+    def tell(self, text: str, key: str = "", tone: Tone = Tone.NOTICE) -> None:
+        """Say a sentence; there are no keys here."""
+        self._desk.say(sentence(text))
+
+    def refuse(self, text: str) -> None:
+        """Say why something may not be done."""
+        self._desk.say(f"▲ {sentence(text)}")
+
+    def only_looks(self) -> None:
+        """Say that nothing can be chosen."""
+        self._desk.say("Solo se puede mirar.")
+
+    def cannot_register(self) -> None:
+        """Say why the chosen outcome is refused."""
+        if self.effect.refusal is not None:
+            self._desk.say(f"▲ {self.effect.refusal.motivo}")
+
+    def lacks(self, call: Call) -> None:
+        """Ask for what the recurso lacks, as the next thing."""
+        self._lacking = True
+
+    def register(self) -> None:
+        """Send the chosen outcome."""
+        self._work.run(self._work.session.register())
+
+    def decide(self, caso_id: int, back_to: int) -> None:
+        """End here, to decide another caso of the cuenta and come back to this call."""
+        self.decide_wanted, self.called = caso_id, back_to
+
+    # What is asked, and what is done with each answer.
 
     def _next_answer(self, call: Call) -> Talk[None]:
         """Ask how the call goes on, or whether to register its outcome."""
@@ -187,7 +228,7 @@ class CallTalk:
             yield from self._obey(call, answer.key)
 
     def _prompt(self, call: Call) -> str:
-        if self._effect.refusal is not None:
+        if self.effect.refusal is not None:
             return "Así no se registra; d sigue el guion, o escoja otro:"
         if call.outcome is not None:
             return f"{call.missing}; s lo pide:" if call.missing else "s lo registra:"
@@ -199,33 +240,38 @@ class CallTalk:
     def _obey(self, call: Call, key: str) -> Talk[None]:
         match key:
             case "s":
-                yield from self._register(call)
+                self._acts.register()
+                if self._lacking:
+                    self._lacking = False
+                    yield from self._fill_recurso()
             case "d":
                 self._tick(call)
             case "teléfono":
-                yield from self._other_number(call)
+                if number := (yield from self._ask(self._acts.other_number())):
+                    self._desk.say(f"Se llama al {spoken_number(number)}.")
             case "autorizado" if not call.held_by:
-                self._go_on_with(replace(call, authorised=not call.authorised))
+                self._acts.authorise()
                 who = "el titular" if call.authorised else "alguien autorizado"
                 self._desk.say(f"Contesta {who}.")
             case "entrante" if not call.held_by and call.mode is not Mode.LATE_RECURSO:
-                self._turn_around(call)
+                self._acts.turn_around()
+                self._desk.say("Llama usted." if call.incoming else "Llama el usuario.")
             case "marcación":
-                yield from self._ask_marcacion(call)
+                yield from self._ask(self._acts.marcacion())
             case "nota":
-                yield from self._annotate(call, Evento.NOTA)
+                yield from self._ask(self._acts.note())
             case "revisión":
-                yield from self._annotate(call, Evento.PEDIR_REVISION)
+                yield from self._ask(self._acts.ask_review())
             case "saltar":
-                yield from self._skip(call)
+                yield from self._ask(self._acts.skip())
             case "deshacer":
-                yield from self._undo()
+                yield from self._ask(self._acts.undo())
             case "decidir":
-                self._decide_other(call)
+                self._acts.decide_other()
             case _ if key in _RECURSO_FIELDS and call.recurso is not None:
                 yield from self._fill_recurso(key)
             case _ if call.outcome_at(key) is not None:
-                yield from self._choose(call, key)
+                yield from self._choose(key)
             case _ if key.isdigit():
                 yield from self._leave_message(call, key[0])
             case _:
@@ -264,7 +310,7 @@ class CallTalk:
                 for line in card.lines[:5]:
                     say(sentence(spoken_line(line, self._today())))
             case "rr":
-                foreseen = [line for line, _rest in self._effect.rr if line]
+                foreseen = [line for line, _rest in self.effect.rr if line]
                 for text in foreseen or self._rr:
                     self._desk.voice.quote(_FOR_RR, text)
                 if not foreseen and not self._rr:
@@ -347,7 +393,7 @@ class CallTalk:
             self._desk.say(f"Dejó un {_half_written(call.put_aside)}{_goes_on(call)}.")
 
     def _step_back(self) -> None:
-        call = self._call
+        call = self.call
         if call is None:
             return
         before = self._flow.step_back(call)
@@ -355,159 +401,43 @@ class CallTalk:
             self._work.run(self._work.session.leave())
             return
         kept = call.outcome is None or call.recurso is not None or call.keeps_outcome
-        self._go_on_with(before, keep=kept)
+        self.take(before, keep=kept)
         if before.put_aside not in (None, Recurso(), call.put_aside):
             self._desk.say(f"Lo escrito espera{_goes_on(before)}.")
 
-    def _go_on_with(self, call: Call, *, keep: bool = True) -> None:
-        self._work.change(call, keep=keep)
-
     # The script, the numbers and the other things of a call.
+
+    def _ask(self, act: Asking[T]) -> Talk[T]:
+        return (yield from ask_aloud(self._desk, act))
 
     def _tick(self, call: Call) -> None:
         """Tick the paragraph just said, with its hour, and say the next one."""
-        if call.held_by:
+        self._acts.tick()
+        now = self.call
+        if now is None or len(now.said_at) == len(call.said_at):
             return
-        if len(call.said_at) >= len(call.script):
-            self._desk.say("Ya dijo todo el guion: escoja cómo terminó.")
-            return
-        hour = f"{self._service.context.now():%H:%M:%S}"
-        call = replace(call, said_at=(*call.said_at, hour))
-        self._go_on_with(call)
-        self._say_paragraph(call)
-        if len(call.said_at) == len(call.script):
+        self._say_paragraph(now)
+        if len(now.said_at) == len(now.script):
             self._desk.say("Fin del guion.")
-
-    def _other_number(self, call: Call) -> Talk[None]:
-        """Call the next number, or add one after the last."""
-        valid = call.valid_numbers
-        place = valid.index(call.number) + 1 if call.number in valid else 0
-        if place < len(valid):
-            self._go_on_with(replace(call, number=valid[place]))
-            self._desk.say(f"Se llama al {spoken_number(valid[place])}.")
-            return
-        choices = [Choice(".", "vuelve al primero")] if valid else []
-        while True:
-            answer = yield from self._desk.ask(
-                "Otro teléfono, diez dígitos:", *choices, text="un número de diez dígitos"
-            )
-            if answer.key == ".":
-                self._go_on_with(replace(call, number=valid[0]))
-                return
-            try:
-                number = str(Telefono.parse(answer.text))
-            except InvalidDatum as error:
-                self._desk.say(f"▲ {error.message}")
-                continue
-            self._go_on_with(replace(call, number=number, added=(*call.added, number)))
-            self._desk.say(f"Se llama al {spoken_number(number)}.")
-            return
-
-    def _turn_around(self, call: Call) -> None:
-        """Note that the usuario calls in, or that the person calls the usuario."""
-        self._go_on_with(self._flow.turned_around(call))
-        self._desk.say("Llama usted." if call.incoming else "Llama el usuario.")
-
-    def _ask_marcacion(self, call: Call) -> Talk[None]:
-        evento = call.act
-        if evento is None:
-            self._desk.say("Escoja primero cómo terminó la llamada.")
-            return
-        options = offered_marcaciones(evento, self._service.context.catalogs.marcaciones)
-        if not options:
-            self._desk.say(f"{NONE_OFFERED}.")
-            return
-        code = yield from pick(self._desk, "Marcación en RR.", options)
-        self._go_on_with(call.marked(*code.split()))
-
-    def _decide_other(self, call: Call) -> None:
-        if call.sheet.undecided:
-            self.decide_wanted, self.called = call.sheet.undecided[0].caso.id, call.caso_id
-        else:
-            self._desk.say("Esta cuenta no tiene otro radicado por decidir.")
-
-    def _keep_text(self, key: str, typed: str) -> None:
-        """Save a text half typed in the draft of the call."""
-        call = self._call
-        if call is not None:
-            texts = {k: text for k, text in call.texts.items() if k != key}
-            texts |= {key: typed} if typed else {}
-            self._work.change(replace(call, texts=texts), foresee=False)
-
-    def _write_text(
-        self, call: Call, key: str, title: str, most: int, offers: Sequence[str] = ()
-    ) -> Talk[str]:
-        """Ask for a text kept in the draft of the call; once accepted it is no draft any more."""
-        text = yield from write(
-            self._desk,
-            title,
-            typed=call.texts.get(key, ""),
-            keep=partial(self._keep_text, key),
-            most=most,
-            offers=offers,
-        )
-        self._keep_text(key, "")
-        return text
-
-    def _annotate(self, call: Call, evento: Evento) -> Talk[None]:
-        allowed = call.sheet.main.allows(evento)
-        if isinstance(allowed, Refusal):
-            self._desk.say(f"▲ {allowed.motivo}")
-            return
-        note = evento is Evento.NOTA
-        title = "Nota para el historial." if note else "¿Qué debe decidir la supervisora?"
-        offers = [p.text for p in self._service.work.plantillas(call.caso_id, evento)]
-        most = MAX_NOTA if note else MAX_TEXT
-        text = yield from self._write_text(call, f"t.{evento.value}", title, most, offers)
-        now = self._call
-        if now is not None:
-            request = Request(evento, {}, text) if note else Request(evento, {"motivo": text})
-            self._send(AnnotateCall(now, request))
-
-    def _skip(self, call: Call) -> Talk[None]:
-        motivo = yield from self._write_text(
-            call,
-            "t.saltar",
-            "¿Por qué salta la llamada? La supervisora lo ve.",
-            _MAX_REASON,
-            self._service.work.skip_reasons(call.caso_id),
-        )
-        now = self._call
-        if now is not None:
-            self._work.run(self._work.session.send(now.caso_id, SkipCall(now, motivo)))
-
-    def _undo(self) -> Talk[None]:
-        """Undo the last call the person registered here, once they agree."""
-        undoing = (
-            self._service.recorder.undoing(self._registered[-1][0]) if self._registered else None
-        )
-        if undoing is None:
-            self._desk.say("En esta sesión no hay una llamada suya que deshacer.")
-            return
-        yield from undo(self._desk, undoing, self._undo_last)
-
-    def _undo_last(self, _motivo: str) -> None:
-        casos = self._registered.pop()
-        before = self._call.sheet if self._call is not None else None
-        self._work.run(self._work.session.send(casos[0], UndoCall(casos, before)))
 
     # The outcome.
 
-    def _choose(self, call: Call, digit: str) -> Talk[None]:
-        outcome = call.outcome_at(digit)
-        if call.only_looks or outcome is None:
-            self._desk.say(
-                "Solo se puede mirar." if call.only_looks else "Ese número no es un resultado."
-            )
+    def _choose(self, key: str) -> Talk[None]:
+        """Choose an outcome, and go on to what is read or asked with it."""
+        before = self.call
+        yield from self._ask(self._acts.choose(key))
+        call = self.call
+        if before is None or call is None or call is before:
             return
-        if outcome.resultado != ANSWERED and call.insists:
-            why = not_yet(call, self._service.context.now())
-            motivo = yield from self._write_text(
-                call, "t.insiste", f"{why}. ¿Por qué insiste?", _MAX_REASON
-            )
-            call = replace(self._call or call, insiste=motivo)
-            self._work.change(call, foresee=False)
-        yield from self._take_outcome(call, outcome)
+        if call.recurso is not None:
+            yield from self._fill_recurso()
+        elif call.mode is not before.mode:
+            self._say_paragraph(call)
+        elif call.message and not before.message:
+            for paragraph in call.script:
+                self._desk.say(_read_out(paragraph.text))
+        elif call.outcome is not None and call.outcome.mailbox:
+            self._desk.say(f"{call.outcome.digit} otra vez deja el mensaje.")
 
     def _leave_message(self, call: Call, digit: str) -> Talk[None]:
         """Leave the message in the mailbox that answered: its digit chosen twice at once."""
@@ -516,64 +446,22 @@ class CallTalk:
             return
         if not call.only_looks:
             mailbox = replace(call, outcome=call.outcome_at(digit))
-            self._work.change(mailbox, keep=False, foresee=False)
-        yield from self._choose(self._call or call, digit)
-
-    def _take_outcome(self, call: Call, outcome: CallOutcome) -> Talk[None]:
-        if call.recurso is not None and outcome.resultado != WITH_RECURSO:
-            # Its answers wait: they are no part of another outcome.
-            call = replace(call, recurso=None, put_aside=call.recurso)
-        if outcome.resultado == ANSWERED:
-            call = self._flow.answered(call)
-            self._go_on_with(call)
-            self._say_paragraph(call)
-        elif outcome.resultado == WITH_RECURSO:
-            if call.mode is Mode.INFORM and (unsaid := call.unsaid()):
-                self._desk.say(f"▲ Falta decir: {checklist_text(unsaid)}.")
-                return
-            self._go_on_with(self._flow.with_recurso(call, outcome))
-            yield from self._fill_recurso()
-        elif outcome.asks_when:
-            yield from self._ask_when(call, outcome)
-        else:
-            after = self._flow.with_outcome(call, outcome)
-            self._go_on_with(after, keep=False)
-            if after.message and not call.message:
-                for paragraph in after.script:
-                    self._desk.say(_read_out(paragraph.text))
-            elif outcome.mailbox:
-                self._desk.say(f"{outcome.digit} otra vez deja el mensaje.")
-
-    def _ask_when(self, call: Call, outcome: CallOutcome) -> Talk[None]:
-        """Ask when the usuario wants to be called back, within the calling hours."""
-        while True:
-            answer = yield from self._desk.ask(
-                "¿Cuándo lo vuelve a llamar?", text="el día y la hora, como mañana 10:00"
-            )
-            try:
-                cita = parse_when(answer.text, self._service.context.now())
-            except InvalidDatum as error:
-                self._desk.say(f"▲ {error.message} {error.suggestion}")
-                continue
-            if why := self._service.outside_hours(cita):
-                self._desk.say(f"▲ {spoken_moment(cita, self._today())}: {why}.")
-                continue
-            self._go_on_with(self._flow.with_cita(self._call or call, outcome, cita))
-            return
+            self.take(mailbox, keep=False, foresee=False)
+        yield from self._choose(digit)
 
     def _fill_recurso(self, key: str = "") -> Talk[None]:
         """Ask for what the recurso lacks, or for one of its answers; each is kept at once."""
-        while (call := self._call) is not None and (recurso := call.recurso) is not None:
+        while (call := self.call) is not None and (recurso := call.recurso) is not None:
             lacking = _lacking(call, recurso)
             asked = key or (lacking[0] if lacking else "")
             if not asked:
                 break
             value = yield from self._ask_recurso(call, recurso, asked)
-            self._go_on_with(replace(call, recurso=_answered(recurso, asked, value)))
+            self.take(replace(call, recurso=_answered(recurso, asked, value)))
             if key:
                 break
-        if self._call is not None and self._effect.refusal is None:
-            self._say_recurso(self._call)
+        if self.call is not None and self.effect.refusal is None:
+            self._say_recurso(self.call)
 
     def _ask_recurso(self, call: Call, recurso: Recurso, key: str) -> Talk[str]:
         desk = self._desk
@@ -632,7 +520,7 @@ class CallTalk:
             self._desk.say(f"▲ El radicado {spoken_number(number)} {taken}.")
 
     def _keep_reasons(self, reasons: str) -> None:
-        call = self._call
+        call = self.call
         if call is not None and call.recurso is not None:
             recurso = replace(call.recurso, reasons=reasons)
             self._work.change(replace(call, recurso=recurso), foresee=False)
@@ -656,28 +544,12 @@ class CallTalk:
 
     # Registering.
 
-    def _register(self, call: Call) -> Talk[None]:
-        if call.outcome is None:
-            self._desk.say("Escoja primero cómo terminó la llamada.")
-        elif self._effect.refusal is not None:
-            self._desk.say(f"▲ {self._effect.refusal.motivo}")
-        elif call.missing:
-            yield from self._fill_recurso()
-        else:
-            self._work.run(self._work.session.register())
-
-    def _send(self, order: AnnotateCall | DiscardCall | LeaveNote) -> None:
-        """Carry out an order once the draft of the call is saved; a refused order is a draft again."""
-        call = self._call
-        if call is not None:
-            self._work.run(self._work.session.send(call.caso_id, order, self._flow.borrador(call)))
-
     def _foresee(self, order: CallOrder, number: int) -> None:
         """Say what registering the outcome would do, or why it cannot be."""
         if not isinstance(order, RegisterCall):
             return
         effect = self._flow.foresee(order)
-        call = self._call
+        call = self.call
         if not self._work.session.foreseen(number, effect) or call is None or call.outcome is None:
             return
         if effect.refusal is not None:
@@ -699,10 +571,11 @@ class CallTalk:
         try:
             records = self._flow.write(order)
         except CallRefusal as refusal:
+            self._acts.note_refused(order, refusal.error)
             self._work.run(self._work.session.refused(refusal.error, refusal.fresh))
             return
+        self._acts.note_written(order, records)
         if isinstance(order, RegisterCall):
-            self._registered.append(list(dict.fromkeys(r.caso.id for r in records)))
             self._rr = [r.rr[0] for r in records if r.rr[0]]
             self._say_registered(records)
         elif records:
@@ -732,23 +605,16 @@ class CallTalk:
     def _resolve(self, clash: Conflict) -> Talk[None]:
         resolution, clash = yield from ask_resolution(self._desk, clash, self._service.card)
         self._work.clash = None
-        call, mine = self._call, clash.mine.nota
+        call = self.call
         if call is None:
             return
-        match resolution:
-            case Resolution.NOTA:
-                self._send(LeaveNote(call, clash.card, Request(Evento.NOTA, {}, mine)))
-            case Resolution.REVISION:
-                question = Request(Evento.PEDIR_REVISION, {"motivo": mine})
-                self._send(LeaveNote(call, clash.card, question))
-            case Resolution.DISCARD:
-                self._send(DiscardCall(call))
-            case Resolution.REGISTER if clash.half_typed:
-                self._go_on_with(call)
-            case Resolution.REGISTER:
-                self._work.run(self._work.session.register())
-            case Resolution.LEAVE:
-                self._work.run(self._work.session.send(call.caso_id, PostponeCall(call)))
+        order = self._flow.resolved(call, clash, resolution)
+        if order is not None:
+            self.send(call.caso_id, *order)
+        elif clash.half_typed:
+            self.take(call)
+        else:
+            self.register()
 
     # Changes of others.
 
@@ -757,10 +623,10 @@ class CallTalk:
         fresh = self._flow.read_again(call, claim=claim)
         effects = self._work.session.read_again(fresh, claimed=claim)
         self._work.run(effects)
-        if self._call is fresh:
+        if self.call is fresh:
             self._work.clash = self._flow.meanwhile(fresh)
             self._say_call(fresh)
-        elif (now := self._call) is not None and now is not call:
+        elif (now := self.call) is not None and now is not call:
             # No draft was saved while somebody else had the caso.
             self._work.change(now, foresee=False)
 

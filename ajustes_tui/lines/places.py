@@ -1,6 +1,7 @@
 """The places of the dialogue, as mi turno offers them: one row each, and one module each.
 
-To add a place: a module with a class that has `talk(self) -> Talk[None]`, and a row here.
+To add a place: a row here, with an order of the command line that only reads, or with a module and
+its class that has `talk(self) -> Talk[None]`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import NamedTuple, Protocol
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power, one_of, roles_with
 from ajustes_tui.lines.dialogue import Choice, Desk, Talk
+from ajustes_tui.lines.orders import OrderTalk
 
 
 class PlaceTalk(Protocol):
@@ -25,15 +27,19 @@ class Place(NamedTuple):
 
     word: str
     does: str
-    path: str
+    path: str = ""
     """Module below `lines` and class, imported when somebody first goes there."""
     power: Power | None = None
     """The power it takes; None for everybody."""
     digit: str = ""
     """The digit that goes there too; the places of every day have one."""
+    order: str = ""
+    """The order of the command line it says, where it has no talk of its own."""
 
     def open(self, desk: Desk) -> PlaceTalk:
         """Return the talk of the place."""
+        if self.order:
+            return OrderTalk(desk, self.order, prompt=f"{self.word.capitalize()}:")
         module, _, name = self.path.partition(":")
         talk: PlaceTalk = getattr(import_module(f"ajustes_tui.lines.{module}"), name)(desk)
         return talk
@@ -51,13 +57,13 @@ PLACES: tuple[Place, ...] = (
         "cifras", "los indicadores de un corte y sus casos", "lead.cifras:FiguresTalk", None, "8"
     ),
     Place("semana", "el top 5, su emisión y el seguimiento", "lead.semana:WeekTalk", None, "9"),
-    Place("mesa", "el trabajo en curso: soltar o pasar un caso", "lead.mesa:DeskTalk"),
+    Place("mesa", "el trabajo en curso: soltar o pasar un caso", "lead.mesa:WorkTalk"),
     Place("bases", "importar una base, y las que ya entraron", "lead.bases:BasesTalk"),
     Place("prácticas", "las prácticas del modelo de gestión", "lead.practicas:PracticesTalk"),
     Place("calibración", "el segundo veredicto, a ciegas", "lead.calibracion:CalibrationTalk"),
     Place("ideas", "las ideas de mejora continua", "lead.ideas:IdeasTalk"),
-    Place("personas", "quién es quién y qué lleva hoy", "lead.personas:PeopleTalk", Power.OVERSEE),
-    Place("auditoría", "quién vio o cambió qué", "lead.personas:AuditTalk", Power.PEOPLE),
+    Place("personas", "quién es quién", power=Power.OVERSEE, order="usuarios listar"),
+    Place("auditoría", "quién vio o cambió qué", power=Power.PEOPLE, order="auditoria"),
 )
 
 

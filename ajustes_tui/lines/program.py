@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ajustes_tui.lines.dialogue import Conversation, Desk, Leave, Talk
+from ajustes_tui.lines.dialogue import Conversation, Desk, Leave, Orders, Talk
 from ajustes_tui.lines.terminal import FAREWELL, LineTerminal
 from ajustes_tui.lines.turno import TurnoTalk
 from ajustes_tui.lines.voice import Voice
@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 
 
 def converse(
-    services: Services, profile: TerminalProfile, voice: Voice, caso_id: int | None = None
+    services: Services,
+    orders: Orders,
+    profile: TerminalProfile,
+    voice: Voice,
+    caso_id: int | None = None,
 ) -> Leave | None:
     """Run the dialogue and return how the person left; None when the line was lost."""
-    desk = Desk(services, voice)
+    desk = Desk(services, orders, voice)
     desk.has_screens = can_draw(profile) and has_terminal()
     services.service_context.notify = desk.tell
     who = services.run_session

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -17,18 +17,63 @@ from ajustes_tui.errors import AjustesError, NotAllowed, StoreGone, closed_to_us
 from ajustes_tui.messages import Fact, PasteCut, Signals
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed
-from ajustes_tui.screens.freshness import CHECK_EVERY_S, Freshness, Watched
-from ajustes_tui.screens.navigation import GoTo, Origin, Told
+from ajustes_tui.screens.navigation import GoTo, Notice, Origin
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.content import plain
-from ajustes_tui.ui.keyboard import TOO_SOON, KeyGuard, pasted_numbers
+from ajustes_tui.ui.keyboard import TOO_SOON, KeyGuard, NumberRun, glass_of, pasted_numbers
 from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDE
 from ajustes_tui.ui.terminal import small_note
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.frame import Frame, breakpoint_classes
 from ajustes_tui.widgets.line_view import TONES
 
+CHECK_EVERY_S = 0.5
+"""Seconds between two checks of the pulse by the screen in front; a check reads no data."""
 NOTHING_HERE = "Esa tecla no hace nada aquí; F1 muestra las que sirven"
+
+
+class Watched(Protocol):
+    """A service that can tell whether the data it returned may have changed."""
+
+    def pulse(self) -> object:
+        """Return a value that stays equal while the store does."""
+
+
+class Freshness:
+    """The pulse of the store when a screen last read it, and whether the screen went stale since.
+
+    A screen behind another one only notes that it is stale; it reads again when it comes back.
+    """
+
+    def __init__(self, watched: Watched | None = None) -> None:
+        self._watched = watched
+        self._pulse: object = None
+        self._stale = False
+        self.refused = False
+        """Whether this person was told that they may not look: not again until they come back."""
+
+    @property
+    def watches(self) -> bool:
+        """Tell whether there is a service whose pulse is compared."""
+        return self._watched is not None
+
+    def mark_seen(self) -> None:
+        """Keep the pulse before reading: the reading may have missed any later change."""
+        if self._watched is not None:
+            self._pulse = self._watched.pulse()
+
+    def changed(self) -> bool:
+        """Tell whether the store changed since `mark_seen`."""
+        return self._watched is not None and self._watched.pulse() != self._pulse
+
+    def mark_stale(self) -> None:
+        """Note that the screen is to read again when the person comes back to it."""
+        self._stale = True
+
+    def clear_stale(self) -> bool:
+        """Clear the stale mark, because the screen is reading; return whether it was set."""
+        was, self._stale = self._stale, False
+        return was
 
 
 class UnexpectedFailure(Message):
@@ -98,6 +143,7 @@ class AjustesScreen(Screen[None]):
         )
         self.freshness = Freshness(watched)
         self.key_guard = KeyGuard()
+        self.number_run = NumberRun()
         self.origin = Origin()
         self._shown_before = False
 
@@ -128,11 +174,11 @@ class AjustesScreen(Screen[None]):
         else:
             self.notify(plain(text).plain, markup=False)
 
-    @on(Told)
+    @on(Notice)
     @on(PasteCut)
-    def _say_told(self, event: Told | PasteCut) -> None:
+    def _say_told(self, event: Notice | PasteCut) -> None:
         event.stop()
-        self.say(event.text, event.tone if isinstance(event, Told) else Tone.NOTICE)
+        self.say(event.text, event.tone if isinstance(event, Notice) else Tone.NOTICE)
 
     # Reading: at first, after a fact, after a change of the store, and when a moment falls due.
 
@@ -140,7 +186,6 @@ class AjustesScreen(Screen[None]):
         """Subscribe to the facts and load for the first time."""
         if self.PLACE:
             self.frame.bar.show(f"{self.PLACE} › Leyendo…", self.run_session.login)
-        self.key_guard.glass = getattr(self.app, "glass", None)
         self.signals.base_importada.subscribe(self, self._take_fact)
         self.signals.base_anulada.subscribe(self, self._take_fact)
         self.signals.evento_registrado.subscribe(self, self._take_fact)
@@ -230,7 +275,18 @@ class AjustesScreen(Screen[None]):
 
     def pasted(self, numbers: tuple[str, ...]) -> None:
         """Take the accounts or radicados pasted outside a field."""
+        if numbers and self.unchoose():
+            self.look_for(numbers[0])
+            return
         self.say("Lo pegado no decide: aquí no hay dónde ponerlo", Tone.NOTICE)
+
+    def unchoose(self) -> bool:
+        """Drop what digits chose; return whether digits choose anything on this screen now."""
+        return False
+
+    def look_for(self, number: str) -> None:
+        """Put a number that was typed where digits choose into the search, which Enter begins."""
+        modals.search_account(self, initial=number)
 
     def decides_here(self) -> bool:
         """Return whether Enter, outside a field, would register what is chosen on this screen."""
@@ -245,9 +301,9 @@ class AjustesScreen(Screen[None]):
         self.say(TOO_SOON, Tone.NOTICE)
 
     def guard_new_case(self) -> None:
-        """Drop deciding keys until the caso on the screen has been painted for a quarter of a second."""
+        """Drop deciding keys until the caso on the screen was seen."""
         self.key_guard.wait_for_paint()
-        self.call_after_refresh(self.key_guard.painted)
+        self.call_after_refresh(lambda: self.key_guard.painted(glass_of(self.app)))
 
     def on_paste(self, event: events.Paste) -> None:
         """Read a paste outside a field as numbers to look for, never as keys."""
@@ -290,9 +346,11 @@ class AjustesScreen(Screen[None]):
         self.say(NOTHING_HERE, Tone.NOTICE)
 
     def action_atras(self) -> None:
-        """Go one step back, where there is one."""
+        """Go one step back, where there is one: to `BACK`, or to the screen this one stands over."""
         if self.BACK:
             self.go(self.BACK)
+        elif self.app.screen_stack[0] is not self:
+            self.dismiss(None)
         else:
             self.nothing_here()
 

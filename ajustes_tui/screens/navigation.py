@@ -7,7 +7,7 @@ from textual.message import Message
 from ajustes_tui.ui.text import Tone
 
 
-class Told(Message):
+class Notice(Message):
     """A sentence for the person, which the screen shows on its command row or as a notice."""
 
     def __init__(self, text: str, tone: Tone = Tone.STRONG) -> None:

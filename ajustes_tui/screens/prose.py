@@ -17,12 +17,12 @@ from ajustes_tui.domain.values.text import clean_lines
 from ajustes_tui.messages import PasteCut
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.navigation import Told
-from ajustes_tui.screens.offers import Offers
+from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.content import plain
 from ajustes_tui.ui.text import Tone, cell
 from ajustes_tui.widgets.box import FinishedArea
+from ajustes_tui.workbench.asking import Offers
 
 _OTHER_USE = frozenset({"f6", "f7", "ctrl+y,super+y", "ctrl+w,ctrl+backspace,alt+backspace"})
 """The keys of Textual's editor that go to the account, to the note and to the marcación here."""
@@ -143,7 +143,7 @@ class ProseEditor(FinishedArea, inherit_bindings=False):
     @_read_plantillas.then
     def _offer(self, plantillas: Sequence[Plantilla]) -> None:
         if not plantillas:
-            self.post_message(Told("No hay plantillas para este texto", Tone.NOTICE))
+            self.post_message(Notice("No hay plantillas para este texto", Tone.NOTICE))
             return
 
         def chosen(number: str | None) -> None:
@@ -167,7 +167,7 @@ class ProseEditor(FinishedArea, inherit_bindings=False):
         if text:
             self._begin_with(text)
         else:
-            self.post_message(Told("Usted no ha escrito notas todavía", Tone.NOTICE))
+            self.post_message(Notice("Usted no ha escrito notas todavía", Tone.NOTICE))
 
 
 def _literal(text: str) -> str:

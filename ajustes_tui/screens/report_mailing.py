@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ajustes_tui.domain.figures.report_mail import ReportMail
 from ajustes_tui.screens.background import BackgroundPart, write, writes
-from ajustes_tui.screens.navigation import Told
+from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.figures.report_mail import ReportMailService
 from ajustes_tui.ui.text import Tone, cleaned
 
@@ -46,4 +46,4 @@ class ReportMailing(BackgroundPart):
         self.app.push_screen(ReportMailModal(mail, may_send=self._mails.may_send), answered)
 
     def _tell(self, text: str) -> None:
-        self.post_message(Told(text, Tone.OK))
+        self.post_message(Notice(text, Tone.OK))

@@ -13,6 +13,7 @@ from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.services.casos.work import CaseWork
+from ajustes_tui.ui.keyboard import glass_of
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.workbench.session import (
     Arrived,
@@ -132,7 +133,7 @@ class SessionPart(Generic[H, O, K]):
                 case Say(text, tone):
                     self._say(text, tone)
                 case Arrived():
-                    self.node.call_after_refresh(self.session.painted)
+                    self.node.call_after_refresh(self._painted)
                 case Ask(clash):
                     self._ask(clash)
                 case Refused(error):
@@ -158,6 +159,9 @@ class SessionPart(Generic[H, O, K]):
         """Save the drafts not saved yet, before the program ends."""
         for word in self.session.last_words():
             self._save(word.save, last=True, if_unchanged=word.if_still)
+
+    def _painted(self) -> None:
+        self.session.painted(glass_of(self.node.app))
 
     def _show_refusal(self, error: Exception) -> None:
         if isinstance(error, AjustesError):

@@ -9,6 +9,10 @@ from time import monotonic
 TOO_SOON = "Esa tecla llegó antes de verse el caso y no se tomó: repítala"
 PAINTED_S = 0.25
 """Seconds that a caso is on the screen before a key may decide it."""
+QUICK, QUICK_S = 3, 0.8
+"""Digits that are a number when each came within so many seconds of the one before."""
+SLOW, SLOW_S = 5, 2.0
+"""The same of digits typed slowly, as from a list on paper."""
 ANSWER_S = 5.0
 """Seconds in which a terminal answers, or is taken for one that does not."""
 
@@ -65,12 +69,11 @@ class KeyGuard:
     """
 
     def __init__(self, clock: Callable[[], float] = monotonic, wait: float = PAINTED_S) -> None:
-        self.glass: Glass | None = None
-        """The terminal, where one drives this program and is asked what it shows."""
         self._clock = clock
         self._wait = wait
         self._waiting = False
         self._since: float | None = None
+        self._glass: Glass | None = None
         self._question = 0
 
     def wait_for_paint(self) -> None:
@@ -78,12 +81,12 @@ class KeyGuard:
         self._waiting = True
         self._since = None
 
-    def painted(self) -> None:
+    def painted(self, glass: Glass | None = None) -> None:
         """Note that the caso was painted: the wait counts from here, and the terminal is asked."""
         if self._waiting and self._since is None:
-            self._since = self._clock()
-            if self.glass is not None:
-                self._question = self.glass.ask()
+            self._since, self._glass = self._clock(), glass
+            if glass is not None:
+                self._question = glass.ask()
 
     def admits(self, keystroke: str) -> bool:
         """Tell whether a key may act; a key that moves or leads elsewhere always may."""
@@ -91,10 +94,46 @@ class KeyGuard:
             return True
         if self._since is None or self._clock() - self._since < self._wait:
             return False
-        if self.glass is not None and not self.glass.shows(self._question):
+        if self._glass is not None and not self._glass.shows(self._question):
             return False
         self._waiting = False
         return True
+
+
+class NumberRun:
+    """The digits typed in a row, which are a number that somebody looks for and choose nothing.
+
+    A person who decides types one digit and looks; a run of `QUICK` of them, or a longer one typed
+    slowly, is the account or the radicado that somebody reads aloud.
+    """
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._digits = ""
+        self._quick = 0
+        """How many of the last digits came each soon after the one before."""
+        self._last = -SLOW_S
+
+    def take(self, keystroke: str) -> str:
+        """Take a key; return the number once the digits in a row are one, else nothing."""
+        now, last = self._clock(), self._last
+        self._last = now
+        if not (len(keystroke) == 1 and keystroke.isascii() and keystroke.isdigit()):
+            self._digits, self._quick = "", 0
+            return ""
+        self._digits = (self._digits if now - last <= SLOW_S else "") + keystroke
+        self._quick = (self._quick if self._quick and now - last <= QUICK_S else 0) + 1
+        if self._quick < QUICK and len(self._digits) < SLOW:
+            return ""
+        number = self._digits if len(self._digits) >= SLOW else self._digits[-self._quick :]
+        self._digits, self._quick = "", 0
+        return number
+
+
+def glass_of(app: object) -> Glass | None:
+    """Return the terminal that an app is asked through, None where nothing drives one."""
+    glass = getattr(app, "glass", None)
+    return glass if isinstance(glass, Glass) else None
 
 
 def decides(keystroke: str) -> bool:

@@ -109,8 +109,8 @@ contacto.recurso | Contacto, el recurso | Decidir | generales | ayuda, cuenta, n
   tab          | otro_campo       | Campo*       | otro campo vacío              | – se pregunta
 
 kpi | KPI | Cifras | propias | actuar=Cerrar corte, ayuda
-  enter        | abrir            | Casos*       | los casos de la cifra         | su número
-  w            | cola             | Trabajarlos  | la cifra como cola            | casos
+  enter        | abrir            | Casos*       | los casos de la cifra         | abrir
+  w            | cola             | Trabajarlos  | la cifra como cola            | ajustes casos
   d            | definicion       | Definición*  | cómo se calcula               | – en pantalla
   p            | por              | Por*         | agrupa la tabla de otro modo  | por
   o            | orden → figuras('orden') | Orden* | ordena por otra columna     | – en su orden
@@ -128,7 +128,7 @@ kpi | KPI | Cifras | propias | actuar=Cerrar corte, ayuda
   tab          | cifra_siguiente → figuras('siguiente') | Cifra | la cifra que sigue | – en pantalla
   shift+tab    | cifra_anterior → figuras('anterior') | Cifra | la cifra de antes | – en pantalla
   t            | trabajo          | Trabajo*     | quién tiene qué, y las citas  | mesa
-  1,2 [1 2]    | atencion…        | Contacto     | 1 primer contacto, 2 tiempo   | contacto
+  1,2 [1 2]    | atencion…        | Contacto     | 1 primer contacto, 2 tiempo   | ajustes kpi
   c            | rango            | Rango*       | un rango de cortes            | corte
   h            | hoy              | Hoy*         | los veredictos de hoy         | hoy
   g            | grafica → figuras('grafica') | Gráfica* | la tendencia, o la tabla | – en pantalla
@@ -140,22 +140,22 @@ kpi | KPI | Cifras | propias | actuar=Cerrar corte, ayuda
   r            | releer           | Releer       | lee otra vez las cifras       | otra
 
 kpi_atencion | KPI, contacto y tiempo | La tabla | propias | atras=Volver, ayuda
-  enter        | abrir            | Casos*       | los casos de la cifra         | su número
-  1,2 [1 2]    | parte…           | Parte*       | primer contacto, o tiempo     | contacto
+  enter        | abrir            | Casos*       | los casos de la cifra         | ajustes casos
+  1,2 [1 2]    | parte…           | Parte*       | primer contacto, o tiempo     | ajustes kpi
   tab          | cifra_siguiente → cifra(1) | Cifra* | la que sigue              | – en pantalla
   shift+tab    | cifra_anterior → cifra(-1) | Cifra | la de antes                | – en pantalla
   p            | por              | Por*         | agrupa de otro modo           | – en pantalla
   d            | definicion       | Definición*  | cómo se calcula               | – en pantalla
 
 kpi_evidencia | KPI, los casos de una cifra | La lista | propias | cuenta=La línea, atras=Volver, ayuda
-  enter        | abrir            | Cuenta*      | el caso en su cuenta          | su número
+  enter        | abrir            | Cuenta*      | el caso en su cuenta          | abrir
   o            | orden            | Orden*       | ordena por otra columna       | – en su orden
   i            | invertir         | Invertir*    | el orden al revés             | – en su orden
   x            | exportar         | Excel*       | esta misma lista a Excel      | ajustes exportar
-  w            | cola             | Trabajarlos* | los abre como cola            | su número
+  w            | cola             | Trabajarlos* | los abre como cola            | abrir
 
 kpi_mesa | KPI, el trabajo | Trabajo | propias | cuenta, atras=Volver, ayuda
-  enter        | abrir            | Casos*       | los casos del renglón         | su número
+  enter        | abrir            | Casos*       | los casos del renglón         | abrir
   1,2,3,4,5,6,7 [1 a 7] | parte…  | Parte*       | lo que dice arriba            | tomados
   s            | soltar           | Soltar*      | suelta el caso del renglón    | soltar
   m            | reasignar        | Reasignar*   | se lo da a otra persona       | reasignar
@@ -264,7 +264,7 @@ practicas | Prácticas | Prácticas | propias | atras=KPI, ayuda
   u            | anular           | Anular*      | anula lo último suyo          | anular
   left [←→]    | semana_anterior → semana(-1) | Semana* | la semana de antes     | antes
   right        | semana_siguiente → semana(1) | Semana | la semana de después    | después
-  p            | persona          | De quién*    | solo un responsable           | personas
+  p            | persona          | De quién*    | solo un responsable           | todas
   v            | ver              | Ver          | lo registrado, entero         | hechas
   x            | hoja             | Hoja         | la semana en un libro         | hoja
   b            | correo           | Por correo   | la semana por correo          | correo
@@ -329,11 +329,11 @@ asesores | Asesores | Asesores | propias | atras=Volver, ayuda
   z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
 
 auditoria | Auditoría | Auditoría | propias | cuenta=Historial, atras=Volver, ayuda
-  p            | persona          | Persona*     | lo de una persona             | persona
-  a            | accion           | Qué hizo*    | una sola acción               | acción
-  d            | dias             | Días*        | de qué días                   | hoy
+  p            | persona          | Persona*     | lo de una persona             | login
+  a            | accion           | Qué hizo*    | una sola acción               | accion
+  d            | dias             | Días*        | de qué días                   | desde
   c            | de_cuenta        | Cuenta*      | lo de una cuenta              | cuenta
-  r            | otra_vez         | Otra vez*    | lee lo nuevo                  | todas
+  r            | otra_vez         | Otra vez*    | lee lo nuevo                  | otra
   enter        | abrir            | Historial    | el de esa cuenta              | buscar
   z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
 

@@ -80,7 +80,7 @@ class TextField(Input):
         self._on_choose(self)
 
     def _on_paste(self, event: events.Paste) -> None:
-        """Take the pasted text as one line without blanks around, as much of it as there is room for."""
+        """Take as much of a pasted text as there is room for, as one line without blanks around."""
         text = cleaned(one_line(event.text))
         room = max(self.max_length - len(self.value), 0) if self.max_length else len(text)
         self.insert_text_at_cursor(text[:room])

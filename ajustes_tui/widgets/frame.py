@@ -6,14 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Container
+from textual.containers import Container, Vertical
 
 from ajustes_tui.ui.keys import KeyAction, footer_of
-from ajustes_tui.ui.measures import MEDIUM
+from ajustes_tui.ui.measures import MEDIUM, WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cleaned, ends, fit, line_width, rule
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.cursor import CursorFollower
-from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.line_view import Canvas, LineView
 
 SEPARATOR = " · "
 """Stands between the counts of the bar, and between the keys of the command row."""
@@ -248,3 +248,23 @@ def breakpoint_classes(breakpoints: Sequence[tuple[int, str]], size: int) -> dic
     """Return each class of some breakpoints, and whether it holds for a size."""
     reached = [name for least, name in sorted(breakpoints) if least <= size]
     return {name: name in reached[-1:] for _width, name in breakpoints}
+
+
+class CardView(Vertical, can_focus=False):
+    """The card: nineteen lines that scroll when the window is small, and its own command row."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.canvas = Canvas(width=WIDTH)
+        """The body, which takes the focus."""
+        self.order = CommandLine()
+        """The command row of the card."""
+
+    def compose(self) -> ComposeResult:
+        """Build the body and the command row."""
+        yield self.canvas
+        yield self.order
+
+    def show(self, lines: Sequence[Line]) -> None:
+        """Draw the lines of a caso, repainting only those that differ from the lines shown."""
+        self.canvas.show(lines)

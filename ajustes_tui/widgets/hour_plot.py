@@ -9,7 +9,7 @@ from ajustes_tui.ui.text import Line, Span, Tone
 from ajustes_tui.widgets.line_view import LineView
 
 _SERIES: tuple[tuple[str, Tone], ...] = (("█", Tone.NORMAL), ("▒", Tone.DIM))
-"""The fill and the tone of each series: none is that of a bucket."""
+"""The fill and the tone of each series, other than those of the buckets."""
 _HALF = "▄"
 _NAME_WIDTH = 12
 _LEAST = 3

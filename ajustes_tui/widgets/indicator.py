@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from ajustes_tui.ui.text import Line, Span, Tone
-from ajustes_tui.widgets.line_view import LineView, dresser_of, folds
+from ajustes_tui.widgets.line_view import LineView, folds, painter_of
 
 _DRAWINGS: dict[str, tuple[str, str, str]] = {
     "0": ("█▀█", "█ █", "▀▀▀"),
@@ -118,7 +118,7 @@ class Indicator(LineView):
             rows = [""] * (3 * self._scale)
             rows[len(rows) // 2] = f"{figure}{sign}"
         else:
-            own = self._scale > 1 or dresser_of(self) is None
+            own = self._scale > 1 or painter_of(self) is None
             rows = big_figure(figure, self._scale) if own else framework_figure(figure)
             # The sign stands beside the feet of the digits, and the tail of the comma goes below them.
             feet = big_figure(figure.replace(",", " "), self._scale) if own else rows

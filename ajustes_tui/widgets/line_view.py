@@ -39,7 +39,7 @@ def paint(widget: Widget, line: Line, width: int) -> Strip:
     return paint_fitted(widget, fit(line, width), width)
 
 
-class Dresser(Protocol):
+class LinePainter(Protocol):
     """What draws the lines of a rich look, in place of the tones alone; the app holds it while it does."""
 
     def strip(
@@ -55,18 +55,18 @@ class Dresser(Protocol):
     ) -> Strip:
         """Return a line of `cells` cells, those `raised` under the cursor, `banded` on a faint band.
 
-        `active` tells whether the title of a line is that of the part in focus; None for that of
-        the widget.
+        `active` tells whether a title belongs to the part in focus; None for the focus of the
+        widget itself.
         """
 
 
-def dresser_of(widget: Widget) -> Dresser | None:
+def painter_of(widget: Widget) -> LinePainter | None:
     """Return what draws the lines of a rich look; None in the sober one."""
-    return getattr(widget.app, "dress", None)
+    return getattr(widget.app, "painter", None)
 
 
 def paint_titled(widget: Widget, line: Line, width: int, *, active: bool) -> Strip:
-    """Return a line of a table that is no row of it, and whether its title is that of the part in focus."""
+    """Draw the heading or the foot of a table; `active` tells whether the table has the focus."""
     return paint_fitted(widget, fit(line, width), width, active=active)
 
 
@@ -90,8 +90,10 @@ def paint_fitted(
     except NoScreen:
         # A removed widget is painted once more, before the screen is laid out without it.
         return Strip.blank(width)
-    if (dress := dresser_of(widget)) is not None:
-        return dress.strip(widget, screen, line, width, raised=raised, banded=banded, active=active)
+    if (painter := painter_of(widget)) is not None:
+        return painter.strip(
+            widget, screen, line, width, raised=raised, banded=banded, active=active
+        )
     look = screen.get_component_rich_style
     segments = [
         Segment("".join(span.text for span in joined), look(_CLASSES[tone]))

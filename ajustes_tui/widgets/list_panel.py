@@ -53,7 +53,7 @@ class ListPanel(TwoRowArea, Generic[F]):
         below: Sequence[Widget] = (),
     ) -> None:
         super().__init__()
-        self._table = table
+        self.table = table
         self._follow = follow
         self._parts = (*above, table, *below)
 
@@ -63,17 +63,17 @@ class ListPanel(TwoRowArea, Generic[F]):
 
     def on_mount(self) -> None:
         """Stand on the list."""
-        self._table.focus()
+        self.table.focus()
 
     @on(WindowTable.CursorMoved)
     def _moved(self, event: WindowTable.CursorMoved) -> None:
-        if event.table is self._table:
+        if event.table is self.table:
             self.redraw()
 
     def redraw(self) -> None:
         """Draw again what depends on the row under the cursor."""
-        if self._follow is not None and self._table.listed:
-            self._follow(self._table.current, max(self.size.width, 1))
+        if self._follow is not None and self.table.listed:
+            self._follow(self.table.current, max(self.size.width, 1))
 
     def on_resize(self, event: events.Resize) -> None:
         """Draw the detail for the width of the window."""

@@ -21,7 +21,7 @@ from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.ui.measures import WIDE
 from ajustes_tui.ui.text import ELLIPSIS, Alignment, Line, Span, Tone, cell, fit, line_width
 from ajustes_tui.ui.text import width as text_width
-from ajustes_tui.widgets.line_view import changed, dresser_of, paint, paint_fitted, paint_titled
+from ajustes_tui.widgets.line_view import changed, paint, paint_fitted, paint_titled, painter_of
 
 F = TypeVar("F")
 
@@ -62,7 +62,7 @@ class Column(NamedTuple, Generic[F]):
 
 
 def blocks_around(index: int) -> slice:
-    """Return the blocks of a row and of those a view on either side of it may reach."""
+    """Return the blocks that a view around a row may reach."""
     block = index // BLOCK
     return slice(max(block - 1, 0) * BLOCK, (block + 2) * BLOCK)
 
@@ -208,7 +208,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     @property
     def is_rich(self) -> bool:
         """Whether the table is drawn in a rich look."""
-        return dresser_of(self) is not None
+        return painter_of(self) is not None
 
     @property
     def cursor_cell(self) -> Offset | None:

@@ -370,6 +370,15 @@ class Call:
         """The first answer missing in the form of the recurso, or ''."""
         return self.recurso.missing(self.cards) if self.recurso is not None else ""
 
+    def with_text(self, key: str, typed: str) -> Call:
+        """Return the call with the text half typed in a box; an empty one is forgotten."""
+        texts = {k: text for k, text in self.texts.items() if k != key}
+        return replace(self, texts={**texts, key: typed} if typed else texts)
+
+    def without(self, key: str) -> Call:
+        """Return the call without the text of a box that was accepted."""
+        return self.with_text(key, "")
+
     def unsaid(self) -> tuple[str, ...]:
         """Return the checklist words the usuario must still hear before an outcome that informs."""
         accepts = CONTACT_OUTCOMES["ACEPTA"]

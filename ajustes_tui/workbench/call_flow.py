@@ -18,6 +18,7 @@ from ajustes_tui.errors import AjustesError, ConflictError
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService, Llamada
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.ui.text import cleaned
+from ajustes_tui.workbench.asking import text_request
 from ajustes_tui.workbench.box_texts import BOX_TEXTS
 from ajustes_tui.workbench.call import (
     WITH_RECURSO,
@@ -32,7 +33,7 @@ from ajustes_tui.workbench.call import (
     recurso_of,
     requests_of,
 )
-from ajustes_tui.workbench.conflict import Conflict, standing_of
+from ajustes_tui.workbench.conflict import Conflict, Resolution, standing_of
 from ajustes_tui.workbench.conflict_borrador import own_work_of
 from ajustes_tui.workbench.in_hand import holder, who_changed_it, who_took_it
 from ajustes_tui.workbench.session import Compared, Flow
@@ -288,6 +289,26 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             half_typed=half_typed,
         )
 
+    def resolved(
+        self, call: Call, clash: Conflict, resolution: Resolution
+    ) -> tuple[CallOrder, BorradorSave | None] | None:
+        """Return the order that resolves a conflict, with the draft that is one again if it is refused.
+
+        None where the person goes on with their own work.
+        """
+        match resolution:
+            case Resolution.NOTA:
+                note = text_request(Evento.NOTA, clash.mine.nota)
+                return LeaveNote(call, clash.card, note), self.borrador(call)
+            case Resolution.REVISION:
+                question = text_request(Evento.PEDIR_REVISION, clash.mine.nota)
+                return LeaveNote(call, clash.card, question), self.borrador(call)
+            case Resolution.DISCARD:
+                return DiscardCall(call), self.borrador(call)
+            case Resolution.LEAVE:
+                return PostponeCall(call), None
+        return None
+
     # Requests to the service, in a thread.
 
     def foresee(self, order: RegisterCall) -> CallEffect:
@@ -348,9 +369,10 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
                 return OpenedCall(self.begin(sheet, incoming=incoming), notice)
             case RegisterCall(call, requests):
                 return self._after_registering(call, requests)
-            case AnnotateCall(call, _request):
+            case AnnotateCall(call, request):
                 # Registering may drop the draft, so it is saved again before the call is read.
-                save = BorradorSave(call.caso_id, borrador_of(call), records[-1].caso.version)
+                borrador = borrador_of(call.without(f"t.{request.evento.value}"))
+                save = BorradorSave(call.caso_id, borrador, records[-1].caso.version)
                 service.work.save_borrador(save, PARTS)
                 sheet = service.open_call(call.caso_id, incoming=call.incoming)
                 return OpenedCall(
@@ -494,7 +516,9 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
 
     def with_recurso(self, call: Call, outcome: CallOutcome) -> Call:
         """Return a call whose usuario does not accept, with the form of the recurso as it was left."""
-        recurso = call.put_aside or recurso_of(call.sheet.main.borrador) or Recurso()
+        recurso = (
+            call.recurso or call.put_aside or recurso_of(call.sheet.main.borrador) or Recurso()
+        )
         call = self.with_message(call, left=False)
         return replace(call, outcome=outcome, cita=None, recurso=recurso, put_aside=None)
 

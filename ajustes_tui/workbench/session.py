@@ -26,7 +26,7 @@ from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import Holding
 from ajustes_tui.errors import AjustesError, InvalidDatum
 from ajustes_tui.ui.heartbeat import Heartbeat
-from ajustes_tui.ui.keyboard import KeyGuard, decides
+from ajustes_tui.ui.keyboard import Glass, KeyGuard, decides
 from ajustes_tui.ui.text import Tone
 
 H = TypeVar("H")
@@ -519,9 +519,9 @@ class CaseSession(Generic[H, O, K]):
         self._guard.wait_for_paint()
         return (Arrived(),)
 
-    def painted(self) -> None:
-        """Note that the hand was painted: its keys may decide soon."""
-        self._guard.painted()
+    def painted(self, glass: Glass | None = None) -> None:
+        """Note that the hand was painted: its keys may decide once the terminal shows it."""
+        self._guard.painted(glass)
 
     def beat(self) -> Effects[O, K, H]:
         """Renew the claims of the hand, if there still is one."""

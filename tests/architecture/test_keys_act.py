@@ -74,8 +74,9 @@ _NUMBER = "su número"
 
 @cache
 def _words_of_the_lines() -> frozenset[str]:
-    """Return every text the dialogue knows, its words among them."""
-    return frozenset(
+    """Return every text the dialogue knows, its words and the options of its orders among them."""
+    options = (o.word for order in ORDERS.values() if order.reads for o in order.options)
+    return frozenset(options) | frozenset(
         node.value
         for path in Path(lines.__path__[0]).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))

@@ -56,6 +56,10 @@ def _both(*lines: str, who: str = _BOSS) -> list[Step]:
     return [Step(line, who, text=True) for line in lines]
 
 
+def _spoken(*lines: str, who: str = _BOSS) -> list[Step]:
+    return _both(*(f"{line} --renglones" for line in lines), who=who)
+
+
 def _steps(*lines: str, who: str = _BOSS) -> list[Step]:
     return [Step(line, who) for line in lines]
 
@@ -76,6 +80,12 @@ STEPS: tuple[Step, ...] = (
     *_steps(
         "lotes nada", "lotes 99", "flujograma --salida {out}/f.svg", "flujograma --salida f.png"
     ),
+    *_spoken(
+        "kpi", "kpi --por aliado", "kpi --hoy", "casos --limite 2", "caso 90", "usuarios listar"
+    ),
+    *_spoken(
+        "historial 900000008", "bases", "flujograma", "conciliacion", "kpi --corte 2020-01-01"
+    ),
     # What an agente does with a caso.
     *_both("siguiente", who=_AGENTE),
     *_steps("soltar 1", "siguiente --estado POR_CONTACTAR", who=_AGENTE),
@@ -90,6 +100,8 @@ STEPS: tuple[Step, ...] = (
     *_both("revision"),
     *_steps("registrar 104 resolver_revision --dato motivo='use la causal K'"),
     *_steps("registrar 101 deshacer", who=_AGENTE),
+    *_both("mesa --parte actos"),
+    *_spoken("mesa", "revision"),
     # The figures and the week.
     *_both("metas"),
     *_steps("metas --desde 2026-12-01", "metas --rechazado 15", "metas --aplicado 60", "metas"),
@@ -126,6 +138,9 @@ STEPS: tuple[Step, ...] = (
     *_both("cerrar_corte 2026-11-24"),
     *_both("kpi --cerrado", "kpi --cerrado --por asesor"),
     *_steps("kpi --cerrado --desde 2026-11-01", "cerrar_corte 2026-11-23"),
+    *_spoken("top5 --semana 2026-S48", "retroalimentacion --semana 2026-S48", "metas"),
+    *_spoken("practicas listar", "practicas registros", "ideas listar", "calibracion"),
+    *_steps("kpi --hoy --corte 2026-11-24", "auditoria --accion usuario_rol"),
     # What goes out.
     *_both("exportar reescalados {out}/lote.xlsx", "lotes", "lotes 1"),
     *_steps("exportar reescalados {out}/otra.xlsx --lote 1", "exportar pqr {out}/pqr.xlsx"),
@@ -212,7 +227,8 @@ def run(folder: Path) -> dict[str, str]:
         for step in STEPS:
             arguments = shlex.split(step.line.format_map(names))
             whole = ["--db", str(db), "--como", step.who, *arguments]
-            for in_json in (False, True) if step.text else (True,):
+            spoken = "--renglones" in arguments
+            for in_json in (False,) if spoken else (False, True) if step.text else (True,):
                 code, stdout, stderr = _give([*whole, "--json"] if in_json else whole)
                 if in_json and arguments[0] == "top5" and not code and not names["first"]:
                     names["first"] = json.loads(stdout)["asesores"][0]["asesor_id"]

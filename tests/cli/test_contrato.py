@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from ajustes_tui.cli import upkeep
 from ajustes_tui.domain.figures.groupings import GROUPINGS
@@ -95,6 +96,31 @@ def test_of_several_files_the_good_ones_go_in_and_the_exit_is_the_first_refusal(
     assert [set(d) == IMPORTAR for d in documents] == [True, False, False, True]
     assert set(documents[1]) == set(documents[2]) == {"error"}
     assert len(consola.order("casos")) == 32
+
+
+def test_of_several_sheets_that_read_as_a_base_an_order_asks_which(
+    consola: Consola, tmp_path: Path
+) -> None:
+    path = book(tmp_path / "ajustes_25_11_2026.xlsx", rows(31))
+    several = load_workbook(path)
+    several.copy_worksheet(several.worksheets[0]).title = "Otra"
+    several.save(path)
+    for way in ((), ("--simular",)):
+        error = consola.order("importar", str(path), *way, sale=3)
+        assert error["codigo"] == "duda"
+        assert "--hoja" in error["sugerencia"]
+    assert consola.order("importar", str(path), "--hoja", "Otra")["hoja"] == "Otra"
+
+
+def test_dates_that_cannot_be_told_are_asked_by_an_order(consola: Consola, tmp_path: Path) -> None:
+    path = tmp_path / "ajustes_25_11_2026.csv"
+    days = ("25/11/2026", "03/04/2026", "11/26/2026")
+    lines = [f"9000555{n};77{n}00;Cruce de saldos;Cerrado;;{day}" for n, day in enumerate(days)]
+    path.write_text("\n".join(["Cuenta;PQR;Motivo;Estado;Resultado;Fecha solicitud", *lines]))
+    error = consola.order("importar", str(path), "--simular", sale=3)
+    assert (error["codigo"], "--fechas dia-mes" in error["sugerencia"]) == ("duda", True)
+    document = consola.order("importar", str(path), "--fechas", "dia-mes")
+    assert (document["validas"], document["rechazadas"]) == (2, 1)
 
 
 def test_bases_lists_what_was_imported(consola: Consola) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from ajustes_tui.cli.spoken import SpokenOrders
 from ajustes_tui.lines.dialogue import Conversation, Desk, Talk
 from ajustes_tui.lines.turno import TurnoTalk
 from ajustes_tui.lines.voice import Detail, Voice
@@ -38,7 +39,8 @@ def begin(services: Services) -> Begin:
         width: int = 78,
         detail: Detail = Detail.NORMAL,
     ) -> Conversation:
-        desk = Desk(of or services, Voice(width, detail))
+        whose = of or services
+        desk = Desk(whose, SpokenOrders(whose), Voice(width, detail))
         conversation = Conversation(desk, talk(desk) if talk else TurnoTalk(desk).talk())
         conversation.first = conversation.begin()  # type: ignore[attr-defined]  # heard by the test
         return conversation

@@ -7,7 +7,9 @@ import pytest
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
+from ajustes_tui.errors import ConflictError
 from ajustes_tui.lines.cola import call_on
+from ajustes_tui.services.casos.contacto import ContactoService
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.workbench import call as call_state
 from ajustes_tui.workbench.call import CallOutcome, Mode
@@ -181,3 +183,23 @@ def test_an_outcome_of_the_second_page_is_chosen_by_its_whole_key(monkeypatch, b
     assert ".7: Fuera de servicio." in told.answer("? .7")
     assert ".7 Fuera de servicio: intento 1 de 3" in told.answer(".7")
     assert "Registrado: contacto." in told.answer("s")
+
+
+def test_the_digit_of_a_recurso_written_again_keeps_its_answers(services, call, to_call):
+    for line in (*SCRIPT, "2", "1", "no firmé el contrato", "s", "2", "s"):
+        said = call.answer(line)
+    assert "Registrado: contacto y radicar recurso." in said
+    line = services.triage.card(to_call).lines[0]
+    assert line.datos["motivo"] == "no firmé el contrato"
+
+
+def test_a_note_that_was_refused_is_a_draft_again(monkeypatch, services, call, to_call):
+    def busy(*_args, **_more):
+        raise ConflictError("El almacén está ocupado.", "Espere.", code="almacen_ocupado")
+
+    monkeypatch.setattr(ContactoService, "register", busy)
+    for line in ("nota", "llamó por la mañana", "s"):
+        said = call.answer(line)
+    assert "El almacén está ocupado." in said
+    assert services.triage.card(to_call).borrador["t.nota"] == "llamó por la mañana"
+    assert 'Ya había escrito: "llamó por la mañana"' in call.answer("nota")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ajustes_tui.screens.freshness import Freshness
+from ajustes_tui.screens.base import Freshness
 
 
 class Store:

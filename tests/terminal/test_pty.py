@@ -363,3 +363,20 @@ def test_esc_joined_to_a_digit_disarms_what_was_chosen(open_one):
     terminal.callar(0.5)
     terminal.teclear(b"\x1b2")
     terminal.esperar(lambda: not any(chosen == row for row in terminal.rows))
+
+
+def test_an_account_typed_on_a_card_is_looked_for_and_decides_nothing(open_one):
+    terminal = open_one("demo")
+    terminal.esperar(lambda: terminal.ve("n Siguiente"))
+    terminal.teclear(b"n")
+    terminal.esperar(lambda: terminal.ve("Decida"))
+    terminal.insistir(b"1", lambda: terminal.ve("Enter registra"))
+    terminal.callar(1.0)
+    for digit in b"90000012":
+        terminal.teclear(bytes((digit,)))
+        terminal.read(0.06)
+    terminal.esperar(lambda: terminal.ve("Buscar") and terminal.ve("90000012"))
+    terminal.teclear(b"\x1b")
+    terminal.esperar(lambda: not terminal.ve("90000012"))
+    terminal.esperar(lambda: terminal.ve("Decida"))
+    assert not terminal.ve("Enter registra")

@@ -317,9 +317,12 @@ def lotes(t: Transcript) -> None:
 def cifras(t: Transcript) -> None:
     """The figures of a corte, its groups and its casos."""
     t.begin()
-    t.write("cifras", "?", "por", "1", "1", "..", "..", "corte", "2", "otra", "todo", "urge", "top")
-    t.write("párrafo", "contacto", "hoy", "hoy", "casos", "1", "..", "vencidos", "vencer")
-    t.write("..", "metas", "..", "cerrar", "..")
+    t.write("cifras", "?", "más", "por", "por asesor", "más", "más", "corte 2026-11-24", "otra")
+    t.write("corte ayer", "hoy", "todo", "urge", "párrafo", "aplicado", "más", "abrir", "abrir 18")
+    t.write(
+        "..", "casos --limite 2", "casos --nada", "metas", "metas --rechazado 5", "..", "cerrar"
+    )
+    t.write("..", "kpi --por", "..")
 
 
 @told(login="drubio")
@@ -334,8 +337,10 @@ def semana(t: Transcript) -> None:
 def mesa(t: Transcript) -> None:
     """The work in course: who has what, released and passed on."""
     t.begin()
-    t.write("mesa", "?", "citas", "..", "saltos", "..", "abiertos", "más", "personas", "actos")
-    t.write("tomados", "1", "soltar", "s", "tomados", "1", "reasignar", "1", "motivo", "pidió", "s")
+    t.write("mesa", "?", "más", "citas", "saltos", "cola", "personas", "actos", "tomados")
+    held = [toma.caso for toma in t.services.open_work.read().in_hand]
+    t.write("soltar", f"soltar {held[0]}", "s", f"soltar {held[0]}", "tomados")
+    t.write(f"reasignar {held[1]}", "1", "motivo", "pidió", "s", "actos", "..")
 
 
 @told(login="drubio")
@@ -350,7 +355,7 @@ def bases(t: Transcript) -> None:
 def practicas(t: Transcript) -> None:
     """The practices of the week: one registered, and taken back."""
     t.begin()
-    t.write("prácticas", "?", "todas", "..", "hechas", "..", "personas", "registrar", "1")
+    t.write("prácticas", "?", "todas", "más", "hechas", "registrar", "1")
     t.write("?", "nota", "con todo el turno", "s", "anular", "por error", "s", "antes")
     t.write("después", "otra", "..")
 
@@ -376,7 +381,6 @@ def ideas(t: Transcript) -> None:
 def personas(t: Transcript) -> None:
     """Who is who, and the auditoría."""
     t.begin()
-    t.write(
-        "personas", "..", "auditoría", "?", "más", "persona", "1", "acción", "1", "todas", "hoy"
-    )
+    t.write("personas", "..", "auditoría", "?", "login drubio", "accion usuario_agregado", "todo")
+    t.write("desde 2026-11-25")
     t.write("cuenta 900000077", "..")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ajustes_tui.cli.spoken import SpokenOrders
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.lines.dialogue import Conversation, Desk, Talk
@@ -32,7 +33,7 @@ class Transcript:
     def begin(self, talk: Callable[[Desk], Talk[None]] | None = None) -> None:
         """Begin at mi turno, or in a place; what was begun before is left as by a lost line."""
         self.end()
-        desk = Desk(self.services, Voice(detail=self._detail))
+        desk = Desk(self.services, SpokenOrders(self.services), Voice(detail=self._detail))
         self._told = Conversation(desk, talk(desk) if talk else TurnoTalk(desk).talk())
         self._said.append(self._told.begin())
 
@@ -75,7 +76,7 @@ Steps = Callable[[Transcript], None]
 
 
 @dataclass(frozen=True)
-class Told:
+class Notice:
     """A conversation by name: who converses, when, and how much is said."""
 
     steps: Steps
@@ -95,7 +96,7 @@ class Told:
         return transcript.text()
 
 
-TALKS: dict[str, Told] = {}
+TALKS: dict[str, Notice] = {}
 
 
 def told(
@@ -107,7 +108,7 @@ def told(
     """Register a conversation under the name of its function."""
 
     def register(steps: Steps) -> Steps:
-        TALKS[steps.__name__] = Told(steps, login, moment, detail, prepare)
+        TALKS[steps.__name__] = Notice(steps, login, moment, detail, prepare)
         return steps
 
     return register

@@ -6,13 +6,14 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from textual import events, work
+from textual import events
 from textual.app import ComposeResult
 from textual.widgets import Input, LoadingIndicator
 
 from ajustes_tui.app import EXIT_INTERNAL, AjustesApp
 from ajustes_tui.errors import NotAllowed
 from ajustes_tui.messages import BaseImportada, EventoRegistrado
+from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
@@ -22,8 +23,8 @@ from ajustes_tui.ui.keyboard import KeyGuard
 from ajustes_tui.ui.terminal import detect
 from ajustes_tui.ui.text import Span, Tone
 from ajustes_tui.ui.theme import LIGHT
-from ajustes_tui.widgets.card import CardView
 from ajustes_tui.widgets.field import TextField
+from ajustes_tui.widgets.frame import CardView
 from ajustes_tui.widgets.line_view import Canvas
 from tests.support import (
     PERFIL,
@@ -82,7 +83,7 @@ class Pequena(AjustesScreen):
     def action_elegir(self, digit: str) -> None:
         self.elegidos.append(digit)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="prueba.leer", description="Lee")
+    @reads("Lee")
     def read(self, error: Exception) -> None:
         raise error
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ajustes_tui.ui.keyboard import ANSWER_S, Glass, KeyGuard, one_line, pasted_numbers
+from ajustes_tui.ui.keyboard import ANSWER_S, Glass, KeyGuard, NumberRun, one_line, pasted_numbers
 from tests.support import RelojFijo
 
 
@@ -66,9 +66,8 @@ def asked_guard(clock):
     glass.ask()
     glass.answered()
     guard = KeyGuard(clock)
-    guard.glass = glass
     guard.wait_for_paint()
-    guard.painted()
+    guard.painted(glass)
     return guard, glass
 
 
@@ -91,7 +90,7 @@ def test_an_answer_to_the_caso_before_says_nothing_of_this_one():
     clock = RelojFijo()
     guard, glass = asked_guard(clock)
     guard.wait_for_paint()
-    guard.painted()
+    guard.painted(glass)
     clock.seconds += 1
     glass.answered()
     assert not guard.admits("1")
@@ -109,12 +108,42 @@ def test_a_terminal_that_answers_no_more_has_the_guard_by_time():
 def test_a_terminal_that_never_answered_has_the_guard_by_time():
     clock = RelojFijo()
     guard = KeyGuard(clock)
-    guard.glass = Glass(lambda: None, clock)
     guard.wait_for_paint()
-    guard.painted()
+    guard.painted(Glass(lambda: None, clock))
     clock.seconds += 0.3
     assert guard.admits("enter")
 
 
 def test_an_answer_nobody_waits_for_is_none():
     assert not Glass(lambda: None).answered()
+
+
+def typed(digits, gaps):
+    """Return what a run says of each key, typed with some seconds before each but the first."""
+    clock = RelojFijo()
+    run = NumberRun(clock)
+    said = []
+    for digit, gap in zip(digits, (0, *gaps), strict=True):
+        clock.seconds += gap
+        said.append(run.take(digit))
+    return said
+
+
+def test_three_quick_digits_are_a_number():
+    assert typed("900", (0.06, 0.8)) == ["", "", "900"]
+
+
+def test_two_digits_and_a_pause_are_two_choices():
+    assert typed("1231", (0.06, 0.9, 0.06)) == ["", "", "", ""]
+
+
+def test_five_slow_digits_are_a_number():
+    assert typed("90000", (1.5, 1.9, 1.5, 2.0)) == ["", "", "", "", "90000"]
+
+
+def test_a_number_after_a_choice_is_only_its_own_digits():
+    assert typed("1900", (1.5, 0.1, 0.1)) == ["", "", "", "900"]
+
+
+def test_another_key_ends_a_run():
+    assert typed("90f0", (0.1, 0.1, 0.1)) == ["", "", "", ""]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ajustes_tui.ui.text import Span
-from ajustes_tui.widgets.card import CardView
+from ajustes_tui.widgets.frame import CardView
 from ajustes_tui.widgets.line_view import Canvas
 from tests.support import TEXTOS_DIFICILES, Anfitrion, rows, text, wait_for
 

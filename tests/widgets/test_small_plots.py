@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from ajustes_tui.widgets.hour_plot import HourCounts, HourPlot
-from ajustes_tui.widgets.spark import sparkline
-from ajustes_tui.widgets.trend import Trend, TrendPoint
+from ajustes_tui.widgets.trend import Trend, TrendPoint, sparkline
 from tests.support import Anfitrion, text
 
 

@@ -203,6 +203,19 @@ def _day(value: object) -> date | None:
     return date.fromisoformat(str(value)) if value else None
 
 
+DAY_FIRST, MONTH_FIRST = "dia-mes", "mes-dia"
+"""The answers of a person to a doubt on the days of a base, as `--fechas` takes them."""
+
+
+class DayOrders(NamedTuple):
+    """The fields whose days are not read as they stand, day first."""
+
+    month_first: tuple[str, ...] = ()
+    """Those whose texts have the month first."""
+    turned: tuple[str, ...] = ()
+    """Those whose cells with a day of 12 or less were swapped by an English Excel, and are turned back."""
+
+
 class BaseHeader(NamedTuple):
     """The sheet, header row and columns that the reader recognised before the first row."""
 
@@ -232,6 +245,8 @@ class BaseHeader(NamedTuple):
     """The header of the column that has the same day in every row, and says it is the corte."""
     corte_day: str = ""
     """That day in ISO."""
+    days: DayOrders = DayOrders()
+    """How its days were read."""
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
@@ -249,6 +264,7 @@ class BaseHeader(NamedTuple):
             examples=tuples(header.examples),
             suggestions=tuples(header.suggestions),
             refused=tuples(header.refused),
+            days=DayOrders(*map(tuple, header.days)),
         )
 
     @property
@@ -261,6 +277,7 @@ class BaseHeader(NamedTuple):
             {field: places[name] for field, name in self.columns.items()},
             tuple(places[name] for name in self.unmapped_columns),
             self.system_1904,
+            self.days,
         )
 
 
@@ -283,6 +300,7 @@ class BaseReading(NamedTuple):
     unmapped: tuple[int, ...]
     """The places of the columns of no field, which are kept as they came."""
     system_1904: bool
+    days: DayOrders = DayOrders()
 
     def as_json(self) -> dict[str, Any]:
         """Return the document that the store keeps with the base."""
@@ -292,6 +310,8 @@ class BaseReading(NamedTuple):
             "columnas": self.columns,
             "otras": list(self.unmapped),
             "desde_1904": self.system_1904,
+            "mes_primero": list(self.days.month_first),
+            "fechas_vueltas": list(self.days.turned),
         }
 
     @classmethod
@@ -308,6 +328,7 @@ class BaseReading(NamedTuple):
             dict(document["columnas"]),
             tuple(document["otras"]),
             bool(document["desde_1904"]),
+            DayOrders(tuple(document["mes_primero"]), tuple(document["fechas_vueltas"])),
         )
 
 

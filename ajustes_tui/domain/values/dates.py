@@ -35,7 +35,7 @@ _DAY_FIRST = (
     + _HOUR
 )
 _MONTH_NAMED = (
-    r"(?P<dia>[0-9]{1,2})(?:\s+de\s+|[\s./-]+)(?P<nombre>[a-z]{3,10})\.?(?:\s+del?\s+|[\s./,-]+)"
+    r"(?:(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo),?\s+)?(?P<dia>[0-9]{1,2})(?:\s+de\s+|[\s./-]+)(?P<nombre>[a-z]{3,10})\.?(?:\s+del?\s+|[\s./,-]+)"
     r"(?P<anio>[0-9]{4})" + _HOUR
 )
 _SHORT_YEAR = (

@@ -45,6 +45,7 @@ def read_again(
         Recognition(fields, {}, others),
         _NO_SYNONYMS,
         system_1904=reading.system_1904,
+        days=reading.days,
         version=reading.version,
     )
     width = len(reading.headers)

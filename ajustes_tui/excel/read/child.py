@@ -17,12 +17,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import polars as pl
 
+from ajustes_tui.domain.base.corte import corte_of_name
 from ajustes_tui.domain.base.headers import SUGGESTED, says_corte
 from ajustes_tui.domain.base.profile import Profile
 from ajustes_tui.domain.base.recognition import (
@@ -38,9 +41,10 @@ from ajustes_tui.domain.base.rows import NO_ASESOR, NO_VALUES, REQUIRED_FIELDS, 
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.base.tally import BaseTally
 from ajustes_tui.domain.base.workbook import ReadLimits, SheetPreview
-from ajustes_tui.domain.values.dates import parse_date
+from ajustes_tui.domain.values.dates import dates_in, parse_date
 from ajustes_tui.domain.values.text import clean
-from ajustes_tui.errors import AjustesError, InvalidDatum, InvalidFile, readable
+from ajustes_tui.errors import AjustesError, DoubtfulSheets, InvalidDatum, InvalidFile, readable
+from ajustes_tui.excel.read.days import day_orders
 from ajustes_tui.excel.read.detect import (
     FileFormat,
     detect,
@@ -49,7 +53,7 @@ from ajustes_tui.excel.read.detect import (
     mail_format,
     memory_for,
 )
-from ajustes_tui.excel.read.opening import damaged_sheet, damaged_workbook, is_damage
+from ajustes_tui.excel.read.opening import damaged_workbook, is_damage
 from ajustes_tui.excel.read.profiles import profiles_of
 from ajustes_tui.excel.read.staging import StagingError, StagingWriter, packed
 from ajustes_tui.excel.read.table import CHUNK_ROWS, Table
@@ -102,6 +106,10 @@ class _Candidate:
             if number > self.fila
         )
 
+    def is_base(self) -> bool:
+        """Tell whether it has the fields of every base, and rows."""
+        return self.required() == len(REQUIRED_FIELDS) and self.has_rows()
+
     def is_template(self) -> bool:
         """Tell a header of a base with nothing below: a form to fill in, before the base itself."""
         return self.required() == len(REQUIRED_FIELDS) and not self.has_rows()
@@ -118,7 +126,8 @@ class _Reading:
         self._synonyms = Synonyms.from_tables(options["sinonimos"])
         self._notices: list[str] = []
         self._sheets: tuple[str, ...] = ()
-        self._loaded: set[str] = set()
+        self._bases: list[_Candidate] = []
+        """The sheets that read as a base."""
         self._second = False
         """Whether the second reader reads, because the fast one failed."""
         self._damaged: list[InvalidFile] = []
@@ -138,17 +147,26 @@ class _Reading:
         del content, opened
         columns = chosen.recognition.columns
         self._notices += chosen.table.refine(columns, chosen.headers, chosen.fila)
-        validator = Validator(
-            chosen.headers, chosen.recognition, self._synonyms, system_1904=system_1904
-        )
         first = chosen.fila + 1
         raw = chosen.table.frame(first)
+        days, said = day_orders(
+            *(raw, columns, chosen.headers),
+            cells=fmt is not FileFormat.TEXT,
+            asked=self._options["fechas"],
+        )
+        self._notices += said
+        validator = Validator(
+            *(chosen.headers, chosen.recognition, self._synonyms),
+            system_1904=system_1904,
+            days=days,
+        )
         with ThreadPoolExecutor(max_workers=1) as pool:
             packing = pool.submit(packed, raw.drop("row"), first)
             base = validator.read(raw)
             if not base.height:
                 raise self._without_rows(chosen.table.name)
             header = self._header_of(digest, size, chosen, raw, system_1904=system_1904)
+            header = header._replace(days=days)
             self._send("header", header._asdict())
             self._add_notices(chosen)
             tally = tally_of(raw, base, columns, chosen.headers)
@@ -285,7 +303,6 @@ class _Reading:
                 raise
             self._second = True
             self._notices, self._damaged = [], []
-            self._loaded.clear()
             try:
                 return read()
             except InvalidFile:
@@ -314,12 +331,8 @@ class _Reading:
         book = self._open(content, fmt)
         self._sheets = book.sheets
         chosen = self._best(self._tables(book))
-        if self._options["hoja"] is None:
-            # The base was found before these: what is damaged in the workbook is still said.
-            for name in book.sheets:
-                visible = name not in self._loaded and not book.hidden(name)
-                if visible and not book.whole(name):
-                    self._notices.append(damaged_sheet(name).message)
+        if len(self._bases) > 1:
+            chosen = self._of_corte(self._bases, system_1904=book.system_1904)
         return self._require_columns(chosen), book.system_1904
 
     def _tables(self, book: OpenWorkbook | SecondWorkbook) -> Iterator[Table]:
@@ -344,7 +357,6 @@ class _Reading:
 
     def _load(self, book: OpenWorkbook | SecondWorkbook, name: str) -> Table | None:
         """Load one sheet of several; a damaged one is skipped with a notice."""
-        self._loaded.add(name)
         try:
             return book.load(name)
         except InvalidFile as damaged:
@@ -353,22 +365,28 @@ class _Reading:
             return None
 
     def _best(self, tables: Iterator[Table]) -> _Candidate:
+        """Return what is most like a base, the first of several; `_bases` then has all that are one."""
         best: _Candidate | None = None
         templates: list[str] = []
+        self._bases.clear()
         for table in tables:
             if table.height > self._limits["filas"]:
+                if self._bases:
+                    continue
                 raise InvalidFile(
                     f"La hoja tiene más de {self._limits['filas']:,} filas.".replace(",", "."),
                     "Borre las filas vacías del final o divida la base.",
                 )
             candidate = self._header(table)
-            if candidate is not None and candidate.is_template():
+            if candidate is not None and not self._bases and candidate.is_template():
                 templates.append(table.name)
-            if candidate is not None and (best is None or candidate.points() > best.points()):
+            found = bool(self._bases) and table.name != "CSV"
+            if candidate is not None and candidate.is_base():
+                self._bases.append(candidate)
+            if candidate is not None and (
+                best is None or (not found and candidate.points() > best.points())
+            ):
                 best = candidate
-                complete = candidate.points()[:2] == (len(REQUIRED_FIELDS), True)
-                if complete and table.name != "CSV":
-                    break
         if best is None and self._damaged:
             raise damaged_workbook()
         if best is None:
@@ -382,6 +400,27 @@ class _Reading:
             if name != best.table.name
         ]
         return best
+
+    def _of_corte(self, bases: Sequence[_Candidate], *, system_1904: bool) -> _Candidate:
+        """Return the one sheet that carries the corte of the file; raises InvalidFile for none or several."""
+        corte = self._options["corte"]
+        carry = [
+            b for b in bases if corte is not None and _carries(b, corte, system_1904=system_1904)
+        ]
+        names = [clean(base.table.name)[:40] for base in bases]
+        if len(carry) != 1:
+            said = f"{', '.join(f'«{name}»' for name in names[:-1])} y «{names[-1]}»"
+            raise DoubtfulSheets(
+                f"Varias hojas se leen como base: {said}.",
+                f"Diga cuál es la del corte: --hoja {quote(names[0])}.",
+            )
+        (chosen,) = carry
+        others = ", ".join(f"«{name}»" for name in names if name != clean(chosen.table.name)[:40])
+        self._notices.append(
+            f"Se leyó la hoja «{clean(chosen.table.name)[:40]}», que es la del corte; también se leen como "
+            f"base, y no entraron: {others}."
+        )
+        return chosen
 
     def _header(self, table: Table) -> _Candidate | None:
         requested = self._options["fila_encabezado"]
@@ -653,6 +692,20 @@ def _written(raw: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that are not blank."""
     cells = pl.exclude("row")
     return raw.filter(pl.any_horizontal(cells.is_not_null() & (cells != "")))
+
+
+def _carries(base: _Candidate, corte: str, *, system_1904: bool) -> bool:
+    """Tell whether a sheet says a corte: by its name, above its header or with a column of it."""
+    day, table = date.fromisoformat(corte), base.table
+    if corte_of_name(table.name) == day:
+        return True
+    above = (
+        cell for number, row in table.first(_ROWS_SEARCHED) if number < base.fila for cell in row
+    )
+    if any(day in dates_in(cell) for cell in above if cell):
+        return True
+    rows = _written(table.frame(base.fila + 1))
+    return _said_corte(rows, base.headers, base.recognition, system_1904=system_1904)[1] == corte
 
 
 def _said_corte(

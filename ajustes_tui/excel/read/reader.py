@@ -52,6 +52,10 @@ class ReadOptions:
     leave_hidden_out: bool = False
     """Whether hidden rows and columns are left out instead of read as the others."""
     limits: ReadLimits = field(default_factory=ReadLimits)
+    dates: str | None = None
+    """The answer to a doubt on the days, `dia-mes` or `mes-dia`."""
+    corte: date | None = None
+    """The corte of the file, by which one of several sheets is known; None where nobody knows it."""
     today: date | None = None
     """The day in Bogota, after which no day of a base should be; None where nobody says."""
     key: str | None = field(default=None, repr=False)
@@ -221,6 +225,8 @@ class BaseReader:
             "sin_ocultas": options.leave_hidden_out,
             "limites": options.limits._asdict(),
             "clave": options.key,
+            "fechas": options.dates,
+            "corte": None if options.corte is None else options.corte.isoformat(),
             "hoy": None if options.today is None else options.today.isoformat(),
             "mirar": inspect,
             "correo": None if unpack_into is None else str(unpack_into),

@@ -48,10 +48,6 @@ class SecondWorkbook:
         """Tell whether the workbook says that a sheet is hidden."""
         return str(self._sheets[sheet].sheet_state) != "visible"
 
-    def whole(self, sheet: str) -> bool:
-        """Take a sheet that was not loaded for sound."""
-        return sheet in self._sheets
-
     def load(self, sheet: str) -> PlainTable | None:
         """Load one sheet; None when it has no cell. Raise InvalidFile when it is damaged."""
         try:

@@ -13,13 +13,20 @@ import polars as pl
 
 from ajustes_tui.domain.base.fields import FIELD, RAW_RESULT, TELEPHONES, Kind, columns_of
 from ajustes_tui.domain.base.recognition import Recognition
-from ajustes_tui.domain.base.rows import FIELD_NAMES, OUTSIDE_HUELLA, READING_VERSION, BaseRow
+from ajustes_tui.domain.base.rows import (
+    FIELD_NAMES,
+    OUTSIDE_HUELLA,
+    READING_VERSION,
+    BaseRow,
+    DayOrders,
+)
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.domain.values.identifiers import WITHOUT_LAST
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import InvalidDatum
+from ajustes_tui.excel.read.days import day_first
 from ajustes_tui.excel.read.expressions import (
     CLEANED,
     ReadColumn,
@@ -107,6 +114,7 @@ class Validator:
         *,
         system_1904: bool = False,
         version: int = READING_VERSION,
+        days: DayOrders = DayOrders(),  # noqa: B008 - a tuple, which nobody changes
     ) -> None:
         self._headers = tuple(headers)
         self._columns = recognition.columns
@@ -117,6 +125,7 @@ class Validator:
         }
         self._system_1904 = system_1904
         self._version = version
+        self._days = days
         self._parsed: dict[str, int] = {}
 
     def read(self, raw: pl.DataFrame) -> ValidatedBase:
@@ -152,7 +161,7 @@ class Validator:
             field = FIELD[name]
             reader = reader_of(field, system_1904=self._system_1904, version=self._version)
             cells = raw.get_column(str(self._columns[name]))
-            column = read_column(reader, cells, varied=field.varied)
+            column = read_column(reader, day_first(cells, name, self._days), varied=field.varied)
             if field.reason and cells.null_count():
                 fault = pl.when(cells.is_null()).then(pl.lit(field.reason))
                 reason = fault if column.fault is None else fault.otherwise(column.fault)
@@ -207,7 +216,11 @@ class Validator:
         return any(_TOTAL.search(key(text)) for text in texts if text)
 
     def _dated(self, texts: pl.DataFrame) -> pl.DataFrame:
-        """Write as dates the day numbers of 1904, which the book of rechazos would count from 1900."""
+        """Write the days as the book of rechazos will be read: day first, and those of 1904 as dates."""
+        texts = texts.with_columns(
+            day_first(texts.get_column(str(self._columns[name])), name, self._days)
+            for name in {*self._days.month_first, *self._days.turned}
+        )
         if not self._system_1904:
             return texts
         names = [str(self._columns[name]) for name in columns_of(Kind.DAY) & self._columns.keys()]

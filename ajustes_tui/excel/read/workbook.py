@@ -7,9 +7,7 @@ an amount of three decimals or a CUN is a number or a text, is asked of those co
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -81,8 +79,6 @@ _MORE_DECIMALS = r"^-?\d+\.\d{4,}$"
 _IN_CENTAVOS = r"^-?(?P<pesos>\d+)\.(?P<cents>\d\d)(?P<next>\d)"
 _LOST_DIGIT = rf"^(?:\d{{{NUMBER_DIGITS}}}0|9\d{{15}}|\d{{17,}})(?:\.0+)?$"
 """A number whose sixteenth digit Excel made a zero, or too large for the file to hold its last one."""
-_SHORT_PART = 8 * 1024 * 1024
-"""Bytes of a part that the reader loads in no time, to see whether it is sound."""
 _ERROR_TEXT = r"^#(?:N/[AD]|[^<>\s]{2,24}[!?])$"
 """An error of a workbook in which, for the fast reader, errors were made texts."""
 _NEW_ERROR = "cell error value"
@@ -305,20 +301,6 @@ class OpenWorkbook:
         """Tell whether the workbook says that a sheet is hidden, before loading it."""
         return sheet in self._opened.index.hidden
 
-    def whole(self, sheet: str) -> bool:
-        """Tell whether a sheet can be read; one of more than a few megabytes is taken for sound."""
-        if sheet not in self._opened.reader.sheet_names:
-            return self._errors_are_text
-        part = self._opened.index.parts.get(sheet)
-        if part is None:
-            # All is in one part, or it is no sheet of cells: the modules of old macros have no part.
-            return True
-        try:
-            with zipfile.ZipFile(io.BytesIO(self._opened.content)) as package:
-                return package.getinfo(part).file_size > _SHORT_PART or self._loads(sheet)
-        except ODD_FILE:
-            return False
-
     def load(self, sheet: str) -> Sheet | None:
         """Load one sheet as text; None when it has no cell or is not a sheet of cells.
 
@@ -404,13 +386,6 @@ class OpenWorkbook:
         except ODD_FILE:
             raise damaged_sheet(sheet) from None
         self._opened = open_workbook(rewritten or content, self._format)
-
-    def _loads(self, sheet: str) -> bool:
-        try:
-            attempt(lambda: self._read(sheet))
-        except FailedReading:
-            return False
-        return True
 
     def _scan(self, sheet: str) -> SheetScan | None:
         """Look into the content of a sheet, on the core the fast reader leaves free meanwhile."""

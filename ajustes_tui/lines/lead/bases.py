@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from ajustes_tui.domain.base.fields import FIELD, TELEPHONES
 from ajustes_tui.domain.base.inbox import FileState, is_mail
 from ajustes_tui.domain.base.reconciliation import Reconciliation
-from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseKind
+from ajustes_tui.domain.base.rows import DAY_FIRST, MONTH_FIRST, REQUIRED_FIELDS, BaseKind
 from ajustes_tui.domain.base.workbook import SheetPreview, best_sheet
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import parse_date, spoken_date
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.errors import AjustesError, InvalidFile
+from ajustes_tui.errors import AjustesError, DoubtfulDates, DoubtfulSheets, InvalidFile
 from ajustes_tui.lines.asking import pick, write
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
 from ajustes_tui.lines.reading import read_out
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _PROTECTED = ("protegido", "clave_errada")
 """The codes of a workbook that is not read without its password."""
+_DAY_ORDERS = {DAY_FIRST: "el día primero", MONTH_FIRST: "el mes primero"}
 _LACKING = "faltan_columnas"
 """The code of a sheet in which an obligatory column was not found."""
 _OUTCOMES = {
@@ -279,12 +280,21 @@ class BaseTalk:
                 prepared = self._service.prepare(self._path, options)
                 break
             except AjustesError as error:
-                if error.code not in (*_PROTECTED, _LACKING):
+                several, days = (
+                    isinstance(error, kind) for kind in (DoubtfulSheets, DoubtfulDates)
+                )
+                if error.code not in (*_PROTECTED, _LACKING) and not several and not days:
                     raise
                 lacking = error.code == _LACKING
                 if not lacking:
                     self._desk.refuse(error)
-            if lacking:
+            if several:
+                options = replace(options, sheet=(yield from self._pick_sheet()))
+            elif days:
+                items = [(order, f"{order}, {words}") for order, words in _DAY_ORDERS.items()]
+                order = yield from pick(self._desk, "¿Cómo están las fechas?", items)
+                options = replace(options, dates=order)
+            elif lacking:
                 options = yield from self._ask_columns(options)
             else:
                 answer = yield from self._desk.ask(
@@ -357,12 +367,15 @@ class BaseTalk:
         self._say_preview(prepared)
 
     def _choose_sheet(self, prepared: PreparedBase) -> Talk[None]:
-        looked = self._service.inspect(self._path, replace(self._options, sheet=None))
-        items = [(s.name, f"{s.name}, {count_words(s.height, 'fila', 'filas')}") for s in looked]
-        sheet = yield from pick(self._desk, "¿Qué hoja?", items)
+        sheet = yield from self._pick_sheet()
         if sheet != prepared.header.sheet:
             # The columns corrected on one sheet do not apply to another.
             yield from self._read(replace(self._options, sheet=sheet, header_row=None, mapping={}))
+
+    def _pick_sheet(self) -> Talk[str]:
+        looked = self._service.inspect(self._path, replace(self._options, sheet=None))
+        items = [(s.name, f"{s.name}, {count_words(s.height, 'fila', 'filas')}") for s in looked]
+        return (yield from pick(self._desk, "¿Qué hoja?", items))
 
     def _save_rejects(self, prepared: PreparedBase) -> None:
         if not prepared.summary.rechazadas:

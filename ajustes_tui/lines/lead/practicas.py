@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from ajustes_tui.domain.figures.practices import (
-    Frequency,
-    GoalProgress,
     Practica,
     PracticeContent,
     PracticeRecord,
@@ -20,18 +18,13 @@ from ajustes_tui.domain.values.text import key
 from ajustes_tui.lines.asking import pick, write
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
 from ajustes_tui.lines.lead.mailing import take_out
-from ajustes_tui.lines.reading import read_out
 from ajustes_tui.lines.speech import listed, sentence, spoken_day
 from ajustes_tui.services.figures.practices import MAX_NOTA, WeekPractices
 from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
 
 _WEEK = "Semana"
-_EVERY = {
-    Frequency.DAILY: "cada día",
-    Frequency.WEEKLY: "cada semana",
-    Frequency.BIWEEKLY: "cada quincena",
-    Frequency.SEMESTRAL: "cada semestre",
-}
+_READS = {"todas": "listar", "hechas": "registros"}
+"""The orders that say a part of the week."""
 _FIELDS = {
     "agenda": "los temas que se trataron",
     "compromisos": "a qué se llegó",
@@ -76,9 +69,8 @@ class PracticesTalk:
             ]
         return [
             *choices,
-            Choice("todas", "cada práctica, con lo hecho y su meta"),
+            Choice("todas", "cada práctica con su meta, y la adherencia de cada responsable"),
             Choice("hechas", "los registros de la semana, con su contenido"),
-            Choice("personas", "la adherencia de cada responsable"),
             Choice("hoja", "escribe la hoja de la semana"),
             Choice("correo", "la saca por correo"),
             Choice("antes", "la semana anterior", "", _WEEK),
@@ -94,19 +86,15 @@ class PracticesTalk:
 
     def _obey(self, model: WeekPractices, key: str) -> Talk[bool]:
         """Do what was asked; return whether the week is to be said again."""
-        today = self._today()
         match key:
             case "registrar":
                 yield from self._register(model)
                 return True
             case "anular":
                 return (yield from self._take_back(model))
-            case "todas":
-                yield from read_out(self._desk, [progress_words(p, today) for p in model.progress])
-            case "hechas":
-                yield from read_out(self._desk, record_sentences(model, today))
-            case "personas":
-                yield from read_out(self._desk, person_sentences(model))
+            case "todas" | "hechas":
+                order = f"practicas {_READS[key]} --semana {model.week}"
+                self._desk.voice.say_all(self._desk.orders.answer(order))
             case "hoja":
                 done = self._service.export(model.week)
                 self._desk.say(f"Hoja de la semana: {done.file.name}.")
@@ -225,31 +213,6 @@ def week_sentences(model: WeekPractices, today: date) -> list[str]:
     others = [p.practica.name for p in due if p.practica.code not in model.own]
     said += [f"Le toca {name}" for name in own]
     return [*said, f"De otros: {listed(others)}"] if others else said
-
-
-def progress_words(progress: GoalProgress, today: date) -> str:
-    """Return a practice with who does it, how often, what was done of its goal, and until when."""
-    practica = progress.practica
-    until = spoken_day(progress.period.until, today)
-    return (
-        f"{practica.name}, {practica.who}, {_EVERY[practica.frequency]}: {progress.done} de "
-        f"{progress.goal}, {_percent(progress.adherence)}, hasta el {until}"
-    )
-
-
-def person_sentences(model: WeekPractices) -> list[str]:
-    """Return the adherence of each responsible person."""
-    return [
-        f"{person.usuario.name}, {person.usuario.rol}: "
-        f"{_percent(adherence_of(counted_by_week(person.progress)))}"
-        for person in model.people
-    ] or ["Nadie tiene prácticas a su cargo"]
-
-
-def record_sentences(model: WeekPractices, today: date) -> list[str]:
-    """Return each entry of the week with its content, newest first."""
-    said = [record_words(record, model, today) for record in model.records]
-    return said or ["Nada registrado en esta semana"]
 
 
 def record_words(record: PracticeRecord, model: WeekPractices, today: date) -> str:

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from shlex import quote
 
 from ajustes_tui.domain.figures.feedback import (
-    MOTIVOS,
     Compromiso,
     CompromisoState,
     RankedAsesor,
-    broken_step,
     compromiso_state_name,
-    correct_way,
 )
-from ajustes_tui.domain.figures.forms import FindCausal, causales_words
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.dates import spoken_date
 from ajustes_tui.lines.asking import pick, write
 from ajustes_tui.lines.caso_list import open_caso
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
 from ajustes_tui.lines.lead.mailing import take_out
 from ajustes_tui.lines.reading import read_out
-from ajustes_tui.lines.speech import listed, sentence, spoken_day, spoken_moment, spoken_number
+from ajustes_tui.lines.speech import sentence, spoken_day, spoken_number
 from ajustes_tui.services.figures.feedback import MAX_TEXT, Top5
 from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
 from ajustes_tui.workbench.lead.week_words import (
@@ -52,9 +48,9 @@ class WeekTalk:
         """Say the week, and each asesor of a number, until the person goes back."""
         while True:
             top = self._service.top5(self._week.shown, self._aliado)
-            self._say_all(week_sentences(top, self._today()))
-            for asesor in top.asesores:
-                self._desk.say(sentence(asesor_words(asesor)))
+            aliado = f" --aliado {quote(self._aliado)}" if self._aliado else ""
+            said = self._desk.orders.answer(f"top5 --semana {top.week}{aliado}")
+            self._desk.voice.say_all(said)
             while True:
                 answer = yield from self._desk.ask(
                     "Número, para leer a esa persona:", *self._choices(top)
@@ -142,8 +138,7 @@ class WeekTalk:
     # One asesor.
 
     def _read_asesor(self, top: Top5, asesor: RankedAsesor) -> Talk[None]:
-        """Say everything of an asesor, and change the follow-up."""
-        self._say_all(asesor_sentences(asesor, self._service.causal))
+        """Say the rejections of an asesor, one at a time, and change the follow-up."""
         place = 0
         while True:
             compromiso = self._compromiso(top, asesor)
@@ -243,74 +238,6 @@ class WeekTalk:
             with self._desk.refusing():
                 yield from self._follow(chosen, answer.key)
         self._desk.say("Ningún compromiso está abierto.")
-
-
-def week_sentences(top: Top5, today: date) -> list[str]:
-    """Return which week it is, whether it is issued, and what stands outside its list."""
-    week = top.week
-    days = f"del {spoken_date(week.since)} al {spoken_date(week.until)}"
-    said = [f"Semana {week.number} de {week.year}, {days}"]
-    if top.issued_at is not None:
-        said.append(f"La emitió {top.issued_by} {spoken_moment(top.issued_at, today)}")
-    else:
-        said.append("En curso, sin emitir" if top.under_way else "Sin emitir")
-    whose = f"de {top.aliado}" if top.aliado else "de todos los aliados"
-    if top.asesores:
-        said.append(f"{count_words(len(top.asesores), 'asesor', 'asesores')} en el top 5, {whose}")
-    else:
-        said.append(f"En esta semana nadie llega al mínimo de {top.minimum} rechazos correctos")
-    if top.below_minimum:
-        said.append(f"{count_words(top.below_minimum, 'asesor', 'asesores')} bajo el mínimo")
-    if top.without_asesor:
-        said.append(
-            f"{count_words(top.without_asesor, 'rechazo', 'rechazos')} sin asesor en la base"
-        )
-    if top.beside is not None and top.beside.to_pqr:
-        said.append(f"Aparte, {top.beside.to_pqr} a PQR sin soporte")
-    return said
-
-
-def asesor_words(asesor: RankedAsesor) -> str:
-    """Return an asesor of the list: place, name, rejections of those sent, and whether again."""
-    name = (
-        f"{asesor.asesor_id}, {asesor.asesor_nombre}" if asesor.asesor_nombre else asesor.asesor_id
-    )
-    rejected = count_words(asesor.rechazos, "rechazo", "rechazos")
-    again = ", reincidente" if asesor.reincidente else ""
-    return f"{asesor.rank}, {name}: {rejected} de {asesor.sent}{again}"
-
-
-def asesor_sentences(asesor: RankedAsesor, causal: FindCausal) -> list[str]:
-    """Return everything of an asesor, a fact a line, as the feedback says it."""
-    said = [asesor_words(asesor)]
-    if asesor.aliado:
-        said.append(f"Aliado {asesor.aliado}")
-    if asesor.jefe:
-        said.append(f"Jefe inmediato {asesor.jefe}")
-    rate, share = (_percent(asesor.own_rate), _percent(asesor.share))
-    said.append(f"Tasa propia {rate}, aporte {share}")
-    before = [str(count) for count in asesor.trend]
-    if before:
-        said.append(f"Rechazos de las semanas anteriores: {listed(before)}")
-    if asesor.decided is not None:
-        decided = asesor.decided
-        said.append(
-            f"De {count_words(decided.casos, 'decidido', 'decididos')}, {decided.rejected} "
-            f"rechazados y {decided.applied} aplicados"
-        )
-    if asesor.beside is not None:
-        said.append(f"Aparte, {asesor.beside.in_base} rechazados en la base")
-    said.append(f"Causales: {causales_words(asesor.causales, causal, colon='')}")
-    motivos = [f"{MOTIVOS.get(motivo, motivo)} {count}" for motivo, count in asesor.motivos.items()]
-    said.append(f"Motivos: {listed(motivos)}")
-    newest = asesor.evidence[0]
-    said.append(f"Incumplió: {broken_step(newest.motivo)}")
-    said.append(f"Lo correcto: {correct_way(newest.motivo, causal(newest.causal))}")
-    return said
-
-
-def _percent(figure: str | None) -> str:
-    return "sin casos" if figure is None else f"{figure.replace('.', ',')} %"
 
 
 def compromiso_words(compromiso: Compromiso, today: date) -> str:

@@ -25,7 +25,7 @@ from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
 
 _TO_JOIN = 2
-"""How many persons are marked to be joined."""
+"""How many asesores are joined at a time."""
 
 
 class AsesoresScreen(AjustesScreen):
@@ -42,7 +42,7 @@ class AsesoresScreen(AjustesScreen):
         self._service = service
         self._cards: list[AsesorCard] = []
         self._marked: list[str] = []
-        """The ids of the persons marked, in the order they were."""
+        """The ids of the marked asesores, oldest mark first."""
         self._asesores = ListTable[text.DirectoryRow](
             text.columns(),
             key=lambda row: row.card.id,
@@ -98,7 +98,7 @@ class AsesoresScreen(AjustesScreen):
         write(self, change, saved)
 
     def action_marcar(self) -> None:
-        """Mark the person under the cursor to be joined with another, or take the mark away."""
+        """Mark the asesor under the cursor to be joined with another, or take the mark away."""
         row = self._asesores.current
         if row is None:
             return
@@ -113,7 +113,7 @@ class AsesoresScreen(AjustesScreen):
             self.say("j los junta en una persona", Tone.DIM)
 
     def action_juntar(self) -> None:
-        """Join the two persons marked, or the one marked and the one under the cursor."""
+        """Join the two marked asesores, or the marked one and the one under the cursor."""
         current = self._asesores.current
         pair = list(self._marked)
         if len(pair) < _TO_JOIN and current is not None and current.card.id not in pair:

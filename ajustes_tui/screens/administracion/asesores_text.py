@@ -72,7 +72,7 @@ def kept_choices(one: AsesorCard, other: AsesorCard) -> list[tuple[str, str]]:
 
 
 def choice(card: AsesorCard) -> str:
-    """Return a person as a picker offers the id of it."""
+    """Return an asesor as a picker offers their id."""
     casos = count_words(card.casos, "caso", "casos")
     return f"{cleaned(card.id)} · {cleaned(card.name or 'sin nombre')} · {casos}"
 

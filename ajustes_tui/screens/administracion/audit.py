@@ -152,7 +152,7 @@ class AuditScreen(AjustesScreen):
         )
 
     def action_de_cuenta(self) -> None:
-        """Ask for the account to which the entries belong, searches of it among them."""
+        """Ask for one account: what was seen, searched or changed in it."""
         help_text = "El número de la cuenta; vacío las muestra todas."
         initial = self._filter.cuenta or ""
         ask(
@@ -182,9 +182,7 @@ class AuditScreen(AjustesScreen):
             return
         self._narrow(self._filter._replace(since=since, until=until))
 
-    def action_otra_vez(self) -> None:
-        """Read again, with the entries written meanwhile."""
-        self.load()
+    action_otra_vez = load
 
     def action_cuenta(self) -> None:
         """Open everything about the account of the entry under the cursor."""

@@ -17,7 +17,7 @@ from ajustes_tui.screens.modals import ask, confirm
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.screens.navigation import Told
+from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.admin.catalog_admin import CatalogsService, kinds_of
 from ajustes_tui.services.admin.schemas import SCHEMAS
 from ajustes_tui.ui.text import Tone, cleaned
@@ -56,7 +56,7 @@ class CatalogFiles(BackgroundPart):
         types, heading = kinds_of(catalog), SCHEMAS[catalog].heading
 
         def tell(path: Path) -> None:
-            self.post_message(Told(f"{heading} quedó en {cleaned(path.name)}", Tone.OK))
+            self.post_message(Notice(f"{heading} quedó en {cleaned(path.name)}", Tone.OK))
 
         def write_to(text: str) -> None:
             path = Path(text).expanduser()
@@ -103,7 +103,7 @@ class CatalogFiles(BackgroundPart):
         catalog, path, difference = checked
         if not difference and catalog is not CatalogName.CAUSALES:
             unchanged = f"{SCHEMAS[catalog].heading}: el archivo dice lo mismo que ya se usa"
-            self.post_message(Told(unchanged, Tone.DIM))
+            self.post_message(Notice(unchanged, Tone.DIM))
             return
 
         def put_in_force() -> None:

@@ -12,12 +12,13 @@ from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
 from ajustes_tui.screens import modals
+from ajustes_tui.screens.asking import Push
 from ajustes_tui.screens.caso.skipping import ask_skip_reason
-from ajustes_tui.screens.caso.undo import Push, confirm_undo
-from ajustes_tui.screens.offers import Offers
+from ajustes_tui.screens.caso.undo import confirm_undo
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import MAX_NOTA, Recorded, Request
 from ajustes_tui.ui.text import Tone
+from ajustes_tui.workbench.asking import Offers
 from ajustes_tui.workbench.case_view import CaseView
 from ajustes_tui.workbench.questions import evento_name
 from ajustes_tui.workbench.rr_line import NONE_OFFERED, offered_marcaciones

@@ -25,7 +25,6 @@ from ajustes_tui.screens.caso.acts import CaseActs
 from ajustes_tui.screens.caso.form import CaseForm
 from ajustes_tui.screens.caso.picture import Picture, picture_of
 from ajustes_tui.screens.navigation import GoTo
-from ajustes_tui.screens.offers import Offers
 from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded
@@ -33,8 +32,8 @@ from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import KeyGuard
 from ajustes_tui.ui.measures import MEDIUM, TALL
 from ajustes_tui.ui.text import Tone, cleaned
-from ajustes_tui.widgets.card import CardView
-from ajustes_tui.widgets.frame import CommandLine
+from ajustes_tui.widgets.frame import CardView, CommandLine
+from ajustes_tui.workbench.asking import Offers
 from ajustes_tui.workbench.case_view import (
     CaseView,
     compose_view,
@@ -348,6 +347,16 @@ class CaseBench(CardView):
             self._part.run(release)
             self.post_message(self.Left(view.card.caso.id))
         return True
+
+    def unchoose(self) -> None:
+        """Drop the choice; what was typed for it stays as its draft."""
+        view = self.session.state.hand
+        if (
+            view is not None
+            and not self.writing
+            and (view.chosen is not None or view.form is not None)
+        ):
+            self._step_back(view)
 
     def keep_now(self) -> None:
         """Save the drafts not saved yet, before the program ends."""

@@ -29,8 +29,8 @@ from ajustes_tui.workbench.rr_line import marcacion_name, offered_marcaciones
 if TYPE_CHECKING:
     from textual.widgets import TextArea
 
-    from ajustes_tui.screens.offers import Offers
     from ajustes_tui.screens.prose import ProseEditor
+    from ajustes_tui.workbench.asking import Offers
 
     FormField: TypeAlias = TextField | ProseEditor
     """A field of one row, or the editor of a free text."""

@@ -11,10 +11,10 @@ from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.background import Failed, writes
 from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.screens.offers import Offers
 from ajustes_tui.screens.session_part import SessionPart
 from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.services.recorder import MAX_NOTA, Recorded
+from ajustes_tui.workbench.asking import Offers
 from ajustes_tui.workbench.session import (
     CaseSession,
     Flow,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ajustes_tui.screens.caso.undo import Push
+from ajustes_tui.screens.asking import Push
 
 MAX_SKIP_REASON = 200
 

@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
-
-from textual.screen import Screen
 
 from ajustes_tui.domain.rules.decision import UndoableAct
 from ajustes_tui.screens import modals
+from ajustes_tui.screens.asking import Push
 from ajustes_tui.workbench.undoing import undo_effect, undo_title
-
-R = TypeVar("R")
-
-
-class Push(Protocol):
-    """Opens a box over the screen and passes its answer to a callback."""
-
-    def __call__(self, screen: Screen[R], answered: Callable[[R | None], None]) -> object:
-        """Open the box."""
-        ...
 
 
 def confirm_undo(

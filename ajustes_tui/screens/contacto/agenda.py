@@ -19,7 +19,7 @@ from ajustes_tui.screens.contacto import agenda_text as text
 from ajustes_tui.screens.contacto.agenda_text import AgendaRow
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.screens.navigation import Told
+from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.casos.contacto import ContactoService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
@@ -305,7 +305,7 @@ class AgendaPanel(Vertical):
         typed, rows = found
         if not rows:
             notice = f"Con «{cleaned(typed)[:30]}» no hay nada que informar"
-            self.post_message(Told(notice, Tone.NOTICE))
+            self.post_message(Notice(notice, Tone.NOTICE))
         elif len(rows) == 1:
             self.post_message(self.CallAsked(rows[0].caso.id, incoming=True))
         else:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import ClassVar
 
 from textual import events, on
@@ -13,70 +12,53 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import checklist_text
-from ajustes_tui.domain.rules.data import MAX_TEXT
-from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.rules.marcacion import destination, proposed
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import FollowCall, ShowCaso
+from ajustes_tui.screens.asking import ask_in_boxes
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.caso.conflict import ConflictScreen
-from ajustes_tui.screens.caso.skipping import ask_skip_reason
-from ajustes_tui.screens.caso.undo import confirm_undo
 from ajustes_tui.screens.contacto import call_text as text
 from ajustes_tui.screens.contacto.call_card import CallCard
-from ajustes_tui.screens.contacto.dialogs import NumberModal, ObjectionsModal
+from ajustes_tui.screens.contacto.dialogs import ObjectionsModal
 from ajustes_tui.screens.contacto.recurso_form import Marked, RecursoForm
 from ajustes_tui.screens.contacto.rr_lines import CallRRLine, RRLines, foreseen
-from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import GoTo
-from ajustes_tui.screens.offers import Offers
 from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
-from ajustes_tui.services.recorder import MAX_NOTA, Recorded, Request
+from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import TOO_SOON
 from ajustes_tui.ui.measures import LABEL_WIDTH, PANEL_WIDTH, WIDTH
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.workbench.asking import Asking, Offers
 from ajustes_tui.workbench.call import (
-    ANSWERED,
     RECURSO_KINDS,
-    WITH_RECURSO,
     Call,
-    CallOutcome,
-    Mode,
     Recurso,
 )
+from ajustes_tui.workbench.call_acts import CallActs
 from ajustes_tui.workbench.call_flow import (
     PARTS,
-    AnnotateCall,
     CallOrder,
     CallRefusal,
     ContactoFlow,
-    DiscardCall,
-    LeaveNote,
     OpenCall,
     OpenedCall,
     OpenNextCall,
-    PostponeCall,
     RegisterCall,
-    SkipCall,
     UndoCall,
 )
 from ajustes_tui.workbench.call_words import again_words, nobody_due, not_yet
 from ajustes_tui.workbench.conflict import Conflict, Resolution
 from ajustes_tui.workbench.rr_line import (
-    NONE_OFFERED,
     marcacion_said,
-    offered_marcaciones,
 )
 from ajustes_tui.workbench.session import (
     REGISTERING,
@@ -154,12 +136,11 @@ class CallPanel(Horizontal):
             released=lambda: self.post_message(self.CallReleased()),
             draw=lambda _call: self._paint(),
             say=lambda said, tone: say(said, "", tone),
-            ask=self._ask,
+            ask=self._ask_resolution,
             refuse=self._tell_refusal,
         )
         self._rr = RRLines()
-        self._registered: list[Sequence[int]] = []
-        """The casos of each call registered here, the last one last: what undoing takes back."""
+        self._acts = CallActs(service, self._flow, self)
         self._answered: FollowCall | None = None
         """What was already answered elsewhere about a caso that others changed."""
 
@@ -193,7 +174,7 @@ class CallPanel(Horizontal):
         """Return the RR line that registering would leave, else that of the last call."""
         width = self._service.context.rules.ancho_rr
         marcaciones = self._service.context.catalogs.marcaciones
-        call, effect = self.call, self._effect
+        call, effect = self.call, self.effect
         place = effect.place_of(call.about) if call is not None else 0
         line = foreseen(effect, width, marcaciones, place) if call is not None else None
         return line or self._rr.registered(width)
@@ -253,7 +234,14 @@ class CallPanel(Horizontal):
             self._card.take_focus()
         # An outcome alone is no draft, unless an earlier session left it in one.
         kept = call.outcome is None or call.recurso is not None or call.keeps_outcome
-        self._go_on_with(before, keep=kept)
+        self.take(before, keep=kept)
+
+    def unchoose(self) -> None:
+        """Drop the outcome; a form stays, whose digits are of its fields."""
+        call = self.call
+        before = None if call is None or call.recurso is not None else self._flow.step_back(call)
+        if before is not None and not self.writing:
+            self.take(before, keep=True)
 
     def repaint(self) -> None:
         """Draw the call again for another size."""
@@ -269,8 +257,8 @@ class CallPanel(Horizontal):
     @_write.then
     def _written(self, done: tuple[CallOrder, list[Recorded]]) -> None:
         order, records = done
+        self._acts.note_written(order, records)
         if isinstance(order, RegisterCall):
-            self._registered.append(list(dict.fromkeys(r.caso.id for r in records)))
             self._rr.take(records)
         elif isinstance(order, UndoCall):
             self._rr.clear()
@@ -329,9 +317,7 @@ class CallPanel(Horizontal):
     @_claim_next.failed(CallRefusal)
     def _refused(self, refusal: CallRefusal) -> None:
         order = self._session.state.order
-        busy = refusal.error.code == "almacen_ocupado"
-        if order is not None and isinstance(order.what, UndoCall) and busy:
-            self._registered.append(order.what.casos)
+        self._acts.note_refused(order and order.what, refusal.error)
         effects = self._session.refused(refusal.error, refusal.fresh)
         if refusal.fresh is not None:
             self._paint()
@@ -402,7 +388,7 @@ class CallPanel(Horizontal):
 
     # Conflicts.
 
-    def _ask(self, clash: Conflict) -> None:
+    def _ask_resolution(self, clash: Conflict) -> None:
         """Ask how to resolve the person's work on a caso that others changed."""
         screen = self._conflict(clash)
 
@@ -415,54 +401,87 @@ class CallPanel(Horizontal):
         call = self.call
         if call is None or self.writing:
             return
-        mine = clash.mine.nota
-        match answer:
-            case Resolution.NOTA:
-                self._send(LeaveNote(call, clash.card, Request(Evento.NOTA, {}, mine)))
-            case Resolution.REVISION:
-                question = Request(Evento.PEDIR_REVISION, {"motivo": mine})
-                self._send(LeaveNote(call, clash.card, question))
-            case Resolution.DISCARD:
-                self._send(DiscardCall(call))
-            case Resolution.REGISTER if clash.half_typed:
-                await self._open_form_of(call, keep=True)
-            case Resolution.REGISTER:
-                self._part.run(self._session.register())
-            case Resolution.LEAVE:
-                self._part.run(self._session.send(call.caso_id, PostponeCall(call)))
+        order = self._flow.resolved(call, clash, answer)
+        if order is not None:
+            self.send(call.caso_id, *order)
+        elif clash.half_typed:
+            await self._open_form_of(call, keep=True)
+        else:
+            self.register()
 
-    def _send(self, order: AnnotateCall | DiscardCall | LeaveNote) -> None:
+    # What the acts ask of the screen.
+
+    @property
+    def effect(self) -> CallEffect:
+        """The foreseen effect of registering, as far as it is known."""
+        foresight = self._session.state.foresight
+        return foresight if isinstance(foresight, CallEffect) else CallEffect()
+
+    def take(self, call: Call, *, keep: bool = True, foresee: bool = True) -> None:
+        """Take a changed call: draw it, save its draft, and foresee its outcome.
+
+        Without `foresee` only a text of a box changed, which is not drawn.
+        """
+        effects = self._session.change(call, keep=keep, foresee=foresee)
+        if foresee and call.recurso is not None and self._card.recurso is not None:
+            self._card.show_marcacion()
+            self._changed()
+        elif foresee:
+            self._paint()
+        self._part.run(effects)
+
+    def send(self, caso_id: int, order: CallOrder, borrador: BorradorSave | None = None) -> None:
         """Carry out an order once the draft of the call is saved; a refused order is a draft again."""
-        call = self.call
-        if call is not None:
-            self._part.run(self._session.send(call.caso_id, order, self._flow.borrador(call)))
+        self._part.send(caso_id, order, borrador)
+
+    def tell(self, text: str, key: str = "", tone: Tone = Tone.NOTICE) -> None:
+        """Show a sentence on the command row."""
+        self._say(f"{text}{key}", "", tone)
+
+    def refuse(self, text: str) -> None:
+        """Show why something may not be done."""
+        self._say(text, "", Tone.NOTICE)
+
+    def only_looks(self) -> None:
+        """Show why nothing can be chosen."""
+        self._paint_command_row()
+
+    def cannot_register(self) -> None:
+        """Show why the chosen outcome is refused."""
+        self._paint_command_row()
+
+    def lacks(self, call: Call) -> None:
+        """Show what the form lacks."""
+        if call.outcome is not None:
+            self._say(f"{call.outcome.text}: {call.missing}", "", Tone.NOTICE)
+
+    def register(self) -> None:
+        """Send the chosen outcome."""
+        self._part.run(self._session.register())
+
+    def decide(self, caso_id: int, back_to: int) -> None:
+        """Go to decide another caso of the cuenta, and come back to this call."""
+        self.post_message(GoTo("triage", ShowCaso(caso_id, "contacto", back_to, returns=True)))
 
     # The keys of a call.
 
+    def _ask(self, act: Asking[object]) -> Awaitable[None] | None:
+        """Run an act, with a box for each thing it asks."""
+        return ask_in_boxes(self.app.push_screen, act)
+
     async def action_elegir(self, digit: str) -> None:
         """Choose the outcome of the call; nothing is registered yet."""
+        page = self.call.page if self.call is not None else ""
+        act = self._acts.choose(f"{page}{digit}")
+        opens = ask_in_boxes(self.app.push_screen, act, then=self._open_new_form)
+        if opens is not None:
+            await opens
+
+    async def _open_new_form(self) -> None:
+        """Open the form of the recurso, if the outcome just chosen has one."""
         call = self.call
-        if call is None or call.only_looks:
-            self._paint_command_row()
-            return
-        outcome = call.outcome_at(f"{call.page}{digit}")
-        if outcome is None:
-            self._say("Ese número no está en la pantalla", "", Tone.NOTICE)
-        elif outcome.resultado != ANSWERED and call.insists:
-            self._ask_why(call, digit)
-        elif outcome.resultado == ANSWERED:
-            self._go_on_with(self._flow.answered(call))
-        elif outcome.resultado == WITH_RECURSO:
-            if call.mode is Mode.INFORM and (unsaid := call.unsaid()):
-                self._say(f"Falta decir: {checklist_text(unsaid)}", "", Tone.NOTICE)
-                return
-            call = self._flow.with_recurso(call, outcome)
-            self._go_on_with(call)
+        if call is not None and call.recurso is not None and self._card.recurso is None:
             await self._open_form(call)
-        elif outcome.asks_when:
-            self._ask_when(call, outcome)
-        else:
-            self._go_on_with(self._flow.with_outcome(call, outcome), keep=False)
 
     def action_demas(self) -> None:
         """Turn to the other page of outcomes."""
@@ -471,98 +490,25 @@ class CallPanel(Horizontal):
             self._session.amend(replace(call, page=call.other_page))
             self._paint_card()
 
-    def _ask_why(self, call: Call, digit: str) -> None:
-        """Ask why the person insists, and go on with the outcome of a digit."""
-
-        async def accept(motivo: str | None) -> None:
-            current = self._still(call)
-            if motivo is None or current is None:
-                return
-            current = _without(replace(current, insiste=motivo), "t.insiste")
-            self._part.run(self._session.change(current, foresee=False))
-            await self.action_elegir(digit)
-
-        why = not_yet(call, self._service.context.now())
-        typed, keep = call.texts.get("t.insiste", ""), self._keeper(call, "t.insiste")
-        box = TextModal("¿Por qué insiste?", why, most=200, initial=typed, on_typed=keep)
-        self.app.push_screen(box, accept)
-
-    def _ask_when(self, call: Call, outcome: CallOutcome) -> None:
-        def accept(cita: datetime | None) -> None:
-            current = self._still(call)
-            if cita is not None and current is not None:
-                chosen = self._flow.with_cita(current, outcome, cita)
-                self._go_on_with(_without(chosen, "t.cuando"))
-
-        self.app.push_screen(
-            DateTimeModal(
-                "¿Cuándo lo vuelve a llamar?",
-                self._service.context.now,
-                objection=self._service.outside_hours,
-                initial=call.texts.get("t.cuando", ""),
-                on_typed=self._keeper(call, "t.cuando"),
-            ),
-            accept,
-        )
-
     def action_dicho(self) -> None:
         """Tick the paragraph just said, with its hour."""
-        call = self.call
-        if call is None or call.held_by:
-            return
-        if len(call.said_at) >= len(call.script):
-            self._say("Ya dijo todo el guion: escoja cómo terminó", "", Tone.STRONG)
-            return
-        hour = f"{self._service.context.now():%H:%M:%S}"
-        self._go_on_with(replace(call, said_at=(*call.said_at, hour)))
+        self._acts.tick()
 
     def action_telefono(self) -> None:
         """Call the next number, or add one after the last."""
-        call = self.call
-        if call is None or call.held_by:
-            return
-        valid = call.valid_numbers
-        place = valid.index(call.number) + 1 if call.number in valid else 0
-        if place < len(valid):
-            self._go_on_with(replace(call, number=valid[place]))
-            return
-
-        def accept(number: str | None) -> None:
-            current = self._still(call)
-            if current is None:
-                return
-            if number is not None:
-                added = replace(current, number=number, added=(*current.added, number))
-                self._go_on_with(_without(added, "t.telefono"))
-            elif valid:
-                self._go_on_with(replace(current, number=valid[0]))
-
-        box = NumberModal(call.texts.get("t.telefono", ""), self._keeper(call, "t.telefono"))
-        self.app.push_screen(box, accept)
+        self._ask(self._acts.other_number())
 
     def action_autorizado(self) -> None:
         """Note that an authorised person is on the line, or the titular again."""
-        call = self.call
-        if call is not None and not call.held_by:
-            self._go_on_with(replace(call, authorised=not call.authorised))
+        self._acts.authorise()
 
     def action_entrante(self) -> None:
         """Note that the usuario calls in, or that the person calls the usuario."""
-        call = self.call
-        if call is None or call.held_by or call.mode is Mode.LATE_RECURSO:
-            return
-        self._go_on_with(self._flow.turned_around(call))
+        self._acts.turn_around()
 
     def decide_other(self) -> None:
         """Decide first the other caso of the cuenta that waits for it, and come back to the call."""
-        call = self.call
-        if call is None or not call.sheet.undecided:
-            self._say("Esta cuenta no tiene otro radicado por decidir", "", Tone.NOTICE)
-        elif not self.writing:
-            other = ShowCaso(
-                call.sheet.undecided[0].caso.id, "contacto", call.caso_id, returns=True
-            )
-            self.post_message(GoTo("triage", other))
+        self._acts.decide_other()
 
     def action_ver_todo(self) -> None:
         """Show the objections of usuarios and their replies."""
@@ -573,116 +519,23 @@ class CallPanel(Horizontal):
     @on(RecursoForm.RecursoSubmitted)
     def action_registrar(self) -> None:
         """Register the chosen outcome on every caso of the call; without one Enter does nothing."""
-        call = self.call
-        if call is None or self.writing:
-            return
-        if call.only_looks:
-            self._paint_command_row()
-        elif call.outcome is None:
-            self._say("Escoja primero cómo terminó la llamada", "", Tone.NOTICE)
-        elif self._effect.refusal is not None:
-            self._paint_command_row()
-        elif missing := call.missing:
-            self._say(f"{call.outcome.text}: {missing}", "", Tone.NOTICE)
-        else:
-            self._part.run(self._session.register())
+        self._acts.register()
 
     def action_revision(self) -> None:
         """Ask for a question to the supervisor, and send it."""
-        self._ask_and_register(
-            "Pedir revisión", "Qué quiere que decida la supervisora", Evento.PEDIR_REVISION
-        )
+        self._ask(self._acts.ask_review())
 
     def write_note(self) -> None:
         """Write a note on the caso of the call."""
-        self._ask_and_register("Nota del caso", "Queda en el historial", Evento.NOTA)
-
-    def _ask_and_register(self, title: str, help_text: str, evento: Evento) -> None:
-        opened = self.call
-        if opened is None:
-            return
-        allowed = opened.sheet.main.allows(evento)
-        if isinstance(allowed, Refusal):
-            self._say(allowed.motivo, "", Tone.NOTICE)
-            return
-        key = f"t.{evento.value}"
-
-        def accept(typed: str | None) -> None:
-            call = self._still(opened)
-            if typed is None or call is None or self.writing:
-                return
-            note = evento is Evento.NOTA
-            request = Request(evento, {}, typed) if note else Request(evento, {"motivo": typed})
-            self._send(AnnotateCall(_without(call, key), request))
-
-        box = ProseModal(
-            title,
-            help_text,
-            most=MAX_NOTA if evento is Evento.NOTA else MAX_TEXT,
-            initial=opened.texts.get(key, ""),
-            on_typed=self._keeper(opened, key),
-            offers=Offers(self._service.work, opened.caso_id, evento),
-        )
-        self.app.push_screen(box, accept)
+        self._ask(self._acts.note())
 
     def action_saltar(self) -> None:
         """Skip the usuario, asking for the reason."""
-        opened = self.call
-        if opened is None:
-            return
-
-        def accept(motivo: str) -> None:
-            call = self._still(opened)
-            if call is None or self.writing:
-                return
-            call = _without(call, "t.saltar")
-            self._part.run(self._session.change(call, foresee=False))
-            self._part.run(self._session.send(call.caso_id, SkipCall(call, motivo)))
-
-        ask_skip_reason(
-            "¿Por qué salta la llamada? La supervisora lo ve",
-            self._service.work.skip_reasons(opened.caso_id),
-            opened.texts.get("t.saltar", ""),
-            self._keeper(opened, "t.saltar"),
-            lambda box, answered: self.app.push_screen(box, answered),
-            accept,
-        )
-
-    def _still(self, opened: Call) -> Call | None:
-        """Return the call of a box as it is now; None once another call is in hand."""
-        call = self.call
-        return call if call is not None and call.caso_id == opened.caso_id else None
-
-    def _keeper(self, opened: Call, key: str) -> Callable[[str], None]:
-        """Return the callback that saves the text of a box in the draft of its call at every letter."""
-
-        def keep(typed: str) -> None:
-            call = self._still(opened)
-            if call is not None:
-                without = _without(call, key)
-                texts = {**without.texts, key: typed} if typed else without.texts
-                self._part.run(self._session.change(replace(call, texts=texts), foresee=False))
-
-        return keep
+        self._ask(self._acts.skip())
 
     def action_deshacer(self) -> None:
         """Undo the last call the person registered here."""
-        if not self._registered:
-            self._say("En esta sesión no hay una llamada suya que deshacer", "", Tone.NOTICE)
-        elif not self.writing:
-            casos = self._registered[-1]
-            call = self.call
-            confirm_undo(
-                self._service.recorder.undoing(casos[0]),
-                lambda box, answered: self.app.push_screen(box, answered),
-                lambda _motivo: self._undo_last(),
-                in_sight=len(casos) if call is not None and call.caso_id in casos else 0,
-            )
-
-    def _undo_last(self) -> None:
-        casos = self._registered.pop()
-        before = self.call.sheet if self.call is not None else None
-        self._part.run(self._session.send(casos[0], UndoCall(casos, before)))
+        self._ask(self._acts.undo())
 
     def action_linea_rr(self) -> None:
         """Ask for the RR line of the last call; each time, for the line of its next caso."""
@@ -735,36 +588,7 @@ class CallPanel(Horizontal):
     @on(RecursoForm.MarcacionAsked)
     def action_marcacion(self) -> None:
         """Offer the marcaciones that may stand in place of the proposed one."""
-        opened = self.call
-        if opened is None or self.writing:
-            return
-        if opened.only_looks:
-            self._paint_command_row()
-            return
-        evento = opened.act
-        if evento is None:
-            what = "cómo terminó la llamada" if opened.recurso is None else "qué presenta"
-            self._say(f"Escoja primero {what}: Ctrl+Y cambia la que va a RR", "", Tone.NOTICE)
-            return
-
-        def chosen(code: str | None) -> None:
-            call = self._still(opened)
-            if code is None or call is None or call.act is not evento or self.writing:
-                return
-            call = call.marked(*code.split())
-            if call.recurso is None:
-                self._go_on_with(call)
-                return
-            effects = self._session.change(call)
-            self._card.show_marcacion()
-            self._changed()
-            self._part.run(effects)
-
-        options = offered_marcaciones(evento, self._service.context.catalogs.marcaciones)
-        if options:
-            self.app.push_screen(PickerModal("Marcación en RR", options), chosen)
-        else:
-            self._say(NONE_OFFERED, "", Tone.NOTICE)
+        self._ask(self._acts.marcacion())
 
     @on(RecursoForm.RecursoChanged)
     def _write_form(self, event: RecursoForm.RecursoChanged) -> None:
@@ -794,18 +618,6 @@ class CallPanel(Horizontal):
     def _card(self) -> CallCard:
         return self.query_one(CallCard)
 
-    @property
-    def _effect(self) -> CallEffect:
-        """The foreseen effect of registering, as far as it is known."""
-        foresight = self._session.state.foresight
-        return foresight if isinstance(foresight, CallEffect) else CallEffect()
-
-    def _go_on_with(self, call: Call, *, keep: bool = True) -> None:
-        """Take a changed call: draw it, save its draft, and foresee its outcome."""
-        effects = self._session.change(call, keep=keep)
-        self._paint()
-        self._part.run(effects)
-
     def _paint(self) -> None:
         self._paint_card()
         self._changed()
@@ -829,7 +641,7 @@ class CallPanel(Horizontal):
             rules, width = self._service.context.rules, self.app.size.width
             self._say(
                 *text.command_line(
-                    *(call, self._effect, rules, width, lambda: self._again(call)),
+                    *(call, self.effect, rules, width, lambda: self._again(call)),
                     not_yet(call, self._service.context.now()),
                 )
             )
@@ -837,8 +649,3 @@ class CallPanel(Horizontal):
     def _again(self, call: Call) -> str:
         """Return the moment of the next attempt if this call reaches nobody, in words."""
         return again_words(call, self._service)
-
-
-def _without(call: Call, key: str) -> Call:
-    """Return a call without the text of a box that was accepted or emptied."""
-    return replace(call, texts={k: typed for k, typed in call.texts.items() if k != key})

@@ -1,59 +1,16 @@
-"""The boxes of a call: another number, and the replies to objections."""
+"""The box of a call with the replies to objections."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button
 
 from ajustes_tui.domain.keeping.catalogs import Objection
-from ajustes_tui.domain.values.telephone import Telefono, grouped
-from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.modals.base import Dialog, paragraph
-from ajustes_tui.ui.content import message, plain
-from ajustes_tui.widgets.field import TextField
-
-
-class NumberModal(Dialog[str | None]):
-    """Asks for a number that is not on file; registering the call stores it."""
-
-    KEEPS_BORRADOR = True
-
-    def __init__(self, initial: str, keep: Callable[[str], None]) -> None:
-        """Build the box with a half-typed text; `keep` gets the text at every letter."""
-        super().__init__()
-        self._initial = initial
-        self._keep = keep
-
-    def compose(self) -> ComposeResult:
-        """Build the field."""
-        with Vertical(id="dialogo"):
-            yield paragraph("Otro teléfono del usuario", "titulo")
-            yield TextField(self._initial, width=24, maximum=24, id="primero")
-            yield paragraph("Diez dígitos, de 3… o de 60… · Enter lo usa en esta llamada", "ayuda")
-
-    @on(Input.Submitted)
-    def _accept(self, event: Input.Submitted) -> None:
-        try:
-            number = Telefono.parse(event.value)
-        except InvalidDatum as error:
-            self.query_one(".ayuda", Static).update(plain(error.message))
-        else:
-            self.dismiss(str(number))
-
-    @on(Input.Changed)
-    def _repeat(self, event: Input.Changed) -> None:
-        self._keep(event.value)
-        try:
-            number = Telefono.parse(event.value)
-        except InvalidDatum:
-            return
-        self.query_one(".ayuda", Static).update(
-            message("{numero} · Enter lo usa en esta llamada", numero=grouped(number))
-        )
+from ajustes_tui.ui.content import message
 
 
 class ObjectionsModal(Dialog[None]):

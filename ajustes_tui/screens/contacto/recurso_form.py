@@ -17,13 +17,13 @@ from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.estados import Contenido
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS
 from ajustes_tui.screens.background import reads
-from ajustes_tui.screens.offers import Offers
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, label_span, wrap
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.workbench.asking import Offers
 from ajustes_tui.workbench.call import MAX_REASONS, RECURSO_KINDS, Recurso
 
 if TYPE_CHECKING:

@@ -159,6 +159,11 @@ class ContactoScreen(AjustesScreen):
         """Tell the person that a key came before its call was seen."""
         self._calls.tell_dropped(keystroke)
 
+    def unchoose(self) -> bool:
+        """Drop the outcome that digits chose in the call."""
+        self._calls.unchoose()
+        return self._calls.call is not None
+
     def decides_here(self) -> bool:
         """Tell whether a call is going on, where Enter registers."""
         return self._calls.call is not None

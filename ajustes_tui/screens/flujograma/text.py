@@ -17,7 +17,7 @@ from ajustes_tui.widgets.window_table import Column
 MAP_HEIGHT = 2 * LEVELS - 1
 """Rows of the map: one for each level of boxes, and one between two of them."""
 _MARKS = 2
-"""Cells before a box: that of the cursor, and that of the way of the caso one comes from."""
+"""Cells before a box: the mark of the cursor, and the mark of the way of a caso."""
 _STEP = 4
 _CENTER = 8
 """Where in its lane a box has its arrows."""

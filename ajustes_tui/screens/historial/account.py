@@ -17,7 +17,7 @@ from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.domain.caso.line_classes import LineClass
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.messages import ShowFlujograma
-from ajustes_tui.screens.background import Failed, reads, writes
+from ajustes_tui.screens.background import Failed, reads, write
 from ajustes_tui.screens.caso.line_text import (
     LineRow,
     columns,
@@ -28,7 +28,7 @@ from ajustes_tui.screens.caso.line_text import (
 from ajustes_tui.screens.caso.undo import confirm_undo
 from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.navigation import GoTo, Told
+from ajustes_tui.screens.navigation import GoTo, Notice
 from ajustes_tui.services.casos.historial import AccountView, HistorialService
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.recorder import Recorded
@@ -92,6 +92,11 @@ class AccountHistory(Vertical):
         """Build the panel; `on_arrival` is called before another account is drawn."""
         super().__init__()
         self._service = service
+        self.table = WindowTable[LineRow](
+            columns(),
+            row_tone=row_tone,
+            empty="F9 busca una cuenta, un radicado, un CUN, un teléfono o un nombre.",
+        )
         self._on_arrival = on_arrival
         self._view: AccountView | None = None
         self._caso_id: int | None = None
@@ -107,18 +112,9 @@ class AccountHistory(Vertical):
         """Build the casos and, under them, the lines."""
         yield LineView([[]], id="casos")
         yield RuleLine("Líneas, la más nueva arriba", id="regla-lineas")
-        yield WindowTable[LineRow](
-            columns(),
-            row_tone=row_tone,
-            empty="F9 busca una cuenta, un radicado, un CUN, un teléfono o un nombre.",
-        )
+        yield self.table
         yield RuleLine("La línea completa", id="regla-linea")
         yield LineView([[]], id="linea")
-
-    @property
-    def table(self) -> WindowTable[LineRow]:
-        """Return the table of lines."""
-        return self.query_one(WindowTable)
 
     @property
     def view(self) -> AccountView | None:
@@ -143,9 +139,7 @@ class AccountHistory(Vertical):
     @property
     def line(self) -> HistorialLine | None:
         """Return the line under the cursor."""
-        number = self.table.cursor_id
-        row = None if number is None else self.table.row(number)
-        return None if row is None else row.line
+        return None if (row := self.table.current) is None else row.line
 
     @property
     def caso_at_hand(self) -> int | None:
@@ -197,7 +191,7 @@ class AccountHistory(Vertical):
         if view is None:
             self.post_message(self.Shown())
             text = f"No hay ningún caso con «{cleaned(request.text)[:30]}»"
-            self.post_message(Told(text, Tone.NOTICE))
+            self.post_message(Notice(text, Tone.NOTICE))
         else:
             if not request.again:
                 # The newest line of the caso, wherever the cursor was the last time.
@@ -279,7 +273,7 @@ class AccountHistory(Vertical):
         """Open in triage the caso of the line under the cursor, a closed one too."""
         caso_id = self.caso_at_hand
         if caso_id is None:
-            self.post_message(Told(NO_ACCOUNT, Tone.NOTICE))
+            self.post_message(Notice(NO_ACCOUNT, Tone.NOTICE))
         else:
             self.post_message(GoTo("triage", caso_id))
 
@@ -287,7 +281,7 @@ class AccountHistory(Vertical):
         """Open the flujograma with the way of the caso of the line under the cursor."""
         view, caso_id = self._view, self.caso_at_hand
         if view is None or caso_id is None:
-            self.post_message(Told(NO_ACCOUNT, Tone.NOTICE))
+            self.post_message(Notice(NO_ACCOUNT, Tone.NOTICE))
             return
         radicado = next((c.caso.radicado_actual for c in view.casos if c.caso.id == caso_id), "")
         asked = ShowFlujograma(None, caso_id, view.cuenta, radicado)
@@ -297,7 +291,7 @@ class AccountHistory(Vertical):
         """Show the lines of one class only, or all of them again."""
         view = self._view
         if view is None:
-            self.post_message(Told(NO_ACCOUNT, Tone.NOTICE))
+            self.post_message(Notice(NO_ACCOUNT, Tone.NOTICE))
             return
 
         def chosen(clase: str | None) -> None:
@@ -315,7 +309,7 @@ class AccountHistory(Vertical):
         """Show only the marcaciones, or all the lines again."""
         view = self._view
         if view is None:
-            self.post_message(Told(NO_ACCOUNT, Tone.NOTICE))
+            self.post_message(Notice(NO_ACCOUNT, Tone.NOTICE))
             return
         shown = self._category is LineClass.MARCACIONES
         only = None if shown else LineClass.MARCACIONES
@@ -324,21 +318,17 @@ class AccountHistory(Vertical):
     def action_exportar(self) -> None:
         """Write every line of the account to a workbook; only for a supervisor."""
         if self._view is None:
-            self.post_message(Told(NO_ACCOUNT, Tone.NOTICE))
+            self.post_message(Notice(NO_ACCOUNT, Tone.NOTICE))
         elif not self._service.may_export:
-            self.post_message(Told("Exportar es de la supervisora", Tone.NOTICE))
+            self.post_message(Notice("Exportar es de la supervisora", Tone.NOTICE))
         else:
-            self._export(self._view.cuenta)
+            cuenta = self._view.cuenta
+            write(self, lambda: self._service.export(cuenta), self._exported)
 
-    @writes("Exportando las líneas")
-    def _export(self, cuenta: str) -> Exported:
-        return self._service.export(cuenta)
-
-    @_export.then
     def _exported(self, done: Exported) -> None:
         lines = count_words(done.rows, "línea", "líneas")
         text = f"{lines} en {cleaned(done.file.name)}; quedó registrado"
-        self.post_message(Told(text, Tone.OK))
+        self.post_message(Notice(text, Tone.OK))
 
     def action_deshacer(self) -> None:
         """Undo the last evento of the caso of this line; what is not one's own of today, with a reason."""
@@ -347,14 +337,10 @@ class AccountHistory(Vertical):
             confirm_undo(
                 self._service.work.recorder.undoing(caso_id),
                 lambda box, answered: self.app.push_screen(box, answered),
-                lambda motivo: self._undo(caso_id, motivo),
+                lambda motivo: write(
+                    self,
+                    lambda: self._service.deshacer(caso_id, motivo),
+                    lambda records: self.post_message(self.Undone(records)),
+                ),
                 in_sight=1,
             )
-
-    @writes("Deshaciendo")
-    def _undo(self, caso_id: int, motivo: str) -> list[Recorded]:
-        return self._service.deshacer(caso_id, motivo)
-
-    @_undo.then
-    def _undone(self, records: list[Recorded]) -> None:
-        self.post_message(self.Undone(records))

@@ -9,20 +9,30 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 
+from ajustes_tui.domain.caso.card import HistorialLine
+from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import ShowLine, Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import is_writing
 from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.caso.line_text import place_in_chain
 from ajustes_tui.screens.caso.note import NotePad
-from ajustes_tui.screens.historial import text
 from ajustes_tui.screens.historial.account import NO_ACCOUNT, AccountHistory, AccountRequest
 from ajustes_tui.screens.modals.text import search_box
-from ajustes_tui.services.casos.historial import HistorialService
+from ajustes_tui.services.casos.historial import AccountView, HalfTypedNote, HistorialService
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.keyboard import decides
 from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.workbench.line_words import what_they_did, who_did_it
 
+_SEARCH = "F9 busca una cuenta, un radicado, un CUN, un teléfono o un nombre"
+_RECORDED = "Esta consulta quedó registrada."
+_RECORDED_WITHOUT_CASO = (
+    "Esta consulta quedó registrada: se buscó la cuenta sin tener el caso abierto."
+)
+_HALF_TYPED = "▲ Dejó una nota a medio escribir: F7 la sigue."
+_NOTE_HELP = "Queda en el historial de la cuenta."
 _WRITE = frozenset({"f7", "ctrl+z"})
 """The keys that print nothing and write on the account: like Enter they wait for it."""
 
@@ -63,7 +73,7 @@ class HistorialScreen(AjustesScreen):
         self._show_bar()
         half_typed = self._service.half_typed_nota()
         waits = half_typed and f"Dejó una nota a medio escribir: F9, cuenta {half_typed.cuenta}"
-        self.say(waits or text.SEARCH, Tone.DIM)
+        self.say(waits or _SEARCH, Tone.DIM)
 
     def receive(self, request: object) -> None:
         """Search for a text, or show the account of a caso, as another screen asked."""
@@ -106,7 +116,7 @@ class HistorialScreen(AjustesScreen):
         self._show_record()
 
     def _show_bar(self) -> None:
-        self.frame.bar.show(*text.bar_of(self.account.view, self.run_session.login))
+        self.frame.bar.show(*_bar_of(self.account.view, self.run_session.login))
 
     @on(NotePad.Kept)
     def _show_record(self) -> None:
@@ -116,25 +126,25 @@ class HistorialScreen(AjustesScreen):
             self.frame.rr_line.clear()
         else:
             half_typed = self._service.half_typed_nota(view.cuenta) is not None
-            record = text.record_of(self.account.caso_id, half_typed=half_typed)
+            record = _record_of(self.account.caso_id, half_typed=half_typed)
             self.frame.rr_line.clear(*record)
 
     @on(AccountHistory.LineChanged)
     def _show_chain(self) -> None:
         view, line = self.account.view, self.account.line
         if view is not None and line is not None:
-            place, holds, tone = text.chain_of(view, line)
+            place, holds, tone = _chain_of(view, line)
             self.frame.command_row.show(place, holds, tone=tone)
 
     @on(NotePad.Registered)
-    def _publish(self, event: NotePad.Registered) -> None:
-        self._tell([event.recorded])
+    def _publish_note(self, event: NotePad.Registered) -> None:
+        self._publish([event.recorded])
 
     @on(AccountHistory.Undone)
     def _publish_undone(self, event: AccountHistory.Undone) -> None:
-        self._tell(event.records)
+        self._publish(event.records)
 
-    def _tell(self, records: Sequence[Recorded]) -> None:
+    def _publish(self, records: Sequence[Recorded]) -> None:
         self.signals.tell_registered(records)
         if records[0].notices:
             self.say(" ".join(records[0].notices), Tone.NOTICE)
@@ -153,7 +163,7 @@ class HistorialScreen(AjustesScreen):
         radicados = {row.caso.id: row.caso.radicado_actual for row in view.casos}
         before = self._service.nota_of(caso_id)
         title = f"Nota sobre el radicado {cleaned(radicados.get(caso_id, ''))}"
-        self.note.ask(caso_id, title, text.note_help(before), before.text if before else "")
+        self.note.ask(caso_id, title, _note_help(before), before.text if before else "")
 
     def action_deshacer(self) -> None:
         """Undo the last evento of the caso of this line, if the person registered it today."""
@@ -178,3 +188,41 @@ class HistorialScreen(AjustesScreen):
     def action_atras(self) -> None:
         """Go back to where the account was opened from, or to triage."""
         self.go_back("triage")
+
+
+def _bar_of(view: AccountView | None, login: str) -> tuple[str, str]:
+    """Return the two ends of the bar."""
+    if view is None:
+        return "HISTORIAL", login
+    casos, lines = len(view.casos), view.total
+    counts = f"{casos} {'caso' if casos == 1 else 'casos'} · "
+    counts += f"{lines} {'línea' if lines == 1 else 'líneas'}"
+    return f"HISTORIAL › Cuenta {view.cuenta}", f"{counts} · {login}"
+
+
+def _chain_of(view: AccountView, line: HistorialLine) -> tuple[str, str, Tone]:
+    """Return the place of a line in the chain for row 21: text, state and tone."""
+    if view.chain_break is not None:
+        broken = f"■ cadena rota en la línea {view.chain_break.line}: avise a supervisión"
+        return broken, "", Tone.BAD
+    return place_in_chain(line), "√ cadena", Tone.NORMAL
+
+
+def _record_of(caso_id: int | None, *, half_typed: bool) -> tuple[str, Tone]:
+    """Return the words for row 23: the look was recorded, and a half-typed note waits."""
+    if half_typed:
+        return f"{_RECORDED} {_HALF_TYPED}", Tone.NOTICE
+    return (_RECORDED if caso_id is not None else _RECORDED_WITHOUT_CASO), Tone.DIM
+
+
+def _note_help(before: HalfTypedNote | None) -> str:
+    """Return the help of the box: where the note goes, and the lines of others since it was begun."""
+    if before is None:
+        return _NOTE_HELP
+    when = before.saved_at.astimezone(BOGOTA)
+    text = f"{_NOTE_HELP} La dejó a medias el {when:%d/%m a las %H:%M}."
+    if before.since_then:
+        last = before.since_then[-1]
+        text += f" Mientras tanto, {who_did_it(last)} {what_they_did(last)}"
+        text += f", {last.momento.astimezone(BOGOTA):%d/%m %H:%M}."
+    return text

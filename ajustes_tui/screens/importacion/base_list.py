@@ -16,13 +16,13 @@ from textual.message import Message
 from ajustes_tui.domain.base.rows import Anulacion, KeptCaso
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
-from ajustes_tui.screens.background import reads, writes
+from ajustes_tui.screens.background import reads, write
 from ajustes_tui.screens.base import NOTHING_HERE
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.screens.navigation import Told
+from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
@@ -136,25 +136,24 @@ class BaseList(Container):
     def ask_undo(self, base: int | None) -> None:
         """Ask for the reason and undo a base; with None tell that there is no base to undo."""
         if base is None:
-            self.post_message(Told(NOTHING_HERE, Tone.NOTICE))
+            self.post_message(Notice(NOTHING_HERE, Tone.NOTICE))
             return
 
         def accept(motivo: str) -> None:
-            self.post_message(Told(f"Deshaciendo la base {base}…"))
-            self._undo(base, motivo)
+            self.post_message(Notice(f"Deshaciendo la base {base}…"))
+            write(
+                self,
+                lambda: self._undo(base, motivo),
+                lambda undoing: self.post_message(self.BaseUndone(undoing)),
+            )
 
         title, help_text = f"Deshacer la base {base}", "Por qué; lo que alguien tocó se conserva"
         ask(self, ProseModal(title, help_text, on_finish="la deshace"), accept)
 
-    @writes("Deshaciendo la base")
     def _undo(self, base: int, motivo: str) -> Undoing:
         """Undo a base; the casos somebody worked on stay."""
         outcome = self._service.anular(base, motivo)
         return Undoing(base, outcome, self._service.kept(outcome.kept))
-
-    @_undo.then
-    def _tell_undone(self, undoing: Undoing) -> None:
-        self.post_message(self.BaseUndone(undoing))
 
 
 def base_columns() -> dict[int, Sequence[Column[Base]]]:

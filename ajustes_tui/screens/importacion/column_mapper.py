@@ -22,7 +22,7 @@ from ajustes_tui.screens.importacion.job import ImportJob, Purpose
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.navigation import Told
+from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.prepared import PreparedBase
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import WIDTH
@@ -152,10 +152,6 @@ class ColumnMapper(Container):
         self.post_message(self.ColumnsShown())
 
     @on(WindowTable.RowChosen)
-    def _correct_row(self, event: WindowTable.RowChosen) -> None:
-        event.stop()
-        self.action_corregir()
-
     def action_corregir(self) -> None:
         """Choose the header of a field, or the field of a header, among all."""
         columns, row = self._map, self._table.current
@@ -180,7 +176,7 @@ class ColumnMapper(Container):
         listed = suggestions_of(columns, row)
         place = int(digit) - 1
         if place >= len(listed):
-            self.post_message(Told(NOTHING_SUGGESTED, Tone.NOTICE))
+            self.post_message(Notice(NOTHING_SUGGESTED, Tone.NOTICE))
         elif row.field:
             self._assign(columns, row.field, listed[place])
         else:
@@ -193,12 +189,12 @@ class ColumnMapper(Container):
             self._assign(self._map, row.field, _NONE)
 
     def action_olvidar(self) -> None:
-        """Forget what persons corrected of the header of the row."""
+        """Forget what people corrected in the header of the row."""
         row = self._table.current
         if self._map is None or row is None:
             return
         if row.header not in self._map.headers.corrected:
-            self.post_message(Told(NOTHING_TO_FORGET, Tone.NOTICE))
+            self.post_message(Notice(NOTHING_TO_FORGET, Tone.NOTICE))
         else:
             self._forget(self._map, row.header)
 
@@ -213,7 +209,7 @@ class ColumnMapper(Container):
         columns, header = result
         self._show(columns)
         self.post_message(
-            Told(f"Se olvidó lo corregido de «{header}»: la próxima base se lee sin eso")
+            Notice(f"Se olvidó lo corregido de «{header}»: la próxima base se lee sin eso")
         )
 
     def _ask_header(self, columns: ColumnMap, field: str) -> None:
@@ -233,7 +229,7 @@ class ColumnMapper(Container):
         if not header:
             refusal = refusal_to_leave_out(field)
             if refusal:
-                self.post_message(Told(refusal, Tone.NOTICE))
+                self.post_message(Notice(refusal, Tone.NOTICE))
             else:
                 self._answered(columns, columns.leave_out(field))
             return
@@ -278,7 +274,7 @@ class ColumnMapper(Container):
             return
         missing = self._map.headers.lacking
         if missing:
-            self.post_message(Told(f"Falta decir en qué columna viene {missing[0]}", Tone.NOTICE))
+            self.post_message(Notice(f"Falta decir en qué columna viene {missing[0]}", Tone.NOTICE))
             self._table.stand_on(missing[0])
         else:
             self._job.read()

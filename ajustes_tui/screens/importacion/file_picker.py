@@ -18,7 +18,7 @@ from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.importacion.preview_text import file_size
 from ajustes_tui.screens.importacion.step import FrameText
-from ajustes_tui.screens.navigation import Told
+from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.files import WorkbookFile
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.bindings import bindings_for
@@ -103,11 +103,6 @@ class FilePicker(Container):
         if self.display:
             self.enter()
 
-    @on(WindowTable.RowChosen)
-    def _choose_row(self, event: WindowTable.RowChosen) -> None:
-        event.stop()
-        self.action_abrir()
-
     @on(Input.Submitted)
     def _choose_typed(self, event: Input.Submitted) -> None:
         event.stop()
@@ -123,13 +118,14 @@ class FilePicker(Container):
         else:
             self._choose(path)
 
+    @on(WindowTable.RowChosen)
     def action_abrir(self) -> None:
         """Read the file under the cursor."""
         file = self._table.current
         if file is not None and file.estado is FileState.WAITING:
             self._choose_waiting(file.mail_key)
         elif file is not None and file.mailed:
-            self.post_message(Told(f"Llegó por correo: {_outcome(file)}", Tone.NOTICE))
+            self.post_message(Notice(f"Llegó por correo: {_outcome(file)}", Tone.NOTICE))
         elif file is not None:
             self._choose(file.path)
 

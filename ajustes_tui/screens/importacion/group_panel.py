@@ -16,7 +16,7 @@ from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.importacion.groups import Group, RowBehind
 from ajustes_tui.screens.importacion.step import FrameText
-from ajustes_tui.screens.navigation import GoTo, Told
+from ajustes_tui.screens.navigation import GoTo, Notice
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.window_table import BLOCK, WindowTable
@@ -86,7 +86,7 @@ class GroupPanel(Container):
         """Show a group from its first row, painted once with its rows."""
         group = found.group
         if found.entering and not group.ids:
-            self.post_message(Told(f"{group.title}: ninguno"))
+            self.post_message(Notice(f"{group.title}: ninguno"))
             return
         self._group = group
         self._rule.display = self._table.display = True
@@ -116,10 +116,6 @@ class GroupPanel(Container):
             self._table.set_rows(rows)
 
     @on(WindowTable.RowChosen)
-    def _open_row(self, event: WindowTable.RowChosen) -> None:
-        event.stop()
-        self.action_caso()
-
     def action_caso(self) -> None:
         """Open the caso of the row, if the store has it."""
         index = self._table.cursor_id
@@ -127,7 +123,7 @@ class GroupPanel(Container):
         if row is not None and row.caso_id is not None:
             self.post_message(GoTo("triage", row.caso_id))
         else:
-            self.post_message(Told("Esa fila todavía no es un caso: lo será cuando se importe"))
+            self.post_message(Notice("Esa fila todavía no es un caso: lo será cuando se importe"))
 
     def action_rechazos(self) -> None:
         """Save the rejected rows of the base of the job."""

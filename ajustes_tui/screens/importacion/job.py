@@ -20,10 +20,10 @@ from ajustes_tui.domain.base.corrections import Correction
 from ajustes_tui.domain.base.inbox import is_mail
 from ajustes_tui.domain.base.mail import Attachment, MailContents
 from ajustes_tui.domain.base.workbook import SheetHeaders, SheetPreview, best_sheet
-from ajustes_tui.errors import AjustesError
+from ajustes_tui.errors import AjustesError, DoubtfulDates, DoubtfulSheets
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.importacion.result_text import ResultView
-from ajustes_tui.screens.navigation import Told
+from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.services.intake.prepared import ImportCancelled, ImportOptions, PreparedBase
 from ajustes_tui.ui.text import Tone
@@ -63,7 +63,7 @@ class SheetsLook:
     refusal: AjustesError | None = None
     """Why the reading stopped, when the look serves to map the columns by hand."""
     corrected: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)
-    """What persons said of the headers in the bases before."""
+    """What people said of each header in the bases before."""
 
 
 class ProgressReporter:
@@ -163,6 +163,13 @@ class ImportJob(Container):
         def __init__(self, *, wrong: bool) -> None:
             super().__init__()
             self.wrong = wrong
+
+    class DatesDoubted(Message):
+        """The days of a column may be read day first or month first."""
+
+        def __init__(self, doubt: AjustesError) -> None:
+            super().__init__()
+            self.doubt = doubt
 
     class RunProgress(Message):
         """The progress of the run; only the newest one waits to be painted."""
@@ -328,7 +335,7 @@ class ImportJob(Container):
         return replace(headers, corrected=self._service.corrections_of(headers.headers))
 
     def forget_column(self, header: str) -> None:
-        """Forget what persons said of a header; the base that was read stays as it was read."""
+        """Forget what people said of a header; a base already read stays as it was read."""
         self._service.forget_column(header)
 
     def map_columns(self, mapping: dict[str, str]) -> None:
@@ -374,7 +381,7 @@ class ImportJob(Container):
 
     def _is_free(self) -> bool:
         if self._run is not None:
-            self.post_message(Told(BUSY, Tone.NOTICE))
+            self.post_message(Notice(BUSY, Tone.NOTICE))
         return self._run is None
 
     def _begin(self, phase: Phase) -> ProgressReporter | None:
@@ -550,6 +557,10 @@ class ImportJob(Container):
             self._open_mail()
         elif code == "no_es_correo":
             self.read()
+        elif isinstance(error, DoubtfulDates):
+            self.post_message(self.DatesDoubted(error))
+        elif isinstance(error, DoubtfulSheets):
+            self.look(Purpose.SHEET, error)
         elif code == "faltan_columnas" and isinstance(error, AjustesError):
             self.look(Purpose.COLUMNS, error)
         else:

@@ -22,7 +22,7 @@ from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.modals import ask, confirm
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.navigation import Told
+from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.services.intake.prepared import PreparedBase
 from ajustes_tui.ui.bindings import bindings_for
@@ -122,7 +122,7 @@ class PreviewPanel(SelectableLines):
         prepared = self._job.prepared
         if prepared is not None:
             if missing := self._missing(prepared):
-                self.post_message(Told(missing, Tone.NOTICE))
+                self.post_message(Notice(missing, Tone.NOTICE))
             elif prepared.loses_most:
                 self._ask_loss(prepared)
             else:
@@ -154,7 +154,7 @@ class PreviewPanel(SelectableLines):
         """Save the rejected rows to a workbook that can be corrected and imported."""
         prepared = self._job.prepared
         if prepared is None or not prepared.summary.rechazadas:
-            self.post_message(Told(NO_REJECTS))
+            self.post_message(Notice(NO_REJECTS))
         else:
             folder = self._service.output_folder()
             self._save_rejects(prepared, rejects_path(folder, prepared.header.file))
@@ -166,7 +166,7 @@ class PreviewPanel(SelectableLines):
 
     @_save_rejects.then
     def _tell_saved(self, saved: str) -> None:
-        self.post_message(Told(saved))
+        self.post_message(Notice(saved))
 
     # Doubtful columns
 
@@ -206,7 +206,7 @@ class PreviewPanel(SelectableLines):
         prepared = self._job.prepared
         field = self._doubt(prepared) if prepared is not None else None
         if prepared is None or field is None:
-            self.post_message(Told(NO_DOUBTS))
+            self.post_message(Notice(NO_DOUBTS))
         else:
             self._answer(field, prepared.header.doubtful[field][0])
 
@@ -215,7 +215,7 @@ class PreviewPanel(SelectableLines):
         prepared = self._job.prepared
         field = self._doubt(prepared) if prepared is not None else None
         if field is None:
-            self.post_message(Told(NO_DOUBTS))
+            self.post_message(Notice(NO_DOUBTS))
         else:
             self._answer(field, "")
 
@@ -225,7 +225,7 @@ class PreviewPanel(SelectableLines):
         """Return the base if it can be corrected, else tell that it cannot."""
         prepared = self._job.correctable
         if prepared is None:
-            self.post_message(Told(NOTHING_HERE, Tone.NOTICE))
+            self.post_message(Notice(NOTHING_HERE, Tone.NOTICE))
         return prepared
 
     def action_columna(self) -> None:
@@ -245,7 +245,7 @@ class PreviewPanel(SelectableLines):
         if any(notice.startswith((HIDDEN_ROWS, HIDDEN_COLUMNS)) for notice in prepared.notices):
             self._job.read(leave_hidden_out=not prepared.options.leave_hidden_out)
         else:
-            self.post_message(Told(NOTHING_HIDDEN))
+            self.post_message(Notice(NOTHING_HIDDEN))
 
     def action_titulos(self) -> None:
         """Choose the row of the headers among the first ones of the sheet."""
@@ -255,7 +255,7 @@ class PreviewPanel(SelectableLines):
         """Ask for the corte of the base."""
         prepared = self._correctable()
         if prepared is not None and prepared.kind is BaseKind.RESPUESTA:
-            self.post_message(Told(ANSWERS_LOTES, Tone.NOTICE))
+            self.post_message(Notice(ANSWERS_LOTES, Tone.NOTICE))
         elif prepared is not None:
             suggested = "" if prepared.corte else prepared.header.corte_day
             box = CorteModal(self._job.today, suggested)
@@ -267,10 +267,10 @@ class PreviewPanel(SelectableLines):
         if prepared is None:
             return
         if prepared.kind is BaseKind.RESPUESTA:
-            self.post_message(Told(ANSWERS_LOTES, Tone.NOTICE))
+            self.post_message(Notice(ANSWERS_LOTES, Tone.NOTICE))
         elif self._service.has_corte(prepared):
             self.post_message(
-                Told("Ya hay una base de ese corte: esta solo puede ser complemento", Tone.NOTICE)
+                Notice("Ya hay una base de ese corte: esta solo puede ser complemento", Tone.NOTICE)
             )
         else:
             self._job.compare(complemento=not prepared.options.complemento)

@@ -8,6 +8,7 @@ from ajustes_tui.domain.base.mail import MailContents
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.errors import AjustesError, InvalidFile
 from ajustes_tui.screens.importacion.dialogs import (
+    DAY_CHOICES,
     PasswordModal,
     attachment_choices,
     header_row_choices,
@@ -83,14 +84,25 @@ class JobQuestions:
 
         self._ask(question)
 
-    def ask_sheet(self, sheets: tuple[SheetPreview, ...]) -> None:
-        """Ask which sheet is the base, and read that one."""
+    def ask_sheet(self, sheets: tuple[SheetPreview, ...], *, several: bool = False) -> None:
+        """Ask which sheet is the base, of `several` that read as one or of all, and read that one."""
+        title = "Varias hojas se leen como base: ¿cuál es?" if several else "¿Qué hoja?"
         # The columns corrected on one sheet do not apply to another.
         self._ask(
             lambda: ask(
                 self._job,
-                PickerModal("¿Qué hoja?", sheet_choices(sheets)),
+                PickerModal(title, sheet_choices(sheets)),
                 lambda sheet: self._job.read(sheet=sheet, header_row=None, mapping={}),
+            )
+        )
+
+    def ask_dates(self) -> None:
+        """Ask how the days that may be read two ways are written, and read the file so."""
+        self._ask(
+            lambda: ask(
+                self._job,
+                PickerModal("¿Cómo están las fechas?", DAY_CHOICES),
+                lambda order: self._job.read(dates=order),
             )
         )
 

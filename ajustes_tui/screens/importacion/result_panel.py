@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import BindingType
 
-from ajustes_tui.screens.background import writes
+from ajustes_tui.screens.background import write
 from ajustes_tui.screens.importacion import result_text as text
 from ajustes_tui.screens.importacion.group_panel import GroupChosen
 from ajustes_tui.screens.importacion.groups import Group, outcome_group
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.importacion.selectable_lines import Grid, SelectableLines
 from ajustes_tui.screens.importacion.step import FrameText
-from ajustes_tui.screens.navigation import GoTo, Told
+from ajustes_tui.screens.navigation import GoTo, Notice
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Line
@@ -90,16 +89,12 @@ class ResultPanel(SelectableLines):
         """Save the rejected rows of the base shown to a workbook."""
         summary = self._view.summary if self._view is not None else None
         if summary is None or summary.base is None or not summary.rechazadas:
-            self.post_message(Told(NO_REJECTS))
+            self.post_message(Notice(NO_REJECTS))
         else:
             path = rejects_path(self._service.output_folder(), summary.file)
-            self._save_rejects(summary.base, path)
-
-    @writes("Guardando los rechazos")
-    def _save_rejects(self, base: int, path: Path) -> str:
-        """Write the rejected rows to a workbook."""
-        return saved_text(self._service.export_rechazos_of(base, path), path)
-
-    @_save_rejects.then
-    def _tell_saved(self, saved: str) -> None:
-        self.post_message(Told(saved))
+            base = summary.base
+            write(
+                self,
+                lambda: self._service.export_rechazos_of(base, path),
+                lambda rows: self.post_message(Notice(saved_text(rows, path))),
+            )

@@ -236,6 +236,11 @@ class ImportacionScreen(AjustesScreen):
     def _ask_password(self, event: ImportJob.PasswordNeeded) -> None:
         self._questions.ask_password(wrong=event.wrong)
 
+    @on(ImportJob.DatesDoubted)
+    def _ask_dates(self, event: ImportJob.DatesDoubted) -> None:
+        self.say(event.doubt.message, Tone.NOTICE)
+        self._questions.ask_dates()
+
     @on(ImportJob.MailOpened)
     def _ask_attachment(self, event: ImportJob.MailOpened) -> None:
         self._questions.ask_attachment(event.contents)
@@ -249,7 +254,7 @@ class ImportacionScreen(AjustesScreen):
         if sheet is None:
             self.say("El libro no tiene ninguna hoja con datos", Tone.NOTICE)
         elif look.purpose is Purpose.SHEET:
-            self._questions.ask_sheet(look.sheets)
+            self._questions.ask_sheet(look.sheets, several=look.refusal is not None)
         elif look.purpose is Purpose.HEADER_ROW:
             self._questions.ask_header_row(sheet)
         elif look.refusal is not None and len(sheet.headers) < len(REQUIRED_FIELDS):

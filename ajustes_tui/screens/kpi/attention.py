@@ -145,7 +145,7 @@ class AttentionScreen(AjustesScreen):
         part: AttentionPart,
         scope: FiguresScope | None,
     ) -> None:
-        """Build the screen at a part; `scope` is that of the figures it was opened from."""
+        """Build the screen at a part; `scope` says which casos it counts."""
         super().__init__(signals, run_session, service)
         self._service = service
         self._scope = scope
@@ -213,7 +213,3 @@ class AttentionScreen(AjustesScreen):
         figure = self._panel.figure
         if figure is not None:
             self.app.push_screen(DefinitionModal([self._panel.figure_name, figure.words]))
-
-    def action_atras(self) -> None:
-        """Go back to the figures."""
-        self.dismiss(None)

@@ -247,7 +247,7 @@ def title(part: AttentionPart, scope: FiguresScope | None) -> str:
 
 
 def part_names(here: AttentionPart, width: int) -> Line:
-    """Return the names of the parts after their digits, that of `here` in reverse."""
+    """Return the names of the parts after their digits, the part `here` in reverse."""
     return first_fitting(
         [
             [

@@ -158,7 +158,7 @@ class DeskScreen(AjustesScreen):
         place: DeskPlace,
         scope: FiguresScope | None,
     ) -> None:
-        """Build the desk at a place; `scope` is that of the figures whose rows set aside are listed."""
+        """Build the desk at a place; `scope` says whose rows set aside are listed."""
         super().__init__(signals, run_session, service)
         self._service = service
         self._scope = scope
@@ -221,10 +221,6 @@ class DeskScreen(AjustesScreen):
     def _leave(self, mode: str, request: ShowCasos | ShowCaso | str) -> None:
         """Go to another screen, whose way back opens the desk again on the same row."""
         self.app.post_message(GoTo(mode, request, place=self._panel.place))
-        self.dismiss(None)
-
-    def action_atras(self) -> None:
-        """Go back to the figures."""
         self.dismiss(None)
 
     def action_cuenta(self) -> None:

@@ -163,7 +163,7 @@ def desk_rows(part: DeskPart, reading: DeskReading) -> list[DeskRow]:
 
 
 def part_names(here: DeskPart, counts: Sequence[int], width: int) -> Line:
-    """Return the names of the parts with how many rows each has, that of `here` in reverse."""
+    """Return the names of the parts with how many rows each has, the part `here` in reverse."""
 
     def named(names: Sequence[str]) -> list[Line]:
         return [

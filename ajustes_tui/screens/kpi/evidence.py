@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterator, Mapping
 from typing import ClassVar, NamedTuple
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -24,8 +24,8 @@ from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
-from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
 from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.window_table import BLOCK, WindowTable
 
 
@@ -48,67 +48,6 @@ class EvidenceListing(NamedTuple):
     whole: bool
 
 
-class EvidencePanel(TwoRowArea):
-    """The order of the list, its rows, and what the row of the cursor has no room for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._order = EvidenceOrder()
-        self.table = WindowTable[EvidenceCaso](
-            text.columns(self._order), empty="Ningún caso cuenta ahora en esta cifra."
-        )
-
-    def compose(self) -> ComposeResult:
-        """Build the rule, the rows and the detail."""
-        yield RuleLine(text.order_words(self._order), id="regla-evidencia")
-        yield self.table
-        yield LineView([[]] * text.FOOT_ROWS, id="detalle")
-
-    @property
-    def order(self) -> EvidenceOrder:
-        """Return the order asked for."""
-        return self._order
-
-    @property
-    def caso(self) -> EvidenceCaso | None:
-        """Return the caso under the cursor, once its row arrived."""
-        caso_id = self.table.cursor_id
-        return None if caso_id is None else self.table.row(caso_id)
-
-    def sort(self, order: EvidenceOrder) -> None:
-        """Say another order in the title and over its column; its rows come later, at the first one."""
-        self._order = order
-        self.table.set_columns(text.columns(order))
-        self._show_rule()
-
-    def show(self, listing: EvidenceListing, *, extends: bool, to_top: bool) -> None:
-        """Draw a list."""
-        self.table.set_ids(listing.ids, listing.rows or None, extends=extends)
-        if to_top:
-            self.table.cursor = 0
-        self._show_rule()
-        self._show_detail()
-
-    def give(self, rows: Mapping[int, EvidenceCaso]) -> None:
-        """Draw rows that arrived."""
-        self.table.set_rows(rows)
-        self._show_detail()
-
-    @on(WindowTable.ViewMoved)
-    def _show_rule(self) -> None:
-        mark = self.table.mark if self.table.row_count else ""
-        self.query_one("#regla-evidencia", RuleLine).show(text.order_words(self._order), mark)
-
-    @on(WindowTable.CursorMoved)
-    def _show_detail(self) -> None:
-        lines = text.detail(self.caso, max(self.size.width, 1))
-        self.query_one("#detalle", LineView).set_lines(lines)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Word the detail for the window."""
-        self.call_after_refresh(self._show_detail)
-
-
 class EvidenceScreen(AjustesScreen):
     """The list of a figure, to be read: nothing on it decides, and it is as long as its figure.
 
@@ -127,7 +66,19 @@ class EvidenceScreen(AjustesScreen):
         super().__init__(signals, run_session, service)
         self._service = service.evidence
         self._figure = figure
-        self._panel = EvidencePanel()
+        self._order = EvidenceOrder()
+        """The order asked for."""
+        self._heading = Section(0, text.order_words(self._order))
+        self._casos = WindowTable[EvidenceCaso](
+            text.columns(self._order), empty="Ningún caso cuenta ahora en esta cifra."
+        )
+        self._detail = LineView([[]] * text.FOOT_ROWS)
+        self.panel = ListPanel(
+            self._casos,
+            lambda caso, width: self._detail.set_lines(text.detail(caso, width)),
+            above=[self._heading],
+            below=[self._detail],
+        )
         self._shown: EvidenceOrder | None = None
         """The order of the list that is shown."""
         self._whole = False
@@ -135,16 +86,10 @@ class EvidenceScreen(AjustesScreen):
 
     def compose_body(self) -> ComposeResult:
         """Build the panel."""
-        yield self._panel
-
-    @property
-    def panel(self) -> EvidencePanel:
-        """Return the list with its detail."""
-        return self._panel
+        yield self.panel
 
     def on_mount(self) -> None:
         """Say of which figure the casos are read."""
-        self._panel.table.focus()
         disabled = () if self._service.may_export else ("kpi_evidencia.exportar",)
         self.frame.show_keys(self.frame.context, disabled)
         self.frame.bar.show(text.title(self._figure.heading, None), self.run_session.login)
@@ -152,8 +97,7 @@ class EvidenceScreen(AjustesScreen):
     def load(self) -> None:
         """Read the list."""
         self.freshness.mark_seen()
-        first = self._shown != self._panel.order
-        self._list(self._panel.order, first, self._panel.table.blocks_in_view)
+        self._list(self._order, self._shown != self._order, self._casos.blocks_in_view)
 
     @streams("Leyendo los casos")
     def _list(self, order: EvidenceOrder, first: bool, in_view: slice) -> Iterator[EvidenceListing]:
@@ -171,10 +115,15 @@ class EvidenceScreen(AjustesScreen):
 
     @_list.then
     def _show(self, listing: EvidenceListing) -> None:
-        if listing.order != self._panel.order:
+        if listing.order != self._order:
             return
         other = self._shown != listing.order
-        self._panel.show(listing, extends=not other and not self._whole, to_top=other)
+        extends = not other and not self._whole
+        self._casos.set_ids(listing.ids, listing.rows or None, extends=extends)
+        if other:
+            self._casos.cursor = 0
+        self._show_heading()
+        self.panel.redraw()
         self._shown, self._whole = listing.order, listing.whole
         casos = len(listing.ids) if listing.whole else None
         self.frame.bar.show(text.title(self._figure.heading, casos), self.run_session.login)
@@ -182,6 +131,11 @@ class EvidenceScreen(AjustesScreen):
             before = count_words(self._figure.casos, "caso", "casos")
             self._figure = self._figure._replace(casos=casos)
             self.say(f"La cifra decía {before}; cambió después", Tone.NOTICE)
+
+    @on(WindowTable.ViewMoved)
+    def _show_heading(self) -> None:
+        mark = self._casos.mark if self._casos.row_count else ""
+        self._heading.show([], text.order_words(self._order), mark)
 
     @on(WindowTable.WindowRequested)
     def _ask_rows(self, event: WindowTable.WindowRequested) -> None:
@@ -193,31 +147,35 @@ class EvidenceScreen(AjustesScreen):
 
     @_read_rows.then
     def _give_rows(self, rows: Mapping[int, EvidenceCaso]) -> None:
-        self._panel.give(rows)
+        self._casos.set_rows(rows)
+        self.panel.redraw()
 
     # The keys.
 
     def action_orden(self) -> None:
         """Sort by the next column."""
-        self._sort(self._panel.order.next())
+        self._sort(self._order.next())
 
     def action_invertir(self) -> None:
         """Sort by the same column the other way."""
-        self._sort(self._panel.order.reversed())
+        self._sort(self._order.reversed())
 
     def _sort(self, order: EvidenceOrder) -> None:
-        self._panel.sort(order)
+        """Say another order in the title and over its column; its rows come later, at the first one."""
+        self._order = order
+        self._casos.set_columns(text.columns(order))
+        self._show_heading()
         self.load()
 
     @on(WindowTable.RowChosen)
     def action_abrir(self) -> None:
         """Open the account of the caso on its newest line, to be read."""
-        if (caso := self._panel.caso) is not None:
+        if (caso := self._casos.current) is not None:
             self.go("historial", ShowLine(caso.cuenta, caso.id))
 
     def action_cuenta(self) -> None:
         """Open the account on the line that decided the caso."""
-        caso = self._panel.caso
+        caso = self._casos.current
         if caso is None:
             return
         if caso.line is None:
@@ -232,16 +190,12 @@ class EvidenceScreen(AjustesScreen):
         heading, criteria = self._figure.heading, self._figure.criteria
         self.go("triage", ShowCasos(heading, criteria, back_to="kpi"))
 
-    def action_atras(self) -> None:
-        """Go back to the figure."""
-        self.dismiss(None)
-
     def action_exportar(self) -> None:
         """Write this very list to a workbook."""
         if not self._service.may_export:
             self.say("Exportar casos es de la supervisora", Tone.NOTICE)
             return
-        figure, order = self._figure, self._panel.order
+        figure, order = self._figure, self._order
         write(
             self,
             lambda: self._service.export(figure.heading, figure.criteria, order),

@@ -19,7 +19,7 @@ from ajustes_tui.screens.background import BackgroundPart, reads
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.screens.navigation import Told
+from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.figures.kpi import KpiBoard, KpiService
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.workbench.lead.figures import group_name
@@ -156,7 +156,7 @@ class Narrowing(BackgroundPart):
         if choices:
             ask(self, PickerModal(GROUPINGS[by].name, choices), chosen)
         else:
-            self.post_message(Told("No hay casos de dónde escoger", Tone.NOTICE))
+            self.post_message(Notice("No hay casos de dónde escoger", Tone.NOTICE))
 
     def ask_days(self, board: KpiBoard) -> None:
         """Ask for a range of days of the verdict; an empty answer takes it away."""
@@ -167,7 +167,7 @@ class Narrowing(BackgroundPart):
             try:
                 days = read_days(text, today)
             except InvalidDatum as error:
-                self.post_message(Told(error.message, Tone.NOTICE))
+                self.post_message(Notice(error.message, Tone.NOTICE))
                 return
             self._post(narrowed._replace(days=days))
 

@@ -239,9 +239,7 @@ class KpiScreen(AjustesScreen):
 
     # Which figures are shown.
 
-    def action_releer(self) -> None:
-        """Read the figures again."""
-        self.load()
+    action_releer = load
 
     def action_por(self) -> None:
         """Group the table by the next grouping."""

@@ -16,7 +16,7 @@ from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.screens.kpi.text import bar
 from ajustes_tui.ui.text import Span, Tone
 from ajustes_tui.widgets.bucket_bar import bucket_cells
-from ajustes_tui.widgets.spark import sparkline
+from ajustes_tui.widgets.trend import sparkline
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.figures import LETTERS, TITLES, FiguresView, group_name, whole_pesos
 

@@ -48,7 +48,7 @@ _LOWER_ROWS = 5
 _ROOMY_LOWER = 12
 """Rows that larger figures leave to the lower block at least."""
 _TWO_PLOTS = 16
-"""Rows of the lower block from which the plot of the cortes stands under that of the hours."""
+"""Rows of the lower block from which the plot of the cortes stands under the hours."""
 _TWO_COLUMNS, _THREE_COLUMNS = 72, 150
 """Columns from which the lower block has so many columns."""
 _MOST_ACTS = 5
@@ -74,7 +74,7 @@ class WallPlan(NamedTuple):
 
     @property
     def both_plots(self) -> bool:
-        """Whether the plot of the cortes has room beside or under that of the hours."""
+        """Whether the plot of the cortes has room beside or under the hours."""
         return self.columns > 2 or (self.columns == 2 and self.lower >= _TWO_PLOTS)
 
 

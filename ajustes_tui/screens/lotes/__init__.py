@@ -1,1 +1,1 @@
-"""The escalation lots: what one would hold now, and what came back of those that went out."""
+"""The escalation lots: what the next would hold, and what came back of the lots sent."""

@@ -17,8 +17,11 @@ from ajustes_tui.screens.navigation import GoTo
 
 if TYPE_CHECKING:
     from ajustes_tui.screens.modals.confirmation import ConfirmationModal as ConfirmationModal
+    from ajustes_tui.screens.modals.date_time import DateTimeModal as DateTimeModal
     from ajustes_tui.screens.modals.error import ErrorModal as ErrorModal
     from ajustes_tui.screens.modals.notices import CoverModal as CoverModal
+    from ajustes_tui.screens.modals.number import NumberModal as NumberModal
+    from ajustes_tui.screens.modals.picker import OwnText as OwnText
     from ajustes_tui.screens.modals.picker import PickerModal as PickerModal
     from ajustes_tui.screens.modals.prose import ProseModal as ProseModal
     from ajustes_tui.screens.modals.text import TextModal as TextModal
@@ -27,7 +30,10 @@ A = TypeVar("A")
 _BOXES = {
     "ConfirmationModal": "confirmation",
     "CoverModal": "notices",
+    "DateTimeModal": "date_time",
     "ErrorModal": "error",
+    "NumberModal": "number",
+    "OwnText": "picker",
     "PickerModal": "picker",
     "ProseModal": "prose",
     "TextModal": "text",
@@ -63,8 +69,9 @@ def confirm(node: DOMNode, box: ModalScreen[bool], do: Callable[[], object]) -> 
     node.app.push_screen(box, answered)
 
 
-def search_account(node: DOMNode, on_enter: str = "busca") -> None:
+def search_account(node: DOMNode, on_enter: str = "busca", initial: str = "") -> None:
     """Ask for any number of an account, and open everything about it."""
     from ajustes_tui.screens.modals.text import search_box
 
-    ask(node, search_box(on_enter), lambda number: node.post_message(GoTo("historial", number)))
+    box = search_box(on_enter, initial)
+    ask(node, box, lambda number: node.post_message(GoTo("historial", number)))

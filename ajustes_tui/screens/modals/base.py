@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 
 from ajustes_tui.messages import PasteCut
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.navigation import Told
+from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.ui.content import plain
 from ajustes_tui.widgets.cursor import corner, marked_cell, typing_cell
 from ajustes_tui.widgets.line_view import TONES
@@ -86,8 +86,8 @@ class Dialog(ModalScreen[T]):
         return AwaitComplete()
 
     @on(PasteCut)
-    @on(Told)
-    def _tell_cut(self, event: PasteCut | Told) -> None:
+    @on(Notice)
+    def _tell_cut(self, event: PasteCut | Notice) -> None:
         event.stop()
         self.tell_foot(event.text, notice=True)
 

@@ -61,7 +61,7 @@ class ErrorModal(Dialog[None]):
             yield paragraph("Enter o Esc cierra · y copia este texto", "ayuda")
 
     def action_copiar(self) -> None:
-        """Send the text to the terminal's clipboard, and say only what is known of it."""
+        """Send the text to the terminal's clipboard; whether it arrived cannot be known."""
         self.app.copy_to_clipboard(plain(self.text).plain)
         self.query_one(".ayuda", Static).update(
             plain("Enviado al portapapeles del terminal (OSC 52); si no llegó, selecciónelo")

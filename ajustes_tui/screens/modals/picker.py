@@ -38,7 +38,7 @@ class OwnText(NamedTuple):
     most: int
     typed: str
     """What is typed already."""
-    keep: Callable[[str], None]
+    keep: Callable[[str], None] | None
 
 
 class PickerModal(Dialog[str | None]):
@@ -135,7 +135,7 @@ class PickerModal(Dialog[str | None]):
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
         self._fill(event.value)
-        if self._own is not None:
+        if self._own is not None and self._own.keep is not None:
             self._own.keep(event.value.strip())
 
     @on(Input.Submitted)

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.screens.modals.base import Dialog, length_fault, paragraph
-from ajustes_tui.screens.offers import Offers
+from ajustes_tui.workbench.asking import Offers
 
 if TYPE_CHECKING:
     from ajustes_tui.screens.prose import ProseEditor

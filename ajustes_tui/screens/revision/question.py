@@ -18,7 +18,6 @@ from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.screens.offers import Offers
 from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.revision import AnswerChoice, RevisionService, RevisionView
@@ -27,6 +26,7 @@ from ajustes_tui.ui.text import Span, Tone, cleaned, label_span
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import CommandLine, RRLine, RuleLine
 from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.workbench.asking import Offers
 from ajustes_tui.workbench.session import (
     REGISTERING,
     CaseSession,

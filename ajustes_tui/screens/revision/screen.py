@@ -62,6 +62,11 @@ class RevisionScreen(AjustesScreen):
         """Return the words for the draft left on leaving the program, or ''."""
         return self.question.pending()
 
+    def unchoose(self) -> bool:
+        """Drop the answer that digits chose."""
+        self.question.unchoose()
+        return True
+
     def decides_here(self) -> bool:
         """Return True: Enter registers the chosen answer."""
         return True

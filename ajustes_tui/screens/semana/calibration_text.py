@@ -45,7 +45,7 @@ def columns() -> dict[int, Sequence[Column[Sampled]]]:
 
 
 def title(report: CalibrationReport) -> str:
-    """Return the left text of the bar: the week, its sample, and how much of it has both verdicts."""
+    """Return the left text of the bar: the week, its sample, and how many casos have both verdicts."""
     return (
         f"CALIBRACIÓN › {report.week} · muestra {len(report.sample)} · "
         f"{count_words(len(report.pairs), 'par', 'pares')}"

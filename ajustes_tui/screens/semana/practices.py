@@ -43,7 +43,7 @@ from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
 
 _WRITING_ACTIONS = ("practicas.registrar", "practicas.otro_dia", "practicas.anular")
-"""The actions of whoever holds practices."""
+"""The actions of a role that holds practices."""
 _EVERYBODY = "*"
 _WRITERS = "Las prácticas las registra quien las lleva: supervisión, coordinación o gerencia"
 

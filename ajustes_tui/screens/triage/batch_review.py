@@ -211,7 +211,7 @@ class TandaScreen(AjustesScreen):
         self._show_count()
 
     def action_otra_lista(self) -> None:
-        """Go to the list of accepted acts, or to that of refused ones."""
+        """Go to the list of accepted acts, or to the refused ones."""
         stay = self._refused.has_focus or not self._refused.row_count
         (self._accepted if stay else self._refused).focus()
 

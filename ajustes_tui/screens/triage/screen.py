@@ -186,6 +186,11 @@ class TriageScreen(AjustesScreen):
         if not self.bench.session.holds(keystroke):
             super().tell_dropped(keystroke)
 
+    def unchoose(self) -> bool:
+        """Drop the decision that digits chose on the card."""
+        self.bench.unchoose()
+        return self.bench.entered
+
     def decides_here(self) -> bool:
         """Tell whether the person works on a caso, where Enter registers."""
         return self.bench.entered

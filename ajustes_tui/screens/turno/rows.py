@@ -12,7 +12,7 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.navigation import GoTo, Told
+from ajustes_tui.screens.navigation import GoTo, Notice
 from ajustes_tui.screens.turno import text
 from ajustes_tui.services.casos.turno import RETURNED, Turno, TurnoService
 from ajustes_tui.ui.bindings import bindings_for
@@ -148,7 +148,7 @@ class TurnoRows(Canvas):
         today = self._turno.today
         options = text.list_of_day(today, self._run_session)
         if not options:
-            self.post_message(Told("Hoy todavía no ha registrado nada", Tone.DIM))
+            self.post_message(Notice("Hoy todavía no ha registrado nada", Tone.DIM))
             return
 
         def chosen(number: str | None) -> None:

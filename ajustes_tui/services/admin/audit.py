@@ -53,12 +53,13 @@ class AuditService:
         cuenta: str | None = None,
         since: date | None = None,
         until: date | None = None,
+        action: str | None = None,
     ) -> list[AuditEntry]:
         """Return the entries that meet every condition, newest first.
 
         Raises NotAllowed for the role, InvalidUse for a range of days upside down.
         """
-        criteria = AuditFilter(login, cuenta, since, until)
+        criteria = AuditFilter(login, cuenta, since, until, action)
         self._require(criteria)
         pages = AuditPages(self._context.db)
         numbers = [place.n for place in pages.page(criteria)]

@@ -201,6 +201,8 @@ class ImportacionService(BaseService):
         read_options = ReadOptions(
             self.synonyms(),
             sheet=options.sheet,
+            dates=options.dates,
+            corte=_corte_said(path, options),
             mapping={field: heading for field, heading in options.mapping.items() if field != LOTE},
             corrections=self._context.corrections.known(),
             motives=self._context.catalogs.motive_words,
@@ -638,6 +640,14 @@ def _require_corte(
             f"{column}Diga la fecha con --corte AAAA-MM-DD, o llámela ajustes_dd_mm_aaaa.",
             code="sin_corte",
         )
+
+
+def _corte_said(path: Path, options: ImportOptions) -> date | None:
+    """Return the corte that a person, the name of a file or its mail says, before it is read."""
+    corte = options.corte or corte_of_name(path.name)
+    if corte is None and options.mail is not None and (said := corte_of_mail(options.mail)):
+        return said.day
+    return corte
 
 
 def _require_attention(prepared: PreparedBase) -> None:

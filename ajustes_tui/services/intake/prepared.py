@@ -58,6 +58,8 @@ class ImportOptions:
     sheet: str | None = None
     leave_hidden_out: bool = False
     """Whether the hidden rows and columns of the sheet are left out."""
+    dates: str | None = None
+    """The order of the days where a column leaves it open, `dia-mes` or `mes-dia`."""
     unattended: bool = False
     """Whether nobody looks on, so that an unlikely base is left for a person."""
     mapping: Mapping[str, str] = field(default_factory=dict)

@@ -97,7 +97,7 @@ def test_an_answer_lasts_when_nothing_came_against_it_in_its_days():
         *_calls(1, INFORMED, "ACEPTA"),
         *_calls(2, INFORMED, "ACEPTA"),
         *_calls(3, INFORMED, "ACEPTA"),
-        # Told too lately to say.
+        # Notice too lately to say.
         *_calls(4, INFORMED, "ACEPTA", day=TODAY - timedelta(days=2)),
     ]
     figures = _figures(lines, c2=DAY + timedelta(days=14), c3=DAY + timedelta(days=15))

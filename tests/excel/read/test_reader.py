@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from ajustes_tui.domain.base.workbook import ReadLimits
-from ajustes_tui.errors import InvalidFile
+from ajustes_tui.errors import DoubtfulSheets, InvalidFile
 from ajustes_tui.excel.read.reader import ReadOptions, open_base
 from tests.excel.soporte import (
     BUENA,
@@ -293,6 +293,41 @@ def test_an_empty_form_after_the_base_is_not_looked_at(tmp_path, read):
     was_read = read(_de_hojas(tmp_path / "base.xlsx", Base=[CINCO, BUENA], Formato=[CINCO]))
     assert was_read.header.sheet == "Base"
     assert not any("Formato" in notice for notice in was_read.notices)
+
+
+def _of_two_cortes(path: Path, *above: Sequence[object], column: bool = False) -> Path:
+    """Write the base of 24/11/2026 in the sheet Base, and one of another corte before it."""
+    headers = (*CINCO, "Corte") if column else CINCO
+    rows = [(*BUENA, day) if column else BUENA for day in ("17/11/2026", "24/11/2026")]
+    return _de_hojas(path, Vieja=[headers, rows[0]], Base=[*above, headers, rows[1]])
+
+
+@pytest.mark.parametrize(
+    ("above", "column"),
+    [([], True), ([("Ajustes con corte a 24 de noviembre de 2026",)], False)],
+    ids=["column", "title"],
+)
+def test_of_several_bases_the_one_that_carries_the_corte_is_read(tmp_path, read, above, column):
+    path = _of_two_cortes(tmp_path / "base.xlsx", *above, column=column)
+    was_read = read(path, corte=date(2026, 11, 24))
+    assert was_read.header.sheet == "Base"
+    assert any("«Base», que es la del corte" in n and "«Vieja»" in n for n in was_read.notices)
+
+
+def test_the_name_of_a_sheet_carries_its_corte(tmp_path, read):
+    sheets = {f"Corte {day}-11-2026": [CINCO, BUENA] for day in (17, 24)}
+    was_read = read(_de_hojas(tmp_path / "base.xlsx", **sheets), corte=date(2026, 11, 24))
+    assert was_read.header.sheet == "Corte 24-11-2026"
+
+
+@pytest.mark.parametrize("corte", [None, date(2026, 11, 24)])
+def test_of_several_bases_without_the_corte_none_is_guessed(tmp_path, read, corte):
+    path = _of_two_cortes(tmp_path / "base.xlsx")
+    with pytest.raises(DoubtfulSheets, match="«Vieja» y «Base»") as refusal:
+        read(path, corte=corte)
+    assert (refusal.value.code, refusal.value.exit_code) == ("duda", 3)
+    assert "--hoja Vieja" in refusal.value.suggestion
+    assert read(path, corte=corte, sheet="Vieja").header.sheet == "Vieja"
 
 
 def test_a_form_beside_a_sheet_that_is_no_base_is_named(tmp_path, read):

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.conflict import ConflictScreen
-from ajustes_tui.screens.contacto.dialogs import NumberModal, ObjectionsModal
+from ajustes_tui.screens.contacto.dialogs import ObjectionsModal
 from ajustes_tui.screens.contacto.screen import ContactoScreen
 from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.screens.modals.notices import CoverModal
+from ajustes_tui.screens.modals.number import NumberModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal

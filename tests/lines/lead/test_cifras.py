@@ -12,18 +12,8 @@ from ajustes_tui.services.recorder import Request
 from tests.screens.conftest import CORTE
 
 WORDS = (
-    *("todo", "urge", "top", "párrafo", "metas", "otra", "hoy", "por", "por causal", "casos"),
-    *(
-        "aplicado",
-        "pendiente",
-        "vencidos",
-        "vencer",
-        "corte",
-        "exportar",
-        "cerrar",
-        "contacto",
-        "correo",
-    ),
+    *("todo", "urge", "párrafo", "metas", "otra", "hoy", "por", "por causal", "cerrado", "abrir"),
+    *("aplicado", "pendiente", "corte", "exportar", "cerrar", "correo", "kpi --por aliado"),
 )
 
 
@@ -41,26 +31,44 @@ def figures(begin, decided, servicios_de):
     return begin(lambda desk: FiguresTalk(desk).talk(), servicios_de("drubio"), width=200)
 
 
-def test_the_three_indicators_are_said_with_their_casos_and_what_the_base_says(figures):
+def test_the_figures_are_what_the_order_says(figures):
     said = figures.first.split("\n")
-    assert said[0] == "Corte hoy martes 24 de noviembre, abierto."
-    assert "Ajuste aplicado: 9,1 %, 1 de 11." in said
-    assert "Además: pendiente 10." in said
-    assert "Según la base: 4 aprobados, 4 rechazados y 3 sin respuesta." in said
-    assert not any("pesos" in line for line in said)
-    assert "Aplicado 45.900 pesos; diferencia con lo pedido: ninguna." in figures.answer("todo")
+    assert said[0] == "Desde: hoy martes 24 de noviembre."
+    assert "Total: 11." in said
+    assert "Aplicado: 1, el 9,1 %." in said
+    assert "Pendiente: 10, el 90,9 %." in said
+    assert "Según la base, aprobado: 4, el 36,4 %." in said + figures.answer("más").split("\n")
 
 
-def test_a_group_and_a_figure_lead_to_exactly_their_casos(figures):
-    heard = figures.answer("por aliado")
-    assert "Por aliado, " in heard
-    number = next(x.split(",")[0] for x in heard.split("\n") if "Norte: 0 rechazados de 5" in x)
-    assert "aplicados: 1, el 20,0 %" in figures.answer(number)
-    assert "cuenta 900 066 12, bien aplicado, por yuli, hoy a las 10:40" in figures.answer("1")
-    assert "Radicado" in figures.answer("1")
-    for place in ("Norte", "Por aliado", "Cifras:"):
-        assert place in figures.answer("..")
-    assert "1, cuenta 900 066 12" in figures.answer("aplicado")
+def test_what_is_asked_of_the_order_adds_up_until_it_is_taken_back(figures):
+    heard = figures.answer("por aliado") + figures.answer("más") + figures.answer("más")
+    assert "Norte, total 5, aplicado 1, el 20,0 %" in heard
+    assert "Total: 11." in figures.answer("corte 2026-11-24")
+    assert "Grupos: " in "".join(figures.answer("más") for _ in range(2))
+    assert "escriba la fecha como AAAA-MM-DD" in figures.answer("corte ayer")
+    assert "Escriba corte y la fecha" in figures.answer("corte")
+    assert "--corte no va con --hoy" in figures.answer("hoy")
+    assert "Grupos: " not in figures.answer("todo") + figures.answer("más") + figures.answer("más")
+    assert "Total: 1." in figures.answer("hoy")
+
+
+def test_a_figure_leads_to_exactly_its_casos(figures, decided):
+    assert f"{decided}, cuenta 900 066 12, radicado" in figures.answer("aplicado")
+    assert "Escriba abrir y el número del caso" in figures.answer("abrir")
+    assert "Radicado" in figures.answer(f"abrir {decided}")
+    assert figures.answer("..").endswith("Cifras: ")
+
+
+def test_an_order_that_reads_is_answered_anywhere_and_one_that_writes_is_not(begin, decided):
+    told = begin(width=200)
+    assert "Aplicado: 1, el 9,1 %." in told.answer("kpi --corte 2026-11-24")
+    assert f"Caso: {decided}." in told.answer(f"caso {decided}")
+    assert "Aquí las órdenes solo leen." in told.answer("metas --rechazado 5")
+    assert "Aquí las órdenes solo leen." in told.answer("kpi --help")
+    assert "No se entiende" in told.answer("kpi --nada")
+    assert "Falta cerrar una comilla." in told.answer("casos --texto 'a")
+    assert "Aquí no hay" in told.answer("olvidar 90006612 --motivo x")
+    assert "Esto es de supervisor" in told.answer("auditoria --login yuli")
 
 
 def test_every_word_of_the_figures_is_heard_and_none_is_wider_than_the_line(
@@ -90,7 +98,6 @@ def test_goals_are_put_one_by_one_and_registered_by_s(figures, servicios_de):
     assert not goals.on(CORTE).aplicado
     assert "Las metas rigen desde" in figures.answer("s")
     assert tuple(goals.on(CORTE)) == (60, 0, 5)
-    assert "Meta al menos 60 %: faltan 6." in figures.answer("otra")
 
 
 def test_the_figures_leave_by_mail_only_when_it_is_said_how(figures, tmp_path, monkeypatch):

@@ -10,7 +10,7 @@ from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.screens.navigation import Told
+from ajustes_tui.screens.navigation import Notice
 from tests.support import Anfitrion, rows, wait_for
 
 
@@ -20,7 +20,7 @@ class Host(Anfitrion):
     def on_catalog_files_imported(self, event: CatalogFiles.Imported) -> None:
         self.mensajes.append(("imported", event.change.version))
 
-    def on_told(self, event: Told) -> None:
+    def on_notice(self, event: Notice) -> None:
         self.mensajes.append(event.text)
 
     def on_failed(self, event: Failed) -> None:

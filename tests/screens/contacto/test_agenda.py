@@ -9,7 +9,7 @@ from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.contacto.agenda import AgendaPanel
 from ajustes_tui.screens.contacto.agenda_text import note_line
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.screens.navigation import Told
+from ajustes_tui.screens.navigation import Notice
 from tests.support import TAMANOS, Anfitrion, rows, wait_for
 
 
@@ -19,7 +19,7 @@ class Host(Anfitrion):
     @on(AgendaPanel.CallAsked)
     @on(AgendaPanel.NextCallAsked)
     @on(AgendaPanel.UndoAsked)
-    @on(Told)
+    @on(Notice)
     def _note(self, event) -> None:
         self.mensajes.append(event)
 

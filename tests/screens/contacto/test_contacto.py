@@ -7,9 +7,10 @@ import pytest
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.errors import ConflictError
-from ajustes_tui.screens.contacto.dialogs import NumberModal, ObjectionsModal
+from ajustes_tui.screens.contacto.dialogs import ObjectionsModal
 from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.screens.modals.notices import CoverModal
+from ajustes_tui.screens.modals.number import NumberModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
@@ -342,12 +343,14 @@ async def test_what_follows_an_attempt_is_another_day_in_another_part_of_it(app,
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("1")
         for digit, said in (
             ("4", "4 No contesta → intento 1 de 3; el 2.º, desde mañana, en otra franja"),
             ("0", "0 Buzón: cuelgo → intento 1 de 3; el 2.º, desde mañana, en otra franja"),
             ("8", "8 Contesta un tercero → intento 1 de 3; el 2.º, desde mañana, en otra franja"),
         ):
-            await pilot.press(digit)
+            # Three digits in a row would be a number to look for.
+            await pilot.press("escape", digit)
             await wait_for(pilot, lambda said=said: said in row(programa, 21))
 
 

@@ -13,7 +13,7 @@ from ajustes_tui.screens.historial.account import AccountHistory, AccountRequest
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.navigation import GoTo, Told
+from ajustes_tui.screens.navigation import GoTo, Notice
 from ajustes_tui.services.casos.decisions import DecidedRequest
 from ajustes_tui.services.casos.historial import HistorialService
 from ajustes_tui.services.recorder import Request
@@ -40,7 +40,7 @@ class Alone(Anfitrion):
     def on_go_to(self, event: GoTo) -> None:
         self.mensajes.append((event.mode, event.request))
 
-    def on_told(self, event: Told) -> None:
+    def on_notice(self, event: Notice) -> None:
         self.mensajes.append(event.text)
 
     def on_failed(self, event: Failed) -> None:

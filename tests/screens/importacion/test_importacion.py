@@ -215,7 +215,7 @@ async def test_the_same_file_twice_says_who_imported_it(app, folder, services):
         assert len(services.importacion.list_all()) == 2
 
 
-async def test_another_sheet_is_read_when_asked_for(app, folder):
+async def test_of_several_sheets_that_read_as_a_base_one_is_asked_for(app, folder):
     workbook(
         folder / "ajustes_25_11_2026.xlsx",
         ("90007701", "4471070001", "CERRADO", "Cobros de equipos", "APROBADO"),
@@ -224,12 +224,32 @@ async def test_another_sheet_is_read_when_asked_for(app, folder):
     )
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
-        await preview(programa, pilot)
-        await pilot.press("h")
-        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
+        await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
+        await pilot.press("enter")
+        asked = "Varias hojas se leen como base: ¿cuál es?"
+        await wait_for(pilot, lambda: shows(programa, asked), 20)
         await pilot.press("down", "enter")
         await wait_for(pilot, lambda: shows(programa, "Hoja Anterior, 2 de 2"), 20)
         assert shows(programa, "F8 importa 1 caso")
+        await pilot.press("h")
+        await wait_for(pilot, lambda: shows(programa, "¿Qué hoja?"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
+
+
+async def test_the_order_of_dates_that_cannot_be_told_is_asked_for(app, folder):
+    (folder / "ajustes_25_11_2026.xlsx").unlink()
+    lines = ["Cuenta;PQR;Motivo;Estado;Resultado;Fecha solicitud"]
+    lines += [f"9000555{n};77{n}00;Saldos;Cerrado;;{n + 13}/11/2026" for n in range(2)]
+    lines += ["90005559;77900;Saldos;Cerrado;;11/26/2026"]
+    (folder / "ajustes_25_11_2026.csv").write_text("\n".join(lines))
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.csv"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "¿Cómo están las fechas?"), 20)
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
 
 
 async def test_a_file_that_is_no_workbook_is_refused_and_one_may_choose_again(app, folder):

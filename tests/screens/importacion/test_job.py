@@ -15,7 +15,7 @@ from ajustes_tui.screens.importacion.job import (
     ProgressReporter,
     Purpose,
 )
-from ajustes_tui.screens.navigation import Told
+from ajustes_tui.screens.navigation import Notice
 from tests.screens.importacion.support import HEADERS, alone, workbook
 from tests.support import wait_for
 
@@ -65,7 +65,7 @@ async def test_a_second_run_is_refused_while_one_lasts(job, base):
         job.choose(base)
         job.choose(base.with_name("otra.xlsx"))
         assert job.file_name == base.name
-        told = await shown.until(Told)
+        told = await shown.until(Notice)
         assert told.text == BUSY
         await shown.until(ImportJob.BasePrepared)
         assert len(shown.sent(ImportJob.BasePrepared)) == 1

@@ -21,7 +21,7 @@ from ajustes_tui.screens.importacion.selectable_lines import SelectableLines
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.screens.navigation import GoTo, Told
+from ajustes_tui.screens.navigation import GoTo, Notice
 from ajustes_tui.ui.text import Span, Tone
 from ajustes_tui.widgets.window_table import WindowTable
 from tests.screens.importacion.support import HEADERS, alone, workbook
@@ -167,7 +167,7 @@ async def test_a_base_is_undone_with_a_reason_and_its_casos_are_told(servicios_d
         assert undoing.text.startswith("Base 1 deshecha: 11 casos retirados")
         assert services.importacion.list_all()[0]["anulada_motivo"] == "no era"
         bases.ask_undo(None)
-        await wait_for(shown.pilot, lambda: shown.sent(Told)[-1].text == NOTHING_HERE)
+        await wait_for(shown.pilot, lambda: shown.sent(Notice)[-1].text == NOTHING_HERE)
 
 
 # Columns
@@ -207,7 +207,7 @@ async def test_the_columns_of_a_base_are_shown_and_a_mandatory_one_cannot_be_lef
         await shown.pilot.press("enter")
         await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, PickerModal))
         await shown.pilot.press(*"ninguna", "enter")
-        assert (await shown.until(Told)).text.startswith("cuenta es obligatorio")
+        assert (await shown.until(Notice)).text.startswith("cuenta es obligatorio")
         assert mapper.frame_text().order == ""
         assert job.phase is None
         job.restore_options()
@@ -226,7 +226,7 @@ async def test_digits_answer_the_unanswered_columns_one_after_the_other(base, jo
         mapper.enter()
         await wait_for(shown.pilot, lambda: shown.shows("1 Id del cliente"))
         await shown.pilot.press("0")
-        assert (await shown.until(Told)).text.startswith("cuenta es obligatorio")
+        assert (await shown.until(Notice)).text.startswith("cuenta es obligatorio")
         await shown.pilot.press("1")
         await wait_for(shown.pilot, lambda: shown.shows("1 Qué dijo el área"))
         await shown.pilot.press("1")
@@ -265,7 +265,7 @@ async def test_the_preview_asks_for_the_corte_and_holds_the_import_without_it(ba
     async with alone(panel, job) as shown:
         await preview(panel, job, shown, base)
         panel.confirm()
-        assert (await shown.until(Told)).text == "Falta el corte: k lo pide"
+        assert (await shown.until(Notice)).text == "Falta el corte: k lo pide"
         await shown.pilot.press("k")
         await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, CorteModal))
         await shown.pilot.press(*"25/11/2026", "enter")
@@ -281,7 +281,7 @@ async def test_enter_on_a_count_gives_its_rows_and_x_saves_the_rejected(base, jo
         group = (await shown.until(GroupChosen)).read()
         assert (group.title, len(group.ids)) == ("Rechazadas", 1)
         await shown.pilot.press("x")
-        told = await shown.until(Told)
+        told = await shown.until(Notice)
         assert told.text == "1 fila rechazada quedó en bases/rechazos_25_11_2026.xlsx"
         saved = load_workbook(base.parent / "rechazos_25_11_2026.xlsx").active
         assert saved is not None
@@ -297,7 +297,7 @@ async def test_a_doubtful_column_is_answered_with_a_letter(base, job, services, 
         await preview(panel, job, shown, base)
         assert panel.rows_behind() is None
         panel.confirm()
-        assert (await shown.until(Told)).text.startswith("Responda primero la columna dudosa")
+        assert (await shown.until(Notice)).text.startswith("Responda primero la columna dudosa")
         await shown.pilot.press(key)
         await shown.until(ImportJob.BasePrepared, 2)
         assert not job.prepared.header.doubtful
@@ -311,9 +311,9 @@ async def test_a_key_that_corrects_says_so_where_there_is_nothing_to_correct(bas
         for key in ("k", "m", "c"):
             await shown.pilot.press(key)
         await wait_for(
-            shown.pilot, lambda: [t.text for t in shown.sent(Told)] == [NOTHING_HERE] * 3
+            shown.pilot, lambda: [t.text for t in shown.sent(Notice)] == [NOTHING_HERE] * 3
         )
-        assert {t.tone for t in shown.sent(Told)} == {Tone.NOTICE}
+        assert {t.tone for t in shown.sent(Notice)} == {Tone.NOTICE}
 
 
 # The rows behind a count
@@ -346,14 +346,14 @@ async def test_a_row_of_the_file_is_no_caso_yet_and_an_empty_group_is_not_entere
             for key in ("nueva", "igual")
         }
         panel.load(read["igual"], entering=True)
-        assert (await shown.until(Told)).text == "Iguales: ninguno"
+        assert (await shown.until(Notice)).text == "Iguales: ninguno"
         panel.load(read["nueva"], entering=True)
         await shown.until(GroupPanel.GroupEntered)
         panel.enter()
         await wait_for(shown.pilot, lambda: shown.shows("90007701"))
         await shown.pilot.press("enter", "x")
         await wait_for(shown.pilot, lambda: saved)
-        assert shown.sent(Told)[-1].text.startswith("Esa fila todavía no es un caso")
+        assert shown.sent(Notice)[-1].text.startswith("Esa fila todavía no es un caso")
 
 
 async def test_a_group_beside_its_count_leaves_the_person_where_they_are(services, id_de):
@@ -404,7 +404,7 @@ async def test_the_result_offers_its_base_to_be_undone_and_its_casos(services):
         assert panel.frame_text().bar == "IMPORTACIÓN › Base 1"
         await shown.pilot.press("u", "x", "enter")
         assert undone == [1]
-        assert (await shown.until(Told)).text == "No hay filas rechazadas"
+        assert (await shown.until(Notice)).text == "No hay filas rechazadas"
         assert (await shown.until(GoTo)).mode == "triage"
 
 

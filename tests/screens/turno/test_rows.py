@@ -5,7 +5,7 @@ from __future__ import annotations
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.navigation import GoTo, Told
+from ajustes_tui.screens.navigation import GoTo, Notice
 from ajustes_tui.screens.turno.rows import TurnoRows
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.recorder import Request
@@ -22,7 +22,7 @@ class Alone(Anfitrion):
     def on_go_to(self, event: GoTo) -> None:
         self.mensajes.append(event)
 
-    def on_told(self, event: Told) -> None:
+    def on_notice(self, event: Notice) -> None:
         self.mensajes.append(event.text)
 
 

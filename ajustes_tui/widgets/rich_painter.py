@@ -22,7 +22,7 @@ _EDGE = "▌"
 """The mark at the left of a titled band."""
 
 
-class Dress:
+class RichPainter:
     """The styles of the tones on each surface, worked out once for each theme."""
 
     def __init__(self, variables: Mapping[str, str]) -> None:

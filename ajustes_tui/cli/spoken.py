@@ -1,0 +1,288 @@
+"""What an order answers as sentences, a fact a line: for ears and fingers, and for the dialogue."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from contextlib import redirect_stderr
+from datetime import date, datetime
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from ajustes_tui.cli.documents import Json
+from ajustes_tui.cli.orders import ORDERS, Option, Order
+from ajustes_tui.cli.parser import build_parser
+from ajustes_tui.domain.caso.words import code_name, evento_name
+from ajustes_tui.domain.figures.open_work import ACT_WORDS
+from ajustes_tui.errors import InvalidUse
+from ajustes_tui.lines.dialogue import Choice
+from ajustes_tui.lines.speech import (
+    listed,
+    sentence,
+    spoken_day,
+    spoken_moment,
+    spoken_money,
+    spoken_number,
+)
+
+if TYPE_CHECKING:
+    from ajustes_tui.services.container import Services
+
+_NUMBERS = frozenset({"cuenta", "radicado", "cun"})
+_EVENTOS = frozenset({"evento", "veredicto", "segundo_veredicto"})
+_PERCENT = re.compile(r"-?\d+\.\d")
+_PERCENTS = ("tasa_", "aporte", "adherencia", "acuerdo")
+_SHARE = {"casos", "porcentaje"}
+_CASO = (
+    "cuenta",
+    "radicado",
+    "causal",
+    "estado",
+    "valor_solicitado_centavos",
+    "vence",
+    "tomado_por",
+)
+ROWS: Mapping[str, tuple[str, ...]] = {
+    "acciones": ("evento",),
+    "actos": ("agente", "acto", "caso", "cuenta", "momento", "motivo"),
+    "citas": ("caso", "momento", "cuenta", "estado", "dueno"),
+    "cola": ("estado", "casos", "vencidos", "rojo", "ambar"),
+    "saltos": ("caso", "login", "cuenta", "momento", "motivo"),
+    "tomados": ("caso", "login", "cuenta", "estado", "desde", "ultima_senal", "toma_vencida"),
+    "asesores": (
+        *("puesto", "asesor_id", "nombre", "aliado", "rechazos", "enviados", "tasa_propia"),
+        *("reincidente", "causales", "motivos"),
+    ),
+    "bases": (
+        *("base", "corte", "tipo", "archivo", "filas", "validas", "rechazadas", "ausentes"),
+        *("importada_por", "importada_el", "anulada_por", "anulada_motivo"),
+    ),
+    "casos": ("id", *_CASO),
+    "revision": ("id", *_CASO),
+    "filas": ("clave", "total", "aplicado", "corregido", "rechazado", "tasa_propia", "aporte"),
+    "historial": ("momento", "agente", "evento", "estado_despues", "razon", "subrazon", "nota"),
+    "ideas listar": ("id", "texto", "estado", "propuesta_por", "momento"),
+    "practicas listar": (
+        *(
+            "nombre",
+            "responsable",
+            "frecuencia",
+            "hechas",
+            "meta",
+            "adherencia",
+            "hasta",
+            "toca_hoy",
+        ),
+    ),
+    "practicas registros": (
+        *("registro", "practica", "dia", "minutos", "login", "agenda", "compromisos", "caso"),
+        *("persona", "asistentes", "nota", "anulado"),
+    ),
+    "retroalimentacion": (
+        *("asesor_id", "estado", "rechazos", "compromiso", "seguimiento", "siguiente", "nota"),
+    ),
+}
+"""What is said of each row of a list, by its order or its key; of the others, all that fits a line."""
+
+
+_NAMES = {"asesor_id": "asesor", "id": "caso", "clave": "grupo"}
+"""The keys that are said by another word than theirs."""
+_UNKNOWN = {"clave": "sin grupo", "desde": "desde el comienzo"}
+"""What a row without its first value is of."""
+_UNSAID = frozenset({"anulados", "regla", "sha256", "version"})
+"""The keys that say nothing to a person, or what another key says."""
+_QUIET = frozenset({"avisos", "filas"})
+"""The lists that are not missed when they are empty."""
+_SHORT_CODES = re.compile(r"[A-Z0-9]{1,4}|\w*\d\w*")
+"""A letter, an id or a code of RR, which is said as it is written."""
+
+
+def sentences(document: Json, name: str, today: date) -> list[str]:
+    """Return what an order answers, a fact a sentence; what is not known is left out."""
+    return [sentence(text) for text in _facts(document, name, today)]
+
+
+def _facts(document: Json, name: str, today: date) -> Iterator[str]:
+    if isinstance(document, Mapping):
+        yield from _record(document, today)
+    elif isinstance(document, str):
+        yield document
+    elif not document:
+        yield "Nada"
+    elif isinstance(document[0], str):
+        yield from document
+    else:
+        yield from (_row(row, name, today) for row in document)
+
+
+def _record(record: Mapping[str, Json], today: date, prefix: str = "") -> Iterator[str]:
+    for key, value in record.items():
+        if key in _UNSAID:
+            continue
+        name = f"{prefix}{_words(key)}"
+        if key == "acciones":
+            value = [action for action in value if action["permitido"]]
+        if isinstance(value, Mapping) and not _is_share(value):
+            yield from _record(value, today, f"{name}, ")
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            yield f"{'grupos' if key == 'filas' else name}: {len(value)}"
+            yield from (_row(row, key, today) for row in value)
+        elif value == [] and key not in _QUIET:
+            yield f"{name}: ninguno"
+        elif said := _value(key, value, today):
+            yield f"{name}: {said}"
+
+
+def _row(row: Mapping[str, Json], name: str, today: date) -> str:
+    """Return a row in one sentence: what it is of, then each fact with its name."""
+    said: list[str] = []
+    for key in ROWS.get(name, tuple(row)):
+        value = row.get(key)
+        if not said and value is None:
+            said.append(_UNKNOWN.get(key, f"sin {_words(key)}"))
+            continue
+        if isinstance(value, Mapping) and not _is_share(value):
+            value = [f"{_code(each)} {count}" for each, count in value.items()]
+        if isinstance(value, list) and value and isinstance(value[0], Mapping):
+            continue
+        if isinstance(value, bool):
+            said += [_words(key)] if value else []
+        elif said and _is_nothing(value):
+            continue
+        elif text := _value(key, value, today):
+            said.append(f"{_words(key)} {text}" if said else text)
+    return ", ".join(said)
+
+
+def _words(key: str) -> str:
+    return _NAMES.get(key) or code_name(key.removesuffix("_centavos").upper())
+
+
+def _value(key: str, value: Json, today: date) -> str:
+    """Return a value as one says it; empty for what is not known."""
+    match value:
+        case None | "" | []:
+            return ""
+        case bool():
+            return "sí" if value else "no"
+        case int() if key.endswith("_centavos"):
+            return spoken_money(value)
+        case float():
+            return f"{value:.2f}".replace(".", ",")
+        case int():
+            return str(value)
+        case Mapping():
+            share = value["porcentaje"]
+            casos = value["casos"]
+            return "" if casos is None else f"{casos}{f', el {_percent(share)}' if share else ''}"
+        case list():
+            return listed([_value(key, each, today) for each in value])
+    text = str(value)
+    if key in _NUMBERS or key == "radicados":
+        return spoken_number(text)
+    if key == "acto":
+        return ACT_WORDS.get(text, text.replace("_", " "))
+    if key in _EVENTOS:
+        return evento_name(text)
+    if key.startswith(_PERCENTS) and _PERCENT.fullmatch(text):
+        return _percent(text)
+    return _moment(text, today) or _code(text)
+
+
+def _code(text: str) -> str:
+    """Return a code in its words; any other text as it is."""
+    if _SHORT_CODES.fullmatch(text):
+        return text
+    return code_name(text.upper() if re.fullmatch(r"[a-z]+(?:_[a-z]+)+", text) else text)
+
+
+def _percent(text: str) -> str:
+    return f"{text.replace('.', ',')} %"
+
+
+def _moment(text: str, today: date) -> str:
+    """Return a day or a moment as one says it; empty for any other text."""
+    if not text[:4].isdecimal() or text[4:5] != "-":
+        return ""
+    try:
+        return spoken_day(date.fromisoformat(text), today)
+    except ValueError:
+        pass
+    try:
+        return spoken_moment(datetime.fromisoformat(text), today)
+    except ValueError:
+        return ""
+
+
+def _is_nothing(value: Json) -> bool:
+    """Tell whether a value counts nothing, which is not said of a row."""
+    return value == 0 or (_is_share(value) and not value["casos"])
+
+
+def _is_share(value: Json) -> bool:
+    return isinstance(value, Mapping) and set(value) == _SHARE
+
+
+class SpokenOrders:
+    """The orders that only read, given in the dialogue and answered with sentences."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def names(self, line: str) -> bool:
+        """Tell whether a line is an order that only reads."""
+        return _order_of(line) is not None
+
+    def choices(self, name: str) -> list[Choice]:
+        """Return what may be asked of an order, each option by its name."""
+        return [
+            Choice(option.word, option.help or _SAYS_OF[option.metavar], _takes(option))
+            for option in ORDERS[name].options
+            if not option.acts
+        ]
+
+    def answer(self, line: str) -> list[str]:
+        """Return what an order answers; raises the errors of any order."""
+        order = _order_of(line)
+        if order is None:
+            raise InvalidUse("Esa orden no se da aquí.", "Aquí se dan las que solo leen.")
+        try:
+            words = shlex.split(line)
+        except ValueError:
+            raise InvalidUse("Falta cerrar una comilla.", "Ciérrela, o quítela.") from None
+        acting = {option.name for option in order.options if option.acts}
+        if acting.union(("-h", "--help")).intersection(word.partition("=")[0] for word in words):
+            raise InvalidUse("Aquí las órdenes solo leen.", "Lo demás se hace en su lugar.")
+        args = build_parser().parse_args(words)
+        notices = StringIO()
+        with redirect_stderr(notices):
+            document = order.handler()(self._services, args)
+        today = self._services.service_context.now().date()
+        said = sentences(document, order.name, today)
+        known = {text.rstrip(".") for text in said}
+        heard = [text.removeprefix("aviso: ") for text in notices.getvalue().splitlines()]
+        return [*said, *(f"▲ {text}" for text in heard if not any(text in k for k in known))]
+
+
+_SAYS_OF = {
+    "F": "solo lo de ese día o corte",
+    "GRUPO": "además, por grupos, el de más rechazo primero",
+    "AAAA-Snn": "lo de esa semana",
+}
+"""What an option without a help of its own asks, by the word for its value."""
+_TAKES = {"F": "la fecha, AAAA-MM-DD", "AAAA-Snn": "la semana, AAAA-Snn"}
+
+
+def _takes(option: Option) -> str:
+    """Return what is written after the name of an option; empty for a flag."""
+    if choices := option.more.get("choices"):
+        *others, last = choices
+        return f"{', '.join(others)} o {last}"
+    return _TAKES.get(option.metavar, option.metavar)
+
+
+def _order_of(line: str) -> Order | None:
+    words = line.split()
+    found = ORDERS.get(" ".join(words[:2])) or ORDERS.get(" ".join(words[:1]))
+    return found if found is not None and found.reads else None

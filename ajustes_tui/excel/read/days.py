@@ -1,0 +1,122 @@
+"""Which part of a written day is its month: the texts of a column tell it, or a person is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
+from typing import NamedTuple
+
+import polars as pl
+
+from ajustes_tui.domain.base.fields import FIELD, Kind
+from ajustes_tui.domain.base.rows import DAY_FIRST, DayOrders
+from ajustes_tui.errors import DoubtfulDates
+
+_MONTHS = 12
+_ENOUGH = 3
+"""The least cells of each sort that tell of an Excel that swapped some."""
+_WRITTEN = r"^ *([0-9]{1,2}) ?([-/.]) ?([0-9]{1,2}) ?[-/.] ?([0-9]{4})"
+_KEPT = r"^([0-9]{4})-([0-9]{2})-([0-9]{2})"
+"""A cell with a day, in a workbook: no text of it has this shape but by the reader."""
+
+
+class _Order(Enum):
+    """What the cells of a column say of their days."""
+
+    MONTH_FIRST = "only the month first reads them"
+    BOTH = "some read only day first, others only month first"
+    SWAPPED = "the cells with a day may have been texts that an English Excel took month first"
+
+
+class _Column(NamedTuple):
+    """The days of a column: what they say, and an example of each order."""
+
+    order: _Order
+    month: str
+    day: str
+
+
+def day_orders(
+    raw: pl.DataFrame,
+    columns: Mapping[str, int],
+    headers: Sequence[str],
+    *,
+    cells: bool,
+    asked: str | None,
+) -> tuple[DayOrders, list[str]]:
+    """Return how the days of a base are read, and what a person should know of it.
+
+    `cells` tells whether days may be cells of a workbook, and `asked` is the answer of a person to a
+    doubt. Raises DoubtfulDates where there is one and no answer.
+    """
+    month_first: list[str] = []
+    turned: list[str] = []
+    notices: list[str] = []
+    for name, place, found in _odd_columns(raw, columns, cells=cells):
+        heading = headers[place][:40]
+        if found.order is _Order.MONTH_FIRST:
+            month_first.append(name)
+            notices.append(
+                f"Las fechas de «{heading}» vienen con el mes primero ({found.month}): así se leyeron."
+            )
+            continue
+        if asked is None:
+            raise DoubtfulDates(
+                _doubt(heading, found), "Diga cómo están: --fechas dia-mes o --fechas mes-dia."
+            )
+        (turned if asked == DAY_FIRST else month_first).append(name)
+        which = "el día" if asked == DAY_FIRST else "el mes"
+        notices.append(f"Las fechas de «{heading}» se leyeron con {which} primero, como se indicó.")
+    return DayOrders(tuple(month_first), tuple(turned)), notices
+
+
+def day_first(cells: pl.Series, name: str, orders: DayOrders) -> pl.Series:
+    """Return the cells of a field with the day before the month, as every reader of days takes them."""
+    cell = pl.col(cells.name)
+    if name in orders.month_first:
+        swapped = cell.str.replace(_WRITTEN, "${3}${2}${1}${2}${4}")
+        return cells.to_frame().select(swapped).to_series()
+    if name in orders.turned:
+        low = cell.str.extract(_KEPT, 3).cast(pl.Int8, strict=False) <= _MONTHS
+        turned = pl.when(low).then(cell.str.replace(_KEPT, "${1}-${3}-${2}")).otherwise(cell)
+        return cells.to_frame().select(turned).to_series()
+    return cells
+
+
+def _odd_columns(
+    raw: pl.DataFrame, columns: Mapping[str, int], *, cells: bool
+) -> Iterator[tuple[str, int, _Column]]:
+    for name, place in columns.items():
+        if FIELD[name].kind is Kind.DAY:
+            found = _look(raw.get_column(str(place)).drop_nulls(), cells=cells)
+            if found is not None:
+                yield name, place, found
+
+
+def _look(texts: pl.Series, *, cells: bool) -> _Column | None:
+    """Return what is odd in the days of a column; None where they are day first or read both ways."""
+    written = texts.filter(texts.str.contains(_WRITTEN))
+    parts = [written.str.extract(_WRITTEN, part).cast(pl.Int8) for part in (1, 3)]
+    only_month = written.filter((parts[0] <= _MONTHS) & (parts[1] > _MONTHS))
+    only_day = written.filter((parts[0] > _MONTHS) & (parts[1] <= _MONTHS))
+    if len(only_month):
+        if not len(only_day):
+            return _Column(_Order.MONTH_FIRST, only_month[0], "")
+        return _Column(_Order.BOTH, only_month[0], only_day[0])
+    kept = texts.str.extract(_KEPT, 3).drop_nulls().cast(pl.Int8)
+    enough = min(len(written), len(kept)) >= _ENOUGH and len(only_day) == len(written)
+    if cells and enough and bool((kept <= _MONTHS).all()):
+        return _Column(_Order.SWAPPED, "", only_day[0])
+    return None
+
+
+def _doubt(heading: str, found: _Column) -> str:
+    if found.order is _Order.BOTH:
+        return (
+            f"En «{heading}» hay fechas con el día primero ({found.day}) y otras con el mes primero"
+            f" ({found.month})."
+        )
+    return (
+        f"En «{heading}» las fechas escritas como texto pasan todas del día 12 ({found.day}) y ninguna de las"
+        " demás: un Excel en inglés pudo cambiarles el día por el mes."
+    )

@@ -1,0 +1,89 @@
+"""The orders of the command line in the dialogue: given by their names, answered a fact a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from shlex import quote
+
+from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
+from ajustes_tui.lines.speech import sentence
+
+Obey = Callable[[str, str], Talk[bool]]
+"""Does what a word and the text after it ask; returns whether the answer of the order is to be said again."""
+
+
+def _nothing(_key: str, _text: str) -> Talk[bool]:
+    yield from ()
+    return False
+
+
+class OrderTalk:
+    """A place that says what an order answers, narrows it by its options, and may have acts of its own."""
+
+    def __init__(
+        self, desk: Desk, order: str, *acts: Choice, obey: Obey = _nothing, prompt: str = ""
+    ) -> None:
+        self._desk = desk
+        self._order = order
+        self._acts = acts
+        self._obey = obey
+        self._prompt = prompt or f"{sentence(order).rstrip('.')}:"
+        self._asked: dict[str, str] = {}
+        """The options given so far."""
+
+    def asked(self, option: str) -> str | None:
+        """Return the value given to an option; None where it was not given."""
+        return self._asked.get(option)
+
+    def talk(self) -> Talk[None]:
+        """Say the answer, and again under each option, until the person goes back."""
+        options = {choice.key: choice for choice in self._desk.orders.choices(self._order)}
+        always = (
+            Choice("otra", "lo dice otra vez, leído ahora", "", "Dice"),
+            Choice("todo", "quita lo escogido y lo dice entero", "", "Dice"),
+        )
+        self._say()
+        while True:
+            answer = yield from self._desk.ask(
+                self._prompt, *self._acts, *options.values(), *always
+            )
+            key = answer.key
+            with self._desk.refusing():
+                try:
+                    if key in options:
+                        self._narrow(options[key], answer.text)
+                    elif key == "todo":
+                        self._asked.clear()
+                        self._say()
+                    elif key == "otra" or (yield from self._obey(key, answer.text)):
+                        self._say()
+                except Back:
+                    continue
+
+    def _narrow(self, option: Choice, text: str) -> None:
+        """Take the value of an option, or put a flag or take it away, and say the answer."""
+        if option.takes and not text:
+            self._desk.say(f"Escriba {option.key} y {option.takes}: {option.does}.")
+            return
+        before = dict(self._asked)
+        if option.takes or option.key not in self._asked:
+            self._asked[option.key] = text
+        else:
+            del self._asked[option.key]
+        try:
+            said = self._answer()
+        except Exception:
+            self._asked = before
+            raise
+        self._desk.voice.say_all(said)
+
+    def _say(self) -> None:
+        with self._desk.refusing():
+            self._desk.voice.say_all(self._answer())
+
+    def _answer(self) -> list[str]:
+        options = [
+            f"--{name} {quote(value)}" if value else f"--{name}"
+            for name, value in self._asked.items()
+        ]
+        return self._desk.orders.answer(" ".join([self._order, *options]))

@@ -1,0 +1,342 @@
+"""What may be done in a call, why not, and what is asked for it: once, for the screen and for plain lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from ajustes_tui.domain.caso.borrador import BorradorSave
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.words import checklist_text
+from ajustes_tui.domain.rules.decision import Refusal
+from ajustes_tui.errors import AjustesError
+from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
+from ajustes_tui.services.recorder import Recorded
+from ajustes_tui.ui.text import Tone
+from ajustes_tui.workbench.asking import (
+    MAX_REASON,
+    Ask,
+    Asking,
+    Kind,
+    Offers,
+    begin_text,
+    marcacion_asked,
+    text_request,
+)
+from ajustes_tui.workbench.call import ANSWERED, WITH_RECURSO, Call, Mode
+from ajustes_tui.workbench.call_flow import (
+    AnnotateCall,
+    CallOrder,
+    ContactoFlow,
+    RegisterCall,
+    SkipCall,
+    UndoCall,
+)
+from ajustes_tui.workbench.call_words import not_yet
+
+NOTHING_TO_UNDO = "En esta sesión no hay una llamada suya que deshacer"
+
+
+class CallFace(Protocol):
+    """A face on which a call is made: it shows the call, and sends what the acts decide."""
+
+    @property
+    def call(self) -> Call | None:
+        """The call in hand, or None."""
+
+    @property
+    def writing(self) -> bool:
+        """Whether an order is being carried out; no other act begins meanwhile."""
+
+    @property
+    def effect(self) -> CallEffect:
+        """What registering would do, as far as it is known."""
+
+    def take(self, call: Call, *, keep: bool = True, foresee: bool = True) -> None:
+        """Take a changed call: show it, save its draft, and foresee its outcome."""
+
+    def send(self, caso_id: int, order: CallOrder, borrador: BorradorSave | None = None) -> None:
+        """Carry out an order once the draft of its caso is saved."""
+
+    def tell(self, text: str, key: str = "", tone: Tone = Tone.NOTICE) -> None:
+        """Say a sentence; `key` is how it goes on for whoever works by keys."""
+
+    def refuse(self, text: str) -> None:
+        """Say why something may not be done."""
+
+    def only_looks(self) -> None:
+        """Say that nothing can be chosen: somebody else has the caso, or it waits for no call."""
+
+    def cannot_register(self) -> None:
+        """Say why the chosen outcome is refused."""
+
+    def lacks(self, call: Call) -> None:
+        """Go on to what the form of the recurso lacks."""
+
+    def register(self) -> None:
+        """Send the chosen outcome."""
+
+    def decide(self, caso_id: int, back_to: int) -> None:
+        """Go to decide another caso of the cuenta, and come back to this call."""
+
+
+class CallActs:
+    """The acts of a call; those that ask are generators, the others act at once.
+
+    A text typed in a box is saved in the draft of the call the box was opened for, and is a draft no
+    more once it is sent. The acts also know which calls this session registered, to undo the last one.
+    """
+
+    def __init__(self, service: ContactoService, flow: ContactoFlow, face: CallFace) -> None:
+        self._service = service
+        self._flow = flow
+        self._face = face
+        self._registered: list[Sequence[int]] = []
+        """The casos of each call registered here, the last one last: what undoing takes back."""
+
+    def note_written(self, order: CallOrder, records: Sequence[Recorded]) -> None:
+        """Note that an order is in the store: a call just registered can be undone."""
+        if isinstance(order, RegisterCall):
+            self._registered.append(list(dict.fromkeys(r.caso.id for r in records)))
+
+    def note_refused(self, order: CallOrder | None, error: AjustesError) -> None:
+        """Note a refused order: a call whose undoing found the store busy can still be undone."""
+        if isinstance(order, UndoCall) and error.code == "almacen_ocupado":
+            self._registered.append(order.casos)
+
+    # The outcome.
+
+    def choose(self, key: str) -> Asking[None]:
+        """Choose the outcome of the call by its key; nothing is registered yet."""
+        call = self._face.call
+        if call is None or call.only_looks:
+            self._face.only_looks()
+            return
+        outcome = call.outcome_at(key)
+        if outcome is None:
+            self._face.tell("Ese número no está en la pantalla")
+            return
+        if outcome.resultado != ANSWERED and call.insists:
+            why = not_yet(call, self._service.context.now())
+            title = "¿Por qué insiste?"
+            motivo = yield self._line(call, "t.insiste", title, why, f"{why}. {title}")
+            now = self._still(call)
+            if motivo is None or now is None:
+                return
+            call = replace(now, insiste=motivo).without("t.insiste")
+            self._face.take(call, foresee=False)
+        if call.recurso is not None and outcome.resultado != WITH_RECURSO:
+            # Its answers wait: they are no part of another outcome.
+            call = replace(call, recurso=None, put_aside=call.recurso)
+        if outcome.resultado == ANSWERED:
+            self._face.take(self._flow.answered(call))
+        elif outcome.resultado == WITH_RECURSO:
+            if call.mode is Mode.INFORM and (unsaid := call.unsaid()):
+                self._face.refuse(f"Falta decir: {checklist_text(unsaid)}")
+                return
+            self._face.take(self._flow.with_recurso(call, outcome))
+        elif outcome.asks_when:
+            cita: datetime | None = yield Ask(
+                Kind.MOMENT,
+                "¿Cuándo lo vuelve a llamar?",
+                typed=call.texts.get("t.cuando", ""),
+                keep=self._keep(call, "t.cuando"),
+                now=self._service.context.now,
+                objection=self._service.outside_hours,
+            )
+            now = self._still(call)
+            if cita is not None and now is not None:
+                self._face.take(self._flow.with_cita(now, outcome, cita).without("t.cuando"))
+        else:
+            self._face.take(self._flow.with_outcome(call, outcome), keep=False)
+
+    def register(self) -> None:
+        """Register the chosen outcome on every caso of the call; without one do nothing."""
+        call = self._face.call
+        if call is None or self._face.writing:
+            return
+        if call.only_looks:
+            self._face.only_looks()
+        elif call.outcome is None:
+            self._face.tell("Escoja primero cómo terminó la llamada")
+        elif self._face.effect.refusal is not None:
+            self._face.cannot_register()
+        elif call.missing:
+            self._face.lacks(call)
+        else:
+            self._face.register()
+
+    def marcacion(self) -> Asking[None]:
+        """Offer the marcaciones that may stand in place of the proposed one."""
+        opened = self._face.call
+        if opened is None or self._face.writing:
+            return
+        if opened.only_looks:
+            self._face.only_looks()
+            return
+        evento = opened.act
+        if evento is None:
+            what = "cómo terminó la llamada" if opened.recurso is None else "qué presenta"
+            self._face.tell(f"Escoja primero {what}", ": Ctrl+Y cambia la que va a RR")
+            return
+        asked = marcacion_asked(evento, self._service.context.catalogs.marcaciones)
+        if isinstance(asked, str):
+            self._face.tell(asked)
+            return
+        code: str | None = yield asked
+        call = self._still(opened)
+        if code is not None and call is not None and call.act is evento and not self._face.writing:
+            self._face.take(call.marked(*code.split()))
+
+    # The script, the numbers, and who is on the line.
+
+    def tick(self) -> None:
+        """Tick the paragraph just said, with its hour."""
+        call = self._face.call
+        if call is None or call.held_by:
+            return
+        if len(call.said_at) >= len(call.script):
+            done = "Ya dijo todo el guion: escoja cómo terminó"
+            self._face.tell(done, tone=Tone.STRONG)
+            return
+        hour = f"{self._service.context.now():%H:%M:%S}"
+        self._face.take(replace(call, said_at=(*call.said_at, hour)))
+
+    def other_number(self) -> Asking[str]:
+        """Call the next number, or add one after the last; return it, '' where the first is called again."""
+        call = self._face.call
+        if call is None or call.held_by:
+            return ""
+        valid = call.valid_numbers
+        place = valid.index(call.number) + 1 if call.number in valid else 0
+        if place < len(valid):
+            self._face.take(replace(call, number=valid[place]))
+            return valid[place]
+        number: str | None = yield Ask(
+            Kind.NUMBER,
+            aloud="Otro teléfono, diez dígitos:",
+            typed=call.texts.get("t.telefono", ""),
+            keep=self._keep(call, "t.telefono"),
+            options=[("", "vuelve al primero")] if valid else (),
+        )
+        now = self._still(call)
+        if now is None:
+            return ""
+        if number:
+            added = replace(now, number=number, added=(*now.added, number))
+            self._face.take(added.without("t.telefono"))
+        elif valid:
+            self._face.take(replace(now, number=valid[0]))
+        return number or ""
+
+    def authorise(self) -> None:
+        """Note that an authorised person is on the line, or the titular again."""
+        call = self._face.call
+        if call is not None and not call.held_by:
+            self._face.take(replace(call, authorised=not call.authorised))
+
+    def turn_around(self) -> None:
+        """Note that the usuario calls in, or that the person calls the usuario."""
+        call = self._face.call
+        if call is not None and not call.held_by and call.mode is not Mode.LATE_RECURSO:
+            self._face.take(self._flow.turned_around(call))
+
+    def decide_other(self) -> None:
+        """Decide first the other caso of the cuenta that waits for it, and come back to the call."""
+        call = self._face.call
+        if call is None or not call.sheet.undecided:
+            self._face.tell("Esta cuenta no tiene otro radicado por decidir")
+        elif not self._face.writing:
+            self._face.decide(call.sheet.undecided[0].caso.id, call.caso_id)
+
+    # Texts of their own, and undoing.
+
+    def note(self) -> Asking[None]:
+        """Write a note on the caso of the call."""
+        return self._annotate(Evento.NOTA, "Nota del caso", "Queda en el historial")
+
+    def ask_review(self) -> Asking[None]:
+        """Ask for a question to the supervisora, and send it."""
+        question = "Qué quiere que decida la supervisora"
+        return self._annotate(Evento.PEDIR_REVISION, "Pedir revisión", question)
+
+    def _annotate(self, evento: Evento, title: str, help_text: str) -> Asking[None]:
+        opened = self._face.call
+        if opened is None:
+            return
+        allowed = opened.sheet.main.allows(evento)
+        if isinstance(allowed, Refusal):
+            self._face.refuse(allowed.motivo)
+            return
+        key = f"t.{evento.value}"
+        typed, keep = opened.texts.get(key, ""), self._keep(opened, key)
+        offers = Offers(self._service.work, opened.caso_id, evento)
+        text: str | None = yield begin_text(evento, title, help_text, typed, keep, offers)
+        call = self._still(opened)
+        if text is None or call is None or self._face.writing:
+            return
+        # The call still has the text: what is refused is a draft again.
+        order = AnnotateCall(call, text_request(evento, text))
+        self._face.send(call.caso_id, order, self._flow.borrador(call))
+
+    def skip(self) -> Asking[None]:
+        """Skip the usuario, asking for the reason."""
+        opened = self._face.call
+        if opened is None:
+            return
+        motivo: str | None = yield Ask(
+            Kind.REASON,
+            "¿Por qué salta la llamada? La supervisora lo ve",
+            most=MAX_REASON,
+            typed=opened.texts.get("t.saltar", ""),
+            keep=self._keep(opened, "t.saltar"),
+            options=[(r, r) for r in self._service.work.skip_reasons(opened.caso_id)],
+        )
+        call = self._still(opened)
+        if motivo is None or call is None or self._face.writing:
+            return
+        call = call.without("t.saltar")
+        self._face.take(call, foresee=False)
+        self._face.send(call.caso_id, SkipCall(call, motivo))
+
+    def undo(self) -> Asking[None]:
+        """Undo the last call the person registered here."""
+        if not self._registered:
+            self._face.tell(NOTHING_TO_UNDO)
+            return
+        if self._face.writing:
+            return
+        casos, call = self._registered[-1], self._face.call
+        motivo: str | None = yield Ask(
+            Kind.UNDO,
+            NOTHING_TO_UNDO,
+            undoing=self._service.recorder.undoing(casos[0]),
+            in_sight=len(casos) if call is not None and call.caso_id in casos else 0,
+        )
+        if motivo is not None:
+            casos = self._registered.pop()
+            now = self._face.call
+            self._face.send(casos[0], UndoCall(casos, now.sheet if now is not None else None))
+
+    # The texts of boxes.
+
+    def _line(self, call: Call, key: str, title: str, help_text: str, aloud: str) -> Ask:
+        typed, keep = call.texts.get(key, ""), self._keep(call, key)
+        return Ask(Kind.LINE, title, help_text, aloud, most=MAX_REASON, typed=typed, keep=keep)
+
+    def _still(self, opened: Call) -> Call | None:
+        """Return the call of a box as it is now; None once another call is in hand."""
+        call = self._face.call
+        return call if call is not None and call.caso_id == opened.caso_id else None
+
+    def _keep(self, opened: Call, key: str) -> Callable[[str], None]:
+        """Return what saves the text of a box in the draft of its call at every letter."""
+
+        def keep(typed: str) -> None:
+            call = self._still(opened)
+            if call is not None:
+                self._face.take(call.with_text(key, typed), foresee=False)
+
+        return keep
