@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.figures.kpi import KpiService
     from ajustes_tui.services.figures.open_work import OpenWorkService
     from ajustes_tui.services.figures.practices import PracticasService
+    from ajustes_tui.services.intake.bases import BasesService
     from ajustes_tui.services.intake.importacion import ImportacionService
     from ajustes_tui.services.intake.mailbox import MailboxService
     from ajustes_tui.services.store_watch import StorePulse
@@ -119,11 +120,18 @@ class Services:
         return MailboxService(self.service_context)
 
     @cached_property
+    def bases(self) -> BasesService:
+        """The bases of the store, and the files that may become one."""
+        from ajustes_tui.services.intake.bases import BasesService
+
+        return BasesService(self.service_context)
+
+    @cached_property
     def importacion(self) -> ImportacionService:
         """The bases that come in."""
         from ajustes_tui.services.intake.importacion import ImportacionService
 
-        return ImportacionService(self.service_context)
+        return ImportacionService(self.bases)
 
     @cached_property
     def usuarios(self) -> UsuariosService:

@@ -38,7 +38,7 @@ class AsesoresScreen(AjustesScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("asesores")]
 
     def __init__(self, service: AsesoresService, signals: Signals, run_session: RunSession) -> None:
-        super().__init__(signals, run_session, service)
+        super().__init__(signals, run_session, service.context)
         self._service = service
         self._cards: list[AsesorCard] = []
         self._marked: list[str] = []
@@ -55,11 +55,6 @@ class AsesoresScreen(AjustesScreen):
     def compose_body(self) -> ComposeResult:
         """Build the list and, under it, the person under the cursor."""
         yield self._panel
-
-    def load(self) -> None:
-        """Read the asesores."""
-        self.freshness.mark_seen()
-        self.read()
 
     @reads("Leyendo los asesores")
     def read(self) -> list[AsesorCard]:

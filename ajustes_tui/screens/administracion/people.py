@@ -46,10 +46,10 @@ class PeopleScreen(AjustesScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("personas")]
 
     def __init__(self, service: UsuariosService, signals: Signals, run_session: RunSession) -> None:
-        super().__init__(signals, run_session, service)
+        super().__init__(signals, run_session, service.context)
         self._service = service
         self._people = ListTable[PersonCard](
-            text.columns(service.now()),
+            text.columns(service.context.now()),
             key=lambda person: person.usuario.login,
             row_tone=text.row_tone,
             empty="No hay personas.",
@@ -66,11 +66,6 @@ class PeopleScreen(AjustesScreen):
         """Dim the keys of a supervisor for the others."""
         if not self._service.may_change:
             self.frame.show_keys(self.CONTEXT, _SUPERVISOR_ACTIONS)
-
-    def load(self) -> None:
-        """Read the people."""
-        self.freshness.mark_seen()
-        self.read()
 
     @reads("Leyendo las personas")
     def read(self) -> list[PersonCard]:

@@ -177,11 +177,6 @@ class DeskScreen(AjustesScreen):
         """Show that the desk is being read."""
         self.frame.bar.show("KPI › Trabajo en curso · leyendo…", self.run_session.login)
 
-    def load(self) -> None:
-        """Read the desk."""
-        self.freshness.mark_seen()
-        self.read()
-
     @reads("Leyendo el trabajo")
     def read(self) -> DeskReading:
         """Read every part."""

@@ -118,14 +118,14 @@ class PracticesScreen(AjustesScreen):
     def load(self) -> None:
         """Read the week."""
         self.freshness.mark_seen()
-        self.read(self._week.shown)
+        self._read(self._week.shown)
 
     @reads("Leyendo las prácticas")
-    def read(self, week: Week) -> WeekPractices:
+    def _read(self, week: Week) -> WeekPractices:
         """Read how the practices stand in a week."""
         return self._service.show(week)
 
-    @read.then
+    @_read.then
     def _show(self, model: WeekPractices) -> None:
         self._model = model
         person = next((p for p in model.people if p.usuario.login == self._person), None)
