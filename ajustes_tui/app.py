@@ -351,7 +351,7 @@ class AjustesApp(App[None]):
         if isinstance(screen, AjustesScreen):
             # Of several command rows only that of the part in sight has a place.
             row = next((row for row in screen.walk_children(CommandLine) if row.region), None)
-            cell = screen.frame.cursor.cell(screen.focused, row)
+            cell = screen.frame.cursor.cell(screen.focused, row, row.text if row else "")
         else:
             cell = (
                 screen.cursor_cell() if isinstance(screen, Dialog) else typing_cell(screen.focused)

@@ -9,7 +9,7 @@ from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.groupings import DEFAULT
 from ajustes_tui.domain.values.dates import parse_date, spoken_date
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.lines.caso_list import open_caso
+from ajustes_tui.lines.cola import open_caso
 from ajustes_tui.lines.dialogue import Choice, Desk, Talk
 from ajustes_tui.lines.lead.mailing import take_out
 from ajustes_tui.lines.lead.metas import GoalsTalk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.lines.asking import pick, write
-from ajustes_tui.lines.caso_list import open_caso
+from ajustes_tui.lines.cola import open_caso
 from ajustes_tui.lines.dialogue import Choice, Desk, Talk
 from ajustes_tui.lines.orders import OrderTalk
 from ajustes_tui.services.casos.triage import MAX_REASON

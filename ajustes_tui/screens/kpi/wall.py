@@ -52,7 +52,6 @@ _TWO_PLOTS = 16
 _TWO_COLUMNS, _THREE_COLUMNS = 72, 150
 """Columns from which the lower block has so many columns."""
 _MOST_ACTS = 5
-_DETAIL_ROWS = 4
 
 
 class WallPlan(NamedTuple):
