@@ -79,7 +79,7 @@ async def test_a_lot_that_comes_back_answered_asks_for_no_corte(app, folder, ser
     services.recorder.register(caso, [Request(Evento.CLASIFICAR, {"causal": "A"})])
     data = {"razon": "AJU", "subrazon": "REE", "radicado": "4479009001", "motivo": "sí estaba"}
     services.recorder.register(caso, [Request(Evento.MAL_RECHAZADO, data)])
-    lote = services.export.export_lote(LoteKind.REESCALADOS, folder / "lote.xlsx").file
+    lote = services.lotes.export_lote(LoteKind.REESCALADOS, folder / "lote.xlsx").file
     (folder / "ajustes_25_11_2026.xlsx").unlink()
     book = load_workbook(lote)
     sheet = book.worksheets[0]
