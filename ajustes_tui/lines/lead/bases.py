@@ -387,8 +387,8 @@ class BaseTalk:
     # Importing it.
 
     def _import(self, prepared: PreparedBase) -> Talk[None]:
-        if prepared.loses_most:
-            self._desk.say(f"¿Es la base completa? {prepared.loss}")
+        for question, about in prepared.doubts:
+            self._desk.say(f"{question} {about}")
             yield from self._desk.ask("s la importa así:", Choice("s", "la importa así"))
         summary = self._service.confirm(prepared)
         origin = prepared.options.origin
