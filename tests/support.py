@@ -47,10 +47,15 @@ MadeOnce = Callable[[str, Callable[[Path], object]], Path]
 PERFIL = detect({"TERM": "xterm-256color", "LANG": "es_CO.UTF-8"}, iutf8=True, size=(80, 24))
 
 
-def few(values: Iterable[object], count: int = 1) -> list[object]:
-    """Return the values of a parameter, all but the first ones only where everything is tried."""
+def few(values: Iterable[Any], count: int = 1, *, spread: bool = False) -> list[Any]:
+    """Return the values of a parameter, all but the first ones only where everything is tried.
+
+    With `spread` each is the values of several parameters.
+    """
     return [
-        value if number < count else pytest.param(value, marks=pytest.mark.completo)
+        pytest.param(
+            *(value if spread else (value,)), marks=() if number < count else pytest.mark.completo
+        )
         for number, value in enumerate(values)
     ]
 

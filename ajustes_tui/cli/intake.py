@@ -121,7 +121,7 @@ def _import_inbox(services: Services, options: ImportOptions, args: Namespace) -
     """Import the new files of the inbox; a refused file is not tried again until it changes."""
     batch = _ImportRun(services, options, args)
     outcomes = _Outcomes()
-    for path, file in services.importacion.list_inbox():
+    for path, file in services.bases.list_inbox():
         if file.estado is not FileState.NEW:
             continue
         if is_base(path.name) or is_mail(path.name):
@@ -131,7 +131,7 @@ def _import_inbox(services: Services, options: ImportOptions, args: Namespace) -
         refused = [each for each in results if isinstance(each, AjustesError)]
         # What may go in another time, as when somebody else has the store, is tried again.
         if not args.simular and all(map(is_final, refused)):
-            services.importacion.note_inbox_outcome(file, (refused or results)[0])
+            services.bases.note_inbox_outcome(file, (refused or results)[0])
     return outcomes.whole()
 
 
@@ -295,7 +295,7 @@ class _ImportRun:
 
 def reconciliation(services: Services, args: Namespace) -> Document:
     """Show the re-escalated casos of a corte by outcome."""
-    corte, outcomes = services.importacion.reconciliation(day(args.corte))
+    corte, outcomes = services.bases.reconciliation(day(args.corte))
     return {
         "corte": document(corte),
         "reescalados": sum(map(len, outcomes.values())),
@@ -306,7 +306,7 @@ def reconciliation(services: Services, args: Namespace) -> Document:
 
 def bases(services: Services, _args: Namespace) -> list[Document]:
     """List the bases, newest first."""
-    return [_base(base) for base in services.importacion.list_all()]
+    return [_base(base) for base in services.bases.list_all()]
 
 
 def _base(base: Mapping[str, Any]) -> Document:
@@ -328,7 +328,7 @@ def _base(base: Mapping[str, Any]) -> Document:
 
 def anular_importacion(services: Services, args: Namespace) -> Json:
     """Undo the newest base."""
-    return document(services.importacion.anular(args.base, args.motivo))
+    return document(services.bases.anular(args.base, args.motivo))
 
 
 def _password(path: str) -> str:

@@ -158,6 +158,11 @@ def _ask(desk: Desk, ask: Ask) -> Talk[object]:
             return (yield from _ask_number(desk, ask))
         case Kind.UNDO:
             return (yield from _ask_undo(desk, ask))
+    return (yield from ask_text(desk, ask))
+
+
+def ask_text(desk: Desk, ask: Ask) -> Talk[str]:
+    """Ask for a text, which is kept as it is written."""
     offers = [words for _value, words in ask.options]
     if ask.offers is not None:
         sources, caso_id, evento = ask.offers

@@ -6,15 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, MARCACIONES, TABLE, Evento
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.money_mark import ValueDifference
 from ajustes_tui.domain.caso.words import code_name, evento_name
-from ajustes_tui.domain.rules.data import MAX_TEXT
-from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.errors import AjustesError
-from ajustes_tui.lines.asking import pick, undo, write
+from ajustes_tui.lines.asking import ask_aloud
 from ajustes_tui.lines.caso_parts import PARTS as CASO_PARTS
 from ajustes_tui.lines.caso_parts import say_part, say_summary, waits_for_classification
-from ajustes_tui.lines.conflict import resolve
+from ajustes_tui.lines.conflict import ask_resolution
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
 from ajustes_tui.lines.form import (
     answers_of,
@@ -29,38 +28,37 @@ from ajustes_tui.lines.speech import sentence
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.lines.work import SessionWork
 from ajustes_tui.services.casos.triage import Foresight
-from ajustes_tui.services.recorder import MAX_NOTA, Recorded, Request
+from ajustes_tui.services.recorder import Recorded
+from ajustes_tui.ui.text import Tone
+from ajustes_tui.workbench.asking import Asking
 from ajustes_tui.workbench.box_texts import BOX_TEXTS
+from ajustes_tui.workbench.case_acts import CaseActs
 from ajustes_tui.workbench.case_view import CaseView, compose_view
-from ajustes_tui.workbench.choosing import with_borrador, with_choice, without_choice
+from ajustes_tui.workbench.choosing import with_borrador, without_choice
 from ajustes_tui.workbench.command_text import which_digits
-from ajustes_tui.workbench.conflict import Resolution
-from ajustes_tui.workbench.decisions import CALL_EVENTOS, CaseOption, Clasificacion, standing_of
+from ajustes_tui.workbench.decisions import Clasificacion, standing_of
 from ajustes_tui.workbench.questions import evento_name as evento_title
-from ajustes_tui.workbench.rr_line import marcacion_name, offered_marcaciones
+from ajustes_tui.workbench.rr_line import marcacion_name
+from ajustes_tui.workbench.session import CaseSession, Effects
 from ajustes_tui.workbench.triage_flow import (
     PARTS,
     Claim,
     Claimed,
     Clash,
     Discard,
-    LeaveForLater,
-    LeaveMine,
     Next,
     Open,
     Order,
     Register,
-    Skip,
     TriageFlow,
-    Undo,
     carry_out,
     claim,
-    form_state,
+    conflict_of,
     marked,
+    resolved,
 )
 
 NONE_LEFT = "No queda ningún caso libre por decidir"
-MAX_SKIP_REASON = 200
 _FOR_RR = "Línea para RR:"
 _PARTS, _DO, _CAUSALES = "Partes", "Se puede", "Causales"
 _ACTS = (
@@ -102,8 +100,9 @@ class CasoTalk:
         )
         self._rr = ""
         """The line for RR of the last decision."""
-        self._mine: list[int] = []
-        """The casos decided here, the last one at the end: what `deshacer` takes back."""
+        self._acts = CaseActs(self._service, self)
+        self._lacking = False
+        """Whether what the form lacks is to be asked for."""
         self.call_wanted: int | None = None
         """The caso whose call the person asked for, once the talk has ended."""
 
@@ -113,18 +112,80 @@ class CasoTalk:
         """Claim a caso and work on it and on those that follow, until the person goes back."""
         with self._desk.holding(self._work):
             self._claim(first)
-            while self._view is not None and self.call_wanted is None:
+            while self.view is not None and self.call_wanted is None:
                 try:
                     if self._work.clash is not None:
                         yield from self._resolve(self._work.clash)
                     else:
-                        yield from self._next_answer(self._view)
+                        yield from self._next_answer(self.view)
                 except Back:
                     self._step_back()
 
+    # What the acts ask of the dialogue.
+
     @property
-    def _view(self) -> CaseView | None:
+    def view(self) -> CaseView | None:
+        """The caso in hand."""
         return self._work.session.hand
+
+    @property
+    def session(self) -> CaseSession[CaseView, Order, Clash]:
+        """The session that has the caso in hand."""
+        return self._work.session
+
+    def run(self, effects: Effects[Order, Clash, CaseView]) -> None:
+        """Carry out what the session answers."""
+        self._work.run(effects)
+
+    def take(self, view: CaseView) -> None:
+        """Take a choice and its form, and say what registering it would do."""
+        self._take_choice(view)
+
+    def amend(self, view: CaseView) -> None:
+        """Take the caso with another text."""
+        self._work.session.amend(view)
+
+    def reclassify(self, view: CaseView, clasificacion: Clasificacion) -> None:
+        """Offer the caso again with another causal."""
+        self._recompose(view, clasificacion)
+
+    def mark(self, view: CaseView, razon: str, subrazon: str) -> None:
+        """Take another marcación, in the fields of the form where it has them."""
+        form = view.form
+        if form is not None and {"razon", "subrazon"} <= form.values.keys():
+            values = {**form.values, "razon": razon, "subrazon": subrazon}
+            self._take_choice(view._replace(form=form._replace(values=values)))
+        else:
+            self._take_choice(marked(self._service, view, razon, subrazon))
+
+    def enter(self) -> None:
+        """Do nothing: here a caso is always in hand."""
+
+    def call(self, caso_id: int) -> None:
+        """End here, to make the call of a caso."""
+        self.call_wanted = caso_id
+
+    def idle(self, view: CaseView, tone: Tone = Tone.STRONG) -> None:
+        """Say that something is to be chosen first."""
+        self._desk.say(f"Escoja primero: {which_digits(view)}.")
+
+    def lacks(self, view: CaseView) -> None:
+        """Ask for what is missing, as the next thing."""
+        self._lacking = True
+
+    def show_difference(self, difference: ValueDifference) -> None:
+        """Say the difference of money that another `s` accepts."""
+        self._desk.say(f"▲ {sentence(str(difference))} s otra vez si está bien.")
+
+    def tell(self, text: str, key: str = "") -> None:
+        """Say a sentence; there are no keys here."""
+        self._desk.say(sentence(text))
+
+    def refuse(self, text: str) -> None:
+        """Say why something may not be done."""
+        self._desk.say(f"▲ {text}")
+
+    # What is asked, and what is done with each answer.
 
     def _next_answer(self, view: CaseView) -> Talk[None]:
         """Ask what to do with the caso, or with what is chosen on it."""
@@ -168,11 +229,14 @@ class CasoTalk:
 
     def _obey(self, view: CaseView, key: str, text: str) -> Talk[None]:
         form = view.form
-        option = next((o for o in view.options if o.digit == key), None)
-        if option is not None:
-            yield from self._choose(view, option)
+        if any(option.digit == key for option in view.options):
+            yield from self._ask(self._acts.choose(key))
+            yield from self._fill_new(view)
         elif key == "s":
-            yield from self._register(view)
+            yield from self._ask(self._acts.register())
+            if self._lacking:
+                self._lacking = False
+                yield from self._fill()
         elif form is not None and key in fields_of(form):
             yield from self._fill(fields_of(form)[key].key)
         elif key == "campos" and form is not None:
@@ -187,23 +251,25 @@ class CasoTalk:
     def _act(self, view: CaseView, key: str, text: str) -> Talk[None]:
         match key:
             case "nota":
-                yield from self._register_text(view, Evento.NOTA)
+                yield from self._ask(self._acts.note())
             case "revisión":
-                yield from self._register_text(view, Evento.PEDIR_REVISION)
+                yield from self._ask(self._acts.ask_review())
             case "saltar":
-                yield from self._skip(view)
+                yield from self._ask(self._acts.skip())
             case "causal":
                 yield from self._change_causal(view, text.upper())
             case "atribuible":
-                yield from self._ask_atribuible(view)
+                yield from self._ask(self._acts.atribuible())
             case "marcación":
-                yield from self._ask_marcacion(view)
+                yield from self._ask(self._acts.marcacion())
             case "completar":
-                yield from self._open_act(Evento.COMPLETAR, {})
+                self._acts.complete()
+                yield from self._fill_new(view)
             case "otros":
-                yield from self._offer_acts(view)
+                yield from self._ask(self._acts.offer())
+                yield from self._fill_new(view)
             case "deshacer":
-                yield from self._undo(view)
+                yield from self._ask(self._acts.undo())
             case "rr":
                 self._say_rr()
             case _:
@@ -260,7 +326,7 @@ class CasoTalk:
 
     def _step_back(self) -> None:
         """Go back from a form or a choice, then from the caso."""
-        view = self._view
+        view = self.view
         if view is None:
             return
         if view.form is None and view.chosen is None:
@@ -273,20 +339,16 @@ class CasoTalk:
 
     # Choosing, and the form.
 
-    def _choose(self, view: CaseView, option: CaseOption) -> Talk[None]:
-        if option.refusal:
-            if view.chosen is not None:
-                # What was chosen before is not what the person wants: `s` must not register it.
-                self._take_choice(view._replace(chosen=None, form=None))
-            self._desk.say(f"▲ {option.refusal}")
+    def _ask(self, act: Asking[None]) -> Talk[None]:
+        yield from ask_aloud(self._desk, act)
+
+    def _fill_new(self, before: CaseView) -> Talk[None]:
+        """Ask for what a form just opened lacks; the datum that is added is asked for first."""
+        view = self.view
+        if view is None or view is before or view.form is None or self.call_wanted is not None:
             return
-        if option.evento in CALL_EVENTOS:
-            self.call_wanted = view.caso_id
-            return
-        if view.needs_delay and option.evento is not Evento.APLAZAR:
-            who = yield from self._ask_delay()
-            view = view._replace(clasificacion=view.clasificacion._replace(demora=who))
-        self._take_choice(with_choice(self._service, view, option))
+        if view.form.form.evento is Evento.COMPLETAR:
+            yield from self._fill("campo")
         yield from self._fill()
 
     def _take_choice(self, view: CaseView, *, keep: bool = True) -> None:
@@ -300,7 +362,7 @@ class CasoTalk:
 
     def _fill(self, key: str = "") -> Talk[None]:
         """Ask for a field, or for every one without an answer that needs one; each answer is kept."""
-        while (view := self._view) is not None and (form := view.form) is not None:
+        while (view := self.view) is not None and (form := view.form) is not None:
             asked = [q for q in form.form.questions if q.key == key] if key else view.missing
             if not asked:
                 return
@@ -317,44 +379,13 @@ class CasoTalk:
             if key:
                 return
 
-    def _open_act(self, evento: Evento, values: Mapping[str, str]) -> Talk[None]:
-        """Open the form of an evento that has no digit."""
-        view = self._view
-        if view is None or not self._permits(view, evento):
-            return
-        form = form_state(self._service, view, evento, {}, values)
-        if form is None:
-            yield from self._send_bare(view, evento)
-            return
-        self._take_choice(view._replace(chosen=None, form=form))
-        if evento is Evento.COMPLETAR:
-            yield from self._fill("campo")
-        yield from self._fill()
-
-    def _send_bare(self, view: CaseView, evento: Evento) -> Talk[None]:
-        """Register an evento without data, once the person agrees."""
-        answer = yield from self._desk.ask(
-            f"{evento_title(evento)}. s lo registra:", Choice("s", "lo registra")
-        )
-        if answer.key == "s":
-            self._send(Register(view.card, [Request(evento, {})]), view.caso_id)
-
-    def _permits(self, view: CaseView, evento: Evento) -> bool:
-        permit = view.card.allows(evento)
-        if isinstance(permit, Refusal):
-            self._desk.say(f"▲ {permit.motivo}")
-            return False
-        return True
-
     def _change_causal(self, view: CaseView, letter: str) -> Talk[None]:
-        causal = self._service.context.catalogs.causal(letter.upper())
-        if causal is None:
-            self._desk.say(f"La causal {letter} no está en la lista.")
-        elif view.card.caso.estado is Estado.POR_CLASIFICAR:
-            self._recompose(view, Clasificacion(causal.letter, view.clasificacion.atribuible))
-        else:
-            self._desk.say(sentence(spoken_causal(causal.letter, self._service.context.catalogs)))
-            yield from self._open_act(Evento.RECLASIFICAR, {"causal": causal.letter})
+        catalogs = self._service.context.catalogs
+        known = catalogs.causal(letter.upper())
+        if known is not None and view.card.caso.estado is not Estado.POR_CLASIFICAR:
+            self._desk.say(sentence(spoken_causal(known.letter, catalogs)))
+        self._acts.causal(letter)
+        yield from self._fill_new(view)
 
     def _recompose(self, view: CaseView, clasificacion: Clasificacion) -> None:
         """Offer the caso again with another causal."""
@@ -371,134 +402,11 @@ class CasoTalk:
         if fresh.notice:
             self._desk.say(f"▲ {fresh.notice}")
 
-    def _ask_delay(self) -> Talk[str]:
-        options = [("claro", "La demora fue de Claro"), ("usuario", "La demora fue del usuario")]
-        return (yield from pick(self._desk, "Causal L: ¿de quién fue la demora?", options))
-
-    def _ask_atribuible(self, view: CaseView) -> Talk[None]:
-        if view.card.caso.estado is not Estado.POR_CLASIFICAR:
-            self._desk.say("Atribuible se dice al clasificar; después, pida revisión.")
-            return
-        options = [("", "No es atribuible al usuario")]
-        options += [(value, code_name(value)) for value in ATRIBUIBLE]
-        value = yield from pick(self._desk, "¿Atribuible al usuario?", options)
-        self._recompose(view, view.clasificacion._replace(atribuible=value))
-
-    def _ask_marcacion(self, view: CaseView) -> Talk[None]:
-        evento = view.evento
-        if evento is None or evento not in MARCACIONES:
-            first = "Escoja primero la decisión" if evento is None else "Esto no deja marcación"
-            self._desk.say(f"{first}.")
-            return
-        options = offered_marcaciones(evento, self._service.context.catalogs.marcaciones)
-        if not options:
-            self._desk.say("El catálogo de marcaciones no ofrece otra para esto.")
-            return
-        code = yield from pick(self._desk, "Marcación en RR.", options)
-        razon, subrazon = code.split()
-        form = view.form
-        if form is not None and {"razon", "subrazon"} <= form.values.keys():
-            values = {**form.values, "razon": razon, "subrazon": subrazon}
-            self._take_choice(view._replace(form=form._replace(values=values)))
-        else:
-            self._take_choice(marked(self._service, view, razon, subrazon))
-
-    def _offer_acts(self, view: CaseView) -> Talk[None]:
-        """List every evento the caso permits, and open the one chosen."""
-        permitted = [
-            (evento, evento_title(evento))
-            for evento in TABLE
-            if not isinstance(view.card.allows(evento), Refusal)
-        ]
-        evento = yield from pick(self._desk, "Qué se puede hacer con este caso:", permitted)
-        if evento is Evento.NOTA:
-            yield from self._register_text(view, evento)
-        elif evento in CALL_EVENTOS:
-            self.call_wanted = view.caso_id
-        else:
-            yield from self._open_act(evento, {})
-
-    # Texts of their own.
-
-    def _register_text(self, view: CaseView, evento: Evento) -> Talk[None]:
-        """Ask for a text and register it as a note, or as the question of a revisión."""
-        if not self._permits(view, evento):
-            return
-        note, caso = evento is Evento.NOTA, view.card.caso
-        key = f"t.{evento.value}"
-        title = "Nota para el historial." if note else "¿Qué debe decidir la supervisora?"
-        suggested = ""
-        if not note and caso.resultado_por_revisar:
-            suggested = (
-                f"¿«{caso.resultado_crudo}» es aprobado o rechazado? Falta en los sinónimos."
-            )
-        text = yield from write(
-            self._desk,
-            title,
-            typed=view.texts.get(key, suggested),
-            keep=partial(self._keep_text, key),
-            most=MAX_NOTA if note else MAX_TEXT,
-            offers=[p.text for p in self._service.work.plantillas(caso.id, evento)],
-        )
-        self._keep_text(key, "")
-        request = Request(evento, {} if note else {"motivo": text}, text if note else "")
-        self._send(Register(view.card, [request]), caso.id)
-
-    def _keep_text(self, key: str, text: str) -> None:
-        """Save the text of a box in the draft of its caso."""
-        view = self._view
-        if view is not None:
-            self._work.session.amend(view.with_text(key, text))
-            caso = view.card.caso
-            self._work.run(self._work.session.type_text(caso.id, {key: text}, caso.version))
-
-    def _skip(self, view: CaseView) -> Talk[None]:
-        caso = view.card.caso
-        motivo = yield from write(
-            self._desk,
-            "¿Por qué salta el caso? La supervisora lo ve.",
-            typed=view.texts.get("t.saltar", ""),
-            keep=partial(self._keep_text, "t.saltar"),
-            most=MAX_SKIP_REASON,
-            offers=self._service.work.skip_reasons(caso.id),
-        )
-        self._keep_text("t.saltar", "")
-        self._send(Skip(caso.id, motivo), caso.id)
-
-    def _undo(self, view: CaseView) -> Talk[None]:
-        """Undo the last thing the person registered here, or on this caso, once they agree."""
-        caso_id = self._mine[-1] if self._mine else view.caso_id
-        undoing = self._service.recorder.undoing(caso_id)
-        if undoing is None:
-            self._desk.say("Aquí no hay nada suyo que deshacer.")
-            return
-        yield from undo(
-            self._desk, undoing, lambda motivo: self._send(Undo(caso_id, motivo), caso_id)
-        )
-
     # Registering.
-
-    def _register(self, view: CaseView) -> Talk[None]:
-        """Register what is chosen, once nothing is missing and its money was looked at."""
-        if view.evento is None and not view.is_classified_anew:
-            self._desk.say(f"Escoja primero: {which_digits(view)}.")
-        elif view.missing:
-            yield from self._fill()
-        elif view.needs_delay and (view.accepts_causal or view.evento is Evento.CLASIFICAR):
-            who = yield from self._ask_delay()
-            self._recompose(view, view.clasificacion._replace(demora=who))
-        elif (difference := view.difference) is not None and not view.asks_difference:
-            self._work.session.amend(view._replace(seen_difference=difference))
-            self._desk.say(f"▲ {sentence(str(difference))} s otra vez si está bien.")
-        else:
-            self._work.run(self._work.session.register())
-
-    def _send(self, what: Order, caso_id: int) -> None:
-        self._work.run(self._work.session.send(caso_id, what))
 
     def _foresee(self, what: Order, number: int) -> None:
         """Say where the caso would go, or why it cannot."""
-        view = self._view
+        view = self.view
         if view is None or not isinstance(what, Register):
             return
         if view.form is None and view.chosen is None:
@@ -551,11 +459,7 @@ class CasoTalk:
 
     def _say_registered(self, records: Sequence[Recorded]) -> None:
         last = records[-1]
-        if last.evento is Evento.DESHACER:
-            undone = {recorded.caso.id for recorded in records}
-            self._mine = [caso for caso in self._mine if caso not in undone]
-        elif last.evento is not Evento.NOTA:
-            self._mine.append(last.caso.id)
+        self._acts.note_registered(records)
         self._desk.say(f"Registrado: {evento_name(last.evento.value)}.")
         for notice in dict.fromkeys(n for recorded in records for n in recorded.notices):
             self._desk.say(sentence(notice))
@@ -567,31 +471,26 @@ class CasoTalk:
 
     def _resolve(self, clash: Clash) -> Talk[None]:
         """Ask how to resolve the person's work on a caso that others changed."""
-        resolution, card, text = yield from resolve(
-            self._desk, clash, self._login, self._service.card
-        )
+        conflict = conflict_of(clash, self._login)
+        if conflict is None:
+            self._work.clash = None
+            self._work.send(clash.view.caso_id, Discard(clash.view.caso_id))
+            return
+        resolution, conflict = yield from ask_resolution(self._desk, conflict, self._service.card)
         self._work.clash = None
-        caso_id = card.caso.id
-        match resolution:
-            case Resolution.NOTA:
-                self._send(LeaveMine(card, Request(Evento.NOTA, {}, text)), caso_id)
-            case Resolution.REVISION:
-                question = Request(Evento.PEDIR_REVISION, {"motivo": text})
-                self._send(LeaveMine(card, question), caso_id)
-            case Resolution.DISCARD:
-                self._send(Discard(caso_id), caso_id)
-            case Resolution.LEAVE:
-                self._send(LeaveForLater(caso_id), caso_id)
-            case Resolution.REGISTER:
-                yield from self._go_on_with(clash)
+        order = resolved(conflict, resolution)
+        if order is None:
+            yield from self._go_on_with(clash)
+        else:
+            self._work.send(conflict.card.caso.id, order)
 
     def _go_on_with(self, clash: Clash) -> Talk[None]:
         """Register the person's work all the same, or go on with its form or its call."""
-        view = self._view
+        view = self.view
         if view is None:
             return
         if view.form is not None or view.chosen is not None:
-            yield from self._register(view)
+            yield from self._obey(view, "s", "")
         elif "modo" in clash.mine:
             self.call_wanted = view.caso_id
         elif (restored := with_borrador(self._service, view)) is not None:
@@ -613,7 +512,7 @@ class CasoTalk:
         fresh = compose_view(self._service, card, view.clasificacion, self._login)
         effects = self._work.session.read_again(fresh)
         self._work.run(effects)
-        if self._view is fresh:
+        if self.view is fresh:
             self._say_caso(fresh)
 
 

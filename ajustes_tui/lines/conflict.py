@@ -10,26 +10,6 @@ from ajustes_tui.lines.caso_parts import spoken_line
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
 from ajustes_tui.lines.speech import sentence
 from ajustes_tui.workbench.conflict import Conflict, Resolution, options, standing_of
-from ajustes_tui.workbench.conflict_borrador import own_work_of
-from ajustes_tui.workbench.triage_flow import Clash
-
-
-def resolve(
-    desk: Desk, clash: Clash, login: str, read_card: Callable[[int], CaseCard]
-) -> Talk[tuple[Resolution, CaseCard, str]]:
-    """Ask how to resolve a clash of triage; return the answer, the caso now and the own work as a note."""
-    view, mine = clash.view, own_work_of(clash.mine, clash.view.foreseen)
-    if mine is None:
-        return Resolution.DISCARD, view.card, ""
-    conflict = Conflict(
-        *("TRIAGE", view.card, clash.before, clash.lines, mine),
-        borrador_at=view.card.borrador_at,
-        me=login,
-        foreseen=view.foreseen,
-        half_typed=clash.halfway,
-    )
-    resolution, conflict = yield from ask_resolution(desk, conflict, read_card)
-    return resolution, conflict.card, conflict.mine.nota
 
 
 def ask_resolution(

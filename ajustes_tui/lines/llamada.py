@@ -144,7 +144,7 @@ class CallTalk:
 
     def _converse(self, caso_id: int, order: CallOrder) -> Talk[None]:
         with self._desk.holding(self._work):
-            self._work.run(self._work.session.send(caso_id, order))
+            self._work.send(caso_id, order)
             while self.call is not None and self.decide_wanted is None:
                 try:
                     if self._work.clash is not None:
@@ -178,7 +178,7 @@ class CallTalk:
 
     def send(self, caso_id: int, order: CallOrder, borrador: BorradorSave | None = None) -> None:
         """Carry out an order once the draft of the call is saved; a refused order is a draft again."""
-        self._work.run(self._work.session.send(caso_id, order, borrador))
+        self._work.send(caso_id, order, borrador)
 
     def tell(self, text: str, key: str = "", tone: Tone = Tone.NOTICE) -> None:
         """Say a sentence; there are no keys here."""

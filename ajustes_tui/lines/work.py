@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Generic, TypeVar
 
-from ajustes_tui.domain.caso.borrador import BorradorPart
+from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.lines.dialogue import Desk
 from ajustes_tui.lines.speech import sentence
@@ -120,6 +120,10 @@ class SessionWork(Generic[H, O, K]):
     def change(self, hand: H, *, keep: bool = True, foresee: bool = True) -> None:
         """Take a new choice or text: its draft is saved, and its order foreseen."""
         self.run(self.session.change(hand, keep=keep, foresee=foresee))
+
+    def send(self, caso_id: int, order: O, borrador: BorradorSave | None = None) -> None:
+        """Carry out an order on a caso once no draft of it is still to be saved."""
+        self.run(self.session.send(caso_id, order, borrador))
 
     def run(self, effects: Effects[O, K, H]) -> None:
         """Carry out the effects of the session, each at once."""

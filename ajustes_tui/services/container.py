@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.figures.ideas import IdeasService
     from ajustes_tui.services.figures.practice_desk import PracticeDeskService
     from ajustes_tui.services.figures.timing import TimingService
+    from ajustes_tui.services.intake.bases import BasesService
     from ajustes_tui.services.intake.importacion import ImportacionService
     from ajustes_tui.services.intake.mailbox import MailboxService
 
@@ -100,11 +101,18 @@ class Services:
         return MailboxService(self.service_context)
 
     @cached_property
+    def bases(self) -> BasesService:
+        """The bases of the store, and the files that may become one."""
+        from ajustes_tui.services.intake.bases import BasesService
+
+        return BasesService(self.service_context)
+
+    @cached_property
     def importacion(self) -> ImportacionService:
         """The bases that come in."""
         from ajustes_tui.services.intake.importacion import ImportacionService
 
-        return ImportacionService(self.service_context)
+        return ImportacionService(self.bases)
 
     @cached_property
     def usuarios(self) -> UsuariosService:

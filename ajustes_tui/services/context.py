@@ -11,13 +11,18 @@ from ajustes_tui import paths
 from ajustes_tui.config import Config
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.domain.keeping.audit import PersonAction
-from ajustes_tui.domain.keeping.catalog_versions import CatalogName
+from ajustes_tui.domain.keeping.catalog_versions import CatalogName, CatalogVersion
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.clocks import DayTest, subtract_business_days
 from ajustes_tui.domain.values.person import RunSession, Usuario, propose_initials
 from ajustes_tui.domain.values.roles import Power, Rol, can, one_of, roles_with
-from ajustes_tui.errors import NotAllowed
-from ajustes_tui.services.admin.catalogs import asesores_of, load_catalogs, settings_of
+from ajustes_tui.errors import NotAllowed, readable
+from ajustes_tui.services.admin.catalogs import (
+    asesores_of,
+    load_catalogs,
+    rules_text,
+    settings_of,
+)
 from ajustes_tui.services.admin.holidays import business_day_test, festivo_test, load_festivos
 from ajustes_tui.services.admin.schemas import AJUSTES
 from ajustes_tui.services.places import FilePlaces
@@ -74,6 +79,8 @@ class ServiceContext:
         """The number of the newest catalogue change that is in force in this session."""
         self._catalogs_read = False
         """Whether the catalogues in force at the start have been read: any later change is news."""
+        self._settings_kept = False
+        """Whether the settings of the file are known to be kept."""
         self._day_kept: date | None = None
         """The day whose counts this session knows to be kept."""
         self._admitted: WeakKeyDictionary[Connection, tuple[int, int]]
@@ -96,6 +103,7 @@ class ServiceContext:
     def _open_on(self, db: Database) -> None:
         """Build the repositories on the store."""
         self.db = db
+        self._settings_kept = False
         self._day_kept = None
         self._admitted = WeakKeyDictionary()
         self._directories = WeakKeyDictionary()
@@ -306,6 +314,7 @@ class ServiceContext:
         rol = self._require_active(usuario or self.people.get(self.run_session.login))
         self.run_session = self.run_session._replace(rol=rol)
         load_festivos(self.now().year)
+        self._keep_settings()
         self._keep_day()
         return rol
 
@@ -313,6 +322,39 @@ class ServiceContext:
         """Look up the role of a person who has not written yet, where the store knows anybody."""
         if self.run_session.rol is None and not self.people.is_empty():
             self.enter()
+
+    def _keep_settings(self) -> None:
+        """Keep the settings of the file as a version, where they rule and changed since the last one.
+
+        What they say is part of what the procedure was on a day, as the catalogues are.
+        """
+        which = CatalogName.AJUSTES
+        if self._settings_kept or self.db.conn.in_transaction:
+            return
+        if self.catalog.get(which) is None and self._settings_standing() != self.config.rules:
+            with self.db.transaction():
+                standing = self._settings_standing()
+                if self.catalog.get(which) is None and standing != self.config.rules:
+                    # Of a store without a line nobody knows other settings than these.
+                    began = self.historial.head(self.db.conn)[0] == 0
+                    text, file = rules_text(self.config.rules), readable(self.config.file.name)
+                    number, now = self.catalog.next_version(which), self.now()
+                    self.catalog.keep(
+                        CatalogVersion(
+                            *(which, number, now.date(), text),
+                            text if began else rules_text(standing),
+                            *(file, self.run_session.login, now),
+                        )
+                    )
+                    detail = f"{which} v{number}, del archivo de opciones {file}"
+                    self.audit.record(now, self.run_session.login, "catalogo_importado", detail)
+            self.refresh_catalogs()
+        self._settings_kept = True
+
+    def _settings_standing(self) -> Rules:
+        """Return the settings of the last version, those the program ships before the first."""
+        text = self.catalog.newest_text(CatalogName.AJUSTES)
+        return settings_of(text, AJUSTES.file, Rules()) if text else Rules()
 
     def _keep_day(self) -> None:
         """Keep the counts of the cortes as the day begins, before its first write changes them."""

@@ -1,8 +1,10 @@
 """The flow of triage: how a caso to decide reads as a hand, and the orders it sends."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave
 from ajustes_tui.domain.caso.card import CaseCard, HistorialLine, Holding
@@ -16,6 +18,7 @@ from ajustes_tui.domain.rules.marcacion import destination
 from ajustes_tui.errors import AjustesError, ConflictError
 from ajustes_tui.services.casos.triage import Foresight, TriageService
 from ajustes_tui.services.recorder import Recorded, Request
+from ajustes_tui.workbench.asking import text_request
 from ajustes_tui.workbench.case_view import (
     CaseView,
     FormState,
@@ -30,6 +33,9 @@ from ajustes_tui.workbench.in_hand import holder, who_changed_it, who_took_it
 from ajustes_tui.workbench.questions import NOTA, EventoForm, FormQuestion, form_of, request_of
 from ajustes_tui.workbench.rr_line import NO_RR_LINE, foreseen_title, rr_length
 from ajustes_tui.workbench.session import Compared, Flow
+
+if TYPE_CHECKING:
+    from ajustes_tui.workbench.conflict import Conflict, Resolution
 
 PARTS = frozenset({BorradorPart.DECISION, BorradorPart.TEXTS})
 """The parts of a draft that the card writes."""
@@ -298,6 +304,39 @@ def _clash(clash: Clash) -> Clash | None:
     from ajustes_tui.workbench.conflict_borrador import own_work_of
 
     return None if own_work_of(clash.mine, clash.view.foreseen) is None else clash
+
+
+def conflict_of(clash: Clash, login: str) -> Conflict | None:
+    """Return what is asked of the person about a clash; None where the draft holds no work."""
+    # Imported late, as above.
+    from ajustes_tui.workbench.conflict import Conflict
+    from ajustes_tui.workbench.conflict_borrador import own_work_of
+
+    view, mine = clash.view, own_work_of(clash.mine, clash.view.foreseen)
+    if mine is None:
+        return None
+    return Conflict(
+        *("TRIAGE", view.card, clash.before, clash.lines, mine),
+        borrador_at=view.card.borrador_at,
+        me=login,
+        foreseen=view.foreseen,
+        half_typed=clash.halfway,
+    )
+
+
+def resolved(conflict: Conflict, resolution: Resolution) -> Order | None:
+    """Return the order that resolves a conflict; None where the person goes on with their own work."""
+    card, text = conflict.card, conflict.mine.nota
+    match resolution.value:
+        case "nota":
+            return LeaveMine(card, text_request(Evento.NOTA, text))
+        case "revision":
+            return LeaveMine(card, text_request(Evento.PEDIR_REVISION, text))
+        case "descartar":
+            return Discard(card.caso.id)
+        case "dejar":
+            return LeaveForLater(card.caso.id)
+    return None
 
 
 class Outcome(NamedTuple):

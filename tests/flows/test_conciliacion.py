@@ -90,7 +90,7 @@ def test_what_the_back_answered_is_told_with_its_money_and_its_wait(
     service = build_services(
         Config(db, db), {"AJUSTES_AHORA": "2026-07-08T08:00:00-05:00"}, como="yuli"
     ).importacion
-    concilia = service.reconcile(date(2026, 7, 8))
+    concilia = service.bases.reconcile(date(2026, 7, 8))
     assert [(r.outcome, len(r.casos), r.amount) for r in concilia.outcomes] == [
         ("aplicados", 1, 4_590_000),
         ("valor_distinto", 1, 4_590_000),
@@ -120,7 +120,7 @@ def test_news_of_a_caso_already_told_wait_for_the_supervisor(
     service = build_services(
         Config(db, db), {"AJUSTES_AHORA": "2026-07-08T08:00:00-05:00"}, como="yuli"
     ).importacion
-    (caso,) = service.reconcile().for_revision
+    (caso,) = service.bases.reconcile().for_revision
     assert (caso.caso_id, caso.contenido, caso.resultado) == (5, "NO_APLICA", "APROBADO")
     assert caso.informado_el == date(2026, 7, 8)
 

@@ -141,7 +141,7 @@ def test_the_base_of_a_closed_corte_is_not_undone(store: Almacen) -> None:
     drubio = store.of("drubio")
     drubio.kpi.close(EL_CORTE)
     with pytest.raises(NotAllowed, match="corte cerrado"):
-        drubio.importacion.anular(1, "era otra")
+        drubio.bases.anular(1, "era otra")
 
 
 def test_a_corte_is_closed_once(store: Almacen) -> None:

@@ -334,7 +334,7 @@ def test_counts_stay_true_when_bases_of_any_corte_come_and_go(
     live = [1]
     for returning in range(14):
         if len(live) > 1 and rng.random() < 0.35:
-            store.of("drubio").importacion.anular(live.pop(), "era otra base")
+            store.of("drubio").bases.anular(live.pop(), "era otra base")
         else:
             rows = [
                 fila(n, rng.choice(("", "APROBADO", "RECHAZADO")), rng.choice((None, 45_900)))

@@ -61,7 +61,7 @@ MATRIZ: dict[str, tuple[Accion, tuple[str, ...]]] = {
     "buscar": (lambda _a, s: s.historial.search("90000000"), LEER),
     "kpi": (lambda _a, s: s.kpi.board_now(), LEER),
     "cortes": (lambda _a, s: s.kpi.cortes(), LEER),
-    "bases": (lambda _a, s: s.importacion.list_all(), LEER),
+    "bases": (lambda _a, s: s.bases.list_all(), LEER),
     "usuarios": (lambda _a, s: s.usuarios.list_all(), LEER),
     "por llamar": (lambda _a, s: s.contacto.list_ids(), LEER),
     "nota": (
@@ -81,7 +81,7 @@ MATRIZ: dict[str, tuple[Accion, tuple[str, ...]]] = {
     "agregar": (lambda _a, s: s.usuarios.add("nueva", "agente"), (SUPERVISORA,)),
     "rol": (lambda _a, s: s.usuarios.change_rol("andres", "coordinador"), (SUPERVISORA,)),
     "desactivar": (lambda _a, s: s.usuarios.deactivate("andres"), (SUPERVISORA,)),
-    "anular base": (lambda _a, s: s.importacion.anular(1, "era otra"), (SUPERVISORA,)),
+    "anular base": (lambda _a, s: s.bases.anular(1, "era otra"), (SUPERVISORA,)),
 }
 
 

@@ -41,7 +41,7 @@ def test_a_base_of_the_inbox_is_read(services, tmp_path):
     prepared = services.importacion.prepare(base)
     assert prepared.summary.valid == 3
     prepared.close()
-    assert [view.path for view in services.importacion.files(base.parent)] == [base]
+    assert [view.path for view in services.bases.files(base.parent)] == [base]
 
 
 def test_a_base_elsewhere_is_neither_read_nor_looked_at(services, tmp_path):
@@ -57,7 +57,7 @@ def test_a_base_elsewhere_is_neither_read_nor_looked_at(services, tmp_path):
 @pytest.mark.parametrize("where", ["..", "../..", "/etc", "/"])
 def test_no_other_folder_is_listed(services, tmp_path, where):
     with pytest.raises(NotAllowed, match="buzón"):
-        services.importacion.files(tmp_path / "entrada" / where)
+        services.bases.files(tmp_path / "entrada" / where)
 
 
 def test_a_link_in_the_inbox_does_not_lead_out_of_it(services, tmp_path):
@@ -158,19 +158,19 @@ def test_a_base_carries_who_brought_it_and_two_people_may_use_one_name(by_person
         base = book(tmp_path / "entrada" / who / f"ajustes_2{n}_11_2026.xlsx", rows(n))
         base = base.rename(base.with_name("ajustes_25_11_2026.xlsx"))
         os.chown(base, pwd.getpwnam("nobody").pw_uid, -1)
-    waiting = drubio.importacion.list_inbox()
+    waiting = drubio.bases.list_inbox()
     assert [file.name for _path, file in waiting] == [
         f"{who}/ajustes_25_11_2026.xlsx" for who in ("yuli", "andres")
     ]
     path, file = waiting[0]
     summary = drubio.importacion.confirm(drubio.importacion.prepare(path))
-    drubio.importacion.note_inbox_outcome(file, summary)
-    assert [each.estado.value for _path, each in drubio.importacion.list_inbox()] == [
+    drubio.bases.note_inbox_outcome(file, summary)
+    assert [each.estado.value for _path, each in drubio.bases.list_inbox()] == [
         *("importada", "nueva"),
     ]
-    (base, *_before) = drubio.importacion.list_all()
+    (base, *_before) = drubio.bases.list_all()
     assert (base["importada_por"], base["resumen"]["traida_por"]) == ("drubio", "nobody")
-    seen = drubio.importacion.files(tmp_path / "entrada")
+    seen = drubio.bases.files(tmp_path / "entrada")
     assert {view.path.parent.name: view.base for view in seen} == {
         "yuli": base["id"],
         "andres": None,

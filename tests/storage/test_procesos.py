@@ -197,7 +197,7 @@ def _comprobar_entero(
         assert not files.intersection(base.parent.iterdir())
 
 
-@pytest.mark.parametrize("fase", few([_confirma, _names, _lee, _stages, _tiene_turno], 2))
+@pytest.mark.parametrize("fase", few([_confirma, _names, _lee, _stages, _tiene_turno]))
 def test_an_import_killed_in_each_phase_is_whole_or_absent(
     store: Almacen, lanzar: Lanzar, tmp_path: Path, fase: Callable[[int, Path], bool]
 ) -> None:
@@ -236,6 +236,7 @@ def test_the_file_of_an_import_has_no_name_while_rows_are_in_it(
     assert staged
 
 
+@pytest.mark.completo
 def test_no_room_for_what_was_read_is_said_and_not_taken_for_a_damaged_workbook(
     store: Almacen, tmp_path: Path
 ) -> None:

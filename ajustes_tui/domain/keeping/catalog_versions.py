@@ -23,10 +23,8 @@ class CatalogName(StrEnum):
 
 
 class CatalogVersion(NamedTuple):
-    """One imported version of a catalogue: its text, and the text it replaced."""
+    """One version of a catalogue: its text, and the text it replaced."""
 
-    number: int
-    """The version's place among the changes of all the catalogues of the store."""
     catalog: CatalogName
     version: int
     since: date
@@ -35,6 +33,8 @@ class CatalogVersion(NamedTuple):
     file: str
     changed_by: str
     changed_at: datetime
+    number: int = 0
+    """The version's place among the changes of all the catalogues of the store, once it is kept."""
 
 
 class CatalogState(NamedTuple):

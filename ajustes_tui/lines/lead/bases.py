@@ -84,24 +84,24 @@ class BasesTalk:
         return self._service.today()
 
     def _say_inbox(self) -> None:
-        folder = self._service.folder()
+        folder = self._service.bases.folder()
         with self._desk.refusing():
-            files = self._service.files(folder)
+            files = self._service.bases.files(folder)
             new = [file for file in files if file.estado is FileState.NEW]
             count = count_words(len(files), "archivo", "archivos")
             said = count_words(len(new), "nuevo", "nuevos")
             self._desk.say(f"En la carpeta {folder.name}: {count}, {said}.")
-            looked = self._service.last_look_at_mail()
+            looked = self._service.bases.last_look_at_mail()
             if looked is not None:
                 self._desk.say(f"El correo se miró {spoken_moment(looked, self._today())}.")
-        refused = self._service.import_refusal()
+        refused = self._service.bases.import_refusal()
         if refused is not None:
             self._desk.say(f"{refused.motivo} {refused.suggestion}")
 
     # Choosing and reading.
 
     def _choose_file(self) -> Talk[None]:
-        files = self._service.files(self._service.folder())
+        files = self._service.bases.files(self._service.bases.folder())
         if not files:
             self._desk.say("No hay archivos ni correos.")
             return
@@ -137,14 +137,14 @@ class BasesTalk:
     # The bases of the store.
 
     def _choose_base(self) -> Talk[None]:
-        bases = self._service.list_all()
+        bases = self._service.bases.list_all()
         if not bases:
             self._desk.say("Todavía no hay bases.")
             return
         items = [(base, base_words(base)) for base in bases]
         base = yield from pick(self._desk, "Bases, la última primero:", items)
-        summary = self._service.summary_of(base)
-        found = self._service.reconcile_base(summary)
+        summary = self._service.bases.summary_of(base)
+        found = self._service.bases.reconcile_base(summary)
         self._desk.voice.say_all([sentence(t) for t in result_sentences(summary, found)])
         if not summary.rechazadas:
             return
@@ -155,7 +155,7 @@ class BasesTalk:
                 Choice("guardar", "las guarda en un libro que se corrige y se importa"),
             )
             if answer.key == "guardar":
-                path = rejects_path(self._service.output_folder(), summary.file)
+                path = rejects_path(self._service.bases.output_folder(), summary.file)
                 count = self._service.export_rechazos_of(int(base["id"]), path)
                 self._desk.say(f"{saved_text(count, path)}.")
             else:
@@ -164,7 +164,7 @@ class BasesTalk:
 
     def _undo(self) -> Talk[None]:
         """Undo the newest live base, with its reason."""
-        bases = [base for base in self._service.list_all() if not base["anulada_el"]]
+        bases = [base for base in self._service.bases.list_all() if not base["anulada_el"]]
         if not bases:
             self._desk.say("No hay ninguna base que deshacer.")
             return
@@ -175,7 +175,7 @@ class BasesTalk:
             f"Deshacer la base {base['id']}. Por qué; lo que alguien tocó se conserva. s la deshace.",
             most=MAX_NOTA,
         )
-        outcome = self._service.anular(int(base["id"]), motivo)
+        outcome = self._service.bases.anular(int(base["id"]), motivo)
         withdrawn = count_words(len(outcome.withdrawn), "caso retirado", "casos retirados")
         kept = count_words(len(outcome.kept), "conservado", "conservados")
         self._desk.say(
@@ -233,7 +233,7 @@ class BaseTalk:
 
     def _missing(self, prepared: PreparedBase) -> str:
         """Return what keeps the base from being imported, with what to do; '' when nothing does."""
-        refused = self._service.import_refusal()
+        refused = self._service.bases.import_refusal()
         if prepared.summary.already_imported:
             return prepared.summary.notices[0]
         if refused is not None:
@@ -381,7 +381,7 @@ class BaseTalk:
         if not prepared.summary.rechazadas:
             self._desk.say(f"{NO_REJECTS}.")
             return
-        path = rejects_path(self._service.output_folder(), prepared.header.file)
+        path = rejects_path(self._service.bases.output_folder(), prepared.header.file)
         self._desk.say(f"{saved_text(self._service.export_rechazos(prepared, path), path)}.")
 
     # Importing it.
@@ -392,8 +392,8 @@ class BaseTalk:
             yield from self._desk.ask("s la importa así:", Choice("s", "la importa así"))
         summary = self._service.confirm(prepared)
         origin = prepared.options.origin
-        self._service.note_inbox_import(origin.path if origin else self._path, summary)
-        found = self._service.reconcile_base(summary)
+        self._service.bases.note_inbox_import(origin.path if origin else self._path, summary)
+        found = self._service.bases.reconcile_base(summary)
         self._prepared = None
         self._desk.say("La base quedó importada.")
         self._desk.voice.say_all([sentence(t) for t in result_sentences(summary, found)])

@@ -38,7 +38,7 @@ class AsesoresScreen(AjustesScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("asesores")]
 
     def __init__(self, service: AsesoresService, signals: Signals, run_session: RunSession) -> None:
-        super().__init__(signals, run_session, service)
+        super().__init__(signals, run_session, service.context)
         self._service = service
         self._cards: list[AsesorCard] = []
         self._marked: list[str] = []

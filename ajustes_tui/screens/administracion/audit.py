@@ -171,7 +171,7 @@ class AuditScreen(AjustesScreen):
             else:
                 self._take_days(days)
 
-        options = text.day_options(self._service.now().date())
+        options = text.day_options(self._service.context.now().date())
         ask(self, PickerModal("Qué días", options), chosen)
 
     def _take_days(self, days: str) -> None:

@@ -57,7 +57,7 @@ class CatalogsScreen(AjustesScreen):
     READS_ON_RETURN = True
 
     def __init__(self, service: CatalogsService, signals: Signals, run_session: RunSession) -> None:
-        super().__init__(signals, run_session, service)
+        super().__init__(signals, run_session, service.context)
         self._service = service
         self._files = CatalogFiles(service)
         self._open: CatalogName | None = None

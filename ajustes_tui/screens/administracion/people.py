@@ -46,10 +46,10 @@ class PeopleScreen(AjustesScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("personas")]
 
     def __init__(self, service: UsuariosService, signals: Signals, run_session: RunSession) -> None:
-        super().__init__(signals, run_session, service)
+        super().__init__(signals, run_session, service.context)
         self._service = service
         self._people = ListTable[PersonCard](
-            text.columns(service.now()),
+            text.columns(service.context.now()),
             key=lambda person: person.usuario.login,
             row_tone=text.row_tone,
             empty="No hay personas.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar, NamedTuple
 
@@ -11,17 +11,16 @@ from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 
-from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.money_mark import ValueDifference
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import FollowCall, Signals
+from ajustes_tui.screens.asking import ask_in_boxes
 from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.caso.account import (
     AccountPanel,
     all_data_lines,
 )
-from ajustes_tui.screens.caso.acts import CaseActs
 from ajustes_tui.screens.caso.form import CaseForm
 from ajustes_tui.screens.caso.picture import Picture, picture_of
 from ajustes_tui.screens.navigation import GoTo
@@ -33,22 +32,20 @@ from ajustes_tui.ui.keyboard import KeyGuard
 from ajustes_tui.ui.measures import MEDIUM, TALL
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.frame import CardView, CommandLine
-from ajustes_tui.workbench.asking import Offers
+from ajustes_tui.workbench.asking import Asking, Offers
+from ajustes_tui.workbench.case_acts import CaseActs
 from ajustes_tui.workbench.case_view import (
     CaseView,
     compose_view,
     read_view,
 )
-from ajustes_tui.workbench.choosing import with_borrador, with_choice, without_choice
+from ajustes_tui.workbench.choosing import with_borrador, without_choice
 from ajustes_tui.workbench.command_text import (
     chosen_row,
     difference_row,
     idle_row,
-    which_digits,
 )
 from ajustes_tui.workbench.decisions import (
-    CALL_EVENTOS,
-    CaseOption,
     Clasificacion,
 )
 from ajustes_tui.workbench.questions import evento_title
@@ -56,6 +53,7 @@ from ajustes_tui.workbench.session import (
     REGISTERING,
     Ask,
     CaseSession,
+    Effects,
     Refused,
     Say,
     heartbeat_for,
@@ -73,9 +71,10 @@ from ajustes_tui.workbench.triage_flow import (
     TriageFlow,
     carry_out,
     claim,
+    conflict_of,
     foresee,
-    form_state,
     marked,
+    resolved,
 )
 
 
@@ -176,20 +175,14 @@ class CaseBench(CardView):
             released=lambda: self.post_message(self.Released()),
             draw=lambda view: self._draw(picture_of(service, view, account=False)),
             say=self.say,
-            ask=lambda clash: self.acts.ask_conflict(clash, partial(self._go_on_with, clash)),
+            ask=self._ask_resolution,
         )
         self.form: CaseForm | None = None
         """The fields in sight; what they hold is also in the view."""
         self.rr: tuple[str, str, str] | None = None
         """The RR line of the choice for rows 22 and 23; None while they show the last decided caso."""
-        self.acts = CaseActs(
-            *(self.session, service, signals, run_session),
-            view=lambda: self.view,
-            amend=self._amend,
-            run=self._part.run,
-            say=self.say,
-            push=lambda screen, answered: self.app.push_screen(screen, answered),
-        )
+        self.acts = CaseActs(service, self)
+        self._signals = signals
         self._service = service
         self._run_session = run_session
         self._entering = on_enter
@@ -406,7 +399,8 @@ class CaseBench(CardView):
             self._told = shown
             self.post_message(self.CardChanged(shown))
 
-    def _show_idle(self, view: CaseView, tone: Tone = Tone.STRONG) -> None:
+    def idle(self, view: CaseView, tone: Tone = Tone.STRONG) -> None:
+        """Show which digits there are."""
         self.order.show(*idle_row(view, self._service.context.catalogs.letters, tone))
 
     # Entering a caso.
@@ -452,7 +446,7 @@ class CaseBench(CardView):
         restored = with_borrador(self._service, view)
         if restored is None:
             return False
-        self._take_choice(restored, keep=False)
+        self.take(restored, keep=False)
         return True
 
     # Choosing and typing.
@@ -460,46 +454,12 @@ class CaseBench(CardView):
     def action_elegir(self, digit: str) -> None:
         """Select the decision of a digit."""
         view = self.session.state.hand
-        if view is None or self.writing:
-            return
-        if self.form is not None and self.form.fields:
+        if view is not None and not self.writing and self.form is not None and self.form.fields:
             self.form.go_to_empty()
             return
-        if not view.options:
-            self._show_idle(view, Tone.NOTICE)
-            return
-        chosen = next((o for o in view.options if o.digit == digit), None)
-        if chosen is None or chosen.refusal:
-            if view.chosen is not None:
-                # What was chosen before is not what the person wants: Enter must not register it.
-                self.rr = None
-                self._take_choice(view._replace(chosen=None, form=None))
-            here = chosen and chosen.refusal
-            self.say(here or f"Aquí no hay {digit}; {which_digits(view)}", Tone.NOTICE)
-        elif chosen.evento in CALL_EVENTOS:
-            self.post_message(GoTo("contacto", view.card.caso.id))
-        elif view.needs_delay and chosen.evento is not Evento.APLAZAR:
-            self.acts.ask_delay(partial(self._take_delay, chosen))
-        else:
-            self._choose(view, chosen)
+        self.ask(self.acts.choose(digit))
 
-    def _take_delay(self, chosen: CaseOption | None, who: str) -> None:
-        """Take who delayed the traslado, and go on with the decision if one was chosen."""
-        view = self.session.state.hand
-        if view is None:
-            return
-        clasificacion = view.clasificacion._replace(demora=who)
-        if chosen is None:
-            self._recompose(view, clasificacion)
-        else:
-            view = view._replace(clasificacion=clasificacion)
-            self._draw(picture_of(self._service, view, account=False))
-            self._choose(view, chosen)
-
-    def _choose(self, view: CaseView, chosen: CaseOption) -> None:
-        self._take_choice(with_choice(self._service, view, chosen))
-
-    def _take_choice(self, view: CaseView, *, keep: bool = True) -> None:
+    def take(self, view: CaseView, *, keep: bool = True) -> None:
         """Take a choice and its form, draw them, and foresee the effect of Enter.
 
         A bare digit is no draft, unless the person chose its marcación: the draft of another digit
@@ -509,9 +469,12 @@ class CaseBench(CardView):
         effects = self.session.change(view, keep=keep and typed)
         if self.session.state.hand is not view:
             return
-        if view.form is not None:
+        if view.form is not None or view.chosen is None:
             # What another choice would leave in RR is not what this one will, once it is complete.
             self.rr = None
+        drawn = self._picture
+        if drawn is not None and drawn.view.clasificacion != view.clasificacion:
+            self._draw(picture_of(self._service, view, account=False))
         self._draw_choice(view)
         self._put_form(view)
         self._echo(view)
@@ -548,7 +511,7 @@ class CaseBench(CardView):
         if choice is not None:
             self.order.show(*choice.says)
         elif view.form is None and view.chosen is None:
-            self._show_idle(view)
+            self.idle(view)
         else:
             self.order.show(*chosen_row(view))
 
@@ -575,19 +538,7 @@ class CaseBench(CardView):
     @on(CaseForm.MarcacionAsked)
     def action_marcacion(self) -> None:
         """Offer the marcaciones that may stand in place of the proposed one."""
-        view = self.session.state.hand
-        if view is None or self.writing:
-            return
-        evento = view.evento
-
-        def chosen(code: str) -> None:
-            view = self.session.state.hand
-            if view is None or view.evento is not evento or self.writing:
-                return
-            if self.form is None or not self.form.put_marcacion(code):
-                self._take_choice(marked(self._service, view, *code.split()))
-
-        self.acts.ask_marcacion(evento, chosen)
+        self.ask(self.acts.marcacion())
 
     def _step_back(self, view: CaseView) -> None:
         """Go back from a form or a choice; the digit opens the form again as it was typed."""
@@ -596,7 +547,7 @@ class CaseBench(CardView):
         effects = self.session.change(view)
         self.rr = None
         self._draw_choice(view)
-        self._show_idle(view)
+        self.idle(view)
         if digit := view.put_aside.get("digito"):
             self.say(f"Lo escrito espera: {digit} lo sigue", Tone.DIM)
         self._tell_change()
@@ -604,38 +555,19 @@ class CaseBench(CardView):
 
     def action_causal(self, letter: str) -> None:
         """Choose the causal, or change the one the caso already has."""
-        view = self.session.state.hand
-        if view is None or self.writing:
-            return
-        causal = self._service.context.catalogs.causal(letter.upper())
-        if causal is None:
-            self.say(f"La causal {letter.upper()} no está en la lista", Tone.NOTICE)
-        elif view.card.caso.estado is Estado.POR_CLASIFICAR:
-            self._recompose(view, Clasificacion(causal.letter, view.clasificacion.atribuible))
-        elif self.acts.permits(Evento.RECLASIFICAR):
-            self._open_act(Evento.RECLASIFICAR, {"causal": causal.letter})
+        self.acts.causal(letter)
 
     def action_atribuible(self) -> None:
         """Ask why the falla is attributable to the usuario."""
-        view = self.view
-        if view is None or view.card.caso.estado is not Estado.POR_CLASIFICAR:
-            self.say("Atribuible se dice al clasificar; después, pida revisión con w", Tone.NOTICE)
-            return
-
-        def chosen(atribuible: str) -> None:
-            view = self.session.state.hand
-            if view is not None:
-                self._recompose(view, view.clasificacion._replace(atribuible=atribuible))
-
-        self.acts.ask_atribuible(chosen)
+        self.ask(self.acts.atribuible())
 
     @reads("Cambiando la causal")
-    def _recompose(self, view: CaseView, clasificacion: Clasificacion) -> Picture:
+    def reclassify(self, view: CaseView, clasificacion: Clasificacion) -> Picture:
         """Compose the caso as it is with another causal."""
         fresh = compose_view(self._service, view.card, clasificacion, self._run_session.login)
         return picture_of(self._service, fresh._replace(texts=view.texts), account=False)
 
-    @_recompose.then
+    @reclassify.then
     def _show_recomposed(self, picture: Picture) -> None:
         if self.entered and self.caso_id == picture.view.card.caso.id and not self.writing:
             self._enter(picture, settled=True)
@@ -675,23 +607,7 @@ class CaseBench(CardView):
 
     def action_registrar(self) -> None:
         """Register the choice; without one Enter does nothing."""
-        view = self.session.state.hand
-        if view is None or self.writing:
-            return
-        if view.evento is None and not view.is_classified_anew:
-            self._show_idle(view)
-        elif missing := view.missing:
-            self.order.show(*chosen_row(view))
-            if self.form is not None:
-                self.form.go_to(missing[0].key)
-        elif view.needs_delay and (view.accepts_causal or view.evento is Evento.CLASIFICAR):
-            self.acts.ask_delay(partial(self._take_delay, None))
-        elif (difference := view.difference) is not None and not view.asks_difference:
-            self.session.amend(view._replace(seen_difference=difference))
-            self.order.show(*difference_row(difference))
-            self._part.run(self.session.wait_for_paint())
-        else:
-            self._part.run(self.session.register())
+        self.ask(self.acts.register())
 
     @writes("Registrando")
     def _write(self, what: Order) -> Outcome:
@@ -782,48 +698,91 @@ class CaseBench(CardView):
             # The draft is bound to this version from now on.
             self._part.run(self.session.change(self.session.state.hand))
 
-    def _amend(self, view: CaseView) -> None:
+    def _ask_resolution(self, clash: Clash) -> None:
+        """Ask how to resolve the person's work on a caso that others changed, and send the answer."""
+        from ajustes_tui.screens.caso.conflict import ConflictScreen
+
+        conflict = conflict_of(clash, self._run_session.login)
+        if conflict is None:
+            return
+        asks = ConflictScreen(
+            *(conflict, self._signals, self._run_session, self._service.context.now),
+            *(self._service.card, clash.view.semaforo),
+        )
+
+        def answered(_nothing: None) -> None:
+            order = resolved(asks.choque, asks.output)
+            if order is None:
+                self._go_on_with(clash)
+            else:
+                self._part.send(asks.choque.card.caso.id, order)
+
+        self.app.push_screen(asks, answered)
+
+    # What the acts ask of the card.
+
+    def run(self, effects: Effects[Order, Clash, CaseView]) -> None:
+        """Carry out what the session answers."""
+        self._part.run(effects)
+
+    def amend(self, view: CaseView) -> None:
+        """Take the caso with another text, which is not drawn."""
         if self.entered:
             self.session.amend(view)
         else:
             self._row = view
 
+    def mark(self, view: CaseView, razon: str, subrazon: str) -> None:
+        """Take another marcación, in the fields of the form where it has them."""
+        if self.form is None or not self.form.put_marcacion(f"{razon} {subrazon}"):
+            self.take(marked(self._service, view, razon, subrazon))
+
+    def enter(self) -> None:
+        """Take in hand the caso of the row, unclaimed."""
+        view = self.view
+        if view is not None and not self.entered:
+            self._enter(picture_of(self._service, view), settled=True)
+
+    def call(self, caso_id: int) -> None:
+        """Go to the call of a caso."""
+        self.post_message(GoTo("contacto", caso_id))
+
+    def lacks(self, view: CaseView) -> None:
+        """Show what is missing, and go to the first field of it."""
+        self.order.show(*chosen_row(view))
+        if self.form is not None:
+            self.form.go_to(view.missing[0].key)
+
+    def show_difference(self, difference: ValueDifference) -> None:
+        """Show the difference of money that the next Enter accepts, once it was painted."""
+        self.order.show(*difference_row(difference))
+        self._part.run(self.session.wait_for_paint())
+
+    def tell(self, text: str, key: str = "") -> None:
+        """Show a sentence on the command row."""
+        self.say(f"{text}{key}", Tone.NOTICE)
+
+    def refuse(self, text: str) -> None:
+        """Show why something may not be done."""
+        self.say(text, Tone.NOTICE)
+
+    # The keys of the acts.
+
+    def ask(self, act: Asking[object]) -> None:
+        """Run an act, with a box for each thing it asks."""
+        ask_in_boxes(self.app.push_screen, act)
+
     def action_revision(self) -> None:
         """Ask the supervisor."""
-        self.acts.ask_review()
+        self.ask(self.acts.ask_review())
 
     def action_saltar(self) -> None:
         """Skip the caso, asking for the reason."""
-        self.acts.skip()
-
-    def offer_acts(self) -> None:
-        """List every act on the caso, and open the one chosen."""
-        self.acts.offer(self._act)
-
-    def _act(self, evento: Evento) -> None:
-        view = self.view
-        if view is None:
-            return
-        if evento is Evento.NOTA:
-            self.acts.write_note()
-        elif evento in CALL_EVENTOS:
-            self.post_message(GoTo("contacto", view.card.caso.id))
-        else:
-            if not self.entered:
-                self._enter(picture_of(self._service, view), settled=True)
-            self._open_act(evento, {})
-
-    def _open_act(self, evento: Evento, values: Mapping[str, str]) -> None:
-        """Open the form of an evento that has no digit."""
-        view = self.session.state.hand
-        if view is not None:
-            form = form_state(self._service, view, evento, {}, values)
-            self._take_choice(view._replace(chosen=None, form=form))
+        self.ask(self.acts.skip())
 
     def action_telefono(self) -> None:
         """Add a datum the base did not bring, a telephone among them."""
-        if self.acts.permits(Evento.COMPLETAR):
-            self._open_act(Evento.COMPLETAR, {"campo": "3"})
+        self.acts.complete(telephone=True)
 
     def action_ver_todo(self) -> None:
         """Show every datum of the caso, or the card again."""

@@ -100,7 +100,7 @@ class BaseList(Container):
     @reads("Leyendo las bases")
     def load(self) -> Sequence[Base]:
         """Read the bases of the store."""
-        return self._service.list_all()
+        return self._service.bases.list_all()
 
     @load.then
     def _show(self, bases: Sequence[Base]) -> None:
@@ -119,8 +119,10 @@ class BaseList(Container):
     @reads("Leyendo la conciliación")
     def _read_result(self, base: Base) -> ResultView:
         """Read the result of a base of the list."""
-        summary = self._service.summary_of(base)
-        return ResultView(summary, self._service.reconcile_base(summary), undone=_undone_text(base))
+        summary = self._service.bases.summary_of(base)
+        return ResultView(
+            summary, self._service.bases.reconcile_base(summary), undone=_undone_text(base)
+        )
 
     @_read_result.then
     def _open(self, view: ResultView) -> None:
@@ -152,8 +154,8 @@ class BaseList(Container):
 
     def _undo(self, base: int, motivo: str) -> Undoing:
         """Undo a base; the casos somebody worked on stay."""
-        outcome = self._service.anular(base, motivo)
-        return Undoing(base, outcome, self._service.kept(outcome.kept))
+        outcome = self._service.bases.anular(base, motivo)
+        return Undoing(base, outcome, self._service.bases.kept(outcome.kept))
 
 
 def base_columns() -> dict[int, Sequence[Column[Base]]]:

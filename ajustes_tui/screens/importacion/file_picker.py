@@ -75,7 +75,7 @@ class FilePicker(Container):
 
     def load(self) -> None:
         """List the folder where bases are looked for first."""
-        self._list(self._service.folder())
+        self._list(self._service.bases.folder())
 
     def enter(self) -> None:
         """Focus the list, or the field when the folder has no workbook."""
@@ -92,7 +92,7 @@ class FilePicker(Container):
     @reads("Mirando la carpeta")
     def _list(self, folder: Path) -> tuple[Sequence[WorkbookFile], datetime | None]:
         """List the workbooks of a folder, each with its state in the store, and the last look at the mail."""
-        return self._service.files(folder), self._service.last_look_at_mail()
+        return self._service.bases.files(folder), self._service.bases.last_look_at_mail()
 
     @_list.then
     def _show(self, listed: tuple[Sequence[WorkbookFile], datetime | None]) -> None:
@@ -109,7 +109,7 @@ class FilePicker(Container):
         typed = event.value.strip()
         if not typed:
             return
-        path = self._service.folder() / Path(typed).expanduser()
+        path = self._service.bases.folder() / Path(typed).expanduser()
         if path.is_dir():
             self._title = f"Libros de {path.name}"
             self._rule.show(self._title, "el más nuevo arriba")

@@ -181,7 +181,7 @@ def casos_group(service: ImportacionService, title: str, ids: Sequence[int]) -> 
                 ),
                 caso_id=row.caso.id,
             )
-            for row in service.caso_rows(wanted)
+            for row in service.bases.caso_rows(wanted)
         }
 
     return Group(title, _CASO_COLUMNS, array("q", ids), read)

@@ -469,8 +469,8 @@ class ImportJob(Container):
         summary = self._service.confirm(prepared, reporter)
         seconds = monotonic() - start
         origin = prepared.options.origin
-        self._service.note_inbox_import(origin.path if origin else path, summary)
-        return ResultView(summary, self._service.reconcile_base(summary), seconds)
+        self._service.bases.note_inbox_import(origin.path if origin else path, summary)
+        return ResultView(summary, self._service.bases.reconcile_base(summary), seconds)
 
     @_read.then
     @_compare.then

@@ -104,7 +104,7 @@ class PreviewPanel(SelectableLines):
 
     def _missing(self, prepared: PreparedBase) -> str:
         """Return the obstacle to importing, or ''."""
-        refused = self._service.import_refusal()
+        refused = self._service.bases.import_refusal()
         if prepared.summary.already_imported:
             return prepared.summary.notices[0]
         if refused is not None:
@@ -158,7 +158,7 @@ class PreviewPanel(SelectableLines):
         if prepared is None or not prepared.summary.rechazadas:
             self.post_message(Notice(NO_REJECTS))
         else:
-            folder = self._service.output_folder()
+            folder = self._service.bases.output_folder()
             self._save_rejects(prepared, rejects_path(folder, prepared.header.file))
 
     @writes("Guardando los rechazos")

@@ -61,7 +61,9 @@ class ResultPanel(SelectableLines):
         help_text = "F3 triage · F5 KPI · Esc otra base"
         if self._view is None:
             return FrameText("", order_help=help_text)
-        return FrameText(*text.bar_text(self._view, self._service.now()), order_help=help_text)
+        return FrameText(
+            *text.bar_text(self._view, self._service.context.now()), order_help=help_text
+        )
 
     def rows_behind(self) -> Callable[[], Group] | None:
         """Return the function that reads the casos of the outcome under the cursor; None on a caso."""
@@ -91,7 +93,7 @@ class ResultPanel(SelectableLines):
         if summary is None or summary.base is None or not summary.rechazadas:
             self.post_message(Notice(NO_REJECTS))
         else:
-            path = rejects_path(self._service.output_folder(), summary.file)
+            path = rejects_path(self._service.bases.output_folder(), summary.file)
             base = summary.base
             write(
                 self,

@@ -447,11 +447,11 @@ class TriageScreen(AjustesScreen):
     def action_nota(self) -> None:
         """Write a note on the caso."""
         if self._has_case():
-            self.bench.acts.write_note()
+            self.bench.ask(self.bench.acts.note())
 
     def action_deshacer(self) -> None:
         """Undo the last thing the person registered in this session, or on this caso."""
-        self.bench.acts.undo()
+        self.bench.ask(self.bench.acts.undo())
 
     def action_actuar(self) -> None:
         """Register the form in hand, or list every act on the caso, or on the marked ones."""
@@ -461,7 +461,7 @@ class TriageScreen(AjustesScreen):
         if not self.bench.entered and self.queue.selection.marks:
             self.queue.action_marcados()
         elif self._has_case():
-            self.bench.offer_acts()
+            self.bench.ask(self.bench.acts.offer())
 
     def action_cuenta(self) -> None:
         """Open everything about the account of this caso."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
 
 from ajustes_tui.domain.keeping.asesores import (
     Asesor,
@@ -20,7 +19,6 @@ from ajustes_tui.services.admin.catalog_admin import CatalogsService
 from ajustes_tui.services.admin.catalogs import asesores_of, asesores_text
 from ajustes_tui.services.admin.schemas import ASESORES
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.store_watch import StorePulse
 from ajustes_tui.storage.admin.asesores import AsesoresRepository
 
 _SOURCE = "pantalla"
@@ -34,32 +32,24 @@ class AsesoresService:
     """Lists the asesores and changes their catalogue; every change is a version and is recorded."""
 
     def __init__(self, context: ServiceContext, catalogs: CatalogsService) -> None:
-        self._context = context
+        self.context = context
         self._catalogs = catalogs
 
     @property
     def may_change(self) -> bool:
         """Whether the person of this run may join, part and name asesores."""
-        return self._context.run_session.can(Power.CATALOGS)
-
-    def now(self) -> datetime:
-        """Return this moment in Bogota."""
-        return self._context.now()
-
-    def pulse(self) -> StorePulse:
-        """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self._context.pulse()
+        return self.context.run_session.can(Power.CATALOGS)
 
     def cards(self) -> list[AsesorCard]:
         """Return every person of the bases and of the catalogue, most casos first.
 
         Raises NotAllowed for anybody but a supervisor.
         """
-        self._context.require_reading()
-        self._context.require(Power.CATALOGS, "ver los asesores")
-        kept = self._context.catalog.get(CatalogName.ASESORES)
+        self.context.require_reading()
+        self.context.require(Power.CATALOGS, "ver los asesores")
+        kept = self.context.catalog.get(CatalogName.ASESORES)
         people = asesores_of(kept, ASESORES.file) if kept else ()
-        repository = AsesoresRepository(self._context.db)
+        repository = AsesoresRepository(self.context.db)
         return cards(people, repository.sent(), repository.spellings().aliados)
 
     @staticmethod
@@ -96,7 +86,7 @@ class AsesoresService:
         )
 
     def _change(self, edit: Edit, action: str, what: str) -> CatalogChange:
-        self._context.require_reading()
+        self.context.require_reading()
         return self._catalogs.put_in_force(
             CatalogName.ASESORES,
             lambda text: asesores_text(edit(asesores_of(text, ASESORES.file))),

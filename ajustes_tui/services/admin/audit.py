@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from ajustes_tui.domain.keeping.audit import AuditEntry
@@ -41,11 +41,7 @@ class AuditService:
     """The readings of the audit trail, a supervisor's; each is an entry of its own."""
 
     def __init__(self, context: ServiceContext) -> None:
-        self._context = context
-
-    def now(self) -> datetime:
-        """Return this moment in Bogota."""
-        return self._context.now()
+        self.context = context
 
     def entries(
         self,
@@ -61,10 +57,10 @@ class AuditService:
         """
         criteria = AuditFilter(login, cuenta, since, until, action)
         self._require(criteria)
-        pages = AuditPages(self._context.db)
+        pages = AuditPages(self.context.db)
         numbers = [place.n for place in pages.page(criteria)]
         entries = pages.entries(numbers)
-        self._context.record(READ, criteria.words, cuenta=cuenta)
+        self.context.record(READ, criteria.words, cuenta=cuenta)
         return [entries[n] for n in numbers]
 
     def open(self, criteria: AuditFilter) -> AuditPage:
@@ -73,40 +69,38 @@ class AuditService:
         The same filter is an entry again only after a quarter of an hour. Raises as `entries` does.
         """
         self._require(criteria)
-        if self._context.views.is_new(READ, repr(criteria)):
-            self._context.record(READ, criteria.words, cuenta=criteria.cuenta)
-        pages = AuditPages(self._context.db)
+        if self.context.views.is_new(READ, repr(criteria)):
+            self.context.record(READ, criteria.words, cuenta=criteria.cuenta)
+        pages = AuditPages(self.context.db)
         return self._page(pages.page(criteria, count=PAGE), pages.count(criteria))
 
     def more(self, criteria: AuditFilter, page: AuditPage) -> AuditPage:
         """Return the page of the entries of a filter that follows one; raises NotAllowed for the role."""
-        self._context.require(Power.PEOPLE, "ver la auditoría")
-        places = AuditPages(self._context.db).page(criteria, page.last, PAGE)
+        self.context.require(Power.PEOPLE, "ver la auditoría")
+        places = AuditPages(self.context.db).page(criteria, page.last, PAGE)
         return self._page(places, page.total)
 
     def window(self, numbers: Collection[int]) -> dict[int, AuditEntry]:
         """Return the entries of some numbers; raises NotAllowed for the role."""
-        self._context.require(Power.PEOPLE, "ver la auditoría")
-        return AuditPages(self._context.db).entries(numbers)
+        self.context.require(Power.PEOPLE, "ver la auditoría")
+        return AuditPages(self.context.db).entries(numbers)
 
     def logins(self) -> list[AuditChoice]:
         """Return the logins that have entries; raises NotAllowed for the role."""
-        self._context.require(Power.PEOPLE, "ver la auditoría")
-        return [AuditChoice(n, n, count) for n, count in AuditPages(self._context.db).logins()]
+        self.context.require(Power.PEOPLE, "ver la auditoría")
+        return [AuditChoice(n, n, count) for n, count in AuditPages(self.context.db).logins()]
 
     def actions(self) -> list[AuditChoice]:
         """Return what was done, most first; raises NotAllowed for the role."""
-        self._context.require(Power.PEOPLE, "ver la auditoría")
-        found = [
-            AuditChoice(a, heading_of(a), n) for a, n in AuditPages(self._context.db).actions()
-        ]
+        self.context.require(Power.PEOPLE, "ver la auditoría")
+        found = [AuditChoice(a, heading_of(a), n) for a, n in AuditPages(self.context.db).actions()]
         return sorted(found, key=lambda choice: (-choice.entries, choice.words))
 
     def _require(self, criteria: AuditFilter) -> None:
-        self._context.require_reading()
+        self.context.require_reading()
         if criteria.since and criteria.until and criteria.since > criteria.until:
             raise InvalidUse("El rango de días está al revés.", "Ponga desde antes que hasta.")
-        self._context.require(Power.PEOPLE, "ver la auditoría")
+        self.context.require(Power.PEOPLE, "ver la auditoría")
 
     @staticmethod
     def _page(places: list[AuditPlace], total: int) -> AuditPage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from ajustes_tui.domain.caso.caso import Caso
@@ -46,7 +46,6 @@ from ajustes_tui.services.admin.catalogs import (
 from ajustes_tui.services.admin.schemas import CAUSALES, SCHEMAS
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.recorder import Recorder
-from ajustes_tui.services.store_watch import StorePulse
 
 _TABLE_KINDS = frozenset({".csv", ".xlsx"})
 MAX_FILES = 100
@@ -60,33 +59,23 @@ class CatalogsService:
     """Lists, shows, exports and imports the catalogues; every change keeps the text it replaces."""
 
     def __init__(self, context: ServiceContext, recorder: Recorder) -> None:
-        self._context = context
+        self.context = context
         self._recorder = recorder
 
     @property
     def may_change(self) -> bool:
         """Whether the person of this run may export catalogues and put them in force."""
-        return self._context.run_session.rol is None or self._context.run_session.can(
-            Power.CATALOGS
-        )
-
-    def now(self) -> datetime:
-        """Return this moment in Bogota."""
-        return self._context.now()
-
-    def pulse(self) -> StorePulse:
-        """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self._context.pulse()
+        return self.context.run_session.rol is None or self.context.run_session.can(Power.CATALOGS)
 
     def list_all(self) -> list[CatalogState]:
         """Return every catalogue with its version in force, and the person who put it there."""
-        self._context.require_reading()
+        self.context.require_reading()
         return [self._state(catalog) for catalog in CatalogName]
 
     def _state(self, catalog: CatalogName) -> CatalogState:
-        last = next(iter(self._context.catalog.versions(catalog)), None)
+        last = next(iter(self.context.catalog.versions(catalog)), None)
         causales = catalog is CatalogName.CAUSALES
-        in_force = self._context.catalogs
+        in_force = self.context.catalogs
         return CatalogState(
             catalog,
             len(rows_of(catalog, self._text(catalog))),
@@ -99,13 +88,13 @@ class CatalogsService:
 
     def rows(self, catalog: CatalogName) -> list[Cells]:
         """Return the rows of a catalogue in force."""
-        self._context.require_reading()
+        self.context.require_reading()
         return rows_of(catalog, self._text(catalog))
 
     def versions(self, catalog: CatalogName) -> list[CatalogVersion]:
         """Return every version a supervisor put in force, newest first."""
-        self._context.require_reading()
-        return self._context.catalog.versions(catalog)
+        self.context.require_reading()
+        return self.context.catalog.versions(catalog)
 
     def export(self, catalog: CatalogName, path: Path) -> Path:
         """Write the catalogue in force to a file that can be imported again, and return its path.
@@ -113,10 +102,10 @@ class CatalogsService:
         A bare name goes to the folder of exports. Raises NotAllowed for the role, InvalidUse for
         an extension the catalogue does not have, InvalidFile over a file with changes.
         """
-        self._context.require_reading()
-        path = self._context.places.destination(path)
+        self.context.require_reading()
+        path = self.context.places.destination(path)
         kind = _kind(catalog, path)
-        self._context.require(Power.CATALOGS, "exportar un catálogo")
+        self.context.require(Power.CATALOGS, "exportar un catálogo")
         text = self._text(catalog)
         if kind == ".xlsx":
             # What reads and writes workbooks takes its time to load, and only a workbook needs it.
@@ -128,7 +117,7 @@ class CatalogsService:
         else:
             in_table = kind == ".csv" and SCHEMAS[catalog].file.endswith(".toml")
             known_texts = [text, shipped(catalog)]
-            known_texts += [v.text for v in self._context.catalog.versions(catalog)]
+            known_texts += [v.text for v in self.context.catalog.versions(catalog)]
             if in_table:
                 known_texts = [table_of(catalog, known) for known in known_texts]
             new_text = known_texts[0]
@@ -138,19 +127,19 @@ class CatalogsService:
                 known_texts = [*known_texts, *map(defused, known_texts), new_text]
                 new_text = defused(new_text)
             write(path, new_text, [*known_texts, new_text])
-        self._context.record(
-            "catalogo_exportado", f"{catalog}, archivo {self._context.places.name_of(path)}"
+        self.context.record(
+            "catalogo_exportado", f"{catalog}, archivo {self.context.places.name_of(path)}"
         )
         return path
 
     def inspect(self, catalog: CatalogName, path: Path) -> CatalogDifference:
         """Return how many rows importing a file would change, writing nothing; raises as `import_file` does."""
-        self._context.require_reading()
-        self._context.require(Power.CATALOGS, "importar un catálogo")
+        self.context.require_reading()
+        self.context.require(Power.CATALOGS, "importar un catálogo")
         text = self._read(catalog, path)
         self._check(catalog, text, path.name)
         if catalog is CatalogName.AJUSTES:
-            text = rules_text(settings_of(text, path.name, self._context.rules))
+            text = rules_text(settings_of(text, path.name, self.context.rules))
         elif catalog is CatalogName.CAUSALES:
             self._require_used(text, path.name)
         return self._difference(catalog, self._text(catalog), text)
@@ -161,7 +150,7 @@ class CatalogsService:
         They are looked for in the inbox and in the folder of exports; without either, in the
         working directory.
         """
-        folders = dict.fromkeys((self._context.places.inbox, self._context.places.output))
+        folders = dict.fromkeys((self.context.places.inbox, self.context.places.output))
         found: dict[Path, float] = {}
         for folder in filter(None, folders) if any(folders) else (Path.cwd(),):
             with suppress(OSError):
@@ -175,13 +164,13 @@ class CatalogsService:
 
         Raises InvalidConfig for a bad file, with file, line and reason, NotAllowed for the role.
         """
-        self._context.require_reading()
-        if self._context.run_session.rol is not None:
-            self._context.require(Power.CATALOGS, "importar un catálogo")
+        self.context.require_reading()
+        if self.context.run_session.rol is not None:
+            self.context.require(Power.CATALOGS, "importar un catálogo")
         # Read first: a refused file must not make anybody the supervisor of a new store.
         text = self._read(catalog, path)
         self._check(catalog, text, path.name)
-        self._context.create_store()
+        self.context.create_store()
         return self.put_in_force(catalog, lambda _previous: text, path.name)
 
     def put_in_force(
@@ -196,13 +185,13 @@ class CatalogsService:
 
         `source` is the file it came from; `action` and `what` say in the auditoría what was done.
         """
-        self._context.require(Power.CATALOGS, "cambiar un catálogo")
-        with self._context.db.transaction():
-            self._context.refresh_catalogs()
+        self.context.require(Power.CATALOGS, "cambiar un catálogo")
+        with self.context.db.transaction():
+            self.context.refresh_catalogs()
             previous = self._text(catalog)
             text = change(previous)
             if catalog is CatalogName.AJUSTES:
-                text = rules_text(settings_of(text, source, self._context.rules))
+                text = rules_text(settings_of(text, source, self.context.rules))
             difference = self._difference(catalog, previous, text)
             if not difference and not self._other_version(catalog, text):
                 return CatalogChange(catalog, None)
@@ -211,16 +200,18 @@ class CatalogsService:
             version, since = self._number(catalog, text)
             if catalog is CatalogName.CAUSALES:
                 text = with_version(text, version, since)
-            self._context.catalog.save(
-                *(catalog, version, since, text, previous, readable(source)),
-                *(self._context.run_session.login, self._context.now()),
+            self.context.catalog.save(
+                CatalogVersion(
+                    *(catalog, version, since, text, previous, readable(source)),
+                    *(self.context.run_session.login, self.context.now()),
+                )
             )
-            self._context.refresh_catalogs()
+            self.context.refresh_catalogs()
             reread = self._reread(version) if catalog is CatalogName.SYNONYMS else 0
             clocks = self._set_clocks() if SCHEMAS[catalog].moves_clocks else 0
-            self._context.audit.record(
-                self._context.now(),
-                self._context.run_session.login,
+            self.context.audit.record(
+                self.context.now(),
+                self.context.run_session.login,
                 action,
                 f"{catalog} v{version}: {what or difference}",
             )
@@ -231,12 +222,12 @@ class CatalogsService:
     def _text(self, catalog: CatalogName) -> str:
         """Return the catalogue in force as the text of its file."""
         if catalog is CatalogName.AJUSTES:
-            return rules_text(self._context.rules)
-        return self._context.catalog.get(catalog) or shipped(catalog)
+            return rules_text(self.context.rules)
+        return self.context.catalog.get(catalog) or shipped(catalog)
 
     def _read(self, catalog: CatalogName, path: Path) -> str:
         """Return the text of a file in the format its catalogue is kept in."""
-        self._context.places.require_input(path)
+        self.context.places.require_input(path)
         kind = _kind(catalog, path)
         text = workbook_to_csv(path) if kind == ".xlsx" else read_text(path)
         if catalog is CatalogName.SYNONYMS and kind in _TABLE_KINDS:
@@ -248,13 +239,13 @@ class CatalogsService:
     def _check(self, catalog: CatalogName, text: str, file: str) -> None:
         """Raise InvalidConfig for a text that is no valid catalogue of its kind, before any write."""
         if catalog is CatalogName.AJUSTES:
-            settings_of(text, file, self._context.rules)
+            settings_of(text, file, self.context.rules)
         elif catalog is CatalogName.SYNONYMS:
             synonyms_of(text, file)
         else:
             read_by(SCHEMAS[catalog], text, file)
         if catalog is CatalogName.SHORT_FORMS:
-            require_fitting(text, max(self._context.rules.ancho_rr, Rules().ancho_rr), file)
+            require_fitting(text, max(self.context.rules.ancho_rr, Rules().ancho_rr), file)
 
     @staticmethod
     def _difference(catalog: CatalogName, previous: str, text: str) -> CatalogDifference:
@@ -264,7 +255,7 @@ class CatalogsService:
     def _require_used(self, text: str, file: str) -> None:
         """Raise InvalidConfig for a causales file that leaves out a letter some caso has."""
         kept = {causal.letter for causal in read_by(CAUSALES, text, file).records}
-        used = self._context.catalog.casos_by_causal()
+        used = self.context.catalog.casos_by_causal()
         lacking = [f"{letter} ({used[letter]})" for letter in sorted(used.keys() - kept)]
         if lacking:
             raise InvalidConfig(
@@ -278,11 +269,10 @@ class CatalogsService:
 
         A causales file may give both itself: a higher version, another day.
         """
-        today = self._context.now().date()
+        today = self.context.now().date()
         if catalog is not CatalogName.CAUSALES:
-            last = next(iter(self._context.catalog.versions(catalog)), None)
-            return (last.version if last else 1) + 1, today
-        in_force, new = self._context.catalogs, read_by(CAUSALES, text, CAUSALES.file).head
+            return self.context.catalog.next_version(catalog), today
+        in_force, new = self.context.catalogs, read_by(CAUSALES, text, CAUSALES.file).head
         since = new["since"] if new["since"] != in_force.since else today
         return max(new["version"], in_force.version + 1), since
 
@@ -290,20 +280,20 @@ class CatalogsService:
         """Tell whether a causales file gives another version or day, though its rows are the same."""
         if catalog is not CatalogName.CAUSALES:
             return False
-        in_force, new = self._context.catalogs, read_by(CAUSALES, text, CAUSALES.file).head
+        in_force, new = self.context.catalogs, read_by(CAUSALES, text, CAUSALES.file).head
         return (new["version"], new["since"]) != (in_force.version, in_force.since)
 
     def _reread(self, version: int) -> int:
         which = CatalogName.SYNONYMS
         meanings = synonyms_of(self._text(which), SCHEMAS[which].file).by_answer()
         return self._recorder.reread(
-            self._context.catalog.to_review(),
+            self.context.catalog.to_review(),
             meanings,
             f"Los sinónimos v{version} dicen qué quiere decir la respuesta del back.",
         )
 
     def _set_clocks(self) -> int:
-        context = self._context
+        context = self.context
 
         def vence(caso: Caso) -> date | None:
             running = clock(caso, context.rules, context.is_habil)
@@ -312,7 +302,7 @@ class CatalogsService:
         return context.catalog.reset_clocks(vence)
 
     def _notices(self, catalog: CatalogName) -> tuple[str, ...]:
-        context = self._context
+        context = self.context
         checked = catalog in (CatalogName.AJUSTES, CatalogName.MARCACIONES)
         if checked and context.rules.exigir_marcacion and context.catalogs.marcaciones.demo:
             return (_DEMO_NOTICE,)

@@ -53,7 +53,7 @@ class ForgettingService:
     """The use cases of `olvidar` and `retencion`, a supervisor's; lines and figures stay as they are."""
 
     def __init__(self, context: ServiceContext) -> None:
-        self._context = context
+        self.context = context
         self._log_emptied = True
         """Whether the last blanking left nothing in the log of the store."""
 
@@ -63,21 +63,21 @@ class ForgettingService:
         Raises NotAllowed for the role, InvalidInput for an unknown account or a reason that says
         nothing.
         """
-        self._context.require_reading()
+        self.context.require_reading()
         motivo = clean(motivo)
         if len(motivo) < MIN_REASON:
             raise InvalidDatum(
                 f"El motivo tiene menos de {MIN_REASON} caracteres.",
                 "Diga quién lo pidió y cuándo, sin nombres ni teléfonos.",
             )
-        self._context.require(Power.STORE, "olvidar una cuenta")
-        if not self._context.casos.of_cuenta(cuenta, self._context.now()):
+        self.context.require(Power.STORE, "olvidar una cuenta")
+        if not self.context.casos.of_cuenta(cuenta, self.context.now()):
             raise InvalidInput(
                 "Ningún caso es de esa cuenta.", "Revise el número.", code="cuenta_desconocida"
             )
         # What a session set aside beside the store is blanked with the rest.
-        collect(self._context)
-        repository = ForgettingRepository(self._context.db)
+        collect(self.context)
+        repository = ForgettingRepository(self.context.db)
         mentions, files = repository.mentions(cuenta), repository.files_of(cuenta)
         blanked = self._blank([cuenta], motivo)
         told = repository.told_of(mentions)
@@ -92,9 +92,9 @@ class ForgettingService:
         Without `days` they are those of the setting `dias_retencion`. Raises NotAllowed for the role,
         or when nobody said how many days.
         """
-        self._context.require_reading()
-        self._context.require(Power.STORE, "olvidar las cuentas antiguas")
-        days = days or self._context.rules.dias_retencion
+        self.context.require_reading()
+        self.context.require(Power.STORE, "olvidar las cuentas antiguas")
+        days = days or self.context.rules.dias_retencion
         if not days:
             raise NotAllowed(
                 "Nadie ha dicho cuántos días se conservan los datos.",
@@ -103,8 +103,8 @@ class ForgettingService:
             )
         if days > MAX_DAYS:
             raise InvalidInput("Esos días son más de un siglo.", "Diga los días de retención.")
-        until = self._context.now().date() - timedelta(days=days)
-        repository = ForgettingRepository(self._context.db)
+        until = self.context.now().date() - timedelta(days=days)
+        repository = ForgettingRepository(self.context.db)
         cuentas = repository.closed_since(until)
         if rehearsed or not cuentas:
             return Retention(days, until, len(cuentas), repository.count(cuentas), rehearsed)
@@ -113,19 +113,19 @@ class ForgettingService:
 
     def _blank(self, cuentas: Sequence[str], motivo: str) -> dict[str, int]:
         """Blank some accounts, each with its entry, in one transaction; then leave no old page."""
-        db, repository = self._context.db, ForgettingRepository(self._context.db)
+        db, repository = self.context.db, ForgettingRepository(self.context.db)
         total: Counter[str] = Counter()
         conn = repository.connect()
         try:
             with db.transaction(conn):
                 for cuenta in cuentas:
                     total.update(repository.blank(conn, cuenta))
-                    self._context.audit.record(
-                        *(self._context.now(), self._context.run_session.login, FORGOTTEN),
+                    self.context.audit.record(
+                        *(self.context.now(), self.context.run_session.login, FORGOTTEN),
                         *(motivo, cuenta),
                         conn=conn,
                     )
-                repository.record(conn, self._context.now(), self._context.run_session.login)
+                repository.record(conn, self.context.now(), self.context.run_session.login)
             self._log_emptied = db.compact(conn, COMPACTED_MIB << 20)
         finally:
             conn.close()
@@ -133,10 +133,10 @@ class ForgettingService:
 
     def _outside(self) -> tuple[str, ...]:
         """Return what may still hold the data: files beside the store, backups and exports of before."""
-        db = self._context.db.path
-        pages = AuditPages(self._context.db)
+        db = self.context.db.path
+        pages = AuditPages(self.context.db)
         found = [] if db is None else sorted(p.name for p in db.parent.glob(f"{db.name}.antes-*"))
-        found += [] if db is None else [f.name for f in self._context.rescue.waiting()]
+        found += [] if db is None else [f.name for f in self.context.rescue.waiting()]
         numbers = [p.n for act in _OUTSIDE_ACTIONS for p in pages.page(AuditFilter(action=act))]
         entries = pages.entries(numbers)
         found += [
@@ -146,7 +146,7 @@ class ForgettingService:
         ]
         found += [
             f"correo del {came:%d/%m/%Y %H:%M}: espera su contraseña en la lista de importación"
-            for came in waiting_since(self._context.db)
+            for came in waiting_since(self.context.db)
         ]
         if not self._log_emptied:
             found.append("bitácora del almacén: alguien lee; repita la orden cuando nadie esté")

@@ -62,23 +62,23 @@ class IntegrityService:
     """The use cases of `verify` and `back_up`; neither changes a caso."""
 
     def __init__(self, context: ServiceContext) -> None:
-        self._context = context
+        self.context = context
 
     def verify(self, progress: CheckProgress | None = None) -> Findings:
         """Look for damage; an undamaged store gets the seal of the day when it has none yet, a backup none.
 
         Any person of the store may ask, because the answer is only counts and hashes.
         """
-        self._context.require_reading()
+        self.context.require_reading()
         db, path = self._store()
         db.require_known_schema()
-        repository, witness = SealsRepository(path), StoreWitness(self._context.config)
+        repository, witness = SealsRepository(path), StoreWitness(self.context.config)
         # Read before the file: a seal is written to the file first, and remembered in the store and
         # sent to the witness after.
         remembered = last_seal(db)
         answer = witness.ask()
         # A seal is of the moment its lines were looked at, and the witness's clock of the same.
-        now = self._context.now()
+        now = self.context.now()
         # The file is read before the historial: a seal put later by somebody else may name a line
         # not seen here.
         local: list[Seal] | None = None
@@ -131,7 +131,7 @@ class IntegrityService:
 
     def _proof(self) -> CasoProof:
         """Return what reads the raw rows again, and the clocks by the settings in force."""
-        context = self._context
+        context = self.context
         context.refresh_catalogs()
 
         def days_until(running: Clock, end: date) -> int | None:
@@ -152,7 +152,7 @@ class IntegrityService:
         file accounts for it.
         """
         restored = next((s for s in reversed(seals) if s.kind is SealKind.RESTORE), None)
-        if restored is not None and not SealedChains(self._context.db.conn).has_restore(restored):
+        if restored is not None and not SealedChains(self.context.db.conn).has_restore(restored):
             return (
                 f"El sello de restauración del {restored.momento:%d/%m/%Y} no tiene su entrada en la "
                 "auditoría: nadie restauró este almacén."
@@ -161,7 +161,7 @@ class IntegrityService:
             return None
         if restored is not None and restored.audit_entries is None:
             return None
-        if not seals and not holds(self._context.db, remembered.lines, remembered.digest):
+        if not seals and not holds(self.context.db, remembered.lines, remembered.digest):
             return (
                 f"El almacén recuerda un sello de {remembered.lines} líneas, y esa línea ya no está o "
                 "es otra: se perdió el final del historial, o se rehízo."
@@ -179,17 +179,17 @@ class IntegrityService:
 
     def back_up(self, path: Path) -> Backup:
         """Copy the store to a file while people go on working, and record it."""
-        self._context.require_reading()
+        self.context.require_reading()
         db, store = self._store()
         self._require_keeper()
-        now = self._context.now()
+        now = self.context.now()
         copy = write_backup(db, path, now)
         notices: tuple[str, ...] = ()
         detail = f"{path.name}: {copy.lines} líneas, sha256 {copy.sha256}"
         if not self._recorded("respaldo", detail):
             notices += ("El respaldo quedó hecho, pero no se pudo anotar en la auditoría.",)
         seal = Seal(
-            *(now, SealKind.BACKUP, copy.lines, copy.digest, self._context.run_session.login),
+            *(now, SealKind.BACKUP, copy.lines, copy.digest, self.context.run_session.login),
             audit_entries=copy.audit_entries,
             audit_digest=copy.audit_digest,
         )
@@ -199,15 +199,15 @@ class IntegrityService:
         except (OSError, UnreadableSeal):
             notices += ("El respaldo quedó hecho, pero no se pudo anotar en el archivo de sellos.",)
         else:
-            notices += StoreWitness(self._context.config).tell(repository)
+            notices += StoreWitness(self.context.config).tell(repository)
         return Backup(str(path), copy.lines, copy.sha256, notices)
 
     def _require_keeper(self) -> None:
         """Require the power over the store; on a full disk, where nothing can be written, only read it."""
         try:
-            self._context.require(Power.STORE, "respaldar el almacén")
+            self.context.require(Power.STORE, "respaldar el almacén")
         except ConflictError as error:
-            usuario = self._context.people.get(self._context.run_session.login)
+            usuario = self.context.people.get(self.context.run_session.login)
             if error.code != "almacen_no_escribe" or usuario is None:
                 raise
             if not (usuario.active and can(usuario.rol, Power.STORE)):
@@ -216,7 +216,7 @@ class IntegrityService:
     def _recorded(self, action: str, detail: str) -> bool:
         """Write to the audit trail; False when the disk does not let anything be written."""
         try:
-            self._context.record(action, detail)
+            self.context.record(action, detail)
         except ConflictError as error:
             if error.code != "almacen_no_escribe":
                 raise
@@ -224,7 +224,7 @@ class IntegrityService:
         return True
 
     def _remember_delivery(self, detail: str) -> None:
-        self._context.record(DELIVERED, detail)
+        self.context.record(DELIVERED, detail)
 
     def _seal(
         self,
@@ -237,9 +237,9 @@ class IntegrityService:
 
         With a witness there is one more whenever lines were written since the last.
         """
-        login = self._context.run_session.login
+        login = self.context.run_session.login
         notices = findings.seal.notice
-        if not findings.seal.compared and last_seal(self._context.db) is not None:
+        if not findings.seal.compared and last_seal(self.context.db) is not None:
             notices = (
                 f"No hay sellos anteriores en «{repository.path.name}» y este almacén ya se había "
                 "sellado: compare con los que tenga en otra parte."
@@ -267,10 +267,10 @@ class IntegrityService:
 
     def _store(self) -> tuple[Database, Path]:
         """Return the store and its file; raises InvalidInput when the store does not exist."""
-        db = self._context.db
+        db = self.context.db
         if db.path is None:
             raise InvalidInput(
-                f"No existe el almacén «{self._context.config.db.name}».",
+                f"No existe el almacén «{self.context.config.db.name}».",
                 "Revise la ruta de --db o de AJUSTES_DB.",
                 code="almacen",
             )

@@ -39,7 +39,7 @@ class TransferService:
     """The use case of `archivos`, which cron runs in the name of a supervisor."""
 
     def __init__(self, context: ServiceContext) -> None:
-        self._context = context
+        self.context = context
 
     def go_round(self, *, rehearsed: bool = False) -> FileRound:
         """Take the log of SFTP into the audit trail and remove what is too old in the inbox and the exports.
@@ -47,9 +47,9 @@ class TransferService:
         Raises NotAllowed for the role or when the settings name neither, InvalidInput when the log
         cannot be read.
         """
-        self._context.require_reading()
-        self._context.require(Power.STORE, "recoger los archivos de SFTP")
-        config = self._context.config
+        self.context.require_reading()
+        self.context.require(Power.STORE, "recoger los archivos de SFTP")
+        config = self.context.config
         if config.transfers_log is None and not config.days_of_files:
             raise NotAllowed(
                 "Las opciones no dicen qué registro de archivos leer ni cuántos días se guardan.",
@@ -69,7 +69,7 @@ class TransferService:
         )
 
     def _new_transfers(self) -> tuple[Transfer, ...]:
-        log = self._context.config.transfers_log
+        log = self.context.config.transfers_log
         if log is None:
             return ()
         until = self._taken_until()
@@ -79,26 +79,26 @@ class TransferService:
         return tuple(t for t in read_transfers(lines) if until is None or t.momento > until)
 
     def _taken_until(self) -> datetime | None:
-        detail = self._context.audit.last_detail(TAKEN_IN)
+        detail = self.context.audit.last_detail(TAKEN_IN)
         return None if detail is None else datetime.fromisoformat(detail.rpartition(" ")[2])
 
     def _take_in(self, transfers: tuple[Transfer, ...]) -> None:
-        now = self._context.now()
-        with self._context.db.transaction():
+        now = self.context.now()
+        with self.context.db.transaction():
             for transfer in transfers:
-                self._context.audit.record(now, transfer.login, transfer.action, transfer.detail)
+                self.context.audit.record(now, transfer.login, transfer.action, transfer.detail)
             until = max(transfer.momento for transfer in transfers)
-            self._context.audit.record(
-                *(now, self._context.run_session.login, TAKEN_IN),
+            self.context.audit.record(
+                *(now, self.context.run_session.login, TAKEN_IN),
                 f"{len(transfers)} hasta {until.isoformat()}",
             )
 
     def _old_files(self) -> Iterator[Path]:
         """Yield the files of the inbox and of the exports that nobody changed in the days of the settings."""
-        config = self._context.config
+        config = self.context.config
         if not config.days_of_files:
             return
-        limit = self._context.now() - timedelta(days=config.days_of_files)
+        limit = self.context.now() - timedelta(days=config.days_of_files)
         for folder in filter(None, (config.inbox, config.output)):
             for path in sorted(folder.rglob("*")):
                 found = path.lstat()
@@ -112,8 +112,8 @@ class TransferService:
             return
         named = ", ".join(map(self._said, old[:_NAMED]))
         more = f" y {len(old) - _NAMED} más" if len(old) > _NAMED else ""
-        days = self._context.config.days_of_files
-        self._context.record("archivos_retirados", f"de más de {days} días: {named}{more}")
+        days = self.context.config.days_of_files
+        self.context.record("archivos_retirados", f"de más de {days} días: {named}{more}")
         for path in old:
             try:
                 path.unlink()
@@ -122,7 +122,7 @@ class TransferService:
 
     def _said(self, path: Path) -> str:
         """Return a file with the folders under the inbox or the exports it is in."""
-        config = self._context.config
+        config = self.context.config
         folder = next(f for f in (config.inbox, config.output) if f and path.is_relative_to(f))
         return os.fspath(Path(folder.name) / path.relative_to(folder))
 

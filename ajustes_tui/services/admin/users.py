@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from ajustes_tui.domain.keeping.audit import PersonAction
 from ajustes_tui.domain.values.person import PersonCard, Usuario, parse_initials
 from ajustes_tui.domain.values.roles import Power, Rol
@@ -11,7 +9,6 @@ from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.admin.identity import require_login
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.store_watch import StorePulse
 
 MAX_NAME = 80
 
@@ -20,38 +17,30 @@ class UsuariosService:
     """Adds people and changes their roles; each change is recorded."""
 
     def __init__(self, context: ServiceContext) -> None:
-        self._context = context
+        self.context = context
 
     def list_all(self) -> list[Usuario]:
         """Return every person of the store."""
-        self._context.require_reading()
-        return self._context.people.list_all()
+        self.context.require_reading()
+        return self.context.people.list_all()
 
     @property
     def may_change(self) -> bool:
         """Whether the person of this run may add people and change their roles."""
-        return self._context.run_session.can(Power.PEOPLE)
-
-    def now(self) -> datetime:
-        """Return this moment in Bogota."""
-        return self._context.now()
-
-    def pulse(self) -> StorePulse:
-        """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self._context.pulse()
+        return self.context.run_session.can(Power.PEOPLE)
 
     def cards(self) -> list[PersonCard]:
         """Return every person with today's eventos, when they were last seen, and their claimed casos.
 
         Raises NotAllowed without the power to oversee others.
         """
-        self._context.require_reading()
-        self._context.require(Power.OVERSEE, "ver las personas")
-        now = self._context.now()
-        held = self._context.people.claims(now)
+        self.context.require_reading()
+        self.context.require(Power.OVERSEE, "ver las personas")
+        now = self.context.now()
+        held = self.context.people.claims(now)
         cards = []
-        for usuario in self._context.people.list_all():
-            today, seen = self._context.people.activity(usuario.login, now.date())
+        for usuario in self.context.people.list_all():
+            today, seen = self.context.people.activity(usuario.login, now.date())
             cards.append(PersonCard(usuario, today, seen, held.get(usuario.login, 0)))
         return sorted(cards, key=lambda card: (not card.usuario.active, card.usuario.login))
 
@@ -59,16 +48,16 @@ class UsuariosService:
         self, login: str, rol: str, name: str | None = None, initials: str | None = None
     ) -> Usuario:
         """Add a person; raises InvalidInput when the login exists already or another has the initials."""
-        self._context.require_reading()
+        self.context.require_reading()
         require_login(login, "Ese login no es un nombre de usuario del sistema.")
         name = clean(name or "") or login
         if len(name) > MAX_NAME:
             raise InvalidDatum(f"El nombre pasa de {MAX_NAME} letras.", "Escríbalo más corto.")
         own = parse_initials(initials) if initials else ""
         usuario = Usuario(login, name, rol_of(rol), initials=own)
-        self._context.require(Power.PEOPLE, "agregar a una persona")
-        with self._context.db.transaction():
-            previous = self._context.people.get(login)
+        self.context.require(Power.PEOPLE, "agregar a una persona")
+        with self.context.db.transaction():
+            previous = self.context.people.get(login)
             if previous is not None and previous.active:
                 raise InvalidInput(
                     f"«{login}» ya está registrado como {previous.rol}.",
@@ -85,12 +74,12 @@ class UsuariosService:
 
         Raises NotAllowed for the last active supervisor.
         """
-        self._context.require_reading()
+        self.context.require_reading()
         new = rol_of(rol)
         own = parse_initials(initials) if initials else ""
         self._existing(login)
-        self._context.require(Power.PEOPLE, "cambiar un rol")
-        with self._context.db.transaction():
+        self.context.require(Power.PEOPLE, "cambiar un rol")
+        with self.context.db.transaction():
             usuario = self._existing(login)
             if new is not Rol.SUPERVISOR:
                 self._keep_a_supervisor(usuario)
@@ -104,11 +93,11 @@ class UsuariosService:
 
         Raises InvalidDatum when they are not two to four letters, InvalidInput when another has them.
         """
-        self._context.require_reading()
+        self.context.require_reading()
         new = parse_initials(initials)
         self._existing(login)
-        self._context.require(Power.PEOPLE, "cambiar unas iniciales")
-        with self._context.db.transaction():
+        self.context.require(Power.PEOPLE, "cambiar unas iniciales")
+        with self.context.db.transaction():
             usuario = self._existing(login)._replace(initials=new)
             self._require_free_initials(usuario)
             self._save(usuario, PersonAction.INITIALS)
@@ -116,10 +105,10 @@ class UsuariosService:
 
     def deactivate(self, login: str) -> Usuario:
         """Deactivate a person; the lines they wrote stay. Raises NotAllowed for the last supervisor."""
-        self._context.require_reading()
+        self.context.require_reading()
         self._existing(login)
-        self._context.require(Power.PEOPLE, "desactivar a una persona")
-        with self._context.db.transaction():
+        self.context.require(Power.PEOPLE, "desactivar a una persona")
+        with self.context.db.transaction():
             usuario = self._existing(login)
             self._keep_a_supervisor(usuario)
             usuario = usuario._replace(active=False)
@@ -127,11 +116,11 @@ class UsuariosService:
         return usuario
 
     def _save(self, usuario: Usuario, action: PersonAction) -> None:
-        author = self._context.run_session.login
-        self._context.people.save(usuario, self._context.now(), author, action)
+        author = self.context.run_session.login
+        self.context.people.save(usuario, self.context.now(), author, action)
 
     def _require_free_initials(self, usuario: Usuario) -> None:
-        owner = self._context.people.initials().get(usuario.initials, usuario.login)
+        owner = self.context.people.initials().get(usuario.initials, usuario.login)
         if owner != usuario.login:
             raise InvalidInput(
                 f"Las iniciales {usuario.initials} ya son de {owner}.",
@@ -140,7 +129,7 @@ class UsuariosService:
             )
 
     def _existing(self, login: str) -> Usuario:
-        usuario = self._context.people.get(login)
+        usuario = self.context.people.get(login)
         if usuario is None:
             raise InvalidInput(
                 f"No hay ninguna persona con el login «{clean(login)[:40]}».",
@@ -149,7 +138,7 @@ class UsuariosService:
         return usuario
 
     def _keep_a_supervisor(self, usuario: Usuario) -> None:
-        last = self._context.people.active_supervisors() == 1
+        last = self.context.people.active_supervisors() == 1
         if usuario.rol is Rol.SUPERVISOR and usuario.active and last:
             raise NotAllowed(
                 f"«{usuario.login}» es la única supervisora activa.",

@@ -169,13 +169,13 @@ class DecisionTanda:
     """Checks many decisions and registers each caso apart, so that a refused one stops no other."""
 
     def __init__(self, context: ServiceContext, recorder: Recorder) -> None:
-        self._context = context
+        self.context = context
         self._recorder = recorder
 
     def review(self, decisions: Sequence[DecidedRequest]) -> TandaReview:
         """Check each decision: the caso it would leave, or why it is refused; writes nothing."""
-        self._context.require_reading()
-        self._context.know_rol()
+        self.context.require_reading()
+        self.context.know_rol()
         seen: set[int] = set()
         reviewed = []
         for decided in decisions:
@@ -206,7 +206,7 @@ class DecisionTanda:
     def _register(self, decisions: Sequence[DecidedRequest]) -> Iterator[DecisionResult]:
         act_line = None
         for decided in decisions:
-            caso = self._context.casos.get(decided.caso_id)
+            caso = self.context.casos.get(decided.caso_id)
             requests = (decided.request,) if caso is None else self._requests(caso, decided)
             try:
                 records = self._recorder.register(
@@ -219,14 +219,14 @@ class DecisionTanda:
                 yield DecisionResult(decided, tuple(records))
 
     def _reviewed(self, decided: DecidedRequest) -> ReviewedRequest:
-        caso = self._context.casos.get(decided.caso_id)
+        caso = self.context.casos.get(decided.caso_id)
         if caso is None:
             return ReviewedRequest(decided, None, refusal=Refusal("El caso ya no existe."))
         requests = self._requests(caso, decided)
         refusal = self._impediment(caso, decided, requests)
         if refusal is not None:
             return ReviewedRequest(decided, caso, requests, refusal=refusal)
-        simulated = simulate(self._context, self._recorder, caso, requests)
+        simulated = simulate(self.context, self._recorder, caso, requests)
         return ReviewedRequest(
             decided,
             caso,
@@ -239,7 +239,7 @@ class DecisionTanda:
 
     def _requests(self, caso: Caso, decided: DecidedRequest) -> tuple[Request, ...]:
         """Return the eventos of a decision; on an unclassified caso, the suggested causal first."""
-        letter = self._context.catalogs.suggest_causal(caso.motivo)
+        letter = self.context.catalogs.suggest_causal(caso.motivo)
         if not _needs_causal(caso, decided) or letter is None:
             return (decided.request,)
         return (Request(Evento.CLASIFICAR, {"causal": letter}), decided.request)
@@ -255,8 +255,8 @@ class DecisionTanda:
             return Refusal(
                 "El caso cambió después de que usted lo vio.", "Ábralo y decida de nuevo."
             )
-        toma = self._context.casos.claim_of(caso.id, self._context.now())
-        if toma is not None and toma.login != self._context.run_session.login:
+        toma = self.context.casos.claim_of(caso.id, self.context.now())
+        if toma is not None and toma.login != self.context.run_session.login:
             return Refusal(
                 f"Lo tiene {toma.login} desde las {toma.since:%H:%M}.", "Espere a que lo suelte."
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from ajustes_tui.domain.figures.goals import Goals, GoalsChange, goals_on
-from ajustes_tui.domain.keeping.catalog_versions import CatalogName
+from ajustes_tui.domain.keeping.catalog_versions import CatalogName, CatalogVersion
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidInput
@@ -108,12 +108,11 @@ class GoalsService:
                     "Esas metas ya rigen ese día.", "Cambie alguna, o el día, o salga con Esc."
                 )
             previous = rules_text(context.rules)
-            versions = context.catalog.versions(CatalogName.AJUSTES)
-            number = (versions[0].version if versions else 1) + 1
+            number = context.catalog.next_version(CatalogName.AJUSTES)
             text = rules_text(goals.put_in(context.rules))
             who, now = context.run_session.login, context.now()
             context.catalog.save(
-                CatalogName.AJUSTES, number, since, text, previous, SOURCE, who, now
+                CatalogVersion(CatalogName.AJUSTES, number, since, text, previous, SOURCE, who, now)
             )
             context.refresh_catalogs()
             context.audit.record(

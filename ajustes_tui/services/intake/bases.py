@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
@@ -30,17 +30,17 @@ from ajustes_tui.storage.intake.bases import ReconciledBases
 _MAILS_LISTED = 50
 
 
-class BaseService:
+class BasesService:
     """The use cases of the bases, live and undone, and of the files in the folder they arrive in."""
 
     def __init__(self, context: ServiceContext) -> None:
-        self._context = context
+        self.context = context
 
     def import_refusal(self) -> Refusal | None:
         """Return why this person may not import, or None."""
-        supervised = self._context.rules.importa == "supervisor"
+        supervised = self.context.rules.importa == "supervisor"
         power = Power.BASES if supervised else Power.IMPORT
-        rol = self._context.run_session.rol
+        rol = self.context.run_session.rol
         if rol is None or can(rol, power):
             return None
         required = roles_with(power)[0]
@@ -50,54 +50,50 @@ class BaseService:
 
     def folder(self) -> Path:
         """Return the folder where bases are looked for first."""
-        return self._context.places.inbox or Path.cwd()
-
-    def now(self) -> datetime:
-        """Return this moment in Bogota."""
-        return self._context.now()
+        return self.context.places.inbox or Path.cwd()
 
     def output_folder(self) -> Path:
         """Return the folder where the workbooks this program writes go."""
-        return self._context.places.output or Path.cwd()
+        return self.context.places.output or Path.cwd()
 
     def list_all(self) -> list[Mapping[str, Any]]:
         """Return every base, newest first."""
-        self._context.require_reading()
-        return self._context.bases.list_all()
+        self.context.require_reading()
+        return self.context.bases.list_all()
 
     def anular(self, base_id: int, motivo: str) -> Anulacion:
         """Undo the newest live base; a supervisor's act, with its reason (dominio.md section 2)."""
-        self._context.require_reading()
-        self._base(base_id)
-        self._context.require(Power.BASES, "anular una base")
+        self.context.require_reading()
+        self.base(base_id)
+        self.context.require(Power.BASES, "anular una base")
         motivo = clean(motivo)
         if not motivo:
             raise NotAllowed("Para anular una base falta el motivo.", "Diga por qué se anula.")
-        with self._context.db.transaction():
-            base = self._base(base_id)
+        with self.context.db.transaction():
+            base = self.base(base_id)
             if base["anulada_el"] is not None:
                 raise NotAllowed(
                     f"La base {base_id} ya la anuló {base['anulada_por']}.",
                     "Véalas con `ajustes bases`.",
                 )
             corte = base["corte"]
-            if corte and self._context.closings.get(date.fromisoformat(corte)) is not None:
+            if corte and self.context.closings.get(date.fromisoformat(corte)) is not None:
                 raise NotAllowed(
                     f"La base {base_id} es de un corte cerrado; ya no se anula.",
                     "Anule sus casos uno a uno, con su motivo.",
                 )
-            newest = self._context.bases.newest_live()
+            newest = self.context.bases.newest_live()
             if newest != base_id:
                 raise NotAllowed(
                     f"Primero se anula la más reciente, que es la base {newest}.",
                     "Las bases se anulan de la última a la primera.",
                 )
-            anulacion = self._context.bases.undo(
-                base_id, self._context.run_session.login, motivo, self._context.now(), self._vence()
+            anulacion = self.context.bases.undo(
+                base_id, self.context.run_session.login, motivo, self.context.now(), self.vence()
             )
-            self._context.audit.record(
-                self._context.now(),
-                self._context.run_session.login,
+            self.context.audit.record(
+                self.context.now(),
+                self.context.run_session.login,
                 "base_anulada",
                 f"base {base_id}",
             )
@@ -111,13 +107,13 @@ class BaseService:
 
     def kept(self, ids: Sequence[int]) -> list[KeptCaso]:
         """Return the last evento a person registered on each caso kept when its base was undone."""
-        self._context.require_reading()
-        return self._context.bases.last_touches(ids)
+        self.context.require_reading()
+        return self.context.bases.last_touches(ids)
 
     def reconciliation(self, corte: date | None = None) -> tuple[date | None, dict[str, list[int]]]:
         """Return the re-escalated casos of a corte, by default the newest, by their outcome."""
-        self._context.require_reading()
-        corte = corte or self._context.kpi.newest_corte()
+        self.context.require_reading()
+        corte = corte or self.context.kpi.newest_corte()
         outcomes: dict[str, list[int]] = {outcome: [] for outcome in OUTCOMES}
         return corte, self._outcomes(ReconciledBases(corte)) if corte else outcomes
 
@@ -126,36 +122,34 @@ class BaseService:
 
         `corte` is by default the newest.
         """
-        self._context.require_reading()
-        corte = corte or self._context.kpi.newest_corte()
+        self.context.require_reading()
+        corte = corte or self.context.kpi.newest_corte()
         return Reconciliation(None) if corte is None else self._reconcile(ReconciledBases(corte))
 
     def reconcile_base(self, summary: ImportSummary) -> Reconciliation:
         """Return the reconciliation shown with an imported base: of its corte, or of its answers alone."""
-        self._context.require_reading()
+        self.context.require_reading()
         if summary.kind is BaseKind.RESPUESTA and summary.base is not None:
             return self._reconcile(ReconciledBases(None, summary.base))
         return self.reconcile(summary.corte)
 
     def _outcomes(self, bases: ReconciledBases) -> dict[str, list[int]]:
-        found = self._context.bases.reconciled(bases)
+        found = self.context.bases.reconciled(bases)
         return {outcome: found.get(outcome, []) for outcome in OUTCOMES}
 
     def _reconcile(self, bases: ReconciledBases) -> Reconciliation:
         outcomes = self._outcomes(bases)
         reescalados = {
             caso.id: caso
-            for caso in self._context.bases.asked([i for c in outcomes.values() for i in c])
+            for caso in self.context.bases.asked([i for c in outcomes.values() for i in c])
         }
-        today = self._context.now().date()
+        today = self.context.now().date()
         waits = [
-            business_days_between(
-                reescalados[i].escalado_el or today, today, self._context.is_habil
-            )
+            business_days_between(reescalados[i].escalado_el or today, today, self.context.is_habil)
             for i in outcomes["sin_respuesta"]
             if i in reescalados and reescalados[i].estado in WAIT_FOR_BACK
         ]
-        new, original = self._context.bases.answers_by_radicado(bases)
+        new, original = self.context.bases.answers_by_radicado(bases)
         return Reconciliation(
             bases.corte,
             tuple(
@@ -169,28 +163,28 @@ class BaseService:
             new,
             original,
             max(waits, default=None),
-            tuple(self._context.bases.changed_in_hand(bases, self._context.now())),
-            tuple(self._context.bases.sent_to_review(bases)),
+            tuple(self.context.bases.changed_in_hand(bases, self.context.now())),
+            tuple(self.context.bases.sent_to_review(bases)),
         )
 
     def caso_rows(self, ids: Sequence[int]) -> list[CasoRow]:
         """Return the rows of some casos."""
-        self._context.require_reading()
-        return self._context.casos.get_window(ids, self._context.now())
+        self.context.require_reading()
+        return self.context.casos.get_window(ids, self.context.now())
 
     def files(self, folder: Path) -> list[WorkbookFile]:
         """Return the workbooks of a folder, the last changed first, each with its state in the store."""
-        self._context.require_reading()
-        self._context.places.require_input(folder)
-        known = self._context.bases.known_files()
+        self.context.require_reading()
+        self.context.places.require_input(folder)
+        known = self.context.bases.known_files()
         found = []
-        inbox = self._context.places.inbox
+        inbox = self.context.places.inbox
         in_inbox = inbox is not None and folder.resolve().is_relative_to(inbox.resolve())
         at_inbox = inbox is not None and folder.resolve() == inbox.resolve()
         for book in workbooks_of(folder, by_person=at_inbox):
             name = readable(book.path.name)
             known_as = self._name_in_inbox(book.path) if in_inbox else name
-            file = self._context.inbox.get(known_as, book.size, book.changed_ns)
+            file = self.context.inbox.get(known_as, book.size, book.changed_ns)
             base, live = known.get((name, book.size), (file.base, False))
             if base is not None:
                 file = replace(file, estado=FileState.IMPORTED, base=base)
@@ -210,12 +204,12 @@ class BaseService:
 
     def last_look_at_mail(self) -> datetime | None:
         """Return when the mailbox was last looked at, None before the first time or without one."""
-        mailbox = MailboxService(self._context)
+        mailbox = MailboxService(self.context)
         return mailbox.last_look() if mailbox.configured else None
 
     def _mails(self) -> list[WorkbookFile]:
         """Return the last mails of the mailbox, each with what became of it."""
-        mailbox = MailboxService(self._context)
+        mailbox = MailboxService(self.context)
         return [
             WorkbookFile(
                 *(Path(), mail.size, seen_at, 0, mail.estado, mail.base),
@@ -228,7 +222,7 @@ class BaseService:
 
     def note_inbox_import(self, path: Path, summary: ImportSummary) -> None:
         """Remember a file of the inbox that a person imported, so that cron passes over it."""
-        folder = self._context.places.inbox
+        folder = self.context.places.inbox
         if folder is None or not path.parent.resolve().is_relative_to(folder.resolve()):
             return
         try:
@@ -237,7 +231,7 @@ class BaseService:
             return
         name = self._name_in_inbox(path)
         self.note_inbox_outcome(
-            self._context.inbox.get(name, info.st_size, info.st_mtime_ns), summary
+            self.context.inbox.get(name, info.st_size, info.st_mtime_ns), summary
         )
 
     def list_inbox(self) -> list[tuple[Path, InboxFile]]:
@@ -245,8 +239,8 @@ class BaseService:
 
         Raises NotAllowed when the settings name no inbox, InvalidInput when it cannot be read.
         """
-        self._context.require_reading()
-        folder = self._context.places.inbox
+        self.context.require_reading()
+        folder = self.context.places.inbox
         if folder is None:
             raise NotAllowed(
                 "No hay buzón configurado.", "Ponga la carpeta en la opción buzon, o AJUSTES_BUZON."
@@ -269,14 +263,14 @@ class BaseService:
         return [
             (
                 path,
-                self._context.inbox.get(self._name_in_inbox(path), info.st_size, info.st_mtime_ns),
+                self.context.inbox.get(self._name_in_inbox(path), info.st_size, info.st_mtime_ns),
             )
             for path, info in found
         ]
 
     def _name_in_inbox(self, path: Path) -> str:
         """Return the name by which a file of the inbox is known: that of its person's folder with it."""
-        folder = self._context.places.inbox or path.parent
+        folder = self.context.places.inbox or path.parent
         return str((path.parent.resolve() / path.name).relative_to(folder.resolve()))
 
     def note_inbox_outcome(
@@ -287,26 +281,28 @@ class BaseService:
             noted = replace(file, estado=FileState.RECHAZADA, motivo=resultado.message, base=None)
         else:
             noted = replace(file, estado=FileState.IMPORTED, base=resultado.base)
-        with self._context.db.transaction():
-            self._context.inbox.save(noted, self._context.now())
+        with self.context.db.transaction():
+            self.context.inbox.save(noted, self.context.now())
         return noted
 
-    def _base(self, base_id: int) -> Mapping[str, Any]:
-        base = self._context.bases.get(base_id)
+    def base(self, base_id: int) -> Mapping[str, Any]:
+        """Return a base of the store; raises InvalidInput for one that does not exist."""
+        base = self.context.bases.get(base_id)
         if base is None:
             raise InvalidInput(f"La base {base_id} no existe.", "Véalas con `ajustes bases`.")
         return base
 
-    def _vence(self) -> Any:  # noqa: ANN401 - a closure over a cache
+    def vence(self) -> Callable[[Caso], date | None]:
+        """Return the function that tells when a caso falls due, which reckons each clock once."""
         cache: dict[tuple[date | None, date | None, str], date | None] = {}
 
         def vence(caso: Caso) -> date | None:
             clock_key = (caso.fecha_solicitud, caso.corte_inicial, caso.estado.value)
             if caso.informado_el is not None or caso.recurso_el is not None:
-                running = clock(caso, self._context.rules, self._context.is_habil)
+                running = clock(caso, self.context.rules, self.context.is_habil)
                 return running.vence if running else None
             if clock_key not in cache:
-                running = clock(caso, self._context.rules, self._context.is_habil)
+                running = clock(caso, self.context.rules, self.context.is_habil)
                 cache[clock_key] = running.vence if running else None
             return cache[clock_key]
 

@@ -32,7 +32,7 @@ from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import ConflictError, DoubtfulRows, InvalidFile, InvalidUse, NotAllowed
 from ajustes_tui.services.admin.catalogs import shipped, synonyms_of
 from ajustes_tui.services.admin.schemas import SINONIMOS
-from ajustes_tui.services.intake.bases import BaseService
+from ajustes_tui.services.intake.bases import BasesService
 from ajustes_tui.services.intake.files import bringer_of
 from ajustes_tui.services.intake.mailbox import MailboxService
 from ajustes_tui.services.intake.prepared import (
@@ -77,8 +77,12 @@ _NO_VALOR_APLICADO = "No viene el valor aplicado: se pide al verificar la aplica
 _NO_FECHA = "No viene la fecha de solicitud: el plazo se cuenta desde el corte."
 
 
-class ImportacionService(BaseService):
+class ImportacionService:
     """The use cases of the import screen and of the import order."""
+
+    def __init__(self, bases: BasesService) -> None:
+        self.bases = bases
+        self.context = bases.context
 
     def prepare(
         self,
@@ -93,8 +97,8 @@ class ImportacionService(BaseService):
         """
         options = options or ImportOptions()
         progress = progress or Quiet()
-        self._context.require_reading()
-        self._context.places.require_input(options.origin.path if options.origin else path)
+        self.context.require_reading()
+        self.context.places.require_input(options.origin.path if options.origin else path)
         try:
             with ExitStack() as stack:
                 return self._read(stack, path, options, progress)
@@ -107,12 +111,12 @@ class ImportacionService(BaseService):
         self, stack: ExitStack, path: Path, options: ImportOptions, progress: Progress
     ) -> PreparedBase:
         progress.report(0, 0, "Abriendo")
-        synonyms = self._context.catalog.newest(CatalogName.SYNONYMS)
+        synonyms = self.context.catalog.newest(CatalogName.SYNONYMS)
         reading = self._open_reading(stack, path, options, progress)
         header = reading.header
-        imported = self._context.bases.live_by_hash(header.sha256)
+        imported = self.context.bases.live_by_hash(header.sha256)
         if imported is None and options.mail is not None:
-            imported = self._context.bases.live_by_mail(options.mail, header.file)
+            imported = self.context.bases.live_by_mail(options.mail, header.file)
         if imported is not None:
             return already_imported(header, imported, options.mail)
         origin = self._origin(header)
@@ -130,8 +134,8 @@ class ImportacionService(BaseService):
         if heading is None:
             _require_corte(path, corte, options, header)
         if options.create_store:
-            self._context.create_store()
-        load = self._context.bases.stage()
+            self.context.create_store()
+        load = self.context.bases.stage()
 
         def stop() -> None:
             reading.cancel()
@@ -209,11 +213,11 @@ class ImportacionService(BaseService):
             dates=options.dates,
             corte=_corte_said(path, options),
             mapping={field: heading for field, heading in options.mapping.items() if field != LOTE},
-            corrections=self._context.corrections.known(),
-            motives=self._context.catalogs.motive_words,
+            corrections=self.context.corrections.known(),
+            motives=self.context.catalogs.motive_words,
             header_row=options.header_row,
             leave_hidden_out=options.leave_hidden_out,
-            limits=self._context.config.limits,
+            limits=self.context.config.limits,
             key=options.password,
             today=self.today(),
         )
@@ -224,8 +228,8 @@ class ImportacionService(BaseService):
     ) -> tuple[SheetPreview, ...]:
         """Return each sheet of a workbook as it looks before it is read; raises as `prepare` does."""
         progress = progress or Quiet()
-        self._context.require_reading()
-        self._context.places.require_input(options.origin.path if options.origin else path)
+        self.context.require_reading()
+        self.context.places.require_input(options.origin.path if options.origin else path)
         reading = self._reading(path, options)
         progress.report(0, 0, "Mirando las hojas")
         progress.on_cancel(reading.cancel)
@@ -243,8 +247,8 @@ class ImportacionService(BaseService):
         attached or comes from a sender that is not on the list of the settings, and ImportCancelled
         when the person stops it.
         """
-        self._context.require_reading()
-        self._context.places.require_input(path)
+        self.context.require_reading()
+        self.context.places.require_input(path)
         return self._unpack(path, progress or Quiet())
 
     def open_waiting_mail(self, key: str, progress: Progress | None = None) -> OpenedMail:
@@ -254,9 +258,9 @@ class ImportacionService(BaseService):
         """
         from ajustes_tui.storage.intake.attachments import AttachmentFolder
 
-        self._context.require_reading()
-        content = MailboxService(self._context).waiting_mail(key)
-        folder = AttachmentFolder(self._context.db.path)
+        self.context.require_reading()
+        content = MailboxService(self.context).waiting_mail(key)
+        folder = AttachmentFolder(self.context.db.path)
         try:
             return self._unpack(folder.write("correo.eml", content), progress or Quiet())
         finally:
@@ -270,7 +274,7 @@ class ImportacionService(BaseService):
         progress.on_cancel(reading.cancel)
         try:
             return OpenedMail.read(
-                path, reading, self._context.db.path, self._context.config.mail.senders
+                path, reading, self.context.db.path, self.context.config.mail.senders
             )
         except InvalidFile as error:
             if progress.cancelled():
@@ -291,7 +295,7 @@ class ImportacionService(BaseService):
             prepared.corte is None and prepared.kind is not BaseKind.RESPUESTA
         ):
             raise InvalidUse("Falta el corte de la base.", "Escríbalo antes de importar.")
-        if prepared.synonyms != self._context.catalog.newest(CatalogName.SYNONYMS):
+        if prepared.synonyms != self.context.catalog.newest(CatalogName.SYNONYMS):
             raise ConflictError(
                 "Los sinónimos cambiaron después de leer la base; no se escribió nada.",
                 "Ábrala otra vez: con los nuevos se lee distinto.",
@@ -304,9 +308,9 @@ class ImportacionService(BaseService):
                 base_id, comparison = prepared.load.promote(
                     prepared.header,
                     self._target(prepared, prepared.corte),
-                    self._context.run_session.login,
-                    self._context.now(),
-                    self._vence(),
+                    self.context.run_session.login,
+                    self.context.now(),
+                    self.bases.vence(),
                     lambda c: summarise(prepared, c, None).as_json() | _tally_kept(prepared),
                     lambda done, total: progress.report(done, total, "Escribiendo"),
                 )
@@ -314,7 +318,7 @@ class ImportacionService(BaseService):
             if progress.cancelled():
                 raise _cancelled() from None
             # Somebody imported the same file while this person looked at it: that base stands.
-            imported = self._context.bases.live_by_hash(prepared.header.sha256)
+            imported = self.context.bases.live_by_hash(prepared.header.sha256)
             if imported is None:
                 raise
             prepared.close()
@@ -323,15 +327,15 @@ class ImportacionService(BaseService):
         summary = summarise(prepared, comparison, base_id)
         if prepared.options.origin is not None:
             mail = prepared.options.origin.mail
-            MailboxService(self._context).note_imported(mail.sha256, base_id)
+            MailboxService(self.context).note_imported(mail.sha256, base_id)
         self._remember(prepared.header, prepared.options.mapping)
         prepared.summary = summary
         prepared.close()
         return summary
 
     def _require_import(self) -> None:
-        rol = self._context.enter()
-        refusal = self.import_refusal()
+        rol = self.context.enter()
+        refusal = self.bases.import_refusal()
         if refusal is not None or not can(rol, Power.IMPORT):
             raise NotAllowed(
                 refusal.motivo if refusal else f"Importar no es de {rol}.",
@@ -342,7 +346,7 @@ class ImportacionService(BaseService):
         """Remember what a person said of the columns of a base, for every base with one of them."""
         if not mapping:
             return
-        known = self._context.corrections.known()
+        known = self.context.corrections.known()
         lote = lote_heading(header.unmapped_columns)
         if mapping.get(LOTE) == "" and lote is not None:
             header = header._replace(refused={**header.refused, LOTE: (lote,)})
@@ -353,16 +357,16 @@ class ImportacionService(BaseService):
         ]
         if not answers:
             return
-        login, now = self._context.run_session.login, self._context.now()
-        with self._context.db.transaction():
-            self._context.corrections.save(answers, login, now)
+        login, now = self.context.run_session.login, self.context.now()
+        with self.context.db.transaction():
+            self.context.corrections.save(answers, login, now)
             said = "; ".join(answer.text for answer in answers)
-            self._context.audit.record(now, login, "columnas_corregidas", said)
+            self.context.audit.record(now, login, "columnas_corregidas", said)
 
     def corrections_of(self, headers: Sequence[str]) -> dict[str, tuple[Correction, ...]]:
         """Return what persons said of some headers and still holds, by header."""
         found: dict[str, list[Correction]] = {}
-        for said in self._context.corrections.list_all():
+        for said in self.context.corrections.list_all():
             if said.is_field is not None:
                 found.setdefault(key(said.header), []).append(said)
         return {header: tuple(found[key(header)]) for header in headers if key(header) in found}
@@ -370,13 +374,13 @@ class ImportacionService(BaseService):
     def forget_column(self, header: str) -> None:
         """Forget what persons said of a header; raises NotAllowed for a role that may not import."""
         self._require_import()
-        login, now = self._context.run_session.login, self._context.now()
-        with self._context.db.transaction():
-            forgotten = self._context.corrections.forget(header, login, now)
+        login, now = self.context.run_session.login, self.context.now()
+        with self.context.db.transaction():
+            forgotten = self.context.corrections.forget(header, login, now)
             if forgotten:
                 fields = ", ".join(said.field for said in forgotten)
                 detail = f"«{header}», que se corrigió para {fields}"
-                self._context.audit.record(now, login, "columna_olvidada", detail)
+                self.context.audit.record(now, login, "columna_olvidada", detail)
 
     def require_usable(self, prepared: PreparedBase) -> None:
         """Refuse a base none of whose rows can be used: as a completa it would make everybody ausente.
@@ -403,11 +407,11 @@ class ImportacionService(BaseService):
         # What writes a workbook takes its time to load, and only this needs it.
         from ajustes_tui.excel.write.rejected import write_rejected
 
-        self._context.places.require_output(path)
+        self.context.places.require_output(path)
         rechazos = (
             prepared.rechazos()
             if prepared.load is not None
-            else self._context.bases.rejected(prepared.summary.base or 0)
+            else self.context.bases.rejected(prepared.summary.base or 0)
         )
         return write_rejected(path, prepared.header, rechazos)
 
@@ -425,11 +429,11 @@ class ImportacionService(BaseService):
         """Write the rejected rows of a base of the store, with the columns they came with."""
         from ajustes_tui.excel.write.rejected import write_rejected
 
-        self._context.places.require_output(path)
-        base = self._base(base_id)
-        rechazos = self._context.bases.rejected(base_id)
+        self.context.places.require_output(path)
+        base = self.bases.base(base_id)
+        rechazos = self.context.bases.rejected(base_id)
         headings = tuple(dict.fromkeys(heading for r in rechazos for heading in r.raw))
-        every = self._context.bases.headers_of(base)
+        every = self.context.bases.headers_of(base)
         if set(headings) <= set(every):
             # A column that is empty in all of them is one to fill in.
             headings = every
@@ -448,7 +452,7 @@ class ImportacionService(BaseService):
             rows_declared=len(rechazos),
         )
         written = write_rejected(path, header, rechazos)
-        self._context.record(
+        self.context.record(
             EXPORT, f"rechazos de la base {base_id}: filas {written}, archivo {path.name}"
         )
         return written
@@ -456,13 +460,13 @@ class ImportacionService(BaseService):
     def synonyms(self) -> Synonyms:
         """Return the synonyms of headers and results in force."""
         which = CatalogName.SYNONYMS
-        return synonyms_of(self._context.catalog.get(which) or shipped(which), SINONIMOS.file)
+        return synonyms_of(self.context.catalog.get(which) or shipped(which), SINONIMOS.file)
 
     def _remembered(self, header: BaseHeader, options: ImportOptions) -> list[str]:
         """Return the fields that were read, or left out, as a person corrected them in an earlier base."""
         return [
             field
-            for field, heading in self._context.corrections.mapping_of(header.headers).items()
+            for field, heading in self.context.corrections.mapping_of(header.headers).items()
             if field not in options.mapping and header.columns.get(field, "") == heading
         ]
 
@@ -481,10 +485,10 @@ class ImportacionService(BaseService):
             prepared.kind = BaseKind.COMPLEMENTO
         else:
             prepared.kind = BaseKind.COMPLETA
-        assumed_corte = corte or self._context.now().date()
+        assumed_corte = corte or self.context.now().date()
         with prepared.lock:
             prepared.comparison = load.compare(
-                self._target(prepared, assumed_corte), self._context.now()
+                self._target(prepared, assumed_corte), self.context.now()
             )
         self._look_for_unlike(prepared)
         absent, previous = len(prepared.comparison.absent), prepared.comparison.previous
@@ -499,7 +503,7 @@ class ImportacionService(BaseService):
 
         A row corrected twice is one row: a second caso of it would count twice in T.
         """
-        before = self._context.bases.corrected_rows(header.sheet) if names_origin(header) else {}
+        before = self.context.bases.corrected_rows(header.sheet) if names_origin(header) else {}
         if before:
             place = len(header.headers) - len(COLUMNS_OF_REJECTED)
             origins = {order: row_of_origin(cell) for order, cell in load.cells_of(place).items()}
@@ -515,7 +519,7 @@ class ImportacionService(BaseService):
         unlike: list[str] = []
         corte, tally = prepared.corte, prepared.tally
         if prepared.kind is BaseKind.COMPLETA and corte is not None and tally is not None:
-            former = self._context.bases.former_tally(corte)
+            former = self.context.bases.former_tally(corte)
             if former is not None:
                 unlike += unlike_former(tally, former, prepared.header.columns)
         if turned := prepared.turned_round():
@@ -535,7 +539,7 @@ class ImportacionService(BaseService):
 
     def _lote_heading(self, header: BaseHeader, options: ImportOptions) -> str | None:
         """Return the header of the column with the lot each row was sent in, or None."""
-        remembered = self._context.corrections.mapping_of(header.headers)
+        remembered = self.context.corrections.mapping_of(header.headers)
         asked = {**remembered, **options.mapping}.get(LOTE)
         if asked is None:
             return lote_heading(header.unmapped_columns)
@@ -572,7 +576,7 @@ class ImportacionService(BaseService):
 
     def has_corte(self, prepared: PreparedBase) -> bool:
         """Tell whether the store has a base of the same corte: this one can only be a complemento."""
-        return prepared.corte is not None and self._context.bases.has_corte(prepared.corte)
+        return prepared.corte is not None and self.context.bases.has_corte(prepared.corte)
 
     def deny_column(self, prepared: PreparedBase, field: str) -> None:
         """Record that a doubtful column is not the field it resembles; importing remembers it."""
@@ -591,12 +595,12 @@ class ImportacionService(BaseService):
 
     def today(self) -> date:
         """Return the day in Bogota."""
-        return self._context.now().date()
+        return self.context.now().date()
 
     def _origin(self, header: BaseHeader) -> Mapping[str, Any] | None:
         """Return the live base whose rechazos, corrected, a workbook brings; None for any other."""
         digits = origin_digest(header)
-        return self._context.bases.live_by_digest(digits) if digits else None
+        return self.context.bases.live_by_digest(digits) if digits else None
 
     def _notices(
         self, header: BaseHeader, corte: date | None, read: Sequence[str]

@@ -40,7 +40,7 @@ class MailboxService:
     """The use cases of the mailbox of the settings."""
 
     def __init__(self, context: ServiceContext) -> None:
-        self._context = context
+        self.context = context
         self._settings = context.config.mail
         settings = self._settings
         self._mails = MailsRepository(
@@ -72,7 +72,7 @@ class MailboxService:
 
     def note_imported(self, sha256: str, base: int) -> None:
         """Note that a base of a mail is in, which may have waited for its password."""
-        with self._context.db.transaction():
+        with self.context.db.transaction():
             self._mails.note_imported(sha256, base)
 
     def look(self, import_mail: ImportMail, refuse: Refuse) -> None:
@@ -86,11 +86,11 @@ class MailboxService:
                 "No hay buzón de correo configurado.",
                 "Ponga servidor, usuario y clave_de en [correo], en las opciones.",
             )
-        rol = self._context.enter()
+        rol = self.context.enter()
         if not can(rol, Power.IMPORT):
             raise NotAllowed(f"Importar no es de {rol}.", "Pídalo a quien tenga ese rol.")
         password = password_in(self._settings.password_file, "[correo]")
-        store = self._context.db.path
+        store = self.context.db.path
         lock = _lock(store) if store is not None else -1
         try:
             self._look(password, import_mail, refuse)
@@ -153,7 +153,7 @@ class MailboxService:
         content = link.content(arrived.uid)
         if content is None:
             return None
-        folder = AttachmentFolder(self._context.db.path)
+        folder = AttachmentFolder(self.context.db.path)
         try:
             path = folder.write("correo.eml", content)
             results = import_mail(path, words)
@@ -180,7 +180,7 @@ class MailboxService:
                 "Si trae una base, agréguelo a [correo] asuntos en las opciones.",
                 code="asunto",
             )
-        if arrived.size > min(_MOST_BYTES, self._context.config.limits.bytes_archivo):
+        if arrived.size > min(_MOST_BYTES, self.context.config.limits.bytes_archivo):
             return InvalidFile(
                 "El correo es demasiado grande y no se trae.",
                 "Guarde la base en el buzón de archivos.",
@@ -204,9 +204,9 @@ class MailboxService:
         if protected and content is not None:
             digest = sha256(content).hexdigest()
             noted = replace(entry, estado=FileState.WAITING, base=base, protected=protected)
-        with self._context.db.transaction():
+        with self.context.db.transaction():
             self._mails.save(
-                noted, self._context.now(), sha256=digest, content=content if digest else None
+                noted, self.context.now(), sha256=digest, content=content if digest else None
             )
 
     def _seen(self, validity: int | None) -> int:
@@ -217,8 +217,8 @@ class MailboxService:
         return seen[1]
 
     def _note_seen(self, validity: int, uid: int) -> None:
-        with self._context.db.transaction():
-            self._mails.note_seen(validity, uid, self._context.now())
+        with self.context.db.transaction():
+            self._mails.note_seen(validity, uid, self.context.now())
 
 
 def _lock(store: Path) -> int:

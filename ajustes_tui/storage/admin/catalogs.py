@@ -12,14 +12,14 @@ from ajustes_tui.domain.keeping.catalog_versions import CatalogName, CatalogVers
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.casos import caso_of
+from ajustes_tui.storage.casos.historial import NOT_GIVEN_BACK
 from ajustes_tui.storage.core.database import Database
 
 _TO_REVIEW = (
-    "SELECT c.*, max(h.base_id, coalesce((SELECT max(k.base_id) FROM filas f"
-    " CROSS JOIN callados k ON k.base_id = f.base_id AND k.caso_id = f.caso_id"
-    " JOIN bases b ON b.id = k.base_id AND b.anulada_el IS NULL WHERE f.caso_id = c.id"
-    " AND (json_type(k.antes, '$.resultado_crudo') IS NOT NULL"
-    " OR json_type(k.antes, '$.resultado_por_revisar') IS NOT NULL)), 0)) AS de_base,"
+    "SELECT c.*, max(h.base_id, coalesce((SELECT max(s.base_id) FROM sin_linea s"
+    f" WHERE s.caso_id = c.id AND {NOT_GIVEN_BACK}"
+    " AND (json_type(s.cambios, '$.resultado_crudo') IS NOT NULL"
+    " OR json_type(s.cambios, '$.resultado_por_revisar') IS NOT NULL)), 0)) AS de_base,"
     " h.radicado AS de_radicado FROM casos c"
     " JOIN historial h ON h.linea = (SELECT max(l.linea) FROM historial l"
     " JOIN bases b ON b.id = l.base_id AND b.anulada_el IS NULL WHERE l.caso_id = c.id)"
@@ -32,7 +32,6 @@ class CasoToReview(NamedTuple):
     """A caso whose result no synonym explained, the base that brought it, and the radicado it came under."""
 
     caso: Caso
-    digest: str
     base_id: int
     radicado: str
 
@@ -54,8 +53,10 @@ class CatalogsRepository:
     def changed_since(self, number: int, login: str) -> list[tuple[CatalogName, str, datetime]]:
         """Return the catalogues that other people changed after a change, each with its author and moment."""
         rows = self._db.conn.execute(
-            "SELECT nombre, cambiado_por, max(cambiado_el) FROM catalogo_versiones"
-            " WHERE id > ? AND cambiado_por <> ? GROUP BY 1, 2 ORDER BY max(id)",
+            "SELECT nombre, cambiado_por, max(cambiado_el) FROM catalogo_versiones v"
+            # Settings of somebody's file rule nobody who has another.
+            " WHERE EXISTS (SELECT 1 FROM catalogos c WHERE c.nombre = v.nombre)"
+            " AND id > ? AND cambiado_por <> ? GROUP BY 1, 2 ORDER BY max(id)",
             (number, login),
         )
         return [
@@ -70,6 +71,14 @@ class CatalogsRepository:
         ).fetchone()
         return None if row is None else str(row["contenido"])
 
+    def newest_text(self, catalog: CatalogName) -> str | None:
+        """Return the text of the last version of a catalogue, or None before the first."""
+        row = self._db.conn.execute(
+            "SELECT contenido FROM catalogo_versiones WHERE nombre = ? ORDER BY id DESC LIMIT 1",
+            (catalog.value,),
+        ).fetchone()
+        return None if row is None else str(row[0])
+
     def versions(self, catalog: CatalogName) -> list[CatalogVersion]:
         """Return every imported version of a catalogue, newest first."""
         rows = self._db.conn.execute(
@@ -77,7 +86,6 @@ class CatalogsRepository:
         )
         return [
             CatalogVersion(
-                number=row["id"],
                 catalog=catalog,
                 version=row["version"],
                 since=date.fromisoformat(row["desde"]),
@@ -86,42 +94,52 @@ class CatalogsRepository:
                 file=row["archivo"],
                 changed_by=row["cambiado_por"],
                 changed_at=datetime.fromisoformat(row["cambiado_el"]).astimezone(BOGOTA),
+                number=row["id"],
             )
             for row in rows
         ]
 
-    def save(
-        self,
-        catalog: CatalogName,
-        version: int,
-        since: date,
-        contenido: str,
-        previous: str,
-        file: str,
-        author: str,
-        now: datetime,
-    ) -> None:
+    def next_version(self, catalog: CatalogName) -> int:
+        """Return the number of the next version of a catalogue; the one the program ships is the first."""
+        row = self._db.conn.execute(
+            "SELECT max(version) FROM catalogo_versiones WHERE nombre = ?", (catalog.value,)
+        ).fetchone()
+        return int(row[0] or 1) + 1
+
+    def save(self, new: CatalogVersion) -> None:
         """Put a catalogue in force and keep the text it replaces; call inside a transaction."""
-        momento = now.isoformat(timespec="seconds")
-        in_force = {
-            "nombre": catalog.value,
-            "contenido": contenido,
-            "cambiado_por": author,
-            "cambiado_el": momento,
-        }
+        self.keep(new)
+        self._db.tables["catalogos"].upsert(
+            {
+                "nombre": new.catalog.value,
+                "contenido": new.text,
+                "cambiado_por": new.changed_by,
+                "cambiado_el": new.changed_at.isoformat(timespec="seconds"),
+            },
+            pk="nombre",
+        )
+        AuditRepository(self._db).record_content(
+            new.changed_at, new.changed_by, "catalogos", new.catalog.value
+        )
+
+    def keep(self, new: CatalogVersion) -> None:
+        """Keep a version, with the text it replaces; call inside a transaction."""
         self._db.tables["catalogo_versiones"].insert(
-            in_force
-            | {
-                "version": version,
-                "desde": since.isoformat(),
-                "anterior": previous,
-                "archivo": file,
+            {
+                "nombre": new.catalog.value,
+                "version": new.version,
+                "desde": new.since.isoformat(),
+                "contenido": new.text,
+                "anterior": new.previous,
+                "archivo": new.file,
+                "cambiado_por": new.changed_by,
+                "cambiado_el": new.changed_at.isoformat(timespec="seconds"),
             }
         )
-        self._db.tables["catalogos"].upsert(in_force, pk="nombre")
-        audit, name = AuditRepository(self._db), catalog.value
-        audit.record_content(now, author, "catalogo_versiones", (name, version))
-        audit.record_content(now, author, "catalogos", name)
+        key = new.catalog.value, new.version
+        AuditRepository(self._db).record_content(
+            new.changed_at, new.changed_by, "catalogo_versiones", key
+        )
 
     def casos_by_causal(self) -> dict[str, int]:
         """Count the casos of each causal, the one the asesor asked for included."""
@@ -136,7 +154,7 @@ class CatalogsRepository:
     def to_review(self) -> list[CasoToReview]:
         """Return the casos that wait for somebody to say what their result means."""
         return [
-            CasoToReview(caso_of(row), row["huella"].hex(), row["de_base"], row["de_radicado"])
+            CasoToReview(caso_of(row), row["de_base"], row["de_radicado"])
             for row in self._db.conn.execute(_TO_REVIEW)
         ]
 

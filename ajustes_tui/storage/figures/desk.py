@@ -91,7 +91,7 @@ class DeskRepository:
             " count(*) FILTER (WHERE i.deshecha_por IS NOT NULL), min(h.momento), max(h.momento)"
             " FROM usuarios u CROSS JOIN historial h INDEXED BY historial_persona"
             " ON h.agente = u.login AND h.linea >= :desde AND h.base_id IS NULL"
-            " LEFT JOIN instantaneas i ON i.linea = h.linea"
+            " LEFT JOIN deshechas i ON i.linea = h.linea"
             " WHERE h.momento >= :dia AND h.momento < :otro GROUP BY u.login ORDER BY 2 DESC, 3 DESC, 1",
             HistorialRepository(self._db).span_of(day),
         )

@@ -55,7 +55,7 @@ class TimingRepository:
             f" {COUNT_DECISIONES}, {COUNT_LLAMADAS}"
             " FROM usuarios u CROSS JOIN historial h INDEXED BY historial_persona"
             " ON h.agente = u.login AND h.linea >= :desde AND h.base_id IS NULL"
-            " LEFT JOIN instantaneas i ON i.linea = h.linea"
+            " LEFT JOIN deshechas i ON i.linea = h.linea"
             " WHERE h.momento >= :dia AND h.momento < :otro GROUP BY 1, 2 ORDER BY 1, 2",
             HistorialRepository(self._db).span_of(day),
         )

@@ -47,7 +47,7 @@ def test_a_base_is_heard_imported_by_s_and_undone_with_its_reason(book, begin, s
     assert "Fila 4, Cuenta: falta la cuenta." in talk.answer("rechazadas")
     assert "quedó en" in talk.answer("guardar")
     assert "11 ausentes de los 11" in talk.answer("s")
-    assert len(boss.importacion.list_all()) == 1
+    assert len(boss.bases.list_all()) == 1
     heard = talk.answer("s")
     assert "La base quedó importada." in heard
     assert "Base 2, ajustes_25_11_2026.xlsx." in heard
@@ -102,4 +102,4 @@ def test_every_prompt_of_the_bases_is_answered_by_help_within_the_width(begin, b
             assert all(c == "\n" or c.isprintable() for c in said)
         assert "Enter solo" in said
     talk.hang_up()
-    assert len(boss.importacion.list_all()) == 1
+    assert len(boss.bases.list_all()) == 1

@@ -116,7 +116,7 @@ async def test_a_digit_is_foreseen_and_enter_registers_it_and_claims_the_next(
         assert not bench.writing
         assert bench.entered
         await wait_for(pilot, lambda: pilot.app.screen.heard == ["entered", "CaseRegistered"])
-        bench.acts.undo()
+        bench.ask(bench.acts.undo())
         await confirm(pilot)
         await wait_for(pilot, lambda: bench.caso_id == id_de("rechazado"))
         assert caso(services, id_de("rechazado")).estado is Estado.POR_CLASIFICAR
@@ -249,7 +249,7 @@ async def test_a_note_on_a_row_stays_with_it_when_the_person_enters_another(
         bench = pilot.app.screen.bench
         number, other = id_de("rechazado"), id_de("aprobado")
         bench.preview(number, drawn=True)
-        bench.acts.write_note()
+        bench.ask(bench.acts.note())
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ProseModal))
         await pilot.press(*"llama en la tarde", "f8")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, BenchScreen))

@@ -52,7 +52,7 @@ async def test_the_preview_says_what_would_happen_and_writes_nothing(app, folder
         assert shows(programa, "Filas: 3")
         assert shows(programa, "Corte 25/11/2026")
         assert shows(programa, "F8 importa 2 casos")
-        assert len(services.importacion.list_all()) == 1
+        assert len(services.bases.list_all()) == 1
 
 
 async def test_f8_writes_the_base_and_shows_the_reconciliation(app, folder, services):
@@ -66,11 +66,11 @@ async def test_f8_writes_the_base_and_shows_the_reconciliation(app, folder, serv
             assert shows(programa, "La base deja 11 ausentes de los 11 del corte anterior")
             await pilot.press(answer)
             await wait_for(pilot, lambda: not isinstance(programa.screen, ConfirmationModal))
-            await wait_for(pilot, lambda n=count: len(services.importacion.list_all()) == n)
+            await wait_for(pilot, lambda n=count: len(services.bases.list_all()) == n)
         await wait_for(pilot, lambda: shows(programa, "importada"))
         assert shows(programa, "T 2: 2 nuevas, 0 actualizadas, 0 iguales · 11 ausentes")
         assert shows(programa, "Conciliación")
-        assert len(services.importacion.list_all()) == 2
+        assert len(services.bases.list_all()) == 2
 
 
 async def test_a_lot_that_comes_back_answered_asks_for_no_corte(app, folder, services, id_de):
@@ -115,7 +115,7 @@ async def test_escape_leaves_the_preview_without_writing(app, folder, services):
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "Escoja la base"))
         assert programa.screen.pending() == ""
-        assert len(services.importacion.list_all()) == 1
+        assert len(services.bases.list_all()) == 1
 
 
 async def test_the_rejected_rows_are_seen_with_their_reason(app, folder):
@@ -166,7 +166,7 @@ async def test_a_name_without_corte_asks_for_it_before_importing(app, folder, se
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "Falta el corte"), 20)
         await import_anyway(pilot)
-        assert len(services.importacion.list_all()) == 1
+        assert len(services.bases.list_all()) == 1
         await pilot.press("k")
         await wait_for(pilot, lambda: isinstance(programa.screen, CorteModal))
         await pilot.press(*"25/11/2026", "enter")
@@ -212,7 +212,7 @@ async def test_the_same_file_twice_says_who_imported_it(app, folder, services):
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "ya fue importado el"), 20)
         await import_anyway(pilot)
-        assert len(services.importacion.list_all()) == 2
+        assert len(services.bases.list_all()) == 2
 
 
 async def test_of_several_sheets_that_read_as_a_base_one_is_asked_for(app, folder):
@@ -301,7 +301,7 @@ async def test_a_coordinador_sees_the_preview_but_may_not_import(app, folder, se
         await preview(programa, pilot)
         assert shows(programa, "Importar es de agente; usted es coordinador.")
         await import_anyway(pilot)
-        assert len(servicios_de("drubio").importacion.list_all()) == 1
+        assert len(servicios_de("drubio").bases.list_all()) == 1
 
 
 async def test_a_changed_result_of_a_caso_in_hand_is_announced(app, folder, servicios_de, id_de):
@@ -336,7 +336,7 @@ async def test_escape_while_reading_cancels_and_leaves_nothing(app, folder, serv
         stopped.set()
         await wait_for(pilot, lambda: shows(programa, "La lectura se canceló"), 20)
         assert shows(programa, "Escoja la base")
-        assert len(services.importacion.list_all()) == 1
+        assert len(services.bases.list_all()) == 1
 
 
 async def test_escape_is_obeyed_while_what_was_read_is_on_its_way(
@@ -419,7 +419,7 @@ async def test_u_undoes_the_base_just_imported_with_its_reason(app, folder, serv
         await wait_for(pilot, lambda: isinstance(programa.screen, ProseModal))
         await pilot.press(*"no era esta", "f8")
         await wait_for(pilot, lambda: shows(programa, "deshecha"), 20)
-    assert services.importacion.list_all()[0]["anulada_motivo"] == "no era esta"
+    assert services.bases.list_all()[0]["anulada_motivo"] == "no era esta"
 
 
 async def test_a_protected_workbook_asks_its_password_again_until_it_is_the_one(
@@ -486,7 +486,7 @@ async def test_a_doubtful_column_holds_the_import_until_it_is_answered(app, fold
         await pilot.press("s")
         await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"), 20)
         assert shows(programa, "$ 45.900")
-    assert len(services.importacion.list_all()) == 1
+    assert len(services.bases.list_all()) == 1
 
 
 async def test_a_doubtful_column_that_is_another_thing_stays_out_and_is_not_asked_again(
@@ -642,16 +642,14 @@ async def test_the_list_says_what_became_of_each_file(app, folder, services, mon
         services.service_context, "config", services.service_context.config._replace(inbox=folder)
     )
     (folder / "roto.xlsx").write_bytes(b"nada")
-    ((_, roto),) = [v for v in services.importacion.list_inbox() if v[0].name == "roto.xlsx"]
-    services.importacion.note_inbox_outcome(
-        roto, InvalidInput("El libro está incompleto o dañado.")
-    )
+    ((_, roto),) = [v for v in services.bases.list_inbox() if v[0].name == "roto.xlsx"]
+    services.bases.note_inbox_outcome(roto, InvalidInput("El libro está incompleto o dañado."))
     programa = app("importacion")
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "■ rechazada: El libro"))
         assert shows(programa, "nueva")
         await pilot.press("end", "home")
-        if not services.importacion.files(folder)[0].path.name.startswith("ajustes"):
+        if not services.bases.files(folder)[0].path.name.startswith("ajustes"):
             await pilot.press("down")
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
@@ -659,7 +657,7 @@ async def test_the_list_says_what_became_of_each_file(app, folder, services, mon
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "importada, base 2"))
-    assert "nueva" not in {to.estado for _, to in services.importacion.list_inbox()}
+    assert "nueva" not in {to.estado for _, to in services.bases.list_inbox()}
 
 
 async def test_a_letter_is_offered_only_where_it_is_not_just_written(app, folder):

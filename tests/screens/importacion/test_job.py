@@ -45,7 +45,7 @@ async def test_a_file_is_read_and_compared_and_nothing_is_written(job, base, ser
         assert not job.display
         assert job.importable
         assert job.unfinished == "Hay una base leída que se deja sin importar."
-        assert len(services.importacion.list_all()) == 1
+        assert len(services.bases.list_all()) == 1
         assert shown.sent(ImportJob.RunChanged)
 
 
@@ -81,7 +81,7 @@ async def test_a_base_is_written_once_and_is_not_unfinished_any_more(job, base, 
         assert written.view.seconds > 0
         assert not job.importable
         assert job.unfinished == ""
-        assert len(services.importacion.list_all()) == 2
+        assert len(services.bases.list_all()) == 2
 
 
 @pytest.mark.parametrize("phase", [Phase.READING, Phase.LOOKING])
@@ -122,7 +122,7 @@ async def test_stopping_what_changes_the_base_forgets_it_and_writes_nothing(
         stopped = await shown.until(ImportJob.RunStopped)
         assert stopped.phase is phase
         assert job.prepared is None
-        assert len(services.importacion.list_all()) == 1
+        assert len(services.bases.list_all()) == 1
 
 
 async def test_another_corte_is_compared_without_reading_the_file_again(job, base):

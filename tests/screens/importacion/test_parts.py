@@ -165,7 +165,7 @@ async def test_a_base_is_undone_with_a_reason_and_its_casos_are_told(servicios_d
         await shown.pilot.press(*"no era", "f8")
         undoing = (await shown.until(BaseList.BaseUndone)).undoing
         assert undoing.text.startswith("Base 1 deshecha: 11 casos retirados")
-        assert services.importacion.list_all()[0]["anulada_motivo"] == "no era"
+        assert services.bases.list_all()[0]["anulada_motivo"] == "no era"
         bases.ask_undo(None)
         await wait_for(shown.pilot, lambda: shown.sent(Notice)[-1].text == NOTHING_HERE)
 
@@ -396,8 +396,8 @@ async def test_the_result_offers_its_base_to_be_undone_and_its_casos(services):
     panel = ResultPanel(services.importacion, undo=undone.append)
     async with alone(panel) as shown:
         service = services.importacion
-        summary = service.summary_of(service.list_all()[0])
-        panel.show_result(ResultView(summary, service.reconcile(summary.corte)))
+        summary = service.bases.summary_of(service.bases.list_all()[0])
+        panel.show_result(ResultView(summary, service.bases.reconcile(summary.corte)))
         panel.enter()
         await wait_for(shown.pilot, lambda: shown.shows("T 11: 11 nuevas"))
         assert panel.from_list
@@ -413,10 +413,12 @@ async def test_a_result_that_is_undone_cannot_be_undone_again(services):
     panel = ResultPanel(services.importacion, undo=undone.append)
     async with alone(panel) as shown:
         service = services.importacion
-        summary = service.summary_of(service.list_all()[0])
+        summary = service.bases.summary_of(service.bases.list_all()[0])
         panel.show_result(
             ResultView(
-                summary, service.reconcile(summary.corte), undone="el 24/11 por drubio: no era"
+                summary,
+                service.bases.reconcile(summary.corte),
+                undone="el 24/11 por drubio: no era",
             )
         )
         panel.enter()

@@ -31,7 +31,7 @@ from ajustes_tui.services.admin.catalogs import (
     shipped,
 )
 from ajustes_tui.services.admin.schemas import CAUSALES, FESTIVOS
-from ajustes_tui.services.container import services_for
+from ajustes_tui.services.container import Services, services_for
 from ajustes_tui.storage.core.database import Database
 
 CONFIG = Config(Path("a.db"), Path("a.toml"))
@@ -381,3 +381,56 @@ def test_every_setting_goes_out_and_comes_back(rules):
     text = rules_text(rules)
     assert settings_of(text, "a.toml", Rules()) == rules
     assert set(toml_of(text, "a.toml")) == set(Rules._fields)
+
+
+def _opened(tmp_path: Path, login: str, **rules: int) -> Services:
+    config = CONFIG._replace(rules=Rules(**rules))
+    services = services_for(Database(tmp_path / "a.db"), config, login, {})
+    services.service_context.enter()
+    return services
+
+
+def test_settings_of_the_file_are_kept_with_their_moment_when_they_change(tmp_path):
+    versions = _opened(tmp_path, "drubio").service_context.catalog.versions
+    assert versions(CatalogName.AJUSTES) == []
+    began = _opened(tmp_path, "drubio", dias_respuesta=10)
+    (first,) = began.service_context.catalog.versions(CatalogName.AJUSTES)
+    assert (first.version, first.file, first.changed_by) == (2, "a.toml", "drubio")
+    # In a store without a line no other settings ever ruled.
+    assert first.previous == first.text
+    began.service_context.enter()
+    _opened(tmp_path, "drubio", dias_respuesta=10)
+    assert versions(CatalogName.AJUSTES) == [first]
+    began.catalogos.import_file(
+        CatalogName.FESTIVOS, _write(tmp_path, "f.csv", "fecha,motivo\n2026-12-24,Cierre\n")
+    )
+    changed = _opened(tmp_path, "drubio", dias_respuesta=12)
+    last = versions(CatalogName.AJUSTES)[0]
+    assert "dias_respuesta = 12 " in last.text
+    said = changed.service_context.db.conn.execute(
+        "SELECT detalle FROM auditoria WHERE accion = 'catalogo_importado' ORDER BY id DESC"
+    ).fetchone()
+    assert said[0] == "ajustes v3, del archivo de opciones a.toml"
+    assert changed.service_context.rules.dias_respuesta == 12
+    assert changed.catalogos.list_all()[4].version == 3
+    assert changed.integrity.verify().healthy
+
+
+def test_settings_of_the_file_are_not_kept_where_the_catalogue_rules(tmp_path):
+    jefa = _opened(tmp_path, "drubio")
+    ajustes = _write(tmp_path, "b.toml", "max_reescalamientos = 5\n")
+    jefa.catalogos.import_file(CatalogName.AJUSTES, ajustes)
+    other = _opened(tmp_path, "drubio", dias_respuesta=10)
+    assert len(other.service_context.catalog.versions(CatalogName.AJUSTES)) == 1
+    assert other.service_context.rules.dias_respuesta == 15
+
+
+def test_settings_of_somebodys_file_are_told_to_nobody(tmp_path):
+    jefa = _opened(tmp_path, "drubio")
+    jefa.usuarios.add("yuli", "agente")
+    notices: list[str] = []
+    jefa.service_context.notify = notices.append
+    jefa.service_context.require_reading()
+    _opened(tmp_path, "yuli", dias_respuesta=10)
+    jefa.service_context.require_reading()
+    assert notices == []

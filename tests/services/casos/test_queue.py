@@ -131,7 +131,7 @@ def test_an_undone_base_leaves_nobody_out(store: Almacen, tmp_path: Path) -> Non
     store.pasa(days=1)
     summary = store.import_base(book(tmp_path / "b.xlsx", [fila(0, "")]), "2026-11-25")
     assert summary.base is not None
-    store.of("drubio").importacion.anular(summary.base, "era otra")
+    store.of("drubio").bases.anular(summary.base, "era otra")
     assert _ids(store, "vuelve") == []
 
 

@@ -288,7 +288,7 @@ def test_what_a_corte_asks_waits_behind_the_question_that_was_there(store):
     de_yuli = caso_of(store, caso).revision
     corte(store, "APROBADO", "2026-11-25")
     assert question(store) == "¿qué le digo al usuario?"
-    assert [p.caso_id for p in store.of("drubio").importacion.reconcile().for_revision] == [caso]
+    assert [p.caso_id for p in store.of("drubio").bases.reconcile().for_revision] == [caso]
     answer(store, caso, "1")
     assert answered(store, "yuli") == [de_yuli]
     assert question(store, login="yuli") == "¿qué le digo al usuario?"
@@ -330,11 +330,11 @@ def test_what_an_undone_base_asked_is_not_asked(store):
     caso = en_pqr(store)
     corte(store, "APROBADO", "2026-11-25")
     otra_base = corte(store, "RECHAZADO", "2026-11-26")
-    store.of("drubio").importacion.anular(otra_base, "no era")
+    store.of("drubio").bases.anular(otra_base, "no era")
     answer(store, caso, "1")
     assert question(store) == DICE.format("APROBADO")
     store.register(caso, "deshacer", "drubio")
-    assert store.of("drubio").importacion.anular(otra_base - 1, "no era").kept == (caso,)
+    assert store.of("drubio").bases.anular(otra_base - 1, "no era").kept == (caso,)
     answer(store, caso, "1")
     assert question(store) == DICE.format("APROBADO")
 
@@ -343,7 +343,7 @@ def test_a_base_undone_before_its_question_is_asked_takes_it_along(store):
     caso = en_pqr(store)
     before = store.in_force()["casos"]
     base = corte(store, "APROBADO", "2026-11-25")
-    assert store.of("drubio").importacion.anular(base, "no era").restored == (caso,)
+    assert store.of("drubio").bases.anular(base, "no era").restored == (caso,)
     assert store.in_force()["casos"] == before
     answer(store, caso, "1")
     assert question(store) is None

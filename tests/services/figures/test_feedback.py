@@ -246,7 +246,7 @@ def test_the_week_is_bogotas_to_the_second(cel: Almacen) -> None:
 
 def test_casos_of_an_undone_base_do_not_count(cel: Almacen) -> None:
     rechazar(cel, 1)
-    cel.of("drubio").importacion.anular(1, "no era")
+    cel.of("drubio").bases.anular(1, "no era")
     assert said(service(cel).top5(ESTA)) == ([], 0)
 
 

@@ -24,7 +24,7 @@ def _vivos(store: Almacen) -> dict[str, list[object]]:
     columns = [
         f[1]
         for f in store.rows_of("PRAGMA table_info(casos)")
-        if f[1] not in ("version", "retirado")
+        if f[1] not in ("version", "retirado", "huella")
     ]
     return {
         "casos": store.rows_of(
@@ -67,14 +67,14 @@ def test_undoing_a_base_leaves_the_store_as_before_it(
     assert summary.base is not None
     assert summary.new
     assert summary.updated
-    done = store.of("drubio").importacion.anular(summary.base, "era otra")
+    done = store.of("drubio").bases.anular(summary.base, "era otra")
     assert _vivos(store) == before
     assert store.of("drubio").kpi.board_now().indicators == figures
     assert len(done.withdrawn) == summary.new
     assert done.kept == ()
     again = store.import_base(base, "2026-11-25")
     assert (again.already_imported, again.new) == (False, summary.new)
-    assert again.updated == summary.updated
+    assert (again.updated, again.equal) == (summary.updated, summary.equal)
 
 
 def test_what_a_person_touched_stays_and_is_named(store: Almacen, tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_what_a_person_touched_stays_and_is_named(store: Almacen, tmp_path: Path
     )
     store.register(1, "clasificar", causal="A")
     store.register(31, "nota", nota="ya la vi")
-    done = store.of("drubio").importacion.anular(summary.base or 0, "era otra")
+    done = store.of("drubio").bases.anular(summary.base or 0, "era otra")
     assert set(done.kept) == {1, 31}
     assert done.withdrawn == (32,)
     assert store.of("yuli").triage.card(1).caso.estado == "POR_VALIDAR"
@@ -112,7 +112,7 @@ def test_a_word_only_this_base_brought_goes_with_it_though_it_was_read_since(
     assert store.explicar("tal vez", says) == 1
     (of_base,) = store.rows_of("SELECT base_id FROM historial ORDER BY linea DESC LIMIT 1")
     assert of_base == (summary.base,)
-    done = store.of("drubio").importacion.anular(summary.base or 0, "no era")
+    done = store.of("drubio").bases.anular(summary.base or 0, "no era")
     assert (done.restored, done.kept) == ((1,), ())
     assert _sin_bases(store) == before
     assert store.of("drubio").kpi.board_now().indicators == figures
@@ -131,7 +131,7 @@ def test_a_word_read_since_stays_where_a_person_wrote_after_it_came(
     if not antes_de_leerla:
         store.register(1, "aplicacion_correcta", valor_aplicado="45900")
     before = store.of("yuli").triage.card(1).caso
-    done = store.of("drubio").importacion.anular(summary.base or 0, "no era")
+    done = store.of("drubio").bases.anular(summary.base or 0, "no era")
     assert (done.restored, done.kept) == ((), (1,))
     assert store.of("yuli").triage.card(1).caso._replace(corte=before.corte) == before
     assert store.of("drubio").integrity.verify().healthy
@@ -148,7 +148,7 @@ def test_a_word_an_older_base_brought_stays_when_a_newer_one_goes(
     new = store.import_base(book(tmp_path / "c.xlsx", [row]), "2026-11-26")
     assert (old.equal, new.equal) == (1, 1)
     store.explicar("tal vez")
-    done = store.of("drubio").importacion.anular(new.base or 0, "no era")
+    done = store.of("drubio").bases.anular(new.base or 0, "no era")
     assert (done.restored, done.kept) == ((), ())
     caso = store.of("yuli").triage.card(1).caso
     assert (caso.estado, caso.resultado) == ("POR_VERIFICAR", "APROBADO")
@@ -158,18 +158,18 @@ def test_a_word_an_older_base_brought_stays_when_a_newer_one_goes(
 def test_undoing_a_base_never_takes_a_line_away(store: Almacen, tmp_path: Path) -> None:
     summary = store.import_base(book(tmp_path / "b.xlsx", rows(33)), "2026-11-25")
     before = store.rows_of("SELECT * FROM historial ORDER BY linea")
-    store.of("drubio").importacion.anular(summary.base or 0, "era otra")
+    store.of("drubio").bases.anular(summary.base or 0, "era otra")
     assert store.rows_of("SELECT * FROM historial ORDER BY linea")[: len(before)] == before
 
 
 def test_bases_are_undone_from_the_last_to_the_first(store: Almacen, tmp_path: Path) -> None:
     store.import_base(book(tmp_path / "b.xlsx", rows(3)), "2026-11-25")
     with pytest.raises(NotAllowed, match="base 2"):
-        store.of("drubio").importacion.anular(1, "era otra")
-    store.of("drubio").importacion.anular(2, "era otra")
+        store.of("drubio").bases.anular(1, "era otra")
+    store.of("drubio").bases.anular(2, "era otra")
     with pytest.raises(NotAllowed, match="ya la anuló drubio"):
-        store.of("drubio").importacion.anular(2, "otra vez")
-    store.of("drubio").importacion.anular(1, "era otra")
+        store.of("drubio").bases.anular(2, "otra vez")
+    store.of("drubio").bases.anular(1, "era otra")
     assert store.of("drubio").kpi.board_now().indicators.counts.total == 0
 
 
@@ -346,7 +346,7 @@ def test_a_row_corrected_twice_is_one_caso(store: Almacen, tmp_path: Path) -> No
         other.rechazos[0]["motivo"]
     )
     for base in (other.base, again.base, first.base):
-        store.of("drubio").importacion.anular(base or 0, "estaba mal")
+        store.of("drubio").bases.anular(base or 0, "estaba mal")
     last = correct(A2="90006666", B3="440888", C2="Otro")
     assert (last.new, last.rechazadas) == (2, 0)
 

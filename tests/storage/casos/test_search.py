@@ -65,7 +65,7 @@ def test_an_account_is_found_by_what_a_person_says(
 
 
 def test_the_caso_of_an_undone_base_is_not_found(named: Almacen) -> None:
-    named.of("drubio").importacion.anular(2, "venía de otra operación")
+    named.of("drubio").bases.anular(2, "venía de otra operación")
     assert named.of("drubio").historial.search("peñaranda") == []
     assert named.of("drubio").historial.search("771001") == []
 

@@ -120,7 +120,7 @@ def test_a_newer_program_that_only_adds_waits_for_nobody_and_this_one_goes_on(
     subprocess.run([sys.executable, "-c", ADDING, str(store.path)], check=True, timeout=60)
     assert store.rows_of("SELECT otra FROM bases LIMIT 1") == [(None,)]
     # A session of before goes on, imports included, and another of the same program still comes in.
-    assert open_before.importacion.list_all()
+    assert open_before.bases.list_all()
     base = book(tmp_path / "ajustes_26_11_2026.xlsx", rows(2))
     assert store.import_base(base, "2026-11-26").valid == 2
     again = Database(store.path)

@@ -38,7 +38,7 @@ def worked(store: Almacen, tmp_path: Path) -> Almacen:
         book(tmp_path / "b.xlsx", [fila(n, "APROBADO", 45_900) for n in range(4, 34)]), SECOND
     )
     undone = store.import_base(book(tmp_path / "c.xlsx", [fila(90, "")]), "2026-12-02")
-    store.of("drubio").importacion.anular(undone.base or 0, "venía de otra operación")
+    store.of("drubio").bases.anular(undone.base or 0, "venía de otra operación")
     return store
 
 

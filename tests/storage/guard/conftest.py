@@ -118,7 +118,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
         book(folder / "c.xlsx", third, ENCABEZADOS), "2026-11-25", complemento=True
     )
     store.register(13, "nota", nota="se tocó después de la base")
-    boss.importacion.anular(undone.base, "venía de otra operación")
+    boss.bases.anular(undone.base, "venía de otra operación")
     store.register(13, "nota", nota="y después de anularla")
     boss.practicas.register("dialogo_diario", store.momento.date(), nota="lo que vence hoy")
     boss.retroalimentacion.issue(boss.retroalimentacion.current_week(), folder / "semana")

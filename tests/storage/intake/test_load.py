@@ -27,7 +27,7 @@ from tests.support import few
 
 CORTE = date(2026, 12, 1)
 LOCKS = Path("/proc/locks")
-CONTADAS = ("bases", "casos", "filas", "historial", "radicados", "telefonos", "instantaneas")
+CONTADAS = ("bases", "casos", "filas", "historial", "radicados", "telefonos", "sin_linea")
 
 
 class Watched(Database):
@@ -273,7 +273,7 @@ def test_undoing_a_base_takes_its_corte_also_from_a_caso_somebody_wrote_on_since
     count = len(store.rows_of("SELECT id FROM casos"))
     summary = store.import_base(book(tmp_path / "igual.xlsx", rows(count)), CORTE.isoformat())
     store.register(1, "clasificar", causal="A")
-    store.of("drubio").importacion.anular(summary.base or 0, "era de otro mes")
+    store.of("drubio").bases.anular(summary.base or 0, "era de otro mes")
     assert _corte_de(store, 1) == before
 
 

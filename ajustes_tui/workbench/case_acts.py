@@ -1,0 +1,368 @@
+"""What may be done with a caso, why not, and what is asked for it: once, for the card and for plain lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Protocol
+
+from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, MARCACIONES, TABLE, Evento
+from ajustes_tui.domain.caso.money_mark import ValueDifference
+from ajustes_tui.domain.caso.words import code_name
+from ajustes_tui.domain.rules.decision import Refusal
+from ajustes_tui.services.casos.triage import TriageService
+from ajustes_tui.services.recorder import Recorded
+from ajustes_tui.ui.text import Tone
+from ajustes_tui.workbench.asking import (
+    MAX_REASON,
+    Ask,
+    Asking,
+    Kind,
+    Offers,
+    begin_text,
+    marcacion_asked,
+    text_request,
+)
+from ajustes_tui.workbench.case_view import CaseView
+from ajustes_tui.workbench.choosing import with_choice
+from ajustes_tui.workbench.command_text import which_digits
+from ajustes_tui.workbench.decisions import CALL_EVENTOS, Clasificacion
+from ajustes_tui.workbench.questions import evento_name
+from ajustes_tui.workbench.session import REGISTERING, CaseSession, Effects
+from ajustes_tui.workbench.triage_flow import (
+    Clash,
+    Order,
+    Register,
+    Skip,
+    Undo,
+    form_state,
+)
+
+_TELEPHONE = "3"
+"""The digit of a telephone among the data that may be completed."""
+_DELAY = Ask(
+    Kind.OPTION,
+    "Causal L: ¿de quién fue la demora?",
+    options=(("claro", "La demora fue de Claro"), ("usuario", "La demora fue del usuario")),
+)
+"""Only a delay of Claro makes an ajuste of a traslado."""
+
+
+class CaseFace(Protocol):
+    """A face on which a caso is worked on: it shows the caso, and what the acts decide."""
+
+    @property
+    def view(self) -> CaseView | None:
+        """The caso in hand, or else the one that is looked at unclaimed."""
+
+    @property
+    def session(self) -> CaseSession[CaseView, Order, Clash]:
+        """The session that has the caso in hand."""
+
+    def run(self, effects: Effects[Order, Clash, CaseView]) -> None:
+        """Carry out what the session answers."""
+
+    def take(self, view: CaseView) -> None:
+        """Take a choice and its form: show them, save them, and foresee what they would do."""
+
+    def amend(self, view: CaseView) -> None:
+        """Take the caso with another text, which is not shown."""
+
+    def reclassify(self, view: CaseView, clasificacion: Clasificacion) -> object:
+        """Show the caso with another causal."""
+
+    def mark(self, view: CaseView, razon: str, subrazon: str) -> None:
+        """Take another marcación for what is chosen."""
+
+    def enter(self) -> None:
+        """Take in hand the caso that is only looked at."""
+
+    def call(self, caso_id: int) -> None:
+        """Go to the call of a caso."""
+
+    def idle(self, view: CaseView, tone: Tone = Tone.STRONG) -> None:
+        """Say that something is to be chosen first."""
+
+    def lacks(self, view: CaseView) -> None:
+        """Go on to the first datum that is missing."""
+
+    def show_difference(self, difference: ValueDifference) -> None:
+        """Say the difference of money that is to be looked at before it is registered."""
+
+    def tell(self, text: str, key: str = "") -> None:
+        """Say a sentence; `key` is how it goes on for whoever works by keys."""
+
+    def refuse(self, text: str) -> None:
+        """Say why something may not be done."""
+
+
+class CaseActs:
+    """The acts on a caso; those that ask are generators, the others act at once.
+
+    A text typed in a box is saved on the caso the box was opened for. The acts also know which casos
+    this session decided, to undo the last one.
+    """
+
+    def __init__(self, service: TriageService, face: CaseFace) -> None:
+        self._service = service
+        self._face = face
+        self._mine: list[int] = []
+        """The casos this session decided, the last one at the end."""
+
+    def permits(self, evento: Evento) -> bool:
+        """Tell whether an evento is permitted on this caso; say the reason when it is not."""
+        view = self._face.view
+        if view is None:
+            return False
+        permit = view.card.allows(evento)
+        if isinstance(permit, Refusal):
+            self._face.refuse(permit.motivo)
+            return False
+        return True
+
+    # Deciding.
+
+    def choose(self, digit: str) -> Asking[None]:
+        """Choose the decision of a digit; nothing is registered yet."""
+        view = self._hand
+        if view is None:
+            return
+        if not view.options:
+            self._face.idle(view, Tone.NOTICE)
+            return
+        chosen = next((o for o in view.options if o.digit == digit), None)
+        if chosen is None or chosen.refusal:
+            if view.chosen is not None:
+                # What was chosen before is not what the person wants: it must not be registered.
+                self._face.take(view._replace(chosen=None, form=None))
+            refusal = chosen.refusal if chosen is not None else ""
+            self._face.refuse(refusal or f"Aquí no hay {digit}; {which_digits(view)}")
+        elif chosen.evento in CALL_EVENTOS:
+            self._face.call(view.caso_id)
+        else:
+            if view.needs_delay and chosen.evento is not Evento.APLAZAR:
+                who: str | None = yield _DELAY
+                view = self._face.session.hand
+                if who is None or view is None:
+                    return
+                view = view._replace(clasificacion=view.clasificacion._replace(demora=who))
+            self._face.take(with_choice(self._service, view, chosen))
+
+    def register(self) -> Asking[None]:
+        """Register the choice, once nothing is missing and its money was looked at."""
+        view = self._hand
+        if view is None:
+            return
+        if view.evento is None and not view.is_classified_anew:
+            self._face.idle(view)
+        elif view.missing:
+            self._face.lacks(view)
+        elif view.needs_delay and (view.accepts_causal or view.evento is Evento.CLASIFICAR):
+            who: str | None = yield _DELAY
+            now = self._face.session.hand
+            if who is not None and now is not None:
+                self._face.reclassify(now, now.clasificacion._replace(demora=who))
+        elif (difference := view.difference) is not None and not view.asks_difference:
+            self._face.session.amend(view._replace(seen_difference=difference))
+            self._face.show_difference(difference)
+        else:
+            self._face.run(self._face.session.register())
+
+    def causal(self, letter: str) -> None:
+        """Choose the causal, or change the one the caso already has."""
+        view = self._hand
+        if view is None:
+            return
+        causal = self._service.context.catalogs.causal(letter.upper())
+        if causal is None:
+            self._face.tell(f"La causal {letter.upper()} no está en la lista")
+        elif view.card.caso.estado is Estado.POR_CLASIFICAR:
+            anew = Clasificacion(causal.letter, view.clasificacion.atribuible)
+            self._face.reclassify(view, anew)
+        elif self.permits(Evento.RECLASIFICAR):
+            self._open(Evento.RECLASIFICAR, {"causal": causal.letter})
+
+    def atribuible(self) -> Asking[None]:
+        """Ask why the falla is attributable to the usuario."""
+        view = self._face.view
+        if view is None or view.card.caso.estado is not Estado.POR_CLASIFICAR:
+            late = "Atribuible se dice al clasificar; después, pida revisión"
+            self._face.tell(late, " con w")
+            return
+        options = [("no", "No es atribuible al usuario"), *((v, code_name(v)) for v in ATRIBUIBLE)]
+        value: str | None = yield Ask(Kind.OPTION, "¿Atribuible al usuario?", options=options)
+        now = self._face.session.hand
+        if value is not None and now is not None:
+            atribuible = "" if value == "no" else value
+            self._face.reclassify(now, now.clasificacion._replace(atribuible=atribuible))
+
+    def marcacion(self) -> Asking[None]:
+        """Offer the marcaciones that may stand in place of the proposed one."""
+        view = self._hand
+        if view is None:
+            return
+        evento = view.evento
+        if evento is None or evento not in MARCACIONES:
+            notice = "Escoja primero la decisión" if evento is None else "Esto no deja marcación"
+            self._face.tell(notice, ": Ctrl+Y cambia la que va a RR")
+            return
+        asked = marcacion_asked(evento, self._service.context.catalogs.marcaciones)
+        if isinstance(asked, str):
+            self._face.tell(asked)
+            return
+        code: str | None = yield asked
+        now = self._hand
+        if code is not None and now is not None and now.evento is evento:
+            self._face.mark(now, *code.split())
+
+    # The acts without a digit.
+
+    def offer(self) -> Asking[None]:
+        """List every evento of the caso, the refused ones with their reason, and do the chosen one."""
+        view = self._face.view
+        if view is None:
+            return
+        possible: list[tuple[str, str]] = []
+        refused: list[tuple[str, str]] = []
+        for evento in TABLE:
+            permit = view.card.allows(evento)
+            if isinstance(permit, Refusal):
+                refused.append((evento.value, f"· {evento_name(evento)}: {permit.motivo}"))
+            else:
+                possible.append((evento.value, evento_name(evento)))
+        title = "Qué se puede hacer con este caso"
+        asked = Ask(Kind.OPTION, title, aloud=f"{title}:", options=possible, refused=refused)
+        value: str | None = yield asked
+        if value is None or not self.permits(Evento(value)):
+            return
+        chosen = Evento(value)
+        if chosen is Evento.NOTA:
+            yield from self.note()
+        elif chosen in CALL_EVENTOS:
+            self._face.call(view.caso_id)
+        else:
+            self._face.enter()
+            self._open(chosen, {})
+
+    def complete(self, *, telephone: bool = False) -> None:
+        """Add a datum the base did not bring, a telephone among them."""
+        if self.permits(Evento.COMPLETAR):
+            self._open(Evento.COMPLETAR, {"campo": _TELEPHONE} if telephone else {})
+
+    def _open(self, evento: Evento, values: Mapping[str, str]) -> None:
+        """Open the form of an evento that has no digit."""
+        view = self._face.session.hand
+        if view is not None:
+            form = form_state(self._service, view, evento, {}, values)
+            self._face.take(view._replace(chosen=None, form=form))
+
+    # Texts of their own, and undoing.
+
+    def note(self) -> Asking[None]:
+        """Write a note on the caso."""
+        return self._text(Evento.NOTA, "Nota", "Queda en el historial de la cuenta.")
+
+    def ask_review(self) -> Asking[None]:
+        """Ask for a question to the supervisora, and send it; of a word nobody explained it is ready."""
+        view, question = self._face.view, "¿Qué debe decidir la supervisora?"
+        suggested = ""
+        if view is not None and view.card.caso.resultado_por_revisar:
+            word = view.card.caso.resultado_crudo
+            suggested = f"¿«{word}» es aprobado o rechazado? Falta en los sinónimos."
+        return self._text(Evento.PEDIR_REVISION, "Pedir revisión", question, suggested)
+
+    def _text(
+        self, evento: Evento, title: str, help_text: str, suggested: str = ""
+    ) -> Asking[None]:
+        """Ask for a text and register it as the motivo, or the note, of an evento."""
+        view = self._face.view
+        if view is None or not self.permits(evento):
+            return
+        if self._face.session.writing:
+            self._face.tell(REGISTERING)
+            return
+        caso, key = view.card.caso, f"t.{evento.value}"
+        text: str | None = yield begin_text(
+            *(evento, f"{title} · {caso.cuenta} / {caso.radicado_actual}", help_text),
+            typed=view.texts.get(key, suggested),
+            keep=self._keep(key, caso),
+            of=Offers(self._service.work, caso.id, evento),
+        )
+        if text is not None:
+            self._send(caso.id, Register(view.card, [text_request(evento, text)]))
+
+    def skip(self) -> Asking[None]:
+        """Skip the caso in hand, asking for the reason."""
+        view = self._hand
+        if view is None:
+            return
+        caso = view.card.caso
+        keep = self._keep("t.saltar", caso)
+        motivo: str | None = yield Ask(
+            Kind.REASON,
+            "¿Por qué salta el caso? La supervisora lo ve",
+            most=MAX_REASON,
+            typed=view.texts.get("t.saltar", ""),
+            keep=keep,
+            options=[(r, r) for r in self._service.work.skip_reasons(caso.id)],
+        )
+        if motivo is not None:
+            keep("")
+            self._send(caso.id, Skip(caso.id, motivo))
+
+    def undo(self) -> Asking[None]:
+        """Undo the last thing the person registered in this session, or on this caso."""
+        caso_id = self._mine[-1] if self._mine else self._face.session.caso_id
+        if caso_id is None:
+            self._face.tell("En esta sesión no hay nada suyo que deshacer")
+            return
+        if self._face.session.writing:
+            return
+        view = self._face.view
+        motivo: str | None = yield Ask(
+            Kind.UNDO,
+            "Aquí no hay nada suyo que deshacer",
+            undoing=self._service.recorder.undoing(caso_id),
+            in_sight=int(view is not None and view.caso_id == caso_id),
+        )
+        if motivo is not None:
+            self._send(caso_id, Undo(caso_id, motivo))
+
+    def note_decided(self, casos: Collection[int]) -> None:
+        """Push casos decided in a batch on the stack of what can be undone."""
+        self._mine += casos
+
+    def note_registered(self, records: Sequence[Recorded]) -> None:
+        """Update the stack of what can be undone, and drop the text of a note just registered."""
+        last = records[-1]
+        caso_id = last.caso.id
+        if last.evento is Evento.DESHACER:
+            undone = {recorded.caso.id for recorded in records}
+            self._mine = [caso for caso in self._mine if caso not in undone]
+        elif last.evento is not Evento.NOTA:
+            self._mine.append(caso_id)
+        elif (view := self._face.view) is not None and view.caso_id == caso_id:
+            self._face.amend(view.with_text("t.nota", ""))
+
+    # The caso in hand, and its texts.
+
+    @property
+    def _hand(self) -> CaseView | None:
+        """The caso in hand, None while an order is carried out: no other act begins meanwhile."""
+        session = self._face.session
+        return None if session.writing else session.hand
+
+    def _send(self, caso_id: int, order: Order) -> None:
+        self._face.run(self._face.session.send(caso_id, order))
+
+    def _keep(self, key: str, caso: Caso) -> Callable[[str], None]:
+        """Return what saves the text of a box at every letter, on the caso it was opened for."""
+
+        def keep(text: str) -> None:
+            view = self._face.view
+            if view is not None and view.caso_id == caso.id:
+                self._face.amend(view.with_text(key, text))
+            self._face.run(self._face.session.type_text(caso.id, {key: text}, caso.version))
+
+        return keep
