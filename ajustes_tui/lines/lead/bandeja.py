@@ -14,8 +14,8 @@ from ajustes_tui.domain.caso.words import QUESTIONS, code_name
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.lines.asking import ask_text, pick
-from ajustes_tui.lines.caso_list import open_caso
 from ajustes_tui.lines.caso_parts import spoken_line
+from ajustes_tui.lines.cola import open_caso
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
 from ajustes_tui.lines.speech import (
     listed,
