@@ -1,4 +1,4 @@
-"""Questions that several places ask: one of a list, a text kept as it is written, a yes."""
+"""Questions that several places ask: one of a list, a text kept as it is written, a yes, the rest of a text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ajustes_tui.domain.rules.decision import UndoableAct
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.telephone import Telefono
 from ajustes_tui.errors import InvalidDatum
-from ajustes_tui.lines.dialogue import Choice, Desk, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
 from ajustes_tui.lines.speech import sentence, spoken_moment
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.ui.when import parse_when
@@ -21,7 +21,7 @@ from ajustes_tui.workbench.undoing import undo_effect, undo_title
 T = TypeVar("T")
 YES = Choice("s", "sí")
 _AT_ONCE = 5
-"""Items of a list said before the person asks for more: nothing is said on by itself."""
+"""Items of a list, or sentences, said before the person asks for more: nothing is said on by itself."""
 _BEFORE = "Los de antes"
 """The name of the numbers said before those just said, which `?` does not say again."""
 _END = 30
@@ -35,6 +35,16 @@ _WRITTEN = (
 _LEAVES = "dos puntos seguidos (..) lo dejan"
 _SHORT_OFFER = 60
 """Letters of an offered text that is said without being asked for."""
+
+
+def read_out(desk: Desk, texts: Sequence[str]) -> Talk[None]:
+    """Say some sentences, a few at a time; what follows is asked for with `más`, and `..` ends it."""
+    for start in range(0, len(texts), _AT_ONCE):
+        desk.voice.say_all([sentence(text) for text in texts[start : start + _AT_ONCE]])
+        left = len(texts) - start - _AT_ONCE
+        if left > 0:
+            more = Choice("más", f"dice lo que sigue, quedan {left}")
+            yield from desk.ask(f"más dice otros, quedan {left}:", more)
 
 
 def pick(desk: Desk, title: str, items: Sequence[tuple[T, str]]) -> Talk[T]:
@@ -137,7 +147,7 @@ def _say_offers(desk: Desk, offers: Sequence[str]) -> None:
 
 
 def ask_aloud(desk: Desk, act: Asking[T]) -> Talk[T]:
-    """Run an act, asking each of its questions in plain lines; raises Back for `..`."""
+    """Run an act, asking each of its questions in plain lines; `..` leaves the question, as Esc a box."""
     answer: object = None
     while True:
         try:
@@ -145,7 +155,10 @@ def ask_aloud(desk: Desk, act: Asking[T]) -> Talk[T]:
         except StopIteration as end:
             result: T = end.value
             return result
-        answer = yield from _ask(desk, ask)
+        try:
+            answer = yield from _ask(desk, ask)
+        except Back:
+            answer = None
 
 
 def _ask(desk: Desk, ask: Ask) -> Talk[object]:
@@ -158,6 +171,11 @@ def _ask(desk: Desk, ask: Ask) -> Talk[object]:
             return (yield from _ask_number(desk, ask))
         case Kind.UNDO:
             return (yield from _ask_undo(desk, ask))
+    return (yield from ask_text(desk, ask))
+
+
+def ask_text(desk: Desk, ask: Ask) -> Talk[str]:
+    """Ask for a text, which is kept as it is written."""
     offers = [words for _value, words in ask.options]
     if ask.offers is not None:
         sources, caso_id, evento = ask.offers

@@ -163,6 +163,11 @@ def work_on(desk: Desk, caso_id: int, estado: Estado | None = None) -> Talk[None
         yield from decide(desk, Open(caso_id))
 
 
+def open_caso(desk: Desk, caso_id: int) -> Talk[None]:
+    """Work on one caso, and on its call when the person goes to it; no other follows."""
+    yield from decide(desk, Open(caso_id), lambda: None)
+
+
 def decide(desk: Desk, first: Claim, comes_next: Callable[[], Next | None] = Next) -> Talk[None]:
     """Decide a caso and those that follow; a caso that is called leads to its call."""
     caso = CasoTalk(desk, comes_next)

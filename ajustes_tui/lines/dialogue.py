@@ -21,9 +21,15 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from ajustes_tui.domain.values.text import folded
 from ajustes_tui.errors import AjustesError, StoreGone
-from ajustes_tui.lines.settings import LinesChoice
 from ajustes_tui.lines.speech import listed, sentence
-from ajustes_tui.lines.voice import DETAIL_WORDS, LEAST_WIDTH, MOST_WIDTH, Detail, Voice
+from ajustes_tui.lines.voice import (
+    DETAIL_WORDS,
+    LEAST_WIDTH,
+    MOST_WIDTH,
+    Detail,
+    LinesChoice,
+    Voice,
+)
 
 if TYPE_CHECKING:
     from ajustes_tui.services.container import Services

@@ -11,13 +11,20 @@ import termios
 import unicodedata
 from collections.abc import Iterator
 from types import FrameType
+from typing import TYPE_CHECKING
 
-from ajustes_tui.lines.dialogue import Conversation, Desk
+from ajustes_tui.lines.dialogue import Conversation, Desk, Leave, Orders, Talk
+from ajustes_tui.lines.turno import TurnoTalk
+from ajustes_tui.lines.voice import Voice
 from ajustes_tui.ui.glyphs import fold
+from ajustes_tui.ui.terminal import TerminalProfile, can_draw, has_terminal
+
+if TYPE_CHECKING:
+    from ajustes_tui.services.container import Services
 
 _READ_BYTES = 65_536
 _MISSED = "Lo que escribió antes de oír esto no se tomó."
-FAREWELL = "Hasta luego. Lo escrito queda guardado."
+_FAREWELL = "Hasta luego. Lo escrito queda guardado."
 _ENDING = (signal.SIGHUP, signal.SIGTERM)
 
 
@@ -68,7 +75,7 @@ class LineTerminal:
             if line is None:
                 if self._ended:
                     conversation.hang_up()
-                    self._write(f"\n{FAREWELL}\n")
+                    self._write(f"\n{_FAREWELL}\n")
                 return
             text = conversation.answer(line)
         self._write(text)
@@ -145,3 +152,33 @@ class LineTerminal:
 def encoded(text: str, charset: str) -> bytes:
     """Return a text in the charset of the line: a letter it lacks goes without its accent."""
     return fold(unicodedata.normalize("NFC", text), charset).encode(charset, errors="replace")
+
+
+def converse(
+    services: Services,
+    orders: Orders,
+    profile: TerminalProfile,
+    voice: Voice,
+    caso_id: int | None = None,
+) -> Leave | None:
+    """Run the dialogue and return how the person left; None when the line was lost."""
+    desk = Desk(services, orders, voice)
+    desk.has_screens = can_draw(profile) and has_terminal()
+    services.service_context.notify = desk.tell
+    who = services.run_session
+    rol = f", {who.rol}" if who.rol else ""
+    desk.say(f"Ajustes, {who.login}{rol}. El signo (?) dice qué puede escribir.")
+    if who.demo:
+        desk.say("Es un almacén de demostración.")
+    conversation = Conversation(desk, _until_left(desk, caso_id))
+    LineTerminal(profile.charset).run(desk, conversation)
+    return conversation.left
+
+
+def _until_left(desk: Desk, caso_id: int | None) -> Talk[None]:
+    try:
+        yield from TurnoTalk(desk, caso_id).talk()
+    except Leave as leave:
+        if not leave.to_screens:
+            desk.say(_FAREWELL)
+        raise

@@ -49,6 +49,8 @@ class Freshness:
         self._watched = watched
         self._pulse: object = None
         self._stale = False
+        self.shown = False
+        """Whether the screen was in front before."""
         self.refused = False
         """Whether this person was told that they may not look: not again until they come back."""
 
@@ -145,7 +147,6 @@ class AjustesScreen(Screen[None]):
         self.key_guard = KeyGuard()
         self.number_run = NumberRun()
         self.origin = Origin()
-        self._shown_before = False
 
     # The frame and the body.
 
@@ -196,6 +197,12 @@ class AjustesScreen(Screen[None]):
 
     def load(self) -> None:
         """Read the data shown; called at first and whenever the screen went stale."""
+        self.freshness.mark_seen()
+        self.read()
+
+    def read(self) -> object:
+        """Begin to read the data shown, where `load` has no more to do; it may be a task."""
+        return None
 
     def _load_or_tell(self) -> None:
         """Read the data shown, or say why not: a person may have been deactivated meanwhile."""
@@ -240,7 +247,7 @@ class AjustesScreen(Screen[None]):
     @on(events.ScreenResume)
     def _reload_if_stale(self, event: events.ScreenResume) -> None:
         # The first time every widget was styled a moment ago, while the screen was built.
-        event.refresh_styles, self._shown_before = self._shown_before, True
+        event.refresh_styles, self.freshness.shown = self.freshness.shown, True
         if self.freshness.clear_stale() or (self.READS_ON_RETURN and event.refresh_styles):
             self._load_or_tell()
 

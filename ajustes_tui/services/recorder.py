@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import count
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import Resultado
@@ -13,13 +14,24 @@ from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, PROVE_NUMBER
 from ajustes_tui.domain.caso.revision import next_question
 from ajustes_tui.domain.caso.rr_line import decision_rr_line
 from ajustes_tui.domain.caso.words import evento_name
+from ajustes_tui.domain.keeping.cambios import (
+    ERRADOS,
+    INTENTOS,
+    RADICADOS,
+    TELEFONOS,
+    Cambios,
+    flat,
+    hangs,
+    undoing,
+    unflat,
+)
 from ajustes_tui.domain.rules.act import Act, EventoAsked, eventos_of_act
 from ajustes_tui.domain.rules.corte import SYSTEM, CorteEffect, reread
 from ajustes_tui.domain.rules.data import Data, read_data
 from ajustes_tui.domain.rules.decide import releases_toma
 from ajustes_tui.domain.rules.decision import (
-    CuentaTelefono,
     Decision,
+    LastEvento,
     Refusal,
     RuleContext,
     UndoableAct,
@@ -30,10 +42,9 @@ from ajustes_tui.domain.values.roles import NO_ROLE, Power, Rol, can
 from ajustes_tui.domain.values.text import clean_lines, key
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.figures.frozen import with_frozen
 from ajustes_tui.storage.admin.catalogs import CasoToReview
-from ajustes_tui.storage.casos.casos import caso_of, columns_of_caso
-from ajustes_tui.storage.casos.historial import NewLine
+from ajustes_tui.storage.casos.casos import caso_of, changes_between, columns_of_caso
+from ajustes_tui.storage.casos.historial import ActPart, NewLine
 
 MAX_NOTA = 4_000
 
@@ -112,15 +123,15 @@ class Recorder:
                 self._context.refresh_catalogs()
                 act = self.act(rol)
                 for caso_id, parts, version in parsed:
-                    caso = self._read(caso_id, version)
+                    caso, claimed = self._read(caso_id, version)
                     for part in parts:
                         evento, data, nota = part
                         if evento is Evento.DESHACER:
-                            undone = self._undo(act, caso, data, nota)
+                            undone = self._undo(act, caso, data, nota, claimed)
                             records += undone
                             caso = undone[0].caso
                             continue
-                        recorded = self._record_request(act, caso, part, act_line)
+                        recorded = self._record_request(act, caso, part, act_line, claimed)
                         records.append(recorded)
                         caso = recorded.caso
                         if act_line is None and evento is not Evento.NOTA:
@@ -151,7 +162,7 @@ class Recorder:
             radicados=frozenset(r.radicado for r in context.casos.radicados(caso.id)),
             radicado_of_another=context.casos.radicado_of_another(caso.id),
             open_marcacion=context.casos.open_marcacion(caso),
-            last=with_frozen(context, context.historial.last_event(caso.id)),
+            last=_with_frozen(context, context.historial.last_event(caso.id)),
             absent=caso.estado in WAIT_FOR_BACK and context.casos.is_absent(caso.id),
         )
 
@@ -162,8 +173,8 @@ class Recorder:
         last = self._context.historial.last_event(caso_id)
         if last is None or last.deshecho:
             return None
-        before = self._before(caso, last.line)
         context = self._context
+        before = self._before(caso, context.historial.act_of(last.line))
         foreign = last.is_foreign(context.run_session.login, context.now().date())
         return UndoableAct(
             *(caso.cuenta, caso.radicado_actual, last, before.estado, before.contenido),
@@ -208,17 +219,17 @@ class Recorder:
         for unread, effect in effects:
             caso = unread.caso
             line = _reading_line(unread, effect, motivo, context)
-            before = columns_of_caso(caso) | {"huella": unread.digest}
-            context.historial.save_snapshot(context.historial.append(line), {"caso": before})
+            context.historial.append(line)
             context.casos.save(caso, effect.caso, self._vence(effect.caso))
             if effect.revision is not None:
                 question = line._replace(
                     evento=Evento.PEDIR_REVISION,
                     estado_before=line.estado_after,
                     datos={},
+                    cambios={},
                     motivo=effect.revision,
                 )
-                context.historial.ask(caso.id, context.historial.append(question))
+                context.historial.ask(question, caso.revision)
         return len(effects)
 
     def _require_caso(self, caso_id: int) -> Caso:
@@ -231,7 +242,8 @@ class Recorder:
             )
         return caso
 
-    def _read(self, caso_id: int, version: int | None) -> Caso:
+    def _read(self, caso_id: int, version: int | None) -> tuple[Caso, Toma | None]:
+        """Return a caso nobody else has, and the claim of the person of this run on it."""
         caso = self._require_caso(caso_id)
         if version is not None and caso.version != version:
             last = self._context.historial.last_of(caso_id)
@@ -246,10 +258,9 @@ class Recorder:
                 f"Ahora está en la versión {caso.version}; véalo y decida de nuevo.",
                 code="version_distinta",
             )
-        self._require_free_toma(caso_id)
-        return caso
+        return caso, self._require_free_toma(caso_id)
 
-    def _require_free_toma(self, caso_id: int) -> None:
+    def _require_free_toma(self, caso_id: int) -> Toma | None:
         toma = self._context.casos.claim_of(caso_id, self._context.now())
         if toma is not None and toma.login != self._context.run_session.login:
             raise ConflictError(
@@ -258,15 +269,17 @@ class Recorder:
                 "Espere a que lo suelte, o pida a una supervisora que lo reasigne.",
                 code="caso_tomado",
             )
+        return toma
 
     def _record_request(
-        self, act: Act, caso: Caso, asked: EventoAsked, act_line: int | None
+        self, act: Act, caso: Caso, asked: EventoAsked, act_line: int | None, claimed: Toma | None
     ) -> Recorded:
         """Register the eventos of one request; the lines hang from the first line of the act."""
         first, *others = eventos_of_act(*asked)
-        recorded = self._record_one(act, caso, first, act_line)
+        recorded = self._record_one(act, caso, first, act_line, claimed)
         for other in others:
-            after = self._record_one(act, recorded.caso, other, act_line or recorded.line)
+            of_act = act_line or recorded.line
+            after = self._record_one(act, recorded.caso, other, of_act, claimed)
             recorded = recorded._replace(
                 caso=after.caso,
                 rr=after.rr,
@@ -275,30 +288,40 @@ class Recorder:
         return recorded
 
     def _record_one(
-        self, act: Act, caso: Caso, asked: EventoAsked, act_line: int | None
+        self, act: Act, caso: Caso, asked: EventoAsked, act_line: int | None, claimed: Toma | None
     ) -> Recorded:
         context = self._context
         evento, datos, nota = asked
         rule_context = act.context_of(caso)
         decision = _allowed(act.decide(caso, evento, datos, nota, rule_context))
-        before: dict[str, object] = {"caso": columns_of_caso(caso)}
+        number = context.historial.next_number()
         if evento is Evento.RESOLVER_REVISION:
             decision = decision._replace(caso=self._with_next_question(caso, decision.caso))
-        telefono_id = self._telefono_id(caso, decision, rule_context.telefonos, before)
+        elif evento is Evento.PEDIR_REVISION and caso.revision is None:
+            decision = decision._replace(caso=decision.caso._replace(revision=number))
+        cambios = changes_between(caso, decision.caso)
+        telefono_id = self._use_telefono(caso, decision, cambios)
+        if decision.intento is not None:
+            cambios[f"{INTENTOS}:{number}"] = (None, decision.intento)
+        if decision.new_radicado is not None:
+            cambios[f"{RADICADOS}:{decision.new_radicado}"] = (None, number)
         line = context.historial.append(
-            _line(caso, decision, nota, rule_context, telefono_id)._replace(causada_por=act_line)
+            _line(caso, decision, nota, rule_context, telefono_id)._replace(
+                causada_por=act_line, cambios=cambios, claimed=_since(claimed)
+            )
         )
         self._write_attempt(caso, decision, line, telefono_id)
         if decision.new_radicado is not None:
             context.casos.add_radicado(caso, decision.new_radicado, line)
-        context.historial.save_snapshot(line, before)
         recorded = self._saved(caso, decision, line, nota)
-        if decision.revision is not None:
-            waiting = self._ask_supervisor(recorded.caso, decision, line, act_line or line)
+        if decision.revision is not None and evento is not Evento.PEDIR_REVISION:
+            waiting = self._ask_supervisor(recorded.caso, decision, act_line or line)
             recorded = recorded._replace(caso=waiting)
         return recorded
 
-    def _undo(self, act: Act, caso: Caso, datos: Data, nota: str) -> list[Recorded]:
+    def _undo(
+        self, act: Act, caso: Caso, datos: Data, nota: str, claimed: Toma | None
+    ) -> list[Recorded]:
         """Undo the last act of a caso on every caso it was written on, with a line on each.
 
         Return what was recorded on each, on `caso` first. Raises ConflictError when somebody else
@@ -308,22 +331,32 @@ class Recorder:
         rule_context = act.context_of(caso)
         decision = _allowed(act.decide(caso, Evento.DESHACER, datos, nota, rule_context))
         parts = context.historial.act_of(int(str(decision.datos["linea"])))
-        undone: list[tuple[Caso, Decision, int]] = []
-        for part in sorted(parts, key=lambda part: part.caso_id != caso.id):
-            each = caso if part.caso_id == caso.id else self._read(part.caso_id, None)
-            first = part.lines[0]
+        parts.sort(key=lambda part: part.caso_id != caso.id)
+        held = [
+            (caso, claimed) if part.caso_id == caso.id else self._read(part.caso_id, None)
+            for part in parts
+        ]
+        first = context.historial.next_number()
+        for by, part in enumerate(parts, first):
+            context.historial.mark_undone(part.lines, by)
+        for line in sorted((line for part in parts for line in part.lines), reverse=True):
+            context.casos.undo_line(line)
+        undone = []
+        for by, part, (each, toma) in zip(count(first), parts, held, strict=False):
+            changed = context.historial.changes_of(part.lines)
+            before = self._before(each, [part])
             own = decision._replace(
-                caso=self._before(each, first),
-                datos={"linea": first, "evento": part.evento.value},
+                caso=before, datos={"linea": part.lines[0], "evento": part.evento.value}
             )
-            by = context.historial.append(
+            cambios = changes_between(each, before) | self._take_back(part.lines, changed)
+            context.historial.append(
                 _line(each, own, nota, rule_context, None)._replace(
-                    causada_por=undone[0][2] if undone else None
+                    causada_por=None if by == first else first,
+                    cambios=cambios,
+                    claimed=_since(toma),
                 )
             )
-            context.historial.mark_undone(part.lines, by)
             undone.append((each, own, by))
-        self._take_back(sorted((line for part in parts for line in part.lines), reverse=True))
         return [self._saved(each, own, line, nota) for each, own, line in undone]
 
     def _saved(self, caso: Caso, decision: Decision, line: int, nota: str) -> Recorded:
@@ -366,24 +399,20 @@ class Recorder:
             else:
                 context.casos.drop_borrador(caso_id, context.run_session.login)
 
-    def _telefono_id(
-        self,
-        caso: Caso,
-        decision: Decision,
-        telefonos: Sequence[CuentaTelefono],
-        before: dict[str, object],
+    def _use_telefono(
+        self, caso: Caso, decision: Decision, cambios: dict[str, tuple[object, object]]
     ) -> int | None:
-        """Return the id of the number of a call, added if new; `before` gets its former mark, for undoing."""
+        """Return the id of the number of a call, added if new and marked; `cambios` gets both."""
         if decision.telefono is None:
             return None
-        context = self._context
-        known = next((t for t in telefonos if t.number == decision.telefono), None)
-        telefono_id = context.casos.add_telefono(caso.cuenta, decision.telefono)
-        if known is None:
-            before["telefono_nuevo"] = telefono_id
-        if decision.invalid_telefono is not None:
-            before["telefono"] = [telefono_id, known.invalid if known else False]
-            context.casos.mark_telefono(telefono_id, invalid=decision.invalid_telefono)
+        casos = self._context.casos
+        telefono_id, added, invalid = casos.add_telefono(caso.cuenta, decision.telefono)
+        if added:
+            cambios[f"{TELEFONOS}:{telefono_id}"] = (None, decision.telefono)
+        if decision.invalid_telefono is not None and decision.invalid_telefono is not invalid:
+            marks = (int(invalid), int(decision.invalid_telefono))
+            cambios[f"{ERRADOS}:{telefono_id}"] = marks
+            casos.mark_telefono(telefono_id, invalid=decision.invalid_telefono)
         return telefono_id
 
     def _write_attempt(
@@ -400,26 +429,22 @@ class Recorder:
                 telefono_id,
             )
 
-    def _ask_supervisor(self, caso: Caso, decision: Decision, line: int, act_line: int) -> Caso:
-        """Put a question in the supervisor's tray; a question of the program gets a line of its own."""
+    def _ask_supervisor(self, caso: Caso, decision: Decision, act_line: int) -> Caso:
+        """Put a question of the program in the supervisor's tray, with a line of its own."""
         context = self._context
-        if decision.evento is not Evento.PEDIR_REVISION:
-            line = context.historial.append(
-                NewLine(
-                    momento=context.now(),
-                    agente="sistema",
-                    cuenta=caso.cuenta,
-                    caso_id=caso.id,
-                    evento=Evento.PEDIR_REVISION,
-                    estado_before=caso.estado.value,
-                    estado_after=caso.estado.value,
-                    radicado=caso.radicado_actual,
-                    motivo=decision.revision,
-                    causada_por=act_line,
-                )
-            )
-        context.historial.ask(caso.id, line)
-        return caso if caso.revision is not None else caso._replace(revision=line)
+        question = NewLine(
+            momento=context.now(),
+            agente=SYSTEM,
+            cuenta=caso.cuenta,
+            caso_id=caso.id,
+            evento=Evento.PEDIR_REVISION,
+            estado_before=caso.estado.value,
+            estado_after=caso.estado.value,
+            radicado=caso.radicado_actual,
+            motivo=decision.revision,
+            causada_por=act_line,
+        )
+        return caso._replace(revision=context.historial.ask(question, caso.revision))
 
     def _with_next_question(self, caso: Caso, answered: Caso) -> Caso:
         """Return the answered caso with its next waiting question in the tray."""
@@ -432,38 +457,50 @@ class Recorder:
         owner = question.asker or answered.dueno
         return answered._replace(revision=question.line, dueno=owner)
 
-    def _before(self, caso: Caso, line: int) -> Caso:
-        """Return the caso as it stood before a line that is undone."""
-        columns = self._context.historial.snapshot(line)["caso"]
-        if not isinstance(columns, dict):
-            raise TypeError("snapshot")
-        # A corte that only repeated the caso is no obstacle to undoing, and stays its newest one.
-        # A column that came after the snapshot keeps its value.
-        return caso_of(columns_of_caso(caso) | columns)._replace(
-            version=caso.version, corte=caso.corte
-        )
+    def _before(self, caso: Caso, parts: Iterable[ActPart]) -> Caso:
+        """Return the caso as it stood before an act, but for what something else changed since."""
+        lines = next(part.lines for part in parts if part.caso_id == caso.id)
+        columns = flat(columns_of_caso(caso))
+        back = undoing(self._context.historial.changes_of(lines).values(), columns.get)
+        return caso_of(unflat(columns | {key: value for key, (_, value) in back.items()}))
 
-    def _take_back(self, lines: Sequence[int]) -> None:
-        """Take back the radicados, attempts and marks of numbers that undone lines wrote, newest first."""
+    def _take_back(
+        self, lines: Sequence[int], changed: Mapping[int, Cambios]
+    ) -> dict[str, tuple[object, object]]:
+        """Take back the numbers and marks that undone lines wrote; return all that hangs and changed."""
         context = self._context
-        for line in lines:
-            context.casos.undo_line(line)
-            telefono = context.historial.snapshot(line).get("telefono")
-            if isinstance(telefono, list):
+        hanging = undoing(
+            {name: pair for name, pair in cambios.items() if hangs(name)}
+            for cambios in changed.values()
+        )
+        back: dict[str, tuple[object, object]] = {}
+        for name, pair in hanging.items():
+            kind, _, which = name.partition(":")
+            if kind == ERRADOS:
                 # A mark that a line which stands put on the number stands too.
-                last_outcome = context.historial.last_outcome_of(int(telefono[0]), PROVE_NUMBER)
-                invalid = (
-                    bool(telefono[1])
-                    if last_outcome is None
-                    else CONTACT_OUTCOMES[last_outcome].wrong_number
-                )
-                context.casos.mark_telefono(int(telefono[0]), invalid=invalid)
-        for line in lines:
-            context.casos.drop_telefono(line)
+                telefono = int(which)
+                last = context.historial.last_outcome_of(telefono, PROVE_NUMBER)
+                mark = pair[1] if last is None else int(CONTACT_OUTCOMES[last].wrong_number)
+                stands = context.casos.mark_of(telefono)
+                if stands not in (None, mark):
+                    back[name] = (stands, mark)
+                    context.casos.mark_telefono(telefono, invalid=bool(mark))
+            elif kind != TELEFONOS:
+                back[name] = pair
+        for telefono in context.historial.telefonos_of(lines):
+            number = context.casos.drop_telefono(telefono)
+            if number is not None:
+                back[f"{TELEFONOS}:{telefono}"] = (number, None)
+        return back
 
     def _vence(self, caso: Caso) -> date | None:
         running = clock(caso, self._context.rules, self._context.is_habil)
         return running.vence if running else None
+
+
+def _with_frozen(context: ServiceContext, last: LastEvento | None) -> LastEvento | None:
+    """Return the last act of a caso, marked when an issued week or a closed corte counted it."""
+    return None if last is None else last._replace(frozen=context.frozen.holds(last.act))
 
 
 def _allowed(decision: Decision | Refusal) -> Decision:
@@ -471,6 +508,10 @@ def _allowed(decision: Decision | Refusal) -> Decision:
     if isinstance(decision, Refusal):
         raise NotAllowed(decision.motivo, decision.suggestion, code="procedimiento")
     return decision
+
+
+def _since(claimed: Toma | None) -> str | None:
+    return None if claimed is None else claimed.since.isoformat(timespec="seconds")
 
 
 def _nota(text: str) -> str:
@@ -497,6 +538,7 @@ def _reading_line(
         radicado=unread.radicado,
         cun=caso.cun,
         datos={"corte": caso.corte.isoformat(), "resultado": resultados},
+        cambios=changes_between(caso, effect.caso),
         motivo=motivo,
         base_id=unread.base_id,
     )

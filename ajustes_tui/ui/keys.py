@@ -216,7 +216,7 @@ turno | Mi turno | Mi turno | propias | triage, contacto, buscar, nota, ayuda
   z            | tapar → app.tapar | Tapar*      | tapar la pantalla             | – en pantalla
 
 revision | Revisión, la bandeja | Responder | propias | cuenta, nota, kpi, atras=Volver, ayuda
-  1,2,3,4 [un dígito] | elegir…   | Decidir*     | lo que dice la pantalla       | su número
+  1,2,3,4,5,6,7,8,9 [un dígito] | elegir… | Decidir*     | lo que dice la pantalla       | su número
   enter        | registrar        | Registrar*   | la registra                   | s
   tab          | razon            | Razón        | escribir su razón             | razón
   v            | ver_todo         | Ver todo     | la pregunta y su caso enteros | pedido

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from textual.geometry import Offset
 from textual.widget import Widget
 
-if TYPE_CHECKING:
-    from ajustes_tui.widgets.frame import CommandLine
+from ajustes_tui.widgets.line_view import LineView
 
 
 def typing_cell(widget: Widget | None) -> Offset | None:
@@ -35,16 +32,19 @@ class CursorFollower:
         self._text = ""
         self._on_command = False
 
-    def cell(self, focused: Widget | None, command: CommandLine | None) -> Offset | None:
-        """Return where the person is: the letter typed, the row of the list, or the command row in sight."""
+    def cell(self, focused: Widget | None, command: LineView | None, said: str) -> Offset | None:
+        """Return where the person is: the letter typed, the row of the list, or the command row.
+
+        `command` is the command row in sight and `said` what it says, empty before a choice.
+        """
         if (typing := typing_cell(focused)) is not None:
             return typing
-        marked, text = marked_cell(focused), command.text if command is not None else ""
-        if text != self._text:
-            self._on_command = bool(text)
+        marked = marked_cell(focused)
+        if said != self._text:
+            self._on_command = bool(said)
         elif marked != self._marked:
             self._on_command = False
-        self._marked, self._text = marked, text
+        self._marked, self._text = marked, said
         if marked is not None and not self._on_command:
             return marked
         return corner(focused) if command is None else command.cursor_cell

@@ -1,16 +1,19 @@
-"""An answer to a question of the tray as it is typed, and the words about it that every place says."""
+"""An answer to a question of the tray as it is typed: what is chosen, what is lacking, who sees it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import HistorialLine
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.revision import AnswerDatum, TrayAnswer
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.services.casos.revision import RevisionService, RevisionView
+from ajustes_tui.services.casos.revision import AnswerChoice, RevisionService, RevisionView
+from ajustes_tui.services.recorder import MAX_NOTA
 from ajustes_tui.ui.text import cleaned
+from ajustes_tui.workbench.asking import Ask, Kind, Offers
 
 MAX_REASON = 2_000
 """The most letters of a reason, or of the datum beside it."""
@@ -51,9 +54,88 @@ class Written:
         return {key: getattr(self, field) for field, key in _BORRADOR_KEYS.items()}
 
     @property
+    def clean(self) -> Written:
+        """The answer as it is registered."""
+        return replace(self, datum=self.datum.strip(), reason=self.reason.strip())
+
+    @property
     def answer(self) -> str:
         """Return the typed answer as one text."""
         return " · ".join(part for part in (self.datum.strip(), self.reason.strip()) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """A question and the answer that is typed to it, in whatever order its parts are written."""
+
+    view: RevisionView
+    written: Written
+
+    @property
+    def chosen(self) -> AnswerChoice | None:
+        """The chosen answer, if the procedure permits it."""
+        chosen = self._at(self.written.digit)
+        return None if chosen is None or chosen.refusal else chosen
+
+    def choose(self, digit: str) -> Written | str:
+        """Return what is written with the answer of a digit chosen, or why it cannot be given."""
+        choice = self._at(digit)
+        if not self.view.choices:
+            return "Solo la supervisora decide; aquí se mira"
+        if choice is None:
+            return f"Aquí no hay {digit}; escoja de 1 a {len(self.view.choices)}"
+        return choice.refusal or replace(self.written, digit=digit)
+
+    def lacking(self, service: RevisionService) -> tuple[tuple[str, Ask], ...]:
+        """Return what the chosen answer still asks for, each with its field of `Written`."""
+        chosen = self.chosen
+        if chosen is None:
+            return ()
+        asks: list[tuple[str, Ask]] = []
+        if chosen.answer.asks is not None and not self.written.datum.strip():
+            label, help_text = LABELS[chosen.answer.asks]
+            aloud = f"{label}: {help_text}."
+            datum = Ask(Kind.PROSE, label, help_text, aloud, MAX_REASON, self.begun_datum)
+            asks.append(("datum", datum))
+        if not self.written.reason.strip():
+            asks.append(("reason", self.reason_asked(service)))
+        return tuple(asks)
+
+    def reason_asked(self, service: RevisionService) -> Ask:
+        """Return the question for the reason, with what is written of it."""
+        return Ask(
+            Kind.PROSE,
+            "Su razón",
+            aloud="Su razón, que queda en el historial con su nombre:",
+            most=MAX_REASON,
+            typed=self.written.reason,
+            offers=Offers(service.work, self.view.card.caso.id, Evento.RESOLVER_REVISION),
+        )
+
+    def note_asked(self, service: RevisionService, keep: Callable[[str], None]) -> Ask:
+        """Return the question for a note on the caso of the question."""
+        return Ask(
+            *(Kind.PROSE, "Nota", "Queda en el historial de la cuenta."),
+            aloud="Nota: queda en el historial de la cuenta.",
+            most=MAX_NOTA,
+            typed=self.written.note or self.view.card.borrador.get("t.nota", ""),
+            keep=keep,
+            offers=Offers(service.work, self.view.card.caso.id, Evento.NOTA),
+        )
+
+    @property
+    def begun_datum(self) -> str:
+        """The datum to begin with: the reasons that the usuario gave before."""
+        asks = self.chosen.answer.asks if self.chosen is not None else None
+        return self.view.razones if asks is AnswerDatum.RAZONES else ""
+
+    @property
+    def seen_by(self) -> str:
+        """Who will see the answer, in words; '' while none is chosen."""
+        return "" if self.chosen is None else seen_by_text(self.view, self.chosen.answer)
+
+    def _at(self, digit: str) -> AnswerChoice | None:
+        return next((c for c in self.view.choices if c.answer.digit == digit), None)
 
 
 class LostBorrador(NamedTuple):

@@ -229,7 +229,7 @@ def _con_un_byte_cambiado(path: Path) -> None:
 def _sin_el_final(path: Path) -> None:
     conn = sqlite3.connect(path)
     conn.executescript(
-        "DROP TRIGGER historial_no_borra; DELETE FROM instantaneas WHERE linea = 4;"
+        "DROP TRIGGER historial_no_borra; DELETE FROM notas WHERE linea = 4;"
         "DELETE FROM historial WHERE linea = 4;"
     )
     conn.close()

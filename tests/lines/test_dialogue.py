@@ -9,7 +9,6 @@ import pytest
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.lines.asking import write
 from ajustes_tui.lines.dialogue import Choice, typed, understood
-from ajustes_tui.lines.settings import LinesChoice
 from ajustes_tui.lines.speech import (
     heard,
     listed,
@@ -19,7 +18,7 @@ from ajustes_tui.lines.speech import (
     spoken_number,
 )
 from ajustes_tui.lines.terminal import encoded
-from ajustes_tui.lines.voice import Detail, Voice
+from ajustes_tui.lines.voice import Detail, LinesChoice, Voice
 from tests.support import TEXTOS_DIFICILES
 
 TODAY = date(2026, 11, 26)

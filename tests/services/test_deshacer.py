@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -497,9 +498,6 @@ def test_an_act_is_not_undone_over_the_claim_of_somebody_else(store: Almacen) ->
 
 
 def test_a_number_of_a_base_stays_when_the_only_call_to_it_is_undone(store: Almacen) -> None:
-    """Also in a store of before it was known which base brought a number."""
-    with store.db.transaction() as conn:
-        conn.execute("UPDATE telefonos SET base_id = NULL")
     for step in POR_CONTACTAR:
         _dar(store, APROBADO, step)
     before = store.in_force()
@@ -520,3 +518,27 @@ def test_undoing_a_call_does_not_forget_what_a_later_call_learnt_of_the_number(
     store.register(APROBADO, "deshacer")
     (number,) = store.of("yuli").service_context.casos.telefonos("90000000")
     assert number.invalid
+
+
+def test_undoing_leaves_what_changed_since_without_a_line(store: Almacen) -> None:
+    store.register(SIN_RESPUESTA, "pedir_revision", motivo="¿va al back?")
+    store.of("drubio").triage.reasignar(SIN_RESPUESTA, "andres")
+    store.pasa(minutes=40)
+    store.register(SIN_RESPUESTA, "deshacer", "drubio", motivo="ya se sabe")
+    ((revision, owner),) = store.rows_of(
+        f"SELECT revision, dueno FROM casos WHERE id = {SIN_RESPUESTA}"
+    )
+    assert (revision, owner) == (None, "andres")
+    findings = store.of("drubio").integrity.verify()
+    assert findings.healthy, findings
+
+
+def test_a_line_says_since_when_its_author_had_the_caso(store: Almacen) -> None:
+    claimed = store.momento
+    store.of("yuli").triage.open_caso(SIN_RESPUESTA)
+    store.pasa(minutes=7)
+    store.register(SIN_RESPUESTA, "clasificar", causal="A")
+    ((cambios,),) = store.rows_of("SELECT cambios FROM historial ORDER BY linea DESC LIMIT 1")
+    told = json.loads(cambios)
+    assert told["toma"] == claimed.isoformat(timespec="seconds")
+    assert told["causal"] == [None, "A"]

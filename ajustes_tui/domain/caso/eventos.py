@@ -4,11 +4,11 @@ One row per evento of dominio.md section 3. Whatever depends on the caso (which 
 destinations, whether supports are enough) is decided in `domain/rules`; the table holds the rest.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from ajustes_tui.domain.base.fields import COMPLETABLES
+from ajustes_tui.domain.base.fields import COLUMNS, COMPLETABLES, TELEPHONE, Later
 from ajustes_tui.domain.caso.estados import CLOSED, OPEN, WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, MESSAGE_OUTCOMES
 from ajustes_tui.domain.keeping.catalogs import CHECKLIST_WORDS, SOPORTES
@@ -135,6 +135,8 @@ class Transition(NamedTuple):
     data: tuple[DatumSpec, ...] = ()
     never: frozenset[tuple[Estado, Estado]] = frozenset()
     """The pairs of a source and a target that no rule joins."""
+    changes: tuple[str, ...] = ()
+    """The columns of the caso that the evento may change, and the kinds of what hangs from it."""
 
     @property
     def pairs(self) -> tuple[tuple[Estado, Estado], ...]:
@@ -182,6 +184,17 @@ _OWN_MARCACION = tuple(spec._replace(required=False) for spec in _MARCACION)
 _RADICADO = DatumSpec("radicado", DatumKind.RADICADO)
 _MOTIVO = DatumSpec("motivo", DatumKind.PROSE, required=True)
 _ANY_ESTADO = frozenset(Estado)
+_OF_VEREDICTO = (
+    *("contenido", "veredicto", "veredicto_motivo", "veredicto_agente", "veredicto_el", "cubeta"),
+    *("informado_el", "no_interpone", "cita", "intentos", "dias_intento", "ultimo_dia_intento"),
+)
+"""The columns that a verdict writes, and voiding one empties."""
+_OF_ENVIO = (
+    *("estado", "reescalamientos", "escalado_el", "resultado_al_enviar", "respuesta_al_enviar"),
+    *("radicado_enviado", "radicado_vigente", "razon", "subrazon", "radicados", "aplazado_hasta"),
+)
+"""The columns that sending the caso to the back writes."""
+_TELEFONO = ("telefonos", "errados")
 
 S = Estado
 TABLE: dict[Evento, Transition] = {
@@ -196,6 +209,10 @@ TABLE: dict[Evento, Transition] = {
                 _option("atribuible", "no", *ATRIBUIBLE, default="no"),
                 _option("demora_de", "claro", "usuario", required=False),
             ),
+            changes=(
+                *("causal", "causal_pedida", "causal_sugerida", "atribuible", "demora_de"),
+                *("estado", "aplazado_hasta", "dueno"),
+            ),
         ),
         Transition(
             Evento.ESCALAR_BACK,
@@ -207,6 +224,7 @@ TABLE: dict[Evento, Transition] = {
                 DatumSpec("motivo", DatumKind.PROSE),
                 _RADICADO,
             ),
+            changes=_OF_ENVIO,
         ),
         Transition(
             Evento.ESCALAR_PQR,
@@ -218,6 +236,11 @@ TABLE: dict[Evento, Transition] = {
                 _RADICADO,
                 *_OWN_MARCACION,
             ),
+            changes=(
+                *_OF_VEREDICTO,
+                *("estado", "radicado_vigente", "razon", "subrazon", "radicados"),
+                "aplazado_hasta",
+            ),
         ),
         Transition(
             Evento.RESPUESTA_BACK,
@@ -228,18 +251,30 @@ TABLE: dict[Evento, Transition] = {
                 DatumSpec("valor_aplicado", DatumKind.MONEY),
                 DatumSpec("motivo_rechazo"),
             ),
+            changes=(
+                *(
+                    "estado",
+                    "resultado",
+                    "resultado_por_revisar",
+                    "valor_aplicado",
+                    "motivo_rechazo",
+                ),
+                *("propios", "aplazado_hasta"),
+            ),
         ),
         Transition(
             Evento.RECHAZO_CORRECTO,
             _estados(S.POR_VALIDAR),
             (S.POR_CONTACTAR,),
             data=(_option("motivo", *MOTIVOS_OF_RECHAZO), *_OWN_MARCACION),
+            changes=(*_OF_VEREDICTO, "estado", "aplazado_hasta"),
         ),
         Transition(
             Evento.MAL_RECHAZADO,
             _estados(S.POR_VALIDAR),
             (S.REESCALADO,),
             data=(*_MARCACION, DatumSpec("radicado", DatumKind.RADICADO, required=True), _MOTIVO),
+            changes=_OF_ENVIO,
         ),
         Transition(
             Evento.NO_REVERTIDO,
@@ -247,18 +282,25 @@ TABLE: dict[Evento, Transition] = {
             (S.POR_CONTACTAR,),
             Power.DECIDE,
             (_MOTIVO,),
+            changes=(*_OF_VEREDICTO, "estado", "aplazado_hasta"),
         ),
         Transition(
             Evento.APLICACION_CORRECTA,
             _estados(S.POR_VERIFICAR),
             (S.POR_CONTACTAR,),
             data=(DatumSpec("valor_aplicado", DatumKind.MONEY), _RADICADO, *_OWN_MARCACION),
+            changes=(
+                *_OF_VEREDICTO,
+                *("estado", "valor_aplicado", "propios", "radicado_vigente"),
+                *("radicados", "aplazado_hasta"),
+            ),
         ),
         Transition(
             Evento.MAL_APLICADO,
             _estados(S.POR_VERIFICAR),
             (S.REESCALADO,),
             data=(*_MARCACION, DatumSpec("radicado", DatumKind.RADICADO, required=True), _MOTIVO),
+            changes=_OF_ENVIO,
         ),
         Transition(
             Evento.CONTACTO,
@@ -287,6 +329,11 @@ TABLE: dict[Evento, Transition] = {
                     (S.CERRADO_MENSAJE, S.POR_DEJAR_MENSAJE),
                 }
             ),
+            changes=(
+                *("estado", "estado_previo", "intentos", "dias_intento", "ultimo_dia_intento"),
+                *("cita", "aplazado_hasta", "informado_el", "no_interpone", "dueno", "intentos"),
+                *_TELEFONO,
+            ),
         ),
         Transition(
             Evento.MENSAJE_DE_VOZ,
@@ -296,6 +343,10 @@ TABLE: dict[Evento, Transition] = {
                 DatumSpec("telefono", DatumKind.TELEFONO, required=True),
                 _option("resultado", *MESSAGE_OUTCOMES, default="DEJADO"),
                 *_OWN_MARCACION,
+            ),
+            changes=(
+                *("estado", "estado_previo", "informado_el", "cita", "aplazado_hasta", "dueno"),
+                *_TELEFONO,
             ),
         ),
         Transition(
@@ -308,6 +359,10 @@ TABLE: dict[Evento, Transition] = {
                 _RADICADO,
                 *_OWN_MARCACION,
             ),
+            changes=(
+                *("estado", "recurso_el", "recurso_tipo", "no_interpone", "radicado_vigente"),
+                *("radicados", "aplazado_hasta"),
+            ),
         ),
         Transition(
             Evento.RESPUESTA_PQR,
@@ -318,12 +373,14 @@ TABLE: dict[Evento, Transition] = {
                 DatumSpec("fecha", DatumKind.DIA, required=True),
                 DatumSpec("cun", DatumKind.CUN),
             ),
+            changes=("estado", "estado_previo", "cita"),
         ),
         Transition(
             Evento.RECURSO_POSTERIOR,
             _estados(S.CERRADO_INFORMADO, S.CERRADO_MENSAJE),
             (S.RECURSO_POR_RADICAR,),
             data=(DatumSpec("motivo", DatumKind.PROSE), *_OWN_MARCACION),
+            changes=("estado",),
         ),
         Transition(
             Evento.COMPLETAR,
@@ -336,11 +393,13 @@ TABLE: dict[Evento, Transition] = {
                 DatumSpec("valor", required=True),
                 _option("fuente", "RR", "USUARIO", "CORREO"),
             ),
+            changes=(*(c for c in COMPLETABLES if c != TELEPHONE), "propios", *_TELEFONO),
         ),
         Transition(
             Evento.RECLASIFICAR,
             OPEN,
             data=(DatumSpec("causal", DatumKind.CAUSAL, required=True), _MOTIVO),
+            changes=("causal", "causal_sugerida"),
         ),
         Transition(
             Evento.APLAZAR,
@@ -348,13 +407,20 @@ TABLE: dict[Evento, Transition] = {
             # tells which.
             WAIT_FOR_AGENTE | WAIT_FOR_BACK,
             data=(DatumSpec("hasta", DatumKind.DIA, required=True), _MOTIVO),
+            changes=("aplazado_hasta",),
         ),
-        Transition(Evento.PEDIR_REVISION, OPEN, data=(_MOTIVO,)),
+        Transition(
+            Evento.PEDIR_REVISION,
+            OPEN,
+            data=(_MOTIVO,),
+            changes=("revision", "dueno"),
+        ),
         Transition(
             Evento.RESOLVER_REVISION,
             _ANY_ESTADO,
             power=Power.DECIDE,
             data=(_MOTIVO, _option("decision", *RESPUESTAS, required=False)),
+            changes=("revision", "dueno", "aplazado_hasta", "atribuible", "autorizado_back"),
         ),
         Transition(
             Evento.DEVOLVER,
@@ -362,9 +428,24 @@ TABLE: dict[Evento, Transition] = {
             (S.POR_VALIDAR, S.POR_VERIFICAR),
             Power.DECIDE,
             (_MOTIVO,),
+            changes=(*_OF_VEREDICTO, "estado", "aplazado_hasta"),
         ),
-        Transition(Evento.ANULAR, OPEN, (S.ANULADO,), Power.DECIDE, (_MOTIVO,)),
-        Transition(Evento.REABRIR, CLOSED, tuple(OPEN), Power.DECIDE, (_MOTIVO,)),
+        Transition(
+            Evento.ANULAR,
+            OPEN,
+            (S.ANULADO,),
+            Power.DECIDE,
+            (_MOTIVO,),
+            changes=("estado", "estado_previo", "revision", "cubeta", "cita"),
+        ),
+        Transition(
+            Evento.REABRIR,
+            CLOSED,
+            tuple(OPEN),
+            Power.DECIDE,
+            (_MOTIVO,),
+            changes=("estado", "estado_previo", "aplazado_hasta", "cubeta"),
+        ),
         Transition(
             Evento.DESHACER,
             _ANY_ESTADO,
@@ -376,12 +457,28 @@ TABLE: dict[Evento, Transition] = {
 }
 """Every evento a person may register."""
 
+_BY_CORTE = (
+    *(column for column, field in COLUMNS.items() if field.later is not Later.KEEPS),
+    *("resultado_crudo", "resultado_por_revisar", "propios"),
+    *(*_OF_VEREDICTO, "estado", "aplazado_hasta"),
+)
+_ANY_COLUMN = (
+    *dict.fromkeys(
+        (*_BY_CORTE, *(column for row in TABLE.values() for column in row.changes), "retirado")
+    ),
+)
+CHANGES: Mapping[Evento, frozenset[str]] = {
+    **{evento: frozenset(row.changes) for evento, row in TABLE.items()},
+    Evento.RESPUESTA_BACK: frozenset((*TABLE[Evento.RESPUESTA_BACK].changes, *_BY_CORTE)),
+    Evento.CASO_NUEVO: frozenset(),
+    Evento.CAMBIO_DE_RESULTADO: frozenset(_BY_CORTE),
+    Evento.CAMBIO_DE_DATOS: frozenset(_BY_CORTE),
+    **dict.fromkeys((Evento.DESHACER, Evento.BASE_ANULADA), frozenset(_ANY_COLUMN)),
+}
+"""What each evento may change: a person's by its row of the table, a corte's the columns of Claro and, when
+it moves the caso, its verdict; undoing, whatever another did."""
+
 MARCACIONES = frozenset(
     evento for evento, row in TABLE.items() if any(spec.name == "razon" for spec in row.data)
 )
 """The eventos that may be a marcación in RR, which `deshacer` does not take back there."""
-
-
-def eventos_of(estado: Estado) -> Iterable[Evento]:
-    """Yield the eventos whose row starts in an estado, in the order of the table."""
-    return (evento for evento, row in TABLE.items() if estado in row.sources)

@@ -63,6 +63,7 @@ LINES: Mapping[str, CellFormat] = {
     "cun": _TEXT,
     "causal": _TEXT,
     "resultado": _TEXT,
+    "cambios": _TEXT,
     "causada_por": _WHOLE,
     "base_id": _WHOLE,
     "deshecha_por": _WHOLE,

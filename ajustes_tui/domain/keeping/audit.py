@@ -46,10 +46,6 @@ class RecordedPerson(NamedTuple):
 
 CONTENT = "registro"
 """The action of an entry that holds the digest of rows as they were written; no list shows it."""
-CONTENT_KNOWN = "registros_conocidos"
-"""The entry after those of the content of a store that nobody had recorded when it was written."""
-LATE_CONTENT = timedelta(days=1)
-"""How long after CONTENT_KNOWN a session that was open then may write rows without their entry."""
 CLOCK_SEEN = "reloj_atras"
 """The action of an entry that says which moment that runs backwards a check has told already."""
 CLOCK_TOLERANCE = timedelta(minutes=5)

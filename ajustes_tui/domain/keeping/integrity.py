@@ -36,7 +36,9 @@ class ChainDifference:
     """A figure the store keeps that differs from the one its lines give."""
 
     where: str
-    """`caso`, `base`, `instantanea`, `persona`, `cuenta` (a figure) or `cierre`; the last three have no id."""
+    """`caso` or what hangs from it, `base`, `deshecha`, `aparte`, `persona`, `cuenta` (a figure) or `cierre`.
+
+    The last three have no id."""
     id: int
     field: str
     saved: str | int | None

@@ -175,7 +175,7 @@ def reabrir(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> Decision 
 
 
 def deshacer(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
-    """Name the line to take back; the store restores from its snapshot what that line wrote."""
+    """Name the line to take back; the store puts back what stood before its act."""
     last = ctx.last
     if last is None:
         return Refusal("El caso no tiene ningún evento que deshacer.")

@@ -170,7 +170,11 @@ def _with_columns(
         values[column] = brought
         if _flat(before) != _flat(brought):
             changes[column] = (before, brought)
-    if "resultado_back" in columns:
+    known = caso.resultado is not None and not caso.resultado_por_revisar
+    if "resultado_back" in columns and not (
+        # A row that says the known answer again, in whatever word, is no news of it.
+        known and "resultado" not in values and fila.resultado is not None
+    ):
         values["resultado_crudo"] = fila.resultado_crudo
         values["resultado_por_revisar"] = fila.resultado_por_revisar
     return caso._replace(corte=corte, propios=own, **values), changes  # type: ignore[arg-type]  # by name

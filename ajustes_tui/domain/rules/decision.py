@@ -77,6 +77,8 @@ class LastEvento(NamedTuple):
     """Returns the first of the other casos of the act that went on since, or None."""
     marcacion: bool = False
     """Whether a line of the act has a razón and a subrazón."""
+    blanked: bool = False
+    """Whether a value that a line of the act changed was blanked with its cuenta."""
 
     def is_foreign(self, person: str, today: date) -> bool:
         """Tell whether it is not the person's own of today, so that undoing it takes a reason."""

@@ -191,6 +191,11 @@ def _before_deshacer(_caso: Caso, ctx: RuleContext) -> Refusal | None:
             f"{quoted_name(last.evento)} está en un corte cerrado o en una semana emitida.",
             "Corrija con un evento nuevo.",
         )
+    if last.blanked:
+        return Refusal(
+            f"La cuenta se olvidó: lo que había antes de «{evento_name(last.evento)}» ya no está.",
+            "Corrija con un evento nuevo.",
+        )
     if (moved := last.moved()) is not None:
         since = (
             f"siguió con «{evento_name(moved.evento)}»" if moved.evento else "lo cambió un corte"

@@ -26,13 +26,6 @@ _NAMED = re.compile(
 _Words = tuple[tuple[int, int, str], ...]
 
 
-def names_brought(text: str) -> Iterator[str]:
-    """Yield the names that the line of a corte says it brought."""
-    for found in _NAMED.finditer(text):
-        if found["nombre"] != _NOBODY:
-            yield found["nombre"]
-
-
 class Mask:
     """Masks the free texts of one cuenta, given the names of its people."""
 

@@ -6,17 +6,16 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.revision import AnswerDatum
 from ajustes_tui.domain.caso.words import QUESTIONS, code_name
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.errors import AjustesError
-from ajustes_tui.lines.asking import pick, write
-from ajustes_tui.lines.caso_list import open_caso
+from ajustes_tui.lines.asking import ask_text, pick
 from ajustes_tui.lines.caso_parts import spoken_line
+from ajustes_tui.lines.cola import open_caso
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
 from ajustes_tui.lines.speech import (
     listed,
@@ -33,12 +32,12 @@ from ajustes_tui.services.casos.revision import (
     RevisionService,
     RevisionView,
 )
-from ajustes_tui.services.recorder import MAX_NOTA, Recorded
-from ajustes_tui.workbench.box_texts import BOX_TEXTS
+from ajustes_tui.services.recorder import Recorded
+from ajustes_tui.workbench.asking import Ask
 from ajustes_tui.workbench.tray import (
     LABELS,
-    MAX_REASON,
     NO_ANSWER,
+    Answering,
     Written,
     lost_borradores,
     lost_texts,
@@ -145,8 +144,8 @@ class QuestionTalk:
         self._say_question()
         if self._written.digit or self._written.reason:
             self._desk.say("Sigue el borrador que dejó.")
-            if self._chosen is not None:
-                self._say_chosen(self._chosen)
+            if self._answering.chosen is not None:
+                self._say_chosen(self._answering.chosen)
         with self._desk.holding(self):
             while not self._gone:
                 try:
@@ -159,15 +158,12 @@ class QuestionTalk:
                     self._desk.say("Sin escoger; lo escrito queda.")
 
     @property
-    def _chosen(self) -> AnswerChoice | None:
-        """Return the chosen answer, if the procedure permits it."""
-        digit = self._written.digit
-        chosen = next((c for c in self._view.choices if c.answer.digit == digit), None)
-        return None if chosen is None or chosen.refusal else chosen
+    def _answering(self) -> Answering:
+        return Answering(self._view, self._written)
 
     def _next_answer(self) -> Talk[bool]:
         """Ask what to do; return False to leave the question for the next one."""
-        chosen = self._chosen
+        chosen = self._answering.chosen
         choices = [Choice(c.answer.digit, answer_words(c)) for c in self._view.choices]
         prompt = "Respuesta, por su número:" if choices else "¿Qué quiere oír?"
         if chosen is not None:
@@ -176,7 +172,8 @@ class QuestionTalk:
                 Choice("razón", "escribe otra vez su razón"),
                 *choices,
             ]
-            prompt = "s lo registra:" if not self._missing(chosen) else "Falta su razón; s la pide:"
+            lacking = self._answering.lacking(self._service)
+            prompt = "Falta su razón; s la pide:" if lacking else "s lo registra:"
         answer = yield from self._desk.ask(prompt, *choices, *_PARTS)
         with self._desk.refusing():
             return (yield from self._obey(answer.key))
@@ -207,7 +204,7 @@ class QuestionTalk:
             case "caso":
                 yield from self._open()
             case "razón":
-                yield from self._ask_reason()
+                yield from self._ask_part("reason", self._answering.reason_asked(self._service))
             case "s":
                 yield from self._register()
             case digit:
@@ -227,47 +224,27 @@ class QuestionTalk:
     # Choosing and writing.
 
     def _choose(self, digit: str) -> Talk[None]:
-        choice = next(c for c in self._view.choices if c.answer.digit == digit)
-        if choice.refusal:
-            self._desk.say(f"▲ {choice.refusal}")
+        written = self._answering.choose(digit)
+        if isinstance(written, str):
+            self._desk.say(f"▲ {written}")
             return
-        self._write(replace(self._written, digit=digit))
-        asks = choice.answer.asks
-        if asks is not None and not self._written.datum.strip():
-            yield from self._ask_datum(asks)
-        if not self._written.reason.strip():
-            yield from self._ask_reason()
-        self._say_chosen(choice)
+        self._write(written)
+        if self._answering.chosen is None:
+            return
+        for part, asked in self._answering.lacking(self._service):
+            yield from self._ask_part(part, asked)
+        self._say_chosen(self._answering.chosen)
 
-    def _ask_datum(self, asks: AnswerDatum) -> Talk[None]:
-        label, expected = LABELS[asks]
-        typed = self._view.razones if asks is AnswerDatum.RAZONES else ""
-        self._write(replace(self._written, datum=typed))
-        datum = yield from write(
-            self._desk,
-            f"{label}: {expected}.",
-            typed=typed,
-            keep=lambda text: self._write(replace(self._written, datum=text)),
-            most=MAX_REASON,
-        )
-        self._write(replace(self._written, datum=datum.strip()))
+    def _ask_part(self, part: str, asked: Ask) -> Talk[None]:
+        """Ask for one part of the answer, which is kept as it is written."""
+        if asked.typed != getattr(self._written, part):
+            self._write_part(part, asked.typed)
+        keep = partial(self._write_part, part)
+        text = yield from ask_text(self._desk, replace(asked, keep=keep))
+        self._write_part(part, text.strip())
 
-    def _ask_reason(self) -> Talk[None]:
-        offers = self._service.work.plantillas(self._view.card.caso.id, Evento.RESOLVER_REVISION)
-        reason = yield from write(
-            self._desk,
-            "Su razón, que queda en el historial con su nombre:",
-            typed=self._written.reason,
-            keep=lambda text: self._write(replace(self._written, reason=text)),
-            most=MAX_REASON,
-            offers=[offer.text for offer in offers],
-        )
-        self._write(replace(self._written, reason=reason.strip()))
-
-    def _missing(self, chosen: AnswerChoice) -> bool:
-        written = self._written
-        datum = chosen.answer.asks is not None and not written.datum.strip()
-        return datum or not written.reason.strip()
+    def _write_part(self, part: str, text: str) -> None:
+        self._write(replace(self._written, **{part: text}))
 
     def _say_chosen(self, choice: AnswerChoice) -> None:
         """Say what registering would do, before it is registered."""
@@ -282,17 +259,15 @@ class QuestionTalk:
     # Registering.
 
     def _register(self) -> Talk[None]:
-        chosen = self._chosen
+        chosen = self._answering.chosen
         if chosen is None:
             return
-        if self._missing(chosen):
+        if self._answering.lacking(self._service):
             yield from self._choose(chosen.answer.digit)
             return
-        written = self._written
+        clean = self._written.clean
         try:
-            records = self._service.answer(
-                self._view, chosen.answer, written.reason.strip(), written.datum.strip()
-            )
+            records = self._service.answer(self._view, chosen.answer, clean.reason, clean.datum)
         except AjustesError as error:
             self._desk.refuse(error)
             self._read()
@@ -306,14 +281,8 @@ class QuestionTalk:
 
     def _note(self) -> Talk[None]:
         caso_id = self._view.card.caso.id
-        text = yield from write(
-            self._desk,
-            f"{BOX_TEXTS[_NOTA_KEY]}: queda en el historial de la cuenta.",
-            typed=self._written.note or self._view.card.borrador.get(_NOTA_KEY, ""),
-            keep=lambda typed: self._write(replace(self._written, note=typed)),
-            most=MAX_NOTA,
-            offers=[p.text for p in self._service.work.plantillas(caso_id, Evento.NOTA)],
-        )
+        keep = partial(self._write_part, "note")
+        text = yield from ask_text(self._desk, self._answering.note_asked(self._service, keep))
         recorded = self._service.work.register_nota(caso_id, text)
         self._written = replace(self._written, note="")
         self._desk.say("La nota quedó en el historial.")

@@ -18,9 +18,8 @@ from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import parse_date, spoken_date
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError, DoubtfulDates, DoubtfulSheets, InvalidFile
-from ajustes_tui.lines.asking import pick, write
+from ajustes_tui.lines.asking import pick, read_out, write
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
-from ajustes_tui.lines.reading import read_out
 from ajustes_tui.lines.speech import listed, sentence, spoken_day, spoken_moment, spoken_money
 from ajustes_tui.services.intake.files import WorkbookFile
 from ajustes_tui.services.intake.prepared import ImportOptions, ImportSummary, PreparedBase

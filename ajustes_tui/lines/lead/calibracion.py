@@ -7,9 +7,8 @@ from datetime import date
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.lines.asking import write
+from ajustes_tui.lines.asking import read_out, write
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
-from ajustes_tui.lines.reading import read_out
 from ajustes_tui.lines.speech import sentence, spoken_day, spoken_money, spoken_number
 from ajustes_tui.services.figures.calibration import MAX_NOTA, BlindCaso
 from ajustes_tui.workbench.lead.calibration_words import (

@@ -9,7 +9,7 @@ from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.groupings import DEFAULT
 from ajustes_tui.domain.values.dates import parse_date, spoken_date
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.lines.caso_list import open_caso
+from ajustes_tui.lines.cola import open_caso
 from ajustes_tui.lines.dialogue import Choice, Desk, Talk
 from ajustes_tui.lines.lead.mailing import take_out
 from ajustes_tui.lines.lead.metas import GoalsTalk
@@ -77,7 +77,7 @@ class FiguresTalk:
 
     def _obey(self, key: str, text: str) -> Talk[bool]:
         """Do what was asked; return whether the figures are to be said again."""
-        figures = self._board()
+        figures, export = self._board(), self._desk.services.export
         if key in _BUCKETS:
             self._say_casos(figures, _BUCKETS[key])
             return False
@@ -94,18 +94,18 @@ class FiguresTalk:
                 said = _SENTENCE_END.split(mail_paragraph(self._view(figures), top))
                 self._say_all([part.rstrip(";") for part in said])
             case "metas":
-                yield from GoalsTalk(self._desk, self._service.goals).talk()
+                yield from GoalsTalk(self._desk, self._desk.services.goals).talk()
             case "correo":
-                yield from take_out(self._desk, self._service.mails, self._service.by_mail(figures))
+                yield from take_out(self._desk, export.mails, export.board_by_mail(figures))
             case "exportar":
-                exported = self._service.export(figures)
+                exported = export.export_board(figures)
                 self._desk.say(f"Quedó en {exported.file.name}; quedó registrado.")
             case _:
                 return (yield from self._close(figures))
         return False
 
     def _view(self, figures: KpiBoard) -> FiguresView:
-        return read_view(self._service, figures, self._service.past(figures, 1))
+        return read_view(self._desk.services.lead, figures, self._service.past(figures, 1))
 
     def _say_all(self, texts: list[str]) -> None:
         self._desk.voice.say_all([sentence(text) for text in texts])

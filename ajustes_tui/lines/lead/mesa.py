@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.lines.asking import pick, write
-from ajustes_tui.lines.caso_list import open_caso
+from ajustes_tui.lines.cola import open_caso
 from ajustes_tui.lines.dialogue import Choice, Desk, Talk
 from ajustes_tui.lines.orders import OrderTalk
 from ajustes_tui.services.casos.triage import MAX_REASON
@@ -25,7 +25,7 @@ class WorkTalk:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._service = desk.services.kpi
+        self._work = desk.services.open_work
 
     def talk(self) -> Talk[None]:
         """Say the work, a part of it when it is asked for, and act on a caso by its number."""
@@ -53,17 +53,17 @@ class WorkTalk:
         return False
 
     def _release(self, caso_id: int) -> Talk[None]:
-        holder = next((h.login for h in self._service.desk().in_hand if h.caso == caso_id), "")
+        holder = next((h.login for h in self._work.read().in_hand if h.caso == caso_id), "")
         if not holder:
             self._desk.say("Ese caso no lo tiene nadie.")
             return
         self._desk.say(f"{holder} deja de tenerlo; lo que escribió queda como su borrador.")
         yield from self._desk.ask("s lo suelta:", Choice("s", "lo suelta"))
-        name = self._service.release(caso_id).caso.name
+        name = self._desk.services.triage.release(caso_id).caso.name
         self._desk.say(f"El caso {name} ya no lo tiene {holder}.")
 
     def _reassign(self, caso_id: int) -> Talk[None]:
-        people = [(login, f"{login}, {name}") for login, name in self._service.personas()]
+        people = [(login, f"{login}, {name}") for login, name in self._work.personas()]
         login = yield from pick(self._desk, "¿A quién pasa?", people)
         self._desk.say(f"El caso pasa a {login}. Queda entre los actos, con su nombre.")
         answer = yield from self._desk.ask(
@@ -74,5 +74,5 @@ class WorkTalk:
         note = ""
         if answer.key == "motivo":
             note = yield from write(self._desk, "Por qué; s lo pasa.", most=MAX_REASON)
-        name = self._service.reasignar(caso_id, login, note).caso.name
+        name = self._desk.services.triage.reasignar(caso_id, login, note).caso.name
         self._desk.say(f"El caso {name} quedó con {login}.")

@@ -6,8 +6,8 @@ from datetime import date
 
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.values.dates import parse_date, spoken_date
+from ajustes_tui.lines.asking import read_out
 from ajustes_tui.lines.dialogue import Choice, Desk, Talk
-from ajustes_tui.lines.reading import read_out
 from ajustes_tui.services.figures.goals import MAX_GOAL, GoalsService
 from ajustes_tui.workbench.lead.figure_words import change_lines, goals_words
 

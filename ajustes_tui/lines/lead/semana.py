@@ -13,11 +13,10 @@ from ajustes_tui.domain.figures.feedback import (
     compromiso_state_name,
 )
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.lines.asking import pick, write
-from ajustes_tui.lines.caso_list import open_caso
+from ajustes_tui.lines.asking import pick, read_out, write
+from ajustes_tui.lines.cola import open_caso
 from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
 from ajustes_tui.lines.lead.mailing import take_out
-from ajustes_tui.lines.reading import read_out
 from ajustes_tui.lines.speech import sentence, spoken_day, spoken_number
 from ajustes_tui.services.figures.feedback import MAX_TEXT, Top5
 from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper

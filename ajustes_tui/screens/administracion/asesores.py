@@ -56,11 +56,6 @@ class AsesoresScreen(AjustesScreen):
         """Build the list and, under it, the person under the cursor."""
         yield self._panel
 
-    def load(self) -> None:
-        """Read the asesores."""
-        self.freshness.mark_seen()
-        self.read()
-
     @reads("Leyendo los asesores")
     def read(self) -> list[AsesorCard]:
         """Read every person of the bases and of the catalogue."""

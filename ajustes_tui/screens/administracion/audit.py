@@ -68,14 +68,14 @@ class AuditScreen(AjustesScreen):
     def load(self) -> None:
         """Read the newest entries of the filter."""
         self.freshness.mark_seen()
-        self.read(self._filter)
+        self._read(self._filter)
 
     @reads("Leyendo la auditoría")
-    def read(self, criteria: AuditFilter) -> AuditPage:
+    def _read(self, criteria: AuditFilter) -> AuditPage:
         """Read the first page of a filter."""
         return self._service.open(criteria)
 
-    @read.then
+    @_read.then
     def _show(self, page: AuditPage) -> None:
         self._page, self._reading_more = page, False
         self.frame.bar.show(text.title(page.total), self.run_session.login)

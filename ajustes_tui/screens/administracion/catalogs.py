@@ -79,8 +79,7 @@ class CatalogsScreen(AjustesScreen):
 
     def load(self) -> None:
         """Read the catalogues, and the rows of the open one."""
-        self.freshness.mark_seen()
-        self.read()
+        super().load()
         if self._open is not None:
             self.read_rows(self._open)
 

@@ -67,11 +67,6 @@ class PeopleScreen(AjustesScreen):
         if not self._service.may_change:
             self.frame.show_keys(self.CONTEXT, _SUPERVISOR_ACTIONS)
 
-    def load(self) -> None:
-        """Read the people."""
-        self.freshness.mark_seen()
-        self.read()
-
     @reads("Leyendo las personas")
     def read(self) -> list[PersonCard]:
         """Read every person with their eventos of today."""

@@ -13,7 +13,7 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.screens.background import writes
 from ajustes_tui.screens.base import NOTHING_HERE
 from ajustes_tui.screens.importacion import preview_text as text
-from ajustes_tui.screens.importacion.dialogs import CorteModal
+from ajustes_tui.screens.importacion.dialogs import corte_box
 from ajustes_tui.screens.importacion.group_panel import GroupChosen
 from ajustes_tui.screens.importacion.groups import Group, preview_group
 from ajustes_tui.screens.importacion.job import ImportJob, Purpose
@@ -258,7 +258,7 @@ class PreviewPanel(SelectableLines):
             self.post_message(Notice(ANSWERS_LOTES, Tone.NOTICE))
         elif prepared is not None:
             suggested = "" if prepared.corte else prepared.header.corte_day
-            box = CorteModal(self._job.today, suggested)
+            box = corte_box(self._job.today, suggested)
             ask(self, box, lambda corte: self._job.compare(corte=corte))
 
     def action_complemento(self) -> None:

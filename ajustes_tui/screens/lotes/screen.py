@@ -91,11 +91,6 @@ class LotesScreen(AjustesScreen):
         yield self._panel
         yield self._mailing
 
-    def load(self) -> None:
-        """Read what waits and what went out."""
-        self.freshness.mark_seen()
-        self.read()
-
     def receive(self, request: object) -> None:
         """Stand again on the row whose caso the person went to see."""
         if isinstance(request, tuple):

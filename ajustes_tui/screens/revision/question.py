@@ -15,13 +15,13 @@ from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.revision import TrayAnswer
 from ajustes_tui.errors import AjustesError
+from ajustes_tui.screens.asking import box_of
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.revision import AnswerChoice, RevisionService, RevisionView
-from ajustes_tui.services.recorder import MAX_NOTA, Recorded
+from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.text import Span, Tone, cleaned, label_span
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import CommandLine, RRLine, RuleLine
@@ -36,6 +36,7 @@ from ajustes_tui.workbench.tray import (
     LABELS,
     MAX_REASON,
     NO_ANSWER,
+    Answering,
     LostBorrador,
     Written,
     lost_texts,
@@ -194,11 +195,14 @@ class QuestionPanel(Vertical):
         return self._written.get(self.caso_id or 0, Written())
 
     @property
+    def answering(self) -> Answering | None:
+        """Return the question shown with the answer typed to it."""
+        return None if self.view is None else Answering(self.view, self.written)
+
+    @property
     def chosen(self) -> AnswerChoice | None:
         """Return the chosen answer, if the procedure permits it."""
-        choices = self.view.choices if self.view else ()
-        chosen = next((s for s in choices if s.answer.digit == self.written.digit), None)
-        return None if chosen is None or chosen.refusal else chosen
+        return None if self.answering is None else self.answering.chosen
 
     def look(self) -> None:
         """Read and show the question under the cursor, or nothing without a row."""
@@ -293,12 +297,9 @@ class QuestionPanel(Vertical):
         self._command_row.show(text, tone=Tone.NOTICE)
 
     def _missing(self) -> str:
-        chosen, written = self.chosen, self.written
-        if chosen is None:
-            return "escoger"
-        if chosen.answer.asks is not None and not written.datum.strip():
-            return LABELS[chosen.answer.asks][0].lower()
-        return "" if written.reason.strip() else "su razón"
+        """Return what the chosen answer lacks first, in words, or ''."""
+        lacking = () if self.answering is None else self.answering.lacking(self._service)
+        return lacking[0][1].title.lower() if lacking else ""
 
     # Typing.
 
@@ -373,21 +374,16 @@ class QuestionPanel(Vertical):
 
     def choose(self, digit: str) -> None:
         """Choose an answer; Enter registers it once its reason is written."""
-        view = self.at_hand()
-        if view is None or self.registering:
+        if self.at_hand() is None or self.registering or self.answering is None:
             return
-        choice = next((s for s in view.choices if s.answer.digit == digit), None)
-        if not view.choices:
-            self._say("Solo la supervisora decide; aquí se mira")
-        elif choice is None:
-            self._say(f"Aquí no hay {digit}; escoja de 1 a {len(view.choices)}")
-        elif choice.refusal:
-            self._say(choice.refusal)
-        else:
-            self._write(replace(self.written, digit=digit))
-            self._draw()
-            self._foretell()
-            self._go_to_missing()
+        written = self.answering.choose(digit)
+        if isinstance(written, str):
+            self._say(written)
+            return
+        self._write(written)
+        self._draw()
+        self._foretell()
+        self._go_to_missing()
 
     def unchoose(self) -> bool:
         """Clear the choice; return whether there was one."""
@@ -400,12 +396,8 @@ class QuestionPanel(Vertical):
 
     def _foretell(self) -> None:
         """Say on the RR line what will be seen of the answer chosen on this question, if one is."""
-        view, chosen = self.view, self.chosen
         self._tells_done = False
-        if view is not None and chosen is not None:
-            self._rr_line.clear(seen_by_text(view, chosen.answer))
-        else:
-            self._rr_line.clear()
+        self._rr_line.clear(self.answering.seen_by if self.answering is not None else "")
 
     def go_to_field(self) -> None:
         """Go to the first empty field."""
@@ -420,7 +412,7 @@ class QuestionPanel(Vertical):
             return
         asks = chosen.answer.asks
         if asks is not None and not self.datum.value:
-            self.datum.value = cleaned(self.view.razones) if self.view and asks == "razones" else ""
+            self.datum.value = cleaned(self.answering.begun_datum) if self.answering else ""
             self.call_after_refresh(self.datum.focus)
         else:
             self.reason.focus()
@@ -442,10 +434,8 @@ class QuestionPanel(Vertical):
             self._say_chosen()
             self._go_to_missing()
             return
-        written = self.written
-        clean = replace(written, datum=written.datum.strip(), reason=written.reason.strip())
-        order = Answer(view, chosen.answer, clean)
-        self._part.run(self._session.send(view.card.caso.id, order))
+        order = Answer(view, chosen.answer, self.written.clean)
+        self._part.send(view.card.caso.id, order)
 
     def ask_note(self) -> None:
         """Ask for a note on the caso of the row; each letter is saved as a draft."""
@@ -465,16 +455,9 @@ class QuestionPanel(Vertical):
             if text is not None:
                 self._part.run(self._session.send(number, TrayNote(number, text)))
 
-        help_text = "Queda en el historial de la cuenta."
-        begun = self.written.note or view.card.borrador.get("t.nota", "")
-        modal = ProseModal(
-            *("Nota", help_text),
-            most=MAX_NOTA,
-            initial=begun,
-            on_typed=keep,
-            offers=Offers(self._service.work, number, Evento.NOTA),
-        )
-        self.app.push_screen(modal, answered)
+        box = box_of(Answering(view, self.written).note_asked(self._service, keep))
+        if box is not None:
+            self.app.push_screen(box, answered)
 
     def _write_order(self, order: TrayOrder) -> None:
         if isinstance(order, Answer):

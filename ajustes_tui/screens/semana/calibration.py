@@ -93,17 +93,17 @@ class CalibrationScreen(AjustesScreen):
     def load(self) -> None:
         """Read the week and the next blind caso."""
         self.freshness.mark_seen()
-        self.read(self._week.shown, tuple(self._passed))
+        self._read(self._week.shown, tuple(self._passed))
 
     @reads("Leyendo la calibración")
-    def read(self, week: Week, passed: tuple[int, ...]) -> CalibrationView:
+    def _read(self, week: Week, passed: tuple[int, ...]) -> CalibrationView:
         """Read the calibration of a week, and the next caso of a person who decides casos."""
         report = self._service.report(week)
         if not report.waiting:
             return CalibrationView(report, None)
         return CalibrationView(report, self._service.next_blind(week, passed, report.sample))
 
-    @read.then
+    @_read.then
     def _show(self, view: CalibrationView) -> None:
         before = self.blind.caso_id if self.blind else None
         self._view = view

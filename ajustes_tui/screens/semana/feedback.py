@@ -102,7 +102,7 @@ class FeedbackScreen(AjustesScreen):
         """Read the week."""
         self.freshness.mark_seen()
         self._not_before = monotonic() + ANSWER_WAIT_S
-        self.read(self._week.shown, self._aliado)
+        self._read(self._week.shown, self._aliado)
 
     def check_store(self) -> None:
         """Read again when somebody wrote; on a large store seldom enough to leave it time."""
@@ -110,7 +110,7 @@ class FeedbackScreen(AjustesScreen):
             super().check_store()
 
     @reads("Leyendo la semana")
-    def read(self, week: Week, aliado: str | None) -> tuple[text.FeedbackView, float]:
+    def _read(self, week: Week, aliado: str | None) -> tuple[text.FeedbackView, float]:
         """Read a week and every compromiso not closed; return also how many seconds it took."""
         start = monotonic()
         view = text.FeedbackView(
@@ -120,7 +120,7 @@ class FeedbackScreen(AjustesScreen):
         )
         return view, monotonic() - start
 
-    @read.then
+    @_read.then
     def _show(self, reading: tuple[text.FeedbackView, float]) -> None:
         view, seconds = reading
         self._view = view

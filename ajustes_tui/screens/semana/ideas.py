@@ -58,11 +58,6 @@ class IdeasScreen(AjustesScreen):
         if not self._service.may_move:
             self.frame.show_keys(self.CONTEXT, _LEADERS_ACTIONS)
 
-    def load(self) -> None:
-        """Read the ideas."""
-        self.freshness.mark_seen()
-        self.read()
-
     @reads("Leyendo las ideas")
     def read(self) -> list[Idea]:
         """Read every idea."""

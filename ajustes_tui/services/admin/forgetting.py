@@ -125,6 +125,7 @@ class ForgettingService:
                         *(motivo, cuenta),
                         conn=conn,
                     )
+                self.context.search.erase_blanked(conn)
                 repository.record(conn, self.context.now(), self.context.run_session.login)
             self._log_emptied = db.compact(conn, COMPACTED_MIB << 20)
         finally:

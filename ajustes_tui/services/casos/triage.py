@@ -16,6 +16,7 @@ from ajustes_tui.domain.caso.estados import (
 )
 from ajustes_tui.domain.caso.eventos import TABLE, Evento
 from ajustes_tui.domain.caso.guide import clock_of, step_of
+from ajustes_tui.domain.keeping.cambios import Cause
 from ajustes_tui.domain.query.filter import UNANSWERED, CasoFilter
 from ajustes_tui.domain.query.following import ListPlace, following, to_decide
 from ajustes_tui.domain.rules.decide import decide
@@ -241,12 +242,16 @@ class TriageService:
         ids = self._claimed_ids(card, frozenset({None, previous, destination}))
         with self.context.db.transaction():
             self.context.casos.claim(ids, toma)
-            for held_id in ids:
-                self.context.casos.set_owner(held_id, destination)
+            act = self.context.historial.change_without_line(
+                Cause.REASSIGNED, self.context.casos.set_owner(ids, destination)
+            )
             detail = f"caso {caso_id} a {destination}" + (f": {nota}" if nota else "")
             self.context.audit.record(
                 now, self.context.run_session.login, "toma_reasignada", detail
             )
+            if act is not None:
+                login = self.context.run_session.login
+                self.context.audit.record_content(now, login, "sin_linea", act)
         return self.work.card(caso_id)
 
     def _working_login(self, login: str) -> str:

@@ -7,13 +7,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from ajustes_tui.domain.keeping.audit import CONTENT, CONTENT_KNOWN, AuditEntry, term_digest
+from ajustes_tui.domain.keeping.audit import CONTENT, AuditEntry, term_digest
 from ajustes_tui.domain.keeping.audit_words import EXPORT, SEARCH, UNMASKED, AuditFilter, searchable
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.admin.audit import AUDIT_COLUMNS, SALT
 from ajustes_tui.storage.core.database import Database
 
-_ACTS = f"accion NOT IN ('{CONTENT}', '{CONTENT_KNOWN}')"
+_ACTS = f"accion <> '{CONTENT}'"
 """The entries that tell what somebody did; the digests of content are for `verificar`."""
 
 

@@ -12,14 +12,14 @@ from ajustes_tui.domain.keeping.catalog_versions import CatalogName, CatalogVers
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.casos import caso_of
+from ajustes_tui.storage.casos.historial import NOT_GIVEN_BACK
 from ajustes_tui.storage.core.database import Database
 
 _TO_REVIEW = (
-    "SELECT c.*, max(h.base_id, coalesce((SELECT max(k.base_id) FROM filas f"
-    " CROSS JOIN callados k ON k.base_id = f.base_id AND k.caso_id = f.caso_id"
-    " JOIN bases b ON b.id = k.base_id AND b.anulada_el IS NULL WHERE f.caso_id = c.id"
-    " AND (json_type(k.antes, '$.resultado_crudo') IS NOT NULL"
-    " OR json_type(k.antes, '$.resultado_por_revisar') IS NOT NULL)), 0)) AS de_base,"
+    "SELECT c.*, max(h.base_id, coalesce((SELECT max(s.base_id) FROM sin_linea s"
+    f" WHERE s.caso_id = c.id AND {NOT_GIVEN_BACK}"
+    " AND (json_type(s.cambios, '$.resultado_crudo') IS NOT NULL"
+    " OR json_type(s.cambios, '$.resultado_por_revisar') IS NOT NULL)), 0)) AS de_base,"
     " h.radicado AS de_radicado FROM casos c"
     " JOIN historial h ON h.linea = (SELECT max(l.linea) FROM historial l"
     " JOIN bases b ON b.id = l.base_id AND b.anulada_el IS NULL WHERE l.caso_id = c.id)"
@@ -32,7 +32,6 @@ class CasoToReview(NamedTuple):
     """A caso whose result no synonym explained, the base that brought it, and the radicado it came under."""
 
     caso: Caso
-    digest: str
     base_id: int
     radicado: str
 
@@ -155,7 +154,7 @@ class CatalogsRepository:
     def to_review(self) -> list[CasoToReview]:
         """Return the casos that wait for somebody to say what their result means."""
         return [
-            CasoToReview(caso_of(row), row["huella"].hex(), row["de_base"], row["de_radicado"])
+            CasoToReview(caso_of(row), row["de_base"], row["de_radicado"])
             for row in self._db.conn.execute(_TO_REVIEW)
         ]
 

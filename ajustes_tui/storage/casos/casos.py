@@ -29,6 +29,7 @@ from ajustes_tui.domain.caso.estados import (
     Estado,
 )
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory
+from ajustes_tui.domain.keeping.cambios import UNTOLD, Cambios, between
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField, QueueOrder, Situation
 from ajustes_tui.domain.rules.attempts import Dialled
 from ajustes_tui.domain.rules.decision import Attempt, CuentaTelefono
@@ -148,6 +149,13 @@ def changed_columns(before: Caso, after: Caso) -> dict[str, object]:
     return values
 
 
+def changes_between(before: Caso, after: Caso) -> dict[str, Any]:
+    """Return what is told of the difference between two states of a caso."""
+    values = changed_columns(before, after)
+    stood = {c: _to_sql(getattr(before, c)) for c in values if c not in UNTOLD}
+    return between(stood, {c: values[c] for c, value in stood.items() if values[c] != value})
+
+
 def _to_sql(value: object) -> object:
     if value is None or type(value) in (str, int):
         return value
@@ -165,7 +173,7 @@ def _to_sql(value: object) -> object:
 
 
 def caso_of(columns: Mapping[str, object]) -> Caso:
-    """Return the caso of a row of the table, or of a snapshot.
+    """Return the caso of a row of the table.
 
     Raises BrokenIntegrity when a column has a value that the program never writes.
     """
@@ -224,7 +232,7 @@ class CasosRepository:
         brought the caso is always among them (see `NEWEST_CORTE`).
         """
         values = changed_columns(before, after)
-        # A caso read from a snapshot has an equal id of its own; writing it would touch every index.
+        # A caso read from its columns has an equal id of its own; writing it would touch every index.
         values.pop("id", None)
         values["corte"] = _to_sql(after.corte)
         values["version"] = after.version + 1
@@ -589,26 +597,35 @@ class CasosRepository:
                 found.setdefault(cuenta, []).append(str(number))
         return found
 
-    def add_telefono(self, cuenta: str, number: str) -> int:
-        """Return the id of a number of the cuenta, adding it when it is not on file."""
-        self._db.tables["telefonos"].insert({"cuenta": cuenta, "numero": number}, ignore=True)
-        row = self._db.conn.execute(
-            "SELECT id FROM telefonos WHERE cuenta = ? AND numero = ?", (cuenta, number)
-        ).fetchone()
-        return int(row["id"])
+    def add_telefono(self, cuenta: str, number: str) -> tuple[int, bool, bool]:
+        """Return the id of a number of the cuenta, added when it is not on file; whether it was; its mark."""
+        select = "SELECT id, invalido FROM telefonos WHERE cuenta = ? AND numero = ?"
+        row = self._db.conn.execute(select, (cuenta, number)).fetchone()
+        if row is not None:
+            return row["id"], False, bool(row["invalido"])
+        kept = self._db.tables["telefonos"].insert({"cuenta": cuenta, "numero": number})
+        return kept.last_rowid or 0, True, False
 
-    def drop_telefono(self, line: int) -> None:
-        """Delete the number of an undone line, if lines added it and all of them were undone."""
-        self._db.tables["telefonos"].delete_where(
-            "id = (SELECT json_extract(datos, '$.telefono_id')"
-            " FROM historial WHERE linea = ?) AND (SELECT count(*) FILTER"
-            " (WHERE json_extract(i.caso, '$.telefono_nuevo') = telefonos.id)"
-            " AND count(*) = count(i.deshecha_por) FROM casos c"
-            " JOIN historial h ON h.caso_id = c.id"
-            " JOIN instantaneas i ON i.linea = h.linea WHERE c.cuenta = telefonos.cuenta"
-            " AND json_extract(h.datos, '$.telefono_id') = telefonos.id)",
-            (line,),
-        )
+    def drop_telefono(self, telefono_id: int) -> str | None:
+        """Delete a number that lines added and all of them were undone; return it, None where it stays."""
+        row = self._db.conn.execute(
+            "SELECT numero FROM telefonos t WHERE id = ? AND base_id IS NULL AND NOT EXISTS ("
+            "SELECT 1 FROM casos c JOIN historial h ON h.caso_id = c.id"
+            " LEFT JOIN deshechas i ON i.linea = h.linea WHERE c.cuenta = t.cuenta"
+            " AND json_extract(h.datos, '$.telefono_id') = t.id AND i.linea IS NULL)",
+            (telefono_id,),
+        ).fetchone()
+        if row is None:
+            return None
+        self._db.tables["telefonos"].delete(telefono_id)
+        return str(row["numero"])
+
+    def mark_of(self, telefono_id: int) -> int | None:
+        """Return the mark of a number; None of one that is no longer there."""
+        row = self._db.conn.execute(
+            "SELECT invalido FROM telefonos WHERE id = ?", (telefono_id,)
+        ).fetchone()
+        return None if row is None else int(row["invalido"])
 
     def mark_telefono(self, telefono_id: int, *, invalid: bool) -> None:
         """Mark a number as wrong, or as good again."""
@@ -814,9 +831,15 @@ class CasosRepository:
             for row in rows
         ]
 
-    def set_owner(self, caso_id: int, login: str) -> None:
-        """Set the owner of a caso; its data do not change, so neither does its version."""
-        self._db.tables["casos"].update(caso_id, {"dueno": login})
+    def set_owner(self, caso_ids: Sequence[int], login: str) -> list[tuple[int, Cambios]]:
+        """Set the owner of some casos and return what changed; their data do not, nor their version."""
+        rows = self._db.conn.execute(
+            f"SELECT id, dueno FROM casos WHERE id IN ({_numbers(caso_ids)}) AND dueno IS NOT ?",
+            (login,),
+        ).fetchall()
+        for caso_id, _former in rows:
+            self._db.tables["casos"].update(caso_id, {"dueno": login})
+        return [(caso_id, {"dueno": (former, login)}) for caso_id, former in rows]
 
     # Filters people keep.
 

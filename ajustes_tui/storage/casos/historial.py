@@ -5,14 +5,22 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
-from itertools import chain
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS, OF_CORTE, Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
 from ajustes_tui.domain.caso.revision import WaitingQuestion
+from ajustes_tui.domain.keeping.cambios import (
+    Aside,
+    Cambios,
+    Cause,
+    chained,
+    new_salt,
+    opened,
+    to_json,
+)
 from ajustes_tui.domain.rules.corte import SYSTEM
 from ajustes_tui.domain.rules.decision import LastEvento, Moved
 from ajustes_tui.storage.core.connection import Connection
@@ -31,6 +39,7 @@ HASHED_COLUMNS = (
     "radicado",
     "cun",
     "datos",
+    "cambios",
     "causada_por",
     "base_id",
     "nota_sha256",
@@ -42,7 +51,7 @@ _as_hashed = itemgetter(*map(HASHED_COLUMNS.index, _AS_HASHED))
 _SELECT = (
     "SELECT h.*, n.motivo AS nota_motivo, n.texto AS nota_texto, i.deshecha_por"
     " FROM lineas h LEFT JOIN notas n ON n.linea = h.linea"
-    " LEFT JOIN instantaneas i ON i.linea = h.linea"
+    " LEFT JOIN deshechas i ON i.linea = h.linea"
 )
 _CLOCK_ERROR = timedelta(days=2)
 """By how much a clock may have been wrong for the figures of a day to stay whole."""
@@ -83,14 +92,15 @@ _WENT_ON = (
     f" FROM historial h WHERE {_OF_ACT} GROUP BY h.caso_id) s"
     " JOIN casos c ON c.id = s.caso_id WHERE s.caso_id <> :caso ORDER BY s.ultima"
 )
+NOT_GIVEN_BACK = "s.base_id IN (SELECT id FROM bases WHERE anulada_el IS NULL) AND s.causa = 'fila'"
+"""What a base changed without a line, `s`, stands: undoing the base gives it back."""
 _CHANGED_BY_CORTE = (
     "SELECT EXISTS (SELECT 1 FROM historial WHERE caso_id = :caso AND linea > :desde"
-    " AND base_id IS NOT NULL) OR EXISTS (SELECT 1 FROM filas f CROSS JOIN callados k"
-    " ON k.base_id = f.base_id AND k.caso_id = f.caso_id WHERE f.caso_id = :caso"
-    " AND k.linea >= :desde)"
+    " AND base_id IS NOT NULL) OR EXISTS (SELECT 1 FROM sin_linea s WHERE s.caso_id = :caso"
+    f" AND s.linea >= :desde AND {NOT_GIVEN_BACK})"
 )
-_to_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
-"""The canonical JSON that is hashed: equal values always give the same text."""
+_WITHOUT_LINE = ("id", "acto", "caso_id", "linea", "causa", "base_id", "cambios")
+_ASIDE_COLUMNS = ("de", "clave", "sal", "antes", "despues")
 
 
 class NewLine(NamedTuple):
@@ -108,6 +118,9 @@ class NewLine(NamedTuple):
     subrazon: str | None = None
     cun: str | None = None
     datos: Mapping[str, object] = {}
+    cambios: Mapping[str, tuple[Any, Any]] = {}
+    claimed: str | None = None
+    """The moment since which the person had the caso."""
     motivo: str | None = None
     nota: str | None = None
     causada_por: int | None = None
@@ -137,11 +150,14 @@ class HistorialRepository:
         conn = conn or self._db.conn
         number, digest = self.head(conn)
         rows: list[tuple[object, ...]] = [("linea", *_AS_HASHED, "nota_sha256", "huella")]
-        notas: list[tuple[object, ...]] = [("linea", "motivo", "texto")]
+        notas: list[tuple[object, ...]] = [("linea", "sal", "motivo", "texto")]
+        beside: list[tuple[object, ...]] = [_ASIDE_COLUMNS]
         for line in lines:
             number += 1
             has_text = line.motivo is not None or line.nota is not None
-            text_hash = text_digest(line.motivo, line.nota) if has_text else None
+            salt = new_salt() if has_text else None
+            text_hash = text_digest(salt, line.motivo, line.nota) if has_text else None
+            cambios, asides = chained(line.cambios, line.claimed)
             values = (
                 line.momento.isoformat(timespec="seconds"),
                 line.agente,
@@ -154,7 +170,8 @@ class HistorialRepository:
                 line.subrazon,
                 line.radicado,
                 line.cun,
-                _to_json(line.datos),
+                to_json(line.datos),
+                cambios,
                 line.causada_por,
                 line.base_id,
                 text_hash,
@@ -163,11 +180,68 @@ class HistorialRepository:
             note_hash = None if text_hash is None else bytes.fromhex(text_hash)
             rows.append((number, *_as_hashed(values), note_hash, bytes.fromhex(digest)))
             if has_text:
-                notas.append((number, line.motivo, line.nota))
+                notas.append((number, salt, line.motivo, line.nota))
+            beside.extend((number, *aside) for aside in asides)
         # sqlite-utils takes many rows as lists, whose first item names the columns.
         conn.tables["historial"].insert_all(rows)
         conn.tables["notas"].insert_all(notas)
+        conn.tables["apartes"].insert_all(beside)
         return number
+
+    def change_without_line(
+        self,
+        causa: Cause,
+        changes: Iterable[tuple[int, Cambios]],
+        base_id: int | None = None,
+        conn: Connection | None = None,
+    ) -> int | None:
+        """Append what changed in some casos without a line of theirs; return the act, None for nothing.
+
+        Call in the transaction that changes them, which records the act in the audit trail.
+        """
+        conn = conn or self._db.conn
+        line, _ = self.head(conn)
+        (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM main.sin_linea").fetchone()
+        rows: list[tuple[object, ...]] = [_WITHOUT_LINE]
+        beside: list[tuple[object, ...]] = [_ASIDE_COLUMNS]
+        for number, (caso_id, cambios) in enumerate(changes, last + 1):
+            text, asides = chained(cambios)
+            rows.append((number, last + 1, caso_id, line, causa, base_id, text))
+            beside.extend((-number, *aside) for aside in asides)
+        conn.tables["sin_linea"].insert_all(rows)
+        conn.tables["apartes"].insert_all(beside)
+        return last + 1 if len(rows) > 1 else None
+
+    def changes_of(self, lines: Collection[int]) -> dict[int, Cambios]:
+        """Return what some lines changed, in order."""
+        found = self.changes(
+            "SELECT linea, caso_id, cambios FROM historial"
+            " WHERE linea IN (SELECT value FROM json_each(:lineas)) ORDER BY linea",
+            {"lineas": json.dumps(list(lines))},
+        )
+        return {line: cambios for line, _caso, cambios in found}
+
+    def changes(
+        self, query: str, values: Mapping[str, object], conn: Connection | None = None
+    ) -> list[tuple[int, int, Cambios]]:
+        """Return the line, the caso and the changes of each row of a query, with what stands beside them.
+
+        It gives minus its number of a change without a line, the caso and the text of the chain.
+        """
+        conn = conn or self._db.conn
+        rows = conn.execute(query, values).fetchall()
+        beside: dict[int, dict[str, Aside]] = {}
+        for of, *aside in conn.execute(
+            f"SELECT {', '.join(_ASIDE_COLUMNS)} FROM apartes"
+            " WHERE de IN (SELECT value FROM json_each(?))",
+            (json.dumps([row[0] for row in rows]),),
+        ):
+            beside.setdefault(of, {})[aside[0]] = Aside(*aside)
+        return [(of, caso, opened(text, beside.get(of, {}))) for of, caso, text in rows]
+
+    def next_number(self) -> int:
+        """Return the number the next line will have; call in the transaction that appends it."""
+        return self.head(self._db.conn)[0] + 1
 
     def repeated_data(self, datos: Collection[str], conn: Connection) -> dict[str, int]:
         """Return the id in `datos_repetidos` of data that many lines share, inserting them if they are new."""
@@ -196,7 +270,11 @@ class HistorialRepository:
         # SQLite writes the array as `canonical` does: no value of these lines has a character that
         # JSON could write in two ways.
         hashed = ", ".join(
-            "NULL" if c == "nota_sha256" else f":common_{c}" if c in common else f"p.{c}"
+            "NULL"
+            if c in ("cambios", "nota_sha256")
+            else f":common_{c}"
+            if c in common
+            else f"p.{c}"
             for c in HASHED_COLUMNS
         )
         rows = conn.execute(
@@ -232,30 +310,10 @@ class HistorialRepository:
             {**values, "first": number + 1, **_parameters(common)},
         )
 
-    def save_snapshot(self, line: int, before: Mapping[str, object]) -> None:
-        """Save the values a line replaced, so that it can be undone once."""
-        self._db.tables["instantaneas"].insert(
-            {"linea": line, "caso": json.dumps(before, ensure_ascii=False)}
-        )
-
-    def save_snapshots(self, first: int, before: Iterable[str], conn: Connection) -> None:
-        """Save the values that consecutive lines of an import replaced, as `canonical` texts."""
-        conn.tables["instantaneas"].insert_all(chain([("linea", "caso")], enumerate(before, first)))
-
-    def snapshot(self, line: int) -> dict[str, object]:
-        """Return the values a line replaced; empty for a question of the program, which changes none."""
-        row = self._db.conn.execute(
-            "SELECT caso FROM instantaneas WHERE linea = ?", (line,)
-        ).fetchone()
-        before: dict[str, object] = json.loads(row["caso"]) if row is not None else {}
-        return before
-
     def mark_undone(self, lines: Collection[int], by: int) -> None:
         """Mark lines as undone by the line `by`."""
-        self._db.tables["instantaneas"].update_where(
-            {"deshecha_por": by},
-            "linea IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(lines)),),
+        self._db.tables["deshechas"].insert_all(
+            [("linea", "deshecha_por"), *((line, by) for line in lines)]
         )
 
     def act_of(self, line: int) -> list[ActPart]:
@@ -292,7 +350,17 @@ class HistorialRepository:
             casos=casos,
             moved=partial(self._moved, act, caso_id) if casos > 1 else lambda: None,
             marcacion=any(line["razon"] is not None for line in lines),
+            blanked=self._blanked([line["linea"] for line in lines]),
         )
+
+    def _blanked(self, lines: Sequence[int]) -> bool:
+        """Tell whether a value that some lines changed was blanked since."""
+        row = self._db.conn.execute(
+            "SELECT EXISTS (SELECT 1 FROM apartes WHERE sal IS NULL"
+            " AND de IN (SELECT value FROM json_each(?)))",
+            (json.dumps(lines),),
+        ).fetchone()
+        return bool(row[0])
 
     def _lines_of_act(self, act: int) -> list[sqlite3.Row]:
         """Return the lines that hang from the first line of an act, that one included, in order."""
@@ -316,19 +384,36 @@ class HistorialRepository:
         row = self._db.conn.execute(_CHANGED_BY_CORTE, {"caso": caso_id, "desde": since}).fetchone()
         return bool(row[0])
 
-    def ask(self, caso_id: int, line: int, conn: Connection | None = None) -> None:
-        """Put the question of a line in the supervisor's tray, or behind the one that waits there.
+    def ask(self, question: NewLine, waiting: int | None, conn: Connection | None = None) -> int:
+        """Append a question and put it in the supervisor's tray; return the line of the one in sight there.
 
-        It replaces the waiting question only when every waiting question was raised by a corte.
+        One that already waits stays, unless all that wait, and the new one, were raised by cortes.
         """
-        (conn or self._db.conn).tables["casos"].update_where(
-            {"revision": line},
-            "id = ? AND (revision IS NULL"
-            " OR NOT EXISTS (SELECT 1 FROM main.historial h WHERE h.caso_id = casos.id"
-            " AND h.linea BETWEEN casos.revision AND ? AND h.evento = 'pedir_revision'"
-            " AND h.base_id IS NULL))",
-            (caso_id, line),
+        conn = conn or self._db.conn
+        line = self.head(conn)[0] + 1
+        replaces = waiting is None
+        if waiting is not None and question.base_id is not None:
+            (replaces,) = conn.execute(
+                "SELECT NOT EXISTS (SELECT 1 FROM main.historial WHERE caso_id = ? AND linea >= ?"
+                " AND evento = 'pedir_revision' AND base_id IS NULL)",
+                (question.caso_id, waiting),
+            ).fetchone()
+        if replaces:
+            question = question._replace(cambios={"revision": (waiting, line)})
+        self.append_many([question], conn)
+        if replaces:
+            conn.tables["casos"].update(question.caso_id, {"revision": line})
+        return line if waiting is None or replaces else waiting
+
+    def telefonos_of(self, lines: Collection[int]) -> list[int]:
+        """Return the ids of the numbers that some lines used."""
+        rows = self._db.conn.execute(
+            "SELECT DISTINCT json_extract(datos, '$.telefono_id') FROM historial"
+            " WHERE linea IN (SELECT value FROM json_each(?))"
+            " AND json_extract(datos, '$.telefono_id') IS NOT NULL",
+            (json.dumps(list(lines)),),
         )
+        return [row[0] for row in rows]
 
     def questions(self, caso_id: int, since: int) -> list[WaitingQuestion]:
         """Return the questions of a caso from a line on that were not taken back, oldest first.
@@ -339,7 +424,7 @@ class HistorialRepository:
             "SELECT h.linea, h.base_id IS NOT NULL AS de_corte, n.motivo,"
             " coalesce(k.agente, h.agente) AS quien FROM historial h"
             " LEFT JOIN historial k ON k.linea = h.causada_por"
-            " LEFT JOIN instantaneas i ON i.linea = coalesce(h.causada_por, h.linea)"
+            " LEFT JOIN deshechas i ON i.linea = coalesce(h.causada_por, h.linea)"
             " LEFT JOIN notas n ON n.linea = h.linea"
             " WHERE h.caso_id = ? AND h.linea >= ? AND h.evento = 'pedir_revision'"
             " AND i.deshecha_por IS NULL AND NOT EXISTS (SELECT 1 FROM historial a"
@@ -381,7 +466,7 @@ class HistorialRepository:
         rows = self._db.conn.execute(
             "SELECT h.linea, h.caso_id, h.evento, h.razon IS NOT NULL, h.base_id IS NOT NULL,"
             " i.deshecha_por IS NOT NULL"
-            " FROM historial h LEFT JOIN instantaneas i ON i.linea = h.linea"
+            " FROM historial h LEFT JOIN deshechas i ON i.linea = h.linea"
             f" WHERE {_OF_CUENTA} ORDER BY h.linea DESC",
             (cuenta,),
         )
@@ -405,7 +490,7 @@ class HistorialRepository:
         placeholders = ", ".join("?" * len(caso_ids))
         rows = self._db.conn.execute(
             "SELECT h.caso_id, h.momento, h.agente FROM historial h"
-            " LEFT JOIN instantaneas i ON i.linea = h.linea"
+            " LEFT JOIN deshechas i ON i.linea = h.linea"
             f" WHERE h.caso_id IN ({placeholders}) AND h.evento = 'contacto'"
             " AND i.deshecha_por IS NULL ORDER BY h.linea",
             list(caso_ids),
@@ -419,8 +504,8 @@ class HistorialRepository:
         row = self._db.conn.execute(
             "SELECT json_extract(h.datos, '$.resultado') FROM telefonos t"
             " CROSS JOIN casos c ON c.cuenta = t.cuenta CROSS JOIN historial h ON h.caso_id = c.id"
-            " JOIN instantaneas i ON i.linea = h.linea AND i.deshecha_por IS NULL"
-            " WHERE t.id = ? AND h.evento = 'contacto'"
+            " LEFT JOIN deshechas i ON i.linea = h.linea"
+            " WHERE t.id = ? AND h.evento = 'contacto' AND i.linea IS NULL"
             " AND json_extract(h.datos, '$.telefono_id') = t.id"
             f" AND json_extract(h.datos, '$.resultado') IN ({', '.join('?' * len(resultados))})"
             " ORDER BY h.linea DESC LIMIT 1",
@@ -446,7 +531,7 @@ class HistorialRepository:
     def _count(self, count: str, agente: str, day: date) -> int:
         row = self._db.conn.execute(
             f"SELECT {count} FROM historial h INDEXED BY historial_persona"
-            " LEFT JOIN instantaneas i ON i.linea = h.linea"
+            " LEFT JOIN deshechas i ON i.linea = h.linea"
             " WHERE h.agente = :agente AND h.linea >= :desde AND h.base_id IS NULL"
             " AND h.momento >= :dia AND h.momento < :otro",
             {"agente": agente, **self.span_of(day)},
@@ -547,12 +632,12 @@ def _parameters(common: Mapping[str, object], sign: str = "") -> dict[str, objec
 
 def canonical(datos: Mapping[str, object]) -> str:
     """Return the data of a line as the JSON text that is stored and hashed."""
-    return _to_json(datos)
+    return to_json(datos)
 
 
 def line_digest(previous: str, number: int, values: tuple[object, ...]) -> str:
     """Return the hash that chains a line to the one before it."""
-    contenido = _to_json([previous, number, *values])
+    contenido = to_json([previous, number, *values])
     return _summary(contenido)
 
 
@@ -569,9 +654,9 @@ def links(number: int, digest: str, texts: Iterable[bytes]) -> list[bytes]:
     return digests
 
 
-def text_digest(motivo: str | None, nota: str | None) -> str:
-    """Return the hash of the free text kept beside a line."""
-    return _summary(_to_json([motivo, nota]))
+def text_digest(salt: str | None, motivo: str | None, nota: str | None) -> str:
+    """Return the hash of the free text kept beside a line, with its salt."""
+    return _summary(to_json([salt, motivo, nota]))
 
 
 def _summary(text: str) -> str:

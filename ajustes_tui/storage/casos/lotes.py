@@ -34,7 +34,7 @@ _WITHDRAWN = (
     "SELECT h.linea, c.cuenta, h.radicado, f.lote, d.agente, d.momento FROM lote_filas f"
     " JOIN lotes l ON l.id = f.lote JOIN historial h ON h.linea = f.linea"
     " JOIN casos c ON c.id = h.caso_id"
-    " JOIN instantaneas i ON i.linea = f.linea JOIN historial d ON d.linea = i.deshecha_por"
+    " JOIN deshechas i ON i.linea = f.linea JOIN historial d ON d.linea = i.deshecha_por"
 )
 
 
@@ -174,7 +174,7 @@ def _waits_by(kind: LoteKind, line: str) -> str:
     return (
         f"c.retirado = 0 AND c.estado IN ({_estados(kind)})"
         f" AND {line} = (SELECT max(x.linea) FROM historial x"
-        " LEFT JOIN instantaneas d ON d.linea = x.linea"
+        " LEFT JOIN deshechas d ON d.linea = x.linea"
         f" WHERE x.caso_id = c.id AND x.evento IN ({eventos}) AND d.deshecha_por IS NULL)"
     )
 
@@ -189,7 +189,7 @@ def _wait(kind: LoteKind) -> str:
 
 _SENT = (
     " FROM lote_filas f JOIN lotes l ON l.id = f.lote JOIN historial h ON h.linea = f.linea"
-    " JOIN casos c ON c.id = f.caso_id LEFT JOIN instantaneas i ON i.linea = f.linea"
+    " JOIN casos c ON c.id = f.caso_id LEFT JOIN deshechas i ON i.linea = f.linea"
 )
 _ANSWER_OF_PQR = (
     f"(SELECT min(x.momento) FROM historial x JOIN bases b ON b.id = x.base_id"

@@ -258,7 +258,7 @@ class TurnoRepository:
             " json_extract(h.datos, '$.pregunta') AS pregunta FROM historial h"
             " JOIN casos c ON c.id = h.caso_id AND c.retirado = 0"
             " LEFT JOIN notas n ON n.linea = h.linea"
-            " LEFT JOIN instantaneas i ON i.linea = h.linea"
+            " LEFT JOIN deshechas i ON i.linea = h.linea"
             " WHERE h.evento = 'resolver_revision' AND json_extract(h.datos, '$.para') = :yo"
             " AND h.momento >= :desde AND i.deshecha_por IS NULL AND h.agente <> :yo"
             " AND NOT EXISTS (SELECT 1 FROM historial p WHERE p.caso_id = h.caso_id"
@@ -284,7 +284,7 @@ class TurnoRepository:
         """Return the lines of a person since a day, newest first; only one older line is read."""
         rows = self._db.conn.execute(
             "SELECT h.linea, h.momento, h.caso_id, h.cuenta, h.evento, h.datos, d.agente AS deshizo"
-            " FROM lineas h LEFT JOIN instantaneas i ON i.linea = h.linea"
+            " FROM lineas h LEFT JOIN deshechas i ON i.linea = h.linea"
             " LEFT JOIN historial d ON d.linea = i.deshecha_por"
             " WHERE h.agente = ? AND h.base_id IS NULL ORDER BY h.linea DESC",
             (login,),

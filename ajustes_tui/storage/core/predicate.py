@@ -104,12 +104,8 @@ _ACCENTED = {
 }
 
 
-STANDS = (
-    "h.evento <> 'deshacer' AND NOT EXISTS (SELECT 1 FROM instantaneas i"
-    " INDEXED BY instantaneas_deshechas WHERE i.linea = h.linea AND i.deshecha_por IS NOT NULL)"
-)
-"""A line was not undone. Its index holds the undone ones alone: nothing is read of the others, whose
-snapshots take most of a store."""
+STANDS = "h.evento <> 'deshacer' AND NOT EXISTS (SELECT 1 FROM deshechas i WHERE i.linea = h.linea)"
+"""A line was not undone."""
 IS_MOVE = f"h.estado_antes <> h.estado_despues AND {STANDS}"
 """A line took its caso from one estado to another, and was not undone."""
 MARCACION = (

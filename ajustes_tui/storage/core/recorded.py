@@ -40,8 +40,6 @@ class RecordedTable(NamedTuple):
     key: tuple[str, ...]
     columns: tuple[str, ...]
     """What is hashed; a migration adds no column here, or the stores it finds would differ."""
-    momento: str
-    """The SQL expression of the moment a record was last written, for a row of it."""
     order: str = ""
     """How the rows of a record follow each other, when it has several."""
     row: str | None = None
@@ -59,27 +57,17 @@ class RecordedTable(NamedTuple):
         )
 
 
-_OF_BASE = (
-    "(SELECT max(b.importada_el, coalesce(b.anulada_el, '')) FROM bases b WHERE b.id = base_id)"
-)
-_OF_LOTE = (
-    "(SELECT max(l.creado_el) FROM lotes l WHERE l.id = lote OR l.id IN"
-    " (SELECT r.retirada_en FROM lote_filas r WHERE r.lote = lote_filas.lote))"
-)
 _WRITTEN = (
     RecordedTable(
         table="usuarios",
         key=("login",),
         # The role, and whether they may come in, are told by entries of their own.
         columns=("nombre", "iniciales", "creado_el"),
-        momento="(SELECT max(a.momento) FROM auditoria a WHERE a.accion LIKE 'usuario%'"
-        " AND a.detalle LIKE login || ' %')",
     ),
     RecordedTable(
         table="meta",
         key=("clave",),
         columns=("valor",),
-        momento="NULL",
         # A demonstration sets its clock at will, and the secret matches what was searched.
         where="clave IN ('demo', 'sal_busquedas')",
     ),
@@ -87,7 +75,6 @@ _WRITTEN = (
         table="catalogos",
         key=("nombre",),
         columns=("contenido", "cambiado_por", "cambiado_el"),
-        momento="cambiado_el",
     ),
     RecordedTable(
         table="catalogo_versiones",
@@ -95,20 +82,17 @@ _WRITTEN = (
         columns=(
             *("id", "desde", "contenido", "anterior", "archivo", "cambiado_por", "cambiado_el"),
         ),
-        momento="cambiado_el",
         order="id",
     ),
     RecordedTable(
         table="mapeos",
         key=("encabezados",),
         columns=("mapa", "corregido_por", "corregido_el"),
-        momento="corregido_el",
     ),
     RecordedTable(
         table="encabezados",
         key=("encabezado",),
         columns=("campo", "escrito", "es", "corregido_por", "corregido_el"),
-        momento="corregido_el",
         order="campo",
         row="campo",
     ),
@@ -119,13 +103,11 @@ _WRITTEN = (
             *("archivo", "sha256", "tamano", "corte", "tipo", "hoja", "resumen", "conciliacion"),
             *("importada_por", "importada_el", "anulada_por", "anulada_el", "anulada_motivo"),
         ),
-        momento="max(importada_el, coalesce(anulada_el, ''))",
     ),
     RecordedTable(
         table="crudas",
         key=("base_id",),
         columns=("desde", "filas"),
-        momento=_OF_BASE,
         order="desde",
         row="desde",
         blobs=True,
@@ -134,24 +116,26 @@ _WRITTEN = (
         table="filas",
         key=("base_id",),
         columns=("fila", "efecto", "columna", "valor", "motivo", "crudo"),
-        momento=_OF_BASE,
         order="fila",
         row="fila",
         where="efecto = 'duplicada' OR efecto = 'rechazada'",
     ),
     RecordedTable(
-        table="callados",
-        key=("base_id",),
-        columns=("caso_id", "linea", "antes"),
-        momento=_OF_BASE,
-        order="caso_id",
-        row="caso_id",
+        table="sin_linea",
+        key=("acto",),
+        columns=("id", "caso_id", "linea", "causa", "base_id", "cambios"),
+        order="id",
+        row="id",
+    ),
+    RecordedTable(
+        table="primeros",
+        key=("caso_id",),
+        columns=("valores",),
     ),
     RecordedTable(
         table="lotes",
         key=("id",),
         columns=("clase", "creado_por", "creado_el"),
-        momento="creado_el",
     ),
     RecordedTable(
         table="lote_filas",
@@ -159,7 +143,6 @@ _WRITTEN = (
         columns=(
             *("linea", "caso_id", "causal", "estado_ajuste", "valor_solicitado", "retirada_en"),
         ),
-        momento=_OF_LOTE,
         order="linea",
         row="linea",
     ),
@@ -167,7 +150,6 @@ _WRITTEN = (
         table="cierres",
         key=("corte",),
         columns=("cerrado_por", "cerrado_el", "linea", "cifras", "regla"),
-        momento="cerrado_el",
     ),
     RecordedTable(
         table="cierre_casos",
@@ -176,7 +158,6 @@ _WRITTEN = (
             *("caso_id", "cubeta", *GROUPINGS),
             *("resultado", "valor_solicitado", "valor_aplicado"),
         ),
-        momento="(SELECT c.cerrado_el FROM cierres c WHERE c.corte = cierre_casos.corte)",
         order="caso_id",
         row="caso_id",
     ),
@@ -184,7 +165,6 @@ _WRITTEN = (
         table="semanas",
         key=("semana",),
         columns=("emitida_por", "emitida_el", "linea", "documento"),
-        momento="emitida_el",
     ),
     RecordedTable(
         table="seguimientos",
@@ -193,7 +173,6 @@ _WRITTEN = (
             *("semana", "asesor_id", "momento", "login", "estado", "supervisor"),
             *("seguimiento", "nota"),
         ),
-        momento="momento",
     ),
     RecordedTable(
         table="practicas",
@@ -202,19 +181,16 @@ _WRITTEN = (
             *("momento", "login", "practica", "dia", "minutos", "nota", "anula", "agenda"),
             *("compromisos", "caso_id", "persona", "asistentes"),
         ),
-        momento="momento",
     ),
     RecordedTable(
         table="ideas",
         key=("id",),
         columns=("texto",),
-        momento="(SELECT min(p.momento) FROM ideas_pasos p WHERE p.idea_id = ideas.id)",
     ),
     RecordedTable(
         table="ideas_pasos",
         key=("id",),
         columns=("idea_id", "estado", "login", "momento", "nota"),
-        momento="momento",
     ),
     RecordedTable(
         table="calibracion_muestra",
@@ -223,7 +199,6 @@ _WRITTEN = (
             *("id", "caso_id", "causal", "veredicto", "motivo", "login", "veredicto_el"),
             *("reescalado", "sacado_el"),
         ),
-        momento="sacado_el",
         order="id",
         row="caso_id",
     ),
@@ -231,13 +206,11 @@ _WRITTEN = (
         table="segundos_veredictos",
         key=("id",),
         columns=("muestra_id", "veredicto", "nota", "login", "momento"),
-        momento="momento",
     ),
     RecordedTable(
         table="conteos_dia",
         key=("dia",),
         columns=("corte", "cubeta", "casos"),
-        momento="dia",
         order="corte, cubeta",
         row="corte",
     ),

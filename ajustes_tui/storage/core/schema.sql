@@ -39,9 +39,9 @@ CREATE TABLE auditoria (
 ) STRICT;
 -- The entries of content ('registro') are in no list, so pages are read past them.
 CREATE INDEX auditoria_momento ON auditoria (momento)
-    WHERE accion NOT IN ('registro', 'registros_conocidos');
+    WHERE accion <> 'registro';
 CREATE INDEX auditoria_de ON auditoria (login, momento)
-    WHERE accion NOT IN ('registro', 'registros_conocidos');
+    WHERE accion <> 'registro';
 CREATE INDEX auditoria_login ON auditoria (login, momento);
 CREATE INDEX auditoria_accion ON auditoria (accion, momento);
 CREATE INDEX auditoria_busqueda ON auditoria (detalle) WHERE accion = 'busqueda';
@@ -145,16 +145,6 @@ CREATE TABLE filas (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX filas_caso ON filas (caso_id, base_id);
 CREATE INDEX filas_apartadas ON filas (base_id) WHERE efecto = 'duplicada' OR efecto = 'rechazada';
-
--- How a base left a caso it found equal. `linea` is the last line of the store when it did: a
--- person's later one on the caso is a touch.
-CREATE TABLE callados (
-    base_id INTEGER NOT NULL REFERENCES bases (id),
-    caso_id INTEGER NOT NULL REFERENCES casos (id),
-    linea INTEGER NOT NULL,
-    antes TEXT NOT NULL,
-    PRIMARY KEY (base_id, caso_id)
-) STRICT, WITHOUT ROWID;
 
 -- The columns as a person corrected them: of a base with the same headers, and by header.
 CREATE TABLE mapeos (
@@ -381,6 +371,7 @@ CREATE TABLE historial (
     cun TEXT,
     datos TEXT,
     datos_id INTEGER REFERENCES datos_repetidos (id),
+    cambios TEXT,                           -- what it changed, before and after (cambios.py)
     causada_por INTEGER,                    -- the first line of its act
     base_id INTEGER,                        -- NULL when a person wrote it
     nota_sha256 BLOB,
@@ -409,25 +400,69 @@ BEGIN
         ON CONFLICT (clave) DO UPDATE SET valor = excluded.valor;
 END;
 
--- The texts of the lines, which can be blanked while the chain still proves.
+-- The texts of the lines, which can be blanked while the chain still proves: it holds their digest,
+-- with a salt that is blanked with them.
 CREATE TABLE notas (
     linea INTEGER PRIMARY KEY REFERENCES historial (linea),
+    sal TEXT,
     motivo TEXT,
     texto TEXT
 ) STRICT;
 
-CREATE TABLE instantaneas (
+-- The values in `cambios` that may say who somebody is: there stands a digest of each, here the value in
+-- JSON, and the salt. `de` is a line, or minus a change without a line.
+CREATE TABLE apartes (
+    de INTEGER NOT NULL,
+    clave TEXT NOT NULL,
+    sal TEXT,
+    antes TEXT,
+    despues TEXT,
+    PRIMARY KEY (de, clave)
+) STRICT, WITHOUT ROWID;
+
+-- The lines that were undone, and by which.
+CREATE TABLE deshechas (
     linea INTEGER PRIMARY KEY REFERENCES historial (linea),
-    caso TEXT NOT NULL,
-    deshecha_por INTEGER
+    deshecha_por INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX instantaneas_deshechas ON instantaneas (linea) WHERE deshecha_por IS NOT NULL;
+CREATE TRIGGER deshechas_sin_update BEFORE UPDATE ON deshechas
+BEGIN SELECT RAISE(ABORT, 'solo se agrega'); END;
+CREATE TRIGGER deshechas_sin_delete BEFORE DELETE ON deshechas
+BEGIN SELECT RAISE(ABORT, 'solo se agrega'); END;
+
+-- What changed in a caso without a line: by a row of a base without news, or given back with it; by
+-- giving the caso to somebody; by forgetting. `linea` is the last line of the store when it did, and
+-- `acto` the first change of the same act.
+CREATE TABLE sin_linea (
+    id INTEGER PRIMARY KEY,
+    acto INTEGER NOT NULL,
+    caso_id INTEGER NOT NULL REFERENCES casos (id),
+    linea INTEGER NOT NULL,
+    causa TEXT NOT NULL CHECK (causa IN ('fila', 'devolucion', 'reasignacion', 'olvido')),
+    base_id INTEGER REFERENCES bases (id),
+    cambios TEXT NOT NULL
+) STRICT;
+CREATE INDEX sin_linea_caso ON sin_linea (caso_id, id);
+CREATE INDEX sin_linea_acto ON sin_linea (acto, id);
+CREATE INDEX sin_linea_base ON sin_linea (base_id) WHERE base_id IS NOT NULL;
+CREATE TRIGGER sin_linea_sin_update BEFORE UPDATE ON sin_linea
+BEGIN SELECT RAISE(ABORT, 'solo se agrega'); END;
+CREATE TRIGGER sin_linea_sin_delete BEFORE DELETE ON sin_linea
+BEGIN SELECT RAISE(ABORT, 'solo se agrega'); END;
+
+-- The first values of a caso whose raw row was blanked, of the columns that stay.
+CREATE TABLE primeros (caso_id INTEGER PRIMARY KEY REFERENCES casos (id), valores TEXT NOT NULL) STRICT;
+CREATE TRIGGER primeros_sin_update BEFORE UPDATE ON primeros
+BEGIN SELECT RAISE(ABORT, 'solo se agrega'); END;
+CREATE TRIGGER primeros_sin_delete BEFORE DELETE ON primeros
+BEGIN SELECT RAISE(ABORT, 'solo se agrega'); END;
 
 -- Each line as it was written and hashed.
 CREATE VIEW lineas AS
 SELECT h.linea, h.momento, h.agente, c.cuenta, h.caso_id, h.evento, h.estado_antes, h.estado_despues,
-    h.razon, h.subrazon, h.radicado, h.cun, coalesce(h.datos, d.datos) AS datos, h.causada_por,
-    h.base_id, nullif(lower(hex(h.nota_sha256)), '') AS nota_sha256, lower(hex(h.huella)) AS huella
+    h.razon, h.subrazon, h.radicado, h.cun, coalesce(h.datos, d.datos) AS datos, h.cambios,
+    h.causada_por, h.base_id, nullif(lower(hex(h.nota_sha256)), '') AS nota_sha256,
+    lower(hex(h.huella)) AS huella
 FROM historial h LEFT JOIN casos c ON c.id = h.caso_id LEFT JOIN datos_repetidos d ON d.id = h.datos_id;
 
 -- Work in hand -------------------------------------------------------------------------------------
@@ -684,5 +719,6 @@ FROM casos c WHERE c.retirado = 0;
 CREATE VIEW historial_vista AS
 SELECT h.linea, h.momento, h.agente, h.cuenta, h.caso_id, h.evento, h.estado_antes, h.estado_despues,
     h.razon, h.subrazon, h.radicado, h.cun, h.datos ->> '$.causal' AS causal,
-    h.datos ->> '$.resultado' AS resultado, h.causada_por, h.base_id, i.deshecha_por, h.huella
-FROM lineas h LEFT JOIN instantaneas i ON i.linea = h.linea;
+    h.datos ->> '$.resultado' AS resultado, h.cambios, h.causada_por, h.base_id, i.deshecha_por,
+    h.huella
+FROM lineas h LEFT JOIN deshechas i ON i.linea = h.linea;

@@ -40,7 +40,7 @@ _DECISIONS = (
     "SELECT h.caso_id, c.radicado, coalesce(c.causal, '') AS causal, c.motivo,"
     " coalesce(c.motivo_rechazo, '') AS motivo_rechazo, h.evento, h.agente"
     " FROM historial h JOIN casos c ON c.id = h.caso_id"
-    " LEFT JOIN instantaneas i ON i.linea = h.linea"
+    " LEFT JOIN deshechas i ON i.linea = h.linea"
     " WHERE h.linea >= :primera AND h.linea < :siguiente AND h.base_id IS NULL"
     f" AND (h.evento IN ({', '.join(repr(evento.value) for evento in _ON_REJECTED)})"
     f" OR h.evento = '{Evento.ESCALAR_PQR}' AND h.estado_antes = '{Estado.POR_VALIDAR}')"

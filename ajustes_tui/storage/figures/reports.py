@@ -9,9 +9,7 @@ from datetime import date
 
 from ajustes_tui.domain.base.fields import Kind, columns_of
 from ajustes_tui.domain.caso.card import HistorialLine
-from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.report import ReportedCaso
-from ajustes_tui.domain.values.mask import names_brought
 from ajustes_tui.storage.casos.casos import CASO_SQL, caso_of_values
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
@@ -55,19 +53,13 @@ class ReportsRepository:
         for cuenta, *brought in present:
             names[cuenta].update(name for name in brought if name)
         former = self._db.conn.execute(
-            "SELECT c.cuenta, h.evento, coalesce(n.motivo, ''),"
-            " json_extract(i.caso, '$.caso.usuario_nombre')"
-            " FROM casos c CROSS JOIN historial h ON h.caso_id = c.id"
-            " LEFT JOIN notas n ON n.linea = h.linea"
-            " LEFT JOIN instantaneas i ON i.linea = h.linea"
-            f" WHERE c.cuenta IN ({placeholders})"
-            " AND (h.evento = 'completar' AND json_extract(h.datos, '$.campo') = 'usuario_nombre'"
-            "   OR h.base_id IS NOT NULL AND instr(n.motivo, '_nombre: '))",
+            "SELECT c.cuenta, a.antes ->> '$', a.despues ->> '$' FROM casos c"
+            " CROSS JOIN historial h ON h.caso_id = c.id JOIN apartes a ON a.de = h.linea"
+            f" AND a.clave IN ('usuario_nombre', 'asesor_nombre') WHERE c.cuenta IN ({placeholders})",
             [*names],
         )
-        for cuenta, evento, text, previous in former:
-            brought = [text] if evento == Evento.COMPLETAR else names_brought(text)
-            names[cuenta].update(name for name in (*brought, previous) if name)
+        for cuenta, *written in former:
+            names[cuenta].update(name for name in written if name)
         return names
 
     def lines(self, ids: Sequence[int]) -> Iterator[list[tuple[str, HistorialLine]]]:

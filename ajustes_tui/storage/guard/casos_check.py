@@ -1,7 +1,7 @@
-"""Fold every caso again from its raw row and its lines, and compare it with its row column by column.
+"""Fold every caso again from its raw row and what changed it, and compare it with its row column by column.
 
 One pass in the order of the casos: their rows, lines, radicados, attempts and raw rows are read side by
-side, so that only one caso is in memory at a time. The marks of the telephones are what needs all lines.
+side, so that only one caso is in memory at a time. The telephones, which are of a cuenta, need all lines.
 """
 
 from __future__ import annotations
@@ -16,24 +16,32 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
-from ajustes_tui.domain.base.fields import FIRST_VALUES, FORGETTABLE, NAMING
+from ajustes_tui.domain.base.fields import FIRST_VALUES, NAMING
 from ajustes_tui.domain.base.rows import READING_KEY, BaseKind, BaseReading, packed_columns
 from ajustes_tui.domain.caso.caso import Caso, cubeta_of
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, PROVE_NUMBER
-from ajustes_tui.domain.keeping.fold import (
-    FOLDED,
-    OF_LAST_ROW,
+from ajustes_tui.domain.keeping.cambios import (
+    ERRADOS,
+    INTENTOS,
+    OF_CUENTA,
     OPEN,
-    UNWORKED,
-    AnyOf,
+    RADICADOS,
+    TELEFONOS,
+    UNTOLD,
+    Aside,
     CasoFold,
+    Cause,
     FoldedLine,
+    flat,
+    kind_of,
+    opened,
+    same,
+    unflat,
 )
 from ajustes_tui.domain.keeping.integrity import HIDDEN, ImpossibleLine
-from ajustes_tui.domain.rules.corte import SYSTEM
 from ajustes_tui.domain.values.clocks import Clock
+from ajustes_tui.storage.casos.casos import columns_of_caso
 from ajustes_tui.storage.core.predicate import wait_of
 from ajustes_tui.storage.guard.forgetting import FORGOTTEN
 
@@ -79,47 +87,51 @@ class Differs(Protocol):
         ...
 
 
-_FROM_LINE = ("resultado", "resultado_por_revisar", "corte", "corte_inicial", "base_id")
-_REST = tuple(c for c in FOLDED if c not in FIRST_VALUES and c not in _FROM_LINE)
+_FROM_LINE = ("resultado", "resultado_por_revisar", "corte_inicial", "base_id")
+_UNWORKED = columns_of_caso(Caso(0, "", "", 1, Estado.POR_CLASIFICAR, date.min)) | {"retirado": 0}
+"""The columns of a caso that its base has just brought, without what the row and the line say."""
+_REST = tuple(c for c in _UNWORKED if c not in {*FIRST_VALUES, *_FROM_LINE, *UNTOLD})
 _COLUMNS = (*FIRST_VALUES, *_FROM_LINE, *_REST)
-_UNWORKED_REST = tuple(UNWORKED[column] for column in _REST)
+_UNWORKED_REST = tuple(_UNWORKED[column] for column in _REST)
 _WIDTH = len(FIRST_VALUES)
 _MAIN = len(_COLUMNS)
-_DERIVED = ("cubeta", "espera", "vence")
-_CLOCK = ("estado", "fecha_solicitud", "corte_inicial", "corte", "informado_el", "recurso_el")
+_DERIVED = ("corte", "espera", "vence")
+_CLOCK = ("estado", "fecha_solicitud", "corte_inicial", "informado_el", "recurso_el")
 _JUDGED = ("estado", "veredicto", "reescalamientos")
-_RETIRED = _COLUMNS.index("retirado")
+_RETIRED, _CUBETA = _COLUMNS.index("retirado"), _COLUMNS.index("cubeta")
 _judged_of = itemgetter(*(_COLUMNS.index(column) for column in _JUDGED))
 _clock_of = itemgetter(*(_COLUMNS.index(column) for column in _CLOCK))
 _PERSONAL = NAMING | {"datos", "propios", "numero"}
 """The columns whose values no finding shows."""
 _CASOS = f"SELECT id, {', '.join((*_COLUMNS, *_DERIVED))} FROM casos ORDER BY id"
 _LINES = (
-    "SELECT h.caso_id, i.caso, h.linea, h.momento, h.agente, h.evento, h.estado_antes,"
-    " h.estado_despues, h.razon, h.subrazon, h.radicado, h.cun, coalesce(h.datos, d.datos),"
-    " h.causada_por, h.base_id, h.nota_sha256 IS NOT NULL, n.motivo, n.texto FROM historial h"
-    " LEFT JOIN datos_repetidos d ON d.id = h.datos_id LEFT JOIN notas n ON n.linea = h.linea"
-    " LEFT JOIN instantaneas i ON i.linea = h.linea ORDER BY h.caso_id, h.linea"
+    "SELECT h.caso_id, h.linea, h.evento, h.estado_antes, h.estado_despues,"
+    " coalesce(h.causada_por, h.linea), coalesce(h.datos, d.datos), h.cambios, h.base_id,"
+    " i.deshecha_por, h.radicado, h.cun, h.momento, h.agente FROM historial h"
+    " LEFT JOIN datos_repetidos d ON d.id = h.datos_id LEFT JOIN deshechas i ON i.linea = h.linea"
+    " ORDER BY h.caso_id, h.linea"
 )
+_SILENT = "SELECT caso_id, id, linea, causa, cambios FROM sin_linea ORDER BY caso_id, id"
+_ASIDES = (
+    "SELECT coalesce(h.caso_id, s.caso_id) AS caso, a.de, a.clave, a.sal, a.antes, a.despues"
+    " FROM apartes a LEFT JOIN historial h ON h.linea = a.de LEFT JOIN sin_linea s ON s.id = -a.de"
+    " ORDER BY caso"
+)
+_KEPT = "SELECT caso_id, valores FROM primeros ORDER BY caso_id"
 _RADICADOS = "SELECT caso_id, radicado, cuenta, anulado, linea FROM radicados ORDER BY caso_id"
 _INTENTOS = (
     "SELECT caso_id, linea, id, momento, agente, resultado, telefono_id, deshecho FROM intentos"
     " ORDER BY caso_id, linea"
 )
 _BASES_OF_CASOS = (
-    "SELECT caso_id, base_id FROM filas WHERE caso_id IS NOT NULL ORDER BY caso_id, base_id"
+    "SELECT caso_id, base_id, efecto = 'nueva' OR efecto = 'actualizada' FROM filas"
+    " WHERE caso_id IS NOT NULL ORDER BY caso_id"
 )
 _NEW_ROWS = "SELECT fila, caso_id FROM filas WHERE base_id = ? AND efecto = 'nueva' ORDER BY fila"
 _REJECTED_ROWS = "SELECT fila FROM filas WHERE base_id = ? AND efecto = 'rechazada'"
 _BLOCKS = "SELECT desde, filas FROM crudas WHERE base_id = ? ORDER BY desde"
 _READ = ("fila", *FIRST_VALUES, "resultado_por_revisar", "telefonos")
-_DROPPED = (
-    "SELECT DISTINCT c.cuenta FROM instantaneas i JOIN historial h ON h.linea = i.linea"
-    " JOIN casos c ON c.id = h.caso_id WHERE i.deshecha_por IS NOT NULL AND json_valid(i.caso)"
-    " AND json_extract(i.caso, '$.telefono_nuevo') IS NOT NULL"
-)
 _UNREAD = "Las filas de estas bases no se pudieron leer otra vez, y lo que trajeron no se probó con ellas: {}."
-_WITHOUT_SNAPSHOT = frozenset({Evento.DESHACER, Evento.BASE_ANULADA, Evento.CASO_NUEVO})
 _STEP = 5_000
 _MOST_MISSING = 1_000
 _LONGEST_CLOCK = 200
@@ -203,17 +215,22 @@ class CasosCheck:
 
     def run(self) -> None:
         """Compare every caso and what hangs from it."""
-        lines, intentos = _Grouped(self._rows(_LINES)), _Grouped(self._rows(_INTENTOS))
-        radicados, bases = _Grouped(self._rows(_RADICADOS)), _Grouped(self._rows(_BASES_OF_CASOS))
+        grouped = (_LINES, _SILENT, _ASIDES, _KEPT, _BASES_OF_CASOS, _RADICADOS, _INTENTOS)
+        lines, silent, asides, kept, bases, radicados, intentos = (
+            _Grouped(self._rows(query)) for query in grouped
+        )
         new_rows = _NewRows(self._new_rows())
-        for row in self._rows(_CASOS):
+        for caso_id, *values in self._rows(_CASOS):
             self._casos += 1
-            caso_id = row[0]
-            seen = _Seen(row[1], {base for _caso, base in bases.of(caso_id)}, set())
-            fold = self._caso(row[1:], caso_id, lines.of(caso_id), new_rows.of(caso_id), seen)
+            row = tuple(values)
+            of = _OfCaso(
+                lines.of(caso_id), silent.of(caso_id), asides.of(caso_id), kept.of(caso_id)
+            )
+            fold = self._caso(row, caso_id, of, new_rows.of(caso_id))
+            self._corte(caso_id, row[_MAIN], bases.of(caso_id))
             own = radicados.of(caso_id), intentos.of(caso_id)
             if fold is not None:
-                self._hanging(row[1:], caso_id, fold, *own)
+                self._hanging(row, caso_id, fold, of.lines, *own)
             if self._casos % _STEP == 0:
                 self._progress(self._casos, 0, "Recontando los casos")
         for caso_id, fila in new_rows.rest():
@@ -300,53 +317,100 @@ class CasosCheck:
 
     # One caso.
 
-    def _caso(
-        self,
-        row: Row,
-        caso_id: int,
-        lines: Sequence[Row],
-        raw: _NewRow | None,
-        seen: _Seen,
-    ) -> CasoFold | None:
-        """Compare a caso with its lines and its raw row; return its fold, or None when its lines fail."""
-        first = lines[0] if lines else None
-        if first is None or first[5] != Evento.CASO_NUEVO:
+    def _caso(self, row: Row, caso_id: int, of: _OfCaso, raw: _NewRow | None) -> CasoFold | None:
+        """Compare a caso with what changed it and its raw row; return its fold, or None when that fails."""
+        first = _Line(*of.lines[0]) if of.lines else None
+        if first is None or first.evento != Evento.CASO_NUEVO:
             self._differs("caso", caso_id, "estado", row[_COLUMNS.index("estado")], None)
             return None
         try:
-            initial = self._initial(row, caso_id, first, _brought(first[12]), raw)
-            if len(lines) == 1:
-                self._derived(caso_id, row, self._compare("caso", caso_id, row, initial, seen))
+            initial = self._initial(row, caso_id, first, raw, of.kept)
+            if len(of.lines) == 1 and not (
+                of.silent or of.asides or first.cambios or first.undone_by
+            ):
+                self._derived(caso_id, row, self._compare(caso_id, row, initial))
                 return CasoFold({})
-            fold = CasoFold(dict(zip(_COLUMNS, initial, strict=True)))
-            seen = seen._replace(supplied=fold.supplied)
-            for _caso, snapshot, *fields in lines:
-                line = FoldedLine(*fields)
-                if snapshot is not None:
-                    self._snapshot(line.line, snapshot, fold, seen)
-                elif _keeps_snapshot(line):
-                    self._differs("instantanea", line.line, "caso", None, HIDDEN)
-                fold.take(line)
+            columns = dict(zip(_COLUMNS, initial, strict=True))
+            fold = CasoFold(flat(columns))
+            self._follow(fold, row[0], of)
         except ImpossibleLine as error:
             self._broken(error)
             return None
         except (ValueError, KeyError, TypeError):
-            # The data of a line are no longer what was written: the check of the chain says which.
+            # A line is no longer what was written: the check of the chain says which.
             return None
-        folded = tuple(fold.columns[column] for column in _COLUMNS)
-        self._derived(caso_id, row, self._compare("caso", caso_id, row, folded, seen))
+        folded = unflat(fold.values)
+        good = self._compare(caso_id, row, tuple(folded[column] for column in _COLUMNS))
+        self._derived(caso_id, row, good)
         return fold
 
+    def _follow(self, fold: CasoFold, cuenta: str, of: _OfCaso) -> None:
+        """Apply to a caso all that changed it, in order, and compare the lines that were undone."""
+        beside: dict[int, dict[str, Aside]] = {}
+        for _caso, number, *aside in of.asides:
+            beside.setdefault(number, {})[aside[0]] = Aside(*aside)
+        silent = iter(of.silent)
+        after = next(silent, None)
+        for line in map(_Line._make, of.lines):
+            while after is not None and after[2] < line.line:
+                self._take_silent(fold, cuenta, after, beside)
+                after = next(silent, None)
+            datos = json.loads(line.datos) if line.evento == Evento.DESHACER else {}
+            cambios = self._open(cuenta, line.line, line.cambios, beside)
+            fold.take(
+                FoldedLine(
+                    *(line.line, line.evento, line.estado_before, line.estado_after, line.act),
+                    datos.get("linea"),
+                ),
+                cambios,
+            )
+        while after is not None:
+            self._take_silent(fold, cuenta, after, beside)
+            after = next(silent, None)
+        for line in map(_Line._make, of.lines):
+            by = fold.undone.get(line.line)
+            if line.undone_by != by:
+                self._differs("deshecha", line.line, "deshecha_por", line.undone_by, by)
+
+    def _take_silent(
+        self, fold: CasoFold, cuenta: str, silent: Row, beside: Mapping[int, dict[str, Aside]]
+    ) -> None:
+        _caso, number, line, cause, text = silent
+        if cause == Cause.FORGOTTEN and cuenta not in self._forgotten:
+            self._differs("sin_linea", number, "causa", cause, None)
+        fold.take_after(line, cause, self._open(cuenta, -number, text, beside))
+
+    def _open(
+        self,
+        cuenta: str,
+        number: int,
+        text: str | None,
+        beside: Mapping[int, dict[str, Aside]],
+    ) -> dict[str, Any]:
+        """Return what a line changed, or minus a change without one; tell of what stands wrong beside it."""
+        asides = beside.get(number, {})
+        if text is None and not asides:
+            return {}
+
+        def wrong(key: str) -> None:
+            self._differs("aparte", abs(number), key, None, HIDDEN)
+
+        for key, aside in asides.items():
+            if aside.salt is None and cuenta not in self._forgotten:
+                wrong(key)
+        return opened(text, asides, wrong)
+
     def _initial(
-        self, row: Row, caso_id: int, first: Row, brought: Mapping[str, Any], raw: _NewRow | None
+        self, row: Row, caso_id: int, first: _Line, raw: _NewRow | None, kept: Sequence[Row]
     ) -> Row:
         """Return the columns that a caso was born with, in the order of _COLUMNS."""
-        base_id = first[14]
-        base = self._bases.get(base_id)
+        brought = _brought(first.datos)
+        base_id = first.base_id
+        base = None if base_id is None else self._bases.get(base_id)
         values: Row = (OPEN,) * _WIDTH
         unread: object = OPEN
         if base is None or base.reading is None:
-            said = {"radicado": first[10], "cun": first[11]}
+            said = {"radicado": first.radicado, "cun": first.cun}
             values = tuple(said.get(column, OPEN) for column in FIRST_VALUES)
         elif raw is None:
             self._differs("fila", caso_id, "caso_id", None, caso_id)
@@ -354,79 +418,56 @@ class CasosCheck:
             *values_, unread_ = raw.values
             values = tuple(values_)
             unread = OPEN if unread_ and brought["resultado"] is None else 0
-        elif row[0] not in self._forgotten:
+        elif row[0] in self._forgotten and kept:
+            first_values = json.loads(kept[0][1])
+            unread = first_values.pop("resultado_por_revisar")
+            values = tuple(first_values.get(column, OPEN) for column in FIRST_VALUES)
+        else:
             self._differs("cruda", raw.fila, "filas", None, HIDDEN)
-        corte = brought["corte"]
-        return (*values, brought["resultado"], unread, corte, corte, base_id, *_UNWORKED_REST)
+        return (*values, brought["resultado"], unread, brought["corte"], base_id, *_UNWORKED_REST)
 
-    def _compare(self, where: str, row_id: int, saved: Row, folded: Row, seen: _Seen) -> Row:
+    def _compare(self, caso_id: int, saved: Row, folded: Row) -> Row:
         """Tell of each column that is not what it was folded to; return the columns as they should be."""
         if saved[:_MAIN] == folded:
             return folded
         good = []
         for column, value, want in zip(_COLUMNS, saved, folded, strict=False):
-            admitted = value == want or self._admits(column, value, want, seen)
-            good.append(value if admitted else want)
-            if not admitted:
-                self._tell(where, row_id, column, value, want)
+            if not same(value, want):
+                hidden = column in _PERSONAL
+                told = (None if v is None else HIDDEN for v in (value, want))
+                self._differs("caso", caso_id, column, *(told if hidden else (value, want)))
+            good.append(value if want == OPEN else want)
         return tuple(good)
 
-    def _admits(self, column: str, value: Any, want: Any, seen: _Seen) -> bool:  # noqa: ANN401 - any column
-        """Tell whether a value that is not the folded one is good all the same."""
-        if column == "propios" and not _remembers(value, seen.supplied):
-            return False
-        if isinstance(want, AnyOf):
-            return want.admits(value)
-        if column in FORGETTABLE and seen.cuenta in self._forgotten:
-            return True
-        if len(seen.bases) > 1:
-            if column in OF_LAST_ROW:
-                return True
-            if column == "corte":
-                known = [self._bases[b] for b in seen.bases if b in self._bases]
-                # A caso that somebody worked on keeps its lines of an undone base, and not its corte.
-                newest = str(value) >= str(want) or any(base.undone for base in known)
-                return newest and any(value == base.corte for base in known)
-        return column == "propios" and _same_json(value, want)
+    def _corte(self, caso_id: int, saved: str, brought: Sequence[Row]) -> None:
+        """Compare the corte of a caso with the bases that brought it.
 
-    def _tell(self, where: str, row_id: int, column: str, saved: Any, want: Any) -> None:  # noqa: ANN401 - any column
-        if isinstance(want, AnyOf):
-            want = next(iter(want.values), None)
-        if column in _PERSONAL:
-            saved, want = (None if v is None else HIDDEN for v in (saved, want))
-        self._differs(where, row_id, column, saved, want)
-
-    def _snapshot(self, line: int, text: str, fold: CasoFold, seen: _Seen) -> None:
-        """Compare the snapshot of a line, which undoing it restores, with the caso before the line."""
-        columns = fold.columns
-        kept = _kept_columns(text)
-        if kept is None:
-            self._differs("instantanea", line, "caso", None, HIDDEN)
-            return
-        if kept == {column: columns.get(column, value) for column, value in kept.items()}:
-            return
-        for column, value in kept.items():
-            want = columns.get(column, value)
-            if value == want:
-                continue
-            if self._admits(column, value, want, seen):
-                columns[column] = value
-            else:
-                self._tell("instantanea", line, column, value, want)
+        It is the one of a live base, where there is any, not older than the last that changed the caso.
+        """
+        bases = [(self._bases.get(base), changed) for _caso, base, changed in brought]
+        of_corte = [(b.corte, b.undone, changed) for b, changed in bases if b and b.corte]
+        standing = [each for each in of_corte if not each[1]] or of_corte
+        least = max((corte for corte, _undone, changed in standing if changed), default="")
+        cortes = {corte for corte, _undone, _changed in standing}
+        if cortes and (saved not in cortes or saved < least):
+            self._differs("caso", caso_id, "corte", saved, max(cortes))
 
     def _derived(self, caso_id: int, row: Row, good: Row) -> None:
         """Compare what follows from other columns: the bucket, who the caso waits for, and its clock."""
-        saved = row[_MAIN:]
+        corte, *saved = row[_MAIN:]
         judged = _judged_of(good)
         known = self._figures.get(judged)
         if known is None:
             known = self._figures[judged] = _figures_of(*judged)
-        for column, value, want in zip(_DERIVED, saved, known, strict=False):
+        for column, value, want in (
+            ("cubeta", good[_CUBETA], known[0]),
+            ("espera", saved[0], known[1]),
+        ):
             if value != want:
                 self._differs("caso", caso_id, column, value, want)
         if self._proof.clock is None or good[_RETIRED]:
             return
-        dates = _clock_of(good)
+        dates = (*_clock_of(good), corte)
         if dates not in self._clocks:
             running = self._proof.clock(_caso_of(dates))
             self._clocks[dates] = running, running and running.vence.isoformat()
@@ -460,6 +501,7 @@ class CasosCheck:
         row: Row,
         caso_id: int,
         fold: CasoFold,
+        lines: Sequence[Row],
         radicados: Sequence[Row],
         intentos: Sequence[Row],
     ) -> None:
@@ -467,10 +509,12 @@ class CasosCheck:
         cuenta, radicado = row[:2]
         retired = row[_RETIRED]
         unworked = (caso_id, radicado, cuenta, 0, None)
-        if not fold.columns and not intentos and not retired and list(radicados) == [unworked]:
+        if not fold.values and not intentos and not retired and list(radicados) == [unworked]:
             return
         wanted: dict[int | None, tuple[str, bool]] = {None: (radicado, bool(retired))}
-        wanted |= {line: (text, line in fold.undone) for line, text in fold.radicados.items()}
+        for line, key, _before, after in fold.hung:
+            if kind_of(key) == RADICADOS and after is not None:
+                wanted[line] = key.partition(":")[2], fold.values[key] != line
         for _caso, text, of, annulled, line in radicados:
             want = wanted.pop(line, None)
             if want is None:
@@ -483,25 +527,40 @@ class CasosCheck:
                 self._differs("radicado", caso_id, "anulado", annulled, int(want[1]))
         for text, _annulled in wanted.values():
             self._differs("radicado", caso_id, "radicado", None, text)
-        self._attempts(cuenta, caso_id, fold, intentos)
-        self._telephones.used(cuenta, fold)
+        of_lines = {line.line: line for line in map(_Line._make, lines)}
+        self._attempts(cuenta, caso_id, fold, of_lines, intentos)
+        self._telephones.used(cuenta, of_lines.values(), fold)
 
-    def _attempts(self, cuenta: str, caso_id: int, fold: CasoFold, intentos: Sequence[Row]) -> None:
-        wanted = {attempt.line: attempt for attempt in fold.attempts}
-        for _caso, line, number, *saved in intentos:
-            want = wanted.pop(line, None)
-            if want is None:
+    def _attempts(
+        self,
+        cuenta: str,
+        caso_id: int,
+        fold: CasoFold,
+        lines: Mapping[int, _Line],
+        intentos: Sequence[Row],
+    ) -> None:
+        wanted = {
+            line: after
+            for line, key, _before, after in fold.hung
+            if kind_of(key) == INTENTOS and after is not None
+        }
+        for _caso, line, number, momento, *saved in intentos:
+            outcome = wanted.pop(line, None)
+            if outcome is None:
                 self._differs("intento", number, "linea", line, None)
                 continue
-            gone = line in fold.undone
-            telefono = None if gone else want.telefono_id
-            if cuenta in self._forgotten and saved[3] is None:
+            of = lines[line]
+            gone = fold.values[f"{INTENTOS}:{line}"] is None
+            telefono = None if gone else json.loads(of.datos).get("telefono_id")
+            if cuenta in self._forgotten and saved[2] is None:
                 telefono = None
-            expected = (want.momento, want.agente, want.resultado, telefono, int(gone))
-            names = ("momento", "agente", "resultado", "telefono_id", "deshecho")
+            names = ("agente", "resultado", "telefono_id", "deshecho")
+            expected = (of.agente, outcome, telefono, int(gone))
             for name, value, good in zip(names, saved, expected, strict=True):
-                if value != good and not (name == "momento" and _within(want.momento, value)):
+                if value != good:
                     self._differs("intento", number, name, value, good)
+            if momento != of.momento and not _within(of.momento, momento):
+                self._differs("intento", number, "momento", momento, of.momento)
         for line in wanted:
             self._differs("intento", caso_id, "linea", None, line)
 
@@ -513,9 +572,33 @@ def _brought(datos: str) -> Mapping[str, Any]:
     return data
 
 
-def _keeps_snapshot(line: FoldedLine) -> bool:
-    """Tell whether a line is a person's that can be undone."""
-    return line.base_id is None and line.agente != SYSTEM and line.evento not in _WITHOUT_SNAPSHOT
+class _Line(NamedTuple):
+    """A line as _LINES gives it."""
+
+    caso: int
+    line: int
+    evento: str
+    estado_before: str | None
+    estado_after: str
+    act: int
+    datos: str
+    cambios: str | None
+    base_id: int | None
+    undone_by: int | None
+    radicado: str | None
+    cun: str | None
+    momento: str
+    agente: str
+
+
+class _OfCaso(NamedTuple):
+    """What changed a caso: its lines, what changed without one, and what stands beside; its first values."""
+
+    lines: Sequence[Row]
+    silent: Sequence[Row]
+    asides: Sequence[Row]
+    kept: Sequence[Row]
+    """The record of its first values, of a caso whose raw row was blanked."""
 
 
 class _NewRow(NamedTuple):
@@ -523,15 +606,6 @@ class _NewRow(NamedTuple):
 
     fila: int
     values: Row
-
-
-class _Seen(NamedTuple):
-    """Whose caso is compared, the bases that brought it, and what its lines supplied."""
-
-    cuenta: str
-    bases: set[int]
-    supplied: set[str]
-    """The columns that its lines so far gave a person's value."""
 
 
 class _NewRows:
@@ -581,10 +655,10 @@ class _TelephonesCheck:
         self._missing: list[tuple[str, str]] = []
         self._used: dict[int, tuple[str, str]] = {}
         """The cuenta and the last digits of each number that a line used, by its id."""
-        self._gone: set[int] = set()
-        """The numbers that an undone line used."""
-        self._proved: dict[int, tuple[int, bool]] = {}
-        """The last line that stands and says whether a number is good, and whether it is wrong."""
+        self._changes: list[tuple[int, str, Any, Any]] = []
+        """What lines changed of the numbers and of their marks."""
+        self._dropped: set[str] = set()
+        """The cuentas from which undoing took a number."""
         for cuenta, number, base in conn.execute("SELECT cuenta, numero, base_id FROM telefonos"):
             self._of_base[hash((cuenta, str(number)))] = _SOME if base is None else base
 
@@ -600,35 +674,51 @@ class _TelephonesCheck:
             elif by is None and not base.undone and len(self._missing) < _MOST_MISSING:
                 self._missing.append((cuenta, number))
 
-    def used(self, cuenta: str, fold: CasoFold) -> None:
-        """Take the numbers that the lines of a caso used."""
-        for line, number, digits, outcome in fold.telephones:
-            self._used[number] = (cuenta, digits)
-            if line in fold.undone:
-                self._gone.add(number)
-            elif outcome in PROVE_NUMBER and line > self._proved.get(number, (0, False))[0]:
-                self._proved[number] = line, CONTACT_OUTCOMES[outcome].wrong_number
+    def used(self, cuenta: str, lines: Iterable[_Line], fold: CasoFold) -> None:
+        """Take the numbers that the lines of a caso used and changed."""
+        for line in lines:
+            if '"telefono_id"' not in line.datos or line.line in fold.undone:
+                continue
+            datos = json.loads(line.datos)
+            if datos["telefono_id"] is not None:
+                self._used[int(datos["telefono_id"])] = (cuenta, str(datos["telefono"]))
+        for change in fold.hung:
+            if kind_of(change[1]) in OF_CUENTA:
+                self._changes.append(change)
+                if kind_of(change[1]) == TELEFONOS and change[3] is None:
+                    self._dropped.add(cuenta)
+
+    def _fold(self) -> dict[str, Any]:
+        """Return the numbers that lines added and the marks they put, as all their changes leave them."""
+        stand: dict[str, Any] = {}
+        for _line, key, before, after in sorted(self._changes, key=itemgetter(0)):
+            kind, _, number = key.partition(":")
+            if not same(stand.get(key, 0 if kind == ERRADOS else None), before):
+                column = "invalido" if kind == ERRADOS else "numero"
+                self._differs("telefono", int(number), column, HIDDEN, None)
+            stand[key] = after
+        return stand
 
     def finish(self, bases: Collection[_Base]) -> None:
         """Tell of each telephone that neither a base nor a line brought, or that is no longer there."""
         readable = {base.id for base in bases if base.reading is not None}
-        every = {base.id for base in bases if base.kind != BaseKind.RESPUESTA} | readable
+        stand = self._fold()
         for number_id, cuenta, number, invalid, base in self._conn.execute(
             "SELECT id, cuenta, numero, invalido, base_id FROM telefonos ORDER BY id"
         ):
             used = self._used.pop(number_id, None)
-            known = readable == every if base is None else base in readable
             seen = self._of_base.get(hash((cuenta, str(number)))) == _SEEN
-            if known and not seen and (base is not None or used is None):
+            added = stand.pop(f"{TELEFONOS}:{number_id}", None)
+            if not same(added, str(number)) if base is None else base in readable and not seen:
                 self._differs("telefono", number_id, "numero", HIDDEN, None)
             if used is not None and used != (cuenta, f"…{str(number)[-2:]}"):
                 column = "cuenta" if used[0] != cuenta else "numero"
                 self._differs("telefono", number_id, column, HIDDEN, used[1])
-            wrong = int(self._proved.get(number_id, (0, False))[1])
+            wrong = stand.get(f"{ERRADOS}:{number_id}", 0)
             if invalid != wrong:
                 self._differs("telefono", number_id, "invalido", invalid, wrong)
         for number_id, (cuenta, digits) in self._used.items():
-            if number_id not in self._gone and cuenta not in self._forgotten:
+            if cuenta not in self._forgotten:
                 self._differs("telefono", number_id, "numero", None, digits)
         self._tell_missing(all(b.id in readable for b in bases if b.undone))
 
@@ -636,10 +726,9 @@ class _TelephonesCheck:
         """Tell of the numbers a base brought that are not there, though nothing took them away."""
         if not self._missing or not undone_known:
             return
-        dropped = {row[0] for row in self._conn.execute(_DROPPED)}
         for cuenta, number in self._missing:
             known = hash((cuenta, number))
-            if known in self._of_undone or cuenta in dropped or cuenta in self._forgotten:
+            if known in self._of_undone or cuenta in self._dropped or cuenta in self._forgotten:
                 continue
             if (
                 self._conn.execute(
@@ -659,38 +748,10 @@ def _figures_of(estado: str, veredicto: str | None, reescalamientos: int) -> tup
     return cubeta_of(estado, evento, reescalamientos).value, wait_of(Estado(estado))
 
 
-def _kept_columns(snapshot: str) -> Mapping[str, Any] | None:
-    """Return the columns of a snapshot; None for a text that is none."""
-    try:
-        kept = json.loads(snapshot)["caso"]
-    except (ValueError, KeyError, TypeError):
-        return None
-    return kept if isinstance(kept, dict) else None
-
-
-def _same_json(one: object, other: object) -> bool:
-    """Tell whether two texts hold the same document; older programs wrote its members in another order."""
-    try:
-        return bool(json.loads(str(one)) == json.loads(str(other)))
-    except ValueError:
-        return False
-
-
-def _remembers(propios: object, supplied: Collection[str]) -> bool:
-    """Tell whether a text remembers Claro's values of columns that lines supplied, and of no other."""
-    if propios == "{}":
-        return True
-    try:
-        own = json.loads(str(propios))
-    except ValueError:
-        return False
-    return isinstance(own, dict) and own.keys() <= set(supplied)
-
-
 def _caso_of(dates: Row) -> Caso:
     """Return a caso with the columns that its clock reads."""
     estado, *days = dates
-    solicitud, initial, corte, informado, recurso = (d and date.fromisoformat(d) for d in days)
+    solicitud, initial, informado, recurso, corte = (d and date.fromisoformat(d) for d in days)
     return Caso(
         *(0, "", "", 1, Estado(estado), corte or date.min),
         corte_inicial=initial,

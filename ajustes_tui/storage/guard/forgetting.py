@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
-from ajustes_tui.domain.base.fields import FORGETTABLE, Kind, columns_of
+from ajustes_tui.domain.base.fields import COLUMNS
 from ajustes_tui.domain.base.rows import RawRow, pack, unpack
-from ajustes_tui.domain.values.mask import Mask, Mentions
+from ajustes_tui.domain.keeping.cambios import (
+    BLANKED,
+    KEPT_FIRST,
+    OWN,
+    Cambios,
+    Cause,
+    flat,
+    is_personal,
+    to_json,
+    undoing,
+    unflat,
+)
+from ajustes_tui.domain.values.mask import Mentions
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.storage.admin.audit import AuditRepository
+from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 
@@ -27,20 +41,33 @@ _CLOSED_SINCE = (
     " AND c.cuenta NOT IN (SELECT cuenta FROM auditoria WHERE accion = :olvido"
     " AND cuenta IS NOT NULL) ORDER BY c.cuenta"
 )
+_CHANGES_OF_CUENTA = f"""
+SELECT de, caso_id, cambios FROM (
+    SELECT -id AS de, caso_id, cambios, linea AS tras, 1 AS sin, id FROM sin_linea
+    UNION ALL SELECT linea, caso_id, cambios, linea, 0, 0 FROM historial
+) WHERE caso_id IN ({_OF_CUENTA}) ORDER BY tras, sin, id
+"""
+"""All that changed the casos of an account, in order, with a line or without."""
 _RECORDS_OF_CUENTA = {
     "practicas": f"SELECT id FROM practicas WHERE caso_id IN ({_OF_CUENTA})",
     "segundos_veredictos": "SELECT s.id FROM segundos_veredictos s JOIN calibracion_muestra m"
     f" ON m.id = s.muestra_id WHERE s.nota <> '' AND m.caso_id IN ({_OF_CUENTA})",
-    "callados": f"SELECT DISTINCT base_id FROM callados WHERE caso_id IN ({_OF_CUENTA})",
 }
 """The records that hold something of an account, but for its raw rows: the key of each."""
-_NAMES = (
-    *sorted(FORGETTABLE & columns_of(Kind.NAME)),
-    "datos",
+_OF_THEIRS = (
+    f"SELECT linea FROM historial WHERE caso_id IN ({_OF_CUENTA})"
+    f" UNION ALL SELECT -id FROM sin_linea WHERE caso_id IN ({_OF_CUENTA})"
 )
-"""The keys of a snapshot, and of what a base changed, that hold something of the usuario."""
-_FREE_TEXTS = (*sorted(FORGETTABLE & columns_of(Kind.TEXT)), "resultado_crudo")
-"""The columns of a caso, and the keys of its snapshots, in which an asesor or the back may name somebody."""
+"""The lines of an account and what changed without one, as `apartes` names them."""
+_BLANK: Mapping[str, object] = {
+    "datos": "{}",
+    "resultado_crudo": "",
+    **{c: "" if COLUMNS[c].required else None for c in COLUMNS if is_personal(c)},
+}
+"""What is left in a caso of each column that may say who the usuario is."""
+_PERSONAL_ASIDE = "(clave LIKE 'telefonos:%' OR clave IN ({}))".format(
+    ", ".join(f"'{own}{column}'" for column in _BLANK for own in ("", f"{OWN}:"))
+)
 _LOGS = (
     ("ideas", "texto"),
     ("ideas_pasos", "nota"),
@@ -114,32 +141,22 @@ class ForgettingRepository:
         for table, query in _RECORDS_OF_CUENTA.items():
             self._touch(conn, table, query, cuenta)
         names, numbers = self._names(conn, cuenta), self._numbers(conn, cuenta)
-        masked = self._mask_texts(conn, cuenta, Mask(names))
         told = self._blank_logs(conn, Mentions(names, numbers))
+        self._keep_first_values(conn, cuenta)
         done = {
             "crudas": self._blank_raw_rows(conn, cuenta),
-            "casos": conn.execute(
-                "UPDATE casos SET usuario_nombre = NULL, datos = '{}',"
-                " propios = json_remove(propios, '$.usuario_nombre'), version = version + 1"
-                " WHERE cuenta = :cuenta AND (usuario_nombre IS NOT NULL OR datos <> '{}'"
-                " OR json_type(propios, '$.usuario_nombre') IS NOT NULL)",
-                values,
-            ).rowcount,
+            "casos": self._blank_casos(conn, cuenta),
             "notas": conn.execute(
-                "UPDATE notas SET texto = NULL, motivo = NULL WHERE linea IN (SELECT linea"
+                "UPDATE notas SET sal = NULL, texto = NULL, motivo = NULL WHERE linea IN (SELECT linea"
                 f" FROM historial WHERE caso_id IN ({_OF_CUENTA}))"
                 " AND (texto IS NOT NULL OR motivo IS NOT NULL)",
                 values,
             ).rowcount,
-            "instantaneas": self._blank_json(
-                *(conn, "instantaneas", "caso", [f"$.caso.{name}" for name in _NAMES]),
-                f"linea IN (SELECT linea FROM historial WHERE caso_id IN ({_OF_CUENTA}))",
+            "apartes": conn.execute(
+                "UPDATE apartes SET sal = NULL, antes = NULL, despues = NULL"
+                f" WHERE sal IS NOT NULL AND de IN ({_OF_THEIRS}) AND {_PERSONAL_ASIDE}",
                 values,
-            ),
-            "callados": self._blank_json(
-                *(conn, "callados", "antes", [f"$.{name}" for name in _NAMES]),
-                *(f"caso_id IN ({_OF_CUENTA})", values),
-            ),
+            ).rowcount,
             "practicas": conn.execute(
                 "UPDATE practicas SET nota = '', agenda = '', compromisos = '', asistentes = ''"
                 f" WHERE caso_id IN ({_OF_CUENTA})",
@@ -151,7 +168,6 @@ class ForgettingRepository:
                 values,
             ).rowcount,
         }
-        done["casos"] = max(done["casos"], masked)
         done["practicas"] += told.pop("practicas", 0)
         done |= told
         done["saltos"] = conn.execute(
@@ -218,11 +234,10 @@ class ForgettingRepository:
         """Return every name, present or former, of the usuario of an account."""
         rows = conn.execute(
             "SELECT usuario_nombre FROM casos WHERE cuenta = :cuenta"
-            " UNION SELECT json_extract(i.caso, '$.caso.usuario_nombre') FROM instantaneas i"
-            f" JOIN historial h ON h.linea = i.linea WHERE h.caso_id IN ({_OF_CUENTA})"
-            " UNION SELECT n.motivo FROM notas n JOIN historial h ON h.linea = n.linea"
-            f" WHERE h.caso_id IN ({_OF_CUENTA}) AND h.evento = 'completar'"
-            " AND json_extract(h.datos, '$.campo') = 'usuario_nombre'",
+            " UNION SELECT a.antes ->> '$' FROM apartes a"
+            f" WHERE a.clave = 'usuario_nombre' AND a.de IN ({_OF_THEIRS})"
+            " UNION SELECT a.despues ->> '$' FROM apartes a"
+            f" WHERE a.clave = 'usuario_nombre' AND a.de IN ({_OF_THEIRS})",
             {"cuenta": cuenta},
         )
         return [*(str(row[0]) for row in rows if row[0]), *_names_in_raw_rows(conn, cuenta)]
@@ -232,37 +247,52 @@ class ForgettingRepository:
         rows = conn.execute("SELECT numero FROM telefonos WHERE cuenta = ?", (cuenta,))
         return [str(row[0]) for row in rows]
 
-    @staticmethod
-    def _mask_texts(conn: sqlite3.Connection, cuenta: str, mask: Mask) -> int:
-        """Mask the names and telephones in the texts of the casos and their snapshots; count the casos."""
+    def _keep_first_values(self, conn: Connection, cuenta: str) -> None:
+        """Keep the first values of the casos of an account whose raw rows are to be blanked.
 
-        def masked(text: str | None) -> str | None:
-            return None if text is None else mask.text(text)
-
-        conn.create_function("enmascarado", 1, masked)
-        values = {"cuenta": cuenta}
-        changes = " OR ".join(f"{name} IS NOT enmascarado({name})" for name in _FREE_TEXTS)
-        columns = ", ".join(f"{name} = enmascarado({name})" for name in _FREE_TEXTS)
-        done = conn.execute(
-            f"UPDATE casos SET {columns}, version = version + 1"
-            f" WHERE cuenta = :cuenta AND ({changes})",
-            values,
-        ).rowcount
-        of_lines = f"linea IN (SELECT linea FROM historial WHERE caso_id IN ({_OF_CUENTA}))"
-        for table, column, keys, where in (
-            ("instantaneas", "caso", "$.caso.", of_lines),
-            ("callados", "antes", "$.", f"caso_id IN ({_OF_CUENTA})"),
+        They are those of now with every change taken back: the columns that stay, from which its
+        changes go on proving the caso.
+        """
+        historial = HistorialRepository(self._db)
+        acts: dict[int, list[Cambios]] = {}
+        for _of, caso_id, cambios in historial.changes(
+            _CHANGES_OF_CUENTA, {"cuenta": cuenta}, conn
         ):
-            emptied = ", ".join(
-                f"'{keys}{name}', enmascarado(json_extract({column}, '{keys}{name}'))"
-                for name in _FREE_TEXTS
-            )
+            acts.setdefault(caso_id, []).append(cambios)
+        for row in _dicts(
+            conn,
+            f"SELECT * FROM casos WHERE id IN ({_OF_CUENTA})"
+            " AND id NOT IN (SELECT caso_id FROM primeros)",
+            cuenta,
+        ):
+            changes = acts.get(row["id"], ())
+            first = row | {key: before for key, (_, before) in undoing(changes).items()}
+            kept = {column: first[column] for column in KEPT_FIRST}
             conn.execute(
-                f"UPDATE {table} SET {column} = json_replace({column}, {emptied})"
-                f" WHERE json_valid({column}) AND {where}",
-                values,
+                "INSERT INTO primeros (caso_id, valores) VALUES (?, ?)", (row["id"], to_json(kept))
             )
-        return done
+            self._blanked.add(("primeros", row["id"]))
+
+    def _blank_casos(self, conn: Connection, cuenta: str) -> int:
+        """Blank the columns of the casos that may say who the usuario is; return how many casos had any."""
+        changes = []
+        for row in _dicts(conn, f"SELECT * FROM casos WHERE id IN ({_OF_CUENTA})", cuenta):
+            stood = flat(row)
+            left = {key: value for key, value in stood.items() if not is_personal(key)}
+            columns = unflat(left | {column: _BLANK[column] for column in _BLANK})
+            blank = [key for key in stood if is_personal(key) and stood[key] != columns.get(key)]
+            if blank:
+                changed = {c: columns[c] for c in (*_BLANK, OWN)}
+                settings = ", ".join(f"{column} = :{column}" for column in changed)
+                conn.execute(
+                    f"UPDATE casos SET {settings}, version = version + 1 WHERE id = :id",
+                    changed | {"id": row["id"]},
+                )
+                changes.append((row["id"], {key: (BLANKED, columns.get(key)) for key in blank}))
+        act = HistorialRepository(self._db).change_without_line(Cause.FORGOTTEN, changes, conn=conn)
+        if act is not None:
+            self._blanked.add(("sin_linea", act))
+        return len(changes)
 
     def _blank_logs(self, conn: sqlite3.Connection, mentions: Mentions) -> dict[str, int]:
         """Blank the texts outside the casos that mention a person; count the rows of each table."""
@@ -281,22 +311,6 @@ class ForgettingRepository:
                 conn.execute("DELETE FROM filtros WHERE login = ? AND nombre = ?", (login, nombre))
                 done["filtros"] = done.get("filtros", 0) + 1
         return done
-
-    @staticmethod
-    def _blank_json(
-        conn: sqlite3.Connection,
-        table: str,
-        column: str,
-        keys: Iterable[str],
-        where: str,
-        values: dict[str, str],
-    ) -> int:
-        emptied = ", ".join(f"'{key}', NULL" for key in keys)
-        return conn.execute(
-            f"UPDATE {table} SET {column} = json_replace({column}, {emptied})"
-            f" WHERE json_valid({column}) AND {where}",
-            values,
-        ).rowcount
 
     def _blank_raw_rows(self, conn: sqlite3.Connection, cuenta: str) -> int:
         """Blank the rows of the account as they came, in the packed blocks and where they were handed back."""
@@ -354,6 +368,11 @@ class ForgettingRepository:
                     (pack(list(_columns(block))), base_id, since),
                 )
         return blanked
+
+
+def _dicts(conn: sqlite3.Connection, query: str, cuenta: str) -> list[dict[str, Any]]:
+    """Return the rows of an account by column."""
+    return [dict(row) for row in conn.execute(query, {"cuenta": cuenta}).fetchall()]
 
 
 def _columns(rows: Sequence[RawRow]) -> Iterator[list[str | None]]:

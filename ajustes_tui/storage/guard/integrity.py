@@ -37,7 +37,7 @@ _MOST_KEPT = 1_000
 """The most differences kept while a store is read: all its casos may have one."""
 _LINE_COLUMNS = (
     f"SELECT h.linea, {', '.join(f'h.{c}' for c in HASHED_COLUMNS)}, h.huella,"
-    " n.linea IS NOT NULL, n.motivo, n.texto"
+    " n.linea IS NOT NULL, n.sal, n.motivo, n.texto"
 )
 _WITH_NOTAS = " FROM lineas h LEFT JOIN notas n ON n.linea = h.linea"
 _CHAIN = f"{_LINE_COLUMNS}{_WITH_NOTAS} ORDER BY h.linea"
@@ -45,25 +45,6 @@ _CHAIN_OF_CUENTA = (
     f"{_LINE_COLUMNS}, nullif(lower(hex(p.huella)), ''){_WITH_NOTAS}"
     " LEFT JOIN historial p ON p.linea = h.linea - 1"
     " WHERE h.caso_id IN (SELECT id FROM casos WHERE cuenta = ?) ORDER BY h.linea"
-)
-_SNAPSHOTS = (
-    "SELECT i.linea, h.estado_antes, CASE WHEN json_valid(i.caso) THEN"
-    " json_extract(i.caso, '$.caso.estado') END AS estado, i.deshecha_por,"
-    " i.deshecha_por IS NULL OR (d.evento = 'deshacer' AND d.caso_id = h.caso_id"
-    " AND CASE WHEN json_valid(d.datos) THEN json_extract(d.datos, '$.linea') END"
-    " IN (h.linea, h.causada_por, s.linea)) AS cierto"
-    " FROM instantaneas i JOIN historial h ON h.linea = i.linea"
-    " LEFT JOIN historial d ON d.linea = i.deshecha_por"
-    # The line that undoes an act names only the act's first line on the caso, for all its lines there.
-    " LEFT JOIN historial s ON d.evento = 'deshacer' AND s.caso_id = h.caso_id"
-    " AND s.causada_por = h.causada_por AND s.linea < h.linea"
-    " AND s.linea = CASE WHEN json_valid(d.datos) THEN json_extract(d.datos, '$.linea') END"
-    " ORDER BY i.linea"
-)
-_NOT_UNDONE = (
-    "SELECT d.deshace, i.deshecha_por, d.linea FROM (SELECT linea, CASE WHEN json_valid(datos)"
-    " THEN json_extract(datos, '$.linea') END AS deshace FROM historial WHERE evento = 'deshacer') d"
-    " LEFT JOIN instantaneas i ON i.linea = d.deshace WHERE i.deshecha_por IS NOT d.linea"
 )
 _SUMMARY_KEYS = {
     "nueva": ("nuevas",),
@@ -178,7 +159,7 @@ class _StoreCheck:
     def run(self, seals: Sequence[Seal]) -> Findings:
         """Check every part of the store and return the findings."""
         parts = (self._count, self._file, self._guards, self._chain, self._audit, self._written)
-        for part in (*parts, self._snapshots, self._cases, self._bases, self._counts):
+        for part in (*parts, self._cases, self._bases, self._counts):
             self._readable(part)
         self._readable(lambda: self._against(seals))
         return Findings(
@@ -192,7 +173,7 @@ class _StoreCheck:
             differences=tuple(self._differences[:MAXIMUM]),
             records=self._records.findings,
             clock=self._records.clock,
-            notices=(*self._records.notices, *self._notices),
+            notices=self._notices,
             seal=SealFindings(len(seals), self._seal_motivo),
         )
 
@@ -276,18 +257,8 @@ class _StoreCheck:
         """Compare the records of every other table with what the audit trail says that was written."""
         self._records = check_records(self._conn, MAXIMUM)
 
-    def _snapshots(self) -> None:
-        """Compare the snapshots, which undoing restores, with the lines they belong to."""
-        for line, before, estado, by, sound in self._conn.execute(_SNAPSHOTS):
-            if estado != before:
-                self._differs("instantanea", line, "estado", estado, before)
-            if not sound:
-                self._differs("instantanea", line, "deshecha_por", by, None)
-        for line, by, undoes in self._conn.execute(_NOT_UNDONE):
-            self._differs("instantanea", line, "deshecha_por", by, undoes)
-
     def _cases(self) -> None:
-        """Fold each caso again from its raw row and its lines, and compare it with its row."""
+        """Fold each caso again from its raw row and what changed it, and compare it with its row."""
         check = CasosCheck(
             *(self._conn, self._proof, self._differs, self._impossible, self._progress)
         )
@@ -348,7 +319,7 @@ def _own_guards() -> tuple[tuple[str, str], ...]:
 def _break_of(expected: int, previous: str | None, row: Sequence[Any]) -> str | None:
     """Return why a line does not follow the one whose hash is `previous`, or None when it does."""
     number, values = row[0], row[1:_HASH_PLACE]
-    has_text, motivo, text = row[_HASH_PLACE + 1 :]
+    has_text, salt, motivo, text = row[_HASH_PLACE + 1 :]
     sealed = values[-1]
     if number != expected:
         return f"falta: después de la {expected - 1} viene la {number}"
@@ -359,14 +330,14 @@ def _break_of(expected: int, previous: str | None, row: Sequence[Any]) -> str | 
     if bool(has_text) != (sealed is not None):
         return "perdió su texto" if sealed else "tiene un texto que no es suyo"
     # Retention blanks texts; what is still there must be what was written.
-    if (motivo, text) != (None, None) and text_digest(motivo, text) != sealed:
+    if (motivo, text) != (None, None) and text_digest(salt, motivo, text) != sealed:
         return "su texto no es el que se escribió"
     return None
 
 
 def _was_emptied(row: Sequence[Any]) -> bool:
     """Tell whether a line had a text that is no longer there."""
-    return row[_HASH_PLACE - 1] is not None and row[_HASH_PLACE + 2 :] == (None, None)
+    return row[_HASH_PLACE - 1] is not None and row[_HASH_PLACE + 3 :] == (None, None)
 
 
 def _check_audit(conn: sqlite3.Connection) -> ChainBreak | None:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import NamedTuple
 
 from ajustes_tui.domain.keeping.audit import (
     CLOCK_SEEN,
     CONTENT,
-    CONTENT_KNOWN,
     HISTORIAL,
-    LATE_CONTENT,
     ClockStep,
     RecordFinding,
     WrittenContent,
@@ -26,7 +23,6 @@ from ajustes_tui.storage.core.recorded import (
     EMPTY,
     LAST_LINE,
     RECORDED,
-    RecordedTable,
     differing_parts,
     digest_all,
 )
@@ -38,10 +34,6 @@ _MISSING = "falta, y la entrada {} de la auditoría dice que se escribió"
 _OTHER = "no es lo que se escribió (entrada {} de la auditoría)"
 _LAST = "la última línea que escribió una persona no es la que el almacén recuerda"
 _UNSEEN = "falta, y hay casos de ese asesor y ese aliado"
-_LATE = (
-    "Registros que escribió una sesión abierta mientras el programa se actualizaba, sin su entrada "
-    "en la auditoría: {}."
-)
 
 
 class RecordsReport(NamedTuple):
@@ -50,7 +42,6 @@ class RecordsReport(NamedTuple):
     findings: tuple[RecordFinding, ...] = ()
     clock: tuple[ClockStep, ...] = ()
     """The moments that run backwards and that no check told before."""
-    notices: tuple[str, ...] = ()
 
 
 def check_records(conn: sqlite3.Connection, most: int) -> RecordsReport:
@@ -64,8 +55,6 @@ class _RecordsCheck:
     def __init__(self, conn: sqlite3.Connection, most: int) -> None:
         self._conn = conn
         self._most = most
-        self._late = 0
-        self._known = self._moment_of_known()
 
     def run(self) -> RecordsReport:
         """Compare every record, then the lines the entries name, then the clock."""
@@ -81,8 +70,7 @@ class _RecordsCheck:
                 *self._end_of_lines(),
                 *self._spellings(),
             )
-        notices = (_LATE.format(self._late),) if self._late else ()
-        return RecordsReport(tuple(findings[: self._most]), tuple(self._clock()), notices)
+        return RecordsReport(tuple(findings[: self._most]), tuple(self._clock()))
 
     def _entries_of(self, action: str) -> Iterator[tuple[int, str]]:
         cursor = self._conn.execute(
@@ -91,25 +79,16 @@ class _RecordsCheck:
         cursor.row_factory = None
         return cursor
 
-    def _moment_of_known(self) -> str | None:
-        row = self._conn.execute(
-            "SELECT momento FROM auditoria WHERE accion = ? ORDER BY id DESC LIMIT 1",
-            (CONTENT_KNOWN,),
-        ).fetchone()
-        return None if row is None else str(row[0])
-
     def _records(
         self, contents: Mapping[tuple[str, str], WrittenContent]
     ) -> Iterator[RecordFinding]:
-        for table, kind in RECORDED.items():
+        for table in RECORDED:
             lacking = {name: said for (of, name), said in contents.items() if of == table}
             for key, name, now in digest_all(self._conn, table):
                 said = lacking.pop(name, None)
                 if said is not None and said.digest == now.digest:
                     continue
-                if self._is_late(kind, key):
-                    self._late += 1
-                elif said is None:
+                if said is None:
                     yield RecordFinding(table, name, "", _UNWRITTEN)
                 else:
                     motivo = _OTHER.format(said.entry)
@@ -118,23 +97,6 @@ class _RecordsCheck:
             for name, said in lacking.items():
                 if said.digest != EMPTY:
                     yield RecordFinding(table, name, "", _MISSING.format(said.entry))
-
-    def _is_late(self, kind: RecordedTable, key: tuple[object, ...]) -> bool:
-        """Tell whether a session that was open when the store was migrated may have written a record."""
-        if self._known is None:
-            return False
-        wanted = " AND ".join(f"{name} = ?" for name in kind.key)
-        (text,) = self._conn.execute(
-            f"SELECT max({kind.momento}) FROM {kind.table} WHERE {wanted}", key
-        ).fetchone()
-        try:
-            known, momento = datetime.fromisoformat(self._known), datetime.fromisoformat(text)
-        except (TypeError, ValueError):
-            return False
-        if momento.tzinfo is None:
-            # A day: it is kept with the first write of it.
-            return known.date() <= momento.date() <= (known + LATE_CONTENT).date()
-        return known <= momento <= known + LATE_CONTENT
 
     def _anchors(
         self, contents: Mapping[tuple[str, str], WrittenContent]

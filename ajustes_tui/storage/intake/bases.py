@@ -30,6 +30,7 @@ from ajustes_tui.domain.base.tally import TALLY_KEY, BaseTally, FormerCorte
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.keeping.cambios import Cambios, Cause, flat, undoing, unflat
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.casos import caso_of, columns_of_caso
 from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine
@@ -71,20 +72,35 @@ _EFFECTS_OF_BASE = """
 SELECT e.caso_id, e.efecto, c.cuenta, c.radicado, c.estado, EXISTS (
     SELECT 1 FROM historial h
     WHERE h.caso_id = e.caso_id AND h.base_id IS NULL AND h.linea > e.desde
-) AS tocado FROM (
+) OR EXISTS (
+    SELECT 1 FROM sin_linea s WHERE s.caso_id = e.caso_id AND s.causa = 'olvido'
+    AND s.linea >= e.desde
+) AS tocado, EXISTS (
+    SELECT 1 FROM historial h WHERE h.caso_id = e.caso_id AND h.base_id = :base
+) AS con_linea FROM (
     SELECT f.caso_id, f.efecto, CASE
         WHEN f.efecto = 'nueva' THEN 0
         ELSE (SELECT min(propia.linea) FROM historial propia
             WHERE propia.caso_id = f.caso_id AND propia.base_id = f.base_id) END AS desde
     FROM filas f WHERE f.base_id = :base AND f.efecto IN ('nueva', 'actualizada')
-    UNION ALL SELECT k.caso_id, 'releida', k.linea FROM callados k
-    WHERE k.base_id = :base AND EXISTS (
-        SELECT 1 FROM historial h WHERE h.caso_id = k.caso_id AND h.base_id = k.base_id)
+    UNION ALL SELECT s.caso_id, 'callada', s.linea FROM sin_linea s
+    WHERE s.base_id = :base AND s.causa = 'fila'
 ) e JOIN casos c ON c.id = e.caso_id ORDER BY e.caso_id
 """
-"""The effect of a base on each caso, and whether a person (not a corte) wrote on the caso since.
+"""The effect of a base on each caso, and whether since then a person (not a corte) wrote on it, or it was
+forgotten.
 
-`releida`: the base brought an unknown word without a line, and a later synonym gave it one."""
+`callada`: the base changed it without a line; a later synonym may have given it one."""
+_CHANGES_OF_BASE = """
+SELECT de, caso_id, cambios FROM (
+    SELECT -s.id AS de, s.caso_id, s.cambios, s.linea AS tras, 1 AS sin FROM sin_linea s
+    WHERE s.base_id = :base AND s.causa = 'fila'
+    UNION ALL
+    SELECT h.linea, h.caso_id, h.cambios, h.linea, 0 FROM historial h
+    WHERE h.caso_id IN (SELECT caso_id FROM filas WHERE base_id = :base) AND h.base_id = :base
+) ORDER BY caso_id, tras, sin
+"""
+"""What a base changed in its casos, in order, with a line or without."""
 
 
 class BasesRepository:
@@ -292,11 +308,14 @@ class BasesRepository:
         ]
 
     def last_touches(self, ids: Sequence[int]) -> list[KeptCaso]:
-        """Return the last line a person wrote on each of some casos."""
+        """Return the last line a person wrote on each of some casos, or who forgot its cuenta."""
         rows = self._db.conn.execute(
-            "SELECT c.id, c.cuenta, c.radicado, h.agente, h.evento, h.momento FROM casos c"
-            " JOIN historial h ON h.linea = (SELECT max(linea) FROM historial"
+            "SELECT c.id, c.cuenta, c.radicado, coalesce(h.agente, a.login) AS agente,"
+            " coalesce(h.evento, a.accion) AS evento, coalesce(h.momento, a.momento) AS momento"
+            " FROM casos c LEFT JOIN historial h ON h.linea = (SELECT max(linea) FROM historial"
             " WHERE caso_id = c.id AND base_id IS NULL)"
+            " LEFT JOIN auditoria a ON h.linea IS NULL AND a.id = (SELECT max(id) FROM auditoria"
+            " WHERE cuenta = c.cuenta AND accion = 'olvido')"
             " WHERE c.id IN (SELECT value FROM json_each(?)) ORDER BY c.id",
             (json.dumps(list(ids)),),
         )
@@ -348,19 +367,27 @@ class BasesRepository:
             },
         )
         effects = conn.execute(_EFFECTS_OF_BASE, {"base": base_id}).fetchall()
-        kept = [row["caso_id"] for row in effects if row["tocado"]]
-        untouched = [row for row in effects if not row["tocado"]]
-        new = [row for row in untouched if row["efecto"] == "nueva"]
-        restored = []
-        after = {}
-        for effect in untouched:
-            if effect["efecto"] != "nueva":
-                caso = self._restore(effect["caso_id"], base_id, vence)
-                restored.append(caso.id)
-                after[caso.id] = caso.estado.value
-        withdrawn = [row["caso_id"] for row in new]
+        # A row without news is nothing that a person is told of, unless it got a line later.
+        told = [row for row in effects if row["con_linea"]]
+        kept = [row["caso_id"] for row in told if row["tocado"]]
+        untouched = [row for row in told if not row["tocado"]]
+        withdrawn = [row["caso_id"] for row in untouched if row["efecto"] == "nueva"]
+        historial = HistorialRepository(self._db)
+        changed: dict[int, list[Cambios]] = {}
+        for _of, caso_id, cambios in historial.changes(_CHANGES_OF_BASE, {"base": base_id}):
+            changed.setdefault(caso_id, []).append(cambios)
+        back: dict[int, tuple[Cambios, str]] = {}
+        for row in effects:
+            if not row["tocado"] and row["efecto"] != "nueva":
+                acts = changed.get(row["caso_id"], [])
+                back[row["caso_id"]] = self._restore(row["caso_id"], acts, vence, row["con_linea"])
         self._retire(withdrawn)
-        HistorialRepository(self._db).append_many(
+        back |= {
+            row["caso_id"]: ({"retirado": (0, 1)}, row["estado"])
+            for row in untouched
+            if row["efecto"] == "nueva"
+        }
+        historial.append_many(
             [
                 NewLine(
                     momento=now,
@@ -369,22 +396,33 @@ class BasesRepository:
                     caso_id=effect["caso_id"],
                     evento=Evento.BASE_ANULADA,
                     estado_before=effect["estado"],
-                    estado_after=after.get(effect["caso_id"], effect["estado"]),
+                    estado_after=back[effect["caso_id"]][1],
                     radicado=effect["radicado"],
                     datos={"base": base_id},
+                    cambios=back[effect["caso_id"]][0],
                     motivo=motivo,
                     base_id=base_id,
                 )
                 for effect in untouched
             ]
         )
-        self._give_back_the_silent(base_id)
+        given_back = historial.change_without_line(
+            Cause.GIVEN_BACK,
+            (
+                (row["caso_id"], back[row["caso_id"]][0])
+                for row in effects
+                if not row["con_linea"] and back.get(row["caso_id"], ({}, ""))[0]
+            ),
+            base_id,
+        )
         self._forget_telefonos(base_id, kept)
         self._step_back(base_id)
         audit = AuditRepository(self._db)
         audit.record_content(now, author, "bases", base_id)
-        audit.record_content(now, author, "callados", base_id)
+        if given_back is not None:
+            audit.record_content(now, author, "sin_linea", given_back)
         audit.record_historial(now, author)
+        restored = [row["caso_id"] for row in untouched if row["efecto"] != "nueva"]
         return Anulacion(tuple(withdrawn), tuple(restored), tuple(kept))
 
     def _retire(self, ids: Sequence[int]) -> None:
@@ -404,49 +442,34 @@ class BasesRepository:
         )
         tables["tomas"].delete_where(f"caso_id {listed}", listing)
 
-    def _restore(self, caso_id: int, base_id: int, vence: Callable[[Caso], date | None]) -> Caso:
-        """Put a caso back to before the first line this base wrote on it."""
+    def _restore(
+        self,
+        caso_id: int,
+        acts: Sequence[Cambios],
+        vence: Callable[[Caso], date | None],
+        told: bool,
+    ) -> tuple[Cambios, str]:
+        """Put back what stood before some changes; return what that changed, and the estado of the caso."""
         conn = self._db.conn
-        row = conn.execute("SELECT * FROM casos WHERE id = ?", (caso_id,)).fetchone()
-        before = json.loads(
-            conn.execute(
-                "SELECT i.caso FROM instantaneas i JOIN historial h ON h.linea = i.linea"
-                " WHERE h.caso_id = ? AND h.base_id = ? ORDER BY h.linea LIMIT 1",
-                (caso_id, base_id),
-            ).fetchone()["caso"]
-        )["caso"]
-        # A column that came after the snapshot keeps its value.
-        previous = caso_of(dict(row) | before)
+        row = dict(conn.execute("SELECT * FROM casos WHERE id = ?", (caso_id,)).fetchone())
+        stands = flat(row)
+        back = undoing(acts, stands.get)
+        columns = unflat(stands | {key: before for key, (_, before) in back.items()})
+        previous = caso_of(columns)
         limit = vence(previous)
-        values = columns_of_caso(previous) | {
-            "version": row["version"] + 1,
-            "huella": bytes.fromhex(before["huella"]),
-            "vence": limit.isoformat() if limit else None,
-        }
-        del values["id"]
-        conn.tables["casos"].update(caso_id, values)
-        return previous
-
-    def _give_back_the_silent(self, base_id: int) -> None:
-        """Restore what the base changed without a line, in the casos nobody wrote on since.
-
-        The restored changes are deleted from `callados`.
-        """
-        conn = self._db.conn
-        rows = conn.execute(
-            "SELECT caso_id, antes FROM callados k WHERE base_id = ? AND NOT EXISTS ("
-            "SELECT 1 FROM historial h WHERE h.caso_id = k.caso_id AND h.base_id IS NULL"
-            " AND h.linea > k.linea)",
-            (base_id,),
-        ).fetchall()
-        for row in rows:
-            before = json.loads(row["antes"])
-            if "huella" in before:
-                before["huella"] = bytes.fromhex(before["huella"])
-            conn.tables["casos"].update(row["caso_id"], before)
-            conn.tables["callados"].delete_where(
-                "base_id = ? AND caso_id = ?", (base_id, row["caso_id"])
-            )
+        values = (
+            columns
+            | columns_of_caso(previous)
+            | {
+                "version": row["version"] + told,
+                # Whatever row comes next is compared with the values it had.
+                "huella": b"",
+                "vence": limit.isoformat() if limit else None,
+            }
+        )
+        changed = {c: v for c, v in values.items() if v != row[c]}
+        conn.tables["casos"].update(caso_id, changed)
+        return back, previous.estado.value
 
     def _forget_telefonos(self, base_id: int, kept: Sequence[int]) -> None:
         """Delete the telephones only this base brought, unless their caso stays or a call used them."""
@@ -460,12 +483,12 @@ class BasesRepository:
         )
 
     def _step_back(self, base_id: int) -> None:
-        """Give the casos that this base only repeated the newest corte of their other live bases."""
+        """Give the casos of this base the newest corte of their other live bases."""
         self._db.conn.execute(
             "UPDATE casos SET corte = coalesce((SELECT max(b.corte) FROM filas f JOIN bases b"
             " ON b.id = f.base_id WHERE f.caso_id = casos.id AND b.anulada_el IS NULL), corte)"
             " WHERE corte = (SELECT corte FROM bases WHERE id = ?)"
-            " AND id IN (SELECT caso_id FROM filas WHERE base_id = ? AND efecto = 'igual')",
+            " AND id IN (SELECT caso_id FROM filas WHERE base_id = ?)",
             (base_id, base_id),
         )
 

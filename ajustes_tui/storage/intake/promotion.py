@@ -26,10 +26,16 @@ from ajustes_tui.domain.base.rows import (
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.keeping.cambios import Cambios, Cause, between
 from ajustes_tui.domain.rules.corte import SYSTEM, CorteEffect
 from ajustes_tui.storage.admin.audit import AuditRepository
-from ajustes_tui.storage.casos.casos import CASO_COLUMNS, changed_columns
-from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine, canonical, links
+from ajustes_tui.storage.casos.casos import changed_columns
+from ajustes_tui.storage.casos.historial import (
+    HistorialRepository,
+    NewLine,
+    canonical,
+    links,
+)
 from ajustes_tui.storage.casos.search import CuentaSearch
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
@@ -54,8 +60,6 @@ _HASHED = _LINES.format("datos, g.cuenta")
 _CLOCKS = (
     "CREATE TEMP TABLE carga_vence (fecha_solicitud TEXT PRIMARY KEY, vence TEXT) WITHOUT ROWID"
 )
-_KEPT_COLUMNS = (*CASO_COLUMNS, "cubeta", "espera", "huella")
-"""The columns of a caso that its snapshot keeps, so that the base can be undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,24 +106,16 @@ class NewLines:
 
 
 class WrittenUpdate(NamedTuple):
-    """The values that one update writes."""
+    """The values that one update writes: only the columns that change, and what is told of them."""
 
     changed: Mapping[str, object]
-    """Only the columns that change."""
-    previous: str | None
-    """The snapshot of the caso before its line, in JSON; None of an update without a line."""
-    silent: str | None
-    """The former values of what changes without a line and has to be kept for undoing, in JSON."""
+    cambios: Cambios
 
     @classmethod
     def of(cls, update: RowUpdate, vence: date | None) -> WrittenUpdate:
         """Work out the values that a row writes in an existing caso."""
-        before, changed = update.before, _changes(update, vence)
-        if update.effect.evento is not None:
-            kept = {column: before[column] for column in _KEPT_COLUMNS}
-            return cls(changed, canonical({"caso": kept}), None)
-        silent = _silent(update, changed)
-        return cls(changed, None, canonical({c: before[c] for c in changed}) if silent else None)
+        changed = _changes(update, vence)
+        return cls(changed, between(update.before, changed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +175,8 @@ class Promotion:
         self._now = now
         self._go_on = go_on
         self._base_id = 0
+        self._silent: int | None = None
+        """The act of what changed without a line."""
         self._reading: BaseReading | None = None
 
     def foresee_lines(self) -> NewLines:
@@ -270,9 +268,13 @@ class Promotion:
                 "conciliacion": json.dumps(reconciliation),
             },
         )
-        for table in ("bases", "crudas", "filas", "callados"):
+        for table in ("bases", "crudas", "filas"):
             self._go_on()
             self._audit.record_content(self._now, author, table, self._base_id, conn=self._conn)
+        if self._silent is not None:
+            self._audit.record_content(
+                self._now, author, "sin_linea", self._silent, conn=self._conn
+            )
         self._audit.record_historial(self._now, author, conn=self._conn)
 
     def _run(self, statement: str, *values: object) -> sqlite3.Cursor:
@@ -391,28 +393,34 @@ class Promotion:
         )
 
     def _update(self, updates: Updates) -> None:
-        """Write the changed casos, their lines, and their snapshots from before."""
+        """Write the changed casos, and what changed in each: in its line, or without one."""
         self._go_on()
-        number, _ = self._historial.head(self._conn)
-        self._conn.tables["callados"].insert_all(
-            {
-                **{"base_id": self._base_id, "caso_id": update.caso.id},
-                **{"linea": number, "antes": written.silent},
-            }
-            for update, written in updates.of_rows.items()
-            if written.silent is not None
+        self._silent = self._historial.change_without_line(
+            Cause.ROW,
+            (
+                (update.caso.id, written.cambios)
+                for update, written in updates.of_rows.items()
+                if update.effect.evento is None and written.cambios
+            ),
+            self._base_id,
+            self._conn,
         )
         columns = updates.columns()
         if columns:
             self._set_columns(columns, updates.values(columns))
-        with_line = {u: w.previous for u, w in updates.of_rows.items() if w.previous is not None}
-        last = self._historial.append_many(map(self._line_of_update, with_line), self._conn)
-        self._historial.save_snapshots(last - len(with_line) + 1, with_line.values(), self._conn)
+        self._historial.append_many(
+            (
+                self._line_of_update(update, written.cambios)
+                for update, written in updates.of_rows.items()
+                if update.effect.evento is not None
+            ),
+            self._conn,
+        )
         for update in updates.of_rows:
             if update.effect.revision is not None:
                 self._go_on()
-                number = self._historial.append_many([self._line_of_review(update)], self._conn)
-                self._historial.ask(update.caso.id, number, self._conn)
+                question = self._line_of_review(update)
+                self._historial.ask(question, update.caso.revision, self._conn)
 
     def _set_columns(self, columns: Sequence[str], values: Iterable[tuple[object, ...]]) -> None:
         """Change many casos in one statement: a statement for each would first copy every page it touches."""
@@ -428,7 +436,7 @@ class Promotion:
             f"UPDATE main.casos SET {changes} FROM carga_cambios x WHERE casos.id = x.caso_id"
         )
 
-    def _line_of_update(self, update: RowUpdate) -> NewLine:
+    def _line_of_update(self, update: RowUpdate, cambios: Cambios) -> NewLine:
         effect = update.effect
         data: dict[str, object] = {
             column: [_plain(value) for value in pair]
@@ -451,6 +459,7 @@ class Promotion:
             radicado=update.radicado,
             cun=effect.caso.cun,
             datos={**_source(update), **data},
+            cambios=cambios,
             motivo=beside_chain or None,
             base_id=self._base_id,
         )
@@ -487,12 +496,6 @@ def _by_result(last_id: int, data: Mapping[Resultado | None, object]) -> dict[st
         "before": last_id,
         **{f"datos_{r or ''}": data.get(r) for r in (None, *Resultado)},
     }
-
-
-def _silent(update: RowUpdate, changes: Collection[str]) -> bool:
-    """Tell whether a change without a line must be kept for undoing: more than another spelling."""
-    unread = update.caso.resultado_por_revisar and "resultado_crudo" in changes
-    return unread or not {"propios", "resultado_por_revisar"}.isdisjoint(changes)
 
 
 def _source(update: RowUpdate) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.domain.values.mask import Mask, names_brought
+from ajustes_tui.domain.values.mask import Mask
 
 NOMBRE = "Marta Lucía Peña de Rojas"
 
@@ -49,9 +49,3 @@ def test_the_name_a_corte_brought_is_masked_though_nobody_has_it(text: str, rema
 def test_a_name_of_one_word_is_masked_alone_and_one_without_letters_masks_nothing() -> None:
     assert Mask(["Ana"]).text("llama Ana, la banana") == "llama A•••, la banana"
     assert Mask(["", "de la", "."]).text("de la cuenta") == "de la cuenta"
-
-
-def test_the_names_a_line_brought_are_known_by_it() -> None:
-    text = "asesor_nombre: Luis Paz; estado_ajuste: Cerrado; usuario_nombre: Ana Gil"
-    assert list(names_brought(text)) == ["Luis Paz", "Ana Gil"]
-    assert list(names_brought("usuario_nombre: —")) == []

@@ -13,6 +13,7 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.turno.screen import TurnoScreen
+from ajustes_tui.services.casos import revision
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.workbench.session import REGISTERING
 from tests.support import TAMANOS, rows, wait_for
@@ -427,3 +428,20 @@ async def test_what_will_be_seen_of_an_answer_is_said_of_its_own_question_alone(
         await wait_for(pilot, lambda: not rows(programa)[22].strip())
         await pilot.press("up")
         await wait_for(pilot, lambda: shows(programa, "yuli ve su respuesta en Mi turno"))
+
+
+async def test_a_fifth_answer_is_drawn_and_chosen_as_the_others(app, jefa, monkeypatch):
+    answers_of = revision.answers_of
+
+    def five(*question):
+        answers = answers_of(*question)
+        more = [answers[0]._replace(digit=str(n), text=f"respuesta {n}") for n in (4, 5)]
+        return (*answers[:3], *more)
+
+    monkeypatch.setattr(revision, "answers_of", five)
+    programa = app("revision", jefa)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await listing(pilot)
+        await wait_for(pilot, lambda: shows(programa, "5 respuesta 5"))
+        await pilot.press("5")
+        await wait_for(pilot, lambda: programa.screen.question.written.digit == "5")

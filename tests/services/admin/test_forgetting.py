@@ -189,3 +189,40 @@ def test_age_blanks_the_accounts_closed_long_ago_once(known: Almacen) -> None:
     known.db.close()
     assert NAME.encode() not in _everything(known.path)
     assert boss.integrity.verify().healthy
+
+
+def test_what_was_blanked_is_not_undone_and_undoing_its_base_keeps_the_caso(known: Almacen) -> None:
+    boss = known.of("drubio")
+    known.register(5, "completar", campo="usuario_nombre", valor="Otra Persona", fuente="RR")
+    boss.forgetting.forget(CUENTA, MOTIVO)
+    with pytest.raises(NotAllowed, match="La cuenta se olvidó"):
+        known.register(5, "deshacer", "drubio", motivo="no era")
+    # An act that changed nothing of the person is undone as before.
+    known.register(6, "rechazo_correcto", motivo="SIN_PRUEBAS")
+    known.register(6, "deshacer")
+    forgotten = {row[0] for row in known.rows_of(f"SELECT id FROM casos WHERE cuenta = {CUENTA!r}")}
+    done = boss.importacion.anular(2, "era de otra operación")
+    assert set(done.kept) >= forgotten & {
+        row[0]
+        for row in known.rows_of(
+            "SELECT caso_id FROM filas WHERE base_id = 2 AND efecto IN ('nueva', 'actualizada')"
+        )
+    }
+    assert {kept.caso_id for kept in boss.importacion.kept(done.kept)} == set(done.kept)
+    findings = boss.integrity.verify()
+    assert findings.healthy, findings
+
+
+def test_a_name_that_comes_after_an_account_was_forgotten_is_proved_and_blanked_again(
+    known: Almacen, tmp_path: Path
+) -> None:
+    boss = known.of("drubio")
+    boss.forgetting.forget(CUENTA, MOTIVO)
+    again = [(*row[:-1], NAME) if row[0] == CUENTA else row for row in rows(9)]
+    known.import_base(book(tmp_path / "otra.xlsx", again), "2026-11-26")
+    assert NAME in str(known.rows_of(f"SELECT * FROM casos WHERE cuenta = {CUENTA!r}"))
+    assert boss.integrity.verify().healthy
+    boss.forgetting.forget(CUENTA, MOTIVO)
+    assert NAME not in str(known.rows_of("SELECT * FROM apartes"))
+    findings = boss.integrity.verify()
+    assert findings.healthy, findings

@@ -9,10 +9,8 @@ import pytest
 
 from ajustes_tui.cli.documents import card_document, document
 from ajustes_tui.domain.base.rows import Clase
-from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.pqr import pqr_of
 from ajustes_tui.domain.query.filter import CasoFilter
-from ajustes_tui.services.recorder import Request
 from tests.services.soporte import ENCABEZADOS, VERIFICADO, Almacen, book, fila
 
 HEADERS = (*ENCABEZADOS, "Tipo de solicitud", "Razón", "Subrazón")
@@ -111,18 +109,6 @@ def test_a_later_base_fills_a_class_and_never_changes_one(
     base = store.of("drubio").bases.list_all()[0]["id"]
     store.of("drubio").bases.anular(base, "prueba")
     assert pqr(store, ids[94]) is None
-
-
-def test_undoing_a_line_of_before_the_class_existed_leaves_the_class(
-    store: Almacen, ids: dict[int, int]
-) -> None:
-    caso = ids[90]
-    store.register(caso, "clasificar", causal="A")
-    with store.db.transaction() as conn:
-        conn.execute("UPDATE instantaneas SET caso = json_remove(caso, '$.caso.clase')")
-    store.of("yuli").recorder.register(caso, [Request(Evento.DESHACER, {})])
-    assert pqr(store, caso) == "PETICION"
-    assert store.of("yuli").triage.card(caso).caso.causal is None
 
 
 def test_the_export_says_the_class(store: Almacen, tmp_path: Path, ids: dict[int, int]) -> None:

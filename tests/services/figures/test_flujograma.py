@@ -80,7 +80,7 @@ def test_undone_lines_do_not_count_and_repeated_ones_do(worked: Almacen) -> None
     assert sum(a.times for a in chart.arrows) == len(
         worked.rows_of(
             "SELECT 1 FROM historial h JOIN casos c ON c.id = h.caso_id AND c.retirado = 0"
-            " LEFT JOIN instantaneas i ON i.linea = h.linea WHERE i.deshecha_por IS NULL"
+            " LEFT JOIN deshechas i ON i.linea = h.linea WHERE i.deshecha_por IS NULL"
             " AND h.estado_antes <> h.estado_despues AND h.evento NOT IN ('deshacer', 'anular')"
         )
     )

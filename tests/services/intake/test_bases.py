@@ -24,7 +24,7 @@ def _vivos(store: Almacen) -> dict[str, list[object]]:
     columns = [
         f[1]
         for f in store.rows_of("PRAGMA table_info(casos)")
-        if f[1] not in ("version", "retirado")
+        if f[1] not in ("version", "retirado", "huella")
     ]
     return {
         "casos": store.rows_of(
@@ -74,7 +74,7 @@ def test_undoing_a_base_leaves_the_store_as_before_it(
     assert done.kept == ()
     again = store.import_base(base, "2026-11-25")
     assert (again.already_imported, again.new) == (False, summary.new)
-    assert again.updated == summary.updated
+    assert (again.updated, again.equal) == (summary.updated, summary.equal)
 
 
 def test_what_a_person_touched_stays_and_is_named(store: Almacen, tmp_path: Path) -> None:

@@ -45,11 +45,12 @@ def test_every_line_is_chained_to_the_one_before(store: Almacen) -> None:
 def test_the_hash_of_each_note_is_in_the_chain_and_its_text_is_not(store: Almacen) -> None:
     _trabajo(store)
     notas = store.rows_of(
-        "SELECT h.nota_sha256, n.motivo, n.texto FROM lineas h JOIN notas n USING (linea)"
+        "SELECT h.nota_sha256, n.sal, n.motivo, n.texto FROM lineas h JOIN notas n USING (linea)"
     )
     assert len(notas) == 4
-    for seal, motivo, text in notas:
-        assert seal == _sha([motivo, text])
+    assert len({salt for _seal, salt, *_texts in notas}) == 4
+    for seal, salt, motivo, text in notas:
+        assert seal == _sha([salt, motivo, text])
 
 
 def test_no_name_number_or_note_stands_in_the_chain(store: Almacen) -> None:

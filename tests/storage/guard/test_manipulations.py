@@ -66,6 +66,11 @@ CASOS = (
     *(_of_caso(1, "retirado", "1"), _of_caso(28, "retirado", "0")),
     *(_of_caso(1, "corte", "'2026-11-24'"), _of_caso(13, "corte", "'2026-12-01'")),
     *(_of_caso(13, "corte_inicial", "'2026-11-24'"), _of_caso(13, "base_id", "2")),
+    *(_of_caso(13, "corte", "'2026-11-17'"), _of_caso(7, "dueno", "'andres'")),
+    # In a caso of two bases, and in casos that were forgotten.
+    *(_of_caso(8, "resultado_crudo", "'Aprobado'"), _of_caso(22, "aliado", "'Norte'")),
+    *(_of_caso(23, "valor_aplicado", "1"), _of_caso(24, "asesor_nombre", "'Otro De Prueba'")),
+    *(_of_caso(22, "usuario_nombre", "'Otra De Prueba'"), _of_caso(24, "datos", "'{\"a\":1}'")),
 )
 """Each column of a caso."""
 AT_ONCE = 12
@@ -174,11 +179,41 @@ HANGING = (
         *("telefono", 99, "numero"),
         "INSERT INTO telefonos (id, cuenta, numero) VALUES (99, '90000001', 3000000777)",
     ),
-    Manipulation(
-        *("instantanea", 31, "causal"),
-        "UPDATE instantaneas SET caso = json_set(caso, '$.caso.causal', 'Z') WHERE linea = 31",
+    Manipulation("deshecha", 44, "deshecha_por", "DELETE FROM deshechas WHERE linea = 44"),
+    Manipulation("deshecha", 44, "deshecha_por", "UPDATE deshechas SET deshecha_por = 46"),
+    Manipulation("deshecha", 42, "deshecha_por", "INSERT INTO deshechas VALUES (42, 45)"),
+    *(
+        Manipulation("aparte", 59, "resultado_crudo", f"{change} WHERE de = 59")
+        for change in (
+            "UPDATE apartes SET despues = '\"RECHAZADO\"'",
+            "UPDATE apartes SET antes = '\"NADA\"'",
+            "UPDATE apartes SET sal = 'ab'",
+            "UPDATE apartes SET sal = NULL, antes = NULL, despues = NULL",
+            "DELETE FROM apartes",
+        )
     ),
-    Manipulation("instantanea", 31, "caso", "DELETE FROM instantaneas WHERE linea = 31"),
+    Manipulation(
+        *("aparte", 53, "motivo"), "INSERT INTO apartes VALUES (53, 'motivo', 'ab', NULL, '1')"
+    ),
+    Manipulation(
+        *("telefono", 9, "numero"), "UPDATE telefonos SET numero = 3000000899 WHERE id = 9"
+    ),
+    Manipulation("telefono", 9, "numero", "DELETE FROM telefonos WHERE id = 9"),
+    Manipulation("telefono", 9, "numero", "UPDATE telefonos SET base_id = 1 WHERE id = 9"),
+    *(
+        Manipulation("historial", 58, "", f"UPDATE sin_linea SET cambios = {text} WHERE id = 1")
+        for text in (
+            "'{\"propios:valor_aplicado\":[[1],[null]]}'",
+            '\'{"causal":["A","B"]}\'',
+        )
+    ),
+    Manipulation("caso", 5, "propios", "DELETE FROM sin_linea WHERE id = 1"),
+    Manipulation("sin_linea", 1, "causa", "UPDATE sin_linea SET causa = 'olvido' WHERE id = 1"),
+    Manipulation("cruda", 23, "filas", "DELETE FROM primeros WHERE caso_id = 22"),
+    Manipulation(
+        *("caso", 22, "aliado"),
+        "UPDATE primeros SET valores = json_set(valores, '$.aliado', 'Norte') WHERE caso_id = 22",
+    ),
 )
 """Two casos that changed places, what hangs from a caso, and the raw rows it came from."""
 

@@ -16,7 +16,7 @@ from ajustes_tui.cli import main
 from ajustes_tui.domain.figures.feedback import CompromisoState
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.ideas import IdeaState
-from ajustes_tui.domain.keeping.audit import CLOCK_SEEN, CONTENT_KNOWN, backward_steps, entry_digest
+from ajustes_tui.domain.keeping.audit import CLOCK_SEEN, backward_steps, entry_digest
 from ajustes_tui.domain.keeping.integrity import Findings
 from ajustes_tui.storage.casos.historial import HASHED_COLUMNS, line_digest
 from ajustes_tui.storage.core.database import Database
@@ -69,6 +69,8 @@ ROWS = {
     f" '', '', 'x', 'drubio', '{OTHER_TIME}')",
     ("catalogos", "causales"): "INSERT INTO catalogos VALUES ('causales', '', 'drubio', '2026')",
     ("meta", "demo"): "INSERT INTO meta VALUES ('demo', '1')",
+    ("sin_linea", "3"): "DELETE FROM sin_linea WHERE acto = 3",
+    ("primeros", "23"): "DELETE FROM primeros WHERE caso_id = 23",
     ("lote_filas", "1"): "DELETE FROM lote_filas",
     ("usuarios", "lcano"): "DELETE FROM usuarios WHERE login = 'lcano'",
     ("ideas_pasos", "2"): "DELETE FROM ideas_pasos WHERE id = 2",
@@ -88,7 +90,7 @@ def every_act(history: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     boss.service_context.record_search("90000001")
     boss.usuarios.change_rol("yuli", "coordinador")
     boss.usuarios.change_rol("yuli", "agente")
-    boss.kpi.goals.set(Goals(70, 5, 15), LATER.date())
+    boss.goals.set(Goals(70, 5, 15), LATER.date())
     boss.asesores.join("AS01", "AS02")
     boss.practicas.anular(1, "era de otro día")
     boss.practicas.register("dialogo_diario", LATER.date(), nota="de nuevo")
@@ -141,6 +143,15 @@ def test_cells_that_are_not_what_was_written_are_named(recorded: Path) -> None:
     }
     manipulate(recorded, ";".join(CELLS.values()))
     assert found(recorded) == named
+
+
+def test_what_changed_without_a_line_and_kept_first_values_are_named(recorded: Path) -> None:
+    manipulate(
+        recorded,
+        "UPDATE sin_linea SET causa = 'devolucion' WHERE id = 1;"
+        "UPDATE primeros SET valores = '{}' WHERE caso_id = 22",
+    )
+    assert found(recorded) == {("sin_linea", "1/1", "causa"), ("primeros", "22", "valores")}
 
 
 def test_rows_put_in_or_taken_out_are_named(recorded: Path) -> None:
@@ -213,24 +224,6 @@ def test_chains_that_were_cut_or_made_anew_are_found(
     findings = check(recorded)
     assert not findings.healthy
     assert said in findings.gravest
-
-
-def test_a_session_of_before_the_update_is_told_apart_from_who_writes_rows_later(
-    recorded: Path,
-) -> None:
-    old = (
-        "INSERT INTO practicas (momento, login, practica, dia, minutos, nota) VALUES ('{}', 'yuli',"
-    )
-    old += " 'dialogo_diario', '2026-11-27', 30, '')"
-    store = Almacen(recorded, momento=LATER)
-    store.of("drubio").service_context.record(CONTENT_KNOWN)
-    store.db.close()
-    manipulate(recorded, old.format((LATER + timedelta(hours=5)).isoformat()))
-    findings = check(recorded)
-    assert findings.healthy
-    assert any("el programa se actualizaba" in notice for notice in findings.notices)
-    manipulate(recorded, old.format((LATER + timedelta(hours=25)).isoformat()))
-    assert {(table, column) for table, _key, column in found(recorded)} == {("practicas", "")}
 
 
 def test_a_moment_that_runs_backwards_is_told_once_and_the_store_stays_whole(

@@ -27,7 +27,7 @@ from tests.support import few
 
 CORTE = date(2026, 12, 1)
 LOCKS = Path("/proc/locks")
-CONTADAS = ("bases", "casos", "filas", "historial", "radicados", "telefonos", "instantaneas")
+CONTADAS = ("bases", "casos", "filas", "historial", "radicados", "telefonos", "sin_linea")
 
 
 class Watched(Database):

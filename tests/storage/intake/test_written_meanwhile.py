@@ -10,16 +10,25 @@ import pytest
 
 from ajustes_tui.domain.base.rows import BaseKind
 from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.keeping import cambios
 from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.intake.prepared import PreparedBase
+from ajustes_tui.storage.casos import historial
 from ajustes_tui.storage.intake.load import Comparison
 from ajustes_tui.storage.intake.promotion import LoadTarget
 from tests.services.soporte import NOW, Almacen, book, fila, rows
 
 CORTE = date(2026, 12, 1)
 MARCACION = {"razon": "AJU", "subrazon": "ESC"}
-TABLES = ("casos", "filas", "radicados", "telefonos", "historial", "instantaneas")
-BY_TABLE = {"filas": "base_id, fila"}
+TABLES = ("casos", "filas", "radicados", "telefonos", "historial", "apartes", "sin_linea")
+BY_TABLE = {"filas": "base_id, fila", "apartes": "de, clave"}
+
+
+@pytest.fixture(autouse=True)
+def _same_salts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let two stores in which the same was written be equal."""
+    for module in (cambios, historial):
+        monkeypatch.setattr(module, "new_salt", lambda: "ab")
 
 
 @pytest.fixture
