@@ -65,14 +65,14 @@ def box_of(ask: Ask) -> Screen[Any] | None:
         case Kind.OPTION:
             return modals.PickerModal(ask.title, [*ask.options, *ask.refused])
         case Kind.MOMENT:
-            return modals.DateTimeModal(
+            return modals.moment_box(
                 *(ask.title, ask.now),
                 objection=ask.objection,
                 initial=ask.typed,
                 on_typed=ask.keep,
             )
         case Kind.NUMBER:
-            return modals.NumberModal(ask.typed, ask.keep)
+            return modals.number_box(ask.typed, ask.keep)
     return _undo_box(ask)
 
 

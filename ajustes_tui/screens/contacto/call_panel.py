@@ -24,10 +24,10 @@ from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.contacto import call_text as text
 from ajustes_tui.screens.contacto.call_card import CallCard
-from ajustes_tui.screens.contacto.dialogs import ObjectionsModal
 from ajustes_tui.screens.contacto.recurso_form import Marked, RecursoForm
 from ajustes_tui.screens.contacto.rr_lines import CallRRLine, RRLines, foreseen
 from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.notices import DefinitionModal
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
@@ -514,7 +514,8 @@ class CallPanel(Horizontal):
         """Show the objections of usuarios and their replies."""
         if self.call is not None:
             causal = self.call.sheet.main.causal
-            self.app.push_screen(ObjectionsModal(causal.objections if causal else ()))
+            lines = text.objection_lines(causal.objections if causal else ())
+            self.app.push_screen(DefinitionModal(lines, "Si el usuario dice…"))
 
     @on(RecursoForm.RecursoSubmitted)
     def action_registrar(self) -> None:

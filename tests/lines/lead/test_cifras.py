@@ -90,7 +90,7 @@ def test_every_word_of_the_figures_is_heard_and_none_is_wider_than_the_line(
 
 
 def test_goals_are_put_one_by_one_and_registered_by_s(figures, servicios_de):
-    goals = servicios_de("drubio").kpi.goals
+    goals = servicios_de("drubio").goals
     assert "Nadie ha puesto metas." in figures.answer("metas")
     assert "Aplicado, al menos; ahora 0:" in figures.answer("poner")
     assert "un número entero de 0 a 100" in figures.answer("mucho")
