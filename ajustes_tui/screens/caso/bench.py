@@ -36,14 +36,11 @@ from ajustes_tui.workbench.asking import Asking, Offers
 from ajustes_tui.workbench.case_acts import CaseActs
 from ajustes_tui.workbench.case_view import (
     CaseView,
-    compose_view,
-    read_view,
-)
-from ajustes_tui.workbench.choosing import with_borrador, without_choice
-from ajustes_tui.workbench.command_text import (
     chosen_row,
+    compose_view,
     difference_row,
     idle_row,
+    read_view,
 )
 from ajustes_tui.workbench.decisions import (
     Clasificacion,
@@ -75,6 +72,8 @@ from ajustes_tui.workbench.triage_flow import (
     foresee,
     marked,
     resolved,
+    with_borrador,
+    without_choice,
 )
 
 
