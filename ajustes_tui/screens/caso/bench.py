@@ -48,10 +48,10 @@ from ajustes_tui.workbench.decisions import (
 from ajustes_tui.workbench.questions import evento_title
 from ajustes_tui.workbench.session import (
     REGISTERING,
-    Ask,
     CaseSession,
     Effects,
     Refused,
+    Resolve,
     Say,
     heartbeat_for,
 )
@@ -433,7 +433,7 @@ class CaseBench(CardView):
             self._entering()
         self.canvas.focus()
         self._draw(picture)
-        asked = any(isinstance(effect, Ask) for effect in effects)
+        asked = any(isinstance(effect, Resolve) for effect in effects)
         if asked or not self._restore(view):
             self._tell_change()
             if not asked:
