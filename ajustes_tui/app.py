@@ -81,6 +81,8 @@ SCREENS = {
     "flujograma": "flujograma.screen:FlujogramaScreen",
 }
 """Mode → module below `screens` and class, imported when somebody first goes there."""
+_SERVICE_OF = {"kpi": "lead"}
+"""The service of a mode whose name it does not have."""
 
 ScreenFactory = Callable[[], Screen[Any]]
 
@@ -176,7 +178,9 @@ class AjustesApp(App[None]):
             module, _, name = SCREENS[mode].partition(":")
             built_class = getattr(import_module(f"ajustes_tui.screens.{module}"), name)
             place = built_class(
-                getattr(self._services, mode), self.signals, self._services.run_session
+                getattr(self._services, _SERVICE_OF.get(mode, mode)),
+                self.signals,
+                self._services.run_session,
             )
             if not isinstance(place, AjustesScreen):
                 raise TypeError(mode)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ajustes_tui import paths
 from ajustes_tui.domain.base.workbook import ReadLimits
-from ajustes_tui.domain.figures.report_kinds import ReportKind
+from ajustes_tui.domain.figures.report_mail import ReportKind
 from ajustes_tui.domain.keeping.catalogs import Rules, option_notice
 from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import InvalidConfig, NotAllowed, motivo_of

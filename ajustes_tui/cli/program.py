@@ -148,7 +148,7 @@ def _run_screens(
             "kpi",
             log_path=log,
             looks=looks,
-            factories={"kpi": lambda: WallScreen(services.kpi, app.signals, services.run_session)},
+            factories={"kpi": lambda: WallScreen(services.lead, app.signals, services.run_session)},
         )
     services.service_context.notify = app.tell
     return app.run_until_exit(), app.to_lines

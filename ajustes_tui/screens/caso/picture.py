@@ -13,7 +13,7 @@ from ajustes_tui.workbench.case_view import CaseView, CommandRow, chosen_row, id
 from ajustes_tui.workbench.decisions import CaseOption
 
 
-class ChosenRow(NamedTuple):
+class DrawnOption(NamedTuple):
     """What changes when a digit is chosen."""
 
     row: int
@@ -29,7 +29,7 @@ class Picture(NamedTuple):
     view: CaseView
     plain: Sequence[Line]
     """The card with nothing chosen."""
-    choices: Mapping[str, ChosenRow]
+    choices: Mapping[str, DrawnOption]
     """What changes with each digit one can choose."""
     says: CommandRow
     """What the command row says as the person enters the caso."""
@@ -58,7 +58,7 @@ def picture_of(
     if said := notice or view.half_typed:
         says = CommandRow(cleaned(said), "", Tone.NOTICE)
     choices = {
-        option.digit: ChosenRow(*row, chosen_row(view._replace(chosen=option, form=None)))
+        option.digit: DrawnOption(*row, chosen_row(view._replace(chosen=option, form=None)))
         for option, row in chosen_lines(view)
     }
     picture = Picture(view, card_lines(view, catalogs), choices, says)

@@ -21,7 +21,7 @@ from ajustes_tui.screens.background import reads, streams, write
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.kpi import evidence_text as text
 from ajustes_tui.services.casos.lotes import Exported
-from ajustes_tui.services.figures.desk_acts import DeskService
+from ajustes_tui.services.container import LeadServices
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.line_view import LineView
@@ -61,7 +61,7 @@ class EvidenceScreen(AjustesScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("kpi_evidencia")]
 
     def __init__(
-        self, service: DeskService, signals: Signals, run_session: RunSession, figure: OpenFigure
+        self, service: LeadServices, signals: Signals, run_session: RunSession, figure: OpenFigure
     ) -> None:
         super().__init__(signals, run_session, service)
         self._service = service.evidence

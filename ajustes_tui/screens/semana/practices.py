@@ -35,8 +35,7 @@ from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.report_mailing import ReportMailing
 from ajustes_tui.screens.semana import practices_text as text
 from ajustes_tui.services.casos.lotes import Exported
-from ajustes_tui.services.figures.practice_desk import PracticeDeskService
-from ajustes_tui.services.figures.practices import MAX_NOTA, WeekPractices
+from ajustes_tui.services.figures.practices import MAX_NOTA, PracticasService, WeekPractices
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.list_panel import ListPanel, Section
@@ -88,7 +87,7 @@ class PracticesScreen(AjustesScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("practicas")]
 
     def __init__(
-        self, service: PracticeDeskService, signals: Signals, run_session: RunSession
+        self, service: PracticasService, signals: Signals, run_session: RunSession
     ) -> None:
         super().__init__(signals, run_session, service)
         self._service = service

@@ -36,8 +36,7 @@ from ajustes_tui.domain.figures.forms import (
     aliado_text,
     compromiso_of_mejoramiento,
 )
-from ajustes_tui.domain.figures.report_kinds import ReportKind
-from ajustes_tui.domain.figures.report_mail import ReportMail
+from ajustes_tui.domain.figures.report_mail import ReportKind, ReportMail
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.values.clocks import add_business_days
 from ajustes_tui.domain.values.roles import Power

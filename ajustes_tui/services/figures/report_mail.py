@@ -6,13 +6,13 @@ import secrets
 from pathlib import Path
 
 from ajustes_tui.config import ReportSettings
-from ajustes_tui.domain.figures.report_kinds import ReportKind
 from ajustes_tui.domain.figures.report_mail import (
     DRAFT,
     IN_DOUBT,
     NOT_SENT,
     SENDING,
     SENT,
+    ReportKind,
     ReportMail,
     ReportText,
 )

@@ -60,6 +60,8 @@ class ImportOptions:
     """Whether the hidden rows and columns of the sheet are left out."""
     dates: str | None = None
     """The order of the days where a column leaves it open, `dia-mes` or `mes-dia`."""
+    contradictions: bool | None = None
+    """Whether rows that contradict themselves go in however many they are; None where a person is asked."""
     unattended: bool = False
     """Whether nobody looks on, so that an unlikely base is left for a person."""
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -256,6 +258,19 @@ class PreparedBase:
     def loses_most(self) -> bool:
         """Whether more than half of the corte before would be ausente."""
         return loses_most(len(self.comparison.absent), self.comparison.previous)
+
+    @property
+    def doubts(self) -> tuple[tuple[str, str], ...]:
+        """What a person says yes to before the base goes in: each question, and what it is about."""
+        tally = self.tally
+        return (
+            *([("¿Es la base completa?", self.loss)] if self.loses_most else []),
+            *(
+                [("¿Entran así?", tally.contradiction)]
+                if tally is not None and tally.doubtful
+                else []
+            ),
+        )
 
     def rechazos(self) -> list[Rechazo]:
         """Return the rejected rows, each with its reason."""
