@@ -386,15 +386,9 @@ class BaseTalk:
     # Importing it.
 
     def _import(self, prepared: PreparedBase) -> Talk[None]:
-<<<<<<< HEAD
-        if prepared.loses_most:
-            self._console.say(f"¿Es la base completa? {prepared.loss}")
-            yield from self._console.ask("s la importa así:", Choice("s", "la importa así"))
-=======
         for question, about in prepared.doubts:
-            self._desk.say(f"{question} {about}")
-            yield from self._desk.ask("s la importa así:", Choice("s", "la importa así"))
->>>>>>> main
+            self._console.say(f"{question} {about}")
+            yield from self._console.ask("s la importa así:", Choice("s", "la importa así"))
         summary = self._service.confirm(prepared)
         origin = prepared.options.origin
         self._service.bases.note_inbox_import(origin.path if origin else self._path, summary)

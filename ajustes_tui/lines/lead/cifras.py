@@ -77,7 +77,7 @@ class FiguresTalk:
 
     def _obey(self, key: str, text: str) -> Talk[bool]:
         """Do what was asked; return whether the figures are to be said again."""
-        figures, export = self._board(), self._desk.services.export
+        figures, export = self._board(), self._console.services.export
         if key in _BUCKETS:
             self._say_casos(figures, _BUCKETS[key])
             return False
@@ -94,29 +94,18 @@ class FiguresTalk:
                 said = _SENTENCE_END.split(mail_paragraph(self._view(figures), top))
                 self._say_all([part.rstrip(";") for part in said])
             case "metas":
-<<<<<<< HEAD
-                yield from GoalsTalk(self._console, self._service.goals).talk()
+                yield from GoalsTalk(self._console, self._console.services.goals).talk()
             case "correo":
-                yield from take_out(
-                    self._console, self._service.mails, self._service.by_mail(figures)
-                )
-            case "exportar":
-                exported = self._service.export(figures)
-                self._console.say(f"Quedó en {exported.file.name}; quedó registrado.")
-=======
-                yield from GoalsTalk(self._desk, self._desk.services.goals).talk()
-            case "correo":
-                yield from take_out(self._desk, export.mails, export.board_by_mail(figures))
+                yield from take_out(self._console, export.mails, export.board_by_mail(figures))
             case "exportar":
                 exported = export.export_board(figures)
-                self._desk.say(f"Quedó en {exported.file.name}; quedó registrado.")
->>>>>>> main
+                self._console.say(f"Quedó en {exported.file.name}; quedó registrado.")
             case _:
                 return (yield from self._close(figures))
         return False
 
     def _view(self, figures: KpiBoard) -> FiguresView:
-        return read_view(self._desk.services.lead, figures, self._service.past(figures, 1))
+        return read_view(self._console.services.lead, figures, self._service.past(figures, 1))
 
     def _say_all(self, texts: list[str]) -> None:
         self._console.voice.say_all([sentence(text) for text in texts])

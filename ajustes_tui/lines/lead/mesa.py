@@ -23,15 +23,9 @@ _CASO = "su número"
 class WorkTalk:
     """What everybody has in hand now; a supervisor takes a caso away or gives it to somebody else."""
 
-<<<<<<< HEAD
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._service = console.services.kpi
-=======
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._work = desk.services.open_work
->>>>>>> main
+        self._work = console.services.open_work
 
     def talk(self) -> Talk[None]:
         """Say the work, a part of it when it is asked for, and act on a caso by its number."""
@@ -65,41 +59,22 @@ class WorkTalk:
         if not holder:
             self._console.say("Ese caso no lo tiene nadie.")
             return
-<<<<<<< HEAD
         self._console.say(f"{holder} deja de tenerlo; lo que escribió queda como su borrador.")
         yield from self._console.ask("s lo suelta:", Choice("s", "lo suelta"))
-        name = self._service.release(caso_id).caso.name
+        name = self._console.services.triage.release(caso_id).caso.name
         self._console.say(f"El caso {name} ya no lo tiene {holder}.")
 
     def _reassign(self, caso_id: int) -> Talk[None]:
-        people = [(login, f"{login}, {name}") for login, name in self._service.personas()]
+        people = [(login, f"{login}, {name}") for login, name in self._work.personas()]
         login = yield from pick(self._console, "¿A quién pasa?", people)
         self._console.say(f"El caso pasa a {login}. Queda entre los actos, con su nombre.")
         answer = yield from self._console.ask(
-=======
-        self._desk.say(f"{holder} deja de tenerlo; lo que escribió queda como su borrador.")
-        yield from self._desk.ask("s lo suelta:", Choice("s", "lo suelta"))
-        name = self._desk.services.triage.release(caso_id).caso.name
-        self._desk.say(f"El caso {name} ya no lo tiene {holder}.")
-
-    def _reassign(self, caso_id: int) -> Talk[None]:
-        people = [(login, f"{login}, {name}") for login, name in self._work.personas()]
-        login = yield from pick(self._desk, "¿A quién pasa?", people)
-        self._desk.say(f"El caso pasa a {login}. Queda entre los actos, con su nombre.")
-        answer = yield from self._desk.ask(
->>>>>>> main
             "s lo pasa; motivo le agrega por qué:",
             Choice("s", "lo pasa"),
             Choice("motivo", "escribe por qué, y lo pasa"),
         )
         note = ""
         if answer.key == "motivo":
-<<<<<<< HEAD
             note = yield from write(self._console, "Por qué; s lo pasa.", most=MAX_REASON)
-        name = self._service.reasignar(caso_id, login, note).caso.name
+        name = self._console.services.triage.reasignar(caso_id, login, note).caso.name
         self._console.say(f"El caso {name} quedó con {login}.")
-=======
-            note = yield from write(self._desk, "Por qué; s lo pasa.", most=MAX_REASON)
-        name = self._desk.services.triage.reasignar(caso_id, login, note).caso.name
-        self._desk.say(f"El caso {name} quedó con {login}.")
->>>>>>> main
