@@ -123,15 +123,17 @@ class PreviewPanel(SelectableLines):
         if prepared is not None:
             if missing := self._missing(prepared):
                 self.post_message(Notice(missing, Tone.NOTICE))
-            elif prepared.loses_most:
-                self._ask_loss(prepared)
             else:
-                self._job.write()
+                self._ask(prepared.doubts)
 
-    def _ask_loss(self, prepared: PreparedBase) -> None:
-        """Ask again before most of the corte before becomes ausente."""
-        box = ConfirmationModal("¿Es la base completa?", prepared.loss, "Importar así")
-        confirm(self, box, self._job.write)
+    def _ask(self, doubts: Sequence[tuple[str, str]]) -> None:
+        """Ask each doubt of an unlikely base before it is written."""
+        if not doubts:
+            self._job.write()
+            return
+        (question, about), *others = doubts
+        box = ConfirmationModal(question, about, "Importar así")
+        confirm(self, box, lambda: self._ask(others))
 
     # The rows behind each count
 

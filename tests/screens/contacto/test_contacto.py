@@ -86,17 +86,6 @@ async def test_the_agenda_lists_one_row_for_each_usuario_with_masked_numbers(app
         assert not shows(programa, "300 000 01")
 
 
-@pytest.mark.parametrize("size", TAMANOS)
-async def test_the_call_shows_the_script_the_pad_and_the_whole_number(app, to_call, id_de, size):
-    programa = app("contacto")
-    async with programa.run_test(size=size) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        assert "Carlos Prueba Duarte   Cuenta 90006612" in row(programa, 2)
-        assert shows(programa, "► 300 000 0113")
-        assert shows(programa, "7 Número errado")
-        assert shows(programa, "1 y 2: falta decir el guion")
-
-
 async def test_no_answer_takes_two_keys_and_the_next_call_is_there(app, to_call, id_de, services):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:

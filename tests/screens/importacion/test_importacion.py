@@ -253,6 +253,26 @@ async def test_the_order_of_dates_that_cannot_be_told_is_asked_for(app, folder):
         await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
 
 
+async def test_a_base_that_contradicts_itself_is_asked_about_before_it_goes_in(
+    app, folder, services
+):
+    (folder / "ajustes_25_11_2026.xlsx").unlink()
+    lines = ["Cuenta;PQR;Motivo;Estado;Resultado;Motivo rechazo"]
+    lines += [f"9000555{n};77{n}00;Saldos;Cerrado;APROBADO;No aplica" for n in range(3)]
+    (folder / "ajustes_25_11_2026.csv").write_text("\n".join(lines))
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.csv"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 3 casos"), 20)
+        await pilot.press("f8")
+        for question in ("¿Es la base completa?", "¿Entran así?"):
+            await wait_for(pilot, lambda asked=question: shows(programa, asked))
+            assert len(services.importacion.list_all()) == 1
+            await pilot.press("s")
+        await wait_for(pilot, lambda: len(services.importacion.list_all()) == 2)
+
+
 async def test_a_file_that_is_no_workbook_is_refused_and_one_may_choose_again(app, folder):
     (folder / "ajustes_25_11_2026.xlsx").write_bytes(b"[/] nada")
     programa = app("importacion")

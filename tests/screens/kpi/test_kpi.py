@@ -29,7 +29,7 @@ from ajustes_tui.services.figures.kpi import KpiService
 from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.recorder import Request
 from tests.screens.conftest import CASOS
-from tests.support import PERFIL, TAMANOS, rows, wait_for
+from tests.support import PERFIL, rows, wait_for
 
 CORTE = date(2026, 11, 24)
 VERIFIED = "identidad,decision,radicado,valor,recurso,plazo"
@@ -68,17 +68,6 @@ def previous(servicios_de, tmp_path):
         tmp_path / "ajustes_13_11_2026.xlsx", ImportOptions(corte=date(2026, 11, 13))
     )
     boss.confirm(prepared)
-
-
-@pytest.mark.parametrize("size", TAMANOS)
-async def test_the_newest_corte_is_shown_with_its_figures(app, size):
-    programa = app("kpi")
-    async with programa.run_test(size=size, notifications=True, tooltips=True) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "Corte 24/11/2026"))
-        assert shows(programa, "= T 11")
-        assert shows(programa, "Base 11 = 11 válidas + 0 duplicadas + 0 rechazadas")
-        assert shows(programa, "calculado a las 10:40:00")
-        assert shows(programa, "AS17")
 
 
 async def test_left_and_right_walk_the_cortes(app, previous):
