@@ -32,8 +32,7 @@ from ajustes_tui.lines.work import SessionWork
 from ajustes_tui.services.casos.contacto import RADICADO_OF_RECURSO, CallEffect
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.workbench.asking import Asking
-from ajustes_tui.workbench.box_texts import BOX_TEXTS
+from ajustes_tui.workbench.asking import BOX_TEXTS, Asking
 from ajustes_tui.workbench.call import (
     MAX_REASONS,
     OUTCOMES,

@@ -21,7 +21,7 @@ from ajustes_tui.errors import AjustesError, DoubtfulDates, DoubtfulSheets, Inva
 from ajustes_tui.lines.asking import pick, read_out, write
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
 from ajustes_tui.lines.speech import listed, sentence, spoken_day, spoken_moment, spoken_money
-from ajustes_tui.services.intake.files import WorkbookFile
+from ajustes_tui.services.intake.bases import WorkbookFile
 from ajustes_tui.services.intake.prepared import ImportOptions, ImportSummary, PreparedBase
 from ajustes_tui.services.recorder import MAX_NOTA
 from ajustes_tui.workbench.lead.rejects import NO_REJECTS, rejects_path, saved_text
