@@ -113,7 +113,6 @@ class Validator:
         synonyms: Synonyms,
         *,
         system_1904: bool = False,
-        version: int = READING_VERSION,
         days: DayOrders = DayOrders(),  # noqa: B008 - a tuple, which nobody changes
     ) -> None:
         self._headers = tuple(headers)
@@ -124,7 +123,6 @@ class Validator:
             for word, meaning in synonyms.by_answer().items()
         }
         self._system_1904 = system_1904
-        self._version = version
         self._days = days
         self._parsed: dict[str, int] = {}
 
@@ -159,7 +157,7 @@ class Validator:
 
         def read(name: str) -> ReadColumn:
             field = FIELD[name]
-            reader = reader_of(field, system_1904=self._system_1904, version=self._version)
+            reader = reader_of(field, system_1904=self._system_1904)
             cells = raw.get_column(str(self._columns[name]))
             column = read_column(reader, day_first(cells, name, self._days), varied=field.varied)
             if field.reason and cells.null_count():
