@@ -297,9 +297,7 @@ def _day(*, system_1904: bool) -> Reader:
         ),
         partial(
             _strict,
-            lambda text: parse_date(
-                text, system_1904=system_1904, eight_digits=True
-            ).isoformat(),
+            lambda text: parse_date(text, system_1904=system_1904, eight_digits=True).isoformat(),
         ),
     )
 

@@ -16,7 +16,6 @@ from ajustes_tui.domain.base.recognition import Recognition
 from ajustes_tui.domain.base.rows import (
     FIELD_NAMES,
     OUTSIDE_HUELLA,
-    READING_VERSION,
     BaseRow,
     DayOrders,
 )
