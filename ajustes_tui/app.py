@@ -39,8 +39,7 @@ from ajustes_tui.ui.styles import StyleSheet
 from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.ui.theme import THEMES, VARIABLES, theme_for
-from ajustes_tui.widgets.cursor import typing_cell
-from ajustes_tui.widgets.frame import CommandLine
+from ajustes_tui.widgets.frame import CommandLine, typing_cell
 
 if TYPE_CHECKING:
     from ajustes_tui.services.context import ServiceContext
@@ -81,6 +80,8 @@ SCREENS = {
     "flujograma": "flujograma.screen:FlujogramaScreen",
 }
 """Mode → module below `screens` and class, imported when somebody first goes there."""
+_SERVICE_OF = {"kpi": "lead"}
+"""The service of a mode whose name it does not have."""
 
 ScreenFactory = Callable[[], Screen[Any]]
 
@@ -176,7 +177,9 @@ class AjustesApp(App[None]):
             module, _, name = SCREENS[mode].partition(":")
             built_class = getattr(import_module(f"ajustes_tui.screens.{module}"), name)
             place = built_class(
-                getattr(self._services, mode), self.signals, self._services.run_session
+                getattr(self._services, _SERVICE_OF.get(mode, mode)),
+                self.signals,
+                self._services.run_session,
             )
             if not isinstance(place, AjustesScreen):
                 raise TypeError(mode)
@@ -347,7 +350,7 @@ class AjustesApp(App[None]):
         if isinstance(screen, AjustesScreen):
             # Of several command rows only that of the part in sight has a place.
             row = next((row for row in screen.walk_children(CommandLine) if row.region), None)
-            cell = screen.frame.cursor.cell(screen.focused, row)
+            cell = screen.frame.cursor.cell(screen.focused, row, row.text if row else "")
         else:
             cell = (
                 screen.cursor_cell() if isinstance(screen, Dialog) else typing_cell(screen.focused)

@@ -86,6 +86,10 @@ class DoubtfulDates(Doubt):
     """A column has days that may be read day first or month first."""
 
 
+class DoubtfulRows(Doubt):
+    """So many rows contradict themselves that a column may be another datum."""
+
+
 def closed_to_us(error: BaseException) -> InvalidInput | None:
     """Return the error to show when the system closed a file or folder to this account, else None."""
     if not isinstance(error, PermissionError) or error.filename is None:

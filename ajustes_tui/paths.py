@@ -109,10 +109,3 @@ def export_dir(path: Path) -> Path:
         if read_by_group(path.parent):
             path.chmod(0o2750)
     return path
-
-
-def private_file(path: Path) -> Path:
-    """Make the file (empty, 0600) before anybody writes in it; an existing one is left as it is."""
-    private_dir(path.parent)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    return path

@@ -58,15 +58,6 @@ def test_an_existing_folder_keeps_its_mode(tmp_path):
     assert _modo(ajena) == 0o755
 
 
-@pytest.mark.usefixtures("mascara_abierta")
-def test_a_file_is_private_from_its_first_byte_and_never_emptied(tmp_path):
-    file = paths.private_file(tmp_path / "uno" / "a.db")
-    assert _modo(file) == 0o600
-    file.write_text("ya hay algo")
-    paths.private_file(file)
-    assert file.read_text() == "ya hay algo"
-
-
 def test_a_file_is_owned_by_its_account_and_what_is_missing_by_who_may_make_it(
     tmp_path, monkeypatch
 ):

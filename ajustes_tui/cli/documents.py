@@ -133,7 +133,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "SkippedCaso": _keys("caso cuenta radicado login momento motivo"),
     "EstadoQueue": _keys("estado casos vencidos=overdue rojo=red ambar=amber"),
     "AgenteToday": _keys("login decisiones llamadas deshechas desde=first hasta=last"),
-    "DeskAct": _keys("momento agente=who acto=what caso cuenta? motivo?=detail"),
+    "UnusualAct": _keys("momento agente=who acto=what caso cuenta? motivo?=detail"),
     # The week and the management of the célula.
     "Top5": _keys(
         "semana=week desde=week.since hasta=week.until emitido=issued_at asesores"

@@ -41,7 +41,7 @@ def close_corte(services: Services, args: Namespace) -> Document:
 
 
 def _shown(services: Services, board: KpiBoard) -> Document:
-    shown = board_document(board, services.first_contact.report(board.scope).everything)
+    shown = board_document(board, services.attention.first_contact(board.scope).everything)
     if absent := services.kpi.absent_notice(board):
         shown["avisos"].append(absent)
         warn([absent])
@@ -116,7 +116,7 @@ def _share(casos: int | None, total: int) -> Document:
 
 def goals(services: Services, args: Namespace) -> Document:
     """Set goals when some are given, and show those of the newest corte, its standings and every change."""
-    service = services.kpi.goals
+    service = services.goals
     asked = {name: getattr(args, name) for name in Goals._fields}
     given = {name: goal for name, goal in asked.items() if goal is not None}
     if given:
@@ -139,14 +139,14 @@ def goals(services: Services, args: Namespace) -> Document:
 
 def work_in_hand(services: Services, args: Namespace) -> Document:
     """Show who has what, promised calls, skips, the queue, the day of each person and unusual acts."""
-    work = services.kpi.desk()
+    work = services.open_work.read()
     parts = {
         "tomados": work.in_hand,
         "citas": work.citas,
         "saltos": work.skips,
         "cola": work.queue,
         "personas": work.agentes,
-        "actos": services.kpi.acts(),
+        "actos": services.open_work.unusual_acts(),
     }
     return {name: document(part) for name, part in parts.items() if args.parte in (None, name)}
 

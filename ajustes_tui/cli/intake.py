@@ -38,6 +38,7 @@ def import_base(services: Services, args: Namespace) -> Json:
         complemento=args.complemento,
         sheet=args.hoja,
         dates=args.fechas,
+        contradictions=args.contradicciones,
         leave_hidden_out=args.sin_ocultas,
         unattended=args.buzon,
         mapping=pairs(args.mapa, "--mapa"),

@@ -157,6 +157,7 @@ _TABLE = (
                 *("--fechas", "ORDEN", "dia-mes o mes-dia: cómo están las fechas que dejan duda"),
                 choices=("dia-mes", "mes-dia"),
             ),
+            _option("--contradicciones", help="entran también si muchas filas se contradicen"),
             _option("--sin-ocultas", help="deja por fuera las filas y columnas ocultas"),
             _option("--mapa", "campo=encabezado", action="append", default=[]),
             _option("--clave-de", "ARCHIVO", "archivo con la contraseña del libro"),

@@ -53,7 +53,7 @@ def _export(services: Services, args: Namespace) -> Exported:
         _refuse(args, *_MASK_OPTIONS)
         if args.lote is not None:
             _refuse(args, *_CASOS_OPTIONS, "corte")
-        return export.export_lote(LoteKind(args.que), path, args.lote, criteria)
+        return services.lotes.export_lote(LoteKind(args.que), path, args.lote, criteria)
     _refuse(args, "lote")
     _require_mask_to_lift(args)
     with TerminalProgress() as progress:
@@ -113,7 +113,7 @@ def _mail(services: Services, args: Namespace) -> tuple[ReportMail, ReportMailSe
         board = services.kpi.board(since, until)
         if absent := services.kpi.absent_notice(board):
             raise InvalidInput(absent, "Diga un corte importado; `ajustes bases` los lista.")
-        return services.kpi.by_mail(board), services.kpi.mails
+        return services.export.board_by_mail(board), services.export.mails
     if args.que == "lote":
         lotes = services.lotes
         mail = lotes.by_mail(args.lote, unmasked=args.sin_mascara, motivo=args.motivo or "")

@@ -97,7 +97,7 @@ def _load_screens() -> None:
 
 def _begins_in_lines(services: Services) -> bool:
     """Tell whether the person chose to begin in plain lines."""
-    from ajustes_tui.lines.settings import LinesChoice
+    from ajustes_tui.lines.voice import LinesChoice
 
     return LinesChoice.read(services.service_context.lines).first
 
@@ -107,8 +107,8 @@ def _run_lines(
 ) -> Leave | None:
     """Run the dialogue of plain lines; return how the person left, None when the line was lost."""
     from ajustes_tui.cli.spoken import SpokenOrders
-    from ajustes_tui.lines.program import converse
-    from ajustes_tui.lines.settings import LinesChoice
+    from ajustes_tui.lines.terminal import converse
+    from ajustes_tui.lines.voice import LinesChoice
 
     choice = LinesChoice.read(services.service_context.lines)
     voice = choice.voice(getattr(args, "ancho", None), getattr(args, "detalle", None))
@@ -148,7 +148,7 @@ def _run_screens(
             "kpi",
             log_path=log,
             looks=looks,
-            factories={"kpi": lambda: WallScreen(services.kpi, app.signals, services.run_session)},
+            factories={"kpi": lambda: WallScreen(services.lead, app.signals, services.run_session)},
         )
     services.service_context.notify = app.tell
     return app.run_until_exit(), app.to_lines

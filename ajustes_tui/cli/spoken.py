@@ -14,7 +14,7 @@ from ajustes_tui.cli.documents import Json
 from ajustes_tui.cli.orders import ORDERS, Option, Order
 from ajustes_tui.cli.parser import build_parser
 from ajustes_tui.domain.caso.words import code_name, evento_name
-from ajustes_tui.domain.figures.desk import ACT_WORDS
+from ajustes_tui.domain.figures.open_work import ACT_WORDS
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.lines.dialogue import Choice
 from ajustes_tui.lines.speech import (

@@ -8,8 +8,7 @@ from typing import Any, Protocol
 from textual.screen import Screen
 
 from ajustes_tui.screens import modals
-from ajustes_tui.workbench.asking import Ask, Asking, Kind
-from ajustes_tui.workbench.undoing import undo_effect, undo_title
+from ajustes_tui.workbench.asking import Ask, Asking, Kind, undo_effect, undo_title
 
 
 class Push(Protocol):
@@ -65,14 +64,14 @@ def box_of(ask: Ask) -> Screen[Any] | None:
         case Kind.OPTION:
             return modals.PickerModal(ask.title, [*ask.options, *ask.refused])
         case Kind.MOMENT:
-            return modals.DateTimeModal(
+            return modals.moment_box(
                 *(ask.title, ask.now),
                 objection=ask.objection,
                 initial=ask.typed,
                 on_typed=ask.keep,
             )
         case Kind.NUMBER:
-            return modals.NumberModal(ask.typed, ask.keep)
+            return modals.number_box(ask.typed, ask.keep)
     return _undo_box(ask)
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ajustes_tui import paths
 from ajustes_tui.config import Config
@@ -40,19 +40,38 @@ if TYPE_CHECKING:
     from ajustes_tui.services.casos.triage import TriageService
     from ajustes_tui.services.casos.turno import TurnoService
     from ajustes_tui.services.casos.work import CaseWork
+    from ajustes_tui.services.context import StorePulse
+    from ajustes_tui.services.figures.attention import AttentionService
     from ajustes_tui.services.figures.calibration import CalibrationService
     from ajustes_tui.services.figures.datasets import DatasetService
-    from ajustes_tui.services.figures.desk_acts import DeskService
+    from ajustes_tui.services.figures.evidence import EvidenceService
     from ajustes_tui.services.figures.export import ExportService
     from ajustes_tui.services.figures.feedback import RetroalimentacionService
-    from ajustes_tui.services.figures.first_contact import FirstContactService
     from ajustes_tui.services.figures.flujograma import FlujogramaService
+    from ajustes_tui.services.figures.goals import GoalsService
     from ajustes_tui.services.figures.ideas import IdeasService
-    from ajustes_tui.services.figures.practice_desk import PracticeDeskService
-    from ajustes_tui.services.figures.timing import TimingService
+    from ajustes_tui.services.figures.kpi import KpiService
+    from ajustes_tui.services.figures.open_work import OpenWorkService
+    from ajustes_tui.services.figures.practices import PracticasService
     from ajustes_tui.services.intake.bases import BasesService
     from ajustes_tui.services.intake.importacion import ImportacionService
     from ajustes_tui.services.intake.mailbox import MailboxService
+
+
+class LeadServices(NamedTuple):
+    """What the screens of the figures use together."""
+
+    kpi: KpiService
+    open_work: OpenWorkService
+    goals: GoalsService
+    evidence: EvidenceService
+    attention: AttentionService
+    export: ExportService
+    triage: TriageService
+
+    def pulse(self) -> StorePulse:
+        """Return the store's pulse, equal for as long as nothing shown may have changed."""
+        return self.kpi.pulse()
 
 
 class Services:
@@ -151,30 +170,51 @@ class Services:
     def export(self) -> ExportService:
         """The workbooks that go out."""
         from ajustes_tui.services.figures.export import ExportService
+
+        return ExportService(self.service_context, self.kpi, self.open_work, self.goals)
+
+    @cached_property
+    def kpi(self) -> KpiService:
+        """The figures."""
         from ajustes_tui.services.figures.kpi import KpiService
 
-        return ExportService(self.service_context, KpiService(self.service_context))
+        return KpiService(self.service_context)
 
     @cached_property
-    def kpi(self) -> DeskService:
-        """The figures."""
-        from ajustes_tui.services.figures.desk_acts import DeskService
+    def open_work(self) -> OpenWorkService:
+        """The work in progress, and the acts out of the usual."""
+        from ajustes_tui.services.figures.open_work import OpenWorkService
 
-        return DeskService(self.service_context, self.export, self.triage)
-
-    @cached_property
-    def first_contact(self) -> FirstContactService:
-        """First contact of the casos of some figures."""
-        from ajustes_tui.services.figures.first_contact import FirstContactService
-
-        return FirstContactService(self.service_context)
+        return OpenWorkService(self.service_context)
 
     @cached_property
-    def timing(self) -> TimingService:
-        """The ages, the answers in time and today's rhythm of the casos of some figures."""
-        from ajustes_tui.services.figures.timing import TimingService
+    def goals(self) -> GoalsService:
+        """The goals of the indicators."""
+        from ajustes_tui.services.figures.goals import GoalsService
 
-        return TimingService(self.service_context)
+        return GoalsService(self.service_context)
+
+    @cached_property
+    def evidence(self) -> EvidenceService:
+        """The lists of the casos of the figures."""
+        from ajustes_tui.services.figures.evidence import EvidenceService
+
+        return EvidenceService(self.service_context, self.export)
+
+    @cached_property
+    def attention(self) -> AttentionService:
+        """First contact and the times of the casos of some figures."""
+        from ajustes_tui.services.figures.attention import AttentionService
+
+        return AttentionService(self.service_context)
+
+    @property
+    def lead(self) -> LeadServices:
+        """What the screens of the figures use."""
+        return LeadServices(
+            *(self.kpi, self.open_work, self.goals, self.evidence, self.attention),
+            *(self.export, self.triage),
+        )
 
     @cached_property
     def flujograma(self) -> FlujogramaService:
@@ -205,11 +245,11 @@ class Services:
         return RetroalimentacionService(self.service_context)
 
     @cached_property
-    def practicas(self) -> PracticeDeskService:
+    def practicas(self) -> PracticasService:
         """The practices of the management model."""
-        from ajustes_tui.services.figures.practice_desk import PracticeDeskService
+        from ajustes_tui.services.figures.practices import PracticasService
 
-        return PracticeDeskService(self.service_context, self.export)
+        return PracticasService(self.service_context, self.export)
 
     @cached_property
     def ideas(self) -> IdeasService:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
 from pathlib import Path
 
 from ajustes_tui.config import Config
 from ajustes_tui.domain.values.roles import Power, Rol, can
-from ajustes_tui.errors import NotAllowed
+from ajustes_tui.errors import InvalidUse, NotAllowed
+
+_FIRST_OF_SAME_NAME = 2
+"""The number of the second workbook of a name."""
 
 
 class FilePlaces:
@@ -40,6 +44,28 @@ class FilePlaces:
             path = self.output / path
         self.require_output(path)
         return path
+
+    def workbook(self, path: Path) -> Path:
+        """Return the path where a workbook is written; a bare name goes to the folder of exports.
+
+        Raises InvalidUse without the .xlsx extension, InvalidFile over a file that this
+        program did not write or that somebody changed.
+        """
+        from ajustes_tui.excel.write.file import require_replaceable
+
+        if path.suffix.lower() != ".xlsx":
+            raise InvalidUse("El archivo debe terminar en .xlsx.", "Ejemplo: reescalados.xlsx")
+        path = self.destination(path)
+        require_replaceable(path)
+        return path
+
+    def free_workbook(self, name: str) -> Path:
+        """Return a path for a workbook in the folder of exports that replaces nothing."""
+        first = (self.output or Path.cwd()) / name
+        names = chain(
+            [first], (first.with_stem(f"{first.stem}_{n}") for n in count(_FIRST_OF_SAME_NAME))
+        )
+        return self.workbook(next(path for path in names if not path.exists()))
 
     def require_input(self, path: Path) -> None:
         """Raise NotAllowed for a file or folder to read where a person who comes in may not look."""

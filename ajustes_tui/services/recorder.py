@@ -31,6 +31,7 @@ from ajustes_tui.domain.rules.data import Data, read_data
 from ajustes_tui.domain.rules.decide import releases_toma
 from ajustes_tui.domain.rules.decision import (
     Decision,
+    LastEvento,
     Refusal,
     RuleContext,
     UndoableAct,
@@ -41,7 +42,6 @@ from ajustes_tui.domain.values.roles import NO_ROLE, Power, Rol, can
 from ajustes_tui.domain.values.text import clean_lines, key
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.figures.frozen import with_frozen
 from ajustes_tui.storage.admin.catalogs import CasoToReview
 from ajustes_tui.storage.casos.casos import caso_of, changes_between, columns_of_caso
 from ajustes_tui.storage.casos.historial import ActPart, NewLine
@@ -162,7 +162,7 @@ class Recorder:
             radicados=frozenset(r.radicado for r in context.casos.radicados(caso.id)),
             radicado_of_another=context.casos.radicado_of_another(caso.id),
             open_marcacion=context.casos.open_marcacion(caso),
-            last=with_frozen(context, context.historial.last_event(caso.id)),
+            last=_with_frozen(context, context.historial.last_event(caso.id)),
             absent=caso.estado in WAIT_FOR_BACK and context.casos.is_absent(caso.id),
         )
 
@@ -496,6 +496,11 @@ class Recorder:
     def _vence(self, caso: Caso) -> date | None:
         running = clock(caso, self._context.rules, self._context.is_habil)
         return running.vence if running else None
+
+
+def _with_frozen(context: ServiceContext, last: LastEvento | None) -> LastEvento | None:
+    """Return the last act of a caso, marked when an issued week or a closed corte counted it."""
+    return None if last is None else last._replace(frozen=context.frozen.holds(last.act))
 
 
 def _allowed(decision: Decision | Refusal) -> Decision:

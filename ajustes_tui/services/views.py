@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ajustes_tui.domain.keeping.audit_words import SEARCH, VIEW
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -14,7 +14,11 @@ from ajustes_tui.errors import AjustesError
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.caso.caso import Caso
-    from ajustes_tui.services.context import ServiceContext
+    from ajustes_tui.domain.values.person import RunSession
+    from ajustes_tui.storage.admin.audit import AuditRepository
+    from ajustes_tui.storage.casos.historial import HistorialRepository
+    from ajustes_tui.storage.core.database import Database
+    from ajustes_tui.storage.guard.rescue import Rescue
 
 REPEATED_AFTER = timedelta(minutes=15)
 """The same account, or the same text, is an entry again only so long after its last one in a session."""
@@ -34,6 +38,17 @@ class View(NamedTuple):
     cuenta: str | None
 
 
+class Session(Protocol):
+    """What the log of a session takes of it: its person, its clock, and its store as it is now."""
+
+    run_session: RunSession
+    now: Callable[[], datetime]
+    db: Database
+    audit: AuditRepository
+    historial: HistorialRepository
+    rescue: Rescue
+
+
 class ViewLog:
     """The views of one session, written together soon after they were shown.
 
@@ -42,8 +57,8 @@ class ViewLog:
     set aside beside the store, and the next session writes it.
     """
 
-    def __init__(self, context: ServiceContext) -> None:
-        self._context = context
+    def __init__(self, session: Session) -> None:
+        self._session = session
         self._lock = threading.Lock()
         self._noted: dict[tuple[str, str], datetime] = {}
         """The last moment each thing seen became an entry."""
@@ -77,7 +92,7 @@ class ViewLog:
 
     def is_new(self, action: str, what: str) -> bool:
         """Tell whether something seen is to be an entry now, and remember that it is."""
-        now = self._context.now()
+        now = self._session.now()
         with self._lock:
             last = self._noted.get((action, what))
             if last is not None and abs(now - last) < REPEATED_AFTER:
@@ -99,7 +114,7 @@ class ViewLog:
         if not views:
             return
         try:
-            with self._context.db.transaction():
+            with self._session.db.transaction():
                 self.append(views)
         except BaseException:
             self.put_back(views)
@@ -113,13 +128,13 @@ class ViewLog:
 
     def append(self, views: Iterable[View]) -> None:
         """Append views to the trail; call inside a transaction."""
-        context = self._context
+        session = self._session
         for view in views:
             detail = view.detail
             if view.action == SEARCH:
-                who = context.now(), context.run_session.login
-                detail = context.audit.search_digest(detail, *who)
-            _write_view(context, view._replace(detail=detail), context.run_session.login)
+                who = session.now(), session.run_session.login
+                detail = session.audit.search_digest(detail, *who)
+            _write_view(session, view._replace(detail=detail), session.run_session.login)
 
     def put_back(self, views: Sequence[View]) -> None:
         """Let views that could not be written wait again, before those noted since."""
@@ -134,16 +149,16 @@ class ViewLog:
         views = self.take()
         if not views:
             return
-        context = self._context
-        context.rescue.save(
+        session = self._session
+        session.rescue.save(
             {
                 "vistas": [
                     (v.momento.isoformat(), v.action, self._unwritten(v), v.cuenta) for v in views
                 ],
-                "de": context.historial.head(context.db.conn),
+                "de": session.historial.head(session.db.conn),
                 "caso_id": 0,
                 "eslabon": _ELSEWHERE,
-                "login": context.run_session.login,
+                "login": session.run_session.login,
                 "momento": views[-1].momento.isoformat(),
             },
             # The program has less than a second to end when its line is lost.
@@ -154,34 +169,34 @@ class ViewLog:
         """Return the detail of a view as a file may keep it: of a search no more than its digest."""
         if view.action != SEARCH:
             return view.detail
-        from ajustes_tui.storage.admin.audit_pages import AuditPages
+        from ajustes_tui.storage.admin.audit import AuditPages
 
-        return AuditPages(self._context.db).digest_of(view.detail)
+        return AuditPages(self._session.db).digest_of(view.detail)
 
     def _note(self, action: str, detail: str, cuenta: str | None, what: str) -> None:
         if self.is_new(action, what):
-            view = View(self._context.now(), action, detail, cuenta)
+            view = View(self._session.now(), action, detail, cuenta)
             with self._lock:
                 self._waiting.append(view)
 
 
-def collect_views(context: ServiceContext, aside: Mapping[str, Any]) -> None:
+def collect_views(session: Session, aside: Mapping[str, Any]) -> None:
     """Write the views that an earlier session set aside; call inside a transaction."""
-    if context.historial.contains(*aside["de"]):
+    if session.historial.contains(*aside["de"]):
         for momento, *rest in aside["vistas"]:
-            _write_view(context, View(datetime.fromisoformat(momento), *rest), aside["login"])
+            _write_view(session, View(datetime.fromisoformat(momento), *rest), aside["login"])
 
 
-def _write_view(context: ServiceContext, view: View, login: str) -> None:
+def _write_view(session: Session, view: View, login: str) -> None:
     """Write a view, the moment of which is told when the entry comes later; call inside a transaction.
 
     The moments of the trail never run backwards, so that a view is no entry of a moment before others.
     """
-    now = context.now()
+    now = session.now()
     detail = view.detail
     if view.action != SEARCH and abs(now - view.momento) > _SAME_MOMENT:
         at = view.momento.astimezone(BOGOTA)
         detail += (
             f", a las {at:%H:%M}" if at.date() == now.date() else f", el {at:%d/%m a las %H:%M}"
         )
-    context.audit.record(now, login, view.action, detail, view.cuenta)
+    session.audit.record(now, login, view.action, detail, view.cuenta)

@@ -12,9 +12,3 @@ def plain(value: object) -> Content:
     markup."""
     text = "" if value is None else str(value)
     return Content("\n".join(cleaned(part) for part in text.replace("\r\n", "\n").split("\n")))
-
-
-def message(template: str, **values: object) -> Content:
-    """Fill `{nombre}` places of a sentence with values that show literally, braces and brackets
-    included."""
-    return plain(template.format(**{name: cleaned(value) for name, value in values.items()}))

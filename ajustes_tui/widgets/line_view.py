@@ -247,10 +247,6 @@ class Canvas(ScrollView, can_focus=True):
         self._drawn_lines = _copy(lines)
         self._lay_out()
 
-    def show_line(self, y: int, line: Line) -> None:
-        """Replace one line that is already shown."""
-        self.show([*self._drawn_lines[:y], line, *self._drawn_lines[y + 1 :]])
-
     def row_of(self, line: int) -> int:
         """Return the row where a line begins; on a narrow window a line may take several."""
         return self._first[line] if line < len(self._first) else len(self._all_rows)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
+
+import grimp
 
 RAIZ = Path(__file__).resolve().parents[2]
 
@@ -44,3 +47,10 @@ def test_the_domain_imports_nothing_but_the_standard_library():
 def test_the_package_itself_imports_nothing():
     """`ajustes_tui.__version__` is read by the build, which has none of our dependencies."""
     assert _cargados_tras("ajustes_tui", "ajustes_tui.cli", "textual", "platformdirs") == set()
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    graph = grimp.build_graph("ajustes_tui", cache_dir=None)
+    imports = {m: graph.find_modules_directly_imported_by(m) for m in graph.modules}
+    # A cycle is an error that names the modules of it.
+    TopologicalSorter(imports).prepare()

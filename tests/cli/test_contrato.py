@@ -123,6 +123,28 @@ def test_dates_that_cannot_be_told_are_asked_by_an_order(consola: Consola, tmp_p
     assert (document["validas"], document["rechazadas"]) == (2, 1)
 
 
+@pytest.mark.parametrize(("odd", "asked"), [(2, False), (3, True)])
+def test_answers_that_contradict_themselves_are_said_and_above_a_fifth_asked_by_an_order(
+    consola: Consola, tmp_path: Path, odd: int, asked: bool
+) -> None:
+    path = tmp_path / "ajustes_25_11_2026.csv"
+    lines = ["Cuenta;PQR;Motivo;Estado;Resultado;Motivo rechazo;Valor aplicado"]
+    kinds = ["APROBADO;No aplica;", "RECHAZADO;;$ 45.900", "APROBADO;Sin soporte;"][:odd]
+    kinds += ["APROBADO;;$ 45.900"] * (10 - odd)
+    lines += [f"9000555{n};77{n}00;Cruce;Cerrado;{kind}" for n, kind in enumerate(kinds)]
+    path.write_text("\n".join(lines))
+    if asked:
+        for way in ((), ("--simular",)):
+            error = consola.order("importar", str(path), *way, sale=3)
+            assert (error["codigo"], "--contradicciones" in error["sugerencia"]) == ("duda", True)
+    document = consola.order("importar", str(path), *["--contradicciones"] * asked)
+    assert document["validas"] == 10
+    (said,) = (notice for notice in document["avisos"] if "contradicen" in notice)
+    assert said.startswith(
+        f"{odd} filas se contradicen: {odd - 1} con APROBADO y motivo de rechazo"
+    )
+
+
 def test_bases_lists_what_was_imported(consola: Consola) -> None:
     (base,) = consola.order("bases")
     assert set(base) >= {"base", "archivo", "sha256", "corte", "tipo", "filas", "validas"}

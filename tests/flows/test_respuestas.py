@@ -74,7 +74,8 @@ def test_an_answer_adds_no_caso_to_any_corte(ajustes, ids, book, tmp_path):
 def test_a_row_left_blank_changes_nothing_not_even_a_date(ajustes, book, tmp_path):
     headers = (*CINCO, "Fecha respuesta", "Valor aplicado")
     row = ("90000001", "7001", "CERRADO", "Desconexión tardía", "RECHAZADO", "30/06/2026", 1_000)
-    ajustes.order("importar", str(book("ajustes_01_07_2026.xlsx", headers, [row])))
+    path = book("ajustes_01_07_2026.xlsx", headers, [row])
+    ajustes.order("importar", str(path), "--contradicciones")
     ajustes.register(1, "clasificar", causal="J")
     wrongly_rejected(ajustes, 1, "8001")
     lote = _lote(ajustes, tmp_path / "lote.xlsx")
@@ -87,7 +88,7 @@ def test_a_row_left_blank_changes_nothing_not_even_a_date(ajustes, book, tmp_pat
     assert ajustes.order("historial", "90000001") == lines
     # The same corte again is known as the same: the answer left no trace of its own.
     again = book("otra.xlsx", headers, [row])
-    again_summary = ajustes.order("importar", str(again), "--corte", CORTE)
+    again_summary = ajustes.order("importar", str(again), "--corte", CORTE, "--contradicciones")
     assert (again_summary["actualizadas"], again_summary["tipo"]) == (0, "complemento")
 
 

@@ -216,7 +216,8 @@ def test_an_older_corte_adds_its_casos_and_overwrites_nothing(
         "importar", str(book("ajustes_08_07_2026.xlsx", ENCABEZADOS, [_row(1, "APROBADO", 500)]))
     )
     tarde = [_row(1, "RECHAZADO", 100), _row(2, "RECHAZADO")]
-    summary = ajustes.order("importar", str(book("ajustes_01_07_2026.xlsx", ENCABEZADOS, tarde)))
+    path = book("ajustes_01_07_2026.xlsx", ENCABEZADOS, tarde)
+    summary = ajustes.order("importar", str(path), "--contradicciones")
     counts = [summary[c] for c in ("nuevas", "iguales", "anteriores", "actualizadas")]
     assert counts == [1, 0, 1, 0]
     caso = ajustes.caso("7101")

@@ -129,10 +129,10 @@ def test_every_figure_and_list_of_the_screen(tmp_path: Path) -> None:
         "a year by asesor": lambda: kpi.board_now(since, NEWEST, "asesor"),
         "a year, asesor × causal": lambda: kpi.board_now(since, NEWEST, "asesor", across="causal"),
         "trend": lambda: kpi.trend(NEWEST, 12),
-        "desk": kpi.desk,
-        "first contact": lambda: services.first_contact.report(board.scope),
-        "first contact by agente": lambda: services.first_contact.report(board.scope, "agente"),
-        "time": lambda: services.timing.report(board.scope),
+        "work in progress": services.open_work.read,
+        "first contact": lambda: services.attention.first_contact(board.scope),
+        "first contact by agente": lambda: services.attention.first_contact(board.scope, "agente"),
+        "time": lambda: services.attention.times(board.scope),
     }
     for name, read in reads.items():
         _show(name, read)

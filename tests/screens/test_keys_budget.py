@@ -9,7 +9,7 @@ import pytest
 from textual import events
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.screens.modals.date_time import DateTimeModal
+from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.services.recorder import Request
 from tests.support import rows, wait_for
 
@@ -83,7 +83,7 @@ async def to_pqr(manos):
 
 async def call_back(manos):
     await manos.press("3")
-    await wait_for(manos.pilot, lambda: isinstance(manos.pilot.app.screen, DateTimeModal))
+    await wait_for(manos.pilot, lambda: isinstance(manos.pilot.app.screen, DatumModal))
     await manos.write("mañana 10:00")
     await manos.see("mié 25/11/2026 10:00 · Enter lo acepta")
     await manos.press("enter")

@@ -6,7 +6,7 @@ from email import message_from_bytes
 from email.policy import default
 
 from ajustes_tui.config import ReportSettings
-from ajustes_tui.domain.figures.report_kinds import ReportKind
+from ajustes_tui.domain.figures.report_mail import ReportKind
 from tests.support import rows, wait_for
 
 

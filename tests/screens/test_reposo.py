@@ -88,7 +88,9 @@ async def test_a_wall_is_never_covered(services):
         PERFIL,
         "kpi",
         idle=idle,
-        factories={"kpi": lambda: WallScreen(services.kpi, programa.signals, services.run_session)},
+        factories={
+            "kpi": lambda: WallScreen(services.lead, programa.signals, services.run_session)
+        },
     )
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: any("= T 11" in fila for fila in rows(programa)))

@@ -99,7 +99,7 @@ def test_the_rows_apart_of_a_closing_are_those_it_counted(store: Almacen, tmp_pa
     store.import_base(repetidas, CORTE, complemento=True)
     for board in (kpi.board(), kpi.board_now()):
         assert board.scope is not None
-        aside = kpi.set_aside_rows(board.scope)
+        aside = store.of("drubio").open_work.set_aside_rows(board.scope)
         assert len(aside) == board.duplicated + board.rechazadas
     assert kpi.board_now().duplicated == kpi.board().duplicated + 1
 

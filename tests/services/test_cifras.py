@@ -17,7 +17,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import FigureGroup, Indicators
 from ajustes_tui.errors import InvalidDatum, NotAllowed
-from ajustes_tui.services.figures.first_contact import casos_of
+from ajustes_tui.services.figures.attention import casos_of
 from tests.services.conftest import CASOS
 from tests.services.soporte import CORTE, VERIFICADO, Almacen, book, fila
 from tests.support import few
@@ -249,7 +249,7 @@ def _compara_contacto(store: Almacen) -> None:
     service = store.of("drubio")
     store.pasa(days=30)
     board = service.kpi.board_now(date.fromisoformat(CORTE), date(2026, 12, 1))
-    report = service.first_contact.report(board.scope, "agente")
+    report = service.attention.first_contact(board.scope, "agente")
     whole = report.everything
     causas = dict(store.rows_of("SELECT linea, coalesce(causada_por, linea) FROM historial"))
     informan = {"ACEPTA", "NO_ACEPTA", "NO_INTERPONE"}
@@ -291,7 +291,7 @@ def _compara_contacto(store: Almacen) -> None:
     for share in (whole.first_attempt, whole.resolved, whole.lasting, whole.not_found):
         assert sorted(service.queue.list_ids(casos_of(share.ids))) == sorted(share.ids)
         assert len(share.ids) == share.casos
-    times = service.timing.report(board.scope)
+    times = service.attention.times(board.scope)
     abiertos = store.rows_of("SELECT id FROM casos WHERE retirado = 0 AND espera < 2")
     assert sorted(i for band in times.ages for i in band.ids) == sorted(f[0] for f in abiertos)
     assert sorted(i for w in times.waiting for i in w.ids) == sorted(f[0] for f in abiertos)
@@ -314,7 +314,7 @@ def _dia_de_veredicto(store: Almacen, lines: list[Any]) -> str | None:
 def _compara_mesa(store: Almacen) -> int:
     """Compare each figure of the work in progress with its list; return how many are overdue."""
     service = store.of("drubio")
-    desk = service.kpi.desk()
+    desk = service.open_work.read()
     open_count = store.rows_of("SELECT count(*) FROM casos WHERE retirado = 0 AND espera < 2")
     assert desk.casos == open_count[0][0]
     for estado in desk.queue:

@@ -8,8 +8,8 @@ import pytest
 
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.rules.attempts import next_intento
-from ajustes_tui.storage.figures.desk import DeskRepository
-from ajustes_tui.storage.figures.timing import TimingRepository
+from ajustes_tui.storage.figures.attention import AttentionRepository
+from ajustes_tui.storage.figures.open_work import OpenWorkRepository
 from tests.services.soporte import NOW, Almacen
 
 
@@ -25,8 +25,8 @@ def _counts(store: Almacen) -> tuple[int, int, int, int]:
     context = store.of("drubio").service_context
     eventos, seen = context.people.activity("yuli", today)
     assert seen is not None
-    worked = {each.login: each.decisiones for each in DeskRepository(store.db).worked_on(today)}
-    rhythm = TimingRepository(store.db).rhythm(today)
+    worked = {each.login: each.decisiones for each in OpenWorkRepository(store.db).worked_on(today)}
+    rhythm = AttentionRepository(store.db).rhythm(today)
     return (
         eventos.get("clasificar", 0),
         worked.get("yuli", 0),

@@ -176,7 +176,7 @@ def test_a_note_of_the_account_outlives_the_program(programa, como):
     assert other.ve("La dejó a medias")
 
 
-@pytest.mark.parametrize("field_name", few(FIELD_NAMES, 3))
+@pytest.mark.parametrize("field_name", few(FIELD_NAMES))
 def test_a_program_killed_in_a_field_loses_nothing_of_it(programa, field_name):
     name, steps, returning, written = FIELD_NAMES[field_name]
     terminal = programa()
@@ -202,7 +202,7 @@ PEDIDOS = {
 
 
 @pytest.mark.parametrize("como", few(["cut", "term"]))
-@pytest.mark.parametrize("pedido", PEDIDOS)
+@pytest.mark.parametrize("pedido", few(PEDIDOS))
 def test_what_enter_asked_for_while_the_store_is_busy_is_chosen_afterwards(
     programa, tmp_path, pedido, como
 ):
@@ -228,6 +228,7 @@ def test_what_enter_asked_for_while_the_store_is_busy_is_chosen_afterwards(
     assert other.ve("Enter")
 
 
+@pytest.mark.completo
 def test_a_program_killed_in_the_tray_loses_nothing_of_the_answer(programa, open_one, tmp_path):
     boss = services_for(
         Database(tmp_path / "demo.db"),

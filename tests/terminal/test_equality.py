@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import MadeOnce, few
+from tests.support import MadeOnce
 from tests.terminal.soporte import LIMITE_S, Terminal, copiar_demo, hacer_demo, ready
 
-pytestmark = pytest.mark.pty
+pytestmark = [pytest.mark.pty, pytest.mark.completo]
 
 TECLAS = (
     *(b"\x1b[A", b"\x1b[B", b"\x1b[B", b"\x1b[B", b"\x1b[6~", b"\x1b[5~", b"\x1b[H", b"\x1b[F"),
@@ -64,7 +64,7 @@ def pair(open_one: Callable[..., Terminal], molde_fijo, tmp_path) -> tuple[Termi
     return frames[0], frames[1]
 
 
-@pytest.mark.parametrize("semilla", few(range(3)))
+@pytest.mark.parametrize("semilla", range(3))
 def test_the_screen_equals_that_of_the_plain_driver_after_every_key(pair, semilla):
     own, simple = pair
     rng = random.Random(semilla)
@@ -85,7 +85,6 @@ def test_the_screen_equals_that_of_the_plain_driver_after_every_key(pair, semill
     equal(own, simple, "Ctrl+L")
 
 
-@pytest.mark.completo
 def test_many_sizes_in_a_row_end_with_the_whole_screen(pair):
     own, simple = pair
     equal(own, simple, "opening")
@@ -102,7 +101,6 @@ LUGARES = (
 """Every place, one after the other, then the help, the palette and a field."""
 
 
-@pytest.mark.completo
 @pytest.mark.parametrize("size", [(80, 24), (56, 16)])
 def test_every_place_is_the_same_through_both_drivers(pair, size):
     for terminal in pair:

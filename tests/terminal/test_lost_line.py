@@ -71,7 +71,7 @@ def en_triage(abrir_demo: Callable[..., Terminal]) -> Callable[..., Terminal]:
     return do
 
 
-@pytest.mark.parametrize("momento", MOMENTOS)
+@pytest.mark.parametrize("momento", few(MOMENTOS, 2))
 @pytest.mark.parametrize("options", few([{}, NOHUP]), ids=["hangup", "nohup"])
 def test_a_line_that_is_cut_ends_the_program_and_lets_go_of_the_caso(
     en_triage, tmp_path, momento, options
@@ -208,7 +208,7 @@ def test_what_was_typed_a_moment_before_is_kept_as_a_draft(en_triage, tmp_path, 
 
 
 @pytest.mark.parametrize(
-    "traffic_signal", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT]
+    "traffic_signal", few([signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
 )
 def test_a_signal_gives_the_terminal_back_as_it_was(en_triage, tmp_path, traffic_signal):
     terminal = en_triage()
@@ -235,6 +235,7 @@ def test_an_output_nobody_reads_does_not_hold_the_program(en_triage, tmp_path):
     assert held(tmp_path / "demo.db") == []
 
 
+@pytest.mark.completo
 def test_a_line_cut_while_nobody_reads_does_not_hold_the_program(en_triage):
     terminal = en_triage()
     a_la_cola(terminal)

@@ -338,7 +338,7 @@ def mesa(t: Transcript) -> None:
     """The work in course: who has what, released and passed on."""
     t.begin()
     t.write("mesa", "?", "más", "citas", "saltos", "cola", "personas", "actos", "tomados")
-    held = [toma.caso for toma in t.services.kpi.desk().in_hand]
+    held = [toma.caso for toma in t.services.open_work.read().in_hand]
     t.write("soltar", f"soltar {held[0]}", "s", f"soltar {held[0]}", "tomados")
     t.write(f"reasignar {held[1]}", "1", "motivo", "pidió", "s", "actos", "..")
 

@@ -11,7 +11,7 @@ from textual.widgets import Button, TextArea
 from ajustes_tui.errors import ConflictError, InvalidFile, InvalidInput
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
-from ajustes_tui.screens.modals.date_time import DateTimeModal
+from ajustes_tui.screens.modals.datum import moment_box
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.help import HelpModal, help_lines
 from ajustes_tui.screens.modals.picker import PickerModal
@@ -172,7 +172,7 @@ async def test_an_error_is_titled_by_what_it_is(error, title):
 async def test_a_moment_is_repeated_before_it_is_accepted():
     app = Anfitrion()
     async with correr(app) as pilot:
-        respuestas = await preguntar(pilot, DateTimeModal("¿Cuándo?", lambda: NOW))
+        respuestas = await preguntar(pilot, moment_box("¿Cuándo?", lambda: NOW))
         await pilot.press(*"lunes 9:30")
         await wait_for(pilot, lambda: any("lun 30/11/2026 09:30" in f for f in rows(app)))
         await pilot.press("enter")
@@ -181,7 +181,7 @@ async def test_a_moment_is_repeated_before_it_is_accepted():
 
 async def test_a_moment_that_is_not_understood_is_not_accepted():
     async with correr(Anfitrion()) as pilot:
-        respuestas = await preguntar(pilot, DateTimeModal("¿Cuándo?", lambda: NOW))
+        respuestas = await preguntar(pilot, moment_box("¿Cuándo?", lambda: NOW))
         await pilot.press(*"pronto", "enter")
         assert respuestas == []
 
@@ -194,7 +194,7 @@ async def test_dialogues_show_difficult_texts_literally(dificil):
         ErrorModal(dificil, dificil, dificil),
         TextModal(dificil, dificil, initial=dificil),
         PickerModal(dificil, [(dificil, dificil)]),
-        DateTimeModal(dificil, lambda: NOW, dificil),
+        moment_box(dificil, lambda: NOW, dificil),
     )
     async with correr(app) as pilot:
         for modal in modales:
@@ -209,7 +209,7 @@ async def test_dialogues_show_difficult_texts_literally(dificil):
 MODALES = (
     *(lambda: PickerModal("Filtros", [("a", "Uno"), ("b", "Dos")]), lambda: HelpModal("comun")),
     *(lambda: ErrorModal("Título", "Pasó esto"), lambda: ConfirmationModal("¿Anular?", "Todo.")),
-    *(lambda: TextModal("Nota"), lambda: DateTimeModal("Cuándo", lambda: NOW)),
+    *(lambda: TextModal("Nota"), lambda: moment_box("Cuándo", lambda: NOW)),
     lambda: EvidenceModal(
         "AS17", "Dos de esta semana", [Evidence(1, ("Uno",)), Evidence(2, ("Dos",))]
     ),

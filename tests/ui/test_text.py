@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ajustes_tui.ui.content import message, plain
+from ajustes_tui.ui.content import plain
 from ajustes_tui.ui.text import (
     Span,
     Tone,
@@ -48,11 +48,6 @@ def test_plain_keeps_line_breaks():
 
 def test_nothing_is_empty_text():
     assert cleaned(None) == ""
-
-
-def test_a_message_shows_its_values_literally():
-    text = message("Se anula {cual} por {n}", cual="[/] {n} x", n=3).plain
-    assert text == "Se anula [/] {n} x por 3"
 
 
 def test_a_cell_is_filled_at_the_right():

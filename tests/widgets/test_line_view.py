@@ -7,7 +7,7 @@ import pytest
 from ajustes_tui.ui.text import Span
 from ajustes_tui.widgets.frame import CardView
 from ajustes_tui.widgets.line_view import Canvas
-from tests.support import TEXTOS_DIFICILES, Anfitrion, rows, text, wait_for
+from tests.support import TEXTOS_DIFICILES, Anfitrion, rows, wait_for
 
 
 class Espia(Canvas):
@@ -33,13 +33,6 @@ async def test_only_the_line_that_changed_is_drawn_again():
         await wait_for(pilot, lambda: canvas.dibujadas)
         await pilot.pause()
         assert set(canvas.dibujadas) == {7}
-
-
-async def test_one_line_can_be_replaced():
-    canvas = Canvas(lines())
-    async with Anfitrion(canvas).run_test(size=(80, 24)):
-        canvas.show_line(3, [Span("cambiada")])
-        assert text(canvas)[3].strip() == "cambiada"
 
 
 async def test_a_small_window_scrolls_to_the_last_line():

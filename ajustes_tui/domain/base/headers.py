@@ -216,6 +216,9 @@ _MEASURES = frozenset({"numero", "id", "codigo"})
 _WITH_WHICH = re.compile(r"\bcon (?:la|el|lo) (?:que|cual)\b")
 _DENIED = frozenset({"si", "que", "aprobado", "aplicado", "aplica", "procede", "rechazado"})
 """Words after which «no» denies, and is no sign of a number."""
+_REFUSED = frozenset({"rechazado", "negado"})
+_GRANTED = frozenset({"aprobado", "aplicado", "autorizado", "reconocido", "procede"})
+"""The answers that a header may name."""
 _LOOSE = frozenset({"no", "1", "2", "3"})
 """Words that say nothing of a field by themselves, though some phrases ask for them."""
 _ACRONYM = re.compile(r"\b(?:\w\.){2,}\w?\b\.?|\b(?:\w\.){2,}")
@@ -288,6 +291,18 @@ def resembled_fields(header: str) -> tuple[str, ...]:
 def says_corte(header: str) -> bool:
     """Tell whether a header is «Corte» or «Fecha de corte», which is no field of a row."""
     return reduce_header(tidy_header(header)) in _CORTE
+
+
+def denies(header: str) -> bool:
+    """Tell whether yes under a header means no: it only says what was refused, as «Rechazado»."""
+    words = [_one(word) or word for word in key(tidy_header(header)).split()]
+    refused = [
+        word in _REFUSED or words[place - 1 : place] == ["no"] for place, word in enumerate(words)
+    ]
+    said = [
+        denied for word, denied in zip(words, refused, strict=True) if word in _REFUSED | _GRANTED
+    ]
+    return bool(said) and all(said)
 
 
 def nobody_knows(header: str) -> bool:

@@ -21,6 +21,13 @@ _TIMES = 8
 _MOST_FLIPPED = 0.5
 """The share of the answers already known beyond which a base that turns them round is doubtful."""
 _FEWEST_FLIPPED = 20
+_FIFTH = 5
+REASON_OF_APPROVED, VALUE_OF_REJECTED, BEFORE_ASKED = (
+    "APROBADO y motivo de rechazo",
+    "RECHAZADO y valor aplicado",
+    "respuesta antes de la solicitud",
+)
+"""What a row may say that contradicts its answer."""
 _EVERY = 0.1
 """The share that each result had at least, for a base with one of them alone to be unlike it."""
 _COMPARED = tuple(field for field in FIELDS if field.kind is not Kind.RESULT)
@@ -50,6 +57,8 @@ class BaseTally(NamedTuple):
     """The usable rows of each result."""
     medians: Mapping[str, int]
     """The middle amount of each column of money, in centavos; a column without amounts has none."""
+    contradictions: Mapping[str, int] = {}
+    """The usable rows that say two things of their answer, by what they say."""
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
@@ -71,6 +80,20 @@ class BaseTally(NamedTuple):
         """Return the tally of a base of the store."""
         fields = {name: ColumnTally(n, 0, 0, "", 0) for name, n in document["leidas"].items()}
         return cls(fields, document["filas"], document["resultados"], document["medianas"])
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether more than a fifth of the answers contradict themselves: a column may be another one."""
+        return sum(self.contradictions.values()) * _FIFTH > self.answered
+
+    @property
+    def contradiction(self) -> str:
+        """The aviso on the rows that contradict themselves, or ''."""
+        said = [f"{count} con {words}" for words, count in self.contradictions.items() if count]
+        rows = count_words(
+            sum(self.contradictions.values()), "fila se contradice", "filas se contradicen"
+        )
+        return f"{rows}: {', '.join(said)}; mire si las columnas son esas." if said else ""
 
     @property
     def answered(self) -> int:

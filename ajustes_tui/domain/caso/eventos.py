@@ -4,7 +4,7 @@ One row per evento of dominio.md section 3. Whatever depends on the caso (which 
 destinations, whether supports are enough) is decided in `domain/rules`; the table holds the rest.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -482,8 +482,3 @@ MARCACIONES = frozenset(
     evento for evento, row in TABLE.items() if any(spec.name == "razon" for spec in row.data)
 )
 """The eventos that may be a marcación in RR, which `deshacer` does not take back there."""
-
-
-def eventos_of(estado: Estado) -> Iterable[Evento]:
-    """Yield the eventos whose row starts in an estado, in the order of the table."""
-    return (evento for evento, row in TABLE.items() if estado in row.sources)

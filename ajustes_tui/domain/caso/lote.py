@@ -13,8 +13,7 @@ from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK, WAIT_FOR_PQR, Estado
 from ajustes_tui.domain.caso.eventos import PQR_USER, Evento
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_words
 from ajustes_tui.domain.figures.report import CellFormat, CellValue, ReportSheet, SheetColumn
-from ajustes_tui.domain.figures.report_kinds import ReportKind
-from ajustes_tui.domain.figures.report_mail import ReportText
+from ajustes_tui.domain.figures.report_mail import ReportKind, ReportText
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.mask import Mask

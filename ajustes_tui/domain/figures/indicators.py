@@ -275,14 +275,6 @@ def change_words(change: Change) -> str:
     return f"{points} puntos {which} que {day}{age}"
 
 
-def group_counts(
-    rows: Iterable[tuple[str | None, Cubeta, int]], regla: Regla = Regla.WITH_ANULADOS
-) -> tuple[FigureGroup, ...]:
-    """Gather (group, bucket, casos) rows into groups, highest own rejection rate first, None last."""
-    cells = (FigureCell(key, None, cubeta, casos) for key, cubeta, casos in rows)
-    return indicators_of(cells, regla, grouped=True).groups
-
-
 def _order(group: FigureGroup) -> tuple[bool, float, int, str, bool, str]:
     rejected = group.counts[Cubeta.RECHAZADO]
     # Equal rates are equal quotients, and different ones of so few casos are different.
@@ -303,12 +295,3 @@ def most_frequent(cells: Iterable[FigureCell]) -> dict[str, str]:
     return {
         key: min(crossed, key=lambda name: (-crossed[name], name)) for key, crossed in casos.items()
     }
-
-
-def add_counts(groups: Iterable[FigureGroup], regla: Regla = Regla.WITH_ANULADOS) -> CubetaCounts:
-    """Add the counts of groups that do not overlap."""
-    total: dict[Cubeta, int] = {}
-    for group in groups:
-        for cubeta, casos in group.counts.by_cubeta.items():
-            total[cubeta] = total.get(cubeta, 0) + casos
-    return CubetaCounts(total, regla)

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS, QUESTIONS
-from ajustes_tui.domain.figures.desk import Desk, EstadoQueue
 from ajustes_tui.domain.figures.feedback import AsesorTally
 from ajustes_tui.domain.figures.goals import GoalStanding, standing_words
 from ajustes_tui.domain.figures.indicators import (
@@ -29,6 +28,7 @@ from ajustes_tui.domain.figures.kpi_report import (
     TOTAL_NAME,
     indicators_cell,
 )
+from ajustes_tui.domain.figures.open_work import EstadoQueue, OpenWork
 from ajustes_tui.domain.figures.report import (
     CellFormat,
     Chart,
@@ -55,7 +55,7 @@ class PageFigures(NamedTuple):
     top: Sequence[AsesorTally]
     minimum: int
     """The rejections from which an asesor is among the top 5."""
-    desk: Desk
+    desk: OpenWork
     read_at: datetime
 
 
@@ -173,7 +173,7 @@ def _top_row(asesor: AsesorTally) -> tuple[str | Figure, ...]:
     )
 
 
-def _waiting(desk: Desk) -> tuple[tuple[str | Figure, ...], ...]:
+def _waiting(desk: OpenWork) -> tuple[tuple[str | Figure, ...], ...]:
     """Return the open casos by what comes next, the most overdue first, and all of them."""
     if not desk.queue:
         return ()

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from ajustes_tui.domain.figures.report_kinds import ReportKind
+
+class ReportKind(StrEnum):
+    """A report that may go by mail, by its name in the settings, the orders and the auditoría."""
+
+    KPI = "kpi"
+    PRACTICAS = "practicas"
+    RETROALIMENTACION = "retroalimentacion"
+    REESCALADOS = "reescalados"
+    PQR = "pqr"
+
 
 DRAFT = "informe_borrador"
 """The entry of the auditoría for a draft that was written."""

@@ -15,7 +15,6 @@ from ajustes_tui.domain.caso.estados import (
     WAIT_FOR_PQR,
     Estado,
 )
-from ajustes_tui.domain.figures.indicators import percent
 
 AGE_BANDS = ((0, 5), (6, 10), (11, 15), (16, None))
 """The bands of ageing, in business days open, both ends included; the last has no end."""
@@ -79,11 +78,6 @@ class Timing:
     undated: int = 0
     """The casos without the day they were asked for, which are in neither."""
     rhythm: tuple[RhythmCell, ...] = field(default=(), compare=False)
-
-    @property
-    def answered_in_time(self) -> str | None:
-        """The share told within the clock, as a percentage, of those told or run out; None for none."""
-        return percent(len(self.in_time), len(self.in_time) + len(self.late))
 
 
 def timing(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, Self
+from typing import Self
 
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidDatum
@@ -82,18 +82,6 @@ class Cun(str):
 
 
 _CODE = re.compile(r"[A-Z0-9]{1,3}")
-
-
-class Marcacion(NamedTuple):
-    """The two codes an agente keys in RR for one caso."""
-
-    razon: str
-    subrazon: str
-
-    @classmethod
-    def parse(cls, razon: str, subrazon: str) -> Self:
-        """Read both codes in upper case, or raise InvalidDatum if not 1 to 3 characters."""
-        return cls(code(razon, "la razón"), code(subrazon, "la subrazón"))
 
 
 def code(text: str, name: str) -> str:

@@ -43,14 +43,6 @@ class Money(int):
         return cls._of_decimal(-magnitude if signs else magnitude)
 
     @classmethod
-    def of_number(cls, number: float) -> Self:
-        """Read a numeric cell in pesos by its shortest decimal form, so no centavo is lost."""
-        magnitude = Decimal(repr(number))
-        if not magnitude.is_finite():
-            raise InvalidDatum(_UNREADABLE)
-        return cls._of_decimal(magnitude)
-
-    @classmethod
     def _of_decimal(cls, amount: Decimal) -> Self:
         if abs(amount) * 100 > MAX_CENTAVOS:
             raise InvalidDatum("el valor es demasiado grande")

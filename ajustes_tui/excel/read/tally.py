@@ -8,7 +8,13 @@ import polars as pl
 
 from ajustes_tui.domain.base.fields import FIELD, Kind, columns_of
 from ajustes_tui.domain.base.rows import FIELD_NAMES
-from ajustes_tui.domain.base.tally import BaseTally, ColumnTally
+from ajustes_tui.domain.base.tally import (
+    BEFORE_ASKED,
+    REASON_OF_APPROVED,
+    VALUE_OF_REJECTED,
+    BaseTally,
+    ColumnTally,
+)
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.excel.read.layout import number_ranges
@@ -43,7 +49,23 @@ def tally_of(
             for name, middle in middles.items()
             if isinstance(middle, int | float)
         },
+        _contradictions(base.rows),
     )
+
+
+def _contradictions(rows: pl.DataFrame) -> dict[str, int]:
+    """Count the rows that say two things of their answer, each once, by the first that it says."""
+    answer, reason = pl.col("resultado"), pl.col("motivo_rechazo")
+    said = (
+        pl.when((answer == "APROBADO") & (reason.fill_null("") != ""))
+        .then(pl.lit(REASON_OF_APPROVED))
+        .when((answer == "RECHAZADO") & (pl.col("valor_aplicado").cast(pl.Int64) > 0))
+        .then(pl.lit(VALUE_OF_REJECTED))
+        .when(answer.is_not_null() & (pl.col("fecha_respuesta") < pl.col("fecha_solicitud")))
+        .then(pl.lit(BEFORE_ASKED))
+    )
+    counts = rows.select(said.alias("said")).to_series().drop_nulls().value_counts(sort=True)
+    return dict(counts.iter_rows())
 
 
 def _field(

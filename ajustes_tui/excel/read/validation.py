@@ -12,12 +12,14 @@ from typing import NamedTuple
 import polars as pl
 
 from ajustes_tui.domain.base.fields import FIELD, RAW_RESULT, TELEPHONES, Kind, columns_of
+from ajustes_tui.domain.base.headers import denies
 from ajustes_tui.domain.base.recognition import Recognition
 from ajustes_tui.domain.base.rows import (
     FIELD_NAMES,
     OUTSIDE_HUELLA,
     BaseRow,
     DayOrders,
+    Resultado,
 )
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.values.counts import count_words
@@ -47,6 +49,11 @@ _BETWEEN_MEMBERS = ",\n"
 """What stands between the members of the JSON texts of a row."""
 _COUNTED = tuple(column for column in BaseRow._fields if column not in OUTSIDE_HUELLA)
 _ANSWER = ("resultado", *RAW_RESULT)
+_YES_AND_NO = frozenset({"si", "no"})
+_OPPOSITE = {
+    Resultado.APROBADO.value: Resultado.RECHAZADO.value,
+    Resultado.RECHAZADO.value: Resultado.APROBADO.value,
+}
 _FILA = "fila"
 _REJECTED = {
     _FILA: pl.Int64,
@@ -121,6 +128,12 @@ class Validator:
             word: None if meaning is None else meaning.value
             for word, meaning in synonyms.by_answer().items()
         }
+        answers = self._headers[self._columns["resultado_back"]]
+        self._denied = answers if denies(answers) else ""
+        """The header of the answers when yes under it means no."""
+        if self._denied:
+            for word in _YES_AND_NO & self._meanings.keys():
+                self._meanings[word] = _OPPOSITE.get(self._meanings[word] or "")
         self._system_1904 = system_1904
         self._days = days
         self._parsed: dict[str, int] = {}
@@ -318,6 +331,10 @@ class Validator:
             notices.append(
                 f"{count} con un resultado desconocido ({words}): "
                 "quedan por revisar hasta agregarlo a los sinónimos."
+            )
+        if self._denied and _YES_AND_NO & set(map(key, rows["resultado_crudo"].unique())):
+            notices.append(
+                f"«{self._denied[:40]}» niega: SÍ se leyó como RECHAZADO, y NO como APROBADO."
             )
         if totals:
             numbers = ", ".join(map(str, totals[:_NOTICED]))

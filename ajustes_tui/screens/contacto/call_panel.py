@@ -24,10 +24,10 @@ from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.contacto import call_text as text
 from ajustes_tui.screens.contacto.call_card import CallCard
-from ajustes_tui.screens.contacto.dialogs import ObjectionsModal
 from ajustes_tui.screens.contacto.recurso_form import Marked, RecursoForm
 from ajustes_tui.screens.contacto.rr_lines import CallRRLine, RRLines, foreseen
 from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.notices import DefinitionModal
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
@@ -63,11 +63,11 @@ from ajustes_tui.workbench.rr_line import (
 from ajustes_tui.workbench.session import (
     REGISTERING,
     Arrived,
-    Ask,
     CaseSession,
     Effects,
     GoOn,
     Refused,
+    Resolve,
     Say,
     heartbeat_for,
 )
@@ -299,7 +299,7 @@ class CallPanel(Horizontal):
         self._card.take_focus()
         self._paint()
         self._part.run(effects)
-        if any(isinstance(effect, Ask) for effect in effects):
+        if any(isinstance(effect, Resolve) for effect in effects):
             return
         await self._open_form_of(call, keep=keep)
         if notice := notice or text.half_typed(call):
@@ -372,7 +372,7 @@ class CallPanel(Horizontal):
         effects = self._session.read_again(fresh, claimed=claimed)
         if any(isinstance(effect, Arrived) for effect in effects):
             clash = self._flow.meanwhile(fresh)
-            arrived = (Arrived(),) if clash is None else (Arrived(), Ask(clash))
+            arrived = (Arrived(),) if clash is None else (Arrived(), Resolve(clash))
             notice = next((e.text for e in effects if isinstance(e, Say)), "")
             await self._show_call(fresh, arrived, notice)
             return
@@ -514,7 +514,8 @@ class CallPanel(Horizontal):
         """Show the objections of usuarios and their replies."""
         if self.call is not None:
             causal = self.call.sheet.main.causal
-            self.app.push_screen(ObjectionsModal(causal.objections if causal else ()))
+            lines = text.objection_lines(causal.objections if causal else ())
+            self.app.push_screen(DefinitionModal(lines, "Si el usuario dice…"))
 
     @on(RecursoForm.RecursoSubmitted)
     def action_registrar(self) -> None:

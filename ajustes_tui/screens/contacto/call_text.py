@@ -11,7 +11,7 @@ from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, DESISTE, SECOND_PAGE
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, QUESTIONS, evento_name
-from ajustes_tui.domain.keeping.catalogs import Paragraph, Rules
+from ajustes_tui.domain.keeping.catalogs import Objection, Paragraph, Rules
 from ajustes_tui.domain.values.clocks import semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
@@ -20,8 +20,8 @@ from ajustes_tui.domain.values.telephone import grouped
 from ajustes_tui.services.casos.contacto import CallEffect
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
-from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, line_width, rule, wrap
-from ajustes_tui.workbench.box_texts import BOX_TEXTS
+from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends, line_width, rule, wrap
+from ajustes_tui.workbench.asking import BOX_TEXTS
 from ajustes_tui.workbench.call import Call, CallOutcome, Mode
 from ajustes_tui.workbench.call_words import (
     OUTCOME_TITLES,
@@ -384,3 +384,14 @@ def side_lines(call: Call, width: int) -> list[Line]:
             ]
         )
     return lines
+
+
+def objection_lines(objections: Sequence[Objection]) -> list[str]:
+    """Return the frequent objections of usuarios, each before its reply."""
+    if not objections:
+        return ["La causal no trae objeciones en su catálogo."]
+    return [
+        text
+        for one in objections
+        for text in (f"«{cleaned(one.objection)}»", f"  {cleaned(one.reply)}")
+    ]

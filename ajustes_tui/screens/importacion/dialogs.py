@@ -8,7 +8,7 @@ from datetime import date
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from ajustes_tui.domain.base.corte import parse_corte, unlikely_corte
 from ajustes_tui.domain.base.mail import Mail, MailContents
@@ -19,7 +19,7 @@ from ajustes_tui.domain.values.dates import short_date, short_day
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.importacion.preview_text import file_size, mail_words
 from ajustes_tui.screens.modals.base import Dialog, paragraph
-from ajustes_tui.ui.content import plain
+from ajustes_tui.screens.modals.datum import DatumModal, Understood
 from ajustes_tui.ui.text import cell
 from ajustes_tui.widgets.field import TextField
 
@@ -92,52 +92,22 @@ def header_row_choices(sheet: SheetPreview) -> list[tuple[str, str]]:
     ]
 
 
-class CorteModal(Dialog[date | None]):
-    """Asks for the corte of a base, and repeats the day before Enter accepts it; an unlikely day twice."""
+def corte_box(today: date, suggested: str = "") -> DatumModal[date]:
+    """Return the box for the corte of a base; `suggested` is a day that the base itself says, in ISO."""
 
-    def __init__(self, today: date, suggested: str = "") -> None:
-        """Build the box; `suggested` is a day that the base itself says, in ISO."""
-        super().__init__()
-        self._today = today
-        self._suggested = suggested
-        self._warned: date | None = None
-        """The unlikely day that the next Enter accepts."""
-
-    def compose(self) -> ComposeResult:
-        """Build the field and the line that repeats the day."""
-        with Vertical(id="dialogo"):
-            yield paragraph("De qué corte es la base", "titulo")
-            yield TextField(self._suggested, width=20, maximum=20, id="primero")
-            yield paragraph(_CORTE_HELP, "ayuda")
-
-    @on(Input.Changed)
-    def _repeat(self, event: Input.Changed) -> None:
-        self._warned = None
-        corte, notice = self._read(event.value)
-        if corte is not None:
-            notice = f"{_said(corte)} · Enter lo acepta"
-        self._say(notice if event.value.strip() else _CORTE_HELP)
-
-    @on(Input.Submitted)
-    def _accept(self, event: Input.Submitted) -> None:
-        corte, notice = self._read(event.value)
-        if corte is None:
-            self._say(notice)
-        elif corte != self._warned and (doubt := unlikely_corte(corte, self._today)):
-            self._warned = corte
-            self._say(f"▲ {_said(corte)} {doubt}: Enter otra vez si es así")
-        else:
-            self.dismiss(corte)
-
-    def _say(self, text: str) -> None:
-        self.query_one(".ayuda", Static).update(plain(text))
-
-    @staticmethod
-    def _read(text: str) -> tuple[date | None, str]:
+    def read(text: str) -> Understood[date]:
         try:
-            return parse_corte(text), ""
+            corte = parse_corte(text)
         except InvalidDatum as error:
-            return None, error.message
+            return Understood(None, error.message)
+        return Understood(corte, f"{_said(corte)} · Enter lo acepta")
+
+    def doubt(corte: date) -> str:
+        unlikely = unlikely_corte(corte, today)
+        return unlikely and f"▲ {_said(corte)} {unlikely}: Enter otra vez si es así"
+
+    title = "De qué corte es la base"
+    return DatumModal(title, read, _CORTE_HELP, initial=suggested, most=20, doubt=doubt)
 
 
 def _said(corte: date) -> str:

@@ -13,7 +13,7 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.screens.background import writes
 from ajustes_tui.screens.base import NOTHING_HERE
 from ajustes_tui.screens.importacion import preview_text as text
-from ajustes_tui.screens.importacion.dialogs import CorteModal
+from ajustes_tui.screens.importacion.dialogs import corte_box
 from ajustes_tui.screens.importacion.group_panel import GroupChosen
 from ajustes_tui.screens.importacion.groups import Group, preview_group
 from ajustes_tui.screens.importacion.job import ImportJob, Purpose
@@ -123,15 +123,17 @@ class PreviewPanel(SelectableLines):
         if prepared is not None:
             if missing := self._missing(prepared):
                 self.post_message(Notice(missing, Tone.NOTICE))
-            elif prepared.loses_most:
-                self._ask_loss(prepared)
             else:
-                self._job.write()
+                self._ask(prepared.doubts)
 
-    def _ask_loss(self, prepared: PreparedBase) -> None:
-        """Ask again before most of the corte before becomes ausente."""
-        box = ConfirmationModal("¿Es la base completa?", prepared.loss, "Importar así")
-        confirm(self, box, self._job.write)
+    def _ask(self, doubts: Sequence[tuple[str, str]]) -> None:
+        """Ask each doubt of an unlikely base before it is written."""
+        if not doubts:
+            self._job.write()
+            return
+        (question, about), *others = doubts
+        box = ConfirmationModal(question, about, "Importar así")
+        confirm(self, box, lambda: self._ask(others))
 
     # The rows behind each count
 
@@ -258,7 +260,7 @@ class PreviewPanel(SelectableLines):
             self.post_message(Notice(ANSWERS_LOTES, Tone.NOTICE))
         elif prepared is not None:
             suggested = "" if prepared.corte else prepared.header.corte_day
-            box = CorteModal(self._job.today, suggested)
+            box = corte_box(self._job.today, suggested)
             ask(self, box, lambda corte: self._job.compare(corte=corte))
 
     def action_complemento(self) -> None:

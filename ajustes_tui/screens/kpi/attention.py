@@ -23,8 +23,8 @@ from ajustes_tui.screens.kpi.attention_text import (
 )
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen, OpenFigure
 from ajustes_tui.screens.modals.notices import DefinitionModal
-from ajustes_tui.services.figures.desk_acts import DeskService
-from ajustes_tui.services.figures.first_contact import casos_of
+from ajustes_tui.services.container import LeadServices
+from ajustes_tui.services.figures.attention import casos_of
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
 from ajustes_tui.widgets.line_view import LineView
@@ -34,7 +34,7 @@ from ajustes_tui.widgets.list_table import ListTable
 class AttentionPanel(TwoRowArea):
     """The names of the parts, the rows of the one in sight, and what the figure of the cursor is made of."""
 
-    def __init__(self, service: DeskService, part: AttentionPart) -> None:
+    def __init__(self, service: LeadServices, part: AttentionPart) -> None:
         super().__init__()
         self._service = service
         self._part = part
@@ -105,7 +105,7 @@ class AttentionPanel(TwoRowArea):
 
     def _show_rows(self) -> None:
         if self._reading is not None:
-            self.table.show(text.rows_of(self._part, self._reading, self._service.catalogs))
+            self.table.show(text.rows_of(self._part, self._reading, self._service.kpi.catalogs))
             self._show_rule()
         names = text.part_names(self._part, self.size.width)
         self.query_one("#partes", LineView).set_lines([names])
@@ -139,7 +139,7 @@ class AttentionScreen(AjustesScreen):
 
     def __init__(
         self,
-        service: DeskService,
+        service: LeadServices,
         signals: Signals,
         run_session: RunSession,
         part: AttentionPart,
@@ -176,8 +176,8 @@ class AttentionScreen(AjustesScreen):
 
     @reads("Leyendo el contacto y los tiempos")
     def _read(self, by: str) -> AttentionReading:
-        contact = self._service.first_contact.report(self._scope, by)
-        return AttentionReading(by, contact, self._service.timing.report(self._scope))
+        contact = self._service.attention.first_contact(self._scope, by)
+        return AttentionReading(by, contact, self._service.attention.times(self._scope))
 
     @_read.then
     def _show(self, reading: AttentionReading) -> None:

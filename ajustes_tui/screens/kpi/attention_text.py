@@ -15,7 +15,7 @@ from ajustes_tui.domain.figures.timing import BACK, PQR, US, Timing
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
-from ajustes_tui.services.figures.first_contact import FirstContactReport
+from ajustes_tui.services.figures.attention import FirstContactReport
 from ajustes_tui.ui.text import Line, Span, Tone, first_fitting, padded, wrap
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.figures import group_name

@@ -16,7 +16,7 @@ from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.notices import DefinitionModal
 from ajustes_tui.screens.report_mailing import ReportMailing
 from ajustes_tui.services.casos.lotes import Exported
-from ajustes_tui.services.figures.desk_acts import DeskService
+from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.text import cleaned
 from ajustes_tui.workbench.lead.figure_words import change_lines, closing_effect, mail_paragraph
@@ -36,11 +36,11 @@ class CorteActs(BackgroundPart):
             super().__init__()
             self.text = text
 
-    def __init__(self, service: DeskService, copy_out: Callable[[str], str]) -> None:
+    def __init__(self, service: LeadServices, copy_out: Callable[[str], str]) -> None:
         super().__init__()
         self._service = service
         self._copy_out = copy_out
-        self._mailing = ReportMailing(service.mails)
+        self._mailing = ReportMailing(service.export.mails)
 
     def compose(self) -> ComposeResult:
         """Build the part that takes the figures out by mail."""
@@ -53,16 +53,16 @@ class CorteActs(BackgroundPart):
             name = cleaned(exported.file.name)
             self.post_message(self.Done(f"Quedó en {name}; quedó registrado"))
 
-        write(self, lambda: self._service.export(figures), tell)
+        write(self, lambda: self._service.export.export_board(figures), tell)
 
     def mail(self, figures: KpiBoard) -> None:
         """Write some figures to a workbook, and its mail once it is said how it leaves."""
-        self._mailing.begin(lambda: self._service.by_mail(figures))
+        self._mailing.begin(lambda: self._service.export.board_by_mail(figures))
 
     @reads("Escribiendo el párrafo")
     def write_mail(self, view: FiguresView) -> str:
         """Write the paragraph of some figures for a mail, with the names of their top 5."""
-        top = self._service.top(view.figures) if view.figures.since is not None else ()
+        top = self._service.kpi.top(view.figures) if view.figures.since is not None else ()
         return mail_paragraph(view, top)
 
     @write_mail.then
@@ -80,7 +80,7 @@ class CorteActs(BackgroundPart):
         confirm(
             self,
             ConfirmationModal("¿Cerrar el corte?", effect, "Cerrarlo"),
-            lambda: write(self, lambda: self._service.close(corte), tell),
+            lambda: write(self, lambda: self._service.kpi.close(corte), tell),
         )
 
     @reads("Leyendo las metas")

@@ -23,7 +23,7 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.services.casos.triage import MAX_REASON
-from ajustes_tui.services.figures.desk_acts import DeskService
+from ajustes_tui.services.container import LeadServices
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, line_width
 from ajustes_tui.widgets.frame import TwoRowArea
@@ -152,7 +152,7 @@ class DeskScreen(AjustesScreen):
 
     def __init__(
         self,
-        service: DeskService,
+        service: LeadServices,
         signals: Signals,
         run_session: RunSession,
         place: DeskPlace,
@@ -181,8 +181,9 @@ class DeskScreen(AjustesScreen):
     def read(self) -> DeskReading:
         """Read every part."""
         service, scope = self._service, self._scope
-        set_aside = [] if scope is None or scope.of_day else service.set_aside_rows(scope)
-        return DeskReading(service.desk(), service.acts(), set_aside, service.now())
+        work = service.open_work
+        set_aside = [] if scope is None or scope.of_day else work.set_aside_rows(scope)
+        return DeskReading(work.read(), work.unusual_acts(), set_aside, service.kpi.now())
 
     @read.then
     def _show(self, reading: DeskReading) -> None:
@@ -247,7 +248,7 @@ class DeskScreen(AjustesScreen):
         login = row.login
         write(
             self,
-            lambda: self._service.release(caso).caso.name,
+            lambda: self._service.triage.release(caso).caso.name,
             lambda name: self._say_done(f"El caso {name} ya no lo tiene {login}"),
         )
 
@@ -258,7 +259,9 @@ class DeskScreen(AjustesScreen):
             return
         whose = f"el caso de la cuenta {row.cuenta}"
 
-        options = [(login, f"{login} · {name}") for login, name in self._service.personas()]
+        options = [
+            (login, f"{login} · {name}") for login, name in self._service.open_work.personas()
+        ]
         box = PickerModal(f"¿A quién pasa {whose}?", options)
         ask(self, box, lambda login: self._ask_why(caso, login, whose))
 
@@ -273,7 +276,7 @@ class DeskScreen(AjustesScreen):
         def give(note: str) -> None:
             write(
                 self,
-                lambda: self._service.reasignar(caso, login, note).caso.name,
+                lambda: self._service.triage.reasignar(caso, login, note).caso.name,
                 lambda name: self._say_done(f"El caso {name} quedó con {login}"),
             )
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from ajustes_tui.domain.caso.estados import OPEN
 from ajustes_tui.domain.caso.words import QUESTIONS
-from ajustes_tui.domain.figures.desk import ACT_WORDS, Desk, DeskAct, SetAsideRow
+from ajustes_tui.domain.figures.open_work import ACT_WORDS, OpenWork, SetAsideRow, UnusualAct
 from ajustes_tui.domain.query.filter import QUEUE, CasoFilter
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.dates import short_day
@@ -49,8 +49,8 @@ class DeskRow:
 class DeskReading:
     """A reading of the desk; equal readings show the same rows."""
 
-    work: Desk
-    acts: Sequence[DeskAct]
+    work: OpenWork
+    acts: Sequence[UnusualAct]
     set_aside: Sequence[SetAsideRow]
     """The rows of the cortes of the figures that are no caso of their own."""
     read_at: datetime = field(compare=False)

@@ -21,11 +21,12 @@ from ajustes_tui.screens.background import reads, streams, write
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.kpi import evidence_text as text
 from ajustes_tui.services.casos.lotes import Exported
-from ajustes_tui.services.figures.desk_acts import DeskService
+from ajustes_tui.services.container import LeadServices
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
-from ajustes_tui.widgets.list_panel import ListPanel, Section
+from ajustes_tui.widgets.list_panel import ListPanel
 from ajustes_tui.widgets.window_table import BLOCK, WindowTable
 
 
@@ -61,14 +62,14 @@ class EvidenceScreen(AjustesScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("kpi_evidencia")]
 
     def __init__(
-        self, service: DeskService, signals: Signals, run_session: RunSession, figure: OpenFigure
+        self, service: LeadServices, signals: Signals, run_session: RunSession, figure: OpenFigure
     ) -> None:
         super().__init__(signals, run_session, service)
         self._service = service.evidence
         self._figure = figure
         self._order = EvidenceOrder()
         """The order asked for."""
-        self._heading = Section(0, text.order_words(self._order))
+        self._heading = RuleLine(text.order_words(self._order))
         self._casos = WindowTable[EvidenceCaso](
             text.columns(self._order), empty="Ningún caso cuenta ahora en esta cifra."
         )
@@ -135,7 +136,7 @@ class EvidenceScreen(AjustesScreen):
     @on(WindowTable.ViewMoved)
     def _show_heading(self) -> None:
         mark = self._casos.mark if self._casos.row_count else ""
-        self._heading.show([], text.order_words(self._order), mark)
+        self._heading.show(text.order_words(self._order), mark)
 
     @on(WindowTable.WindowRequested)
     def _ask_rows(self, event: WindowTable.WindowRequested) -> None:

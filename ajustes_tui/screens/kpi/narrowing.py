@@ -20,8 +20,7 @@ from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import Notice
-from ajustes_tui.services.figures.desk_acts import DeskService
-from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.kpi import KpiBoard, KpiService
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.workbench.lead.figures import group_name
 
@@ -94,7 +93,7 @@ class Narrowing(BackgroundPart):
             super().__init__()
             self.narrowed = narrowed
 
-    def __init__(self, service: DeskService) -> None:
+    def __init__(self, service: KpiService) -> None:
         super().__init__()
         self._service = service
 

@@ -11,7 +11,7 @@ from textual.message import Message
 from ajustes_tui.domain.figures.groupings import DEFAULT, GROUPINGS
 from ajustes_tui.screens.background import BackgroundPart, reads
 from ajustes_tui.screens.kpi.narrowing import EVERYTHING, Narrowed
-from ajustes_tui.services.figures.desk_acts import DeskService
+from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.figures.kpi import KeptPast
 from ajustes_tui.workbench.lead.figures import FiguresView, read_view
 
@@ -53,7 +53,7 @@ class FiguresReader(BackgroundPart):
             super().__init__()
             self.view = view
 
-    def __init__(self, service: DeskService) -> None:
+    def __init__(self, service: LeadServices) -> None:
         super().__init__()
         self._service = service
         self._query = FiguresQuery()
@@ -61,7 +61,7 @@ class FiguresReader(BackgroundPart):
         self._cortes: list[date] = []
         self._day = date.min
         """The day when the figures were asked for."""
-        self._past = KeptPast(service)
+        self._past = KeptPast(service.kpi)
 
     @property
     def view(self) -> FiguresView | None:
@@ -124,7 +124,7 @@ class FiguresReader(BackgroundPart):
 
     def fell_due(self) -> bool:
         """Tell whether a cita fell due since the reading, the day changed, or an earlier corte did."""
-        now = self._service.now()
+        now = self._service.kpi.now()
         if self._day != now.date() or self._past.due:
             return True
         work = self._view.work if self._view else None
@@ -134,7 +134,7 @@ class FiguresReader(BackgroundPart):
 
     def read_again(self) -> None:
         """Read the figures of the query."""
-        self._day = self._service.now().date()
+        self._day = self._service.kpi.now().date()
         self._read(self._query)
 
     @reads("Leyendo las cifras")
@@ -142,9 +142,9 @@ class FiguresReader(BackgroundPart):
         service = self._service
         only, across = query.narrowed.only, query.across
         figures = (
-            service.board_of_today(query.by, across=across, only=only)
+            service.kpi.board_of_today(query.by, across=across, only=only)
             if query.today
-            else service.board(
+            else service.kpi.board(
                 *(query.first, query.last, query.by),
                 across=across,
                 only=only,
@@ -152,7 +152,7 @@ class FiguresReader(BackgroundPart):
             )
         )
         view = read_view(service, figures, self._past.read(figures))
-        return FiguresReading(view, service.cortes())
+        return FiguresReading(view, service.kpi.cortes())
 
     @_read.then
     def _keep(self, reading: FiguresReading) -> None:

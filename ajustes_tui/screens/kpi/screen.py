@@ -9,8 +9,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from ajustes_tui.domain.figures.desk import Desk, work_counts
 from ajustes_tui.domain.figures.figures import CHANGED, Figure
+from ajustes_tui.domain.figures.open_work import OpenWork, work_counts
 from ajustes_tui.domain.query.filter import QUEUE
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.person import RunSession
@@ -33,7 +33,7 @@ from ajustes_tui.screens.kpi.table_text import group_rows
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.notices import DefinitionModal
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.services.figures.desk_acts import DeskService
+from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
@@ -51,7 +51,7 @@ _ELSEWHERE = {
 """The figures listed by a screen of their own: the part of the desk, and for `revision` the tray."""
 
 
-def work_figure(work: Desk, key: str) -> OpenFigure:
+def work_figure(work: OpenWork, key: str) -> OpenFigure:
     """Return a figure of the work in progress with the predicate of its casos."""
     if key == "cola":
         heading, criteria = "en la cola", QUEUE
@@ -77,13 +77,13 @@ class KpiScreen(AjustesScreen):
         Binding("f5", "screen.releer", "Releer", show=False, tooltip="lee otra vez las cifras"),
     ]
 
-    def __init__(self, service: DeskService, signals: Signals, run_session: RunSession) -> None:
+    def __init__(self, service: LeadServices, signals: Signals, run_session: RunSession) -> None:
         super().__init__(signals, run_session, service)
         self._service = service
         self._reader = FiguresReader(service)
         self._panel = FiguresPanel()
         self._acts = CorteActs(service, lambda text: copy_out(self, text))
-        self._narrowing = Narrowing(service)
+        self._narrowing = Narrowing(service.kpi)
         self._desk_wanted: DeskPlace | None = None
         """Where to open the desk once the figures it speaks of arrive."""
 
@@ -121,7 +121,7 @@ class KpiScreen(AjustesScreen):
         view = event.view
         moment = f"{text.moment(view.figures)} · {self.run_session.login}"
         self.frame.bar.show(text.title(view.figures), moment)
-        self._panel.show(view, group_rows(view, self._service.catalogs))
+        self._panel.show(view, group_rows(view, self._service.kpi.catalogs))
         wanted, self._desk_wanted = self._desk_wanted, None
         if wanted is not None and self.is_current:
             self._open_desk(wanted)
@@ -166,7 +166,7 @@ class KpiScreen(AjustesScreen):
             if row is not None:
                 group = row.group.key or ""
                 across = (row.group.across_key or "") if view.figures.across else None
-            figures = self._service.figures(view.figures)
+            figures = self._service.kpi.figures(view.figures)
             found = [f for f in figures if (f.key, f.group, f.across) == (key, group, across)]
             if not found:
                 return None

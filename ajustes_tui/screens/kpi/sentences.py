@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ajustes_tui.domain.caso.estados import BY_DECIDE, Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS, QUESTIONS
-from ajustes_tui.domain.figures.desk import Desk, work_counts
 from ajustes_tui.domain.figures.figures import (
     APLICADO_TOTAL,
     APPROVED_BY_BACK,
@@ -22,6 +21,7 @@ from ajustes_tui.domain.figures.indicators import (
     Pesos,
     percent_text,
 )
+from ajustes_tui.domain.figures.open_work import OpenWork, work_counts
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.kpi.goal_text import goal_sentence
@@ -116,7 +116,7 @@ def _of_figure(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
     raise ValueError(key)
 
 
-def _of_work(work: Desk, key: str) -> str:
+def _of_work(work: OpenWork, key: str) -> str:
     """Return the sentence on how a figure of the work in progress is counted."""
     casos, limits = work_counts(work)[key], work.limits
     if key == "cola":

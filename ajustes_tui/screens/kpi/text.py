@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
-from ajustes_tui.domain.figures.desk import Desk, work_counts
 from ajustes_tui.domain.figures.figures import (
     APLICADO_TOTAL,
     APPROVED_BY_BACK,
@@ -23,6 +22,7 @@ from ajustes_tui.domain.figures.indicators import (
     percent,
     percent_text,
 )
+from ajustes_tui.domain.figures.open_work import OpenWork, work_counts
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
@@ -369,7 +369,7 @@ def plot_goals(view: FiguresView) -> tuple[int, ...]:
     return tuple(standing(view, cubeta).goal for cubeta in TITLES)
 
 
-def work_line(work: Desk, chosen: str = "", width: int = WIDTH) -> Line:
+def work_line(work: OpenWork, chosen: str = "", width: int = WIDTH) -> Line:
     """Return the line of the work in progress: queue, clocks, citas, tray and saltos."""
     counts = work_counts(work)
     glyphs = {

@@ -18,7 +18,7 @@ from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.kpi import text, wall_text
 from ajustes_tui.screens.kpi.wall_reader import WallReader
-from ajustes_tui.services.figures.desk_acts import DeskService
+from ajustes_tui.services.container import LeadServices
 from ajustes_tui.ui.text import Line
 from ajustes_tui.widgets.bucket_bar import BucketBar
 from ajustes_tui.widgets.frame import TwoRowArea
@@ -52,7 +52,6 @@ _TWO_PLOTS = 16
 _TWO_COLUMNS, _THREE_COLUMNS = 72, 150
 """Columns from which the lower block has so many columns."""
 _MOST_ACTS = 5
-_DETAIL_ROWS = 4
 
 
 class WallPlan(NamedTuple):
@@ -209,7 +208,7 @@ class WallScreen(AjustesScreen):
     CSS_PATH = styles_dir() / "kpi.tcss"
     READS_ON_RETURN = True
 
-    def __init__(self, service: DeskService, signals: Signals, run_session: RunSession) -> None:
+    def __init__(self, service: LeadServices, signals: Signals, run_session: RunSession) -> None:
         super().__init__(signals, run_session, service)
         self._reader = WallReader(service)
         self._panel = WallPanel()

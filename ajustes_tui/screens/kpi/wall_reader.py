@@ -10,7 +10,7 @@ from textual.message import Message
 
 from ajustes_tui.domain.figures.groupings import DEFAULT
 from ajustes_tui.screens.background import BackgroundPart, reads
-from ajustes_tui.services.figures.desk_acts import DeskService
+from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.figures.kpi import KeptPast
 from ajustes_tui.workbench.lead.figures import FiguresView
 
@@ -43,11 +43,11 @@ class WallReader(BackgroundPart):
             super().__init__()
             self.reading = reading
 
-    def __init__(self, service: DeskService) -> None:
+    def __init__(self, service: LeadServices) -> None:
         super().__init__()
         self._service = service
         self._reading: WallReading | None = None
-        self._past = KeptPast(service, of_groups=0)
+        self._past = KeptPast(service.kpi, of_groups=0)
         self._day = date.min
         """The day when the figures were asked for."""
 
@@ -58,7 +58,7 @@ class WallReader(BackgroundPart):
 
     def fell_due(self) -> bool:
         """Tell whether a cita fell due since the reading, the day changed, or an earlier corte did."""
-        now = self._service.now()
+        now = self._service.kpi.now()
         if self._day != now.date() or self._past.due:
             return True
         work = self._reading.view.work if self._reading else None
@@ -68,21 +68,21 @@ class WallReader(BackgroundPart):
 
     def read_again(self) -> None:
         """Read the newest corte again."""
-        self._day = self._service.now().date()
+        self._day = self._service.kpi.now().date()
         self._read()
 
     @reads("Leyendo las cifras")
     def _read(self) -> WallReading:
         service = self._service
-        figures = service.board(None, None, DEFAULT)
+        figures = service.kpi.board(None, None, DEFAULT)
         view = FiguresView(
             figures,
             self._past.read(figures).cortes,
-            service.desk(for_wall=True),
+            service.open_work.read(for_wall=True),
             service.goals.rules_of(figures.until, figures.closing),
-            service.now(),
+            service.kpi.now(),
         )
-        return WallReading(view, dict(service.personas()))
+        return WallReading(view, dict(service.open_work.personas()))
 
     @_read.then
     def _keep(self, reading: WallReading) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.dom import DOMNode
 from textual.screen import ModalScreen
@@ -17,10 +17,10 @@ from ajustes_tui.screens.navigation import GoTo
 
 if TYPE_CHECKING:
     from ajustes_tui.screens.modals.confirmation import ConfirmationModal as ConfirmationModal
-    from ajustes_tui.screens.modals.date_time import DateTimeModal as DateTimeModal
+    from ajustes_tui.screens.modals.datum import moment_box as moment_box
+    from ajustes_tui.screens.modals.datum import number_box as number_box
     from ajustes_tui.screens.modals.error import ErrorModal as ErrorModal
     from ajustes_tui.screens.modals.notices import CoverModal as CoverModal
-    from ajustes_tui.screens.modals.number import NumberModal as NumberModal
     from ajustes_tui.screens.modals.picker import OwnText as OwnText
     from ajustes_tui.screens.modals.picker import PickerModal as PickerModal
     from ajustes_tui.screens.modals.prose import ProseModal as ProseModal
@@ -30,23 +30,22 @@ A = TypeVar("A")
 _BOXES = {
     "ConfirmationModal": "confirmation",
     "CoverModal": "notices",
-    "DateTimeModal": "date_time",
     "ErrorModal": "error",
-    "NumberModal": "number",
     "OwnText": "picker",
     "PickerModal": "picker",
     "ProseModal": "prose",
     "TextModal": "text",
+    "moment_box": "datum",
+    "number_box": "datum",
 }
-"""The class of each box, and its module."""
+"""The class of each box, or the function that makes it, and its module."""
 
 
-def __getattr__(name: str) -> type:
-    """Return the class of a box."""
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a class, or a function that returns a box
+    """Return what makes a box."""
     if name not in _BOXES:
         raise AttributeError(name)
-    box: type = getattr(import_module(f"{__name__}.{_BOXES[name]}"), name)
-    return box
+    return getattr(import_module(f"{__name__}.{_BOXES[name]}"), name)
 
 
 def ask(node: DOMNode, box: ModalScreen[A | None], then: Callable[[A], object]) -> None:

@@ -309,16 +309,6 @@ class CatalogsService:
         return ()
 
 
-def catalog_of(name: str) -> CatalogName:
-    """Return a catalogue by its name; raises InvalidUse for an unknown one."""
-    try:
-        return CatalogName(name)
-    except ValueError:
-        raise InvalidUse(
-            "Ese catálogo no existe.", f"Escoja entre {', '.join(CatalogName)}."
-        ) from None
-
-
 def kinds_of(catalog: CatalogName) -> tuple[str, ...]:
     """Return the extensions a file of a catalogue may have, its own first."""
     own = Path(SCHEMAS[catalog].file).suffix

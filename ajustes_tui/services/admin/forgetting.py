@@ -15,7 +15,7 @@ from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.casos.borradores import collect
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.storage.admin.audit_pages import AuditPages
+from ajustes_tui.storage.admin.audit import AuditPages
 from ajustes_tui.storage.guard.forgetting import FORGOTTEN, ForgettingRepository
 from ajustes_tui.storage.intake.mails import waiting_since
 
@@ -125,6 +125,7 @@ class ForgettingService:
                         *(motivo, cuenta),
                         conn=conn,
                     )
+                self.context.search.erase_blanked(conn)
                 repository.record(conn, self.context.now(), self.context.run_session.login)
             self._log_emptied = db.compact(conn, COMPACTED_MIB << 20)
         finally:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain, count
 from pathlib import Path
 from typing import BinaryIO
 
@@ -35,18 +34,15 @@ from ajustes_tui.domain.values.clocks import business_days_between
 from ajustes_tui.domain.values.mask import Mask
 from ajustes_tui.domain.values.roles import Power, roles_with
 from ajustes_tui.domain.values.text import clean
-from ajustes_tui.errors import ConflictError, InvalidInput, InvalidUse, NotAllowed
-from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.errors import ConflictError, InvalidInput, NotAllowed
+from ajustes_tui.services.context import ServiceContext, StorePulse
 from ajustes_tui.services.figures.report_mail import ReportMailService
-from ajustes_tui.services.store_watch import StorePulse
 from ajustes_tui.storage.casos.lotes import LotesRepository
 from ajustes_tui.storage.figures.reports import WINDOW_CASOS, ReportsRepository
 
 _RECEIVERS = {LoteKind.REESCALADOS: "el back de ajustes", LoteKind.PQR: "PQR"}
 _MAX_ATTEMPTS = 5
 """Times a lot is made again because somebody escalated meanwhile."""
-_FIRST_OF_SAME_NAME = 2
-"""The number that a workbook gets when the name of its lot is taken already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +126,9 @@ class LoteService:
         Raises as `export_lote` does.
         """
         return self._write_new(
-            kind, lambda number: self._free_name(lote_file(kind, number)), CasoFilter()
+            kind,
+            lambda number: self._context.places.free_workbook(lote_file(kind, number)),
+            CasoFilter(),
         )
 
     def write_again(self, number: int) -> Exported:
@@ -141,7 +139,9 @@ class LoteService:
         self._context.require_reading()
         self._context.require(self._power(), "escribir otra vez un lote")
         lote = self._lote(number)
-        return self._rewrite(lote.kind, self._free_name(lote_file(lote.kind, number)), number)
+        return self._rewrite(
+            lote.kind, self._context.places.free_workbook(lote_file(lote.kind, number)), number
+        )
 
     def export_lote(
         self,
@@ -156,7 +156,7 @@ class LoteService:
         not exist, InvalidFile when the file cannot be written.
         """
         self._context.require_reading()
-        path = self.destination(path)
+        path = self._context.places.workbook(path)
         if lote is not None:
             self._context.require(self._power(), "exportar un lote")
             return self._rewrite(kind, path, lote)
@@ -192,7 +192,7 @@ class LoteService:
                 raise unmasked_without_motivo()
         self._context.require(self._power(), "sacar por correo un lote")
         lote = self._lote(number)
-        path = self._free_name(lote_mail_file(lote.kind, number))
+        path = self._context.places.free_workbook(lote_mail_file(lote.kind, number))
         why = f"{UNMASKED}{motivo}" if unmasked else ""
         written = self._rewrite(
             lote.kind, path, number, masked=not unmasked, action=EXPORT, detail=why
@@ -200,29 +200,6 @@ class LoteService:
         rows, _withdrawn = self._lotes.content(number)
         kind = REPORT_KINDS[lote.kind]
         return self.mails.prepare(kind, written.file, lote_text(lote, rows))
-
-    def destination(self, path: Path) -> Path:
-        """Return the path where a workbook is written; a bare name goes to the folder of exports.
-
-        Raises InvalidUse without the .xlsx extension, InvalidFile over a file that this
-        program did not write or that somebody changed.
-        """
-        from ajustes_tui.excel.write.file import require_replaceable
-
-        if path.suffix.lower() != ".xlsx":
-            raise InvalidUse("El archivo debe terminar en .xlsx.", "Ejemplo: reescalados.xlsx")
-        path = self._context.places.destination(path)
-        require_replaceable(path)
-        return path
-
-    def _free_name(self, name: str) -> Path:
-        """Return a path of the folder of exports that replaces nothing."""
-        folder = self._context.places.output or Path.cwd()
-        first = folder / name
-        names = chain(
-            [first], (first.with_stem(f"{first.stem}_{n}") for n in count(_FIRST_OF_SAME_NAME))
-        )
-        return self.destination(next(path for path in names if not path.exists()))
 
     def _write_lote(
         self, kind: LoteKind, path_of: Callable[[int], Path], criteria: CasoFilter

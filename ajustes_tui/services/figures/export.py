@@ -46,6 +46,7 @@ from ajustes_tui.domain.figures.report import (
     definitions,
     historial_row,
 )
+from ajustes_tui.domain.figures.report_mail import ReportKind, ReportMail, ReportText
 from ajustes_tui.domain.keeping.audit_words import EXPORT, UNMASKED
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.values.counts import count_words
@@ -53,12 +54,15 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.mask import Mask
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean, key
-from ajustes_tui.errors import ConflictError
-from ajustes_tui.services.casos.lotes import Exported, LoteService, unmasked_without_motivo
+from ajustes_tui.errors import ConflictError, NotAllowed
+from ajustes_tui.services.casos.lotes import Exported, unmasked_without_motivo
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.goals import GoalsService
 from ajustes_tui.services.figures.kpi import GroupKey, KpiBoard, KpiService
-from ajustes_tui.services.progress import Progress, Quiet
+from ajustes_tui.services.figures.open_work import OpenWorkService
+from ajustes_tui.services.figures.paragraph import kpi_paragraph
+from ajustes_tui.services.figures.report_mail import ReportMailService
+from ajustes_tui.services.intake.prepared import Progress, Quiet
 from ajustes_tui.storage.figures.evidence import EvidenceRepository
 from ajustes_tui.storage.figures.reports import WINDOW_CASOS, ReportsRepository
 
@@ -82,14 +86,23 @@ class CasosExport(Protocol):
         """Write the workbook; its personal data are whole only with a reason."""
 
 
-class ExportService(LoteService):
-    """The escalation lots, and a supervisor's exports of casos, historial and figures."""
+class ExportService:
+    """A supervisor's exports of casos, historial, evidence and figures."""
 
-    def __init__(self, context: ServiceContext, kpi: KpiService) -> None:
-        super().__init__(context)
+    def __init__(
+        self,
+        context: ServiceContext,
+        kpi: KpiService,
+        open_work: OpenWorkService,
+        goals: GoalsService,
+    ) -> None:
+        self._context = context
         self._kpi = kpi
-        self._goals = GoalsService(context)
+        self._open_work = open_work
+        self._goals = goals
         self._reports = ReportsRepository(context.db)
+        self.mails = ReportMailService(context)
+        """What takes a report out by mail."""
 
     @property
     def casos_exports(self) -> Mapping[str, CasosExport]:
@@ -179,7 +192,7 @@ class ExportService(LoteService):
                     yield evidence_row(caso, Mask(names[caso.cuenta]))
 
         name = "_".join(re.findall(r"[a-z0-9]+", key(title))) or "casos"
-        path = self._free_name(f"evidencia_{name[:60]}.xlsx")
+        path = self._context.places.free_workbook(f"evidencia_{name[:60]}.xlsx")
         detail = _detail(criteria, unmasked=False, motivo="")
         return self._write_rows(path, "evidencia", EVIDENCE_COLUMNS, read, detail, progress)
 
@@ -240,6 +253,35 @@ class ExportService(LoteService):
         page = kpi_page(page_figures, state, overview, charts[-1])
         return self._write(path, "kpi", parts, "", heading, charts, page)
 
+    def export_board(self, board: KpiBoard) -> Exported:
+        """Write the figures of a board's cortes to a workbook of the folder of exports, by its group.
+
+        Raises NotAllowed for a person without the power to export.
+        """
+        since, until = board.since, board.until
+        name = f"kpi_{until}" if since == until else f"kpi_{since}_a_{until}"
+        return self.export_kpi(
+            Path(f"{name}{'_filtrado' if board.narrowed else ''}.xlsx"),
+            *(since, until, board.by or None),
+            across=board.across or None,
+            only=board.only,
+            days=board.days,
+        )
+
+    def board_by_mail(self, board: KpiBoard) -> ReportMail:
+        """Write the figures to a workbook and return the mail that takes it, with their paragraph.
+
+        Raises NotAllowed for a person without the power to export, or before there is any corte.
+        """
+        if board.since is None:
+            raise NotAllowed("Todavía no hay cortes.", "Importe primero una base.")
+        exported = self.export_board(board)
+        text = ReportText(
+            f"Indicadores de ajustes · {cortes_text(board.since, board.until)}",
+            kpi_paragraph(board, self.page_figures(board)),
+        )
+        return self.mails.prepare(ReportKind.KPI, exported.file, text)
+
     def _goals_of(self, corte: date) -> GoalsChange:
         return self._goals.of_corte(corte, self._context.closings.get(corte))
 
@@ -261,7 +303,7 @@ class ExportService(LoteService):
             {c: change_of(c, counts, past, same_age, final=final) for c in THREE},
             self._kpi.top(board) if board.since is not None else (),
             self._context.rules.minimo_top5,
-            self._kpi.desk(),
+            self._open_work.read(),
             self._context.now(),
         )
 
@@ -325,7 +367,7 @@ class ExportService(LoteService):
 
     def _allowed_path(self, path: Path, act: str, power: Power = Power.EXPORT) -> Path:
         self._context.require_reading()
-        path = self.destination(path)
+        path = self._context.places.workbook(path)
         self._context.require(power, act)
         return path
 

@@ -36,8 +36,7 @@ from ajustes_tui.domain.figures.forms import (
     aliado_text,
     compromiso_of_mejoramiento,
 )
-from ajustes_tui.domain.figures.report_kinds import ReportKind
-from ajustes_tui.domain.figures.report_mail import ReportMail
+from ajustes_tui.domain.figures.report_mail import ReportKind, ReportMail
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.values.clocks import add_business_days
 from ajustes_tui.domain.values.roles import Power
@@ -50,9 +49,8 @@ from ajustes_tui.errors import (
     InvalidInput,
     NotAllowed,
 )
-from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.context import ServiceContext, StorePulse
 from ajustes_tui.services.figures.report_mail import ReportMailService
-from ajustes_tui.services.store_watch import StorePulse
 from ajustes_tui.storage.figures.feedback import FollowUpChange
 
 _MAX_ATTEMPTS = 5

@@ -32,9 +32,8 @@ from ajustes_tui.domain.values.clocks import add_business_days, business_days_be
 from ajustes_tui.domain.values.dates import BOGOTA, short_date
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidInput, InvalidUse, NotAllowed
-from ajustes_tui.services.figures.desk import DeskFiguresService
-from ajustes_tui.services.store_watch import StorePulse
-from ajustes_tui.storage.admin.asesores import AsesoresRepository
+from ajustes_tui.services.context import ServiceContext, StorePulse
+from ajustes_tui.storage.admin.catalogs import AsesoresRepository
 from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.storage.figures.days import DaysRepository
 from ajustes_tui.storage.figures.kpi import CellQuery, Spellings, StoreState
@@ -118,8 +117,15 @@ class Past(NamedTuple):
     """The last of them when it had the age of an open corte; None when nobody kept it."""
 
 
-class KpiService(DeskFiguresService):
+class KpiService:
     """The use cases of KPI: figures of cortes, of today and of closings, and closing a corte."""
+
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
+
+    def now(self) -> datetime:
+        """Return this moment in Bogota."""
+        return self._context.now()
 
     @property
     def catalogs(self) -> Catalogs:

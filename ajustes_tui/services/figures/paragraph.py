@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
-from ajustes_tui.domain.figures.desk import Desk, work_counts
 from ajustes_tui.domain.figures.feedback import AsesorTally
 from ajustes_tui.domain.figures.figures import narrowed_words
 from ajustes_tui.domain.figures.goals import standing_words
 from ajustes_tui.domain.figures.indicators import CubetaCounts, change_words, percent_text
 from ajustes_tui.domain.figures.kpi_page import PageFigures
 from ajustes_tui.domain.figures.kpi_report import THREE
+from ajustes_tui.domain.figures.open_work import OpenWork, work_counts
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.services.figures.kpi import KpiBoard
@@ -91,7 +91,7 @@ def _top(top: Sequence[AsesorTally], minimum: int) -> str:
     return f"Top 5 en rechazos: {names}."
 
 
-def _open_work(desk: Desk, pending: int | None) -> str:
+def _open_work(desk: OpenWork, pending: int | None) -> str:
     """Return the sentence on what waits: the pending casos of these figures, and all of every corte."""
     counts = work_counts(desk)
     of_these = "" if pending is None else f"{count_words(pending, 'caso', 'casos')}; "

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ajustes_tui import paths
+from ajustes_tui.domain.figures.practice_report import practice_sheets, practices_text
 from ajustes_tui.domain.figures.practices import (
     Frequency,
     GoalProgress,
@@ -19,6 +20,7 @@ from ajustes_tui.domain.figures.practices import (
     practices_of,
     progress_of,
 )
+from ajustes_tui.domain.figures.report_mail import ReportKind, ReportMail
 from ajustes_tui.domain.keeping.schema import TEXT, Field, Schema, among, whole
 from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Power, Rol, can, one_of
@@ -31,8 +33,9 @@ from ajustes_tui.errors import (
     NotAllowed,
 )
 from ajustes_tui.services.admin.catalog_file import read_by, read_text
-from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.store_watch import StorePulse
+from ajustes_tui.services.casos.lotes import Exported
+from ajustes_tui.services.context import ServiceContext, StorePulse
+from ajustes_tui.services.figures.export import ExportService
 from ajustes_tui.storage.figures.practices import PracticasRepository
 
 FILE = "practicas.toml"
@@ -66,8 +69,11 @@ class WeekPractices:
 class PracticasService:
     """The use cases of the practices: who holds one writes it down, anybody may look."""
 
-    def __init__(self, context: ServiceContext) -> None:
+    def __init__(self, context: ServiceContext, export: ExportService) -> None:
         self._context = context
+        self._export = export
+        self.mails = export.mails
+        """What takes the adherence out by mail."""
 
     @property
     def _practicas(self) -> PracticasRepository:
@@ -224,6 +230,27 @@ class PracticasService:
                 code="registro_desconocido",
             )
         return recorded
+
+    def export(self, week: Week | None = None, path: Path | None = None) -> Exported:
+        """Write the adherence of a week, by default this one, by default in the folder of exports.
+
+        Raises NotAllowed for a role that exports no figures.
+        """
+        model = self.show(week)
+        sheets = practice_sheets(model.week, model.people, model.progress, model.records)
+        heading = f"Adherencia a las prácticas · {model.week}"
+        path = path or Path(f"practicas_{model.week}.xlsx")
+        return self._export.export_sheets(path, "practicas", sheets, heading)
+
+    def by_mail(self, week: Week | None = None) -> ReportMail:
+        """Write the adherence of a week, by default this one, and return the mail that takes it.
+
+        Raises NotAllowed for a role that exports no figures.
+        """
+        exported = self.export(week)
+        model = self.show(week)
+        text = practices_text(model.week, model.progress)
+        return self.mails.prepare(ReportKind.PRACTICAS, exported.file, text)
 
 
 def _practica(own: dict[str, Any]) -> Practica:

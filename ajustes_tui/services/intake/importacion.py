@@ -29,11 +29,10 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.domain.values.text import key
-from ajustes_tui.errors import ConflictError, InvalidFile, InvalidUse, NotAllowed
+from ajustes_tui.errors import ConflictError, DoubtfulRows, InvalidFile, InvalidUse, NotAllowed
 from ajustes_tui.services.admin.catalogs import shipped, synonyms_of
 from ajustes_tui.services.admin.schemas import SINONIMOS
-from ajustes_tui.services.intake.bases import BasesService
-from ajustes_tui.services.intake.files import bringer_of
+from ajustes_tui.services.intake.bases import BasesService, bringer_of
 from ajustes_tui.services.intake.mailbox import MailboxService
 from ajustes_tui.services.intake.prepared import (
     EMPTY,
@@ -41,10 +40,11 @@ from ajustes_tui.services.intake.prepared import (
     ImportOptions,
     ImportSummary,
     PreparedBase,
+    Progress,
+    Quiet,
     already_imported,
     summarise,
 )
-from ajustes_tui.services.progress import Progress, Quiet
 from ajustes_tui.storage.intake.load import Comparison, StagedLoad
 from ajustes_tui.storage.intake.promotion import LoadTarget
 
@@ -159,6 +159,11 @@ class ImportacionService:
                 said = (text for text in staged.notices if text not in FIGURES_NOTICES)
                 notices = (*said, *((CORTE_OF_RESPUESTA,) if options.corte else ()))
                 corte = None
+            notices = (*filter(None, (staged.tally.contradiction,)), *notices)
+            if staged.tally.doubtful and options.contradictions is False:
+                raise DoubtfulRows(
+                    staged.tally.contradiction, "Si así es, impórtela con --contradicciones."
+                )
             if mail_notice and corte is not None:
                 notices += (mail_notice,)
             if origin is not None and corte is not None and corte == corte_of_origin:

@@ -47,19 +47,13 @@ class CuentaSearch:
             (first,),
         )
 
-    def forget_names(self, cuenta: str) -> int:
-        """Blank the names of the usuario of a cuenta, in the index too; return how many casos had one.
+    def erase_blanked(self, conn: Connection) -> None:
+        """Leave nothing of blanked names in the index; call inside the transaction that blanked them.
 
-        Call inside a transaction. Where FTS5 cannot erase what it deletes (SQLite before 3.42), the
-        index is made anew.
+        Where FTS5 cannot erase what it deletes (SQLite before 3.42), the index is made anew.
         """
-        casos = self._db.tables["casos"]
-        blanked = casos.update_where(
-            {"usuario_nombre": None}, "cuenta = ? AND usuario_nombre IS NOT NULL", (cuenta,)
-        )
-        if blanked and self._db.conn.execute(_ERASES).fetchone() is None:
-            casos.rebuild_fts()
-        return blanked
+        if conn.execute(_ERASES).fetchone() is None:
+            conn.execute("INSERT INTO casos_fts (casos_fts) VALUES ('rebuild')")
 
 
 def _words(text: str) -> str:

@@ -8,14 +8,14 @@ from datetime import datetime
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
-from ajustes_tui.domain.figures.desk import Desk, work_counts
 from ajustes_tui.domain.figures.goals import GoalStanding, GoalState, goal_of, judge
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import Change, CubetaCounts, Indicators, change_of
+from ajustes_tui.domain.figures.open_work import OpenWork, work_counts
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.services.figures.desk_acts import DeskService
+from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.figures.kpi import GroupTrend, KpiBoard, Past, PastCorte
 
 LETTERS: Mapping[Cubeta, str] = {cubeta: words.letter for cubeta, words in CUBETA_WORDS.items()}
@@ -37,7 +37,7 @@ class FiguresView:
     figures: KpiBoard
     past: Sequence[PastCorte]
     """The cortes before, oldest first."""
-    work: Desk
+    work: OpenWork
     rules: Rules
     read_at: datetime | None = field(default=None, compare=False)
     """When the work in progress was read; the figures may be of an earlier moment."""
@@ -95,14 +95,14 @@ def group_name(key: str | None, by: str, catalogs: Catalogs) -> str:
     return f"{key} {grouping.title_of(catalogs, key)}".rstrip()
 
 
-def read_view(service: DeskService, figures: KpiBoard, past: Past) -> FiguresView:
+def read_view(service: LeadServices, figures: KpiBoard, past: Past) -> FiguresView:
     """Return the figures of a board with what they are compared with, the work in progress and the goals."""
     return FiguresView(
         figures,
         past.cortes,
-        service.desk(),
+        service.open_work.read(),
         service.goals.rules_of(figures.until, figures.closing),
-        service.now(),
+        service.kpi.now(),
         past.groups,
         past.same_age,
     )

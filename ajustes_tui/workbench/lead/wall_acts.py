@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import ESTADO_WORDS
-from ajustes_tui.domain.figures.desk import Desk
 from ajustes_tui.domain.figures.goals import GoalState
 from ajustes_tui.domain.figures.indicators import percent_text
+from ajustes_tui.domain.figures.open_work import OpenWork
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_day
@@ -43,7 +43,7 @@ def acts(view: FiguresView) -> list[WallAct]:
     return [act for act in found if act is not None]
 
 
-def _overdue(work: Desk) -> WallAct | None:
+def _overdue(work: OpenWork) -> WallAct | None:
     overdue = sum(estado.overdue for estado in work.queue)
     if not overdue:
         return None
@@ -130,7 +130,7 @@ def _goals(view: FiguresView) -> list[WallAct]:
     return found
 
 
-def _near(work: Desk) -> WallAct | None:
+def _near(work: OpenWork) -> WallAct | None:
     red, amber = sum(e.red for e in work.queue), sum(e.amber for e in work.queue)
     if not red + amber:
         return None

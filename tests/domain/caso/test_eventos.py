@@ -11,7 +11,6 @@ from ajustes_tui.domain.caso.eventos import (
     OF_CORTE,
     TABLE,
     Evento,
-    eventos_of,
 )
 from ajustes_tui.domain.values.roles import Power, Rol, can
 
@@ -78,13 +77,6 @@ def test_the_table_has_every_evento_of_the_procedure_and_no_other():
 
 def test_what_an_import_or_the_queue_writes_is_not_registered_by_a_person():
     assert set(Evento) - set(TABLE) == OF_CORTE
-
-
-@pytest.mark.parametrize("estado", Estado)
-def test_the_eventos_of_an_estado_are_those_whose_row_starts_there(estado: Estado):
-    esperados = {e for e, (since, _, _) in PROCEDIMIENTO.items() if estado in since}
-
-    assert set(eventos_of(estado)) == esperados
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,10 +11,10 @@ from hypothesis import strategies as st
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.domain.figures.indicators import (
     CubetaCounts,
+    FigureCell,
     FigureGroup,
     Indicators,
-    add_counts,
-    group_counts,
+    indicators_of,
     percent,
     percent_text,
 )
@@ -34,6 +36,23 @@ EJEMPLO = [
     *(("AS02", A, 112), ("AS02", C, 28), ("AS02", R, 27), ("AS02", P, 5)),
     *((None, X, 2), (None, Q, 6)),
 ]
+
+
+def group_counts(
+    rows: Iterable[tuple[str | None, Cubeta, int]], regla: Regla = Regla.WITH_ANULADOS
+) -> tuple[FigureGroup, ...]:
+    """Gather (group, bucket, casos) rows into groups, highest own rejection rate first, None last."""
+    cells = (FigureCell(key, None, cubeta, casos) for key, cubeta, casos in rows)
+    return indicators_of(cells, regla, grouped=True).groups
+
+
+def add_counts(groups: Iterable[FigureGroup], regla: Regla = Regla.WITH_ANULADOS) -> CubetaCounts:
+    """Add the counts of groups that do not overlap."""
+    total: dict[Cubeta, int] = {}
+    for group in groups:
+        for cubeta, casos in group.counts.by_cubeta.items():
+            total[cubeta] = total.get(cubeta, 0) + casos
+    return CubetaCounts(total, regla)
 
 
 @pytest.fixture

@@ -55,17 +55,6 @@ def test_an_absurd_amount_is_refused():
         Money.parse("10000000000001")
 
 
-def test_a_numeric_cell_is_rounded_half_up_on_its_decimal_form():
-    assert Money.of_number(99999999.985) == 9_999_999_999
-    assert Money.of_number(-0.005) == -1
-
-
-@pytest.mark.parametrize("number", [float("nan"), float("inf"), 1e20])
-def test_a_number_that_is_no_amount_is_refused(number):
-    with pytest.raises(InvalidDatum):
-        Money.of_number(number)
-
-
 @given(st.integers(-MAX_CENTAVOS, MAX_CENTAVOS))
 def test_what_is_shown_reads_back_as_the_same_centavos(centavos):
     assert Money.parse(pesos(centavos)) == centavos

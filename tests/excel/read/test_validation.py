@@ -106,6 +106,31 @@ def test_the_answer_of_the_back_is_read_through_its_synonyms(book, read, word, r
     assert not fila.resultado_por_revisar
 
 
+@pytest.mark.parametrize("header", ["Rechazado", "¿Fue negado?", "No procede", "No aprobado"])
+def test_yes_under_a_header_that_denies_is_a_rejection_and_it_is_said(book, read, header):
+    path = book(
+        (*CINCO[:4], header), (*BUENA[:4], "SÍ"), (*BUENA[:1], "4471000008", *BUENA[2:4], "no")
+    )
+    was_read = read(path, mapping={"resultado_back": header})
+    assert [row.resultado for row in was_read.valid] == [Resultado.RECHAZADO, Resultado.APROBADO]
+    assert any("niega: SÍ se leyó como RECHAZADO" in notice for notice in was_read.notices)
+
+
+@pytest.mark.parametrize("header", ["Aprobado", "Aprobado/Rechazado", "Aprobado sí/no", "Procede"])
+def test_yes_under_any_other_header_is_an_approval(book, read, header):
+    path = book((*CINCO[:4], header), (*BUENA[:4], "SÍ"))
+    was_read = read(path, mapping={"resultado_back": header})
+    assert [row.resultado for row in was_read.valid] == [Resultado.APROBADO]
+    assert not any("niega" in notice for notice in was_read.notices)
+
+
+def test_the_words_under_a_header_that_denies_are_what_they_say(book, read):
+    path = book((*CINCO[:4], "Rechazado"), (*BUENA[:4], "RECHAZADO"))
+    was_read = read(path, mapping={"resultado_back": "Rechazado"})
+    assert [row.resultado for row in was_read.valid] == [Resultado.RECHAZADO]
+    assert not any("niega" in notice for notice in was_read.notices)
+
+
 def test_an_unknown_answer_is_never_guessed(book, read):
     was_read = read(book(CINCO, (*BUENA[:4], "Casi aprobado"), BUENA))
     fila = was_read.valid[0]

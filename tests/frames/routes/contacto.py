@@ -6,11 +6,9 @@ from pathlib import Path
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.conflict import ConflictScreen
-from ajustes_tui.screens.contacto.dialogs import ObjectionsModal
 from ajustes_tui.screens.contacto.screen import ContactoScreen
-from ajustes_tui.screens.modals.date_time import DateTimeModal
-from ajustes_tui.screens.modals.notices import CoverModal
-from ajustes_tui.screens.modals.number import NumberModal
+from ajustes_tui.screens.modals.datum import DatumModal
+from ajustes_tui.screens.modals.notices import CoverModal, DefinitionModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
@@ -67,8 +65,8 @@ async def contacto_agenda(walk: Walk) -> None:
 
 @route(
     ContactoScreen,
-    ObjectionsModal,
-    NumberModal,
+    DefinitionModal,
+    DatumModal,
     ProseModal,
     PickerModal,
     CoverModal,
@@ -112,7 +110,7 @@ async def contacto_call(walk: Walk) -> None:
     await walk.stop("undone", "Se deshizo")
 
 
-@route(ContactoScreen, DateTimeModal, place="contacto")
+@route(ContactoScreen, DatumModal, place="contacto")
 async def contacto_outcomes(walk: Walk) -> None:
     await _open(walk, _to_call(walk.services, 1, "APLICADO"))
     await walk.press("3")

@@ -135,7 +135,7 @@ async def kpi_desk(walk: Walk) -> None:
     WallScreen,
     login="drubio",
     place="kpi",
-    front=lambda app, services: WallScreen(services.kpi, app.signals, services.run_session),
+    front=lambda app, services: WallScreen(services.lead, app.signals, services.run_session),
 )
 async def kpi_wall(walk: Walk) -> None:
     await walk.stop("wall", "25/11", "= T ")

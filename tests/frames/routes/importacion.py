@@ -9,9 +9,10 @@ from msoffcrypto.format.ooxml import OOXMLFile
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import CasoFilter
-from ajustes_tui.screens.importacion.dialogs import CorteModal, PasswordModal
+from ajustes_tui.screens.importacion.dialogs import PasswordModal
 from ajustes_tui.screens.importacion.screen import ImportacionScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
@@ -116,7 +117,7 @@ async def importacion_bases(walk: Walk) -> None:
     await walk.stop("what_stays")
 
 
-@route(ImportacionScreen, CorteModal, login="drubio", place="importacion")
+@route(ImportacionScreen, DatumModal, login="drubio", place="importacion")
 async def importacion_doubts(walk: Walk) -> None:
     await _read(walk, WITHOUT_CORTE)
     await walk.stop("without_corte", "Vista previa")

@@ -13,7 +13,7 @@ from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.workbench.session import REGISTERING
-from tests.support import TAMANOS, rows, wait_for
+from tests.support import rows, wait_for
 
 RECHAZO = [
     Request(Evento.CLASIFICAR, {"causal": "A"}),
@@ -69,31 +69,6 @@ def chocar(services, servicios_de, id_de):
         return screen
 
     return do
-
-
-@pytest.mark.parametrize("size", TAMANOS)
-async def test_it_says_what_happened_what_was_ones_own_and_the_ways_out(app, chocar, size):
-    async with app().run_test(size=size, notifications=True, tooltips=True) as pilot:
-        await chocar(pilot)
-        for text in (
-            "TRIAGE › Este caso cambió",
-            "Cuenta 90004127   Radicado 4471093382",
-            "── Qué pasó mientras usted escribía ──",
-            "10:40        andres registró bien rechazado: sin pruebas, causal A",
-            "Ahora está   Por contactar: no aplica   antes, Rechazado: ¿bien o mal?",
-            "borrador de las 10:40",
-            "Decisión     4 mal rechazado",
-            "Cuál, cuándo LLS 55",
-            "Por qué      el soporte sí estaba",
-            "Marcación    AJU REE, radicado nuevo 4471099104",
-            "1 Dejar lo de andres y guardar lo mío como nota en el historial",
-            "2 Pedirle a la supervisora que decida entre las dos (va con mi borrador)",
-            "3 Descartar lo mío",
-            "4 Registrar lo mío    no se puede: desde Por contactar no existe mal rechazado",
-            "▲ Si ya marcó 4471099104 en RR, escoja 1 o 2: esa marcación hay que cerrarla.",
-            "escriba 1, 2, 3; nada se registra sin Enter",
-        ):
-            assert shows(pilot, text), text
 
 
 async def test_neither_a_digit_nor_enter_alone_does_anything(app, chocar, services, id_de):

@@ -11,7 +11,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.contacto.call_panel import CallPanel
-from ajustes_tui.screens.modals.date_time import DateTimeModal
+from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.services.casos.contacto import ContactoService
 from ajustes_tui.workbench.session import REGISTERING
@@ -278,7 +278,7 @@ async def test_a_call_back_after_the_mailbox_leaves_no_message(host, id_de):
         await pilot.press("0", "0")
         await wait_for(pilot, lambda: shows(host, "-mensaje de voz v"))
         await pilot.press("3")
-        await wait_for(pilot, lambda: isinstance(host.screen, DateTimeModal))
+        await wait_for(pilot, lambda: isinstance(host.screen, DatumModal))
         await pilot.press(*"mañana 10:00", "enter")
         await wait_for(pilot, lambda: shows(host, "-aplicado v"))
         assert host.panel.call.outcome.asks_when

@@ -7,10 +7,8 @@ import pytest
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.errors import ConflictError
-from ajustes_tui.screens.contacto.dialogs import ObjectionsModal
-from ajustes_tui.screens.modals.date_time import DateTimeModal
-from ajustes_tui.screens.modals.notices import CoverModal
-from ajustes_tui.screens.modals.number import NumberModal
+from ajustes_tui.screens.modals.datum import DatumModal
+from ajustes_tui.screens.modals.notices import CoverModal, DefinitionModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
@@ -86,17 +84,6 @@ async def test_the_agenda_lists_one_row_for_each_usuario_with_masked_numbers(app
         await wait_for(pilot, lambda: shows(programa, "300 ••• ••12"))
         assert shows(programa, "1 aplicado, 1 no")
         assert not shows(programa, "300 000 01")
-
-
-@pytest.mark.parametrize("size", TAMANOS)
-async def test_the_call_shows_the_script_the_pad_and_the_whole_number(app, to_call, id_de, size):
-    programa = app("contacto")
-    async with programa.run_test(size=size) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        assert "Carlos Prueba Duarte   Cuenta 90006612" in row(programa, 2)
-        assert shows(programa, "► 300 000 0113")
-        assert shows(programa, "7 Número errado")
-        assert shows(programa, "1 y 2: falta decir el guion")
 
 
 async def test_no_answer_takes_two_keys_and_the_next_call_is_there(app, to_call, id_de, services):
@@ -299,7 +286,7 @@ async def test_calling_back_asks_for_day_and_hour(app, to_call, id_de, services)
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
         await pilot.press("3")
-        await wait_for(pilot, lambda: isinstance(programa.screen, DateTimeModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, DatumModal))
         await pilot.press(*"lunes 9:30", "enter")
         await wait_for(pilot, lambda: shows(programa, "cita el lun 30/11 a las 09:30"))
         await pilot.press("enter")
@@ -311,7 +298,7 @@ async def test_after_a_wrong_number_the_next_one_is_there_at_once(app, to_call, 
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
         await pilot.press("t")
-        await wait_for(pilot, lambda: isinstance(programa.screen, NumberModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, DatumModal))
         await pilot.press(*"6010000144", "enter")
         await wait_for(pilot, lambda: shows(programa, "► 601 000 0144"))
         await pilot.press("7")
@@ -394,7 +381,7 @@ async def test_a_usuario_without_a_number_says_so_and_t_adds_one(
         await pilot.press("4")
         await wait_for(pilot, lambda: shows(programa, "Para contacto falta: telefono"))
         await pilot.press("t")
-        await wait_for(pilot, lambda: isinstance(programa.screen, NumberModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, DatumModal))
         await pilot.press(*"3000000199", "enter")
         await wait_for(pilot, lambda: shows(programa, "4 No contesta → intento 1 de 3"))
 
@@ -573,7 +560,7 @@ async def test_objections_of_the_causal_are_at_hand(app, to_call, id_de):
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("rechazado"))
         await pilot.press("v")
-        await wait_for(pilot, lambda: isinstance(programa.screen, ObjectionsModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, DefinitionModal))
         await wait_for(pilot, lambda: shows(programa, "Estuve más días sin servicio."))
 
 
@@ -869,11 +856,11 @@ async def test_a_callback_outside_the_hours_is_refused_where_it_is_typed(
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
         await pilot.press("3")
-        await wait_for(pilot, lambda: isinstance(programa.screen, DateTimeModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, DatumModal))
         await pilot.press(*"8/12 10:00")
         await wait_for(pilot, lambda: shows(programa, "mar 08/12/2026 10:00 · fuera del horario"))
         await pilot.press("enter")
-        assert isinstance(programa.screen, DateTimeModal)
+        assert isinstance(programa.screen, DatumModal)
         await pilot.press(*["backspace"] * 10, *"26/11 8am")
         await wait_for(pilot, lambda: shows(programa, "jue 26/11/2026 08:00 · Enter lo acepta"))
         await pilot.press("enter")

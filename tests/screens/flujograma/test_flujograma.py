@@ -13,7 +13,7 @@ from ajustes_tui.screens.flujograma.screen import FlujogramaScreen
 from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.services.recorder import Request
-from tests.support import PERFIL, TAMANOS, rows, wait_for
+from tests.support import PERFIL, rows, wait_for
 
 
 @pytest.fixture
@@ -53,16 +53,6 @@ def test_the_keys_lead_to_every_box_and_never_out_of_the_map():
     assert reached == set(PLACES)
     assert text.step(Estado.POR_CLASIFICAR, "up") is Estado.POR_CLASIFICAR
     assert text.step(Estado.CERRADO_PQR, "down") is Estado.CERRADO_PQR
-
-
-@pytest.mark.parametrize("size", TAMANOS)
-async def test_every_box_is_in_sight_with_its_count(program, worked, size):
-    async with program.run_test(size=size) as pilot:
-        await wait_for(pilot, lambda: shows(program, "Paso 2: Por clasificar"))
-        seen = "\n".join(rows(program))
-        for name in ("Anulado", "En el back", "Reescalado", "Rechazado", "Aprobado", "nota."):
-            assert name in seen
-        assert all(len(row) <= size[0] for row in rows(program))
 
 
 async def test_enter_opens_the_casos_of_a_box_and_esc_comes_back_to_it(program, worked):

@@ -16,10 +16,11 @@ from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.errors import InvalidInput
 from ajustes_tui.paths import catalogs_dir
-from ajustes_tui.screens.importacion.dialogs import CorteModal, PasswordModal
+from ajustes_tui.screens.importacion.dialogs import PasswordModal
 from ajustes_tui.screens.importacion.file_picker import FilePicker
 from ajustes_tui.screens.importacion.job import ImportJob, ProgressReporter
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
@@ -78,7 +79,7 @@ async def test_a_lot_that_comes_back_answered_asks_for_no_corte(app, folder, ser
     services.recorder.register(caso, [Request(Evento.CLASIFICAR, {"causal": "A"})])
     data = {"razon": "AJU", "subrazon": "REE", "radicado": "4479009001", "motivo": "sí estaba"}
     services.recorder.register(caso, [Request(Evento.MAL_RECHAZADO, data)])
-    lote = services.export.export_lote(LoteKind.REESCALADOS, folder / "lote.xlsx").file
+    lote = services.lotes.export_lote(LoteKind.REESCALADOS, folder / "lote.xlsx").file
     (folder / "ajustes_25_11_2026.xlsx").unlink()
     book = load_workbook(lote)
     sheet = book.worksheets[0]
@@ -168,7 +169,7 @@ async def test_a_name_without_corte_asks_for_it_before_importing(app, folder, se
         await import_anyway(pilot)
         assert len(services.bases.list_all()) == 1
         await pilot.press("k")
-        await wait_for(pilot, lambda: isinstance(programa.screen, CorteModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, DatumModal))
         await pilot.press(*"25/11/2026", "enter")
         await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"))
         await import_anyway(pilot)
@@ -180,7 +181,7 @@ async def test_a_day_that_does_not_exist_is_said_and_not_taken(app, folder):
     async with programa.run_test(size=(80, 24)) as pilot:
         await preview(programa, pilot)
         await pilot.press("k")
-        await wait_for(pilot, lambda: isinstance(programa.screen, CorteModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, DatumModal))
         await pilot.press(*"31/11/2026", "enter")
         await wait_for(pilot, lambda: shows(programa, "la fecha no existe en el calendario"))
 
@@ -190,14 +191,14 @@ async def test_an_unlikely_corte_is_asked_twice_and_a_bare_number_is_none(app, f
     async with programa.run_test(size=(80, 24)) as pilot:
         await preview(programa, pilot)
         await pilot.press("k")
-        await wait_for(pilot, lambda: isinstance(programa.screen, CorteModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, DatumModal))
         await pilot.press(*"060726", "enter")
         await wait_for(pilot, lambda: shows(programa, "un número solo no dice qué día es"))
         await pilot.press(*["backspace"] * 6, *"06/07/2066", "enter")
         await wait_for(pilot, lambda: shows(programa, "Enter otra vez si es así"))
-        assert isinstance(programa.screen, CorteModal)
+        assert isinstance(programa.screen, DatumModal)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: not isinstance(programa.screen, CorteModal))
+        await wait_for(pilot, lambda: not isinstance(programa.screen, DatumModal))
         await wait_for(pilot, lambda: shows(programa, "Corte 06/07/2066"))
 
 
@@ -250,6 +251,26 @@ async def test_the_order_of_dates_that_cannot_be_told_is_asked_for(app, folder):
         await wait_for(pilot, lambda: shows(programa, "¿Cómo están las fechas?"), 20)
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
+
+
+async def test_a_base_that_contradicts_itself_is_asked_about_before_it_goes_in(
+    app, folder, services
+):
+    (folder / "ajustes_25_11_2026.xlsx").unlink()
+    lines = ["Cuenta;PQR;Motivo;Estado;Resultado;Motivo rechazo"]
+    lines += [f"9000555{n};77{n}00;Saldos;Cerrado;APROBADO;No aplica" for n in range(3)]
+    (folder / "ajustes_25_11_2026.csv").write_text("\n".join(lines))
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.csv"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 3 casos"), 20)
+        await pilot.press("f8")
+        for question in ("¿Es la base completa?", "¿Entran así?"):
+            await wait_for(pilot, lambda asked=question: shows(programa, asked))
+            assert len(services.importacion.list_all()) == 1
+            await pilot.press("s")
+        await wait_for(pilot, lambda: len(services.importacion.list_all()) == 2)
 
 
 async def test_a_file_that_is_no_workbook_is_refused_and_one_may_choose_again(app, folder):
@@ -686,7 +707,7 @@ async def test_the_palette_does_what_a_key_of_a_part_does(app, folder):
         await pilot.press(*"fecha del corte")
         await wait_for(pilot, lambda: shows(programa, "Corte: fecha del corte"))
         await pilot.press("enter", "enter")
-        await wait_for(pilot, lambda: isinstance(programa.screen, CorteModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, DatumModal))
 
 
 async def test_a_mail_lists_its_attachments_and_each_base_is_read_in_turn(app, folder, services):

@@ -9,7 +9,6 @@ from ajustes_tui.domain.base.workbook import SheetHeaders
 from ajustes_tui.screens.base import NOTHING_HERE
 from ajustes_tui.screens.importacion.base_list import BaseList
 from ajustes_tui.screens.importacion.column_mapper import ColumnMapper
-from ajustes_tui.screens.importacion.dialogs import CorteModal
 from ajustes_tui.screens.importacion.file_picker import FilePicker
 from ajustes_tui.screens.importacion.group_panel import GroupChosen, GroupPanel
 from ajustes_tui.screens.importacion.groups import casos_group, preview_group
@@ -19,6 +18,7 @@ from ajustes_tui.screens.importacion.result_panel import ResultPanel
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.importacion.selectable_lines import SelectableLines
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.navigation import GoTo, Notice
@@ -267,7 +267,7 @@ async def test_the_preview_asks_for_the_corte_and_holds_the_import_without_it(ba
         panel.confirm()
         assert (await shown.until(Notice)).text == "Falta el corte: k lo pide"
         await shown.pilot.press("k")
-        await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, CorteModal))
+        await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, DatumModal))
         await shown.pilot.press(*"25/11/2026", "enter")
         await shown.until(ImportJob.BasePrepared, 2)
         assert panel.frame_text().order == "F8 importa 2 casos"

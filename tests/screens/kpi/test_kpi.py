@@ -12,9 +12,9 @@ from openpyxl import Workbook, load_workbook
 from ajustes_tui.app import AjustesApp
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.figures.desk import EstadoQueue
 from ajustes_tui.domain.figures.evidence import EvidenceColumn, EvidenceOrder
 from ajustes_tui.domain.figures.indicators import BaseResults, CubetaCounts, FigureGroup, Indicators
+from ajustes_tui.domain.figures.open_work import EstadoQueue
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.screens.kpi.desk import DeskScreen
@@ -25,11 +25,11 @@ from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.notices import DefinitionModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.services.figures.desk_acts import DeskService
+from ajustes_tui.services.figures.kpi import KpiService
 from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.recorder import Request
 from tests.screens.conftest import CASOS
-from tests.support import PERFIL, TAMANOS, rows, wait_for
+from tests.support import PERFIL, rows, wait_for
 
 CORTE = date(2026, 11, 24)
 VERIFIED = "identidad,decision,radicado,valor,recurso,plazo"
@@ -68,17 +68,6 @@ def previous(servicios_de, tmp_path):
         tmp_path / "ajustes_13_11_2026.xlsx", ImportOptions(corte=date(2026, 11, 13))
     )
     boss.confirm(prepared)
-
-
-@pytest.mark.parametrize("size", TAMANOS)
-async def test_the_newest_corte_is_shown_with_its_figures(app, size):
-    programa = app("kpi")
-    async with programa.run_test(size=size, notifications=True, tooltips=True) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "Corte 24/11/2026"))
-        assert shows(programa, "= T 11")
-        assert shows(programa, "Base 11 = 11 válidas + 0 duplicadas + 0 rechazadas")
-        assert shows(programa, "calculado a las 10:40:00")
-        assert shows(programa, "AS17")
 
 
 async def test_left_and_right_walk_the_cortes(app, previous):
@@ -224,17 +213,18 @@ async def test_the_casos_of_a_figure_are_read_with_their_evidence(
 def test_the_list_of_a_figure_is_written_whole(servicios_de, monkeypatch, tmp_path):
     """A corte with its figures: each list as long as its figure, and one of them in a workbook."""
     monkeypatch.chdir(tmp_path)
-    kpi = servicios_de("drubio").kpi
+    drubio = servicios_de("drubio")
+    kpi, evidence = drubio.kpi, drubio.evidence
     figures = kpi.figures(kpi.board_now(by="aliado"))
     order = EvidenceOrder(EvidenceColumn.REQUESTED, descending=True)
     for figure in figures:
-        ids = kpi.evidence.ids(figure.criteria, order)
+        ids = evidence.ids(figure.criteria, order)
         assert len(ids) == figure.casos
     total = next(f for f in figures if f.key == "total" and f.group is None)
-    exported = kpi.evidence.export(total.name, total.criteria, order)
+    exported = evidence.export(total.name, total.criteria, order)
     sheet = load_workbook(exported.file)["Evidencia"]
     listed = [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
-    assert listed == list(kpi.evidence.ids(total.criteria, order))
+    assert listed == list(evidence.ids(total.criteria, order))
     assert exported.rows == total.casos == 11
 
 
@@ -278,13 +268,13 @@ async def test_esc_from_the_tray_goes_back_to_the_figure_that_opened_it(app, ser
 async def test_the_desk_asked_for_before_the_figures_opens_with_them(
     app, servicios_de, monkeypatch
 ):
-    board, free = DeskService.board, threading.Event()
+    board, free = KpiService.board, threading.Event()
 
     def wait(*datos, **others):
         assert free.wait(30)
         return board(*datos, **others)
 
-    monkeypatch.setattr(DeskService, "board", wait)
+    monkeypatch.setattr(KpiService, "board", wait)
     programa = app("kpi", servicios_de("drubio"))
     async with programa.run_test(size=(80, 24)) as pilot:
         figures = programa.screen
@@ -502,7 +492,7 @@ async def test_the_wall_shows_a_closed_corte_as_it_was_closed(servicios_de, id_d
         drubio,
         PERFIL,
         "kpi",
-        factories={"kpi": lambda: WallScreen(drubio.kpi, programa.signals, drubio.run_session)},
+        factories={"kpi": lambda: WallScreen(drubio.lead, programa.signals, drubio.run_session)},
     )
     async with programa.run_test(size=size) as pilot:
         await wait_for(pilot, lambda: adds_up(programa, "A 0 C 0"))
@@ -623,7 +613,7 @@ async def test_the_wall_answers_no_key_and_follows_the_store(servicios_de, id_de
         drubio,
         PERFIL,
         "kpi",
-        factories={"kpi": lambda: WallScreen(drubio.kpi, programa.signals, drubio.run_session)},
+        factories={"kpi": lambda: WallScreen(drubio.lead, programa.signals, drubio.run_session)},
     )
 
     def says(applied):
@@ -661,7 +651,7 @@ async def test_a_small_wall_still_says_every_figure_whole_and_its_hour(servicios
         drubio,
         PERFIL,
         "kpi",
-        factories={"kpi": lambda: WallScreen(drubio.kpi, programa.signals, drubio.run_session)},
+        factories={"kpi": lambda: WallScreen(drubio.lead, programa.signals, drubio.run_session)},
     )
     async with programa.run_test(size=size) as pilot:
         await wait_for(pilot, lambda: adds_up(programa, "A 2 C 0"))
@@ -678,7 +668,7 @@ async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
         drubio,
         PERFIL,
         "kpi",
-        factories={"kpi": lambda: clase(drubio.kpi, programa.signals, drubio.run_session)},
+        factories={"kpi": lambda: clase(drubio.lead, programa.signals, drubio.run_session)},
     )
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "= T 11"))

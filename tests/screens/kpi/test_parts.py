@@ -10,8 +10,8 @@ from textual import events
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.figures.desk import Desk, DeskAct, SetAsideRow
 from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, Indicators
+from ajustes_tui.domain.figures.open_work import OpenWork, SetAsideRow, UnusualAct
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.paths import styles_dir
@@ -52,7 +52,7 @@ def figures_view(*groups: str, of_today: bool = False) -> FiguresView:
     total = CubetaCounts({cubeta: counts[cubeta] * len(groups) for cubeta in Cubeta})
     indicators = Indicators(total, groups=tuple(FigureGroup(group, counts) for group in groups))
     figures = KpiBoard(CORTE, CORTE, indicators, NOW, by="asesor", of_day=of_today)
-    return FiguresView(figures, (), Desk(), Rules())
+    return FiguresView(figures, (), OpenWork(), Rules())
 
 
 def shown(panel: FiguresPanel, view: FiguresView) -> None:
@@ -78,7 +78,7 @@ def decide(servicios_de, id_de):
 async def test_the_reader_tells_of_figures_that_look_different_and_of_no_others(
     servicios_de, decide
 ):
-    reader = FiguresReader(servicios_de("lcano").kpi)
+    reader = FiguresReader(servicios_de("lcano").lead)
     app = Host(reader)
     async with app.run_test() as pilot:
         reader.read_again()
@@ -95,7 +95,7 @@ async def test_the_reader_tells_of_figures_that_look_different_and_of_no_others(
 
 
 async def test_the_query_steps_groups_and_goes_to_today_and_back(servicios_de):
-    reader = FiguresReader(servicios_de("lcano").kpi)
+    reader = FiguresReader(servicios_de("lcano").lead)
     app = Host(reader)
     async with app.run_test() as pilot:
         assert reader.step(1) is None
@@ -117,7 +117,7 @@ async def test_the_query_steps_groups_and_goes_to_today_and_back(servicios_de):
 
 
 async def test_the_figures_fall_due_only_when_the_day_changes_or_a_cita_comes(servicios_de):
-    reader = FiguresReader(servicios_de("lcano").kpi)
+    reader = FiguresReader(servicios_de("lcano").lead)
     async with Host(reader).run_test() as pilot:
         assert reader.fell_due()
         reader.read_again()
@@ -182,8 +182,8 @@ async def test_the_wall_draws_a_figure_where_it_fits_and_writes_it_where_not(siz
 
 def desk_reading(acts: int = 3, read_at: datetime = NOW) -> DeskReading:
     return DeskReading(
-        Desk(),
-        [DeskAct(NOW, "drubio", "anular", n, "90004127", f"repetido {n}") for n in range(acts)],
+        OpenWork(),
+        [UnusualAct(NOW, "drubio", "anular", n, "90004127", f"repetido {n}") for n in range(acts)],
         [SetAsideRow(1, 7, "duplicada", 4, "")],
         read_at,
     )
@@ -233,7 +233,7 @@ async def test_each_part_of_the_desk_has_its_own_rows():
 
 async def test_a_corte_is_closed_only_once_it_is_confirmed(servicios_de):
     drubio = servicios_de("drubio")
-    acts = CorteActs(drubio.kpi, str)
+    acts = CorteActs(drubio.lead, str)
     app = Host(acts)
     async with app.run_test(size=(80, 24)) as pilot:
         for answer, closed in (("escape", False), ("s", True)):

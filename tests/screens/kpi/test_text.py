@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.words import QUESTIONS
-from ajustes_tui.domain.figures.desk import Desk, DeskLimits, EstadoQueue
 from ajustes_tui.domain.figures.feedback import AsesorTally
 from ajustes_tui.domain.figures.figures import GroupFilter
 from ajustes_tui.domain.figures.first_contact import FirstContact
@@ -24,6 +23,7 @@ from ajustes_tui.domain.figures.indicators import (
     Indicators,
     Pesos,
 )
+from ajustes_tui.domain.figures.open_work import ClockLimits, EstadoQueue, OpenWork
 from ajustes_tui.domain.figures.timing import RhythmCell, Timing
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.counts import count_words
@@ -35,7 +35,7 @@ from ajustes_tui.screens.kpi.desk_text import DeskPart, part_names
 from ajustes_tui.screens.kpi.goal_text import goal_line
 from ajustes_tui.screens.kpi.narrowing import read_days
 from ajustes_tui.screens.kpi.sentences import definition
-from ajustes_tui.services.figures.first_contact import FirstContactReport
+from ajustes_tui.services.figures.attention import FirstContactReport
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.ui.text import Line, Tone
@@ -77,7 +77,7 @@ def _vista(
         *(since, CORTE, indicators, momento, 204, 3, 1, by, of_day, closing, changes),
         aliados={"AS01": "Almacontact"} if by == "asesor" else {},
     )
-    return FiguresView(board, previous, Desk(), rules or Rules())
+    return FiguresView(board, previous, OpenWork(), rules or Rules())
 
 
 def _text(line: Line) -> str:
@@ -351,7 +351,7 @@ def test_every_figure_is_whole_at_eighty_columns(casos):
     base = replace(_vista().figures, indicators=grande)
     base = replace(base, rows=9 * casos, duplicated=casos, rechazadas=casos)
     closed = replace(base, closing=closing, changes=steps)
-    desk = Desk(
+    desk = OpenWork(
         (EstadoQueue(Estado.POR_CLASIFICAR, casos, casos, casos, 0),),
         citas=(object(),) * casos,
         skips=(object(),) * casos,
@@ -375,7 +375,7 @@ def test_every_figure_is_whole_at_eighty_columns(casos):
 
 
 def test_words_are_shortened_only_where_there_is_no_room():
-    desk = Desk(
+    desk = OpenWork(
         (EstadoQueue(Estado.POR_CLASIFICAR, 95, 96, 18, 0),),
         skips=(object(),) * 12,
         revision=11,
@@ -437,13 +437,13 @@ def test_the_bar_tells_a_corte_from_a_range_and_from_today():
 
 
 def test_the_work_in_progress_is_defined_with_its_numbers_and_days():
-    desk = Desk(
+    desk = OpenWork(
         (
             EstadoQueue(Estado.POR_CLASIFICAR, 5, 1, 2, 1),
             EstadoQueue(Estado.POR_VALIDAR, 4, 0, 1, 0),
             EstadoQueue(Estado.POR_CONTACTAR, 7, 2, 0, 3),
         ),
-        DeskLimits(date(2026, 11, 23), date(2026, 11, 25), date(2026, 12, 1)),
+        ClockLimits(date(2026, 11, 23), date(2026, 11, 25), date(2026, 12, 1)),
         revision=3,
     )
     view = replace(_vista(), work=desk)

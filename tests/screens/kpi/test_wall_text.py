@@ -8,14 +8,14 @@ from datetime import date, datetime
 import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.figures.desk import (
+from ajustes_tui.domain.figures.indicators import BaseResults, CubetaCounts, FigureGroup, Indicators
+from ajustes_tui.domain.figures.open_work import (
     AgenteToday,
     CitaPendiente,
-    Desk,
-    DeskLimits,
+    ClockLimits,
     EstadoQueue,
+    OpenWork,
 )
-from ajustes_tui.domain.figures.indicators import BaseResults, CubetaCounts, FigureGroup, Indicators
 from ajustes_tui.domain.figures.timing import RhythmCell
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -39,7 +39,7 @@ def counts(a: int, c: int, r: int, x: int = 0, q: int = 0, n: int = 0, p: int = 
     return CubetaCounts(dict(zip(LETTERS, (a, c, r, x, q, n, p), strict=True)))
 
 
-def view_of(cuentas: CubetaCounts, work: Desk | None = None, closed: bool = False):
+def view_of(cuentas: CubetaCounts, work: OpenWork | None = None, closed: bool = False):
     group = FigureGroup("AS01", cuentas)
     indicators = Indicators(cuentas, BaseResults(90, 70, 40), (group,))
     board = KpiBoard(CORTE, CORTE, indicators, NOW, 204, 3, 1, "asesor")
@@ -47,7 +47,7 @@ def view_of(cuentas: CubetaCounts, work: Desk | None = None, closed: bool = Fals
         closing = Closing(CORTE, "drubio", NOW, 9, {})
         board = replace(board, closing=closing, frozen=True)
     rules = Rules(meta_aplicado=65, meta_rechazado=15)
-    return FiguresView(board, (), work or Desk(), rules, NOW)
+    return FiguresView(board, (), work or OpenWork(), rules, NOW)
 
 
 def acts(view: FiguresView, most: int = 5, width: int = 160) -> list[str]:
@@ -109,9 +109,9 @@ def test_what_needs_an_act_comes_in_the_order_of_its_urgency():
         EstadoQueue(Estado.POR_CLASIFICAR, 90, 2, 3, 4),
         EstadoQueue(Estado.POR_CONTACTAR, 10, 1, 0, 0),
     )
-    limits = DeskLimits(date(2026, 11, 26), date(2026, 11, 30), date(2026, 12, 4))
+    limits = ClockLimits(date(2026, 11, 26), date(2026, 11, 30), date(2026, 12, 4))
     asked = datetime(2026, 11, 24, 15, 0, tzinfo=BOGOTA)
-    work = Desk(queue, limits, citas=(cita,), overdue_citas=1, revision=2, tray_since=asked)
+    work = OpenWork(queue, limits, citas=(cita,), overdue_citas=1, revision=2, tray_since=asked)
     view = view_of(counts(120, 30, 36, 2, 6, 0, 6), work)
     assert acts(view) == [
         " ■ 3 casos vencidos: se pasó el plazo de responder (2 por clasificar, 1 por contactar)",
@@ -126,7 +126,7 @@ def test_what_needs_an_act_comes_in_the_order_of_its_urgency():
 def test_the_people_add_up_and_the_hours_are_those_of_the_day():
     agentes = tuple(AgenteToday(f"ag{n}", 9 - n, n, 0, NOW, NOW) for n in range(6))
     rhythm = (RhythmCell(9, "ag0", 4, 0), RhythmCell(9, "ag1", 5, 2), RhythmCell(19, "ag0", 1, 1))
-    view = view_of(counts(9, 0, 1, p=190), Desk(agentes=agentes, rhythm=rhythm))
+    view = view_of(counts(9, 0, 1, p=190), OpenWork(agentes=agentes, rhythm=rhythm))
     whole = [said(line).split() for line in wall_text.people(view, {"ag0": "Ana Ruiz"}, 9, 60)]
     assert whole[0] == ["Hoy", "trabajan", "Decisiones", "Llamadas"]
     assert whole[1] == ["Ana", "Ruiz", "9", "0"]

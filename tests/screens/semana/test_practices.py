@@ -9,7 +9,7 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.form import FormModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.semana.practices import PracticesScreen
-from tests.support import TAMANOS, rows, wait_for
+from tests.support import rows, wait_for
 
 
 async def was_read(pilot: Pilot[None]) -> PracticesScreen:
@@ -22,19 +22,6 @@ async def was_read(pilot: Pilot[None]) -> PracticesScreen:
 
 def whole(app) -> str:
     return "\n".join(rows(app))
-
-
-@pytest.mark.parametrize("size", TAMANOS)
-async def test_what_is_due_today_stands_first_with_its_time(app, servicios_de, size):
-    async with app("practicas", servicios_de("drubio")).run_test(size=size) as pilot:
-        screen = await was_read(pilot)
-        view = rows(pilot.app)
-        assert "PRÁCTICAS › 2026-S48 · semana 0,0 %" in view[0]
-        assert "Agenda de hoy: 6 prácticas" in view[1]
-        assert "4 h 15 min" in view[1]
-        touches = [progress.due_today for progress in screen.practices.rows]
-        assert touches == sorted(touches, reverse=True)
-        assert "Diálogo diario" in view[3]
 
 
 async def test_two_keys_write_a_practice_down_and_the_cursor_stays_on_it(app, servicios_de):

@@ -13,7 +13,7 @@ from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.screens.turno.screen import TurnoScreen
 from ajustes_tui.screens.turno.text import summary_of
 from ajustes_tui.services.recorder import Request
-from tests.support import TAMANOS, rows, wait_for
+from tests.support import rows, wait_for
 
 TELEFONO = "3000000117"
 
@@ -56,17 +56,6 @@ def borrador(services, id_de):
     contenido |= {"c.subrazon": "REE", "c.radicado": ""}
     services.work.save_borrador(BorradorSave(caso_id, contenido, card.caso.version))
     return caso_id
-
-
-@pytest.mark.parametrize("size", TAMANOS)
-async def test_what_was_in_hand_stands_first_with_its_draft(app, servicios_de, borrador, size):
-    programa = app("turno", servicios_de("yuli"))
-    async with programa.run_test(size=size, notifications=True, tooltips=True) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "Estaba en    90004127"))
-        assert shows(programa, "Rechazado: ¿bien o mal?  desde 10:40, se cortó 10:40")
-        assert shows(programa, "borrador de las 10:40: rechazo mal, prueba 12, AJU REE")
-        assert shows(programa, "√ nadie lo tocó mientras tanto; sigue siendo suyo")
-        assert shows(programa, "► Enter vuelve ahí") or shows(programa, "►  Enter vuelve ahí")
 
 
 async def test_enter_goes_back_to_what_was_in_hand_with_its_draft(app, servicios_de, borrador):

@@ -449,7 +449,7 @@ def _tres_cuentas(store: Almacen, login: str = "yuli") -> list[tuple[int, int]]:
     """Return what the bar of triage, mi turno and the supervisor's desk say a person did today."""
     person = store.of(login)
     today = person.turno.show().today
-    (desk,) = (to for to in store.of("drubio").kpi.desk().agentes if to.login == login)
+    (desk,) = (to for to in store.of("drubio").open_work.read().agentes if to.login == login)
     llamadas = sum(today.llamadas.values())
     return [
         (person.triage.counts().decisiones, llamadas),

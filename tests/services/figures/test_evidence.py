@@ -12,10 +12,11 @@ from tests.services.soporte import NOW, Almacen
 def _evidence(
     store: Almacen, column: EvidenceColumn, *, descending: bool = False
 ) -> list[EvidenceCaso]:
-    kpi = store.of("drubio").kpi
+    drubio = store.of("drubio")
+    kpi, evidence = drubio.kpi, drubio.evidence
     total = next(f for f in kpi.figures(kpi.board_now()) if f.key == "total")
-    ids = kpi.evidence.ids(total.criteria, EvidenceOrder(column, descending))
-    return kpi.evidence.rows(ids)
+    ids = evidence.ids(total.criteria, EvidenceOrder(column, descending))
+    return evidence.rows(ids)
 
 
 def _apply(store: Almacen, caso: int, who: str) -> None:

@@ -35,7 +35,7 @@ from ajustes_tui.services.admin.schemas import SCHEMAS
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.export import ExportService
 from ajustes_tui.services.intake.importacion import ImportOptions
-from ajustes_tui.services.progress import Quiet
+from ajustes_tui.services.intake.prepared import Quiet
 from tests.excel.soporte import letters_of, needs_libreoffice, pages_of, printed, words_of
 from tests.services.conftest import CASOS
 from tests.services.soporte import Almacen, book, rows
@@ -132,25 +132,25 @@ def test_a_refusal_of_the_role_is_recorded_with_what_was_asked_for(store, path):
 @pytest.mark.parametrize("login", ["yuli", "drubio"])
 def test_an_agente_writes_lots_too(store, path, login):
     escalar(store, 1)
-    assert export(store, login).write_refusal() is None
-    assert export(store, login).export_lote(REESCALADOS, path).rows == 1
+    assert store.of(login).lotes.write_refusal() is None
+    assert store.of(login).lotes.export_lote(REESCALADOS, path).rows == 1
 
 
 @pytest.mark.parametrize("login", ["lcano", "exagente", "nadie"])
 def test_whoever_does_not_import_writes_no_lot(store, path, login):
     escalar(store, 1)
     with pytest.raises(NotAllowed):
-        export(store, login).export_lote(REESCALADOS, path)
-    assert export(store).count_waiting(REESCALADOS) == 1
+        store.of(login).lotes.export_lote(REESCALADOS, path)
+    assert store.of(JEFA).lotes.count_waiting(REESCALADOS) == 1
 
 
 def test_lots_are_a_supervisor_s_where_imports_are(store, path):
     store.rules = Rules(importa="supervisor")
     escalar(store, 1)
-    assert export(store, AGENTE).write_refusal() is not None
+    assert store.of(AGENTE).lotes.write_refusal() is not None
     with pytest.raises(NotAllowed):
-        export(store, AGENTE).export_lote(REESCALADOS, path)
-    assert export(store).export_lote(REESCALADOS, path).rows == 1
+        store.of(AGENTE).lotes.export_lote(REESCALADOS, path)
+    assert store.of(JEFA).lotes.export_lote(REESCALADOS, path).rows == 1
 
 
 # Where
@@ -462,7 +462,7 @@ def test_the_workbook_of_figures_has_those_of_the_screen(store, path):
 
 def test_the_first_page_tells_the_corte_alone_by_formulas_that_keep_their_values(store, path):
     services = store.of(JEFA)
-    services.kpi.goals.set(Goals(65, 10, 3), CORTE)
+    services.goals.set(Goals(65, 10, 3), CORTE)
     for caso in (2, 5):
         store.register(caso, "clasificar", causal="I")
         store.register(caso, "aplicacion_correcta")
@@ -702,14 +702,14 @@ def test_what_others_write_meanwhile_is_not_half_in_it(store, path):
 
 
 def test_what_waits_is_counted_and_every_lot_is_listed(store, path):
-    service = export(store)
+    service = store.of(JEFA).lotes
     escalar(store, 1)
     escalar(store, 4)
     store.register(7, "clasificar", causal="A")
     store.register(7, "escalar_pqr", nota="No hay ningún soporte en RR.", motivo="SIN_SOPORTE")
     assert (service.count_waiting(REESCALADOS), service.count_waiting(PQR)) == (2, 1)
     service.export_lote(REESCALADOS, path)
-    export(store, AGENTE).export_lote(PQR, path)
+    store.of(AGENTE).lotes.export_lote(PQR, path)
     assert (service.count_waiting(REESCALADOS), service.count_waiting(PQR)) == (0, 0)
     assert [
         (lote.id, lote.kind, lote.created_by, lote.rows) for lote, *_ in service.standings()
@@ -726,7 +726,7 @@ def test_what_waits_is_counted_and_every_lot_is_listed(store, path):
 def test_a_caso_annulled_before_it_was_sent_does_not_wait(store):
     escalar(store, 1)
     store.register(1, "anular", JEFA, motivo="repetido")
-    assert export(store).count_waiting(REESCALADOS) == 0
+    assert store.of(JEFA).lotes.count_waiting(REESCALADOS) == 0
 
 
 def test_two_people_at_once_send_each_escalation_once(store, tmp_path):
@@ -740,7 +740,7 @@ def test_two_people_at_once_send_each_escalation_once(store, tmp_path):
         services = Almacen(store.path).of(JEFA)
         output.wait()
         try:
-            counts.append(services.export.export_lote(REESCALADOS, tmp_path / f"{who}.xlsx").rows)
+            counts.append(services.lotes.export_lote(REESCALADOS, tmp_path / f"{who}.xlsx").rows)
         except AjustesError as error:
             refused.append(error)
 
@@ -757,7 +757,7 @@ def test_two_people_at_once_send_each_escalation_once(store, tmp_path):
 
 def test_a_lot_whose_file_has_no_place_leaves_nothing(store, tmp_path):
     escalar(store, 1)
-    service = export(store)
+    service = store.of(JEFA).lotes
     with pytest.raises(InvalidFile):
         service.export_lote(REESCALADOS, tmp_path / "no" / "lote.xlsx")
     assert service.standings() == []
@@ -766,4 +766,4 @@ def test_a_lot_whose_file_has_no_place_leaves_nothing(store, tmp_path):
 
 def test_a_lot_of_nobody_is_refused_by_its_number(store, path):
     with pytest.raises(InvalidInput, match="lote 7"):
-        export(store).export_lote(REESCALADOS, path, 7)
+        store.of(JEFA).lotes.export_lote(REESCALADOS, path, 7)

@@ -19,7 +19,7 @@ def test_goals_are_dated_signed_and_leave_every_other_setting_alone(store: Almac
     settings = tmp_path / "ajustes.toml"
     settings.write_text("minutos_toma = 45\nmeta_rechazado = 20\n", encoding="utf-8")
     boss.catalogos.import_file(CatalogName.AJUSTES, settings)
-    goals = boss.kpi.goals
+    goals = boss.goals
     before = boss.service_context.rules
 
     goals.set(Goals(65, 0, 15), TODAY + timedelta(days=7))
@@ -27,7 +27,7 @@ def test_goals_are_dated_signed_and_leave_every_other_setting_alone(store: Almac
 
     after = store.of("andres").service_context.rules
     assert Goals().put_in(after) == Goals().put_in(before)
-    assert [(c.goals, c.since, c.who) for c in store.of("andres").kpi.goals.changes()] == [
+    assert [(c.goals, c.since, c.who) for c in store.of("andres").goals.changes()] == [
         (Goals(65, 0, 15), date(2026, 12, 1), "drubio"),
         (Goals(60, 0, 18), TODAY, "drubio"),
         (Goals(0, 0, 20), TODAY, "drubio"),
@@ -40,12 +40,12 @@ def test_goals_are_dated_signed_and_leave_every_other_setting_alone(store: Almac
 
 
 def test_a_goal_out_of_range_the_same_goals_or_another_role_change_nothing(store: Almacen):
-    goals = store.of("drubio").kpi.goals
+    goals = store.of("drubio").goals
     for wrong, since in ((Goals(101), TODAY), (Goals(-1), TODAY), (Goals(5), date(2028, 1, 1))):
         with pytest.raises(InvalidInput):
             goals.set(wrong, since)
     with pytest.raises(InvalidInput, match="ya rigen"):
         goals.set(Goals(), TODAY)
     with pytest.raises(NotAllowed):
-        store.of("andres").kpi.goals.set(Goals(5), TODAY)
+        store.of("andres").goals.set(Goals(5), TODAY)
     assert len(goals.changes()) == 1

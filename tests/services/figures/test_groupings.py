@@ -89,4 +89,4 @@ def test_the_workbook_the_option_and_first_contact_have_every_grouping(
         assert f"Por {grouping.word}" in sheets
         assert parse(["kpi", "--por", by]).por == by
         assert by in CONTACT_GROUPS
-        drubio.first_contact.report(scope, by)
+        drubio.attention.first_contact(scope, by)

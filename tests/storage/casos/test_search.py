@@ -83,11 +83,10 @@ def test_nothing_of_a_blanked_name_stays_in_the_index(named: Almacen, erases: bo
     if not erases:
         named.db.conn.execute("INSERT INTO casos_fts (casos_fts, rank) VALUES ('secure-delete', 0)")
         named.db.conn.commit()
-    search = CuentaSearch(named.db)
     words = "SELECT count(*) FROM casos_fts_data WHERE instr(block, CAST('higgins' AS BLOB))"
     assert named.rows_of(words)[0][0]
-    with named.db.transaction():
-        assert search.forget_names("90001003") == 1
+    named.of("drubio").forgetting.forget("90001003", "petición del titular")
+    search = CuentaSearch(named.db)
     assert named.rows_of(words) == [(0,)]
     assert (search.find("higgins"), search.find("771003")) == ([], ["90001003"])
     named.rows_of("INSERT INTO casos_fts (casos_fts, rank) VALUES ('integrity-check', 1)")

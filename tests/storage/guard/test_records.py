@@ -90,7 +90,7 @@ def every_act(history: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     boss.service_context.record_search("90000001")
     boss.usuarios.change_rol("yuli", "coordinador")
     boss.usuarios.change_rol("yuli", "agente")
-    boss.kpi.goals.set(Goals(70, 5, 15), LATER.date())
+    boss.goals.set(Goals(70, 5, 15), LATER.date())
     boss.asesores.join("AS01", "AS02")
     boss.practicas.anular(1, "era de otro día")
     boss.practicas.register("dialogo_diario", LATER.date(), nota="de nuevo")

@@ -60,7 +60,7 @@ class AgenteToday(NamedTuple):
     last: datetime
 
 
-class DeskAct(NamedTuple):
+class UnusualAct(NamedTuple):
     """An act out of the usual: who did it, on which caso, and why."""
 
     momento: datetime
@@ -97,7 +97,7 @@ class EstadoQueue:
 
 
 @dataclass(frozen=True, slots=True)
-class DeskLimits:
+class ClockLimits:
     """The last end days with which a clock is overdue, red or amber today."""
 
     overdue: date
@@ -126,11 +126,11 @@ class DeskLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class OpenWork:
     """The desk at a moment: open casos, claims, callbacks, skips and people at work."""
 
     queue: tuple[EstadoQueue, ...] = ()
-    limits: DeskLimits = DeskLimits(date.min, date.min, date.min)
+    limits: ClockLimits = ClockLimits(date.min, date.min, date.min)
     in_hand: tuple[HeldCaso, ...] = ()
     citas: tuple[CitaPendiente, ...] = ()
     skips: tuple[SkippedCaso, ...] = ()
@@ -155,7 +155,7 @@ class Desk:
         return sum(e.casos for e in self.queue if e.estado in BY_DECIDE) + self.returned
 
 
-def work_counts(work: Desk) -> dict[str, int]:
+def work_counts(work: OpenWork) -> dict[str, int]:
     """Return the counts of the work in progress of every corte, by the name of each."""
     return {
         "cola": work.in_queue,

@@ -1,4 +1,4 @@
-"""First contact of the casos of some figures: by agente, causal, corte, and who sent them."""
+"""How the casos of some figures are attended: first contact, ages, answers in time, today's rhythm."""
 
 from __future__ import annotations
 
@@ -17,11 +17,16 @@ from ajustes_tui.domain.figures.first_contact import (
     calls_by_caso,
 )
 from ajustes_tui.domain.figures.groupings import GROUPINGS
+from ajustes_tui.domain.figures.timing import Timing, timing
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
-from ajustes_tui.domain.values.clocks import add_business_days, subtract_business_days
+from ajustes_tui.domain.values.clocks import (
+    add_business_days,
+    business_days_between,
+    subtract_business_days,
+)
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.storage.figures.first_contact import FirstContactRepository
+from ajustes_tui.storage.figures.attention import AttentionRepository
 
 
 class FirstContactReport(NamedTuple):
@@ -31,13 +36,15 @@ class FirstContactReport(NamedTuple):
     groups: tuple[FirstContact, ...] = ()
 
 
-class FirstContactService:
-    """The use case of first contact; a closed corte is read as its calls are now."""
+class AttentionService:
+    """The use cases of first contact and of time; a closed corte is read as its casos are now."""
 
     def __init__(self, context: ServiceContext) -> None:
         self._context = context
 
-    def report(self, scope: FiguresScope | None, by: str | None = None) -> FirstContactReport:
+    def first_contact(
+        self, scope: FiguresScope | None, by: str | None = None
+    ) -> FirstContactReport:
         """Return first contact of the casos of a scope, in all or also by agente, causal or corte.
 
         None is the scope of a store without bases.
@@ -64,7 +71,7 @@ class FirstContactService:
     def _figures(self, scope: FiguresScope, by: str | None = None) -> FirstContactReport:
         context = self._context
         today = context.now().date()
-        calls = FirstContactRepository(context.db)
+        calls = AttentionRepository(context.db)
         last_day = cache(self._last_day)
         tally = FirstContactTally(last_day, today, self._key(by))
         oldest = subtract_business_days(today, LASTING_DAYS, context.is_habil)
@@ -96,6 +103,27 @@ class FirstContactService:
             return lambda line: line.agente
         key = GROUPINGS[by].one_key(self._context.asesores)
         return lambda line: key(line.key)
+
+    def times(self, scope: FiguresScope | None) -> Timing:
+        """Return the times of the casos of a scope, and the rhythm of today; None is a store without bases."""
+        self._context.require_reading()
+        context = self._context
+        now = context.now()
+        today, times = now.date(), AttentionRepository(context.db)
+
+        def age(since: date) -> int:
+            return max(0, business_days_between(since, today, context.is_habil))
+
+        def due(asked: date) -> date:
+            return add_business_days(asked, context.rules.dias_respuesta, context.is_habil)
+
+        with context.db.reading():
+            rhythm = times.rhythm(today)
+            if scope is None:
+                return Timing(rhythm=tuple(rhythm))
+            criteria = replace(scope, at_closing=False).criteria()
+            casos = times.casos(context.casos.predicate(criteria, now))
+        return timing(casos, cache(age), cache(due), today, rhythm)
 
 
 def casos_of(ids: tuple[int, ...]) -> CasoFilter:

@@ -1,4 +1,4 @@
-"""The supervisor's desk: the work in progress now, and the acts out of the usual."""
+"""The work in progress of every corte now, and the acts out of the usual."""
 
 from __future__ import annotations
 
@@ -6,75 +6,77 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.figures.desk import Desk, DeskAct, DeskLimits, SetAsideRow
 from ajustes_tui.domain.figures.figures import FiguresScope
+from ajustes_tui.domain.figures.open_work import ClockLimits, OpenWork, SetAsideRow, UnusualAct
 from ajustes_tui.domain.query.filter import UNANSWERED
 from ajustes_tui.domain.values.clocks import until_semaforo
+from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.casos.turno import TurnoRepository
-from ajustes_tui.storage.figures.desk import DeskRepository
+from ajustes_tui.storage.figures.open_work import OpenWorkRepository
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.figures.timing import RhythmCell
 
 
-class DeskFiguresService:
-    """The use cases of the desk beside the figures; reading it writes nothing."""
+class OpenWorkService:
+    """The use cases of the work in progress beside the figures; reading it writes nothing."""
 
     def __init__(self, context: ServiceContext) -> None:
         self._context = context
 
-    def now(self) -> datetime:
-        """Return this moment in Bogota."""
-        return self._context.now()
-
-    @property
-    def _desk(self) -> DeskRepository:
-        return DeskRepository(self._context.db)
-
-    def desk(self, *, for_wall: bool = False) -> Desk:
-        """Return the desk: the queue by estado and colour, claims, appointments, skips and people at work.
+    def read(self, *, for_wall: bool = False) -> OpenWork:
+        """Return what is open by estado and colour, claims, appointments, skips and people at work.
 
         For the wall, with the age of the tray and the rhythm of today too.
         """
         self._context.require_reading()
-        context, desk = self._context, self._desk
+        context, work = self._context, OpenWorkRepository(self._context.db)
         now = context.now()
         limits = self._limits(now.date())
-        queue = desk.queue(limits)
-        citas = desk.appointments()
+        queue = work.queue(limits)
+        citas = work.appointments()
         tray_since: datetime | None = None
         rhythm: tuple[RhythmCell, ...] = ()
         if for_wall:
             # Imported late: the statistics behind it are for the wall and for the times alone.
-            from ajustes_tui.storage.figures.timing import TimingRepository
+            from ajustes_tui.storage.figures.attention import AttentionRepository
 
             tray_since = TurnoRepository(context.db).tray()[1]
-            rhythm = tuple(TimingRepository(context.db).rhythm(now.date()))
-        return Desk(
+            rhythm = tuple(AttentionRepository(context.db).rhythm(now.date()))
+        return OpenWork(
             tuple(queue[estado.value] for estado in Estado if estado.value in queue),
             limits,
-            tuple(desk.claims(now, context.rules.minutos_toma)),
+            tuple(work.claims(now, context.rules.minutos_toma)),
             tuple(citas),
             tuple(context.casos.skips(now.date())),
-            tuple(desk.worked_on(now.date())),
-            desk.in_tray(),
+            tuple(work.worked_on(now.date())),
+            work.in_tray(),
             sum(cita.momento <= now for cita in citas),
             context.casos.count(UNANSWERED, now),
             tray_since,
             rhythm,
         )
 
-    def acts(self) -> list[DeskAct]:
+    def unusual_acts(self) -> list[UnusualAct]:
         """Return every act out of the usual (undone, returned, annulled, reassigned...), newest first."""
         self._context.require_reading()
-        return self._desk.acts()
+        return OpenWorkRepository(self._context.db).acts()
 
     def set_aside_rows(self, scope: FiguresScope) -> list[SetAsideRow]:
         """Return the rows of some cortes that were repeated or refused, as the figures count them."""
         self._context.require_reading()
         last = self._last_base(scope.since) if scope.at_closing else None
-        return self._desk.rows_apart(scope.since, scope.until, last)
+        return OpenWorkRepository(self._context.db).rows_apart(scope.since, scope.until, last)
+
+    def personas(self) -> list[tuple[str, str]]:
+        """Return the login and the name of each person who can be given casos."""
+        self._context.require_reading()
+        return [
+            (person.login, person.name)
+            for person in self._context.people.list_all()
+            if person.active and can(person.rol, Power.WORK)
+        ]
 
     def _last_base(self, corte: date) -> int | None:
         """Return the last base a corte had when it was closed: later rows are left out. None when open."""
@@ -91,9 +93,9 @@ class DeskFiguresService:
                 last = int(base["id"])
         return last
 
-    def _limits(self, today: date) -> DeskLimits:
+    def _limits(self, today: date) -> ClockLimits:
         rules, is_habil = self._context.rules, self._context.is_habil
-        return DeskLimits(
+        return ClockLimits(
             today - timedelta(days=1),
             until_semaforo(rules.semaforo_rojo, today, is_habil),
             until_semaforo(rules.semaforo_ambar, today, is_habil),

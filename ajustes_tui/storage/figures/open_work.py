@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.figures.desk import (
+from ajustes_tui.domain.figures.open_work import (
     AgenteToday,
     CitaPendiente,
-    DeskAct,
-    DeskLimits,
+    ClockLimits,
     EstadoQueue,
     HeldCaso,
     SetAsideRow,
+    UnusualAct,
 )
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.casos.historial import (
@@ -26,7 +26,7 @@ _EVENTOS = "'deshacer', 'devolver', 'anular', 'reabrir'"
 _ACTIONS = "'toma_reasignada', 'toma_soltada', 'base_anulada', 'corte_cerrado'"
 
 
-class DeskRepository:
+class OpenWorkRepository:
     """Reads the work in progress and the acts out of the usual."""
 
     def __init__(self, db: Database) -> None:
@@ -50,7 +50,7 @@ class DeskRepository:
             )
         return held
 
-    def queue(self, limits: DeskLimits) -> dict[str, EstadoQueue]:
+    def queue(self, limits: ClockLimits) -> dict[str, EstadoQueue]:
         """Count the open casos of each estado, and those of them that are overdue, red and amber."""
         rows = self._db.conn.execute(
             "SELECT estado, count(*), count(*) FILTER (WHERE vence <= :vencido),"
@@ -100,7 +100,7 @@ class DeskRepository:
             for row in rows
         ]
 
-    def acts(self) -> list[DeskAct]:
+    def acts(self) -> list[UnusualAct]:
         """Return the acts out of the usual, newest first, each with its reason."""
         conn = self._db.conn
         from_casos = conn.execute(
@@ -112,7 +112,7 @@ class DeskRepository:
             f" WHERE h.base_id IS NULL AND h.evento IN ({_EVENTOS}) ORDER BY h.linea DESC"
         )
         acts = [
-            DeskAct(
+            UnusualAct(
                 *(_moment(momento), who, f"{evento} {deshecho}" if deshecho else evento),
                 *(caso, cuenta, motivo or text or ""),
             )
@@ -122,7 +122,9 @@ class DeskRepository:
             "SELECT momento, login, accion, detalle FROM auditoria INDEXED BY auditoria_actos"
             f" WHERE accion IN ({_ACTIONS}) ORDER BY id DESC"
         )
-        acts += [DeskAct(_moment(row[0]), row[1], row[2], None, "", row[3]) for row in from_audit]
+        acts += [
+            UnusualAct(_moment(row[0]), row[1], row[2], None, "", row[3]) for row in from_audit
+        ]
         return sorted(acts, key=lambda act: act.momento, reverse=True)
 
     def rows_apart(self, since: date, until: date, last: int | None = None) -> list[SetAsideRow]:

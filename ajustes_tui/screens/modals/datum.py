@@ -1,0 +1,138 @@
+"""The box for a datum of one row, which says how it is understood before Enter accepts it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Generic, NamedTuple, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Input
+
+from ajustes_tui.domain.values.telephone import Telefono, grouped
+from ajustes_tui.errors import InvalidDatum
+from ajustes_tui.screens.modals.base import Dialog, paragraph
+from ajustes_tui.ui.when import parse_when
+from ajustes_tui.widgets.field import TextField
+
+A = TypeVar("A")
+_EXAMPLES = "Por ejemplo: mañana 10:00 · lunes 9:30 · 27/11 15:00 · en 2 horas"
+_DAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
+
+
+class Understood(NamedTuple, Generic[A]):
+    """What a typed text was read as, and how to say it; None with the reason why it is not one."""
+
+    value: A | None
+    said: str
+
+
+class DatumModal(Dialog[A | None], Generic[A]):
+    """Asks for one datum; `read` says at every letter how it is understood.
+
+    `keys` stands in the foot while nothing is typed; a text that cannot be read is told at once, or
+    with `patient` once Enter is pressed. `doubt` returns why a value is unlikely, or '': Enter takes
+    it the second time. `on_typed` takes the text at every letter.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        read: Callable[[str], Understood[A]],
+        keys: str,
+        *,
+        help_text: str = "",
+        initial: str = "",
+        most: int = 40,
+        patient: bool = False,
+        doubt: Callable[[A], str] | None = None,
+        on_typed: Callable[[str], None] | None = None,
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._read = read
+        self._keys = keys
+        self._help_text = help_text
+        self._initial = initial
+        self._most = most
+        self._patient = patient
+        self._doubt = doubt
+        self._on_typed = on_typed
+        self._doubted: A | None = None
+        """The unlikely value that the next Enter accepts."""
+        self.KEEPS_BORRADOR = on_typed is not None
+
+    def compose(self) -> ComposeResult:
+        """Build the field and the row that says how it is understood."""
+        with Vertical(id="dialogo"):
+            yield paragraph(self._title, "titulo")
+            if self._help_text:
+                yield paragraph(self._help_text)
+            yield TextField(self._initial, width=self._most, maximum=self._most, id="primero")
+            yield paragraph(self._keys, "ayuda")
+
+    @on(Input.Changed)
+    def _say_understood(self, event: Input.Changed) -> None:
+        self._doubted = None
+        if self._on_typed is not None:
+            self._on_typed(event.value)
+        value, said = self._read(event.value)
+        told = bool(event.value.strip()) and not (value is None and self._patient)
+        self.tell_foot(said if told else self._keys)
+
+    @on(Input.Submitted)
+    def _accept(self, event: Input.Submitted) -> None:
+        value, said = self._read(event.value)
+        if value is None:
+            self.tell_foot(said)
+        elif self._doubt is not None and value != self._doubted and (doubt := self._doubt(value)):
+            self._doubted = value
+            self.tell_foot(doubt)
+        else:
+            self.dismiss(value)
+
+
+def moment_box(
+    title: str,
+    now: Callable[[], datetime],
+    help_text: str = "",
+    *,
+    objection: Callable[[datetime], str] | None = None,
+    initial: str = "",
+    on_typed: Callable[[str], None] | None = None,
+) -> DatumModal[datetime]:
+    """Return the box for a future moment, typed as people say it.
+
+    `objection` returns why a moment is refused, or ''.
+    """
+
+    def read(text: str) -> Understood[datetime]:
+        try:
+            moment = parse_when(text, now())
+        except InvalidDatum as error:
+            return Understood(None, f"{error.message} {error.suggestion}")
+        said = f"{_DAYS[moment.weekday()]} {moment:%d/%m/%Y %H:%M}"
+        if objection is not None and (refusal := objection(moment)):
+            return Understood(None, f"{said} · {refusal}")
+        return Understood(moment, f"{said} · Enter lo acepta")
+
+    return DatumModal(
+        title, read, _EXAMPLES, help_text=help_text, initial=initial, on_typed=on_typed
+    )
+
+
+def number_box(initial: str, on_typed: Callable[[str], None] | None) -> DatumModal[str]:
+    """Return the box for a telephone that is not on file; registering the call stores it."""
+
+    def read(text: str) -> Understood[str]:
+        try:
+            number = Telefono.parse(text)
+        except InvalidDatum as error:
+            return Understood(None, error.message)
+        return Understood(str(number), f"{grouped(number)} · Enter lo usa en esta llamada")
+
+    keys = "Diez dígitos, de 3… o de 60… · Enter lo usa en esta llamada"
+    title = "Otro teléfono del usuario"
+    return DatumModal(title, read, keys, initial=initial, most=24, patient=True, on_typed=on_typed)
