@@ -26,7 +26,6 @@ from ajustes_tui.services.admin.catalogs import (
 from ajustes_tui.services.admin.holidays import business_day_test, festivo_test, load_festivos
 from ajustes_tui.services.admin.schemas import AJUSTES
 from ajustes_tui.services.places import FilePlaces
-from ajustes_tui.services.store_watch import StorePulse, StoreWatch
 from ajustes_tui.services.views import ViewLog
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.admin.catalogs import CatalogsRepository
@@ -190,7 +189,7 @@ class ServiceContext:
         known = self._directories.get(conn)
         if at is not None and known is not None and known[0] == at:
             return known[1]
-        from ajustes_tui.storage.admin.asesores import AsesoresRepository
+        from ajustes_tui.storage.admin.catalogs import AsesoresRepository
 
         repository = AsesoresRepository(self.db)
         built_from = (self._in_force, repository.newest())
@@ -397,3 +396,44 @@ class ServiceContext:
         with self.db.transaction():
             who = self.now(), self.run_session.login
             self.audit.record(*who, "busqueda", self.audit.search_digest(text, *who))
+
+
+StorePulse = tuple[int, int]
+"""The store's version and the number of live claims: equal for as long as nothing changed."""
+
+
+class StoreWatch:
+    """Looks at a store on behalf of one session.
+
+    A claim that lapses and a session that is killed write nothing: so the live claims are counted
+    at each look among those read when somebody last wrote, without asking the store again.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        casos: CasosRepository,
+        meta: MetaRepository,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._db = db
+        self._casos = casos
+        self._meta = meta
+        self._now = now
+        self._version = -1
+        self._tomas: list[tuple[str, datetime]] = []
+
+    def look(self) -> StorePulse:
+        """Return the pulse of the store at this moment; always from the same thread.
+
+        Raises StoreGone when the file of the store is no longer there.
+        """
+        self._db.require_present()
+        version, now = self._meta.data_version(), self._now()
+        if version != self._version:
+            self._version = version
+            self._tomas = self._casos.live_claims(now)
+        live = sum(
+            vence > now and self._db.alive(run_session) for run_session, vence in self._tomas
+        )
+        return version, live

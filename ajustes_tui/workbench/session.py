@@ -83,7 +83,7 @@ class Arrived(NamedTuple):
     """Another caso is in hand: call `painted` after the refresh that shows it."""
 
 
-class Ask(NamedTuple, Generic[K]):
+class Resolve(NamedTuple, Generic[K]):
     """Ask how to resolve the person's work on a caso that others changed."""
 
     clash: K
@@ -140,7 +140,7 @@ Effect: TypeAlias = (
     | GoOn[O]
     | Foresee[O]
     | Arrived
-    | Ask[K]
+    | Resolve[K]
     | Refused
     | ReadHoldings
     | ReadAgain[H]
@@ -574,7 +574,7 @@ class CaseSession(Generic[H, O, K]):
             return (*self._go_on(), Refused(error))
         clash = self.flow.clash(hand, fresh, error) if isinstance(error, AjustesError) else None
         self._take_owners(self.flow.after_refusal(hand, fresh))
-        return (*self._go_on(), Refused(error) if clash is None else Ask(clash))
+        return (*self._go_on(), Refused(error) if clash is None else Resolve(clash))
 
     def shown(self, hand: H, *, seen: bool = False, settled: bool = False) -> Effects[O, K, H]:
         """Take another caso in hand, or the same one read again.
@@ -598,7 +598,7 @@ class CaseSession(Generic[H, O, K]):
             news=False,
         )
         clash = self.flow.meanwhile(hand) if arriving and not settled else None
-        asked = () if clash is None else (Ask(clash),)
+        asked = () if clash is None else (Resolve(clash),)
         if seen:
             return asked
         self._guard.wait_for_paint()

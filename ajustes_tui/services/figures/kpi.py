@@ -32,9 +32,8 @@ from ajustes_tui.domain.values.clocks import add_business_days, business_days_be
 from ajustes_tui.domain.values.dates import BOGOTA, short_date
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidInput, InvalidUse, NotAllowed
-from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.store_watch import StorePulse
-from ajustes_tui.storage.admin.asesores import AsesoresRepository
+from ajustes_tui.services.context import ServiceContext, StorePulse
+from ajustes_tui.storage.admin.catalogs import AsesoresRepository
 from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.storage.figures.days import DaysRepository
 from ajustes_tui.storage.figures.kpi import CellQuery, Spellings, StoreState
