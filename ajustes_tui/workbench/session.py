@@ -18,14 +18,14 @@ that was refused, or not yet written when the program ends, are a draft.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum, auto
+from time import monotonic
 from typing import Generic, NamedTuple, Self, TypeAlias, TypeVar
 
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import Holding
 from ajustes_tui.errors import AjustesError, InvalidDatum
-from ajustes_tui.ui.heartbeat import Heartbeat
 from ajustes_tui.ui.keyboard import Glass, KeyGuard, decides
 from ajustes_tui.ui.text import Tone
 
@@ -47,6 +47,31 @@ _RENEWALS = 30
 def acts(key: str) -> bool:
     """Tell whether a key would act on the caso in hand, or leave it."""
     return decides(key) or key in _ACTING_KEYS
+
+
+class Heartbeat:
+    """The heartbeat of claims: many keys renew them seldom, and before they lapse; the caller has the timer."""
+
+    def __init__(self, every: float, clock: Callable[[], float] = monotonic) -> None:
+        """Beat at most once in `every` seconds."""
+        self._every = every
+        self._clock = clock
+        self._keystroke = self._last = clock() - every
+        self._pending = False
+
+    def note_key(self) -> float | None:
+        """Note a key; return the seconds until the beat, None when one is already due."""
+        self._keystroke = self._clock()
+        if self._pending:
+            return None
+        self._pending = True
+        return max(self._last + self._every - self._keystroke, 0.0)
+
+    def beat(self) -> float:
+        """Note a beat; return the seconds since the last key."""
+        self._pending = False
+        self._last = self._clock()
+        return self._last - self._keystroke
 
 
 def heartbeat_for(claim_minutes: int) -> Heartbeat:

@@ -12,7 +12,6 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precon
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import Holding
 from ajustes_tui.errors import ConflictError, InvalidDatum
-from ajustes_tui.ui.heartbeat import Heartbeat
 from ajustes_tui.ui.keyboard import KeyGuard
 from ajustes_tui.workbench.session import (
     REGISTERING,
@@ -24,6 +23,7 @@ from ajustes_tui.workbench.session import (
     Flow,
     Foresee,
     GoOn,
+    Heartbeat,
     Keep,
     LastWord,
     ReadAgain,
