@@ -39,8 +39,7 @@ from ajustes_tui.ui.styles import StyleSheet
 from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.ui.theme import THEMES, VARIABLES, theme_for
-from ajustes_tui.widgets.cursor import typing_cell
-from ajustes_tui.widgets.frame import CommandLine
+from ajustes_tui.widgets.frame import CommandLine, typing_cell
 
 if TYPE_CHECKING:
     from ajustes_tui.services.context import ServiceContext

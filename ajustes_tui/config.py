@@ -2,8 +2,10 @@
 
 import os
 import re
+import stat
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -13,7 +15,7 @@ from ajustes_tui.domain.base.workbook import ReadLimits
 from ajustes_tui.domain.figures.report_mail import ReportKind
 from ajustes_tui.domain.keeping.catalogs import Rules, option_notice
 from ajustes_tui.domain.values.text import clean, key
-from ajustes_tui.errors import InvalidConfig, NotAllowed, motivo_of
+from ajustes_tui.errors import InvalidConfig, InvalidInput, NotAllowed, motivo_of
 
 _PATH_OPTIONS = ("db", "buzon", "salida")
 _LOG_OPTION = "registro_archivos"
@@ -504,3 +506,26 @@ def _read_toml(file: Path, *, required: bool) -> dict[str, object]:
             f"«{file.name}» tiene un número o una lista que ninguna opción tiene.",
             "Corrija ese dato; cada opción es nombre = valor.",
         ) from None
+
+
+def password_in(path: Path | None, table: str) -> str:
+    """Return the first line of the file that `clave_de` of a table of the settings names.
+
+    Raises NotAllowed when others may read it, InvalidInput when it cannot be read or says nothing.
+    """
+    with suppress(OSError, UnicodeDecodeError):
+        if path is not None:
+            info = path.stat()
+            if not stat.S_ISREG(info.st_mode) or stat.S_IMODE(info.st_mode) & 0o077:
+                raise NotAllowed(
+                    "El archivo con la contraseña del correo lo pueden leer otros.",
+                    "Déjelo solo para su dueño: chmod 600.",
+                    code="clave_abierta",
+                )
+            text = path.read_text(encoding="utf-8-sig").splitlines()
+            if text and text[0]:
+                return text[0]
+    raise InvalidInput(
+        "No se puede leer la contraseña del correo.",
+        f"Revise clave_de en {table}: un archivo con la contraseña en su primera línea.",
+    )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import sys
 from argparse import Namespace
+from importlib.metadata import distributions
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ajustes_tui import __version__
 from ajustes_tui.cli.documents import Document, Json, document
@@ -198,12 +200,6 @@ def info(services: Services, args: Namespace) -> Document:
 
 def _supply() -> Document:
     """Return every package and the version of Python, and what differs from the lock."""
-    from ajustes_tui.services.admin.supply import (
-        installed_packages,
-        lock_differences,
-        unlocked_packages,
-    )
-
     packages = installed_packages()
     differences = lock_differences(lock_file(), packages)
     return {
@@ -270,3 +266,57 @@ def _witness(witness: WitnessFindings) -> str | list[str]:
     if witness.since is None:
         return "no ha respondido nunca"
     return f"no responde desde {witness.since.isoformat(timespec='seconds')}"
+
+
+_PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
+_PROGRAM = "ajustes-tui"
+_SEPARATORS = re.compile(r"[-_.]+")
+
+
+class LockDifference(NamedTuple):
+    """A package whose installed version is not the one of the lock."""
+
+    package: str
+    locked: str
+    installed: str | None
+    """None when the package is not installed, as one that only another Python or system needs."""
+
+
+def installed_packages() -> dict[str, str]:
+    """Return the version of every installed package, by its normalized name."""
+    found = {
+        _normalized(name): distribution.version
+        for distribution in distributions()
+        if (name := distribution.metadata["Name"])
+    }
+    return dict(sorted(found.items()))
+
+
+def lock_differences(lock: Path, installed: dict[str, str]) -> list[LockDifference] | None:
+    """Compare what is installed with a lock of requirements; None when there is no lock to read."""
+    try:
+        text = lock.read_text(encoding="utf-8")
+    except OSError:
+        return None
+    return [
+        LockDifference(name, version, installed.get(name))
+        for name, version in ((_normalized(n), v) for n, v in _PINNED.findall(text))
+        if installed.get(name) != version
+    ]
+
+
+def unlocked_packages(lock: Path, installed: dict[str, str]) -> list[str] | None:
+    """Return the installed packages that the lock does not name, but this program; None without a lock.
+
+    On a server there is none: one more is a package that nobody tested the program with.
+    """
+    try:
+        text = lock.read_text(encoding="utf-8")
+    except OSError:
+        return None
+    locked = {_normalized(name) for name, _version in _PINNED.findall(text)}
+    return [name for name in installed if name not in locked and name != _PROGRAM]
+
+
+def _normalized(name: str) -> str:
+    return _SEPARATORS.sub("-", name).lower()

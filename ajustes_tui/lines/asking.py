@@ -11,12 +11,11 @@ from ajustes_tui.domain.rules.decision import UndoableAct
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.telephone import Telefono
 from ajustes_tui.errors import InvalidDatum
-from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
 from ajustes_tui.lines.speech import sentence, spoken_moment
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.ui.when import parse_when
-from ajustes_tui.workbench.asking import Ask, Asking, Kind
-from ajustes_tui.workbench.undoing import undo_effect, undo_title
+from ajustes_tui.workbench.asking import Ask, Asking, Kind, undo_effect, undo_title
 
 T = TypeVar("T")
 YES = Choice("s", "sí")
@@ -37,27 +36,27 @@ _SHORT_OFFER = 60
 """Letters of an offered text that is said without being asked for."""
 
 
-def read_out(desk: Desk, texts: Sequence[str]) -> Talk[None]:
+def read_out(console: Console, texts: Sequence[str]) -> Talk[None]:
     """Say some sentences, a few at a time; what follows is asked for with `más`, and `..` ends it."""
     for start in range(0, len(texts), _AT_ONCE):
-        desk.voice.say_all([sentence(text) for text in texts[start : start + _AT_ONCE]])
+        console.voice.say_all([sentence(text) for text in texts[start : start + _AT_ONCE]])
         left = len(texts) - start - _AT_ONCE
         if left > 0:
             more = Choice("más", f"dice lo que sigue, quedan {left}")
-            yield from desk.ask(f"más dice otros, quedan {left}:", more)
+            yield from console.ask(f"más dice otros, quedan {left}:", more)
 
 
-def pick(desk: Desk, title: str, items: Sequence[tuple[T, str]]) -> Talk[T]:
+def pick(console: Console, title: str, items: Sequence[tuple[T, str]]) -> Talk[T]:
     """Say a list with numbers, a few at a time, and return the value of the number written.
 
     Raises Back for `..`.
     """
     start = 0
-    desk.say(title)
+    console.say(title)
     while True:
         shown = items[start : start + _AT_ONCE]
         for number, (_value, words) in enumerate(shown, start + 1):
-            desk.say(f"{number}, {words}")
+            console.say(f"{number}, {words}")
         left = len(items) - start - len(shown)
         said = items[: start + len(shown)]
         choices = [
@@ -69,7 +68,7 @@ def pick(desk: Desk, title: str, items: Sequence[tuple[T, str]]) -> Talk[T]:
         if start:
             choices.append(Choice("antes", "dice los anteriores"))
         more = f", más dice otros, quedan {left}" if left > 0 else ""
-        answer = yield from desk.ask(f"Número{more}:", *choices)
+        answer = yield from console.ask(f"Número{more}:", *choices)
         if answer.key == "más":
             start += _AT_ONCE
         elif answer.key == "antes":
@@ -79,7 +78,7 @@ def pick(desk: Desk, title: str, items: Sequence[tuple[T, str]]) -> Talk[T]:
 
 
 def write(
-    desk: Desk,
+    console: Console,
     title: str,
     *,
     typed: str = "",
@@ -93,15 +92,15 @@ def write(
     and only `leer` says the whole again.
     """
     text = typed
-    desk.say(title)
+    console.say(title)
     short = all(len(offer) <= _SHORT_OFFER for offer in offers)
     if short:
-        _say_offers(desk, offers)
+        _say_offers(console, offers)
     else:
         count = count_words(len(offers), "texto listo", "textos listos")
-        desk.say(f"Hay {count}: la palabra textos los dice.")
+        console.say(f"Hay {count}: la palabra textos los dice.")
     if text:
-        desk.say(f"Ya había escrito: «{text}»")
+        console.say(f"Ya había escrito: «{text}»")
     while True:
         choices = [
             Choice(str(n), "escribe ese texto", "", "Textos listos")
@@ -112,41 +111,43 @@ def write(
         if text:
             choices += [YES._replace(does="lo acepta"), *_WRITTEN]
         prompt = f"s lo acepta, {_LEAVES}, o siga escribiendo:" if text else f"Escriba; {_LEAVES}:"
-        answer = yield from desk.ask(
+        answer = yield from console.ask(
             prompt, *choices, text="el texto, en uno o varios renglones", prose=True
         )
         match answer.key:
             case "s":
                 return text
             case "textos":
-                _say_offers(desk, offers)
+                _say_offers(console, offers)
                 continue
             case "leer":
-                desk.say(f"Escrito: «{text}»")
+                console.say(f"Escrito: «{text}»")
                 continue
             case "-":
                 text = ""
-                desk.say("Borrado.")
+                console.say("Borrado.")
             case "quitar":
                 text, _, last = text.rpartition("\n")
-                desk.say(f"Se quitó «{last}».")
+                console.say(f"Se quitó «{last}».")
             case "":
                 text = f"{text}\n{answer.text}" if text else answer.text
             case number:
                 text = offers[int(number) - 1]
-                desk.say(f"Escrito: «{text}»", Detail.NORMAL)
+                console.say(f"Escrito: «{text}»", Detail.NORMAL)
         if len(text) > most:
             text = text[:most]
-            desk.say(f"Pasa de {most} letras: se quitó lo que sobra, termina en «{text[-_END:]}».")
+            console.say(
+                f"Pasa de {most} letras: se quitó lo que sobra, termina en «{text[-_END:]}»."
+            )
         keep(text)
 
 
-def _say_offers(desk: Desk, offers: Sequence[str]) -> None:
+def _say_offers(console: Console, offers: Sequence[str]) -> None:
     for number, offer in enumerate(offers, 1):
-        desk.say(f"{number}, {offer}")
+        console.say(f"{number}, {offer}")
 
 
-def ask_aloud(desk: Desk, act: Asking[T]) -> Talk[T]:
+def ask_aloud(console: Console, act: Asking[T]) -> Talk[T]:
     """Run an act, asking each of its questions in plain lines; `..` leaves the question, as Esc a box."""
     answer: object = None
     while True:
@@ -156,25 +157,25 @@ def ask_aloud(desk: Desk, act: Asking[T]) -> Talk[T]:
             result: T = end.value
             return result
         try:
-            answer = yield from _ask(desk, ask)
+            answer = yield from _ask(console, ask)
         except Back:
             answer = None
 
 
-def _ask(desk: Desk, ask: Ask) -> Talk[object]:
+def _ask(console: Console, ask: Ask) -> Talk[object]:
     match ask.kind:
         case Kind.OPTION:
-            return (yield from pick(desk, ask.heard, ask.options))
+            return (yield from pick(console, ask.heard, ask.options))
         case Kind.MOMENT:
-            return (yield from _ask_moment(desk, ask))
+            return (yield from _ask_moment(console, ask))
         case Kind.NUMBER:
-            return (yield from _ask_number(desk, ask))
+            return (yield from _ask_number(console, ask))
         case Kind.UNDO:
-            return (yield from _ask_undo(desk, ask))
-    return (yield from ask_text(desk, ask))
+            return (yield from _ask_undo(console, ask))
+    return (yield from ask_text(console, ask))
 
 
-def ask_text(desk: Desk, ask: Ask) -> Talk[str]:
+def ask_text(console: Console, ask: Ask) -> Talk[str]:
     """Ask for a text, which is kept as it is written."""
     offers = [words for _value, words in ask.options]
     if ask.offers is not None:
@@ -182,39 +183,41 @@ def ask_text(desk: Desk, ask: Ask) -> Talk[str]:
         offers = [plantilla.text for plantilla in sources.plantillas(caso_id, evento)]
     keep = ask.keep or (lambda _text: None)
     return (
-        yield from write(desk, ask.heard, typed=ask.typed, keep=keep, most=ask.most, offers=offers)
+        yield from write(
+            console, ask.heard, typed=ask.typed, keep=keep, most=ask.most, offers=offers
+        )
     )
 
 
-def _ask_moment(desk: Desk, ask: Ask) -> Talk[datetime]:
+def _ask_moment(console: Console, ask: Ask) -> Talk[datetime]:
     while True:
-        answer = yield from desk.ask(ask.title, text="el día y la hora, como mañana 10:00")
+        answer = yield from console.ask(ask.title, text="el día y la hora, como mañana 10:00")
         try:
             moment = parse_when(answer.text, ask.now())
         except InvalidDatum as error:
-            desk.say(f"▲ {error.message} {error.suggestion}")
+            console.say(f"▲ {error.message} {error.suggestion}")
             continue
         if ask.objection is None or not (why := ask.objection(moment)):
             return moment
-        desk.say(f"▲ {spoken_moment(moment, ask.now().date())}: {why}.")
+        console.say(f"▲ {spoken_moment(moment, ask.now().date())}: {why}.")
 
 
-def _ask_number(desk: Desk, ask: Ask) -> Talk[str]:
+def _ask_number(console: Console, ask: Ask) -> Talk[str]:
     choices = [Choice(".", words) for _value, words in ask.options]
     while True:
-        answer = yield from desk.ask(ask.heard, *choices, text="un número de diez dígitos")
+        answer = yield from console.ask(ask.heard, *choices, text="un número de diez dígitos")
         if answer.key == ".":
             return ""
         try:
             return str(Telefono.parse(answer.text))
         except InvalidDatum as error:
-            desk.say(f"▲ {error.message}")
+            console.say(f"▲ {error.message}")
 
 
-def _ask_undo(desk: Desk, ask: Ask) -> Talk[str | None]:
+def _ask_undo(console: Console, ask: Ask) -> Talk[str | None]:
     """Say what would be undone, and return why once the person agrees; None where nothing is left."""
     if ask.undoing is None:
-        desk.say(sentence(ask.title))
+        console.say(sentence(ask.title))
         return None
     motivo = ""
 
@@ -222,16 +225,16 @@ def _ask_undo(desk: Desk, ask: Ask) -> Talk[str | None]:
         nonlocal motivo
         motivo = given
 
-    yield from undo(desk, ask.undoing, agreed)
+    yield from undo(console, ask.undoing, agreed)
     return motivo
 
 
-def undo(desk: Desk, undoing: UndoableAct, act: Callable[[str], object]) -> Talk[None]:
+def undo(console: Console, undoing: UndoableAct, act: Callable[[str], object]) -> Talk[None]:
     """Say what would be undone and undo it once the person agrees, or says why where that is asked."""
-    desk.say(f"{undo_title(undoing)}: {undo_effect(undoing)}")
+    console.say(f"{undo_title(undoing)}: {undo_effect(undoing)}")
     motivo = ""
     if undoing.needs_motivo:
-        motivo = yield from write(desk, "Diga por qué.", most=MAX_TEXT)
+        motivo = yield from write(console, "Diga por qué.", most=MAX_TEXT)
     else:
-        yield from desk.ask("s lo deshace:", Choice("s", "lo deshace"))
+        yield from console.ask("s lo deshace:", Choice("s", "lo deshace"))
     act(motivo)

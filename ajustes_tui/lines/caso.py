@@ -14,7 +14,7 @@ from ajustes_tui.lines.asking import ask_aloud
 from ajustes_tui.lines.caso_parts import PARTS as CASO_PARTS
 from ajustes_tui.lines.caso_parts import say_part, say_summary, waits_for_classification
 from ajustes_tui.lines.conflict import ask_resolution
-from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
 from ajustes_tui.lines.form import (
     answers_of,
     ask_field,
@@ -30,12 +30,9 @@ from ajustes_tui.lines.work import SessionWork
 from ajustes_tui.services.casos.triage import Foresight
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.workbench.asking import Asking
-from ajustes_tui.workbench.box_texts import BOX_TEXTS
+from ajustes_tui.workbench.asking import BOX_TEXTS, Asking
 from ajustes_tui.workbench.case_acts import CaseActs
-from ajustes_tui.workbench.case_view import CaseView, compose_view
-from ajustes_tui.workbench.choosing import with_borrador, without_choice
-from ajustes_tui.workbench.command_text import which_digits
+from ajustes_tui.workbench.case_view import CaseView, compose_view, which_digits
 from ajustes_tui.workbench.decisions import Clasificacion, standing_of
 from ajustes_tui.workbench.questions import evento_name as evento_title
 from ajustes_tui.workbench.rr_line import marcacion_name
@@ -56,6 +53,8 @@ from ajustes_tui.workbench.triage_flow import (
     conflict_of,
     marked,
     resolved,
+    with_borrador,
+    without_choice,
 )
 
 NONE_LEFT = "No queda ningún caso libre por decidir"
@@ -82,13 +81,13 @@ class CasoTalk:
     `comes_next` is asked, after each decision, where the next caso is looked for; None ends the talk.
     """
 
-    def __init__(self, desk: Desk, comes_next: Callable[[], Next | None] = Next) -> None:
-        self._desk = desk
-        self._service = desk.services.triage
-        self._login = desk.services.run_session.login
+    def __init__(self, console: Console, comes_next: Callable[[], Next | None] = Next) -> None:
+        self._console = console
+        self._service = console.services.triage
+        self._login = console.services.run_session.login
         self._comes_next = comes_next
         self._work: SessionWork[CaseView, Order, Clash] = SessionWork(
-            desk,
+            console,
             TriageFlow(self._service, self._login),
             self._service.work,
             PARTS,
@@ -110,7 +109,7 @@ class CasoTalk:
 
     def talk(self, first: Claim) -> Talk[None]:
         """Claim a caso and work on it and on those that follow, until the person goes back."""
-        with self._desk.holding(self._work):
+        with self._console.holding(self._work):
             self._claim(first)
             while self.view is not None and self.call_wanted is None:
                 try:
@@ -167,7 +166,7 @@ class CasoTalk:
 
     def idle(self, view: CaseView, tone: Tone = Tone.STRONG) -> None:
         """Say that something is to be chosen first."""
-        self._desk.say(f"Escoja primero: {which_digits(view)}.")
+        self._console.say(f"Escoja primero: {which_digits(view)}.")
 
     def lacks(self, view: CaseView) -> None:
         """Ask for what is missing, as the next thing."""
@@ -175,15 +174,15 @@ class CasoTalk:
 
     def show_difference(self, difference: ValueDifference) -> None:
         """Say the difference of money that another `s` accepts."""
-        self._desk.say(f"▲ {sentence(str(difference))} s otra vez si está bien.")
+        self._console.say(f"▲ {sentence(str(difference))} s otra vez si está bien.")
 
     def tell(self, text: str, key: str = "") -> None:
         """Say a sentence; there are no keys here."""
-        self._desk.say(sentence(text))
+        self._console.say(sentence(text))
 
     def refuse(self, text: str) -> None:
         """Say why something may not be done."""
-        self._desk.say(f"▲ {text}")
+        self._console.say(f"▲ {text}")
 
     # What is asked, and what is done with each answer.
 
@@ -208,8 +207,8 @@ class CasoTalk:
         choices += _ACTS
         for causal in self._service.context.catalogs.causales:
             choices.append(Choice(causal.letter, f"causal {causal.name}", "", _CAUSALES))
-        answer = yield from self._desk.ask(self._prompt(view), *choices, fresh=fresh)
-        with self._desk.refusing():
+        answer = yield from self._console.ask(self._prompt(view), *choices, fresh=fresh)
+        with self._console.refusing():
             yield from self._obey(view, answer.key, answer.text)
 
     def _prompt(self, view: CaseView) -> str:
@@ -240,7 +239,7 @@ class CasoTalk:
         elif form is not None and key in fields_of(form):
             yield from self._fill(fields_of(form)[key].key)
         elif key == "campos" and form is not None:
-            say_fields(self._desk, form)
+            say_fields(self._console, form)
         elif key in CASO_PARTS:
             self._say_part(view, key)
         elif len(key) == 1:
@@ -276,22 +275,22 @@ class CasoTalk:
                 self._say_caso(view)
 
     def _say_caso(self, view: CaseView) -> None:
-        say_summary(self._desk.voice, view, self._service.context.now().date())
+        say_summary(self._console.voice, view, self._service.context.now().date())
         for option in view.options:
             if not option.refusal:
-                self._desk.say(f"{option.digit}, {option.group}, {option.text}.", Detail.FULL)
+                self._console.say(f"{option.digit}, {option.group}, {option.text}.", Detail.FULL)
 
     def _say_part(self, view: CaseView, name: str) -> None:
         today = self._service.context.now().date()
-        say_part(self._desk.voice, name, view, today, self._service.context.catalogs)
+        say_part(self._console.voice, name, view, today, self._service.context.catalogs)
 
     def _say_rr(self) -> None:
         foresight = self._work.session.state.foresight
         line = foresight.rr[0] if isinstance(foresight, Foresight) else ""
         if line or self._rr:
-            self._desk.voice.quote(_FOR_RR, line or self._rr)
+            self._console.voice.quote(_FOR_RR, line or self._rr)
         else:
-            self._desk.say("Todavía no hay una línea para RR.")
+            self._console.say("Todavía no hay una línea para RR.")
 
     # Entering a caso.
 
@@ -303,7 +302,7 @@ class CasoTalk:
             return
         if claimed is None:
             self._work.session.nothing_left()
-            self._desk.say(f"{NONE_LEFT}.")
+            self._console.say(f"{NONE_LEFT}.")
             return
         self._enter(claimed)
 
@@ -316,12 +315,12 @@ class CasoTalk:
         if before is None or _asks_anew(before, view):
             self._say_caso(view)
         if notice := claimed.notice or _half_typed(view):
-            self._desk.say(sentence(notice))
+            self._console.say(sentence(notice))
         self._work.run(effects)
         if self._work.clash is None:
             restored = with_borrador(self._service, view)
             if restored is not None:
-                self._desk.say("Sigue el borrador que dejó.")
+                self._console.say("Sigue el borrador que dejó.")
                 self._take_choice(restored, keep=False)
 
     def _step_back(self) -> None:
@@ -335,12 +334,12 @@ class CasoTalk:
         view = without_choice(view)
         self._work.change(view)
         if digit := view.put_aside.get("digito"):
-            self._desk.say(f"Lo escrito espera: {digit} lo sigue.")
+            self._console.say(f"Lo escrito espera: {digit} lo sigue.")
 
     # Choosing, and the form.
 
     def _ask(self, act: Asking[None]) -> Talk[None]:
-        yield from ask_aloud(self._desk, act)
+        yield from ask_aloud(self._console, act)
 
     def _fill_new(self, before: CaseView) -> Talk[None]:
         """Ask for what a form just opened lacks; the datum that is added is asked for first."""
@@ -355,9 +354,9 @@ class CasoTalk:
         """Take a choice and its form, and say what registering it would do."""
         typed = view.form is not None or view.is_marked
         if view.chosen is not None:
-            self._desk.say(f"{view.chosen.digit}, {sentence(view.chosen.chosen)}")
+            self._console.say(f"{view.chosen.digit}, {sentence(view.chosen.chosen)}")
         elif view.form is not None:
-            self._desk.say(sentence(evento_title(view.form.form.evento)))
+            self._console.say(sentence(evento_title(view.form.form.evento)))
         self._work.change(view, keep=keep and typed)
 
     def _fill(self, key: str = "") -> Talk[None]:
@@ -367,7 +366,7 @@ class CasoTalk:
             if not asked:
                 return
             text = yield from ask_field(
-                self._desk,
+                self._console,
                 form,
                 asked[0],
                 taken=partial(self._service.radicado_refusal, view.card),
@@ -383,7 +382,7 @@ class CasoTalk:
         catalogs = self._service.context.catalogs
         known = catalogs.causal(letter.upper())
         if known is not None and view.card.caso.estado is not Estado.POR_CLASIFICAR:
-            self._desk.say(sentence(spoken_causal(known.letter, catalogs)))
+            self._console.say(sentence(spoken_causal(known.letter, catalogs)))
         self._acts.causal(letter)
         yield from self._fill_new(view)
 
@@ -398,9 +397,9 @@ class CasoTalk:
         )
         if clasificacion.atribuible:
             name += f"; atribuible: {code_name(clasificacion.atribuible)}"
-        self._desk.say(sentence(name))
+        self._console.say(sentence(name))
         if fresh.notice:
-            self._desk.say(f"▲ {fresh.notice}")
+            self._console.say(f"▲ {fresh.notice}")
 
     # Registering.
 
@@ -415,20 +414,20 @@ class CasoTalk:
         foresight = self._service.foresee(what.card, what.requests)
         self._work.session.foreseen(number, foresight)
         if foresight.refusal is not None:
-            self._desk.say(f"▲ {foresight.refusal.motivo}")
+            self._console.say(f"▲ {foresight.refusal.motivo}")
             return
         self._work.arrive()
         self._say_answers(view)
-        self._desk.say(sentence(f"queda en {standing_of(foresight.card)}"))
+        self._console.say(sentence(f"queda en {standing_of(foresight.card)}"))
         if foresight.marcacion is not None:
             name = marcacion_name(foresight.marcacion, self._service.context.catalogs.marcaciones)
-            self._desk.say(f"Marcación {' '.join(foresight.marcacion)}, {name}.", Detail.FULL)
+            self._console.say(f"Marcación {' '.join(foresight.marcacion)}, {name}.", Detail.FULL)
         if foresight.rr[0]:
-            self._desk.voice.quote(_FOR_RR, foresight.rr[0], Detail.FULL)
+            self._console.voice.quote(_FOR_RR, foresight.rr[0], Detail.FULL)
         for notice in foresight.notices:
-            self._desk.say(notice)
+            self._console.say(notice)
         if view.form is not None and (more := may_add(view.form)):
-            self._desk.say(f"{more}.", Detail.NORMAL)
+            self._console.say(f"{more}.", Detail.NORMAL)
 
     def _say_answers(self, view: CaseView) -> None:
         """Say what `s` would register, as it was written: the causal by its name, and each field."""
@@ -438,7 +437,7 @@ class CasoTalk:
             name = spoken_causal(letter, catalogs)
             said = [name, *(answer for answer in said if answer != name)]
         for answer in said:
-            self._desk.say(sentence(answer))
+            self._console.say(sentence(answer))
 
     def _write(self, what: Order) -> None:
         try:
@@ -460,12 +459,12 @@ class CasoTalk:
     def _say_registered(self, records: Sequence[Recorded]) -> None:
         last = records[-1]
         self._acts.note_registered(records)
-        self._desk.say(f"Registrado: {evento_name(last.evento.value)}.")
+        self._console.say(f"Registrado: {evento_name(last.evento.value)}.")
         for notice in dict.fromkeys(n for recorded in records for n in recorded.notices):
-            self._desk.say(sentence(notice))
+            self._console.say(sentence(notice))
         if last.rr[0]:
             self._rr = last.rr[0]
-            self._desk.voice.quote(_FOR_RR, self._rr, Detail.FULL)
+            self._console.voice.quote(_FOR_RR, self._rr, Detail.FULL)
 
     # Conflicts.
 
@@ -476,7 +475,9 @@ class CasoTalk:
             self._work.clash = None
             self._work.send(clash.view.caso_id, Discard(clash.view.caso_id))
             return
-        resolution, conflict = yield from ask_resolution(self._desk, conflict, self._service.card)
+        resolution, conflict = yield from ask_resolution(
+            self._console, conflict, self._service.card
+        )
         self._work.clash = None
         order = resolved(conflict, resolution)
         if order is None:

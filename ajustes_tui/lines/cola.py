@@ -13,7 +13,7 @@ from ajustes_tui.domain.query.following import ListPlace, place_after
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.asking import pick
 from ajustes_tui.lines.caso import CasoTalk
-from ajustes_tui.lines.dialogue import Choice, Desk, Talk
+from ajustes_tui.lines.dialogue import Choice, Console, Talk
 from ajustes_tui.lines.llamada import CallTalk
 from ajustes_tui.lines.speech import sentence, spoken_day, spoken_money, spoken_number
 from ajustes_tui.services.casos.queue import FILTERS
@@ -27,20 +27,20 @@ _AT_ONCE = 5
 class NextCaso:
     """The most urgent caso to decide, and those that follow it."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, console: Console) -> None:
+        self._console = console
 
     def talk(self) -> Talk[None]:
         """Work on the most urgent caso, and on those that follow."""
-        yield from decide(self._desk, Next())
+        yield from decide(self._console, Next())
 
 
 class QueueTalk:
     """The queue under a filter: its casos a few at a time, and working through them in their order."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._service = desk.services.triage
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._service = console.services.triage
         self._line = FILTERS[0][1]
         """The filter line of the list."""
         self._ids: Sequence[int] = ()
@@ -66,8 +66,8 @@ class QueueTalk:
                 Choice("filtros", "los filtros con nombre, con su cuenta"),
                 Choice("filtro", "pone otro filtro", "el filtro, como en la pantalla"),
             ]
-            answer = yield from self._desk.ask("Número, o más:" if left else "Número:", *choices)
-            with self._desk.refusing():
+            answer = yield from self._console.ask("Número, o más:" if left else "Número:", *choices)
+            with self._console.refusing():
                 match answer.key:
                     case "más":
                         start = min(
@@ -88,9 +88,9 @@ class QueueTalk:
         """Say the filter with its count, and some of its casos."""
         today = self._service.context.now().date()
         count = count_words(len(self._ids), "caso", "casos")
-        self._desk.say(f"Cola, filtro {self._line or 'ninguno'}: {count}.")
+        self._console.say(f"Cola, filtro {self._line or 'ninguno'}: {count}.")
         for number, row in enumerate(shown, start + 1):
-            self._desk.say(sentence(f"{number}, {spoken_row(row, today)}"))
+            self._console.say(sentence(f"{number}, {spoken_row(row, today)}"))
 
     def _criteria(self) -> CasoFilter:
         return self._service.queue.criteria_of(self._service.queue.query(self._line))
@@ -103,7 +103,7 @@ class QueueTalk:
             (item.query, f"{item.name}, {'no vale' if item.casos is None else item.casos}")
             for item in self._service.queue.filters()
         ]
-        self._line = yield from pick(self._desk, "Filtros:", named)
+        self._line = yield from pick(self._console, "Filtros:", named)
 
     def _open(self, place: int) -> Talk[None]:
         """Work on a caso of the list, and on those that follow it there."""
@@ -111,9 +111,9 @@ class QueueTalk:
         caso_id = self._ids[place]
         caso = self._service.caso(caso_id)
         if caso is not None and caso.estado in CALLED:
-            yield from call_on(self._desk, caso_id)
+            yield from call_on(self._console, caso_id)
         else:
-            yield from decide(self._desk, Open(caso_id), self._next_of_list)
+            yield from decide(self._console, Open(caso_id), self._next_of_list)
 
     def _next_of_list(self) -> Next:
         """Return where the caso after the one just decided is looked for: the list as it is now."""
@@ -142,76 +142,78 @@ def spoken_row(row: CasoRow, today: date) -> str:
 class NextCall:
     """The most urgent call, and those that follow it."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, console: Console) -> None:
+        self._console = console
 
     def talk(self) -> Talk[None]:
         """Make the calls that are due."""
-        call = CallTalk(self._desk)
+        call = CallTalk(self._console)
         yield from call.talk()
-        yield from _after_call(self._desk, call)
+        yield from _after_call(self._console, call)
 
 
-def work_on(desk: Desk, caso_id: int, estado: Estado | None = None) -> Talk[None]:
+def work_on(console: Console, caso_id: int, estado: Estado | None = None) -> Talk[None]:
     """Work on a caso where its estado is worked on: its decision, or its call."""
     if estado is None:
-        caso = desk.services.triage.caso(caso_id)
+        caso = console.services.triage.caso(caso_id)
         estado = None if caso is None else caso.estado
     if estado in CALLED:
-        yield from call_on(desk, caso_id)
+        yield from call_on(console, caso_id)
     else:
-        yield from decide(desk, Open(caso_id))
+        yield from decide(console, Open(caso_id))
 
 
-def open_caso(desk: Desk, caso_id: int) -> Talk[None]:
+def open_caso(console: Console, caso_id: int) -> Talk[None]:
     """Work on one caso, and on its call when the person goes to it; no other follows."""
-    yield from decide(desk, Open(caso_id), lambda: None)
+    yield from decide(console, Open(caso_id), lambda: None)
 
 
-def decide(desk: Desk, first: Claim, comes_next: Callable[[], Next | None] = Next) -> Talk[None]:
+def decide(
+    console: Console, first: Claim, comes_next: Callable[[], Next | None] = Next
+) -> Talk[None]:
     """Decide a caso and those that follow; a caso that is called leads to its call."""
-    caso = CasoTalk(desk, comes_next)
+    caso = CasoTalk(console, comes_next)
     yield from caso.talk(first)
     if caso.call_wanted is not None:
-        yield from call_on(desk, caso.call_wanted)
+        yield from call_on(console, caso.call_wanted)
 
 
-def call_on(desk: Desk, caso_id: int, *, incoming: bool = False) -> Talk[None]:
+def call_on(console: Console, caso_id: int, *, incoming: bool = False) -> Talk[None]:
     """Make the call about a caso; another caso of the cuenta may be decided first."""
-    call = CallTalk(desk)
+    call = CallTalk(console)
     yield from call.talk_on(caso_id, incoming=incoming)
-    yield from _after_call(desk, call)
+    yield from _after_call(console, call)
 
 
-def _after_call(desk: Desk, call: CallTalk) -> Talk[None]:
+def _after_call(console: Console, call: CallTalk) -> Talk[None]:
     if call.decide_wanted is not None:
         back_to = call.called
-        yield from CasoTalk(desk, lambda: None).talk(Open(call.decide_wanted))
+        yield from CasoTalk(console, lambda: None).talk(Open(call.decide_wanted))
         if back_to is not None:
-            yield from call_on(desk, back_to)
+            yield from call_on(console, back_to)
 
 
 class IncomingTalk:
     """A usuario who calls in: looked for by account, radicado, telephone or name."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, console: Console) -> None:
+        self._console = console
 
     def talk(self) -> Talk[None]:
         """Find the usuario and open their call, until the person goes back."""
         while True:
-            answer = yield from self._desk.ask(
+            answer = yield from self._console.ask(
                 "¿Quién llama?", text="la cuenta, el radicado, el teléfono o el nombre"
             )
-            rows = self._desk.services.contacto.who_calls(answer.text)
+            rows = self._console.services.contacto.who_calls(answer.text)
             if not rows:
-                self._desk.say("Nadie con eso espera una llamada ni puede presentar recurso.")
+                self._console.say("Nadie con eso espera una llamada ni puede presentar recurso.")
                 continue
             named = [(row.caso.id, why_calling(row)) for row in rows]
             caso_id = named[0][0]
             if len(named) > 1:
-                caso_id = yield from pick(self._desk, "¿Por cuál llama?", named)
-            yield from call_on(self._desk, caso_id, incoming=True)
+                caso_id = yield from pick(self._console, "¿Por cuál llama?", named)
+            yield from call_on(self._console, caso_id, incoming=True)
 
 
 def why_calling(row: CasoRow) -> str:

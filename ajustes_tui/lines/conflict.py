@@ -7,16 +7,16 @@ from collections.abc import Callable
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.lines.asking import pick
 from ajustes_tui.lines.caso_parts import spoken_line
-from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
 from ajustes_tui.lines.speech import sentence
 from ajustes_tui.workbench.conflict import Conflict, Resolution, options, standing_of
 
 
 def ask_resolution(
-    desk: Desk, conflict: Conflict, read_card: Callable[[int], CaseCard]
+    console: Console, conflict: Conflict, read_card: Callable[[int], CaseCard]
 ) -> Talk[tuple[Resolution, Conflict]]:
     """Say a conflict and ask for its resolution; going back leaves the draft for later."""
-    say_conflict(desk, conflict)
+    say_conflict(console, conflict)
     while True:
         offered = [
             (resolution, text if not why else f"no se puede: {why}. {text}")
@@ -24,30 +24,32 @@ def ask_resolution(
             for why in [conflict.refusal(resolution)]
         ]
         try:
-            resolution = yield from pick(desk, "Qué quiere hacer:", offered)
+            resolution = yield from pick(console, "Qué quiere hacer:", offered)
             conflict = conflict.refreshed(read_card(conflict.card.caso.id))
             if why := conflict.refusal(resolution):
-                desk.say(f"▲ {why}")
+                console.say(f"▲ {why}")
                 continue
-            yield from desk.ask("s lo hace:", Choice("s", "lo hace"))
+            yield from console.ask("s lo hace:", Choice("s", "lo hace"))
         except Back:
             return Resolution.LEAVE, conflict
         return resolution, conflict
 
 
-def say_conflict(desk: Desk, conflict: Conflict) -> None:
+def say_conflict(console: Console, conflict: Conflict) -> None:
     """Say what others did, where the caso is now, and what the person had written."""
-    today = desk.services.service_context.now().date()
-    desk.say("▲ El caso cambió mientras usted escribía.")
+    today = console.services.service_context.now().date()
+    console.say("▲ El caso cambió mientras usted escribía.")
     for line in conflict.lines:
-        desk.say(sentence(spoken_line(line, today)))
+        console.say(sentence(spoken_line(line, today)))
     if conflict.holder:
-        desk.say(f"Lo tiene {conflict.holder}.")
-    desk.say(f"Ahora está en {standing_of(conflict.card.caso)}.")
-    desk.say("Lo suyo no se perdió.")
+        console.say(f"Lo tiene {conflict.holder}.")
+    console.say(f"Ahora está en {standing_of(conflict.card.caso)}.")
+    console.say("Lo suyo no se perdió.")
     if conflict.mine.decision:
-        desk.say(sentence(conflict.mine.decision))
+        console.say(sentence(conflict.mine.decision))
     for name, text in conflict.mine.datos:
-        desk.say(sentence(f"{name}: {text}"))
+        console.say(sentence(f"{name}: {text}"))
     if conflict.mine.radicado:
-        desk.say(f"▲ Si ya marcó {conflict.mine.radicado} en RR, esa marcación hay que cerrarla.")
+        console.say(
+            f"▲ Si ya marcó {conflict.mine.radicado} en RR, esa marcación hay que cerrarla."
+        )

@@ -12,7 +12,7 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.asking import pick, undo, write
 from ajustes_tui.lines.caso_parts import spoken_line
 from ajustes_tui.lines.cola import work_on
-from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
 from ajustes_tui.lines.speech import sentence, spoken_money, spoken_number
 from ajustes_tui.services.casos.historial import AccountView
 from ajustes_tui.services.recorder import MAX_NOTA
@@ -25,27 +25,27 @@ _DO = "Se puede"
 class SearchTalk:
     """Looks for accounts and opens them."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._service = desk.services.historial
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._service = console.services.historial
 
     def talk(self) -> Talk[None]:
         """Look for an account and read it, until the person goes back."""
         while True:
-            answer = yield from self._desk.ask(
+            answer = yield from self._console.ask(
                 "¿Qué cuenta busca?",
                 text="la cuenta, el radicado, el CUN, el teléfono o el nombre",
             )
             cuentas = self._service.search(answer.text)
             if not cuentas:
-                self._desk.say("No hay ninguna cuenta con eso.")
+                self._console.say("No hay ninguna cuenta con eso.")
                 continue
             cuenta = cuentas[0]
             if len(cuentas) > 1:
                 named = [(cuenta, spoken_number(cuenta)) for cuenta in cuentas]
-                cuenta = yield from pick(self._desk, "Varias cuentas:", named)
+                cuenta = yield from pick(self._console, "Varias cuentas:", named)
             try:
-                yield from AccountTalk(self._desk, cuenta).talk()
+                yield from AccountTalk(self._console, cuenta).talk()
             except Back:
                 continue
 
@@ -53,9 +53,9 @@ class SearchTalk:
 class AccountTalk:
     """Reads one account: who, its casos, and the lines of its historial, newest first."""
 
-    def __init__(self, desk: Desk, cuenta: str) -> None:
-        self._desk = desk
-        self._service = desk.services.historial
+    def __init__(self, console: Console, cuenta: str) -> None:
+        self._console = console
+        self._service = console.services.historial
         self._cuenta = cuenta
         self._class: LineClass | None = None
         self._start = 0
@@ -66,11 +66,11 @@ class AccountTalk:
         while True:
             view = self._service.show(self._cuenta, self._class)
             if view is None:
-                self._desk.say("Ningún caso tiene esa cuenta.")
+                self._console.say("Ningún caso tiene esa cuenta.")
                 return
             lines = self._window(view)
             numbers = range(self._start + 1, self._start + len(lines) + 1)
-            answer = yield from self._desk.ask(
+            answer = yield from self._console.ask(
                 "Cuenta:",
                 *(Choice(str(n), "dice esa línea completa", "", "Líneas") for n in numbers),
                 Choice("lineas", "dice el historial, la más nueva primero"),
@@ -82,7 +82,7 @@ class AccountTalk:
                 Choice("deshacer", "deshace lo último suyo en un caso", "", _DO),
                 Choice("otra", "la dice otra vez", "", _DO),
             )
-            with self._desk.refusing():
+            with self._console.refusing():
                 yield from self._obey(view, lines, answer.key)
 
     def _obey(self, view: AccountView, lines: Sequence[HistorialLine], key: str) -> Talk[None]:
@@ -101,7 +101,7 @@ class AccountTalk:
                 yield from self._choose_class(view)
             case "casos":
                 row = yield from self._choose_caso(view)
-                yield from work_on(self._desk, row.caso.id, row.caso.estado)
+                yield from work_on(self._console, row.caso.id, row.caso.estado)
             case "nota":
                 yield from self._write_note((yield from self._choose_caso(view)))
             case "deshacer":
@@ -118,14 +118,14 @@ class AccountTalk:
         view = self._service.show(self._cuenta)
         if view is None:
             return
-        self._desk.say(f"Cuenta {spoken_number(self._cuenta)}.")
-        self._desk.say(sentence(view.usuario_nombre or "sin nombre en la base"))
+        self._console.say(f"Cuenta {spoken_number(self._cuenta)}.")
+        self._console.say(sentence(view.usuario_nombre or "sin nombre en la base"))
         count = count_words(len(view.casos), "caso", "casos")
-        self._desk.say(f"{count}, {count_words(view.total, 'línea', 'líneas')} de historial.")
+        self._console.say(f"{count}, {count_words(view.total, 'línea', 'líneas')} de historial.")
         if view.chain_break is not None:
-            self._desk.say("▲ Alguien cambió una línea de esta cuenta desde que se escribió.")
+            self._console.say("▲ Alguien cambió una línea de esta cuenta desde que se escribió.")
         for row in view.casos:
-            self._desk.say(sentence(self._caso_words(row)))
+            self._console.say(sentence(self._caso_words(row)))
 
     def _caso_words(self, row: CasoRow) -> str:
         number = spoken_number(row.caso.radicado_actual)
@@ -139,29 +139,29 @@ class AccountTalk:
     def _say_lines(self, view: AccountView) -> None:
         for number, line in enumerate(self._window(view), self._start + 1):
             undone = ", deshecha" if line.deshecha else ""
-            self._desk.say(sentence(f"{number}, {spoken_line(line, self._today())}{undone}"))
+            self._console.say(sentence(f"{number}, {spoken_line(line, self._today())}{undone}"))
         left = len(view.lines) - self._start - _AT_ONCE
         if left > 0:
-            self._desk.say(f"Quedan {left}: más las dice.")
+            self._console.say(f"Quedan {left}: más las dice.")
         elif not view.lines:
-            self._desk.say("Ninguna línea.")
+            self._console.say("Ninguna línea.")
 
     def _say_whole(self, line: HistorialLine) -> None:
-        self._desk.say(sentence(spoken_line(line, self._today())))
+        self._console.say(sentence(spoken_line(line, self._today())))
         marcacion = " ".join(code for code in (line.razon, line.subrazon) if code)
         if marcacion:
-            self._desk.say(f"Marcación {marcacion}.")
+            self._console.say(f"Marcación {marcacion}.")
         if line.radicado:
-            self._desk.say(f"Radicado {spoken_number(line.radicado)}.")
+            self._console.say(f"Radicado {spoken_number(line.radicado)}.")
         for label, words in line_data(line.evento, line.datos):
-            self._desk.say(sentence(f"{label}: {words}"))
+            self._console.say(sentence(f"{label}: {words}"))
         if line.nota:
-            self._desk.say(f"Nota: «{line.nota}»")
+            self._console.say(f"Nota: «{line.nota}»")
 
     def _choose_class(self, view: AccountView) -> Talk[None]:
         options: list[tuple[LineClass | None, str]] = [(None, f"todas, {view.total}")]
         options += [(kind, f"{kind.value}, {count}") for kind, count in view.classes.items()]
-        self._class = yield from pick(self._desk, "Qué líneas:", options)
+        self._class = yield from pick(self._console, "Qué líneas:", options)
         self._start = 0
         fresh = self._service.show(self._cuenta, self._class)
         if fresh is not None:
@@ -171,23 +171,25 @@ class AccountTalk:
         if len(view.casos) == 1:
             return view.casos[0]
         named = [(row, self._caso_words(row)) for row in view.casos]
-        return (yield from pick(self._desk, "¿Cuál caso?", named))
+        return (yield from pick(self._console, "¿Cuál caso?", named))
 
     def _write_note(self, row: CasoRow) -> Talk[None]:
         half = self._service.nota_of(row.caso.id)
         text = yield from write(
-            self._desk,
+            self._console,
             "Nota para el historial.",
             typed=half.text if half is not None else "",
             keep=lambda typed: self._service.save_nota(row.caso.id, typed),
             most=MAX_NOTA,
         )
         self._service.work.register_nota(row.caso.id, text)
-        self._desk.say("Registrado: nota.")
+        self._console.say("Registrado: nota.")
 
     def _undo(self, row: CasoRow) -> Talk[None]:
         undoing = self._service.work.recorder.undoing(row.caso.id)
         if undoing is None:
-            self._desk.say("Ahí no hay nada que deshacer.")
+            self._console.say("Ahí no hay nada que deshacer.")
             return
-        yield from undo(self._desk, undoing, lambda why: self._service.deshacer(row.caso.id, why))
+        yield from undo(
+            self._console, undoing, lambda why: self._service.deshacer(row.caso.id, why)
+        )

@@ -3,10 +3,10 @@
 A place is a generator that yields a `Question` and is sent the line the person wrote:
 
     def talk(self) -> Talk[None]:
-        answer = yield from self.desk.ask("¿Qué hace?", Choice("nota", "escribe una nota"))
+        answer = yield from self.console.ask("¿Qué hace?", Choice("nota", "escribe una nota"))
         ...
 
-`Desk.ask` sees to what is the same everywhere: an empty line says the last again, `?` says what can
+`Console.ask` sees to what is the same everywhere: an empty line says the last again, `?` says what can
 be done here, `..` raises `Back`, and what others did is said before the question. A `Conversation`
 runs a place with lines from anywhere, a terminal or a test.
 """
@@ -65,7 +65,7 @@ class Choice(NamedTuple):
         return f"{name}{f' y {self.takes}' if self.takes else ''}: {self.does}"
 
 
-class Answer(NamedTuple):
+class Reply(NamedTuple):
     """An answer: the key of the choice and the text after it; without a key, a text of the person."""
 
     key: str
@@ -197,7 +197,7 @@ def _said_everywhere(line: str, question: Question) -> tuple[str, str] | None:
     return None
 
 
-class Desk:
+class Console:
     """What every place shares: the services, the voice, and how a question is asked."""
 
     def __init__(self, services: Services, orders: Orders, voice: Voice | None = None) -> None:
@@ -282,7 +282,7 @@ class Desk:
         fresh: bool = False,
         secret: bool = False,
         prose: bool = False,
-    ) -> Talk[Answer]:
+    ) -> Talk[Reply]:
         """Ask until the answer is understood; `text` is what any other text is here.
 
         Raises Back for `..`. With `prose`, words that are the same everywhere are a text too.
@@ -304,23 +304,23 @@ class Desk:
                 return answer
             question = question._replace(fresh=False)
 
-    def _read(self, line: str, question: Question) -> Answer | None:
+    def _read(self, line: str, question: Question) -> Reply | None:
         """Return the answer a line means; None where it was seen to here, or said why not."""
         if question.text:
             whole = [choice for choice in question.choices if folded(choice.key) == folded(line)]
             if whole:
-                return Answer(whole[0].key)
+                return Reply(whole[0].key)
             if (said := _said_everywhere(line, question)) is not None:
                 self._everywhere(*said)
                 return None
-            return Answer("", line)
+            return Reply("", line)
         found = understood(line, (*question.choices, *EVERYWHERE))
         if len(found) == 1:
             choice, rest = found[0]
             if choice not in question.choices:
                 self._everywhere(choice.key, rest)
                 return None
-            return Answer(choice.key, rest)
+            return Reply(choice.key, rest)
         if not found and self.orders.names(line):
             with self.refusing():
                 self.voice.say_all(self.orders.answer(line))
@@ -426,8 +426,8 @@ class Desk:
 class Conversation:
     """A place run with lines from outside: each line is answered with what is said until the next question."""
 
-    def __init__(self, desk: Desk, talk: Talk[None]) -> None:
-        self._desk = desk
+    def __init__(self, console: Console, talk: Talk[None]) -> None:
+        self._console = console
         self._talk = talk
         self._question: Question | None = None
         self.left: Leave | None = None
@@ -472,4 +472,4 @@ class Conversation:
             self._question = None
         except Leave as leave:
             self._question, self.left = None, leave
-        return self._desk.voice.take("" if self._question is None else self._question.prompt)
+        return self._console.voice.take("" if self._question is None else self._question.prompt)

@@ -12,7 +12,7 @@ from ajustes_tui.domain.values.identifiers import Radicado
 from ajustes_tui.domain.values.money import Money
 from ajustes_tui.domain.values.text import folded
 from ajustes_tui.errors import InvalidDatum
-from ajustes_tui.lines.dialogue import Choice, Desk, Talk
+from ajustes_tui.lines.dialogue import Choice, Console, Talk
 from ajustes_tui.lines.speech import listed, spoken_number
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.workbench.case_view import FormState
@@ -56,10 +56,12 @@ def fields_of(form: FormState) -> dict[str, FormQuestion]:
     return fields
 
 
-def say_fields(desk: Desk, form: FormState) -> None:
+def say_fields(console: Console, form: FormState) -> None:
     """Say every field of a form with what is in it."""
     for word, question in fields_of(form).items():
-        desk.say(f"{word}: {spoken_value(question, form.values[question.key]) or 'sin escribir'}")
+        console.say(
+            f"{word}: {spoken_value(question, form.values[question.key]) or 'sin escribir'}"
+        )
 
 
 def answers_of(form: FormState, catalogs: Catalogs) -> list[str]:
@@ -106,7 +108,7 @@ def spoken_value(question: FormQuestion, text: str) -> str:
 
 
 def ask_field(
-    desk: Desk,
+    console: Console,
     form: FormState,
     question: FormQuestion,
     *,
@@ -121,19 +123,19 @@ def ask_field(
     current = form.values[question.key]
     label = label_of(question)
     for digit, _value, words in question.options:
-        desk.say(f"{digit}, {words}", Detail.NORMAL)
+        console.say(f"{digit}, {words}", Detail.NORMAL)
     several = ", uno o varios números" if question.several else ""
     help_text = question.help_text or ("el número" if question.options else "el dato")
     expected = f"{label.lower()}{several}: {help_text}"
     if current:
-        desk.say(f"{label}: {spoken_value(question, current)}; punto (.) lo deja así.")
+        console.say(f"{label}: {spoken_value(question, current)}; punto (.) lo deja así.")
     while True:
         choices = [_LEAVE] if current or not question.required else []
         choices += [_ERASE] if current else []
         choices += [Choice(digit, words) for digit, _value, words in question.options]
         choices += [Choice(f"? {part}", "dice esa parte del caso", "", "Partes") for part in parts]
         prompt = f"{label}{several}" + (f", {question.help_text}" if question.help_text else "")
-        answer = yield from desk.ask(f"{prompt}:", *choices, text=expected)
+        answer = yield from console.ask(f"{prompt}:", *choices, text=expected)
         if answer.key.startswith("? "):
             parts[answer.key[2:]]()
             continue
@@ -145,7 +147,7 @@ def ask_field(
         problem = _problem(form, question, text, taken, now)
         if not problem:
             return text
-        desk.say(f"▲ {problem}")
+        console.say(f"▲ {problem}")
 
 
 def _chosen_field(form: FormState) -> str:

@@ -17,7 +17,7 @@ from ajustes_tui.errors import AjustesError, InvalidDatum
 from ajustes_tui.lines.asking import ask_aloud, pick, write
 from ajustes_tui.lines.caso_parts import spoken_line
 from ajustes_tui.lines.conflict import ask_resolution
-from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
 from ajustes_tui.lines.speech import (
     listed,
     sentence,
@@ -32,8 +32,7 @@ from ajustes_tui.lines.work import SessionWork
 from ajustes_tui.services.casos.contacto import RADICADO_OF_RECURSO, CallEffect
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.workbench.asking import Asking
-from ajustes_tui.workbench.box_texts import BOX_TEXTS
+from ajustes_tui.workbench.asking import BOX_TEXTS, Asking
 from ajustes_tui.workbench.call import (
     MAX_REASONS,
     OUTCOMES,
@@ -105,13 +104,13 @@ _CHOICES = (
 class CallTalk:
     """Works on one call after another through a session; only `s` registers."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._service = desk.services.contacto
-        login = desk.services.run_session.login
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._service = console.services.contacto
+        login = console.services.run_session.login
         self._flow = ContactoFlow(self._service, login)
         self._work: SessionWork[Call, CallOrder, Conflict] = SessionWork(
-            desk,
+            console,
             self._flow,
             self._service.work,
             PARTS,
@@ -143,7 +142,7 @@ class CallTalk:
         yield from self._converse(caso_id, OpenCall(caso_id, None, incoming))
 
     def _converse(self, caso_id: int, order: CallOrder) -> Talk[None]:
-        with self._desk.holding(self._work):
+        with self._console.holding(self._work):
             self._work.send(caso_id, order)
             while self.call is not None and self.decide_wanted is None:
                 try:
@@ -182,20 +181,20 @@ class CallTalk:
 
     def tell(self, text: str, key: str = "", tone: Tone = Tone.NOTICE) -> None:
         """Say a sentence; there are no keys here."""
-        self._desk.say(sentence(text))
+        self._console.say(sentence(text))
 
     def refuse(self, text: str) -> None:
         """Say why something may not be done."""
-        self._desk.say(f"▲ {sentence(text)}")
+        self._console.say(f"▲ {sentence(text)}")
 
     def only_looks(self) -> None:
         """Say that nothing can be chosen."""
-        self._desk.say("Solo se puede mirar.")
+        self._console.say("Solo se puede mirar.")
 
     def cannot_register(self) -> None:
         """Say why the chosen outcome is refused."""
         if self.effect.refusal is not None:
-            self._desk.say(f"▲ {self.effect.refusal.motivo}")
+            self._console.say(f"▲ {self.effect.refusal.motivo}")
 
     def lacks(self, call: Call) -> None:
         """Ask for what the recurso lacks, as the next thing."""
@@ -222,9 +221,9 @@ class CallTalk:
         if call.outcome is not None:
             choices.insert(0, Choice("s", "lo registra"))
         if call.recurso is not None:
-            choices += [Choice(key, f"cambia {what}") for key, what in _RECURSO_FIELDS.items()]
-        answer = yield from self._desk.ask(self._prompt(call), *choices, fresh=fresh)
-        with self._desk.refusing():
+            choices += [Choice(key, f"cambia {what}") for key, (_, what) in _RECURSO_FIELDS.items()]
+        answer = yield from self._console.ask(self._prompt(call), *choices, fresh=fresh)
+        with self._console.refusing():
             yield from self._obey(call, answer.key)
 
     def _prompt(self, call: Call) -> str:
@@ -248,14 +247,14 @@ class CallTalk:
                 self._tick(call)
             case "teléfono":
                 if number := (yield from self._ask(self._acts.other_number())):
-                    self._desk.say(f"Se llama al {spoken_number(number)}.")
+                    self._console.say(f"Se llama al {spoken_number(number)}.")
             case "autorizado" if not call.held_by:
                 self._acts.authorise()
                 who = "el titular" if call.authorised else "alguien autorizado"
-                self._desk.say(f"Contesta {who}.")
+                self._console.say(f"Contesta {who}.")
             case "entrante" if not call.held_by and call.mode is not Mode.LATE_RECURSO:
                 self._acts.turn_around()
-                self._desk.say("Llama usted." if call.incoming else "Llama el usuario.")
+                self._console.say("Llama usted." if call.incoming else "Llama el usuario.")
             case "marcación":
                 yield from self._ask(self._acts.marcacion())
             case "nota":
@@ -269,7 +268,7 @@ class CallTalk:
             case "decidir":
                 self._acts.decide_other()
             case _ if key in _RECURSO_FIELDS and call.recurso is not None:
-                yield from self._fill_recurso(key)
+                yield from self._fill_recurso(_RECURSO_FIELDS[key][0])
             case _ if call.outcome_at(key) is not None:
                 yield from self._choose(key)
             case _ if key.isdigit():
@@ -283,7 +282,7 @@ class CallTalk:
         return self._service.context.now().date()
 
     def _say_part(self, call: Call, key: str) -> None:
-        say, card = self._desk.say, call.sheet.main
+        say, card = self._console.say, call.sheet.main
         match key:
             case "guion":
                 for number, paragraph in enumerate(call.script, 1):
@@ -312,7 +311,7 @@ class CallTalk:
             case "rr":
                 foreseen = [line for line, _rest in self.effect.rr if line]
                 for text in foreseen or self._rr:
-                    self._desk.voice.quote(_FOR_RR, text)
+                    self._console.voice.quote(_FOR_RR, text)
                 if not foreseen and not self._rr:
                     say("Todavía no hay una línea para RR.")
             case _:
@@ -321,7 +320,7 @@ class CallTalk:
 
     def _say_call(self, call: Call) -> None:
         """Say who is called, what is told, and the first paragraph to read."""
-        voice, card = self._desk.voice, call.sheet.main
+        voice, card = self._console.voice, call.sheet.main
         name = card.caso.usuario_nombre or "sin nombre en la base"
         voice.say(f"Usuario {name}.")
         self._say_casos(call)
@@ -353,19 +352,19 @@ class CallTalk:
             if caso.contenido is Contenido.APLICADO:
                 what = f"aplicado {spoken_money(caso.valor_aplicado)}"
             number = spoken_number(caso.radicado_actual)
-            self._desk.say(f"Se informa radicado {number}: {what}.")
+            self._console.say(f"Se informa radicado {number}: {what}.")
 
     def _say_usuario(self, call: Call) -> None:
-        self._desk.say(sentence(call.sheet.main.caso.usuario_nombre or "sin nombre en la base"))
+        self._console.say(sentence(call.sheet.main.caso.usuario_nombre or "sin nombre en la base"))
         for number, wrong in call.numbers:
             now = ", es el que se llama" if number == call.number else ""
-            self._desk.say(f"Teléfono {spoken_number(number)}{', errado' if wrong else now}.")
+            self._console.say(f"Teléfono {spoken_number(number)}{', errado' if wrong else now}.")
 
     def _say_paragraph(self, call: Call) -> None:
         """Say the paragraph that comes next in the script."""
         at = len(call.said_at)
         if at < len(call.script):
-            self._desk.say(_read_out(call.script[at].text))
+            self._console.say(_read_out(call.script[at].text))
 
     # Opening and leaving.
 
@@ -373,13 +372,13 @@ class CallTalk:
         call = opened.call
         if call is None:
             self._work.session.nothing_left()
-            self._desk.say(sentence(nobody_due(opened.next_due, self._service.context.now())))
+            self._console.say(sentence(nobody_due(opened.next_due, self._service.context.now())))
             return
         effects = self._work.session.shown(call)
         self._say_call(call)
         half = next((name for key, name in BOX_TEXTS.items() if key in call.texts), "")
         if notice := opened.notice or (f"{half} a medio escribir" if half else ""):
-            self._desk.say(sentence(notice))
+            self._console.say(sentence(notice))
         self._say_half_written(call)
         self._work.run(effects)
         if self._work.clash is None and call.outcome is not None:
@@ -388,9 +387,9 @@ class CallTalk:
     def _say_half_written(self, call: Call) -> None:
         """Say that a recurso was left half written, and what goes on with it."""
         if call.recurso is not None:
-            self._desk.say(f"Sigue el {_half_written(call.recurso)}.")
+            self._console.say(f"Sigue el {_half_written(call.recurso)}.")
         elif call.put_aside is not None:
-            self._desk.say(f"Dejó un {_half_written(call.put_aside)}{_goes_on(call)}.")
+            self._console.say(f"Dejó un {_half_written(call.put_aside)}{_goes_on(call)}.")
 
     def _step_back(self) -> None:
         call = self.call
@@ -403,12 +402,12 @@ class CallTalk:
         kept = call.outcome is None or call.recurso is not None or call.keeps_outcome
         self.take(before, keep=kept)
         if before.put_aside not in (None, Recurso(), call.put_aside):
-            self._desk.say(f"Lo escrito espera{_goes_on(before)}.")
+            self._console.say(f"Lo escrito espera{_goes_on(before)}.")
 
     # The script, the numbers and the other things of a call.
 
     def _ask(self, act: Asking[T]) -> Talk[T]:
-        return (yield from ask_aloud(self._desk, act))
+        return (yield from ask_aloud(self._console, act))
 
     def _tick(self, call: Call) -> None:
         """Tick the paragraph just said, with its hour, and say the next one."""
@@ -418,7 +417,7 @@ class CallTalk:
             return
         self._say_paragraph(now)
         if len(now.said_at) == len(now.script):
-            self._desk.say("Fin del guion.")
+            self._console.say("Fin del guion.")
 
     # The outcome.
 
@@ -435,46 +434,45 @@ class CallTalk:
             self._say_paragraph(call)
         elif call.message and not before.message:
             for paragraph in call.script:
-                self._desk.say(_read_out(paragraph.text))
+                self._console.say(_read_out(paragraph.text))
         elif call.outcome is not None and call.outcome.mailbox:
-            self._desk.say(f"{call.outcome.digit} otra vez deja el mensaje.")
+            self._console.say(f"{call.outcome.digit} otra vez deja el mensaje.")
 
     def _leave_message(self, call: Call, digit: str) -> Talk[None]:
         """Leave the message in the mailbox that answered: its digit chosen twice at once."""
         if call.message:
-            self._desk.say("Ya deja el mensaje.")
+            self._console.say("Ya deja el mensaje.")
             return
         if not call.only_looks:
             mailbox = replace(call, outcome=call.outcome_at(digit))
             self.take(mailbox, keep=False, foresee=False)
         yield from self._choose(digit)
 
-    def _fill_recurso(self, key: str = "") -> Talk[None]:
+    def _fill_recurso(self, field: str = "") -> Talk[None]:
         """Ask for what the recurso lacks, or for one of its answers; each is kept at once."""
         while (call := self.call) is not None and (recurso := call.recurso) is not None:
-            lacking = _lacking(call, recurso)
-            asked = key or (lacking[0] if lacking else "")
+            asked = field or next(iter(recurso.lacking(call.cards)), "")
             if not asked:
                 break
             value = yield from self._ask_recurso(call, recurso, asked)
-            self.take(replace(call, recurso=_answered(recurso, asked, value)))
-            if key:
+            self.take(replace(call, recurso=replace(recurso, **{asked: value})))
+            if field:
                 break
         if self.call is not None and self.effect.refusal is None:
             self._say_recurso(self.call)
 
-    def _ask_recurso(self, call: Call, recurso: Recurso, key: str) -> Talk[str]:
-        desk = self._desk
-        match key:
-            case "cuál":
+    def _ask_recurso(self, call: Call, recurso: Recurso, field: str) -> Talk[str]:
+        console = self._console
+        match field:
+            case "which":
                 cards = call.cards
                 options = [
                     (str(n), f"radicado {spoken_number(card.caso.radicado_actual)}")
                     for n, card in enumerate(cards, 1)
                 ]
                 options.append((str(len(cards) + 1), "todos"))
-                return (yield from pick(desk, "¿De cuál presenta recurso?", options))
-            case "tipo":
+                return (yield from pick(console, "¿De cuál presenta recurso?", options))
+            case "kind":
                 deadline = self._service.recurso_deadline(call.sheet.main.caso)
                 kinds = [
                     (
@@ -485,11 +483,11 @@ class CallTalk:
                     )
                     for d, words in _KINDS
                 ]
-                return (yield from pick(desk, "¿Qué presenta?", kinds))
-            case "razones":
+                return (yield from pick(console, "¿Qué presenta?", kinds))
+            case "reasons":
                 return (
                     yield from write(
-                        desk,
+                        console,
                         "Sus razones, en palabras del usuario.",
                         typed=recurso.reasons,
                         most=MAX_REASONS,
@@ -502,7 +500,7 @@ class CallTalk:
         """Ask for the radicado of the recurso until one can be taken; '' while there is none."""
         card = (recurso.chosen(call.cards) or call.sheet.cards)[0]
         while True:
-            answer = yield from self._desk.ask(
+            answer = yield from self._console.ask(
                 "Radicado nuevo de RR, punto si no lo tiene:",
                 Choice(".", "sin él"),
                 text="el radicado",
@@ -512,12 +510,12 @@ class CallTalk:
             try:
                 number = str(Radicado.typed(answer.text))
             except InvalidDatum as error:
-                self._desk.say(f"▲ {error.message}")
+                self._console.say(f"▲ {error.message}")
                 continue
-            taken = self._desk.services.triage.radicado_refusal(card, number)
+            taken = self._console.services.triage.radicado_refusal(card, number)
             if taken is None:
                 return number
-            self._desk.say(f"▲ El radicado {spoken_number(number)} {taken}.")
+            self._console.say(f"▲ El radicado {spoken_number(number)} {taken}.")
 
     def _keep_reasons(self, reasons: str) -> None:
         call = self.call
@@ -531,16 +529,16 @@ class CallTalk:
         if recurso is None or call.missing or RECURSO_KINDS[recurso.kind] == "NO_INTERPONE":
             return
         kind = dict(_KINDS)[recurso.kind].partition(":")[0]
-        self._desk.say(f"Presenta {kind}, porque «{recurso.reasons.strip()}».")
+        self._console.say(f"Presenta {kind}, porque «{recurso.reasons.strip()}».")
         cards = recurso.chosen(call.cards) or call.cards[:1]
         script = self._service.recurso_script([card.caso for card in cards], recurso.radicado)
-        self._desk.say(_read_out(script), Detail.NORMAL)
+        self._console.say(_read_out(script), Detail.NORMAL)
         if recurso.radicado:
-            self._desk.say(f"Se registra con el radicado {spoken_number(recurso.radicado)}.")
+            self._console.say(f"Se registra con el radicado {spoken_number(recurso.radicado)}.")
             return
         current = spoken_number(cards[0].caso.radicado_actual)
-        self._desk.say(f"Se registra sin radicado nuevo: sigue el {current}.")
-        self._desk.say("radicado agrega el de RR.", Detail.NORMAL)
+        self._console.say(f"Se registra sin radicado nuevo: sigue el {current}.")
+        self._console.say("radicado agrega el de RR.", Detail.NORMAL)
 
     # Registering.
 
@@ -553,7 +551,7 @@ class CallTalk:
         if not self._work.session.foreseen(number, effect) or call is None or call.outcome is None:
             return
         if effect.refusal is not None:
-            self._desk.say(f"▲ {effect.refusal.motivo}")
+            self._console.say(f"▲ {effect.refusal.motivo}")
             return
         place = effect.place_of(call.about)
         again = again_words(call, self._service)
@@ -561,11 +559,11 @@ class CallTalk:
             call.chosen or call.outcome, effect, self._service.context.rules, again, place
         )
         self._work.arrive()
-        self._desk.say(sentence(said))
+        self._console.say(sentence(said))
         if call.put_aside is not None and call.put_aside != Recurso():
-            self._desk.say(f"▲ No registra el {_half_written(call.put_aside)}{_goes_on(call)}.")
+            self._console.say(f"▲ No registra el {_half_written(call.put_aside)}{_goes_on(call)}.")
         for line, _rest in effect.rr:
-            self._desk.voice.quote(_FOR_RR, line, Detail.FULL)
+            self._console.voice.quote(_FOR_RR, line, Detail.FULL)
 
     def _write(self, order: CallOrder) -> None:
         try:
@@ -579,18 +577,18 @@ class CallTalk:
             self._rr = [r.rr[0] for r in records if r.rr[0]]
             self._say_registered(records)
         elif records:
-            self._desk.say("Deshecho." if isinstance(order, UndoCall) else "Registrado.")
+            self._console.say("Deshecho." if isinstance(order, UndoCall) else "Registrado.")
         for effect in self._work.session.registered():
             if isinstance(effect, GoOn):
                 self._claim_next(effect.what, records)
 
     def _say_registered(self, records: Sequence[Recorded]) -> None:
         names = list(dict.fromkeys(evento_name(record.evento.value) for record in records))
-        self._desk.say(f"Registrado: {listed(names)}.")
+        self._console.say(f"Registrado: {listed(names)}.")
         for notice in dict.fromkeys(n for record in records for n in record.notices):
-            self._desk.say(sentence(notice))
+            self._console.say(sentence(notice))
         for line in self._rr:
-            self._desk.voice.quote(_FOR_RR, line, Detail.FULL)
+            self._console.voice.quote(_FOR_RR, line, Detail.FULL)
 
     def _claim_next(self, order: CallOrder, records: Sequence[Recorded]) -> None:
         try:
@@ -603,7 +601,7 @@ class CallTalk:
     # Conflicts.
 
     def _resolve(self, clash: Conflict) -> Talk[None]:
-        resolution, clash = yield from ask_resolution(self._desk, clash, self._service.card)
+        resolution, clash = yield from ask_resolution(self._console, clash, self._service.card)
         self._work.clash = None
         call = self.call
         if call is None:
@@ -631,13 +629,13 @@ class CallTalk:
             self._work.change(now, foresee=False)
 
 
-_RECURSO_FIELDS: Mapping[str, str] = {
-    "cuál": "de qué radicado es",
-    "tipo": "qué presenta",
-    "razones": "sus razones",
-    "radicado": "el radicado nuevo de RR",
+_RECURSO_FIELDS: Mapping[str, tuple[str, str]] = {
+    "cuál": ("which", "de qué radicado es"),
+    "tipo": ("kind", "qué presenta"),
+    "razones": ("reasons", "sus razones"),
+    "radicado": ("radicado", "el radicado nuevo de RR"),
 }
-"""The answers of the form of the recurso, by the word that asks for each."""
+"""The field of the form of the recurso that each word asks for, and what it is."""
 
 
 def _with_pending(script: str) -> str:
@@ -660,27 +658,6 @@ def _goes_on(call: Call) -> str:
     """Return the digit that goes on with the recurso put aside, in words; '' where none does."""
     outcome = call.outcome_of(WITH_RECURSO)
     return "" if outcome is None else f": {outcome.digit} lo sigue"
-
-
-def _lacking(call: Call, recurso: Recurso) -> list[str]:
-    """Return the answers a recurso still needs, by their word."""
-    lacking = [] if recurso.chosen(call.cards) else ["cuál"]
-    if recurso.kind not in RECURSO_KINDS:
-        return [*lacking, "tipo"]
-    files = RECURSO_KINDS[recurso.kind] != "NO_INTERPONE"
-    return [*lacking, "razones"] if files and not recurso.reasons.strip() else lacking
-
-
-def _answered(recurso: Recurso, word: str, value: str) -> Recurso:
-    """Return a recurso with the answer to one of its questions."""
-    match word:
-        case "cuál":
-            return replace(recurso, which=value)
-        case "tipo":
-            return replace(recurso, kind=value)
-        case "razones":
-            return replace(recurso, reasons=value)
-    return replace(recurso, radicado=value)
 
 
 def _outcome_words(call: Call, outcome: CallOutcome) -> str:

@@ -9,7 +9,7 @@ from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.asking import pick
 from ajustes_tui.lines.cola import work_on
-from ajustes_tui.lines.dialogue import Choice, Desk, Talk
+from ajustes_tui.lines.dialogue import Choice, Console, Talk
 from ajustes_tui.lines.speech import listed, sentence, spoken_moment, spoken_money, spoken_number
 
 _RECEIVERS: Mapping[LoteKind, str] = {LoteKind.REESCALADOS: "el back", LoteKind.PQR: "PQR"}
@@ -23,9 +23,9 @@ _STANDINGS: Mapping[Standing, str] = {
 class LotesTalk:
     """Says the lots, writes the next one, and reads the casos of one that went out."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._service = desk.services.lotes
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._service = console.services.lotes
 
     def talk(self) -> Talk[None]:
         """Read and write lots until the person goes back."""
@@ -35,13 +35,13 @@ class LotesTalk:
                 Choice(str(n), f"escribe el lote para {_RECEIVERS[kind]}")
                 for n, kind in enumerate(LoteKind, 1)
             ]
-            answer = yield from self._desk.ask(
+            answer = yield from self._console.ask(
                 "Lote:",
                 *kinds,
                 Choice("enviados", "los que ya salieron, el más nuevo primero"),
                 Choice("otra", "lo dice otra vez"),
             )
-            with self._desk.refusing():
+            with self._console.refusing():
                 match answer.key:
                     case "enviados":
                         yield from self._read_sent()
@@ -52,33 +52,33 @@ class LotesTalk:
 
     def _say_plans(self) -> None:
         for number, kind in enumerate(LoteKind, 1):
-            self._desk.say(sentence(f"{number}, {plan_words(self._service.plan(kind))}"))
+            self._console.say(sentence(f"{number}, {plan_words(self._service.plan(kind))}"))
 
     def _send(self, kind: LoteKind) -> Talk[None]:
         """Write a lot, once the person agrees."""
         refusal = self._service.write_refusal()
         if refusal is not None:
-            self._desk.say(f"▲ {refusal.motivo} {refusal.suggestion}")
+            self._console.say(f"▲ {refusal.motivo} {refusal.suggestion}")
             return
         plan = self._service.plan(kind)
-        self._desk.say(sentence(plan_words(plan)))
+        self._console.say(sentence(plan_words(plan)))
         if not plan.rows:
             return
-        yield from self._desk.ask("s escribe el libro:", Choice("s", "escribe el libro"))
+        yield from self._console.ask("s escribe el libro:", Choice("s", "escribe el libro"))
         done = self._service.send(kind)
         count = count_words(done.rows, "caso", "casos")
-        self._desk.say(f"Lote {done.lote}, {count}: quedó en {done.file.name}.")
+        self._console.say(f"Lote {done.lote}, {count}: quedó en {done.file.name}.")
         for notice in done.notices:
-            self._desk.say(sentence(notice))
+            self._console.say(sentence(notice))
 
     def _read_sent(self) -> Talk[None]:
         """Say the lots that went out, and the casos of the one chosen."""
         standings = self._service.standings()
         if not standings:
-            self._desk.say("Nada se ha enviado todavía.")
+            self._console.say("Nada se ha enviado todavía.")
             return
         lote = yield from pick(
-            self._desk, "Enviados:", [(s.lote, self._standing_words(s)) for s in standings]
+            self._console, "Enviados:", [(s.lote, self._standing_words(s)) for s in standings]
         )
         named = [
             (
@@ -88,8 +88,8 @@ class LotesTalk:
             )
             for caso in self._service.sent(lote.id)
         ]
-        caso = yield from pick(self._desk, f"Casos del lote {lote.id}:", named)
-        yield from work_on(self._desk, caso.caso_id, caso.estado)
+        caso = yield from pick(self._console, f"Casos del lote {lote.id}:", named)
+        yield from work_on(self._console, caso.caso_id, caso.estado)
 
     def _standing_words(self, standing: LoteStanding) -> str:
         lote = standing.lote

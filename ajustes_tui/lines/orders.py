@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from shlex import quote
 
-from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
 from ajustes_tui.lines.speech import sentence
 
 Obey = Callable[[str, str], Talk[bool]]
@@ -21,9 +21,9 @@ class OrderTalk:
     """A place that says what an order answers, narrows it by its options, and may have acts of its own."""
 
     def __init__(
-        self, desk: Desk, order: str, *acts: Choice, obey: Obey = _nothing, prompt: str = ""
+        self, console: Console, order: str, *acts: Choice, obey: Obey = _nothing, prompt: str = ""
     ) -> None:
-        self._desk = desk
+        self._console = console
         self._order = order
         self._acts = acts
         self._obey = obey
@@ -37,18 +37,18 @@ class OrderTalk:
 
     def talk(self) -> Talk[None]:
         """Say the answer, and again under each option, until the person goes back."""
-        options = {choice.key: choice for choice in self._desk.orders.choices(self._order)}
+        options = {choice.key: choice for choice in self._console.orders.choices(self._order)}
         always = (
             Choice("otra", "lo dice otra vez, leído ahora", "", "Dice"),
             Choice("todo", "quita lo escogido y lo dice entero", "", "Dice"),
         )
         self._say()
         while True:
-            answer = yield from self._desk.ask(
+            answer = yield from self._console.ask(
                 self._prompt, *self._acts, *options.values(), *always
             )
             key = answer.key
-            with self._desk.refusing():
+            with self._console.refusing():
                 try:
                     if key in options:
                         self._narrow(options[key], answer.text)
@@ -63,7 +63,7 @@ class OrderTalk:
     def _narrow(self, option: Choice, text: str) -> None:
         """Take the value of an option, or put a flag or take it away, and say the answer."""
         if option.takes and not text:
-            self._desk.say(f"Escriba {option.key} y {option.takes}: {option.does}.")
+            self._console.say(f"Escriba {option.key} y {option.takes}: {option.does}.")
             return
         before = dict(self._asked)
         if option.takes or option.key not in self._asked:
@@ -75,15 +75,15 @@ class OrderTalk:
         except Exception:
             self._asked = before
             raise
-        self._desk.voice.say_all(said)
+        self._console.voice.say_all(said)
 
     def _say(self) -> None:
-        with self._desk.refusing():
-            self._desk.voice.say_all(self._answer())
+        with self._console.refusing():
+            self._console.voice.say_all(self._answer())
 
     def _answer(self) -> list[str]:
         options = [
             f"--{name} {quote(value)}" if value else f"--{name}"
             for name, value in self._asked.items()
         ]
-        return self._desk.orders.answer(" ".join([self._order, *options]))
+        return self._console.orders.answer(" ".join([self._order, *options]))

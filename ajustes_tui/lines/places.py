@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power, one_of, roles_with
-from ajustes_tui.lines.dialogue import Choice, Desk, Talk
+from ajustes_tui.lines.dialogue import Choice, Console, Talk
 from ajustes_tui.lines.orders import OrderTalk
 
 
@@ -36,12 +36,12 @@ class Place(NamedTuple):
     order: str = ""
     """The order of the command line it says, where it has no talk of its own."""
 
-    def open(self, desk: Desk) -> PlaceTalk:
+    def open(self, console: Console) -> PlaceTalk:
         """Return the talk of the place."""
         if self.order:
-            return OrderTalk(desk, self.order, prompt=f"{self.word.capitalize()}:")
+            return OrderTalk(console, self.order, prompt=f"{self.word.capitalize()}:")
         module, _, name = self.path.partition(":")
-        talk: PlaceTalk = getattr(import_module(f"ajustes_tui.lines.{module}"), name)(desk)
+        talk: PlaceTalk = getattr(import_module(f"ajustes_tui.lines.{module}"), name)(console)
         return talk
 
 

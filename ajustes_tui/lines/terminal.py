@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from ajustes_tui.lines.dialogue import Conversation, Desk, Leave, Orders, Talk
+from ajustes_tui.lines.dialogue import Console, Conversation, Leave, Orders, Talk
 from ajustes_tui.lines.turno import TurnoTalk
 from ajustes_tui.lines.voice import Voice
 from ajustes_tui.ui.glyphs import fold
@@ -47,31 +47,31 @@ class LineTerminal:
         os.set_blocking(self._wake, False)
         self._asked_to_end = False
 
-    def run(self, desk: Desk, conversation: Conversation) -> None:
+    def run(self, console: Console, conversation: Conversation) -> None:
         """Converse until the person leaves or the line is lost; signals are as before afterwards."""
         before = {number: signal.signal(number, self._end) for number in _ENDING}
         before[signal.SIGINT] = signal.signal(signal.SIGINT, self._interrupt)
         try:
-            self._converse(desk, conversation)
+            self._converse(console, conversation)
         except OSError:
             # The terminal is gone: nothing can be said.
             self._asked_to_end = True
         finally:
             if not conversation.over:
-                desk.services.service_context.db.hurry()
+                console.services.service_context.db.hurry()
                 conversation.hang_up()
             for number, handler in before.items():
                 signal.signal(number, handler)
             os.close(self._woken)
             os.close(self._wake)
 
-    def _converse(self, desk: Desk, conversation: Conversation) -> None:
+    def _converse(self, console: Console, conversation: Conversation) -> None:
         text = conversation.begin()
         while not conversation.over:
             missed = conversation.asks_anew and self._drop_early()
             self._write(f"{_MISSED}\n{text}" if missed else text)
             with self._unseen() if conversation.asks_secret else contextlib.nullcontext():
-                line = self._read(desk)
+                line = self._read(console)
             if line is None:
                 if self._ended:
                     conversation.hang_up()
@@ -89,12 +89,12 @@ class LineTerminal:
         with contextlib.suppress(BlockingIOError):
             os.write(self._wake, b"!")
 
-    def _read(self, desk: Desk) -> str | None:
+    def _read(self, console: Console) -> str | None:
         """Return the next line, '' for Ctrl+C, or None once no line will come."""
         while "\n" not in self._unread:
             if self._asked_to_end or self._ended:
                 return None
-            ready, _, _ = select.select([self._entry, self._woken], [], [], desk.until_beat())
+            ready, _, _ = select.select([self._entry, self._woken], [], [], console.until_beat())
             if self._woken in ready:
                 os.read(self._woken, _READ_BYTES)
                 if self._asked_to_end:
@@ -102,7 +102,7 @@ class LineTerminal:
                 self._write("\n")
                 return ""
             if not ready:
-                desk.beat()
+                console.beat()
                 continue
             received = os.read(self._entry, _READ_BYTES)
             self._ended = not received
@@ -162,23 +162,23 @@ def converse(
     caso_id: int | None = None,
 ) -> Leave | None:
     """Run the dialogue and return how the person left; None when the line was lost."""
-    desk = Desk(services, orders, voice)
-    desk.has_screens = can_draw(profile) and has_terminal()
-    services.service_context.notify = desk.tell
+    console = Console(services, orders, voice)
+    console.has_screens = can_draw(profile) and has_terminal()
+    services.service_context.notify = console.tell
     who = services.run_session
     rol = f", {who.rol}" if who.rol else ""
-    desk.say(f"Ajustes, {who.login}{rol}. El signo (?) dice qué puede escribir.")
+    console.say(f"Ajustes, {who.login}{rol}. El signo (?) dice qué puede escribir.")
     if who.demo:
-        desk.say("Es un almacén de demostración.")
-    conversation = Conversation(desk, _until_left(desk, caso_id))
-    LineTerminal(profile.charset).run(desk, conversation)
+        console.say("Es un almacén de demostración.")
+    conversation = Conversation(console, _until_left(console, caso_id))
+    LineTerminal(profile.charset).run(console, conversation)
     return conversation.left
 
 
-def _until_left(desk: Desk, caso_id: int | None) -> Talk[None]:
+def _until_left(console: Console, caso_id: int | None) -> Talk[None]:
     try:
-        yield from TurnoTalk(desk, caso_id).talk()
+        yield from TurnoTalk(console, caso_id).talk()
     except Leave as leave:
         if not leave.to_screens:
-            desk.say(_FAREWELL)
+            console.say(_FAREWELL)
         raise

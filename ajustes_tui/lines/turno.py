@@ -9,7 +9,7 @@ from ajustes_tui.domain.caso.outcomes import TALLIES, TALLY_OF
 from ajustes_tui.domain.caso.words import LOTE_ANSWERED, code_name, evento_words, question_of
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.cola import work_on
-from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk, ToStart
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk, ToStart
 from ajustes_tui.lines.places import choices_of, closed_to, places_of
 from ajustes_tui.lines.speech import (
     listed,
@@ -27,15 +27,15 @@ _DAY = "Su día"
 class TurnoTalk:
     """The start of the dialogue: says the day of the person and goes wherever they ask."""
 
-    def __init__(self, desk: Desk, caso_id: int | None = None) -> None:
+    def __init__(self, console: Console, caso_id: int | None = None) -> None:
         """Begin at mi turno, or on a caso that the screens handed over."""
-        self._desk = desk
+        self._console = console
         self._caso_id = caso_id
 
     def talk(self) -> Talk[None]:
         """Converse until the person leaves."""
         if self._caso_id is not None:
-            yield from self._visit(work_on(self._desk, self._caso_id))
+            yield from self._visit(work_on(self._console, self._caso_id))
         detail = Detail.SHORT
         while True:
             try:
@@ -50,20 +50,20 @@ class TurnoTalk:
 
     def _visit(self, talk: Talk[None]) -> Talk[None]:
         """Converse in a place, and come back here from anywhere in it."""
-        with self._desk.refusing():
+        with self._console.refusing():
             try:
                 yield from talk
             except (Back, ToStart):
                 return
 
     def _say_turno(self, detail: Detail) -> Turno:
-        turno = self._desk.services.turno.show()
+        turno = self._console.services.turno.show()
         for text in turno_sentences(turno):
-            self._desk.say(sentence(text), detail)
+            self._console.say(sentence(text), detail)
         return turno
 
     def _go(self, turno: Turno) -> Talk[None]:
-        run_session = self._desk.services.run_session
+        run_session = self._console.services.run_session
         choices = list(choices_of(run_session))
         if turno.in_hand is not None:
             choices.insert(0, Choice("0", "sigue lo que dejó a medias"))
@@ -75,30 +75,30 @@ class TurnoTalk:
         ]
         closed = {choice.key: choice for choice in closed_to(run_session)}
         while True:
-            answer = yield from self._desk.ask("¿A dónde va?", *choices, *closed.values())
+            answer = yield from self._console.ask("¿A dónde va?", *choices, *closed.values())
             match answer.key:
                 case key if key in closed:
                     whose = f"{key} {closed[key].does}"
-                    self._desk.say(f"▲ {sentence(f'{whose}; usted es {run_session.rol}')}")
+                    self._console.say(f"▲ {sentence(f'{whose}; usted es {run_session.rol}')}")
                 case "0" if turno.in_hand is not None:
                     yield from self._visit(self._go_on_with(turno.in_hand))
                     return
                 case "hoy":
-                    self._desk.voice.say_all([sentence(t) for t in day_sentences(turno)])
+                    self._console.voice.say_all([sentence(t) for t in day_sentences(turno)])
                 case "citas":
-                    self._desk.voice.say_all([sentence(t) for t in appointment_sentences(turno)])
+                    self._console.voice.say_all([sentence(t) for t in appointment_sentences(turno)])
                 case "respuestas":
-                    self._desk.voice.say_all([sentence(t) for t in answer_sentences(turno)])
+                    self._console.voice.say_all([sentence(t) for t in answer_sentences(turno)])
                 case "avisos":
-                    self._desk.voice.say_all([sentence(t) for t in notice_sentences(turno)])
+                    self._console.voice.say_all([sentence(t) for t in notice_sentences(turno)])
                 case key:
                     place = next(p for p in places_of(run_session) if key in (p.word, p.digit))
-                    yield from self._visit(place.open(self._desk).talk())
+                    yield from self._visit(place.open(self._console).talk())
                     return
 
     def _go_on_with(self, hand: InHand) -> Talk[None]:
         """Go on with the caso left half done, where it is worked on."""
-        yield from work_on(self._desk, hand.caso_id, hand.estado)
+        yield from work_on(self._console, hand.caso_id, hand.estado)
 
 
 def turno_sentences(turno: Turno) -> list[str]:

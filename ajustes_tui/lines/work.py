@@ -7,12 +7,11 @@ from typing import Generic, TypeVar
 
 from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave
 from ajustes_tui.errors import AjustesError
-from ajustes_tui.lines.dialogue import Desk
+from ajustes_tui.lines.dialogue import Console
 from ajustes_tui.lines.speech import sentence
 from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.workbench.session import (
     Arrived,
-    Ask,
     BeatIn,
     CaseSession,
     Effects,
@@ -25,6 +24,7 @@ from ajustes_tui.workbench.session import (
     Refused,
     Release,
     Renew,
+    Resolve,
     Say,
     Write,
     heartbeat_for,
@@ -44,7 +44,7 @@ class SessionWork(Generic[H, O, K]):
 
     def __init__(
         self,
-        desk: Desk,
+        console: Console,
         flow: Flow[H, O, K],
         work: CaseWork,
         parts: Collection[BorradorPart],
@@ -60,7 +60,7 @@ class SessionWork(Generic[H, O, K]):
         )
         self.clash: K | None = None
         """A change of others under the person's work, which is asked about before anything else."""
-        self._desk = desk
+        self._console = console
         self._work = work
         self._parts = parts
         self._write = write
@@ -130,7 +130,7 @@ class SessionWork(Generic[H, O, K]):
         for effect in effects:
             match effect:
                 case Keep(save):
-                    with self._desk.refusing():
+                    with self._console.refusing():
                         self._work.save_borrador(save, self._parts)
                     self.run(self.session.borrador_kept())
                 case Write(order):
@@ -148,15 +148,15 @@ class SessionWork(Generic[H, O, K]):
                 case Renew(casos, ago):
                     self._work.beat(casos, ago)
                 case BeatIn(seconds):
-                    self._desk.beat_in(seconds)
+                    self._console.beat_in(seconds)
                 case Say(text):
-                    self._desk.say(sentence(text))
+                    self._console.say(sentence(text))
                 case Arrived():
                     self._arrived = True
                     self.session.painted()
-                case Ask(clash):
+                case Resolve(clash):
                     self.clash = clash
                 case Refused(AjustesError() as error):
-                    self._desk.refuse(error)
+                    self._console.refuse(error)
                 case Refused(error):
                     raise error

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.casos.triage import TriageService
     from ajustes_tui.services.casos.turno import TurnoService
     from ajustes_tui.services.casos.work import CaseWork
+    from ajustes_tui.services.context import StorePulse
     from ajustes_tui.services.figures.attention import AttentionService
     from ajustes_tui.services.figures.calibration import CalibrationService
     from ajustes_tui.services.figures.datasets import DatasetService
@@ -55,7 +56,6 @@ if TYPE_CHECKING:
     from ajustes_tui.services.intake.bases import BasesService
     from ajustes_tui.services.intake.importacion import ImportacionService
     from ajustes_tui.services.intake.mailbox import MailboxService
-    from ajustes_tui.services.store_watch import StorePulse
 
 
 class LeadServices(NamedTuple):

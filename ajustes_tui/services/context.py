@@ -26,7 +26,6 @@ from ajustes_tui.services.admin.catalogs import (
 from ajustes_tui.services.admin.holidays import business_day_test, festivo_test, load_festivos
 from ajustes_tui.services.admin.schemas import AJUSTES
 from ajustes_tui.services.places import FilePlaces
-from ajustes_tui.services.store_watch import StorePulse, StoreWatch
 from ajustes_tui.services.views import ViewLog
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.admin.catalogs import CatalogsRepository
@@ -81,8 +80,6 @@ class ServiceContext:
         """Whether the catalogues in force at the start have been read: any later change is news."""
         self._settings_kept = False
         """Whether the settings of the file are known to be kept."""
-        self._day_kept: date | None = None
-        """The day whose counts this session knows to be kept."""
         self._admitted: WeakKeyDictionary[Connection, tuple[int, int]]
         """The version of the store by which each thread's connection let the person read."""
         self._directories: WeakKeyDictionary[
@@ -104,7 +101,6 @@ class ServiceContext:
         """Build the repositories on the store."""
         self.db = db
         self._settings_kept = False
-        self._day_kept = None
         self._admitted = WeakKeyDictionary()
         self._directories = WeakKeyDictionary()
         self._directory = None
@@ -190,7 +186,7 @@ class ServiceContext:
         known = self._directories.get(conn)
         if at is not None and known is not None and known[0] == at:
             return known[1]
-        from ajustes_tui.storage.admin.asesores import AsesoresRepository
+        from ajustes_tui.storage.admin.catalogs import AsesoresRepository
 
         repository = AsesoresRepository(self.db)
         built_from = (self._in_force, repository.newest())
@@ -315,7 +311,6 @@ class ServiceContext:
         self.run_session = self.run_session._replace(rol=rol)
         load_festivos(self.now().year)
         self._keep_settings()
-        self._keep_day()
         return rol
 
     def know_rol(self) -> None:
@@ -356,16 +351,6 @@ class ServiceContext:
         text = self.catalog.newest_text(CatalogName.AJUSTES)
         return settings_of(text, AJUSTES.file, Rules()) if text else Rules()
 
-    def _keep_day(self) -> None:
-        """Keep the counts of the cortes as the day begins, before its first write changes them."""
-        today = self.now().date()
-        if today == self._day_kept or self.db.conn.in_transaction:
-            return
-        from ajustes_tui.storage.figures.days import DaysRepository
-
-        DaysRepository(self.db).keep(self.now())
-        self._day_kept = today
-
     def _require_active(self, usuario: Usuario | None) -> Rol:
         if usuario is not None and usuario.active:
             return usuario.rol
@@ -397,3 +382,44 @@ class ServiceContext:
         with self.db.transaction():
             who = self.now(), self.run_session.login
             self.audit.record(*who, "busqueda", self.audit.search_digest(text, *who))
+
+
+StorePulse = tuple[int, int]
+"""The store's version and the number of live claims: equal for as long as nothing changed."""
+
+
+class StoreWatch:
+    """Looks at a store on behalf of one session.
+
+    A claim that lapses and a session that is killed write nothing: so the live claims are counted
+    at each look among those read when somebody last wrote, without asking the store again.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        casos: CasosRepository,
+        meta: MetaRepository,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._db = db
+        self._casos = casos
+        self._meta = meta
+        self._now = now
+        self._version = -1
+        self._tomas: list[tuple[str, datetime]] = []
+
+    def look(self) -> StorePulse:
+        """Return the pulse of the store at this moment; always from the same thread.
+
+        Raises StoreGone when the file of the store is no longer there.
+        """
+        self._db.require_present()
+        version, now = self._meta.data_version(), self._now()
+        if version != self._version:
+            self._version = version
+            self._tomas = self._casos.live_claims(now)
+        live = sum(
+            vence > now and self._db.alive(run_session) for run_session, vence in self._tomas
+        )
+        return version, live

@@ -169,7 +169,7 @@ class ViewLog:
         """Return the detail of a view as a file may keep it: of a search no more than its digest."""
         if view.action != SEARCH:
             return view.detail
-        from ajustes_tui.storage.admin.audit_pages import AuditPages
+        from ajustes_tui.storage.admin.audit import AuditPages
 
         return AuditPages(self._session.db).digest_of(view.detail)
 

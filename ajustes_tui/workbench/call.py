@@ -138,15 +138,25 @@ class Recurso:
             return ()
         return tuple(card for n, card in possible.items() if n in asked)
 
-    def missing(self, cards: Sequence[CaseCard]) -> str:
-        """Return the first answer still missing, or ''."""
-        if not self.chosen(cards):
-            return "falta cuál"
+    def lacking(self, cards: Sequence[CaseCard]) -> tuple[str, ...]:
+        """Return the answers still missing, by the name of their field, in the order they are asked for."""
+        lacking = () if self.chosen(cards) else ("which",)
         if self.kind not in RECURSO_KINDS:
-            return "falta qué presenta"
-        if RECURSO_KINDS[self.kind] != "NO_INTERPONE" and not self.reasons.strip():
-            return "faltan sus razones"
-        return ""
+            return (*lacking, "kind")
+        files = RECURSO_KINDS[self.kind] != "NO_INTERPONE"
+        return (*lacking, "reasons") if files and not self.reasons.strip() else lacking
+
+    def missing(self, cards: Sequence[CaseCard]) -> str:
+        """Return the first answer still missing in words, or ''."""
+        lacking = self.lacking(cards)
+        return _LACKS[lacking[0]] if lacking else ""
+
+
+_LACKS: Mapping[str, str] = {
+    "which": "falta cuál",
+    "kind": "falta qué presenta",
+    "reasons": "faltan sus razones",
+}
 
 
 CALLED = BY_CALL | {Estado.RECURSO_POR_RADICAR}

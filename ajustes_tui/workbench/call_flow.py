@@ -18,8 +18,7 @@ from ajustes_tui.errors import AjustesError, ConflictError
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService, Llamada
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.ui.text import cleaned
-from ajustes_tui.workbench.asking import text_request
-from ajustes_tui.workbench.box_texts import BOX_TEXTS
+from ajustes_tui.workbench.asking import BOX_TEXTS, text_request
 from ajustes_tui.workbench.call import (
     WITH_RECURSO,
     Call,

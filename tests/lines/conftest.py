@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from ajustes_tui.cli.spoken import SpokenOrders
-from ajustes_tui.lines.dialogue import Conversation, Desk, Talk
+from ajustes_tui.lines.dialogue import Console, Conversation, Talk
 from ajustes_tui.lines.turno import TurnoTalk
 from ajustes_tui.lines.voice import Detail, Voice
 from ajustes_tui.services.container import Services, services_for
@@ -34,14 +34,14 @@ def begin(services: Services) -> Begin:
     """Begin a conversation of the agente, or of somebody else, and hear its first question."""
 
     def do(
-        talk: Callable[[Desk], Talk[None]] | None = None,
+        talk: Callable[[Console], Talk[None]] | None = None,
         of: Services | None = None,
         width: int = 78,
         detail: Detail = Detail.NORMAL,
     ) -> Conversation:
         whose = of or services
-        desk = Desk(whose, SpokenOrders(whose), Voice(width, detail))
-        conversation = Conversation(desk, talk(desk) if talk else TurnoTalk(desk).talk())
+        console = Console(whose, SpokenOrders(whose), Voice(width, detail))
+        conversation = Conversation(console, talk(console) if talk else TurnoTalk(console).talk())
         conversation.first = conversation.begin()  # type: ignore[attr-defined]  # heard by the test
         return conversation
 

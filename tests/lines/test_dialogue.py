@@ -105,10 +105,10 @@ def test_a_letter_the_line_lacks_goes_without_its_accent():
 
 
 def test_what_is_too_much_at_once_waits_until_it_is_asked_for(begin):
-    def talk(desk):
+    def talk(console):
         for number in range(40):
-            desk.say(f"Hecho {number}.")
-        yield from desk.ask("¿Sigue?", Choice("1", "sigue"))
+            console.say(f"Hecho {number}.")
+        yield from console.ask("¿Sigue?", Choice("1", "sigue"))
 
     told = begin(talk)
     assert "Hecho 11." in told.first
@@ -153,8 +153,8 @@ def test_the_words_of_everywhere_hold_where_a_text_is_expected(begin, place):
 def test_a_text_says_how_to_leave_and_takes_back_its_last_line(begin):
     texts = []
 
-    def talk(desk):
-        texts.append((yield from write(desk, "Nota.", most=100)))
+    def talk(console):
+        texts.append((yield from write(console, "Nota.", most=100)))
 
     told = begin(talk)
     assert "dos puntos seguidos (..)" in told.first

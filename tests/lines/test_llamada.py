@@ -30,7 +30,7 @@ def to_call(services, id_de):
 
 @pytest.fixture
 def call(begin, to_call):
-    return begin(lambda desk: call_on(desk, to_call))
+    return begin(lambda console: call_on(console, to_call))
 
 
 OUTCOMES = {
@@ -83,7 +83,7 @@ def test_a_usuario_not_reached_on_three_days_is_left_a_message(begin, services, 
         data = {"resultado": "NO_CONTESTA", "telefono": "3000000113"}
         contact = Request(Evento.CONTACTO, data | ({"insiste": "prueba"} if day > 24 else {}))
         at(f"2026-11-{day}T10:40:00-05:00").recorder.register(to_call, [contact])
-    told = begin(lambda desk: call_on(desk, to_call), of=at("2026-11-27T09:00:00-05:00"))
+    told = begin(lambda console: call_on(console, to_call), of=at("2026-11-27T09:00:00-05:00"))
     assert "Resultado del mensaje de voz" in told.first or "d ya lo dije" in told.first
     assert "Ilocalizado" in told.answer("intentos")
     for line in ("1", "s"):
@@ -96,7 +96,7 @@ def test_a_recurso_is_filed_by_who_was_informed_or_did_not_accept(begin, service
     checks = "identidad,decision,radicado,valor,recurso,plazo"
     data = {"resultado": after, "telefono": "3000000113", "verificado": checks}
     services.recorder.register(to_call, [Request(Evento.CONTACTO, data)])
-    told = begin(lambda desk: call_on(desk, to_call))
+    told = begin(lambda console: call_on(console, to_call))
     for line in ("2", "2", "no le aplicaron todo", "s"):
         said = told.answer(line)
     assert "Léale: " in said
@@ -121,7 +121,7 @@ def test_a_recurso_left_half_written_is_said_and_so_is_what_would_drop_it(begin,
         call.answer(line)
     assert "Lo escrito espera: 2 lo sigue." in call.answer("..")
     call.answer("..")
-    again = begin(lambda desk: call_on(desk, to_call))
+    again = begin(lambda console: call_on(console, to_call))
     left = 'recurso a medio escribir, "no firmé el contrato": 2 lo sigue.'
     assert f"Dejó un {left}" in again.first.replace("\n", " ")
     assert f"No registra el {left}" in again.answer("1").replace("\n", " ")
@@ -179,7 +179,7 @@ def test_an_outcome_of_the_second_page_is_chosen_by_its_whole_key(monkeypatch, b
     first_page = tuple(o for o in call_state.OUTCOMES[Mode.INFORM] if not o.page)
     more = CallOutcome(".7", "APAGADO", "Fuera de servicio")
     monkeypatch.setitem(call_state.OUTCOMES, Mode.INFORM, (*first_page, more))
-    told = begin(lambda desk: call_on(desk, to_call))
+    told = begin(lambda console: call_on(console, to_call))
     assert ".7: Fuera de servicio." in told.answer("? .7")
     assert ".7 Fuera de servicio: intento 1 de 3" in told.answer(".7")
     assert "Registrado: contacto." in told.answer("s")

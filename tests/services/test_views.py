@@ -13,7 +13,7 @@ from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.errors import NotAllowed
 from ajustes_tui.services.admin.audit import PAGE
 from ajustes_tui.services.container import Services
-from ajustes_tui.storage.admin.audit_pages import AuditPages
+from ajustes_tui.storage.admin.audit import AuditPages
 from tests.services.soporte import Almacen
 
 CUENTA = "90000000"

@@ -23,8 +23,7 @@ from ajustes_tui.domain.caso.eventos import (
     Evento,
 )
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
-from ajustes_tui.domain.keeping.catalogs import SOPORTES
-from ajustes_tui.domain.keeping.short_forms import ShortForms
+from ajustes_tui.domain.keeping.catalogs import SOPORTES, ShortForms
 from ajustes_tui.domain.rules.decision import Decision
 from ajustes_tui.domain.rules.marcacion import destination_of_line
 from ajustes_tui.domain.values.money import pesos

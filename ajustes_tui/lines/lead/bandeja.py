@@ -16,7 +16,7 @@ from ajustes_tui.errors import AjustesError
 from ajustes_tui.lines.asking import ask_text, pick
 from ajustes_tui.lines.caso_parts import spoken_line
 from ajustes_tui.lines.cola import open_caso
-from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
 from ajustes_tui.lines.speech import (
     listed,
     sentence,
@@ -58,22 +58,22 @@ _PARTS = (
 class TrayTalk:
     """The questions that wait, oldest first; for an agente, their own and the answers."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._service = desk.services.revision
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._service = console.services.revision
 
     def talk(self) -> Talk[None]:
         """Say the list and answer the question of a number, until the person goes back."""
         while True:
             ids = self._service.list_ids()
-            tell_lost(self._desk, self._service, ids)
+            tell_lost(self._console, self._service, ids)
             rows = self._service.rows(ids)
             if not rows:
-                self._desk.say("No hay preguntas sin respuesta.")
+                self._console.say("No hay preguntas sin respuesta.")
                 return
             today = self._service.context.now().date()
             items = [(row.caso_id, row_words(row, today)) for row in rows]
-            caso_id = yield from pick(self._desk, self._title(len(rows)), items)
+            caso_id = yield from pick(self._console, self._title(len(rows)), items)
             yield from self._answer_from(ids, caso_id)
 
     def _title(self, rows: int) -> str:
@@ -92,10 +92,10 @@ class TrayTalk:
         for number in following:
             view = self._service.show(number)
             if view is None:
-                self._desk.say("Esa pregunta ya no espera.")
+                self._console.say("Esa pregunta ya no espera.")
                 continue
             try:
-                yield from QuestionTalk(self._desk, view).talk()
+                yield from QuestionTalk(self._console, view).talk()
             except Back:
                 return
 
@@ -103,9 +103,9 @@ class TrayTalk:
 class QuestionTalk:
     """One question: what is asked, the caso, and its answers by digit; only `s` registers."""
 
-    def __init__(self, desk: Desk, view: RevisionView) -> None:
-        self._desk = desk
-        self._service = desk.services.revision
+    def __init__(self, console: Console, view: RevisionView) -> None:
+        self._console = console
+        self._service = console.services.revision
         self._view = view
         self._written = Written.of(view.card.borrador) if view.choices else Written()
         self._unsaved: BorradorSave | None = None
@@ -143,10 +143,10 @@ class QuestionTalk:
         """Say the question and converse until it is answered or left for the next one."""
         self._say_question()
         if self._written.digit or self._written.reason:
-            self._desk.say("Sigue el borrador que dejó.")
+            self._console.say("Sigue el borrador que dejó.")
             if self._answering.chosen is not None:
                 self._say_chosen(self._answering.chosen)
-        with self._desk.holding(self):
+        with self._console.holding(self):
             while not self._gone:
                 try:
                     if not (yield from self._next_answer()):
@@ -155,7 +155,7 @@ class QuestionTalk:
                     if not self._written.digit:
                         raise
                     self._write(replace(self._written, digit=""))
-                    self._desk.say("Sin escoger; lo escrito queda.")
+                    self._console.say("Sin escoger; lo escrito queda.")
 
     @property
     def _answering(self) -> Answering:
@@ -174,8 +174,8 @@ class QuestionTalk:
             ]
             lacking = self._answering.lacking(self._service)
             prompt = "Falta su razón; s la pide:" if lacking else "s lo registra:"
-        answer = yield from self._desk.ask(prompt, *choices, *_PARTS)
-        with self._desk.refusing():
+        answer = yield from self._console.ask(prompt, *choices, *_PARTS)
+        with self._console.refusing():
             return (yield from self._obey(answer.key))
         return True
 
@@ -191,16 +191,16 @@ class QuestionTalk:
                 self._say_question()
             case "historial":
                 own = [line for line in self._view.card.lines if line.caso == self.caso_id]
-                self._desk.voice.say_all([sentence(spoken_line(line, today)) for line in own])
+                self._console.voice.say_all([sentence(spoken_line(line, today)) for line in own])
             case "pedido":
                 said = caso_sentences(self._view, today)
-                self._desk.voice.say_all([sentence(text) for text in said])
-                self._desk.voice.say_all(asked_sentences(self._view.card.caso))
+                self._console.voice.say_all([sentence(text) for text in said])
+                self._console.voice.say_all(asked_sentences(self._view.card.caso))
             case "nota":
                 try:
                     yield from self._note()
                 except Back:
-                    self._desk.say("Sin registrar; lo escrito queda como borrador.")
+                    self._console.say("Sin registrar; lo escrito queda como borrador.")
             case "caso":
                 yield from self._open()
             case "razón":
@@ -213,20 +213,22 @@ class QuestionTalk:
 
     def _say_question(self) -> None:
         view, today = self._view, self._service.context.now().date()
-        self._desk.voice.say_all([sentence(t) for t in question_sentences(view, today)])
-        self._desk.voice.say_all([sentence(t) for t in caso_sentences(view, today)], Detail.NORMAL)
+        self._console.voice.say_all([sentence(t) for t in question_sentences(view, today)])
+        self._console.voice.say_all(
+            [sentence(t) for t in caso_sentences(view, today)], Detail.NORMAL
+        )
         for choice in view.choices:
-            self._desk.say(sentence(f"{choice.answer.digit}, {answer_words(choice)}"))
+            self._console.say(sentence(f"{choice.answer.digit}, {answer_words(choice)}"))
         if not view.choices:
             said = "Aquí se mira; la supervisora decide."
-            self._desk.say("Ya le respondieron." if view.answered is not None else said)
+            self._console.say("Ya le respondieron." if view.answered is not None else said)
 
     # Choosing and writing.
 
     def _choose(self, digit: str) -> Talk[None]:
         written = self._answering.choose(digit)
         if isinstance(written, str):
-            self._desk.say(f"▲ {written}")
+            self._console.say(f"▲ {written}")
             return
         self._write(written)
         if self._answering.chosen is None:
@@ -240,7 +242,7 @@ class QuestionTalk:
         if asked.typed != getattr(self._written, part):
             self._write_part(part, asked.typed)
         keep = partial(self._write_part, part)
-        text = yield from ask_text(self._desk, replace(asked, keep=keep))
+        text = yield from ask_text(self._console, replace(asked, keep=keep))
         self._write_part(part, text.strip())
 
     def _write_part(self, part: str, text: str) -> None:
@@ -249,12 +251,12 @@ class QuestionTalk:
     def _say_chosen(self, choice: AnswerChoice) -> None:
         """Say what registering would do, before it is registered."""
         answer = choice.answer
-        self._desk.say(sentence(f"{answer.digit}, {answer.text}"))
+        self._console.say(sentence(f"{answer.digit}, {answer.text}"))
         if answer.asks is not None and self._written.datum:
-            self._desk.say(f"{LABELS[answer.asks][0]}: «{self._written.datum}».")
+            self._console.say(f"{LABELS[answer.asks][0]}: «{self._written.datum}».")
         if self._written.reason:
-            self._desk.say(f"Su razón: «{self._written.reason}».")
-        self._desk.say(seen_by_text(self._view, answer), Detail.NORMAL)
+            self._console.say(f"Su razón: «{self._written.reason}».")
+        self._console.say(seen_by_text(self._view, answer), Detail.NORMAL)
 
     # Registering.
 
@@ -269,37 +271,37 @@ class QuestionTalk:
         try:
             records = self._service.answer(self._view, chosen.answer, clean.reason, clean.datum)
         except AjustesError as error:
-            self._desk.refuse(error)
+            self._console.refuse(error)
             self._read()
             if not self._gone:
                 self._say_question()
             return
         self._gone, self._unsaved = True, None
-        self._desk.say("Respuesta registrada.")
-        self._desk.say(seen_by_text(self._view, chosen.answer), Detail.NORMAL)
+        self._console.say("Respuesta registrada.")
+        self._console.say(seen_by_text(self._view, chosen.answer), Detail.NORMAL)
         self._say_notices(records)
 
     def _note(self) -> Talk[None]:
         caso_id = self._view.card.caso.id
         keep = partial(self._write_part, "note")
-        text = yield from ask_text(self._desk, self._answering.note_asked(self._service, keep))
+        text = yield from ask_text(self._console, self._answering.note_asked(self._service, keep))
         recorded = self._service.work.register_nota(caso_id, text)
         self._written = replace(self._written, note="")
-        self._desk.say("La nota quedó en el historial.")
+        self._console.say("La nota quedó en el historial.")
         self._say_notices([recorded])
         self._read()
 
     def _open(self) -> Talk[None]:
         """Work on the caso, and come back to its question."""
         with contextlib.suppress(Back):
-            yield from open_caso(self._desk, self._view.card.caso.id)
+            yield from open_caso(self._console, self._view.card.caso.id)
         self._read()
         if not self._gone:
             self._say_question()
 
     def _say_notices(self, records: Sequence[Recorded]) -> None:
         for recorded in records:
-            self._desk.voice.say_all([sentence(notice) for notice in recorded.notices])
+            self._console.voice.say_all([sentence(notice) for notice in recorded.notices])
 
     # The draft, and what others do.
 
@@ -308,7 +310,7 @@ class QuestionTalk:
         self._written = written
         caso = self._view.card.caso
         self._unsaved = BorradorSave(caso.id, written.parts(), caso.version, whole=False)
-        with self._desk.refusing():
+        with self._console.refusing():
             self._service.work.save_borrador(self._unsaved)
             self._unsaved = None
 
@@ -320,16 +322,16 @@ class QuestionTalk:
             self._view = view
         elif not self._gone:
             self._gone, self._unsaved = True, None
-            tell_lost(self._desk, self._service, self._service.list_ids())
+            tell_lost(self._console, self._service, self._service.list_ids())
 
 
-def tell_lost(desk: Desk, service: RevisionService, waiting: Sequence[int]) -> None:
+def tell_lost(console: Console, service: RevisionService, waiting: Sequence[int]) -> None:
     """Say which answers were typed to questions that wait no more, and drop their drafts."""
     for caso_id, gone in lost_borradores(service, waiting).items():
         _title, message = lost_texts(gone.answer)
-        desk.say(f"▲ {sentence(message)}")
+        console.say(f"▲ {sentence(message)}")
         if typed := Written.of(gone.borrador).answer:
-            desk.say(f"Usted había escrito: «{typed}».")
+            console.say(f"Usted había escrito: «{typed}».")
         service.work.save_borrador(BorradorSave(caso_id, NO_ANSWER, 0, whole=False))
 
 

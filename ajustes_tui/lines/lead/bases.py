@@ -19,9 +19,9 @@ from ajustes_tui.domain.values.dates import parse_date, spoken_date
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError, DoubtfulDates, DoubtfulSheets, InvalidFile
 from ajustes_tui.lines.asking import pick, read_out, write
-from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
 from ajustes_tui.lines.speech import listed, sentence, spoken_day, spoken_moment, spoken_money
-from ajustes_tui.services.intake.files import WorkbookFile
+from ajustes_tui.services.intake.bases import WorkbookFile
 from ajustes_tui.services.intake.prepared import ImportOptions, ImportSummary, PreparedBase
 from ajustes_tui.services.recorder import MAX_NOTA
 from ajustes_tui.workbench.lead.rejects import NO_REJECTS, rejects_path, saved_text
@@ -47,9 +47,9 @@ _OUTCOMES = {
 class BasesTalk:
     """The files that may be imported, the bases that were, and undoing the last one."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._service = desk.services.importacion
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._service = console.services.importacion
 
     def talk(self) -> Talk[None]:
         """Say what is in the inbox, and read, import or undo, until the person goes back."""
@@ -60,10 +60,10 @@ class BasesTalk:
                 Choice("ruta", "lee un archivo por su ruta", "la ruta"),
                 Choice("bases", "las bases que ya entraron, con su resultado"),
             ]
-            if self._desk.services.run_session.can(Power.BASES):
+            if self._console.services.run_session.can(Power.BASES):
                 choices.append(Choice("deshacer", "deshace la última base, con el motivo"))
-            answer = yield from self._desk.ask("Bases:", *choices)
-            with self._desk.refusing():
+            answer = yield from self._console.ask("Bases:", *choices)
+            with self._console.refusing():
                 try:
                     match answer.key:
                         case "archivos":
@@ -71,7 +71,7 @@ class BasesTalk:
                         case "ruta" if answer.text:
                             yield from self._read_file(Path(answer.text).expanduser())
                         case "ruta":
-                            self._desk.say("Escriba ruta y después dónde está el archivo.")
+                            self._console.say("Escriba ruta y después dónde está el archivo.")
                         case "bases":
                             yield from self._choose_base()
                         case _:
@@ -84,29 +84,29 @@ class BasesTalk:
 
     def _say_inbox(self) -> None:
         folder = self._service.bases.folder()
-        with self._desk.refusing():
+        with self._console.refusing():
             files = self._service.bases.files(folder)
             new = [file for file in files if file.estado is FileState.NEW]
             count = count_words(len(files), "archivo", "archivos")
             said = count_words(len(new), "nuevo", "nuevos")
-            self._desk.say(f"En la carpeta {folder.name}: {count}, {said}.")
+            self._console.say(f"En la carpeta {folder.name}: {count}, {said}.")
             looked = self._service.bases.last_look_at_mail()
             if looked is not None:
-                self._desk.say(f"El correo se miró {spoken_moment(looked, self._today())}.")
+                self._console.say(f"El correo se miró {spoken_moment(looked, self._today())}.")
         refused = self._service.bases.import_refusal()
         if refused is not None:
-            self._desk.say(f"{refused.motivo} {refused.suggestion}")
+            self._console.say(f"{refused.motivo} {refused.suggestion}")
 
     # Choosing and reading.
 
     def _choose_file(self) -> Talk[None]:
         files = self._service.bases.files(self._service.bases.folder())
         if not files:
-            self._desk.say("No hay archivos ni correos.")
+            self._console.say("No hay archivos ni correos.")
             return
         today = self._today()
         items = [(file, file_words(file, today)) for file in files]
-        file = yield from pick(self._desk, "Archivos, el último primero:", items)
+        file = yield from pick(self._console, "Archivos, el último primero:", items)
         if file.mail_key:
             with closing(self._service.open_waiting_mail(file.mail_key)) as mail:
                 yield from self._choose_attachment(mail)
@@ -119,36 +119,36 @@ class BasesTalk:
             with closing(self._service.open_mail(path)) as mail:
                 yield from self._choose_attachment(mail)
         else:
-            yield from BaseTalk(self._desk, path, ImportOptions(require_corte=False)).talk()
+            yield from BaseTalk(self._console, path, ImportOptions(require_corte=False)).talk()
 
     def _choose_attachment(self, mail: OpenedMail) -> Talk[None]:
         """Read the base of a mail, or the one chosen of several; it is open for as long as that takes."""
         bases = [(base.path, base.name) for base in mail.contents.attachments if base.path]
         for passed in mail.contents.attachments:
             if passed.path is None:
-                self._desk.say(f"«{passed.name}» no se toma: {passed.motivo}.")
+                self._console.say(f"«{passed.name}» no se toma: {passed.motivo}.")
         path = bases[0][0]
         if len(bases) > 1:
-            path = yield from pick(self._desk, "Adjuntos del correo:", bases)
+            path = yield from pick(self._console, "Adjuntos del correo:", bases)
         options = ImportOptions(require_corte=False, origin=mail.origin)
-        yield from BaseTalk(self._desk, path, options).talk()
+        yield from BaseTalk(self._console, path, options).talk()
 
     # The bases of the store.
 
     def _choose_base(self) -> Talk[None]:
         bases = self._service.bases.list_all()
         if not bases:
-            self._desk.say("Todavía no hay bases.")
+            self._console.say("Todavía no hay bases.")
             return
         items = [(base, base_words(base)) for base in bases]
-        base = yield from pick(self._desk, "Bases, la última primero:", items)
+        base = yield from pick(self._console, "Bases, la última primero:", items)
         summary = self._service.bases.summary_of(base)
         found = self._service.bases.reconcile_base(summary)
-        self._desk.voice.say_all([sentence(t) for t in result_sentences(summary, found)])
+        self._console.voice.say_all([sentence(t) for t in result_sentences(summary, found)])
         if not summary.rechazadas:
             return
         while True:
-            answer = yield from self._desk.ask(
+            answer = yield from self._console.ask(
                 "Rechazadas:",
                 Choice("rechazadas", "lee cada fila rechazada y por qué"),
                 Choice("guardar", "las guarda en un libro que se corrige y se importa"),
@@ -156,28 +156,28 @@ class BasesTalk:
             if answer.key == "guardar":
                 path = rejects_path(self._service.bases.output_folder(), summary.file)
                 count = self._service.export_rechazos_of(int(base["id"]), path)
-                self._desk.say(f"{saved_text(count, path)}.")
+                self._console.say(f"{saved_text(count, path)}.")
             else:
                 texts = [_reject_words(rechazo) for rechazo in summary.rechazos]
-                yield from read_out(self._desk, texts)
+                yield from read_out(self._console, texts)
 
     def _undo(self) -> Talk[None]:
         """Undo the newest live base, with its reason."""
         bases = [base for base in self._service.bases.list_all() if not base["anulada_el"]]
         if not bases:
-            self._desk.say("No hay ninguna base que deshacer.")
+            self._console.say("No hay ninguna base que deshacer.")
             return
         base = bases[0]
-        self._desk.say(sentence(base_words(base)))
+        self._console.say(sentence(base_words(base)))
         motivo = yield from write(
-            self._desk,
+            self._console,
             f"Deshacer la base {base['id']}. Por qué; lo que alguien tocó se conserva. s la deshace.",
             most=MAX_NOTA,
         )
         outcome = self._service.bases.anular(int(base["id"]), motivo)
         withdrawn = count_words(len(outcome.withdrawn), "caso retirado", "casos retirados")
         kept = count_words(len(outcome.kept), "conservado", "conservados")
-        self._desk.say(
+        self._console.say(
             f"Base {base['id']} deshecha: {withdrawn}, {len(outcome.restored)} como estaban, {kept}."
         )
 
@@ -185,9 +185,9 @@ class BasesTalk:
 class BaseTalk:
     """One file: what importing it would do, its questions, and importing it with `s`."""
 
-    def __init__(self, desk: Desk, path: Path, options: ImportOptions) -> None:
-        self._desk = desk
-        self._service = desk.services.importacion
+    def __init__(self, console: Console, path: Path, options: ImportOptions) -> None:
+        self._console = console
+        self._service = console.services.importacion
         self._path = path
         self._options = options
         self._prepared: PreparedBase | None = None
@@ -199,10 +199,10 @@ class BaseTalk:
             while (prepared := self._prepared) is not None:
                 missing = self._missing(prepared)
                 if missing:
-                    self._desk.say(f"▲ {sentence(missing)}")
+                    self._console.say(f"▲ {sentence(missing)}")
                 prompt = "Así no se importa:" if missing else f"s importa {_what(prepared)}:"
-                answer = yield from self._desk.ask(prompt, *self._choices(prepared, missing))
-                with self._desk.refusing():
+                answer = yield from self._console.ask(prompt, *self._choices(prepared, missing))
+                with self._console.refusing():
                     try:
                         yield from self._obey(prepared, answer.key, answer.text)
                     except Back:
@@ -260,11 +260,11 @@ class BaseTalk:
             case "hoja":
                 yield from self._choose_sheet(prepared)
             case "columnas":
-                yield from read_out(self._desk, column_sentences(prepared))
+                yield from read_out(self._console, column_sentences(prepared))
             case "rechazadas":
                 rows = prepared.rechazos()
                 said = [f"fila {r.fila}, {r.column}: {r.motivo}" for r in rows]
-                yield from read_out(self._desk, said or [NO_REJECTS])
+                yield from read_out(self._console, said or [NO_REJECTS])
             case "guardar":
                 self._save_rejects(prepared)
             case _:
@@ -286,17 +286,17 @@ class BaseTalk:
                     raise
                 lacking = error.code == _LACKING
                 if not lacking:
-                    self._desk.refuse(error)
+                    self._console.refuse(error)
             if several:
                 options = replace(options, sheet=(yield from self._pick_sheet()))
             elif days:
                 items = [(order, f"{order}, {words}") for order, words in _DAY_ORDERS.items()]
-                order = yield from pick(self._desk, "¿Cómo están las fechas?", items)
+                order = yield from pick(self._console, "¿Cómo están las fechas?", items)
                 options = replace(options, dates=order)
             elif lacking:
                 options = yield from self._ask_columns(options)
             else:
-                answer = yield from self._desk.ask(
+                answer = yield from self._console.ask(
                     "Clave:", text="la clave, que no se ve", secret=True
                 )
                 options = replace(options, password=answer.text)
@@ -314,19 +314,19 @@ class BaseTalk:
             raise Back
         mapping = dict(options.mapping)
         names = listed([field_words(field) for field in sheet.lacking])
-        self._desk.say(f"▲ A la base le faltan columnas obligatorias: {names}.")
+        self._console.say(f"▲ A la base le faltan columnas obligatorias: {names}.")
         for field in sheet.lacking:
             likely = sheet.suggestions.get(field, ())
             free = [header for header in sheet.headers if header not in sheet.columns.values()]
             headers = dict.fromkeys(filter(None, (*likely, *free, *sheet.headers)))
             items = [(header, header_words(header, sheet)) for header in headers]
             title = f"¿Qué columna es {field_words(field)}?"
-            mapping[field] = yield from pick(self._desk, title, items)
+            mapping[field] = yield from pick(self._console, title, items)
         return replace(options, mapping=mapping)
 
     def _say_preview(self, prepared: PreparedBase) -> None:
         said = preview_sentences(prepared, self._today())
-        self._desk.voice.say_all([sentence(text) for text in said])
+        self._console.voice.say_all([sentence(text) for text in said])
 
     def _today(self) -> date:
         return self._service.today()
@@ -339,7 +339,7 @@ class BaseTalk:
         free = [h for h in prepared.header.unmapped_columns if h not in headings]
         items = [(h, f"«{h}»") for h in (*headings, *free)]
         items.append(("", "ninguna"))
-        header = yield from pick(self._desk, f"¿Qué columna es {field_words(field)}?", items)
+        header = yield from pick(self._console, f"¿Qué columna es {field_words(field)}?", items)
         if header:
             mapping = {**self._options.mapping, field: header}
             yield from self._read(replace(self._options, mapping=mapping))
@@ -349,13 +349,13 @@ class BaseTalk:
 
     def _say_corte(self, prepared: PreparedBase, text: str) -> Talk[None]:
         if not text:
-            answer = yield from self._desk.ask("Corte:", text="la fecha, dd/mm/aaaa")
+            answer = yield from self._console.ask("Corte:", text="la fecha, dd/mm/aaaa")
             text = answer.text
         self._compare(prepared, replace(prepared.options, corte=parse_date(text)))
 
     def _toggle_complemento(self, prepared: PreparedBase) -> None:
         if self._service.has_corte(prepared):
-            self._desk.say("Ya hay una base de ese corte: esta solo puede ser complemento.")
+            self._console.say("Ya hay una base de ese corte: esta solo puede ser complemento.")
             return
         options = prepared.options
         self._compare(prepared, replace(options, complemento=not options.complemento))
@@ -374,28 +374,28 @@ class BaseTalk:
     def _pick_sheet(self) -> Talk[str]:
         looked = self._service.inspect(self._path, replace(self._options, sheet=None))
         items = [(s.name, f"{s.name}, {count_words(s.height, 'fila', 'filas')}") for s in looked]
-        return (yield from pick(self._desk, "¿Qué hoja?", items))
+        return (yield from pick(self._console, "¿Qué hoja?", items))
 
     def _save_rejects(self, prepared: PreparedBase) -> None:
         if not prepared.summary.rechazadas:
-            self._desk.say(f"{NO_REJECTS}.")
+            self._console.say(f"{NO_REJECTS}.")
             return
         path = rejects_path(self._service.bases.output_folder(), prepared.header.file)
-        self._desk.say(f"{saved_text(self._service.export_rechazos(prepared, path), path)}.")
+        self._console.say(f"{saved_text(self._service.export_rechazos(prepared, path), path)}.")
 
     # Importing it.
 
     def _import(self, prepared: PreparedBase) -> Talk[None]:
         for question, about in prepared.doubts:
-            self._desk.say(f"{question} {about}")
-            yield from self._desk.ask("s la importa así:", Choice("s", "la importa así"))
+            self._console.say(f"{question} {about}")
+            yield from self._console.ask("s la importa así:", Choice("s", "la importa así"))
         summary = self._service.confirm(prepared)
         origin = prepared.options.origin
         self._service.bases.note_inbox_import(origin.path if origin else self._path, summary)
         found = self._service.bases.reconcile_base(summary)
         self._prepared = None
-        self._desk.say("La base quedó importada.")
-        self._desk.voice.say_all([sentence(t) for t in result_sentences(summary, found)])
+        self._console.say("La base quedó importada.")
+        self._console.voice.say_all([sentence(t) for t in result_sentences(summary, found)])
 
 
 def field_words(field: str) -> str:

@@ -8,7 +8,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.asking import read_out, write
-from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
 from ajustes_tui.lines.speech import sentence, spoken_day, spoken_money, spoken_number
 from ajustes_tui.services.figures.calibration import MAX_NOTA, BlindCaso
 from ajustes_tui.workbench.lead.calibration_words import (
@@ -26,9 +26,9 @@ _WEEK = "Semana"
 class CalibrationTalk:
     """The sample of a week: the casos this person judges blind, and the differences."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._service = desk.services.calibracion
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._service = console.services.calibracion
         self._week = WeekStepper(self._service.current_week)
         self._passed: list[int] = []
         """The casos left for later, the last one at the end."""
@@ -37,26 +37,26 @@ class CalibrationTalk:
         """Say how the week stands, and answer or read what is asked for."""
         while True:
             report = self._service.report(self._week.shown)
-            self._desk.say(
+            self._console.say(
                 f"Semana {report.week.number} de {report.week.year}: muestra de "
                 f"{count_words(len(report.sample), 'caso', 'casos')}, "
                 f"{count_words(len(report.pairs), 'par', 'pares')}."
             )
-            self._desk.say(sentence(agreement_text(report.agreement)))
-            answer = yield from self._desk.ask("Calibración:", *self._choices())
-            with self._desk.refusing():
+            self._console.say(sentence(agreement_text(report.agreement)))
+            answer = yield from self._console.ask("Calibración:", *self._choices())
+            with self._console.refusing():
                 try:
                     match answer.key:
                         case "responder":
                             yield from self._answer_some()
                         case "diferencias":
                             texts = [t for item in report.differences for t in side_by_side(item)]
-                            yield from read_out(self._desk, texts or ["Ninguna diferencia"])
+                            yield from read_out(self._console, texts or ["Ninguna diferencia"])
                         case "resumen":
-                            yield from read_out(self._desk, summary(report))
+                            yield from read_out(self._console, summary(report))
                         case key:
                             if not self._week.step(-1 if key == "antes" else 1):
-                                self._desk.say(f"{NOT_BEGUN}.")
+                                self._console.say(f"{NOT_BEGUN}.")
                 except Back:
                     continue
 
@@ -72,20 +72,20 @@ class CalibrationTalk:
     def _answer_some(self) -> Talk[None]:
         """Judge one caso after another, until none is left or the person goes back."""
         if not self._service.may_answer:
-            self._desk.say(ONLY_WORKERS)
+            self._console.say(ONLY_WORKERS)
             return
         while (blind := self._service.next_blind(self._week.shown, self._passed)) is not None:
             yield from self._judge(blind)
-        self._desk.say(NOTHING_LEFT)
+        self._console.say(NOTHING_LEFT)
 
     def _judge(self, blind: BlindCaso) -> Talk[None]:
         """Say what may be seen of a caso, and give the verdict chosen once `s` is written."""
         today = self._service.now().date()
-        self._desk.say(f"Le quedan {blind.waiting}.")
-        self._desk.voice.say_all([sentence(text) for text in blind_sentences(blind, today)])
+        self._console.say(f"Le quedan {blind.waiting}.")
+        self._console.voice.say_all([sentence(text) for text in blind_sentences(blind, today)])
         options = {str(number): evento for number, evento in enumerate(blind.options, 1)}
         for number, evento in options.items():
-            self._desk.say(sentence(f"{number}, {evento_name(evento)}"))
+            self._console.say(sentence(f"{number}, {evento_name(evento)}"))
         chosen: Evento | None = None
         nota, fresh = "", True
         while True:
@@ -100,7 +100,7 @@ class CalibrationTalk:
             ]
             prompt = "Su veredicto:" if chosen is None else "s lo da, y no se cambia:"
             try:
-                answer = yield from self._desk.ask(prompt, *choices, fresh=fresh)
+                answer = yield from self._console.ask(prompt, *choices, fresh=fresh)
             except Back:
                 if chosen is None:
                     raise
@@ -110,26 +110,26 @@ class CalibrationTalk:
             match answer.key:
                 case "s" if chosen is not None:
                     self._service.answer(blind.caso_id, chosen, nota, blind.week)
-                    self._desk.say("Veredicto dado.")
+                    self._console.say("Veredicto dado.")
                     return
                 case "nota":
                     nota = yield from write(
-                        self._desk,
+                        self._console,
                         "Por qué; se lee en el diálogo semanal, sin nombres de usuarios.",
                         typed=nota,
                         most=MAX_NOTA,
                     )
                 case "política":
-                    self._desk.say(sentence(f"Política: {blind.policy or 'ninguna'}"))
-                    yield from read_out(self._desk, blind.soportes)
+                    self._console.say(sentence(f"Política: {blind.policy or 'ninguna'}"))
+                    yield from read_out(self._console, blind.soportes)
                 case "hechos":
-                    yield from read_out(self._desk, list(blind.lines) or ["Ninguno"])
+                    yield from read_out(self._console, list(blind.lines) or ["Ninguno"])
                 case "saltar":
                     self._passed = [*(c for c in self._passed if c != blind.caso_id), blind.caso_id]
                     return
                 case number:
                     chosen = options[number]
-                    self._desk.say(sentence(f"{number}, {evento_name(chosen)}"))
+                    self._console.say(sentence(f"{number}, {evento_name(chosen)}"))
 
 
 def blind_sentences(blind: BlindCaso, today: date) -> list[str]:

@@ -10,7 +10,7 @@ from ajustes_tui.domain.figures.groupings import DEFAULT
 from ajustes_tui.domain.values.dates import parse_date, spoken_date
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.lines.cola import open_caso
-from ajustes_tui.lines.dialogue import Choice, Desk, Talk
+from ajustes_tui.lines.dialogue import Choice, Console, Talk
 from ajustes_tui.lines.lead.mailing import take_out
 from ajustes_tui.lines.lead.metas import GoalsTalk
 from ajustes_tui.lines.orders import OrderTalk
@@ -35,10 +35,10 @@ _BUCKETS = {
 class FiguresTalk:
     """The figures of a corte, of the newest one to begin with."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._service = desk.services.kpi
-        self._order = OrderTalk(desk, "kpi", *self._choices(), obey=self._obey, prompt="Cifras:")
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._service = console.services.kpi
+        self._order = OrderTalk(console, "kpi", *self._choices(), obey=self._obey, prompt="Cifras:")
 
     def talk(self) -> Talk[None]:
         """Say the figures, and do what is asked with them, until the person goes back."""
@@ -55,7 +55,7 @@ class FiguresTalk:
             Choice("párrafo", "las cifras en un párrafo para el correo", "", _SAYS),
             Choice("metas", "las metas, quién las puso, y poner otras", "", _SAYS),
         ]
-        run_session = self._desk.services.run_session
+        run_session = self._console.services.run_session
         if run_session.can(Power.EXPORT_FIGURES):
             choices += [
                 Choice("exportar", "escribe las cifras en un libro", "", _ACTS),
@@ -77,15 +77,15 @@ class FiguresTalk:
 
     def _obey(self, key: str, text: str) -> Talk[bool]:
         """Do what was asked; return whether the figures are to be said again."""
-        figures, export = self._board(), self._desk.services.export
+        figures, export = self._board(), self._console.services.export
         if key in _BUCKETS:
             self._say_casos(figures, _BUCKETS[key])
             return False
         match key:
             case "abrir" if text.isdecimal():
-                yield from open_caso(self._desk, int(text))
+                yield from open_caso(self._console, int(text))
             case "abrir":
-                self._desk.say("Escriba abrir y el número del caso, el primero de su renglón.")
+                self._console.say("Escriba abrir y el número del caso, el primero de su renglón.")
             case "urge":
                 found = [f"▲ {act.wordings[0]}" for act in acts(self._view(figures))]
                 self._say_all(found or ["Nada pide actuar ahora"])
@@ -94,41 +94,41 @@ class FiguresTalk:
                 said = _SENTENCE_END.split(mail_paragraph(self._view(figures), top))
                 self._say_all([part.rstrip(";") for part in said])
             case "metas":
-                yield from GoalsTalk(self._desk, self._desk.services.goals).talk()
+                yield from GoalsTalk(self._console, self._console.services.goals).talk()
             case "correo":
-                yield from take_out(self._desk, export.mails, export.board_by_mail(figures))
+                yield from take_out(self._console, export.mails, export.board_by_mail(figures))
             case "exportar":
                 exported = export.export_board(figures)
-                self._desk.say(f"Quedó en {exported.file.name}; quedó registrado.")
+                self._console.say(f"Quedó en {exported.file.name}; quedó registrado.")
             case _:
                 return (yield from self._close(figures))
         return False
 
     def _view(self, figures: KpiBoard) -> FiguresView:
-        return read_view(self._desk.services.lead, figures, self._service.past(figures, 1))
+        return read_view(self._console.services.lead, figures, self._service.past(figures, 1))
 
     def _say_all(self, texts: list[str]) -> None:
-        self._desk.voice.say_all([sentence(text) for text in texts])
+        self._console.voice.say_all([sentence(text) for text in texts])
 
     def _say_casos(self, figures: KpiBoard, cubeta: Cubeta) -> None:
         """Say the casos of a bucket, as the order `casos` lists them."""
         if figures.of_day or figures.since != figures.until:
-            self._desk.say("Los casos se dicen de un corte; escójalo con «corte».")
+            self._console.say("Los casos se dicen de un corte; escójalo con «corte».")
             return
         corte = f" --corte {figures.until}" if figures.until else ""
-        self._desk.voice.say_all(self._desk.orders.answer(f"casos --cubeta {cubeta}{corte}"))
+        self._console.voice.say_all(self._console.orders.answer(f"casos --cubeta {cubeta}{corte}"))
 
     def _close(self, figures: KpiBoard) -> Talk[bool]:
         """Close the corte shown, after saying what that does."""
         corte = figures.until
         if corte is None or figures.since != corte or figures.of_day:
-            self._desk.say("Se cierra un corte; escójalo con «corte».")
+            self._console.say("Se cierra un corte; escójalo con «corte».")
             return False
         if figures.closing is not None:
-            self._desk.say("Ese corte ya está cerrado.")
+            self._console.say("Ese corte ya está cerrado.")
             return False
-        self._desk.say(f"¿Cerrar el corte? {closing_effect(corte, figures)}")
-        yield from self._desk.ask("s lo cierra:", Choice("s", "lo cierra"))
+        self._console.say(f"¿Cerrar el corte? {closing_effect(corte, figures)}")
+        yield from self._console.ask("s lo cierra:", Choice("s", "lo cierra"))
         self._service.close(corte)
-        self._desk.say(f"El corte del {spoken_date(corte)} quedó cerrado.")
+        self._console.say(f"El corte del {spoken_date(corte)} quedó cerrado.")
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.lines.asking import pick, write
 from ajustes_tui.lines.cola import open_caso
-from ajustes_tui.lines.dialogue import Choice, Desk, Talk
+from ajustes_tui.lines.dialogue import Choice, Console, Talk
 from ajustes_tui.lines.orders import OrderTalk
 from ajustes_tui.services.casos.triage import MAX_REASON
 
@@ -23,29 +23,31 @@ _CASO = "su número"
 class WorkTalk:
     """What everybody has in hand now; a supervisor takes a caso away or gives it to somebody else."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._work = desk.services.open_work
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._work = console.services.open_work
 
     def talk(self) -> Talk[None]:
         """Say the work, a part of it when it is asked for, and act on a caso by its number."""
         choices = [Choice(part, what, "", "Solo una parte") for part, what in _PARTS.items()]
         choices.append(Choice("abrir", "trabaja en ese caso", _CASO))
-        if self._desk.services.run_session.can(Power.REASSIGN):
+        if self._console.services.run_session.can(Power.REASSIGN):
             choices += [
                 Choice("soltar", "lo deja libre", _CASO),
                 Choice("reasignar", "lo pasa a otra persona", _CASO),
             ]
-        order = OrderTalk(self._desk, "mesa", *choices, obey=self._obey, prompt="Trabajo en curso:")
+        order = OrderTalk(
+            self._console, "mesa", *choices, obey=self._obey, prompt="Trabajo en curso:"
+        )
         yield from order.talk()
 
     def _obey(self, key: str, text: str) -> Talk[bool]:
         if key in _PARTS:
-            self._desk.voice.say_all(self._desk.orders.answer(f"mesa --parte {key}"))
+            self._console.voice.say_all(self._console.orders.answer(f"mesa --parte {key}"))
         elif not text.isdecimal():
-            self._desk.say(f"Escriba {key} y el número del caso, el primero de su renglón.")
+            self._console.say(f"Escriba {key} y el número del caso, el primero de su renglón.")
         elif key == "abrir":
-            yield from open_caso(self._desk, int(text))
+            yield from open_caso(self._console, int(text))
         elif key == "soltar":
             yield from self._release(int(text))
         else:
@@ -55,24 +57,24 @@ class WorkTalk:
     def _release(self, caso_id: int) -> Talk[None]:
         holder = next((h.login for h in self._work.read().in_hand if h.caso == caso_id), "")
         if not holder:
-            self._desk.say("Ese caso no lo tiene nadie.")
+            self._console.say("Ese caso no lo tiene nadie.")
             return
-        self._desk.say(f"{holder} deja de tenerlo; lo que escribió queda como su borrador.")
-        yield from self._desk.ask("s lo suelta:", Choice("s", "lo suelta"))
-        name = self._desk.services.triage.release(caso_id).caso.name
-        self._desk.say(f"El caso {name} ya no lo tiene {holder}.")
+        self._console.say(f"{holder} deja de tenerlo; lo que escribió queda como su borrador.")
+        yield from self._console.ask("s lo suelta:", Choice("s", "lo suelta"))
+        name = self._console.services.triage.release(caso_id).caso.name
+        self._console.say(f"El caso {name} ya no lo tiene {holder}.")
 
     def _reassign(self, caso_id: int) -> Talk[None]:
         people = [(login, f"{login}, {name}") for login, name in self._work.personas()]
-        login = yield from pick(self._desk, "¿A quién pasa?", people)
-        self._desk.say(f"El caso pasa a {login}. Queda entre los actos, con su nombre.")
-        answer = yield from self._desk.ask(
+        login = yield from pick(self._console, "¿A quién pasa?", people)
+        self._console.say(f"El caso pasa a {login}. Queda entre los actos, con su nombre.")
+        answer = yield from self._console.ask(
             "s lo pasa; motivo le agrega por qué:",
             Choice("s", "lo pasa"),
             Choice("motivo", "escribe por qué, y lo pasa"),
         )
         note = ""
         if answer.key == "motivo":
-            note = yield from write(self._desk, "Por qué; s lo pasa.", most=MAX_REASON)
-        name = self._desk.services.triage.reasignar(caso_id, login, note).caso.name
-        self._desk.say(f"El caso {name} quedó con {login}.")
+            note = yield from write(self._console, "Por qué; s lo pasa.", most=MAX_REASON)
+        name = self._console.services.triage.reasignar(caso_id, login, note).caso.name
+        self._console.say(f"El caso {name} quedó con {login}.")

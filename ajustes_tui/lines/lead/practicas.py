@@ -16,7 +16,7 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.lines.asking import pick, write
-from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
 from ajustes_tui.lines.lead.mailing import take_out
 from ajustes_tui.lines.speech import listed, sentence, spoken_day
 from ajustes_tui.services.figures.practices import MAX_NOTA, WeekPractices
@@ -40,9 +40,9 @@ _FIELDS = {
 class PracticesTalk:
     """The practices of a week, what is due today first; who holds one writes it down."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._service = desk.services.practicas
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._service = console.services.practicas
         self._week = WeekStepper(lambda: self._service.show().week)
 
     def talk(self) -> Talk[None]:
@@ -51,8 +51,8 @@ class PracticesTalk:
             model = self._service.show(self._week.shown)
             self._say_all(week_sentences(model, self._today()))
             while True:
-                answer = yield from self._desk.ask("Prácticas:", *self._choices())
-                with self._desk.refusing():
+                answer = yield from self._console.ask("Prácticas:", *self._choices())
+                with self._console.refusing():
                     try:
                         again = yield from self._obey(model, answer.key)
                     except Back:
@@ -82,7 +82,7 @@ class PracticesTalk:
         return self._service.now().date()
 
     def _say_all(self, texts: Sequence[str]) -> None:
-        self._desk.voice.say_all([sentence(text) for text in texts])
+        self._console.voice.say_all([sentence(text) for text in texts])
 
     def _obey(self, model: WeekPractices, key: str) -> Talk[bool]:
         """Do what was asked; return whether the week is to be said again."""
@@ -94,17 +94,17 @@ class PracticesTalk:
                 return (yield from self._take_back(model))
             case "todas" | "hechas":
                 order = f"practicas {_READS[key]} --semana {model.week}"
-                self._desk.voice.say_all(self._desk.orders.answer(order))
+                self._console.voice.say_all(self._console.orders.answer(order))
             case "hoja":
                 done = self._service.export(model.week)
-                self._desk.say(f"Hoja de la semana: {done.file.name}.")
+                self._console.say(f"Hoja de la semana: {done.file.name}.")
             case "correo":
                 mail = self._service.by_mail(model.week)
-                yield from take_out(self._desk, self._service.mails, mail)
+                yield from take_out(self._console, self._service.mails, mail)
             case "antes" | "después":
                 if self._week.step(-1 if key == "antes" else 1):
                     return True
-                self._desk.say(f"{NOT_BEGUN}.")
+                self._console.say(f"{NOT_BEGUN}.")
             case _:
                 return True
         return False
@@ -118,26 +118,26 @@ class PracticesTalk:
         due = {True: ", toca hoy", False: ""}
         items = [(p.practica, f"{p.practica.name}{due[p.due_today]}") for p in own]
         if not items:
-            self._desk.say("Ninguna práctica es suya.")
+            self._console.say("Ninguna práctica es suya.")
             return
-        practica = yield from pick(self._desk, "Cuál hizo:", items)
+        practica = yield from pick(self._console, "Cuál hizo:", items)
         typed: dict[str, str] = {}
         while True:
             self._say_entry(practica, typed)
             choices = [Choice("s", "la registra")]
             choices += [Choice(word, what, "", "Datos") for word, what in _FIELDS.items()]
-            answer = yield from self._desk.ask("s la registra, o un dato:", *choices)
+            answer = yield from self._console.ask("s la registra, o un dato:", *choices)
             if answer.key != "s":
                 yield from self._ask_field(answer.key, typed)
                 continue
-            with self._desk.refusing():
+            with self._console.refusing():
                 self._write_down(practica, typed)
                 return
 
     def _ask_field(self, word: str, typed: dict[str, str]) -> Talk[None]:
         """Ask for a datum of the entry; `-` leaves it without one."""
         try:
-            answer = yield from self._desk.ask(
+            answer = yield from self._console.ask(
                 f"{word.capitalize()}:", Choice("-", "sin ese dato"), text=_FIELDS[word]
             )
         except Back:
@@ -146,9 +146,9 @@ class PracticesTalk:
         if answer.key == "-":
             return
         if word == "caso" and not answer.text.isdecimal():
-            self._desk.say("El caso visto es un número, el que sale en su tarjeta.")
+            self._console.say("El caso visto es un número, el que sale en su tarjeta.")
             return
-        with self._desk.refusing():
+        with self._console.refusing():
             self._day_of({word: answer.text})
             typed[word] = answer.text
 
@@ -161,10 +161,10 @@ class PracticesTalk:
     def _say_entry(self, practica: Practica, typed: dict[str, str]) -> None:
         day = spoken_day(self._day_of(typed), self._today())
         minutes = count_words(practica.minutes, "minuto", "minutos")
-        self._desk.say(f"{practica.name}, {day}, {minutes}. Lo demás es opcional.")
+        self._console.say(f"{practica.name}, {day}, {minutes}. Lo demás es opcional.")
         for word, text in typed.items():
             if word != "día":
-                self._desk.say(sentence(f"{word}: {text}"))
+                self._console.say(sentence(f"{word}: {text}"))
 
     def _write_down(self, practica: Practica, typed: dict[str, str]) -> None:
         content = PracticeContent(
@@ -177,20 +177,20 @@ class PracticesTalk:
         self._service.register(
             practica.code, self._day_of(typed), nota=typed.get("nota", ""), content=content
         )
-        self._desk.say(f"{practica.name}: registrada.")
+        self._console.say(f"{practica.name}: registrada.")
 
     def _take_back(self, model: WeekPractices) -> Talk[bool]:
         """Annul the newest entry of the person in the week, with a reason."""
-        login = self._desk.services.run_session.login
+        login = self._console.services.run_session.login
         own = [r for r in model.records if r.login == login and not r.anulado]
         if not own:
-            self._desk.say("Usted no tiene registros en esta semana.")
+            self._console.say("Usted no tiene registros en esta semana.")
             return False
         newest = max(own, key=lambda recorded: recorded.id)
-        self._desk.say(sentence(record_words(newest, model, self._today())))
-        motivo = yield from write(self._desk, "Por qué se anula; s la anula.", most=MAX_NOTA)
+        self._console.say(sentence(record_words(newest, model, self._today())))
+        motivo = yield from write(self._console, "Por qué se anula; s la anula.", most=MAX_NOTA)
         self._service.anular(newest.id, motivo)
-        self._desk.say("Anulada.")
+        self._console.say("Anulada.")
         return True
 
 

@@ -15,7 +15,7 @@ from ajustes_tui.domain.figures.feedback import (
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.asking import pick, read_out, write
 from ajustes_tui.lines.cola import open_caso
-from ajustes_tui.lines.dialogue import Back, Choice, Desk, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
 from ajustes_tui.lines.lead.mailing import take_out
 from ajustes_tui.lines.speech import sentence, spoken_day, spoken_number
 from ajustes_tui.services.figures.feedback import MAX_TEXT, Top5
@@ -36,9 +36,9 @@ _WEEK, _FOLLOW = "Semana", "Seguimiento"
 class WeekTalk:
     """The asesores with most rejections of a week, and what the supervisor agrees with each."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._service = desk.services.retroalimentacion
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._service = console.services.retroalimentacion
         self._week = WeekStepper(self._service.current_week)
         self._aliado: str | None = None
         """The aliado whose asesores are said; None for all."""
@@ -48,13 +48,13 @@ class WeekTalk:
         while True:
             top = self._service.top5(self._week.shown, self._aliado)
             aliado = f" --aliado {quote(self._aliado)}" if self._aliado else ""
-            said = self._desk.orders.answer(f"top5 --semana {top.week}{aliado}")
-            self._desk.voice.say_all(said)
+            said = self._console.orders.answer(f"top5 --semana {top.week}{aliado}")
+            self._console.voice.say_all(said)
             while True:
-                answer = yield from self._desk.ask(
+                answer = yield from self._console.ask(
                     "Número, para leer a esa persona:", *self._choices(top)
                 )
-                with self._desk.refusing():
+                with self._console.refusing():
                     try:
                         again = yield from self._obey(top, answer.key)
                     except Back:
@@ -82,7 +82,7 @@ class WeekTalk:
         return self._service.now().date()
 
     def _say_all(self, texts: Sequence[str]) -> None:
-        self._desk.voice.say_all([sentence(text) for text in texts])
+        self._console.voice.say_all([sentence(text) for text in texts])
 
     def _obey(self, top: Top5, key: str) -> Talk[bool]:
         """Do what was asked; return whether the week is to be said again."""
@@ -92,11 +92,11 @@ class WeekTalk:
             case "antes" | "después":
                 if self._week.step(-1 if key == "antes" else 1):
                     return True
-                self._desk.say(f"{NOT_BEGUN}.")
+                self._console.say(f"{NOT_BEGUN}.")
             case "aliado":
                 items: list[tuple[str | None, str]] = [(None, "todos")]
                 items += [(aliado, aliado) for aliado in top.aliados]
-                self._aliado = yield from pick(self._desk, "De qué aliado:", items)
+                self._aliado = yield from pick(self._console, "De qué aliado:", items)
                 return True
             case "emitir":
                 return (yield from self._issue(top))
@@ -112,27 +112,27 @@ class WeekTalk:
     def _issue(self, top: Top5) -> Talk[bool]:
         title = "Escribir otra vez los formularios de" if top.issued_at else "Emitir la semana"
         effect = issuing_effect(top, self._service.folder(top.week).name)
-        self._desk.say(f"{title} {top.week}. {effect}")
-        yield from self._desk.ask("s la emite:", Choice("s", "la emite"))
+        self._console.say(f"{title} {top.week}. {effect}")
+        yield from self._console.ask("s la emite:", Choice("s", "la emite"))
         issued = self._service.issue(top.week)
         files = count_words(len(issued.files), "archivo", "archivos")
         folder = f" en {issued.files[0].parent.name}" if issued.files else ""
-        self._desk.say(f"{top.week}: {files}{folder}.")
+        self._console.say(f"{top.week}: {files}{folder}.")
         self._say_all(issued.notices)
         return True
 
     def _mail(self, top: Top5) -> Talk[None]:
         """Take out the report of an aliado of an issued week."""
         if top.issued_at is None:
-            self._desk.say("Primero emita la semana, con emitir.")
+            self._console.say("Primero emita la semana, con emitir.")
             return
         aliados = self._service.aliados_reported(top.week)
         aliado = next(iter(aliados), "")
         if aliados[1:]:
             named = [(name, name) for name in aliados]
-            aliado = yield from pick(self._desk, "El informe de qué aliado:", named)
+            aliado = yield from pick(self._console, "El informe de qué aliado:", named)
         mail = self._service.by_mail(top.week, aliado)
-        yield from take_out(self._desk, self._service.mails, mail)
+        yield from take_out(self._console, self._service.mails, mail)
 
     # One asesor.
 
@@ -142,7 +142,7 @@ class WeekTalk:
         while True:
             compromiso = self._compromiso(top, asesor)
             if compromiso is not None:
-                self._desk.say(
+                self._console.say(
                     sentence(f"Compromiso {compromiso_words(compromiso, self._today())}")
                 )
             choices = [
@@ -151,24 +151,24 @@ class WeekTalk:
                 Choice("radicados", "los radicados de sus rechazos"),
                 *self._follow_choices(compromiso),
             ]
-            answer = yield from self._desk.ask("sigue lee sus rechazos:", *choices)
+            answer = yield from self._console.ask("sigue lee sus rechazos:", *choices)
             match answer.key:
                 case "sigue" if place < len(asesor.evidence):
                     rechazo = asesor.evidence[place]
                     place += 1
-                    self._desk.say(f"Rechazo {place} de {len(asesor.evidence)}.")
+                    self._console.say(f"Rechazo {place} de {len(asesor.evidence)}.")
                     self._say_all(evidence_of(rechazo, self._service.causal))
                 case "sigue":
-                    self._desk.say("No hay más rechazos; sigue los lee desde el primero.")
+                    self._console.say("No hay más rechazos; sigue los lee desde el primero.")
                     place = 0
                 case "caso":
                     rechazo = asesor.evidence[max(place - 1, 0)]
-                    yield from open_caso(self._desk, rechazo.caso_id)
+                    yield from open_caso(self._console, rechazo.caso_id)
                 case "radicados":
                     numbers = [spoken_number(number) for number in asesor.radicados]
-                    yield from read_out(self._desk, numbers)
+                    yield from read_out(self._console, numbers)
                 case _ if compromiso is not None:
-                    with self._desk.refusing():
+                    with self._console.refusing():
                         yield from self._follow(compromiso, answer.key)
 
     def _compromiso(self, top: Top5, asesor: RankedAsesor) -> Compromiso | None:
@@ -199,8 +199,8 @@ class WeekTalk:
             estado = CompromisoState.CLOSED_WITH_MEJORA
             if not mejora:
                 estado = CompromisoState.CLOSED_WITHOUT_MEJORA
-            self._desk.say(f"{compromiso.asesor_id}: {compromiso_state_name(estado)}. {ENDING}")
-            yield from self._desk.ask("s lo cierra:", Choice("s", "lo cierra"))
+            self._console.say(f"{compromiso.asesor_id}: {compromiso_state_name(estado)}. {ENDING}")
+            yield from self._console.ask("s lo cierra:", Choice("s", "lo cierra"))
         elif key == "reabrir":
             note = yield from self._write(*REOPENING)
         else:
@@ -208,17 +208,17 @@ class WeekTalk:
         done = self._service.follow(
             compromiso.week, compromiso.asesor_id, estado, supervisor=supervisor, nota=note
         )
-        self._desk.say(f"{done.asesor_id}: {compromiso_state_name(done.estado)}.")
+        self._console.say(f"{done.asesor_id}: {compromiso_state_name(done.estado)}.")
 
     def _write(self, title: str, help_text: str, typed: str = "") -> Talk[str]:
         """Ask for a text of the supervisor; `s` registers it, once it says something."""
         while True:
             typed = yield from write(
-                self._desk, f"{title}. {help_text} s lo registra.", typed=typed, most=MAX_TEXT
+                self._console, f"{title}. {help_text} s lo registra.", typed=typed, most=MAX_TEXT
             )
             if len(typed.strip()) >= MIN_LETTERS:
                 return typed
-            self._desk.say(f"Son al menos {MIN_LETTERS} letras.")
+            self._console.say(f"Son al menos {MIN_LETTERS} letras.")
 
     def _open_ones(self) -> Talk[None]:
         """Say the compromisos that are not closed, and follow the one of a number."""
@@ -228,15 +228,15 @@ class WeekTalk:
                 (c, f"{c.week}, {c.asesor_id}, {compromiso_words(c, today)}") for c in compromisos
             ]
             title = f"{count_words(len(items), 'compromiso', 'compromisos')} sin cerrar."
-            chosen = yield from pick(self._desk, title, items)
+            chosen = yield from pick(self._console, title, items)
             choices = self._follow_choices(chosen)
             if not choices:
-                self._desk.say("Eso es de la supervisora.")
+                self._console.say("Eso es de la supervisora.")
                 return
-            answer = yield from self._desk.ask(f"{chosen.asesor_id}:", *choices)
-            with self._desk.refusing():
+            answer = yield from self._console.ask(f"{chosen.asesor_id}:", *choices)
+            with self._console.refusing():
                 yield from self._follow(chosen, answer.key)
-        self._desk.say("Ningún compromiso está abierto.")
+        self._console.say("Ningún compromiso está abierto.")
 
 
 def compromiso_words(compromiso: Compromiso, today: date) -> str:

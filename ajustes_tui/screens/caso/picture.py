@@ -9,12 +9,11 @@ from ajustes_tui.screens.caso.account import Account
 from ajustes_tui.screens.caso.card_text import card_lines, chosen_lines
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.text import Line, Tone, cleaned
-from ajustes_tui.workbench.case_view import CaseView
-from ajustes_tui.workbench.command_text import CommandRow, chosen_row, idle_row
+from ajustes_tui.workbench.case_view import CaseView, CommandRow, chosen_row, idle_row
 from ajustes_tui.workbench.decisions import CaseOption
 
 
-class Choice(NamedTuple):
+class DrawnOption(NamedTuple):
     """What changes when a digit is chosen."""
 
     row: int
@@ -30,7 +29,7 @@ class Picture(NamedTuple):
     view: CaseView
     plain: Sequence[Line]
     """The card with nothing chosen."""
-    choices: Mapping[str, Choice]
+    choices: Mapping[str, DrawnOption]
     """What changes with each digit one can choose."""
     says: CommandRow
     """What the command row says as the person enters the caso."""
@@ -59,7 +58,7 @@ def picture_of(
     if said := notice or view.half_typed:
         says = CommandRow(cleaned(said), "", Tone.NOTICE)
     choices = {
-        option.digit: Choice(*row, chosen_row(view._replace(chosen=option, form=None)))
+        option.digit: DrawnOption(*row, chosen_row(view._replace(chosen=option, form=None)))
         for option, row in chosen_lines(view)
     }
     picture = Picture(view, card_lines(view, catalogs), choices, says)

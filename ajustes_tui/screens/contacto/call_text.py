@@ -21,7 +21,7 @@ from ajustes_tui.services.casos.contacto import CallEffect
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends, line_width, rule, wrap
-from ajustes_tui.workbench.box_texts import BOX_TEXTS
+from ajustes_tui.workbench.asking import BOX_TEXTS
 from ajustes_tui.workbench.call import Call, CallOutcome, Mode
 from ajustes_tui.workbench.call_words import (
     OUTCOME_TITLES,

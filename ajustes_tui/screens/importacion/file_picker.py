@@ -19,7 +19,7 @@ from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.importacion.preview_text import file_size
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.navigation import Notice
-from ajustes_tui.services.intake.files import WorkbookFile
+from ajustes_tui.services.intake.bases import WorkbookFile
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, label_span

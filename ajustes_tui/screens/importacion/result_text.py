@@ -19,7 +19,7 @@ from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.importacion.groups import TITLES
-from ajustes_tui.screens.importacion.preview_text import mail_words, warnings
+from ajustes_tui.screens.importacion.preview_text import cursor_mark, mail_words, warnings
 from ajustes_tui.services.intake.prepared import ImportSummary
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, rule
@@ -148,7 +148,7 @@ def _outcome(outcome: ReconciledOutcome, reconciliation: Reconciliation, cursor:
             f"esperan; el mayor, {days}" if reconciliation.longest_wait else "esperan desde hoy"
         )
     return [
-        _mark(outcome.outcome, cursor),
+        cursor_mark(outcome.outcome, cursor),
         Span(f"{sign} ", tone if count else Tone.DIM),
         Span(
             cell(TITLES[outcome.outcome], 26),
@@ -158,10 +158,6 @@ def _outcome(outcome: ReconciledOutcome, reconciliation: Reconciliation, cursor:
         Span(f"{pesos(outcome.amount) if count else '':>17}  "),
         Span(follows if count else "", Tone.DIM),
     ]
-
-
-def _mark(key: str, cursor: str) -> Span:
-    return Span("►" if key == cursor else " ", Tone.STRONG)
 
 
 def _in_hand(changes: Sequence[ChangeInHand], cursor: str, width: int) -> list[Line]:
@@ -177,7 +173,7 @@ def _in_hand(changes: Sequence[ChangeInHand], cursor: str, width: int) -> list[L
             who = f"de nadie; {QUESTIONS[change.estado]}"
         lines.append(
             [
-                _mark(f"{GESTION}{change.caso_id}", cursor),
+                cursor_mark(f"{GESTION}{change.caso_id}", cursor),
                 Span(f"  {cell(change.cuenta, 11)}", Tone.STRONG),
                 Span(cell(f"{_result(change.before)} → {_result(change.after)}", 25)),
                 Span(who, Tone.NOTICE if change.tomado_by else Tone.DIM),
@@ -200,7 +196,7 @@ def _for_review(casos: Sequence[CasoForRevision], cursor: str, width: int) -> li
         amount = f" {pesos(caso.valor_aplicado)}" if caso.valor_aplicado is not None else ""
         lines.append(
             [
-                _mark(f"{REVISION}{caso.caso_id}", cursor),
+                cursor_mark(f"{REVISION}{caso.caso_id}", cursor),
                 Span(f"  {cell(caso.cuenta, 11)}", Tone.STRONG),
                 Span(f"{told} ahora dice {_result(caso.resultado)}{amount}"),
             ]

@@ -24,8 +24,9 @@ from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
-from ajustes_tui.widgets.list_panel import ListPanel, Section
+from ajustes_tui.widgets.list_panel import ListPanel
 from ajustes_tui.widgets.window_table import BLOCK, WindowTable
 
 
@@ -68,7 +69,7 @@ class EvidenceScreen(AjustesScreen):
         self._figure = figure
         self._order = EvidenceOrder()
         """The order asked for."""
-        self._heading = Section(0, text.order_words(self._order))
+        self._heading = RuleLine(text.order_words(self._order))
         self._casos = WindowTable[EvidenceCaso](
             text.columns(self._order), empty="Ningún caso cuenta ahora en esta cifra."
         )
@@ -135,7 +136,7 @@ class EvidenceScreen(AjustesScreen):
     @on(WindowTable.ViewMoved)
     def _show_heading(self) -> None:
         mark = self._casos.mark if self._casos.row_count else ""
-        self._heading.show([], text.order_words(self._order), mark)
+        self._heading.show(text.order_words(self._order), mark)
 
     @on(WindowTable.WindowRequested)
     def _ask_rows(self, event: WindowTable.WindowRequested) -> None:

@@ -21,7 +21,8 @@ from ajustes_tui.screens.report_mailing import ReportMailing
 from ajustes_tui.services.casos.lotes import Exported, LoteService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.widgets.list_panel import ListPanel, Section
+from ajustes_tui.widgets.frame import RuleLine
+from ajustes_tui.widgets.list_panel import ListPanel
 from ajustes_tui.widgets.list_table import ListTable
 
 
@@ -69,7 +70,7 @@ class LotesScreen(AjustesScreen):
             key=lambda row: row.key,
             empty=text.NOTHING_SENT,
         )
-        self._rule = Section(0)
+        self._rule = RuleLine()
         self._casos = CasosTable(
             text.caso_columns(),
             key=lambda caso: caso.caso_id,
@@ -116,7 +117,7 @@ class LotesScreen(AjustesScreen):
         self._panel.redraw()
 
     def _show_row(self, row: LoteRow | None) -> None:
-        self._rule.show([], *text.rule_of(row))
+        self._rule.show(*text.rule_of(row))
         if self._chosen is None and (row is None or row.key != self._told):
             self._told = None
         if self._told is None:

@@ -17,7 +17,7 @@ from ajustes_tui.messages import PasteCut
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.ui.content import plain
-from ajustes_tui.widgets.cursor import corner, marked_cell, typing_cell
+from ajustes_tui.widgets.frame import corner, marked_cell, typing_cell
 from ajustes_tui.widgets.line_view import TONES
 
 T = TypeVar("T")

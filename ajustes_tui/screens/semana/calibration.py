@@ -22,6 +22,7 @@ from ajustes_tui.screens.semana import calibration_text as text
 from ajustes_tui.services.figures.calibration import MAX_NOTA, BlindCaso, CalibrationService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
+from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.lead.calibration_words import (
@@ -63,7 +64,7 @@ class CalibrationScreen(AjustesScreen):
         self._chosen: Evento | None = None
         self._nota = ""
         self._question = Section(text.BLIND_ROWS)
-        self._heading = Section(0)
+        self._heading = RuleLine()
         self._differences = ListTable[Sampled](
             text.columns(),
             key=lambda item: item.first.caso_id,
@@ -112,7 +113,7 @@ class CalibrationScreen(AjustesScreen):
         if view.blind is not None and view.blind.caso_id != before:
             self.guard_new_case()
         self.frame.bar.show(text.title(view.report), self.run_session.login)
-        self._heading.show([], *text.differences_heading(view.report))
+        self._heading.show(*text.differences_heading(view.report))
         self._differences.show(view.report.differences)
         self._panel.redraw()
 

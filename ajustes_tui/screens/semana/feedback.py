@@ -9,28 +9,37 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.message import Message
 
 from ajustes_tui.domain.figures.feedback import Compromiso, CompromisoState, compromiso_state_name
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.background import reads, write
+from ajustes_tui.screens.background import BackgroundPart, reads, write
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals import ask, confirm
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.report_mailing import ReportMailing
 from ajustes_tui.screens.semana import feedback_text as text
 from ajustes_tui.screens.semana.evidence import Evidence, EvidenceModal
-from ajustes_tui.screens.semana.follow_up import FollowUp
-from ajustes_tui.services.figures.feedback import Issue, RetroalimentacionService
+from ajustes_tui.services.figures.feedback import MAX_TEXT, Issue, RetroalimentacionService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
-from ajustes_tui.workbench.lead.week_words import evidence_of, issuing_effect
+from ajustes_tui.workbench.lead.week_words import (
+    ENDING,
+    MIN_LETTERS,
+    REOPENING,
+    evidence_of,
+    issuing_effect,
+    opening,
+)
 
 ANSWER_WAIT_S = 60.0
 """Seconds after which a reading without an answer no longer keeps the store from being read again."""
@@ -45,6 +54,49 @@ _SUPERVISOR_ACTIONS = (
 )
 """The actions that only a supervisor has."""
 _ALL_ALIADOS = "*"
+
+
+class FollowUp(BackgroundPart):
+    """Asks for the data of a change of a compromiso, and saves it."""
+
+    class Changed(Message):
+        """A compromiso was saved with another estado or text."""
+
+        def __init__(self, compromiso: Compromiso) -> None:
+            super().__init__()
+            self.compromiso = compromiso
+
+    def __init__(self, service: RetroalimentacionService) -> None:
+        super().__init__()
+        self._service = service
+
+    def open(self, compromiso: Compromiso) -> None:
+        """Ask for the supervisor's commitment and open the compromiso; reopening asks for a note."""
+        title, help_text = REOPENING if compromiso.closed else opening(compromiso)
+        begun = "" if compromiso.closed else compromiso.supervisor
+
+        def answered(text: str) -> None:
+            supervisor, nota = ("", text) if compromiso.closed else (text, "")
+            self._save(compromiso, CompromisoState.OPEN, supervisor, nota)
+
+        box = ProseModal(title, help_text, least=MIN_LETTERS, most=MAX_TEXT, initial=begun)
+        ask(self, box, answered)
+
+    def close(self, compromiso: Compromiso, estado: CompromisoState) -> None:
+        """Close an open compromiso with `estado`, after asking."""
+        title = f"{cleaned(compromiso.asesor_id)}: {compromiso_state_name(estado)}"
+        confirm(self, ConfirmationModal(title, ENDING), lambda: self._save(compromiso, estado))
+
+    def _save(
+        self, compromiso: Compromiso, estado: CompromisoState, supervisor: str = "", nota: str = ""
+    ) -> None:
+        write(
+            self,
+            lambda: self._service.follow(
+                compromiso.week, compromiso.asesor_id, estado, supervisor=supervisor, nota=nota
+            ),
+            lambda saved: self.post_message(self.Changed(saved)),
+        )
 
 
 class FeedbackScreen(AjustesScreen):
@@ -71,7 +123,7 @@ class FeedbackScreen(AjustesScreen):
         self._view: text.FeedbackView | None = None
         self._not_before = 0.0
         """The moment from which the screen may read again by itself."""
-        self._heading = Section(0)
+        self._heading = RuleLine()
         self.asesores = ListTable[text.AsesorRow](
             text.columns(),
             key=lambda row: row.rank.asesor_id if row.rank else "",
@@ -126,7 +178,7 @@ class FeedbackScreen(AjustesScreen):
         self._view = view
         self._not_before = monotonic() + REST_FACTOR * seconds
         self.frame.bar.show(text.title(view.top), self.run_session.login)
-        self._heading.show([], *text.subtitle(view.top))
+        self._heading.show(*text.subtitle(view.top))
         self.asesores.show(text.rows_of(view))
         self._open.show(text.open_compromisos(view.open, self._service.now().date()))
         self._panel.redraw()

@@ -38,6 +38,7 @@ from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.figures.practices import MAX_NOTA, PracticasService, WeekPractices
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
@@ -96,7 +97,7 @@ class PracticesScreen(AjustesScreen):
         self._model: WeekPractices | None = None
         self._person = _EVERYBODY
         """The responsible person whose progress is shown."""
-        self._agenda = Section(0)
+        self._agenda = RuleLine()
         self.practices = ListTable[GoalProgress](
             text.columns(),
             key=lambda progress: progress.practica.code,
@@ -132,7 +133,7 @@ class PracticesScreen(AjustesScreen):
         shown = person.progress if person else model.progress
         whose = cleaned(person.usuario.name) if person else ""
         self.frame.bar.show(text.title(model, shown, whose), self.run_session.login)
-        self._agenda.show([], *text.agenda(model, shown))
+        self._agenda.show(*text.agenda(model, shown))
         # The practices due today come first; the others keep the order of the catalogue.
         self.practices.show(sorted(shown, key=lambda progress: not progress.due_today))
         self._log.show(text.log(model))

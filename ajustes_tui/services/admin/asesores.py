@@ -19,7 +19,7 @@ from ajustes_tui.services.admin.catalog_admin import CatalogsService
 from ajustes_tui.services.admin.catalogs import asesores_of, asesores_text
 from ajustes_tui.services.admin.schemas import ASESORES
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.storage.admin.asesores import AsesoresRepository
+from ajustes_tui.storage.admin.catalogs import AsesoresRepository
 
 _SOURCE = "pantalla"
 """What stands in place of the file in a version made on the screen."""

@@ -12,7 +12,7 @@ from ajustes_tui.domain.keeping.audit_words import AuditFilter, heading_of
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.storage.admin.audit_pages import AuditPages, AuditPlace
+from ajustes_tui.storage.admin.audit import AuditPages, AuditPlace
 
 READ = "auditoria_leida"
 """The action of a reading of the audit trail."""

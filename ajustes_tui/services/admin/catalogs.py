@@ -16,9 +16,8 @@ from ajustes_tui import paths
 from ajustes_tui.domain.caso.rr_line import widest_line
 from ajustes_tui.domain.keeping.asesores import Asesor
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
-from ajustes_tui.domain.keeping.catalogs import Catalogs, MarcacionCatalog, Rules
+from ajustes_tui.domain.keeping.catalogs import Catalogs, MarcacionCatalog, Rules, ShortForms
 from ajustes_tui.domain.keeping.schema import Cells, bad, listed
-from ajustes_tui.domain.keeping.short_forms import ShortForms
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import InvalidConfig, InvalidDatum
 from ajustes_tui.services.admin.catalog_file import read_by, read_text, refusal, to_csv, toml_of

@@ -15,7 +15,7 @@ from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.casos.borradores import collect
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.storage.admin.audit_pages import AuditPages
+from ajustes_tui.storage.admin.audit import AuditPages
 from ajustes_tui.storage.guard.forgetting import FORGOTTEN, ForgettingRepository
 from ajustes_tui.storage.intake.mails import waiting_since
 

@@ -16,8 +16,10 @@ from ajustes_tui.domain.keeping.catalogs import (
     GUION_DATA,
     LETTERS,
     MARCACION_CLASSES,
+    MOST_LETTERS,
     REQUIRED_GUIONES,
     ROUTES,
+    SHORT_FORM_SHAPE,
     SOPORTES,
     Causal,
     MasterMarcacion,
@@ -51,7 +53,6 @@ from ajustes_tui.domain.keeping.schema import (
     whole,
     words,
 )
-from ajustes_tui.domain.keeping.short_forms import MOST_LETTERS, SHORT_FORM_SHAPE
 from ajustes_tui.domain.rules.marcacion import facts_text, read_evento, read_facts
 from ajustes_tui.errors import InvalidDatum
 

@@ -35,9 +35,8 @@ from ajustes_tui.domain.values.mask import Mask
 from ajustes_tui.domain.values.roles import Power, roles_with
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import ConflictError, InvalidInput, NotAllowed
-from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.context import ServiceContext, StorePulse
 from ajustes_tui.services.figures.report_mail import ReportMailService
-from ajustes_tui.services.store_watch import StorePulse
 from ajustes_tui.storage.casos.lotes import LotesRepository
 from ajustes_tui.storage.figures.reports import WINDOW_CASOS, ReportsRepository
 

@@ -27,8 +27,7 @@ from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean_lines
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
-from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.store_watch import StorePulse
+from ajustes_tui.services.context import ServiceContext, StorePulse
 from ajustes_tui.storage.figures.calibration import CalibrationRepository
 
 MAX_NOTA = 500

@@ -49,9 +49,8 @@ from ajustes_tui.errors import (
     InvalidInput,
     NotAllowed,
 )
-from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.context import ServiceContext, StorePulse
 from ajustes_tui.services.figures.report_mail import ReportMailService
-from ajustes_tui.services.store_watch import StorePulse
 from ajustes_tui.storage.figures.feedback import FollowUpChange
 
 _MAX_ATTEMPTS = 5

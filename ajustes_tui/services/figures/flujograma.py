@@ -13,8 +13,7 @@ from ajustes_tui.domain.keeping.audit_words import EXPORT
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidUse
-from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.store_watch import StorePulse
+from ajustes_tui.services.context import ServiceContext, StorePulse
 from ajustes_tui.storage.figures.kpi import KpiRepository
 
 

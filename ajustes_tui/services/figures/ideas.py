@@ -8,8 +8,7 @@ from ajustes_tui.domain.figures.ideas import Idea, IdeaState, IdeaStep, idea_sta
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean_lines
 from ajustes_tui.errors import InvalidDatum, InvalidInput, NotAllowed
-from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.store_watch import StorePulse
+from ajustes_tui.services.context import ServiceContext, StorePulse
 from ajustes_tui.storage.figures.ideas import IdeasRepository
 
 MIN_TEXT, MAX_TEXT = 10, 500

@@ -34,9 +34,8 @@ from ajustes_tui.errors import (
 )
 from ajustes_tui.services.admin.catalog_file import read_by, read_text
 from ajustes_tui.services.casos.lotes import Exported
-from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.context import ServiceContext, StorePulse
 from ajustes_tui.services.figures.export import ExportService
-from ajustes_tui.services.store_watch import StorePulse
 from ajustes_tui.storage.figures.practices import PracticasRepository
 
 FILE = "practicas.toml"

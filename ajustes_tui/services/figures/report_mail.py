@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from ajustes_tui.config import ReportSettings
+from ajustes_tui.config import ReportSettings, password_in
 from ajustes_tui.domain.figures.report_mail import (
     DRAFT,
     IN_DOUBT,
@@ -27,8 +27,7 @@ from ajustes_tui.errors import (
     motivo_of,
 )
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.secret_file import password_in
-from ajustes_tui.storage.admin.audit_pages import AuditPages
+from ajustes_tui.storage.admin.audit import AuditPages
 
 _NOWHERE = "ajustes.invalid"
 """The domain of the identifiers of mails whose sender the settings do not say."""

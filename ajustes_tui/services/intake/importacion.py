@@ -32,8 +32,7 @@ from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import ConflictError, DoubtfulRows, InvalidFile, InvalidUse, NotAllowed
 from ajustes_tui.services.admin.catalogs import shipped, synonyms_of
 from ajustes_tui.services.admin.schemas import SINONIMOS
-from ajustes_tui.services.intake.bases import BasesService
-from ajustes_tui.services.intake.files import bringer_of
+from ajustes_tui.services.intake.bases import BasesService, bringer_of
 from ajustes_tui.services.intake.mailbox import MailboxService
 from ajustes_tui.services.intake.prepared import (
     EMPTY,
@@ -41,10 +40,11 @@ from ajustes_tui.services.intake.prepared import (
     ImportOptions,
     ImportSummary,
     PreparedBase,
+    Progress,
+    Quiet,
     already_imported,
     summarise,
 )
-from ajustes_tui.services.progress import Progress, Quiet
 from ajustes_tui.storage.intake.load import Comparison, StagedLoad
 from ajustes_tui.storage.intake.promotion import LoadTarget
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from ajustes_tui.config import password_in
 from ajustes_tui.domain.base.inbox import FileState, MailboxMail
 from ajustes_tui.domain.base.mail import Mail, is_allowed
 from ajustes_tui.domain.values.roles import Power, can
@@ -22,7 +23,6 @@ from ajustes_tui.errors import (
 )
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.intake.prepared import ImportSummary, is_final
-from ajustes_tui.services.secret_file import password_in
 from ajustes_tui.storage.intake.mailbox import ArrivedMail, LineCut, MailboxLink
 from ajustes_tui.storage.intake.mails import MailsRepository
 

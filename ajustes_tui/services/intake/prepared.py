@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path
 from threading import RLock
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 from ajustes_tui.domain.base.fields import COLUMNS
 from ajustes_tui.domain.base.mail import Mail
@@ -431,3 +431,33 @@ EMPTY = ImportSummary(
     *(False, {}, (), (), (), {}),
 )
 """The summary of a base until it is compared."""
+
+
+class Progress(Protocol):
+    """The progress that a screen or an order hands to a long use case."""
+
+    def report(self, done: int, total: int, stage: str) -> None:
+        """Say that `done` of `total` rows of a stage are through; a total of 0 is unknown."""
+
+    def cancelled(self) -> bool:
+        """Tell whether the person asked to stop."""
+
+    def on_cancel(self, stop: Callable[[], None]) -> None:
+        """Call `stop`, from whatever thread, the moment the person asks to stop.
+
+        `stop` takes the place of the one given before: each stage has its own way of stopping.
+        """
+
+
+class Quiet:
+    """A progress that shows nothing and is never cancelled."""
+
+    def report(self, done: int, total: int, stage: str) -> None:
+        """Say nothing."""
+
+    def cancelled(self) -> bool:
+        """Never stop."""
+        return False
+
+    def on_cancel(self, stop: Callable[[], None]) -> None:
+        """Ignore `stop`: nobody asks to stop."""

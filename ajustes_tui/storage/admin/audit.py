@@ -1,19 +1,25 @@
-"""The audit trail in the store: append-only, each entry chained to the one before it."""
+"""The audit trail in the store: append-only, each entry chained to the one before it, read by pages."""
 
 from __future__ import annotations
 
+import json
 import secrets
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from ajustes_tui.domain.keeping.audit import (
     CONTENT,
     HISTORIAL,
+    AuditEntry,
     WrittenContent,
     content_detail,
     content_key,
     entry_digest,
     term_digest,
 )
+from ajustes_tui.domain.keeping.audit_words import EXPORT, SEARCH, UNMASKED, AuditFilter, searchable
+from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import readable
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
@@ -113,3 +119,141 @@ class AuditRepository:
         else:
             salt = str(row[0])
         return term_digest(salt, text)
+
+
+_ACTS = f"accion <> '{CONTENT}'"
+"""The entries that tell what somebody did; the digests of content are for `verificar`."""
+
+
+class AuditPlace(NamedTuple):
+    """The place of an entry in the list, after which its next page begins."""
+
+    momento: str
+    n: int
+
+
+class AuditPages:
+    """Finds entries by who, about whom, when and what; each filter has its index.
+
+    About a cuenta are also the searches of its number, and the exports of many with nothing masked.
+    """
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def page(
+        self, criteria: AuditFilter, after: AuditPlace | None = None, count: int = -1
+    ) -> list[AuditPlace]:
+        """Return the places of the entries of a filter that follow a place, at most `count`, newest first."""
+        where, values = self._where(criteria)
+        if after is not None:
+            where += " AND (momento, id) < (:momento, :n)"
+        # The few of a cuenta are found by it and sorted; the many of any other filter come in order.
+        momento = "momento" if criteria.cuenta is None else "+momento"
+        rows = self._db.conn.execute(
+            f"SELECT momento, id FROM auditoria WHERE {where}"
+            f" ORDER BY {momento} DESC, id DESC LIMIT :count",
+            {**values, **(after._asdict() if after else {}), "count": count},
+        )
+        return [AuditPlace(*row) for row in rows]
+
+    def count(self, criteria: AuditFilter) -> int:
+        """Count the entries of a filter."""
+        where, values = self._where(criteria)
+        query = f"SELECT count(*) FROM auditoria WHERE {where}"
+        return int(self._db.conn.execute(query, values).fetchone()[0])
+
+    def entries(self, numbers: Collection[int]) -> dict[int, AuditEntry]:
+        """Return the entries of some numbers."""
+        rows = self._db.conn.execute(
+            f"SELECT {AUDIT_COLUMNS} FROM auditoria WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(numbers)),),
+        )
+        return {
+            n: AuditEntry(n, datetime.fromisoformat(momento).astimezone(BOGOTA), *rest)
+            for n, momento, *rest in rows
+        }
+
+    def actions(self) -> list[tuple[str, int]]:
+        """Return every action there is with how many entries it has."""
+        return self._counted("accion")
+
+    def logins(self) -> list[tuple[str, int]]:
+        """Return every login there is with how many entries it has."""
+        return self._counted("login")
+
+    def _counted(self, column: str) -> list[tuple[str, int]]:
+        rows = self._db.conn.execute(
+            f"SELECT {column}, count(*) FROM auditoria WHERE {_ACTS}"
+            f" GROUP BY {column} ORDER BY {column}"
+        )
+        return [(str(name), int(count)) for name, count in rows]
+
+    def _where(self, criteria: AuditFilter) -> tuple[str, dict[str, object]]:
+        parts: dict[str, object] = {_ACTS: True}
+        values: dict[str, object] = {}
+        if criteria.login is not None:
+            parts["login = :login"] = values["login"] = criteria.login
+        if criteria.action is not None:
+            parts["accion = :accion"] = values["accion"] = criteria.action
+        if criteria.since is not None:
+            parts["momento >= :desde"] = values["desde"] = criteria.since.isoformat()
+        if criteria.until is not None:
+            after = (criteria.until + timedelta(days=1)).isoformat()
+            parts["momento < :hasta"] = values["hasta"] = after
+        if criteria.cuenta is not None:
+            values["cuenta"] = criteria.cuenta
+            values["huellas"] = json.dumps(self._search_digests(criteria.cuenta))
+            parts[
+                "id IN (SELECT id FROM auditoria WHERE cuenta = :cuenta UNION ALL"
+                f" SELECT id FROM auditoria INDEXED BY auditoria_busqueda WHERE accion = '{SEARCH}'"
+                " AND detalle IN (SELECT value FROM json_each(:huellas)) UNION ALL"
+                f" SELECT id FROM auditoria WHERE accion = '{EXPORT}' AND cuenta IS NULL"
+                f" AND instr(detalle, '{UNMASKED}'))"
+            ] = True
+        return " AND ".join(parts), values
+
+    def last_of(self, actions: Sequence[str], start: str) -> AuditEntry | None:
+        """Return the newest entry of some actions whose detail starts with a text, or None."""
+        row = self._db.conn.execute(
+            "SELECT id FROM auditoria"
+            f" WHERE accion IN ({', '.join('?' * len(actions))}) AND substr(detalle, 1, ?) = ?"
+            " ORDER BY id DESC LIMIT 1",
+            (*actions, len(start), start),
+        ).fetchone()
+        return None if row is None else self.entries([row[0]])[row[0]]
+
+    def _search_digests(self, cuenta: str) -> Sequence[str]:
+        """Return the digests of the texts by which a search finds a cuenta; none before any search."""
+        salt = self._salt()
+        if salt is None:
+            return []
+        conn = self._db.conn
+        numbers = {cuenta}
+        numbers.update(
+            str(row[0])
+            for row in conn.execute(
+                "SELECT radicado FROM casos WHERE cuenta = :cuenta"
+                " UNION SELECT cun FROM casos WHERE cuenta = :cuenta AND cun IS NOT NULL"
+                " UNION SELECT radicado FROM radicados"
+                " WHERE caso_id IN (SELECT id FROM casos WHERE cuenta = :cuenta)"
+                " UNION SELECT numero FROM telefonos WHERE cuenta = :cuenta",
+                {"cuenta": cuenta},
+            )
+        )
+        names = conn.execute(
+            "SELECT DISTINCT usuario_nombre FROM casos WHERE cuenta = ?"
+            " AND usuario_nombre IS NOT NULL",
+            (cuenta,),
+        )
+        texts = set(searchable(sorted(numbers), [str(row[0]) for row in names]))
+        return sorted(term_digest(salt, text) for text in texts)
+
+    def digest_of(self, text: str) -> str:
+        """Return the digest of a search without writing; '' in a store where nobody searched yet."""
+        salt = self._salt()
+        return term_digest(salt, text) if salt else ""
+
+    def _salt(self) -> str | None:
+        row = self._db.conn.execute("SELECT valor FROM meta WHERE clave = ?", (SALT,)).fetchone()
+        return None if row is None else str(row[0])

@@ -22,8 +22,8 @@ from ajustes_tui.domain.figures.feedback import (
     SentCasos,
 )
 from ajustes_tui.domain.values.week import Week
-from ajustes_tui.storage.admin.asesores import OWN_NAME
 from ajustes_tui.storage.admin.audit import AuditRepository
+from ajustes_tui.storage.admin.catalogs import OWN_NAME
 from ajustes_tui.storage.core.database import Database
 
 _OF_WEEK = (

@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import MOTIVOS_OF_RECHAZO, Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, MESSAGE_OUTCOMES
 from ajustes_tui.domain.caso.rr_line import RR_CODES, decision_rr_line, prueba_of, widest_line
-from ajustes_tui.domain.keeping.short_forms import ShortForms
+from ajustes_tui.domain.keeping.catalogs import ShortForms
 from ajustes_tui.domain.values.person import propose_initials
 from ajustes_tui.domain.values.roles import Rol
 

@@ -28,7 +28,7 @@ def decided(services, id_de):
 
 @pytest.fixture
 def figures(begin, decided, servicios_de):
-    return begin(lambda desk: FiguresTalk(desk).talk(), servicios_de("drubio"), width=200)
+    return begin(lambda console: FiguresTalk(console).talk(), servicios_de("drubio"), width=200)
 
 
 def test_the_figures_are_what_the_order_says(figures):
@@ -75,7 +75,9 @@ def test_every_word_of_the_figures_is_heard_and_none_is_wider_than_the_line(
     begin, decided, servicios_de, tmp_path, monkeypatch
 ):
     monkeypatch.chdir(tmp_path)
-    narrow = begin(lambda desk: FiguresTalk(desk).talk(), servicios_de("drubio"), 40, Detail.FULL)
+    narrow = begin(
+        lambda console: FiguresTalk(console).talk(), servicios_de("drubio"), 40, Detail.FULL
+    )
     for word in WORDS:
         said = [narrow.answer(word), narrow.answer("?")]
         while not narrow.answer("").endswith("Cifras: "):
@@ -118,5 +120,5 @@ def test_a_corte_is_closed_by_s_and_by_who_may(figures, begin, servicios_de):
     assert "quedó cerrado" in figures.answer("s")
     closed = kpi.board(CORTE, CORTE)
     assert (closed.closing.who, closed.indicators.counts[Cubeta.APLICADO]) == ("drubio", 1)
-    agente = begin(lambda desk: FiguresTalk(desk).talk())
+    agente = begin(lambda console: FiguresTalk(console).talk())
     assert "Aquí no hay" in agente.answer("cerrar")

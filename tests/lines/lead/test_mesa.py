@@ -18,7 +18,7 @@ def claimed(services, id_de):
 
 @pytest.fixture
 def talk(begin, claimed, servicios_de):
-    return begin(lambda desk: WorkTalk(desk).talk(), servicios_de("drubio"), width=200)
+    return begin(lambda console: WorkTalk(console).talk(), servicios_de("drubio"), width=200)
 
 
 def test_a_claim_is_heard_and_released_by_s_alone(services, talk, claimed):
@@ -48,7 +48,7 @@ def test_a_caso_is_given_to_another_person_with_the_reason(services, talk, claim
 
 
 def test_an_agente_looks_and_changes_nothing_and_every_prompt_has_help(begin, claimed, services):
-    talk = begin(lambda desk: WorkTalk(desk).talk(), width=40)
+    talk = begin(lambda console: WorkTalk(console).talk(), width=40)
     for line in ("tomados", "citas", "saltos", "cola", "personas", "actos", "otra"):
         for said in (talk.answer(line), talk.answer("?")):
             assert all(len(row) <= 41 for row in said.split("\n"))
@@ -61,7 +61,7 @@ def test_the_people_and_the_trail_are_orders_narrowed_by_their_options(
 ):
     boss = servicios_de("drubio")
     people, trail = (
-        begin(lambda desk, word=word: _place(word).open(desk).talk(), boss, width=200)
+        begin(lambda console, word=word: _place(word).open(console).talk(), boss, width=200)
         for word in ("personas", "auditoría")
     )
     assert "Yuli, nombre Yuli de prueba, rol agente, activo." in people.first

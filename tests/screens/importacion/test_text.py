@@ -24,7 +24,7 @@ from ajustes_tui.screens.importacion import preview_text, result_text
 from ajustes_tui.screens.importacion.column_mapper import mapping_columns, mapping_rows
 from ajustes_tui.screens.importacion.dialogs import sheet_choices
 from ajustes_tui.screens.importacion.result_text import ResultView
-from ajustes_tui.services.intake.files import workbooks_of
+from ajustes_tui.services.intake.bases import workbooks_of
 from ajustes_tui.services.intake.importacion import ImportSummary
 from ajustes_tui.ui.text import line_width
 from tests.support import TEXTOS_DIFICILES

@@ -10,7 +10,7 @@ from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.screens.semana.follow_up import FollowUp
+from ajustes_tui.screens.semana.feedback import FollowUp
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.workbench.lead.week import WeekStepper
 from tests.support import Anfitrion, rows, wait_for

@@ -201,14 +201,14 @@ def test_what_was_blanked_is_not_undone_and_undoing_its_base_keeps_the_caso(know
     known.register(6, "rechazo_correcto", motivo="SIN_PRUEBAS")
     known.register(6, "deshacer")
     forgotten = {row[0] for row in known.rows_of(f"SELECT id FROM casos WHERE cuenta = {CUENTA!r}")}
-    done = boss.importacion.anular(2, "era de otra operación")
+    done = boss.bases.anular(2, "era de otra operación")
     assert set(done.kept) >= forgotten & {
         row[0]
         for row in known.rows_of(
             "SELECT caso_id FROM filas WHERE base_id = 2 AND efecto IN ('nueva', 'actualizada')"
         )
     }
-    assert {kept.caso_id for kept in boss.importacion.kept(done.kept)} == set(done.kept)
+    assert {kept.caso_id for kept in boss.bases.kept(done.kept)} == set(done.kept)
     findings = boss.integrity.verify()
     assert findings.healthy, findings
 
