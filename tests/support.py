@@ -42,6 +42,7 @@ TEXTOS_DIFICILES = (
 )
 TAMANOS = ((80, 24), pytest.param((120, 40), marks=pytest.mark.completo))
 """What a wider window changes stands in the frames: a test that only runs there too is exhaustive."""
+_Parameter = type(pytest.param())
 MadeOnce = Callable[[str, Callable[[Path], object]], Path]
 """What the fixture `made_once` gives: a folder, from its name and what fills it."""
 PERFIL = detect({"TERM": "xterm-256color", "LANG": "es_CO.UTF-8"}, iutf8=True, size=(80, 24))
@@ -52,12 +53,12 @@ def few(values: Iterable[Any], count: int = 1, *, spread: bool = False) -> list[
 
     With `spread` each is the values of several parameters.
     """
-    return [
-        pytest.param(
-            *(value if spread else (value,)), marks=() if number < count else pytest.mark.completo
-        )
-        for number, value in enumerate(values)
+    given = [
+        value if isinstance(value, _Parameter) else pytest.param(*(value if spread else (value,)))
+        for value in values
     ]
+    rest = [one._replace(marks=(*one.marks, pytest.mark.completo)) for one in given[count:]]
+    return [*given[:count], *rest]
 
 
 @contextmanager

@@ -15,8 +15,7 @@ from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
 from ajustes_tui.lines.speech import sentence, spoken_moment
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.ui.when import parse_when
-from ajustes_tui.workbench.asking import Ask, Asking, Kind
-from ajustes_tui.workbench.undoing import undo_effect, undo_title
+from ajustes_tui.workbench.asking import Ask, Asking, Kind, undo_effect, undo_title
 
 T = TypeVar("T")
 YES = Choice("s", "sí")

@@ -30,12 +30,9 @@ from ajustes_tui.lines.work import SessionWork
 from ajustes_tui.services.casos.triage import Foresight
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.workbench.asking import Asking
-from ajustes_tui.workbench.box_texts import BOX_TEXTS
+from ajustes_tui.workbench.asking import BOX_TEXTS, Asking
 from ajustes_tui.workbench.case_acts import CaseActs
-from ajustes_tui.workbench.case_view import CaseView, compose_view
-from ajustes_tui.workbench.choosing import with_borrador, without_choice
-from ajustes_tui.workbench.command_text import which_digits
+from ajustes_tui.workbench.case_view import CaseView, compose_view, which_digits
 from ajustes_tui.workbench.decisions import Clasificacion, standing_of
 from ajustes_tui.workbench.questions import evento_name as evento_title
 from ajustes_tui.workbench.rr_line import marcacion_name
@@ -56,6 +53,8 @@ from ajustes_tui.workbench.triage_flow import (
     conflict_of,
     marked,
     resolved,
+    with_borrador,
+    without_choice,
 )
 
 NONE_LEFT = "No queda ningún caso libre por decidir"
@@ -526,8 +525,7 @@ def _asks_anew(before: CaseView, view: CaseView) -> bool:
 
 def _half_typed(view: CaseView) -> str:
     """Return what was left half written on a caso, and the word that goes on with it."""
-    words = {"t.nota": "nota", "t.pedir_revision": "revisión", "t.saltar": "saltar"}
     for key in view.texts:
-        if word := words.get(key):
-            return f"{BOX_TEXTS[key]} a medio escribir: {word} la sigue"
+        if word := BOX_TEXTS[key].word:
+            return f"{BOX_TEXTS[key].name} a medio escribir: {word} la sigue"
     return "Dejó la llamada a medias: 1 la sigue" if "modo" in view.card.borrador else ""

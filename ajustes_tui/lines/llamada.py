@@ -32,8 +32,7 @@ from ajustes_tui.lines.work import SessionWork
 from ajustes_tui.services.casos.contacto import RADICADO_OF_RECURSO, CallEffect
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.workbench.asking import Asking
-from ajustes_tui.workbench.box_texts import BOX_TEXTS
+from ajustes_tui.workbench.asking import BOX_TEXTS, Asking
 from ajustes_tui.workbench.call import (
     MAX_REASONS,
     OUTCOMES,
@@ -222,7 +221,7 @@ class CallTalk:
         if call.outcome is not None:
             choices.insert(0, Choice("s", "lo registra"))
         if call.recurso is not None:
-            choices += [Choice(key, f"cambia {what}") for key, what in _RECURSO_FIELDS.items()]
+            choices += [Choice(key, f"cambia {what}") for key, (_, what) in _RECURSO_FIELDS.items()]
         answer = yield from self._console.ask(self._prompt(call), *choices, fresh=fresh)
         with self._console.refusing():
             yield from self._obey(call, answer.key)
@@ -269,7 +268,7 @@ class CallTalk:
             case "decidir":
                 self._acts.decide_other()
             case _ if key in _RECURSO_FIELDS and call.recurso is not None:
-                yield from self._fill_recurso(key)
+                yield from self._fill_recurso(_RECURSO_FIELDS[key][0])
             case _ if call.outcome_at(key) is not None:
                 yield from self._choose(key)
             case _ if key.isdigit():
@@ -377,7 +376,7 @@ class CallTalk:
             return
         effects = self._work.session.shown(call)
         self._say_call(call)
-        half = next((name for key, name in BOX_TEXTS.items() if key in call.texts), "")
+        half = next((text.name for key, text in BOX_TEXTS.items() if key in call.texts), "")
         if notice := opened.notice or (f"{half} a medio escribir" if half else ""):
             self._console.say(sentence(notice))
         self._say_half_written(call)
@@ -449,24 +448,23 @@ class CallTalk:
             self.take(mailbox, keep=False, foresee=False)
         yield from self._choose(digit)
 
-    def _fill_recurso(self, key: str = "") -> Talk[None]:
+    def _fill_recurso(self, field: str = "") -> Talk[None]:
         """Ask for what the recurso lacks, or for one of its answers; each is kept at once."""
         while (call := self.call) is not None and (recurso := call.recurso) is not None:
-            lacking = _lacking(call, recurso)
-            asked = key or (lacking[0] if lacking else "")
+            asked = field or next(iter(recurso.lacking(call.cards)), "")
             if not asked:
                 break
             value = yield from self._ask_recurso(call, recurso, asked)
-            self.take(replace(call, recurso=_answered(recurso, asked, value)))
-            if key:
+            self.take(replace(call, recurso=replace(recurso, **{asked: value})))
+            if field:
                 break
         if self.call is not None and self.effect.refusal is None:
             self._say_recurso(self.call)
 
-    def _ask_recurso(self, call: Call, recurso: Recurso, key: str) -> Talk[str]:
+    def _ask_recurso(self, call: Call, recurso: Recurso, field: str) -> Talk[str]:
         console = self._console
-        match key:
-            case "cuál":
+        match field:
+            case "which":
                 cards = call.cards
                 options = [
                     (str(n), f"radicado {spoken_number(card.caso.radicado_actual)}")
@@ -474,7 +472,7 @@ class CallTalk:
                 ]
                 options.append((str(len(cards) + 1), "todos"))
                 return (yield from pick(console, "¿De cuál presenta recurso?", options))
-            case "tipo":
+            case "kind":
                 deadline = self._service.recurso_deadline(call.sheet.main.caso)
                 kinds = [
                     (
@@ -486,7 +484,7 @@ class CallTalk:
                     for d, words in _KINDS
                 ]
                 return (yield from pick(console, "¿Qué presenta?", kinds))
-            case "razones":
+            case "reasons":
                 return (
                     yield from write(
                         console,
@@ -631,13 +629,13 @@ class CallTalk:
             self._work.change(now, foresee=False)
 
 
-_RECURSO_FIELDS: Mapping[str, str] = {
-    "cuál": "de qué radicado es",
-    "tipo": "qué presenta",
-    "razones": "sus razones",
-    "radicado": "el radicado nuevo de RR",
+_RECURSO_FIELDS: Mapping[str, tuple[str, str]] = {
+    "cuál": ("which", "de qué radicado es"),
+    "tipo": ("kind", "qué presenta"),
+    "razones": ("reasons", "sus razones"),
+    "radicado": ("radicado", "el radicado nuevo de RR"),
 }
-"""The answers of the form of the recurso, by the word that asks for each."""
+"""The field of the form of the recurso that each word asks for, and what it is."""
 
 
 def _with_pending(script: str) -> str:
@@ -660,27 +658,6 @@ def _goes_on(call: Call) -> str:
     """Return the digit that goes on with the recurso put aside, in words; '' where none does."""
     outcome = call.outcome_of(WITH_RECURSO)
     return "" if outcome is None else f": {outcome.digit} lo sigue"
-
-
-def _lacking(call: Call, recurso: Recurso) -> list[str]:
-    """Return the answers a recurso still needs, by their word."""
-    lacking = [] if recurso.chosen(call.cards) else ["cuál"]
-    if recurso.kind not in RECURSO_KINDS:
-        return [*lacking, "tipo"]
-    files = RECURSO_KINDS[recurso.kind] != "NO_INTERPONE"
-    return [*lacking, "razones"] if files and not recurso.reasons.strip() else lacking
-
-
-def _answered(recurso: Recurso, word: str, value: str) -> Recurso:
-    """Return a recurso with the answer to one of its questions."""
-    match word:
-        case "cuál":
-            return replace(recurso, which=value)
-        case "tipo":
-            return replace(recurso, kind=value)
-        case "razones":
-            return replace(recurso, reasons=value)
-    return replace(recurso, radicado=value)
 
 
 def _outcome_words(call: Call, outcome: CallOutcome) -> str:

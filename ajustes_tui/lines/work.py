@@ -12,7 +12,6 @@ from ajustes_tui.lines.speech import sentence
 from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.workbench.session import (
     Arrived,
-    Ask,
     BeatIn,
     CaseSession,
     Effects,
@@ -25,6 +24,7 @@ from ajustes_tui.workbench.session import (
     Refused,
     Release,
     Renew,
+    Resolve,
     Say,
     Write,
     heartbeat_for,
@@ -154,7 +154,7 @@ class SessionWork(Generic[H, O, K]):
                 case Arrived():
                     self._arrived = True
                     self.session.painted()
-                case Ask(clash):
+                case Resolve(clash):
                     self.clash = clash
                 case Refused(AjustesError() as error):
                     self._console.refuse(error)

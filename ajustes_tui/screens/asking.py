@@ -8,8 +8,7 @@ from typing import Any, Protocol
 from textual.screen import Screen
 
 from ajustes_tui.screens import modals
-from ajustes_tui.workbench.asking import Ask, Asking, Kind
-from ajustes_tui.workbench.undoing import undo_effect, undo_title
+from ajustes_tui.workbench.asking import Ask, Asking, Kind, undo_effect, undo_title
 
 
 class Push(Protocol):

@@ -119,7 +119,7 @@ class AjustesScreen(Screen[None]):
     PLACE: ClassVar[str] = ""
     """The name that the bar shows while the screen is first read."""
     BACK: ClassVar[str] = ""
-    """The screen to which Esc leads; without one it does nothing here."""
+    """The screen to which Esc leads; without one it closes what stands over a screen, and else nothing."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = TONES
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("comun")]
@@ -177,7 +177,7 @@ class AjustesScreen(Screen[None]):
 
     @on(Notice)
     @on(PasteCut)
-    def _say_told(self, event: Notice | PasteCut) -> None:
+    def _say_notice(self, event: Notice | PasteCut) -> None:
         event.stop()
         self.say(event.text, event.tone if isinstance(event, Notice) else Tone.NOTICE)
 

@@ -17,7 +17,6 @@ from ajustes_tui.ui.keyboard import glass_of
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.workbench.session import (
     Arrived,
-    Ask,
     BeatIn,
     CaseSession,
     Effects,
@@ -29,6 +28,7 @@ from ajustes_tui.workbench.session import (
     Refused,
     Release,
     Renew,
+    Resolve,
     Say,
     Write,
 )
@@ -134,7 +134,7 @@ class SessionPart(Generic[H, O, K]):
                     self._say(text, tone)
                 case Arrived():
                     self.node.call_after_refresh(self._painted)
-                case Ask(clash):
+                case Resolve(clash):
                     self._ask(clash)
                 case Refused(error):
                     self._refuse(error)

@@ -80,8 +80,6 @@ class ServiceContext:
         """Whether the catalogues in force at the start have been read: any later change is news."""
         self._settings_kept = False
         """Whether the settings of the file are known to be kept."""
-        self._day_kept: date | None = None
-        """The day whose counts this session knows to be kept."""
         self._admitted: WeakKeyDictionary[Connection, tuple[int, int]]
         """The version of the store by which each thread's connection let the person read."""
         self._directories: WeakKeyDictionary[
@@ -103,7 +101,6 @@ class ServiceContext:
         """Build the repositories on the store."""
         self.db = db
         self._settings_kept = False
-        self._day_kept = None
         self._admitted = WeakKeyDictionary()
         self._directories = WeakKeyDictionary()
         self._directory = None
@@ -315,7 +312,6 @@ class ServiceContext:
         self.run_session = self.run_session._replace(rol=rol)
         load_festivos(self.now().year)
         self._keep_settings()
-        self._keep_day()
         return rol
 
     def know_rol(self) -> None:
@@ -355,16 +351,6 @@ class ServiceContext:
         """Return the settings of the last version, those the program ships before the first."""
         text = self.catalog.newest_text(CatalogName.AJUSTES)
         return settings_of(text, AJUSTES.file, Rules()) if text else Rules()
-
-    def _keep_day(self) -> None:
-        """Keep the counts of the cortes as the day begins, before its first write changes them."""
-        today = self.now().date()
-        if today == self._day_kept or self.db.conn.in_transaction:
-            return
-        from ajustes_tui.storage.figures.days import DaysRepository
-
-        DaysRepository(self.db).keep(self.now())
-        self._day_kept = today
 
     def _require_active(self, usuario: Usuario | None) -> Rol:
         if usuario is not None and usuario.active:

@@ -12,16 +12,18 @@ What is not said here is each face's own: where a box stands, and in which words
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.words import short_estado
 from ajustes_tui.domain.keeping.catalogs import MarcacionCatalog
 from ajustes_tui.domain.rules.data import MAX_TEXT
-from ajustes_tui.domain.rules.decision import UndoableAct
+from ajustes_tui.domain.rules.decision import UndoableAct, quoted_name
+from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.services.recorder import MAX_NOTA, Request
 from ajustes_tui.workbench.rr_line import NONE_OFFERED, offered_marcaciones
@@ -124,3 +126,51 @@ def marcacion_asked(evento: Evento, catalog: MarcacionCatalog) -> Ask | str:
     """Return the question for another marcación of an act, or why there is none to choose."""
     options = offered_marcaciones(evento, catalog)
     return Ask(Kind.OPTION, "Marcación en RR", options=options) if options else NONE_OFFERED
+
+
+class BoxText(NamedTuple):
+    """A text of a caso that has a box of its own: its name, and what opens the box again."""
+
+    name: str
+    in_call: str
+    """The key in a call."""
+    on_card: str = ""
+    """The key on the card of a caso."""
+    word: str = ""
+    """The word in plain lines."""
+    answers: bool = False
+    """Whether the accepted text is a datum of the contact, which its key in a draft names."""
+
+
+BOX_TEXTS: Mapping[str, BoxText] = {
+    "t.nota": BoxText("Nota", "F7", "F7", "nota"),
+    "t.pedir_revision": BoxText("Pregunta", "w", "w", "revisión"),
+    "t.saltar": BoxText("Para saltar", "s", "s", "saltar"),
+    "t.cuando": BoxText("Cita", "3"),
+    "t.insiste": BoxText("Por qué insiste", "el resultado", answers=True),
+    "t.telefono": BoxText("Teléfono", "t"),
+}
+"""Each text by its key in a draft."""
+CONTACT_TEXTS = tuple(key.removeprefix("t.") for key, text in BOX_TEXTS.items() if text.answers)
+"""The data of a contact that a box of the call asks for."""
+
+
+def undo_effect(undoing: UndoableAct) -> str:
+    """Return what is undone, and where its caso goes back to."""
+    last = undoing.last
+    what = " y ".join(quoted_name(evento) for evento in last.eventos)
+    effect = (
+        f"{what} de la cuenta {undoing.cuenta}, radicado {undoing.radicado}: vuelve a"
+        f" «{short_estado(undoing.estado, undoing.contenido)}»."
+    )
+    if last.casos > 1:
+        effect += f" Se registró en {last.casos} casos a la vez y se deshace en todos."
+    return effect
+
+
+def undo_title(undoing: UndoableAct) -> str:
+    """Return whose act is undone, or on how many casos."""
+    last = undoing.last
+    if undoing.needs_motivo:
+        return f"Deshacer lo de {last.agente}, del {short_date(last.day)}"
+    return "Deshacer lo último suyo" if last.casos == 1 else f"Deshacer en {last.casos} casos"

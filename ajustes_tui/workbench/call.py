@@ -20,6 +20,7 @@ from ajustes_tui.domain.caso.outcomes import (
 from ajustes_tui.domain.keeping.catalogs import Paragraph
 from ajustes_tui.domain.rules.attempts import missing_checks
 from ajustes_tui.services.recorder import Request
+from ajustes_tui.workbench.asking import CONTACT_TEXTS
 
 if TYPE_CHECKING:
     from ajustes_tui.services.casos.contacto import Llamada
@@ -138,15 +139,25 @@ class Recurso:
             return ()
         return tuple(card for n, card in possible.items() if n in asked)
 
-    def missing(self, cards: Sequence[CaseCard]) -> str:
-        """Return the first answer still missing, or ''."""
-        if not self.chosen(cards):
-            return "falta cuál"
+    def lacking(self, cards: Sequence[CaseCard]) -> tuple[str, ...]:
+        """Return the answers still missing, by the name of their field, in the order they are asked for."""
+        lacking = () if self.chosen(cards) else ("which",)
         if self.kind not in RECURSO_KINDS:
-            return "falta qué presenta"
-        if RECURSO_KINDS[self.kind] != "NO_INTERPONE" and not self.reasons.strip():
-            return "faltan sus razones"
-        return ""
+            return (*lacking, "kind")
+        files = RECURSO_KINDS[self.kind] != "NO_INTERPONE"
+        return (*lacking, "reasons") if files and not self.reasons.strip() else lacking
+
+    def missing(self, cards: Sequence[CaseCard]) -> str:
+        """Return the first answer still missing in words, or ''."""
+        lacking = self.lacking(cards)
+        return _LACKS[lacking[0]] if lacking else ""
+
+
+_LACKS: Mapping[str, str] = {
+    "which": "falta cuál",
+    "kind": "falta qué presenta",
+    "reasons": "faltan sus razones",
+}
 
 
 CALLED = BY_CALL | {Estado.RECURSO_POR_RADICAR}
@@ -192,8 +203,8 @@ class Call:
     """Whether the voice message is left in the mailbox that answered."""
     cita: datetime | None = None
     """When the usuario asked to be called back."""
-    insiste: str = ""
-    """Why the person calls before the turn of the usuario, or dials a number again today."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """The data of the contact that boxes asked for, such as why the person insists."""
     recurso: Recurso | None = None
     """The answers in the form of the recurso; None while the form is closed."""
     put_aside: Recurso | None = None
@@ -316,7 +327,12 @@ class Call:
     @property
     def insists(self) -> bool:
         """Whether to call this number now is to insist, for which the reason is missing."""
-        if self.incoming or self.insiste or self.mode is not Mode.INFORM or self.only_looks:
+        if (
+            self.incoming
+            or self.answers.get("insiste")
+            or self.mode is not Mode.INFORM
+            or self.only_looks
+        ):
             return False
         return self.sheet.turn.insists(self.number)
 
@@ -374,6 +390,10 @@ class Call:
         """Return the call with the text half typed in a box; an empty one is forgotten."""
         texts = {k: text for k, text in self.texts.items() if k != key}
         return replace(self, texts={**texts, key: typed} if typed else texts)
+
+    def answered_with(self, name: str, text: str) -> Call:
+        """Return the call with a datum of the contact, which is no half-typed text any more."""
+        return replace(self.without(f"t.{name}"), answers={**self.answers, name: text})
 
     def without(self, key: str) -> Call:
         """Return the call without the text of a box that was accepted."""
@@ -464,8 +484,8 @@ def _data(call: Call, resultado: str) -> dict[str, str]:
         data["entrante"] = "si"
     elif call.number:
         data["telefono"] = call.number
-    if call.insiste and not call.incoming:
-        data["insiste"] = call.insiste
+    if not call.incoming:
+        data |= call.answers
     if call.outcome is not None and call.outcome.mailbox and call.message:
         data["mensaje"] = "DEJADO"
     if CONTACT_OUTCOMES[resultado].informs:
@@ -515,7 +535,7 @@ def borrador_of(call: Call, *, asked: bool = False) -> dict[str, str]:
         "elegida": call.outcome.resultado if call.outcome else "",
         "cuando": call.cita.isoformat(timespec="minutes") if call.cita else "",
         "mensaje": "si" if call.message else "",
-        "insiste": call.insiste,
+        **{f"a.{name}": call.answers.get(name, "") for name in CONTACT_TEXTS},
     }
     if (own := call.marcacion) is not None:
         borrador |= {"razon": own.razon, "subrazon": own.subrazon}

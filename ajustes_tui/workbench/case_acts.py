@@ -24,9 +24,7 @@ from ajustes_tui.workbench.asking import (
     marcacion_asked,
     text_request,
 )
-from ajustes_tui.workbench.case_view import CaseView
-from ajustes_tui.workbench.choosing import with_choice
-from ajustes_tui.workbench.command_text import which_digits
+from ajustes_tui.workbench.case_view import CaseView, which_digits
 from ajustes_tui.workbench.decisions import CALL_EVENTOS, Clasificacion
 from ajustes_tui.workbench.questions import evento_name
 from ajustes_tui.workbench.session import REGISTERING, CaseSession, Effects
@@ -37,6 +35,7 @@ from ajustes_tui.workbench.triage_flow import (
     Skip,
     Undo,
     form_state,
+    with_choice,
 )
 
 _TELEPHONE = "3"

@@ -11,7 +11,7 @@ from ajustes_tui.domain.caso.eventos import MARCACIONES, Evento
 from ajustes_tui.domain.caso.words import code_name, code_words
 from ajustes_tui.domain.values.telephone import masked
 from ajustes_tui.ui.text import cleaned
-from ajustes_tui.workbench.box_texts import BOX_TEXTS
+from ajustes_tui.workbench.asking import BOX_TEXTS
 from ajustes_tui.workbench.call import OUTCOMES, RECURSO_KINDS, Mode
 from ajustes_tui.workbench.questions import NOTA, FormQuestion, evento_name, form_of
 
@@ -41,8 +41,8 @@ class OwnWork:
 def own_work_of(borrador: Mapping[str, str], card: CaseCard) -> OwnWork | None:
     """Return the work in a draft, or None for an empty draft."""
     texts = tuple(
-        (name, cleaned(borrador[key]))
-        for key, name in BOX_TEXTS.items()
+        (text.name, cleaned(borrador[key]))
+        for key, text in BOX_TEXTS.items()
         if key != "t.telefono" and borrador.get(key)
     )
     if "modo" in borrador:

@@ -18,14 +18,14 @@ that was refused, or not yet written when the program ends, are a draft.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum, auto
+from time import monotonic
 from typing import Generic, NamedTuple, Self, TypeAlias, TypeVar
 
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import Holding
 from ajustes_tui.errors import AjustesError, InvalidDatum
-from ajustes_tui.ui.heartbeat import Heartbeat
 from ajustes_tui.ui.keyboard import Glass, KeyGuard, decides
 from ajustes_tui.ui.text import Tone
 
@@ -47,6 +47,31 @@ _RENEWALS = 30
 def acts(key: str) -> bool:
     """Tell whether a key would act on the caso in hand, or leave it."""
     return decides(key) or key in _ACTING_KEYS
+
+
+class Heartbeat:
+    """The heartbeat of claims: many keys renew them seldom, and before they lapse; the caller has the timer."""
+
+    def __init__(self, every: float, clock: Callable[[], float] = monotonic) -> None:
+        """Beat at most once in `every` seconds."""
+        self._every = every
+        self._clock = clock
+        self._keystroke = self._last = clock() - every
+        self._pending = False
+
+    def note_key(self) -> float | None:
+        """Note a key; return the seconds until the beat, None when one is already due."""
+        self._keystroke = self._clock()
+        if self._pending:
+            return None
+        self._pending = True
+        return max(self._last + self._every - self._keystroke, 0.0)
+
+    def beat(self) -> float:
+        """Note a beat; return the seconds since the last key."""
+        self._pending = False
+        self._last = self._clock()
+        return self._last - self._keystroke
 
 
 def heartbeat_for(claim_minutes: int) -> Heartbeat:
@@ -83,7 +108,7 @@ class Arrived(NamedTuple):
     """Another caso is in hand: call `painted` after the refresh that shows it."""
 
 
-class Ask(NamedTuple, Generic[K]):
+class Resolve(NamedTuple, Generic[K]):
     """Ask how to resolve the person's work on a caso that others changed."""
 
     clash: K
@@ -140,7 +165,7 @@ Effect: TypeAlias = (
     | GoOn[O]
     | Foresee[O]
     | Arrived
-    | Ask[K]
+    | Resolve[K]
     | Refused
     | ReadHoldings
     | ReadAgain[H]
@@ -574,7 +599,7 @@ class CaseSession(Generic[H, O, K]):
             return (*self._go_on(), Refused(error))
         clash = self.flow.clash(hand, fresh, error) if isinstance(error, AjustesError) else None
         self._take_owners(self.flow.after_refusal(hand, fresh))
-        return (*self._go_on(), Refused(error) if clash is None else Ask(clash))
+        return (*self._go_on(), Refused(error) if clash is None else Resolve(clash))
 
     def shown(self, hand: H, *, seen: bool = False, settled: bool = False) -> Effects[O, K, H]:
         """Take another caso in hand, or the same one read again.
@@ -598,7 +623,7 @@ class CaseSession(Generic[H, O, K]):
             news=False,
         )
         clash = self.flow.meanwhile(hand) if arriving and not settled else None
-        asked = () if clash is None else (Ask(clash),)
+        asked = () if clash is None else (Resolve(clash),)
         if seen:
             return asked
         self._guard.wait_for_paint()

@@ -14,6 +14,7 @@ from ajustes_tui.domain.caso.rr_line import WITHOUT_RR_LINE
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.query.following import ListPlace
+from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.rules.marcacion import destination
 from ajustes_tui.errors import AjustesError, ConflictError
 from ajustes_tui.services.casos.triage import Foresight, TriageService
@@ -21,14 +22,15 @@ from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.workbench.asking import text_request
 from ajustes_tui.workbench.case_view import (
     CaseView,
+    CommandRow,
     FormState,
+    chosen_row,
     classification_of,
     compose_view,
     marcacion_for,
     read_view,
 )
-from ajustes_tui.workbench.command_text import CommandRow, chosen_row
-from ajustes_tui.workbench.decisions import standing_of
+from ajustes_tui.workbench.decisions import CaseOption, standing_of
 from ajustes_tui.workbench.in_hand import holder, who_changed_it, who_took_it
 from ajustes_tui.workbench.questions import NOTA, EventoForm, FormQuestion, form_of, request_of
 from ajustes_tui.workbench.rr_line import NO_RR_LINE, foreseen_title, rr_length
@@ -455,3 +457,44 @@ def _register(service: TriageService, what: Register | Undo | LeaveMine) -> Outc
             notices = " ".join(notice for recorded in records for notice in recorded.notices)
             stays = last.evento in GOES_ON and last.caso.revision is None
             return Outcome(records, Open(caso.id, notices) if stays else Next())
+
+
+def asks_more(view: CaseView, chosen: CaseOption) -> bool:
+    """Tell whether a digit needs a form: for more data of its evento, or for a value the base lacks."""
+    lacks_value = view.card.caso.valor_aplicado is None
+    return chosen.asks or (chosen.evento is Evento.APLICACION_CORRECTA and lacks_value)
+
+
+def with_choice(service: TriageService, view: CaseView, chosen: CaseOption) -> CaseView:
+    """Return the view with a digit chosen, and its form with what was typed in it before."""
+    form = None
+    if asks_more(view, chosen):
+        left = view.left_of(chosen)
+        form = form_state(service, view, chosen.evento, chosen.datos, left, of_digit=True)
+    return view._replace(chosen=chosen, form=form, seen_difference=None)
+
+
+def with_borrador(service: TriageService, view: CaseView) -> CaseView | None:
+    """Return the view with the choice and the form of its draft; None where the caso admits neither."""
+    borrador = view.card.borrador
+    if "evento" not in borrador:
+        return None
+    evento = Evento(borrador["evento"])
+    if isinstance(view.foreseen.allows(evento), Refusal):
+        return None
+    chosen = next((o for o in view.options if o.digit == borrador.get("digito")), None)
+    values = {k[2:]: v for k, v in borrador.items() if k.startswith("c.")}
+    fixed = {k[2:]: v for k, v in borrador.items() if k.startswith("f.")}
+    bare = chosen is not None and not values and not asks_more(view, chosen)
+    form = None if bare else form_state(service, view, evento, fixed, values, of_digit=True)
+    if chosen is not None and bare and "razon" in fixed:
+        chosen = chosen._replace(datos={**chosen.datos, **fixed})
+    return view._replace(chosen=chosen, form=form)
+
+
+def without_choice(view: CaseView) -> CaseView:
+    """Return the view without its choice; the digit opens the form again as it was typed."""
+    aside = view.put_aside
+    if view.form is not None:
+        aside = view.decision if view.form.is_typed else {}
+    return view._replace(chosen=None, form=None, put_aside=aside)

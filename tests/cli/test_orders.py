@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+import ajustes_tui
+from ajustes_tui.cli.documents import KEYS
 from ajustes_tui.cli.orders import ORDERS
 from tests.cli.order_book import GOLDEN, helps, run
 from tests.support import MadeOnce
+
+PACKAGE = Path(ajustes_tui.__file__).parent
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +35,12 @@ def test_an_order_answers_what_it_answered(said: dict[str, str], order: str) -> 
 def test_what_carries_an_order_out_is_there() -> None:
     runs = {order.run: order.handler() for order in ORDERS.values() if order.run}
     assert all(map(callable, runs.values()))
+
+
+def test_every_row_of_the_json_is_of_a_value_class() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
+    classes = set(re.findall(r"^class (\w+)", text, re.MULTILINE))
+    assert set(KEYS) - classes == set()
 
 
 def test_every_order_has_its_golden_answers() -> None:

@@ -21,6 +21,7 @@ from ajustes_tui.domain.base.workbook import ReadLimits
 from ajustes_tui.errors import InvalidFile
 from tests.excel.conftest import RAIZ
 from tests.excel.soporte import BUENA, CINCO, filas_xml, hoja_ods, paquete, partes_xlsx
+from tests.support import few
 
 HOJA = "xl/worksheets/sheet1.xml"
 CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -76,29 +77,33 @@ def _renombradas(change: Callable[[str], str]) -> bytes:
 
 @pytest.mark.parametrize(
     "contenido",
-    [
-        pytest.param(_xlsx(CINCO, BUENA), id="written-by-hand"),
-        pytest.param(_xlsx(CINCO, BUENA, estricto=True), id="iso-strict"),
-        pytest.param(_con_hoja_de_macros(), id="sheet-of-macros"),
-        pytest.param(_renombradas(lambda n: "/" + n), id="absolute-names"),
-        pytest.param(_renombradas(lambda n: n.replace("/", "\\")), id="backslashes"),
-        pytest.param(_renombradas(str.upper), id="upper-case-names"),
-        pytest.param(_cifrado("VelvetSweatshop"), id="password-of-excel-itself"),
-        pytest.param(
-            _xlsx(CINCO, BUENA, before='<dimension ref="A1:XFD1048576"/>'), id="declares-too-much"
-        ),
-        pytest.param(
-            _xlsx(CINCO, BUENA, after='<sheetProtection sheet="1"/><autoFilter ref="A1:E2"/>'),
-            id="protected-sheet",
-        ),
-        pytest.param(TEXTO_CSV.replace(";", "|").encode("cp850"), id="bars-code-page-850"),
-        pytest.param(TEXTO_CSV.encode("mac_roman"), id="mac-roman"),
-        pytest.param(TEXTO_CSV.encode("utf-16-le"), id="utf-16-without-mark"),
-        pytest.param(TEXTO_CSV.encode("utf-16-be"), id="utf-16-big-endian-without-mark"),
-        pytest.param(TEXTO_CSV.encode("utf-32"), id="utf-32"),
-        pytest.param(TEXTO_CSV.replace("Peñ", "Pe\0ñ").encode(), id="stray-zero"),
-        pytest.param(TEXTO_CSV.replace("\n", "\r").encode(), id="old-line-ends"),
-    ],
+    few(
+        [
+            pytest.param(_xlsx(CINCO, BUENA), id="written-by-hand"),
+            pytest.param(_xlsx(CINCO, BUENA, estricto=True), id="iso-strict"),
+            pytest.param(_con_hoja_de_macros(), id="sheet-of-macros"),
+            pytest.param(_renombradas(lambda n: "/" + n), id="absolute-names"),
+            pytest.param(_renombradas(lambda n: n.replace("/", "\\")), id="backslashes"),
+            pytest.param(_renombradas(str.upper), id="upper-case-names"),
+            pytest.param(_cifrado("VelvetSweatshop"), id="password-of-excel-itself"),
+            pytest.param(
+                _xlsx(CINCO, BUENA, before='<dimension ref="A1:XFD1048576"/>'),
+                id="declares-too-much",
+            ),
+            pytest.param(
+                _xlsx(CINCO, BUENA, after='<sheetProtection sheet="1"/><autoFilter ref="A1:E2"/>'),
+                id="protected-sheet",
+            ),
+            pytest.param(TEXTO_CSV.replace(";", "|").encode("cp850"), id="bars-code-page-850"),
+            pytest.param(TEXTO_CSV.encode("mac_roman"), id="mac-roman"),
+            pytest.param(TEXTO_CSV.encode("utf-16-le"), id="utf-16-without-mark"),
+            pytest.param(TEXTO_CSV.encode("utf-16-be"), id="utf-16-big-endian-without-mark"),
+            pytest.param(TEXTO_CSV.encode("utf-32"), id="utf-32"),
+            pytest.param(TEXTO_CSV.replace("Peñ", "Pe\0ñ").encode(), id="stray-zero"),
+            pytest.param(TEXTO_CSV.replace("\n", "\r").encode(), id="old-line-ends"),
+        ],
+        4,
+    ),
 )
 def test_what_excel_opens_is_read(tmp_path, read, contenido):
     path = tmp_path / "base.xlsx"
@@ -252,7 +257,7 @@ NO_SON_BASE = {
 }
 
 
-@pytest.mark.parametrize("name", NO_SON_BASE)
+@pytest.mark.parametrize("name", few(NO_SON_BASE, 6))
 def test_what_is_no_base_says_what_it_is(tmp_path, read, name):
     contenido, words = NO_SON_BASE[name]
     path = tmp_path / name
@@ -271,12 +276,15 @@ def test_a_part_that_shrank_too_much_is_refused_before_inflating_it(tmp_path, re
 
 @pytest.mark.parametrize(
     ("part", "veneno"),
-    [
-        ("xl/workbook.xml", "<sheet " * 200_000),
-        ("xl/workbook.xml", f"<sheet {'a' * 1_000_000} >"),
-        (HOJA, '<row r="9">' + "<c r='A9'><f>1" * 100_000 + "</row>"),
-        (HOJA, '<row r="9">' + "<c " * 300_000 + "</row>"),
-    ],
+    few(
+        [
+            ("xl/workbook.xml", "<sheet " * 200_000),
+            ("xl/workbook.xml", f"<sheet {'a' * 1_000_000} >"),
+            (HOJA, '<row r="9">' + "<c r='A9'><f>1" * 100_000 + "</row>"),
+            (HOJA, '<row r="9">' + "<c " * 300_000 + "</row>"),
+        ],
+        spread=True,
+    ),
 )
 def test_a_part_made_to_be_scanned_forever_is_scanned_once(tmp_path, read, part, veneno):
     parts = partes_xlsx(filas_xml(CINCO, BUENA))

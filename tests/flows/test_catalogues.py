@@ -15,6 +15,7 @@ import pytest
 from ajustes_tui.cli import main
 from ajustes_tui.cli.text import to_text
 from tests.flows.conftest import CHECKLIST, CINCO, Ajustes
+from tests.support import few
 
 WorkbookFile = Callable[..., Path]
 
@@ -248,27 +249,46 @@ def test_a_setting_rules_the_eventos_of_the_next_order(con_base: Ajustes, tmp_pa
 
 @pytest.mark.parametrize(
     ("catalog", "name", "text", "said"),
-    [
-        ("causales", "c.toml", "version = \n", "c.toml, línea 1: está mal escrito"),
-        ("marcaciones", "m.csv", "razon\nA\n", "m.csv, línea 1: falta la columna subrazon"),
-        ("sinonimos", "s.toml", "[resultado]\nAPROBADO = ['sí']\n", "falta la sección [campos]"),
-        ("sinonimos", "s.csv", "tabla,nombre,sinonimo\notra,x,y\n", "s.csv, línea 2: «tabla»"),
-        ("festivos", "f.csv", "fecha,motivo\n2026-07-10,\n", "f.csv, línea 2: «motivo»"),
-        ("formas", "f.csv", "codigo,corta\nDEVUELVE,DEV\n", "f.csv, línea 2: la línea RR no dice"),
-        ("formas", "f.csv", "codigo,corta\nACEPTA,Aceptó\n", "f.csv, línea 2: «corta»"),
-        (
-            *("formas", "f.csv", "codigo,corta\nNO_INTERPONE,NO INTERPONE YA\n"),
-            "no cabe en los 70 de RR: «4470000001 AAA-AAA C.A APROB",
-        ),
-        ("festivos", "f.csv", "fecha,motivo\nhoy,x\n", "f.csv, línea 2: «fecha»"),
-        (
-            *("ajustes", "a.toml", "# nota\n\nmax_reescalamiento = 3\n"),
-            "a.toml, línea 3, opciones: no existe la opción «max_reescalamiento»; "
-            "la más parecida es max_reescalamientos.",
-        ),
-        ("ajustes", "a.toml", "\nancho_rr = 5\n", "a.toml, línea 2, ancho_rr: se esperaba"),
-        ("ajustes", "a.toml", "db = 'x'\n", "a.toml, línea 1, opciones: «db» es de cada equipo"),
-    ],
+    few(
+        [
+            ("causales", "c.toml", "version = \n", "c.toml, línea 1: está mal escrito"),
+            ("marcaciones", "m.csv", "razon\nA\n", "m.csv, línea 1: falta la columna subrazon"),
+            (
+                "sinonimos",
+                "s.toml",
+                "[resultado]\nAPROBADO = ['sí']\n",
+                "falta la sección [campos]",
+            ),
+            ("sinonimos", "s.csv", "tabla,nombre,sinonimo\notra,x,y\n", "s.csv, línea 2: «tabla»"),
+            ("festivos", "f.csv", "fecha,motivo\n2026-07-10,\n", "f.csv, línea 2: «motivo»"),
+            (
+                "formas",
+                "f.csv",
+                "codigo,corta\nDEVUELVE,DEV\n",
+                "f.csv, línea 2: la línea RR no dice",
+            ),
+            ("formas", "f.csv", "codigo,corta\nACEPTA,Aceptó\n", "f.csv, línea 2: «corta»"),
+            (
+                *("formas", "f.csv", "codigo,corta\nNO_INTERPONE,NO INTERPONE YA\n"),
+                "no cabe en los 70 de RR: «4470000001 AAA-AAA C.A APROB",
+            ),
+            ("festivos", "f.csv", "fecha,motivo\nhoy,x\n", "f.csv, línea 2: «fecha»"),
+            (
+                *("ajustes", "a.toml", "# nota\n\nmax_reescalamiento = 3\n"),
+                "a.toml, línea 3, opciones: no existe la opción «max_reescalamiento»; "
+                "la más parecida es max_reescalamientos.",
+            ),
+            ("ajustes", "a.toml", "\nancho_rr = 5\n", "a.toml, línea 2, ancho_rr: se esperaba"),
+            (
+                "ajustes",
+                "a.toml",
+                "db = 'x'\n",
+                "a.toml, línea 1, opciones: «db» es de cada equipo",
+            ),
+        ],
+        4,
+        spread=True,
+    ),
 )
 def test_a_bad_catalogue_names_file_line_and_reason_and_writes_nothing(
     con_base: Ajustes, tmp_path: Path, catalog: str, name: str, text: str, said: str
@@ -310,12 +330,16 @@ def test_only_a_supervisor_takes_out_and_puts_in(
 
 @pytest.mark.parametrize(
     ("catalog", "kind"),
-    [
-        *(("causales", "toml"), ("marcaciones", "csv"), ("marcaciones", "xlsx")),
-        *(("sinonimos", "toml"), ("sinonimos", "csv"), ("sinonimos", "xlsx")),
-        *(("festivos", "csv"), ("festivos", "xlsx"), ("ajustes", "toml")),
-        *(("formas", "csv"), ("formas", "xlsx"), ("asesores", "csv"), ("asesores", "xlsx")),
-    ],
+    few(
+        [
+            *(("causales", "toml"), ("marcaciones", "csv"), ("marcaciones", "xlsx")),
+            *(("sinonimos", "toml"), ("sinonimos", "csv"), ("sinonimos", "xlsx")),
+            *(("festivos", "csv"), ("festivos", "xlsx"), ("ajustes", "toml")),
+            *(("formas", "csv"), ("formas", "xlsx"), ("asesores", "csv"), ("asesores", "xlsx")),
+        ],
+        4,
+        spread=True,
+    ),
 )
 def test_what_goes_out_comes_back_the_same(
     con_base: Ajustes, tmp_path: Path, catalog: str, kind: str

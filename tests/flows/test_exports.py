@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from tests.flows.conftest import CINCO, Ajustes
+from tests.support import few
 
 ROWS = tuple(
     (f"900000{n:02d}", f"70{n:02d}", "CERRADO", "Cruce de saldos", "APROBADO", "Ana Ruiz")
@@ -52,16 +53,19 @@ def test_a_supervisor_exports_to_a_private_file(con_base, tmp_path, what):
 
 @pytest.mark.parametrize(
     "criteria",
-    [
-        (),
-        ("--estado", "POR_CONTACTAR"),
-        ("--cubeta", "aplicado", "--corte", "2026-07-01"),
-        ("--causal", "i"),
-        ("--cuenta", "90000004"),
-        ("--radicado", "7005"),
-        ("--base", "1", "--limite", "4"),
-        ("--texto", "nadie"),
-    ],
+    few(
+        [
+            (),
+            ("--estado", "POR_CONTACTAR"),
+            ("--cubeta", "aplicado", "--corte", "2026-07-01"),
+            ("--causal", "i"),
+            ("--cuenta", "90000004"),
+            ("--radicado", "7005"),
+            ("--base", "1", "--limite", "4"),
+            ("--texto", "nadie"),
+        ],
+        3,
+    ),
 )
 def test_the_filters_are_those_of_casos(con_base, tmp_path, criteria):
     path = tmp_path / "casos.xlsx"
@@ -97,21 +101,25 @@ def test_names_come_whole_only_with_a_reason(con_base, tmp_path):
 
 @pytest.mark.parametrize(
     ("arguments", "sale"),
-    [
-        (("facturas", "x.xlsx"), 2),
-        (("casos", "x.csv"), 2),
-        (("casos", "x.xlsx", "--desde", "2026-07-01"), 2),
-        (("casos", "x.xlsx", "--lote", "1"), 2),
-        (("casos", "x.xlsx", "--motivo", "porque sí"), 2),
-        (("kpi", "x.xlsx", "--cuenta", "90000001"), 2),
-        (("kpi", "x.xlsx", "--corte", "2026-07-01", "--desde", "2026-07-01"), 2),
-        (("kpi", "x.xlsx", "--sin-mascara"), 2),
-        (("pqr", "x.xlsx", "--lote", "1", "--causal", "A"), 2),
-        (("pqr", "x.xlsx", "--sin-mascara", "--motivo", "x"), 2),
-        (("casos", "x.xlsx", "--estado", "LEJOS"), 3),
-        (("casos", "no_hay/x.xlsx"), 3),
-        (("pqr", "x.xlsx"), 4),
-    ],
+    few(
+        [
+            (("facturas", "x.xlsx"), 2),
+            (("casos", "x.csv"), 2),
+            (("casos", "x.xlsx", "--desde", "2026-07-01"), 2),
+            (("casos", "x.xlsx", "--lote", "1"), 2),
+            (("casos", "x.xlsx", "--motivo", "porque sí"), 2),
+            (("kpi", "x.xlsx", "--cuenta", "90000001"), 2),
+            (("kpi", "x.xlsx", "--corte", "2026-07-01", "--desde", "2026-07-01"), 2),
+            (("kpi", "x.xlsx", "--sin-mascara"), 2),
+            (("pqr", "x.xlsx", "--lote", "1", "--causal", "A"), 2),
+            (("pqr", "x.xlsx", "--sin-mascara", "--motivo", "x"), 2),
+            (("casos", "x.xlsx", "--estado", "LEJOS"), 3),
+            (("casos", "no_hay/x.xlsx"), 3),
+            (("pqr", "x.xlsx"), 4),
+        ],
+        4,
+        spread=True,
+    ),
 )
 def test_a_wrong_order_is_refused_and_leaves_no_file(
     con_base, tmp_path, monkeypatch, arguments, sale

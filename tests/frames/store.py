@@ -9,9 +9,11 @@ import io
 import os
 import shutil
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 from openpyxl import Workbook, load_workbook
 
@@ -20,11 +22,13 @@ from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.lote import LoteKind
+from ajustes_tui.domain.keeping import cambios
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.services.admin.demo import create_demo
 from ajustes_tui.services.container import Services, services_for
 from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.recorder import Request
+from ajustes_tui.storage.casos import historial
 from ajustes_tui.storage.core.database import Database
 
 AYER = "2026-11-24T10:40:00-05:00"
@@ -57,6 +61,16 @@ def services_of(folder: Path, login: str, moment: str = NOW) -> Services:
     )
 
 
+@contextmanager
+def same_salts() -> Iterator[None]:
+    """Let each line always have the same hash, which the frames show."""
+    with ExitStack() as patches:
+        for module in (cambios, historial):
+            patches.enter_context(patch.object(module, "new_salt", lambda: "ab"))
+        yield
+
+
+@same_salts()
 def build_store(folder: Path) -> Path:
     """Make the store and the workbooks one imports from, and return their folder."""
     folder.mkdir(parents=True, exist_ok=True)

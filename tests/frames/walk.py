@@ -19,7 +19,7 @@ from ajustes_tui.app import AjustesApp
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.services.container import Services
 from ajustes_tui.ui.look import SOBER, Look, LookChoice
-from tests.frames.store import NOW, services_of
+from tests.frames.store import NOW, same_salts, services_of
 from tests.support import PERFIL, rows
 
 SIZES = ((80, 24), (120, 40))
@@ -165,7 +165,7 @@ class Route:
         profile = PERFIL._replace(size=size)
         app = AjustesApp(services, profile, self.place, factories=factories, looks=looks)
         app.NOTIFICATION_TIMEOUT = _NEVER_S
-        with machine_zone(ZONES[size]):
+        with machine_zone(ZONES[size]), same_salts():
             async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
                 walk = Walk(pilot, services, folder)
                 await self.steps(walk)

@@ -23,12 +23,12 @@ from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.text import line_width
 from ajustes_tui.workbench.case_view import (
     Digits,
+    chosen_row,
     classification_of,
     compose_view,
     digits_of,
     marcacion_for,
 )
-from ajustes_tui.workbench.command_text import chosen_row
 from ajustes_tui.workbench.decisions import Clasificacion, options_of
 from ajustes_tui.workbench.line_words import detail_of, what_happened, what_they_did, who_did_it
 from ajustes_tui.workbench.questions import (

@@ -16,6 +16,7 @@ from ajustes_tui.driver.cells import CellBuffer
 from ajustes_tui.driver.painter import Painter
 from ajustes_tui.driver.styles import Styles
 from ajustes_tui.ui.terminal import TRUE_COLOR
+from tests.support import few
 
 TERMS = ("xterm-256color", "tmux-256color", "screen", "linux", "vt220", "vt100", "sin-nombre")
 LETTERS = "ab  ñé·─│►…漢字😀\u0301"
@@ -102,7 +103,7 @@ PASO = st.one_of(
 )
 
 
-@pytest.mark.parametrize("term", TERMS)
+@pytest.mark.parametrize("term", few(TERMS, 2))
 @settings(max_examples=60)
 @given(size=TAMANO, steps=st.lists(PASO, max_size=12))
 def test_the_screen_equals_that_of_the_plain_driver_after_every_frame(term, size, steps):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from tests.terminal.test_lines import CONTROL, hear, write
 
 DAY = (
-    ("cifras", "Según la base:"),
-    ("por aliado", "tasa propia"),
-    ("..", "Cifras:"),
+    ("cifras", "Rechazado por el back:"),
+    ("más", "Según la base, aprobado:"),
+    ("por aliado", "por decir"),
+    ("kpi --hoy", "por decir"),
     ("..", "¿A dónde va?"),
-    ("semana", "En curso, sin emitir."),
-    ("1", "Tasa propia"),
+    ("semana", "Número, para leer a esa persona:"),
+    ("1", "sigue lee sus rechazos:"),
     ("sigue", "Rechazo 1 de"),
     ("..", "Número, para leer a esa persona:"),
     ("emitir", "s la emite:"),

@@ -18,7 +18,7 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.semana.evidence import Evidence, EvidenceModal
 from ajustes_tui.ui.keys import CONTEXTS, actions_of
-from tests.support import TEXTOS_DIFICILES, Anfitrion, rows, wait_for
+from tests.support import TEXTOS_DIFICILES, Anfitrion, few, rows, wait_for
 
 NOW = datetime(2026, 11, 24, 10, 31)
 
@@ -186,7 +186,7 @@ async def test_a_moment_that_is_not_understood_is_not_accepted():
         assert respuestas == []
 
 
-@pytest.mark.parametrize("dificil", TEXTOS_DIFICILES)
+@pytest.mark.parametrize("dificil", few(TEXTOS_DIFICILES, 5))
 async def test_dialogues_show_difficult_texts_literally(dificil):
     app = Anfitrion()
     modales = (

@@ -12,12 +12,10 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precon
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import Holding
 from ajustes_tui.errors import ConflictError, InvalidDatum
-from ajustes_tui.ui.heartbeat import Heartbeat
 from ajustes_tui.ui.keyboard import KeyGuard
 from ajustes_tui.workbench.session import (
     REGISTERING,
     Arrived,
-    Ask,
     BeatIn,
     Borradores,
     CaseSession,
@@ -25,6 +23,7 @@ from ajustes_tui.workbench.session import (
     Flow,
     Foresee,
     GoOn,
+    Heartbeat,
     Keep,
     LastWord,
     ReadAgain,
@@ -32,6 +31,7 @@ from ajustes_tui.workbench.session import (
     Refused,
     Release,
     Renew,
+    Resolve,
     Say,
     Write,
 )
@@ -382,7 +382,7 @@ def test_a_refusal_on_a_caso_one_has_left_keeps_its_text_and_does_not_touch_the_
 def test_a_caso_that_changed_under_what_was_typed_is_asked_about_with_all_of_it(session):
     at(session, Hand(1, "abc", "2"))
     session.register()
-    assert session.refused(BUSY, Hand(1, version=2)) == (kept(1, "abc"), Ask("choca"))
+    assert session.refused(BUSY, Hand(1, version=2)) == (kept(1, "abc"), Resolve("choca"))
     assert session.hand == Hand(1, "abc", "2", version=2)
 
 
@@ -492,7 +492,7 @@ def test_nothing_of_others_is_shown_while_one_registers(session):
 
 
 def test_a_draft_whose_caso_changed_since_is_asked_about_as_it_arrives(session):
-    assert session.shown(Hand(1, "viejo")) == (Arrived(), Ask("cambió mientras"))
+    assert session.shown(Hand(1, "viejo")) == (Arrived(), Resolve("cambió mientras"))
     assert session.shown(Hand(1, "viejo")) == (Arrived(),)
     assert session.shown(Hand(2, "viejo"), settled=True) == (Arrived(),)
 

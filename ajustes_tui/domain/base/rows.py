@@ -283,11 +283,8 @@ class BaseHeader(NamedTuple):
 
 READING_KEY = "lectura"
 """The key of a BaseReading in the summary that the store keeps of a base."""
-READING_VERSION = 2
-"""Raised when some cell is read as another value than before; the earlier ways of reading are kept.
-
-Since 2 a day may be eight digits without separators.
-"""
+READING_VERSION = 1
+"""Raised when some cell is read as another value than before; the earlier ways of reading are kept."""
 
 
 class BaseReading(NamedTuple):

@@ -106,6 +106,8 @@ class HistorialLine(NamedTuple):
     nota: str | None
     deshecha: bool
     digest: str
+    cambios: Mapping[str, tuple[object, object]] = {}
+    """What it changed in its caso, before and after; only where the account is shown."""
 
 
 class PermittedAction(NamedTuple):

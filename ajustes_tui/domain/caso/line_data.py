@@ -10,6 +10,7 @@ from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.eventos import OF_CORTE, Evento
 from ajustes_tui.domain.caso.words import code_name, evento_name
+from ajustes_tui.domain.keeping.cambios import OPEN
 from ajustes_tui.domain.values.dates import BOGOTA, short_date
 from ajustes_tui.domain.values.money import pesos
 
@@ -28,6 +29,16 @@ _LABELS: Mapping[str, str] = {
 _RESULTADOS = frozenset(resultado.value for resultado in Resultado)
 _CODED = frozenset({"resultado", "motivo", "tipo", "interlocutor", "decision", "mensaje"})
 """The data whose codes have words; the others are codes that people know as they are."""
+_UNSAID = frozenset(
+    {
+        *("estado", "estado_previo", "causal_sugerida", "resultado_crudo", "resultado_por_revisar"),
+        *("resultado_al_enviar", "respuesta_al_enviar", "radicado_enviado", "revision"),
+        *("veredicto_agente", "veredicto_el"),
+    }
+)
+"""The columns that the rest of the line tells, or that nobody reads."""
+_FLAGS = frozenset({"no_interpone", "autorizado_back", "retirado"})
+_OF_CODES = frozenset({"contenido", "veredicto_motivo", "recurso_tipo", "cubeta", "atribuible"})
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _MOMENT = rf"{_DAY}T\d{{2}}:\d{{2}}.*"
 
@@ -67,6 +78,28 @@ def changes_of(evento: str, datos: Mapping[str, object]) -> str:
         for key, value in datos.items()
         if is_change(evento, value)
     )
+
+
+def told_changes(cambios: Mapping[str, tuple[object, object]], datos: Mapping[str, object]) -> str:
+    """Return what a line changed in its caso, before and after, but for what its data say already."""
+    return " · ".join(
+        f"{label_of(column).lower()}: {_of_caso(column, before)} → {_of_caso(column, after)}"
+        for column, (before, after) in cambios.items()
+        if ":" not in column and column not in _UNSAID and column not in datos
+    )
+
+
+def _of_caso(column: str, value: object) -> str:
+    """Return the value of a column of a caso in words."""
+    if value == OPEN:
+        return "en blanco"
+    if value is None or value == "":
+        return "—"
+    if column in _FLAGS:
+        return "sí" if value else "no"
+    if column == "veredicto":
+        return evento_name(str(value))
+    return code_name(str(value)) if column in _OF_CODES else _words(column, value)
 
 
 def _words(key: str, value: object) -> str:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from ajustes_tui.domain.base.fields import Field, Kind
-from ajustes_tui.domain.base.rows import READING_VERSION, Clase, class_of
+from ajustes_tui.domain.base.rows import Clase, class_of
 from ajustes_tui.domain.values.dates import FIRST_YEAR, LAST_YEAR, parse_date
 from ajustes_tui.domain.values.identifiers import Cuenta, Cun, Radicado, code
 from ajustes_tui.domain.values.money import Money
@@ -50,8 +50,6 @@ _AMOUNT = (
 _HOUR = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[AaPp]\.? ?[Mm]\.?)?"
 _DAY_ZERO, _DAY_ZERO_1904 = 25_569, 24_107
 """Days from the origin of Excel's serials to 1970, in each of its two systems."""
-_EIGHT_DIGIT_DAYS = 2
-"""The version of reading since which a day may be eight digits."""
 _TELEPHONE = r"^(?:\+57|0057|57)?((?:3[0-9]|60)[0-9]{8})$"
 _SIMPLE = "^[ -~áéíóúüñÁÉÍÓÚÜÑ¡¿]*$"
 """Words whose comparison key needs no more of Unicode than these accents."""
@@ -219,12 +217,12 @@ _TEXT = (Form(_TIDY, lambda cell: cell), Form(_UNTIDY, tidy))
 _WHOLE = Form(r"^[0-9]+\.0+$", lambda cell: cell.str.replace(r"\.0+$", ""), needle=".0")
 
 
-def reader_of(field: Field, *, system_1904: bool = False, version: int = READING_VERSION) -> Reader:
-    """Return how the cells of a field are read, or were by the program of an earlier version."""
+def reader_of(field: Field, *, system_1904: bool = False) -> Reader:
+    """Return how the cells of a field are read."""
     if field.kind is Kind.RESULT or (field.kind is Kind.TEXT and field.required):
         return Reader((_BROKEN, *_TEXT), partial(_lenient, clean))
     if field.kind is Kind.DAY:
-        return _day(system_1904=system_1904, eight_digits=version >= _EIGHT_DIGIT_DAYS)
+        return _day(system_1904=system_1904)
     if field.reason:
         return _key_reader(field)
     return _READERS[field.kind]
@@ -275,7 +273,11 @@ def _amount(cell: pl.Expr) -> pl.Expr:
     return figures * scale * pl.when(negative).then(-1).otherwise(1)
 
 
-def _day(*, system_1904: bool, eight_digits: bool) -> Reader:
+_NO_DAY = r"^ *(?:0(?:\.0+)?|00:00(?::00)?) *$"
+"""A zero under the format of a date."""
+
+
+def _day(*, system_1904: bool) -> Reader:
     """Return how days are read, each as its ISO text."""
     zero = _DAY_ZERO_1904 if system_1904 else _DAY_ZERO
 
@@ -290,19 +292,20 @@ def _day(*, system_1904: bool, eight_digits: bool) -> Reader:
         days = cell.cast(pl.Float64).floor().cast(pl.Int32) - zero
         return _in_range(days.cast(pl.Date))
 
+    def parse(text: str) -> str | None:
+        if re.fullmatch(_NO_DAY, clean(text)):
+            return None
+        return parse_date(text, system_1904=system_1904, eight_digits=True).isoformat()
+
     return Reader(
         (
             *_BLANK,
             Form(f"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?:[ T]{_HOUR})?$", iso),
             Form("^[0-9]{1,2}(?:/[0-9]{1,2}/|-[0-9]{1,2}-)[0-9]{4}" rf"(?: {_HOUR})?$", day_first),
+            Form(_NO_DAY),
             Form(r"^[0-9]{1,6}(?:\.[0-9]{1,9})?$", serial),
         ),
-        partial(
-            _strict,
-            lambda text: parse_date(
-                text, system_1904=system_1904, eight_digits=eight_digits
-            ).isoformat(),
-        ),
+        partial(_strict, parse),
     )
 
 

@@ -17,7 +17,6 @@ from ajustes_tui.domain.base.recognition import Recognition
 from ajustes_tui.domain.base.rows import (
     FIELD_NAMES,
     OUTSIDE_HUELLA,
-    READING_VERSION,
     BaseRow,
     DayOrders,
     Resultado,
@@ -120,7 +119,6 @@ class Validator:
         synonyms: Synonyms,
         *,
         system_1904: bool = False,
-        version: int = READING_VERSION,
         days: DayOrders = DayOrders(),  # noqa: B008 - a tuple, which nobody changes
     ) -> None:
         self._headers = tuple(headers)
@@ -137,7 +135,6 @@ class Validator:
             for word in _YES_AND_NO & self._meanings.keys():
                 self._meanings[word] = _OPPOSITE.get(self._meanings[word] or "")
         self._system_1904 = system_1904
-        self._version = version
         self._days = days
         self._parsed: dict[str, int] = {}
 
@@ -172,7 +169,7 @@ class Validator:
 
         def read(name: str) -> ReadColumn:
             field = FIELD[name]
-            reader = reader_of(field, system_1904=self._system_1904, version=self._version)
+            reader = reader_of(field, system_1904=self._system_1904)
             cells = raw.get_column(str(self._columns[name]))
             column = read_column(reader, day_first(cells, name, self._days), varied=field.varied)
             if field.reason and cells.null_count():

@@ -44,7 +44,6 @@ from ajustes_tui.workbench.tray import (
     seen_by_text,
 )
 
-_NOTA_KEY = "t.nota"
 _PARTS = (
     Choice("pregunta", "dice otra vez la pregunta y sus respuestas"),
     Choice("historial", "lo que se ha hecho con el caso"),

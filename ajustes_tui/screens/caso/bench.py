@@ -36,14 +36,11 @@ from ajustes_tui.workbench.asking import Asking, Offers
 from ajustes_tui.workbench.case_acts import CaseActs
 from ajustes_tui.workbench.case_view import (
     CaseView,
-    compose_view,
-    read_view,
-)
-from ajustes_tui.workbench.choosing import with_borrador, without_choice
-from ajustes_tui.workbench.command_text import (
     chosen_row,
+    compose_view,
     difference_row,
     idle_row,
+    read_view,
 )
 from ajustes_tui.workbench.decisions import (
     Clasificacion,
@@ -51,10 +48,10 @@ from ajustes_tui.workbench.decisions import (
 from ajustes_tui.workbench.questions import evento_title
 from ajustes_tui.workbench.session import (
     REGISTERING,
-    Ask,
     CaseSession,
     Effects,
     Refused,
+    Resolve,
     Say,
     heartbeat_for,
 )
@@ -75,6 +72,8 @@ from ajustes_tui.workbench.triage_flow import (
     foresee,
     marked,
     resolved,
+    with_borrador,
+    without_choice,
 )
 
 
@@ -434,7 +433,7 @@ class CaseBench(CardView):
             self._entering()
         self.canvas.focus()
         self._draw(picture)
-        asked = any(isinstance(effect, Ask) for effect in effects)
+        asked = any(isinstance(effect, Resolve) for effect in effects)
         if asked or not self._restore(view):
             self._tell_change()
             if not asked:

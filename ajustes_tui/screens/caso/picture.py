@@ -9,8 +9,7 @@ from ajustes_tui.screens.caso.account import Account
 from ajustes_tui.screens.caso.card_text import card_lines, chosen_lines
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.text import Line, Tone, cleaned
-from ajustes_tui.workbench.case_view import CaseView
-from ajustes_tui.workbench.command_text import CommandRow, chosen_row, idle_row
+from ajustes_tui.workbench.case_view import CaseView, CommandRow, chosen_row, idle_row
 from ajustes_tui.workbench.decisions import CaseOption
 
 

@@ -17,6 +17,7 @@ from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.contacto import agenda_text as text
 from ajustes_tui.screens.contacto.agenda_text import AgendaRow
+from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import Notice
@@ -260,39 +261,25 @@ class AgendaPanel(Vertical):
 
     def action_filtro(self) -> None:
         """Ask for the filter of the agenda."""
-
-        def accept(typed: str | None) -> None:
-            if typed is not None:
-                self.filter(typed)
-
-        self.app.push_screen(
-            TextModal(
-                "Filtrar la agenda",
-                "Cuenta o radicado",
-                most=40,
-                initial=self._filter,
-                on_enter="filtra",
-            ),
-            accept,
+        box = TextModal(
+            "Filtrar la agenda",
+            "Cuenta o radicado",
+            most=40,
+            initial=self._filter,
+            on_enter="filtra",
         )
+        ask(self, box, self.filter)
 
     def action_entrante(self) -> None:
         """Ask for the cuenta, radicado or telephone of the usuario who calls in, and search for it."""
 
-        def accept(typed: str | None) -> None:
-            if typed and not self._searching:
+        def accept(typed: str) -> None:
+            if not self._searching:
                 self._searching = True
                 self._find_caller(typed)
 
-        self.app.push_screen(
-            TextModal(
-                "¿Quién llama?",
-                "Su cuenta, un radicado o el teléfono",
-                most=40,
-                on_enter="la busca",
-            ),
-            accept,
-        )
+        help_text = "Su cuenta, un radicado o el teléfono"
+        ask(self, TextModal("¿Quién llama?", help_text, most=40, on_enter="la busca"), accept)
 
     @writes("Buscando a quien llama")
     def _find_caller(self, typed: str) -> tuple[str, list[CasoRow]]:
@@ -317,9 +304,9 @@ class AgendaPanel(Vertical):
         self.post_message(Failed(error))
 
     def _ask_caller(self, rows: Sequence[CasoRow]) -> None:
-        def chosen(value: str | None) -> None:
-            if value is not None:
-                self.post_message(self.CallAsked(int(value), incoming=True))
-
         options = [(str(row.caso.id), text.why_calling(row)) for row in rows]
-        self.app.push_screen(PickerModal("¿Por cuál llama?", options), chosen)
+        ask(
+            self,
+            PickerModal("¿Por cuál llama?", options),
+            lambda caso_id: self.post_message(self.CallAsked(int(caso_id), incoming=True)),
+        )

@@ -63,11 +63,11 @@ from ajustes_tui.workbench.rr_line import (
 from ajustes_tui.workbench.session import (
     REGISTERING,
     Arrived,
-    Ask,
     CaseSession,
     Effects,
     GoOn,
     Refused,
+    Resolve,
     Say,
     heartbeat_for,
 )
@@ -299,7 +299,7 @@ class CallPanel(Horizontal):
         self._card.take_focus()
         self._paint()
         self._part.run(effects)
-        if any(isinstance(effect, Ask) for effect in effects):
+        if any(isinstance(effect, Resolve) for effect in effects):
             return
         await self._open_form_of(call, keep=keep)
         if notice := notice or text.half_typed(call):
@@ -372,7 +372,7 @@ class CallPanel(Horizontal):
         effects = self._session.read_again(fresh, claimed=claimed)
         if any(isinstance(effect, Arrived) for effect in effects):
             clash = self._flow.meanwhile(fresh)
-            arrived = (Arrived(),) if clash is None else (Arrived(), Ask(clash))
+            arrived = (Arrived(),) if clash is None else (Arrived(), Resolve(clash))
             notice = next((e.text for e in effects if isinstance(e, Say)), "")
             await self._show_call(fresh, arrived, notice)
             return

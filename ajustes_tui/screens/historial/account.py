@@ -17,6 +17,7 @@ from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.domain.caso.line_classes import LineClass
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.messages import ShowFlujograma
+from ajustes_tui.screens import modals
 from ajustes_tui.screens.asking import ask_in_boxes
 from ajustes_tui.screens.background import Failed, reads, write
 from ajustes_tui.screens.caso.line_text import (
@@ -295,16 +296,15 @@ class AccountHistory(Vertical):
             self.post_message(Notice(NO_ACCOUNT, Tone.NOTICE))
             return
 
-        def chosen(clase: str | None) -> None:
-            if clase is not None:
-                only = LineClass(clase) if clase else None
-                self.ask(AccountRequest(view.cuenta, self._caso_id, only, again=True))
+        def chosen(clase: str) -> None:
+            only = LineClass(clase) if clase else None
+            self.ask(AccountRequest(view.cuenta, self._caso_id, only, again=True))
 
         options = [("", f"todas las líneas · {view.total}")]
         options += [
             (line_class.value, f"{line_class} · {n}") for line_class, n in view.classes.items()
         ]
-        self.app.push_screen(PickerModal("Qué líneas se ven", options), chosen)
+        modals.ask(self, PickerModal("Qué líneas se ven", options), chosen)
 
     def action_marcaciones(self) -> None:
         """Show only the marcaciones, or all the lines again."""

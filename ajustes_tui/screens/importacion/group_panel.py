@@ -118,8 +118,7 @@ class GroupPanel(Container):
     @on(WindowTable.RowChosen)
     def action_caso(self) -> None:
         """Open the caso of the row, if the store has it."""
-        index = self._table.cursor_id
-        row = self._table.row(index) if index is not None else None
+        row = self._table.current
         if row is not None and row.caso_id is not None:
             self.post_message(GoTo("triage", row.caso_id))
         else:

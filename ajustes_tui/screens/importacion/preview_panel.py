@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import BindingType
 
 from ajustes_tui.domain.base.rows import HIDDEN_COLUMNS, HIDDEN_ROWS, BaseKind
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.screens.background import writes
+from ajustes_tui.screens.background import write
 from ajustes_tui.screens.base import NOTHING_HERE
 from ajustes_tui.screens.importacion import preview_text as text
 from ajustes_tui.screens.importacion.dialogs import corte_box
@@ -158,17 +157,12 @@ class PreviewPanel(SelectableLines):
         if prepared is None or not prepared.summary.rechazadas:
             self.post_message(Notice(NO_REJECTS))
         else:
-            folder = self._service.bases.output_folder()
-            self._save_rejects(prepared, rejects_path(folder, prepared.header.file))
-
-    @writes("Guardando los rechazos")
-    def _save_rejects(self, prepared: PreparedBase, path: Path) -> str:
-        """Write the rejected rows to a workbook."""
-        return saved_text(self._service.export_rechazos(prepared, path), path)
-
-    @_save_rejects.then
-    def _tell_saved(self, saved: str) -> None:
-        self.post_message(Notice(saved))
+            path = rejects_path(self._service.bases.output_folder(), prepared.header.file)
+            write(
+                self,
+                lambda: self._service.export_rechazos(prepared, path),
+                lambda rows: self.post_message(Notice(saved_text(rows, path))),
+            )
 
     # Doubtful columns
 

@@ -8,7 +8,7 @@ from datetime import date
 from ajustes_tui.domain.figures.goals import Goals, GoalsChange, goals_on
 from ajustes_tui.domain.values.dates import parse_date, short_date
 from ajustes_tui.errors import InvalidDatum
-from ajustes_tui.screens.modals.form import Field, FormModal, Look, Unreadable
+from ajustes_tui.screens.modals.form import FormLayout, FormModal, FormRow, Unreadable
 from ajustes_tui.workbench.lead.figure_words import change_lines
 
 _GOALS = (
@@ -18,7 +18,7 @@ _GOALS = (
 )
 _DAY = "Desde el día"
 _HELP = "En porcentaje de lo que envió Claro (T), sin decimales; 0 es sin meta."
-_LOOK = Look(label=14, field=12, keys="F8 las guarda · Tab otro campo · Esc sale")
+_LAYOUT = FormLayout(label=14, field=12, keys="F8 las guarda · Tab otro campo · Esc sale")
 MAX_GOAL = 100
 
 
@@ -27,16 +27,16 @@ def goals_form(changes: Sequence[GoalsChange], today: date) -> FormModal[GoalsCh
     in_force = goals_on(changes, today)
     goals = in_force.goals if in_force else Goals()
     fields = [
-        Field(name, name, 3, str(goal), unit)
+        FormRow(name, name, 3, str(goal), unit)
         for (name, unit), goal in zip(_GOALS, goals, strict=True)
     ]
     unit = "para el corte abierto ese día y los que siguen"
     return FormModal(
         "Metas de los indicadores",
         _HELP,
-        [*fields, Field("desde", _DAY, 10, short_date(today), unit)],
+        [*fields, FormRow("desde", _DAY, 10, short_date(today), unit)],
         _read,
-        _LOOK,
+        _LAYOUT,
         replaces=True,
         below=change_lines(changes),
     )

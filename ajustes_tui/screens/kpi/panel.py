@@ -177,11 +177,6 @@ class FiguresPanel(TwoRowArea):
 
     # How the table is read.
 
-    @property
-    def table_view(self) -> TableView:
-        """How the table is read."""
-        return self._table
-
     def sort_by_next(self) -> None:
         """Sort the table by its next column."""
         self._read_as(self._table.next_order(self._cubetas))

@@ -18,7 +18,7 @@ from ajustes_tui.widgets.field import TextField
 A = TypeVar("A")
 
 
-class Field(NamedTuple):
+class FormRow(NamedTuple):
     """A text that a form asks for."""
 
     name: str
@@ -38,7 +38,7 @@ class Unreadable(NamedTuple):
     reason: str
 
 
-class Look(NamedTuple):
+class FormLayout(NamedTuple):
     """How a form is laid out: the cells of a label and of a field, and what its last row says."""
 
     label: int
@@ -64,9 +64,9 @@ class FormModal(Dialog[A | None], Generic[A]):
         self,
         title: str,
         help_text: str,
-        fields: Sequence[Field],
+        fields: Sequence[FormRow],
         read: Callable[[Mapping[str, str]], A | Unreadable],
-        look: Look,
+        layout: FormLayout,
         *,
         notice: str = "",
         replaces: bool = False,
@@ -78,7 +78,7 @@ class FormModal(Dialog[A | None], Generic[A]):
         self._help_text = help_text
         self._asked = tuple(fields)
         self._read = read
-        self._look = look
+        self._form_layout = layout
         self._notice = notice
         self._replaces = replaces
         self._below = tuple(below)
@@ -95,16 +95,16 @@ class FormModal(Dialog[A | None], Generic[A]):
                 with VerticalScroll(id="debajo"):
                     yield from map(paragraph, self._below)
             yield paragraph(
-                self._notice or self._look.keys, "ayuda aviso" if self._notice else "ayuda"
+                self._notice or self._form_layout.keys, "ayuda aviso" if self._notice else "ayuda"
             )
 
-    def _row(self, asked: Field, place: int) -> Iterator[Widget]:
+    def _row(self, asked: FormRow, place: int) -> Iterator[Widget]:
         label = paragraph(asked.label)
-        label.styles.width = self._look.label
+        label.styles.width = self._form_layout.label
         yield label
         field = TextField(
             asked.typed,
-            width=self._look.field,
+            width=self._form_layout.field,
             maximum=asked.most,
             id=asked.name if place else "primero",
         )

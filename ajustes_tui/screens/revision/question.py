@@ -55,7 +55,7 @@ _OVERTAKEN = ("version_distinta", "caso_tomado")
 """The codes of a refusal because somebody else was faster."""
 
 
-class Answer(NamedTuple):
+class AnswerQuestion(NamedTuple):
     """The order to answer a question, with the eventos the answer brings."""
 
     view: RevisionView
@@ -70,7 +70,7 @@ class TrayNote(NamedTuple):
     text: str
 
 
-TrayOrder: TypeAlias = Answer | TrayNote
+TrayOrder: TypeAlias = AnswerQuestion | TrayNote
 
 
 class TrayFlow(Flow[RevisionView, TrayOrder, None]):
@@ -434,7 +434,7 @@ class QuestionPanel(Vertical):
             self._say_chosen()
             self._go_to_missing()
             return
-        order = Answer(view, chosen.answer, self.written.clean)
+        order = AnswerQuestion(view, chosen.answer, self.written.clean)
         self._part.send(view.card.caso.id, order)
 
     def ask_note(self) -> None:
@@ -460,18 +460,18 @@ class QuestionPanel(Vertical):
             self.app.push_screen(box, answered)
 
     def _write_order(self, order: TrayOrder) -> None:
-        if isinstance(order, Answer):
+        if isinstance(order, AnswerQuestion):
             self._answer(order)
         else:
             self._annotate(order)
 
     @writes("Registrando la respuesta")
-    def _answer(self, answer: Answer) -> tuple[Answer, Sequence[Recorded]]:
+    def _answer(self, answer: AnswerQuestion) -> tuple[AnswerQuestion, Sequence[Recorded]]:
         reason, datum = answer.written.reason, answer.written.datum
         return answer, self._service.answer(answer.view, answer.chosen, reason, datum)
 
     @_answer.then
-    def _answered(self, done: tuple[Answer, Sequence[Recorded]]) -> None:
+    def _answered(self, done: tuple[AnswerQuestion, Sequence[Recorded]]) -> None:
         answer, records = done
         self._written.pop(answer.view.card.caso.id, None)
         seen_by = seen_by_text(answer.view, answer.chosen)
@@ -497,7 +497,7 @@ class QuestionPanel(Vertical):
 
     def _done_here(self, order: TrayOrder) -> None:
         """Put an answered question down; after a note the question stays, and the next key reads it."""
-        if isinstance(order, Answer) or self.view is None:
+        if isinstance(order, AnswerQuestion) or self.view is None:
             self._session.nothing_left()
             self._fill()
         else:
@@ -508,7 +508,7 @@ class QuestionPanel(Vertical):
     def _answer_refused(self, error: Exception) -> None:
         order = self._session.state.order
         self._part.run(self._session.refused(error))
-        if order is None or not isinstance(order.what, Answer):
+        if order is None or not isinstance(order.what, AnswerQuestion):
             self.post_message(Failed(error))
             return
         caso, typed = order.what.view.card.caso, order.what.written.answer

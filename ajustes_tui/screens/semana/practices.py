@@ -27,7 +27,7 @@ from ajustes_tui.screens.background import reads, write
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.form import Field, FormModal, Look, Unreadable
+from ajustes_tui.screens.modals.form import FormLayout, FormModal, FormRow, Unreadable
 from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
@@ -50,15 +50,15 @@ _WRITERS = "Las prácticas las registra quien las lleva: supervisión, coordinac
 
 _MAX_SHORT = 40
 _FIELDS = (
-    Field("agenda", "Agenda", MAX_NOTA),
-    Field("compromisos", "Compromisos", MAX_NOTA),
-    Field("caso", "Caso visto", _MAX_SHORT),
-    Field("persona", "Persona vista", _MAX_SHORT),
-    Field("asistentes", "Asistentes", MAX_NOTA),
-    Field("nota", "Nota", MAX_NOTA),
+    FormRow("agenda", "Agenda", MAX_NOTA),
+    FormRow("compromisos", "Compromisos", MAX_NOTA),
+    FormRow("caso", "Caso visto", _MAX_SHORT),
+    FormRow("persona", "Persona vista", _MAX_SHORT),
+    FormRow("asistentes", "Asistentes", MAX_NOTA),
+    FormRow("nota", "Nota", MAX_NOTA),
 )
 """What may be said of a practice."""
-_LOOK = Look(label=15, field=58, keys="F8 registra · Enter o ↑ ↓ otro campo · Esc sale")
+_LAYOUT = FormLayout(label=15, field=58, keys="F8 registra · Enter o ↑ ↓ otro campo · Esc sale")
 
 
 def _checked(texts: Mapping[str, str]) -> Mapping[str, str] | Unreadable:
@@ -207,7 +207,7 @@ class PracticesScreen(AjustesScreen):
             f"{short_day(day)}, {practica.minutes} min. Todo es opcional; sin nombres de usuarios.",
             [field._replace(typed=typed[field.name] if typed else "") for field in _FIELDS],
             _checked,
-            _LOOK,
+            _LAYOUT,
             notice=notice,
         )
         ask(self, box, lambda texts: write(self, lambda: register(texts), lambda tell: tell()))

@@ -11,6 +11,7 @@ from textual.message import Message
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.background import reads
+from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Notice
 from ajustes_tui.screens.turno import text
@@ -151,9 +152,9 @@ class TurnoRows(Canvas):
             self.post_message(Notice("Hoy todavía no ha registrado nada", Tone.DIM))
             return
 
-        def chosen(number: str | None) -> None:
+        def chosen(number: str) -> None:
             for line in today.lines:
-                if number is not None and line.line == int(number):
+                if line.line == int(number):
                     self._go("historial", (line.cuenta, line.caso_id))
 
-        self.app.push_screen(PickerModal("Lo que usted hizo hoy", options), chosen)
+        ask(self, PickerModal("Lo que usted hizo hoy", options), chosen)

@@ -22,6 +22,7 @@ class TurnoScreen(AjustesScreen):
     """Wires the rows of mi turno and the note; reading it writes nothing."""
 
     CONTEXT = "turno"
+    PLACE = "MI TURNO"
     HAS_COMMAND_ROW = False
     READS_ON_RETURN = True
 
@@ -38,7 +39,6 @@ class TurnoScreen(AjustesScreen):
     def on_mount(self) -> None:
         """Stand on the rows."""
         self.rows.focus()
-        self.frame.bar.show("MI TURNO › Leyendo…", self.run_session.login)
 
     def load(self) -> None:
         """Read the rows."""

@@ -35,7 +35,6 @@ from ajustes_tui.errors import InvalidInput, InvalidUse, NotAllowed
 from ajustes_tui.services.context import ServiceContext, StorePulse
 from ajustes_tui.storage.admin.catalogs import AsesoresRepository
 from ajustes_tui.storage.figures.closings import Closing
-from ajustes_tui.storage.figures.days import DaysRepository
 from ajustes_tui.storage.figures.kpi import CellQuery, Spellings, StoreState
 
 GroupKey = tuple[str, str | None]
@@ -103,8 +102,12 @@ class KpiBoard:
         return sum(casos for _before, _now, casos in self.changes)
 
 
-KnownCortes = dict[tuple[str, date], Indicators]
-"""Earlier cortes that were read, each by a grouping or by none."""
+class KnownCortes:
+    """Earlier cortes that were read: by a grouping or by none, and as each was at an age."""
+
+    def __init__(self) -> None:
+        self.of: dict[tuple[str, date], Indicators] = {}
+        self.ages: dict[tuple[date, int], CubetaCounts | None] = {}
 
 
 class Past(NamedTuple):
@@ -114,7 +117,7 @@ class Past(NamedTuple):
     """Oldest first."""
     groups: GroupTrend = MappingProxyType({})
     same_age: CubetaCounts | None = None
-    """The last of them when it had the age of an open corte; None when nobody kept it."""
+    """The last of them when it had the age of an open corte; None when it was not there."""
 
 
 class KpiService:
@@ -406,7 +409,7 @@ class KpiService:
 
     def trend(self, before: date, count: int = 5) -> list[PastCorte]:
         """Return the counts of the cortes before a day, oldest first; of a closed one, those of its closing."""
-        return list(self._before(before, count, "", 0, {}).cortes)
+        return list(self._before(before, count, "", 0, KnownCortes()).cortes)
 
     def past(
         self, board: KpiBoard, count: int, of_groups: int = 0, known: KnownCortes | None = None
@@ -420,8 +423,9 @@ class KpiService:
             return Past()
         grouped = bool(board.by) and not board.across and not board.narrowed
         by = board.by if grouped and of_groups else ""
-        past = self._before(board.since, count, by, of_groups, {} if known is None else known)
-        return past._replace(same_age=self.same_age(board, past.cortes))
+        known = known or KnownCortes()
+        past = self._before(board.since, count, by, of_groups, known)
+        return past._replace(same_age=self.same_age(board, past.cortes, known))
 
     def _before(
         self, before: date, count: int, by: str, of_groups: int, known: KnownCortes
@@ -438,25 +442,25 @@ class KpiService:
         closings = self._context.closings
         cells: dict[date, list[FigureCell]] = {}
         for corte, key in wanted.items():
-            if key not in known and (closing := closings.get(corte)) is not None:
+            if key not in known.of and (closing := closings.get(corte)) is not None:
                 grouped = closings.cells(corte, by) if corte in last else ()
                 told = indicators_of(grouped, closing.regla, grouped=True)
-                known[key] = replace(told, counts=_counts_of(closing))
-            elif key not in known:
+                known.of[key] = replace(told, counts=_counts_of(closing))
+            elif key not in known.of:
                 cells[corte] = []
         one_key = GROUPINGS[by].one_key(self._context.asesores) if by else _as_it_is
         grouped_since = last[0] if last else None
         for corte, cell in self._context.kpi.by_corte(cells, by or None, grouped_since):
             cells[corte].append(cell._replace(key=one_key(cell.key)))
         for corte, of_corte in cells.items():
-            known[wanted[corte]] = indicators_of(of_corte, grouped=corte in last)
+            known.of[wanted[corte]] = indicators_of(of_corte, grouped=corte in last)
         groups: dict[str | None, list[CubetaCounts | None]] = {}
         for place, corte in enumerate(last):
-            for group in known[by, corte].groups:
+            for group in known.of[by, corte].groups:
                 if group.counts.total:
                     groups.setdefault(group.key, [None] * len(last))[place] = group.counts
         return Past(
-            [(corte, known[key].counts) for corte, key in wanted.items()],
+            [(corte, known.of[key].counts) for corte, key in wanted.items()],
             {group: tuple(counts) for group, counts in groups.items()},
         )
 
@@ -469,8 +473,8 @@ class KpiService:
     def at_age(self, corte: date, age: int) -> CubetaCounts | None:
         """Return the counts of a corte when it ended so many business days, or of its closing before.
 
-        None when nobody kept that day: cortes are then compared at different ages, which whoever
-        shows them says.
+        None when the corte was not in the store by then: cortes are then compared at different
+        ages, and the screens say so.
         """
         self._context.require_reading()
         day = add_business_days(corte, age, self._context.is_habil)
@@ -480,15 +484,21 @@ class KpiService:
         if closing is not None and closing.momento.astimezone(BOGOTA).date() <= day:
             # What came after the closing is told apart and changes none of its figures.
             return _counts_of(closing)
-        counts = DaysRepository(self._context.db).at_end_of(corte, day)
-        return CubetaCounts(counts) if counts and any(counts.values()) else None
+        counts = self._context.kpi.at_end_of(corte, day)
+        return CubetaCounts(counts) if counts else None
 
-    def same_age(self, board: KpiBoard, past: Sequence[PastCorte]) -> CubetaCounts | None:
-        """Return the corte before when it had the age of an open one; None when nobody kept it."""
+    def same_age(
+        self, board: KpiBoard, past: Sequence[PastCorte], known: KnownCortes | None = None
+    ) -> CubetaCounts | None:
+        """Return the corte before when it had the age of an open one; None when it was not there."""
         corte = board.until
         if not past or corte is None or board.frozen or board.narrowed or corte != board.since:
             return None
-        return self.at_age(past[-1][0], self.age(corte))
+        ages = (known or KnownCortes()).ages
+        key = past[-1][0], self.age(corte)
+        if key not in ages:
+            ages[key] = self.at_age(*key)
+        return ages[key]
 
     def state(self) -> StoreState:
         """Return what tells whether the figures of some cortes may have changed since."""
@@ -525,7 +535,7 @@ class KeptPast:
         self._kpi = kpi
         self._of_groups = of_groups
         self._clock = clock
-        self._known: KnownCortes = {}
+        self._known = KnownCortes()
         self._state: StoreState | None = None
         """The store when it was last known that nothing changed."""
         self._until = 0.0
@@ -539,11 +549,11 @@ class KeptPast:
     def read(self, board: KpiBoard) -> Past:
         """Return what some figures are compared with."""
         state = self._kpi.state()
-        if self._known and self._state is not None:
-            newest = max(corte for _by, corte in self._known)
+        if self._known.of and self._state is not None:
+            newest = max(corte for _by, corte in self._known.of)
             self._behind = self._behind or self._kpi.touched(newest, self._state)
-        if self.due or not self._known:
-            self._known, self._behind = {}, False
+        if self.due or not self._known.of:
+            self._known, self._behind = KnownCortes(), False
             self._until = self._clock() + PAST_SECONDS
         if not self._behind:
             self._state = state

@@ -476,7 +476,8 @@ class HistorialRepository:
         """Return the lines with some numbers, in no order."""
         placeholders = ", ".join("?" * len(numbers))
         rows = self._db.conn.execute(f"{_SELECT} WHERE h.linea IN ({placeholders})", list(numbers))
-        return [_line_of(row) for row in rows]
+        changed = self.changes_of(numbers)
+        return [_line_of(row)._replace(cambios=changed[row["linea"]]) for row in rows]
 
     def of_caso_since(self, caso_id: int, line: int) -> list[HistorialLine]:
         """Return the lines of a caso after a line, oldest first."""

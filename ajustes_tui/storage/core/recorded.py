@@ -207,13 +207,6 @@ _WRITTEN = (
         key=("id",),
         columns=("muestra_id", "veredicto", "nota", "login", "momento"),
     ),
-    RecordedTable(
-        table="conteos_dia",
-        key=("dia",),
-        columns=("corte", "cubeta", "casos"),
-        order="corte, cubeta",
-        row="corte",
-    ),
 )
 RECORDED = {kind.table: kind for kind in _WRITTEN}
 """Every kind of record, by its table."""

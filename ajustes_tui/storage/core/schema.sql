@@ -528,15 +528,6 @@ CREATE INDEX lote_filas_caso ON lote_filas (caso_id, lote);
 
 -- Figures ------------------------------------------------------------------------------------------
 
--- The counts of each day, so that cortes are compared at the same age.
-CREATE TABLE conteos_dia (
-    dia TEXT NOT NULL,
-    corte TEXT NOT NULL,
-    cubeta TEXT NOT NULL,
-    casos INTEGER NOT NULL,
-    PRIMARY KEY (corte, cubeta, dia)
-) STRICT, WITHOUT ROWID;
-
 -- What a corte was when it was closed, and by which rule of T.
 CREATE TABLE cierres (
     corte TEXT PRIMARY KEY,

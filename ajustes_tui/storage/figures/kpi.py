@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.figures import DayRange
 from ajustes_tui.domain.figures.indicators import FigureCell
+from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import GROUPS
 
@@ -30,6 +31,17 @@ FROM (SELECT DISTINCT b.corte, f.caso_id FROM json_each(:cortes) j
     CROSS JOIN filas f ON f.base_id = b.id AND f.caso_id IS NOT NULL) m
 CROSS JOIN casos c ON c.id = m.caso_id WHERE c.retirado = 0 GROUP BY 1, 2, 3
 """
+_AT_END_OF_DAY = """
+SELECT coalesce((SELECT h.cambios ->> '$.cubeta[0]' FROM historial h
+        WHERE h.caso_id = c.id AND h.linea >= :desde AND h.momento >= :otro
+            AND h.cambios ->> '$.cubeta[0]' IS NOT NULL ORDER BY h.linea LIMIT 1),
+    c.cubeta) AS entonces, count(*)
+FROM casos c NOT INDEXED WHERE c.id IN (SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id
+    WHERE b.corte = :corte AND b.importada_el < :otro
+        AND (b.anulada_el IS NULL OR b.anulada_el >= :otro))
+GROUP BY entonces
+"""
+"""The bucket of each caso when a day ended: that before its first change since, else the one it has."""
 _STATE = """
 SELECT (SELECT coalesce(max(linea), 0) FROM historial), count(*), count(anulada_el),
     (SELECT count(*) FROM cierres), (SELECT coalesce(max(id), 0) FROM catalogo_versiones)
@@ -137,6 +149,11 @@ class KpiRepository:
             (date.fromisoformat(corte), FigureCell(key, None, Cubeta(cubeta), casos))
             for corte, key, cubeta, casos in rows
         ]
+
+    def at_end_of(self, corte: date, day: date) -> dict[Cubeta, int]:
+        """Return the counts of a corte when a day ended; empty when no base of it was there yet."""
+        values = {**HistorialRepository(self._db).span_of(day), "corte": corte.isoformat()}
+        return {Cubeta(row[0]): row[1] for row in self._db.conn.execute(_AT_END_OF_DAY, values)}
 
     def state(self) -> StoreState:
         """Return what tells whether the figures of some cortes may have changed since."""

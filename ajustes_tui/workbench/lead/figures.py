@@ -44,7 +44,7 @@ class FiguresView:
     group_past: GroupTrend = field(default_factory=dict)
     """The counts of each group in the cortes before, oldest first."""
     same_age: CubetaCounts | None = None
-    """The corte before when it had the age of this one, in business days; None when nobody kept it."""
+    """The corte before when it had the age of this one, in business days; None when it was not there."""
 
     @property
     def visible(self) -> tuple[object, ...]:

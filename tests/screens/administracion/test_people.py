@@ -15,7 +15,7 @@ from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.turno.screen import TurnoScreen
 from ajustes_tui.services.admin.users import MAX_NAME
 from ajustes_tui.services.recorder import Request
-from tests.support import TAMANOS, TEXTOS_DIFICILES, rows, wait_for
+from tests.support import TAMANOS, TEXTOS_DIFICILES, few, rows, wait_for
 
 
 def shows(app, text):
@@ -180,7 +180,7 @@ async def test_the_keys_of_the_row_go_where_they_say(app, boss):
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PeopleScreen))
 
 
-@pytest.mark.parametrize("name", TEXTOS_DIFICILES)
+@pytest.mark.parametrize("name", few(TEXTOS_DIFICILES, 5))
 async def test_any_name_is_shown_as_it_is(app, boss, name):
     boss.usuarios.add("rara", "agente", name[:MAX_NAME])
     async with app("personas", boss).run_test(size=(80, 24)) as pilot:

@@ -1,10 +1,16 @@
-"""Cortes compared at the same age, from the counts kept with the first write of each day."""
+"""Cortes compared at the same age, from what each line says it changed."""
 
 from __future__ import annotations
 
+import random
+from contextlib import suppress
 from datetime import date
+from pathlib import Path
+
+import pytest
 
 from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.errors import InvalidDatum, InvalidInput, NotAllowed
 from tests.services.conftest import CASOS
 from tests.services.soporte import CORTE, Almacen, book, fila
 
@@ -36,17 +42,54 @@ def test_a_corte_is_read_at_any_age_from_the_first_day_that_was_kept(store: Alma
     assert [counts and counts.total for counts in map(kpi.at_age, [SECOND] * 3, range(3))] == [
         4
     ] * 3
-    # The day of tomorrow is not there yet, nor that of a corte before the store kept any.
+    # The day of tomorrow is not there yet, and a corte that never came has no age.
     assert kpi.at_age(FIRST, 4) is None
     assert kpi.at_age(date(2026, 11, 17), 1) is None
-    written = store.rows_of("SELECT count(*) FROM conteos_dia WHERE corte <> ''")
-    store.pasa(days=1)
-    store.register(2, "nota", nota="Se habló con la cuenta.")
-    store.pasa(days=1)
-    store.register(2, "nota", nota="Se habló otra vez con ella.")
-    # A day that changes no count writes only that it was kept, and what the day before had changed.
-    changed = store.rows_of("SELECT count(*) FROM conteos_dia WHERE corte <> ''")
-    assert changed[0][0] - written[0][0] == 2
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_past_day_is_counted_as_it_was_counted_then(
+    store: Almacen, tmp_path: Path, seed: int
+):
+    rng, kpi, jefa = random.Random(seed), store.of("drubio").kpi, store.of("drubio")
+    seen: dict[tuple[date, date], dict[Cubeta, int]] = {}
+    bases: list[int] = []
+    for day in range(7):
+        for turn in range(6):
+            _do_something(store, rng)
+            if turn == 3 and bases and rng.random() < 0.4:
+                jefa.bases.anular(bases.pop(), "era otra base")
+            elif turn == 3:
+                rows = [fila(n, rng.choice(("", "APROBADO", "RECHAZADO"))) for n in range(0, 40, 3)]
+                path = book(tmp_path / f"{day}.xlsx", [row for row in rows if rng.random() < 0.6])
+                corte = rng.choice((FIRST, SECOND, date(2026, 12, 1)))
+                bases.append(store.import_base(path, corte.isoformat(), complemento=True).base or 0)
+        today = kpi.now().date()
+        for corte in kpi.cortes():
+            counts = kpi.board_now(corte, corte).indicators.counts
+            seen[corte, today] = {c: counts[c] for c in Cubeta if counts[c]}
+        store.pasa(days=1)
+    counted = store.of("drubio").service_context.kpi
+    assert {key: counted.at_end_of(*key) for key in seen} == seen
+
+
+def _do_something(store: Almacen, rng: random.Random) -> None:
+    """Do on some caso what it allows, or undo the last thing of it."""
+    caso = rng.randrange(1, CASOS + 1)
+    act, datos = rng.choice(
+        (
+            ("clasificar", {"causal": rng.choice("AB")}),
+            ("aplicacion_correcta", {}),
+            ("rechazo_correcto", {"motivo": "SIN_PRUEBAS"}),
+            ("anular", {"motivo": "repetido"}),
+            ("reabrir", {"motivo": "sí era"}),
+            ("deshacer", {}),
+        )
+    )
+    who = "drubio" if act in ("anular", "reabrir") else "yuli"
+    for each in (("clasificar", {"causal": "A"}), (act, datos)):
+        with suppress(NotAllowed, InvalidDatum, InvalidInput):
+            store.register(caso, each[0], who, **each[1])
 
 
 def test_a_closed_corte_is_compared_as_it_was_closed(store: Almacen):

@@ -53,8 +53,6 @@ CELLS = {
     ("calibracion_muestra", "2026-S48/{muestra}", "veredicto"): "UPDATE calibracion_muestra"
     " SET veredicto = 'mal_rechazado' WHERE id = 1",
     ("segundos_veredictos", "1", "login"): "UPDATE segundos_veredictos SET login = 'andres'",
-    ("conteos_dia", "2026-11-25/2026-11-17", "casos"): "UPDATE conteos_dia SET casos = casos + 1"
-    " WHERE corte = '2026-11-17' AND dia = '2026-11-25' AND cubeta = 'aplicado'",
 }
 """What a cell is changed to, by the finding that has to name it."""
 ROWS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ajustes_tui.ui.heartbeat import Heartbeat
+from ajustes_tui.workbench.session import Heartbeat
 
 
 def test_the_first_key_beats_at_once_and_those_that_follow_share_the_next_beat() -> None:
