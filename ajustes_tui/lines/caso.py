@@ -525,8 +525,7 @@ def _asks_anew(before: CaseView, view: CaseView) -> bool:
 
 def _half_typed(view: CaseView) -> str:
     """Return what was left half written on a caso, and the word that goes on with it."""
-    words = {"t.nota": "nota", "t.pedir_revision": "revisión", "t.saltar": "saltar"}
     for key in view.texts:
-        if word := words.get(key):
-            return f"{BOX_TEXTS[key]} a medio escribir: {word} la sigue"
+        if word := BOX_TEXTS[key].word:
+            return f"{BOX_TEXTS[key].name} a medio escribir: {word} la sigue"
     return "Dejó la llamada a medias: 1 la sigue" if "modo" in view.card.borrador else ""

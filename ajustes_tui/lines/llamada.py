@@ -376,7 +376,7 @@ class CallTalk:
             return
         effects = self._work.session.shown(call)
         self._say_call(call)
-        half = next((name for key, name in BOX_TEXTS.items() if key in call.texts), "")
+        half = next((text.name for key, text in BOX_TEXTS.items() if key in call.texts), "")
         if notice := opened.notice or (f"{half} a medio escribir" if half else ""):
             self._console.say(sentence(notice))
         self._say_half_written(call)

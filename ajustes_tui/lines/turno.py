@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from ajustes_tui.domain.caso.outcomes import TALLIES, TALLY_OF
+from ajustes_tui.domain.caso.outcomes import CALL_COUNTS, COUNTED_AS
 from ajustes_tui.domain.caso.words import LOTE_ANSWERED, code_name, evento_words, question_of
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.cola import work_on
@@ -223,10 +223,10 @@ def _day_counts(today: Today) -> list[str]:
         f"{count} {evento_words(evento).done or evento_words(evento).name}"
         for evento, count in sorted(today.decisiones.items(), key=lambda pair: -pair[1])
     ]
-    for tally in TALLIES:
-        count = sum(n for code, n in today.llamadas.items() if TALLY_OF.get(code) is tally)
+    for counted in CALL_COUNTS:
+        count = sum(n for code, n in today.llamadas.items() if COUNTED_AS.get(code) is counted)
         if count:
-            said.append(count_words(count, *tally))
+            said.append(count_words(count, *counted))
     return said or ["Hoy no ha registrado nada"]
 
 

@@ -128,15 +128,31 @@ def marcacion_asked(evento: Evento, catalog: MarcacionCatalog) -> Ask | str:
     return Ask(Kind.OPTION, "Marcación en RR", options=options) if options else NONE_OFFERED
 
 
-BOX_TEXTS: Mapping[str, str] = {
-    "t.nota": "Nota",
-    "t.pedir_revision": "Pregunta",
-    "t.saltar": "Para saltar",
-    "t.cuando": "Cita",
-    "t.insiste": "Por qué insiste",
-    "t.telefono": "Teléfono",
+class BoxText(NamedTuple):
+    """A text of a caso that has a box of its own: its name, and what opens the box again."""
+
+    name: str
+    in_call: str
+    """The key in a call."""
+    on_card: str = ""
+    """The key on the card of a caso."""
+    word: str = ""
+    """The word in plain lines."""
+    answers: bool = False
+    """Whether the accepted text is a datum of the contact, which its key in a draft names."""
+
+
+BOX_TEXTS: Mapping[str, BoxText] = {
+    "t.nota": BoxText("Nota", "F7", "F7", "nota"),
+    "t.pedir_revision": BoxText("Pregunta", "w", "w", "revisión"),
+    "t.saltar": BoxText("Para saltar", "s", "s", "saltar"),
+    "t.cuando": BoxText("Cita", "3"),
+    "t.insiste": BoxText("Por qué insiste", "el resultado", answers=True),
+    "t.telefono": BoxText("Teléfono", "t"),
 }
-"""The name of each text, by its key in a draft."""
+"""Each text by its key in a draft."""
+CONTACT_TEXTS = tuple(key.removeprefix("t.") for key, text in BOX_TEXTS.items() if text.answers)
+"""The data of a contact that a box of the call asks for."""
 
 
 def undo_effect(undoing: UndoableAct) -> str:

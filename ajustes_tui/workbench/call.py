@@ -20,6 +20,7 @@ from ajustes_tui.domain.caso.outcomes import (
 from ajustes_tui.domain.keeping.catalogs import Paragraph
 from ajustes_tui.domain.rules.attempts import missing_checks
 from ajustes_tui.services.recorder import Request
+from ajustes_tui.workbench.asking import CONTACT_TEXTS
 
 if TYPE_CHECKING:
     from ajustes_tui.services.casos.contacto import Llamada
@@ -202,8 +203,8 @@ class Call:
     """Whether the voice message is left in the mailbox that answered."""
     cita: datetime | None = None
     """When the usuario asked to be called back."""
-    insiste: str = ""
-    """Why the person calls before the turn of the usuario, or dials a number again today."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """The data of the contact that boxes asked for, such as why the person insists."""
     recurso: Recurso | None = None
     """The answers in the form of the recurso; None while the form is closed."""
     put_aside: Recurso | None = None
@@ -326,7 +327,12 @@ class Call:
     @property
     def insists(self) -> bool:
         """Whether to call this number now is to insist, for which the reason is missing."""
-        if self.incoming or self.insiste or self.mode is not Mode.INFORM or self.only_looks:
+        if (
+            self.incoming
+            or self.answers.get("insiste")
+            or self.mode is not Mode.INFORM
+            or self.only_looks
+        ):
             return False
         return self.sheet.turn.insists(self.number)
 
@@ -384,6 +390,10 @@ class Call:
         """Return the call with the text half typed in a box; an empty one is forgotten."""
         texts = {k: text for k, text in self.texts.items() if k != key}
         return replace(self, texts={**texts, key: typed} if typed else texts)
+
+    def answered_with(self, name: str, text: str) -> Call:
+        """Return the call with a datum of the contact, which is no half-typed text any more."""
+        return replace(self.without(f"t.{name}"), answers={**self.answers, name: text})
 
     def without(self, key: str) -> Call:
         """Return the call without the text of a box that was accepted."""
@@ -474,8 +484,8 @@ def _data(call: Call, resultado: str) -> dict[str, str]:
         data["entrante"] = "si"
     elif call.number:
         data["telefono"] = call.number
-    if call.insiste and not call.incoming:
-        data["insiste"] = call.insiste
+    if not call.incoming:
+        data |= call.answers
     if call.outcome is not None and call.outcome.mailbox and call.message:
         data["mensaje"] = "DEJADO"
     if CONTACT_OUTCOMES[resultado].informs:
@@ -525,7 +535,7 @@ def borrador_of(call: Call, *, asked: bool = False) -> dict[str, str]:
         "elegida": call.outcome.resultado if call.outcome else "",
         "cuando": call.cita.isoformat(timespec="minutes") if call.cita else "",
         "mensaje": "si" if call.message else "",
-        "insiste": call.insiste,
+        **{f"a.{name}": call.answers.get(name, "") for name in CONTACT_TEXTS},
     }
     if (own := call.marcacion) is not None:
         borrador |= {"razon": own.razon, "subrazon": own.subrazon}

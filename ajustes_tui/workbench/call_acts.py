@@ -121,12 +121,10 @@ class CallActs:
         if outcome.resultado != ANSWERED and call.insists:
             why = not_yet(call, self._service.context.now())
             title = "¿Por qué insiste?"
-            motivo = yield self._line(call, "t.insiste", title, why, f"{why}. {title}")
-            now = self._still(call)
-            if motivo is None or now is None:
+            answered = yield from self._answer(call, "insiste", title, why, f"{why}. {title}")
+            if answered is None:
                 return
-            call = replace(now, insiste=motivo).without("t.insiste")
-            self._face.take(call, foresee=False)
+            call = answered
         if call.recurso is not None and outcome.resultado != WITH_RECURSO:
             # Its answers wait: they are no part of another outcome.
             call = replace(call, recurso=None, put_aside=call.recurso)
@@ -322,9 +320,20 @@ class CallActs:
 
     # The texts of boxes.
 
-    def _line(self, call: Call, key: str, title: str, help_text: str, aloud: str) -> Ask:
+    def _answer(
+        self, call: Call, name: str, title: str, help_text: str, aloud: str
+    ) -> Asking[Call | None]:
+        """Ask for a datum of the contact, and return the call that has it; None where it was left."""
+        key = f"t.{name}"
         typed, keep = call.texts.get(key, ""), self._keep(call, key)
-        return Ask(Kind.LINE, title, help_text, aloud, most=MAX_REASON, typed=typed, keep=keep)
+        asked = Ask(Kind.LINE, title, help_text, aloud, most=MAX_REASON, typed=typed, keep=keep)
+        text: str | None = yield asked
+        now = self._still(call)
+        if text is None or now is None:
+            return None
+        now = now.answered_with(name, text)
+        self._face.take(now, foresee=False)
+        return now
 
     def _still(self, opened: Call) -> Call | None:
         """Return the call of a box as it is now; None once another call is in hand."""

@@ -18,7 +18,7 @@ from ajustes_tui.errors import AjustesError, ConflictError
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService, Llamada
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.ui.text import cleaned
-from ajustes_tui.workbench.asking import BOX_TEXTS, text_request
+from ajustes_tui.workbench.asking import BOX_TEXTS, CONTACT_TEXTS, text_request
 from ajustes_tui.workbench.call import (
     WITH_RECURSO,
     Call,
@@ -478,7 +478,9 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             said_at=said_at,
             number=number if number in valid else (sheet.turn.number or next(iter(valid), "")),
             authorised=bool(borrador.get("autorizado")),
-            insiste=borrador.get("insiste", ""),
+            answers={
+                name: text for name in CONTACT_TEXTS if (text := borrador.get(f"a.{name}", ""))
+            },
         )
         call = _with_form(call)
         if not borrador.get("razon"):

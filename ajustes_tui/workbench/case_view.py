@@ -31,8 +31,6 @@ from ajustes_tui.workbench.decisions import (
 from ajustes_tui.workbench.questions import NOTA, EventoForm, FormQuestion, evento_name
 
 NO_DATA: Mapping[str, str] = {}
-_KEYS: Mapping[str, str] = {"t.nota": "F7", "t.pedir_revision": "w", "t.saltar": "s"}
-"""The key that opens the box of each text."""
 
 
 class FormState(NamedTuple):
@@ -191,8 +189,8 @@ class CaseView(NamedTuple):
     def half_typed(self) -> str:
         """Return the name of the half-typed text, and the key that opens its box."""
         for key in self.texts:
-            if keystroke := _KEYS.get(key):
-                return f"{BOX_TEXTS[key]} a medio escribir: {keystroke} la sigue"
+            if keystroke := BOX_TEXTS[key].on_card:
+                return f"{BOX_TEXTS[key].name} a medio escribir: {keystroke} la sigue"
         borrador = self.card.borrador
         if any(part_of(key) is BorradorPart.RESPUESTA for key in borrador):
             return "Dejó una respuesta a medias en la bandeja: Ctrl+R la sigue"

@@ -41,8 +41,8 @@ class OwnWork:
 def own_work_of(borrador: Mapping[str, str], card: CaseCard) -> OwnWork | None:
     """Return the work in a draft, or None for an empty draft."""
     texts = tuple(
-        (name, cleaned(borrador[key]))
-        for key, name in BOX_TEXTS.items()
+        (text.name, cleaned(borrador[key]))
+        for key, text in BOX_TEXTS.items()
         if key != "t.telefono" and borrador.get(key)
     )
     if "modo" in borrador:

@@ -77,6 +77,8 @@ def read_cell(
     """Return the value of one cell, a Fault or a Loose; an answer of the back is a triple."""
     if text is None:
         return empty_of(field)
+    if field.kind is Kind.DAY and clean(text) in ("0", "0.0", "00:00", "00:00:00"):
+        return None
     if field.required and field.kind is Kind.TEXT:
         return cell_error(text) or clean(text)
     readers: Mapping[Kind, Callable[[str], object]] = {

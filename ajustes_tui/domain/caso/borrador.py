@@ -8,7 +8,7 @@ OPTION = "op"
 """The key of the digit written beside a row of the queue."""
 _CALL_KEYS = frozenset(
     {"modo", "dichos", "telefono", "autorizado", "entrante", "elegida", "cuando"}
-    | {"pedida", "recurso", "cual", "tipo", "motivo", "radicado", "razon", "subrazon", "insiste"}
+    | {"pedida", "mensaje", "recurso", "cual", "tipo", "motivo", "radicado", "razon", "subrazon"}
 )
 
 
@@ -38,7 +38,8 @@ def part_of(key: str) -> BorradorPart:
         return BorradorPart.TEXTS
     if key.startswith("r."):
         return BorradorPart.RESPUESTA
-    return BorradorPart.LLAMADA if key in _CALL_KEYS else BorradorPart.DECISION
+    of_call = key.startswith("a.") or key in _CALL_KEYS
+    return BorradorPart.LLAMADA if of_call else BorradorPart.DECISION
 
 
 class BorradorSave(NamedTuple):

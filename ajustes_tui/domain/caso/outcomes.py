@@ -8,22 +8,22 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 
-class Tally(NamedTuple):
+class CallCount(NamedTuple):
     """Outcomes that the day of a person counts together, with the words for one and for several."""
 
     one: str
     many: str
 
 
-_INFORMED = Tally("informada", "informadas")
-_REFUSED = Tally("no acepta", "no aceptan")
-_CALLBACK = Tally("volver a llamar", "volver a llamar")
-_UNANSWERED = Tally("sin contestar", "sin contestar")
-_OTHER_PERSON = Tally("con otra persona", "con otra persona")
-_WRONG_NUMBER = Tally("número errado", "números errados")
-_LEFT = Tally("mensaje dejado", "mensajes dejados")
-_NOT_LEFT = Tally("sin mensaje", "sin mensaje")
-TALLIES = (
+_INFORMED = CallCount("informada", "informadas")
+_REFUSED = CallCount("no acepta", "no aceptan")
+_CALLBACK = CallCount("volver a llamar", "volver a llamar")
+_UNANSWERED = CallCount("sin contestar", "sin contestar")
+_OTHER_PERSON = CallCount("con otra persona", "con otra persona")
+_WRONG_NUMBER = CallCount("número errado", "números errados")
+_LEFT = CallCount("mensaje dejado", "mensajes dejados")
+_NOT_LEFT = CallCount("sin mensaje", "sin mensaje")
+CALL_COUNTS = (
     *(_INFORMED, _REFUSED, _CALLBACK, _UNANSWERED, _OTHER_PERSON, _WRONG_NUMBER),
     *(_LEFT, _NOT_LEFT),
 )
@@ -42,7 +42,7 @@ class ContactOutcome(NamedTuple):
     code: str
     option: str
     """The words beside its digit."""
-    tally: Tally
+    tally: CallCount
     attempt: bool = True
     """The call counts as an attempt, unless the usuario is the one who calls."""
     informs: bool = False
@@ -140,7 +140,7 @@ class MessageOutcome(NamedTuple):
     """The words beside its digit."""
     why_not: str = ""
     """Why there is no message, as the supervisor's tray says it; empty when the message was left."""
-    tally: Tally = _NOT_LEFT
+    tally: CallCount = _NOT_LEFT
 
 
 MESSAGE_OUTCOMES: Mapping[str, MessageOutcome] = {
@@ -167,7 +167,7 @@ MESSAGE_OUTCOMES: Mapping[str, MessageOutcome] = {
     )
 }
 
-TALLY_OF: Mapping[str, Tally] = {
+COUNTED_AS: Mapping[str, CallCount] = {
     **{code: outcome.tally for code, outcome in CONTACT_OUTCOMES.items()},
     **{code: outcome.tally for code, outcome in MESSAGE_OUTCOMES.items()},
 }

@@ -14,7 +14,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.flujograma.chart import Move
 
 
-class Place(NamedTuple):
+class GridPosition(NamedTuple):
     """The level of a box, from above, and its lane, from the left."""
 
     level: int
@@ -22,22 +22,22 @@ class Place(NamedTuple):
 
 
 S = Estado
-PLACES: Mapping[Estado, Place] = {
-    S.POR_CLASIFICAR: Place(0, 1),
-    S.ANULADO: Place(0, 2),
-    S.POR_ESCALAR: Place(1, 1),
-    S.EN_BACK: Place(2, 0),
-    S.EN_PQR: Place(2, 2),
-    S.POR_VALIDAR: Place(3, 0),
-    S.REESCALADO: Place(3, 1),
-    S.POR_VERIFICAR: Place(3, 2),
-    S.POR_CONTACTAR: Place(4, 1),
-    S.POR_DEJAR_MENSAJE: Place(5, 0),
-    S.RECURSO_POR_RADICAR: Place(5, 1),
-    S.RECURSO_EN_PQR: Place(5, 2),
-    S.CERRADO_MENSAJE: Place(6, 0),
-    S.CERRADO_INFORMADO: Place(6, 1),
-    S.CERRADO_PQR: Place(6, 2),
+PLACES: Mapping[Estado, GridPosition] = {
+    S.POR_CLASIFICAR: GridPosition(0, 1),
+    S.ANULADO: GridPosition(0, 2),
+    S.POR_ESCALAR: GridPosition(1, 1),
+    S.EN_BACK: GridPosition(2, 0),
+    S.EN_PQR: GridPosition(2, 2),
+    S.POR_VALIDAR: GridPosition(3, 0),
+    S.REESCALADO: GridPosition(3, 1),
+    S.POR_VERIFICAR: GridPosition(3, 2),
+    S.POR_CONTACTAR: GridPosition(4, 1),
+    S.POR_DEJAR_MENSAJE: GridPosition(5, 0),
+    S.RECURSO_POR_RADICAR: GridPosition(5, 1),
+    S.RECURSO_EN_PQR: GridPosition(5, 2),
+    S.CERRADO_MENSAJE: GridPosition(6, 0),
+    S.CERRADO_INFORMADO: GridPosition(6, 1),
+    S.CERRADO_PQR: GridPosition(6, 2),
 }
 LANES = 1 + max(place.lane for place in PLACES.values())
 LEVELS = 1 + max(place.level for place in PLACES.values())

@@ -19,6 +19,8 @@ _SHAPE = (
     rf"(?P<cifras>[0-9][0-9.,']*)"
     rf"\s*(?P<final>-)?\s*(?:{_CURRENCY}\s*){{0,2}}(?P<cierra>\))?\s*(?:{_CURRENCY}\s*){{0,2}}"
 )
+_NOTHING = rf"(?i){_CURRENCY}\s*-+"
+"""The zero of an accountant, as its format shows it: `$ -`."""
 _WHOLE = r"[0-9]+|[1-9][0-9]{0,2}(?:'[0-9]{3})*(?:[.,'][0-9]{3})+"
 _UNREADABLE = "el valor no se puede leer como dinero"
 _DOUBTFUL = "no se sabe si las tres últimas cifras del valor son miles o decimales"
@@ -32,7 +34,10 @@ class Money(int):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read pesos as a person writes them, or raise InvalidDatum when two readings fit."""
-        shape = re.fullmatch(_SHAPE, clean(text).translate(_MINUS))
+        written = clean(text).translate(_MINUS)
+        if re.fullmatch(_NOTHING, written):
+            return cls(0)
+        shape = re.fullmatch(_SHAPE, written)
         if shape is None or (shape["abre"] is None) != (shape["cierra"] is None):
             raise InvalidDatum(_UNREADABLE)
         signs = [shape[name] for name in ("menos", "abre", "dentro", "final") if shape[name]]

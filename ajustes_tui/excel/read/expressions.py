@@ -273,6 +273,10 @@ def _amount(cell: pl.Expr) -> pl.Expr:
     return figures * scale * pl.when(negative).then(-1).otherwise(1)
 
 
+_NO_DAY = r"^ *(?:0(?:\.0+)?|00:00(?::00)?) *$"
+"""A zero under the format of a date."""
+
+
 def _day(*, system_1904: bool) -> Reader:
     """Return how days are read, each as its ISO text."""
     zero = _DAY_ZERO_1904 if system_1904 else _DAY_ZERO
@@ -288,17 +292,20 @@ def _day(*, system_1904: bool) -> Reader:
         days = cell.cast(pl.Float64).floor().cast(pl.Int32) - zero
         return _in_range(days.cast(pl.Date))
 
+    def parse(text: str) -> str | None:
+        if re.fullmatch(_NO_DAY, clean(text)):
+            return None
+        return parse_date(text, system_1904=system_1904, eight_digits=True).isoformat()
+
     return Reader(
         (
             *_BLANK,
             Form(f"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?:[ T]{_HOUR})?$", iso),
             Form("^[0-9]{1,2}(?:/[0-9]{1,2}/|-[0-9]{1,2}-)[0-9]{4}" rf"(?: {_HOUR})?$", day_first),
+            Form(_NO_DAY),
             Form(r"^[0-9]{1,6}(?:\.[0-9]{1,9})?$", serial),
         ),
-        partial(
-            _strict,
-            lambda text: parse_date(text, system_1904=system_1904, eight_digits=True).isoformat(),
-        ),
+        partial(_strict, parse),
     )
 
 

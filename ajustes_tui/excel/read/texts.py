@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Self
 
@@ -104,7 +104,13 @@ def split_text(content: bytes, columns: int) -> Iterator[TextTable]:
     quoted = '"' in text or _ODD_BLANKS.search(text) is not None
     for separator in [declared[1]] if declared else possible or _SEPARATORS[:1]:
         table = None if quoted else _lines_apart(text, separator, columns)
-        yield table or TextTable.of_records(*split_records(text, separator, columns))
+        table = table or TextTable.of_records(*split_records(text, separator, columns))
+        yield replace(table, cells=table.cells.with_columns(_bare(polars.all())))
+
+
+def _bare(cell: polars.Expr) -> polars.Expr:
+    """Return cells without what programs write around a number that is a text: `="0900"` and `'0900`."""
+    return cell.str.replace(r'^="([^"]*)"$', "${1}").str.replace(r"^'([0-9]+)$", "${1}")
 
 
 def _lines_apart(text: str, separator: str, columns: int) -> TextTable | None:

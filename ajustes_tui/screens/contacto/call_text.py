@@ -49,15 +49,6 @@ _MAILBOX_HELPS: Mapping[bool, tuple[str, ...]] = {
 _FORM_HELPS = ("F8 registra · Tab otro campo · Esc",)
 _EDGES = 5
 """Cells of the command row outside the choice and its help."""
-_BOX_KEYS: Mapping[str, str] = {
-    "t.nota": "F7",
-    "t.pedir_revision": "w",
-    "t.saltar": "s",
-    "t.telefono": "t",
-    "t.cuando": "3",
-    "t.insiste": "el resultado",
-}
-"""The key that opens the box of each text of a draft."""
 
 
 def title(call: Call) -> str:
@@ -355,9 +346,9 @@ def fits(text: str, help_text: str, width: int) -> bool:
 
 def half_typed(call: Call) -> str:
     """Return the name of the half-typed text and the key of its box, or ''."""
-    for key, name in _BOX_KEYS.items():
+    for key, text in BOX_TEXTS.items():
         if key in call.texts:
-            return f"{BOX_TEXTS[key]} a medio escribir: {name} la sigue"
+            return f"{text.name} a medio escribir: {text.in_call} la sigue"
     return ""
 
 

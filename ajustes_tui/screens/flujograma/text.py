@@ -9,7 +9,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.words import ESTADO_WORDS
 from ajustes_tui.domain.flujograma.chart import Arrow, Box, Flowchart
 from ajustes_tui.domain.flujograma.drawing import days_words, evento_words, legend, title_of
-from ajustes_tui.domain.flujograma.layout import LANES, LEVELS, PLACES, Place
+from ajustes_tui.domain.flujograma.layout import LANES, LEVELS, PLACES, GridPosition
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.ui.text import Line, Span, Tone, cell, width, wrap
 from ajustes_tui.widgets.window_table import Column
@@ -44,12 +44,15 @@ def map_lines(chart: Flowchart, cursor: Estado, radicado: str, room: int) -> lis
 
     `radicado` is that of the caso whose way is marked; what the marks say stands where no box is.
     """
-    marks = {Place(0, 0): (HERE, f"aquí está {radicado}"), Place(1, 0): (PASSED, "por aquí pasó")}
+    marks = {
+        GridPosition(0, 0): (HERE, f"aquí está {radicado}"),
+        GridPosition(1, 0): (PASSED, "por aquí pasó"),
+    }
     lane = (room - 1) // LANES
     lines: list[Line] = []
     for level in range(LEVELS):
         line = [Span(" ")]
-        for place in (Place(level, n) for n in range(LANES)):
+        for place in (GridPosition(level, n) for n in range(LANES)):
             estado = BY_PLACE.get(place)
             if estado is None:
                 mark, words = marks.get(place, ("", "")) if chart.stands else ("", "")
@@ -163,9 +166,13 @@ def step(cursor: Estado, key: str) -> Estado:
     if key in ("left", "right"):
         side = 1 if key == "right" else -1
         lanes = [p.lane for p in PLACES.values() if p.level == level and (p.lane - lane) * side > 0]
-        return BY_PLACE[Place(level, min(lanes, key=lambda n: abs(n - lane)))] if lanes else cursor
+        return (
+            BY_PLACE[GridPosition(level, min(lanes, key=lambda n: abs(n - lane)))]
+            if lanes
+            else cursor
+        )
     toward = level + (1 if key == "down" else -1)
     lanes = [p.lane for p in PLACES.values() if p.level == toward]
     if not lanes:
         return cursor
-    return BY_PLACE[Place(toward, min(lanes, key=lambda n: (abs(n - lane), n)))]
+    return BY_PLACE[GridPosition(toward, min(lanes, key=lambda n: (abs(n - lane), n)))]

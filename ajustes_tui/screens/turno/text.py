@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.outcomes import TALLIES, TALLY_OF
+from ajustes_tui.domain.caso.outcomes import CALL_COUNTS, COUNTED_AS
 from ajustes_tui.domain.caso.revision import holds_answer
 from ajustes_tui.domain.caso.words import LOTE_ANSWERED, code_name, evento_words, question_of
 from ajustes_tui.domain.values.dates import short_day
@@ -300,10 +300,10 @@ def _today(today: Today, run_session: RunSession) -> list[TurnoRow]:
         for evento, count in sorted(today.decisiones.items(), key=lambda pair: -pair[1])
     ]
     words = []
-    for tally in TALLIES:
-        count = sum(n for code, n in today.llamadas.items() if TALLY_OF.get(code) is tally)
+    for counted in CALL_COUNTS:
+        count = sum(n for code, n in today.llamadas.items() if COUNTED_AS.get(code) is counted)
         if count:
-            words.append(_counted(count, *tally))
+            words.append(_counted(count, *counted))
     rows = [
         _count_row(
             " ",

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import pytest
 
 from ajustes_tui.domain.caso.outcomes import (
+    CALL_COUNTS,
     CONTACT_OUTCOMES,
+    COUNTED_AS,
     MESSAGE_OUTCOMES,
     PAD,
     SECOND_PAGE,
-    TALLIES,
-    TALLY_OF,
     ContactOutcome,
     MessageOutcome,
 )
@@ -35,4 +35,4 @@ def test_every_outcome_of_a_call_has_a_key_of_the_pad_unless_a_recurso_leads_to_
 
 
 def test_the_day_of_a_person_tells_every_outcome() -> None:
-    assert set(TALLY_OF.values()) == set(TALLIES)
+    assert set(COUNTED_AS.values()) == set(CALL_COUNTS)

@@ -11,6 +11,9 @@ from ajustes_tui.errors import InvalidDatum
 @pytest.mark.parametrize(
     ("text", "centavos"),
     [
+        ("$ -", 0),
+        ("$  -   ", 0),
+        ("COP -", 0),
         ("$ 45.900", 4_590_000),
         ("45.900,00", 4_590_000),
         ("45,900.00", 4_590_000),

@@ -103,6 +103,28 @@ def test_an_error_cell_in_a_used_column_refuses_its_row(book, read):
     assert any("celdas de error" in notice for notice in was_read.notices)
 
 
+@pytest.mark.parametrize("cell", [0, "00:00:00"])
+def test_a_zero_under_a_date_is_no_date(book, read, cell):
+    path = book((*CINCO, "Fecha respuesta"), (*BUENA, cell))
+    opened = load_workbook(path)
+    opened.active["F2"].number_format = "dd/mm/yyyy"
+    opened.save(path)
+    was_read = read(path)
+    assert [row.fecha_respuesta for row in was_read.valid] == [None]
+
+
+def test_a_text_file_may_dress_its_numbers_as_texts(tmp_path, read):
+    path = tmp_path / "base.csv"
+    lines = [";".join(CINCO), '="0090001234";\'4471000007;Saldos;Cerrado;APROBADO']
+    path.write_text("\n".join([*lines, '"=""90001235""";4471000008;\'tis;Cerrado;APROBADO']))
+    rows = read(path).valid
+    assert [(row.cuenta, row.radicado) for row in rows] == [
+        ("0090001234", "4471000007"),
+        ("90001235", "4471000008"),
+    ]
+    assert rows[1].motivo == "'tis"
+
+
 @pytest.mark.parametrize("place", [2, 3, 4])
 def test_an_error_cell_is_not_an_empty_text(book, read, place):
     bad = [*BUENA]

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from ajustes_tui.domain.caso.borrador import part_of
 from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
@@ -31,6 +32,7 @@ from ajustes_tui.workbench.call import (
     recurso_of,
     requests_of,
 )
+from ajustes_tui.workbench.call_flow import PARTS
 from tests.support import TEXTOS_DIFICILES
 
 NOW = datetime(2026, 11, 24, 10, 40, tzinfo=BOGOTA)
@@ -353,3 +355,10 @@ def test_an_outcome_beyond_the_ten_digits_stands_on_a_second_page(call, monkeypa
     assert second[1].strip() == ".7 Fuera de servicio"
     assert turned.outcome_at(".7") is more
     assert turned.other_page == ""
+
+
+def test_every_text_of_the_draft_of_a_call_is_of_the_call(call):
+    whole = replace(_chosen(call, "NO_ACEPTA"), message=True, recurso=Recurso(kind="1"))
+    whole = whole.marked("AJU", "VIP").with_text("t.nota", "algo").answered_with("insiste", "sí")
+    borrador = borrador_of(whole, asked=True)
+    assert [key for key in borrador if part_of(key) not in PARTS] == []
