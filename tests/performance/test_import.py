@@ -81,7 +81,7 @@ def _row(n: int, changes: int) -> list[str | int]:
             "CERRADO",
             MOTIVOS[n % 3],
             resultado,
-            "texto",
+            "texto" if resultado == "RECHAZADO" else "",
         ),
         *(1_000 + n % 90_000, "", f"AS{n % 40:02d}", f"Asesor {n % 40}", "Norte"),
         *("06/11/2026", "20/11/2026", "AJU", "ESC", f"Usuario {n}", f"300000{n % 10_000:04d}", "x"),
