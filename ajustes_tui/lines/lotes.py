@@ -93,7 +93,7 @@ class LotesTalk:
 
     def _standing_words(self, standing: LoteStanding) -> str:
         lote = standing.lote
-        when = spoken_moment(lote.created_at, self._service.now().date())
+        when = spoken_moment(lote.created_at, self._service.context.now().date())
         said = [
             f"lote {lote.id} para {_RECEIVERS[lote.kind]}",
             count_words(lote.rows, "caso", "casos"),

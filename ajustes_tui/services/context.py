@@ -217,8 +217,9 @@ class ServiceContext:
             which: text for which in CatalogName if (text := self.catalog.get(which)) is not None
         }
         catalogs = load_catalogs(paths.catalogs_dir(), own)
-        ajustes = own.get(CatalogName.AJUSTES, "")
-        self._rules = settings_of(ajustes, AJUSTES.file, self.config.rules)
+        ajustes = own.get(CatalogName.AJUSTES)
+        # Without a catalogue of settings those of the file rule.
+        self._rules = settings_of(ajustes, AJUSTES.file, self.config.rules) if ajustes else None
         self.is_habil = business_day_test(catalogs.festivos_extra)
         self.is_festivo = festivo_test(catalogs.festivos_extra)
         self.catalogs = catalogs

@@ -80,7 +80,7 @@ class CalibrationTalk:
 
     def _judge(self, blind: BlindCaso) -> Talk[None]:
         """Say what may be seen of a caso, and give the verdict chosen once `s` is written."""
-        today = self._service.now().date()
+        today = self._service.context.now().date()
         self._console.say(f"Le quedan {blind.waiting}.")
         self._console.voice.say_all([sentence(text) for text in blind_sentences(blind, today)])
         options = {str(number): evento for number, evento in enumerate(blind.options, 1)}

@@ -25,7 +25,7 @@ class IdeasTalk:
         start = 0
         while True:
             ideas = self._service.list_all()
-            today = self._service.now().date()
+            today = self._service.context.now().date()
             shown = ideas[start : start + _AT_ONCE]
             for idea in shown:
                 self._console.say(sentence(f"idea {idea.id}, {idea_words(idea)}"))

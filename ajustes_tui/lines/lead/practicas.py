@@ -79,7 +79,7 @@ class PracticesTalk:
         ]
 
     def _today(self) -> date:
-        return self._service.now().date()
+        return self._service.context.now().date()
 
     def _say_all(self, texts: Sequence[str]) -> None:
         self._console.voice.say_all([sentence(text) for text in texts])

@@ -60,7 +60,7 @@ class FlujogramaScreen(AjustesScreen):
     def __init__(
         self, service: FlujogramaService, signals: Signals, run_session: RunSession
     ) -> None:
-        super().__init__(signals, run_session, service)
+        super().__init__(signals, run_session, service.context)
         self._service = service
         self._asked = ShowFlujograma()
         self._chart: Flowchart | None = None

@@ -63,10 +63,10 @@ class LotesScreen(AjustesScreen):
     AUTO_FOCUS = "LotesTable"
 
     def __init__(self, service: LoteService, signals: Signals, run_session: RunSession) -> None:
-        super().__init__(signals, run_session, service)
+        super().__init__(signals, run_session, service.context)
         self._service = service
         self._lotes = LotesTable(
-            text.columns(service.now(), service.late_days),
+            text.columns(service.context.now(), service.late_days),
             key=lambda row: row.key,
             empty=text.NOTHING_SENT,
         )

@@ -55,7 +55,7 @@ class CalibrationScreen(AjustesScreen):
     def __init__(
         self, service: CalibrationService, signals: Signals, run_session: RunSession
     ) -> None:
-        super().__init__(signals, run_session, service)
+        super().__init__(signals, run_session, service.context)
         self._service = service
         self._week = WeekStepper(service.current_week)
         self._view: CalibrationView | None = None

@@ -113,7 +113,7 @@ class FeedbackScreen(AjustesScreen):
     def __init__(
         self, service: RetroalimentacionService, signals: Signals, run_session: RunSession
     ) -> None:
-        super().__init__(signals, run_session, service)
+        super().__init__(signals, run_session, service.context)
         self._service = service
         self._week = WeekStepper(service.current_week)
         self._follow_up = FollowUp(service)
@@ -180,7 +180,7 @@ class FeedbackScreen(AjustesScreen):
         self.frame.bar.show(text.title(view.top), self.run_session.login)
         self._heading.show(*text.subtitle(view.top))
         self.asesores.show(text.rows_of(view))
-        self._open.show(text.open_compromisos(view.open, self._service.now().date()))
+        self._open.show(text.open_compromisos(view.open, self._service.context.now().date()))
         self._panel.redraw()
 
     def _show_person(self, row: text.AsesorRow | None, width: int) -> None:

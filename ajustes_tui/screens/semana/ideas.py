@@ -38,7 +38,7 @@ class IdeasScreen(AjustesScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("ideas")]
 
     def __init__(self, service: IdeasService, signals: Signals, run_session: RunSession) -> None:
-        super().__init__(signals, run_session, service)
+        super().__init__(signals, run_session, service.context)
         self._service = service
         self._ideas = ListTable[Idea](
             text.columns(),

@@ -90,10 +90,10 @@ class PracticesScreen(AjustesScreen):
     def __init__(
         self, service: PracticasService, signals: Signals, run_session: RunSession
     ) -> None:
-        super().__init__(signals, run_session, service)
+        super().__init__(signals, run_session, service.context)
         self._service = service
         self._mailing = ReportMailing(service.mails)
-        self._week = WeekStepper(lambda: Week.of(service.now().date()))
+        self._week = WeekStepper(lambda: Week.of(service.context.now().date()))
         self._model: WeekPractices | None = None
         self._person = _EVERYBODY
         """The responsible person whose progress is shown."""
@@ -156,7 +156,7 @@ class PracticesScreen(AjustesScreen):
         """Write down that the practice under the cursor was done today."""
         progress = self.practices.current
         if progress is not None and self._may_register(progress.practica):
-            self._ask_note(progress.practica, self._service.now().date())
+            self._ask_note(progress.practica, self._service.context.now().date())
 
     action_actuar = action_registrar
 
@@ -176,7 +176,7 @@ class PracticesScreen(AjustesScreen):
 
     def _parse_day(self, day: str) -> date:
         if key(day) == "ayer":
-            return self._service.now().date() - timedelta(days=1)
+            return self._service.context.now().date() - timedelta(days=1)
         return parse_date(day)
 
     def _ask_note(
@@ -197,7 +197,7 @@ class PracticesScreen(AjustesScreen):
                     practica.code, day, nota=texts["nota"], content=_content(texts)
                 )
             except InvalidInput as error:
-                if day > self._service.now().date():
+                if day > self._service.context.now().date():
                     raise
                 return partial(self._ask_note, practica, day, texts, error.message)
             return partial(self._say_changed, done, "registrada")

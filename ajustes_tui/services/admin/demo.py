@@ -173,7 +173,7 @@ def _manage(overseers: Mapping[str, Services], agentes: Mapping[str, Services]) 
         observed = PracticeContent(
             agenda="lo que vence hoy", persona="yuli" if days else "", asistentes=tuple(agentes)
         )
-        day = service.now().date() - timedelta(days=days)
+        day = service.context.now().date() - timedelta(days=days)
         service.register(practica, day, nota=nota, content=observed)
     for who, text, states in _IDEAS:
         idea = agentes[who].ideas.propose(text)

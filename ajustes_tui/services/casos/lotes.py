@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
@@ -35,7 +35,7 @@ from ajustes_tui.domain.values.mask import Mask
 from ajustes_tui.domain.values.roles import Power, roles_with
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import ConflictError, InvalidInput, NotAllowed
-from ajustes_tui.services.context import ServiceContext, StorePulse
+from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.report_mail import ReportMailService
 from ajustes_tui.storage.casos.lotes import LotesRepository
 from ajustes_tui.storage.figures.reports import WINDOW_CASOS, ReportsRepository
@@ -59,7 +59,7 @@ class LoteService:
     """The use cases of the lots: the escalations that wait, and the workbooks that send them."""
 
     def __init__(self, context: ServiceContext) -> None:
-        self._context = context
+        self.context = context
         self._lotes = LotesRepository(context.db)
         self.mails = ReportMailService(context)
         """What takes a lot out by mail."""
@@ -67,41 +67,33 @@ class LoteService:
     def write_refusal(self) -> Refusal | None:
         """Return why this person may not write escalation lots, or None."""
         power = self._power()
-        if self._context.run_session.rol is None or self._context.run_session.can(power):
+        if self.context.run_session.rol is None or self.context.run_session.can(power):
             return None
         return Refusal(
-            f"Los lotes son de {' o '.join(roles_with(power))}; usted es {self._context.run_session.rol}.",
+            f"Los lotes son de {' o '.join(roles_with(power))}; usted es {self.context.run_session.rol}.",
             "Pídalo a quien tenga ese rol.",
         )
 
     def count_waiting(self, kind: LoteKind) -> int:
         """Count the escalations that wait to be sent in a lot."""
-        self._context.require_reading()
+        self.context.require_reading()
         return self._lotes.count_pending(kind)
-
-    def now(self) -> datetime:
-        """Return this moment in Bogota."""
-        return self._context.now()
 
     @property
     def late_days(self) -> int:
         """Business days without an answer from which what waits is late."""
-        return self._context.rules.dias_sin_respuesta_back
-
-    def pulse(self) -> StorePulse:
-        """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self._context.pulse()
+        return self.context.rules.dias_sin_respuesta_back
 
     def plan(self, kind: LoteKind) -> LotePlan:
         """Return what a lot would hold if it were written now."""
-        self._context.require_reading()
+        self.context.require_reading()
         _, rows, withdrawn = self._to_send(kind, CasoFilter())
         return LotePlan(kind, tuple(rows), len(withdrawn))
 
     def standings(self) -> list[LoteStanding]:
         """Return every lot, newest first, with what came back and how long the rest has waited."""
-        self._context.require_reading()
-        today = self._context.now().date()
+        self.context.require_reading()
+        today = self.context.now().date()
         return [
             LoteStanding(
                 lote,
@@ -116,7 +108,7 @@ class LoteService:
 
     def sent(self, number: int) -> list[SentCaso]:
         """Return the casos of a lot as they stand; raises InvalidInput for a lot that does not exist."""
-        self._context.require_reading()
+        self.context.require_reading()
         self._lote(number)
         return self._lotes.sent(number)
 
@@ -127,7 +119,7 @@ class LoteService:
         """
         return self._write_new(
             kind,
-            lambda number: self._context.places.free_workbook(lote_file(kind, number)),
+            lambda number: self.context.places.free_workbook(lote_file(kind, number)),
             CasoFilter(),
         )
 
@@ -136,11 +128,11 @@ class LoteService:
 
         Raises InvalidInput for a lot that does not exist, NotAllowed for the role.
         """
-        self._context.require_reading()
-        self._context.require(self._power(), "escribir otra vez un lote")
+        self.context.require_reading()
+        self.context.require(self._power(), "escribir otra vez un lote")
         lote = self._lote(number)
         return self._rewrite(
-            lote.kind, self._context.places.free_workbook(lote_file(lote.kind, number)), number
+            lote.kind, self.context.places.free_workbook(lote_file(lote.kind, number)), number
         )
 
     def export_lote(
@@ -155,10 +147,10 @@ class LoteService:
         Raises NotAllowed for the role or when nothing waits, InvalidInput for a lot that does
         not exist, InvalidFile when the file cannot be written.
         """
-        self._context.require_reading()
-        path = self._context.places.workbook(path)
+        self.context.require_reading()
+        path = self.context.places.workbook(path)
         if lote is not None:
-            self._context.require(self._power(), "exportar un lote")
+            self.context.require(self._power(), "exportar un lote")
             return self._rewrite(kind, path, lote)
         return self._write_new(kind, lambda _number: path, criteria or CasoFilter())
 
@@ -166,8 +158,8 @@ class LoteService:
         self, kind: LoteKind, path_of: Callable[[int], Path], criteria: CasoFilter
     ) -> Exported:
         """Write a new lot; `path_of` returns its path by its number."""
-        self._context.require_reading()
-        self._context.require(self._power(), "escribir un lote")
+        self.context.require_reading()
+        self.context.require(self._power(), "escribir un lote")
         for _ in range(_MAX_ATTEMPTS):
             written = self._write_lote(kind, path_of, criteria)
             if written is not None:
@@ -184,15 +176,15 @@ class LoteService:
         needed, which is recorded. Raises InvalidInput for a lot that does not exist, NotAllowed for
         the role or without that reason.
         """
-        self._context.require_reading()
+        self.context.require_reading()
         motivo = clean(motivo)
         if unmasked:
-            self._context.require(Power.EXPORT, "sacar por correo un lote sin máscara")
+            self.context.require(Power.EXPORT, "sacar por correo un lote sin máscara")
             if not motivo:
                 raise unmasked_without_motivo()
-        self._context.require(self._power(), "sacar por correo un lote")
+        self.context.require(self._power(), "sacar por correo un lote")
         lote = self._lote(number)
-        path = self._context.places.free_workbook(lote_mail_file(lote.kind, number))
+        path = self.context.places.free_workbook(lote_mail_file(lote.kind, number))
         why = f"{UNMASKED}{motivo}" if unmasked else ""
         written = self._rewrite(
             lote.kind, path, number, masked=not unmasked, action=EXPORT, detail=why
@@ -215,14 +207,14 @@ class LoteService:
         if not rows:
             raise _nothing_to_send(kind, len(withdrawn), filtered=criteria != CasoFilter())
         path = path_of(number)
-        new = Lote(number, kind, self._context.run_session.login, self._context.now(), len(rows))
+        new = Lote(number, kind, self.context.run_session.login, self.context.now(), len(rows))
         with new_file(path) as file:
             _write(file.output, new, rows, withdrawn)
-            with self._context.db.transaction():
+            with self.context.db.transaction():
                 if self._to_send(kind, criteria) != (number, rows, withdrawn):
                     return None
                 self._lotes.add(new, rows, withdrawn)
-                name = self._context.places.name_of(path)
+                name = self.context.places.name_of(path)
                 self._record("lote", f"{kind} {number}: filas {len(rows)}, archivo {name}")
                 file.publish()
         return Exported(path, len(rows), number, _notices(withdrawn))
@@ -234,7 +226,7 @@ class LoteService:
         if criteria != CasoFilter():
             unlimited = criteria._replace(limit=None)
             kept = set(
-                self._context.casos.list_ids(unlimited, QueueOrder.CUENTA, self._context.now())
+                self.context.casos.list_ids(unlimited, QueueOrder.CUENTA, self.context.now())
             )
             rows = [row for row in rows if row.caso_id in kept][: criteria.limit]
         return self._lotes.next_id(), rows, self._lotes.withdrawn(kind)
@@ -261,15 +253,15 @@ class LoteService:
             rows = [masked_row(row, Mask(names[row.cuenta])) for row in rows]
         with new_file(path) as file:
             _write(file.output, lote, rows, withdrawn)
-            with self._context.db.transaction():
-                name = self._context.places.name_of(path)
+            with self.context.db.transaction():
+                name = self.context.places.name_of(path)
                 self._record(action, f"{kind} {number}: archivo {name}{detail}")
             file.publish()
         return Exported(path, len(rows), number, _notices(withdrawn))
 
     def _names(self, cuentas: Sequence[str]) -> dict[str, set[str]]:
         """Return every name, present or former, of the people of some cuentas."""
-        reports = ReportsRepository(self._context.db)
+        reports = ReportsRepository(self.context.db)
         names: dict[str, set[str]] = {}
         for start in range(0, len(cuentas), WINDOW_CASOS):
             names |= reports.names(set(cuentas[start : start + WINDOW_CASOS]))
@@ -282,19 +274,19 @@ class LoteService:
         return lote
 
     def _days_since(self, lote: Lote, today: date) -> int:
-        return business_days_between(lote.created_at.date(), today, self._context.is_habil)
+        return business_days_between(lote.created_at.date(), today, self.context.is_habil)
 
     def _record(self, action: str, detail: str) -> None:
         """Write to the audit trail; call inside a transaction."""
-        self._context.audit.record(
-            self._context.now(), self._context.run_session.login, action, detail
+        self.context.audit.record(
+            self.context.now(), self.context.run_session.login, action, detail
         )
 
     def _power(self) -> Power:
-        return Power.BASES if self._context.rules.importa == "supervisor" else Power.IMPORT
+        return Power.BASES if self.context.rules.importa == "supervisor" else Power.IMPORT
 
     def _causal_name(self, letter: str | None) -> str:
-        causal = self._context.catalogs.causal(letter or "")
+        causal = self.context.catalogs.causal(letter or "")
         return f"{causal.letter} {causal.name}" if causal else letter or ""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.caso import Caso
@@ -27,7 +26,7 @@ from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean_lines
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
-from ajustes_tui.services.context import ServiceContext, StorePulse
+from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.figures.calibration import CalibrationRepository
 
 MAX_NOTA = 500
@@ -68,38 +67,30 @@ class CalibrationService:
     """The use cases of the calibration: a second verdict changes no caso and no figure."""
 
     def __init__(self, context: ServiceContext) -> None:
-        self._context = context
+        self.context = context
 
     @property
     def _repository(self) -> CalibrationRepository:
-        return CalibrationRepository(self._context.db)
+        return CalibrationRepository(self.context.db)
 
     @property
     def may_answer(self) -> bool:
         """Whether the person of this run gives second verdicts: those who decide casos do."""
-        return self._context.run_session.can(Power.WORK)
-
-    def now(self) -> datetime:
-        """Return this moment in Bogota."""
-        return self._context.now()
-
-    def pulse(self) -> StorePulse:
-        """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self._context.pulse()
+        return self.context.run_session.can(Power.WORK)
 
     def current_week(self) -> Week:
         """Return the week of today."""
-        return Week.of(self._context.now().date())
+        return Week.of(self.context.now().date())
 
     def report(self, week: Week | None = None) -> CalibrationReport:
         """Return the calibration of a week, by default this one."""
-        self._context.require_reading()
+        self.context.require_reading()
         week = week or self.current_week()
-        with self._context.db.reading():
+        with self.context.db.reading():
             sample = self._sample(week)
             decisions = self._repository.decisions(week)
         waiting = {item.first.caso_id for item in sample if item.second is None}
-        mine = turn_of(week, self._context.run_session.login, sample) if self.may_answer else ()
+        mine = turn_of(week, self.context.run_session.login, sample) if self.may_answer else ()
         return CalibrationReport(
             week, tuple(sample), alike_decided_differently(decisions, waiting), len(mine)
         )
@@ -115,12 +106,12 @@ class CalibrationService:
         `sample` is that of a report already read, which is not read again.
         Raises NotAllowed for a role that decides no casos.
         """
-        self._context.require_reading()
-        self._context.require(Power.WORK, "ver un caso de la calibración")
+        self.context.require_reading()
+        self.context.require(Power.WORK, "ver un caso de la calibración")
         week = week or self.current_week()
         if sample is None:
             sample = self._sample(week)
-        turn = turn_of(week, self._context.run_session.login, sample)
+        turn = turn_of(week, self.context.run_session.login, sample)
         if not turn:
             return None
         order = sorted(turn, key=lambda item: item.first.caso_id in passed)
@@ -136,19 +127,19 @@ class CalibrationService:
         outside the sample, NotAllowed for the author of the first verdict, ConflictError when
         another person answered it meanwhile.
         """
-        self._context.require_reading()
-        self._context.require(Power.WORK, "responder un caso de la calibración")
+        self.context.require_reading()
+        self.context.require(Power.WORK, "responder un caso de la calibración")
         week = week or self.current_week()
         nota = clean_lines(nota)
         if len(nota) > MAX_NOTA:
             raise InvalidDatum(f"La nota pasa de {MAX_NOTA} caracteres.", "Acórtela.")
-        login = self._context.run_session.login
-        with self._context.db.transaction():
+        login = self.context.run_session.login
+        with self.context.db.transaction():
             kept = {item.first.caso_id for item in self._repository.sample(week)}
             sample = {item.first.caso_id: item for item in self._sample(week)}
             item = self._answerable(week, sample.get(caso_id), caso_id)
             evento = _verdict_of(verdict, item.first)
-            now = self._context.now()
+            now = self.context.now()
             new = [each.first for number, each in sample.items() if number not in kept]
             self._repository.add_to_sample(week, new, login, now)
             self._repository.answer(week, caso_id, SecondVerdict(evento, login, now, nota))
@@ -161,7 +152,7 @@ class CalibrationService:
                 "Pida el que sigue con `ajustes calibracion --siguiente`.",
                 code="fuera_de_la_muestra",
             )
-        if item.first.login == self._context.run_session.login:
+        if item.first.login == self.context.run_session.login:
             raise NotAllowed(
                 "El primer veredicto de ese caso es suyo.", "El segundo lo da otra persona."
             )
@@ -175,16 +166,16 @@ class CalibrationService:
     def _sample(self, week: Week) -> list[Sampled]:
         """Return the sample of a week: as it was drawn, and what would be drawn now to fill it up."""
         drawn = self._repository.sample(week)
-        size = self._context.rules.muestra_calibracion
+        size = self.context.rules.muestra_calibracion
         kept = [item.first for item in drawn]
         decided = self._repository.decided(week) if len(kept) < size else []
         return [*drawn, *(Sampled(first) for first in draw(week, decided, size, kept)[len(kept) :])]
 
     def _blind(self, week: Week, first: FirstVerdict, waiting: int) -> BlindCaso:
-        caso = self._context.casos.get(first.caso_id)
+        caso = self.context.casos.get(first.caso_id)
         if caso is None:
             raise InvalidInput(f"El caso {first.caso_id} no existe.")
-        causal = self._context.catalogs.causal(first.causal)
+        causal = self.context.catalogs.causal(first.causal)
         return BlindCaso(
             week,
             caso.id,
@@ -215,7 +206,7 @@ class CalibrationService:
                     *(f"{label}: {text}" for label, text in line_data(line.evento, line.datos)),
                 )
             )
-            for _cuenta, line in self._context.historial.of_casos([caso.id])
+            for _cuenta, line in self.context.historial.of_casos([caso.id])
             if line.evento in _FACTS
             and line.momento <= first.momento
             and not line.deshecha

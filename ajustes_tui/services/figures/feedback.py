@@ -49,7 +49,7 @@ from ajustes_tui.errors import (
     InvalidInput,
     NotAllowed,
 )
-from ajustes_tui.services.context import ServiceContext, StorePulse
+from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.report_mail import ReportMailService
 from ajustes_tui.storage.figures.feedback import FollowUpChange
 
@@ -106,46 +106,38 @@ class RetroalimentacionService:
     """The use cases of the weekly feedback; only a supervisor issues and follows up."""
 
     def __init__(self, context: ServiceContext) -> None:
-        self._context = context
+        self.context = context
         self.mails = ReportMailService(context)
         """What takes the report of a week out by mail."""
 
     @property
     def may_issue(self) -> bool:
         """Whether the person of this run issues weeks and follows people up."""
-        return self._context.run_session.can(Power.FIGURES)
-
-    def now(self) -> datetime:
-        """Return this moment in Bogota."""
-        return self._context.now()
-
-    def pulse(self) -> StorePulse:
-        """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self._context.pulse()
+        return self.context.run_session.can(Power.FIGURES)
 
     def causal(self, letter: str | None) -> Causal | None:
         """Return a causal of the catalogue by its letter, or None."""
-        return self._context.catalogs.causal(letter or "")
+        return self.context.catalogs.causal(letter or "")
 
     def current_week(self) -> Week:
         """Return the week of today, which is shown when no other is asked for."""
-        return Week.of(self._context.now().date())
+        return Week.of(self.context.now().date())
 
     def top5(self, week: Week | None = None, aliado: str | None = None) -> Top5:
         """Return the list of a week, by default the current one, whole or of one aliado."""
-        self._context.require_reading()
+        self.context.require_reading()
         return self._top5(self._measure(week or self.current_week()), aliado)
 
     def compromisos(self, week: Week) -> list[Compromiso]:
         """Return the follow-up of each asesor of the own aliado in an issued week; none before it is issued."""
-        self._context.require_reading()
-        measure = self._context.weeks.issued(week)
+        self.context.require_reading()
+        measure = self.context.weeks.issued(week)
         return [] if measure is None else self._compromisos(measure)
 
     def open_compromisos(self) -> list[Compromiso]:
         """Return the follow-ups of every issued week that have not ended, newest first."""
-        self._context.require_reading()
-        measures = [self._context.weeks.issued(week) for week in self._context.weeks.list_issued()]
+        self.context.require_reading()
+        measures = [self.context.weeks.issued(week) for week in self.context.weeks.list_issued()]
         return [
             compromiso
             for measure in measures
@@ -161,8 +153,8 @@ class RetroalimentacionService:
         InvalidFile when a form would replace a file that this program did not write, ConflictError
         when the rejections keep changing.
         """
-        self._context.require_reading()
-        self._context.require(Power.FIGURES, "emitir la retroalimentación de una semana")
+        self.context.require_reading()
+        self.context.require(Power.FIGURES, "emitir la retroalimentación de una semana")
         folder = folder or self.folder(week)
         for _ in range(_MAX_ATTEMPTS):
             issue = self._issue(week, folder)
@@ -178,7 +170,7 @@ class RetroalimentacionService:
 
         Raises NotAllowed for a week that has not been issued.
         """
-        self._context.require_reading()
+        self.context.require_reading()
         return [report.aliado for report in self._reports(*self._issued(week))]
 
     def by_mail(self, week: Week, aliado: str = "") -> ReportMail:
@@ -191,8 +183,8 @@ class RetroalimentacionService:
         from ajustes_tui.excel.write.file import new_file, require_replaceable
         from ajustes_tui.excel.write.forms import write_form
 
-        self._context.require_reading()
-        self._context.require(Power.FIGURES, "sacar por correo el informe de una semana")
+        self.context.require_reading()
+        self.context.require(Power.FIGURES, "sacar por correo el informe de una semana")
         issued, measure = self._issued(week)
         reports = self._reports(issued, measure)
         report = next((r for r in reports if not aliado or key(r.aliado) == key(aliado)), None)
@@ -204,13 +196,13 @@ class RetroalimentacionService:
             )
         folder = self.folder(week)
         path = folder / report.form.file
-        self._context.places.require_output(folder)
+        self.context.places.require_output(folder)
         _open_folder(folder)
         require_replaceable(path)
         with new_file(path) as file:
             write_form(file.output, report.form, paths.catalogs_dir() / TEMPLATES)
-            name = f"{self._context.places.name_of(folder)}/{path.name}"
-            self._context.record("exportacion", f"retroalimentacion: {week}, archivo {name}")
+            name = f"{self.context.places.name_of(folder)}/{path.name}"
+            self.context.record("exportacion", f"retroalimentacion: {week}, archivo {name}")
             file.publish()
         text = aliado_text(week, report.aliado, report.ranks)
         whose = "" if report.own else report.aliado
@@ -218,10 +210,10 @@ class RetroalimentacionService:
 
     def _issued(self, week: Week) -> tuple[IssuedWeek, MeasuredWeek]:
         """Return an issued week; raises NotAllowed for any other."""
-        measure = self._context.weeks.issued(week)
+        measure = self.context.weeks.issued(week)
         if measure is None or measure.issued_at is None:
             raise _not_issued(week)
-        who = self._name(measure.issued_by or self._context.run_session.login)
+        who = self._name(measure.issued_by or self.context.run_session.login)
         return IssuedWeek(week, measure.issued_at, who), measure
 
     def follow(
@@ -239,13 +231,13 @@ class RetroalimentacionService:
         Raises InvalidInput for an asesor without a commitment in that week, NotAllowed for the
         role or when the state does not follow from the present one.
         """
-        self._context.require_reading()
+        self.context.require_reading()
         supervisor, nota = _text(supervisor), _text(nota)
-        self._context.require(Power.FIGURES, "seguir la retroalimentación de un asesor")
-        today = self._context.now().date()
+        self.context.require(Power.FIGURES, "seguir la retroalimentación de un asesor")
+        today = self.context.now().date()
         if follow_up is not None and follow_up < today:
             raise InvalidDatum("La fecha de seguimiento ya pasó.", "Escoja hoy o un día que viene.")
-        with self._context.db.transaction():
+        with self.context.db.transaction():
             current = self._compromiso(week, asesor_id)
             refusal = allow_change(current, estado, supervisor, nota)
             if refusal is not None:
@@ -259,26 +251,26 @@ class RetroalimentacionService:
                 supervisor or current.supervisor,
                 follow_up or current.follow_up,
                 nota,
-                self._context.run_session.login,
-                self._context.now(),
+                self.context.run_session.login,
+                self.context.now(),
             )
-            self._context.weeks.follow(week, change)
+            self.context.weeks.follow(week, change)
             self._record("compromiso", f"{week} {asesor_id}: {estado}")
             return self._compromiso(week, asesor_id)
 
     def _measure(self, week: Week) -> MeasuredWeek:
         """Return a week as it was frozen, or as it counts now, with its lists."""
-        issued = self._context.weeks.issued(week)
+        issued = self.context.weeks.issued(week)
         if issued is not None:
             return issued
-        directory = self._context.asesores
+        directory = self.context.asesores
         rechazos = self._rechazos(week)
-        beside = resolved_beside(self._context.weeks.beside(week), directory)
-        minimum = self._context.rules.minimo_top5
+        beside = resolved_beside(self.context.weeks.beside(week), directory)
+        minimum = self.context.rules.minimo_top5
         if not rechazos:
             return MeasuredWeek(week, lists=build((), (), 0, (), beside), minimum=minimum)
         tallies = self._tallies(week, rechazos)
-        total = self._context.weeks.total(week)
+        total = self.context.weeks.total(week)
         back = range(WEEKS_BACK, 0, -1)
         previous = [self._count(week.plus(-count)) for count in back]
         lists = build(
@@ -288,26 +280,26 @@ class RetroalimentacionService:
 
     def _count(self, week: Week) -> MeasuredWeek:
         """Return a week as it was frozen, or its counts by asesor now, without the lists."""
-        issued = self._context.weeks.issued(week)
+        issued = self.context.weeks.issued(week)
         if issued is not None:
             return issued
         rechazos = self._rechazos(week)
         tallies = self._tallies(week, rechazos) if rechazos else ()
-        return MeasuredWeek(week, tuple(tallies), minimum=self._context.rules.minimo_top5)
+        return MeasuredWeek(week, tuple(tallies), minimum=self.context.rules.minimo_top5)
 
     def _rechazos(self, week: Week) -> tuple[ConfirmedRechazo, ...]:
         """Return the rejections of a week now, each under its person."""
-        return resolved(self._context.weeks.rejections(week), self._context.asesores)
+        return resolved(self.context.weeks.rejections(week), self.context.asesores)
 
     def _tallies(self, week: Week, rechazos: Iterable[ConfirmedRechazo]) -> list[AsesorTally]:
-        directory = self._context.asesores
+        directory = self.context.asesores
         persons = {r.asesor_id for r in rechazos if r.asesor_id is not None}
         ids = [i for person in persons for i in directory.ids_of(person)]
-        return tally(self._context.weeks.sent(week, ids), rechazos, directory)
+        return tally(self.context.weeks.sent(week, ids), rechazos, directory)
 
     def _resolve(self, asesor_id: str) -> str:
         """Return the id that stands for a person now, who may have had another in an issued week."""
-        return self._context.asesores.resolve(asesor_id) or asesor_id
+        return self.context.asesores.resolve(asesor_id) or asesor_id
 
     def _top5(self, measure: MeasuredWeek, aliado: str | None) -> Top5:
         listing = measure.list_of(aliado)
@@ -318,7 +310,7 @@ class RetroalimentacionService:
             measure.issued_by,
             listing.asesores,
             listing.without_asesor,
-            self._context.now().date() <= measure.week.until,
+            self.context.now().date() <= measure.week.until,
             tuple(sorted({c.aliado for c in measure.tallies if c.aliado and c.rechazos})),
             listing.beside,
             measure.minimum,
@@ -332,11 +324,11 @@ class RetroalimentacionService:
         the setting names none, nobody can be told apart and everybody signs.
         """
         listing = measure.list_of(None).asesores
-        own = aliado_key(self._context.rules.aliado_propio)
-        known = {aliado_key(aliado) for aliado in self._context.weeks.aliados(measure.week)}
+        own = aliado_key(self.context.rules.aliado_propio)
+        known = {aliado_key(aliado) for aliado in self.context.weeks.aliados(measure.week)}
         known |= {aliado_key(p.aliado) for p in listing if p.aliado}
         if own == ALL_ALIADOS or own not in known:
-            notice = f"Ningún caso es de «{self._context.rules.aliado_propio}»; todos se toman por propios."
+            notice = f"Ningún caso es de «{self.context.rules.aliado_propio}»; todos se toman por propios."
             return frozenset(p.asesor_id for p in listing), notice if own != ALL_ALIADOS else ""
         theirs = [p for p in listing if p.aliado is None or aliado_key(p.aliado) == own]
         without_aliado = sum(p.aliado is None for p in theirs)
@@ -349,8 +341,8 @@ class RetroalimentacionService:
 
     def _compromisos(self, measure: MeasuredWeek) -> list[Compromiso]:
         week = measure.week
-        changes = self._context.weeks.last_changes([week])
-        following, today = None, self._context.now().date()
+        changes = self.context.weeks.last_changes([week])
+        following, today = None, self.context.now().date()
         if week.plus(1).since <= today:
             following = self._count(week.plus(1))
         compromisos = []
@@ -382,7 +374,7 @@ class RetroalimentacionService:
         return compromisos
 
     def _compromiso(self, week: Week, asesor_id: str) -> Compromiso:
-        measure = self._context.weeks.issued(week)
+        measure = self.context.weeks.issued(week)
         if measure is None:
             raise _not_issued(week)
         compromisos = {c.asesor_id: c for c in self._compromisos(measure)}
@@ -398,12 +390,12 @@ class RetroalimentacionService:
         )
 
     def _follow_up(self, current: Compromiso, today: date) -> date:
-        days = self._context.rules.dias_seguimiento
-        return current.follow_up or add_business_days(today, days, self._context.is_habil)
+        days = self.context.rules.dias_seguimiento
+        return current.follow_up or add_business_days(today, days, self.context.is_habil)
 
     def folder(self, week: Week) -> Path:
         """Return the folder where the forms of a week go by default."""
-        return (self._context.places.output or Path()) / f"retroalimentacion_{week}"
+        return (self.context.places.output or Path()) / f"retroalimentacion_{week}"
 
     def _issue(self, week: Week, folder: Path) -> Issue | None:
         """Write the forms to temporary files, then freeze and publish in one short transaction.
@@ -422,12 +414,12 @@ class RetroalimentacionService:
             measure = replace(measure, propios=own)
         issued = IssuedWeek(
             week,
-            measure.issued_at or self._context.now(),
-            self._name(measure.issued_by or self._context.run_session.login),
+            measure.issued_at or self.context.now(),
+            self._name(measure.issued_by or self.context.run_session.login),
         )
         forms = self._forms(issued, measure)
         destinations = [folder / form.file for form in forms]
-        self._context.places.require_output(folder)
+        self.context.places.require_output(folder)
         _open_folder(folder)
         for path in destinations:
             require_replaceable(path)
@@ -435,11 +427,11 @@ class RetroalimentacionService:
             new_files = [stack.enter_context(new_file(path)) for path in destinations]
             for file, form in zip(new_files, forms, strict=True):
                 write_form(file.output, form, paths.catalogs_dir() / TEMPLATES)
-            with self._context.db.transaction():
+            with self.context.db.transaction():
                 if new and not self._freeze(measure, issued.at):
                     return None
                 action = "semana_emitida" if new else "formularios"
-                name = self._context.places.name_of(folder)
+                name = self.context.places.name_of(folder)
                 self._record(action, f"{week}: archivos {len(destinations)}, en {name}")
                 for file in new_files:
                     file.publish()
@@ -448,15 +440,15 @@ class RetroalimentacionService:
 
     def _freeze(self, measure: MeasuredWeek, now: datetime) -> bool:
         """Freeze a week if its rejections are still those counted; call inside a transaction."""
-        self._context.refresh_catalogs()
-        weeks, week = self._context.weeks, measure.week
+        self.context.refresh_catalogs()
+        weeks, week = self.context.weeks, measure.week
         if weeks.issued(week) or self._rechazos(week) != measure.rechazos:
             return False
-        self._context.weeks.issue(measure, self._context.run_session.login, now)
+        self.context.weeks.issue(measure, self.context.run_session.login, now)
         return True
 
     def _require_issuable(self, measure: MeasuredWeek) -> None:
-        if self._context.now().date() < measure.week.since:
+        if self.context.now().date() < measure.week.since:
             raise NotAllowed(
                 f"La semana {measure.week} todavía no empieza.",
                 "Emita una que ya tenga trabajo.",
@@ -477,7 +469,7 @@ class RetroalimentacionService:
             )
 
     def _name(self, login: str) -> str:
-        usuario = self._context.people.get(login)
+        usuario = self.context.people.get(login)
         return usuario.name if usuario else login
 
     def _forms(self, issued: IssuedWeek, measure: MeasuredWeek) -> list[PrintedForm]:
@@ -511,7 +503,7 @@ class RetroalimentacionService:
 
     def _own_name(self, own: Iterable[RankedAsesor]) -> str:
         """Return the name of the own operation, ALL_REPORT where everybody was taken for it."""
-        name = self._context.rules.aliado_propio
+        name = self.context.rules.aliado_propio
         foreign = {aliado_key(p.aliado) for p in own if p.aliado} - {aliado_key(name)}
         return ALL_REPORT if foreign or not name else name
 
@@ -522,7 +514,7 @@ class RetroalimentacionService:
                 f"La semana ya estaba emitida: los formularios salen con las cifras de "
                 f"{issued_at:%d/%m/%Y %H:%M}."
             )
-        elif self._context.now().date() <= measure.week.until:
+        elif self.context.now().date() <= measure.week.until:
             notices.append(
                 "La semana no ha terminado: lo que se registre después no entra en ella."
             )
@@ -530,8 +522,8 @@ class RetroalimentacionService:
 
     def _record(self, action: str, detail: str) -> None:
         """Write to the audit trail; call inside a transaction."""
-        self._context.audit.record(
-            self._context.now(), self._context.run_session.login, action, detail
+        self.context.audit.record(
+            self.context.now(), self.context.run_session.login, action, detail
         )
 
 

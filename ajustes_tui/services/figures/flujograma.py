@@ -13,7 +13,7 @@ from ajustes_tui.domain.keeping.audit_words import EXPORT
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidUse
-from ajustes_tui.services.context import ServiceContext, StorePulse
+from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.figures.kpi import KpiRepository
 
 
@@ -21,24 +21,20 @@ class FlujogramaService:
     """Counts the boxes and the arrows of the procedure, and writes them to a file."""
 
     def __init__(self, context: ServiceContext) -> None:
-        self._context = context
-
-    def pulse(self) -> StorePulse:
-        """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self._context.pulse()
+        self.context = context
 
     def today(self) -> date:
         """Return the day of today in Bogota."""
-        return self._context.now().date()
+        return self.context.now().date()
 
     def cortes(self) -> list[date]:
         """Return the cortes with a live base, newest first."""
-        self._context.require_reading()
-        return KpiRepository(self._context.db).cortes()
+        self.context.require_reading()
+        return KpiRepository(self.context.db).cortes()
 
     def read(self, corte: date | None = None, caso_id: int | None = None) -> Flowchart:
         """Return the chart of the casos of a corte, or of all; with the way of a caso, if one is given."""
-        context = self._context
+        context = self.context
         context.require_reading()
         criteria, now = CasoFilter(corte=corte), context.now()
         with context.db.reading():
@@ -67,7 +63,7 @@ class FlujogramaService:
         from ajustes_tui.domain.flujograma.drawing import MADE_BY, WRITERS
         from ajustes_tui.excel.write.file import new_file, require_replaceable
 
-        context = self._context
+        context = self.context
         writer = WRITERS.get(path.suffix.lower())
         if writer is None:
             raise InvalidUse(

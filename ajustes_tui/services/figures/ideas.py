@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from ajustes_tui.domain.figures.ideas import Idea, IdeaState, IdeaStep, idea_state_of
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean_lines
 from ajustes_tui.errors import InvalidDatum, InvalidInput, NotAllowed
-from ajustes_tui.services.context import ServiceContext, StorePulse
+from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.figures.ideas import IdeasRepository
 
 MIN_TEXT, MAX_TEXT = 10, 500
@@ -18,39 +16,31 @@ class IdeasService:
     """The use cases of the ideas; each step stays written with who took it and when."""
 
     def __init__(self, context: ServiceContext) -> None:
-        self._context = context
+        self.context = context
 
     @property
     def _ideas(self) -> IdeasRepository:
-        return IdeasRepository(self._context.db)
+        return IdeasRepository(self.context.db)
 
     @property
     def may_move(self) -> bool:
         """Whether the person of this run may move ideas on."""
-        return self._context.run_session.can(Power.PRACTICES)
-
-    def now(self) -> datetime:
-        """Return this moment in Bogota."""
-        return self._context.now()
-
-    def pulse(self) -> StorePulse:
-        """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self._context.pulse()
+        return self.context.run_session.can(Power.PRACTICES)
 
     def list_all(self) -> list[Idea]:
         """Return every idea, newest first."""
-        self._context.require_reading()
+        self.context.require_reading()
         return self._ideas.list_all()
 
     def propose(self, text: str) -> Idea:
         """Write an idea down as proposed; raises InvalidDatum for a text too short or too long."""
-        self._context.require_reading()
+        self.context.require_reading()
         text = clean_lines(text)
         if not MIN_TEXT <= len(text) <= MAX_TEXT:
             raise InvalidDatum(f"Una idea tiene de {MIN_TEXT} a {MAX_TEXT} letras.")
-        self._context.require(Power.NOTE, "proponer una idea")
-        with self._context.db.transaction():
-            number = self._ideas.propose(text, self._context.run_session.login, self._context.now())
+        self.context.require(Power.NOTE, "proponer una idea")
+        with self.context.db.transaction():
+            number = self._ideas.propose(text, self.context.run_session.login, self.context.now())
             return self._existing(number)
 
     def move(self, number: int, estado: IdeaState | str, nota: str = "") -> Idea:
@@ -59,20 +49,20 @@ class IdeasService:
         Raises InvalidDatum for an unknown state, InvalidInput for an unknown idea, NotAllowed for
         the role and for a state that does not follow.
         """
-        self._context.require_reading()
+        self.context.require_reading()
         target = idea_state_of(estado)
         if target is None:
             raise InvalidDatum("Ese estado no existe.", f"Escoja entre {', '.join(IdeaState)}.")
         nota = clean_lines(nota)
         if len(nota) > MAX_TEXT:
             raise InvalidDatum(f"La nota pasa de {MAX_TEXT} caracteres.", "Acórtela.")
-        self._context.require(Power.PRACTICES, "cambiar una idea")
-        with self._context.db.transaction():
+        self.context.require(Power.PRACTICES, "cambiar una idea")
+        with self.context.db.transaction():
             refusal = self._existing(number).refuse_move(target)
             if refusal is not None:
                 raise NotAllowed(refusal.motivo, refusal.suggestion)
-            login = self._context.run_session.login
-            self._ideas.add_step(number, IdeaStep(target, login, self._context.now(), nota))
+            login = self.context.run_session.login
+            self._ideas.add_step(number, IdeaStep(target, login, self.context.now(), nota))
             return self._existing(number)
 
     def _existing(self, number: int) -> Idea:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ from ajustes_tui.errors import (
 )
 from ajustes_tui.services.admin.catalog_file import read_by, read_text
 from ajustes_tui.services.casos.lotes import Exported
-from ajustes_tui.services.context import ServiceContext, StorePulse
+from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.export import ExportService
 from ajustes_tui.storage.figures.practices import PracticasRepository
 
@@ -70,48 +70,40 @@ class PracticasService:
     """The use cases of the practices: who holds one writes it down, anybody may look."""
 
     def __init__(self, context: ServiceContext, export: ExportService) -> None:
-        self._context = context
+        self.context = context
         self._export = export
         self.mails = export.mails
         """What takes the adherence out by mail."""
 
     @property
     def _practicas(self) -> PracticasRepository:
-        return PracticasRepository(self._context.db)
+        return PracticasRepository(self.context.db)
 
     @property
     def may_register(self) -> bool:
         """Whether the person of this run may write practices down."""
-        return self._context.run_session.can(Power.PRACTICES)
-
-    def now(self) -> datetime:
-        """Return this moment in Bogota."""
-        return self._context.now()
-
-    def pulse(self) -> StorePulse:
-        """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self._context.pulse()
+        return self.context.run_session.can(Power.PRACTICES)
 
     def show(self, week: Week | None = None) -> WeekPractices:
         """Return the progress of the practices in a week, by default this one, and in their own periods.
 
         Raises InvalidConfig when the catalogue cannot be used.
         """
-        self._context.require_reading()
-        today = self._context.now().date()
+        self.context.require_reading()
+        today = self.context.now().date()
         week = week or Week.of(today)
         day = min(max(today, week.since), week.until)
         catalog = read_practicas(paths.catalogs_dir() / FILE)
-        empty = [progress_of(p, day, (), self._context.is_habil) for p in catalog]
+        empty = [progress_of(p, day, (), self.context.is_habil) for p in catalog]
         # Only the current week has an agenda: in another week no practice is due today.
         due_day = today if week == Week.of(today) else None
-        is_habil = self._context.is_habil
+        is_habil = self.context.is_habil
         records = self._practicas.between(
             min((progress.period.since for progress in empty), default=week.since),
             max((progress.period.until for progress in empty), default=week.until),
         )
-        people = self._context.people.list_all()
-        rol, present = self._context.run_session.rol, _roles_of(people)
+        people = self.context.people.list_all()
+        rol, present = self.context.run_session.rol, _roles_of(people)
         return WeekPractices(
             week,
             tuple(progress_of(p, day, records, is_habil, due_day) for p in catalog),
@@ -135,9 +127,9 @@ class PracticasService:
         long, InvalidInput for an observed caso or person that does not exist, NotAllowed when
         another role holds the practice.
         """
-        self._context.require_reading()
+        self.context.require_reading()
         which = _find(practica, read_practicas(paths.catalogs_dir() / FILE))
-        today = self._context.now().date()
+        today = self.context.now().date()
         day = day or today
         if day > today:
             raise InvalidDatum("Una práctica se registra cuando ya se hizo.", "Corrija la fecha.")
@@ -145,18 +137,18 @@ class PracticasService:
         if not 1 <= minutes <= MAX_MINUTES:
             raise InvalidDatum(f"Los minutos van de 1 a {MAX_MINUTES}.")
         nota = _nota(nota)
-        rol = self._context.require(Power.PRACTICES, "registrar una práctica")
+        rol = self.context.require(Power.PRACTICES, "registrar una práctica")
         self._require_holder(which, rol)
         content = self._checked(content or PracticeContent())
-        with self._context.db.transaction():
+        with self.context.db.transaction():
             number = self._practicas.add(
                 *(which.code, day, minutes, nota, content),
-                *(self._context.run_session.login, self._context.now()),
+                *(self.context.run_session.login, self.context.now()),
             )
             return self._existing(number)
 
     def _require_holder(self, practica: Practica, rol: Rol) -> None:
-        people = self._context.people.list_all()
+        people = self.context.people.list_all()
         if practica.may_be_registered_by(rol, _roles_of(people)):
             return
         holders = [p.login for p in people if p.active and p.rol in practica.roles]
@@ -168,13 +160,13 @@ class PracticasService:
     def _checked(self, content: PracticeContent) -> PracticeContent:
         """Return a content with clean texts; raises InvalidDatum or InvalidInput for a wrong one."""
         persona = clean(content.persona)
-        if persona and self._context.people.get(persona) is None:
+        if persona and self.context.people.get(persona) is None:
             raise InvalidInput(
                 f"La persona «{persona[:MAX_NAME]}» no está en este almacén.",
                 "Véalas con `ajustes usuarios listar`.",
                 code="persona_desconocida",
             )
-        if content.caso_id is not None and self._context.casos.get(content.caso_id) is None:
+        if content.caso_id is not None and self.context.casos.get(content.caso_id) is None:
             raise InvalidInput(
                 f"El caso {content.caso_id} no existe.",
                 "Busque su número con `ajustes casos`.",
@@ -200,16 +192,16 @@ class PracticasService:
         Raises InvalidInput for an unknown entry, NotAllowed when it is already annulled, or
         another person wrote it and this one may not correct others.
         """
-        self._context.require_reading()
+        self.context.require_reading()
         motivo = _nota(motivo)
-        rol = self._context.require(Power.PRACTICES, "anular una práctica")
+        rol = self.context.require(Power.PRACTICES, "anular una práctica")
         if not motivo:
             raise NotAllowed("Para anular un registro falta el motivo.", "Diga por qué se anula.")
-        with self._context.db.transaction():
+        with self.context.db.transaction():
             recorded = self._existing(number)
             if recorded.anulado:
                 raise NotAllowed("Ese registro ya está anulado.", "Registre la práctica de nuevo.")
-            if recorded.login != self._context.run_session.login and not can(
+            if recorded.login != self.context.run_session.login and not can(
                 rol, Power.CORRECT_PRACTICES
             ):
                 raise NotAllowed(
@@ -217,7 +209,7 @@ class PracticasService:
                     "Pida a esa persona o a una supervisora que lo anule.",
                 )
             self._practicas.take_back(
-                recorded, motivo, self._context.run_session.login, self._context.now()
+                recorded, motivo, self.context.run_session.login, self.context.now()
             )
             return self._existing(number)
 
