@@ -6,7 +6,6 @@ and the sentence that refuses it follow from it.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import Any, Final, NamedTuple
@@ -52,8 +51,7 @@ class Missing(Enum):
     REFUSED = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One datum of a row: its name in the file, its kind, and its title where that is no plain name."""
 
     name: str
@@ -96,20 +94,19 @@ def require_known(data: Mapping[str, object], known: Iterable[str]) -> None:
         raise InvalidDatum(f"no existe el dato «{name[:40]}»")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Schema:
+class Schema(NamedTuple):
     """A catalogue: the file that ships it, its data, what tells its rows apart, and its words."""
 
     file: str
     """The file of `data/` that holds it until a supervisor imports another."""
     heading: str
-    about: str = ""
-    """What it holds and what a change of it does, in a sentence or two."""
     fields: tuple[Field, ...]
     make: Callable[[dict[str, Any]], Any]
     """Takes the values of a row, and those of the head, by attribute; raises InvalidDatum."""
     key: tuple[str, ...]
     """The data that tell its rows apart."""
+    about: str = ""
+    """What it holds and what a change of it does, in a sentence or two."""
     repeated: str = ""
     """Why a row with the data of an earlier one is refused; empty when it is not."""
     check: Callable[[Any, dict[Any, Any]], None] | None = None

@@ -41,27 +41,23 @@ class AttentionPanel(TwoRowArea):
         self._column = 0
         """The figure of the row under the cursor."""
         self._reading: AttentionReading | None = None
-
-    def compose(self) -> ComposeResult:
-        """Build the names, the rule, the table and the detail."""
-        yield LineView([[]], id="partes")
-        yield RuleLine(id="regla-atencion")
-        yield ListTable[AttentionRow](
+        self._names = LineView([[]])
+        self._rule = RuleLine()
+        self.table = ListTable[AttentionRow](
             text.columns(self._part, lambda: self._column),
             key=lambda row: row.name,
             empty="Leyendo…",
         )
-        yield LineView([[]] * text.DETAIL_ROWS, id="detalle")
+        self._detail = LineView([[]] * text.DETAIL_ROWS)
+
+    def compose(self) -> ComposeResult:
+        """Build the names, the rule, the table and the detail."""
+        yield from (self._names, self._rule, self.table, self._detail)
 
     @property
     def part(self) -> AttentionPart:
         """Return the part in sight."""
         return self._part
-
-    @property
-    def table(self) -> ListTable[AttentionRow]:
-        """Return the table."""
-        return self.query_one(ListTable)
 
     @property
     def row(self) -> AttentionRow | None:
@@ -108,20 +104,19 @@ class AttentionPanel(TwoRowArea):
             self.table.show(text.rows_of(self._part, self._reading, self._service.kpi.catalogs))
             self._show_rule()
         names = text.part_names(self._part, self.size.width)
-        self.query_one("#partes", LineView).set_lines([names])
+        self._names.set_lines([names])
         self._show_detail()
 
     @on(ListTable.ViewMoved)
     def _show_rule(self) -> None:
         by = self._reading.by if self._reading else ""
-        self.query_one("#regla-atencion", RuleLine).show(
+        self._rule.show(
             text.heading(self._part, by), self.table.mark if self.table.row_count else ""
         )
 
     @on(ListTable.CursorMoved)
     def _show_detail(self) -> None:
-        lines = text.detail(self.figure, max(self.size.width, 1))
-        self.query_one("#detalle", LineView).set_lines(lines)
+        self._detail.set_lines(text.detail(self.figure, max(self.size.width, 1)))
 
     def on_resize(self, event: events.Resize) -> None:
         """Word the names and the detail for the window."""

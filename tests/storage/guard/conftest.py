@@ -13,6 +13,7 @@ from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.services.admin.schemas import SCHEMAS
 from tests.services.soporte import ENCABEZADOS as FEWER_HEADERS
 from tests.services.soporte import VERIFICADO, Almacen, book
+from tests.support import MadeOnce
 
 ENCABEZADOS = (
     *FEWER_HEADERS,
@@ -61,13 +62,17 @@ def _change(store: Almacen, catalog: CatalogName, before: str, after: str) -> No
 
 
 @pytest.fixture(scope="session")
-def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the file of a store in which all that the program does was done once.
+def history(made_once: MadeOnce) -> Path:
+    """Return the file of a store in which all that the program does was done once."""
+    return made_once("history", _make_history) / "almacen.db"
+
+
+def _make_history(folder: Path) -> None:
+    """Make that store.
 
     Casos 1, 4, 7... have no answer of the back, 2, 5, 8... an APROBADO and 3, 6, 9... a RECHAZADO;
     what was done with each is read below.
     """
-    folder = tmp_path_factory.mktemp("historia")
     store = Almacen(folder / "almacen.db")
     boss = store.of("drubio")
     boss.usuarios.add("yuli", "agente", "Yuli Ariza")
@@ -127,7 +132,6 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert boss.integrity.verify().healthy
     store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     store.db.close()
-    return store.path
 
 
 @pytest.fixture
