@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TypeVar
 
 from ajustes_tui.domain.rules.data import MAX_TEXT
-from ajustes_tui.domain.rules.decision import UndoableAct
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.telephone import Telefono
 from ajustes_tui.errors import InvalidDatum
@@ -171,7 +170,7 @@ def _ask(console: Console, ask: Ask) -> Talk[object]:
         case Kind.NUMBER:
             return (yield from _ask_number(console, ask))
         case Kind.UNDO:
-            return (yield from _ask_undo(console, ask))
+            return (yield from ask_undo(console, ask))
     return (yield from ask_text(console, ask))
 
 
@@ -214,27 +213,14 @@ def _ask_number(console: Console, ask: Ask) -> Talk[str]:
             console.say(f"▲ {error.message}")
 
 
-def _ask_undo(console: Console, ask: Ask) -> Talk[str | None]:
+def ask_undo(console: Console, ask: Ask) -> Talk[str | None]:
     """Say what would be undone, and return why once the person agrees; None where nothing is left."""
-    if ask.undoing is None:
+    undoing = ask.undoing
+    if undoing is None:
         console.say(sentence(ask.title))
         return None
-    motivo = ""
-
-    def agreed(given: str) -> None:
-        nonlocal motivo
-        motivo = given
-
-    yield from undo(console, ask.undoing, agreed)
-    return motivo
-
-
-def undo(console: Console, undoing: UndoableAct, act: Callable[[str], object]) -> Talk[None]:
-    """Say what would be undone and undo it once the person agrees, or says why where that is asked."""
     console.say(f"{undo_title(undoing)}: {undo_effect(undoing)}")
-    motivo = ""
     if undoing.needs_motivo:
-        motivo = yield from write(console, "Diga por qué.", most=MAX_TEXT)
-    else:
-        yield from console.ask("s lo deshace:", Choice("s", "lo deshace"))
-    act(motivo)
+        return (yield from write(console, "Diga por qué.", most=MAX_TEXT))
+    yield from console.ask("s lo deshace:", Choice("s", "lo deshace"))
+    return ""

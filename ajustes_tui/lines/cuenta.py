@@ -9,13 +9,14 @@ from ajustes_tui.domain.caso.card import CasoRow, HistorialLine, short_question
 from ajustes_tui.domain.caso.line_classes import LineClass
 from ajustes_tui.domain.caso.line_data import line_data
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.lines.asking import pick, undo, write
+from ajustes_tui.lines.asking import ask_undo, pick, write
 from ajustes_tui.lines.caso_parts import spoken_line
 from ajustes_tui.lines.cola import work_on
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
 from ajustes_tui.lines.speech import sentence, spoken_money, spoken_number
 from ajustes_tui.services.casos.historial import AccountView
 from ajustes_tui.services.recorder import MAX_NOTA
+from ajustes_tui.workbench.asking import Ask, Kind
 
 _AT_ONCE = 5
 """Lines of the historial said before the person asks for more."""
@@ -187,9 +188,7 @@ class AccountTalk:
 
     def _undo(self, row: CasoRow) -> Talk[None]:
         undoing = self._service.work.recorder.undoing(row.caso.id)
-        if undoing is None:
-            self._console.say("Ahí no hay nada que deshacer.")
-            return
-        yield from undo(
-            self._console, undoing, lambda why: self._service.deshacer(row.caso.id, why)
-        )
+        asked = Ask(Kind.UNDO, "Ahí no hay nada que deshacer", undoing=undoing)
+        motivo = yield from ask_undo(self._console, asked)
+        if motivo is not None:
+            self._service.deshacer(row.caso.id, motivo)
