@@ -199,7 +199,7 @@ class Services:
         """The lists of the casos of the figures."""
         from ajustes_tui.services.figures.evidence import EvidenceService
 
-        return EvidenceService(self.service_context, self.export)
+        return EvidenceService(self.service_context)
 
     @cached_property
     def attention(self) -> AttentionService:

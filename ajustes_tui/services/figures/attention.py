@@ -13,7 +13,7 @@ from ajustes_tui.domain.figures.first_contact import (
     LASTING_DAYS,
     CallLine,
     FirstContact,
-    FirstContactTally,
+    FirstContactCount,
     calls_by_caso,
 )
 from ajustes_tui.domain.figures.groupings import GROUPINGS
@@ -73,7 +73,7 @@ class AttentionService:
         today = context.now().date()
         calls = AttentionRepository(context.db)
         last_day = cache(self._last_day)
-        tally = FirstContactTally(last_day, today, self._key(by))
+        gathered = FirstContactCount(last_day, today, self._key(by))
         oldest = subtract_business_days(today, LASTING_DAYS, context.is_habil)
         with context.db.reading():
             criteria = replace(scope, at_closing=False).criteria()
@@ -84,10 +84,10 @@ class AttentionService:
                 against = calls.against(
                     [(t.caso, t.line) for t in told if t is not None and t.day <= oldest]
                 )
-                tally.add(lines, casos, against)
-        groups = tally.figures().values() if by else ()
+                gathered.add(lines, casos, against)
+        groups = gathered.figures().values() if by else ()
         return FirstContactReport(
-            tally.everything(),
+            gathered.everything(),
             tuple(sorted(groups, key=lambda g: (g.key is None, g.key or ""))),
         )
 

@@ -16,7 +16,7 @@ from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidFile, motivo_of
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.storage.figures.datasets import DatasetsRepository, Partition
+from ajustes_tui.storage.figures.reports import DatasetsRepository, Partition
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from ajustes_tui.domain.figures.evidence import EvidenceCaso, EvidenceOrder
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.roles import Power, can
-from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.figures.export import ExportService
 from ajustes_tui.storage.figures.evidence import EvidenceRepository
 
 FIRST_ROWS = 50
@@ -20,9 +18,8 @@ FIRST_ROWS = 50
 class EvidenceService:
     """Lists the casos of a figure by its own predicate, so that the list is as long as the figure."""
 
-    def __init__(self, context: ServiceContext, export: ExportService) -> None:
+    def __init__(self, context: ServiceContext) -> None:
         self._context = context
-        self._export = export
 
     @property
     def _evidence(self) -> EvidenceRepository:
@@ -55,7 +52,3 @@ class EvidenceService:
         """Return the casos of some ids, in the order of the ids."""
         self._context.require_reading()
         return self._evidence.rows(ids)
-
-    def export(self, title: str, criteria: CasoFilter, order: EvidenceOrder) -> Exported:
-        """Write the list to a workbook of its own, in its order; raises NotAllowed for the role."""
-        return self._export.export_evidence(title, criteria, order)

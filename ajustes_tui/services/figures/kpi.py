@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
-from ajustes_tui.domain.figures.feedback import AsesorTally, top_of_groups
+from ajustes_tui.domain.figures.feedback import AsesorCounts, top_of_groups
 from ajustes_tui.domain.figures.figures import (
     DayRange,
     Figure,
@@ -393,7 +393,7 @@ class KpiService:
         found = {person: directory.name(person) or commonest(of) for person, of in names.items()}
         return {person: name for person, name in found.items() if name}
 
-    def top(self, board: KpiBoard) -> list[AsesorTally]:
+    def top(self, board: KpiBoard) -> list[AsesorCounts]:
         """Return the asesores with most rejected casos of some figures, at most five, as top 5 ranks them."""
         by_asesor = self.regrouped(board, "asesor")
         minimum = self._context.rules.minimo_top5

@@ -99,6 +99,7 @@ _CHANGED_BY_CORTE = (
     " AND base_id IS NOT NULL) OR EXISTS (SELECT 1 FROM sin_linea s WHERE s.caso_id = :caso"
     f" AND s.linea >= :desde AND {NOT_GIVEN_BACK})"
 )
+_FEW_ROWS = 100
 _WITHOUT_LINE = ("id", "acto", "caso_id", "linea", "causa", "base_id", "cambios")
 _ASIDE_COLUMNS = ("de", "clave", "sal", "antes", "despues")
 
@@ -182,10 +183,9 @@ class HistorialRepository:
             if has_text:
                 notas.append((number, salt, line.motivo, line.nota))
             beside.extend((number, *aside) for aside in asides)
-        # sqlite-utils takes many rows as lists, whose first item names the columns.
-        conn.tables["historial"].insert_all(rows)
-        conn.tables["notas"].insert_all(notas)
-        conn.tables["apartes"].insert_all(beside)
+        _insert(conn, "historial", rows)
+        _insert(conn, "notas", notas)
+        _insert(conn, "apartes", beside)
         return number
 
     def change_without_line(
@@ -208,8 +208,8 @@ class HistorialRepository:
             text, asides = chained(cambios)
             rows.append((number, last + 1, caso_id, line, causa, base_id, text))
             beside.extend((-number, *aside) for aside in asides)
-        conn.tables["sin_linea"].insert_all(rows)
-        conn.tables["apartes"].insert_all(beside)
+        _insert(conn, "sin_linea", rows)
+        _insert(conn, "apartes", beside)
         return last + 1 if len(rows) > 1 else None
 
     def changes_of(self, lines: Collection[int]) -> dict[int, Cambios]:
@@ -601,6 +601,18 @@ class HistorialRepository:
             "SELECT linea, lower(hex(huella)) AS huella FROM historial ORDER BY linea DESC LIMIT 1"
         ).fetchone()
         return (0, "") if row is None else (row["linea"], row["huella"])
+
+
+def _insert(conn: Connection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Insert rows in a table; the first names the columns.
+
+    The thousands of an import go in at once: sqlite-utils looks at each value of each row.
+    """
+    if len(rows) > _FEW_ROWS:
+        columns, marks = ", ".join(map(str, rows[0])), ", ".join("?" * len(rows[0]))
+        conn.executemany(f"INSERT INTO main.{table} ({columns}) VALUES ({marks})", rows[1:])
+    else:
+        conn.tables[table].insert_all(rows)
 
 
 def _naming_evento(lines: Sequence[sqlite3.Row]) -> Evento:

@@ -221,7 +221,7 @@ def test_the_list_of_a_figure_is_written_whole(servicios_de, monkeypatch, tmp_pa
         ids = evidence.ids(figure.criteria, order)
         assert len(ids) == figure.casos
     total = next(f for f in figures if f.key == "total" and f.group is None)
-    exported = evidence.export(total.name, total.criteria, order)
+    exported = drubio.export.export_evidence(total.name, total.criteria, order)
     sheet = load_workbook(exported.file)["Evidencia"]
     listed = [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
     assert listed == list(evidence.ids(total.criteria, order))
