@@ -140,7 +140,10 @@ def test_an_export_is_for_the_people_of_ones_role_and_no_other_reads_it(by_perso
         yuli.importacion.prepare(written)
     with pytest.raises(NotAllowed, match="exportaciones"):
         yuli.service_context.places.workbook(written)
-    assert yuli.service_context.places.workbook(Path("lote.xlsx")).parent == tmp_path / "salida" / "agente"
+    assert (
+        yuli.service_context.places.workbook(Path("lote.xlsx")).parent
+        == tmp_path / "salida" / "agente"
+    )
 
 
 def test_a_supervisor_leaves_an_export_to_another_role_and_the_trail_says_so(by_person, tmp_path):
