@@ -64,7 +64,7 @@ class EvidenceScreen(AjustesScreen):
     def __init__(
         self, service: LeadServices, signals: Signals, run_session: RunSession, figure: OpenFigure
     ) -> None:
-        super().__init__(signals, run_session, service)
+        super().__init__(signals, run_session, service.kpi.context)
         self._service, self._exports = service.evidence, service.export
         self._figure = figure
         self._order = EvidenceOrder()

@@ -40,7 +40,7 @@ class AttentionService:
     """The use cases of first contact and of time; a closed corte is read as its casos are now."""
 
     def __init__(self, context: ServiceContext) -> None:
-        self._context = context
+        self.context = context
 
     def first_contact(
         self, scope: FiguresScope | None, by: str | None = None
@@ -49,7 +49,7 @@ class AttentionService:
 
         None is the scope of a store without bases.
         """
-        self._context.require_reading()
+        self.context.require_reading()
         if by is not None and by != "corte" and by not in GROUPINGS:
             raise InvalidUse("Ese grupo no existe.", f"Escoja entre corte, {', '.join(GROUPINGS)}.")
         if scope is None:
@@ -59,7 +59,7 @@ class AttentionService:
         return self._figures(scope, by)
 
     def _by_corte(self, scope: FiguresScope) -> list[FirstContact]:
-        cortes = (c for c in self._context.kpi.cortes() if scope.since <= c <= scope.until)
+        cortes = (c for c in self.context.kpi.cortes() if scope.since <= c <= scope.until)
         return [
             replace(
                 self._figures(replace(scope, since=corte, until=corte)).everything,
@@ -69,7 +69,7 @@ class AttentionService:
         ]
 
     def _figures(self, scope: FiguresScope, by: str | None = None) -> FirstContactReport:
-        context = self._context
+        context = self.context
         today = context.now().date()
         calls = AttentionRepository(context.db)
         last_day = cache(self._last_day)
@@ -93,7 +93,7 @@ class AttentionService:
 
     def _last_day(self, told: date) -> date:
         """Return the last day on which something may come against an answer given on a day."""
-        return add_business_days(told, LASTING_DAYS, self._context.is_habil)
+        return add_business_days(told, LASTING_DAYS, self.context.is_habil)
 
     def _key(self, by: str | None) -> Callable[[CallLine], str | None]:
         """Return what tells the group of a line; its agente is who called, not whose verdict stands."""
@@ -101,13 +101,13 @@ class AttentionService:
             return lambda _line: None
         if by == "agente":
             return lambda line: line.agente
-        key = GROUPINGS[by].one_key(self._context.asesores)
+        key = GROUPINGS[by].one_key(self.context.asesores)
         return lambda line: key(line.key)
 
     def times(self, scope: FiguresScope | None) -> Timing:
         """Return the times of the casos of a scope, and the rhythm of today; None is a store without bases."""
-        self._context.require_reading()
-        context = self._context
+        self.context.require_reading()
+        context = self.context
         now = context.now()
         today, times = now.date(), AttentionRepository(context.db)
 

@@ -65,7 +65,7 @@ def test_every_past_day_is_counted_as_it_was_counted_then(
                 path = book(tmp_path / f"{day}.xlsx", [row for row in rows if rng.random() < 0.6])
                 corte = rng.choice((FIRST, SECOND, date(2026, 12, 1)))
                 bases.append(store.import_base(path, corte.isoformat(), complemento=True).base or 0)
-        today = kpi.now().date()
+        today = kpi.context.now().date()
         for corte in kpi.cortes():
             counts = kpi.board_now(corte, corte).indicators.counts
             seen[corte, today] = {c: counts[c] for c in Cubeta if counts[c]}
