@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from ajustes_tui.services.casos.triage import TriageService
     from ajustes_tui.services.casos.turno import TurnoService
     from ajustes_tui.services.casos.work import CaseWork
-    from ajustes_tui.services.context import StorePulse
     from ajustes_tui.services.figures.attention import AttentionService
     from ajustes_tui.services.figures.calibration import CalibrationService
     from ajustes_tui.services.figures.datasets import DatasetService
@@ -68,10 +67,6 @@ class LeadServices(NamedTuple):
     attention: AttentionService
     export: ExportService
     triage: TriageService
-
-    def pulse(self) -> StorePulse:
-        """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self.kpi.pulse()
 
 
 class Services:
@@ -199,7 +194,7 @@ class Services:
         """The lists of the casos of the figures."""
         from ajustes_tui.services.figures.evidence import EvidenceService
 
-        return EvidenceService(self.service_context, self.export)
+        return EvidenceService(self.service_context)
 
     @cached_property
     def attention(self) -> AttentionService:

@@ -39,6 +39,7 @@ _CHANGING = (
     (r"[0-9a-f]{64}|[0-9a-f]{47}…", "HUELLA"),
     (r"<[\w.-]+@[\w.-]+>", "<ID>"),
     (r"(?<='bytes': )\d+", "0"),
+    (r"(?<='n': )\d+", "0"),
     (r"(?<=bytes     )\d+", "0"),
 )
 """What another machine, or another day, makes otherwise, and what stands in its place."""

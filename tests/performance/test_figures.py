@@ -141,10 +141,10 @@ def test_every_figure_and_list_of_the_screen(tmp_path: Path) -> None:
         slowest = _slowest_lists(store, shown)
         for spent, name, count in slowest[:3]:
             print(f"{title}: {name} ({count} casos)  {spent:.1f} ms")
-    kpi.pulse()
+    kpi.context.pulse()
     asked: list[str] = []
     conn.set_trace_callback(asked.append)
-    kpi.pulse()
+    kpi.context.pulse()
     conn.set_trace_callback(None)
     print(f"queries of a store that did not change: {len(set(asked) - {'PRAGMA data_version'})}")
 

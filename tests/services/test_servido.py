@@ -139,8 +139,11 @@ def test_an_export_is_for_the_people_of_ones_role_and_no_other_reads_it(by_perso
     with pytest.raises(NotAllowed, match="exportaciones"):
         yuli.importacion.prepare(written)
     with pytest.raises(NotAllowed, match="exportaciones"):
-        yuli.lotes.destination(written)
-    assert yuli.lotes.destination(Path("lote.xlsx")).parent == tmp_path / "salida" / "agente"
+        yuli.service_context.places.workbook(written)
+    assert (
+        yuli.service_context.places.workbook(Path("lote.xlsx")).parent
+        == tmp_path / "salida" / "agente"
+    )
 
 
 def test_a_supervisor_leaves_an_export_to_another_role_and_the_trail_says_so(by_person, tmp_path):

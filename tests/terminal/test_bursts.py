@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support import few
 from tests.terminal.soporte import Terminal
 
 pytestmark = pytest.mark.pty
@@ -45,7 +46,9 @@ def test_a_burst_on_the_queue_and_on_a_card_arrives_in_order(abrir_demo):
     terminal.esperar(lambda: terminal.ve("Paso 6: mal aplicado") and terminal.ve("Radicado     3"))
 
 
-@pytest.mark.parametrize(("term", "end"), [("xterm-256color", b"\n"), ("vt220", b"\r")])
+@pytest.mark.parametrize(
+    ("term", "end"), few([("xterm-256color", b"\n"), ("vt220", b"\r")], spread=True)
+)
 def test_an_enter_in_one_write_acts_in_a_field_and_is_refused_aloud_on_a_card(
     abrir_demo, term, end
 ):
@@ -100,6 +103,7 @@ def test_a_tab_among_keys_that_come_at_once_goes_to_the_next_field_where_pastes_
     assert fields["Qué se ve"].startswith("se ve en RR")
 
 
+@pytest.mark.completo
 def test_a_burst_on_the_figures_is_typed_in_the_box_it_opens(abrir_demo):
     terminal = abrir_demo("--pantalla", "kpi")
     terminal.esperar(lambda: terminal.ve("AJUSTE APLICADO") and terminal.ve("Envió"))

@@ -97,7 +97,7 @@ class Decided(NamedTuple):
         return percent(self.rejected, self.casos)
 
 
-class AsesorTally(NamedTuple):
+class AsesorCounts(NamedTuple):
     """How many casos an asesor sent in the cortes of the week, and how many were confirmed rejected in it."""
 
     asesor_id: str
@@ -173,7 +173,7 @@ class MeasuredWeek:
     """The counts and lists of a week: as they are now, or as they were frozen when it was issued."""
 
     week: Week
-    tallies: tuple[AsesorTally, ...] = ()
+    counts: tuple[AsesorCounts, ...] = ()
     lists: Mapping[str, FeedbackList] = field(default_factory=dict)
     """The lists by the key of their aliado, ALL_ALIADOS for the whole; empty when only counts are needed."""
     propios: frozenset[str] = frozenset()
@@ -197,24 +197,24 @@ class MeasuredWeek:
 
         `resolve` gives the id of the person now, who may have been another one in an issued week.
         """
-        listed: Iterable[RankedAsesor | AsesorTally] = self.list_of(aliado).asesores
+        listed: Iterable[RankedAsesor | AsesorCounts] = self.list_of(aliado).asesores
         if not self.lists:
-            listed = rank_tallies(self.tallies, aliado, self.minimum)[:LIST_LENGTH]
+            listed = rank_asesores(self.counts, aliado, self.minimum)[:LIST_LENGTH]
         return frozenset(resolve(one.asesor_id) for one in listed)
 
     def rechazos_of(self, asesor_id: str, aliado: str, resolve: Resolve = str) -> int:
         """Return how many rejections of the week a person had, under any of the ids (see `listed_ids`)."""
         return sum(
             c.rechazos
-            for c in self.tallies
+            for c in self.counts
             if resolve(c.asesor_id) == asesor_id and _is_of(c.aliado, aliado)
         )
 
     @property
     def below_minimum(self) -> int:
         """How many persons had rejections, but too few to be on a list."""
-        return len(rank_tallies(self.tallies)) - len(
-            rank_tallies(self.tallies, minimum=self.minimum)
+        return len(rank_asesores(self.counts)) - len(
+            rank_asesores(self.counts, minimum=self.minimum)
         )
 
 
@@ -254,9 +254,9 @@ def _aliado_of(asesor_id: str | None, aliado: str | None, directory: AsesorDirec
     return directory.aliado_key(directory.aliado_of(asesor_id) or aliado)
 
 
-def tally(
+def asesor_counts(
     sent: Iterable[SentCasos], rechazos: Iterable[ConfirmedRechazo], directory: AsesorDirectory
-) -> list[AsesorTally]:
+) -> list[AsesorCounts]:
     """Return the counts of each person and aliado, from the casos sent under every id of the person.
 
     `rechazos` are resolved already. A name that the catalogue does not say is that of most casos.
@@ -270,7 +270,7 @@ def tally(
         buckets.setdefault((person, aliado), Counter())[row.cubeta] += row.casos
         names.setdefault(person, []).append((row.name, row.casos))
     return [
-        AsesorTally(
+        AsesorCounts(
             person,
             directory.name(person) or commonest(names[person]),
             aliado,
@@ -288,25 +288,25 @@ def tally(
     ]
 
 
-def rank_tallies(
-    tallies: Iterable[AsesorTally], aliado: str = ALL_ALIADOS, minimum: int = 1
-) -> list[AsesorTally]:
+def rank_asesores(
+    counts: Iterable[AsesorCounts], aliado: str = ALL_ALIADOS, minimum: int = 1
+) -> list[AsesorCounts]:
     """Return the asesores with `minimum` rejections: most first, then higher rate, fewer sent, name."""
-    joined: dict[str, AsesorTally] = {}
-    for tally in tallies:
-        if not _is_of(tally.aliado, aliado):
+    joined: dict[str, AsesorCounts] = {}
+    for asesor in counts:
+        if not _is_of(asesor.aliado, aliado):
             continue
-        previous = joined.get(tally.asesor_id)
+        previous = joined.get(asesor.asesor_id)
         if previous is not None:
             # An asesor who sends for two aliados is one person, listed under the aliado with most
             # casos of theirs.
-            greater = max(previous, tally, key=lambda c: (c.aliado is not None, c.sent))
-            tally = greater._replace(
-                rechazos=previous.rechazos + tally.rechazos,
-                sent=previous.sent + tally.sent,
-                decided=_together(previous.decided, tally.decided),
+            greater = max(previous, asesor, key=lambda c: (c.aliado is not None, c.sent))
+            asesor = greater._replace(
+                rechazos=previous.rechazos + asesor.rechazos,
+                sent=previous.sent + asesor.sent,
+                decided=_together(previous.decided, asesor.decided),
             )
-        joined[tally.asesor_id] = tally
+        joined[asesor.asesor_id] = asesor
     return sorted((c for c in joined.values() if c.rechazos >= max(minimum, 1)), key=_order)
 
 
@@ -315,13 +315,13 @@ def top_of_groups(
     names: Mapping[str, str],
     aliados: Mapping[str, str],
     minimum: int,
-) -> list[AsesorTally]:
+) -> list[AsesorCounts]:
     """Return the asesores of some figures with most rejected casos, ranked as those of a week are.
 
     `groups` are the asesores of the figures; `names` and `aliados` say the rest by their key.
     """
-    tallies = (
-        AsesorTally(
+    counts = (
+        AsesorCounts(
             group.key,
             names.get(group.key),
             aliados.get(group.key),
@@ -331,7 +331,7 @@ def top_of_groups(
         for group in groups
         if group.key is not None
     )
-    return rank_tallies(tallies, minimum=minimum)[:LIST_LENGTH]
+    return rank_asesores(counts, minimum=minimum)[:LIST_LENGTH]
 
 
 def _together(one: Decided | None, other: Decided | None) -> Decided | None:
@@ -340,14 +340,14 @@ def _together(one: Decided | None, other: Decided | None) -> Decided | None:
     return Decided(*(a + b for a, b in zip(one, other, strict=True)))
 
 
-def _order(tally: AsesorTally) -> tuple[int, Fraction, int, str, str]:
-    rate = Fraction(tally.rechazos, max(tally.sent, 1))
-    name = key(tally.asesor_nombre or tally.asesor_id)
-    return (-tally.rechazos, -rate, tally.sent, name, tally.asesor_id)
+def _order(asesor: AsesorCounts) -> tuple[int, Fraction, int, str, str]:
+    rate = Fraction(asesor.rechazos, max(asesor.sent, 1))
+    name = key(asesor.asesor_nombre or asesor.asesor_id)
+    return (-asesor.rechazos, -rate, asesor.sent, name, asesor.asesor_id)
 
 
 def build(
-    tallies: Sequence[AsesorTally],
+    counts: Sequence[AsesorCounts],
     rechazos: Sequence[ConfirmedRechazo],
     total: int,
     previous: Sequence[MeasuredWeek],
@@ -359,13 +359,13 @@ def build(
     """Return the list of a week whole, and filtered by each aliado that has rejections.
 
     `previous` are the weeks before, oldest first; who has fewer than `minimum` rejections is on no
-    list. The counts are of persons already (see `tally`); `directory` says the rest of them.
+    list. The counts are of persons already (see `asesor_counts`); `directory` says the rest of them.
     """
     keys = {ALL_ALIADOS} | {aliado_key(r.aliado) for r in rechazos}
     return {
         aliado: _list(
             aliado,
-            rank_tallies(tallies, aliado, minimum)[:LIST_LENGTH],
+            rank_asesores(counts, aliado, minimum)[:LIST_LENGTH],
             [r for r in rechazos if _is_of(r.aliado, aliado)],
             total,
             previous,
@@ -378,7 +378,7 @@ def build(
 
 def _list(
     aliado: str,
-    ranked: Sequence[AsesorTally],
+    ranked: Sequence[AsesorCounts],
     rechazos: Sequence[ConfirmedRechazo],
     total: int,
     previous: Sequence[MeasuredWeek],

@@ -168,7 +168,7 @@ def _share(casos: Sequence[int], total: int) -> ContactShare:
     return ContactShare(len(casos), total, tuple(casos))
 
 
-class FirstContactTally:
+class FirstContactCount:
     """Gathers first contact from the calls about casos, some casos at a time."""
 
     def __init__(

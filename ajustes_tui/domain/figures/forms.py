@@ -21,8 +21,8 @@ from ajustes_tui.domain.figures.feedback import (
 from ajustes_tui.domain.figures.indicators import percent_text
 from ajustes_tui.domain.figures.report import (
     CellFormat,
-    Figure,
     PageCard,
+    PageFigure,
     PageTable,
     ReportPage,
     ReportSheet,
@@ -189,9 +189,9 @@ def _aliado_page(
             f"{issued.at:%d/%m/%Y %H:%M} por {issued.by}",
         ),
         (
-            PageCard("RECHAZOS CONFIRMADOS", Figure(sum(rank.rechazos for rank in ranks))),
-            PageCard("ASESORES EN LA LISTA", Figure(len(ranks))),
-            PageCard("REINCIDENTES", Figure(again)),
+            PageCard("RECHAZOS CONFIRMADOS", PageFigure(sum(rank.rechazos for rank in ranks))),
+            PageCard("ASESORES EN LA LISTA", PageFigure(len(ranks))),
+            PageCard("REINCIDENTES", PageFigure(again)),
         ),
         (
             PageTable(
@@ -206,7 +206,7 @@ def _aliado_page(
                 tuple(
                     (
                         (rank.asesor_nombre if own else None) or rank.asesor_id,
-                        *(Figure(rank.rechazos), Figure(rank.sent)),
+                        *(PageFigure(rank.rechazos), PageFigure(rank.sent)),
                         *(_share(rank.rechazos, rank.sent), _share(rank.rechazos, rank.total)),
                     )
                     for rank in ranks
@@ -220,8 +220,8 @@ def _aliado_page(
     )
 
 
-def _share(casos: int, total: int) -> Figure:
-    return Figure(casos / total if total else None, CellFormat.PERCENTAGE)
+def _share(casos: int, total: int) -> PageFigure:
+    return PageFigure(casos / total if total else None, CellFormat.PERCENTAGE)
 
 
 def _counted(heading: str, counts: Mapping[str, int], *, beside: bool = False) -> PageTable:
@@ -230,7 +230,7 @@ def _counted(heading: str, counts: Mapping[str, int], *, beside: bool = False) -
     Where it stands beside another it leaves a column of the grid between the two.
     """
     most = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:LIST_LENGTH]
-    rows = tuple((name, Figure(count)) for name, count in most)
+    rows = tuple((name, PageFigure(count)) for name, count in most)
     columns = (("", 4), ("Rechazos", 1 if beside else 2))
     return PageTable(heading, columns, rows, "Ninguno.", beside)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS, QUESTIONS
-from ajustes_tui.domain.figures.feedback import AsesorTally
+from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.goals import GoalStanding, standing_words
 from ajustes_tui.domain.figures.indicators import (
     Change,
@@ -32,8 +32,8 @@ from ajustes_tui.domain.figures.open_work import EstadoQueue, OpenWork
 from ajustes_tui.domain.figures.report import (
     CellFormat,
     Chart,
-    Figure,
     PageCard,
+    PageFigure,
     PageTable,
     ReportPage,
     ReportSheet,
@@ -43,7 +43,7 @@ from ajustes_tui.domain.values.counts import count_words, thousands
 PAGE_NAME = "Resumen"
 _BASE_OF = dict(zip(THREE, (BASE_NAMES[0], BASE_NAMES[2], BASE_NAMES[1]), strict=True))
 """What Claro's own column says that is read beside each indicator."""
-Cell = Callable[[str, str], Figure]
+Cell = Callable[[str, str], PageFigure]
 
 
 class PageFigures(NamedTuple):
@@ -52,7 +52,7 @@ class PageFigures(NamedTuple):
     indicators: Indicators
     standings: Mapping[Cubeta, GoalStanding]
     changes: Mapping[Cubeta, Change | None]
-    top: Sequence[AsesorTally]
+    top: Sequence[AsesorCounts]
     minimum: int
     """The rejections from which an asesor is among the top 5."""
     desk: OpenWork
@@ -68,7 +68,7 @@ def kpi_page(
     """
     rows = {str(row[0]): row for row in sheet.rows}
 
-    def cell(name: str, column: str) -> Figure:
+    def cell(name: str, column: str) -> PageFigure:
         place = [c.heading for c in sheet.columns].index(column)
         fmt, value, ref = (
             sheet.columns[place].fmt,
@@ -84,7 +84,7 @@ def kpi_page(
                 shown = casos / total
         elif fmt is CellFormat.MONEY and shown is not None:
             shown /= 100
-        return Figure(shown, fmt, ref)
+        return PageFigure(shown, fmt, ref)
 
     counts = figures.indicators.counts
     return ReportPage(
@@ -162,18 +162,18 @@ def _card(figures: PageFigures, cubeta: Cubeta, cell: Cell) -> PageCard:
     )
 
 
-def _top_row(asesor: AsesorTally) -> tuple[str | Figure, ...]:
+def _top_row(asesor: AsesorCounts) -> tuple[str | PageFigure, ...]:
     rate = asesor.rechazos / asesor.sent if asesor.sent else None
     return (
         asesor.asesor_nombre or asesor.asesor_id,
         asesor.aliado or "",
-        Figure(asesor.rechazos),
-        Figure(asesor.sent),
-        Figure(rate, CellFormat.PERCENTAGE),
+        PageFigure(asesor.rechazos),
+        PageFigure(asesor.sent),
+        PageFigure(rate, CellFormat.PERCENTAGE),
     )
 
 
-def _waiting(desk: OpenWork) -> tuple[tuple[str | Figure, ...], ...]:
+def _waiting(desk: OpenWork) -> tuple[tuple[str | PageFigure, ...], ...]:
     """Return the open casos by what comes next, the most overdue first, and all of them."""
     if not desk.queue:
         return ()
@@ -185,7 +185,9 @@ def _waiting(desk: OpenWork) -> tuple[tuple[str | Figure, ...], ...]:
     if rest:
         rows.append(("Lo demás", *_sums(rest)))
     rows.append(("Todos", *_sums(desk.queue)))
-    return tuple((str(name), *(Figure(number) for number in numbers)) for name, *numbers in rows)
+    return tuple(
+        (str(name), *(PageFigure(number) for number in numbers)) for name, *numbers in rows
+    )
 
 
 def _sums(queues: Sequence[EstadoQueue]) -> tuple[int, int, int]:

@@ -115,7 +115,7 @@ class Chart:
     """The columns of the goals of those buckets: dashed lines of the same colours."""
 
 
-class Figure(NamedTuple):
+class PageFigure(NamedTuple):
     """A figure of a page, and the cell it is read from by a formula."""
 
     value: str | int | float | None
@@ -128,7 +128,7 @@ class PageCard(NamedTuple):
     """A card of a page: its heading, a large figure, and some short lines below."""
 
     heading: str
-    figure: Figure
+    figure: PageFigure
     lines: tuple[str, ...] = ()
     cubeta: Cubeta | None = None
     """The bucket whose colour it has."""
@@ -140,7 +140,7 @@ class PageTable(NamedTuple):
     heading: str
     columns: tuple[tuple[str, int], ...]
     """The heading of each column, and how many columns of the grid it takes."""
-    rows: tuple[tuple[str | Figure, ...], ...]
+    rows: tuple[tuple[str | PageFigure, ...], ...]
     nothing: str = ""
     """What is said where there is no row."""
     beside: bool = False

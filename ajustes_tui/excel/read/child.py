@@ -352,7 +352,7 @@ class _Reading:
             table = None if book.hidden(name) else self._load(book, name)
             if table is not None and table.visible:
                 yield table
-            elif table is not None or book.hidden(name):
+            elif (table is not None or book.hidden(name)) and not self._bases:
                 self._notices.append(f"Se pasó por alto la hoja oculta «{clean(name)[:40]}».")
 
     def _load(self, book: OpenWorkbook | SecondWorkbook, name: str) -> Table | None:

@@ -10,8 +10,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from ajustes_tui.domain.figures.report import (
     CellFormat,
-    Figure,
     PageCard,
+    PageFigure,
     PageTable,
     ReportPage,
     SheetColumn,
@@ -151,7 +151,7 @@ class _Page:
         self._text(left, width, table.heading, bold=True, font_color=_PLAIN_COLOR, **rule)
         self.row += 1
         head = {"bold": True, "bg_color": HEADER_FILL, "font_size": 9, "text_wrap": True}
-        numeric = [isinstance(cell, Figure) for cell in table.rows[0]] if table.rows else []
+        numeric = [isinstance(cell, PageFigure) for cell in table.rows[0]] if table.rows else []
         if table.rows and any(heading for heading, _span in table.columns):
             place = left
             for number, (heading, span) in enumerate(table.columns):
@@ -162,7 +162,7 @@ class _Page:
         for row in table.rows:
             place = left
             for (_heading, span), cell in zip(table.columns, row, strict=True):
-                if isinstance(cell, Figure):
+                if isinstance(cell, PageFigure):
                     self._figure(place, span, cell, {"align": "right"})
                 else:
                     self._text(place, span, cell, shrink=True)
@@ -183,7 +183,7 @@ class _Page:
         self._text(0, GRID, text, text_wrap=True, valign="top", **look)
         self.row += 1
 
-    def _figure(self, left: int, span: int, figure: Figure, look: dict[str, object]) -> None:
+    def _figure(self, left: int, span: int, figure: PageFigure, look: dict[str, object]) -> None:
         """Write a figure, read by a formula from the sheet that has it, with the value it has."""
         value = NO_FIGURE if figure.value is None else figure.value
         number = {"num_format": NUMBER_FORMATS[figure.fmt]}

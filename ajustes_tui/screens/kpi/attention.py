@@ -101,7 +101,9 @@ class AttentionPanel(TwoRowArea):
 
     def _show_rows(self) -> None:
         if self._reading is not None:
-            self.table.show(text.rows_of(self._part, self._reading, self._service.kpi.catalogs))
+            self.table.show(
+                text.rows_of(self._part, self._reading, self._service.kpi.context.catalogs)
+            )
             self._show_rule()
         names = text.part_names(self._part, self.size.width)
         self._names.set_lines([names])
@@ -141,7 +143,7 @@ class AttentionScreen(AjustesScreen):
         scope: FiguresScope | None,
     ) -> None:
         """Build the screen at a part; `scope` says which casos it counts."""
-        super().__init__(signals, run_session, service)
+        super().__init__(signals, run_session, service.kpi.context)
         self._service = service
         self._scope = scope
         self._by = text.CONTACT_GROUPS[0]

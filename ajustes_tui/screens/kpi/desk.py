@@ -159,7 +159,7 @@ class DeskScreen(AjustesScreen):
         scope: FiguresScope | None,
     ) -> None:
         """Build the desk at a place; `scope` says whose rows set aside are listed."""
-        super().__init__(signals, run_session, service)
+        super().__init__(signals, run_session, service.kpi.context)
         self._service = service
         self._scope = scope
         self._panel = DeskPanel(place)
@@ -183,7 +183,7 @@ class DeskScreen(AjustesScreen):
         service, scope = self._service, self._scope
         work = service.open_work
         set_aside = [] if scope is None or scope.of_day else work.set_aside_rows(scope)
-        return DeskReading(work.read(), work.unusual_acts(), set_aside, service.kpi.now())
+        return DeskReading(work.read(), work.unusual_acts(), set_aside, service.kpi.context.now())
 
     @read.then
     def _show(self, reading: DeskReading) -> None:

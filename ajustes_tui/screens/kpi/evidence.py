@@ -64,8 +64,8 @@ class EvidenceScreen(AjustesScreen):
     def __init__(
         self, service: LeadServices, signals: Signals, run_session: RunSession, figure: OpenFigure
     ) -> None:
-        super().__init__(signals, run_session, service)
-        self._service = service.evidence
+        super().__init__(signals, run_session, service.kpi.context)
+        self._service, self._exports = service.evidence, service.export
         self._figure = figure
         self._order = EvidenceOrder()
         """The order asked for."""
@@ -199,7 +199,7 @@ class EvidenceScreen(AjustesScreen):
         figure, order = self._figure, self._order
         write(
             self,
-            lambda: self._service.export(figure.heading, figure.criteria, order),
+            lambda: self._exports.export_evidence(figure.heading, figure.criteria, order),
             self._tell_exported,
         )
 

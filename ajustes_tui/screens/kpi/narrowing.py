@@ -103,7 +103,7 @@ class Narrowing(BackgroundPart):
         names = {by: grouping.word for by, grouping in GROUPINGS.items()}
         choices: list[tuple[str, str]] = []
         if row is not None and board.by:
-            name = group_name(row.key, board.by, self._service.catalogs)
+            name = group_name(row.key, board.by, self._service.context.catalogs)
             choices.append((_OF_ROW, f"{names[board.by]} {name}, el del renglón"))
         choices += [(by, f"{name}…") for by, name in names.items()]
         choices += [
@@ -139,7 +139,7 @@ class Narrowing(BackgroundPart):
     @_read_groups.then
     def _ask_key(self, read: tuple[KpiBoard, str, Sequence[FigureGroup]]) -> None:
         board, by, groups = read
-        catalogs = self._service.catalogs
+        catalogs = self._service.context.catalogs
         choices = [
             (
                 str(place),
@@ -161,7 +161,7 @@ class Narrowing(BackgroundPart):
     def ask_days(self, board: KpiBoard) -> None:
         """Ask for a range of days of the verdict; an empty answer takes it away."""
         narrowed = Narrowed(board.only, board.days)
-        today = self._service.now().date()
+        today = self._service.context.now().date()
 
         def answered(text: str) -> None:
             try:

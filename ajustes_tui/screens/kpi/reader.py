@@ -124,7 +124,7 @@ class FiguresReader(BackgroundPart):
 
     def fell_due(self) -> bool:
         """Tell whether a cita fell due since the reading, the day changed, or an earlier corte did."""
-        now = self._service.kpi.now()
+        now = self._service.kpi.context.now()
         if self._day != now.date() or self._past.due:
             return True
         work = self._view.work if self._view else None
@@ -134,7 +134,7 @@ class FiguresReader(BackgroundPart):
 
     def read_again(self) -> None:
         """Read the figures of the query."""
-        self._day = self._service.kpi.now().date()
+        self._day = self._service.kpi.context.now().date()
         self._read(self._query)
 
     @reads("Leyendo las cifras")

@@ -78,7 +78,7 @@ class KpiScreen(AjustesScreen):
     ]
 
     def __init__(self, service: LeadServices, signals: Signals, run_session: RunSession) -> None:
-        super().__init__(signals, run_session, service)
+        super().__init__(signals, run_session, service.kpi.context)
         self._service = service
         self._reader = FiguresReader(service)
         self._panel = FiguresPanel()
@@ -121,7 +121,7 @@ class KpiScreen(AjustesScreen):
         view = event.view
         moment = f"{text.moment(view.figures)} · {self.run_session.login}"
         self.frame.bar.show(text.title(view.figures), moment)
-        self._panel.show(view, group_rows(view, self._service.kpi.catalogs))
+        self._panel.show(view, group_rows(view, self._service.kpi.context.catalogs))
         wanted, self._desk_wanted = self._desk_wanted, None
         if wanted is not None and self.is_current:
             self._open_desk(wanted)

@@ -209,7 +209,7 @@ class WallScreen(AjustesScreen):
     READS_ON_RETURN = True
 
     def __init__(self, service: LeadServices, signals: Signals, run_session: RunSession) -> None:
-        super().__init__(signals, run_session, service)
+        super().__init__(signals, run_session, service.kpi.context)
         self._reader = WallReader(service)
         self._panel = WallPanel()
 

@@ -58,7 +58,7 @@ class WallReader(BackgroundPart):
 
     def fell_due(self) -> bool:
         """Tell whether a cita fell due since the reading, the day changed, or an earlier corte did."""
-        now = self._service.kpi.now()
+        now = self._service.kpi.context.now()
         if self._day != now.date() or self._past.due:
             return True
         work = self._reading.view.work if self._reading else None
@@ -68,7 +68,7 @@ class WallReader(BackgroundPart):
 
     def read_again(self) -> None:
         """Read the newest corte again."""
-        self._day = self._service.kpi.now().date()
+        self._day = self._service.kpi.context.now().date()
         self._read()
 
     @reads("Leyendo las cifras")
@@ -80,7 +80,7 @@ class WallReader(BackgroundPart):
             self._past.read(figures).cortes,
             service.open_work.read(for_wall=True),
             service.goals.rules_of(figures.until, figures.closing),
-            service.kpi.now(),
+            service.kpi.context.now(),
         )
         return WallReading(view, dict(service.open_work.personas()))
 

@@ -13,7 +13,7 @@ from ajustes_tui.domain.figures.first_contact import (
     LASTING_DAYS,
     CallLine,
     FirstContact,
-    FirstContactTally,
+    FirstContactCount,
     calls_by_caso,
 )
 from ajustes_tui.domain.figures.groupings import GROUPINGS
@@ -40,7 +40,7 @@ class AttentionService:
     """The use cases of first contact and of time; a closed corte is read as its casos are now."""
 
     def __init__(self, context: ServiceContext) -> None:
-        self._context = context
+        self.context = context
 
     def first_contact(
         self, scope: FiguresScope | None, by: str | None = None
@@ -49,7 +49,7 @@ class AttentionService:
 
         None is the scope of a store without bases.
         """
-        self._context.require_reading()
+        self.context.require_reading()
         if by is not None and by != "corte" and by not in GROUPINGS:
             raise InvalidUse("Ese grupo no existe.", f"Escoja entre corte, {', '.join(GROUPINGS)}.")
         if scope is None:
@@ -59,7 +59,7 @@ class AttentionService:
         return self._figures(scope, by)
 
     def _by_corte(self, scope: FiguresScope) -> list[FirstContact]:
-        cortes = (c for c in self._context.kpi.cortes() if scope.since <= c <= scope.until)
+        cortes = (c for c in self.context.kpi.cortes() if scope.since <= c <= scope.until)
         return [
             replace(
                 self._figures(replace(scope, since=corte, until=corte)).everything,
@@ -69,11 +69,11 @@ class AttentionService:
         ]
 
     def _figures(self, scope: FiguresScope, by: str | None = None) -> FirstContactReport:
-        context = self._context
+        context = self.context
         today = context.now().date()
         calls = AttentionRepository(context.db)
         last_day = cache(self._last_day)
-        tally = FirstContactTally(last_day, today, self._key(by))
+        gathered = FirstContactCount(last_day, today, self._key(by))
         oldest = subtract_business_days(today, LASTING_DAYS, context.is_habil)
         with context.db.reading():
             criteria = replace(scope, at_closing=False).criteria()
@@ -84,16 +84,16 @@ class AttentionService:
                 against = calls.against(
                     [(t.caso, t.line) for t in told if t is not None and t.day <= oldest]
                 )
-                tally.add(lines, casos, against)
-        groups = tally.figures().values() if by else ()
+                gathered.add(lines, casos, against)
+        groups = gathered.figures().values() if by else ()
         return FirstContactReport(
-            tally.everything(),
+            gathered.everything(),
             tuple(sorted(groups, key=lambda g: (g.key is None, g.key or ""))),
         )
 
     def _last_day(self, told: date) -> date:
         """Return the last day on which something may come against an answer given on a day."""
-        return add_business_days(told, LASTING_DAYS, self._context.is_habil)
+        return add_business_days(told, LASTING_DAYS, self.context.is_habil)
 
     def _key(self, by: str | None) -> Callable[[CallLine], str | None]:
         """Return what tells the group of a line; its agente is who called, not whose verdict stands."""
@@ -101,13 +101,13 @@ class AttentionService:
             return lambda _line: None
         if by == "agente":
             return lambda line: line.agente
-        key = GROUPINGS[by].one_key(self._context.asesores)
+        key = GROUPINGS[by].one_key(self.context.asesores)
         return lambda line: key(line.key)
 
     def times(self, scope: FiguresScope | None) -> Timing:
         """Return the times of the casos of a scope, and the rhythm of today; None is a store without bases."""
-        self._context.require_reading()
-        context = self._context
+        self.context.require_reading()
+        context = self.context
         now = context.now()
         today, times = now.date(), AttentionRepository(context.db)
 

@@ -16,7 +16,7 @@ from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidFile, motivo_of
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.storage.figures.datasets import DatasetsRepository, Partition
+from ajustes_tui.storage.figures.reports import DatasetsRepository, Partition
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class DatasetService:
     """The use case of `exportar datos`, a supervisor's; no name, telephone or note leaves."""
 
     def __init__(self, context: ServiceContext) -> None:
-        self._context = context
+        self.context = context
 
     def write(self, folder: Path, criteria: CasoFilter | None = None) -> ExportedDatasets:
         """Write the casos a filter keeps, by corte, and their lines, by month, into a new folder.
@@ -41,7 +41,7 @@ class DatasetService:
         The folder appears whole or not at all, after the audit trail has the export. Raises
         NotAllowed for the role, InvalidFile for a folder that has something in it.
         """
-        context = self._context
+        context = self.context
         context.require_reading()
         folder = context.places.destination(folder)
         context.require(Power.EXPORT, "exportar los datos para análisis")
@@ -69,7 +69,7 @@ class DatasetService:
         return done
 
     def _write(self, scratch: Path, folder: Path, criteria: CasoFilter) -> ExportedDatasets:
-        context, repository = self._context, DatasetsRepository(self._context.db)
+        context, repository = self.context, DatasetsRepository(self.context.db)
         files: list[str] = []
 
         def write(

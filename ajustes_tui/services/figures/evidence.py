@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from ajustes_tui.domain.figures.evidence import EvidenceCaso, EvidenceOrder
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.roles import Power, can
-from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.figures.export import ExportService
 from ajustes_tui.storage.figures.evidence import EvidenceRepository
 
 FIRST_ROWS = 50
@@ -20,18 +18,17 @@ FIRST_ROWS = 50
 class EvidenceService:
     """Lists the casos of a figure by its own predicate, so that the list is as long as the figure."""
 
-    def __init__(self, context: ServiceContext, export: ExportService) -> None:
-        self._context = context
-        self._export = export
+    def __init__(self, context: ServiceContext) -> None:
+        self.context = context
 
     @property
     def _evidence(self) -> EvidenceRepository:
-        return EvidenceRepository(self._context.db)
+        return EvidenceRepository(self.context.db)
 
     @property
     def may_export(self) -> bool:
         """Whether the person may write the list to a workbook."""
-        return can(self._context.run_session.rol, Power.EXPORT)
+        return can(self.context.run_session.rol, Power.EXPORT)
 
     def ids(self, criteria: CasoFilter, order: EvidenceOrder, *, few: bool = False) -> array[int]:
         """Return the ids of every caso of a figure, in an order.
@@ -39,23 +36,19 @@ class EvidenceService:
         `few` says that they are few of many, whose cortes are then looked up one by one: over a year
         of half a million casos that takes a third of the time.
         """
-        self._context.require_reading()
-        now = self._context.now()
-        predicate = self._context.casos.predicate(criteria, now, one_by_one=few)
+        self.context.require_reading()
+        now = self.context.now()
+        predicate = self.context.casos.predicate(criteria, now, one_by_one=few)
         return self._evidence.ids(predicate, order)
 
     def first_ids(self, criteria: CasoFilter, order: EvidenceOrder) -> array[int]:
         """Return the first ids of a long list when the store can give them at once; else none."""
-        self._context.require_reading()
-        now = self._context.now()
-        predicate = self._context.casos.predicate(criteria, now, one_by_one=True)
+        self.context.require_reading()
+        now = self.context.now()
+        predicate = self.context.casos.predicate(criteria, now, one_by_one=True)
         return self._evidence.first_ids(predicate, order, FIRST_ROWS)
 
     def rows(self, ids: Sequence[int]) -> list[EvidenceCaso]:
         """Return the casos of some ids, in the order of the ids."""
-        self._context.require_reading()
+        self.context.require_reading()
         return self._evidence.rows(ids)
-
-    def export(self, title: str, criteria: CasoFilter, order: EvidenceOrder) -> Exported:
-        """Write the list to a workbook of its own, in its order; raises NotAllowed for the role."""
-        return self._export.export_evidence(title, criteria, order)

@@ -96,7 +96,7 @@ class ExportService:
         open_work: OpenWorkService,
         goals: GoalsService,
     ) -> None:
-        self._context = context
+        self.context = context
         self._kpi = kpi
         self._open_work = open_work
         self._goals = goals
@@ -126,9 +126,9 @@ class ExportService:
         criteria = criteria or CasoFilter()
 
         def read(progress: Progress) -> RowSource:
-            ids = self._context.casos.list_ids(criteria, QueueOrder.URGENCY, self._context.now())
-            classes = self._context.catalogs.marcaciones.classes
-            asesores = self._context.asesores
+            ids = self.context.casos.list_ids(criteria, QueueOrder.URGENCY, self.context.now())
+            classes = self.context.catalogs.marcaciones.classes
+            asesores = self.context.asesores
             for number, window in enumerate(self._reports.casos(ids)):
                 _report(progress, number * WINDOW_CASOS, len(ids))
                 masks = self._masks({each.caso.cuenta for each in window}, without=unmasked)
@@ -156,7 +156,7 @@ class ExportService:
         criteria = criteria or CasoFilter()
 
         def read(progress: Progress) -> RowSource:
-            ids = self._context.casos.list_ids(criteria, QueueOrder.CUENTA, self._context.now())
+            ids = self.context.casos.list_ids(criteria, QueueOrder.CUENTA, self.context.now())
             for number, window in enumerate(self._reports.lines(ids)):
                 _report(progress, number * WINDOW_CASOS, len(ids))
                 masks = self._masks({cuenta for cuenta, _ in window}, without=unmasked)
@@ -179,10 +179,10 @@ class ExportService:
 
         Free texts are masked. Raises NotAllowed for the role, ConflictError when it was stopped.
         """
-        evidence = EvidenceRepository(self._context.db)
+        evidence = EvidenceRepository(self.context.db)
 
         def read(progress: Progress) -> RowSource:
-            predicate = self._context.casos.predicate(criteria, self._context.now())
+            predicate = self.context.casos.predicate(criteria, self.context.now())
             ids = evidence.ids(predicate, order)
             for start in range(0, len(ids), WINDOW_CASOS):
                 _report(progress, start, len(ids))
@@ -192,7 +192,7 @@ class ExportService:
                     yield evidence_row(caso, Mask(names[caso.cuenta]))
 
         name = "_".join(re.findall(r"[a-z0-9]+", key(title))) or "casos"
-        path = self._context.places.free_workbook(f"evidencia_{name[:60]}.xlsx")
+        path = self.context.places.free_workbook(f"evidencia_{name[:60]}.xlsx")
         detail = _detail(criteria, unmasked=False, motivo="")
         return self._write_rows(path, "evidencia", EVIDENCE_COLUMNS, read, detail, progress)
 
@@ -216,7 +216,7 @@ class ExportService:
         """
         path = self._allowed_path(path, "exportar kpi", Power.EXPORT_FIGURES)
         groups = (by,) if by else tuple(GROUPINGS)
-        with self._context.db.reading():
+        with self.context.db.reading():
             read = partial(self._kpi.board, only=only, days=days)
             board = read(since, until)
             when = AT_CLOSING if board.frozen else ""
@@ -231,7 +231,7 @@ class ExportService:
             kept = [(corte, self._kpi.at_age(corte, age)) for corte, _counts in cortes]
             goals = {corte: self._goals_of(corte).goals for corte, _counts in cortes}
             page_figures = self.page_figures(board)
-            now = self._context.now()
+            now = self.context.now()
         trend: ReportSheet | None = None
         if not board.narrowed:
             at_that_age = {corte: counts for corte, counts in kept if counts is not None}
@@ -283,7 +283,7 @@ class ExportService:
         return self.mails.prepare(ReportKind.KPI, exported.file, text)
 
     def _goals_of(self, corte: date) -> GoalsChange:
-        return self._goals.of_corte(corte, self._context.closings.get(corte))
+        return self._goals.of_corte(corte, self.context.closings.get(corte))
 
     def page_figures(self, board: KpiBoard) -> PageFigures:
         """Return what the first page tells of some figures."""
@@ -302,14 +302,14 @@ class ExportService:
             },
             {c: change_of(c, counts, past, same_age, final=final) for c in THREE},
             self._kpi.top(board) if board.since is not None else (),
-            self._context.rules.minimo_top5,
+            self.context.rules.minimo_top5,
             self._open_work.read(),
-            self._context.now(),
+            self.context.now(),
         )
 
     def _details(self, board: KpiBoard) -> Mapping[str, tuple[GroupDetail, ...]]:
         """Return what the sheets say beside each asesor and each causal."""
-        causales = self._context.catalogs.causales
+        causales = self.context.catalogs.causales
         aliados = self._kpi.regrouped(board, "asesor").aliados
         return {
             "asesor": (
@@ -352,7 +352,7 @@ class ExportService:
         path = self._allowed_path(path, f"exportar {what}{' sin máscara' if unmasked else ''}")
         reporter = progress or Quiet()
         sheet = ReportSheet(what.capitalize(), columns, read(reporter))
-        heading = f"{what.capitalize()} · {self._context.now():%d/%m/%Y %H:%M}"
+        heading = f"{what.capitalize()} · {self.context.now():%d/%m/%Y %H:%M}"
         return self._write(path, what, [sheet, definitions([sheet])], detail, heading)
 
     def export_sheets(
@@ -366,9 +366,9 @@ class ExportService:
         return self._write(path, what, [*sheets, definitions(sheets)], "", heading)
 
     def _allowed_path(self, path: Path, act: str, power: Power = Power.EXPORT) -> Path:
-        self._context.require_reading()
-        path = self._context.places.workbook(path)
-        self._context.require(power, act)
+        self.context.require_reading()
+        path = self.context.places.workbook(path)
+        self.context.require(power, act)
         return path
 
     def _write(
@@ -387,7 +387,7 @@ class ExportService:
         from ajustes_tui.excel.write.reports import write_workbook
 
         with new_file(path) as file:
-            with self._context.db.reading():
+            with self.context.db.reading():
                 written = write_workbook(
                     file.output,
                     sheets,
@@ -396,9 +396,9 @@ class ExportService:
                     page=page,
                 )
             rows = sum(written[:-1])
-            self._context.record(
+            self.context.record(
                 EXPORT,
-                f"{what}: filas {rows}, archivo {self._context.places.name_of(path)}{detail}",
+                f"{what}: filas {rows}, archivo {self.context.places.name_of(path)}{detail}",
             )
             file.publish()
         return Exported(path, rows)

@@ -13,7 +13,7 @@ from ajustes_tui import paths
 from ajustes_tui.domain.figures.feedback import (
     ALL_ALIADOS,
     WEEKS_BACK,
-    AsesorTally,
+    AsesorCounts,
     Beside,
     Compromiso,
     CompromisoState,
@@ -22,11 +22,11 @@ from ajustes_tui.domain.figures.feedback import (
     RankedAsesor,
     aliado_key,
     allow_change,
+    asesor_counts,
     build,
     next_week_result,
     resolved,
     resolved_beside,
-    tally,
 )
 from ajustes_tui.domain.figures.forms import (
     IssuedWeek,
@@ -269,14 +269,14 @@ class RetroalimentacionService:
         minimum = self.context.rules.minimo_top5
         if not rechazos:
             return MeasuredWeek(week, lists=build((), (), 0, (), beside), minimum=minimum)
-        tallies = self._tallies(week, rechazos)
+        counts = self._asesor_counts(week, rechazos)
         total = self.context.weeks.total(week)
         back = range(WEEKS_BACK, 0, -1)
         previous = [self._count(week.plus(-count)) for count in back]
         lists = build(
-            tallies, rechazos, total, previous, beside, minimum=minimum, directory=directory
+            counts, rechazos, total, previous, beside, minimum=minimum, directory=directory
         )
-        return MeasuredWeek(week, tuple(tallies), lists, rechazos=rechazos, minimum=minimum)
+        return MeasuredWeek(week, tuple(counts), lists, rechazos=rechazos, minimum=minimum)
 
     def _count(self, week: Week) -> MeasuredWeek:
         """Return a week as it was frozen, or its counts by asesor now, without the lists."""
@@ -284,18 +284,20 @@ class RetroalimentacionService:
         if issued is not None:
             return issued
         rechazos = self._rechazos(week)
-        tallies = self._tallies(week, rechazos) if rechazos else ()
-        return MeasuredWeek(week, tuple(tallies), minimum=self.context.rules.minimo_top5)
+        counts = self._asesor_counts(week, rechazos) if rechazos else ()
+        return MeasuredWeek(week, tuple(counts), minimum=self.context.rules.minimo_top5)
 
     def _rechazos(self, week: Week) -> tuple[ConfirmedRechazo, ...]:
         """Return the rejections of a week now, each under its person."""
         return resolved(self.context.weeks.rejections(week), self.context.asesores)
 
-    def _tallies(self, week: Week, rechazos: Iterable[ConfirmedRechazo]) -> list[AsesorTally]:
+    def _asesor_counts(
+        self, week: Week, rechazos: Iterable[ConfirmedRechazo]
+    ) -> list[AsesorCounts]:
         directory = self.context.asesores
         persons = {r.asesor_id for r in rechazos if r.asesor_id is not None}
         ids = [i for person in persons for i in directory.ids_of(person)]
-        return tally(self.context.weeks.sent(week, ids), rechazos, directory)
+        return asesor_counts(self.context.weeks.sent(week, ids), rechazos, directory)
 
     def _resolve(self, asesor_id: str) -> str:
         """Return the id that stands for a person now, who may have had another in an issued week."""
@@ -311,7 +313,7 @@ class RetroalimentacionService:
             listing.asesores,
             listing.without_asesor,
             self.context.now().date() <= measure.week.until,
-            tuple(sorted({c.aliado for c in measure.tallies if c.aliado and c.rechazos})),
+            tuple(sorted({c.aliado for c in measure.counts if c.aliado and c.rechazos})),
             listing.beside,
             measure.minimum,
             measure.below_minimum,

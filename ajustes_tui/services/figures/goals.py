@@ -24,7 +24,7 @@ class GoalsService:
     """The goals are settings of the catalogue `ajustes`, so each change of them is a version of it."""
 
     def __init__(self, context: ServiceContext) -> None:
-        self._context = context
+        self.context = context
         self._read_at = -1
         """The number of the newest version of the settings when the changes were read."""
         self._changes: tuple[GoalsChange, ...] = ()
@@ -32,25 +32,25 @@ class GoalsService:
     @property
     def may_change(self) -> bool:
         """Whether the person of this run may set goals."""
-        return self._context.run_session.can(Power.CATALOGS)
+        return self.context.run_session.can(Power.CATALOGS)
 
     def today(self) -> date:
         """Return this day in Bogota."""
-        return self._context.now().date()
+        return self.context.now().date()
 
     def changes(self) -> tuple[GoalsChange, ...]:
         """Return every change of the goals, the latest first day first, and of one day the last said.
 
         At the end stand the goals from before any change.
         """
-        self._context.require_reading()
-        newest = self._context.catalog.newest(CatalogName.AJUSTES)
+        self.context.require_reading()
+        newest = self.context.catalog.newest(CatalogName.AJUSTES)
         if newest != self._read_at:
             self._changes, self._read_at = self._read(), newest
-        return self._changes or (GoalsChange(Goals.of_rules(self._context.rules), date.min),)
+        return self._changes or (GoalsChange(Goals.of_rules(self.context.rules), date.min),)
 
     def _read(self) -> tuple[GoalsChange, ...]:
-        versions = self._context.catalog.versions(CatalogName.AJUSTES)[::-1]
+        versions = self.context.catalog.versions(CatalogName.AJUSTES)[::-1]
         if not versions:
             return ()
         found = [GoalsChange(self._goals_in(versions[0].previous), date.min)]
@@ -64,18 +64,18 @@ class GoalsService:
         return tuple(change for _place, change in latest)
 
     def _goals_in(self, text: str) -> Goals:
-        return Goals.of_rules(settings_of(text, AJUSTES.file, self._context.config.rules))
+        return Goals.of_rules(settings_of(text, AJUSTES.file, self.context.config.rules))
 
     def rules_of(self, corte: date | None, closing: Closing | None = None) -> Rules:
         """Return the rules in force with the goals a corte is measured by, for the newest by default."""
         change = self.of_corte(corte, closing)
-        return change.goals.put_in(self._context.rules)
+        return change.goals.put_in(self.context.rules)
 
     def of_corte(self, corte: date | None, closing: Closing | None = None) -> GoalsChange:
         """Return the goals a corte is measured by: those that hold on its last day before the next one."""
         changes, last_day = self.changes(), self.today()
         if corte is not None:
-            later = [day for day in self._context.kpi.cortes() if day > corte]
+            later = [day for day in self.context.kpi.cortes() if day > corte]
             last_day = min(later) - timedelta(days=1) if later else max(last_day, corte)
         found = goals_on(changes, last_day, closing.momento if closing else None)
         return found or GoalsChange(Goals(), date.min)
@@ -91,7 +91,7 @@ class GoalsService:
         Raises NotAllowed for the role, InvalidInput for a goal that is no percentage, a day over a
         year away, or goals that are in force from that day already.
         """
-        context = self._context
+        context = self.context
         context.require(Power.CATALOGS, "poner metas")
         today = self.today()
         if not all(0 <= goal <= MAX_GOAL for goal in goals):

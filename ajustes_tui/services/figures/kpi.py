@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
-from ajustes_tui.domain.figures.feedback import AsesorTally, top_of_groups
+from ajustes_tui.domain.figures.feedback import AsesorCounts, top_of_groups
 from ajustes_tui.domain.figures.figures import (
     DayRange,
     Figure,
@@ -27,12 +27,11 @@ from ajustes_tui.domain.figures.indicators import (
     most_frequent,
 )
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory, commonest
-from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.clocks import add_business_days, business_days_between
 from ajustes_tui.domain.values.dates import BOGOTA, short_date
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidInput, InvalidUse, NotAllowed
-from ajustes_tui.services.context import ServiceContext, StorePulse
+from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.admin.catalogs import AsesoresRepository
 from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.storage.figures.kpi import CellQuery, Spellings, StoreState
@@ -124,26 +123,12 @@ class KpiService:
     """The use cases of KPI: figures of cortes, of today and of closings, and closing a corte."""
 
     def __init__(self, context: ServiceContext) -> None:
-        self._context = context
-
-    def now(self) -> datetime:
-        """Return this moment in Bogota."""
-        return self._context.now()
-
-    @property
-    def catalogs(self) -> Catalogs:
-        """The catalogues in force, for the names of the causales."""
-        return self._context.catalogs
-
-    @property
-    def rules(self) -> Rules:
-        """The numbers of the procedure in force, for the goals."""
-        return self._context.rules
+        self.context = context
 
     def cortes(self) -> list[date]:
         """Return the cortes with a live base, newest first."""
-        self._context.require_reading()
-        return self._context.kpi.cortes()
+        self.context.require_reading()
+        return self.context.kpi.cortes()
 
     def absent_notice(self, board: KpiBoard) -> str:
         """Return the notice that no live base is of the cortes of a board; empty when one is.
@@ -172,13 +157,13 @@ class KpiService:
         `across` crosses `by` with a second grouping; `only` keeps the casos that are in all of some
         groups, and `days` those whose verdict in force is of some days.
         """
-        self._context.require_reading()
+        self.context.require_reading()
         _require_groups(by, across, only, days)
-        newest = self._context.kpi.newest_corte()
+        newest = self.context.kpi.newest_corte()
         filters = _filters(only)
         if newest is None and since is None and until is None:
             return KpiBoard(
-                *(None, None, indicators_of((), grouped=False), self._context.now()),
+                *(None, None, indicators_of((), grouped=False), self.context.now()),
                 by=by or "",
                 across=across or "",
                 only=filters,
@@ -189,7 +174,7 @@ class KpiService:
         if since is None or until is None or since > until:
             raise InvalidUse("El rango de cortes está al revés.", "Ponga desde antes que hasta.")
         cells = self._cells((since, until), days, filters, by, across or _beside(by))
-        closing = self._context.closings.get(since) if since == until else None
+        closing = self.context.closings.get(since) if since == until else None
         # Rows of files and changes since a closing are of whole cortes.
         narrowed = bool(filters or days)
         changed = closing is not None and not narrowed
@@ -197,11 +182,11 @@ class KpiService:
             since,
             until,
             indicators_of(_uncrossed(cells, across), grouped=by is not None),
-            self._context.now(),
+            self.context.now(),
             *((0, 0, 0) if narrowed else self._row_counts(since, until)),
             by=by or "",
             closing=closing,
-            changes=tuple(self._context.closings.changes(since)) if changed else (),
+            changes=tuple(self.context.closings.changes(since)) if changed else (),
             across=across or "",
             only=filters,
             days=days,
@@ -217,9 +202,9 @@ class KpiService:
         across: str | None = None,
     ) -> list[FigureCell]:
         """Count some casos, those of every spelling of an asesor or an aliado under its one key."""
-        asesores = self._context.asesores
+        asesores = self.context.asesores
         spellings = tuple(Spellings(group.by, _texts(asesores, group)) for group in only)
-        cells = self._context.kpi.cells(CellQuery(cortes, days, spellings, by, across))
+        cells = self.context.kpi.cells(CellQuery(cortes, days, spellings, by, across))
         key, across_key = (
             GROUPINGS[group].one_key(asesores) if group else _as_it_is for group in (by, across)
         )
@@ -232,7 +217,7 @@ class KpiService:
         """Return the rows of the live bases of a range of cortes: all, duplicated and rejected."""
         summaries = [
             base["resumen"]
-            for base in self._context.bases.list_all()
+            for base in self.context.bases.list_all()
             if base["anulada_el"] is None
             and base["corte"] is not None
             and since.isoformat() <= base["corte"] <= until.isoformat()
@@ -250,9 +235,9 @@ class KpiService:
         only: Sequence[GroupKey] = (),
     ) -> KpiBoard:
         """Return the figures of the verdicts in force that were given today, of any corte."""
-        self._context.require_reading()
+        self.context.require_reading()
         _require_groups(by, across, only)
-        now = self._context.now()
+        now = self.context.now()
         today, filters = now.date(), _filters(only)
         cells = self._cells(None, (today, today), filters, by, across or _beside(by))
         indicators = indicators_of(_uncrossed(cells, across), grouped=by is not None)
@@ -280,9 +265,9 @@ class KpiService:
         A closing keeps no day of the verdict: with `days` the figures are those of now.
         """
         if since is None and until is None:
-            self._context.require_reading()
-            since = until = self._context.kpi.newest_corte()
-        closed = since is not None and since == until and self._context.closings.get(since)
+            self.context.require_reading()
+            since = until = self.context.kpi.newest_corte()
+        closed = since is not None and since == until and self.context.closings.get(since)
         if since is not None and closed and days is None:
             return self.board_at_closing(since, by, across=across, only=only)
         return self.board_now(since, until, by, across=across, only=only, days=days)
@@ -299,15 +284,15 @@ class KpiService:
 
         Raises InvalidInput when the corte is open.
         """
-        self._context.require_reading()
+        self.context.require_reading()
         _require_groups(by, across, only)
-        corte = corte or self._context.kpi.newest_corte()
-        closing = self._context.closings.get(corte) if corte else None
+        corte = corte or self.context.kpi.newest_corte()
+        closing = self.context.closings.get(corte) if corte else None
         if corte is None or closing is None:
             which = f"El corte {short_date(corte)} no está cerrado." if corte else "No hay cortes."
             raise InvalidInput(which, "Véalo sin --cerrado, o ciérrelo con `cerrar_corte`.")
         filters = _filters(only)
-        cells = self._context.closings.cells(corte, by, across or _beside(by), filters)
+        cells = self.context.closings.cells(corte, by, across or _beside(by), filters)
         shown_cells = _uncrossed(cells, across)
         indicators = indicators_of(shown_cells, closing.regla, grouped=by is not None)
         # By the earlier rule, a group whose casos were all annulled did not exist.
@@ -325,7 +310,7 @@ class KpiService:
             rechazadas,
             by=by or "",
             closing=closing,
-            changes=() if filters else tuple(self._context.closings.changes(corte)),
+            changes=() if filters else tuple(self.context.closings.changes(corte)),
             frozen=True,
             across=across or "",
             only=filters,
@@ -340,16 +325,16 @@ class KpiService:
         Raises InvalidInput for a corte without bases, NotAllowed for the role or for a corte
         already closed.
         """
-        self._context.require_reading()
-        if corte not in self._context.kpi.cortes():
+        self.context.require_reading()
+        if corte not in self.context.kpi.cortes():
             raise InvalidInput(
                 _no_base(corte, corte),
                 "Véalas con `ajustes bases`.",
             )
-        self._context.require(Power.FIGURES, "cerrar un corte")
-        login, now = self._context.run_session.login, self._context.now()
-        with self._context.db.transaction():
-            previous = self._context.closings.get(corte)
+        self.context.require(Power.FIGURES, "cerrar un corte")
+        login, now = self.context.run_session.login, self.context.now()
+        with self.context.db.transaction():
+            previous = self.context.closings.get(corte)
             if previous is not None:
                 raise NotAllowed(
                     f"El corte {short_date(corte)} ya lo cerró {previous.who} el "
@@ -357,17 +342,17 @@ class KpiService:
                     "Véalo con `kpi --cerrado`; un cierre no se cambia.",
                 )
             rows = dict(zip(ROW_COUNTS, self._row_counts(corte, corte), strict=True))
-            self._context.closings.close(corte, login, now, rows, self._one_keys(corte))
-            self._context.audit.record(now, login, "corte_cerrado", corte.isoformat())
+            self.context.closings.close(corte, login, now, rows, self._one_keys(corte))
+            self.context.audit.record(now, login, "corte_cerrado", corte.isoformat())
         return self.board_at_closing(corte)
 
     def _one_keys(self, corte: date) -> dict[str, dict[str, str]]:
         """Return the key of each text of the bases of a corte that is not written as its key."""
-        asesores = self._context.asesores
+        asesores = self.context.asesores
         found: dict[str, dict[str, str]] = {}
         for by, grouping in GROUPINGS.items():
             if grouping.join is not None:
-                texts = {c.key for c in self._context.kpi.cells(CellQuery((corte, corte), by=by))}
+                texts = {c.key for c in self.context.kpi.cells(CellQuery((corte, corte), by=by))}
                 one_key = grouping.one_key(asesores)
                 found[by] = {t: key for t in texts if t and (key := one_key(t) or t) != t}
         return found
@@ -384,19 +369,19 @@ class KpiService:
 
     def asesor_names(self) -> dict[str, str]:
         """Return the name of each asesor: the catalogue's, else that of most of the asesor's casos."""
-        self._context.require_reading()
-        directory = self._context.asesores
+        self.context.require_reading()
+        directory = self.context.asesores
         names: dict[str, list[tuple[str | None, int]]] = {}
-        for sent in AsesoresRepository(self._context.db).sent():
+        for sent in AsesoresRepository(self.context.db).sent():
             person = directory.resolve(sent.asesor_id) or sent.asesor_id
             names.setdefault(person, []).append((sent.name, sent.casos))
         found = {person: directory.name(person) or commonest(of) for person, of in names.items()}
         return {person: name for person, name in found.items() if name}
 
-    def top(self, board: KpiBoard) -> list[AsesorTally]:
+    def top(self, board: KpiBoard) -> list[AsesorCounts]:
         """Return the asesores with most rejected casos of some figures, at most five, as top 5 ranks them."""
         by_asesor = self.regrouped(board, "asesor")
-        minimum = self._context.rules.minimo_top5
+        minimum = self.context.rules.minimo_top5
         groups = by_asesor.indicators.groups
         return top_of_groups(groups, self.asesor_names(), by_asesor.aliados, minimum)
 
@@ -435,11 +420,11 @@ class KpiService:
         The open ones that are not known are one query, which reads every caso of theirs: of two
         dozen cortes of 25,000 it takes most of a second.
         """
-        self._context.require_reading()
-        cortes = [corte for corte in self._context.kpi.cortes() if corte < before][:count][::-1]
+        self.context.require_reading()
+        cortes = [corte for corte in self.context.kpi.cortes() if corte < before][:count][::-1]
         last = cortes[-of_groups:] if by else []
         wanted = {corte: (by if corte in last else "", corte) for corte in cortes}
-        closings = self._context.closings
+        closings = self.context.closings
         cells: dict[date, list[FigureCell]] = {}
         for corte, key in wanted.items():
             if key not in known.of and (closing := closings.get(corte)) is not None:
@@ -448,9 +433,9 @@ class KpiService:
                 known.of[key] = replace(told, counts=_counts_of(closing))
             elif key not in known.of:
                 cells[corte] = []
-        one_key = GROUPINGS[by].one_key(self._context.asesores) if by else _as_it_is
+        one_key = GROUPINGS[by].one_key(self.context.asesores) if by else _as_it_is
         grouped_since = last[0] if last else None
-        for corte, cell in self._context.kpi.by_corte(cells, by or None, grouped_since):
+        for corte, cell in self.context.kpi.by_corte(cells, by or None, grouped_since):
             cells[corte].append(cell._replace(key=one_key(cell.key)))
         for corte, of_corte in cells.items():
             known.of[wanted[corte]] = indicators_of(of_corte, grouped=corte in last)
@@ -467,7 +452,7 @@ class KpiService:
     def age(self, corte: date) -> int:
         """Return how many business days a corte has had until today."""
         return max(
-            0, business_days_between(corte, self._context.now().date(), self._context.is_habil)
+            0, business_days_between(corte, self.context.now().date(), self.context.is_habil)
         )
 
     def at_age(self, corte: date, age: int) -> CubetaCounts | None:
@@ -476,15 +461,15 @@ class KpiService:
         None when the corte was not in the store by then: cortes are then compared at different
         ages, and the screens say so.
         """
-        self._context.require_reading()
-        day = add_business_days(corte, age, self._context.is_habil)
-        if day > self._context.now().date():
+        self.context.require_reading()
+        day = add_business_days(corte, age, self.context.is_habil)
+        if day > self.context.now().date():
             return None
-        closing = self._context.closings.get(corte)
+        closing = self.context.closings.get(corte)
         if closing is not None and closing.momento.astimezone(BOGOTA).date() <= day:
             # What came after the closing is told apart and changes none of its figures.
             return _counts_of(closing)
-        counts = self._context.kpi.at_end_of(corte, day)
+        counts = self.context.kpi.at_end_of(corte, day)
         return CubetaCounts(counts) if counts else None
 
     def same_age(
@@ -499,18 +484,6 @@ class KpiService:
         if key not in ages:
             ages[key] = self.at_age(*key)
         return ages[key]
-
-    def state(self) -> StoreState:
-        """Return what tells whether the figures of some cortes may have changed since."""
-        return self._context.kpi.state()
-
-    def touched(self, until: date, since: StoreState) -> bool:
-        """Tell whether a corte until a day may have other figures than in an earlier state."""
-        return self._context.kpi.touched(until, since)
-
-    def pulse(self) -> StorePulse:
-        """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self._context.pulse()
 
 
 PAST_CORTES, PAST_OF_GROUPS = 24, 8
@@ -548,10 +521,10 @@ class KeptPast:
 
     def read(self, board: KpiBoard) -> Past:
         """Return what some figures are compared with."""
-        state = self._kpi.state()
+        state = self._kpi.context.kpi.state()
         if self._known.of and self._state is not None:
             newest = max(corte for _by, corte in self._known.of)
-            self._behind = self._behind or self._kpi.touched(newest, self._state)
+            self._behind = self._behind or self._kpi.context.kpi.touched(newest, self._state)
         if self.due or not self._known.of:
             self._known, self._behind = KnownCortes(), False
             self._until = self._clock() + PAST_SECONDS

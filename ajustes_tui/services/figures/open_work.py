@@ -23,15 +23,15 @@ class OpenWorkService:
     """The use cases of the work in progress beside the figures; reading it writes nothing."""
 
     def __init__(self, context: ServiceContext) -> None:
-        self._context = context
+        self.context = context
 
     def read(self, *, for_wall: bool = False) -> OpenWork:
         """Return what is open by estado and colour, claims, appointments, skips and people at work.
 
         For the wall, with the age of the tray and the rhythm of today too.
         """
-        self._context.require_reading()
-        context, work = self._context, OpenWorkRepository(self._context.db)
+        self.context.require_reading()
+        context, work = self.context, OpenWorkRepository(self.context.db)
         now = context.now()
         limits = self._limits(now.date())
         queue = work.queue(limits)
@@ -60,31 +60,31 @@ class OpenWorkService:
 
     def unusual_acts(self) -> list[UnusualAct]:
         """Return every act out of the usual (undone, returned, annulled, reassigned...), newest first."""
-        self._context.require_reading()
-        return OpenWorkRepository(self._context.db).acts()
+        self.context.require_reading()
+        return OpenWorkRepository(self.context.db).acts()
 
     def set_aside_rows(self, scope: FiguresScope) -> list[SetAsideRow]:
         """Return the rows of some cortes that were repeated or refused, as the figures count them."""
-        self._context.require_reading()
+        self.context.require_reading()
         last = self._last_base(scope.since) if scope.at_closing else None
-        return OpenWorkRepository(self._context.db).rows_apart(scope.since, scope.until, last)
+        return OpenWorkRepository(self.context.db).rows_apart(scope.since, scope.until, last)
 
     def personas(self) -> list[tuple[str, str]]:
         """Return the login and the name of each person who can be given casos."""
-        self._context.require_reading()
+        self.context.require_reading()
         return [
             (person.login, person.name)
-            for person in self._context.people.list_all()
+            for person in self.context.people.list_all()
             if person.active and can(person.rol, Power.WORK)
         ]
 
     def _last_base(self, corte: date) -> int | None:
         """Return the last base a corte had when it was closed: later rows are left out. None when open."""
-        closing = self._context.closings.get(corte)
+        closing = self.context.closings.get(corte)
         if closing is None:
             return None
         rows = last = 0
-        theirs = (b for b in self._context.bases.list_all() if b["corte"] == corte.isoformat())
+        theirs = (b for b in self.context.bases.list_all() if b["corte"] == corte.isoformat())
         for base in sorted(theirs, key=lambda b: int(b["id"])):
             if rows >= closing.figures.get("filas", 0):
                 break
@@ -94,7 +94,7 @@ class OpenWorkService:
         return last
 
     def _limits(self, today: date) -> ClockLimits:
-        rules, is_habil = self._context.rules, self._context.is_habil
+        rules, is_habil = self.context.rules, self.context.is_habil
         return ClockLimits(
             today - timedelta(days=1),
             until_semaforo(rules.semaforo_rojo, today, is_habil),

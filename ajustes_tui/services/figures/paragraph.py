@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
-from ajustes_tui.domain.figures.feedback import AsesorTally
+from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.figures import narrowed_words
 from ajustes_tui.domain.figures.goals import standing_words
 from ajustes_tui.domain.figures.indicators import CubetaCounts, change_words, percent_text
@@ -83,7 +83,7 @@ def _indicator(told: PageFigures, cubeta: Cubeta) -> str:
     return ", ".join(parts)
 
 
-def _top(top: Sequence[AsesorTally], minimum: int) -> str:
+def _top(top: Sequence[AsesorCounts], minimum: int) -> str:
     """Return the sentence that names the asesores with most rejections."""
     if not top:
         return f"Top 5: ningún asesor llega a {count_words(minimum, 'rechazo', 'rechazos')}."

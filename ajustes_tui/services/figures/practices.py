@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from ajustes_tui import paths
-from ajustes_tui.domain.figures.practice_report import practice_sheets, practices_text
 from ajustes_tui.domain.figures.practices import (
     Frequency,
     GoalProgress,
@@ -17,7 +16,9 @@ from ajustes_tui.domain.figures.practices import (
     Practica,
     PracticeContent,
     PracticeRecord,
+    practice_sheets,
     practices_of,
+    practices_text,
     progress_of,
 )
 from ajustes_tui.domain.figures.report_mail import ReportKind, ReportMail

@@ -40,11 +40,11 @@ class ReportMailService:
     """
 
     def __init__(self, context: ServiceContext) -> None:
-        self._context = context
+        self.context = context
 
     @property
     def _settings(self) -> ReportSettings:
-        return self._context.config.reports
+        return self.context.config.reports
 
     @property
     def may_send(self) -> bool:
@@ -85,7 +85,7 @@ class ReportMailService:
         """
         if path.suffix.lower() != ".eml":
             raise InvalidUse("El borrador debe terminar en .eml.", "Ejemplo: informe.eml")
-        path = self._context.places.destination(path)
+        path = self.context.places.destination(path)
         if path.exists() or path.is_symlink():
             raise InvalidFile(
                 f"«{path.name}» ya existe y no se reemplaza.", "Escoja otro nombre, o muévalo."
@@ -102,11 +102,11 @@ class ReportMailService:
         from ajustes_tui.excel.write.mail import mail_bytes
 
         path = self.require_draft(path or _free(mail.workbook.with_suffix(".eml")))
-        content = mail_bytes(mail, self._settings.sender, self._context.now(), draft=True)
+        content = mail_bytes(mail, self._settings.sender, self.context.now(), draft=True)
         with new_file(path) as file:
             file.output.write(content)
-            name = self._context.places.name_of(path)
-            self._context.record(DRAFT, f"{mail.detail}, borrador {name}")
+            name = self.context.places.name_of(path)
+            self.context.record(DRAFT, f"{mail.detail}, borrador {name}")
             file.publish()
         return path
 
@@ -123,8 +123,8 @@ class ReportMailService:
         self._require_sendable(mail)
         settings = self._settings
         password = password_in(settings.password_file, "[informes]") if settings.user else ""
-        content = mail_bytes(mail, settings.sender, self._context.now(), draft=False)
-        self._context.record(SENDING, mail.detail)
+        content = mail_bytes(mail, settings.sender, self.context.now(), draft=False)
+        self.context.record(SENDING, mail.detail)
         try:
             send(settings, password, mail.recipients, content)
         except NotSent as error:
@@ -148,7 +148,7 @@ class ReportMailService:
     def _note(self, action: str, mail: ReportMail) -> str:
         """Record how a sending ended; return the words to tell where the store did not allow it."""
         try:
-            self._context.record(action, f"{mail.kind}: mensaje {mail.message_id}")
+            self.context.record(action, f"{mail.kind}: mensaje {mail.message_id}")
         except AjustesError:
             return " El almacén no dejó anotarlo."
         return ""
@@ -162,7 +162,7 @@ class ReportMailService:
             )
 
     def _require_sendable(self, mail: ReportMail) -> None:
-        self._context.enter()
+        self.context.enter()
         self.require_server()
         if not mail.recipients:
             raise NotAllowed(
@@ -172,7 +172,7 @@ class ReportMailService:
 
     def _doubt(self, kind: ReportKind) -> str:
         """Return the sentence on the last sending of a kind, if nobody knows how it ended, or ''."""
-        last = AuditPages(self._context.db).last_of((SENDING, SENT, NOT_SENT, IN_DOUBT), f"{kind}:")
+        last = AuditPages(self.context.db).last_of((SENDING, SENT, NOT_SENT, IN_DOUBT), f"{kind}:")
         if last is None or last.action not in (SENDING, IN_DOUBT):
             return ""
         return (

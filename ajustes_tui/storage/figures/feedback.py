@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.feedback import (
     AsesorBeside,
-    AsesorTally,
+    AsesorCounts,
     Beside,
     CompromisoState,
     ConfirmedRechazo,
@@ -145,7 +145,7 @@ class RetroalimentacionRepository:
     def issue(self, measure: MeasuredWeek, login: str, now: datetime) -> None:
         """Freeze a week as it was counted; call inside the transaction that counted it."""
         parts = {
-            "conteos": measure.tallies,
+            "conteos": measure.counts,
             "listas": measure.lists,
             "propios": sorted(measure.propios),
             "minimo": measure.minimum,
@@ -206,7 +206,7 @@ def _measured_week(row: sqlite3.Row) -> MeasuredWeek:
     document = json.loads(row["documento"])
     return MeasuredWeek(
         Week.parse(row["semana"]),
-        tuple(_tally(counts) for counts in document["conteos"]),
+        tuple(_asesor(counts) for counts in document["conteos"]),
         {
             aliado: FeedbackList(
                 tuple(_ranked_asesor(rank) for rank in asesores), without_asesor, _beside_of(aside)
@@ -220,9 +220,9 @@ def _measured_week(row: sqlite3.Row) -> MeasuredWeek:
     )
 
 
-def _tally(values: list[object]) -> AsesorTally:
-    tally = AsesorTally(*values)  # type: ignore[arg-type]  # as `issue` wrote them
-    return tally._replace(decided=_decided_of(tally.decided))
+def _asesor(values: list[object]) -> AsesorCounts:
+    asesor = AsesorCounts(*values)  # type: ignore[arg-type]  # as `issue` wrote them
+    return asesor._replace(decided=_decided_of(asesor.decided))
 
 
 def _ranked_asesor(values: list[object]) -> RankedAsesor:

@@ -6,14 +6,18 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from ajustes_tui.domain.base.fields import Kind, columns_of
 from ajustes_tui.domain.caso.card import HistorialLine
+from ajustes_tui.domain.figures.datasets import CASOS, LINES
 from ajustes_tui.domain.figures.report import ReportedCaso
 from ajustes_tui.storage.casos.casos import CASO_SQL, caso_of_values
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import MARCACION
+from ajustes_tui.storage.core.predicate import MARCACION, NEWEST_CORTE
 
 WINDOW_CASOS = 500
 """Casos read at once: memory stays the same whatever the number of rows."""
@@ -23,6 +27,8 @@ _CASOS = (
     " (SELECT json_group_array(t.numero) FROM (SELECT numero FROM telefonos"
     "   WHERE cuenta = c.cuenta AND invalido = 0 ORDER BY id) t) AS telefonos, c.datos FROM casos c"
 )
+Partition = tuple[str, Iterator[tuple[Any, ...]]]
+"""The value of a partition and its rows, which are read before the next one."""
 
 
 class ReportsRepository:
@@ -82,3 +88,33 @@ def _caso(row: sqlite3.Row) -> ReportedCaso:
         tuple(map(str, json.loads(numbers))) if numbers != "[]" else (),
         json.loads(others) if others != "{}" else {},
     )
+
+
+class DatasetsRepository:
+    """Reads casos and lines; call inside `Database.reading`, so that both are of one snapshot."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def casos(self, ids: Sequence[int]) -> Iterator[Partition]:
+        """Yield the casos of each corte, a caso in the newest that brought it, by their id."""
+        columns = ", ".join(f"v.{name}" for name in CASOS)
+        return self._partitions(
+            f"SELECT {NEWEST_CORTE} AS particion, {columns} FROM json_each(:ids) j"
+            " JOIN casos c ON c.id = j.value JOIN casos_vista v ON v.id = c.id ORDER BY 1, c.id",
+            ids,
+        )
+
+    def lines(self, ids: Sequence[int]) -> Iterator[Partition]:
+        """Yield the lines of each month of Bogotá, oldest first."""
+        columns = ", ".join(f"v.{name}" for name in LINES)
+        return self._partitions(
+            f"SELECT substr(v.momento, 1, 7) AS particion, {columns} FROM historial_vista v"
+            " WHERE v.caso_id IN (SELECT value FROM json_each(:ids)) ORDER BY 1, v.linea",
+            ids,
+        )
+
+    def _partitions(self, query: str, ids: Sequence[int]) -> Iterator[Partition]:
+        rows = self._db.conn.execute(query, {"ids": json.dumps(list(ids))})
+        for value, group in groupby(rows, itemgetter(0)):
+            yield value, (tuple(row)[1:] for row in group)

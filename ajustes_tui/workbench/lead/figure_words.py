@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.figures.feedback import AsesorTally
+from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.goals import Goals, GoalsChange
 from ajustes_tui.domain.figures.kpi_page import PageFigures
 from ajustes_tui.domain.values.dates import short_date
@@ -20,7 +20,7 @@ from ajustes_tui.workbench.lead.figures import (
 )
 
 
-def mail_paragraph(view: FiguresView, top: Sequence[AsesorTally] = ()) -> str:
+def mail_paragraph(view: FiguresView, top: Sequence[AsesorCounts] = ()) -> str:
     """Return the figures as a paragraph for a mail; `top` are the asesores with most rejections."""
     told = PageFigures(
         view.indicators,

@@ -102,7 +102,7 @@ def read_view(service: LeadServices, figures: KpiBoard, past: Past) -> FiguresVi
         past.cortes,
         service.open_work.read(),
         service.goals.rules_of(figures.until, figures.closing),
-        service.kpi.now(),
+        service.kpi.context.now(),
         past.groups,
         past.same_age,
     )

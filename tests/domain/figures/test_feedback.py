@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ajustes_tui.domain.figures.feedback import (
     ALL_ALIADOS,
     MOTIVOS,
-    AsesorTally,
+    AsesorCounts,
     Compromiso,
     CompromisoState,
     ConfirmedRechazo,
@@ -23,7 +23,7 @@ from ajustes_tui.domain.figures.feedback import (
     build,
     causal_difference,
     correct_way,
-    rank_tallies,
+    rank_asesores,
 )
 from ajustes_tui.domain.figures.forms import causales_words
 from ajustes_tui.domain.values.week import Week
@@ -34,8 +34,8 @@ SEMANA = Week(2026, 48)
 E = CompromisoState
 
 
-def tally(asesor, rechazos, sent, aliado="Norte", name=None):
-    return AsesorTally(asesor, name, aliado, rechazos, sent)
+def counted(asesor, rechazos, sent, aliado="Norte", name=None):
+    return AsesorCounts(asesor, name, aliado, rechazos, sent)
 
 
 def rechazo(asesor, n=1, aliado="Norte", causal="A", motivo="SIN_PRUEBAS", requested=None):
@@ -45,40 +45,40 @@ def rechazo(asesor, n=1, aliado="Norte", causal="A", motivo="SIN_PRUEBAS", reque
     )  # fmt: skip
 
 
-def order(*tallies, aliado=ALL_ALIADOS):
-    return [c.asesor_id for c in rank_tallies(tallies, aliado)]
+def order(*counts, aliado=ALL_ALIADOS):
+    return [c.asesor_id for c in rank_asesores(counts, aliado)]
 
 
 def test_more_rejections_come_first_then_the_higher_rate():
-    assert order(tally("B", 2, 40), tally("A", 3, 90), tally("C", 2, 4)) == ["A", "C", "B"]
+    assert order(counted("B", 2, 40), counted("A", 3, 90), counted("C", 2, 4)) == ["A", "C", "B"]
 
 
 def test_the_rate_is_compared_whole_and_not_as_it_is_shown():
     # 100/2999 and 100/3001 are both shown as 3,3.
-    assert order(tally("A", 100, 3001), tally("B", 100, 2999)) == ["B", "A"]
+    assert order(counted("A", 100, 3001), counted("B", 100, 2999)) == ["B", "A"]
 
 
 def test_equal_figures_are_ordered_by_name_without_case_or_accents():
-    tallies = [tally("3", 1, 5, name="Óscar"), tally("2", 1, 5, name="ana")]
-    assert order(*tallies, tally("1", 1, 5, name="Zoe")) == ["2", "3", "1"]
-    assert order(tally("AS02", 1, 5), tally("AS01", 1, 5)) == ["AS01", "AS02"]
+    counts = [counted("3", 1, 5, name="Óscar"), counted("2", 1, 5, name="ana")]
+    assert order(*counts, counted("1", 1, 5, name="Zoe")) == ["2", "3", "1"]
+    assert order(counted("AS02", 1, 5), counted("AS01", 1, 5)) == ["AS01", "AS02"]
 
 
 def test_zero_rejections_never_appear():
-    assert order(tally("A", 0, 9), tally("B", 1, 9)) == ["B"]
+    assert order(counted("A", 0, 9), counted("B", 1, 9)) == ["B"]
 
 
 def test_an_asesor_of_two_aliados_counts_once_and_apart_under_a_filter():
-    tallies = [tally("A", 1, 5, "Norte"), tally("A", 2, 9, "Sur"), tally("B", 2, 9, "Norte")]
-    joined = rank_tallies(tallies)
-    assert joined[0] == tally("A", 3, 14, "Sur")
-    assert order(*tallies, aliado="norte") == ["B", "A"]
+    counts = [counted("A", 1, 5, "Norte"), counted("A", 2, 9, "Sur"), counted("B", 2, 9, "Norte")]
+    joined = rank_asesores(counts)
+    assert joined[0] == counted("A", 3, 14, "Sur")
+    assert order(*counts, aliado="norte") == ["B", "A"]
 
 
 def test_the_list_has_five_at_most_and_those_without_asesor_below():
     rechazos = [rechazo(f"AS{n}", n) for n in range(7)] + [rechazo(None, 90), rechazo(None, 91)]
-    tallies = [tally(f"AS{n}", 1, 10 + n) for n in range(7)]
-    listing = build(tallies, rechazos, 200, [])[ALL_ALIADOS]
+    counts = [counted(f"AS{n}", 1, 10 + n) for n in range(7)]
+    listing = build(counts, rechazos, 200, [])[ALL_ALIADOS]
     assert [p.rank for p in listing.asesores] == [1, 2, 3, 4, 5]
     assert [p.asesor_id for p in listing.asesores] == [f"AS{n}" for n in range(5)]
     assert listing.without_asesor == 2
@@ -90,7 +90,7 @@ def test_a_line_of_the_list_says_its_figures_and_its_evidence():
         rechazo("AS01", 2, causal="A", motivo="NO_APLICA_POLITICA"),
         rechazo("AS01", 3, causal="D"),
     ]
-    rank = build([tally("AS01", 3, 20)], rechazos, 200, [])[ALL_ALIADOS].asesores[0]
+    rank = build([counted("AS01", 3, 20)], rechazos, 200, [])[ALL_ALIADOS].asesores[0]
     assert (rank.own_rate, rank.share) == ("15.0", "1.5")
     assert rank.causales == {"D": 2, "A": 1}
     assert list(rank.causales) == ["D", "A"]
@@ -99,13 +99,15 @@ def test_a_line_of_the_list_says_its_figures_and_its_evidence():
 
 
 def test_whoever_was_on_the_list_of_one_of_the_weeks_before_is_reincidente():
-    cinco = tuple(tally(f"AS{n}", 9, 10) for n in range(5))
-    sexto = tally("AS9", 1, 10)
+    cinco = tuple(counted(f"AS{n}", 9, 10) for n in range(5))
+    sexto = counted("AS9", 1, 10)
     previous = [
         MeasuredWeek(SEMANA.plus(-n), (*cinco, sexto) if n == 4 else ()) for n in (4, 3, 2, 1)
     ]
     rechazos = [rechazo("AS9", 1), rechazo("AS1", 2)]
-    listing = build([tally("AS9", 1, 5), tally("AS1", 1, 6)], rechazos, 50, previous)[ALL_ALIADOS]
+    listing = build([counted("AS9", 1, 5), counted("AS1", 1, 6)], rechazos, 50, previous)[
+        ALL_ALIADOS
+    ]
     assert {p.asesor_id: p.reincidente for p in listing.asesores} == {"AS9": False, "AS1": True}
     assert {p.asesor_id: p.trend for p in listing.asesores} == {
         "AS9": (1, 0, 0, 0),
@@ -115,7 +117,7 @@ def test_whoever_was_on_the_list_of_one_of_the_weeks_before_is_reincidente():
 
 def test_each_aliado_with_rejections_has_its_own_list():
     rechazos = [rechazo("AS1", 1, "Norte"), rechazo("AS2", 2, "Sur"), rechazo(None, 3, "Sur")]
-    lists = build([tally("AS1", 1, 5), tally("AS2", 1, 5, "Sur")], rechazos, 50, [])
+    lists = build([counted("AS1", 1, 5), counted("AS2", 1, 5, "Sur")], rechazos, 50, [])
     assert sorted(lists) == [ALL_ALIADOS, "norte", "sur"]
     measure = MeasuredWeek(SEMANA, lists=lists)
     assert [p.asesor_id for p in measure.list_of("SUR").asesores] == ["AS2"]
@@ -125,14 +127,14 @@ def test_each_aliado_with_rejections_has_its_own_list():
 
 def test_the_order_is_the_same_whatever_the_order_of_the_rows():
     rng = random.Random(7)
-    tallies = [
-        tally(f"AS{n:02d}", rng.randrange(4), rng.randrange(4, 9), name=f"Nombre {n % 3}")
+    counts = [
+        counted(f"AS{n:02d}", rng.randrange(4), rng.randrange(4, 9), name=f"Nombre {n % 3}")
         for n in range(30)
     ]
-    expected = order(*tallies)
+    expected = order(*counts)
     for _ in range(20):
-        rng.shuffle(tallies)
-        assert order(*tallies) == expected
+        rng.shuffle(counts)
+        assert order(*counts) == expected
 
 
 @pytest.mark.parametrize("motivo", MOTIVOS)

@@ -8,7 +8,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.figures.first_contact import (
     CallLine,
     FirstContact,
-    FirstContactTally,
+    FirstContactCount,
     calls_by_caso,
 )
 from ajustes_tui.domain.figures.timing import BACK, PQR, US, TimedCaso, timing
@@ -36,9 +36,9 @@ def _calls(
 
 def _figures(lines: list[CallLine], **against: date) -> FirstContact:
     said = {int(caso[1:]): day for caso, day in against.items()}
-    tally = FirstContactTally(lambda day: day + timedelta(days=14), TODAY)
-    tally.add(lines, calls_by_caso(lines), said)
-    return tally.figures()[None]
+    gathered = FirstContactCount(lambda day: day + timedelta(days=14), TODAY)
+    gathered.add(lines, calls_by_caso(lines), said)
+    return gathered.figures()[None]
 
 
 def test_a_call_to_the_voice_mail_with_its_message_is_one_call():
@@ -87,9 +87,9 @@ def test_a_usuario_who_calls_is_no_call_of_ours():
     theirs = [line._replace(incoming=True)]
 
     assert calls_by_caso(theirs) == []
-    tally = FirstContactTally(lambda day: day, TODAY)
-    tally.add(theirs, [], {})
-    assert tally.figures() == {}
+    gathered = FirstContactCount(lambda day: day, TODAY)
+    gathered.add(theirs, [], {})
+    assert gathered.figures() == {}
 
 
 def test_an_answer_lasts_when_nothing_came_against_it_in_its_days():
@@ -108,12 +108,12 @@ def test_an_answer_lasts_when_nothing_came_against_it_in_its_days():
 def test_each_figure_is_of_the_agente_who_made_the_call_that_decides_it():
     lines = _calls(1, INFORMED, "NO_CONTESTA", "ACEPTA")
     lines[1] = lines[1]._replace(agente="andres")
-    tally = FirstContactTally(lambda day: day, TODAY, lambda line: line.agente)
-    tally.add(lines, calls_by_caso(lines), {})
-    found = tally.figures()
+    gathered = FirstContactCount(lambda day: day, TODAY, lambda line: line.agente)
+    gathered.add(lines, calls_by_caso(lines), {})
+    found = gathered.figures()
 
     assert (found["yuli"].calls, found["yuli"].first_attempt.total) == (1, 1)
-    assert found["yuli"].called == tally.everything().called == (1,)
+    assert found["yuli"].called == gathered.everything().called == (1,)
     assert (found["andres"].resolved.ids, found["andres"].lasting.ids) == ((1,), (1,))
     assert found["yuli"].resolved.total == 0
 

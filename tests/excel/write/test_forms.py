@@ -15,7 +15,7 @@ import pytest
 
 from ajustes_tui.domain.figures.feedback import (
     ALL_ALIADOS,
-    AsesorTally,
+    AsesorCounts,
     Compromiso,
     CompromisoState,
     ConfirmedRechazo,
@@ -65,8 +65,8 @@ def puesto_de(count: int = 3, asesor: str = "AS01", name: str | None = "Asesor 0
         for n in range(count)
     ]
     decided = Decided(count + 9, 7, count)
-    tallies = [AsesorTally(asesor, name, "Almacontact", count, count + 17, decided)]
-    return build(tallies, rechazos, 4 * count + 100, [])[ALL_ALIADOS].asesores[0]
+    counts = [AsesorCounts(asesor, name, "Almacontact", count, count + 17, decided)]
+    return build(counts, rechazos, 4 * count + 100, [])[ALL_ALIADOS].asesores[0]
 
 
 def written(form: PrintedForm, folder: Path = TEMPLATES) -> Any:

@@ -221,7 +221,7 @@ def test_the_list_of_a_figure_is_written_whole(servicios_de, monkeypatch, tmp_pa
         ids = evidence.ids(figure.criteria, order)
         assert len(ids) == figure.casos
     total = next(f for f in figures if f.key == "total" and f.group is None)
-    exported = evidence.export(total.name, total.criteria, order)
+    exported = drubio.export.export_evidence(total.name, total.criteria, order)
     sheet = load_workbook(exported.file)["Evidencia"]
     listed = [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
     assert listed == list(evidence.ids(total.criteria, order))
@@ -685,7 +685,9 @@ async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
         desk = replace(view.work, queue=queue, revision=12_345, skips=(None,) * 12_345)
         rules = Rules(meta_aplicado=99, meta_rechazado=1)
         view = replace(view, figures=board, work=desk, rules=rules)
-        filas_de_grupo = [group_rows(view, drubio.kpi.catalogs)] if clase is KpiScreen else []
+        filas_de_grupo = (
+            [group_rows(view, drubio.kpi.context.catalogs)] if clase is KpiScreen else []
+        )
         programa.screen.panel.show(view, *filas_de_grupo)
         for text in ("= T 86415", "Salt. 12345", "no se cumple"):
             await wait_for(pilot, lambda text=text: shows(programa, text))

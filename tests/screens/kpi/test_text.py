@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.words import QUESTIONS
-from ajustes_tui.domain.figures.feedback import AsesorTally
+from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.figures import GroupFilter
 from ajustes_tui.domain.figures.first_contact import FirstContact
 from ajustes_tui.domain.figures.goals import GoalStanding, GoalState
@@ -210,8 +210,8 @@ def test_the_paragraph_for_the_mail_has_goals_trend_top_5_and_what_is_pending():
     rules = Rules(meta_aplicado=65, meta_rechazado=15, minimo_top5=3)
     before = (date(2026, 11, 13), _cuentas(58, 20, 22))
     top = [
-        AsesorTally("AS01", "Ana Ruiz", "Norte", 5, 20),
-        AsesorTally("AS02", None, None, 4, 9),
+        AsesorCounts("AS01", "Ana Ruiz", "Norte", 5, 20),
+        AsesorCounts("AS02", None, None, 4, 9),
     ]
     written = mail_paragraph(_vista(previous=(before,), rules=rules), top)
     assert (

@@ -28,6 +28,7 @@ from ajustes_tui.errors import (
 from ajustes_tui.services.figures.feedback import RetroalimentacionService, Top5
 from ajustes_tui.storage.figures.feedback import RetroalimentacionRepository
 from tests.services.soporte import ENCABEZADOS, Almacen, book, fila
+from tests.support import few
 
 CORTES = {"2026-11-02": range(40), "2026-11-10": range(25, 60)}
 SEMANAS = [Week.parse(f"2026-S{n}") for n in range(44, 49)]
@@ -184,7 +185,7 @@ def said(top: Top5) -> tuple[list[tuple[Any, ...]], int]:
     ], top.without_asesor
 
 
-@pytest.mark.parametrize("semilla", range(4))
+@pytest.mark.parametrize("semilla", few(range(4)))
 def test_every_week_equals_a_recount_from_the_lines_after_random_work(
     cel: Almacen, tmp_path: Path, semilla: int
 ) -> None:

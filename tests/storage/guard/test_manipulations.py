@@ -13,6 +13,7 @@ import pytest
 from ajustes_tui.domain.base.rows import pack, unpack
 from ajustes_tui.domain.keeping.integrity import Findings
 from tests.services.soporte import Almacen
+from tests.support import few
 
 
 class Manipulation(NamedTuple):
@@ -246,7 +247,7 @@ def found(findings: Findings) -> set[tuple[str, int, str]]:
 
 @pytest.mark.parametrize(
     "changes",
-    [CASOS[start : start + AT_ONCE] for start in range(0, len(CASOS), AT_ONCE)],
+    few((CASOS[start : start + AT_ONCE] for start in range(0, len(CASOS), AT_ONCE)), 2),
     ids=lambda changes: f"{changes[0].column} and others",
 )
 def test_every_changed_column_of_a_caso_is_found_and_named(
@@ -258,7 +259,9 @@ def test_every_changed_column_of_a_caso_is_found_and_named(
     assert [c for c in changes if (c.table, c.row, c.column) not in said] == []
 
 
-@pytest.mark.parametrize("change", HANGING, ids=lambda change: f"{change.table} {change.column}")
+@pytest.mark.parametrize(
+    "change", few(HANGING, 12), ids=lambda change: f"{change.table} {change.column}"
+)
 def test_a_manipulation_is_found_and_named(manipulated: Almacen, change: Manipulation) -> None:
     manipulate(manipulated.path, change.change)
     said = found(manipulated.of("drubio").integrity.verify())
