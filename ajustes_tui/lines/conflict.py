@@ -44,6 +44,8 @@ def say_conflict(console: Console, conflict: Conflict) -> None:
     if conflict.holder:
         console.say(f"Lo tiene {conflict.holder}.")
     console.say(f"Ahora está en {standing_of(conflict.card.caso)}.")
+    for name, before, after in conflict.changes:
+        console.say(sentence(f"Cambió {name}, de {_heard(before)} a {_heard(after)}"))
     console.say("Lo suyo no se perdió.")
     if conflict.mine.decision:
         console.say(sentence(conflict.mine.decision))
@@ -53,3 +55,8 @@ def say_conflict(console: Console, conflict: Conflict) -> None:
         console.say(
             f"▲ Si ya marcó {conflict.mine.radicado} en RR, esa marcación hay que cerrarla."
         )
+
+
+def _heard(value: str) -> str:
+    """Return a value as it is heard: a dash says nothing to an ear."""
+    return "nada" if value == "—" else value

@@ -6,13 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from ajustes_tui.domain.base.fields import COLUMNS
 from ajustes_tui.domain.caso.card import CaseCard, HistorialLine
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.eventos import TABLE, Evento
+from ajustes_tui.domain.caso.line_data import told_changes
 from ajustes_tui.domain.caso.words import short_estado
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.ui.text import cleaned
 from ajustes_tui.workbench.conflict_borrador import OwnWork
+
+_DECIDED_BY = (*COLUMNS, "radicado_vigente", "causal", "atribuible", "cita", "aplazado_hasta")
+"""The columns of a caso that a person decides by; the question it asks says the rest."""
 
 
 class Resolution(StrEnum):
@@ -58,6 +63,19 @@ class Conflict:
         """The login of another person who has the caso now, or ''."""
         toma = self.card.toma
         return toma.login if toma is not None and toma.login != self.me else ""
+
+    @property
+    def changes(self) -> tuple[tuple[str, str, str], ...]:
+        """What the lines of others changed of what the person decides by, from before the first to now."""
+        whole: dict[str, tuple[object, object]] = {}
+        for line in self.lines:
+            for key, (before, after) in line.cambios.items():
+                whole[key] = (whole[key][0] if key in whole else before, after)
+        return tuple(
+            told_changes(
+                {key: whole[key] for key in _DECIDED_BY if len(set(whole.get(key, ()))) > 1}
+            )
+        )
 
     def refusal(self, resolution: Resolution) -> str:
         """Return why a resolution is refused, or ''."""

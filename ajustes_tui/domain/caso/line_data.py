@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.base.rows import Resultado
@@ -80,13 +81,20 @@ def changes_of(evento: str, datos: Mapping[str, object]) -> str:
     )
 
 
-def told_changes(cambios: Mapping[str, tuple[object, object]], datos: Mapping[str, object]) -> str:
-    """Return what a line changed in its caso, before and after, but for what its data say already."""
-    return " · ".join(
-        f"{label_of(column).lower()}: {_of_caso(column, before)} → {_of_caso(column, after)}"
+def told_changes(
+    cambios: Mapping[str, tuple[object, object]], datos: Mapping[str, object] = MappingProxyType({})
+) -> Iterator[tuple[str, str, str]]:
+    """Yield each column that changed in a caso, before and after in words, but for what `datos` say."""
+    return (
+        (label_of(column).lower(), _of_caso(column, before), _of_caso(column, after))
         for column, (before, after) in cambios.items()
         if ":" not in column and column not in _UNSAID and column not in datos
     )
+
+
+def changes_line(changes: Iterable[tuple[str, str, str]]) -> str:
+    """Return some changes on one line, for the eye."""
+    return " · ".join(f"{name}: {before} → {after}" for name, before, after in changes)
 
 
 def _of_caso(column: str, value: object) -> str:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.line_data import changes_line
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.ui.measures import CARD_DATUM_WIDTH, WIDTH
 from ajustes_tui.ui.text import Line as Renglon
@@ -99,7 +100,9 @@ def _what_happened(conflict: Conflict) -> list[Renglon]:
     state_line: Renglon = [label_span("Ahora está"), Span(now, Tone.STRONG)]
     if conflict.before and conflict.before != now:
         state_line = [*state_line, Span(f"   antes, {conflict.before}", Tone.DIM)]
-    return [*lines, state_line]
+    changed = cleaned(changes_line(conflict.changes))
+    told = [[label_span("Cambió"), Span(cell(changed, CARD_DATUM_WIDTH).rstrip())]]
+    return [*lines, state_line, *(told if changed else [])]
 
 
 def _step(line: HistorialLine, causal: str) -> Renglon:

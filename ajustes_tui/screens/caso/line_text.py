@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ajustes_tui.domain.caso.card import CasoClock, CasoRow, HistorialLine
 from ajustes_tui.domain.caso.estados import CLOSED
-from ajustes_tui.domain.caso.line_data import line_data, told_changes
+from ajustes_tui.domain.caso.line_data import changes_line, line_data, told_changes
 from ajustes_tui.domain.caso.words import short_estado
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -148,7 +148,7 @@ def full_line(line: HistorialLine, width: int = LINE_DATUM_WIDTH) -> list[list[S
         ("CUN", cleaned(line.cun or "—")),
     ]
     pairs += line_data(line.evento, line.datos)
-    if changed := told_changes(line.cambios, line.datos):
+    if changed := changes_line(told_changes(line.cambios, line.datos)):
         pairs.append(("Cambió", cleaned(changed)))
     if line.nota:
         pairs.append(("Nota", line.nota))

@@ -68,7 +68,7 @@ class CaseWork:
             others=tuple(
                 o for o in context.casos.of_cuenta(caso.cuenta, now) if o.caso.id != caso_id
             ),
-            lines=tuple(context.historial.of_cuenta(caso.cuenta, LAST_LINES)),
+            lines=tuple(context.historial.last_of_cuenta(caso.cuenta, LAST_LINES)),
             datos=context.casos.otros_datos(caso_id),
             toma=context.casos.claim_of(caso_id, now),
             borrador={k: v for k, v in borrador[0].items() if k != OPTION} if borrador else {},

@@ -442,13 +442,19 @@ class HistorialRepository:
             for row in rows
         ]
 
-    def of_cuenta(self, cuenta: str, limit: int | None = None) -> list[HistorialLine]:
+    def of_cuenta(self, cuenta: str) -> list[HistorialLine]:
         """Return the lines of a cuenta, newest first."""
         rows = self._db.conn.execute(
-            f"{_SELECT} WHERE {_OF_CUENTA} ORDER BY h.linea DESC LIMIT ?",
-            (cuenta, -1 if limit is None else limit),
+            f"{_SELECT} WHERE {_OF_CUENTA} ORDER BY h.linea DESC", (cuenta,)
         )
         return [_line_of(row) for row in rows]
+
+    def last_of_cuenta(self, cuenta: str, limit: int) -> list[HistorialLine]:
+        """Return the last lines of a cuenta with what each changed, newest first."""
+        rows = self._db.conn.execute(
+            f"{_SELECT} WHERE {_OF_CUENTA} ORDER BY h.linea DESC LIMIT ?", (cuenta, limit)
+        )
+        return self._with_changes([_line_of(row) for row in rows])
 
     def of_casos(self, caso_ids: Sequence[int]) -> list[tuple[str, HistorialLine]]:
         """Return the lines of some casos, each with its cuenta, oldest first."""
@@ -476,8 +482,11 @@ class HistorialRepository:
         """Return the lines with some numbers, in no order."""
         placeholders = ", ".join("?" * len(numbers))
         rows = self._db.conn.execute(f"{_SELECT} WHERE h.linea IN ({placeholders})", list(numbers))
-        changed = self.changes_of(numbers)
-        return [_line_of(row)._replace(cambios=changed[row["linea"]]) for row in rows]
+        return self._with_changes([_line_of(row) for row in rows])
+
+    def _with_changes(self, lines: Sequence[HistorialLine]) -> list[HistorialLine]:
+        changed = self.changes_of([line.line for line in lines])
+        return [line._replace(cambios=changed[line.line]) for line in lines]
 
     def of_caso_since(self, caso_id: int, line: int) -> list[HistorialLine]:
         """Return the lines of a caso after a line, oldest first."""
