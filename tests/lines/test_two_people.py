@@ -25,11 +25,10 @@ def test_each_is_told_what_the_other_does_and_nothing_is_lost(begin, app, servic
             assert "Lo tiene andres" in told.first
             assert "Queda en Por contactar" in told.answer("1")
             assert "lo tiene andres" in told.answer("s")
-            for _time in range(100):
-                # A key that comes before the caso was seen for a quarter of a second is dropped.
-                await pilot.press("1")
-                if any("Enter registra" in row for row in rows(program)):
-                    break
+            # A key that comes before the caso was seen is dropped, and one pressed on is a number.
+            await wait_for(pilot, lambda: program.screen.key_guard.admits("1"))
+            await pilot.press("1")
+            await wait_for(pilot, lambda: any("Enter registra" in row for row in rows(program)))
             await pilot.press("enter")
             await wait_for(pilot, lambda: any("acaba de decidir" in row for row in rows(program)))
             said = told.answer("")
