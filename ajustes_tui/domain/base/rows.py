@@ -168,7 +168,7 @@ def pack_joined(columns: Sequence[str]) -> bytes:
 
 
 def unpack(raw: bytes) -> list[RawRow]:
-    """Return the rows that `pack` packed, also in the JSON of older programs."""
+    """Return the rows that `pack` packed."""
     return list(zip(*unpack_columns(raw), strict=True))
 
 

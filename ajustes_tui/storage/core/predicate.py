@@ -128,7 +128,7 @@ def _wait_condition(wait: int) -> str:
 
 
 CITA = f"(c.cita IS NOT NULL AND c.espera < {_CLOSED_WAIT})"
-"""Whether a usuario expects a call; a closed caso has no appointment, even if an older program left one."""
+"""Whether a usuario expects a call; a closed caso has no appointment."""
 AGENTE_STRETCH = f"c.retirado = 0 AND {_wait_condition(0)}"
 """The condition of the casos that wait for an agente, in the form of the queue's index."""
 

@@ -649,7 +649,7 @@ class _TelephonesCheck:
         self._of_base: dict[int, int] = {}
         """The base that brought each number and was not seen to do so yet; _SEEN when it was.
 
-        It is _SOME of a number that a line added, or that came before the store kept its base.
+        It is _SOME of a number that a line added.
         """
         self._of_undone: set[int] = set()
         self._missing: list[tuple[str, str]] = []
