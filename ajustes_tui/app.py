@@ -32,7 +32,7 @@ from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.ui import memory as memory
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.idle import IdleWatch
-from ajustes_tui.ui.keyboard import Glass
+from ajustes_tui.ui.keyboard import Glass, NumberRun
 from ajustes_tui.ui.log import write_failure
 from ajustes_tui.ui.look import SOBER, Look, LookChoice, look_on, theme_of
 from ajustes_tui.ui.styles import StyleSheet
@@ -134,6 +134,7 @@ class AjustesApp(App[None]):
         )
         self.profile = profile
         self._edge: EdgeDriver | None = None
+        self._number_run = NumberRun()
         self.glass: Glass | None = None
         """The terminal, where it is asked what it shows; the guard of each screen's keys reads it."""
         self._places: list[AjustesScreen] = []
@@ -326,8 +327,9 @@ class AjustesApp(App[None]):
         """Tell whether a digit, with those before it, is a number to look for where digits choose."""
         screen = self.screen
         if not isinstance(screen, AjustesScreen) or self._writes():
+            self._number_run.end()
             return False
-        number = screen.number_run.take(keystroke)
+        number = self._number_run.take(keystroke)
         if not number or not screen.unchoose():
             return False
         screen.look_for(number)

@@ -20,7 +20,7 @@ from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.navigation import GoTo, Notice, Origin
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.content import plain
-from ajustes_tui.ui.keyboard import TOO_SOON, KeyGuard, NumberRun, glass_of, pasted_numbers
+from ajustes_tui.ui.keyboard import TOO_SOON, KeyGuard, glass_of, pasted_numbers
 from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDE
 from ajustes_tui.ui.terminal import small_note
 from ajustes_tui.ui.text import Tone
@@ -145,7 +145,6 @@ class AjustesScreen(Screen[None]):
         )
         self.freshness = Freshness(watched)
         self.key_guard = KeyGuard()
-        self.number_run = NumberRun()
         self.origin = Origin()
 
     # The frame and the body.

@@ -119,15 +119,19 @@ class NumberRun:
         now, last = self._clock(), self._last
         self._last = now
         if not (len(keystroke) == 1 and keystroke.isascii() and keystroke.isdigit()):
-            self._digits, self._quick = "", 0
+            self.end()
             return ""
         self._digits = (self._digits if now - last <= SLOW_S else "") + keystroke
         self._quick = (self._quick if self._quick and now - last <= QUICK_S else 0) + 1
         if self._quick < QUICK and len(self._digits) < SLOW:
             return ""
         number = self._digits if len(self._digits) >= SLOW else self._digits[-self._quick :]
-        self._digits, self._quick = "", 0
+        self.end()
         return number
+
+    def end(self) -> None:
+        """Forget the digits: another key, or a key somewhere else, came between."""
+        self._digits, self._quick = "", 0
 
 
 def glass_of(app: object) -> Glass | None:

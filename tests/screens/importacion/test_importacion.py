@@ -268,9 +268,9 @@ async def test_a_base_that_contradicts_itself_is_asked_about_before_it_goes_in(
         await pilot.press("f8")
         for question in ("¿Es la base completa?", "¿Entran así?"):
             await wait_for(pilot, lambda asked=question: shows(programa, asked))
-            assert len(services.importacion.list_all()) == 1
+            assert len(services.bases.list_all()) == 1
             await pilot.press("s")
-        await wait_for(pilot, lambda: len(services.importacion.list_all()) == 2)
+        await wait_for(pilot, lambda: len(services.bases.list_all()) == 2)
 
 
 async def test_a_file_that_is_no_workbook_is_refused_and_one_may_choose_again(app, folder):
