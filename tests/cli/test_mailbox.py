@@ -270,9 +270,9 @@ remitentes = ["@claro.example"]
         assert isinstance(looks, Iterator)
         # Each look is told as it ends, before the next one is waited for.
         assert [document["ya_importada"] for document in next(looks)] == [True]
-        assert importacion.last_look_at_mail() is not None
+        assert importacion.bases.last_look_at_mail() is not None
         assert {
-            (f.name.split(" · ")[0], f.estado.value) for f in importacion.files(Path.cwd())
+            (f.name.split(" · ")[0], f.estado.value) for f in importacion.bases.files(Path.cwd())
         } >= {
             ("ana@claro.example", "importada"),
             ("x@otra.example", "rechazada"),
@@ -284,13 +284,15 @@ remitentes = ["@claro.example"]
         (refused,) = consola.text(*order, "--json", sale=3).document
         assert refused["error"]["codigo"] == "protegido"
         assert consola.order(*order) == []
-        (waiting,) = [f for f in importacion.files(Path.cwd()) if f.estado is FileState.WAITING]
+        (waiting,) = [
+            f for f in importacion.bases.files(Path.cwd()) if f.estado is FileState.WAITING
+        ]
         with importacion.open_waiting_mail(waiting.mail_key) as opened:
             (attachment,) = opened.contents.bases
             assert attachment.path is not None
             options = ImportOptions(origin=opened.origin, password="secreta")
             importacion.confirm(importacion.prepare(attachment.path, options))
-        (came_in,) = [f for f in importacion.files(Path.cwd()) if f.mail_key == "<6@x>"]
+        (came_in,) = [f for f in importacion.bases.files(Path.cwd()) if f.mail_key == "<6@x>"]
         assert came_in.estado is FileState.IMPORTED
         with pytest.raises(InvalidInput, match="ya no espera"):
             importacion.open_waiting_mail(waiting.mail_key)

@@ -151,8 +151,10 @@ def test_a_base_says_the_same_however_its_cells_are_spelled(
     rng = Random(semilla)
     verdades = [_verdad(rng, n) for n in range(1, 8)]
     path, rechazada = _libro(rng, tmp_path, 1, verdades)
-    simulated = ajustes.order("importar", str(path), "--simular")
-    done = ajustes.order("importar", str(path))
+    # Some of what it spells contradicts itself, which is not what is tried here.
+    taking = "importar", "--contradicciones"
+    simulated = ajustes.order(*taking, str(path), "--simular")
+    done = ajustes.order(*taking, str(path))
     cuentas = ("filas", "validas", "nuevas", "rechazadas", "duplicadas")
     assert [done[c] for c in cuentas] == [8, 7, 7, 1, 0]
     assert [simulated[c] for c in cuentas] == [done[c] for c in cuentas]
@@ -168,7 +170,7 @@ def test_a_base_says_the_same_however_its_cells_are_spelled(
 
     # The next corte spells the same rows otherwise: nothing changed but one that was not there.
     other, _ = _libro(rng, tmp_path, 2, [*verdades, _verdad(rng, 9)])
-    segunda = ajustes.order("importar", str(other))
+    segunda = ajustes.order(*taking, str(other))
     assert (segunda["nuevas"], segunda["actualizadas"], segunda["iguales"]) == (1, 0, 7)
     ajustes.order("anular_importacion", str(segunda["base"]), "--motivo", "x", como="drubio")
     assert _said(ajustes) == before

@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +21,8 @@ from tests.services.soporte import Almacen, book, rows
 from tests.support import few
 
 Lanzar = Callable[..., subprocess.Popen[str]]
+SLICE_S = 0.001
+"""Seconds that an import goes on between two looks at it."""
 
 
 def _integro(path: Path) -> sqlite3.Connection:
@@ -157,12 +160,20 @@ def _confirma(_pid: int, store: Path) -> bool:
 def _matar_cuando(
     proceso: subprocess.Popen[str], store: Path, fase: Callable[[int, Path], bool]
 ) -> None:
-    """Kill a process and its child as soon as it has reached a phase."""
+    """Kill a process and its child as soon as it has reached a phase.
+
+    They go on a little at a time and stand still while they are looked at: on a busy machine whoever
+    only looks would come too late for a short phase.
+    """
     while proceso.poll() is None:
         with suppress(FileNotFoundError, ProcessLookupError, PermissionError):
+            os.killpg(proceso.pid, signal.SIGSTOP)
             if fase(proceso.pid, store):
                 os.killpg(proceso.pid, signal.SIGKILL)
                 break
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(proceso.pid, signal.SIGCONT)
+        time.sleep(SLICE_S)
     proceso.communicate()
 
 
