@@ -48,6 +48,7 @@ async def open_one(pilot, caso_id):
 async def contestar(pilot, *keystrokes):
     """Answer the picture once its keys are admitted."""
     await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConflictScreen))
+    await wait_for(pilot, lambda: shows(pilot, "Qué quiere hacer"))
     await wait_for(pilot, lambda: pilot.app.screen.admits("1"))
     await pilot.press(*keystrokes)
 
