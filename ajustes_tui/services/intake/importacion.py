@@ -243,28 +243,29 @@ class ImportacionService:
     def open_mail(self, path: Path, progress: Progress | None = None) -> OpenedMail:
         """Open a mail: its bases are left in a private folder until it is closed.
 
-        Raises InvalidFile when it cannot be read (code `no_es_correo` when it is no mail), has no base
-        attached or comes from a sender that is not on the list of the settings, and ImportCancelled
-        when the person stops it.
+        It says why none of them may be imported, where that is so. Raises InvalidFile when it cannot be
+        read (code `no_es_correo` when it is no mail), and ImportCancelled when the person stops it.
         """
         self.context.require_reading()
         self.context.places.require_input(path)
         return self._unpack(path, progress or Quiet())
 
     def open_waiting_mail(self, key: str, progress: Progress | None = None) -> OpenedMail:
-        """Open a mail of the mailbox that waits for a password, as `open_mail` opens a file.
+        """Open a mail of the mailbox that waits, as `open_mail` opens a file, with the reason it waits for.
 
-        Raises InvalidInput when it no longer waits.
+        Raises InvalidInput when it does not wait, or was not kept.
         """
         from ajustes_tui.storage.intake.attachments import AttachmentFolder
 
         self.context.require_reading()
-        content = MailboxService(self.context).waiting_mail(key)
+        mail, content = MailboxService(self.context).waiting_mail(key)
         folder = AttachmentFolder(self.context.db.path)
         try:
-            return self._unpack(folder.write("correo.eml", content), progress or Quiet())
+            opened = self._unpack(folder.write("correo.eml", content), progress or Quiet())
         finally:
             folder.close()
+        opened.waits_for = mail.motivo
+        return opened
 
     def _unpack(self, path: Path, progress: Progress) -> OpenedMail:
         from ajustes_tui.services.intake.mails import OpenedMail
@@ -327,7 +328,7 @@ class ImportacionService:
         summary = summarise(prepared, comparison, base_id)
         if prepared.options.origin is not None:
             mail = prepared.options.origin.mail
-            MailboxService(self.context).note_imported(mail.sha256, base_id)
+            MailboxService(self.context).note_imported(mail.sha256, summary.file, base_id)
         self._remember(prepared.header, prepared.options.mapping)
         prepared.summary = summary
         prepared.close()
