@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ajustes_tui.cli.documents import Document, Json, document
 from ajustes_tui.cli.options import day, pairs, typed_corte
 from ajustes_tui.cli.stderr import PartialFailure, error_document, error_text, unforeseen, warn
-from ajustes_tui.domain.base.inbox import is_base, is_mail
+from ajustes_tui.domain.base.inbox import MailboxMail, is_base, is_mail
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, InvalidFile, InvalidInput, InvalidUse, readable
 from ajustes_tui.services.container import Services
@@ -29,6 +29,11 @@ from ajustes_tui.storage.core.database import damage_of
 if TYPE_CHECKING:
     from ajustes_tui.services.intake.mails import OpenedMail
 
+_OF_ONE_MAIL = (
+    *("corte", "complemento", "hoja", "fechas", "contradicciones", "sin_ocultas", "mapa"),
+    *("clave_de", "simular", "rechazos"),
+)
+"""The options that read the bases of a mail; a look at the mailbox would go on without them."""
 _MOST_MINUTES = 1_440
 _SIMULATED_ALONE = (
     "Se comparó con el almacén como está, sin lo que harían los archivos de antes en esta orden."
@@ -154,6 +159,12 @@ def mailbox(services: Services, args: Namespace) -> list[Any] | Iterator[list[An
     With `--cada` it looks again and again, a document for each look.
     """
     every = args.cada
+    asked = sum((every is not None, args.pendientes, args.abrir is not None))
+    if asked > 1 or (args.abrir is None and any(vars(args).get(name) for name in _OF_ONE_MAIL)):
+        raise InvalidUse(
+            "Las opciones de importar son de --abrir, y --cada, --pendientes y --abrir van por separado.",
+            "Ejemplo: ajustes correo --abrir ID --simular",
+        )
     if args.pendientes:
         return [
             {
@@ -232,9 +243,9 @@ class _MailRun:
         self._outcomes = outcomes
         self.refuse = outcomes.refuse
 
-    def take(self, path: Path, name: str, said: str = "") -> Taken:
-        """Import every base of a mail on disk."""
-        return self._run.take(path, name, said, self._outcomes)
+    def take(self, path: Path, mail: MailboxMail) -> Taken:
+        """Import the bases of a mail on disk that are not in."""
+        return self._run.take(path, mail.words, mail.motivo, self._outcomes, mail.done)
 
     def read(self, path: Path) -> Taken:
         """Take a mail apart and import nothing of it."""
@@ -253,8 +264,15 @@ class _ImportRun:
         self._read_count = 0
         self._with_rechazos = 0
 
-    def take(self, path: Path, name: str, said: str, outcomes: _Outcomes) -> Taken:
-        """Import a file, or every base attached to a mail; return what came of each.
+    def take(
+        self,
+        path: Path,
+        name: str,
+        said: str,
+        outcomes: _Outcomes,
+        done: frozenset[str] = frozenset(),
+    ) -> Taken:
+        """Import a file, or every base attached to a mail but the `done` ones; return what came of each.
 
         A refusal gives the file the name `name`, and is not told when it was `said` before.
         """
@@ -270,25 +288,26 @@ class _ImportRun:
         except AjustesError as error:
             return Taken([outcomes.refuse(name, error, said)])
         with opened:
+            opened.done = done
             return self.take_mail(opened, name, said, outcomes)
 
     def take_mail(self, opened: OpenedMail, name: str, said: str, outcomes: _Outcomes) -> Taken:
-        """Import every base of an open mail; return what came of each."""
+        """Import the bases of an open mail that are not in; return what came of each."""
         if opened.refusal is not None:
             return Taken([outcomes.refuse(name, opened.refusal, said)], opened.contents)
         several = self._are_several
         self._are_several = several or len(opened.contents.bases) > 1
-        results = [
-            outcomes.attempt(
+        results = {
+            attachment.name: outcomes.attempt(
                 f"{name} › {attachment.name}",
                 partial(self.import_base, attachment.path, opened.origin),
                 said,
             )
             for attachment in opened.contents.bases
-            if attachment.path is not None
-        ]
+            if attachment.path is not None and attachment.name not in opened.done
+        }
         self._are_several = several
-        return Taken(results, opened.contents)
+        return Taken(list(results.values()), opened.contents, results)
 
     def read(self, path: Path) -> Taken:
         """Take a mail apart and import nothing of it; return what it carries, or why it cannot be read."""

@@ -294,7 +294,7 @@ remitentes = ["@claro.example"]
             importacion.confirm(importacion.prepare(attachment.path, options))
         (came_in,) = [f for f in importacion.bases.files(Path.cwd()) if f.mail_key == "<6@x>"]
         assert came_in.estado is FileState.IMPORTED
-        with pytest.raises(InvalidInput, match="ya no espera"):
+        with pytest.raises(InvalidInput, match="no espera"):
             importacion.open_waiting_mail(waiting.mail_key)
 
         config.write_text(settings.replace("certificados", "# "))

@@ -92,6 +92,11 @@ class MailboxMail:
     """The mailbox it came to; empty for the one of the settings."""
 
     @property
+    def done(self) -> frozenset[str]:
+        """Return the names of its attachments that are in."""
+        return frozenset(each.name for each in self.attachments if each.base is not None)
+
+    @property
     def unread(self) -> bool:
         """Tell whether not even who sent it is known: the server said nothing sensible of it."""
         return not self.sender and not self.kept and self.key == f"{self.validity}:{self.uid}"

@@ -125,7 +125,11 @@ class BasesTalk:
         """Read the base of a mail, or the one chosen of several; it is open for as long as that takes."""
         if mail.waits_for:
             self._console.say(f"Espera por esto: {sentence(mail.waits_for)}")
-        bases = [(base.path, base.name) for base in mail.contents.attachments if base.path]
+        bases = [
+            (base.path, f"{base.name}, ya entró" if base.name in mail.done else base.name)
+            for base in mail.contents.attachments
+            if base.path
+        ]
         for passed in mail.contents.attachments:
             if passed.path is None:
                 self._console.say(f"«{passed.name}» no se toma: {passed.motivo}.")

@@ -90,9 +90,7 @@ class JobQuestions:
                     ErrorModal(mail_title(contents.mail), mail.why), lambda _: self._job.forget()
                 )
                 return
-            box = PickerModal(
-                mail_title(contents.mail), attachment_choices(contents), about=mail.why
-            )
+            box = PickerModal(mail_title(contents.mail), attachment_choices(mail), about=mail.why)
             self._job.app.push_screen(box, accept)
 
         self._ask(question)

@@ -264,7 +264,7 @@ class ImportacionService:
             opened = self._unpack(folder.write("correo.eml", content), progress or Quiet())
         finally:
             folder.close()
-        opened.waits_for = mail.motivo
+        opened.waits_for, opened.done = mail.motivo, mail.done
         return opened
 
     def _unpack(self, path: Path, progress: Progress) -> OpenedMail:

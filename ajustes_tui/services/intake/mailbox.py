@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ajustes_tui.config import password_in
 from ajustes_tui.domain.base.inbox import FileState, MailAttachment, MailboxMail
-from ajustes_tui.domain.base.mail import MailContents, is_allowed
+from ajustes_tui.domain.base.mail import Attachment, MailContents, is_allowed
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.domain.values.text import folded
 from ajustes_tui.errors import (
@@ -46,11 +47,13 @@ _GONE = "Ya no está en el buzón de correo, y no se había guardado."
 
 
 class Taken(NamedTuple):
-    """What came of a mail: a result for each of its bases, or the refusal of the whole."""
+    """What came of a mail: a result for each base that was tried, or the refusal of the whole."""
 
     results: Sequence[Result]
     contents: MailContents | None = None
     """What it carries; None for one that could not be taken apart."""
+    by_attachment: Mapping[str, Result] = MappingProxyType({})
+    """The result of each attachment that was tried, by its name."""
 
     @property
     def refused(self) -> list[AjustesError]:
@@ -61,8 +64,8 @@ class Taken(NamedTuple):
 class MailTaker(Protocol):
     """Who carries out the imports of a look, and tells what came of them."""
 
-    def take(self, path: Path, name: str, said: str = "") -> Taken:
-        """Import every base of a mail on disk, called by its name; what `said` has is not told again."""
+    def take(self, path: Path, mail: MailboxMail) -> Taken:
+        """Import the bases of a mail on disk that are not in; what it waited for is not told again."""
 
     def read(self, path: Path) -> Taken:
         """Take a mail apart and import nothing of it."""
@@ -192,11 +195,9 @@ def _noted(mail: MailboxMail, taken: Taken) -> MailboxMail:
     refused = taken.refused
     attachments = mail.attachments
     if taken.contents is not None:
-        results = iter(taken.results if len(taken.results) == len(taken.contents.bases) else ())
+        before = {each.name: each for each in mail.attachments}
         attachments = tuple(
-            _attachment(each.name, None if each.path is None else next(results, None), each.motivo)
-            if each.path is not None
-            else MailAttachment(each.name, each.motivo, can_be_base=False)
+            _attachment(each, taken.by_attachment.get(each.name), before.get(each.name))
             for each in taken.contents.attachments
         )
     base = next((e.base for e in taken.results if not isinstance(e, AjustesError)), mail.base)
@@ -220,10 +221,16 @@ def _noted(mail: MailboxMail, taken: Taken) -> MailboxMail:
     )
 
 
-def _attachment(name: str, result: Result | None, motivo: str) -> MailAttachment:
+def _attachment(
+    carried: Attachment, result: Result | None, before: MailAttachment | None
+) -> MailAttachment:
+    """Return an attachment with what came of it now, or else before."""
     if isinstance(result, AjustesError):
-        return MailAttachment(name, _whole(result))
-    return MailAttachment(name, motivo, base=None if result is None else result.base)
+        return MailAttachment(carried.name, _whole(result))
+    if result is None and before is not None:
+        return before
+    base = None if result is None else result.base
+    return MailAttachment(carried.name, carried.motivo, carried.path is not None, base)
 
 
 def _whole(refusal: AjustesError) -> str:
@@ -437,7 +444,7 @@ class _Look:
 
         So it is when somebody else has the store, and the other mails wait as well.
         """
-        taken = self._taker.take(path, mail.words, mail.motivo)
+        taken = self._taker.take(path, mail)
         # What nobody foresaw in one mail stops no other.
         if not all(is_final(each) or each.code == AjustesError.code for each in taken.refused):
             return False

@@ -28,6 +28,8 @@ class OpenedMail:
     _folder: AttachmentFolder = field(repr=False)
     waits_for: str = ""
     """Why it waits in the mailbox; empty for any other mail."""
+    done: frozenset[str] = frozenset()
+    """The names of its attachments that are in."""
 
     @property
     def why(self) -> str:
