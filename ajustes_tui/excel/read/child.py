@@ -43,7 +43,7 @@ from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.base.workbook import ReadLimits, SheetPreview
 from ajustes_tui.domain.values.dates import dates_in, parse_date
 from ajustes_tui.domain.values.text import clean
-from ajustes_tui.errors import AjustesError, DoubtfulSheets, InvalidDatum, InvalidFile, readable
+from ajustes_tui.errors import AjustesError, Doubt, DoubtOn, InvalidDatum, InvalidFile, readable
 from ajustes_tui.excel.read.base_counts import counts_of, odd_values
 from ajustes_tui.excel.read.days import day_orders
 from ajustes_tui.excel.read.detect import (
@@ -410,7 +410,8 @@ class _Reading:
         names = [clean(base.table.name)[:40] for base in bases]
         if len(carry) != 1:
             said = f"{', '.join(f'«{name}»' for name in names[:-1])} y «{names[-1]}»"
-            raise DoubtfulSheets(
+            raise Doubt(
+                DoubtOn.SHEETS,
                 f"Varias hojas se leen como base: {said}.",
                 f"Diga cuál es la del corte: --hoja {quote(names[0])}.",
             )
@@ -602,7 +603,8 @@ def main() -> None:
             else:
                 reading.run()
         except AjustesError as error:
-            body = (type(error).__name__, error.message, error.suggestion, error.code)
+            on = error.on if isinstance(error, Doubt) else None
+            body = (type(error).__name__, error.message, error.suggestion, error.code, on)
             send(output, "refused", body)
         except BrokenPipeError:
             os._exit(0)

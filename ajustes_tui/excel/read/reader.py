@@ -280,7 +280,9 @@ class BaseReader:
         if kind == "refused" and isinstance(body, list):
             if self._changed():
                 return _moving()
-            name, message, suggestion, code = body
+            name, message, suggestion, code, on = body
+            if on is not None:
+                return errors.Doubt(errors.DoubtOn(on), message, suggestion)
             error: type[errors.AjustesError] = getattr(errors, name)
             return error(message, suggestion, code=code)
         if kind == "unreadable":

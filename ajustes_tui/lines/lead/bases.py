@@ -17,7 +17,7 @@ from ajustes_tui.domain.base.workbook import SheetPreview, best_sheet
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import parse_date, spoken_date
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.errors import AjustesError, DoubtfulDates, DoubtfulSheets, InvalidFile
+from ajustes_tui.errors import AjustesError, Doubt, DoubtOn, InvalidFile
 from ajustes_tui.lines.asking import pick, read_out, write
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import listed, sentence, spoken_day, spoken_moment, spoken_money
@@ -279,9 +279,8 @@ class BaseDialogue:
                 prepared = self._service.prepare(self._path, options)
                 break
             except AjustesError as error:
-                several, days = (
-                    isinstance(error, kind) for kind in (DoubtfulSheets, DoubtfulDates)
-                )
+                doubt = error.on if isinstance(error, Doubt) else None
+                several, days = doubt is DoubtOn.SHEETS, doubt is DoubtOn.DATES
                 if error.code not in (*_PROTECTED, _LACKING) and not several and not days:
                     raise
                 lacking = error.code == _LACKING

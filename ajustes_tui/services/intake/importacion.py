@@ -29,7 +29,7 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.domain.values.text import key
-from ajustes_tui.errors import ConflictError, DoubtfulRows, InvalidFile, InvalidUse, NotAllowed
+from ajustes_tui.errors import ConflictError, Doubt, DoubtOn, InvalidFile, InvalidUse, NotAllowed
 from ajustes_tui.services.admin.catalogs import shipped, synonyms_of
 from ajustes_tui.services.admin.schemas import SINONIMOS
 from ajustes_tui.services.intake.bases import BasesService, bringer_of
@@ -161,8 +161,10 @@ class ImportacionService:
                 corte = None
             notices = (*filter(None, (staged.counts.contradiction,)), *notices)
             if staged.counts.doubtful and options.contradictions is False:
-                raise DoubtfulRows(
-                    staged.counts.contradiction, "Si así es, impórtela con --contradicciones."
+                raise Doubt(
+                    DoubtOn.ROWS,
+                    staged.counts.contradiction,
+                    "Si así es, impórtela con --contradicciones.",
                 )
             if mail_notice and corte is not None:
                 notices += (mail_notice,)
