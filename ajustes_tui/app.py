@@ -330,7 +330,7 @@ class AjustesApp(App[None]):
         number = self._number_run.take(keystroke)
         if not number or not screen.unchoose():
             return False
-        screen.look_for(number)
+        modals.search_account(screen, initial=number)
         return True
 
     def decides_here(self) -> bool:
