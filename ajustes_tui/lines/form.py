@@ -8,11 +8,10 @@ from datetime import datetime
 from ajustes_tui.domain.caso.eventos import TABLE, DatumKind, Evento
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.rules.any_step import completed_value
-from ajustes_tui.domain.values.identifiers import Radicado
 from ajustes_tui.domain.values.money import Money
 from ajustes_tui.domain.values.text import folded
 from ajustes_tui.errors import InvalidDatum
-from ajustes_tui.lines.dialogue import Choice, Console, Talk
+from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
 from ajustes_tui.lines.speech import listed, spoken_number
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.workbench.case_view import FormState
@@ -115,7 +114,7 @@ def ask_field(
     taken: Callable[[str], str | None],
     now: datetime,
     parts: Mapping[str, Callable[[], None]],
-) -> Talk[str]:
+) -> Dialogue[str]:
     """Ask for one field until its answer can be read, and return its text; raises Back for `..`.
 
     `parts` says each part of the caso that `?` and its word ask for meanwhile.
@@ -178,7 +177,6 @@ def _problem(
         elif kind is DatumKind.DIA:
             typed_day(text, now)
         elif question.key == "radicado":
-            Radicado.typed(text)
             return taken(text) or ""
     except InvalidDatum as error:
         return error.message
