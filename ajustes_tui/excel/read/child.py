@@ -61,7 +61,7 @@ from ajustes_tui.excel.read.table import CHUNK_ROWS, Table
 from ajustes_tui.excel.read.texts import decode, split_text
 from ajustes_tui.excel.read.validation import ValidatedBase, Validator
 from ajustes_tui.excel.read.workbook import OpenWorkbook
-from ajustes_tui.excel.read.zips import only_workbook
+from ajustes_tui.excel.formats.zips import only_workbook
 
 if TYPE_CHECKING:
     from ajustes_tui.excel.read.plain import PlainTable

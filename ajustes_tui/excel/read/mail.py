@@ -39,7 +39,7 @@ from ajustes_tui.excel.read.detect import (
     encrypted,
     mail_format,
 )
-from ajustes_tui.excel.read.zips import is_bomb, is_encrypted, is_folder
+from ajustes_tui.excel.formats.zips import is_bomb, is_encrypted, is_folder
 
 if TYPE_CHECKING:
     from oxmsg.storage import Storage
