@@ -12,17 +12,17 @@ from ajustes_tui.domain.rules.data import MAX_TEXT
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.telephone import Telefono
 from ajustes_tui.errors import AjustesError, InvalidDatum
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import listed, sentence, spoken_moment
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.ui.when import parse_when
 from ajustes_tui.workbench.asking import (
     Ask,
+    AskKind,
     Change,
     Doing,
     Form,
     FormRow,
-    Kind,
     MailWay,
     undo_effect,
     undo_title,
@@ -47,7 +47,7 @@ _SHORT_OFFER = 60
 """Letters of an offered text that is said without being asked for."""
 
 
-def read_out(console: Console, texts: Sequence[str]) -> Talk[None]:
+def read_out(console: Console, texts: Sequence[str]) -> Dialogue[None]:
     """Say some sentences, a few at a time; what follows is asked for with `más`, and `..` ends it."""
     for start in range(0, len(texts), _AT_ONCE):
         console.voice.say_all([sentence(text) for text in texts[start : start + _AT_ONCE]])
@@ -57,7 +57,7 @@ def read_out(console: Console, texts: Sequence[str]) -> Talk[None]:
             yield from console.ask(f"más dice otros, quedan {left}:", more)
 
 
-def pick(console: Console, title: str, items: Sequence[tuple[T, str]]) -> Talk[T]:
+def pick(console: Console, title: str, items: Sequence[tuple[T, str]]) -> Dialogue[T]:
     """Say a list with numbers, a few at a time, and return the value of the number written.
 
     Raises Back for `..`.
@@ -97,7 +97,7 @@ def write(
     most: int,
     least: int = 1,
     offers: Sequence[str] = (),
-) -> Talk[str]:
+) -> Dialogue[str]:
     """Ask for a text of the person, kept as a draft, and return it once `s` accepts it.
 
     `typed` was left half written; `offers` are texts that a number takes. A line adds to the text,
@@ -162,7 +162,7 @@ def _say_offers(console: Console, offers: Sequence[str]) -> None:
         console.say(f"{number}, {offer}")
 
 
-Own = Mapping[Kind, Callable[[Ask], Talk[object]]]
+Own = Mapping[AskKind, Callable[[Ask], Dialogue[object]]]
 """The questions that a place asks its own way, by their kind."""
 
 
@@ -172,7 +172,7 @@ Heard = Callable[[Mapping[str, str]], Sequence[str]]
 
 def ask_aloud(
     console: Console, act: Doing[T], own: Own | None = None, heard: Heard | None = None
-) -> Talk[T]:
+) -> Dialogue[T]:
     """Run an act: its questions in plain lines, its changes at once; `heard` says the texts of its form.
 
     `..` leaves a question, as Esc a box.
@@ -194,7 +194,7 @@ def ask_aloud(
 
 def _answer(
     console: Console, asked: Ask | Form | Change, own: Own, heard: Heard | None
-) -> Talk[object]:
+) -> Dialogue[object]:
     if isinstance(asked, Change):
         return asked.make()
     if isinstance(asked, Form):
@@ -205,26 +205,26 @@ def _answer(
     return (yield from _ask(console, asked))
 
 
-def _ask(console: Console, ask: Ask) -> Talk[object]:
+def _ask(console: Console, ask: Ask) -> Dialogue[object]:
     match ask.kind:
-        case Kind.OPTION:
+        case AskKind.OPTION:
             return (yield from pick(console, ask.heard, ask.options))
-        case Kind.MOMENT:
+        case AskKind.MOMENT:
             return (yield from _ask_moment(console, ask))
-        case Kind.NUMBER:
+        case AskKind.NUMBER:
             return (yield from _ask_number(console, ask))
-        case Kind.UNDO:
+        case AskKind.UNDO:
             return (yield from ask_undo(console, ask))
-        case Kind.YES:
+        case AskKind.YES:
             console.say(f"{ask.heard} {ask.help}".strip())
             yield from console.ask(f"s {ask.does}:", Choice("s", ask.does))
             return True
-        case Kind.MAIL:
+        case AskKind.MAIL:
             return (yield from _ask_way(console, ask))
     return (yield from ask_text(console, ask))
 
 
-def ask_text(console: Console, ask: Ask) -> Talk[str]:
+def ask_text(console: Console, ask: Ask) -> Dialogue[str]:
     """Ask for a text, which is kept as it is written."""
     offers = [words for _value, words in ask.options]
     if ask.offers is not None:
@@ -243,7 +243,7 @@ def ask_text(console: Console, ask: Ask) -> Talk[str]:
     )
 
 
-def _ask_moment(console: Console, ask: Ask) -> Talk[datetime]:
+def _ask_moment(console: Console, ask: Ask) -> Dialogue[datetime]:
     while True:
         answer = yield from console.ask(ask.title, text="el día y la hora, como mañana 10:00")
         try:
@@ -256,7 +256,7 @@ def _ask_moment(console: Console, ask: Ask) -> Talk[datetime]:
         console.say(f"▲ {spoken_moment(moment, ask.now().date())}: {why}.")
 
 
-def _ask_number(console: Console, ask: Ask) -> Talk[str]:
+def _ask_number(console: Console, ask: Ask) -> Dialogue[str]:
     choices = [Choice(".", words) for _value, words in ask.options]
     while True:
         answer = yield from console.ask(ask.heard, *choices, text="un número de diez dígitos")
@@ -268,7 +268,7 @@ def _ask_number(console: Console, ask: Ask) -> Talk[str]:
             console.say(f"▲ {error.message}")
 
 
-def ask_undo(console: Console, ask: Ask) -> Talk[str | None]:
+def ask_undo(console: Console, ask: Ask) -> Dialogue[str | None]:
     """Say what would be undone, and return why once the person agrees; None where nothing is left."""
     undoing = ask.undoing
     if undoing is None:
@@ -281,7 +281,7 @@ def ask_undo(console: Console, ask: Ask) -> Talk[str | None]:
     return ""
 
 
-def _ask_way(console: Console, ask: Ask) -> Talk[MailWay]:
+def _ask_way(console: Console, ask: Ask) -> Dialogue[MailWay]:
     """Say what would leave by mail and to whom, and ask how."""
     mail = ask.mail
     if mail is None:
@@ -306,7 +306,7 @@ def _ask_way(console: Console, ask: Ask) -> Talk[MailWay]:
 _KEEP = Choice(".", "la deja como está")
 
 
-def _ask_each(console: Console, form: Form, heard: Heard) -> Talk[Mapping[str, str]]:
+def _ask_each(console: Console, form: Form, heard: Heard) -> Dialogue[Mapping[str, str]]:
     """Ask for one text after another, each with what holds now, and for an `s` at the end."""
     console.say(form.aloud or form.help)
     texts: dict[str, str] = {}
@@ -317,7 +317,7 @@ def _ask_each(console: Console, form: Form, heard: Heard) -> Talk[Mapping[str, s
     return texts
 
 
-def _ask_now(console: Console, row: FormRow) -> Talk[str]:
+def _ask_now(console: Console, row: FormRow) -> Dialogue[str]:
     while True:
         prompt = f"{row.aloud or row.label}; ahora {row.now or row.typed}:"
         answer = yield from console.ask(prompt, _KEEP, text=row.expected)
@@ -327,7 +327,7 @@ def _ask_now(console: Console, row: FormRow) -> Talk[str]:
         console.say(sentence(why))
 
 
-def _ask_some(console: Console, form: Form, heard: Heard) -> Talk[Mapping[str, str]]:
+def _ask_some(console: Console, form: Form, heard: Heard) -> Dialogue[Mapping[str, str]]:
     """Ask for any of the texts, each by its name, until `s` accepts them."""
     rows = {row.name: row for row in form.rows}
     texts = {row.name: row.typed for row in form.rows if row.typed}
@@ -350,7 +350,7 @@ def _ask_some(console: Console, form: Form, heard: Heard) -> Talk[Mapping[str, s
                 texts[name] = text
 
 
-def _ask_datum(console: Console, row: FormRow) -> Talk[str]:
+def _ask_datum(console: Console, row: FormRow) -> Dialogue[str]:
     """Ask for one text; `-` leaves the form without it, as one that cannot be taken does."""
     answer = yield from console.ask(
         f"{row.name.capitalize()}:", Choice("-", "sin ese dato"), text=row.expected

@@ -15,11 +15,11 @@ from ajustes_tui.ui.text import Tone
 from ajustes_tui.workbench.asking import (
     Ask,
     Asking,
+    AskKind,
     CannotAct,
     Change,
     Doing,
     Form,
-    Kind,
     undo_effect,
     undo_title,
 )
@@ -101,7 +101,7 @@ def perform(node: DOMNode, act: Doing[T | None], then: Callable[[T], object]) ->
 def box_of(ask: Ask) -> Screen[Any] | None:
     """Return the box of a question; None where nobody needs to be asked."""
     match ask.kind:
-        case Kind.LINE:
+        case AskKind.LINE:
             return modals.TextModal(
                 *(ask.title, ask.help),
                 least=ask.least,
@@ -110,7 +110,7 @@ def box_of(ask: Ask) -> Screen[Any] | None:
                 on_enter=ask.does or "lo guarda",
                 on_typed=ask.keep,
             )
-        case Kind.PROSE:
+        case AskKind.PROSE:
             return modals.ProseModal(
                 *(ask.title, ask.help),
                 least=ask.least,
@@ -120,23 +120,23 @@ def box_of(ask: Ask) -> Screen[Any] | None:
                 on_typed=ask.keep,
                 offers=ask.offers,
             )
-        case Kind.REASON:
+        case AskKind.REASON:
             own = modals.OwnText("otro motivo", ask.most, ask.typed, ask.keep)
             return modals.PickerModal(ask.title, ask.options, own)
-        case Kind.OPTION:
+        case AskKind.OPTION:
             return modals.PickerModal(ask.title, [*ask.options, *ask.refused])
-        case Kind.MOMENT:
+        case AskKind.MOMENT:
             return modals.moment_box(
                 *(ask.title, ask.now),
                 objection=ask.objection,
                 initial=ask.typed,
                 on_typed=ask.keep,
             )
-        case Kind.NUMBER:
+        case AskKind.NUMBER:
             return modals.number_box(ask.typed, ask.keep)
-        case Kind.YES:
+        case AskKind.YES:
             return None if ask.in_sight else modals.ConfirmationModal(ask.title, ask.help, ask.yes)
-        case Kind.MAIL if ask.mail is not None:
+        case AskKind.MAIL if ask.mail is not None:
             return modals.ReportMailModal(ask.mail, may_send=ask.may_send)
     return _undo_box(ask)
 
@@ -161,6 +161,6 @@ def _answer(ask: Ask, given: object) -> object:
 
     An undoing agreed to has no reason, and a text that may be left out is an answer where it is empty.
     """
-    if ask.kind is Kind.UNDO and given is True:
+    if ask.kind is AskKind.UNDO and given is True:
         return ""
     return given if isinstance(given, str) and not ask.least else given or None

@@ -364,21 +364,8 @@ class AjustesScreen(Screen[None]):
         """Open everything about the account; a screen with a caso asks for its own."""
         self.go("historial")
 
-    def action_nota(self) -> None:
-        """Write a note."""
-        self.nothing_here()
-
-    def action_actuar(self) -> None:
-        """Do the act of the screen."""
-        self.nothing_here()
-
-    def action_buscar(self) -> None:
-        """Look for an account, radicado or telephone."""
-        self.nothing_here()
-
-    def action_deshacer(self) -> None:
-        """Undo the last thing the person did."""
-        self.nothing_here()
+    # What a screen that has a note, an act of its own, a search or an undoing answers instead.
+    action_nota = action_actuar = action_buscar = action_deshacer = nothing_here
 
 
 def copy_out(node: DOMNode, text: str) -> str:

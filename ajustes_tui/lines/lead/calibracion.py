@@ -8,7 +8,7 @@ from datetime import date
 from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.asking import ask_aloud, read_out
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence, spoken_day, spoken_money, spoken_number
 from ajustes_tui.services.figures.calibration import BlindCaso
 from ajustes_tui.workbench.lead.calibration_words import agreement_text, side_by_side, summary
@@ -18,7 +18,7 @@ from ajustes_tui.workbench.lead.week_acts import Judging, put_off, require_blind
 _WEEK = "Semana"
 
 
-class CalibrationTalk:
+class CalibrationDialogue:
     """The sample of a week: the casos this person judges blind, and the differences."""
 
     def __init__(self, console: Console) -> None:
@@ -28,7 +28,7 @@ class CalibrationTalk:
         self._passed: list[int] = []
         """The casos left for later, the last one at the end."""
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Say how the week stands, and answer or read what is asked for."""
         while True:
             report = self._service.report(self._week.shown)
@@ -64,7 +64,7 @@ class CalibrationTalk:
             Choice("después", "la semana que sigue", "", _WEEK),
         ]
 
-    def _answer_some(self) -> Talk[None]:
+    def _answer_some(self) -> Dialogue[None]:
         """Judge one caso after another, until none is left or the person goes back."""
         while True:
             may = self._service.may_answer
@@ -72,7 +72,7 @@ class CalibrationTalk:
             judging = None if blind is None else Judging(blind)
             yield from self._judge(require_blind(self._service, judging))
 
-    def _judge(self, judging: Judging) -> Talk[None]:
+    def _judge(self, judging: Judging) -> Dialogue[None]:
         """Say what may be seen of a caso, and give the verdict chosen once `s` is written."""
         blind = judging.blind
         today = self._service.context.now().date()

@@ -6,22 +6,22 @@ from datetime import date
 
 from ajustes_tui.domain.figures.ideas import Idea
 from ajustes_tui.lines.asking import Own, ask_aloud, write
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence, spoken_moment
-from ajustes_tui.workbench.asking import Ask, Kind
+from ajustes_tui.workbench.asking import Ask, AskKind
 from ajustes_tui.workbench.lead.week_acts import move_idea, move_refusal, propose_idea
 
 _AT_ONCE = 5
 
 
-class IdeasTalk:
+class IdeasDialogue:
     """Every idea, newest first; anybody proposes one, and who leads the célula moves it on."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._service = console.services.ideas
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Say the ideas a few at a time, until the person goes back."""
         start = 0
         while True:
@@ -52,12 +52,12 @@ class IdeasTalk:
                 except Back:
                     continue
 
-    def _propose(self) -> Talk[None]:
+    def _propose(self) -> Dialogue[None]:
         idea = yield from ask_aloud(self._console, propose_idea(self._service))
         if idea is not None:
             self._console.say(f"Idea {idea.id}: {idea.estado.words}.")
 
-    def _read(self, idea: Idea, today: date) -> Talk[None]:
+    def _read(self, idea: Idea, today: date) -> Dialogue[None]:
         """Say an idea with its steps, and move it on once its state is chosen and `s` given."""
         self._console.say(f"«{idea.text}»")
         for step in idea.steps:
@@ -66,19 +66,19 @@ class IdeasTalk:
             self._console.say(sentence(f"{step.estado.words}, {step.login}, {moment}{nota}"))
         if move_refusal(self._service, idea) is not None:
             return
-        own: Own = {Kind.OPTION: self._ask_state, Kind.LINE: self._ask_note}
+        own: Own = {AskKind.OPTION: self._ask_state, AskKind.LINE: self._ask_note}
         moved = yield from ask_aloud(self._console, move_idea(self._service, idea), own)
         if moved is not None:
             self._console.say(f"Idea {moved.id}: {moved.estado.words}.")
 
-    def _ask_state(self, ask: Ask) -> Talk[str]:
+    def _ask_state(self, ask: Ask) -> Dialogue[str]:
         choices = [Choice(str(n), f"pasa a {words}") for n, (_, words) in enumerate(ask.options, 1)]
         for choice in choices:
             self._console.say(sentence(f"{choice.key}, {choice.does}"))
         answer = yield from self._console.ask("Número, o .. la deja:", *choices)
         return ask.options[int(answer.key) - 1][0]
 
-    def _ask_note(self, ask: Ask) -> Talk[str]:
+    def _ask_note(self, ask: Ask) -> Dialogue[str]:
         self._console.say(ask.heard)
         answer = yield from self._console.ask(
             "s la mueve; nota le agrega una:",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.lines.asking import ask_aloud, write
 from ajustes_tui.lines.cola import open_caso
-from ajustes_tui.lines.dialogue import Choice, Console, Talk
-from ajustes_tui.lines.orders import OrderTalk
+from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
+from ajustes_tui.lines.orders import OrderDialogue
 from ajustes_tui.lines.speech import sentence
-from ajustes_tui.workbench.asking import Ask, Kind
+from ajustes_tui.workbench.asking import Ask, AskKind
 from ajustes_tui.workbench.lead.figure_acts import reassign_caso, release_caso
 
 _PARTS = {
@@ -22,7 +22,7 @@ _PARTS = {
 _CASO = "su número"
 
 
-class WorkTalk:
+class OpenWorkDialogue:
     """What everybody has in hand now; a supervisor takes a caso away or gives it to somebody else."""
 
     def __init__(self, console: Console) -> None:
@@ -30,7 +30,7 @@ class WorkTalk:
         self._work = console.services.open_work
         self._triage = console.services.triage
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Say the work, a part of it when it is asked for, and act on a caso by its number."""
         choices = [Choice(part, what, "", "Solo una parte") for part, what in _PARTS.items()]
         choices.append(Choice("abrir", "trabaja en ese caso", _CASO))
@@ -39,12 +39,12 @@ class WorkTalk:
                 Choice("soltar", "lo deja libre", _CASO),
                 Choice("reasignar", "lo pasa a otra persona", _CASO),
             ]
-        order = OrderTalk(
+        order = OrderDialogue(
             self._console, "mesa", *choices, obey=self._obey, prompt="Trabajo en curso:"
         )
         yield from order.talk()
 
-    def _obey(self, key: str, text: str) -> Talk[bool]:
+    def _obey(self, key: str, text: str) -> Dialogue[bool]:
         if key in _PARTS:
             self._console.voice.say_all(self._console.orders.answer(f"mesa --parte {key}"))
         elif not text.isdecimal():
@@ -57,18 +57,18 @@ class WorkTalk:
             yield from self._reassign(int(text))
         return False
 
-    def _release(self, caso_id: int) -> Talk[None]:
+    def _release(self, caso_id: int) -> Dialogue[None]:
         holder = next((h.login for h in self._work.read().in_hand if h.caso == caso_id), "")
         act = release_caso(self._triage, caso_id, holder, in_sight=False)
         done = yield from ask_aloud(self._console, act)
         self._console.say(sentence(done or ""))
 
-    def _reassign(self, caso_id: int) -> Talk[None]:
+    def _reassign(self, caso_id: int) -> Dialogue[None]:
         act = reassign_caso(self._triage, self._work, caso_id)
-        done = yield from ask_aloud(self._console, act, {Kind.LINE: self._ask_why})
+        done = yield from ask_aloud(self._console, act, {AskKind.LINE: self._ask_why})
         self._console.say(sentence(done or ""))
 
-    def _ask_why(self, ask: Ask) -> Talk[str]:
+    def _ask_why(self, ask: Ask) -> Dialogue[str]:
         self._console.say(ask.heard)
         answer = yield from self._console.ask(
             "s lo pasa; motivo le agrega por qué:",

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from ajustes_tui.domain.values.dates import spoken_date
 from ajustes_tui.lines.asking import ask_aloud, read_out
-from ajustes_tui.lines.dialogue import Choice, Console, Talk
+from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
 from ajustes_tui.services.figures.goals import GoalsService
 from ajustes_tui.workbench.lead.figure_acts import goals_typed, put_goals
 from ajustes_tui.workbench.lead.figure_words import change_lines, goals_words
 
 
-def talk_of_goals(console: Console, service: GoalsService) -> Talk[None]:
+def talk_of_goals(console: Console, service: GoalsService) -> Dialogue[None]:
     """Say every change of the goals, newest first, and put others when the person wants to."""
     yield from read_out(console, change_lines(service.changes()))
     if service.may_change:

@@ -14,7 +14,7 @@ from ajustes_tui.domain.figures.practices import (
 )
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.asking import ask_aloud, pick
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import listed, sentence, spoken_day
 from ajustes_tui.services.figures.practices import WeekPractices
 from ajustes_tui.workbench.lead.mailing import leave_by_mail
@@ -34,7 +34,7 @@ _READS = {"todas": "listar", "hechas": "registros"}
 """The orders that say a part of the week."""
 
 
-class PracticesTalk:
+class PracticesDialogue:
     """The practices of a week, what is due today first; who holds one writes it down."""
 
     def __init__(self, console: Console) -> None:
@@ -42,7 +42,7 @@ class PracticesTalk:
         self._service = console.services.practicas
         self._week = WeekStepper(lambda: self._service.show().week)
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Say the week, and write down what was done, until the person goes back."""
         while True:
             model = self._service.show(self._week.shown)
@@ -81,7 +81,7 @@ class PracticesTalk:
     def _say_all(self, texts: Sequence[str]) -> None:
         self._console.voice.say_all([sentence(text) for text in texts])
 
-    def _obey(self, model: WeekPractices, key: str) -> Talk[bool]:
+    def _obey(self, model: WeekPractices, key: str) -> Dialogue[bool]:
         """Do what was asked; return whether the week is to be said again."""
         match key:
             case "registrar":
@@ -107,7 +107,7 @@ class PracticesTalk:
                 return True
         return False
 
-    def _register(self, model: WeekPractices) -> Talk[None]:
+    def _register(self, model: WeekPractices) -> Dialogue[None]:
         """Ask which practice was done and, where something is to be said of it, what."""
         own = [p for p in model.progress if p.practica.code in model.own]
         own.sort(key=lambda progress: not progress.due_today)
@@ -123,7 +123,7 @@ class PracticesTalk:
         if (yield from ask_aloud(self._console, act, heard=heard)) is not None:
             self._console.say(f"{practica.name}: registrada.")
 
-    def _take_back(self, model: WeekPractices) -> Talk[bool]:
+    def _take_back(self, model: WeekPractices) -> Dialogue[bool]:
         """Annul the newest entry of the person in the week, with a reason."""
         newest = newest_entry(self._service, model)
         self._console.say(sentence(record_words(newest, model, self._today())))

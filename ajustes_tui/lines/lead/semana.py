@@ -15,7 +15,7 @@ from ajustes_tui.domain.figures.feedback import (
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.asking import ask_aloud, pick, read_out
 from ajustes_tui.lines.cola import open_caso
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence, spoken_day, spoken_number
 from ajustes_tui.services.figures.feedback import Top5
 from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
@@ -32,7 +32,7 @@ from ajustes_tui.workbench.lead.week_words import evidence_of, week_after
 _WEEK, _FOLLOW = "Semana", "Seguimiento"
 
 
-class WeekTalk:
+class WeekDialogue:
     """The asesores with most rejections of a week, and what the supervisor agrees with each."""
 
     def __init__(self, console: Console) -> None:
@@ -42,7 +42,7 @@ class WeekTalk:
         self._aliado: str | None = None
         """The aliado whose asesores are said; None for all."""
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Say the week, and each asesor of a number, until the person goes back."""
         while True:
             top = self._service.top5(self._week.shown, self._aliado)
@@ -83,7 +83,7 @@ class WeekTalk:
     def _say_all(self, texts: Sequence[str]) -> None:
         self._console.voice.say_all([sentence(text) for text in texts])
 
-    def _obey(self, top: Top5, key: str) -> Talk[bool]:
+    def _obey(self, top: Top5, key: str) -> Dialogue[bool]:
         """Do what was asked; return whether the week is to be said again."""
         match key:
             case "otra":
@@ -109,7 +109,7 @@ class WeekTalk:
                 yield from self._read_asesor(top, asesor)
         return False
 
-    def _issue(self, top: Top5) -> Talk[bool]:
+    def _issue(self, top: Top5) -> Dialogue[bool]:
         issued = yield from ask_aloud(self._console, issue_week(self._service, top))
         if issued is None:
             return False
@@ -119,7 +119,7 @@ class WeekTalk:
 
     # One asesor.
 
-    def _read_asesor(self, top: Top5, asesor: RankedAsesor) -> Talk[None]:
+    def _read_asesor(self, top: Top5, asesor: RankedAsesor) -> Dialogue[None]:
         """Say the rejections of an asesor, one at a time, and change the follow-up."""
         place = 0
         while True:
@@ -174,7 +174,7 @@ class WeekTalk:
             ]
         return choices
 
-    def _follow(self, compromiso: Compromiso, key: str) -> Talk[None]:
+    def _follow(self, compromiso: Compromiso, key: str) -> Dialogue[None]:
         """Open, reopen or close a compromiso, once its text or its `s` is given."""
         if key in ("mejoró", "igual"):
             act = close_compromiso(self._service, compromiso, mejora=key == "mejoró")
@@ -184,7 +184,7 @@ class WeekTalk:
         if followed is not None:
             self._console.say(f"{followed.asesor_id}: {compromiso_state_name(followed.estado)}.")
 
-    def _open_ones(self) -> Talk[None]:
+    def _open_ones(self) -> Dialogue[None]:
         """Say the compromisos that are not closed, and follow the one of a number."""
         while compromisos := self._service.open_compromisos():
             today = self._today()

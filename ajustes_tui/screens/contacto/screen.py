@@ -239,6 +239,4 @@ class ContactoScreen(AjustesScreen):
         elif row is not None:
             self.go("historial", (row.cuenta, row.caso_id))
 
-    def action_buscar(self) -> None:
-        """Look for a cuenta, radicado or telephone."""
-        search_account(self)
+    action_buscar = search_account

@@ -23,10 +23,10 @@ from ajustes_tui.screens.base import AjustesScreen, copy_out
 from ajustes_tui.screens.kpi import text
 from ajustes_tui.screens.kpi.attention import AttentionScreen
 from ajustes_tui.screens.kpi.attention_text import AttentionPart
-from ajustes_tui.screens.kpi.desk import DeskScreen
-from ajustes_tui.screens.kpi.desk_text import DeskPart, DeskPlace
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen, OpenFigure
 from ajustes_tui.screens.kpi.narrowing import Narrowing
+from ajustes_tui.screens.kpi.open_work import OpenWorkScreen
+from ajustes_tui.screens.kpi.open_work_text import OpenWorkPart, OpenWorkPlace
 from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresReader
 from ajustes_tui.screens.kpi.sentences import definition
@@ -54,10 +54,10 @@ from ajustes_tui.workbench.lead.figures import SET_ASIDE, WORK_FIGURES
 MANY = 100_000
 """From how many casos the cortes of the few that a figure counts are looked up one by one."""
 _ELSEWHERE = {
-    SET_ASIDE: DeskPart.SET_ASIDE,
-    "citas": DeskPart.CITAS,
-    "saltados": DeskPart.SKIPS,
-    "revision": DeskPart.OPEN_CASOS,
+    SET_ASIDE: OpenWorkPart.SET_ASIDE,
+    "citas": OpenWorkPart.CITAS,
+    "saltados": OpenWorkPart.SKIPS,
+    "revision": OpenWorkPart.OPEN_CASOS,
 }
 """The figures listed by a screen of their own: the part of the desk, and for `revision` the tray."""
 
@@ -94,7 +94,7 @@ class KpiScreen(AjustesScreen):
         self._reader = FiguresReader(service)
         self._panel = FiguresPanel()
         self._narrowing = Narrowing(service.kpi)
-        self._desk_wanted: DeskPlace | None = None
+        self._desk_wanted: OpenWorkPlace | None = None
         """Where to open the desk once the figures it speaks of arrive."""
 
     def compose_body(self) -> ComposeResult:
@@ -133,7 +133,7 @@ class KpiScreen(AjustesScreen):
         self._panel.show(view, group_rows(view, self._service.kpi.context.catalogs))
         wanted, self._desk_wanted = self._desk_wanted, None
         if wanted is not None and self.is_current:
-            self._open_desk(wanted)
+            self._open_work(wanted)
 
     # Opening the figure under the cursor.
 
@@ -202,11 +202,11 @@ class KpiScreen(AjustesScreen):
         if key == "revision":
             self.go("revision")
         else:
-            self._open_desk(DeskPlace(_ELSEWHERE[key]))
+            self._open_work(OpenWorkPlace(_ELSEWHERE[key]))
 
     # The desk.
 
-    def _open_desk(self, place: DeskPlace) -> None:
+    def _open_work(self, place: OpenWorkPlace) -> None:
         """Open the desk at a place, now or once it is known of which figures."""
         view = self._reader.view
         if view is None:
@@ -214,17 +214,17 @@ class KpiScreen(AjustesScreen):
             return
         scope = view.figures.scope
         self.app.push_screen(
-            DeskScreen(self._service, self.signals, self.run_session, place, scope)
+            OpenWorkScreen(self._service, self.signals, self.run_session, place, scope)
         )
 
     def receive(self, request: object) -> None:
         """Open the desk again where the person left it for another screen."""
-        if isinstance(request, DeskPlace):
-            self._open_desk(request)
+        if isinstance(request, OpenWorkPlace):
+            self._open_work(request)
 
     def action_trabajo(self) -> None:
         """Open the desk on its work in progress."""
-        self._open_desk(DeskPlace(DeskPart.OPEN_CASOS))
+        self._open_work(OpenWorkPlace(OpenWorkPart.OPEN_CASOS))
 
     def action_flujograma(self) -> None:
         """Open the flujograma of the corte shown."""
@@ -244,7 +244,7 @@ class KpiScreen(AjustesScreen):
 
     def action_actos(self) -> None:
         """Open the desk on the acts out of the usual."""
-        self._open_desk(DeskPlace(DeskPart.ACTS))
+        self._open_work(OpenWorkPlace(OpenWorkPart.ACTS))
 
     # Which figures are shown.
 
@@ -336,13 +336,14 @@ class KpiScreen(AjustesScreen):
 
     def action_texto(self) -> None:
         """Write the paragraph for the mail, once it is known who its top 5 are."""
+
+        def show(paragraph: str) -> None:
+            copied = f"El párrafo: {copy_out(self, paragraph)}."
+            self.app.push_screen(DefinitionModal([paragraph, copied], "Texto para el correo"))
+
         view = self._reader.view
         if view is not None:
-            perform(self, write_paragraph(self._service.kpi, view), self._show_paragraph)
-
-    def _show_paragraph(self, paragraph: str) -> None:
-        copied = f"El párrafo: {copy_out(self, paragraph)}."
-        self.app.push_screen(DefinitionModal([paragraph, copied], "Texto para el correo"))
+            perform(self, write_paragraph(self._service.kpi, view), show)
 
     # The acts of the supervisor.
 
@@ -368,24 +369,19 @@ class KpiScreen(AjustesScreen):
 
     def action_metas(self) -> None:
         """Show the goals and who set them when, and let a supervisor set others."""
+
+        def put(change: GoalsChange) -> None:
+            self._say_done(f"Las metas rigen desde el {short_date(change.since)}")
+
+        def show(changes: tuple[GoalsChange, ...]) -> None:
+            lines = [ONLY_LOOKS, *change_lines(changes)]
+            self.app.push_screen(DefinitionModal(lines, "Metas de los indicadores"))
+
         goals = self._service.goals
         if goals.may_change:
-            perform(
-                self,
-                put_goals(goals),
-                lambda change: self._say_done(
-                    f"Las metas rigen desde el {short_date(change.since)}"
-                ),
-            )
+            perform(self, put_goals(goals), put)
         else:
-            perform(self, done(goals.changes), self._show_goals)
-
-    def _say_goals(self, change: GoalsChange) -> None:
-        self._say_done(f"Las metas rigen desde el {short_date(change.since)}")
-
-    def _show_goals(self, changes: tuple[GoalsChange, ...]) -> None:
-        lines = [ONLY_LOOKS, *change_lines(changes)]
-        self.app.push_screen(DefinitionModal(lines, "Metas de los indicadores"))
+            perform(self, done(goals.changes), show)
 
     def _say_done(self, done: str) -> None:
         self.say(done, Tone.OK)

@@ -469,9 +469,7 @@ class TriageScreen(AjustesScreen):
             caso = self.bench.view.card.caso
             self.go("historial", (caso.cuenta, caso.id))
 
-    def action_buscar(self) -> None:
-        """Look for an account, a radicado or a telephone."""
-        modals.search_account(self)
+    action_buscar = modals.search_account
 
     def action_atras(self) -> None:
         """Go one step back: out of the line, the account, the card, then of the filter."""

@@ -21,7 +21,7 @@ from ajustes_tui.services.figures.goals import MAX_GOAL, GoalsService
 from ajustes_tui.services.figures.kpi import KpiBoard, KpiService
 from ajustes_tui.services.figures.open_work import OpenWorkService
 from ajustes_tui.ui.text import cleaned
-from ajustes_tui.workbench.asking import Ask, CannotAct, Doing, Form, FormRow, Kind, done
+from ajustes_tui.workbench.asking import Ask, AskKind, CannotAct, Doing, Form, FormRow, done
 from ajustes_tui.workbench.lead.figure_words import change_lines, mail_paragraph
 from ajustes_tui.workbench.lead.figures import FiguresView
 from ajustes_tui.workbench.lead.mailing import leave_by_mail
@@ -79,7 +79,7 @@ def close_corte(service: KpiService, figures: KpiBoard | None) -> Doing[date | N
         f"que cambie después se dirá aparte. Quedan {pending} pendientes. No se reabre, y "
         "lo registrado hasta ahora en esos casos ya no se deshace."
     )
-    sure = yield Ask(Kind.YES, "¿Cerrar el corte?", effect, does="lo cierra", yes="Cerrarlo")
+    sure = yield Ask(AskKind.YES, "¿Cerrar el corte?", effect, does="lo cierra", yes="Cerrarlo")
     if sure is None:
         return None
     yield from done(lambda: service.close(corte))
@@ -175,7 +175,7 @@ def release_caso(
     if not holder:
         raise CannotAct("Ese caso no lo tiene nadie")
     sure = yield Ask(
-        Kind.YES,
+        AskKind.YES,
         aloud=f"{holder} deja de tenerlo; lo que escribió queda como su borrador.",
         does="lo suelta",
         in_sight=int(in_sight),
@@ -193,11 +193,11 @@ def reassign_caso(
     caso = caso_to_change(service.context.run_session, caso_id)
     people = [(login, f"{login} · {name}") for login, name in work.personas()]
     title = f"¿A quién pasa {whose}?"
-    login: str | None = yield Ask(Kind.OPTION, title, aloud="¿A quién pasa?", options=people)
+    login: str | None = yield Ask(AskKind.OPTION, title, aloud="¿A quién pasa?", options=people)
     if login is None:
         return None
     nota: str | None = yield Ask(
-        *(Kind.LINE, f"Por qué pasa {whose} a {login}"),
+        *(AskKind.LINE, f"Por qué pasa {whose} a {login}"),
         "No es obligatorio: Enter lo pasa así. Queda entre los actos, con su nombre.",
         f"El caso pasa a {login}. Queda entre los actos, con su nombre.",
         least=0,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ajustes_tui.domain.figures.report_mail import ReportMail
 from ajustes_tui.services.figures.report_mail import ReportMailService
 from ajustes_tui.ui.text import cleaned
-from ajustes_tui.workbench.asking import Ask, Doing, Kind, MailWay, done
+from ajustes_tui.workbench.asking import Ask, AskKind, Doing, MailWay, done
 
 
 def leave_by_mail(
@@ -15,7 +15,7 @@ def leave_by_mail(
 ) -> Doing[str]:
     """Write the workbook of a report and let it leave as a draft or by mail; return what became of it."""
     mail = yield from done(make, saying)
-    way: MailWay | None = yield Ask(Kind.MAIL, mail=mail, may_send=mails.may_send)
+    way: MailWay | None = yield Ask(AskKind.MAIL, mail=mail, may_send=mails.may_send)
     if way is None:
         return f"Sin correo; el libro quedó en {cleaned(mail.workbook.name)}"
     if way is MailWay.DRAFT:

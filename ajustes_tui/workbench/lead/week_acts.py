@@ -26,7 +26,7 @@ from ajustes_tui.services.figures.feedback import Issue, RetroalimentacionServic
 from ajustes_tui.services.figures.ideas import IdeasService
 from ajustes_tui.services.figures.practices import PracticasService, WeekPractices
 from ajustes_tui.ui.text import cleaned
-from ajustes_tui.workbench.asking import Ask, CannotAct, Doing, Form, FormRow, Kind, done
+from ajustes_tui.workbench.asking import Ask, AskKind, CannotAct, Doing, Form, FormRow, done
 from ajustes_tui.workbench.lead.calibration_words import NOTHING_LEFT, ONLY_WORKERS
 from ajustes_tui.workbench.lead.mailing import leave_by_mail
 from ajustes_tui.workbench.lead.week_words import practice_name
@@ -53,7 +53,7 @@ def issue_week(service: RetroalimentacionService, top: Top5) -> Doing[Issue | No
         effect = f"Se escriben otra vez en {folder}, con las mismas cifras de cuando se emitió."
     elif top.under_way:
         effect += " La semana no ha terminado: lo que se registre después no entra."
-    sure = yield Ask(Kind.YES, f"{title} {top.week}", effect, does="la emite")
+    sure = yield Ask(AskKind.YES, f"{title} {top.week}", effect, does="la emite")
     if sure is None:
         return None
     return (yield from done(lambda: service.issue(top.week), "Emitiendo…"))
@@ -76,7 +76,7 @@ def mail_week(service: RetroalimentacionService, top: Top5) -> Doing[str | None]
     if aliados[1:]:
         title = "El informe de qué aliado"
         named = [(name, name) for name in aliados]
-        aliado = yield Ask(Kind.OPTION, title, aloud=f"{title}:", options=named)
+        aliado = yield Ask(AskKind.OPTION, title, aloud=f"{title}:", options=named)
     if aliado is None:
         return None
     return (yield from leave_by_mail(service.mails, partial(service.by_mail, top.week, aliado)))
@@ -110,7 +110,7 @@ def open_compromiso(
     if compromiso.closed:
         title, help_text = "Por qué se reabre", "Queda escrito con el compromiso."
     text: str | None = yield Ask(
-        *(Kind.PROSE, title, help_text),
+        *(AskKind.PROSE, title, help_text),
         aloud=f"{title}. {help_text} s lo registra.",
         least=_MIN_LETTERS,
         most=feedback.MAX_TEXT,
@@ -133,7 +133,7 @@ def close_compromiso(
     if not mejora:
         estado = CompromisoState.CLOSED_WITHOUT_MEJORA
     sure = yield Ask(
-        Kind.YES,
+        AskKind.YES,
         f"{cleaned(compromiso.asesor_id)}: {compromiso_state_name(estado)}",
         "Termina el seguimiento de ese compromiso; para reabrirlo se pide una nota.",
         does="lo cierra",
@@ -247,7 +247,7 @@ def register_other_day(
 ) -> Doing[PracticeRecord | None]:
     """Ask for a day, and write down that a practice was done then; raises InvalidDatum for no day."""
     require_holder(service, model, practica)
-    typed: str | None = yield Ask(Kind.LINE, "Qué día se hizo", "dd/mm/aaaa, o «ayer»", most=20)
+    typed: str | None = yield Ask(AskKind.LINE, "Qué día se hizo", "dd/mm/aaaa, o «ayer»", most=20)
     if typed is None:
         return None
     day = practice_day(typed, service.context.now().date())
@@ -297,7 +297,7 @@ def take_back_practice(
     """Annul the person's newest entry of a week, with a reason."""
     newest = newest_entry(service, model)
     motivo: str | None = yield Ask(
-        *(Kind.PROSE, "Anular el registro"),
+        *(AskKind.PROSE, "Anular el registro"),
         f"{practice_name(model, newest)} del {short_day(newest.day)}. Por qué se anula:",
         aloud="Por qué se anula; s la anula.",
         most=practices.MAX_NOTA,
@@ -314,7 +314,7 @@ def propose_idea(service: IdeasService) -> Doing[Idea | None]:
     """Write an idea down."""
     help_text = "Qué cambiaría y para qué; sin nombres de usuarios."
     text: str | None = yield Ask(
-        *(Kind.PROSE, "Proponer una idea", help_text),
+        *(AskKind.PROSE, "Proponer una idea", help_text),
         aloud=f"{help_text} s la propone.",
         least=ideas.MIN_TEXT,
         most=ideas.MAX_TEXT,
@@ -339,13 +339,13 @@ def move_idea(service: IdeasService, idea: Idea) -> Doing[Idea | None]:
         raise refusal
     following = [(state.value, state.words) for state in NEXT_STATES[idea.estado]]
     chosen: str | None = yield Ask(
-        Kind.OPTION, f"A dónde pasa la idea {idea.id}", options=following
+        AskKind.OPTION, f"A dónde pasa la idea {idea.id}", options=following
     )
     if chosen is None:
         return None
     words = IdeaState(chosen).words
     nota: str | None = yield Ask(
-        *(Kind.LINE, f"Idea {idea.id}: {words}", "Una nota, si hace falta"),
+        *(AskKind.LINE, f"Idea {idea.id}: {words}", "Una nota, si hace falta"),
         aloud=f"Idea {idea.id} pasa a {words}.",
         least=0,
         most=ideas.MAX_TEXT,
@@ -375,7 +375,7 @@ class Judging:
     def ask_why(self) -> Doing[Judging | None]:
         """Ask why, to go with the verdict."""
         nota: str | None = yield Ask(
-            *(Kind.PROSE, f"Por qué, en el caso {self.blind.caso_id}"),
+            *(AskKind.PROSE, f"Por qué, en el caso {self.blind.caso_id}"),
             "Se lee en el diálogo semanal; sin nombres de usuarios.",
             "Por qué; se lee en el diálogo semanal, sin nombres de usuarios.",
             least=0,
