@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ajustes_tui.domain.values.week import Week
+from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.workbench.lead.week import WeekStepper
 
 

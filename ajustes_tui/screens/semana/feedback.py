@@ -11,8 +11,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from ajustes_tui.domain.figures.feedback import Compromiso, compromiso_state_name
+from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.person import RunSession
-from ajustes_tui.domain.values.week import Week
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.asking import perform

@@ -9,9 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from ajustes_tui.domain.figures.practices import GoalProgress, Practica, PracticeRecord
-from ajustes_tui.domain.values.dates import short_day
+from ajustes_tui.domain.values.dates import Week, short_day
 from ajustes_tui.domain.values.person import RunSession
-from ajustes_tui.domain.values.week import Week
 from ajustes_tui.messages import Signals
 from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.background import reads, write
