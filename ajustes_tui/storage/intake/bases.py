@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED
@@ -36,6 +36,9 @@ from ajustes_tui.storage.casos.casos import caso_of, columns_of_caso
 from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.intake.load import StagedLoad
+
+if TYPE_CHECKING:
+    from ajustes_tui.storage.guard.casos_check import RowReader
 
 _LINES_OF_BASES = (
     " FROM bases b JOIN filas f ON f.base_id = b.id AND f.efecto = 'actualizada'"
@@ -109,9 +112,12 @@ class BasesRepository:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def stage(self) -> StagedLoad:
-        """Begin an import: return its staging, a file on a connection of its own."""
-        return StagedLoad(self._db)
+    def stage(self, reader: Callable[[], RowReader]) -> StagedLoad:
+        """Begin an import: return its staging, a file on a connection of its own.
+
+        `reader` loads what reads the raw rows of other bases again.
+        """
+        return StagedLoad(self._db, reader)
 
     def live_by_hash(self, sha256: str) -> Mapping[str, Any] | None:
         """Return the live base that was imported from the same bytes, or None."""
@@ -416,6 +422,7 @@ class BasesRepository:
             base_id,
         )
         self._forget_telefonos(base_id, kept)
+        self._forget_last_rows(base_id)
         self._step_back(base_id)
         audit = AuditRepository(self._db)
         audit.record_content(now, author, "bases", base_id)
@@ -480,6 +487,14 @@ class BasesRepository:
             " AND NOT EXISTS (SELECT 1 FROM casos c JOIN historial h ON h.caso_id = c.id"
             " WHERE c.cuenta = telefonos.cuenta AND json_extract(h.datos, '$.telefono_id') = telefonos.id)",
             (base_id, json.dumps(list(kept))),
+        )
+
+    def _forget_last_rows(self, base_id: int) -> None:
+        """Forget the digests of the rows of this base without news: theirs is no longer the last one."""
+        self._db.conn.execute(
+            "UPDATE casos SET huella = x'' WHERE huella <> x''"
+            " AND id IN (SELECT caso_id FROM filas WHERE base_id = ? AND efecto = 'igual')",
+            (base_id,),
         )
 
     def _step_back(self, base_id: int) -> None:
