@@ -92,7 +92,9 @@ def aplicar_corte(
     earlier_answer = _is_earlier(caso, fila, columns)
     if earlier_answer:
         columns -= ANSWER_FIELDS
-    updated, changes = _with_columns(caso, fila, columns, max(caso.corte, corte))
+    updated, changes = _with_columns(
+        *(caso, fila, columns, max(caso.corte, corte)), news=last is not None
+    )
     resultado = _new_resultado(caso, fila, columns, changes)
     value = changes.get("valor_aplicado", (None, None))[1]
     revision = None
@@ -221,28 +223,31 @@ def _unanswered(fila: BaseRow) -> set[str]:
 
 
 def _with_columns(
-    caso: Caso, fila: BaseRow, columns: frozenset[str], corte: date
+    caso: Caso, fila: BaseRow, columns: frozenset[str], corte: date, *, news: bool
 ) -> tuple[Caso, dict[str, tuple[object, object]]]:
-    """Take over Claro's columns; a value of Claro's wins over ours, an empty cell never erases ours."""
+    """Take over Claro's columns; a value of Claro's wins over ours, an empty cell never erases ours.
+
+    `news` tells that the columns are known to be news; else they are, where Claro's own value is another.
+    """
     values: dict[str, object] = {}
     own = dict(caso.propios)
     changes: dict[str, tuple[object, object]] = {}
     for column in CLARO_COLUMNS + FILLED_COLUMNS:
         if COLUMNS[column].name not in columns:
             continue
-        brought = getattr(fila, column)
-        known = caso.claro_value(column)
-        if _same(brought, known) or (
-            column in FILLED_COLUMNS and (brought is None or (known and column not in own))
+        brought, ours = getattr(fila, column), column in own
+        known = getattr(caso, column) if news else caso.claro_value(column)
+        if (_same(brought, known) and not (news and ours)) or (
+            column in FILLED_COLUMNS and (brought is None or (known and not ours))
         ):
             continue
-        if column in own and brought is None:
+        if ours and brought is None:
             own[column] = None
             continue
         own.pop(column, None)
         before = getattr(caso, column)
         values[column] = brought
-        if _flat(before) != _flat(brought):
+        if not _same(before, brought):
             changes[column] = (before, brought)
     known = caso.resultado is not None and not caso.resultado_por_revisar
     if "resultado_back" in columns and not (
