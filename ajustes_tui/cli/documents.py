@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.domain.values.telephone import masked
+from ajustes_tui.domain.values.identifiers import masked
 from ajustes_tui.domain.values.text import initials
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "RankedAsesor": _keys(
         "puesto=rank asesor_id aliado rechazos enviados=sent tasa_propia=own_rate aporte=share"
         " causales motivos radicados tendencia=trend reincidente"
-        " rechazados_en_la_base=beside.in_base a_pqr_sin_soporte=beside.to_pqr"
+        " rechazados_en_la_base=unranked.in_base a_pqr_sin_soporte=unranked.to_pqr"
         " decididos=decided.casos aplicados_de_los_decididos=decided.applied"
         " rechazados_de_los_decididos=decided.rejected nombre=asesor_nombre otros_ids=other_ids"
         " jefe_inmediato?=jefe"

@@ -25,10 +25,9 @@ from ajustes_tui.domain.keeping.cambios import (
     undoing,
     unflat,
 )
-from ajustes_tui.domain.rules.act import Act, EventoAsked, eventos_of_act
 from ajustes_tui.domain.rules.corte import SYSTEM, CorteEffect, reread
 from ajustes_tui.domain.rules.data import Data, read_data
-from ajustes_tui.domain.rules.decide import releases_toma
+from ajustes_tui.domain.rules.decide import Act, EventoAsked, eventos_of_act, releases_toma
 from ajustes_tui.domain.rules.decision import (
     Decision,
     LastEvento,

@@ -17,6 +17,8 @@ caso stays on that caso, no key decides before its caso was painted, and the typ
 that was refused, or not yet written when the program ends, are a draft.
 """
 
+from __future__ import annotations
+
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from enum import Enum, auto
@@ -24,10 +26,11 @@ from time import monotonic
 from typing import Generic, NamedTuple, Self, TypeAlias, TypeVar
 
 from ajustes_tui.domain.caso.borrador import BorradorSave
-from ajustes_tui.domain.caso.card import Holding
+from ajustes_tui.domain.caso.card import CaseCard, Holding, Toma
+from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import AjustesError, InvalidDatum
 from ajustes_tui.ui.keyboard import Glass, KeyGuard, decides
-from ajustes_tui.ui.text import Tone
+from ajustes_tui.ui.text import Tone, cleaned
 
 H = TypeVar("H")
 """The hand: a caso, a call or a question, with the choice and the texts of the person. Frozen."""
@@ -261,7 +264,7 @@ class Stage(Enum):
     """It is in the store, and the next hand is being claimed."""
 
 
-class Order(NamedTuple, Generic[O]):
+class PendingOrder(NamedTuple, Generic[O]):
     """An order of the person, until the next hand is known."""
 
     caso_id: int
@@ -283,7 +286,7 @@ class State(NamedTuple, Generic[H, O]):
     """The caso in hand."""
     held: tuple[int, ...] = ()
     """The casos in hand that the person has claimed, which their keys renew."""
-    order: Order[O] | None = None
+    order: PendingOrder[O] | None = None
     borradores: Borradores = Borradores()
     foresight: object = None
     """The effect of Enter, once it is foreseen."""
@@ -293,8 +296,8 @@ class State(NamedTuple, Generic[H, O]):
     """The number of the last `Foresee`; the answer to an older one is dropped."""
     unwritten: BorradorSave | None = None
     """The draft of a refused order on the caso in hand, until the choice changes."""
-    told: tuple[Mapping[int, int], str] = ({}, "")
-    """The last change of others that was told: the versions of the casos, and the words."""
+    announced: tuple[Mapping[int, int], str] = ({}, "")
+    """The last change of others that was announced: the versions of the casos, and the words."""
     news: bool = False
     """Whether a change of others was told and the person chose or typed nothing since: until then it
     stays on the command row."""
@@ -498,7 +501,7 @@ class CaseSession(Generic[H, O, K]):
         """
         if self.state.order is not None:
             return (Say(REGISTERING),)
-        order = Order(caso_id, what, Stage.WAITS, self.caso_id, borrador, asked or borrador)
+        order = PendingOrder(caso_id, what, Stage.WAITS, self.caso_id, borrador, asked or borrador)
         borradores = self.state.borradores
         if borrador is not None:
             borradores = borradores.drop(caso_id)
@@ -661,20 +664,22 @@ class CaseSession(Generic[H, O, K]):
         news = None if self.registering is not None else self.flow.news(hand, fresh)
         if news is None:
             return ()
-        told = (self.flow.versions(fresh), news)
+        announced = (self.flow.versions(fresh), news)
         if not self.flow.begun(hand):
             self._guard.wait_for_paint()
             self.state = self.state._replace(
                 hand=fresh,
                 held=self.flow.held(fresh),
-                told=told,
+                announced=announced,
                 foresight=None,
                 ready=None,
                 number=self.state.number + 1,
             )
             return (Arrived(), *self._tell(news))
-        new = told != self.state.told
-        self.state = self.state._replace(hand=self.flow.follow(hand, fresh), told=told, ready=None)
+        new = announced != self.state.announced
+        self.state = self.state._replace(
+            hand=self.flow.follow(hand, fresh), announced=announced, ready=None
+        )
         return self._tell(news) if new else ()
 
     def last_words(self) -> tuple[LastWord, ...]:
@@ -720,3 +725,27 @@ class CaseSession(Generic[H, O, K]):
     def _take_owners(self, hand: H) -> None:
         """Take the hand with its claims as they are now."""
         self.state = self.state._replace(hand=hand, held=self.flow.held(hand), ready=None)
+
+
+def holder(toma: Toma | None) -> str:
+    """Return the login of a claim, or ''."""
+    return toma.login if toma is not None else ""
+
+
+def who_took_it(before: Toma | None, now: Toma | None, me: str, what: str = "lo") -> str:
+    """Return the sentence that somebody else took a claim of the person, live or lapsed; else ''."""
+    if now is None or now.login == me or holder(before) not in ("", me):
+        return ""
+    return (
+        f"▲ {cleaned(now.login)} {what} tomó a las {now.since.astimezone(BOGOTA):%H:%M};"
+        " lo suyo no se pierde"
+    )
+
+
+def who_changed_it(card: CaseCard, me: str) -> str:
+    """Return the sentence on the last change of a caso by somebody else; '' when the person made it."""
+    line = next((line for line in card.lines if line.caso == card.caso.id), None)
+    if line is None or line.agente == me:
+        return ""
+    author = "un corte" if line.agente == "sistema" else cleaned(line.agente)
+    return f"▲ {author} lo cambió a las {line.momento.astimezone(BOGOTA):%H:%M}"

@@ -17,7 +17,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ajustes_tui.domain.base.rows import BaseHeader, BaseRow, Rechazo, row_of, unpack
-from ajustes_tui.domain.base.staging import Staged
+from ajustes_tui.domain.base.workbook import Staged
 from ajustes_tui.excel.read.reader import BaseReader
 from ajustes_tui.storage.intake.staging import StagingFile
 
@@ -80,7 +80,7 @@ class Leida:
         self.notices = list(staged.notices)
         self.rows = staged.rows
         self.parsed = staged.parsed
-        self.tally = staged.tally
+        self.counts = staged.counts
         self.raw = {
             number: cruda
             for since, raw in conn.execute("SELECT desde, filas FROM staged.crudas")

@@ -12,7 +12,7 @@ from ajustes_tui.domain.keeping.schema import (
     HOUR,
     HOURS,
     SWITCH,
-    Kind,
+    DatumKind,
     among,
     at_most,
     bad,
@@ -75,7 +75,7 @@ SPOKEN_DECISION: Mapping[str, str] = {
 LETTERS = "ABCDEFGHIJKLMNOPQ"
 """The letters a causal may have: triage keeps them for causales, the other letters are its verbs."""
 
-_DATUM = re.compile(r"\{([^{}]*)\}")
+DATUM_PLACE = re.compile(r"\{([^{}]*)\}")
 _NUMBERS: tuple[str, ...] = (
     *("cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez"),
     *("once", "doce", "trece", "catorce", "quince", "dieciséis", "diecisiete", "dieciocho"),
@@ -156,7 +156,7 @@ class Rules(NamedTuple):
             if name not in cls._fields:
                 notices.append(option_notice(name, cls._fields, file))
                 continue
-            kind: Kind = get_args(cls.__annotations__[name])[1]
+            kind: DatumKind = get_args(cls.__annotations__[name])[1]
             try:
                 values[name] = kind.read(name, value)
             except ValueError:
@@ -409,12 +409,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
         name = found[1]
         return values.get(name) or f"[{name.replace('_', ' ')}]"
 
-    return _DATUM.sub(put, text)
-
-
-def data_in(text: str) -> list[str]:
-    """Return the names of the `{name}` data of a text."""
-    return _DATUM.findall(text)
+    return DATUM_PLACE.sub(put, text)
 
 
 def _in_words(number: int) -> str:

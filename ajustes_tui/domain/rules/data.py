@@ -8,9 +8,8 @@ from difflib import get_close_matches
 
 from ajustes_tui.domain.caso.eventos import OUTSIDE_CATALOG, TABLE, DatumKind, DatumSpec, Evento
 from ajustes_tui.domain.values.dates import BOGOTA, in_range
-from ajustes_tui.domain.values.identifiers import Cun, Radicado, code
+from ajustes_tui.domain.values.identifiers import Cun, Radicado, Telefono, code
 from ajustes_tui.domain.values.money import Money
-from ajustes_tui.domain.values.telephone import Telefono
 from ajustes_tui.domain.values.text import clean, clean_lines
 from ajustes_tui.errors import InvalidDatum, InvalidUse
 

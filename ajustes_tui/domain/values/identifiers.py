@@ -1,4 +1,4 @@
-"""What identifies a caso in RR: its cuenta, radicado and CUN, and the two codes of its marcación."""
+"""What identifies a caso in RR (cuenta, radicado, CUN, the two codes of its marcación), and telephones."""
 
 from __future__ import annotations
 
@@ -90,3 +90,39 @@ def code(text: str, name: str) -> str:
     if _CODE.fullmatch(upper) is None:
         raise InvalidDatum(f"{name} debe tener de 1 a 3 letras o dígitos")
     return upper
+
+
+_ORNAMENT = r"[\s().-]"
+_SHAPE = r"(?:\+57|0057|57)?((?:3[0-9]|60)[0-9]{8})"
+_IN_TEXT = r"(?<![0-9])(?:(?:\+|00)?57[\s-]?)?((?:3[0-9]|60)(?:[\s().-]?[0-9]){8})(?![0-9])"
+
+
+class Telefono(str):
+    """A national number of 10 digits: mobile (3…) or fixed (60…)."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a number without separators or country code, or raise InvalidDatum."""
+        cleaned = clean(text)
+        number = _WITH_DECIMAL.fullmatch(cleaned)
+        shape = re.fullmatch(_SHAPE, re.sub(_ORNAMENT, "", number[1] if number else cleaned))
+        if shape is None:
+            raise InvalidDatum("el teléfono debe tener 10 dígitos y empezar por 3 o por 60")
+        return cls(shape[1])
+
+
+def masked(number: str) -> str:
+    """Return the number as lists show it, first three and last two digits (Ley 1581)."""
+    return f"{number[:3]} ••• ••{number[-2:]}"
+
+
+def grouped(number: str) -> str:
+    """Return the number in groups that can be read aloud: `300 000 0112`."""
+    return f"{number[:3]} {number[3:6]} {number[6:]}"
+
+
+def without_numbers(text: str) -> str:
+    """Return a free text with every telephone number in it masked."""
+    return re.sub(_IN_TEXT, lambda found: masked(re.sub(_ORNAMENT, "", found[1])), text)

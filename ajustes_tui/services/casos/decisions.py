@@ -9,7 +9,7 @@ from ajustes_tui.domain.caso.estados import BY_CALL, Contenido, Estado
 from ajustes_tui.domain.caso.eventos import WITHOUT_CAUSAL, Evento
 from ajustes_tui.domain.caso.money_mark import ValueDifference, value_difference
 from ajustes_tui.domain.caso.rr_line import decision_rr_line
-from ajustes_tui.domain.rules.act import eventos_of_act
+from ajustes_tui.domain.rules.decide import eventos_of_act
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.services.context import ServiceContext

@@ -6,8 +6,9 @@ import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from ajustes_tui.domain.base.base_counts import COUNTS_KEY, BaseCounts, FormerCorte
 from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED
 from ajustes_tui.domain.base.reconciliation import (
@@ -26,7 +27,6 @@ from ajustes_tui.domain.base.rows import (
     Resultado,
     unpack_columns,
 )
-from ajustes_tui.domain.base.tally import TALLY_KEY, BaseTally, FormerCorte
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -35,10 +35,6 @@ from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.casos import caso_of, columns_of_caso
 from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.intake.load import StagedLoad
-
-if TYPE_CHECKING:
-    from ajustes_tui.storage.guard.casos_check import RowReader
 
 _LINES_OF_BASES = (
     " FROM bases b JOIN filas f ON f.base_id = b.id AND f.efecto = 'actualizada'"
@@ -112,13 +108,6 @@ class BasesRepository:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def stage(self, reader: Callable[[], RowReader]) -> StagedLoad:
-        """Begin an import: return its staging, a file on a connection of its own.
-
-        `reader` loads what reads the raw rows of other bases again.
-        """
-        return StagedLoad(self._db, reader)
-
     def live_by_hash(self, sha256: str) -> Mapping[str, Any] | None:
         """Return the live base that was imported from the same bytes, or None."""
         row = self._db.conn.execute(
@@ -151,18 +140,18 @@ class BasesRepository:
         ).fetchone()
         return row is not None
 
-    def former_tally(self, corte: date) -> FormerCorte | None:
+    def former_counts(self, corte: date) -> FormerCorte | None:
         """Return what came in the newest live completa before a corte; None where nobody kept it."""
         row = self._db.conn.execute(
-            f"SELECT corte, resumen -> '$.{TALLY_KEY}' AS conteo FROM bases"
+            f"SELECT corte, resumen -> '$.{COUNTS_KEY}' AS conteo FROM bases"
             " WHERE tipo = 'completa' AND anulada_el IS NULL AND corte < ?"
             " ORDER BY corte DESC, id DESC LIMIT 1",
             (corte.isoformat(),),
         ).fetchone()
         if row is None or row["conteo"] is None:
             return None
-        tally = BaseTally.from_stored(json.loads(row["conteo"]))
-        return FormerCorte(date.fromisoformat(row["corte"]), tally)
+        counts = BaseCounts.from_stored(json.loads(row["conteo"]))
+        return FormerCorte(date.fromisoformat(row["corte"]), counts)
 
     def headers_of(self, base: Mapping[str, Any]) -> tuple[str, ...]:
         """Return every header a base came with; none for one that another version of this program read."""

@@ -7,8 +7,8 @@ import pytest
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalogs import Catalogs, MarcacionCatalog, MasterMarcacion
-from ajustes_tui.domain.rules.act import eventos_of_act
 from ajustes_tui.domain.rules.data import read_data
+from ajustes_tui.domain.rules.decide import eventos_of_act
 
 E, S = Evento, Estado
 TELEFONO = "3000000101"
