@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from ajustes_tui.domain.rules.data import MAX_TEXT
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.telephone import Telefono
+from ajustes_tui.domain.values.identifiers import Telefono
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence, spoken_moment

@@ -10,8 +10,8 @@ from textual.binding import BindingType
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.figures.calibration import CalibrationReport, Sampled
+from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.person import RunSession
-from ajustes_tui.domain.values.week import Week
 from ajustes_tui.messages import Signals
 from ajustes_tui.screens.background import reads, write
 from ajustes_tui.screens.base import AjustesScreen

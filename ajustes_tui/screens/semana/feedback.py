@@ -12,8 +12,8 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from ajustes_tui.domain.figures.feedback import Compromiso, CompromisoState, compromiso_state_name
+from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.person import RunSession
-from ajustes_tui.domain.values.week import Week
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import BackgroundPart, reads, write

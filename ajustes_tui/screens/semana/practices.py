@@ -16,11 +16,10 @@ from ajustes_tui.domain.figures.practices import (
     PracticeContent,
     PracticeRecord,
 )
-from ajustes_tui.domain.values.dates import parse_date, short_day
+from ajustes_tui.domain.values.dates import Week, parse_date, short_day
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import one_of
 from ajustes_tui.domain.values.text import key
-from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import InvalidDatum, InvalidInput
 from ajustes_tui.messages import Signals
 from ajustes_tui.screens.background import reads, write

@@ -468,10 +468,6 @@ class QueuePanel(TwoRowArea):
         self._why = why
         self._table.say_empty(why if self._total else NONE_IN_STORE)
 
-    def read_rows_again(self) -> None:
-        """Read the rows in view again, because their claims changed."""
-        self.table.request_again()
-
     def look_at_rows(self) -> None:
         """Read the rows in view again, because somebody wrote; the list of ids stays."""
         if self.in_sight:

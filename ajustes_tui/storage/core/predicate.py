@@ -10,9 +10,9 @@ from typing import assert_never
 
 from ajustes_tui.domain.base.fields import COLUMNS
 from ajustes_tui.domain.base.rows import Clase
+from ajustes_tui.domain.caso.caso import OF_RECURSO
 from ajustes_tui.domain.caso.estados import CLOSED, OPEN, WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, Evento
-from ajustes_tui.domain.caso.pqr import OF_RECURSO
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.domain.query.filter import (

@@ -26,7 +26,7 @@ from ajustes_tui.domain.base.rows import (
     row_of,
     unpack,
 )
-from ajustes_tui.domain.base.staging import Staged, Staging
+from ajustes_tui.domain.base.workbook import Staged, Staging
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.lote import stranger_motivo

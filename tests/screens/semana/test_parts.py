@@ -7,7 +7,7 @@ import pytest
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.feedback import CompromisoState
 from ajustes_tui.domain.keeping.catalogs import Rules
-from ajustes_tui.domain.values.week import Week
+from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.semana.feedback import FollowUp
