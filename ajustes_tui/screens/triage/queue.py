@@ -140,8 +140,10 @@ class QueuePanel(TwoRowArea):
         self.selection = Selection()
         self._listed: QueueFilter | None = None
         """The filter of the list that is shown."""
-        self._why, self._total = NONE_KEPT, 0
-        """What an empty list says, and how many casos the store has."""
+        self._why = NONE_KEPT
+        """What an empty list says."""
+        self._none_stored = False
+        """Whether the store is known to have no caso at all."""
         self._whole = True
         """Whether the list is shown whole, and not only its first rows."""
         self._beside = False
@@ -460,13 +462,13 @@ class QueuePanel(TwoRowArea):
     def note_total(self, total: int) -> None:
         """Note how many casos the store has, none of which may be in the list."""
         self.filter.count_all(total)
-        self._total = total
+        self._none_stored = not total
         self._say_empty(self._why)
 
     def _say_empty(self, why: str) -> None:
         """Say in place of the rows why there is none."""
         self._why = why
-        self._table.say_empty(why if self._total else NONE_IN_STORE)
+        self._table.say_empty(NONE_IN_STORE if self._none_stored else why)
 
     def look_at_rows(self) -> None:
         """Read the rows in view again, because somebody wrote; the list of ids stays."""
