@@ -43,6 +43,7 @@ from ajustes_tui.services.intake.prepared import (
     Progress,
     Quiet,
     already_imported,
+    compared_notices,
     summarise,
 )
 from ajustes_tui.storage.intake.load import Comparison, StagedLoad
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from ajustes_tui.domain.base.synonyms import Synonyms
     from ajustes_tui.excel.read.reader import BaseReader
     from ajustes_tui.services.intake.mails import OpenedMail
+    from ajustes_tui.storage.guard.casos_check import RowReader
 
 __all__ = [
     "ImportCancelled",
@@ -135,7 +137,7 @@ class ImportacionService:
             _require_corte(path, corte, options, header)
         if options.create_store:
             self.context.create_store()
-        load = StagedLoad(self.context.db)
+        load = StagedLoad(self.context.db, _row_reader)
 
         def stop() -> None:
             reading.cancel()
@@ -518,7 +520,7 @@ class ImportacionService:
             load.refuse(motivos, header.columns["cuenta"], header.headers)
 
     def _look_for_unlike(self, prepared: PreparedBase) -> None:
-        """Set among the notices what is unlike the corte before, as the base is compared now."""
+        """Set among the notices what is told of the base as it is compared now."""
         unlike: list[str] = []
         corte, counts = prepared.corte, prepared.counts
         if prepared.kind is BaseKind.COMPLETA and corte is not None and counts is not None:
@@ -527,6 +529,7 @@ class ImportacionService:
                 unlike += unlike_former(counts, former, prepared.header.columns)
         if turned := prepared.turned_round():
             unlike.append(turned)
+        unlike += compared_notices(prepared.comparison)
         kept = (notice for notice in prepared.notices if notice not in prepared.unlike)
         prepared.notices = (*unlike, *kept)
         prepared.unlike = tuple(unlike)
@@ -635,6 +638,14 @@ class ImportacionService:
 def _counts_kept(prepared: PreparedBase) -> dict[str, object]:
     """Return what the store keeps of how the columns of a base were read."""
     return {} if prepared.counts is None else {COUNTS_KEY: prepared.counts.as_stored()}
+
+
+def _row_reader() -> RowReader:
+    """Return what reads the raw rows of a base of the store again."""
+    # Polars takes long to load, and an import whose rows bring no news needs it only in the child.
+    from ajustes_tui.excel.read.again import read_again
+
+    return read_again
 
 
 def _require_corte(
