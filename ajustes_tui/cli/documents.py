@@ -133,6 +133,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "SkippedCaso": _keys("caso cuenta radicado login momento motivo"),
     "EstadoQueue": _keys("estado casos vencidos=overdue rojo=red ambar=amber"),
     "AgenteToday": _keys("login decisiones llamadas deshechas desde=first hasta=last"),
+    "MissingBase": _keys("esperada=expected ultima=last correos_que_esperan=waiting"),
     "UnusualAct": _keys("momento agente=who acto=what caso cuenta? motivo?=detail"),
     # The week and the management of the célula.
     "Top5": _keys(

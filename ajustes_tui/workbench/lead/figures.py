@@ -51,7 +51,7 @@ class FiguresView:
         """The repaint key: equal means nothing visible changed, for instance when only a claim did."""
         return (
             *(self.figures, list(self.past), self.same_age),
-            *(work_counts(self.work), self.rules, dict(self.group_past)),
+            *(work_counts(self.work), self.work.missing, self.rules, dict(self.group_past)),
         )
 
     @property
