@@ -16,6 +16,7 @@ from ajustes_tui.domain.caso.eventos import (
     TABLE,
     Evento,
 )
+from ajustes_tui.domain.caso.money_mark import AMOUNTS, ValueDifference, doubtful_value
 from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.rules import any_step as rules_caso
 from ajustes_tui.domain.rules import contact as rules_contacto
@@ -52,6 +53,8 @@ def decide(
     if isinstance(decision, Refusal):
         return decision
     after = decision.caso
+    if (doubt := _doubt(caso, decision)) is not None:
+        decision = decision._replace(notices=(f"Mire el valor: {doubt}.", *decision.notices))
     if decision.revision is not None and after.revision is None:
         # The answer goes back to the person who asked, or was working when the program asked. A
         # question that already waits keeps its own asker.
@@ -60,6 +63,21 @@ def decide(
         # A closed caso keeps no appointment: nobody is to call about it any more.
         after = after._replace(cita=None)
     return decision._replace(caso=after)
+
+
+def _doubt(caso: Caso, decision: Decision) -> ValueDifference | None:
+    """Return the amounts to look at, where an evento writes one or the usuario is told it."""
+    written = {
+        column: int(value)
+        for column in AMOUNTS
+        if (value := getattr(decision.caso, column)) is not None and value != getattr(caso, column)
+    }
+    tells = decision.evento is Evento.CONTACTO and rules_contacto.tells_value(
+        caso, str(decision.datos["resultado"])
+    )
+    if written or tells or decision.evento is Evento.APLICACION_CORRECTA:
+        return doubtful_value(decision.evento, caso, written)
+    return None
 
 
 def missing(evento: Evento, datos: Data) -> list[str]:

@@ -25,8 +25,6 @@ class Cuenta(str):
         return cls(shape[1])
 
 
-LEAST_TYPED = 2
-"""The least characters of a radicado that a person types."""
 _RADICADO = re.compile(r"(?=.*[0-9])[A-Za-z0-9\-_./]{1,30}")
 _WITH_DECIMAL = re.compile(r"([0-9]+)\.0+")
 
@@ -39,10 +37,7 @@ class Radicado(str):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read a radicado without a spreadsheet's `.0`, or raise InvalidDatum."""
-        cleaned = clean(text)
-        number = _WITH_DECIMAL.fullmatch(cleaned)
-        if number is not None:
-            cleaned = number[1]
+        cleaned = _without_decimal(text)
         if _RADICADO.fullmatch(cleaned) is None:
             raise InvalidDatum(
                 "el radicado debe tener de 1 a 30 letras, dígitos o - _ . / y al menos un dígito"
@@ -50,12 +45,19 @@ class Radicado(str):
         return cls(cleaned)
 
     @classmethod
-    def typed(cls, text: str) -> Self:
-        """Read the radicado a person typed for a new marcación: RR gives none of a single character."""
-        radicado = cls.parse(text)
-        if len(radicado) < LEAST_TYPED:
-            raise InvalidDatum("un radicado no es de una sola cifra")
-        return radicado
+    def typed(cls, text: str, digits: tuple[int, int]) -> Self:
+        """Read the radicado a person typed, which has so many digits at least and at most, and nothing else."""
+        written, (least, most) = _without_decimal(text), digits
+        if not (written.isascii() and written.isdigit() and least <= len(written) <= most):
+            count = f"de {least} a {most}" if least < most else f"{least}"
+            raise InvalidDatum(f"un radicado tiene {count} dígitos, nada más")
+        return cls(written)
+
+
+def _without_decimal(text: str) -> str:
+    cleaned = clean(text)
+    number = _WITH_DECIMAL.fullmatch(cleaned)
+    return cleaned if number is None else number[1]
 
 
 NUMBER_DIGITS = 15
