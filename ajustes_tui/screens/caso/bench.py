@@ -172,7 +172,7 @@ class CaseBench(CardView):
             read_again=lambda view, _claim: self._read_change(view),
             release=lambda view: service.release(view.caso_id),
             released=lambda: self.post_message(self.Released()),
-            draw=lambda view: self._draw(picture_of(service, view, account=False)),
+            draw=self._draw_claim,
             say=self.say,
             ask=self._ask_resolution,
         )
@@ -379,6 +379,13 @@ class CaseBench(CardView):
         self._all_data = False
         if self._picture is not None:
             self.canvas.show(self._picture.lines(view.chosen))
+
+    def _draw_claim(self, view: CaseView) -> None:
+        """Draw the caso as its claim is now; what somebody else has leaves no line for RR."""
+        if view.card.held_by:
+            self.rr = None
+        self._draw(picture_of(self._service, view, account=False))
+        self._tell_change()
 
     def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
         """Show a sentence on the command row in sight."""
