@@ -310,7 +310,9 @@ class Call:
 
     @property
     def barred(self) -> str:
-        """Why this person may register no outcome of the call, or ''."""
+        """Why this person may register no outcome of a call that nobody else has, or ''."""
+        if self.held_by:
+            return ""
         permits = [self.sheet.main.allows(self._evento_of(o)) for o in OUTCOMES[self.mode]]
         refused = [permit.motivo for permit in permits if isinstance(permit, Refusal)]
         return refused[0] if len(refused) == len(permits) else ""
