@@ -22,9 +22,8 @@ from ajustes_tui.domain.base.base_counts import BaseCounts
 from ajustes_tui.domain.base.corrections import Corrections
 from ajustes_tui.domain.base.mail import MailContents
 from ajustes_tui.domain.base.rows import BaseHeader
-from ajustes_tui.domain.base.staging import Staged, Staging
 from ajustes_tui.domain.base.synonyms import Synonyms
-from ajustes_tui.domain.base.workbook import ReadLimits, SheetPreview
+from ajustes_tui.domain.base.workbook import ReadLimits, SheetPreview, Staged, Staging
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.read.process import take_process
 

@@ -172,7 +172,7 @@ class CaseBench(CardView):
             read_again=lambda view, _claim: self._read_change(view),
             release=lambda view: service.release(view.caso_id),
             released=lambda: self.post_message(self.Released()),
-            draw=self._draw_claim,
+            draw=lambda view: self._draw(picture_of(service, view, account=False)),
             say=self.say,
             ask=self._ask_resolution,
         )
@@ -373,19 +373,16 @@ class CaseBench(CardView):
         self.canvas.show(lines)
         if picture.account is not None:
             self.panel.reveal(picture.account)
+        if view.card.held_by and self.rr is not None:
+            # What somebody else has leaves no line for RR.
+            self.rr = None
+            self._tell_change()
 
     def _draw_choice(self, view: CaseView) -> None:
         """Draw the choice; the rest of the card stays."""
         self._all_data = False
         if self._picture is not None:
             self.canvas.show(self._picture.lines(view.chosen))
-
-    def _draw_claim(self, view: CaseView) -> None:
-        """Draw the caso as its claim is now; what somebody else has leaves no line for RR."""
-        if view.card.held_by:
-            self.rr = None
-        self._draw(picture_of(self._service, view, account=False))
-        self._tell_change()
 
     def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
         """Show a sentence on the command row in sight."""

@@ -28,7 +28,7 @@ from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import WindowTable
-from ajustes_tui.workbench.in_hand import holder
+from ajustes_tui.workbench.session import holder
 
 
 class _AgendaReading(NamedTuple):
