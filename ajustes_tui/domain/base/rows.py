@@ -62,6 +62,8 @@ class BaseKind(StrEnum):
 
 NO_ASESOR = "La base no trae el asesor: no se pueden calcular las cifras por asesor ni el top 5."
 NO_VALUES = "La base no trae valores: no se pueden calcular cifras en pesos."
+OTHER_RADICADOS = "Otros radicados"
+"""The name, among the other data of a row, of the radicados that stood in one cell after its own."""
 HIDDEN_ROWS, HIDDEN_COLUMNS = "Filas ocultas", "Columnas ocultas"
 """What the notices of the hidden rows and columns of a sheet begin with."""
 FIGURES_NOTICES = frozenset({NO_ASESOR, NO_VALUES})
@@ -247,6 +249,8 @@ class BaseHeader(NamedTuple):
     """That day in ISO."""
     days: DayOrders = DayOrders()
     """How its days were read."""
+    read_sheets: tuple[str, ...] = ()
+    """The sheets that were read as one base, in order; `sheet` is the first."""
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
@@ -265,6 +269,7 @@ class BaseHeader(NamedTuple):
             suggestions=tuples(header.suggestions),
             refused=tuples(header.refused),
             days=DayOrders(*map(tuple, header.days)),
+            read_sheets=tuple(header.read_sheets),
         )
 
     @property
@@ -283,8 +288,12 @@ class BaseHeader(NamedTuple):
 
 READING_KEY = "lectura"
 """The key of a BaseReading in the summary that the store keeps of a base."""
-READING_VERSION = 1
+READING_VERSION = 2
 """Raised when some cell is read as another value than before; the earlier ways of reading are kept."""
+
+
+SPLIT_VERSION = 2
+"""The first version that reads two telephones or two radicados of one cell as two."""
 
 
 class BaseReading(NamedTuple):

@@ -30,6 +30,18 @@ class Telefono(str):
         return cls(shape[1])
 
 
+_BETWEEN = r"(?:\s*(?:[/;,|\n-]|\b[yo]\b)\s*|\s+)"
+_ONE = r"(?:(?:\+|00)?57[\s-]?)?(?:3[0-9]|60)(?:[\s().-]?[0-9]){8}"
+
+
+def several_numbers(text: str) -> tuple[str, ...]:
+    """Return the numbers of a text that is two or more of them and nothing else; none for another text."""
+    cleaned = clean(text)
+    if re.fullmatch(rf"{_ONE}(?:{_BETWEEN}{_ONE})+", cleaned) is None:
+        return ()
+    return tuple(re.sub(r"\D", "", found) for found in re.findall(_IN_TEXT, cleaned))
+
+
 def masked(number: str) -> str:
     """Return the number as lists show it, first three and last two digits (Ley 1581)."""
     return f"{number[:3]} ••• ••{number[-2:]}"
