@@ -36,7 +36,7 @@ def import_base(services: Services, args: Namespace) -> Json:
     options = ImportOptions(
         corte=typed_corte(args.corte),
         complemento=args.complemento,
-        sheet=args.hoja,
+        sheets=tuple(args.hoja),
         dates=args.fechas,
         contradictions=args.contradicciones,
         leave_hidden_out=args.sin_ocultas,

@@ -152,7 +152,11 @@ _TABLE = (
             _option("--buzon", help="las bases y los correos nuevos del buzón, para cron"),
             _option("--corte", "F", "fecha del corte, AAAA-MM-DD"),
             _option("--complemento", help="no es la base completa del corte"),
-            _option("--hoja", "H", "hoja del libro"),
+            _option(
+                *("--hoja", "H", "hoja del libro; repetida, son una sola base"),
+                action="append",
+                default=[],
+            ),
             _option(
                 *("--fechas", "ORDEN", "dia-mes o mes-dia: cómo están las fechas que dejan duda"),
                 choices=("dia-mes", "mes-dia"),

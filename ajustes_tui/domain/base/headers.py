@@ -313,7 +313,7 @@ def only_says_format(text: str) -> bool:
     """Tell whether a cell only says how its column is filled in, as «(10 dígitos)» or «dd/mm/aaaa»."""
     words = key(text).split()
     return bool(words) and all(
-        word in _FORMAT_WORDS or word.isdigit() and len(word) <= 2 or _DATE_SHAPE.fullmatch(word)
+        word in _FORMAT_WORDS or (word.isdigit() and len(word) <= 2) or _DATE_SHAPE.fullmatch(word)
         for word in words
     )
 

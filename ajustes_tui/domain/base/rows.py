@@ -49,6 +49,13 @@ def class_of(text: str) -> Clase:
     return clase
 
 
+def other_radicados(datos: object) -> tuple[str, ...]:
+    """Return the radicados that stood in a cell after the row's own, of its other data as JSON text."""
+    if not isinstance(datos, str) or f'"{OTHER_RADICADOS}"' not in datos:
+        return ()
+    return tuple(str(json.loads(datos)[OTHER_RADICADOS]).split(", "))
+
+
 class BaseKind(StrEnum):
     """A completa replaces the picture of its corte; a complemento only adds to it.
 
@@ -286,6 +293,8 @@ class BaseHeader(NamedTuple):
         )
 
 
+BOOK_KEY = "hojas_del_libro"
+"""The key, in that summary, of the names of all the sheets of a workbook of which a person chose some."""
 READING_KEY = "lectura"
 """The key of a BaseReading in the summary that the store keeps of a base."""
 READING_VERSION = 2

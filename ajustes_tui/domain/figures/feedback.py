@@ -53,7 +53,7 @@ class ConfirmedRechazo(NamedTuple):
     aliado: str | None
 
 
-class Beside(NamedTuple):
+class UnrankedCounts(NamedTuple):
     """The counts shown beside the confirmed rejections of a week, which rank nobody (dominio.md, top 5)."""
 
     in_base: int
@@ -62,7 +62,7 @@ class Beside(NamedTuple):
     """Rejected casos that went to PQR in the week because supports were lacking."""
 
 
-class AsesorBeside(NamedTuple):
+class AsesorUnranked(NamedTuple):
     """The counts shown beside the rejections of one asesor of an aliado."""
 
     asesor_id: str | None
@@ -124,7 +124,7 @@ class RankedAsesor(NamedTuple):
     trend: tuple[int, ...]
     """The rejections of the weeks before, oldest first."""
     reincidente: bool
-    beside: Beside | None = None
+    unranked: UnrankedCounts | None = None
     """None in a week issued before these counts existed."""
     decided: Decided | None = None
     """None in a week issued before it was counted."""
@@ -164,7 +164,7 @@ class FeedbackList(NamedTuple):
 
     asesores: tuple[RankedAsesor, ...]
     without_asesor: int
-    beside: Beside | None = None
+    unranked: UnrankedCounts | None = None
     """The counts of all asesores, on the list or not; None in a week issued before they were counted."""
 
 
@@ -236,10 +236,10 @@ def resolved(
     )
 
 
-def resolved_beside(
-    counts: Iterable[AsesorBeside], directory: AsesorDirectory
-) -> list[AsesorBeside]:
-    """Return the counts beside the rejections, under the person and the aliado of each."""
+def resolved_unranked(
+    counts: Iterable[AsesorUnranked], directory: AsesorDirectory
+) -> list[AsesorUnranked]:
+    """Return the counts shown beside the rejections, under the person and the aliado of each."""
     return [
         b._replace(
             asesor_id=directory.resolve(b.asesor_id),
@@ -351,7 +351,7 @@ def build(
     rechazos: Sequence[ConfirmedRechazo],
     total: int,
     previous: Sequence[MeasuredWeek],
-    beside: Sequence[AsesorBeside] = (),
+    unranked: Sequence[AsesorUnranked] = (),
     *,
     minimum: int = 1,
     directory: AsesorDirectory = NOBODY_KNOWN,
@@ -369,7 +369,7 @@ def build(
             [r for r in rechazos if _is_of(r.aliado, aliado)],
             total,
             previous,
-            [b for b in beside if _is_of(b.aliado, aliado)],
+            [b for b in unranked if _is_of(b.aliado, aliado)],
             directory,
         )
         for aliado in sorted(keys)
@@ -382,7 +382,7 @@ def _list(
     rechazos: Sequence[ConfirmedRechazo],
     total: int,
     previous: Sequence[MeasuredWeek],
-    beside: Sequence[AsesorBeside],
+    unranked: Sequence[AsesorUnranked],
     directory: AsesorDirectory,
 ) -> FeedbackList:
     def resolve(asesor_id: str) -> str:
@@ -405,18 +405,20 @@ def _list(
                 tuple(r for r in rechazos if r.asesor_id == asesor_id),
                 tuple(week.rechazos_of(asesor_id, aliado, resolve) for week in previous),
                 asesor_id in before,
-                _beside(b for b in beside if b.asesor_id == asesor_id),
+                _unranked(b for b in unranked if b.asesor_id == asesor_id),
                 counts.decided,
                 person.other_ids if person else (),
                 person.jefe if person else "",
             )
         )
-    return FeedbackList(tuple(ranks), sum(r.asesor_id is None for r in rechazos), _beside(beside))
+    return FeedbackList(
+        tuple(ranks), sum(r.asesor_id is None for r in rechazos), _unranked(unranked)
+    )
 
 
-def _beside(counts: Iterable[AsesorBeside]) -> Beside:
+def _unranked(counts: Iterable[AsesorUnranked]) -> UnrankedCounts:
     counts = list(counts)
-    return Beside(sum(b.in_base for b in counts), sum(b.to_pqr for b in counts))
+    return UnrankedCounts(sum(b.in_base for b in counts), sum(b.to_pqr for b in counts))
 
 
 def _is_of(aliado: str | None, sought: str) -> bool:

@@ -147,7 +147,7 @@ def aliado_report(
             *(p.rank, p.asesor_id, p.rechazos, p.sent, p.own_rate, p.share),
             p.decided.casos if p.decided else None,
             p.decided.rejected if p.decided else None,
-            p.beside.in_base if p.beside else None,
+            p.unranked.in_base if p.unranked else None,
             "sí" if p.reincidente else "no",
             causales_words(p.causales, causal),
             _motivos(p.motivos),
@@ -237,7 +237,7 @@ def _counted(heading: str, counts: Mapping[str, int], *, beside: bool = False) -
 
 def _decided_values(rank: RankedAsesor) -> dict[str, FormDatum]:
     """Return what was decided of the casos of an asesor, and the back's own rejections."""
-    decided, beside = rank.decided, rank.beside
+    decided, beside = rank.decided, rank.unranked
     return {
         "decididos": decided.casos if decided else "",
         "rechazados_de_decididos": decided.rejected if decided else "",

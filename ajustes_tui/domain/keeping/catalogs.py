@@ -12,7 +12,7 @@ from ajustes_tui.domain.keeping.schema import (
     HOUR,
     HOURS,
     SWITCH,
-    Kind,
+    DatumKind,
     among,
     at_most,
     bad,
@@ -156,7 +156,7 @@ class Rules(NamedTuple):
             if name not in cls._fields:
                 notices.append(option_notice(name, cls._fields, file))
                 continue
-            kind: Kind = get_args(cls.__annotations__[name])[1]
+            kind: DatumKind = get_args(cls.__annotations__[name])[1]
             try:
                 values[name] = kind.read(name, value)
             except ValueError:

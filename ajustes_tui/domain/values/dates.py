@@ -34,7 +34,10 @@ _DAY_FIRST = (
     r"(?P<dia>[0-9]{1,2})\s?(?P<sep>[-/.])\s?(?P<mes>[0-9]{1,2})\s?(?P=sep)\s?(?P<anio>[0-9]{4})"
     + _HOUR
 )
-_WEEKDAY = r"(?:(?:lun(?:es)?|mar(?:tes)?|mie(?:rcoles)?|jue(?:ves)?|vie(?:rnes)?|sab(?:ado)?|dom(?:ingo)?)[.,]*\s+)?"
+_WEEKDAY = (
+    r"(?:(?:lun(?:es)?|mar(?:tes)?|mie(?:rcoles)?|jue(?:ves)?|vie(?:rnes)?|sab(?:ado)?|dom(?:ingo)?)"
+    r"[.,]*\s+)?"
+)
 _MONTH = r"(?P<nombre>[a-z]{3,10})\.?"
 _YEAR = r"(?:,?\s+del?\s+|[\s./,-]+)(?P<anio>[0-9]{4})"
 _MONTH_NAMED = (

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import polars as pl
 
+from ajustes_tui.domain.base.base_counts import BaseCounts
 from ajustes_tui.domain.base.corte import corte_of_name
 from ajustes_tui.domain.base.headers import SUGGESTED, says_corte
 from ajustes_tui.domain.base.profile import Profile
@@ -39,11 +40,11 @@ from ajustes_tui.domain.base.recognition import (
 )
 from ajustes_tui.domain.base.rows import NO_ASESOR, NO_VALUES, REQUIRED_FIELDS, BaseHeader
 from ajustes_tui.domain.base.synonyms import Synonyms
-from ajustes_tui.domain.base.tally import BaseTally
 from ajustes_tui.domain.base.workbook import ReadLimits, SheetPreview
 from ajustes_tui.domain.values.dates import dates_in, parse_date
 from ajustes_tui.domain.values.text import clean
-from ajustes_tui.errors import AjustesError, DoubtfulSheets, InvalidDatum, InvalidFile, readable
+from ajustes_tui.errors import AjustesError, Doubt, DoubtOn, InvalidDatum, InvalidFile, readable
+from ajustes_tui.excel.read.base_counts import counts_of, odd_values
 from ajustes_tui.excel.read.days import day_orders
 from ajustes_tui.excel.read.detect import (
     FileFormat,
@@ -58,7 +59,6 @@ from ajustes_tui.excel.read.opening import damaged_workbook, is_damage
 from ajustes_tui.excel.read.profiles import profiles_of
 from ajustes_tui.excel.read.staging import StagingError, StagingWriter, packed
 from ajustes_tui.excel.read.table import CHUNK_ROWS, Table
-from ajustes_tui.excel.read.tally import odd_values, tally_of
 from ajustes_tui.excel.read.texts import decode, split_text
 from ajustes_tui.excel.read.validation import ValidatedBase, Validator
 from ajustes_tui.excel.read.workbook import OpenWorkbook
@@ -77,10 +77,6 @@ _CELLS_SHOWN = 20
 
 _SECONDS_OF_A_MAIL = 20
 """Seconds of processor time to take a mail apart: the largest one takes two or three."""
-
-
-class NoVisibleSheet(InvalidFile):
-    """No sheet that is shown has any cell."""
 
 
 class _Reading:
@@ -136,20 +132,17 @@ class _Reading:
             header = self._header_of(digest, size, chosen, joined, system_1904=system_1904)
             header = header._replace(days=days)
             self._send("header", header._asdict())
-            if (
-                "asesor_id" not in recognition.columns
-                and "asesor_nombre" not in recognition.columns
-            ):
+            if not {"asesor_id", "asesor_nombre"} & recognition.columns.keys():
                 self._notices.append(NO_ASESOR)
             if not {"valor_solicitado", "valor_aplicado"} & recognition.columns.keys():
                 self._notices.append(NO_VALUES)
             for sheet in chosen:
                 self._add_notices(sheet)
-            tally = tally_of(joined.rows, base, recognition.columns, headers)
+            counts = counts_of(joined.rows, base, recognition.columns, headers)
             self._notices += odd_values(base.rows, header.columns, self._options["hoy"])
-            self._stage(base, packing.result(), tally)
+            self._stage(base, packing.result(), counts)
 
-    def _stage(self, base: ValidatedBase, raw: pl.DataFrame, tally: BaseTally) -> None:
+    def _stage(self, base: ValidatedBase, raw: pl.DataFrame, counts: BaseCounts) -> None:
         """Leave the rows where the next order says, and find the casos that stand in the store."""
         order = json.loads(self._orders.readline() or b"null")
         if order is None:
@@ -171,7 +164,7 @@ class _Reading:
                 code="sin_espacio",
             ) from None
         notices = self._notices + base.notices
-        self._send("staged", [base.height, notices, seen, base.parsed, tally._asdict()])
+        self._send("staged", [base.height, notices, seen, base.parsed, counts._asdict()])
 
     def inspect(self) -> None:
         """Send what each sheet looks like, without reading it as a base."""
@@ -317,22 +310,18 @@ class _Reading:
     ) -> list[Candidate]:
         """Return the sheets that a person named, or else the one that is the base.
 
-        Raises DoubtfulSheets where several may be.
+        Raises Doubt where several may be.
         """
         asked = self._asked_sheets()
         if asked:
             return self._named_sheets(load, asked)
-        try:
-            best = self._best(tables)
-        except NoVisibleSheet:
-            self._refuse_hidden(book)
-            raise
-        if not best.is_base():
+        best = self._likeliest(tables)
+        if best is None or not best.is_base():
             self._refuse_hidden(book)
         if len(self._bases) > 1:
             system_1904 = book is not None and book.system_1904
             return self._of_corte(self._bases, load, system_1904=system_1904)
-        return [self._require_columns(best)]
+        return [self._require_columns(_shown(best))]
 
     def _asked_sheets(self) -> list[str]:
         """Return the sheets that a person named, as the workbook writes them, each once."""
@@ -351,7 +340,7 @@ class _Reading:
         self, load: Callable[[str], Table | None], names: Sequence[str]
     ) -> list[Candidate]:
         """Return some sheets by their names, each with the columns of every base."""
-        chosen = []
+        chosen: list[Candidate] = []
         for name in names:
             table = load(name)
             best = self._best([] if table is None else [table])
@@ -371,14 +360,15 @@ class _Reading:
                 self._notices.append(f"Se pasó por alto la hoja oculta «{clean(name)[:40]}».")
 
     def _refuse_hidden(self, book: OpenWorkbook | SecondWorkbook | None) -> None:
-        """Raise DoubtfulSheets where no sheet that is shown is a base, and a hidden one is."""
+        """Raise Doubt where no sheet that is shown is a base, and a hidden one is."""
         for name in () if book is None else book.sheets:
             table = self._load(book, name) if book is not None else None
             if table is None or (table.visible and not (book and book.hidden(name))):
                 continue
             found = self._header(table)
             if found is not None and found.is_base():
-                raise DoubtfulSheets(
+                raise Doubt(
+                    DoubtOn.SHEETS,
                     f"La base está en una hoja oculta: «{found.name}».",
                     f"Si es esa, impórtela con --hoja {quote(found.name)}, o muéstrela en Excel.",
                 )
@@ -399,6 +389,10 @@ class _Reading:
         )
 
     def _best(self, tables: Iterable[Table]) -> Candidate:
+        """Return what is most like a base; raises InvalidFile where no table has any cell."""
+        return _shown(self._likeliest(tables))
+
+    def _likeliest(self, tables: Iterable[Table]) -> Candidate | None:
         """Return what is most like a base, the first of several; `_bases` then has all that are one."""
         best: Candidate | None = None
         templates: list[str] = []
@@ -420,15 +414,10 @@ class _Reading:
                 best = candidate
         if best is None and self._damaged:
             raise damaged_workbook()
-        if best is None:
-            raise NoVisibleSheet(
-                "El archivo no tiene ninguna hoja visible con datos.",
-                "Compruebe que es la base y que su hoja no está oculta.",
-            )
         self._notices += [
             f"Se pasó por alto la hoja «{clean(name)[:40]}»: tiene el encabezado y ninguna fila."
             for name in templates
-            if name != best.table.name
+            if best is not None and name != best.table.name
         ]
         return best
 
@@ -441,7 +430,7 @@ class _Reading:
     ) -> list[Candidate]:
         """Return the one sheet that carries the corte of the file, or those a person chose of this workbook.
 
-        Raises DoubtfulSheets where there is neither.
+        Raises Doubt where there is neither.
         """
         corte = self._options["corte"]
         carry = [
@@ -461,7 +450,8 @@ class _Reading:
                     f"Se leyó {_said(remembered)}, como se indicó la última vez con estas hojas."
                 )
                 return self._named_sheets(load, remembered)
-        raise DoubtfulSheets(
+        raise Doubt(
+            DoubtOn.SHEETS,
             f"Varias hojas se leen como base: {_said(names)}.",
             f"Diga cuál es la del corte, o cuáles son una sola base: --hoja {quote(names[0])}, que se puede"
             " repetir.",
@@ -666,8 +656,8 @@ def main() -> None:
             else:
                 reading.run()
         except AjustesError as error:
-            kind = InvalidFile if isinstance(error, NoVisibleSheet) else type(error)
-            body = (kind.__name__, error.message, error.suggestion, error.code)
+            on = error.on if isinstance(error, Doubt) else None
+            body = (type(error).__name__, error.message, error.suggestion, error.code, on)
             send(output, "refused", body)
         except BrokenPipeError:
             os._exit(0)
@@ -716,12 +706,20 @@ def _seen(candidate: Candidate) -> list[str]:
     return [clean(c or "") for c in dict(candidate.table.first(candidate.fila))[candidate.fila]]
 
 
+def _shown(best: Candidate | None) -> Candidate:
+    """Return the likeliest sheet; raise InvalidFile where none that is shown has any cell."""
+    if best is None:
+        raise InvalidFile(
+            "El archivo no tiene ninguna hoja visible con datos.",
+            "Compruebe que es la base y que su hoja no está oculta.",
+        )
+    return best
+
+
 def _packed(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Return the rows of each sheet as they came, packed."""
-    return (
-        pl.concat(packed(part.drop("row"), int(part["row"][0])) for part in parts if part.height)
-        if any(part.height for part in parts)
-        else packed(parts[0].drop("row"), 1)
+    return pl.concat(
+        packed(part.drop("row"), part.item(0, "row") if part.height else 1) for part in parts
     )
 
 

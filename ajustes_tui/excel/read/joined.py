@@ -133,8 +133,13 @@ def join(
     added = [p for p in range(len(first.headers), len(headers)) if p not in columns.values()]
     unmapped = (*recognition.unmapped_columns, *added)
     return JoinedSheets(
-        *(headers, replace(recognition, columns=columns, unmapped_columns=unmapped)),
-        *(tuple(parts), rows, pl.concat(apart), frozenset(uncalculated), tuple(named)),
+        headers,
+        replace(recognition, columns=columns, unmapped_columns=unmapped),
+        parts=tuple(parts),
+        rows=rows,
+        apart=pl.concat(apart),
+        uncalculated=frozenset(uncalculated),
+        sheets=tuple(named),
         notices=tuple(notices),
     )
 

@@ -101,9 +101,9 @@ class PlainTable:
                 self._cells = self._cells.with_columns(column.scatter(decimals, texts))
             elif FIELD[name].reason and numbers:
                 long = column.str.contains(TOO_LONG).fill_null(value=False).arg_true()
-                rows = [row for row in long if row in numbers]
-                marked = column.gather(rows).to_frame().select(lost_digits(pl.all())).to_series()
-                self._cells = self._cells.with_columns(column.scatter(rows, marked))
+                lost = [row for row in long if row in numbers]
+                marked = column.gather(lost).to_frame().select(lost_digits(pl.all())).to_series()
+                self._cells = self._cells.with_columns(column.scatter(lost, marked))
         self._cells, filled, fields = fill_down(
             *(self._cells, self._scan, self._places, columns, header_row)
         )

@@ -69,7 +69,9 @@ _FILA = "fila"
 _PLACE, _WHY = "place apart", "why apart"
 NONE_APART = pl.DataFrame(schema=APART)
 """No row that cannot be used whatever its cells say."""
-_NO_RESULT = "; la fila trae fórmulas sin resultado guardado: abra el libro en Excel, guárdelo e impórtelo de nuevo"
+_NO_RESULT = (
+    "; la fila trae fórmulas sin resultado guardado: abra el libro en Excel, guárdelo e impórtelo"
+)
 _REJECTED = {
     _FILA: pl.Int64,
     **dict.fromkeys(("columna", "valor", "motivo", "crudo"), pl.String),

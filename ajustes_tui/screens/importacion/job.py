@@ -20,7 +20,7 @@ from ajustes_tui.domain.base.corrections import Correction
 from ajustes_tui.domain.base.inbox import is_mail
 from ajustes_tui.domain.base.mail import Attachment, MailContents
 from ajustes_tui.domain.base.workbook import SheetHeaders, SheetPreview, best_sheet
-from ajustes_tui.errors import AjustesError, DoubtfulDates, DoubtfulSheets
+from ajustes_tui.errors import AjustesError, Doubt, DoubtOn
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.navigation import Notice
@@ -304,7 +304,7 @@ class ImportJob(Container):
         if purpose is not Purpose.COLUMNS:
             options = replace(options, header_row=None)
         if purpose is Purpose.SHEET:
-            options = replace(options, sheet=None)
+            options = replace(options, sheets=())
         if self._path is not None and (reporter := self._begin(Phase.LOOKING)):
             self._look(self._path, options, reporter, purpose, refusal)
 
@@ -509,8 +509,8 @@ class ImportJob(Container):
         self.post_message(self.SheetsLooked(look, self._sheet_in_use(look.sheets)))
 
     def _sheet_in_use(self, sheets: tuple[SheetPreview, ...]) -> SheetPreview | None:
-        asked = self._options.sheet
-        if self._prepared is not None and asked is None:
+        asked = next(iter(self._options.sheets), "")
+        if self._prepared is not None and not asked:
             asked = self._prepared.header.sheet
         return next((sheet for sheet in sheets if sheet.name == asked), None) or best_sheet(sheets)
 
@@ -557,9 +557,9 @@ class ImportJob(Container):
             self._open_mail()
         elif code == "no_es_correo":
             self.read()
-        elif isinstance(error, DoubtfulDates):
+        elif isinstance(error, Doubt) and error.on is DoubtOn.DATES:
             self.post_message(self.DatesDoubted(error))
-        elif isinstance(error, DoubtfulSheets):
+        elif isinstance(error, Doubt) and error.on is DoubtOn.SHEETS:
             self.look(Purpose.SHEET, error)
         elif code == "faltan_columnas" and isinstance(error, AjustesError):
             self.look(Purpose.COLUMNS, error)

@@ -10,17 +10,18 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ajustes_tui.domain.base.base_counts import COUNTS_KEY, loss_notice, unlike_former
 from ajustes_tui.domain.base.corrections import Correction, answers_of
 from ajustes_tui.domain.base.corte import corte_of_name, unlikely_corte
 from ajustes_tui.domain.base.mail import corte_of_mail
 from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED, advice_on_day, doubt_notice
 from ajustes_tui.domain.base.rejected import names_origin, origin_digest, row_of_origin
 from ajustes_tui.domain.base.rows import (
+    BOOK_KEY,
     FIGURES_NOTICES,
     BaseHeader,
     BaseKind,
 )
-from ajustes_tui.domain.base.tally import TALLY_KEY, loss_notice, unlike_former
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.caso.lote import lote_heading
 from ajustes_tui.domain.keeping.audit_words import EXPORT
@@ -29,7 +30,7 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.domain.values.text import key
-from ajustes_tui.errors import ConflictError, DoubtfulRows, InvalidFile, InvalidUse, NotAllowed
+from ajustes_tui.errors import ConflictError, Doubt, DoubtOn, InvalidFile, InvalidUse, NotAllowed
 from ajustes_tui.services.admin.catalogs import shipped, synonyms_of
 from ajustes_tui.services.admin.schemas import SINONIMOS
 from ajustes_tui.services.intake.bases import BasesService, bringer_of
@@ -43,6 +44,7 @@ from ajustes_tui.services.intake.prepared import (
     Progress,
     Quiet,
     already_imported,
+    new_sheets,
     summarise,
 )
 from ajustes_tui.storage.intake.load import Comparison, StagedLoad
@@ -114,11 +116,20 @@ class ImportacionService:
         synonyms = self.context.catalog.newest(CatalogName.SYNONYMS)
         reading = self._open_reading(stack, path, options, progress)
         header = reading.header
-        imported = self.context.bases.live_by_hash(header.sha256)
-        if imported is None and options.mail is not None:
-            imported = self.context.bases.live_by_mail(options.mail, header.file)
-        if imported is not None:
-            return already_imported(header, imported, options.mail)
+        stored = self.context.bases.live_by_hash(header.sha256)
+        if not stored and options.mail is not None:
+            found = self.context.bases.live_by_mail(options.mail, header.file)
+            stored = [] if found is None else [found]
+        if stored:
+            new = new_sheets(header.read_sheets, stored) if options.sheets else ()
+            if not new:
+                return already_imported(header, stored[0], options.mail)
+            if new != header.read_sheets:
+                # The others of its sheets are in the store.
+                reading.close()
+                options = replace(options, sheets=new)
+                reading = self._open_reading(stack, path, options, progress)
+                header = reading.header
         origin = self._origin(header)
         corte_of_origin = (
             date.fromisoformat(origin["corte"]) if origin and origin["corte"] else None
@@ -159,10 +170,12 @@ class ImportacionService:
                 said = (text for text in staged.notices if text not in FIGURES_NOTICES)
                 notices = (*said, *((CORTE_OF_RESPUESTA,) if options.corte else ()))
                 corte = None
-            notices = (*filter(None, (staged.tally.contradiction,)), *notices)
-            if staged.tally.doubtful and options.contradictions is False:
-                raise DoubtfulRows(
-                    staged.tally.contradiction, "Si así es, impórtela con --contradicciones."
+            notices = (*filter(None, (staged.counts.contradiction,)), *notices)
+            if staged.counts.doubtful and options.contradictions is False:
+                raise Doubt(
+                    DoubtOn.ROWS,
+                    staged.counts.contradiction,
+                    "Si así es, impórtela con --contradicciones.",
                 )
             if mail_notice and corte is not None:
                 notices += (mail_notice,)
@@ -182,7 +195,7 @@ class ImportacionService:
                     synonyms,
                     bringer_of(options.origin.path if options.origin else path),
                 ),
-                tally=staged.tally,
+                counts=staged.counts,
             )
             self._compare(prepared)
             if options.unattended:
@@ -209,7 +222,8 @@ class ImportacionService:
 
         read_options = ReadOptions(
             self.synonyms(),
-            sheet=options.sheet,
+            sheets=options.sheets,
+            remembered_sheets=self.context.bases.chosen_sheets(),
             dates=options.dates,
             corte=_corte_said(path, options),
             mapping={field: heading for field, heading in options.mapping.items() if field != LOTE},
@@ -311,18 +325,18 @@ class ImportacionService:
                     self.context.run_session.login,
                     self.context.now(),
                     self.bases.vence(),
-                    lambda c: summarise(prepared, c, None).as_json() | _tally_kept(prepared),
+                    lambda c: summarise(prepared, c, None).as_json() | _counts_kept(prepared),
                     lambda done, total: progress.report(done, total, "Escribiendo"),
                 )
         except ConflictError:
             if progress.cancelled():
                 raise _cancelled() from None
             # Somebody imported the same file while this person looked at it: that base stands.
-            imported = self.context.bases.live_by_hash(prepared.header.sha256)
-            if imported is None:
+            stored = self.context.bases.live_by_hash(prepared.header.sha256)
+            if not stored:
                 raise
             prepared.close()
-            return already_imported(prepared.header, imported, prepared.options.mail).summary
+            return already_imported(prepared.header, stored[0], prepared.options.mail).summary
         prepared.kind = comparison.kind
         summary = summarise(prepared, comparison, base_id)
         if prepared.options.origin is not None:
@@ -517,11 +531,11 @@ class ImportacionService:
     def _look_for_unlike(self, prepared: PreparedBase) -> None:
         """Set among the notices what is unlike the corte before, as the base is compared now."""
         unlike: list[str] = []
-        corte, tally = prepared.corte, prepared.tally
-        if prepared.kind is BaseKind.COMPLETA and corte is not None and tally is not None:
-            former = self.context.bases.former_tally(corte)
+        corte, counts = prepared.corte, prepared.counts
+        if prepared.kind is BaseKind.COMPLETA and corte is not None and counts is not None:
+            former = self.context.bases.former_counts(corte)
             if former is not None:
-                unlike += unlike_former(tally, former, prepared.header.columns)
+                unlike += unlike_former(counts, former, prepared.header.columns)
         if turned := prepared.turned_round():
             unlike.append(turned)
         kept = (notice for notice in prepared.notices if notice not in prepared.unlike)
@@ -629,9 +643,14 @@ class ImportacionService:
         return [f"El corte {short_date(corte)} {far}."] if far else []
 
 
-def _tally_kept(prepared: PreparedBase) -> dict[str, object]:
+def _counts_kept(prepared: PreparedBase) -> dict[str, object]:
     """Return what the store keeps of how the columns of a base were read."""
-    return {} if prepared.tally is None else {TALLY_KEY: prepared.tally.as_stored()}
+    kept: dict[str, object] = {}
+    if prepared.counts is not None:
+        kept[COUNTS_KEY] = prepared.counts.as_stored()
+    if prepared.options.sheets:
+        kept[BOOK_KEY] = prepared.header.sheets
+    return kept
 
 
 def _require_corte(

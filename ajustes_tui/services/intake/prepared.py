@@ -11,11 +11,11 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, NamedTuple, Protocol, Self
 
+from ajustes_tui.domain.base.base_counts import BaseCounts, loses_most, turned_round
 from ajustes_tui.domain.base.fields import COLUMNS
 from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.base.reconciliation import OUTCOMES, in_gestion
 from ajustes_tui.domain.base.rows import BaseHeader, BaseKind, BaseRow, Rechazo
-from ajustes_tui.domain.base.tally import BaseTally, loses_most, turned_round
 from ajustes_tui.domain.base.workbook import SheetHeaders
 from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.values.dates import short_date
@@ -55,7 +55,8 @@ class ImportOptions:
 
     corte: date | None = None
     complemento: bool = False
-    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    """The sheets that are one base, in order; by default the one that looks like it."""
     leave_hidden_out: bool = False
     """Whether the hidden rows and columns of the sheet are left out."""
     dates: str | None = None
@@ -112,6 +113,10 @@ class ImportSummary:
     """The login of who left the file where it was read; empty when it is of the account that reads it."""
     mail: Mail | None = None
     """The mail that brought it; None for a file that came by itself."""
+    sheets: tuple[str, ...] = ()
+    """The sheets that were read as one base, in order; `sheet` is the first."""
+    contradictory: int = 0
+    """Rows that contradict themselves: they went in all the same."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the document of contrato.md, and who brought the file if another than who imports it."""
@@ -122,6 +127,7 @@ class ImportSummary:
             "corte": self.corte.isoformat() if self.corte else None,
             "tipo": self.kind.value,
             "hoja": self.sheet,
+            "hojas": list(self.sheets),
             "filas": self.rows,
             "validas": self.valid,
             "nuevas": self.new,
@@ -129,6 +135,7 @@ class ImportSummary:
             "iguales": self.equal,
             "anteriores": self.earlier,
             "duplicadas": self.duplicated,
+            "contradictorias": self.contradictory,
             "rechazadas": self.rechazadas,
             "ausentes": self.absent,
             "ya_importada": self.already_imported,
@@ -170,6 +177,9 @@ class ImportSummary:
             reconciliation=document["conciliacion"],
             brought_by=document.get("traida_por", ""),
             mail=Mail.from_json(document["correo"]) if document.get("correo") else None,
+            # A base stored before several could be one has one.
+            sheets=tuple(document.get("hojas", (document["hoja"],))),
+            contradictory=document.get("contradictorias", 0),
         )
 
 
@@ -240,7 +250,7 @@ class PreparedBase:
     synonyms: int = 0
     """The change of the synonyms that its rows were read with; after a later change the import is refused."""
     brought_by: str = ""
-    tally: BaseTally | None = None
+    counts: BaseCounts | None = None
     """How each column was read; None for a base that was not read, being in the store."""
     unlike: tuple[str, ...] = ()
     """Those of its notices that say what is unlike the corte before."""
@@ -262,12 +272,12 @@ class PreparedBase:
     @property
     def doubts(self) -> tuple[tuple[str, str], ...]:
         """What a person says yes to before the base goes in: each question, and what it is about."""
-        tally = self.tally
+        counts = self.counts
         return (
             *([("¿Es la base completa?", self.loss)] if self.loses_most else []),
             *(
-                [("¿Entran así?", tally.contradiction)]
-                if tally is not None and tally.doubtful
+                [("¿Entran así?", counts.contradiction)]
+                if counts is not None and counts.doubtful
                 else []
             ),
         )
@@ -393,7 +403,15 @@ def summarise(prepared: PreparedBase, comparison: Comparison, base_id: int | Non
         reconciliation={"reescalados": sum(outcomes.values()), **outcomes},
         brought_by=prepared.brought_by,
         mail=prepared.options.mail,
+        sheets=header.read_sheets,
+        contradictory=sum(prepared.counts.contradictions.values()) if prepared.counts else 0,
     )
+
+
+def new_sheets(read: Sequence[str], stored: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return which sheets of a file are in none of the bases that came from it, in their order."""
+    known = {sheet for base in stored for sheet in base["resumen"].get("hojas", [base["hoja"]])}
+    return tuple(sheet for sheet in read if sheet not in known)
 
 
 def already_imported(

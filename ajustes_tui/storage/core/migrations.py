@@ -115,3 +115,10 @@ schema_migrations = SchemaMigrations("ajustes", esquema)
 
 # What changes the schema of stores that exist goes below, each as `@schema_migrations` on a function
 # that takes the store, named `add_…` where the sessions of the version before may go on with it.
+
+
+@schema_migrations
+def add_hojas(db: Database) -> None:
+    """Let each sheet of a workbook be a base: the sheets of one file come in one after the other too."""
+    db.execute("DROP INDEX IF EXISTS bases_archivo")
+    db.execute("CREATE UNIQUE INDEX bases_archivo ON bases (sha256, hoja) WHERE anulada_el IS NULL")

@@ -10,9 +10,8 @@ from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.feedback import (
-    AsesorBeside,
     AsesorCounts,
-    Beside,
+    AsesorUnranked,
     CompromisoState,
     ConfirmedRechazo,
     Decided,
@@ -20,6 +19,7 @@ from ajustes_tui.domain.figures.feedback import (
     MeasuredWeek,
     RankedAsesor,
     SentCasos,
+    UnrankedCounts,
 )
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.storage.admin.audit import AuditRepository
@@ -98,7 +98,7 @@ class RetroalimentacionRepository:
             for asesor, aliado, name, cubeta, casos in rows
         ]
 
-    def beside(self, semana: Week) -> list[AsesorBeside]:
+    def unranked(self, semana: Week) -> list[AsesorUnranked]:
         """Return the counts shown beside the rechazos of a week, by asesor and aliado."""
         counted: dict[tuple[str | None, str | None], list[int]] = {}
         for place, (source, values) in enumerate(
@@ -110,7 +110,7 @@ class RetroalimentacionRepository:
             query = f"SELECT c.asesor_id, c.aliado, count(*){source} GROUP BY 1, 2"
             for asesor, aliado, casos in self._db.conn.execute(query, values):
                 counted.setdefault((asesor, aliado), [0, 0])[place] = casos
-        return [AsesorBeside(*who, *counts) for who, counts in counted.items()]
+        return [AsesorUnranked(*who, *counts) for who, counts in counted.items()]
 
     def aliados(self, semana: Week) -> list[str]:
         """Return the aliados of the casos of the cortes of a week."""
@@ -209,7 +209,9 @@ def _measured_week(row: sqlite3.Row) -> MeasuredWeek:
         tuple(_asesor(counts) for counts in document["conteos"]),
         {
             aliado: FeedbackList(
-                tuple(_ranked_asesor(rank) for rank in asesores), without_asesor, _beside_of(aside)
+                tuple(_ranked_asesor(rank) for rank in asesores),
+                without_asesor,
+                _unranked_of(aside),
             )
             for aliado, (asesores, without_asesor, *aside) in document["listas"].items()
         },
@@ -230,15 +232,15 @@ def _ranked_asesor(values: list[object]) -> RankedAsesor:
     return rank._replace(
         evidence=tuple(ConfirmedRechazo(*rechazo) for rechazo in rank.evidence),
         trend=tuple(rank.trend),
-        beside=_beside_of([rank.beside]),
+        unranked=_unranked_of([rank.unranked]),
         decided=_decided_of(rank.decided),
         other_ids=tuple(rank.other_ids),
     )
 
 
-def _beside_of(kept: Sequence[Sequence[int] | None]) -> Beside | None:
+def _unranked_of(kept: Sequence[Sequence[int] | None]) -> UnrankedCounts | None:
     """Return the counts beside the rechazos of an issued week; None if it was issued before they existed."""
-    return Beside(*kept[0]) if kept and kept[0] is not None else None
+    return UnrankedCounts(*kept[0]) if kept and kept[0] is not None else None
 
 
 def _decided_of(kept: Sequence[int] | None) -> Decided | None:

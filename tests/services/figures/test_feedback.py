@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.figures.feedback import Beside, CompromisoState, NextWeekResult
+from ajustes_tui.domain.figures.feedback import CompromisoState, NextWeekResult, UnrankedCounts
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.week import Week
@@ -290,20 +290,24 @@ def test_what_went_to_pqr_for_want_of_supports_stands_beside_and_ranks_nobody(
     a_pqr(cel, first, second)
     week = Week.of(PRIMERO.date())
     alone = service(cel).top5(week)
-    assert (alone.asesores, alone.beside) == ((), Beside(0, 2))
+    assert (alone.asesores, alone.unranked) == ((), UnrankedCounts(0, 2))
     rechazar(cel, third)
     (ranked,) = (top := service(cel).top5(week)).asesores
     of_the_base = cel.rows_of(
         "SELECT asesor_id FROM casos WHERE resultado = 'RECHAZADO' AND asesor_id IS"
         f" '{ranked.asesor_id}'"
     )
-    assert top.beside == Beside(len(rejected_rows(cel)), 2)
+    assert top.unranked == UnrankedCounts(len(rejected_rows(cel)), 2)
     assert ranked.rechazos == 1
-    assert ranked.beside is not None
-    assert ranked.beside.in_base == len(of_the_base)
+    assert ranked.unranked is not None
+    assert ranked.unranked.in_base == len(of_the_base)
     issued = service(cel).issue(week, tmp_path / "salida").top5
     cel.register(caso_of(cel, first), "deshacer")
-    assert service(cel).top5(week).beside == issued.beside == Beside(len(rejected_rows(cel)), 2)
+    assert (
+        service(cel).top5(week).unranked
+        == issued.unranked
+        == UnrankedCounts(len(rejected_rows(cel)), 2)
+    )
 
 
 def test_a_week_issued_before_that_was_counted_says_nothing_of_it(
@@ -314,7 +318,7 @@ def test_a_week_issued_before_that_was_counted_says_nothing_of_it(
     service(cel).issue(week, tmp_path / "salida")
     ((raw,),) = cel.rows_of("SELECT documento FROM semanas")
     document = json.loads(raw)
-    for aliado, (asesores, without_asesor, _beside) in document["listas"].items():
+    for aliado, (asesores, without_asesor, _unranked) in document["listas"].items():
         document["listas"][aliado] = [[rank[:10] for rank in asesores], without_asesor]
     with cel.db.transaction() as conn:
         for (name,) in cel.rows_of(
@@ -323,7 +327,7 @@ def test_a_week_issued_before_that_was_counted_says_nothing_of_it(
             conn.execute(f"DROP TRIGGER {name}")
         conn.execute("UPDATE semanas SET documento = ?", (json.dumps(document),))
     top = service(cel).top5(week)
-    assert (top.beside, top.asesores[0].beside, top.asesores[0].rechazos) == (None, None, 1)
+    assert (top.unranked, top.asesores[0].unranked, top.asesores[0].rechazos) == (None, None, 1)
 
 
 def test_nobody_undoes_a_verdict_an_issued_week_holds(cel: Almacen, tmp_path: Path) -> None:
