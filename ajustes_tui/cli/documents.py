@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.domain.values.telephone import masked
+from ajustes_tui.domain.values.identifiers import masked
 from ajustes_tui.domain.values.text import initials
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from ajustes_tui.domain.figures.practices import (
     adherence_of,
     counted_by_week,
 )
-from ajustes_tui.domain.values.week import Week
+from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.errors import InvalidDatum, InvalidUse
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.practices import WeekPractices

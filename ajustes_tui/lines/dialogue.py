@@ -30,6 +30,7 @@ from ajustes_tui.lines.voice import (
     LinesChoice,
     Voice,
 )
+from ajustes_tui.workbench.asking import CannotAct
 
 if TYPE_CHECKING:
     from ajustes_tui.services.container import Services
@@ -209,7 +210,7 @@ class Console:
         """Whether this terminal can draw the screens, so that the person may go over to them."""
         self._works: list[Work] = []
         self._news: list[str] = []
-        self._pulse: tuple[int, int] | None = None
+        self._pulse: object = None
         self._beat_at: float | None = None
         self._views_kept = monotonic()
 
@@ -227,9 +228,11 @@ class Console:
 
     @contextmanager
     def refusing(self) -> Iterator[None]:
-        """Say an expected refusal and go on with the dialogue."""
+        """Say an expected refusal, or why an act may not be done, and go on with the dialogue."""
         try:
             yield
+        except CannotAct as why:
+            self.say(sentence(why.by_word))
         except StoreGone:
             raise
         except AjustesError as error:
@@ -415,6 +418,7 @@ class Console:
                 for work in self._works:
                     work.look()
             self._pulse = context.pulse()
+            self._news += context.news()
         if context.views.waiting and monotonic() - self._views_kept > _KEEP_VIEWS_EVERY_S:
             self._views_kept = monotonic()
             context.views.keep()

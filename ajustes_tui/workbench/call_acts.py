@@ -9,7 +9,9 @@ from typing import Protocol
 
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.money_mark import ValueDifference, doubtful_value
 from ajustes_tui.domain.caso.words import checklist_text
+from ajustes_tui.domain.rules.contact import tells_value
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
@@ -75,6 +77,9 @@ class CallFace(Protocol):
     def lacks(self, call: Call) -> None:
         """Go on to what the form of the recurso lacks."""
 
+    def show_difference(self, difference: ValueDifference) -> None:
+        """Say the difference of money that is to be looked at before the usuario is told."""
+
     def register(self) -> None:
         """Send the chosen outcome."""
 
@@ -95,6 +100,8 @@ class CallActs:
         self._face = face
         self._registered: list[Sequence[int]] = []
         """The casos of each call registered here, the last one last: what undoing takes back."""
+        self._looked_at: tuple[int, ValueDifference] | None = None
+        """The caso and the difference of money that the person was asked about."""
 
     def note_written(self, order: CallOrder, records: Sequence[Recorded]) -> None:
         """Note that an order is in the store: a call just registered can be undone."""
@@ -163,6 +170,9 @@ class CallActs:
             self._face.cannot_register()
         elif call.missing:
             self._face.lacks(call)
+        elif (doubt := _doubtful_value(call)) is not None and doubt != self._looked_at:
+            self._looked_at = doubt
+            self._face.show_difference(doubt[1])
         else:
             self._face.register()
 
@@ -349,3 +359,15 @@ class CallActs:
                 self._face.take(call.with_text(key, typed), foresee=False)
 
         return keep
+
+
+def _doubtful_value(call: Call) -> tuple[int, ValueDifference] | None:
+    """Return the first caso whose amounts are to be looked at before the usuario hears its value."""
+    if call.outcome is None:
+        return None
+    for card in call.cards:
+        if tells_value(card.caso, call.outcome.resultado):
+            doubt = doubtful_value(Evento.CONTACTO, card.caso, {})
+            if doubt is not None:
+                return card.caso.id, doubt
+    return None

@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.keeping.catalogs import Paragraph
-from ajustes_tui.domain.values.telephone import grouped
+from ajustes_tui.domain.values.identifiers import grouped
 from ajustes_tui.errors import AjustesError, ConflictError
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService, Llamada
 from ajustes_tui.services.recorder import Recorded, Request
@@ -34,8 +34,7 @@ from ajustes_tui.workbench.call import (
 )
 from ajustes_tui.workbench.conflict import Conflict, Resolution, standing_of
 from ajustes_tui.workbench.conflict_borrador import own_work_of
-from ajustes_tui.workbench.in_hand import holder, who_changed_it, who_took_it
-from ajustes_tui.workbench.session import Compared, Flow
+from ajustes_tui.workbench.session import Compared, Flow, holder, who_changed_it, who_took_it
 
 PARTS = frozenset({BorradorPart.LLAMADA, BorradorPart.TEXTS})
 """The parts of a draft that contacto writes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import WITHOUT_CAUSAL, Evento
-from ajustes_tui.domain.caso.money_mark import ValueDifference, value_difference
+from ajustes_tui.domain.caso.money_mark import AMOUNTS, ValueDifference, doubtful_value
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.rules.marcacion import demands_marcacion, proposed
 from ajustes_tui.domain.values.clocks import Semaforo
@@ -60,6 +61,20 @@ class FormState(NamedTuple):
         """Whether a field has another text than its initial one."""
         return any(self.values[p.key] != p.initial for p in self.form.questions)
 
+    @property
+    def amounts(self) -> dict[str, int]:
+        """The amounts typed, in centavos, by the column they would be written in."""
+        typed = {p.key: p.value(self.values[p.key]) for p in self.form.questions}
+        if "campo" in typed:
+            typed = {typed["campo"]: typed["valor"]}
+        amounts = {}
+        for column in AMOUNTS:
+            # What cannot be read is refused before it is registered.
+            with suppress(InvalidDatum):
+                if text := typed.get(column, ""):
+                    amounts[column] = int(Money.parse(text))
+        return amounts
+
 
 class CaseView(NamedTuple):
     """A caso on its card, with the choice and the texts of the person."""
@@ -107,16 +122,14 @@ class CaseView(NamedTuple):
 
     @property
     def difference(self) -> ValueDifference | None:
-        """The difference of amounts of a chosen «bien aplicado», with the valor typed if one is."""
-        if self.evento is not Evento.APLICACION_CORRECTA:
+        """The amounts to look at before the choice is registered, with those typed in its form."""
+        evento = self.evento
+        if evento is None:
             return None
-        caso = self.card.caso
-        typed = "" if self.form is None else self.form.values.get("valor_aplicado", "")
-        try:
-            value = Money.parse(typed) if typed.strip() else caso.valor_aplicado
-        except InvalidDatum:
+        written = {} if self.form is None else self.form.amounts
+        if not written and evento is not Evento.APLICACION_CORRECTA:
             return None
-        return value_difference(caso.valor_solicitado, value)
+        return doubtful_value(evento, self.card.caso, written)
 
     @property
     def asks_difference(self) -> bool:

@@ -31,10 +31,9 @@ from ajustes_tui.workbench.case_view import (
     read_view,
 )
 from ajustes_tui.workbench.decisions import CaseOption, standing_of
-from ajustes_tui.workbench.in_hand import holder, who_changed_it, who_took_it
 from ajustes_tui.workbench.questions import NOTA, EventoForm, FormQuestion, form_of, request_of
 from ajustes_tui.workbench.rr_line import NO_RR_LINE, foreseen_title, rr_length
-from ajustes_tui.workbench.session import Compared, Flow
+from ajustes_tui.workbench.session import Compared, Flow, holder, who_changed_it, who_took_it
 
 if TYPE_CHECKING:
     from ajustes_tui.workbench.conflict import Conflict, Resolution

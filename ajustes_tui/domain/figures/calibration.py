@@ -20,8 +20,8 @@ from typing import NamedTuple, TypeVar
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.indicators import percent
+from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.text import key
-from ajustes_tui.domain.values.week import Week
 
 K = TypeVar("K", bound=Hashable)
 _OF_APPROVED = (Evento.APLICACION_CORRECTA, Evento.MAL_APLICADO)

@@ -21,8 +21,8 @@ from ajustes_tui.domain.figures.indicators import APPLIED, DECIDED, FigureGroup,
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory, commonest, fold
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Causal
 from ajustes_tui.domain.rules.decision import Refusal
+from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.text import key
-from ajustes_tui.domain.values.week import Week
 
 LIST_LENGTH = 5
 """The most asesores a list has."""

@@ -17,11 +17,10 @@ from ajustes_tui.domain.figures.indicators import percent
 from ajustes_tui.domain.figures.report import CellFormat, CellValue, ReportSheet, SheetColumn
 from ajustes_tui.domain.figures.report_mail import ReportText
 from ajustes_tui.domain.values.clocks import DayTest
-from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.domain.values.dates import Week, short_date
 from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Power, Rol, can, roles_with
 from ajustes_tui.domain.values.text import key
-from ajustes_tui.domain.values.week import Week
 
 _HALF_OF_MONTH, _HALF_OF_YEAR = 15, 6
 

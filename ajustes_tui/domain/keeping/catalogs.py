@@ -16,6 +16,7 @@ from ajustes_tui.domain.keeping.schema import (
     among,
     at_most,
     bad,
+    span,
     whole,
 )
 from ajustes_tui.domain.values.text import folded, key
@@ -75,7 +76,7 @@ SPOKEN_DECISION: Mapping[str, str] = {
 LETTERS = "ABCDEFGHIJKLMNOPQ"
 """The letters a causal may have: triage keeps them for causales, the other letters are its verbs."""
 
-_DATUM = re.compile(r"\{([^{}]*)\}")
+DATUM_PLACE = re.compile(r"\{([^{}]*)\}")
 _NUMBERS: tuple[str, ...] = (
     *("cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez"),
     *("once", "doce", "trece", "catorce", "quince", "dieciséis", "diecisiete", "dieciocho"),
@@ -117,8 +118,12 @@ class Rules(NamedTuple):
     """Refuse a razón + subrazón absent from the catalogue, instead of warning."""
     importa: Annotated[str, among(("agente", "supervisor"))] = "agente"
     """The lowest role that may import a base and write the escalation lots."""
+    digitos_radicado: Annotated[tuple[int, int], span(1, 30)] = (6, 12)
+    """The least and the most digits of a radicado that a person types; those of the bases have any."""
     ancho_rr: Annotated[int, whole(20, 500)] = 70
     """Width of the RR note field, in characters; a longer line is cut."""
+    pausa_lineas: Annotated[int, whole(0, 60)] = 3
+    """Seconds after a caso is said in plain lines in which nothing chooses nor registers."""
     minutos_toma: Annotated[int, whole(1, 1440)] = 30
     """Minutes without activity after which a claim lapses."""
     semaforo_ambar: Annotated[int, whole(0, 365)] = 5
@@ -409,12 +414,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
         name = found[1]
         return values.get(name) or f"[{name.replace('_', ' ')}]"
 
-    return _DATUM.sub(put, text)
-
-
-def data_in(text: str) -> list[str]:
-    """Return the names of the `{name}` data of a text."""
-    return _DATUM.findall(text)
+    return DATUM_PLACE.sub(put, text)
 
 
 def _in_words(number: int) -> str:

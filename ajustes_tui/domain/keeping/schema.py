@@ -196,6 +196,21 @@ def whole(minimum: int, maximum: int) -> DatumKind:
     return DatumKind(f"un número entero de {minimum} a {maximum}", read)
 
 
+def span(minimum: int, maximum: int) -> DatumKind:
+    """Return the kind of two whole numbers within limits, the least first."""
+    number = whole(minimum, maximum)
+
+    def read(name: str, value: object) -> tuple[int, int]:
+        if not isinstance(value, list | tuple) or len(value) != len(("least", "most")):
+            raise ValueError
+        least, most = (number.read(name, part) for part in value)
+        if least > most:
+            raise ValueError
+        return least, most
+
+    return DatumKind(f"dos números en orden, de {minimum} a {maximum}", read)
+
+
 def among(words: Iterable[str], fold: Callable[[str], str] = str) -> DatumKind:
     """Return the kind of one of some words, which `fold` brings to the form they have here."""
     words = tuple(words)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import cast
 
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import (
     Evento,
 )
@@ -149,6 +149,13 @@ def _cita_refusal(outcome: ContactOutcome, datos: Data, ctx: RuleContext) -> Ref
     if ctx.rules.horario != "off" and not _in_hours(when, ctx):
         return Refusal("La cita cae fuera del horario de llamadas.", _calling_hours(ctx))
     return None
+
+
+def tells_value(caso: Caso, resultado: str) -> bool:
+    """Tell whether the usuario hears the valor aplicado in a call with that outcome."""
+    outcome = CONTACT_OUTCOMES.get(resultado)
+    informs = outcome is not None and outcome.informs
+    return informs and caso.contenido is Contenido.APLICADO
 
 
 def _in_hours(momento: datetime, ctx: RuleContext) -> bool:

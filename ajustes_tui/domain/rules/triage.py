@@ -14,7 +14,6 @@ from ajustes_tui.domain.caso.eventos import (
     PQR_USER,
     Evento,
 )
-from ajustes_tui.domain.caso.money_mark import value_difference
 from ajustes_tui.domain.rules.data import Data
 from ajustes_tui.domain.rules.decision import (
     Decision,
@@ -333,7 +332,6 @@ def aplicacion_correcta(
     new = radicado if radicado is not None and radicado not in ctx.radicados else None
     if new is not None and (refusal := radicado_refusal(new, ctx)) is not None:
         return refusal
-    difference = value_difference(caso.valor_solicitado, value)
     after = _with_veredicto(
         caso.with_own("valor_aplicado", value), Evento.APLICACION_CORRECTA, None, ctx
     )._replace(
@@ -347,5 +345,4 @@ def aplicacion_correcta(
         {"valor_aplicado_centavos": value},
         radicado=new,
         new_radicado=new,
-        notices=(f"Mire el valor: {difference}.",) if difference is not None else (),
     )

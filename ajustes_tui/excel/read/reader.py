@@ -22,9 +22,8 @@ from ajustes_tui.domain.base.base_counts import BaseCounts
 from ajustes_tui.domain.base.corrections import Corrections
 from ajustes_tui.domain.base.mail import MailContents
 from ajustes_tui.domain.base.rows import BaseHeader
-from ajustes_tui.domain.base.staging import Staged, Staging
 from ajustes_tui.domain.base.synonyms import Synonyms
-from ajustes_tui.domain.base.workbook import ReadLimits, SheetPreview
+from ajustes_tui.domain.base.workbook import ReadLimits, SheetPreview, Staged, Staging
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.read.process import take_process
 
@@ -310,11 +309,6 @@ class BaseReader:
         if code in {-6, -9}:
             return _out_of_memory()
         return InvalidFile("El libro está dañado y no se puede leer.", _ASK_AGAIN)
-
-
-def open_base(path: Path, options: ReadOptions) -> BaseReader:
-    """Return the reading of a base, to be used in a `with`."""
-    return BaseReader(path, options)
 
 
 def _moving() -> InvalidFile:

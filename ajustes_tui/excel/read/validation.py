@@ -27,8 +27,7 @@ from ajustes_tui.domain.base.rows import (
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import parse_date
-from ajustes_tui.domain.values.identifiers import WITHOUT_LAST, several_radicados
-from ajustes_tui.domain.values.telephone import several_numbers
+from ajustes_tui.domain.values.identifiers import WITHOUT_LAST, several_numbers, several_radicados
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.excel.read.days import day_first

@@ -81,9 +81,6 @@ class BasesDialogue:
                 except Back:
                     continue
 
-    def _today(self) -> date:
-        return self._service.today()
-
     def _say_inbox(self) -> None:
         folder = self._service.bases.folder()
         with self._console.refusing():
@@ -94,7 +91,9 @@ class BasesDialogue:
             self._console.say(f"En la carpeta {folder.name}: {count}, {said}.")
             looked = self._service.bases.last_look_at_mail()
             if looked is not None:
-                self._console.say(f"El correo se miró {spoken_moment(looked, self._today())}.")
+                self._console.say(
+                    f"El correo se miró {spoken_moment(looked, self._service.today())}."
+                )
         refused = self._service.bases.import_refusal()
         if refused is not None:
             self._console.say(f"{refused.motivo} {refused.suggestion}")
@@ -106,7 +105,7 @@ class BasesDialogue:
         if not files:
             self._console.say("No hay archivos ni correos.")
             return
-        today = self._today()
+        today = self._service.today()
         items = [(file, file_words(file, today)) for file in files]
         file = yield from pick(self._console, "Archivos, el último primero:", items)
         if file.mail_key:
@@ -125,10 +124,18 @@ class BasesDialogue:
 
     def _choose_attachment(self, mail: OpenedMail) -> Dialogue[None]:
         """Read the base of a mail, or the one chosen of several; it is open for as long as that takes."""
-        bases = [(base.path, base.name) for base in mail.contents.attachments if base.path]
+        if mail.waits_for:
+            self._console.say(f"Espera por esto: {sentence(mail.waits_for)}")
+        bases = [
+            (base.path, f"{base.name}, ya entró" if base.name in mail.done else base.name)
+            for base in mail.contents.attachments
+            if base.path
+        ]
         for passed in mail.contents.attachments:
             if passed.path is None:
                 self._console.say(f"«{passed.name}» no se toma: {passed.motivo}.")
+        if mail.refusal is not None:
+            raise mail.refusal
         path = bases[0][0]
         if len(bases) > 1:
             path = yield from pick(self._console, "Adjuntos del correo:", bases)
@@ -326,11 +333,8 @@ class BaseDialogue:
         return replace(options, mapping=mapping)
 
     def _say_preview(self, prepared: PreparedBase) -> None:
-        said = preview_sentences(prepared, self._today())
+        said = preview_sentences(prepared, self._service.today())
         self._console.voice.say_all([sentence(text) for text in said])
-
-    def _today(self) -> date:
-        return self._service.today()
 
     # Correcting it.
 
@@ -435,7 +439,7 @@ def file_words(file: WorkbookFile, today: date) -> str:
     what = {
         FileState.NEW: "nueva",
         FileState.IMPORTED: f"importada, base {file.base}",
-        FileState.RECHAZADA: f"rechazada: {file.motivo}",
+        FileState.RECHAZADA: f"{'espera' if file.mailed else 'rechazada'}: {file.motivo}",
         FileState.WAITING: "pide clave",
     }[file.estado]
     if file.deshecha:

@@ -12,8 +12,8 @@ from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, ESTADO_WORDS, code_name
 from ajustes_tui.domain.rules.decision import CuentaTelefono
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
+from ajustes_tui.domain.values.identifiers import masked
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.domain.values.telephone import masked
 from ajustes_tui.services.casos.contacto import AgendaEntry
 from ajustes_tui.ui.semaforo import glyph_of, signal_of
 from ajustes_tui.ui.text import Line, Span, Tone, ends, label_span, line_width

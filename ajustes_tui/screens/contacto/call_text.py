@@ -15,8 +15,8 @@ from ajustes_tui.domain.keeping.catalogs import Objection, Paragraph, Rules
 from ajustes_tui.domain.values.clocks import semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
+from ajustes_tui.domain.values.identifiers import grouped
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.domain.values.telephone import grouped
 from ajustes_tui.services.casos.contacto import CallEffect
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of

@@ -53,11 +53,16 @@ class PickerModal(Dialog[str | None]):
     ]
 
     def __init__(
-        self, title: str, choices: Sequence[tuple[str, str]], own: OwnText | None = None
+        self,
+        title: str,
+        choices: Sequence[tuple[str, str]],
+        own: OwnText | None = None,
+        about: str = "",
     ) -> None:
-        """Build the box; with `own` the typed text may be the answer itself."""
+        """Build the box; with `own` the typed text may be the answer itself, `about` stands above."""
         super().__init__()
         self._title = title
+        self._about = about
         self._choices = tuple(choices)
         self._own = own
         self.KEEPS_BORRADOR = own is not None
@@ -68,6 +73,8 @@ class PickerModal(Dialog[str | None]):
         """Build the filter and the list."""
         with Vertical(id="dialogo"):
             yield paragraph(self._title, "titulo")
+            if self._about:
+                yield paragraph(self._about, "aviso")
             own = self._own
             yield TextField(
                 own.typed if own else "", width=40, maximum=own.most if own else 0, id="primero"

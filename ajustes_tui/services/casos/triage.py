@@ -16,6 +16,7 @@ from ajustes_tui.domain.caso.estados import (
 )
 from ajustes_tui.domain.caso.eventos import TABLE, Evento
 from ajustes_tui.domain.caso.guide import clock_of, step_of
+from ajustes_tui.domain.keeping.audit_words import reassigned
 from ajustes_tui.domain.keeping.cambios import Cause
 from ajustes_tui.domain.query.filter import UNANSWERED, CasoFilter
 from ajustes_tui.domain.query.following import ListPlace, following, to_decide
@@ -23,6 +24,7 @@ from ajustes_tui.domain.rules.decide import decide
 from ajustes_tui.domain.rules.decision import Allowed, Refusal, RuleContext
 from ajustes_tui.domain.rules.permissions import allow
 from ajustes_tui.domain.values.clocks import Semaforo, business_days_between, semaforo, unanswered
+from ajustes_tui.domain.values.identifiers import Radicado
 from ajustes_tui.domain.values.roles import NO_ROLE, Power, can
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
@@ -106,7 +108,7 @@ class TriageService:
             is_festivo=context.is_festivo,
         )
         if accepts is not None:
-            decision = decide(caso, accepts.evento, *accepts.read(), ctx)
+            decision = decide(caso, accepts.evento, *accepts.read(context.rules), ctx)
             if isinstance(decision, Refusal):
                 return decision
             caso = decision.caso
@@ -245,7 +247,7 @@ class TriageService:
             act = self.context.historial.change_without_line(
                 Cause.REASSIGNED, self.context.casos.set_owner(ids, destination)
             )
-            detail = f"caso {caso_id} a {destination}" + (f": {nota}" if nota else "")
+            detail = reassigned(caso_id, destination, nota)
             self.context.audit.record(
                 now, self.context.run_session.login, "toma_reasignada", detail
             )
@@ -345,7 +347,11 @@ class TriageService:
         return self.context.historial.last_marcacion(evento, causal) if causal else None
 
     def radicado_refusal(self, card: CaseCard, radicado: str) -> str | None:
-        """Return why a radicado cannot be the new one of a caso, or None when it can."""
+        """Return why what was typed cannot be the new radicado of a caso, or None when it can."""
+        try:
+            Radicado.typed(radicado, self.context.rules.digitos_radicado)
+        except InvalidDatum as error:
+            return error.message
         if any(r.radicado == radicado for r in card.radicados):
             return "ya es de este caso"
         return (

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from ajustes_tui.domain.caso.borrador import ALL_PARTS, OPTION, BorradorPart, BorradorSave
 from ajustes_tui.domain.caso.card import CaseCard, CasoRow, Holding, PermittedAction
+from ajustes_tui.domain.caso.caso import pqr_of
 from ajustes_tui.domain.caso.eventos import TABLE, Evento
 from ajustes_tui.domain.caso.guide import clock_of, step_of
-from ajustes_tui.domain.caso.pqr import pqr_of
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.plantillas import SALTAR, Plantilla, filled, fitting
 from ajustes_tui.domain.rules.permissions import allow

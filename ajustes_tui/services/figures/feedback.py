@@ -39,9 +39,9 @@ from ajustes_tui.domain.figures.forms import (
 from ajustes_tui.domain.figures.report_mail import ReportKind, ReportMail
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.values.clocks import add_business_days
+from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean_lines, key
-from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import (
     ConflictError,
     InvalidDatum,

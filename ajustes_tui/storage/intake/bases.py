@@ -36,7 +36,6 @@ from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.casos import caso_of, columns_of_caso
 from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.intake.load import StagedLoad
 from ajustes_tui.storage.intake.staging import radicados_beside
 
 _LINES_OF_BASES = (
@@ -114,10 +113,6 @@ class BasesRepository:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-
-    def stage(self) -> StagedLoad:
-        """Begin an import: return its staging, a file on a connection of its own."""
-        return StagedLoad(self._db)
 
     def live_by_hash(self, sha256: str) -> list[Mapping[str, Any]]:
         """Return the live bases that were imported from the same bytes: each of its sheets is in one."""
@@ -432,6 +427,7 @@ class BasesRepository:
             base_id,
         )
         self._forget_telefonos(base_id, kept)
+        self._forget_last_rows(base_id)
         self._step_back(base_id)
         audit = AuditRepository(self._db)
         audit.record_content(now, author, "bases", base_id)
@@ -498,6 +494,14 @@ class BasesRepository:
             " AND NOT EXISTS (SELECT 1 FROM casos c JOIN historial h ON h.caso_id = c.id"
             " WHERE c.cuenta = telefonos.cuenta AND json_extract(h.datos, '$.telefono_id') = telefonos.id)",
             (base_id, json.dumps(list(kept))),
+        )
+
+    def _forget_last_rows(self, base_id: int) -> None:
+        """Forget the digests of the rows of this base without news: theirs is no longer the last one."""
+        self._db.conn.execute(
+            "UPDATE casos SET huella = x'' WHERE huella <> x''"
+            " AND id IN (SELECT caso_id FROM filas WHERE base_id = ? AND efecto = 'igual')",
+            (base_id,),
         )
 
     def _step_back(self, base_id: int) -> None:

@@ -26,14 +26,13 @@ from ajustes_tui.domain.base.rows import (
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.keeping.cambios import Cambios, Cause, between
+from ajustes_tui.domain.keeping.cambios import Cambios, Cause, between, to_json
 from ajustes_tui.domain.rules.corte import SYSTEM, CorteEffect
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.casos import changed_columns
 from ajustes_tui.storage.casos.historial import (
     HistorialRepository,
     NewLine,
-    canonical,
     links,
 )
 from ajustes_tui.storage.casos.search import CuentaSearch
@@ -191,7 +190,7 @@ class Promotion:
         )
         results = [row[0] and Resultado(row[0]) for row in brought]
         data = {
-            resultado: canonical({"corte": self._corte, "resultado": resultado})
+            resultado: to_json({"corte": self._corte, "resultado": resultado})
             for resultado in results
         }
         texts = self._historial.texts_alike(
@@ -199,8 +198,10 @@ class Promotion:
         )
         return NewLines(last_id, base_id, data, texts)
 
-    def insert_base(self, header: BaseHeader, kind: BaseKind, author: str) -> int:
-        """Write the base itself and return its id."""
+    def insert_base(
+        self, header: BaseHeader, kind: BaseKind, author: str, words: Mapping[str, str | None]
+    ) -> int:
+        """Write the base itself and return its id; `words` are what its answers meant."""
         self._go_on()
         base = self._conn.tables["bases"].insert(
             {
@@ -216,7 +217,7 @@ class Promotion:
             }
         )
         self._base_id = base.last_rowid or 0
-        self._reading = header.reading
+        self._reading = header.reading._replace(words=words)
         return self._base_id
 
     def write(

@@ -20,7 +20,7 @@ from typing import TypeVar
 
 from ajustes_tui.domain.base.fields import COLUMNS, Field, Kind
 from ajustes_tui.domain.base.rows import OTHER_RADICADOS
-from ajustes_tui.domain.base.staging import Staging
+from ajustes_tui.domain.base.workbook import Staging
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK
 from ajustes_tui.errors import ConflictError
 

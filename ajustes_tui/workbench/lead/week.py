@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ajustes_tui.domain.values.week import Week
+from ajustes_tui.domain.values.dates import Week
 
 NOT_BEGUN = "Esa semana todavía no empieza"
 

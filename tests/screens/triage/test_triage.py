@@ -463,6 +463,42 @@ async def test_the_filter_narrows_by_text_and_escape_clears_it(app):
         await wait_for(pilot, lambda: screen.queue.table.row_count == 11)
 
 
+async def test_a_line_nobody_understands_shows_no_row_and_one_mended_does(app):
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = await listing(pilot)
+        await pilot.press("f", *"causal:Z")
+        await wait_for(pilot, lambda: not screen.queue.table.row_count)
+        await wait_for(pilot, lambda: "La causal «Z» no está en el catálogo" in whole(pilot))
+        assert "9000" not in whole(pilot)
+        await pilot.press("backspace", "S", "I", "N")
+        await wait_for(pilot, lambda: screen.queue.table.row_count == 1)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: screen.queue.table.row_count == 11)
+        await pilot.press("f", *"estado:nada")
+        await wait_for(pilot, lambda: not screen.queue.table.row_count)
+        await pilot.press("enter")
+        assert screen.focused is not screen.queue.table
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: screen.queue.table.row_count == 11)
+
+
+async def test_one_escape_too_many_says_what_it_took_away_and_g_brings_it_back(app):
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = await listing(pilot)
+        await pilot.press("f", *"norte rechazado", "enter")
+        await wait_for(pilot, lambda: screen.queue.table.row_count == 1)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: screen.queue.table.row_count == 11)
+        await wait_for(
+            pilot, lambda: "Se quitó «norte rechazado» · g lo trae de vuelta" in whole(pilot)
+        )
+        await pilot.press("escape", "g")
+        await wait_for(pilot, lambda: "el que quitó: «norte rechazado»" in whole(pilot))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: screen.queue.table.row_count == 1)
+        assert screen.queue.filter.field.value == "norte rechazado"
+
+
 async def test_a_word_is_chosen_from_the_list_of_the_filter(app, services, id_de):
     datos = {"causal": "D"}
     services.recorder.register(id_de("aprobado"), [Request(Evento.CLASIFICAR, datos)])

@@ -17,8 +17,7 @@ import pytest
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.figures.feedback import CompromisoState, NextWeekResult, UnrankedCounts
 from ajustes_tui.domain.keeping.catalogs import Rules
-from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.domain.values.week import Week
+from ajustes_tui.domain.values.dates import BOGOTA, Week
 from ajustes_tui.errors import (
     InvalidDatum,
     InvalidFile,
