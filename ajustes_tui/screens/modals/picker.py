@@ -19,6 +19,7 @@ from ajustes_tui.ui.content import plain
 from ajustes_tui.widgets.field import TextField
 
 NO_MATCH = "Nada coincide: borre y busque otra vez · Esc cancela"
+NONE_CHOSEN = "Escoja primero: ↓, su número, o escriba algo que lo distinga"
 _DIGITS = "1234567890"
 
 
@@ -53,10 +54,20 @@ class PickerModal(Dialog[str | None]):
     ]
 
     def __init__(
-        self, title: str, choices: Sequence[tuple[str, str]], own: OwnText | None = None
+        self,
+        title: str,
+        choices: Sequence[tuple[str, str]],
+        own: OwnText | None = None,
+        *,
+        chooses_first: bool = True,
     ) -> None:
-        """Build the box; with `own` the typed text may be the answer itself."""
+        """Build the box; with `own` the typed text may be the answer itself.
+
+        Without `chooses_first` nothing is chosen until the person moves to it: of several people of
+        one name the first is no better than the others.
+        """
         super().__init__()
+        self._chooses_first = chooses_first
         self._title = title
         self._choices = tuple(choices)
         self._own = own
@@ -110,7 +121,8 @@ class PickerModal(Dialog[str | None]):
         wanted = folded(typed.strip())
         options = self.query_one(OptionList)
         options.clear_options()
-        numbers, highlighted = _numbers(self._choices), 0
+        numbers = _numbers(self._choices)
+        highlighted = 0 if self._chooses_first or wanted else None
         if wanted and wanted in numbers:
             wanted, highlighted = "", numbers.index(wanted)
         matching = [pair for pair in self._choices if wanted in folded(f"{pair[0]} {pair[1]}")]
@@ -144,7 +156,7 @@ class PickerModal(Dialog[str | None]):
         if index is not None:
             self.dismiss(self._shown[index])
         else:
-            self.tell_foot(NO_MATCH, notice=True)
+            self.tell_foot(NONE_CHOSEN if self._shown else NO_MATCH, notice=True)
 
     def action_mover(self, step: int) -> None:
         """Move the highlighted value."""
