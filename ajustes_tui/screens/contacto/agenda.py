@@ -316,6 +316,6 @@ class AgendaPanel(Vertical):
             title += f" {callers.accounts.heading()}"
         ask(
             self,
-            PickerModal(title, options, chooses_first=callers.accounts.total == 1),
+            PickerModal(title, options, preselects=callers.accounts.total == 1),
             lambda caso_id: self.post_message(self.CallAsked(int(caso_id), incoming=True)),
         )

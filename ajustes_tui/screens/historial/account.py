@@ -214,7 +214,7 @@ class AccountHistory(Vertical):
 
         self._choosing = True
         options = [(a.cuenta, f"{a.cuenta}  {cleaned(a.nombre)}".rstrip()) for a in accounts.found]
-        picker = PickerModal(accounts.heading(), options, chooses_first=False)
+        picker = PickerModal(accounts.heading(), options, preselects=False)
         self.app.push_screen(picker, chosen)
 
     @_read.failed(Exception)
