@@ -73,7 +73,7 @@ _ROWS_SEARCHED = 30
 _SAMPLES = 3
 _LONGEST_SAMPLE = 60
 _CELLS_SHOWN = 20
-"""Cells of a first row shown to whoever chooses the header by hand."""
+"""Cells of a first row shown to a person who chooses the header by hand."""
 
 
 _SECONDS_OF_A_MAIL = 20
