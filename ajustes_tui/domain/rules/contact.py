@@ -28,10 +28,7 @@ from ajustes_tui.domain.rules.decision import (
 )
 from ajustes_tui.errors import InvalidDatum
 
-
-_ANSWERS = tuple(
-    spec.name for spec in TABLE[Evento.CONTACTO].data if spec.kind is DatumKind.TEXT
-)
+_ANSWERS = tuple(spec.name for spec in TABLE[Evento.CONTACTO].data if spec.kind is DatumKind.TEXT)
 """The data of a call that are texts of the person besides the motivo, such as why they insist."""
 
 

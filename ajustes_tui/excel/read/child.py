@@ -44,6 +44,7 @@ from ajustes_tui.domain.base.workbook import ReadLimits, SheetPreview
 from ajustes_tui.domain.values.dates import dates_in, parse_date
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, Doubt, DoubtOn, InvalidDatum, InvalidFile, readable
+from ajustes_tui.excel.formats.zips import only_workbook
 from ajustes_tui.excel.read.base_counts import counts_of, odd_values
 from ajustes_tui.excel.read.days import day_orders
 from ajustes_tui.excel.read.detect import (
@@ -61,7 +62,6 @@ from ajustes_tui.excel.read.table import CHUNK_ROWS, Table
 from ajustes_tui.excel.read.texts import decode, split_text
 from ajustes_tui.excel.read.validation import ValidatedBase, Validator
 from ajustes_tui.excel.read.workbook import OpenWorkbook
-from ajustes_tui.excel.formats.zips import only_workbook
 
 if TYPE_CHECKING:
     from ajustes_tui.excel.read.plain import PlainTable

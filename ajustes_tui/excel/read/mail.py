@@ -31,6 +31,7 @@ from ajustes_tui.domain.base.workbook import ReadLimits
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidFile, readable
+from ajustes_tui.excel.formats.zips import is_bomb, is_encrypted, is_folder
 from ajustes_tui.excel.read.detect import (
     BROKEN_FILE,
     FileFormat,
@@ -39,7 +40,6 @@ from ajustes_tui.excel.read.detect import (
     encrypted,
     mail_format,
 )
-from ajustes_tui.excel.formats.zips import is_bomb, is_encrypted, is_folder
 
 if TYPE_CHECKING:
     from oxmsg.storage import Storage
