@@ -189,7 +189,8 @@ class CallDialogue:
 
     def only_looks(self) -> None:
         """Say that nothing can be chosen."""
-        self._console.say("Solo se puede mirar.")
+        barred = self.call.barred if self.call is not None else ""
+        self._console.say(f"▲ {barred}" if barred else "Solo se puede mirar.")
 
     def cannot_register(self) -> None:
         """Say why the chosen outcome is refused."""

@@ -134,7 +134,8 @@ def box_of(ask: Ask) -> Screen[Any] | None:
             own = modals.OwnText("otro motivo", ask.most, ask.typed, ask.keep)
             return modals.PickerModal(ask.title, ask.options, own)
         case AskKind.OPTION:
-            return modals.PickerModal(ask.title, [*ask.options, *ask.refused])
+            options = [*ask.options, *ask.refused]
+            return modals.PickerModal(ask.title, options, preselects=ask.preselects)
         case AskKind.MOMENT:
             return modals.moment_box(
                 *(ask.title, ask.now),

@@ -18,6 +18,7 @@ _PARTS = {
     "cola": "cuántos casos hay en cada paso, y cuántos vencen",
     "personas": "lo que hizo hoy cada una",
     "actos": "lo fuera de lo corriente: deshacer, anular, reasignar",
+    "base": "la base que se esperaba y no ha entrado",
 }
 _CASO = "su número"
 

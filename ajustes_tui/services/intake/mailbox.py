@@ -102,6 +102,10 @@ class MailboxService:
         found |= {(mail.mailbox, mail.key): (mail, seen) for mail, seen in newest}
         return sorted(found.values(), key=lambda pair: pair[1], reverse=True)
 
+    def waiting_seen(self) -> list[datetime]:
+        """Return when each mail came that waits, oldest first."""
+        return [seen for _mail, seen in self._mails.waiting()]
+
     def waiting(self) -> list[MailboxMail]:
         """Return the mails that wait, oldest first."""
         self.context.require_reading()
