@@ -205,18 +205,22 @@ class IncomingDialogue:
             answer = yield from self._console.ask(
                 "¿Quién llama?", text="la cuenta, el radicado, el teléfono o el nombre"
             )
-            rows = self._console.services.contacto.who_calls(answer.text)
-            if not rows:
-                self._console.say("Nadie con eso espera una llamada ni puede presentar recurso.")
+            callers = self._console.services.contacto.who_calls(answer.text)
+            if not callers.rows:
+                self._console.say(f"{callers.nothing(answer.text, spoken_number)}.")
                 continue
-            named = [(row.caso.id, why_calling(row)) for row in rows]
-            caso_id = named[0][0]
-            if len(named) > 1:
+            if callers.only is not None:
+                caso_id = callers.only.caso.id
+            else:
+                named = [
+                    (row.caso.id, why_calling(row, callers.name_of(row.caso.cuenta)))
+                    for row in callers.rows
+                ]
                 caso_id = yield from pick(self._console, "¿Por cuál llama?", named)
             yield from call_on(self._console, caso_id, incoming=True)
 
 
-def why_calling(row: CasoRow) -> str:
-    """Return a caso that a usuario may call about, in words."""
+def why_calling(row: CasoRow, nombre: str) -> str:
+    """Return a caso that a usuario may call about, in words, with whose it is."""
     numbers = f"cuenta {spoken_number(row.caso.cuenta)}, radicado {spoken_number(row.caso.radicado_actual)}"
-    return f"{numbers}, {ESTADO_WORDS[row.caso.estado].calls_for}"
+    return ", ".join(filter(None, (numbers, nombre, ESTADO_WORDS[row.caso.estado].calls_for)))
