@@ -24,6 +24,7 @@ from ajustes_tui.workbench.asking import (
     Offers,
     begin_text,
     marcacion_asked,
+    skip_asked,
     text_request,
 )
 from ajustes_tui.workbench.call import ANSWERED, WITH_RECURSO, Call, Mode
@@ -296,14 +297,9 @@ class CallActs:
         opened = self._face.call
         if opened is None:
             return
-        motivo: str | None = yield Ask(
-            AskKind.REASON,
-            "¿Por qué salta la llamada? La supervisora lo ve",
-            most=MAX_REASON,
-            typed=opened.texts.get("t.saltar", ""),
-            keep=self._keep(opened, "t.saltar"),
-            options=[(r, r) for r in self._service.work.skip_reasons(opened.caso_id)],
-        )
+        typed, keep = opened.texts.get("t.saltar", ""), self._keep(opened, "t.saltar")
+        work = self._service.work
+        motivo: str | None = yield skip_asked(work, opened.caso_id, "la llamada", typed, keep)
         call = self._still(opened)
         if motivo is None or call is None or self._face.writing:
             return

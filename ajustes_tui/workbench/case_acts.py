@@ -15,13 +15,13 @@ from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.workbench.asking import (
-    MAX_REASON,
     Ask,
     Asking,
     AskKind,
     Offers,
     begin_text,
     marcacion_asked,
+    skip_asked,
     text_request,
 )
 from ajustes_tui.workbench.case_view import CaseView, which_digits
@@ -309,14 +309,8 @@ class CaseActs:
             return
         caso = view.card.caso
         keep = self._keep("t.saltar", caso)
-        motivo: str | None = yield Ask(
-            AskKind.REASON,
-            "¿Por qué salta el caso? La supervisora lo ve",
-            most=MAX_REASON,
-            typed=view.texts.get("t.saltar", ""),
-            keep=keep,
-            options=[(r, r) for r in self._service.work.skip_reasons(caso.id)],
-        )
+        typed = view.texts.get("t.saltar", "")
+        motivo: str | None = yield skip_asked(self._service.work, caso.id, "el caso", typed, keep)
         if motivo is not None:
             keep("")
             self._send(caso.id, Skip(caso.id, motivo))
