@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -14,7 +14,7 @@ from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from ajustes_tui.cli.documents import Document, Json, document
+from ajustes_tui.cli.documents import BASE, Document, Json, document
 from ajustes_tui.cli.options import day, pairs, typed_corte
 from ajustes_tui.cli.stderr import PartialFailure, error_document, error_text, unforeseen, warn
 from ajustes_tui.domain.base.inbox import MailboxMail, is_base, is_mail
@@ -392,24 +392,7 @@ def reconciliation(services: Services, args: Namespace) -> Document:
 
 def bases(services: Services, _args: Namespace) -> list[Document]:
     """List the bases, newest first."""
-    return [_base(base) for base in services.bases.list_all()]
-
-
-def _base(base: Mapping[str, Any]) -> Document:
-    """Return a base with the counts of its summary, as the store keeps them."""
-    summary = base["resumen"]
-    counts = ("filas", "validas", "nuevas", "actualizadas", "iguales")
-    others = ("duplicadas", "rechazadas", "ausentes")
-    return {
-        "base": base["id"],
-        **{key: base[key] for key in ("archivo", "sha256", "corte", "tipo", "hoja")},
-        **{key: summary.get(key) for key in counts},
-        "anteriores": summary.get("anteriores", 0),
-        **{key: summary.get(key) for key in others},
-        **{key: base[key] for key in ("importada_por", "importada_el")},
-        **{key: summary.get(key) for key in ("traida_por", "correo")},
-        **{key: base[key] for key in ("anulada_por", "anulada_el", "anulada_motivo")},
-    }
+    return [document(base, BASE) for base in services.bases.list_all()]
 
 
 def anular_importacion(services: Services, args: Namespace) -> Json:

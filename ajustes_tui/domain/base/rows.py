@@ -32,7 +32,7 @@ CLOSED_LISTS: Mapping[Kind, tuple[str, ...]] = {
     Kind.RESULT: tuple(Resultado),
     Kind.CLASS: tuple(Clase),
 }
-"""The values of the kinds that have only so many, for whoever corrects a cell."""
+"""The values of the kinds that have only so many, for a person who corrects a cell."""
 _CLASSES = {
     word: clase
     for clase in Clase
@@ -228,9 +228,9 @@ class DayOrders(NamedTuple):
     """The fields whose days are not read as they stand, day first."""
 
     month_first: tuple[str, ...] = ()
-    """Those whose texts have the month first."""
+    """The columns whose texts have the month first."""
     turned: tuple[str, ...] = ()
-    """Those whose cells with a day of 12 or less were swapped by an English Excel, and are turned back."""
+    """The columns of which an English Excel swapped the cells with a day of 12 or less; turned back."""
 
 
 class BaseHeader(NamedTuple):

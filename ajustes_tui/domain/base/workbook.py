@@ -87,7 +87,7 @@ class SheetHeaders:
     suggestions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Field without a column to the headers that may be it, the likeliest first."""
     corrected: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)
-    """Header to what persons said of it in the bases before."""
+    """Header to the corrections of people in the bases before."""
 
     @property
     def lacking(self) -> tuple[str, ...]:

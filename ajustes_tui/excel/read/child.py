@@ -72,7 +72,7 @@ _T = TypeVar("_T")
 _SAMPLES = 3
 _LONGEST_SAMPLE = 60
 _CELLS_SHOWN = 20
-"""Cells of a first row shown to whoever chooses the header by hand."""
+"""Cells of a first row shown to a person who chooses the header by hand."""
 
 
 _SECONDS_OF_A_MAIL = 20

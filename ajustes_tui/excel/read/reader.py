@@ -47,7 +47,7 @@ class ReadOptions:
     mapping: Mapping[str, str] = field(default_factory=dict)
     """Field to the header to take for it."""
     corrections: Corrections = field(default_factory=dict)
-    """What persons corrected in the bases before."""
+    """What people corrected in the bases before."""
     motives: tuple[str, ...] = ()
     """The keys of the words that say a causal, by which a column of motivos is known."""
     header_row: int | None = None
@@ -155,7 +155,7 @@ class BaseReader:
                 raise self._error(kind, body)
 
     def cancel(self) -> None:
-        """Stop the reading from any thread; whoever iterates gets an InvalidFile."""
+        """Stop the reading from any thread; the iteration raises InvalidFile."""
         self._cancelled = True
         self._kill()
 

@@ -435,7 +435,7 @@ def header_words(header: str, sheet: SheetPreview) -> str:
 
 
 def file_words(file: WorkbookFile, today: date) -> str:
-    """Return a file of the inbox: its name, what became of it, and when it was left there."""
+    """Return a file of the inbox: its name, its outcome, and when it was left there."""
     what = {
         FileState.NEW: "nueva",
         FileState.IMPORTED: f"importada, base {file.base}",

@@ -381,7 +381,7 @@ class ImportacionService:
             self.context.audit.record(now, login, "columnas_corregidas", said)
 
     def corrections_of(self, headers: Sequence[str]) -> dict[str, tuple[Correction, ...]]:
-        """Return what persons said of some headers and still holds, by header."""
+        """Return what people said of some headers and still holds, by header."""
         found: dict[str, list[Correction]] = {}
         for said in self.context.corrections.list_all():
             if said.is_field is not None:
@@ -389,7 +389,7 @@ class ImportacionService:
         return {header: tuple(found[key(header)]) for header in headers if key(header) in found}
 
     def forget_column(self, header: str) -> None:
-        """Forget what persons said of a header; raises NotAllowed for a role that may not import."""
+        """Forget what people said of a header; raises NotAllowed for a role that may not import."""
         self._require_import()
         login, now = self.context.run_session.login, self.context.now()
         with self.context.db.transaction():

@@ -345,6 +345,15 @@ class BasesRepository:
         )
         return {(row["archivo"], row["tamano"]): (row["id"], bool(row["viva"])) for row in rows}
 
+    def days_of_bases(self, since: date) -> frozenset[date]:
+        """Return the days from `since` on when bases came that are live; answered lots are none."""
+        rows = self._db.conn.execute(
+            "SELECT DISTINCT substr(importada_el, 1, 10) FROM bases"
+            " WHERE importada_el >= ? AND corte IS NOT NULL AND anulada_el IS NULL",
+            (since.isoformat(),),
+        )
+        return frozenset(date.fromisoformat(day) for (day,) in rows)
+
     def newest_live(self) -> int | None:
         """Return the id of the live base that was imported last, or None."""
         row = self._db.conn.execute("SELECT max(id) FROM bases WHERE anulada_el IS NULL").fetchone()

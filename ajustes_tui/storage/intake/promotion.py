@@ -475,19 +475,8 @@ class Promotion:
         )
 
     def _line_of_review(self, update: RowUpdate) -> NewLine:
-        caso = update.effect.caso
-        return NewLine(
-            momento=self._now,
-            agente=SYSTEM,
-            cuenta=caso.cuenta,
-            caso_id=caso.id,
-            evento=Evento.PEDIR_REVISION,
-            estado_before=caso.estado.value,
-            estado_after=caso.estado.value,
-            radicado=caso.radicado_actual,
-            motivo=update.effect.revision,
-            base_id=self._base_id,
-        )
+        question = NewLine.question(update.effect.caso, self._now, update.effect.revision)
+        return question._replace(base_id=self._base_id)
 
 
 def _changes(update: RowUpdate, vence: date | None) -> dict[str, object]:
