@@ -821,7 +821,7 @@ async def test_who_calls_about_nothing_to_be_told_is_said(app, to_call):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await incoming(programa, pilot, "90009999")
-        await wait_for(pilot, lambda: shows(programa, "Con «90009999» no hay nada que informar"))
+        await wait_for(pilot, lambda: shows(programa, "No hay ninguna cuenta con «90009999»"))
 
 
 async def test_a_usuario_with_several_matters_is_asked_which(app, to_call, id_de, servicios_de):
