@@ -10,20 +10,21 @@ from ajustes_tui.domain.rules.data import MAX_TEXT
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.identifiers import Telefono
 from ajustes_tui.errors import InvalidDatum
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
+from ajustes_tui.lines.dialogue import BACK, Back, Choice, Console, Dialogue, accepting
 from ajustes_tui.lines.speech import sentence, spoken_moment
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.ui.when import parse_when
 from ajustes_tui.workbench.asking import Ask, Asking, AskKind, undo_effect, undo_title
 
 T = TypeVar("T")
-YES = Choice("s", "sí")
 _AT_ONCE = 5
 """Items of a list, or sentences, said before the person asks for more: nothing is said on by itself."""
 _BEFORE = "Los de antes"
 """The name of the numbers said before those just said, which `?` does not say again."""
 _END = 30
 """Letters said of the end of a text that was cut."""
+NO_TEXT = frozenset({"s", "leer", "quitar", BACK})
+"""The orders of a text, which are never a text alone."""
 _WRITTEN = (
     Choice("leer", "dice todo lo escrito"),
     Choice("quitar", "quita el último renglón"),
@@ -84,11 +85,13 @@ def write(
     keep: Callable[[str], None] = lambda _text: None,
     most: int,
     offers: Sequence[str] = (),
+    registers: bool = False,
 ) -> Dialogue[str]:
     """Ask for a text of the person, kept as a draft, and return it once `s` accepts it.
 
-    `typed` was left half written; `offers` are texts that a number takes. A line adds to the text,
-    and only `leer` says the whole again.
+    `typed` was left half written; `offers` are texts that a number takes; with `registers` nothing
+    is asked after `s`. A line adds to the text, and only `leer` says the whole again. The orders of
+    a text are never the text, also while there is none; lines of one paste always are.
     """
     text = typed
     console.say(title)
@@ -100,20 +103,21 @@ def write(
         console.say(f"Hay {count}: la palabra textos los dice.")
     if text:
         console.say(f"Ya había escrito: «{text}»")
+    choices = [accepting("lo acepta")._replace(registers=registers), *_WRITTEN]
+    if not short:
+        choices.append(Choice("textos", "dice los textos listos"))
+    choices += [
+        Choice(str(n), "escribe ese texto", "", "Textos listos") for n in range(1, len(offers) + 1)
+    ]
     while True:
-        choices = [
-            Choice(str(n), "escribe ese texto", "", "Textos listos")
-            for n in range(1, len(offers) + 1)
-        ]
-        if not short:
-            choices.append(Choice("textos", "dice los textos listos"))
-        if text:
-            choices += [YES._replace(does="lo acepta"), *_WRITTEN]
         prompt = f"s lo acepta, {_LEAVES}, o siga escribiendo:" if text else f"Escriba; {_LEAVES}:"
         answer = yield from console.ask(
             prompt, *choices, text="el texto, en uno o varios renglones", prose=True
         )
         match answer.key:
+            case "s" | "leer" | "quitar" | "-" if not text:
+                console.say("Todavía no hay nada escrito.")
+                continue
             case "s":
                 return text
             case "textos":
@@ -130,6 +134,8 @@ def write(
                 console.say(f"Se quitó «{last}».")
             case "":
                 text = f"{text}\n{answer.text}" if text else answer.text
+                if lines := answer.text.count("\n"):
+                    console.say(f"Se pegaron {count_words(lines + 1, 'renglón', 'renglones')}.")
             case number:
                 text = offers[int(number) - 1]
                 console.say(f"Escrito: «{text}»", Detail.NORMAL)
@@ -171,11 +177,11 @@ def _ask(console: Console, ask: Ask) -> Dialogue[object]:
             return (yield from _ask_number(console, ask))
         case AskKind.UNDO:
             return (yield from ask_undo(console, ask))
-    return (yield from ask_text(console, ask))
+    return (yield from ask_text(console, ask, registers=ask.kind is not AskKind.LINE))
 
 
-def ask_text(console: Console, ask: Ask) -> Dialogue[str]:
-    """Ask for a text, which is kept as it is written."""
+def ask_text(console: Console, ask: Ask, *, registers: bool = False) -> Dialogue[str]:
+    """Ask for a text, which is kept as it is written; with `registers` its `s` registers it."""
     offers = [words for _value, words in ask.options]
     if ask.offers is not None:
         sources, caso_id, evento = ask.offers
@@ -183,7 +189,12 @@ def ask_text(console: Console, ask: Ask) -> Dialogue[str]:
     keep = ask.keep or (lambda _text: None)
     return (
         yield from write(
-            console, ask.heard, typed=ask.typed, keep=keep, most=ask.most, offers=offers
+            *(console, ask.heard),
+            typed=ask.typed,
+            keep=keep,
+            most=ask.most,
+            offers=offers,
+            registers=registers,
         )
     )
 
@@ -221,6 +232,6 @@ def ask_undo(console: Console, ask: Ask) -> Dialogue[str | None]:
         return None
     console.say(f"{undo_title(undoing)}: {undo_effect(undoing)}")
     if undoing.needs_motivo:
-        return (yield from write(console, "Diga por qué.", most=MAX_TEXT))
-    yield from console.ask("s lo deshace:", Choice("s", "lo deshace"))
+        return (yield from write(console, "Diga por qué.", most=MAX_TEXT, registers=True))
+    yield from console.ask("s lo deshace:", accepting("lo deshace"))
     return ""

@@ -14,7 +14,7 @@ from ajustes_tui.lines.asking import ask_aloud
 from ajustes_tui.lines.caso_parts import PARTS as CASO_PARTS
 from ajustes_tui.lines.caso_parts import say_part, say_summary, waits_for_classification
 from ajustes_tui.lines.conflict import ask_resolution
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue, accepting
 from ajustes_tui.lines.form import (
     answers_of,
     ask_field,
@@ -70,8 +70,8 @@ _ACTS = (
     Choice("completar", "agrega un dato que falta, un teléfono también", "", _DO),
     Choice("otros", "todo lo que se puede hacer con este caso", "", _DO),
     Choice("deshacer", "deshace lo último suyo", "", _DO),
-    Choice("rr", "dice la línea para RR", "", _DO),
-    Choice("otra", "lo dice todo otra vez", "", _DO),
+    Choice("rr", "dice la línea para RR", "", _PARTS, reads=True),
+    Choice("otra", "dice el caso otra vez", "", _PARTS, reads=True),
 )
 
 
@@ -96,6 +96,8 @@ class CasoDialogue:
             foresee=self._foresee,
             read_again=self._read_again,
             release=lambda view: self._service.release(view.caso_id),
+            caso_of=lambda view: view.card.caso,
+            place="Caso",
         )
         self._rr = ""
         """The line for RR of the last decision."""
@@ -196,14 +198,16 @@ class CasoDialogue:
             for o in view.options
         ]
         if chosen:
-            choices.insert(0, Choice("s", "lo registra"))
+            choices.insert(0, accepting("lo registra"))
         if form is not None:
             choices += [
                 Choice(word, f"escribe o cambia un dato, {label_of(question).lower()}")
                 for word, question in fields_of(form).items()
             ]
-            choices.append(Choice("campos", "dice lo escrito"))
-        choices += [Choice(name, what, "", _PARTS) for name, (what, _) in CASO_PARTS.items()]
+            choices.append(Choice("campos", "dice lo escrito", reads=True))
+        choices += [
+            Choice(name, what, "", _PARTS, reads=True) for name, (what, _) in CASO_PARTS.items()
+        ]
         choices += _ACTS
         for causal in self._service.context.catalogs.causales:
             choices.append(Choice(causal.letter, f"causal {causal.name}", "", _CAUSALES))

@@ -11,6 +11,7 @@ from ajustes_tui.domain.rules.any_step import completed_value
 from ajustes_tui.domain.values.money import Money
 from ajustes_tui.domain.values.text import folded
 from ajustes_tui.errors import InvalidDatum
+from ajustes_tui.lines.asking import NO_TEXT
 from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
 from ajustes_tui.lines.speech import listed, spoken_number
 from ajustes_tui.lines.voice import Detail
@@ -165,6 +166,8 @@ def _problem(
     """Return why a text is no answer of a field, or ''."""
     if question.doubtful(text):
         return question.asks_digit()
+    if folded(text) in NO_TEXT:
+        return "Esa palabra es una orden y no un dato; dos puntos seguidos (..) lo dejan"
     if question.prose and len(text) > question.prose:
         return f"Pasa de {question.prose} letras"
     spec = next((s for s in TABLE[form.form.evento].data if s.name == question.key), None)

@@ -17,7 +17,7 @@ from ajustes_tui.errors import AjustesError
 from ajustes_tui.lines.asking import ask_aloud, pick, write
 from ajustes_tui.lines.caso_parts import spoken_line
 from ajustes_tui.lines.conflict import ask_resolution
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue, accepting
 from ajustes_tui.lines.speech import (
     listed,
     sentence,
@@ -80,13 +80,15 @@ _KINDS = (
 _PARTS, _DO = "Partes", "Se puede"
 _CHOICES = (
     Choice("d", "ya dijo este párrafo; dice el que sigue"),
-    Choice("guion", "todo el guion, párrafo por párrafo", "", _PARTS),
-    Choice("falta", "lo que el usuario todavía debe oír", "", _PARTS),
-    Choice("informe", "qué se informa: radicados, causal y valor", "", _PARTS),
-    Choice("usuario", "su nombre y sus teléfonos", "", _PARTS),
-    Choice("intentos", "cuántos intentos van, y el plazo", "", _PARTS),
-    Choice("objeciones", "lo que suele decir el usuario, y qué responderle", "", _PARTS),
-    Choice("lineas", "lo último del historial de la cuenta", "", _PARTS),
+    Choice("guion", "todo el guion, párrafo por párrafo", "", _PARTS, reads=True),
+    Choice("falta", "lo que el usuario todavía debe oír", "", _PARTS, reads=True),
+    Choice("informe", "qué se informa: radicados, causal y valor", "", _PARTS, reads=True),
+    Choice("usuario", "su nombre y sus teléfonos", "", _PARTS, reads=True),
+    Choice("intentos", "cuántos intentos van, y el plazo", "", _PARTS, reads=True),
+    Choice(
+        "objeciones", "lo que suele decir el usuario, y qué responderle", "", _PARTS, reads=True
+    ),
+    Choice("lineas", "lo último del historial de la cuenta", "", _PARTS, reads=True),
     Choice("teléfono", "llama al otro número, o agrega uno", "", _DO),
     Choice("autorizado", "contesta alguien autorizado, o el titular otra vez", "", _DO),
     Choice("entrante", "llama el usuario, o llama usted otra vez", "", _DO),
@@ -96,8 +98,8 @@ _CHOICES = (
     Choice("saltar", "deja la llamada para después, con el motivo", "", _DO),
     Choice("decidir", "decide antes el otro radicado de la cuenta", "", _DO),
     Choice("deshacer", "deshace la última llamada suya", "", _DO),
-    Choice("rr", "dice la línea para RR", "", _DO),
-    Choice("otra", "lo dice todo otra vez", "", _DO),
+    Choice("rr", "dice la línea para RR", "", _PARTS, reads=True),
+    Choice("otra", "dice la llamada otra vez", "", _PARTS, reads=True),
 )
 
 
@@ -120,6 +122,8 @@ class CallDialogue:
             foresee=self._foresee,
             read_again=self._read_again,
             release=lambda call: self._service.release(call.sheet),
+            caso_of=lambda call: call.sheet.main.caso,
+            place="Llamada",
         )
         self._rr: list[str] = []
         """The lines for RR of the last call, one for each caso."""
@@ -223,7 +227,7 @@ class CallDialogue:
         ]
         choices += _CHOICES
         if call.outcome is not None:
-            choices.insert(0, Choice("s", "lo registra"))
+            choices.insert(0, accepting("lo registra"))
         if call.recurso is not None:
             choices += [Choice(key, f"cambia {what}") for key, (_, what) in _RECURSO_FIELDS.items()]
         answer = yield from self._console.ask(self._prompt(call), *choices, fresh=fresh)
