@@ -8,11 +8,18 @@ from functools import partial
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import ValueDifference
-from ajustes_tui.domain.caso.words import code_name, evento_name
+from ajustes_tui.domain.caso.words import code_name
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.lines.asking import ask_aloud
 from ajustes_tui.lines.caso_parts import PARTS as CASO_PARTS
-from ajustes_tui.lines.caso_parts import say_part, say_summary, waits_for_classification
+from ajustes_tui.lines.caso_parts import (
+    queda_en,
+    registered_words,
+    say_part,
+    say_rr,
+    say_summary,
+    waits_for_classification,
+)
 from ajustes_tui.lines.conflict import ask_resolution
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue, accepting
 from ajustes_tui.lines.form import (
@@ -24,7 +31,7 @@ from ajustes_tui.lines.form import (
     say_fields,
     spoken_causal,
 )
-from ajustes_tui.lines.speech import sentence
+from ajustes_tui.lines.speech import sentence, spoken_rr
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.lines.work import SessionWork
 from ajustes_tui.services.casos.triage import Foresight
@@ -58,7 +65,6 @@ from ajustes_tui.workbench.triage_flow import (
 )
 
 NONE_LEFT = "No queda ningún caso libre por decidir"
-_FOR_RR = "Línea para RR:"
 _PARTS, _DO, _CAUSALES = "Partes", "Se puede", "Causales"
 _ACTS = (
     Choice("nota", "escribe una nota en el historial", "", _DO),
@@ -292,7 +298,7 @@ class CasoDialogue:
         foresight = self._work.session.state.foresight
         line = foresight.rr[0] if isinstance(foresight, Foresight) else ""
         if line or self._rr:
-            self._console.voice.quote(_FOR_RR, line or self._rr)
+            say_rr(self._console.voice, line or self._rr)
         else:
             self._console.say("Todavía no hay una línea para RR.")
 
@@ -422,12 +428,12 @@ class CasoDialogue:
             return
         self._work.arrive()
         self._say_answers(view)
-        self._console.say(sentence(f"queda en {standing_of(foresight.card)}"))
+        self._console.say(queda_en(foresight.card.caso))
         if foresight.marcacion is not None:
             name = marcacion_name(foresight.marcacion, self._service.context.catalogs.marcaciones)
-            self._console.say(f"Marcación {' '.join(foresight.marcacion)}, {name}.", Detail.FULL)
+            self._console.say(f"Marcación {' '.join(foresight.marcacion)}, {name}.")
         if foresight.rr[0]:
-            self._console.voice.quote(_FOR_RR, foresight.rr[0], Detail.FULL)
+            self._console.say(f"Línea para RR: {spoken_rr(foresight.rr[0])}.")
         for notice in foresight.notices:
             self._console.say(notice)
         if view.form is not None and (more := may_add(view.form)):
@@ -463,12 +469,11 @@ class CasoDialogue:
     def _say_registered(self, records: Sequence[Recorded]) -> None:
         last = records[-1]
         self._acts.note_registered(records)
-        self._console.say(f"Registrado: {evento_name(last.evento.value)}.")
+        self._console.say(registered_words(records))
         for notice in dict.fromkeys(n for recorded in records for n in recorded.notices):
             self._console.say(sentence(notice))
         if last.rr[0]:
             self._rr = last.rr[0]
-            self._console.voice.quote(_FOR_RR, self._rr, Detail.FULL)
 
     # Conflicts.
 

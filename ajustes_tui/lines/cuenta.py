@@ -9,10 +9,10 @@ from ajustes_tui.domain.caso.card import CasoRow, HistorialLine, short_question
 from ajustes_tui.domain.caso.line_classes import LineClass
 from ajustes_tui.domain.caso.line_data import line_data
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.lines.asking import ask_undo, pick, write
+from ajustes_tui.lines.asking import ask_undo, pick, undone_words, write
 from ajustes_tui.lines.caso_parts import spoken_line
-from ajustes_tui.lines.cola import work_on
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
+from ajustes_tui.lines.cola import open_caso
+from ajustes_tui.lines.dialogue import Choice, Console, Dialogue, stepping
 from ajustes_tui.lines.speech import sentence, spoken_money, spoken_number
 from ajustes_tui.services.casos.historial import AccountView
 from ajustes_tui.services.recorder import MAX_NOTA
@@ -32,23 +32,31 @@ class SearchDialogue:
 
     def talk(self) -> Dialogue[None]:
         """Look for an account and read it, until the person goes back."""
-        while True:
-            answer = yield from self._console.ask(
-                "¿Qué cuenta busca?",
-                text="la cuenta, el radicado, el CUN, el teléfono o el nombre",
-            )
-            cuentas = self._service.search(answer.text)
-            if not cuentas:
-                self._console.say("No hay ninguna cuenta con eso.")
-                continue
-            cuenta = cuentas[0]
-            if len(cuentas) > 1:
-                named = [(cuenta, spoken_number(cuenta)) for cuenta in cuentas]
-                cuenta = yield from pick(self._console, "Varias cuentas:", named)
-            try:
-                yield from AccountDialogue(self._console, cuenta).talk()
-            except Back:
-                continue
+        with self._console.at("Buscar"):
+            while True:
+                answer = yield from self._console.ask(
+                    "¿Qué cuenta busca?",
+                    text="la cuenta, el radicado, el CUN, el teléfono o el nombre",
+                )
+                yield from stepping(self.find(answer.text))
+
+    def find(self, text: str) -> Dialogue[None]:
+        """Read the account that a text finds, the one chosen of several; raises Back for `..`."""
+        cuentas = self._service.search(text)
+        if not cuentas:
+            self._console.say("No hay ninguna cuenta con eso.")
+            return
+        cuenta = cuentas[0]
+        if len(cuentas) > 1:
+            named = [(cuenta, self._words(cuenta)) for cuenta in cuentas]
+            cuenta = yield from pick(self._console, "Varias cuentas:", named)
+        yield from AccountDialogue(self._console, cuenta).talk()
+
+    def _words(self, cuenta: str) -> str:
+        """Return a cuenta with who it is, which tells it from the others of the same name."""
+        view = self._service.show(cuenta)
+        name = "" if view is None else view.usuario_nombre
+        return f"{spoken_number(cuenta)}, {name or 'sin nombre en la base'}"
 
 
 class AccountDialogue:
@@ -63,6 +71,10 @@ class AccountDialogue:
 
     def talk(self) -> Dialogue[None]:
         """Read the account until the person goes back."""
+        with self._console.at(f"Cuenta {spoken_number(self._cuenta)}", self._cuenta):
+            yield from self._read()
+
+    def _read(self) -> Dialogue[None]:
         self._say_account()
         while True:
             view = self._service.show(self._cuenta, self._class)
@@ -84,7 +96,7 @@ class AccountDialogue:
                 Choice("otra", "la dice otra vez", "", _DO),
             )
             with self._console.refusing():
-                yield from self._obey(view, lines, answer.key)
+                yield from stepping(self._obey(view, lines, answer.key))
 
     def _obey(self, view: AccountView, lines: Sequence[HistorialLine], key: str) -> Dialogue[None]:
         match key:
@@ -101,8 +113,7 @@ class AccountDialogue:
             case "clase":
                 yield from self._choose_class(view)
             case "casos":
-                row = yield from self._choose_caso(view)
-                yield from work_on(self._console, row.caso.id, row.caso.estado)
+                yield from self._work_on((yield from self._choose_caso(view)))
             case "nota":
                 yield from self._write_note((yield from self._choose_caso(view)))
             case "deshacer":
@@ -111,6 +122,16 @@ class AccountDialogue:
                 self._say_account()
             case number:
                 self._say_whole(lines[int(number) - self._start - 1])
+
+    def _work_on(self, row: CasoRow) -> Dialogue[None]:
+        """Work on one caso of the account, and come back to the account."""
+        if self._console.has_in_hand(self._cuenta):
+            self._console.say(
+                "Ya tiene abierto un caso de esta cuenta: dos puntos (..) vuelven a él."
+            )
+            return
+        yield from stepping(open_caso(self._console, row.caso.id, row.caso.estado))
+        self._say_account()
 
     def _today(self) -> date:
         return self._service.context.now().date()
@@ -182,6 +203,7 @@ class AccountDialogue:
             typed=half.text if half is not None else "",
             keep=lambda typed: self._service.save_nota(row.caso.id, typed),
             most=MAX_NOTA,
+            registers=True,
         )
         self._service.work.register_nota(row.caso.id, text)
         self._console.say("Registrado: nota.")
@@ -190,5 +212,6 @@ class AccountDialogue:
         undoing = self._service.work.recorder.undoing(row.caso.id)
         asked = Ask(AskKind.UNDO, "Ahí no hay nada que deshacer", undoing=undoing)
         motivo = yield from ask_undo(self._console, asked)
-        if motivo is not None:
+        if motivo is not None and asked.undoing is not None:
             self._service.deshacer(row.caso.id, motivo)
+            self._console.say(undone_words(asked.undoing))

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from enum import Enum, auto
 from importlib import import_module
 from time import monotonic
@@ -241,6 +241,13 @@ def _said_everywhere(line: str, question: Question) -> tuple[str, str] | None:
     return None
 
 
+class _Place(NamedTuple):
+    """Where the person is: its words, and the cuenta in hand there, as they are now."""
+
+    where: Callable[[], str]
+    cuenta: Callable[[], str]
+
+
 class Entry(Enum):
     """Where lines come from, which decides what may register."""
 
@@ -264,7 +271,7 @@ class Console:
         """Where the lines come from; None where nothing is known of it, as in a test."""
         self.clock = monotonic
         self._works: list[Work] = []
-        self._places: list[Callable[[], str]] = []
+        self._places: list[_Place] = []
         self._went_back = False
         self._new = False
         """Whether a caso was said that no question followed yet."""
@@ -305,7 +312,7 @@ class Console:
         self._works.append(work)
         last = leaves = False
         try:
-            with self.at(lambda: work.where):
+            with self._standing(_Place(lambda: work.where, lambda: work.cuenta)):
                 yield
         except (HungUp, Leave) as end:
             # The claims end with the session, or are those of the screens from now on.
@@ -319,14 +326,21 @@ class Console:
                 if not leaves:
                     work.put_down()
 
+    def at(self, where: str, cuenta: str = "") -> AbstractContextManager[None]:
+        """Be in a place, and at a cuenta: said on coming back to it, and to whoever asks where they are."""
+        return self._standing(_Place(lambda: where, lambda: cuenta))
+
     @contextmanager
-    def at(self, where: Callable[[], str]) -> Iterator[None]:
-        """Be in a place, whose words are said on coming back to it and to whoever asks where they are."""
-        self._places.append(where)
+    def _standing(self, place: _Place) -> Iterator[None]:
+        self._places.append(place)
         try:
             yield
         finally:
             self._places.pop()
+
+    @property
+    def _where(self) -> str:
+        return sentence(self._places[-1].where() if self._places else "mi turno")
 
     def arrive(self) -> None:
         """Note that a new caso is being said: nothing chooses or registers at once."""
@@ -339,7 +353,7 @@ class Console:
     @property
     def _cuenta(self) -> str:
         """The cuenta of what is in hand; '' without one."""
-        return next((w.cuenta for w in reversed(self._works) if w.cuenta), "")
+        return next((c for place in reversed(self._places) if (c := place.cuenta())), "")
 
     def beat_in(self, seconds: float) -> None:
         """Renew the claims in hand in some seconds."""
@@ -403,7 +417,7 @@ class Console:
         if self._went_back:
             self._went_back = False
             if self._places:
-                self.voice.say_first(sentence(self._places[-1]()))
+                self.voice.say_first(self._where)
         if self._new:
             self._new, self._new_at = False, self.clock()
 
@@ -516,7 +530,7 @@ class Console:
     def _everywhere(self, key: str, rest: str) -> None:
         match key:
             case "dónde":
-                self.say(sentence(self._places[-1]() if self._places else "mi turno"))
+                self.say(self._where)
             case "deletrear":
                 self._spell(looked_for(rest) or self._cuenta)
             case "inicio":

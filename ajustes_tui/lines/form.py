@@ -13,7 +13,7 @@ from ajustes_tui.domain.values.text import folded
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.lines.asking import NO_TEXT
 from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
-from ajustes_tui.lines.speech import listed, spoken_number
+from ajustes_tui.lines.speech import listed, spoken_money, spoken_number
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.workbench.case_view import FormState
 from ajustes_tui.workbench.questions import FormQuestion, typed_day
@@ -60,7 +60,7 @@ def say_fields(console: Console, form: FormState) -> None:
     """Say every field of a form with what is in it."""
     for word, question in fields_of(form).items():
         console.say(
-            f"{word}: {spoken_value(question, form.values[question.key]) or 'sin escribir'}"
+            f"{word}: {spoken_value(form, question, form.values[question.key]) or 'sin escribir'}"
         )
 
 
@@ -77,7 +77,7 @@ def answers_of(form: FormState, catalogs: Catalogs) -> list[str]:
         if question.key == "causal":
             said.append(spoken_causal(question.value(text), catalogs))
         else:
-            said.append(f"{label_of(question)}: {spoken_value(question, text)}")
+            said.append(f"{label_of(question)}: {spoken_value(form, question, text)}")
     return said
 
 
@@ -99,11 +99,14 @@ def may_add(form: FormState) -> str:
     return f"Puede agregar, con su palabra: {listed(empty)}" if empty else ""
 
 
-def spoken_value(question: FormQuestion, text: str) -> str:
-    """Return the answer of a field in words."""
+def spoken_value(form: FormState, question: FormQuestion, text: str) -> str:
+    """Return the answer of a field in words: an amount with its coin, a number in groups."""
     if question.options:
         chosen = question.value(text).split(",")
         return ", ".join(words for _digit, value, words in question.options if value in chosen)
+    amounts = form._replace(values={**form.values, question.key: text}).amounts
+    if question.key in amounts or (question.key == "valor" and amounts):
+        return spoken_money(next(iter(amounts.values())))
     return spoken_number(text) if text.isdigit() else text
 
 
@@ -128,7 +131,7 @@ def ask_field(
     help_text = question.help_text or ("el número" if question.options else "el dato")
     expected = f"{label.lower()}{several}: {help_text}"
     if current:
-        console.say(f"{label}: {spoken_value(question, current)}; punto (.) lo deja así.")
+        console.say(f"{label}: {spoken_value(form, question, current)}; punto (.) lo deja así.")
     while True:
         choices = [_LEAVE] if current or not question.required else []
         choices += [_ERASE] if current else []
