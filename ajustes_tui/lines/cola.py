@@ -220,6 +220,6 @@ class IncomingDialogue:
                 yield from stepping(self._answer(answer.text))
 
     def _answer(self, text: str) -> Dialogue[None]:
-        row = yield from choose_caller(self._console, text)
-        if row is not None:
-            yield from call_on(self._console, row.caso.id, incoming=True)
+        caso_id = yield from choose_caller(self._console, text)
+        if caso_id is not None:
+            yield from call_on(self._console, caso_id, incoming=True)

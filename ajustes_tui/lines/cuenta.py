@@ -14,7 +14,7 @@ from ajustes_tui.lines.caso_parts import spoken_line
 from ajustes_tui.lines.cola import open_caso
 from ajustes_tui.lines.dialogue import Choice, Console, Dialogue, stepping
 from ajustes_tui.lines.speech import sentence, spoken_money, spoken_number
-from ajustes_tui.services.casos.historial import AccountView
+from ajustes_tui.services.casos.historial import AccountView, FoundAccount
 from ajustes_tui.services.recorder import MAX_NOTA
 from ajustes_tui.workbench.asking import Ask, AskKind
 
@@ -42,21 +42,20 @@ class SearchDialogue:
 
     def find(self, text: str) -> Dialogue[None]:
         """Read the account that a text finds, the one chosen of several; raises Back for `..`."""
-        cuentas = self._service.search(text)
-        if not cuentas:
+        accounts = self._service.search(text)
+        if not accounts.found:
             self._console.say("No hay ninguna cuenta con eso.")
             return
-        cuenta = cuentas[0]
-        if len(cuentas) > 1:
-            named = [(cuenta, self._words(cuenta)) for cuenta in cuentas]
-            cuenta = yield from pick(self._console, "Varias cuentas:", named)
+        cuenta = accounts.found[0].cuenta
+        if accounts.total > 1:
+            named = [(a.cuenta, named_account(a)) for a in accounts.found]
+            cuenta = yield from pick(self._console, f"{accounts.heading()}.", named)
         yield from AccountDialogue(self._console, cuenta).talk()
 
-    def _words(self, cuenta: str) -> str:
-        """Return a cuenta with who it is, which tells it from the others of the same name."""
-        view = self._service.show(cuenta)
-        name = "" if view is None else view.usuario_nombre
-        return f"{spoken_number(cuenta)}, {name or 'sin nombre en la base'}"
+
+def named_account(account: FoundAccount) -> str:
+    """Return an account to choose among several, with whose it is."""
+    return ", ".join(filter(None, (spoken_number(account.cuenta), account.nombre)))
 
 
 class AccountDialogue:

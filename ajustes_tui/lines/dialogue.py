@@ -33,6 +33,7 @@ from ajustes_tui.lines.voice import (
     Voice,
 )
 from ajustes_tui.ui.keyboard import QUICK
+from ajustes_tui.workbench.asking import CannotAct
 
 if TYPE_CHECKING:
     from ajustes_tui.services.container import Services
@@ -296,9 +297,11 @@ class Console:
 
     @contextmanager
     def refusing(self) -> Iterator[None]:
-        """Say an expected refusal and go on with the dialogue."""
+        """Say an expected refusal, or why an act may not be done, and go on with the dialogue."""
         try:
             yield
+        except CannotAct as why:
+            self.say(sentence(why.by_word))
         except StoreGone:
             raise
         except AjustesError as error:

@@ -197,7 +197,8 @@ class CallDialogue:
 
     def only_looks(self) -> None:
         """Say that nothing can be chosen."""
-        self._console.say("Solo se puede mirar.")
+        barred = self.call.barred if self.call is not None else ""
+        self._console.say(f"▲ {barred}" if barred else "Solo se puede mirar.")
 
     def cannot_register(self) -> None:
         """Say why the chosen outcome is refused."""
@@ -300,12 +301,12 @@ class CallDialogue:
             this,
             text="la cuenta, el radicado, el teléfono o el nombre",
         )
-        row = None
+        caso_id: int | None = call.caso_id
         if answer.key != this.key:
-            row = yield from choose_caller(self._console, answer.text)
-            if row is None:
-                return
-        if row is None or row.caso.cuenta == call.sheet.main.caso.cuenta:
+            caso_id = yield from choose_caller(self._console, answer.text)
+        if caso_id is None:
+            return
+        if caso_id in {card.caso.id for card in call.sheet.cards}:
             if call.held_by or call.mode is Mode.LATE_RECURSO:
                 self._console.say("Aquí no se puede cambiar quién llama.")
                 return
@@ -313,7 +314,7 @@ class CallDialogue:
             self._console.say("Llama el usuario.")
             return
         other = CallDialogue(self._console, alone=True)
-        yield from other.talk_on(row.caso.id, incoming=True)
+        yield from other.talk_on(caso_id, incoming=True)
         self._say_call(call)
 
     # What is said of a call.
@@ -735,22 +736,22 @@ def _attempts(card: CaseCard, most: int, today: date) -> str:
     return said
 
 
-def choose_caller(console: Console, text: str) -> Dialogue[CasoRow | None]:
-    """Return the caso a usuario who is looked for calls about, the one chosen of several."""
-    rows = console.services.contacto.who_calls(text)
-    if not rows:
-        console.say("Nadie con eso espera una llamada ni puede presentar recurso.")
+def choose_caller(console: Console, text: str) -> Dialogue[int | None]:
+    """Return the caso that a usuario who is looked for calls about, the one chosen of several."""
+    callers = console.services.contacto.who_calls(text)
+    if not callers.rows:
+        console.say(f"{callers.nothing(text, spoken_number)}.")
         return None
-    if len(rows) == 1:
-        return rows[0]
-    return (
-        yield from pick(console, "¿Por cuál llama?", [(row, _why_calling(row)) for row in rows])
-    )
+    if callers.only is not None:
+        return callers.only.caso.id
+    named = [
+        (row.caso.id, _why_calling(row, callers.name_of(row.caso.cuenta))) for row in callers.rows
+    ]
+    return (yield from pick(console, "¿Por cuál llama?", named))
 
 
-def _why_calling(row: CasoRow) -> str:
-    """Return a caso that a usuario may call about, in words."""
+def _why_calling(row: CasoRow, nombre: str) -> str:
+    """Return a caso that a usuario may call about, in words, with whose it is."""
     caso = row.caso
-    name = f"{caso.usuario_nombre}, " if caso.usuario_nombre else ""
     numbers = f"cuenta {spoken_number(caso.cuenta)}, radicado {spoken_number(caso.radicado_actual)}"
-    return f"{name}{numbers}, {ESTADO_WORDS[caso.estado].calls_for}"
+    return ", ".join(filter(None, (numbers, nombre, ESTADO_WORDS[caso.estado].calls_for)))

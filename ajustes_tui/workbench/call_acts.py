@@ -10,7 +10,6 @@ from typing import Protocol
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import ValueDifference, doubtful_value
-from ajustes_tui.domain.caso.words import checklist_text
 from ajustes_tui.domain.rules.contact import tells_value
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.errors import AjustesError
@@ -125,6 +124,12 @@ class CallActs:
         if outcome is None:
             self._face.tell("Ese número no está en la pantalla")
             return
+        if refusal := call.refusal_of(outcome):
+            if call.outcome is not None and call.recurso is None:
+                # What was chosen before is not what the person wants: it must not be registered.
+                self._face.take(self._flow.without_outcome(call), keep=call.keeps_outcome)
+            self._face.refuse(refusal)
+            return
         if outcome.resultado != ANSWERED and call.insists:
             why = not_yet(call, self._service.context.now())
             title = "¿Por qué insiste?"
@@ -138,9 +143,6 @@ class CallActs:
         if outcome.resultado == ANSWERED:
             self._face.take(self._flow.answered(call))
         elif outcome.resultado == WITH_RECURSO:
-            if call.mode is Mode.INFORM and (unsaid := call.unsaid()):
-                self._face.refuse(f"Falta decir: {checklist_text(unsaid)}")
-                return
             self._face.take(self._flow.with_recurso(call, outcome))
         elif outcome.asks_when:
             cita: datetime | None = yield Ask(

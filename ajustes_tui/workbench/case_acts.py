@@ -40,12 +40,19 @@ from ajustes_tui.workbench.triage_flow import (
 
 _TELEPHONE = "3"
 """The digit of a telephone among the data that may be completed."""
-_DELAY = Ask(
+DELAY = Ask(
     AskKind.OPTION,
     "Causal L: ¿de quién fue la demora?",
     options=(("claro", "La demora fue de Claro"), ("usuario", "La demora fue del usuario")),
+    preselects=False,
 )
 """Only a delay of Claro makes an ajuste of a traslado."""
+
+
+def _classifies(view: CaseView) -> Evento:
+    """Return the evento that gives the caso another causal."""
+    unclassified = view.card.caso.estado is Estado.POR_CLASIFICAR
+    return Evento.CLASIFICAR if unclassified else Evento.RECLASIFICAR
 
 
 class CaseFace(Protocol):
@@ -141,7 +148,7 @@ class CaseActs:
             self._face.call(view.caso_id)
         else:
             if view.needs_delay and chosen.evento is not Evento.APLAZAR:
-                who: str | None = yield _DELAY
+                who: str | None = yield DELAY
                 view = self._face.session.hand
                 if who is None or view is None:
                     return
@@ -158,7 +165,7 @@ class CaseActs:
         elif view.missing:
             self._face.lacks(view)
         elif view.needs_delay and (view.accepts_causal or view.evento is Evento.CLASIFICAR):
-            who: str | None = yield _DELAY
+            who: str | None = yield DELAY
             now = self._face.session.hand
             if who is not None and now is not None:
                 self._face.reclassify(now, now.clasificacion._replace(demora=who))
@@ -176,10 +183,12 @@ class CaseActs:
         causal = self._service.context.catalogs.causal(letter.upper())
         if causal is None:
             self._face.tell(f"La causal {letter.upper()} no está en la lista")
+        elif not self.permits(_classifies(view)):
+            return
         elif view.card.caso.estado is Estado.POR_CLASIFICAR:
             anew = Clasificacion(causal.letter, view.clasificacion.atribuible)
             self._face.reclassify(view, anew)
-        elif self.permits(Evento.RECLASIFICAR):
+        else:
             self._open(Evento.RECLASIFICAR, {"causal": causal.letter})
 
     def atribuible(self) -> Asking[None]:
@@ -188,6 +197,8 @@ class CaseActs:
         if view is None or view.card.caso.estado is not Estado.POR_CLASIFICAR:
             late = "Atribuible se dice al clasificar; después, pida revisión"
             self._face.tell(late, " con w")
+            return
+        if not self.permits(Evento.CLASIFICAR):
             return
         options = [("no", "No es atribuible al usuario"), *((v, code_name(v)) for v in ATRIBUIBLE)]
         value: str | None = yield Ask(AskKind.OPTION, "¿Atribuible al usuario?", options=options)

@@ -65,6 +65,8 @@ class MailContents:
 
     mail: Mail
     attachments: tuple[Attachment, ...]
+    cloud: str = ""
+    """The host of the first link to a folder in the cloud; empty without one."""
 
     @property
     def bases(self) -> tuple[Attachment, ...]:
@@ -85,6 +87,7 @@ class MailContents:
                 )
                 for each in document["adjuntos"]
             ),
+            document["nube"],
         )
 
 

@@ -16,6 +16,8 @@ from ajustes_tui.domain.caso.estados import Cubeta, Regla
 
 APPLIED = (Cubeta.APLICADO, Cubeta.CORREGIDO)
 """The buckets whose money was applied."""
+THREE = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
+"""The buckets of the three indicators, which have a goal."""
 REJECTED = (Cubeta.RECHAZADO, Cubeta.NO_REVERTIDO)
 """The buckets whose money was refused for good."""
 DECIDED = (*APPLIED, *REJECTED)

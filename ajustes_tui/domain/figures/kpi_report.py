@@ -11,6 +11,7 @@ from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import (
+    THREE,
     CubetaCounts,
     FigureGroup,
     Indicators,
@@ -54,7 +55,6 @@ _COLUMNS = (
         18,
     ),
 )
-THREE = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
 TOTAL_NAME = "Total (T)"
 PROGRESS_NAME = "Avance (T − P)"
 DECIDED_NAME = "Decididos (A + C + R + X)"

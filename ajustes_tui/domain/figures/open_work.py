@@ -11,6 +11,7 @@ from ajustes_tui.domain.caso.estados import BY_DECIDE, OPEN, Estado
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
 
 if TYPE_CHECKING:
+    from ajustes_tui.domain.base.expected import MissingBase
     from ajustes_tui.domain.figures.timing import RhythmCell
 
 
@@ -143,6 +144,8 @@ class OpenWork:
     """When the oldest question of the tray was asked; None where it is empty or was not read."""
     rhythm: tuple[RhythmCell, ...] = ()
     """What each person did in each hour of today, where it was read."""
+    missing: MissingBase | None = None
+    """The base that was expected and has not come."""
 
     @property
     def casos(self) -> int:

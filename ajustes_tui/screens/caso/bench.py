@@ -373,6 +373,10 @@ class CaseBench(CardView):
         self.canvas.show(lines)
         if picture.account is not None:
             self.panel.reveal(picture.account)
+        if view.card.held_by and self.rr is not None:
+            # What somebody else has leaves no line for RR.
+            self.rr = None
+            self._tell_change()
 
     def _draw_choice(self, view: CaseView) -> None:
         """Draw the choice; the rest of the card stays."""

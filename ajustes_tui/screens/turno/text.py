@@ -363,6 +363,8 @@ def list_of_day(today: Today, run_session: RunSession) -> list[tuple[str, str]]:
 
 def _notices(turno: Turno) -> list[TurnoRow]:
     rows = []
+    if turno.missing is not None:
+        rows.append(TurnoRow([[Span(f" ▲ {turno.missing.words}", Tone.NOTICE)]]))
     for base in turno.imported:
         rows.append(TurnoRow([[Span(f" {cleaned(base_words(base))}")]]))
     if turno.maintenance:

@@ -115,3 +115,20 @@ schema_migrations = SchemaMigrations("ajustes", esquema)
 
 # What changes the schema of stores that exist goes below, each as `@schema_migrations` on a function
 # that takes the store, named `add_…` where the sessions of the version before may go on with it.
+
+
+@schema_migrations
+def add_mails_that_wait(db: Database) -> None:
+    """Keep of each mail that waits who sent it, what it carries, and what it was refused for.
+
+    `intento` is what the refusal hung on when the file or the mail was last tried, `numero` its number in
+    the mailbox as long as that has this `validez`, and `por_mover` that it still has to be put away.
+    """
+    for column in ("codigo", "intento"):
+        db.execute(f"ALTER TABLE buzon ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+    for column in ("remitente", "codigo", "intento"):
+        db.execute(f"ALTER TABLE correos ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE correos ADD COLUMN adjuntos TEXT NOT NULL DEFAULT '[]'")
+    db.execute("ALTER TABLE correos ADD COLUMN validez INTEGER")
+    db.execute("ALTER TABLE correos ADD COLUMN numero INTEGER")
+    db.execute("ALTER TABLE correos ADD COLUMN por_mover INTEGER NOT NULL DEFAULT 0")

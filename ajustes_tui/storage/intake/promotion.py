@@ -196,8 +196,10 @@ class Promotion:
         )
         return NewLines(last_id, base_id, data, texts)
 
-    def insert_base(self, header: BaseHeader, kind: BaseKind, author: str) -> int:
-        """Write the base itself and return its id."""
+    def insert_base(
+        self, header: BaseHeader, kind: BaseKind, author: str, words: Mapping[str, str | None]
+    ) -> int:
+        """Write the base itself and return its id; `words` are what its answers meant."""
         self._go_on()
         base = self._conn.tables["bases"].insert(
             {
@@ -213,7 +215,7 @@ class Promotion:
             }
         )
         self._base_id = base.last_rowid or 0
-        self._reading = header.reading
+        self._reading = header.reading._replace(words=words)
         return self._base_id
 
     def write(
