@@ -200,7 +200,10 @@ class CasoDialogue:
         form = view.form
         chosen = view.evento is not None or view.is_classified_anew
         choices = [
-            Choice(o.digit, f"no se puede: {o.refusal}" if o.refusal else f"{o.group}, {o.text}")
+            Choice(
+                o.digit,
+                f"{o.group}, {o.text}" + (f"; no se puede: {o.refusal}" if o.refusal else ""),
+            )
             for o in view.options
         ]
         if chosen:
@@ -343,8 +346,10 @@ class CasoDialogue:
             return
         view = without_choice(view)
         self._work.change(view)
-        if digit := view.put_aside.get("digito"):
-            self._console.say(f"Lo escrito espera: {digit} lo sigue.")
+        if evento := view.put_aside.get("evento"):
+            word = "completar" if evento == Evento.COMPLETAR else "otros"
+            goes_on = view.put_aside.get("digito", word)
+            self._console.say(f"Lo escrito espera: {goes_on} lo sigue.")
 
     # Choosing, and the form.
 

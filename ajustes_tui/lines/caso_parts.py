@@ -239,7 +239,7 @@ PARTS: Mapping[str, tuple[str, Callable[[CaseView, date, Catalogs], list[str]]]]
     "plazo": ("el plazo, con sus festivos", _clock),
     "usuario": ("su nombre y sus teléfonos", _usuario),
     "cuenta": ("los otros casos y radicados de la cuenta", _cuenta),
-    "lineas": ("lo último del historial de la cuenta", _last_lines),
+    "líneas": ("lo último del historial de la cuenta", _last_lines),
     "datos": ("todos los datos de la base", _data),
 }
 """The parts of a caso by their word: what each says, and its sentences."""

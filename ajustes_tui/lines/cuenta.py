@@ -85,7 +85,7 @@ class AccountDialogue:
             answer = yield from self._console.ask(
                 "Cuenta:",
                 *(Choice(str(n), "dice esa línea completa", "", "Líneas") for n in numbers),
-                Choice("lineas", "dice el historial, la más nueva primero"),
+                Choice("líneas", "dice el historial, la más nueva primero"),
                 Choice("más", "dice las líneas que siguen"),
                 Choice("antes", "dice las anteriores"),
                 Choice("clase", "solo las líneas de una clase, o todas", "", _DO),
@@ -99,7 +99,7 @@ class AccountDialogue:
 
     def _obey(self, view: AccountView, lines: Sequence[HistorialLine], key: str) -> Dialogue[None]:
         match key:
-            case "lineas":
+            case "líneas":
                 self._start = 0
                 self._say_lines(view)
             case "más":

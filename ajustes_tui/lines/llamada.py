@@ -88,7 +88,7 @@ _CHOICES = (
     Choice(
         "objeciones", "lo que suele decir el usuario, y qué responderle", "", _PARTS, reads=True
     ),
-    Choice("lineas", "lo último del historial de la cuenta", "", _PARTS, reads=True),
+    Choice("líneas", "lo último del historial de la cuenta", "", _PARTS, reads=True),
     Choice("teléfono", "llama al otro número, o agrega uno", "", _DO),
     Choice("autorizado", "contesta alguien autorizado, o el titular otra vez", "", _DO),
     Choice("entrante", "llama el usuario, o llama usted otra vez", "", _DO),
@@ -227,7 +227,8 @@ class CallDialogue:
     def _next_answer(self, call: Call) -> Dialogue[None]:
         """Ask how the call goes on, or whether to register its outcome."""
         fresh = self._work.take_arrival()
-        choices = [Choice(o.digit, _outcome_words(call, o)) for o in OUTCOMES[call.mode]]
+        outcomes = sorted(OUTCOMES[call.mode], key=lambda o: (o.page, o.digit[-1] == "0", o.digit))
+        choices = [Choice(o.digit, _outcome_words(call, o)) for o in outcomes]
         choices += [
             Choice(o.digit * 2, "Buzón: deja el mensaje") for o in OUTCOMES[call.mode] if o.mailbox
         ]
@@ -291,6 +292,9 @@ class CallDialogue:
 
     def _turn_around(self, call: Call) -> Dialogue[None]:
         """Ask who calls in: the usuario of this call, or another, whose call is made first."""
+        if call.mode is Mode.LATE_RECURSO:
+            self._console.say("Aquí siempre llama el usuario.")
+            return
         if call.incoming:
             self._acts.turn_around()
             self._console.say("Llama usted.")
@@ -307,8 +311,8 @@ class CallDialogue:
         if caso_id is None:
             return
         if caso_id in {card.caso.id for card in call.sheet.cards}:
-            if call.held_by or call.mode is Mode.LATE_RECURSO:
-                self._console.say("Aquí no se puede cambiar quién llama.")
+            if call.held_by:
+                self._console.say("Solo se puede mirar.")
                 return
             self._acts.turn_around()
             self._console.say("Llama el usuario.")
@@ -346,7 +350,7 @@ class CallDialogue:
                     say(f"Si dice «{objection.objection}», responda: {objection.reply}")
                 if card.causal is None or not card.causal.objections:
                     say("La causal no trae objeciones en su catálogo.")
-            case "lineas":
+            case "líneas":
                 for line in card.lines[:5]:
                     say(sentence(spoken_line(line, self._today())))
             case "rr":

@@ -54,7 +54,9 @@ class LineTerminal:
     def run(self, console: Console, conversation: Conversation) -> None:
         """Converse until the person leaves or the line is lost; signals are as before afterwards."""
         before = {number: signal.signal(number, self._end) for number in _ENDING}
-        before[signal.SIGINT] = signal.signal(signal.SIGINT, self._interrupt)
+        # After `fg` the question is said again, as after Ctrl+C.
+        for number in (signal.SIGINT, signal.SIGCONT):
+            before[number] = signal.signal(number, self._interrupt)
         try:
             self._converse(console, conversation)
         except OSError:

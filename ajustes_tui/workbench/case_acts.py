@@ -261,10 +261,14 @@ class CaseActs:
             self._open(Evento.COMPLETAR, {"campo": _TELEPHONE} if telephone else {})
 
     def _open(self, evento: Evento, values: Mapping[str, str]) -> None:
-        """Open the form of an evento that has no digit."""
+        """Open the form of an evento that has no digit, with what was typed in it before."""
         view = self._face.session.hand
         if view is not None:
-            form = form_state(self._service, view, evento, {}, values)
+            left = view.left_of(evento)
+            if any(left.get(key, text) != text for key, text in values.items()):
+                # What was typed is of another datum.
+                left = {}
+            form = form_state(self._service, view, evento, {}, {**left, **values})
             self._face.take(view._replace(chosen=None, form=form))
 
     # Texts of their own, and undoing.
