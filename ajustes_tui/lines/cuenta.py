@@ -116,7 +116,7 @@ class AccountDialogue:
             case "nota":
                 yield from self._write_note((yield from self._choose_caso(view)))
             case "deshacer":
-                yield from self._undo((yield from self._choose_caso(view)))
+                yield from undo_on(self._console, (yield from self._choose_caso(view)).caso.id)
             case "otra":
                 self._say_account()
             case number:
@@ -207,10 +207,24 @@ class AccountDialogue:
         self._service.work.register_nota(row.caso.id, text)
         self._console.say("Registrado: nota.")
 
-    def _undo(self, row: CasoRow) -> Dialogue[None]:
-        undoing = self._service.work.recorder.undoing(row.caso.id)
+
+def undo_last(console: Console) -> Dialogue[None]:
+    """Undo the last thing the person registered today, wherever that was, once they agree."""
+    service = console.services.historial
+    caso_id = service.work.recorder.last_of_mine()
+    if caso_id is None:
+        console.say("Hoy no ha registrado nada que se pueda deshacer.")
+        return
+    yield from undo_on(console, caso_id)
+
+
+def undo_on(console: Console, caso_id: int) -> Dialogue[None]:
+    """Undo the last act of a caso, once the person agrees, and say what was undone."""
+    service = console.services.historial
+    undoing = service.work.recorder.undoing(caso_id)
+    with console.at("Deshacer", "" if undoing is None else undoing.cuenta):
         asked = Ask(AskKind.UNDO, "Ahí no hay nada que deshacer", undoing=undoing)
-        motivo = yield from ask_undo(self._console, asked)
-        if motivo is not None and asked.undoing is not None:
-            self._service.deshacer(row.caso.id, motivo)
-            self._console.say(undone_words(asked.undoing))
+        motivo = yield from ask_undo(console, asked)
+    if motivo is not None and undoing is not None:
+        service.deshacer(caso_id, motivo)
+        console.say(undone_words(undoing))

@@ -73,6 +73,18 @@ PLACES: tuple[Place, ...] = (
 )
 
 
+ELSEWHERE = tuple(
+    Choice(word, does, "", "En otra parte")
+    for word, does in (
+        ("catálogos", "se leen con catalogo y su nombre; se cambian en las pantallas con Ctrl+K, o con la orden ajustes catalogo"),
+        ("asesores", "se leen con catalogo asesores; se juntan en las pantallas con Ctrl+K y a, o con la orden ajustes catalogo asesores"),
+        ("tanda", "decidir muchos casos a la vez es de la cola de las pantallas: la palabra pantallas pasa a ellas; aquí siguiente los trae de uno en uno"),
+        ("cruce", "cruzar un grupo con otro es de las cifras en las pantallas, con k; aquí cifras los dice de un grupo, con por"),
+    )
+)
+"""What is done in the screens or by an order of the command line, and where."""
+
+
 def places_of(run_session: RunSession) -> tuple[Place, ...]:
     """Return the places a person may go to."""
     return tuple(p for p in PLACES if p.power is None or run_session.can(p.power))

@@ -246,6 +246,12 @@ class TurnoService:
         days = max(0, business_days_between(oldest, today, context.is_habil))
         return ReturnedToday(**counts, days=days)
 
+    def borradores(self) -> list[tuple[Caso, datetime]]:
+        """Return the casos on which the person of this run left something typed, newest first."""
+        drafts = self._turno.borradores(self.context.run_session.login)
+        casos = [(self.context.casos.get(draft.caso_id), draft.guardado_el) for draft in drafts]
+        return [(caso, at) for caso, at in casos if caso is not None]
+
     def _in_hand(self) -> tuple[InHand | None, int]:
         """Return the last caso the person claimed or drafted, and how many other drafts there are."""
         context = self.context
