@@ -203,6 +203,8 @@ def _answer(
     console: Console, asked: Ask | Form | Change, own: Own, heard: Heard | None
 ) -> Dialogue[object]:
     if isinstance(asked, Change):
+        if asked.writes:
+            yield from console.ask(f"s {asked.writes}:", Choice("s", asked.writes))
         return asked.make()
     if isinstance(asked, Form):
         ask_form = _ask_each if asked.replaces else _ask_some
@@ -260,6 +262,8 @@ def _ask_moment(console: Console, ask: Ask) -> Dialogue[datetime]:
             console.say(f"▲ {error.message} {error.suggestion}")
             continue
         if ask.objection is None or not (why := ask.objection(moment)):
+            # As it was understood: a bare hour is of the morning or of the afternoon.
+            console.say(sentence(spoken_moment(moment, ask.now().date())))
             return moment
         console.say(f"▲ {spoken_moment(moment, ask.now().date())}: {why}.")
 

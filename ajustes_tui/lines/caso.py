@@ -31,7 +31,7 @@ from ajustes_tui.lines.form import (
     say_fields,
     spoken_causal,
 )
-from ajustes_tui.lines.speech import sentence, spoken_rr
+from ajustes_tui.lines.speech import sentence, spoken_asks, spoken_number, spoken_rr
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.lines.work import SessionWork
 from ajustes_tui.services.casos.triage import Foresight
@@ -54,6 +54,7 @@ from ajustes_tui.workbench.triage_flow import (
     Open,
     Order,
     Register,
+    Skip,
     TriageFlow,
     carry_out,
     claim,
@@ -386,6 +387,7 @@ class CasoDialogue:
                 asked[0],
                 taken=partial(self._service.radicado_refusal, view.card),
                 now=self._service.context.now(),
+                asks=spoken_asks(view.foreseen.causal),
                 parts={name: partial(self._say_part, view, name) for name in CASO_PARTS},
             )
             values: Mapping[str, str] = {**form.values, asked[0].key: text}
@@ -464,6 +466,8 @@ class CasoDialogue:
             self._work.run(self._work.session.refused(outcome.error, outcome.fresh))
             return
         following = outcome.comes_next
+        if isinstance(what, Skip):
+            self._console.say(f"Saltado: cuenta {spoken_number(self._work.cuenta)}.")
         if outcome.records:
             self._say_registered(outcome.records)
             if isinstance(following, Open):

@@ -26,6 +26,7 @@ from ajustes_tui.lines.speech import (
     spoken_name,
     spoken_number,
     spoken_rr,
+    spoken_soporte,
 )
 from ajustes_tui.lines.voice import Detail, Voice
 from ajustes_tui.services.recorder import Recorded
@@ -116,7 +117,9 @@ def _procedure(view: CaseView, _today: date, catalogs: Catalogs) -> list[str]:
     if causal is not None:
         said.append(f"Política de la causal {causal.letter}: {causal.policy}")
         for code in dict.fromkeys(c for group in causal.soportes for c in group):
-            said.append(f"Busque en RR {code}: {causal.where_in_rr.get(code, 'no dice dónde')}")
+            said.append(
+                f"Busque en RR {spoken_soporte(code)}: {causal.where_in_rr.get(code, 'no dice dónde')}"
+            )
     said.append(f"Catálogo versión {catalogs.version}")
     return said
 

@@ -205,17 +205,7 @@ class AccountDialogue:
             registers=True,
         )
         self._service.work.register_nota(row.caso.id, text)
-        self._console.say("Registrado: nota.")
-
-
-def undo_last(console: Console) -> Dialogue[None]:
-    """Undo the last thing the person registered today, wherever that was, once they agree."""
-    service = console.services.historial
-    caso_id = service.work.recorder.last_of_mine()
-    if caso_id is None:
-        console.say("Hoy no ha registrado nada que se pueda deshacer.")
-        return
-    yield from undo_on(console, caso_id)
+        self._console.say(f"Registrado: nota, cuenta {spoken_number(self._cuenta)}.")
 
 
 def undo_on(console: Console, caso_id: int) -> Dialogue[None]:

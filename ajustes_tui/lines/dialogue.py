@@ -103,6 +103,8 @@ class Question(NamedTuple):
     """Whether the terminal shows nothing of what is typed."""
     prose: bool = False
     """Whether the text is sentences of the person, which may be any words."""
+    rows: bool = False
+    """Whether a text may have several lines, all of one breath."""
 
     @property
     def everywhere(self) -> tuple[Choice, ...]:
@@ -385,18 +387,19 @@ class Console:
         fresh: bool = False,
         secret: bool = False,
         prose: bool = False,
+        rows: bool = False,
     ) -> Dialogue[Reply]:
         """Ask until the answer is understood; `text` is what any other text is here.
 
         Raises Back for `..`. With `prose`, words that are the same everywhere are a text too.
         """
-        question = Question(prompt, choices, text, fresh, secret, prose)
+        question = Question(prompt, choices, text, fresh, secret, prose, rows or prose)
         while True:
             self._look_around()
             self._begin_question()
             line = typed((yield question))
             self._note_line()
-            if prose and "\n" in line:
+            if question.rows and "\n" in line:
                 # Lines that came in one breath are a text, whatever they say.
                 return Reply("", line)
             if not line:
@@ -462,7 +465,8 @@ class Console:
         """Look for an account, and come back to what was being asked."""
         search = import_module("ajustes_tui.lines.cuenta").SearchDialogue(self)
         yield from stepping(search.find(number))
-        self._went_back = True
+        self._went_back = False
+        self.say(self._where)
 
     def _read(self, line: str, question: Question) -> Reply | None:
         """Return the answer a line means; None where it was seen to here, is a number, or said why not."""
@@ -626,9 +630,9 @@ class Conversation:
         return self._question is not None and self._question.fresh
 
     @property
-    def asks_prose(self) -> bool:
+    def asks_rows(self) -> bool:
         """Whether lines that come in one breath are one text."""
-        return self._question is not None and self._question.prose
+        return self._question is not None and self._question.rows
 
     @property
     def asks_secret(self) -> bool:

@@ -54,6 +54,7 @@ from ajustes_tui.workbench.call_flow import (
     OpenedCall,
     OpenNextCall,
     RegisterCall,
+    SkipCall,
 )
 from ajustes_tui.workbench.call_words import (
     OUTCOME_TITLES,
@@ -300,16 +301,16 @@ class CallDialogue:
             self._console.say("Llama usted.")
             return
         this = Choice(".", "es el usuario de esta llamada")
-        answer = yield from self._console.ask(
-            "¿Quién llama? Punto (.) si es este mismo usuario:",
-            this,
-            text="la cuenta, el radicado, el teléfono o el nombre",
-        )
-        caso_id: int | None = call.caso_id
-        if answer.key != this.key:
-            caso_id = yield from choose_caller(self._console, answer.text)
-        if caso_id is None:
-            return
+        caso_id: int | None = None
+        while caso_id is None:
+            answer = yield from self._console.ask(
+                "¿Quién llama? Punto (.) si es este mismo usuario:",
+                this,
+                text="la cuenta, el radicado, el teléfono o el nombre",
+            )
+            caso_id = call.caso_id
+            if answer.key != this.key:
+                caso_id = yield from choose_caller(self._console, answer.text)
         if caso_id in {card.caso.id for card in call.sheet.cards}:
             if call.held_by:
                 self._console.say("Solo se puede mirar.")
@@ -630,6 +631,8 @@ class CallDialogue:
             self._say_registered(order.call, records)
         elif records:
             self._console.say(registered_words(records))
+        elif isinstance(order, SkipCall):
+            self._console.say(f"Saltada: cuenta {spoken_number(self._work.cuenta)}.")
         for effect in self._work.session.registered():
             if isinstance(effect, GoOn):
                 self._claim_next(effect.what, records)

@@ -47,6 +47,7 @@ class Place(NamedTuple):
         return dialogue
 
 
+_ELSEWHERE = "En otra parte"
 PLACES: tuple[Place, ...] = (
     Place("siguiente", "el caso más urgente por decidir", "cola:NextCaso", Power.WORK, "1"),
     Place("llamadas", "la llamada más urgente, y las que siguen", "cola:NextCall", Power.WORK, "2"),
@@ -73,14 +74,31 @@ PLACES: tuple[Place, ...] = (
 )
 
 
-ELSEWHERE = tuple(
-    Choice(word, does, "", "En otra parte")
-    for word, does in (
-        ("catálogos", "se leen con catalogo y su nombre; se cambian en las pantallas con Ctrl+K, o con la orden ajustes catalogo"),
-        ("asesores", "se leen con catalogo asesores; se juntan en las pantallas con Ctrl+K y a, o con la orden ajustes catalogo asesores"),
-        ("tanda", "decidir muchos casos a la vez es de la cola de las pantallas: la palabra pantallas pasa a ellas; aquí siguiente los trae de uno en uno"),
-        ("cruce", "cruzar un grupo con otro es de las cifras en las pantallas, con k; aquí cifras los dice de un grupo, con por"),
-    )
+ELSEWHERE = (
+    Choice(
+        "catálogos",
+        "se leen con catalogo y su nombre; se cambian en las pantallas, con Ctrl+K, o con la"
+        " orden ajustes catalogo",
+        group=_ELSEWHERE,
+    ),
+    Choice(
+        "asesores",
+        "se leen con catalogo asesores; quien está escrito de varias maneras se junta en las"
+        " pantallas, con Ctrl+K y a, o con la orden ajustes catalogo asesores",
+        group=_ELSEWHERE,
+    ),
+    Choice(
+        "tanda",
+        "muchos casos a la vez, y el orden de la lista, son de la cola de las pantallas: la"
+        " palabra pantallas pasa a ellas; aquí siguiente los trae de uno en uno",
+        group=_ELSEWHERE,
+    ),
+    Choice(
+        "cruce",
+        "un grupo cruzado con otro es de las cifras en las pantallas, con k; aquí cifras los dice"
+        " de un grupo, con por, y de un rango de cortes con desde y hasta",
+        group=_ELSEWHERE,
+    ),
 )
 """What is done in the screens or by an order of the command line, and where."""
 

@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime
 
 from ajustes_tui.domain.caso.card import CasoClock
+from ajustes_tui.domain.keeping.catalogs import SOPORTES, Causal
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import BOGOTA, spoken_date
 from ajustes_tui.domain.values.text import folded
@@ -62,6 +63,7 @@ def _ordinal(found: re.Match[str]) -> str:
 _GLYPHS = (
     (re.compile(r"▲ ?"), "Atención: "),
     (re.compile(r" ?[■●○√►█] ?"), " "),
+    (re.compile(r": ([^:,→]+) → "), r": de \1 a "),
     (re.compile(r" → "), ": "),
     (re.compile(r" · "), ", "),
     (re.compile(r"[·…—–]"), lambda found: {"·": " ", "…": "..."}.get(found[0], "-")),
@@ -81,9 +83,12 @@ _GLYPHS = (
     (re.compile(r"(\d+)\.?([ºª])"), _ordinal),
     (re.compile(rf"(?<![\d.,/:-])1 (?=(?:{'|'.join(_FEMININE)})\b)"), "una "),
     (re.compile(rf"(?<![\d.,/:-])1 (?=(?:{'|'.join(_MASCULINE)})\b)"), "un "),
+    (re.compile(r"(?<![\d.,/:-])1 (?=\w+(?:[aeiíou]d|ch)a\b)"), "una "),
+    (re.compile(r"(?<![\d.,/:-])1 (?=\w+(?:[aeiíou]d|ch)o\b)"), "un "),
     (re.compile(r": -(?=\.|$)"), ": nada"),
     (re.compile(r"- _ \. /"), "guion, raya baja, punto, barra"),
-    (re.compile(r'\?(["»]?)\.'), r"?\1"),
+    (re.compile(r'([.?])(["»])\.'), r"\1\2"),
+    (re.compile(r"\?\."), "?"),
     (re.compile(r" {2,}"), " "),
 )
 """What the screens draw or write short, and how it is said: the sentences of both faces are the same."""
@@ -120,6 +125,19 @@ def spoken_name(name: str | None) -> str:
     if not name:
         return "sin nombre en la base"
     return name if folded(name).startswith("usuario") else f"Usuario {name}"
+
+
+def spoken_soporte(code: str) -> str:
+    """Return a support by its name: its code, or a name cut short, says nothing to an ear."""
+    return SOPORTES.get(code, code).partition(":")[0]
+
+
+def spoken_asks(causal: Causal | None) -> str:
+    """Return the supports that a causal asks for, '' where it is not known."""
+    if causal is None:
+        return ""
+    groups = [" o ".join(map(spoken_soporte, group)) for group in causal.soportes]
+    return f"la causal {causal.letter} pide {' y '.join(groups)}"
 
 
 def spoken_rr(line: str) -> str:

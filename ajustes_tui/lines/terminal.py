@@ -77,10 +77,10 @@ class LineTerminal:
         while not conversation.over:
             missed = (together or conversation.asks_anew) and self._drop_early()
             self._write(f"{_MISSED}\n{text}" if missed else text)
-            together = not conversation.asks_prose
+            together = not conversation.asks_rows
             with self._unseen() if conversation.asks_secret else contextlib.nullcontext():
                 line = self._read(console)
-                if line and conversation.asks_prose:
+                if line and conversation.asks_rows:
                     line = self._with_the_rest(line)
             if line is None:
                 if self._ended:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import CALL_COUNTS, COUNTED_AS
 from ajustes_tui.domain.caso.words import LOTE_ANSWERED, code_name, evento_words, question_of
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.asking import pick
 from ajustes_tui.lines.cola import work_on
-from ajustes_tui.lines.cuenta import AccountDialogue, undo_last
+from ajustes_tui.lines.cuenta import AccountDialogue, undo_on
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue, ToStart
 from ajustes_tui.lines.places import ELSEWHERE, choices_of, closed_to, places_of
 from ajustes_tui.lines.speech import (
@@ -22,7 +23,15 @@ from ajustes_tui.lines.speech import (
     spoken_number,
 )
 from ajustes_tui.lines.voice import Detail
-from ajustes_tui.services.casos.turno import Cita, InHand, QueueToday, ReturnedToday, Today, Turno
+from ajustes_tui.services.casos.turno import (
+    Cita,
+    InHand,
+    QueueToday,
+    ReturnedToday,
+    ShiftLine,
+    Today,
+    Turno,
+)
 
 _DAY = "Su día"
 _OWN = {
@@ -86,9 +95,13 @@ class TurnoDialogue:
         if turno.in_hand is not None:
             choices.insert(0, Choice("0", "sigue lo que dejó a medias"))
         choices += [
-            Choice("hoy", "lo que hizo hoy, una línea por acto; un número abre su cuenta", "", _DAY),
+            Choice(
+                "hoy", "lo que hizo hoy, una línea por acto; un número abre su cuenta", "", _DAY
+            ),
             Choice("citas", "las citas de hoy; un número abre la llamada", "", _DAY),
-            Choice("respuestas", "lo que respondió la supervisora; un número abre el caso", "", _DAY),
+            Choice(
+                "respuestas", "lo que respondió la supervisora; un número abre el caso", "", _DAY
+            ),
             Choice("borradores", "lo que dejó a medio escribir; un número abre el caso", "", _DAY),
             Choice("avisos", "las bases que llegaron hoy", "", _DAY),
             Choice("deshacer", "deshace lo último suyo de hoy", "", _DAY),
@@ -120,23 +133,19 @@ class TurnoDialogue:
         """Say some rows of the day, and open the caso or the account of a number."""
         console = self._console
         if key == "deshacer":
-            yield from undo_last(console)
+            mine = (line.caso_id for line in turno.today.lines if _may_be_undone(line))
+            caso_id = next(mine, None)
+            if caso_id is None:
+                console.say("Hoy no ha registrado nada que se pueda deshacer.")
+            else:
+                yield from undo_on(console, caso_id)
             return
         if key == "avisos":
             console.voice.say_all([sentence(text) for text in notice_sentences(turno)])
             return
         if key == "hoy":
             console.voice.say_all([sentence(text) for text in _day_counts(turno.today)])
-        today = turno.now.date()
-        rows: list[tuple[int, str]] = {
-            "hoy": lambda: _day_lines(turno),
-            "citas": lambda: appointment_rows(turno),
-            "respuestas": lambda: answer_rows(turno),
-            "borradores": lambda: [
-                (caso.id, _draft_words(caso, at, today))
-                for caso, at in console.services.turno.borradores()
-            ],
-        }[key]()
+        rows = self._rows(key, turno)
         if not rows:
             console.say(_NONE[key])
             return
@@ -147,9 +156,26 @@ class TurnoDialogue:
         else:
             yield from work_on(console, caso_id)
 
+    def _rows(self, key: str, turno: Turno) -> Sequence[tuple[int, str]]:
+        """Return the rows of a part of the day, each with its caso."""
+        today = turno.now.date()
+        match key:
+            case "hoy":
+                return _day_lines(turno)
+            case "citas":
+                return appointment_rows(turno)
+            case "respuestas":
+                return answer_rows(turno)
+        drafts = self._console.services.turno.borradores()
+        return [(caso.id, _draft_words(caso, at, today)) for caso, at in drafts]
+
     def _go_on_with(self, hand: InHand) -> Dialogue[None]:
         """Go on with the caso left half done, where it is worked on."""
         yield from work_on(self._console, hand.caso_id, hand.estado)
+
+
+def _may_be_undone(line: ShiftLine) -> bool:
+    return line.deshizo is None and line.evento not in (Evento.NOTA, Evento.DESHACER)
 
 
 def turno_sentences(turno: Turno) -> list[str]:

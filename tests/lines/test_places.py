@@ -80,7 +80,7 @@ def test_an_account_is_found_and_its_historial_read(begin, to_call):
     assert "Carlos Prueba Duarte" in said
     assert "Un caso, 3 líneas de historial." in said
     assert "1, yuli registró bien aplicado" in told.answer("lineas")
-    assert "Registrado: nota." in "".join(
+    assert "Registrado: nota, cuenta 900 066 12." in "".join(
         told.answer(x) for x in ("nota", "se llamó al asesor", "s")
     )
     assert "1, yuli registró nota, se llamó al asesor" in told.answer("lineas")

@@ -20,10 +20,12 @@ from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue, acceptin
 from ajustes_tui.lines.speech import (
     listed,
     sentence,
+    spoken_asks,
     spoken_clock,
     spoken_moment,
     spoken_money,
     spoken_number,
+    spoken_soporte,
 )
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.services.casos.revision import (
@@ -407,10 +409,9 @@ def caso_sentences(view: RevisionView, today: date) -> list[str]:
 
 def _supports(view: RevisionView) -> str:
     if view.soportes:
-        return f"Soportes marcados: {listed(list(view.soportes))}"
-    causal = view.card.causal
-    asks = " y ".join(" o ".join(group) for group in causal.soportes) if causal else ""
-    return f"Ningún soporte marcado{f'; la causal pide {asks}' if asks else ''}"
+        return f"Soportes marcados: {listed([spoken_soporte(code) for code in view.soportes])}"
+    asks = spoken_asks(view.card.causal)
+    return f"Ningún soporte marcado{f'; {asks}' if asks else ''}"
 
 
 def answer_words(choice: AnswerChoice) -> str:

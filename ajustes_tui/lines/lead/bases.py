@@ -207,7 +207,7 @@ class BaseDialogue:
             yield from self._read(self._options)
             while (prepared := self._prepared) is not None:
                 missing = self._missing(prepared)
-                if missing:
+                if missing and not prepared.summary.already_imported:
                     self._console.say(f"▲ {sentence(missing)}")
                 prompt = "Así no se importa:" if missing else f"s importa {_what(prepared)}:"
                 answer = yield from self._console.ask(prompt, *self._choices(prepared, missing))
@@ -464,7 +464,8 @@ def preview_sentences(prepared: PreparedBase, today: date) -> list[str]:
     header, summary = prepared.header, prepared.summary
     sheets = "hojas" if len(header.read_sheets) > 1 else "hoja"
     named = listed(list(header.read_sheets)) or header.sheet
-    said = [f"{header.file}, {sheets} {named}, títulos en la fila {header.header_row}"]
+    said = [f"▲ {summary.notices[0]}"] if summary.already_imported else []
+    said.append(f"{header.file}, {sheets} {named}, títulos en la fila {header.header_row}")
     if prepared.kind is BaseKind.RESPUESTA:
         said.append("Responde lotes: no tiene corte")
     elif prepared.corte is not None:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from ajustes_tui.domain.base.expected import MissingBase
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.borrador import BorradorSave
+from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS, Evento
 from ajustes_tui.domain.query.filter import QUEUE, CasoFilter, Condition, QueryField
