@@ -45,7 +45,7 @@ def _options(args: Namespace) -> ImportOptions:
     return ImportOptions(
         corte=typed_corte(args.corte),
         complemento=args.complemento,
-        sheet=args.hoja,
+        sheets=tuple(args.hoja),
         dates=args.fechas,
         contradictions=args.contradicciones,
         leave_hidden_out=args.sin_ocultas,

@@ -144,7 +144,7 @@ class LineView(Widget):
         return None if cell is None else self.region.offset + cell
 
     def set_lines(self, lines: Sequence[Line]) -> None:
-        """Draw these lines, repainting only those that differ from the lines shown."""
+        """Draw these lines, repainting only the lines that differ."""
         changed_rows = changed(self._drawn_lines, lines)
         grew = len(lines) != len(self._drawn_lines)
         self._drawn_lines = _copy(lines)
@@ -156,7 +156,7 @@ class LineView(Widget):
             self.refresh(*(Region(0, y, width, 1) for y in changed_rows))
 
     def put(self, *rows: Line) -> None:
-        """Draw rows that take the width there is now, repainting only those that differ.
+        """Draw rows that take the width there is now, repainting only the rows that differ.
 
         A row is composed once for each change of what it says, however often it is painted.
         """
@@ -225,7 +225,7 @@ class Canvas(ScrollView, can_focus=True):
         return None if cell is None else self.region.offset + cell
 
     def show(self, lines: Sequence[Line]) -> None:
-        """Draw these lines, repainting only those that differ from the lines shown."""
+        """Draw these lines, repainting only the lines that differ."""
         self._drawn_lines = _copy(lines)
         self._lay_out()
 

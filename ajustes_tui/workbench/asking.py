@@ -106,7 +106,7 @@ class Ask:
     preselects: bool = True
     """Whether the first option of a box is what Enter takes at once; else one is to be chosen first."""
     refused: Sequence[tuple[str, str]] = ()
-    """Options that may not be chosen, each with its reason, for whoever sees the whole list."""
+    """Options that may not be chosen, each with its reason, for a screen that shows the whole list."""
     offers: Offers | None = None
     now: Callable[[], datetime] = datetime.now
     """Returns the present, from which a moment to come is understood."""

@@ -63,7 +63,7 @@ class CallFace(Protocol):
         """Carry out an order once the draft of its caso is saved."""
 
     def tell(self, text: str, key: str = "", tone: Tone = Tone.NOTICE) -> None:
-        """Say a sentence; `key` is how it goes on for whoever works by keys."""
+        """Say a sentence; `key` is how the sentence goes on on a screen."""
 
     def refuse(self, text: str) -> None:
         """Say why something may not be done."""
@@ -88,7 +88,7 @@ class CallFace(Protocol):
 
 
 class CallActs:
-    """The acts of a call; those that ask are generators, the others act at once.
+    """The acts of a call; an act that asks is a generator, any other acts at once.
 
     A text typed in a box is saved in the draft of the call the box was opened for, and is a draft no
     more once it is sent. The acts also know which calls this session registered, to undo the last one.

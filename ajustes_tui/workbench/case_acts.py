@@ -97,14 +97,14 @@ class CaseFace(Protocol):
         """Say the difference of money that is to be looked at before it is registered."""
 
     def tell(self, text: str, key: str = "") -> None:
-        """Say a sentence; `key` is how it goes on for whoever works by keys."""
+        """Say a sentence; `key` is how the sentence goes on on a screen."""
 
     def refuse(self, text: str) -> None:
         """Say why something may not be done."""
 
 
 class CaseActs:
-    """The acts on a caso; those that ask are generators, the others act at once.
+    """The acts on a caso; an act that asks is a generator, any other acts at once.
 
     A text typed in a box is saved on the caso the box was opened for. The acts also know which casos
     this session decided, to undo the last one.

@@ -47,7 +47,7 @@ class InboxFile:
 
 
 class MailAttachment(NamedTuple):
-    """An attachment of a mail of the mailbox, and what became of it."""
+    """An attachment of a mail of the mailbox, and its outcome."""
 
     name: str
     motivo: str = ""
@@ -64,7 +64,7 @@ class MailAttachment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MailboxMail:
-    """A mail that came to the mailbox, and what became of it."""
+    """A mail that came to the mailbox, and its outcome."""
 
     key: str
     """Its Message-ID, or its number in the mailbox when it has none."""

@@ -32,7 +32,7 @@ class OpenWorkDialogue:
         self._triage = console.services.triage
 
     def talk(self) -> Dialogue[None]:
-        """Say the work, a part of it when it is asked for, and act on a caso by its number."""
+        """Say the work, or one part when it is asked for, and act on a caso by its number."""
         choices = [Choice(part, what, "", "Solo una parte") for part, what in _PARTS.items()]
         choices.append(Choice("abrir", "trabaja en ese caso", _CASO))
         if self._console.services.run_session.can(Power.REASSIGN):

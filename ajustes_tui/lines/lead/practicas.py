@@ -107,7 +107,7 @@ class PracticesDialogue:
         return False
 
     def _register(self, model: WeekPractices) -> Dialogue[None]:
-        """Ask which practice was done and, where something is to be said of it, what."""
+        """Ask which practice was done and, where it takes a detail, the detail."""
         own = [p for p in model.progress if p.practica.code in model.own]
         own.sort(key=lambda progress: not progress.due_today)
         due = {True: ", toca hoy", False: ""}

@@ -198,7 +198,7 @@ class AuditScreen(AjustesScreen):
 
     @reads("Leyendo quiénes")
     def action_persona(self) -> list[AuditChoice]:
-        """Ask whose entries to show, among those who have any."""
+        """Ask whose entries to show, among the people who have any."""
         return self._service.logins()
 
     @action_persona.then

@@ -82,7 +82,7 @@ class CalibrationScreen(AjustesScreen):
         return self._judging.blind if self._judging else None
 
     def on_mount(self) -> None:
-        """Dim the keys of those who decide casos for the others."""
+        """Dim, for everybody else, the keys of people who decide casos."""
         if not self._service.may_answer:
             self.frame.show_keys(self.CONTEXT, _WORKERS_ACTIONS)
 

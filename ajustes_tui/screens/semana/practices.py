@@ -75,7 +75,7 @@ class PracticesScreen(AjustesScreen):
         yield ListPanel(self.practices, above=[self._agenda], below=[self._log])
 
     def on_mount(self) -> None:
-        """Dim what only those who hold practices do for the others."""
+        """Dim, for everybody else, the acts of people who hold practices."""
         if not self._service.may_register:
             self.frame.show_keys(self.CONTEXT, _WRITING_ACTIONS)
 

@@ -73,7 +73,7 @@ class QueueTable(WindowTable[QueueRow]):
 class Listing(NamedTuple):
     """The ids a filter keeps, in order; only the first of them while it is not `whole`.
 
-    With `taken` the filter finds no free caso, and the ids are those that are not free. `rows` are
+    With `taken` the filter finds no free caso, and the ids are of casos that are not free. `rows` are
     the rows in view, painted together with the list. `why` says why there is none.
     """
 

@@ -195,7 +195,7 @@ class MailboxService:
 
 
 def _noted(mail: MailboxMail, taken: Taken) -> MailboxMail:
-    """Return a mail with what came of it."""
+    """Return a mail with its outcome."""
     refused = taken.refused
     attachments = mail.attachments
     if taken.contents is not None:
@@ -243,7 +243,7 @@ def _whole(refusal: AjustesError) -> str:
 
 
 class _Look:
-    """One look at the mailbox, from the mails that waited to those that came."""
+    """One look at the mailbox, from the mails that waited to the mails that came."""
 
     def __init__(
         self,
@@ -266,7 +266,7 @@ class _Look:
         self._may_move = bool(self._settings.done_folder)
 
     def run(self) -> None:
-        """Try the kept mails again, take the new ones, then ask for those that were not kept."""
+        """Try the kept mails again, take the new ones, then ask for the mails that were not kept."""
         for mail, _seen in self._mails.waiting():
             if mail.kept and not self._try_kept(mail):
                 return

@@ -227,7 +227,7 @@ class MailboxLink:
         return sorted({_number(each.encode()) for each in said})
 
     def headers(self, numbers: Sequence[int]) -> list[ArrivedMail]:
-        """Return what the server says of some mails, in order; those that are gone are left out."""
+        """Return what the server says of some mails, in order; mails that are gone are left out."""
         fields = "BODY.PEEK[HEADER.FIELDS (FROM SUBJECT DATE MESSAGE-ID)]"
         wanted = f"(UID RFC822.SIZE {fields}<0.{_MOST_HEADERS}>)"
         found = {}
