@@ -9,14 +9,14 @@ from ajustes_tui.domain.caso.card import CasoRow, HistorialLine, short_question
 from ajustes_tui.domain.caso.line_classes import LineClass
 from ajustes_tui.domain.caso.line_data import line_data
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.lines.asking import ask_undo, pick, write
+from ajustes_tui.lines.asking import ask_aloud, pick, write
 from ajustes_tui.lines.caso_parts import spoken_line
 from ajustes_tui.lines.cola import work_on
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence, spoken_money, spoken_number
 from ajustes_tui.services.casos.historial import AccountView, FoundAccount
 from ajustes_tui.services.recorder import MAX_NOTA
-from ajustes_tui.workbench.asking import Ask, AskKind
+from ajustes_tui.workbench.case_acts import undo_in_account
 
 _AT_ONCE = 5
 """Lines of the historial said before the person asks for more."""
@@ -192,8 +192,5 @@ class AccountDialogue:
         self._console.say("Registrado: nota.")
 
     def _undo(self, row: CasoRow) -> Dialogue[None]:
-        undoing = self._service.work.recorder.undoing(row.caso.id)
-        asked = Ask(AskKind.UNDO, "Ahí no hay nada que deshacer", undoing=undoing)
-        motivo = yield from ask_undo(self._console, asked)
-        if motivo is not None:
-            self._service.deshacer(row.caso.id, motivo)
+        act = undo_in_account(self._service, row.caso.id)
+        yield from ask_aloud(self._console, act)

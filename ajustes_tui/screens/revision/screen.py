@@ -39,9 +39,7 @@ class RevisionScreen(AjustesScreen):
 
     def compose_body(self) -> ComposeResult:
         """Build the list and, below it, the question."""
-        yield ListPanel(
-            self.tray, lambda _row, _width: self.question.look(), below=[self.question]
-        )
+        yield ListPanel(self.tray, lambda _row, _width: self.question.look(), below=[self.question])
 
     def on_mount(self) -> None:
         """Dim the keys of the supervisor for the others."""
