@@ -9,7 +9,6 @@ from functools import partial
 from typing import TypeVar
 
 from ajustes_tui.domain.rules.data import MAX_TEXT
-from ajustes_tui.domain.rules.decision import UndoableAct
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.identifiers import Telefono
 from ajustes_tui.errors import AjustesError, InvalidDatum
@@ -278,11 +277,6 @@ def _ask_number(console: Console, ask: Ask) -> Dialogue[str]:
             return str(Telefono.parse(answer.text))
         except InvalidDatum as error:
             console.say(f"▲ {error.message}")
-
-
-def undone_words(undoing: UndoableAct) -> str:
-    """Return what was undone, on which caso, and where it goes back to."""
-    return f"Deshecho: {undo_effect(undoing)}"
 
 
 def ask_undo(console: Console, ask: Ask) -> Dialogue[str | None]:

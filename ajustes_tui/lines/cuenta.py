@@ -9,14 +9,14 @@ from ajustes_tui.domain.caso.card import CasoRow, HistorialLine, short_question
 from ajustes_tui.domain.caso.line_classes import LineClass
 from ajustes_tui.domain.caso.line_data import line_data
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.lines.asking import ask_undo, pick, undone_words, write
-from ajustes_tui.lines.caso_parts import spoken_line
+from ajustes_tui.lines.asking import ask_aloud, pick, write
+from ajustes_tui.lines.caso_parts import registered_words, spoken_line
 from ajustes_tui.lines.cola import open_caso
 from ajustes_tui.lines.dialogue import Choice, Console, Dialogue, stepping
 from ajustes_tui.lines.speech import sentence, spoken_money, spoken_number
 from ajustes_tui.services.casos.historial import AccountView, FoundAccount
 from ajustes_tui.services.recorder import MAX_NOTA
-from ajustes_tui.workbench.asking import Ask, AskKind
+from ajustes_tui.workbench.case_acts import undo_in_account
 
 _AT_ONCE = 5
 """Lines of the historial said before the person asks for more."""
@@ -209,12 +209,10 @@ class AccountDialogue:
 
 
 def undo_on(console: Console, caso_id: int) -> Dialogue[None]:
-    """Undo the last act of a caso, once the person agrees, and say what was undone."""
-    service = console.services.historial
-    undoing = service.work.recorder.undoing(caso_id)
-    with console.at("Deshacer", "" if undoing is None else undoing.cuenta):
-        asked = Ask(AskKind.UNDO, "Ahí no hay nada que deshacer", undoing=undoing)
-        motivo = yield from ask_undo(console, asked)
-    if motivo is not None and undoing is not None:
-        service.deshacer(caso_id, motivo)
-        console.say(undone_words(undoing))
+    """Undo the last act of a caso, once the person agrees, and say where it is back."""
+    caso = console.services.triage.caso(caso_id)
+    with console.at("Deshacer", "" if caso is None else caso.cuenta):
+        act = undo_in_account(console.services.historial, caso_id)
+        records = yield from ask_aloud(console, act)
+    if records:
+        console.say(registered_words(records))
