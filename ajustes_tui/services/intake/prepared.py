@@ -48,6 +48,8 @@ class MailOrigin:
 
     mail: Mail
     path: Path
+    bases: int = 1
+    """How many of its attachments can be a base."""
 
 
 @dataclass(frozen=True, slots=True)
