@@ -56,7 +56,14 @@ from ajustes_tui.excel.read.detect import (
     memory_for,
 )
 from ajustes_tui.excel.read.opening import damaged_workbook, is_damage
-from ajustes_tui.excel.read.sections import ROWS_SEARCHED, Candidate, JoinedSheets, join
+from ajustes_tui.excel.read.sections import (
+    ROWS_SEARCHED,
+    Candidate,
+    JoinedSheets,
+    join,
+    two_storeys,
+    unique_names,
+)
 from ajustes_tui.excel.read.staging import StagingError, StagingWriter, packed
 from ajustes_tui.excel.read.table import CHUNK_ROWS, Table
 from ajustes_tui.excel.read.texts import decode, split_text
@@ -462,27 +469,27 @@ class _Reading:
 
     def _header(self, table: Table) -> Candidate | None:
         requested = self._options["fila_encabezado"]
-        first = table.first(requested or ROWS_SEARCHED)
-        if requested is not None:
-            first = [(n, row) for n, row in first if n == requested]
         best: Candidate | None = None
-        for number, row in first:
-            names = _unique_names(row, table.width)
-            columns = recognise(
-                [clean(c or "") for c in row],
-                self._synonyms,
-                self._options["mapa"],
-                require_mapping=False,
-                thorough=False,
-                names=names,
-                corrections=self._options["correcciones"],
+        above: tuple[int, Sequence[str]] = (0, ())
+        for number, row in table.first(requested or ROWS_SEARCHED):
+            seen = tuple(clean(cell or "") for cell in row)
+            storeys = two_storeys(above[1], seen) if above[0] == number - 1 else None
+            above = (number, seen)
+            if requested not in (None, number):
+                continue
+            one = Candidate.of(
+                table, number, seen, unique_names(row, table.width), self._recognised
             )
-            new = Candidate(table, number, names, columns)
-            if best is None or len(columns.likely) > len(best.recognition.likely):
-                best = new
+            if best is None or one.fields() > best.fields():
+                best = one
+            if storeys is not None:
+                two = Candidate.of(table, number, *storeys, self._recognised)
+                # Of the same row, what stands over it says more of each column.
+                if two.fields() >= best.fields() + (best.fila != number):
+                    best = two
         return best
 
-    def _recognised(self, cells: Sequence[str]) -> Recognition:
+    def _recognised(self, cells: Sequence[str], names: Sequence[str] = ()) -> Recognition:
         """Return the fields that some cells name as headers."""
         return recognise(
             cells,
@@ -490,13 +497,14 @@ class _Reading:
             self._options["mapa"],
             require_mapping=False,
             thorough=False,
+            names=names,
             corrections=self._options["correcciones"],
         )
 
     def _recognise(self, chosen: Candidate, *, require_mapping: bool) -> Recognition:
         """Recognise the columns of a sheet by their headers, their values and what was corrected."""
         return recognise(
-            _seen(chosen),
+            chosen.seen,
             self._synonyms,
             self._options["mapa"],
             require_mapping=require_mapping,
@@ -535,7 +543,7 @@ class _Reading:
         `sheet` is its name where the base has several; a header of `--mapa` is asked of the first.
         """
         recognition = self._recognise(chosen, require_mapping=first)
-        seen = _seen(chosen)
+        seen = chosen.seen
         lacking = [c for c in REQUIRED_FIELDS if c not in recognition.columns]
         if lacking and self._damaged:
             # The base may well be in the sheet that could not be read.
@@ -704,11 +712,6 @@ def _limit(memory: int, seconds: int) -> None:
         resource.setrlimit(limited, (limit, hard))
 
 
-def _seen(candidate: Candidate) -> list[str]:
-    """Return the headers of a sheet as they are written; a blank one is empty."""
-    return [clean(c or "") for c in dict(candidate.table.first(candidate.fila))[candidate.fila]]
-
-
 def _shown(best: Candidate | None) -> Candidate:
     """Return the likeliest sheet; raise InvalidFile where none that is shown has any cell."""
     if best is None:
@@ -751,22 +754,6 @@ def _example(samples: Sequence[str], profile: Profile) -> str:
     if not samples:
         return ""
     return f"{samples[0][:1]}…" if profile.personal else samples[0]
-
-
-def _unique_names(row: Sequence[str | None], width: int) -> tuple[str, ...]:
-    """Name every column once: a blank header by its place, a repeated one with its turn."""
-    names: list[str] = []
-    used: set[str] = set()
-    for place in range(width):
-        cell = row[place] if place < len(row) else None
-        base = name = clean(cell or "") or f"Columna {place + 1}"
-        turn = 1
-        while name in used:
-            turn += 1
-            name = f"{base} ({turn})"
-        used.add(name)
-        names.append(name)
-    return tuple(names)
 
 
 def _written(raw: pl.DataFrame) -> pl.DataFrame:
