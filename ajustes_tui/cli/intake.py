@@ -172,7 +172,7 @@ def mailbox(services: Services, args: Namespace) -> list[Any] | Iterator[list[An
                 "remitente": mail.sender,
                 "asunto": mail.subject,
                 "adjuntos": [each.name for each in mail.attachments],
-                "motivo": mail.motivo,
+                "motivo": mail.whole_motivo,
             }
             for mail in services.mailbox.waiting()
         ]

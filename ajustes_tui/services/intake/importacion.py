@@ -280,7 +280,7 @@ class ImportacionService:
             opened = self._unpack(folder.write("correo.eml", content), progress or Quiet())
         finally:
             folder.close()
-        opened.waits_for, opened.done = mail.motivo, mail.done
+        opened.waits_for, opened.done = mail.motivo_on_screen, mail.done
         return opened
 
     def _unpack(self, path: Path, progress: Progress) -> OpenedMail:
