@@ -16,10 +16,9 @@ from ajustes_tui.domain.base.base_counts import (
 from ajustes_tui.domain.base.fields import FIELD, Kind, columns_of
 from ajustes_tui.domain.base.profile import Profile, ValueLook
 from ajustes_tui.domain.base.rows import FIELD_NAMES
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, number_ranges
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.excel.read.expressions import is_no_datum, simple_key
-from ajustes_tui.excel.read.layout import number_ranges
 from ajustes_tui.excel.read.validation import ValidatedBase
 
 PROFILED_ROWS = 500

@@ -10,6 +10,7 @@ import gc
 import hashlib
 import json
 import os
+import re
 import select
 import sys
 import threading
@@ -75,6 +76,8 @@ if TYPE_CHECKING:
     from ajustes_tui.excel.read.second import SecondWorkbook
 
 _T = TypeVar("_T")
+_OF_A_CORTE = re.compile(r"(?i)\bcorte\b|\bajustes\b")
+"""The words of a title whose day is that of the base; another day is of whoever made the report."""
 
 _SAMPLES = 3
 _LONGEST_SAMPLE = 60
@@ -593,6 +596,9 @@ class _Reading:
             corte_column=corte_column,
             corte_day=corte_day,
             read_sheets=tuple(sheet.table.name for sheet in chosen),
+            title_days=tuple(
+                sorted({day.isoformat() for sheet in chosen for day in _title_days(sheet)})
+            ),
         )
 
     def _without_rows(self, sheet: str) -> InvalidFile:
@@ -765,15 +771,24 @@ def _written(raw: pl.DataFrame) -> pl.DataFrame:
 def _carries(base: Candidate, corte: str, *, system_1904: bool) -> bool:
     """Tell whether a sheet says a corte: by its name, above its header or with a column of it."""
     day, table = date.fromisoformat(corte), base.table
-    if corte_of_name(table.name) == day:
-        return True
-    above = (
-        cell for number, row in table.first(ROWS_SEARCHED) if number < base.fila for cell in row
-    )
-    if any(day in dates_in(cell) for cell in above if cell):
+    if corte_of_name(table.name) == day or any(day in dates_in(cell) for cell in _titles(base)):
         return True
     rows = _written(table.frame(base.fila + 1))
     return _said_corte(rows, base.headers, base.recognition, system_1904=system_1904)[1] == corte
+
+
+def _titles(base: Candidate) -> Iterator[str]:
+    """Yield what is written above the header of a sheet."""
+    for number, row in base.table.first(ROWS_SEARCHED):
+        if number < base.fila:
+            yield from filter(None, row)
+
+
+def _title_days(base: Candidate) -> set[date]:
+    """Return the days that the name of a sheet, and what stands above its header, say of a corte."""
+    named = corte_of_name(base.table.name)
+    said = (dates_in(title) for title in _titles(base) if _OF_A_CORTE.search(title))
+    return set().union(*said) | ({named} if named is not None else set())
 
 
 def _said_corte(

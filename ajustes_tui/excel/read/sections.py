@@ -17,9 +17,8 @@ from ajustes_tui.domain.base.fields import FIELD
 from ajustes_tui.domain.base.headers import only_says_format, under
 from ajustes_tui.domain.base.recognition import Recognition
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, number_ranges
 from ajustes_tui.domain.values.text import clean, key
-from ajustes_tui.excel.read.layout import number_ranges
 from ajustes_tui.excel.read.table import Table
 
 APART = {"row": pl.UInt32, "place": pl.Int64, "motivo": pl.String}

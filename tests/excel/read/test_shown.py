@@ -12,9 +12,10 @@ import xlsxwriter
 from openpyxl import load_workbook
 
 from ajustes_tui.domain.base.rows import BaseReading
+from ajustes_tui.domain.values.counts import number_ranges
 from ajustes_tui.excel.formats.scan import shown_digits
 from ajustes_tui.excel.read.again import read_again
-from ajustes_tui.excel.read.layout import letters_of, number_ranges
+from ajustes_tui.excel.read.layout import letters_of
 from tests.excel.escritores import Sheet, libro_ods, libro_xls
 from tests.excel.soporte import BUENA, CINCO, filas_xml, paquete, paquete_ods, partes_xlsx
 
