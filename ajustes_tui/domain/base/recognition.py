@@ -12,7 +12,7 @@ from enum import IntEnum
 from shlex import quote
 
 from ajustes_tui.domain.base.corrections import Corrections
-from ajustes_tui.domain.base.fields import FIELD, TELEPHONE, TELEPHONES
+from ajustes_tui.domain.base.fields import FIELD, TELEPHONE, TELEPHONES, Kind
 from ajustes_tui.domain.base.headers import (
     SUGGESTED,
     Asked,
@@ -354,7 +354,10 @@ class _Columns:
             named = {
                 name for name, claims in self._claims.items() if claims.get(place, 0) > _Claim.MAYBE
             }
+            of_a_day = bool(_DAY_WORDS & {*words_of(self._headers[place])})
             for name in lacking:
+                if of_a_day and FIELD[name].kind is not Kind.DAY:
+                    continue
                 if named and name not in named:
                     # Another column took what this one says, which is no other datum for that.
                     continue
