@@ -10,7 +10,13 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.goals import GoalStanding, GoalState, goal_of, judge
 from ajustes_tui.domain.figures.groupings import GROUPINGS
-from ajustes_tui.domain.figures.indicators import THREE, Change, CubetaCounts, Indicators, change_of
+from ajustes_tui.domain.figures.indicators import (
+    THREE,
+    CubetaCounts,
+    Indicators,
+    ShareChange,
+    change_of,
+)
 from ajustes_tui.domain.figures.open_work import OpenWork, work_counts
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.counts import thousands
@@ -65,7 +71,7 @@ def standing(view: FiguresView, cubeta: Cubeta) -> GoalStanding:
     return judge(cubeta, view.indicators.counts, goal, final=view.figures.frozen)
 
 
-def change(view: FiguresView, cubeta: Cubeta) -> Change | None:
+def change(view: FiguresView, cubeta: Cubeta) -> ShareChange | None:
     """Return how an indicator moved since the corte before; figures of days or groups are not compared."""
     figures = view.figures
     if figures.of_day or figures.narrowed:
