@@ -79,6 +79,8 @@ _T = TypeVar("_T")
 _OF_A_CORTE = re.compile(r"(?i)\bcorte\b|\bajustes\b")
 """The words of a title whose day is that of the base; another day is of whoever made the report."""
 
+_MOST_SHEETS = 255
+"""Sheets that are looked at for a base: each costs the more the more there are."""
 _SAMPLES = 3
 _LONGEST_SAMPLE = 60
 _CELLS_SHOWN = 20
@@ -267,7 +269,14 @@ class _Reading:
         """Open a workbook with the fast reader or, where that one failed, with the second."""
         columns, without = self._limits["columnas"], self._options["sin_ocultas"]
         if not self._second:
-            return OpenWorkbook(content, fmt, columns, leave_hidden_out=without)
+            book = OpenWorkbook(content, fmt, columns, leave_hidden_out=without)
+            if len(book.sheets) > _MOST_SHEETS and not self._options["hojas"]:
+                raise InvalidFile(
+                    f"El libro tiene {len(book.sheets)} hojas, y se miran {_MOST_SHEETS} a lo más.",
+                    "Copie la base a un libro nuevo; por orden, diga cuál es con --hoja.",
+                    code="demasiadas_hojas",
+                )
+            return book
         # Hardly a workbook needs it.
         from ajustes_tui.excel.read.second import SecondWorkbook
 
