@@ -113,8 +113,8 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     # The figures.
     "ContactShare": _keys("casos porcentaje=percent"),
     "FirstContact": _keys(
-        "llamadas=calls contactabilidad=reached primer_intento=first_attempt resueltos=resolved"
-        " duraderos=lasting ilocalizados=not_found"
+        "llamadas=calls contactabilidad=reached primer_intento=first_attempt alcanzados=met"
+        " informados=informed resueltos=resolved duraderos=lasting ilocalizados=not_found"
     ),
     "Flowchart": _keys("nodos=boxes flechas=arrows"),
     "Box": _keys("estado paso=step casos mediana_dias_habiles=median"),

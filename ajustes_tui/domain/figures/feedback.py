@@ -15,8 +15,14 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.caso.eventos import MOTIVOS_OF_RECHAZO
-from ajustes_tui.domain.caso.words import CODE_WORDS
+from ajustes_tui.domain.caso.eventos import (
+    ATRIBUIBLE_AL_CLIENTE,
+    MOTIVOS_OF_PQR,
+    MOTIVOS_OF_RECHAZO,
+    NO_PROCEDE_BACK,
+    SIN_SOPORTE,
+)
+from ajustes_tui.domain.caso.words import CODE_WORDS, code_name
 from ajustes_tui.domain.figures.indicators import APPLIED, DECIDED, FigureGroup, percent
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory, commonest, fold
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Causal
@@ -51,6 +57,15 @@ class ConfirmedRechazo(NamedTuple):
     asesor_id: str | None
     asesor_nombre: str | None
     aliado: str | None
+    atribuible: str | None = None
+    """Which falla of the usuario it was; None when it was none, and in weeks issued before it was kept."""
+
+    @property
+    def why(self) -> str:
+        """Why the rejection stands, as an asesor reads it."""
+        words = MOTIVOS.get(self.motivo, self.motivo)
+        of_usuario = self.motivo == ATRIBUIBLE_AL_CLIENTE and self.atribuible
+        return f"{words} ({code_name(self.atribuible or '')})" if of_usuario else words
 
 
 class Beside(NamedTuple):
@@ -429,13 +444,18 @@ def _count(values: Iterable[str]) -> dict[str, int]:
 
 
 MOTIVOS: Mapping[str, str] = {
-    code: CODE_WORDS[code].to_asesor or CODE_WORDS[code].name for code in MOTIVOS_OF_RECHAZO
+    code: CODE_WORDS[code].to_asesor or CODE_WORDS[code].name
+    for code in (*MOTIVOS_OF_RECHAZO, *MOTIVOS_OF_PQR)
 }
 """The words of each motivo of a rightful rejection, as an asesor reads them."""
 _STEP: Mapping[str, str] = {
-    "SIN_PRUEBAS": "Paso 3: se envió al back sin los soportes que pide la causal.",
+    **dict.fromkeys(
+        ("SIN_PRUEBAS", SIN_SOPORTE),
+        "Paso 3: se envió al back sin los soportes que pide la causal.",
+    ),
+    NO_PROCEDE_BACK: "Paso 3: se envió al back lo que se escala a PQR.",
     "NO_APLICA_POLITICA": "Paso 2: se pidió un ajuste que la política de la causal no concede.",
-    "ATRIBUIBLE_AL_CLIENTE": "Paso 2: la falla fue atribuible al usuario y la compañía no asume "
+    ATRIBUIBLE_AL_CLIENTE: "Paso 2: la falla fue atribuible al usuario y la compañía no asume "
     "el valor.",
 }
 
@@ -447,14 +467,14 @@ def broken_step(motivo: str) -> str:
 
 def correct_way(motivo: str, causal: Causal | None) -> str:
     """Return the sentence on the right way for a motivo, from the catalogue of causales."""
-    if motivo == "ATRIBUIBLE_AL_CLIENTE":
+    if motivo == ATRIBUIBLE_AL_CLIENTE:
         return (
             "Antes de pedirlo, descarte que el usuario no atendiera, razón W, fraude de señal o "
             "traslado."
         )
     if causal is None:
         return "Identifique la causal y verifique sus soportes antes de pedir el ajuste."
-    if motivo == "SIN_PRUEBAS":
+    if motivo in ("SIN_PRUEBAS", SIN_SOPORTE):
         asks = " y ".join(" o ".join(SOPORTES[code] for code in group) for group in causal.soportes)
         return f"Verifique en RR y adjunte {asks}; sin eso el caso va a PQR, no al back."
     return causal.policy

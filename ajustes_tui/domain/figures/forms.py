@@ -179,7 +179,7 @@ def _aliado_page(
     """Return the page of the report for one aliado; its asesores are named only in the own operation."""
     week, evidence = issued.week, [rechazo for rank in ranks for rechazo in rank.evidence]
     causales = Counter(causal_name(rechazo.causal, causal) for rechazo in evidence)
-    motivos = Counter(MOTIVOS.get(rechazo.motivo, rechazo.motivo) for rechazo in evidence)
+    motivos = Counter(rechazo.why for rechazo in evidence)
     again = sum(rank.reincidente for rank in ranks)
     return ReportPage(
         "Resumen",
@@ -289,7 +289,7 @@ def _evidence_sheet(name: str, ranks: Sequence[RankedAsesor], causal: FindCausal
             rank.asesor_id,
             rechazo.radicado,
             causal_name(rechazo.causal, causal),
-            MOTIVOS.get(rechazo.motivo, rechazo.motivo),
+            rechazo.why,
             " ".join((broken_step(rechazo.motivo), causal_difference(rechazo))).strip(),
             correct_way(rechazo.motivo, causal(rechazo.causal)),
         )

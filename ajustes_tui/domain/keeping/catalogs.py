@@ -32,7 +32,7 @@ SOPORTES: Mapping[str, str] = {
 }
 """Code and Spanish name of every support a causal may ask for (dominio.md section 1)."""
 
-ROUTES = ("BACK", "PQR")
+ROUTE_BACK, ROUTE_PQR = ROUTES = ("BACK", "PQR")
 """Where a causal suggests to escalate: Claro's back de ajustes, or its PQR area."""
 
 MARCACION_CLASSES = ("GENERICA", "GESTION INTERNA", "PETICION", "QUEJA", "RECURSO", "TICKET")
@@ -214,7 +214,7 @@ class Causal(NamedTuple):
     soportes: tuple[tuple[str, ...], ...]
     """Groups of support codes: all groups are needed, any code inside a group is enough."""
     route: str
-    """`BACK` or `PQR`: a suggestion, never a decision."""
+    """`BACK` or `PQR`: where its casos are escalated (step 3 of the procedure)."""
     where_in_rr: Mapping[str, str]
     """Support code to the keys of RR where it is seen."""
     suggestions: tuple[str, ...]

@@ -62,7 +62,18 @@ class AttentionReading:
     timing: Timing
 
 
-_CONTACT = ("Llamadas", "Contacto", "Al 1.º", "Resueltos", "Duraderos", "Ilocaliz.")
+_CONTACT = (
+    *(
+        "Llamadas",
+        "Contacto",
+        "Al 1.º",
+        "Alcanz.",
+        "Informad.",
+        "Resueltos",
+        "Duraderos",
+        "Ilocaliz.",
+    ),
+)
 _TIME = ("Casos", "Parte", "Mediana", "Más viejo")
 
 
@@ -127,10 +138,16 @@ def _contact_row(name: str, contact: FirstContact) -> AttentionRow:
                 contact.first_attempt,
                 "Informados al primer intento = informados en el primero / casos intentados",
             ),
+            _share(contact.met, "Alcanzados = casos en que contestó el usuario / casos llamados"),
+            _share(
+                contact.informed,
+                "Informados al primer contacto = informados en la primera llamada que llegó al "
+                "usuario / alcanzados",
+            ),
             _share(
                 contact.resolved,
-                "Resueltos en primer contacto = informados en la primera llamada que llegó al "
-                "usuario / casos en que contestó",
+                "Resueltos en primer contacto = el usuario aceptó en esa misma llamada / "
+                "informados al primer contacto",
             ),
             _share(
                 contact.lasting,

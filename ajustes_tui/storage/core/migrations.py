@@ -115,3 +115,9 @@ schema_migrations = SchemaMigrations("ajustes", esquema)
 
 # What changes the schema of stores that exist goes below, each as `@schema_migrations` on a function
 # that takes the store, named `add_…` where the sessions of the version before may go on with it.
+
+
+@schema_migrations
+def drop_casos_rechazos(db: Database) -> None:
+    """Drop the index of one kind of rejection: the verdicts of a week are of several kinds."""
+    db.execute("DROP INDEX casos_rechazos")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.estados import Cubeta, Regla
+from ajustes_tui.domain.caso.estados import REGLA, Cubeta, Regla
 from ajustes_tui.domain.figures.figures import GroupFilter
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import FigureCell
@@ -32,7 +32,7 @@ class Closing(NamedTuple):
     line: int
     """The last line of the historial when the corte was closed."""
     figures: Mapping[str, int]
-    regla: Regla = Regla.WITH_ANULADOS
+    regla: Regla = REGLA
     """The rule of T it was closed by."""
 
 
@@ -85,7 +85,7 @@ class ClosingsRepository:
                 "cerrado_el": momento.isoformat(timespec="seconds"),
                 "linea": line,
                 "cifras": json.dumps(figures),
-                "regla": Regla.WITH_ANULADOS,
+                "regla": REGLA,
             }
         )
         groups = ", ".join(
@@ -107,7 +107,7 @@ class ClosingsRepository:
         audit, key = AuditRepository(self._db), corte.isoformat()
         audit.record_content(momento, who, "cierres", key)
         audit.record_content(momento, who, "cierre_casos", key)
-        return Closing(corte, who, momento, line, figures, Regla.WITH_ANULADOS)
+        return Closing(corte, who, momento, line, figures, REGLA)
 
     def cells(
         self,

@@ -27,13 +27,13 @@ from ajustes_tui.storage.admin.catalogs import OWN_NAME
 from ajustes_tui.storage.core.database import Database
 
 _OF_WEEK = (
-    " FROM casos c INDEXED BY casos_rechazos WHERE c.veredicto = 'rechazo_correcto'"
-    " AND c.veredicto_el >= :desde AND c.veredicto_el < :despues"
+    " FROM casos c INDEXED BY casos_veredicto WHERE c.veredicto_el >= :desde"
+    " AND c.veredicto_el < :despues"
     " AND c.cubeta = 'rechazado' AND c.retirado = 0"
     " AND EXISTS (SELECT 1 FROM filas f JOIN bases b ON b.id = f.base_id"
     " WHERE f.caso_id = c.id AND b.anulada_el IS NULL AND b.corte IS NOT NULL)"
 )
-"""The rechazos confirmed in a week that still stand, of the casos of some live corte."""
+"""The verdicts of a week that make R and still stand, of the casos of some live corte."""
 _OF_CORTES = (
     " FROM casos c WHERE c.retirado = 0 AND c.id IN (SELECT f.caso_id FROM filas f"
     " JOIN bases b ON b.id = f.base_id WHERE b.anulada_el IS NULL"
@@ -75,7 +75,7 @@ class RetroalimentacionRepository:
         """Return the confirmed rechazos of a week that still stand, in the order of their verdicts."""
         rows = self._db.conn.execute(
             "SELECT c.id, c.radicado, c.causal, c.causal_pedida, coalesce(c.veredicto_motivo, ''),"
-            " c.veredicto_el, c.veredicto_agente, c.asesor_id, c.asesor_nombre, c.aliado"
+            " c.veredicto_el, c.veredicto_agente, c.asesor_id, c.asesor_nombre, c.aliado, c.atribuible"
             f"{_OF_WEEK} ORDER BY c.veredicto_el, c.id",
             _limits(semana),
         )

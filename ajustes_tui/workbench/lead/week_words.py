@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from ajustes_tui.domain.figures.feedback import (
-    MOTIVOS,
     Compromiso,
     ConfirmedRechazo,
     NextWeekResult,
@@ -51,7 +50,7 @@ def evidence_of(rechazo: ConfirmedRechazo, causal: FindCausal) -> tuple[str, ...
     day = short_date(date.fromisoformat(rechazo.momento[:10]))
     name = (
         f"{cleaned(rechazo.radicado)} · {causal_name(rechazo.causal, causal)} · "
-        f"{MOTIVOS.get(rechazo.motivo, rechazo.motivo)} · lo validó {cleaned(rechazo.agente)} "
+        f"{rechazo.why} · lo validó {cleaned(rechazo.agente)} "
         f"el {day}, caso {rechazo.caso_id}."
     )
     broken = f"{causal_difference(rechazo)} {broken_step(rechazo.motivo)}".strip()
