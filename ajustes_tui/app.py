@@ -167,7 +167,7 @@ class AjustesApp(App[None]):
         """What draws the lines in a rich look."""
         self.theme = theme_for(ansi=profile.ansi)
         self.stylesheet = StyleSheet(self.get_css_variables())
-        self._wear(look_on(self._looks.look, profile, profile.size))
+        self._apply_look(look_on(self._looks.look, profile, profile.size))
         # Before anything is painted: on these terminals some widgets draw themselves plainer.
         self.set_class(profile.ascii, "-ascii", update=False)
 
@@ -195,7 +195,7 @@ class AjustesApp(App[None]):
 
     # The look.
 
-    def _wear(self, look: Look) -> None:
+    def _apply_look(self, look: Look) -> None:
         """Draw everything in a look from now on; what only a rich one needs is loaded with the first."""
         if look == self.look:
             return
@@ -227,7 +227,7 @@ class AjustesApp(App[None]):
     def choose_look(self, look: Look) -> None:
         """Draw in the look a person chose, where the terminal has it, and keep it as theirs."""
         self._looks = self._looks._replace(look=look)
-        self._wear(look_on(look, self.profile, self.size))
+        self._apply_look(look_on(look, self.profile, self.size))
         self.run_worker(self._keep_look(look.name))
         if look.rich and not self.look.rich:
             self.notify(NEEDS_RICH)
@@ -241,7 +241,7 @@ class AjustesApp(App[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Go over to the sober look while the window is too small for a rich one, and back."""
-        self._wear(look_on(self._looks.look, self.profile, event.size))
+        self._apply_look(look_on(self._looks.look, self.profile, event.size))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the colour variables, which CSS needs before a theme is set."""

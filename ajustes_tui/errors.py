@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from enum import StrEnum
 from pathlib import Path
 
 _MOTIVOS = {
@@ -72,22 +73,25 @@ class InvalidFile(InvalidInput):
     code = "archivo"
 
 
+class DoubtOn(StrEnum):
+    """What of a file a doubt is on, which decides how a screen asks."""
+
+    SHEETS = "hojas"
+    """Several sheets read as a base, and not just one of them carries the corte of the file."""
+    DATES = "fechas"
+    """A column has days that may be read day first or month first."""
+    ROWS = "filas"
+    """So many rows contradict themselves that a column may be another datum."""
+
+
 class Doubt(InvalidFile):
     """A file leaves open what a caso would say; the suggestion names the option that answers it."""
 
     code = "duda"
 
-
-class DoubtfulSheets(Doubt):
-    """Several sheets read as a base, and not just one of them carries the corte of the file."""
-
-
-class DoubtfulDates(Doubt):
-    """A column has days that may be read day first or month first."""
-
-
-class DoubtfulRows(Doubt):
-    """So many rows contradict themselves that a column may be another datum."""
+    def __init__(self, on: DoubtOn, message: str, suggestion: str) -> None:
+        super().__init__(message, suggestion)
+        self.on = on
 
 
 def closed_to_us(error: BaseException) -> InvalidInput | None:

@@ -142,7 +142,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "RankedAsesor": _keys(
         "puesto=rank asesor_id aliado rechazos enviados=sent tasa_propia=own_rate aporte=share"
         " causales motivos radicados tendencia=trend reincidente"
-        " rechazados_en_la_base=beside.in_base a_pqr_sin_soporte=beside.to_pqr"
+        " rechazados_en_la_base=in_base"
         " decididos=decided.casos aplicados_de_los_decididos=decided.applied"
         " rechazados_de_los_decididos=decided.rejected nombre=asesor_nombre otros_ids=other_ids"
         " jefe_inmediato?=jefe"

@@ -36,7 +36,7 @@ SETTLE_S = 0.15
 """Seconds in which the bytes before a hang-up arrive, and several sizes in a row settle."""
 FAREWELL_S = 0.2
 """Seconds the keys of those bytes may take to act, one after the other, once the line is lost."""
-HEAR_OUT_S = 2.0
+ANSWER_WAIT_S = 2.0
 """Seconds the program waits at its end for answers, which the next reader of the line would take for keys."""
 _ENDING_SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 _WHERE = "\x1b[6n"
@@ -188,7 +188,7 @@ class EdgeDriver(LinuxDriver):
         if self._settled is not None:
             self._settled.cancel()
         if not self._going:
-            self._line.hear_out(lambda: self.glass.owes, HEAR_OUT_S, self._hear_late)
+            self._line.await_answer(lambda: self.glass.owes, ANSWER_WAIT_S, self._take_late_answer)
         self._line.deafen()
         for traffic_signal in (signal.SIGWINCH, signal.SIGCONT):
             self._loop.remove_signal_handler(traffic_signal)
@@ -244,7 +244,7 @@ class EdgeDriver(LinuxDriver):
             )
         return sequence
 
-    def _hear_late(self, data: bytes) -> None:
+    def _take_late_answer(self, data: bytes) -> None:
         """Count the answers that come as the program ends; keys typed by then are for nobody."""
         for _answer in REPORT.findall(data.decode("latin-1")):
             self.glass.answered()

@@ -89,7 +89,7 @@ class Line:
             self._reading = True
             self._loop.add_reader(self._fd, self._read)
 
-    def hear_out(
+    def await_answer(
         self, waits: Callable[[], bool], seconds: float, received: Callable[[bytes], None]
     ) -> None:
         """Read for some seconds at most, as long as somebody waits for an answer of the terminal."""

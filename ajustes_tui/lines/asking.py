@@ -10,11 +10,11 @@ from ajustes_tui.domain.rules.data import MAX_TEXT
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.telephone import Telefono
 from ajustes_tui.errors import InvalidDatum
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence, spoken_moment
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.ui.when import parse_when
-from ajustes_tui.workbench.asking import Ask, Asking, Kind, undo_effect, undo_title
+from ajustes_tui.workbench.asking import Ask, Asking, AskKind, undo_effect, undo_title
 
 T = TypeVar("T")
 YES = Choice("s", "sí")
@@ -35,7 +35,7 @@ _SHORT_OFFER = 60
 """Letters of an offered text that is said without being asked for."""
 
 
-def read_out(console: Console, texts: Sequence[str]) -> Talk[None]:
+def read_out(console: Console, texts: Sequence[str]) -> Dialogue[None]:
     """Say some sentences, a few at a time; what follows is asked for with `más`, and `..` ends it."""
     for start in range(0, len(texts), _AT_ONCE):
         console.voice.say_all([sentence(text) for text in texts[start : start + _AT_ONCE]])
@@ -45,7 +45,7 @@ def read_out(console: Console, texts: Sequence[str]) -> Talk[None]:
             yield from console.ask(f"más dice otros, quedan {left}:", more)
 
 
-def pick(console: Console, title: str, items: Sequence[tuple[T, str]]) -> Talk[T]:
+def pick(console: Console, title: str, items: Sequence[tuple[T, str]]) -> Dialogue[T]:
     """Say a list with numbers, a few at a time, and return the value of the number written.
 
     Raises Back for `..`.
@@ -84,7 +84,7 @@ def write(
     keep: Callable[[str], None] = lambda _text: None,
     most: int,
     offers: Sequence[str] = (),
-) -> Talk[str]:
+) -> Dialogue[str]:
     """Ask for a text of the person, kept as a draft, and return it once `s` accepts it.
 
     `typed` was left half written; `offers` are texts that a number takes. A line adds to the text,
@@ -146,7 +146,7 @@ def _say_offers(console: Console, offers: Sequence[str]) -> None:
         console.say(f"{number}, {offer}")
 
 
-def ask_aloud(console: Console, act: Asking[T]) -> Talk[T]:
+def ask_aloud(console: Console, act: Asking[T]) -> Dialogue[T]:
     """Run an act, asking each of its questions in plain lines; `..` leaves the question, as Esc a box."""
     answer: object = None
     while True:
@@ -161,20 +161,20 @@ def ask_aloud(console: Console, act: Asking[T]) -> Talk[T]:
             answer = None
 
 
-def _ask(console: Console, ask: Ask) -> Talk[object]:
+def _ask(console: Console, ask: Ask) -> Dialogue[object]:
     match ask.kind:
-        case Kind.OPTION:
+        case AskKind.OPTION:
             return (yield from pick(console, ask.heard, ask.options))
-        case Kind.MOMENT:
+        case AskKind.MOMENT:
             return (yield from _ask_moment(console, ask))
-        case Kind.NUMBER:
+        case AskKind.NUMBER:
             return (yield from _ask_number(console, ask))
-        case Kind.UNDO:
+        case AskKind.UNDO:
             return (yield from ask_undo(console, ask))
     return (yield from ask_text(console, ask))
 
 
-def ask_text(console: Console, ask: Ask) -> Talk[str]:
+def ask_text(console: Console, ask: Ask) -> Dialogue[str]:
     """Ask for a text, which is kept as it is written."""
     offers = [words for _value, words in ask.options]
     if ask.offers is not None:
@@ -188,7 +188,7 @@ def ask_text(console: Console, ask: Ask) -> Talk[str]:
     )
 
 
-def _ask_moment(console: Console, ask: Ask) -> Talk[datetime]:
+def _ask_moment(console: Console, ask: Ask) -> Dialogue[datetime]:
     while True:
         answer = yield from console.ask(ask.title, text="el día y la hora, como mañana 10:00")
         try:
@@ -201,7 +201,7 @@ def _ask_moment(console: Console, ask: Ask) -> Talk[datetime]:
         console.say(f"▲ {spoken_moment(moment, ask.now().date())}: {why}.")
 
 
-def _ask_number(console: Console, ask: Ask) -> Talk[str]:
+def _ask_number(console: Console, ask: Ask) -> Dialogue[str]:
     choices = [Choice(".", words) for _value, words in ask.options]
     while True:
         answer = yield from console.ask(ask.heard, *choices, text="un número de diez dígitos")
@@ -213,7 +213,7 @@ def _ask_number(console: Console, ask: Ask) -> Talk[str]:
             console.say(f"▲ {error.message}")
 
 
-def ask_undo(console: Console, ask: Ask) -> Talk[str | None]:
+def ask_undo(console: Console, ask: Ask) -> Dialogue[str | None]:
     """Say what would be undone, and return why once the person agrees; None where nothing is left."""
     undoing = ask.undoing
     if undoing is None:

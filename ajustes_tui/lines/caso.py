@@ -14,7 +14,7 @@ from ajustes_tui.lines.asking import ask_aloud
 from ajustes_tui.lines.caso_parts import PARTS as CASO_PARTS
 from ajustes_tui.lines.caso_parts import say_part, say_summary, waits_for_classification
 from ajustes_tui.lines.conflict import ask_resolution
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.form import (
     answers_of,
     ask_field,
@@ -75,7 +75,7 @@ _ACTS = (
 )
 
 
-class CasoTalk:
+class CasoDialogue:
     """Works on one caso after another through a session; only `s` registers.
 
     `comes_next` is asked, after each decision, where the next caso is looked for; None ends the talk.
@@ -107,7 +107,7 @@ class CasoTalk:
 
     # The conversation.
 
-    def talk(self, first: Claim) -> Talk[None]:
+    def talk(self, first: Claim) -> Dialogue[None]:
         """Claim a caso and work on it and on those that follow, until the person goes back."""
         with self._console.holding(self._work):
             self._claim(first)
@@ -186,7 +186,7 @@ class CasoTalk:
 
     # What is asked, and what is done with each answer.
 
-    def _next_answer(self, view: CaseView) -> Talk[None]:
+    def _next_answer(self, view: CaseView) -> Dialogue[None]:
         """Ask what to do with the caso, or with what is chosen on it."""
         fresh = self._work.take_arrival()
         form = view.form
@@ -226,7 +226,7 @@ class CasoTalk:
         standing = standing_of(view.foreseen)
         return f"{standing}{'' if standing.endswith('?') else ','} {digits}:"
 
-    def _obey(self, view: CaseView, key: str, text: str) -> Talk[None]:
+    def _obey(self, view: CaseView, key: str, text: str) -> Dialogue[None]:
         form = view.form
         if any(option.digit == key for option in view.options):
             yield from self._ask(self._acts.choose(key))
@@ -247,7 +247,7 @@ class CasoTalk:
         else:
             yield from self._act(view, key, text)
 
-    def _act(self, view: CaseView, key: str, text: str) -> Talk[None]:
+    def _act(self, view: CaseView, key: str, text: str) -> Dialogue[None]:
         match key:
             case "nota":
                 yield from self._ask(self._acts.note())
@@ -338,10 +338,10 @@ class CasoTalk:
 
     # Choosing, and the form.
 
-    def _ask(self, act: Asking[None]) -> Talk[None]:
+    def _ask(self, act: Asking[None]) -> Dialogue[None]:
         yield from ask_aloud(self._console, act)
 
-    def _fill_new(self, before: CaseView) -> Talk[None]:
+    def _fill_new(self, before: CaseView) -> Dialogue[None]:
         """Ask for what a form just opened lacks; the datum that is added is asked for first."""
         view = self.view
         if view is None or view is before or view.form is None or self.call_wanted is not None:
@@ -359,7 +359,7 @@ class CasoTalk:
             self._console.say(sentence(evento_title(view.form.form.evento)))
         self._work.change(view, keep=keep and typed)
 
-    def _fill(self, key: str = "") -> Talk[None]:
+    def _fill(self, key: str = "") -> Dialogue[None]:
         """Ask for a field, or for every one without an answer that needs one; each answer is kept."""
         while (view := self.view) is not None and (form := view.form) is not None:
             asked = [q for q in form.form.questions if q.key == key] if key else view.missing
@@ -378,7 +378,7 @@ class CasoTalk:
             if key:
                 return
 
-    def _change_causal(self, view: CaseView, letter: str) -> Talk[None]:
+    def _change_causal(self, view: CaseView, letter: str) -> Dialogue[None]:
         catalogs = self._service.context.catalogs
         known = catalogs.causal(letter.upper())
         if known is not None and view.card.caso.estado is not Estado.POR_CLASIFICAR:
@@ -468,7 +468,7 @@ class CasoTalk:
 
     # Conflicts.
 
-    def _resolve(self, clash: Clash) -> Talk[None]:
+    def _resolve(self, clash: Clash) -> Dialogue[None]:
         """Ask how to resolve the person's work on a caso that others changed."""
         conflict = conflict_of(clash, self._login)
         if conflict is None:
@@ -485,7 +485,7 @@ class CasoTalk:
         else:
             self._work.send(conflict.card.caso.id, order)
 
-    def _go_on_with(self, clash: Clash) -> Talk[None]:
+    def _go_on_with(self, clash: Clash) -> Dialogue[None]:
         """Register the person's work all the same, or go on with its form or its call."""
         view = self.view
         if view is None:

@@ -12,9 +12,9 @@ from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.query.following import ListPlace, place_after
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.asking import pick
-from ajustes_tui.lines.caso import CasoTalk
-from ajustes_tui.lines.dialogue import Choice, Console, Talk
-from ajustes_tui.lines.llamada import CallTalk
+from ajustes_tui.lines.caso import CasoDialogue
+from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
+from ajustes_tui.lines.llamada import CallDialogue
 from ajustes_tui.lines.speech import sentence, spoken_day, spoken_money, spoken_number
 from ajustes_tui.services.casos.queue import FILTERS
 from ajustes_tui.workbench.call import CALLED
@@ -30,12 +30,12 @@ class NextCaso:
     def __init__(self, console: Console) -> None:
         self._console = console
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Work on the most urgent caso, and on those that follow."""
         yield from decide(self._console, Next())
 
 
-class QueueTalk:
+class QueueDialogue:
     """The queue under a filter: its casos a few at a time, and working through them in their order."""
 
     def __init__(self, console: Console) -> None:
@@ -47,7 +47,7 @@ class QueueTalk:
         self._place = 0
         """The row of the caso in work."""
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Read the list, change its filter and open its casos, until the person goes back."""
         start, changed = 0, True
         while True:
@@ -98,14 +98,14 @@ class QueueTalk:
     def _read(self) -> Sequence[int]:
         return self._service.queue.list_ids(self._criteria())
 
-    def _choose_filter(self) -> Talk[None]:
+    def _choose_filter(self) -> Dialogue[None]:
         named = [
             (item.query, f"{item.name}, {'no vale' if item.casos is None else item.casos}")
             for item in self._service.queue.filters()
         ]
         self._line = yield from pick(self._console, "Filtros:", named)
 
-    def _open(self, place: int) -> Talk[None]:
+    def _open(self, place: int) -> Dialogue[None]:
         """Work on a caso of the list, and on those that follow it there."""
         self._place = place
         caso_id = self._ids[place]
@@ -145,14 +145,14 @@ class NextCall:
     def __init__(self, console: Console) -> None:
         self._console = console
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Make the calls that are due."""
-        call = CallTalk(self._console)
+        call = CallDialogue(self._console)
         yield from call.talk()
         yield from _after_call(self._console, call)
 
 
-def work_on(console: Console, caso_id: int, estado: Estado | None = None) -> Talk[None]:
+def work_on(console: Console, caso_id: int, estado: Estado | None = None) -> Dialogue[None]:
     """Work on a caso where its estado is worked on: its decision, or its call."""
     if estado is None:
         caso = console.services.triage.caso(caso_id)
@@ -163,43 +163,43 @@ def work_on(console: Console, caso_id: int, estado: Estado | None = None) -> Tal
         yield from decide(console, Open(caso_id))
 
 
-def open_caso(console: Console, caso_id: int) -> Talk[None]:
+def open_caso(console: Console, caso_id: int) -> Dialogue[None]:
     """Work on one caso, and on its call when the person goes to it; no other follows."""
     yield from decide(console, Open(caso_id), lambda: None)
 
 
 def decide(
     console: Console, first: Claim, comes_next: Callable[[], Next | None] = Next
-) -> Talk[None]:
+) -> Dialogue[None]:
     """Decide a caso and those that follow; a caso that is called leads to its call."""
-    caso = CasoTalk(console, comes_next)
+    caso = CasoDialogue(console, comes_next)
     yield from caso.talk(first)
     if caso.call_wanted is not None:
         yield from call_on(console, caso.call_wanted)
 
 
-def call_on(console: Console, caso_id: int, *, incoming: bool = False) -> Talk[None]:
+def call_on(console: Console, caso_id: int, *, incoming: bool = False) -> Dialogue[None]:
     """Make the call about a caso; another caso of the cuenta may be decided first."""
-    call = CallTalk(console)
+    call = CallDialogue(console)
     yield from call.talk_on(caso_id, incoming=incoming)
     yield from _after_call(console, call)
 
 
-def _after_call(console: Console, call: CallTalk) -> Talk[None]:
+def _after_call(console: Console, call: CallDialogue) -> Dialogue[None]:
     if call.decide_wanted is not None:
         back_to = call.called
-        yield from CasoTalk(console, lambda: None).talk(Open(call.decide_wanted))
+        yield from CasoDialogue(console, lambda: None).talk(Open(call.decide_wanted))
         if back_to is not None:
             yield from call_on(console, back_to)
 
 
-class IncomingTalk:
+class IncomingDialogue:
     """A usuario who calls in: looked for by account, radicado, telephone or name."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Find the usuario and open their call, until the person goes back."""
         while True:
             answer = yield from self._console.ask(

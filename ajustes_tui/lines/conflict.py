@@ -7,14 +7,14 @@ from collections.abc import Callable
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.lines.asking import pick
 from ajustes_tui.lines.caso_parts import spoken_line
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence
 from ajustes_tui.workbench.conflict import Conflict, Resolution, options, standing_of
 
 
 def ask_resolution(
     console: Console, conflict: Conflict, read_card: Callable[[int], CaseCard]
-) -> Talk[tuple[Resolution, Conflict]]:
+) -> Dialogue[tuple[Resolution, Conflict]]:
     """Say a conflict and ask for its resolution; going back leaves the draft for later."""
     say_conflict(console, conflict)
     while True:

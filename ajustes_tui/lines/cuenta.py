@@ -12,25 +12,25 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.asking import ask_undo, pick, write
 from ajustes_tui.lines.caso_parts import spoken_line
 from ajustes_tui.lines.cola import work_on
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence, spoken_money, spoken_number
 from ajustes_tui.services.casos.historial import AccountView
 from ajustes_tui.services.recorder import MAX_NOTA
-from ajustes_tui.workbench.asking import Ask, Kind
+from ajustes_tui.workbench.asking import Ask, AskKind
 
 _AT_ONCE = 5
 """Lines of the historial said before the person asks for more."""
 _DO = "Se puede"
 
 
-class SearchTalk:
+class SearchDialogue:
     """Looks for accounts and opens them."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._service = console.services.historial
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Look for an account and read it, until the person goes back."""
         while True:
             answer = yield from self._console.ask(
@@ -46,12 +46,12 @@ class SearchTalk:
                 named = [(cuenta, spoken_number(cuenta)) for cuenta in cuentas]
                 cuenta = yield from pick(self._console, "Varias cuentas:", named)
             try:
-                yield from AccountTalk(self._console, cuenta).talk()
+                yield from AccountDialogue(self._console, cuenta).talk()
             except Back:
                 continue
 
 
-class AccountTalk:
+class AccountDialogue:
     """Reads one account: who, its casos, and the lines of its historial, newest first."""
 
     def __init__(self, console: Console, cuenta: str) -> None:
@@ -61,7 +61,7 @@ class AccountTalk:
         self._class: LineClass | None = None
         self._start = 0
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Read the account until the person goes back."""
         self._say_account()
         while True:
@@ -86,7 +86,7 @@ class AccountTalk:
             with self._console.refusing():
                 yield from self._obey(view, lines, answer.key)
 
-    def _obey(self, view: AccountView, lines: Sequence[HistorialLine], key: str) -> Talk[None]:
+    def _obey(self, view: AccountView, lines: Sequence[HistorialLine], key: str) -> Dialogue[None]:
         match key:
             case "lineas":
                 self._start = 0
@@ -159,7 +159,7 @@ class AccountTalk:
         if line.nota:
             self._console.say(f"Nota: «{line.nota}»")
 
-    def _choose_class(self, view: AccountView) -> Talk[None]:
+    def _choose_class(self, view: AccountView) -> Dialogue[None]:
         options: list[tuple[LineClass | None, str]] = [(None, f"todas, {view.total}")]
         options += [(kind, f"{kind.value}, {count}") for kind, count in view.classes.items()]
         self._class = yield from pick(self._console, "Qué líneas:", options)
@@ -168,13 +168,13 @@ class AccountTalk:
         if fresh is not None:
             self._say_lines(fresh)
 
-    def _choose_caso(self, view: AccountView) -> Talk[CasoRow]:
+    def _choose_caso(self, view: AccountView) -> Dialogue[CasoRow]:
         if len(view.casos) == 1:
             return view.casos[0]
         named = [(row, self._caso_words(row)) for row in view.casos]
         return (yield from pick(self._console, "¿Cuál caso?", named))
 
-    def _write_note(self, row: CasoRow) -> Talk[None]:
+    def _write_note(self, row: CasoRow) -> Dialogue[None]:
         half = self._service.nota_of(row.caso.id)
         text = yield from write(
             self._console,
@@ -186,9 +186,9 @@ class AccountTalk:
         self._service.work.register_nota(row.caso.id, text)
         self._console.say("Registrado: nota.")
 
-    def _undo(self, row: CasoRow) -> Talk[None]:
+    def _undo(self, row: CasoRow) -> Dialogue[None]:
         undoing = self._service.work.recorder.undoing(row.caso.id)
-        asked = Ask(Kind.UNDO, "Ahí no hay nada que deshacer", undoing=undoing)
+        asked = Ask(AskKind.UNDO, "Ahí no hay nada que deshacer", undoing=undoing)
         motivo = yield from ask_undo(self._console, asked)
         if motivo is not None:
             self._service.deshacer(row.caso.id, motivo)

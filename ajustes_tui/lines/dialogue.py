@@ -2,7 +2,7 @@
 
 A place is a generator that yields a `Question` and is sent the line the person wrote:
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         answer = yield from self.console.ask("¿Qué hace?", Choice("nota", "escribe una nota"))
         ...
 
@@ -97,7 +97,7 @@ class Question(NamedTuple):
         return bool(self.everywhere) and folded(line) not in answers
 
 
-Talk: TypeAlias = Generator[Question, str, T]
+Dialogue: TypeAlias = Generator[Question, str, T]
 """A conversation that asks questions, is sent lines, and returns a T."""
 
 
@@ -282,7 +282,7 @@ class Console:
         fresh: bool = False,
         secret: bool = False,
         prose: bool = False,
-    ) -> Talk[Reply]:
+    ) -> Dialogue[Reply]:
         """Ask until the answer is understood; `text` is what any other text is here.
 
         Raises Back for `..`. With `prose`, words that are the same everywhere are a text too.
@@ -426,9 +426,9 @@ class Console:
 class Conversation:
     """A place run with lines from outside: each line is answered with what is said until the next question."""
 
-    def __init__(self, console: Console, talk: Talk[None]) -> None:
+    def __init__(self, console: Console, dialogue: Dialogue[None]) -> None:
         self._console = console
-        self._talk = talk
+        self._dialogue = dialogue
         self._question: Question | None = None
         self.left: Leave | None = None
         """How the person left; None while the conversation goes on, or when the line was lost."""
@@ -450,18 +450,18 @@ class Conversation:
 
     def begin(self) -> str:
         """Return what is said until the first question."""
-        return self._go(lambda: next(self._talk))
+        return self._go(lambda: next(self._dialogue))
 
     def answer(self, line: str) -> str:
         """Return what is said to a line, until the next question."""
-        return self._go(lambda: self._talk.send(line))
+        return self._go(lambda: self._dialogue.send(line))
 
     def hang_up(self) -> None:
         """End because the line was lost: every draft is saved and every claim given back."""
         if not self.over:
             self._question = None
             try:
-                self._talk.throw(HungUp())
+                self._dialogue.throw(HungUp())
             except (HungUp, StopIteration):
                 return
 

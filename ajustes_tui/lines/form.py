@@ -12,7 +12,7 @@ from ajustes_tui.domain.values.identifiers import Radicado
 from ajustes_tui.domain.values.money import Money
 from ajustes_tui.domain.values.text import folded
 from ajustes_tui.errors import InvalidDatum
-from ajustes_tui.lines.dialogue import Choice, Console, Talk
+from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
 from ajustes_tui.lines.speech import listed, spoken_number
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.workbench.case_view import FormState
@@ -115,7 +115,7 @@ def ask_field(
     taken: Callable[[str], str | None],
     now: datetime,
     parts: Mapping[str, Callable[[], None]],
-) -> Talk[str]:
+) -> Dialogue[str]:
     """Ask for one field until its answer can be read, and return its text; raises Back for `..`.
 
     `parts` says each part of the caso that `?` and its word ask for meanwhile.

@@ -17,7 +17,7 @@ from ajustes_tui.errors import AjustesError, InvalidDatum
 from ajustes_tui.lines.asking import ask_aloud, pick, write
 from ajustes_tui.lines.caso_parts import spoken_line
 from ajustes_tui.lines.conflict import ask_resolution
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import (
     listed,
     sentence,
@@ -101,7 +101,7 @@ _CHOICES = (
 )
 
 
-class CallTalk:
+class CallDialogue:
     """Works on one call after another through a session; only `s` registers."""
 
     def __init__(self, console: Console) -> None:
@@ -133,15 +133,15 @@ class CallTalk:
 
     # The conversation.
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Make the calls that are due, the most urgent first."""
         yield from self._converse(_NO_CASO, OpenNextCall())
 
-    def talk_on(self, caso_id: int, *, incoming: bool = False) -> Talk[None]:
+    def talk_on(self, caso_id: int, *, incoming: bool = False) -> Dialogue[None]:
         """Make the call about a caso, and those that follow."""
         yield from self._converse(caso_id, OpenCall(caso_id, None, incoming))
 
-    def _converse(self, caso_id: int, order: CallOrder) -> Talk[None]:
+    def _converse(self, caso_id: int, order: CallOrder) -> Dialogue[None]:
         with self._console.holding(self._work):
             self._work.send(caso_id, order)
             while self.call is not None and self.decide_wanted is None:
@@ -210,7 +210,7 @@ class CallTalk:
 
     # What is asked, and what is done with each answer.
 
-    def _next_answer(self, call: Call) -> Talk[None]:
+    def _next_answer(self, call: Call) -> Dialogue[None]:
         """Ask how the call goes on, or whether to register its outcome."""
         fresh = self._work.take_arrival()
         choices = [Choice(o.digit, _outcome_words(call, o)) for o in OUTCOMES[call.mode]]
@@ -236,7 +236,7 @@ class CallTalk:
         left = len(call.script) - len(call.said_at)
         return "d ya lo dije; o cómo terminó:" if left else f"{OUTCOME_TITLES[call.mode]}:"
 
-    def _obey(self, call: Call, key: str) -> Talk[None]:
+    def _obey(self, call: Call, key: str) -> Dialogue[None]:
         match key:
             case "s":
                 self._acts.register()
@@ -406,7 +406,7 @@ class CallTalk:
 
     # The script, the numbers and the other things of a call.
 
-    def _ask(self, act: Asking[T]) -> Talk[T]:
+    def _ask(self, act: Asking[T]) -> Dialogue[T]:
         return (yield from ask_aloud(self._console, act))
 
     def _tick(self, call: Call) -> None:
@@ -421,7 +421,7 @@ class CallTalk:
 
     # The outcome.
 
-    def _choose(self, key: str) -> Talk[None]:
+    def _choose(self, key: str) -> Dialogue[None]:
         """Choose an outcome, and go on to what is read or asked with it."""
         before = self.call
         yield from self._ask(self._acts.choose(key))
@@ -438,7 +438,7 @@ class CallTalk:
         elif call.outcome is not None and call.outcome.mailbox:
             self._console.say(f"{call.outcome.digit} otra vez deja el mensaje.")
 
-    def _leave_message(self, call: Call, digit: str) -> Talk[None]:
+    def _leave_message(self, call: Call, digit: str) -> Dialogue[None]:
         """Leave the message in the mailbox that answered: its digit chosen twice at once."""
         if call.message:
             self._console.say("Ya deja el mensaje.")
@@ -448,7 +448,7 @@ class CallTalk:
             self.take(mailbox, keep=False, foresee=False)
         yield from self._choose(digit)
 
-    def _fill_recurso(self, field: str = "") -> Talk[None]:
+    def _fill_recurso(self, field: str = "") -> Dialogue[None]:
         """Ask for what the recurso lacks, or for one of its answers; each is kept at once."""
         while (call := self.call) is not None and (recurso := call.recurso) is not None:
             asked = field or next(iter(recurso.lacking(call.cards)), "")
@@ -461,7 +461,7 @@ class CallTalk:
         if self.call is not None and self.effect.refusal is None:
             self._say_recurso(self.call)
 
-    def _ask_recurso(self, call: Call, recurso: Recurso, field: str) -> Talk[str]:
+    def _ask_recurso(self, call: Call, recurso: Recurso, field: str) -> Dialogue[str]:
         console = self._console
         match field:
             case "which":
@@ -496,7 +496,7 @@ class CallTalk:
                 )
         return (yield from self._ask_radicado(call, recurso))
 
-    def _ask_radicado(self, call: Call, recurso: Recurso) -> Talk[str]:
+    def _ask_radicado(self, call: Call, recurso: Recurso) -> Dialogue[str]:
         """Ask for the radicado of the recurso until one can be taken; '' while there is none."""
         card = (recurso.chosen(call.cards) or call.sheet.cards)[0]
         while True:
@@ -600,7 +600,7 @@ class CallTalk:
 
     # Conflicts.
 
-    def _resolve(self, clash: Conflict) -> Talk[None]:
+    def _resolve(self, clash: Conflict) -> Dialogue[None]:
         resolution, clash = yield from ask_resolution(self._console, clash, self._service.card)
         self._work.clash = None
         call = self.call

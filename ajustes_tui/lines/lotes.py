@@ -9,7 +9,7 @@ from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.asking import pick
 from ajustes_tui.lines.cola import work_on
-from ajustes_tui.lines.dialogue import Choice, Console, Talk
+from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
 from ajustes_tui.lines.speech import listed, sentence, spoken_moment, spoken_money, spoken_number
 
 _RECEIVERS: Mapping[LoteKind, str] = {LoteKind.REESCALADOS: "el back", LoteKind.PQR: "PQR"}
@@ -20,14 +20,14 @@ _STANDINGS: Mapping[Standing, str] = {
 }
 
 
-class LotesTalk:
+class LotesDialogue:
     """Says the lots, writes the next one, and reads the casos of one that went out."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._service = console.services.lotes
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Read and write lots until the person goes back."""
         self._say_plans()
         while True:
@@ -54,7 +54,7 @@ class LotesTalk:
         for number, kind in enumerate(LoteKind, 1):
             self._console.say(sentence(f"{number}, {plan_words(self._service.plan(kind))}"))
 
-    def _send(self, kind: LoteKind) -> Talk[None]:
+    def _send(self, kind: LoteKind) -> Dialogue[None]:
         """Write a lot, once the person agrees."""
         refusal = self._service.write_refusal()
         if refusal is not None:
@@ -71,7 +71,7 @@ class LotesTalk:
         for notice in done.notices:
             self._console.say(sentence(notice))
 
-    def _read_sent(self) -> Talk[None]:
+    def _read_sent(self) -> Dialogue[None]:
         """Say the lots that went out, and the casos of the one chosen."""
         standings = self._service.standings()
         if not standings:

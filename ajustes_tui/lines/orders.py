@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from shlex import quote
 
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence
 
-Obey = Callable[[str, str], Talk[bool]]
+Obey = Callable[[str, str], Dialogue[bool]]
 """Does what a word and the text after it ask; returns whether the answer of the order is to be said again."""
 
 
-def _nothing(_key: str, _text: str) -> Talk[bool]:
+def _nothing(_key: str, _text: str) -> Dialogue[bool]:
     yield from ()
     return False
 
 
-class OrderTalk:
+class OrderDialogue:
     """A place that says what an order answers, narrows it by its options, and may have acts of its own."""
 
     def __init__(
@@ -35,7 +35,7 @@ class OrderTalk:
         """Return the value given to an option; None where it was not given."""
         return self._asked.get(option)
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Say the answer, and again under each option, until the person goes back."""
         options = {choice.key: choice for choice in self._console.orders.choices(self._order)}
         always = (

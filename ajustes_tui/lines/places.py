@@ -1,7 +1,7 @@
 """The places of the dialogue, as mi turno offers them: one row each, and one module each.
 
 To add a place: a row here, with an order of the command line that only reads, or with a module and
-its class that has `talk(self) -> Talk[None]`.
+its class that has `talk(self) -> Dialogue[None]`.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from typing import NamedTuple, Protocol
 
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power, one_of, roles_with
-from ajustes_tui.lines.dialogue import Choice, Console, Talk
-from ajustes_tui.lines.orders import OrderTalk
+from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
+from ajustes_tui.lines.orders import OrderDialogue
 
 
-class PlaceTalk(Protocol):
+class PlaceDialogue(Protocol):
     """A place the person goes to from mi turno."""
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Converse until the person goes back."""
 
 
@@ -34,34 +34,40 @@ class Place(NamedTuple):
     digit: str = ""
     """The digit that goes there too; the places of every day have one."""
     order: str = ""
-    """The order of the command line it says, where it has no talk of its own."""
+    """The order of the command line it says, where it has no dialogue of its own."""
 
-    def open(self, console: Console) -> PlaceTalk:
-        """Return the talk of the place."""
+    def open(self, console: Console) -> PlaceDialogue:
+        """Return the dialogue of the place."""
         if self.order:
-            return OrderTalk(console, self.order, prompt=f"{self.word.capitalize()}:")
+            return OrderDialogue(console, self.order, prompt=f"{self.word.capitalize()}:")
         module, _, name = self.path.partition(":")
-        talk: PlaceTalk = getattr(import_module(f"ajustes_tui.lines.{module}"), name)(console)
-        return talk
+        dialogue: PlaceDialogue = getattr(import_module(f"ajustes_tui.lines.{module}"), name)(
+            console
+        )
+        return dialogue
 
 
 PLACES: tuple[Place, ...] = (
     Place("siguiente", "el caso más urgente por decidir", "cola:NextCaso", Power.WORK, "1"),
     Place("llamadas", "la llamada más urgente, y las que siguen", "cola:NextCall", Power.WORK, "2"),
-    Place("cola", "los casos de un filtro, unos pocos a la vez", "cola:QueueTalk", None, "3"),
-    Place("buscar", "una cuenta, con su historial", "cuenta:SearchTalk", None, "4"),
-    Place("entrante", "un usuario que llama", "cola:IncomingTalk", Power.WORK, "5"),
-    Place("lotes", "lo que sale para el back y para PQR", "lotes:LotesTalk", None, "6"),
-    Place("bandeja", "las preguntas a la supervisora", "lead.bandeja:TrayTalk", None, "7"),
+    Place("cola", "los casos de un filtro, unos pocos a la vez", "cola:QueueDialogue", None, "3"),
+    Place("buscar", "una cuenta, con su historial", "cuenta:SearchDialogue", None, "4"),
+    Place("entrante", "un usuario que llama", "cola:IncomingDialogue", Power.WORK, "5"),
+    Place("lotes", "lo que sale para el back y para PQR", "lotes:LotesDialogue", None, "6"),
+    Place("bandeja", "las preguntas a la supervisora", "lead.bandeja:TrayDialogue", None, "7"),
     Place(
-        "cifras", "los indicadores de un corte y sus casos", "lead.cifras:FiguresTalk", None, "8"
+        "cifras",
+        "los indicadores de un corte y sus casos",
+        "lead.cifras:FiguresDialogue",
+        None,
+        "8",
     ),
-    Place("semana", "el top 5, su emisión y el seguimiento", "lead.semana:WeekTalk", None, "9"),
-    Place("mesa", "el trabajo en curso: soltar o pasar un caso", "lead.mesa:WorkTalk"),
-    Place("bases", "importar una base, y las que ya entraron", "lead.bases:BasesTalk"),
-    Place("prácticas", "las prácticas del modelo de gestión", "lead.practicas:PracticesTalk"),
-    Place("calibración", "el segundo veredicto, a ciegas", "lead.calibracion:CalibrationTalk"),
-    Place("ideas", "las ideas de mejora continua", "lead.ideas:IdeasTalk"),
+    Place("semana", "el top 5, su emisión y el seguimiento", "lead.semana:WeekDialogue", None, "9"),
+    Place("mesa", "el trabajo en curso: soltar o pasar un caso", "lead.mesa:OpenWorkDialogue"),
+    Place("bases", "importar una base, y las que ya entraron", "lead.bases:BasesDialogue"),
+    Place("prácticas", "las prácticas del modelo de gestión", "lead.practicas:PracticesDialogue"),
+    Place("calibración", "el segundo veredicto, a ciegas", "lead.calibracion:CalibrationDialogue"),
+    Place("ideas", "las ideas de mejora continua", "lead.ideas:IdeasDialogue"),
     Place("personas", "quién es quién", power=Power.OVERSEE, order="usuarios listar"),
     Place("auditoría", "quién vio o cambió qué", power=Power.PEOPLE, order="auditoria"),
 )

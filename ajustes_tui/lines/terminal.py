@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from ajustes_tui.lines.dialogue import Console, Conversation, Leave, Orders, Talk
-from ajustes_tui.lines.turno import TurnoTalk
+from ajustes_tui.lines.dialogue import Console, Conversation, Dialogue, Leave, Orders
+from ajustes_tui.lines.turno import TurnoDialogue
 from ajustes_tui.lines.voice import Voice
 from ajustes_tui.ui.glyphs import fold
 from ajustes_tui.ui.terminal import TerminalProfile, can_draw, has_terminal
@@ -175,9 +175,9 @@ def converse(
     return conversation.left
 
 
-def _until_left(console: Console, caso_id: int | None) -> Talk[None]:
+def _until_left(console: Console, caso_id: int | None) -> Dialogue[None]:
     try:
-        yield from TurnoTalk(console, caso_id).talk()
+        yield from TurnoDialogue(console, caso_id).talk()
     except Leave as leave:
         if not leave.to_screens:
             console.say(_FAREWELL)

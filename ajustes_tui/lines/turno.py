@@ -9,7 +9,7 @@ from ajustes_tui.domain.caso.outcomes import CALL_COUNTS, COUNTED_AS
 from ajustes_tui.domain.caso.words import LOTE_ANSWERED, code_name, evento_words, question_of
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.cola import work_on
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk, ToStart
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue, ToStart
 from ajustes_tui.lines.places import choices_of, closed_to, places_of
 from ajustes_tui.lines.speech import (
     listed,
@@ -24,7 +24,7 @@ from ajustes_tui.services.casos.turno import Cita, InHand, QueueToday, ReturnedT
 _DAY = "Su día"
 
 
-class TurnoTalk:
+class TurnoDialogue:
     """The start of the dialogue: says the day of the person and goes wherever they ask."""
 
     def __init__(self, console: Console, caso_id: int | None = None) -> None:
@@ -32,7 +32,7 @@ class TurnoTalk:
         self._console = console
         self._caso_id = caso_id
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Converse until the person leaves."""
         if self._caso_id is not None:
             yield from self._visit(work_on(self._console, self._caso_id))
@@ -48,11 +48,11 @@ class TurnoTalk:
             except ToStart:
                 detail = Detail.SHORT
 
-    def _visit(self, talk: Talk[None]) -> Talk[None]:
+    def _visit(self, dialogue: Dialogue[None]) -> Dialogue[None]:
         """Converse in a place, and come back here from anywhere in it."""
         with self._console.refusing():
             try:
-                yield from talk
+                yield from dialogue
             except (Back, ToStart):
                 return
 
@@ -62,7 +62,7 @@ class TurnoTalk:
             self._console.say(sentence(text), detail)
         return turno
 
-    def _go(self, turno: Turno) -> Talk[None]:
+    def _go(self, turno: Turno) -> Dialogue[None]:
         run_session = self._console.services.run_session
         choices = list(choices_of(run_session))
         if turno.in_hand is not None:
@@ -96,7 +96,7 @@ class TurnoTalk:
                     yield from self._visit(place.open(self._console).talk())
                     return
 
-    def _go_on_with(self, hand: InHand) -> Talk[None]:
+    def _go_on_with(self, hand: InHand) -> Dialogue[None]:
         """Go on with the caso left half done, where it is worked on."""
         yield from work_on(self._console, hand.caso_id, hand.estado)
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from textual.screen import Screen
 
 from ajustes_tui.screens import modals
-from ajustes_tui.workbench.asking import Ask, Asking, Kind, undo_effect, undo_title
+from ajustes_tui.workbench.asking import Ask, Asking, AskKind, undo_effect, undo_title
 
 
 class Push(Protocol):
@@ -46,11 +46,11 @@ def ask_in_boxes(
 def box_of(ask: Ask) -> Screen[Any] | None:
     """Return the box of a question; None where nobody needs to be asked."""
     match ask.kind:
-        case Kind.LINE:
+        case AskKind.LINE:
             return modals.TextModal(
                 ask.title, ask.help, most=ask.most, initial=ask.typed, on_typed=ask.keep
             )
-        case Kind.PROSE:
+        case AskKind.PROSE:
             return modals.ProseModal(
                 *(ask.title, ask.help),
                 most=ask.most,
@@ -58,19 +58,19 @@ def box_of(ask: Ask) -> Screen[Any] | None:
                 on_typed=ask.keep,
                 offers=ask.offers,
             )
-        case Kind.REASON:
+        case AskKind.REASON:
             own = modals.OwnText("otro motivo", ask.most, ask.typed, ask.keep)
             return modals.PickerModal(ask.title, ask.options, own)
-        case Kind.OPTION:
+        case AskKind.OPTION:
             return modals.PickerModal(ask.title, [*ask.options, *ask.refused])
-        case Kind.MOMENT:
+        case AskKind.MOMENT:
             return modals.moment_box(
                 *(ask.title, ask.now),
                 objection=ask.objection,
                 initial=ask.typed,
                 on_typed=ask.keep,
             )
-        case Kind.NUMBER:
+        case AskKind.NUMBER:
             return modals.number_box(ask.typed, ask.keep)
     return _undo_box(ask)
 
@@ -92,6 +92,6 @@ def _undo_box(ask: Ask) -> Screen[Any] | None:
 
 def _answer(ask: Ask, given: object) -> object:
     """Return what a box answered as the act takes it: an undoing agreed to has no reason."""
-    if ask.kind is not Kind.UNDO or isinstance(given, str):
+    if ask.kind is not AskKind.UNDO or isinstance(given, str):
         return given or None
     return "" if given else None

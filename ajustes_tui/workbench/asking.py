@@ -3,7 +3,7 @@
 An act is a generator that yields each `Ask` and is sent its answer, None where the person left it:
 
     def skip(self) -> Asking[None]:
-        motivo = yield Ask(Kind.REASON, "¿Por qué salta el caso?", options=...)
+        motivo = yield Ask(AskKind.REASON, "¿Por qué salta el caso?", options=...)
         if motivo is not None:
             self._face.send(...)
 
@@ -33,7 +33,7 @@ MAX_REASON = 200
 """Letters of a reason of one row: why a caso or a call is skipped, why the person insists."""
 
 
-class Kind(Enum):
+class AskKind(Enum):
     """What is asked for, which decides the box."""
 
     LINE = auto()
@@ -64,7 +64,7 @@ class Offers(NamedTuple):
 class Ask:
     """A question to the person: what is asked for, its limit, what is typed already, and what objects."""
 
-    kind: Kind
+    kind: AskKind
     title: str = ""
     help: str = ""
     """The words under the title of a box."""
@@ -106,7 +106,7 @@ def begin_text(
     """Return the question for the text of a note, or for what the supervisora is asked."""
     note = evento is Evento.NOTA
     return Ask(
-        Kind.PROSE,
+        AskKind.PROSE,
         title,
         help_text,
         aloud="Nota para el historial." if note else "¿Qué debe decidir la supervisora?",
@@ -125,7 +125,7 @@ def text_request(evento: Evento, text: str) -> Request:
 def marcacion_asked(evento: Evento, catalog: MarcacionCatalog) -> Ask | str:
     """Return the question for another marcación of an act, or why there is none to choose."""
     options = offered_marcaciones(evento, catalog)
-    return Ask(Kind.OPTION, "Marcación en RR", options=options) if options else NONE_OFFERED
+    return Ask(AskKind.OPTION, "Marcación en RR", options=options) if options else NONE_OFFERED
 
 
 class BoxText(NamedTuple):

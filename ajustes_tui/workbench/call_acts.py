@@ -19,7 +19,7 @@ from ajustes_tui.workbench.asking import (
     MAX_REASON,
     Ask,
     Asking,
-    Kind,
+    AskKind,
     Offers,
     begin_text,
     marcacion_asked,
@@ -137,7 +137,7 @@ class CallActs:
             self._face.take(self._flow.with_recurso(call, outcome))
         elif outcome.asks_when:
             cita: datetime | None = yield Ask(
-                Kind.MOMENT,
+                AskKind.MOMENT,
                 "¿Cuándo lo vuelve a llamar?",
                 typed=call.texts.get("t.cuando", ""),
                 keep=self._keep(call, "t.cuando"),
@@ -213,7 +213,7 @@ class CallActs:
             self._face.take(replace(call, number=valid[place]))
             return valid[place]
         number: str | None = yield Ask(
-            Kind.NUMBER,
+            AskKind.NUMBER,
             aloud="Otro teléfono, diez dígitos:",
             typed=call.texts.get("t.telefono", ""),
             keep=self._keep(call, "t.telefono"),
@@ -285,7 +285,7 @@ class CallActs:
         if opened is None:
             return
         motivo: str | None = yield Ask(
-            Kind.REASON,
+            AskKind.REASON,
             "¿Por qué salta la llamada? La supervisora lo ve",
             most=MAX_REASON,
             typed=opened.texts.get("t.saltar", ""),
@@ -308,7 +308,7 @@ class CallActs:
             return
         casos, call = self._registered[-1], self._face.call
         motivo: str | None = yield Ask(
-            Kind.UNDO,
+            AskKind.UNDO,
             NOTHING_TO_UNDO,
             undoing=self._service.recorder.undoing(casos[0]),
             in_sight=len(casos) if call is not None and call.caso_id in casos else 0,
@@ -326,7 +326,7 @@ class CallActs:
         """Ask for a datum of the contact, and return the call that has it; None where it was left."""
         key = f"t.{name}"
         typed, keep = call.texts.get(key, ""), self._keep(call, key)
-        asked = Ask(Kind.LINE, title, help_text, aloud, most=MAX_REASON, typed=typed, keep=keep)
+        asked = Ask(AskKind.LINE, title, help_text, aloud, most=MAX_REASON, typed=typed, keep=keep)
         text: str | None = yield asked
         now = self._still(call)
         if text is None or now is None:

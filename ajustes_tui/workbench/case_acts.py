@@ -18,7 +18,7 @@ from ajustes_tui.workbench.asking import (
     MAX_REASON,
     Ask,
     Asking,
-    Kind,
+    AskKind,
     Offers,
     begin_text,
     marcacion_asked,
@@ -41,7 +41,7 @@ from ajustes_tui.workbench.triage_flow import (
 _TELEPHONE = "3"
 """The digit of a telephone among the data that may be completed."""
 _DELAY = Ask(
-    Kind.OPTION,
+    AskKind.OPTION,
     "Causal L: ¿de quién fue la demora?",
     options=(("claro", "La demora fue de Claro"), ("usuario", "La demora fue del usuario")),
 )
@@ -196,7 +196,7 @@ class CaseActs:
         options = [(v, code_name(v)) for v in ATRIBUIBLE]
         if first:
             options.insert(0, ("no", "No es atribuible al usuario"))
-        value: str | None = yield Ask(Kind.OPTION, "¿Atribuible al usuario?", options=options)
+        value: str | None = yield Ask(AskKind.OPTION, "¿Atribuible al usuario?", options=options)
         now = self._face.session.hand
         if value is None or now is None:
             return
@@ -242,7 +242,7 @@ class CaseActs:
             else:
                 possible.append((evento.value, evento_name(evento)))
         title = "Qué se puede hacer con este caso"
-        asked = Ask(Kind.OPTION, title, aloud=f"{title}:", options=possible, refused=refused)
+        asked = Ask(AskKind.OPTION, title, aloud=f"{title}:", options=possible, refused=refused)
         value: str | None = yield asked
         if value is None or not self.permits(Evento(value)):
             return
@@ -312,7 +312,7 @@ class CaseActs:
         caso = view.card.caso
         keep = self._keep("t.saltar", caso)
         motivo: str | None = yield Ask(
-            Kind.REASON,
+            AskKind.REASON,
             "¿Por qué salta el caso? La supervisora lo ve",
             most=MAX_REASON,
             typed=view.texts.get("t.saltar", ""),
@@ -333,7 +333,7 @@ class CaseActs:
             return
         view = self._face.view
         motivo: str | None = yield Ask(
-            Kind.UNDO,
+            AskKind.UNDO,
             "Aquí no hay nada suyo que deshacer",
             undoing=self._service.recorder.undoing(caso_id),
             in_sight=int(view is not None and view.caso_id == caso_id),

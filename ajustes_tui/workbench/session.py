@@ -261,7 +261,7 @@ class Stage(Enum):
     """It is in the store, and the next hand is being claimed."""
 
 
-class Order(NamedTuple, Generic[O]):
+class PendingOrder(NamedTuple, Generic[O]):
     """An order of the person, until the next hand is known."""
 
     caso_id: int
@@ -283,7 +283,7 @@ class State(NamedTuple, Generic[H, O]):
     """The caso in hand."""
     held: tuple[int, ...] = ()
     """The casos in hand that the person has claimed, which their keys renew."""
-    order: Order[O] | None = None
+    order: PendingOrder[O] | None = None
     borradores: Borradores = Borradores()
     foresight: object = None
     """The effect of Enter, once it is foreseen."""
@@ -293,8 +293,8 @@ class State(NamedTuple, Generic[H, O]):
     """The number of the last `Foresee`; the answer to an older one is dropped."""
     unwritten: BorradorSave | None = None
     """The draft of a refused order on the caso in hand, until the choice changes."""
-    told: tuple[Mapping[int, int], str] = ({}, "")
-    """The last change of others that was told: the versions of the casos, and the words."""
+    announced: tuple[Mapping[int, int], str] = ({}, "")
+    """The last change of others that was announced: the versions of the casos, and the words."""
     news: bool = False
     """Whether a change of others was told and the person chose or typed nothing since: until then it
     stays on the command row."""
@@ -498,7 +498,7 @@ class CaseSession(Generic[H, O, K]):
         """
         if self.state.order is not None:
             return (Say(REGISTERING),)
-        order = Order(caso_id, what, Stage.WAITS, self.caso_id, borrador, asked or borrador)
+        order = PendingOrder(caso_id, what, Stage.WAITS, self.caso_id, borrador, asked or borrador)
         borradores = self.state.borradores
         if borrador is not None:
             borradores = borradores.drop(caso_id)
@@ -661,20 +661,22 @@ class CaseSession(Generic[H, O, K]):
         news = None if self.registering is not None else self.flow.news(hand, fresh)
         if news is None:
             return ()
-        told = (self.flow.versions(fresh), news)
+        announced = (self.flow.versions(fresh), news)
         if not self.flow.begun(hand):
             self._guard.wait_for_paint()
             self.state = self.state._replace(
                 hand=fresh,
                 held=self.flow.held(fresh),
-                told=told,
+                announced=announced,
                 foresight=None,
                 ready=None,
                 number=self.state.number + 1,
             )
             return (Arrived(), *self._tell(news))
-        new = told != self.state.told
-        self.state = self.state._replace(hand=self.flow.follow(hand, fresh), told=told, ready=None)
+        new = announced != self.state.announced
+        self.state = self.state._replace(
+            hand=self.flow.follow(hand, fresh), announced=announced, ready=None
+        )
         return self._tell(news) if new else ()
 
     def last_words(self) -> tuple[LastWord, ...]:

@@ -13,7 +13,7 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.services.casos.revision import AnswerChoice, RevisionService, RevisionView
 from ajustes_tui.services.recorder import MAX_NOTA
 from ajustes_tui.ui.text import cleaned
-from ajustes_tui.workbench.asking import Ask, Kind, Offers
+from ajustes_tui.workbench.asking import Ask, AskKind, Offers
 
 MAX_REASON = 2_000
 """The most letters of a reason, or of the datum beside it."""
@@ -95,7 +95,7 @@ class Answering:
         if chosen.answer.asks is not None and not self.written.datum.strip():
             label, help_text = LABELS[chosen.answer.asks]
             aloud = f"{label}: {help_text}."
-            datum = Ask(Kind.PROSE, label, help_text, aloud, MAX_REASON, self.begun_datum)
+            datum = Ask(AskKind.PROSE, label, help_text, aloud, MAX_REASON, self.begun_datum)
             asks.append(("datum", datum))
         if not self.written.reason.strip():
             asks.append(("reason", self.reason_asked(service)))
@@ -104,7 +104,7 @@ class Answering:
     def reason_asked(self, service: RevisionService) -> Ask:
         """Return the question for the reason, with what is written of it."""
         return Ask(
-            Kind.PROSE,
+            AskKind.PROSE,
             "Su razón",
             aloud="Su razón, que queda en el historial con su nombre:",
             most=MAX_REASON,
@@ -115,7 +115,7 @@ class Answering:
     def note_asked(self, service: RevisionService, keep: Callable[[str], None]) -> Ask:
         """Return the question for a note on the caso of the question."""
         return Ask(
-            *(Kind.PROSE, "Nota", "Queda en el historial de la cuenta."),
+            *(AskKind.PROSE, "Nota", "Queda en el historial de la cuenta."),
             aloud="Nota: queda en el historial de la cuenta.",
             most=MAX_NOTA,
             typed=self.written.note or self.view.card.borrador.get("t.nota", ""),

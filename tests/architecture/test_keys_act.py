@@ -21,7 +21,7 @@ from ajustes_tui.ui.keys import ACTIONS, CONTEXTS, KeyAction, actions_of
 LUGARES = SCREENS | {
     "kpi_atencion": "kpi.attention:AttentionScreen",
     "kpi_evidencia": "kpi.evidence:EvidenceScreen",
-    "kpi_mesa": "kpi.desk:DeskScreen",
+    "kpi_mesa": "kpi.open_work:OpenWorkScreen",
     "conflicto": "caso.conflict:ConflictScreen",
     "tanda": "triage.batch_review:TandaScreen",
 }

@@ -80,7 +80,7 @@ class Leida:
         self.notices = list(staged.notices)
         self.rows = staged.rows
         self.parsed = staged.parsed
-        self.tally = staged.tally
+        self.counts = staged.counts
         self.raw = {
             number: cruda
             for since, raw in conn.execute("SELECT desde, filas FROM staged.crudas")

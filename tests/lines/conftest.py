@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from ajustes_tui.cli.spoken import SpokenOrders
-from ajustes_tui.lines.dialogue import Console, Conversation, Talk
-from ajustes_tui.lines.turno import TurnoTalk
+from ajustes_tui.lines.dialogue import Console, Conversation, Dialogue
+from ajustes_tui.lines.turno import TurnoDialogue
 from ajustes_tui.lines.voice import Detail, Voice
 from ajustes_tui.services.container import Services, services_for
 from ajustes_tui.storage.core.database import Database
@@ -34,14 +34,16 @@ def begin(services: Services) -> Begin:
     """Begin a conversation of the agente, or of somebody else, and hear its first question."""
 
     def do(
-        talk: Callable[[Console], Talk[None]] | None = None,
+        talk: Callable[[Console], Dialogue[None]] | None = None,
         of: Services | None = None,
         width: int = 78,
         detail: Detail = Detail.NORMAL,
     ) -> Conversation:
         whose = of or services
         console = Console(whose, SpokenOrders(whose), Voice(width, detail))
-        conversation = Conversation(console, talk(console) if talk else TurnoTalk(console).talk())
+        conversation = Conversation(
+            console, talk(console) if talk else TurnoDialogue(console).talk()
+        )
         conversation.first = conversation.begin()  # type: ignore[attr-defined]  # heard by the test
         return conversation
 

@@ -8,7 +8,7 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.lines.caso import CasoTalk
+from ajustes_tui.lines.caso import CasoDialogue
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.workbench.triage_flow import Open
@@ -34,7 +34,7 @@ def on(begin, id_de):
 
     def do(name, **options):
         return begin(
-            lambda console: CasoTalk(console, lambda: None).talk(Open(id_de(name))), **options
+            lambda console: CasoDialogue(console, lambda: None).talk(Open(id_de(name))), **options
         )
 
     return do
@@ -207,7 +207,7 @@ def test_a_change_of_somebody_else_is_said_before_the_next_question_and_asked_ab
 
 
 def test_the_last_act_is_undone_once_the_person_agrees(begin, services, id_de):
-    told = begin(lambda console: CasoTalk(console).talk(Open(id_de("aprobado"))))
+    told = begin(lambda console: CasoDialogue(console).talk(Open(id_de("aprobado"))))
     told.answer("1")
     told.answer("s")
     assert "Deshacer lo último suyo" in told.answer("deshacer")
@@ -245,7 +245,7 @@ def test_a_causal_outside_the_list_goes_to_the_supervisor(services, on, id_de):
 
 
 def test_a_decision_costs_at_most_four_hundred_bytes_with_what_is_typed(begin, id_de):
-    told = begin(lambda console: CasoTalk(console).talk(Open(id_de("aprobado"))))
+    told = begin(lambda console: CasoDialogue(console).talk(Open(id_de("aprobado"))))
     said = told.answer("1") + told.answer("s")
     assert "Registrado: bien aplicado." in said
     assert "Radicado " in said, "the caso that follows"
@@ -255,7 +255,7 @@ def test_a_decision_costs_at_most_four_hundred_bytes_with_what_is_typed(begin, i
 
 def test_who_may_not_is_told_in_the_same_words(begin, servicios_de, id_de):
     told = begin(
-        lambda console: CasoTalk(console, lambda: None).talk(Open(id_de("aprobado"))),
+        lambda console: CasoDialogue(console, lambda: None).talk(Open(id_de("aprobado"))),
         of=servicios_de("lcano"),
     )
     assert "usted es coordinador" in told.first

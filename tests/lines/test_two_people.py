@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from ajustes_tui.lines.caso import CasoTalk
+from ajustes_tui.lines.caso import CasoDialogue
 from ajustes_tui.messages import ShowCaso
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.workbench.triage_flow import Open
@@ -21,7 +21,7 @@ def test_each_is_told_what_the_other_does_and_nothing_is_lost(begin, app, servic
             await wait_for(pilot, lambda: any("90006612" in row for row in rows(program)))
             program.post_message(GoTo("triage", ShowCaso(caso_id, "triage")))
             await wait_for(pilot, lambda: any("escriba 1 a 4" in row for row in rows(program)))
-            told = begin(lambda console: CasoTalk(console, lambda: None).talk(Open(caso_id)))
+            told = begin(lambda console: CasoDialogue(console, lambda: None).talk(Open(caso_id)))
             assert "Lo tiene andres" in told.first
             assert "Queda en Por contactar" in told.answer("1")
             assert "lo tiene andres" in told.answer("s")

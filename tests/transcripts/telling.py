@@ -9,8 +9,8 @@ from pathlib import Path
 from ajustes_tui.cli.spoken import SpokenOrders
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.query.filter import CasoFilter
-from ajustes_tui.lines.dialogue import Console, Conversation, Talk
-from ajustes_tui.lines.turno import TurnoTalk
+from ajustes_tui.lines.dialogue import Console, Conversation, Dialogue
+from ajustes_tui.lines.turno import TurnoDialogue
 from ajustes_tui.lines.voice import Detail, Voice
 from ajustes_tui.services.container import Services
 from tests.frames.store import NOW, services_of
@@ -30,11 +30,11 @@ class Transcript:
         self._told: Conversation | None = None
         self._said: list[str] = []
 
-    def begin(self, talk: Callable[[Console], Talk[None]] | None = None) -> None:
+    def begin(self, talk: Callable[[Console], Dialogue[None]] | None = None) -> None:
         """Begin at mi turno, or in a place; what was begun before is left as by a lost line."""
         self.end()
         console = Console(self.services, SpokenOrders(self.services), Voice(detail=self._detail))
-        self._told = Conversation(console, talk(console) if talk else TurnoTalk(console).talk())
+        self._told = Conversation(console, talk(console) if talk else TurnoDialogue(console).talk())
         self._said.append(self._told.begin())
 
     def write(self, *lines: str) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.lines.caso import CasoTalk
-from ajustes_tui.lines.llamada import CallTalk
+from ajustes_tui.lines.caso import CasoDialogue
+from ajustes_tui.lines.llamada import CallDialogue
 from ajustes_tui.screens.caso.bench import CaseBench
 from ajustes_tui.screens.contacto.call_panel import CallPanel
 from ajustes_tui.screens.triage.screen import TriageScreen
@@ -29,7 +29,7 @@ def _done(*faces: type) -> set[str]:
 
 @pytest.mark.parametrize(
     ("acts", "screens", "lines"),
-    [(CallActs, (CallPanel,), CallTalk), (CaseActs, (CaseBench, TriageScreen), CasoTalk)],
+    [(CallActs, (CallPanel,), CallDialogue), (CaseActs, (CaseBench, TriageScreen), CasoDialogue)],
     ids=["call", "caso"],
 )
 def test_each_act_is_on_the_screen_and_in_plain_lines(acts, screens, lines):

@@ -135,7 +135,7 @@ class _Columns:
         taken = set(columns.values())
         for place in range(len(self._headers)):
             if place not in taken | self._ignored:
-                self._hear(place)
+                self._note_claims(place)
         self._number_telephones({*columns, *absent})
         doubtful: dict[str, tuple[int, ...]] = {}
         rivals: dict[str, tuple[int, ...]] = {}
@@ -182,7 +182,7 @@ class _Columns:
             ),
         )
 
-    def _hear(self, place: int) -> None:
+    def _note_claims(self, place: int) -> None:
         """Note what a column claims to be, and what it is asked about."""
         said = self._corrections.get(key(self._names[place]), {})
         if any(said.values()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from ajustes_tui.domain.base.tally import BaseTally
+from ajustes_tui.domain.base.base_counts import BaseCounts
 
 
 class Staging(NamedTuple):
@@ -36,5 +36,5 @@ class Staged(NamedTuple):
     """The state of the store when the casos of the rows were found; None when they were not looked for."""
     parsed: dict[str, int]
     """How many cells of each field no expression could read, so that the domain's parser read them."""
-    tally: BaseTally
+    counts: BaseCounts
     """How each column was read, and what the results and amounts look like."""

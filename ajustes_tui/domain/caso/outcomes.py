@@ -27,7 +27,7 @@ CALL_COUNTS = (
     *(_INFORMED, _REFUSED, _CALLBACK, _UNANSWERED, _OTHER_PERSON, _WRONG_NUMBER),
     *(_LEFT, _NOT_LEFT),
 )
-"""Every tally, in the order in which mi turno lists them."""
+"""Every count, in the order in which mi turno lists them."""
 
 
 PAD = "7894561230"
@@ -42,7 +42,7 @@ class ContactOutcome(NamedTuple):
     code: str
     option: str
     """The words beside its digit."""
-    tally: CallCount
+    counts_as: CallCount
     attempt: bool = True
     """The call counts as an attempt, unless the usuario is the one who calls."""
     informs: bool = False
@@ -70,7 +70,7 @@ CONTACT_OUTCOMES: Mapping[str, ContactOutcome] = {
             answered=True,
             digit="1",
             option="Acepta",
-            tally=_INFORMED,
+            counts_as=_INFORMED,
         ),
         ContactOutcome(
             code="NO_ACEPTA",
@@ -78,14 +78,14 @@ CONTACT_OUTCOMES: Mapping[str, ContactOutcome] = {
             answered=True,
             digit="2",
             option="No acepta",
-            tally=_REFUSED,
+            counts_as=_REFUSED,
         ),
         ContactOutcome(
             code="NO_INTERPONE",
             informs=True,
             answered=True,
             option="Nada por ahora",
-            tally=_INFORMED,
+            counts_as=_INFORMED,
         ),
         ContactOutcome(
             code="VOLVER_A_LLAMAR",
@@ -94,35 +94,37 @@ CONTACT_OUTCOMES: Mapping[str, ContactOutcome] = {
             appointment=True,
             digit="3",
             option="Volver a llamar",
-            tally=_CALLBACK,
+            counts_as=_CALLBACK,
         ),
         ContactOutcome(
             code="TERCERO",
             answered=True,
             digit="8",
             option="Contesta un tercero",
-            tally=_OTHER_PERSON,
+            counts_as=_OTHER_PERSON,
         ),
         ContactOutcome(
-            code="CUELGA", answered=True, digit="9", option="Cuelga", tally=_OTHER_PERSON
+            code="CUELGA", answered=True, digit="9", option="Cuelga", counts_as=_OTHER_PERSON
         ),
         ContactOutcome(
             code="NO_CONTESTA",
             digit="4",
             option="No contesta",
             last_time="no cont.",
-            tally=_UNANSWERED,
+            counts_as=_UNANSWERED,
         ),
-        ContactOutcome(code="OCUPADO", digit="5", option="Ocupado", tally=_UNANSWERED),
-        ContactOutcome(code="BUZON", digit="0", option="Buzón (00: mensaje)", tally=_UNANSWERED),
-        ContactOutcome(code="APAGADO", digit="6", option="Apagado", tally=_UNANSWERED),
+        ContactOutcome(code="OCUPADO", digit="5", option="Ocupado", counts_as=_UNANSWERED),
+        ContactOutcome(
+            code="BUZON", digit="0", option="Buzón (00: mensaje)", counts_as=_UNANSWERED
+        ),
+        ContactOutcome(code="APAGADO", digit="6", option="Apagado", counts_as=_UNANSWERED),
         ContactOutcome(
             code="NUMERO_ERRADO",
             wrong_number=True,
             digit="7",
             option="Número errado",
             last_time="errado",
-            tally=_WRONG_NUMBER,
+            counts_as=_WRONG_NUMBER,
         ),
     )
 }
@@ -140,7 +142,7 @@ class MessageOutcome(NamedTuple):
     """The words beside its digit."""
     why_not: str = ""
     """Why there is no message, as the supervisor's tray says it; empty when the message was left."""
-    tally: CallCount = _NOT_LEFT
+    counts_as: CallCount = _NOT_LEFT
 
 
 MESSAGE_OUTCOMES: Mapping[str, MessageOutcome] = {
@@ -150,7 +152,7 @@ MESSAGE_OUTCOMES: Mapping[str, MessageOutcome] = {
             code="DEJADO",
             digit="1",
             option="Mensaje dejado",
-            tally=_LEFT,
+            counts_as=_LEFT,
         ),
         MessageOutcome(
             code="SIN_BUZON",
@@ -168,8 +170,8 @@ MESSAGE_OUTCOMES: Mapping[str, MessageOutcome] = {
 }
 
 COUNTED_AS: Mapping[str, CallCount] = {
-    **{code: outcome.tally for code, outcome in CONTACT_OUTCOMES.items()},
-    **{code: outcome.tally for code, outcome in MESSAGE_OUTCOMES.items()},
+    **{code: outcome.counts_as for code, outcome in CONTACT_OUTCOMES.items()},
+    **{code: outcome.counts_as for code, outcome in MESSAGE_OUTCOMES.items()},
 }
 FAILED = frozenset(
     o.code for o in CONTACT_OUTCOMES.values() if o.attempt and not o.answered and not o.wrong_number

@@ -109,7 +109,7 @@ class EventoWords(NamedTuple):
     """What happens to the casos of a selection; empty where the words of the option tell it."""
     missing: str = ""
     """The data missing when only its digit is pressed, for which the row has to be opened."""
-    tally: str = ""
+    counted: str = ""
     """Beside the count of these eventos a person registered; empty where it is the name."""
     in_tray: str = ""
     """In the historial that the tray shows with a question; empty where it is the name."""
@@ -129,7 +129,7 @@ EVENTO_WORDS: Mapping[Evento, EventoWords] = {
         done="al back",
         chosen="al back",
         missing="faltan los soportes y la marcación",
-        tally="al back",
+        counted="al back",
         lote="Primera vez",
     ),
     Evento.ESCALAR_PQR: EventoWords(
@@ -139,7 +139,7 @@ EVENTO_WORDS: Mapping[Evento, EventoWords] = {
         done="a PQR",
         chosen="a PQR",
         missing="falta la nota de por qué va a PQR",
-        tally="a PQR",
+        counted="a PQR",
         lote="A PQR",
     ),
     Evento.RESPUESTA_BACK: EventoWords(
@@ -226,7 +226,7 @@ EVENTO_WORDS: Mapping[Evento, EventoWords] = {
         title="Pedir revisión a la supervisora",
         verb="pidió revisión",
         done="revisión pedida",
-        tally="preguntas a revisión",
+        counted="preguntas a revisión",
         in_tray="pidió revisión",
     ),
     Evento.RESOLVER_REVISION: EventoWords(
@@ -234,7 +234,7 @@ EVENTO_WORDS: Mapping[Evento, EventoWords] = {
         title="Responder la revisión",
         verb="respondió la revisión",
         done="revisión respondida",
-        tally="revisiones respondidas",
+        counted="revisiones respondidas",
         in_tray="respondió",
     ),
     Evento.DEVOLVER: EventoWords(

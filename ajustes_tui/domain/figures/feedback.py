@@ -68,22 +68,15 @@ class ConfirmedRechazo(NamedTuple):
         return f"{words} ({code_name(self.atribuible or '')})" if of_usuario else words
 
 
-class Beside(NamedTuple):
-    """The counts shown beside the confirmed rejections of a week, which rank nobody (dominio.md, top 5)."""
+class InBase(NamedTuple):
+    """The casos of an asesor of an aliado that Claro's own column says are rejected, confirmed or not.
 
-    in_base: int
-    """Casos of those cortes that Claro's own column says are rejected, confirmed or not."""
-    to_pqr: int
-    """Rejected casos that went to PQR in the week because supports were lacking."""
-
-
-class AsesorBeside(NamedTuple):
-    """The counts shown beside the rejections of one asesor of an aliado."""
+    They stand beside the confirmed rejections of a week and rank nobody (dominio.md, top 5).
+    """
 
     asesor_id: str | None
     aliado: str | None
-    in_base: int
-    to_pqr: int
+    casos: int
 
 
 class SentCasos(NamedTuple):
@@ -139,7 +132,7 @@ class RankedAsesor(NamedTuple):
     trend: tuple[int, ...]
     """The rejections of the weeks before, oldest first."""
     reincidente: bool
-    beside: Beside | None = None
+    in_base: int | None = None
     """None in a week issued before these counts existed."""
     decided: Decided | None = None
     """None in a week issued before it was counted."""
@@ -179,7 +172,7 @@ class FeedbackList(NamedTuple):
 
     asesores: tuple[RankedAsesor, ...]
     without_asesor: int
-    beside: Beside | None = None
+    in_base: int | None = None
     """The counts of all asesores, on the list or not; None in a week issued before they were counted."""
 
 
@@ -251,10 +244,8 @@ def resolved(
     )
 
 
-def resolved_beside(
-    counts: Iterable[AsesorBeside], directory: AsesorDirectory
-) -> list[AsesorBeside]:
-    """Return the counts beside the rejections, under the person and the aliado of each."""
+def resolved_in_base(counts: Iterable[InBase], directory: AsesorDirectory) -> list[InBase]:
+    """Return the counts shown beside the rejections, under the person and the aliado of each."""
     return [
         b._replace(
             asesor_id=directory.resolve(b.asesor_id),
@@ -366,7 +357,7 @@ def build(
     rechazos: Sequence[ConfirmedRechazo],
     total: int,
     previous: Sequence[MeasuredWeek],
-    beside: Sequence[AsesorBeside] = (),
+    in_base: Sequence[InBase] = (),
     *,
     minimum: int = 1,
     directory: AsesorDirectory = NOBODY_KNOWN,
@@ -384,7 +375,7 @@ def build(
             [r for r in rechazos if _is_of(r.aliado, aliado)],
             total,
             previous,
-            [b for b in beside if _is_of(b.aliado, aliado)],
+            [b for b in in_base if _is_of(b.aliado, aliado)],
             directory,
         )
         for aliado in sorted(keys)
@@ -397,7 +388,7 @@ def _list(
     rechazos: Sequence[ConfirmedRechazo],
     total: int,
     previous: Sequence[MeasuredWeek],
-    beside: Sequence[AsesorBeside],
+    in_base: Sequence[InBase],
     directory: AsesorDirectory,
 ) -> FeedbackList:
     def resolve(asesor_id: str) -> str:
@@ -420,18 +411,15 @@ def _list(
                 tuple(r for r in rechazos if r.asesor_id == asesor_id),
                 tuple(week.rechazos_of(asesor_id, aliado, resolve) for week in previous),
                 asesor_id in before,
-                _beside(b for b in beside if b.asesor_id == asesor_id),
+                sum(b.casos for b in in_base if b.asesor_id == asesor_id),
                 counts.decided,
                 person.other_ids if person else (),
                 person.jefe if person else "",
             )
         )
-    return FeedbackList(tuple(ranks), sum(r.asesor_id is None for r in rechazos), _beside(beside))
-
-
-def _beside(counts: Iterable[AsesorBeside]) -> Beside:
-    counts = list(counts)
-    return Beside(sum(b.in_base for b in counts), sum(b.to_pqr for b in counts))
+    return FeedbackList(
+        tuple(ranks), sum(r.asesor_id is None for r in rechazos), sum(b.casos for b in in_base)
+    )
 
 
 def _is_of(aliado: str | None, sought: str) -> bool:

@@ -92,7 +92,7 @@ class CasoCalls(NamedTuple):
     last: CallLine
 
     @property
-    def told(self) -> CallLine | None:
+    def informing(self) -> CallLine | None:
         """The call that reached the usuario first, when it told the answer; None otherwise."""
         reached = self.reached
         return reached if reached is not None and reached.outcome in _INFORMS else None

@@ -147,7 +147,7 @@ def aliado_report(
             *(p.rank, p.asesor_id, p.rechazos, p.sent, p.own_rate, p.share),
             p.decided.casos if p.decided else None,
             p.decided.rejected if p.decided else None,
-            p.beside.in_base if p.beside else None,
+            p.in_base,
             "sí" if p.reincidente else "no",
             causales_words(p.causales, causal),
             _motivos(p.motivos),
@@ -237,11 +237,11 @@ def _counted(heading: str, counts: Mapping[str, int], *, beside: bool = False) -
 
 def _decided_values(rank: RankedAsesor) -> dict[str, FormDatum]:
     """Return what was decided of the casos of an asesor, and the back's own rejections."""
-    decided, beside = rank.decided, rank.beside
+    decided = rank.decided
     return {
         "decididos": decided.casos if decided else "",
         "rechazados_de_decididos": decided.rejected if decided else "",
-        "rechazados_en_la_base": beside.in_base if beside else "",
+        "rechazados_en_la_base": "" if rank.in_base is None else rank.in_base,
     }
 
 

@@ -55,7 +55,7 @@ class PageFigures(NamedTuple):
     top: Sequence[AsesorCounts]
     minimum: int
     """The rejections from which an asesor is among the top 5."""
-    desk: OpenWork
+    open_work: OpenWork
     read_at: datetime
 
 
@@ -122,7 +122,7 @@ def kpi_page(
             PageTable(
                 f"Lo que espera, de cualquier corte, a las {figures.read_at:%H:%M del %d/%m/%Y}",
                 (("Qué sigue", 6), ("Abiertos", 2), ("Vencidos", 2), ("Por vencer", 2)),
-                _waiting(figures.desk),
+                _waiting(figures.open_work),
                 "No hay casos abiertos.",
             ),
         ),
@@ -173,18 +173,18 @@ def _top_row(asesor: AsesorCounts) -> tuple[str | PageFigure, ...]:
     )
 
 
-def _waiting(desk: OpenWork) -> tuple[tuple[str | PageFigure, ...], ...]:
+def _waiting(open_work: OpenWork) -> tuple[tuple[str | PageFigure, ...], ...]:
     """Return the open casos by what comes next, the most overdue first, and all of them."""
-    if not desk.queue:
+    if not open_work.queue:
         return ()
-    most = sorted(desk.queue, key=lambda each: (-each.overdue, -each.red - each.amber))[:5]
-    rest = [each for each in desk.queue if each not in most]
+    most = sorted(open_work.queue, key=lambda each: (-each.overdue, -each.red - each.amber))[:5]
+    rest = [each for each in open_work.queue if each not in most]
     rows = [
         (QUESTIONS[each.estado], each.casos, each.overdue, each.red + each.amber) for each in most
     ]
     if rest:
         rows.append(("Lo demás", *_sums(rest)))
-    rows.append(("Todos", *_sums(desk.queue)))
+    rows.append(("Todos", *_sums(open_work.queue)))
     return tuple(
         (str(name), *(PageFigure(number) for number in numbers)) for name, *numbers in rows
     )

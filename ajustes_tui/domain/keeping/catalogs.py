@@ -12,7 +12,7 @@ from ajustes_tui.domain.keeping.schema import (
     HOUR,
     HOURS,
     SWITCH,
-    Kind,
+    DatumKind,
     among,
     at_most,
     bad,
@@ -135,8 +135,8 @@ class Rules(NamedTuple):
     """The operation whose asesores sign forms; the others get a report. Empty means every one."""
     dias_retencion: Annotated[int, whole(0, 36_500)] = 0
     """Days after which `retencion` blanks the accounts whose casos are all closed; 0 says nobody chose."""
-    minimo_top5: Annotated[int, whole(1, 100)] = 2
-    """Rejections of the week from which an asesor is on the top 5: one alone may happen to anybody."""
+    minimo_top5: Annotated[int, whole(1, 100)] = 1
+    """Rejections of the week from which an asesor is on the top 5."""
     dias_seguimiento: Annotated[int, whole(1, 60)] = 5
     """Business days until a commitment is looked at again, unless its supervisor says another day."""
 
@@ -156,7 +156,7 @@ class Rules(NamedTuple):
             if name not in cls._fields:
                 notices.append(option_notice(name, cls._fields, file))
                 continue
-            kind: Kind = get_args(cls.__annotations__[name])[1]
+            kind: DatumKind = get_args(cls.__annotations__[name])[1]
             try:
                 values[name] = kind.read(name, value)
             except ValueError:

@@ -34,7 +34,7 @@ def listed(value: object) -> object:
     return [listed(part) for part in value] if isinstance(value, tuple) else value
 
 
-class Kind(NamedTuple):
+class DatumKind(NamedTuple):
     """How a datum is read from a file and written to one."""
 
     expected: str
@@ -51,11 +51,11 @@ class Missing(Enum):
     REFUSED = 1
 
 
-class Field(NamedTuple):
+class Datum(NamedTuple):
     """One datum of a row: its name in the file, its kind, and its title where that is no plain name."""
 
     name: str
-    kind: Kind
+    kind: DatumKind
     title: str = ""
     attribute: str = ""
     """The attribute that holds it, when that is not its name."""
@@ -83,7 +83,7 @@ def title_of(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def values_of(fields: Iterable[Field], data: Mapping[str, object]) -> dict[str, Any]:
+def values_of(fields: Iterable[Datum], data: Mapping[str, object]) -> dict[str, Any]:
     """Return the values of a row by attribute; raises InvalidDatum with what is wrong."""
     return {field.attribute or field.name: field.read(data) for field in fields}
 
@@ -100,7 +100,7 @@ class Schema(NamedTuple):
     file: str
     """The file of `data/` that holds it until a supervisor imports another."""
     heading: str
-    fields: tuple[Field, ...]
+    fields: tuple[Datum, ...]
     make: Callable[[dict[str, Any]], Any]
     """Takes the values of a row, and those of the head, by attribute; raises InvalidDatum."""
     key: tuple[str, ...]
@@ -115,7 +115,7 @@ class Schema(NamedTuple):
     """Takes the texts of a row and returns the name and the summary by which a list shows it."""
     entry: str = ""
     """The name of its tables in a TOML; empty for a catalogue that is a table."""
-    head: tuple[Field, ...] = ()
+    head: tuple[Datum, ...] = ()
     """The data of the file that are of no row."""
     nothing: str = ""
     """Why a file without rows is refused; empty when it is not."""
@@ -163,18 +163,18 @@ def _free(_name: str, value: object) -> str:
     return value
 
 
-TEXT: Final = Kind("un texto entre comillas", _text)
-LINES: Final = Kind(TEXT.expected, lambda name, value: _text(name, value, lines=True))
-FREE: Final = Kind(TEXT.expected, _free)
+TEXT: Final = DatumKind("un texto entre comillas", _text)
+LINES: Final = DatumKind(TEXT.expected, lambda name, value: _text(name, value, lines=True))
+FREE: Final = DatumKind(TEXT.expected, _free)
 """A text that may be empty."""
 
 
-def text_or(hint: str) -> Kind:
+def text_or(hint: str) -> DatumKind:
     """Return the kind of a text whose refusal, when it is empty, ends with a hint."""
-    return Kind(TEXT.expected, lambda name, value: _text(name, value, hint=hint))
+    return DatumKind(TEXT.expected, lambda name, value: _text(name, value, hint=hint))
 
 
-def at_most(most: int) -> Kind:
+def at_most(most: int) -> DatumKind:
     """Return the kind of a text of so many letters at most, also none."""
 
     def read(_name: str, value: object) -> str:
@@ -182,10 +182,10 @@ def at_most(most: int) -> Kind:
             raise ValueError
         return value
 
-    return Kind(f"un texto de {most} letras o menos", read)
+    return DatumKind(f"un texto de {most} letras o menos", read)
 
 
-def whole(minimum: int, maximum: int) -> Kind:
+def whole(minimum: int, maximum: int) -> DatumKind:
     """Return the kind of a whole number within limits."""
 
     def read(_name: str, value: object) -> int:
@@ -193,10 +193,10 @@ def whole(minimum: int, maximum: int) -> Kind:
             raise ValueError
         return value
 
-    return Kind(f"un número entero de {minimum} a {maximum}", read)
+    return DatumKind(f"un número entero de {minimum} a {maximum}", read)
 
 
-def among(words: Iterable[str], fold: Callable[[str], str] = str) -> Kind:
+def among(words: Iterable[str], fold: Callable[[str], str] = str) -> DatumKind:
     """Return the kind of one of some words, which `fold` brings to the form they have here."""
     words = tuple(words)
 
@@ -205,10 +205,10 @@ def among(words: Iterable[str], fold: Callable[[str], str] = str) -> Kind:
             raise ValueError
         return fold(value)
 
-    return Kind(f"una de {', '.join(words)}", read)
+    return DatumKind(f"una de {', '.join(words)}", read)
 
 
-def matching(pattern: str, expected: str, fold: Callable[[str], str] = str) -> Kind:
+def matching(pattern: str, expected: str, fold: Callable[[str], str] = str) -> DatumKind:
     """Return the kind of a text of a certain shape, which `fold` brings to the form it has here."""
     shape = re.compile(pattern)
 
@@ -217,10 +217,10 @@ def matching(pattern: str, expected: str, fold: Callable[[str], str] = str) -> K
             raise ValueError
         return fold(value)
 
-    return Kind(expected, read)
+    return DatumKind(expected, read)
 
 
-def words(allowed: Iterable[str] = ()) -> Kind:
+def words(allowed: Iterable[str] = ()) -> DatumKind:
     """Return the kind of a list of texts, of which each must be allowed when any are said."""
     allowed = tuple(allowed)
 
@@ -232,7 +232,7 @@ def words(allowed: Iterable[str] = ()) -> Kind:
                 raise InvalidDatum(f"«{name}» trae «{word[:20]}»; hay: {', '.join(allowed)}")
         return tuple(value)
 
-    return Kind("una lista de textos entre comillas", read)
+    return DatumKind("una lista de textos entre comillas", read)
 
 
 def table(name: str, value: object) -> dict[str, Any]:
@@ -242,7 +242,7 @@ def table(name: str, value: object) -> dict[str, Any]:
     return value
 
 
-def records(make: Callable[..., Record], *fields: Field) -> Kind:
+def records(make: Callable[..., Record], *fields: Datum) -> DatumKind:
     """Return the kind of a list of tables, each with some data of its own."""
 
     def read(name: str, value: object) -> tuple[Any, ...]:
@@ -256,7 +256,7 @@ def records(make: Callable[..., Record], *fields: Field) -> Kind:
             for each in value
         ]
 
-    return Kind("una lista de tablas", read, write)
+    return DatumKind("una lista de tablas", read, write)
 
 
 def _yes_no(_name: str, value: object) -> bool:
@@ -292,14 +292,14 @@ def _hours(_name: str, value: object) -> tuple[str, str]:
 
 def _texts(name: str, value: object) -> dict[str, str]:
     texts = table(name, value)
-    return {each: str(Field(each, TEXT).read(texts)) for each in texts}
+    return {each: str(Datum(each, TEXT).read(texts)) for each in texts}
 
 
-YES_NO: Final = Kind("si o no", _yes_no)
-SWITCH: Final = Kind("true o false", _switch)
-DAY: Final = Kind("una fecha AAAA-MM-DD", _day, date.isoformat)
-PLAIN_DAY: Final = Kind("una fecha sin comillas, AAAA-MM-DD", _plain_day, date.isoformat)
+YES_NO: Final = DatumKind("si o no", _yes_no)
+SWITCH: Final = DatumKind("true o false", _switch)
+DAY: Final = DatumKind("una fecha AAAA-MM-DD", _day, date.isoformat)
+PLAIN_DAY: Final = DatumKind("una fecha sin comillas, AAAA-MM-DD", _plain_day, date.isoformat)
 """A day as a TOML has it."""
 HOUR: Final = matching(_HOUR, 'una hora, como "14:00"')
-HOURS: Final = Kind('dos horas en orden, como ["07:00", "19:00"]', _hours)
-TEXTS: Final = Kind("una tabla de nombre = texto", _texts)
+HOURS: Final = DatumKind('dos horas en orden, como ["07:00", "19:00"]', _hours)
+TEXTS: Final = DatumKind("una tabla de nombre = texto", _texts)

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import polars as pl
 
+from ajustes_tui.domain.base.base_counts import BaseCounts
 from ajustes_tui.domain.base.corte import corte_of_name
 from ajustes_tui.domain.base.headers import SUGGESTED, says_corte
 from ajustes_tui.domain.base.profile import Profile
@@ -39,11 +40,11 @@ from ajustes_tui.domain.base.recognition import (
 )
 from ajustes_tui.domain.base.rows import NO_ASESOR, NO_VALUES, REQUIRED_FIELDS, BaseHeader
 from ajustes_tui.domain.base.synonyms import Synonyms
-from ajustes_tui.domain.base.tally import BaseTally
 from ajustes_tui.domain.base.workbook import ReadLimits, SheetPreview
 from ajustes_tui.domain.values.dates import dates_in, parse_date
 from ajustes_tui.domain.values.text import clean
-from ajustes_tui.errors import AjustesError, DoubtfulSheets, InvalidDatum, InvalidFile, readable
+from ajustes_tui.errors import AjustesError, Doubt, DoubtOn, InvalidDatum, InvalidFile, readable
+from ajustes_tui.excel.read.base_counts import counts_of, odd_values
 from ajustes_tui.excel.read.days import day_orders
 from ajustes_tui.excel.read.detect import (
     FileFormat,
@@ -57,7 +58,6 @@ from ajustes_tui.excel.read.opening import damaged_workbook, is_damage
 from ajustes_tui.excel.read.profiles import profiles_of
 from ajustes_tui.excel.read.staging import StagingError, StagingWriter, packed
 from ajustes_tui.excel.read.table import CHUNK_ROWS, Table
-from ajustes_tui.excel.read.tally import odd_values, tally_of
 from ajustes_tui.excel.read.texts import decode, split_text
 from ajustes_tui.excel.read.validation import ValidatedBase, Validator
 from ajustes_tui.excel.read.workbook import OpenWorkbook
@@ -169,11 +169,11 @@ class _Reading:
             header = header._replace(days=days)
             self._send("header", header._asdict())
             self._add_notices(chosen)
-            tally = tally_of(raw, base, columns, chosen.headers)
+            counts = counts_of(raw, base, columns, chosen.headers)
             self._notices += odd_values(base.rows, header.columns, self._options["hoy"])
-            self._stage(base, packing.result(), tally)
+            self._stage(base, packing.result(), counts)
 
-    def _stage(self, base: ValidatedBase, raw: pl.DataFrame, tally: BaseTally) -> None:
+    def _stage(self, base: ValidatedBase, raw: pl.DataFrame, counts: BaseCounts) -> None:
         """Leave the rows where the next order says, and find the casos that stand in the store."""
         order = json.loads(self._orders.readline() or b"null")
         if order is None:
@@ -195,7 +195,7 @@ class _Reading:
                 code="sin_espacio",
             ) from None
         notices = self._notices + base.notices
-        self._send("staged", [base.height, notices, seen, base.parsed, tally._asdict()])
+        self._send("staged", [base.height, notices, seen, base.parsed, counts._asdict()])
 
     def inspect(self) -> None:
         """Send what each sheet looks like, without reading it as a base."""
@@ -410,7 +410,8 @@ class _Reading:
         names = [clean(base.table.name)[:40] for base in bases]
         if len(carry) != 1:
             said = f"{', '.join(f'«{name}»' for name in names[:-1])} y «{names[-1]}»"
-            raise DoubtfulSheets(
+            raise Doubt(
+                DoubtOn.SHEETS,
                 f"Varias hojas se leen como base: {said}.",
                 f"Diga cuál es la del corte: --hoja {quote(names[0])}.",
             )
@@ -602,7 +603,8 @@ def main() -> None:
             else:
                 reading.run()
         except AjustesError as error:
-            body = (type(error).__name__, error.message, error.suggestion, error.code)
+            on = error.on if isinstance(error, Doubt) else None
+            body = (type(error).__name__, error.message, error.suggestion, error.code, on)
             send(output, "refused", body)
         except BrokenPipeError:
             os._exit(0)

@@ -10,7 +10,7 @@ import polars as pl
 
 from ajustes_tui.domain.base.fields import FIELD, Kind
 from ajustes_tui.domain.base.rows import DAY_FIRST, DayOrders
-from ajustes_tui.errors import DoubtfulDates
+from ajustes_tui.errors import Doubt, DoubtOn
 
 _MONTHS = 12
 _ENOUGH = 3
@@ -47,7 +47,7 @@ def day_orders(
     """Return how the days of a base are read, and what a person should know of it.
 
     `cells` tells whether days may be cells of a workbook, and `asked` is the answer of a person to a
-    doubt. Raises DoubtfulDates where there is one and no answer.
+    doubt. Raises Doubt where there is one and no answer.
     """
     month_first: list[str] = []
     turned: list[str] = []
@@ -61,8 +61,10 @@ def day_orders(
             )
             continue
         if asked is None:
-            raise DoubtfulDates(
-                _doubt(heading, found), "Diga cómo están: --fechas dia-mes o --fechas mes-dia."
+            raise Doubt(
+                DoubtOn.DATES,
+                _doubt(heading, found),
+                "Diga cómo están: --fechas dia-mes o --fechas mes-dia.",
             )
         (turned if asked == DAY_FIRST else month_first).append(name)
         which = "el día" if asked == DAY_FIRST else "el mes"

@@ -18,12 +18,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from ajustes_tui import errors
+from ajustes_tui.domain.base.base_counts import BaseCounts
 from ajustes_tui.domain.base.corrections import Corrections
 from ajustes_tui.domain.base.mail import MailContents
 from ajustes_tui.domain.base.rows import BaseHeader
 from ajustes_tui.domain.base.staging import Staged, Staging
 from ajustes_tui.domain.base.synonyms import Synonyms
-from ajustes_tui.domain.base.tally import BaseTally
 from ajustes_tui.domain.base.workbook import ReadLimits, SheetPreview
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.read.process import take_process
@@ -147,8 +147,8 @@ class BaseReader:
                 progress(body)
             elif kind == "staged":
                 self._require_still()
-                rows, notices, seen, parsed, tally = body
-                return Staged(rows, tuple(notices), seen, parsed, BaseTally.from_json(tally))
+                rows, notices, seen, parsed, counts = body
+                return Staged(rows, tuple(notices), seen, parsed, BaseCounts.from_json(counts))
             else:
                 raise self._error(kind, body)
 
@@ -280,7 +280,9 @@ class BaseReader:
         if kind == "refused" and isinstance(body, list):
             if self._changed():
                 return _moving()
-            name, message, suggestion, code = body
+            name, message, suggestion, code, on = body
+            if on is not None:
+                return errors.Doubt(errors.DoubtOn(on), message, suggestion)
             error: type[errors.AjustesError] = getattr(errors, name)
             return error(message, suggestion, code=code)
         if kind == "unreadable":

@@ -16,7 +16,7 @@ from ajustes_tui.errors import AjustesError
 from ajustes_tui.lines.asking import ask_text, pick
 from ajustes_tui.lines.caso_parts import spoken_line
 from ajustes_tui.lines.cola import open_caso
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import (
     listed,
     sentence,
@@ -54,14 +54,14 @@ _PARTS = (
 )
 
 
-class TrayTalk:
+class TrayDialogue:
     """The questions that wait, oldest first; for an agente, their own and the answers."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._service = console.services.revision
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Say the list and answer the question of a number, until the person goes back."""
         while True:
             ids = self._service.list_ids()
@@ -85,7 +85,7 @@ class TrayTalk:
         since = spoken_moment(oldest, self._service.context.now().date())
         return f"{words} su decisión, el más viejo desde {since}."
 
-    def _answer_from(self, ids: Sequence[int], caso_id: int) -> Talk[None]:
+    def _answer_from(self, ids: Sequence[int], caso_id: int) -> Dialogue[None]:
         """Answer a question and those that follow it in the list; going back ends here."""
         following = list(ids)[list(ids).index(caso_id) :]
         for number in following:
@@ -94,12 +94,12 @@ class TrayTalk:
                 self._console.say("Esa pregunta ya no espera.")
                 continue
             try:
-                yield from QuestionTalk(self._console, view).talk()
+                yield from QuestionDialogue(self._console, view).talk()
             except Back:
                 return
 
 
-class QuestionTalk:
+class QuestionDialogue:
     """One question: what is asked, the caso, and its answers by digit; only `s` registers."""
 
     def __init__(self, console: Console, view: RevisionView) -> None:
@@ -138,7 +138,7 @@ class QuestionTalk:
 
     # The conversation.
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Say the question and converse until it is answered or left for the next one."""
         self._say_question()
         if self._written.digit or self._written.reason:
@@ -160,7 +160,7 @@ class QuestionTalk:
     def _answering(self) -> Answering:
         return Answering(self._view, self._written)
 
-    def _next_answer(self) -> Talk[bool]:
+    def _next_answer(self) -> Dialogue[bool]:
         """Ask what to do; return False to leave the question for the next one."""
         chosen = self._answering.chosen
         choices = [Choice(c.answer.digit, answer_words(c)) for c in self._view.choices]
@@ -178,7 +178,7 @@ class QuestionTalk:
             return (yield from self._obey(answer.key))
         return True
 
-    def _obey(self, key: str) -> Talk[bool]:
+    def _obey(self, key: str) -> Dialogue[bool]:
         today = self._service.context.now().date()
         match key:
             case _ if self._gone:
@@ -224,7 +224,7 @@ class QuestionTalk:
 
     # Choosing and writing.
 
-    def _choose(self, digit: str) -> Talk[None]:
+    def _choose(self, digit: str) -> Dialogue[None]:
         written = self._answering.choose(digit)
         if isinstance(written, str):
             self._console.say(f"▲ {written}")
@@ -236,7 +236,7 @@ class QuestionTalk:
             yield from self._ask_part(part, asked)
         self._say_chosen(self._answering.chosen)
 
-    def _ask_part(self, part: str, asked: Ask) -> Talk[None]:
+    def _ask_part(self, part: str, asked: Ask) -> Dialogue[None]:
         """Ask for one part of the answer, which is kept as it is written."""
         if asked.typed != getattr(self._written, part):
             self._write_part(part, asked.typed)
@@ -259,7 +259,7 @@ class QuestionTalk:
 
     # Registering.
 
-    def _register(self) -> Talk[None]:
+    def _register(self) -> Dialogue[None]:
         chosen = self._answering.chosen
         if chosen is None:
             return
@@ -280,7 +280,7 @@ class QuestionTalk:
         self._console.say(seen_by_text(self._view, chosen.answer), Detail.NORMAL)
         self._say_notices(records)
 
-    def _note(self) -> Talk[None]:
+    def _note(self) -> Dialogue[None]:
         caso_id = self._view.card.caso.id
         keep = partial(self._write_part, "note")
         text = yield from ask_text(self._console, self._answering.note_asked(self._service, keep))
@@ -290,7 +290,7 @@ class QuestionTalk:
         self._say_notices([recorded])
         self._read()
 
-    def _open(self) -> Talk[None]:
+    def _open(self) -> Dialogue[None]:
         """Work on the caso, and come back to its question."""
         with contextlib.suppress(Back):
             yield from open_caso(self._console, self._view.card.caso.id)

@@ -17,9 +17,9 @@ from ajustes_tui.domain.base.workbook import SheetPreview, best_sheet
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import parse_date, spoken_date
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.errors import AjustesError, DoubtfulDates, DoubtfulSheets, InvalidFile
+from ajustes_tui.errors import AjustesError, Doubt, DoubtOn, InvalidFile
 from ajustes_tui.lines.asking import pick, read_out, write
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import listed, sentence, spoken_day, spoken_moment, spoken_money
 from ajustes_tui.services.intake.bases import WorkbookFile
 from ajustes_tui.services.intake.prepared import ImportOptions, ImportSummary, PreparedBase
@@ -44,14 +44,14 @@ _OUTCOMES = {
 """What became of the casos that waited for the back."""
 
 
-class BasesTalk:
+class BasesDialogue:
     """The files that may be imported, the bases that were, and undoing the last one."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._service = console.services.importacion
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Say what is in the inbox, and read, import or undo, until the person goes back."""
         self._say_inbox()
         while True:
@@ -99,7 +99,7 @@ class BasesTalk:
 
     # Choosing and reading.
 
-    def _choose_file(self) -> Talk[None]:
+    def _choose_file(self) -> Dialogue[None]:
         files = self._service.bases.files(self._service.bases.folder())
         if not files:
             self._console.say("No hay archivos ni correos.")
@@ -113,15 +113,15 @@ class BasesTalk:
         else:
             yield from self._read_file(file.path)
 
-    def _read_file(self, path: Path) -> Talk[None]:
+    def _read_file(self, path: Path) -> Dialogue[None]:
         """Read a file, or the attachment chosen of a mail, and say what it would do."""
         if is_mail(path.name):
             with closing(self._service.open_mail(path)) as mail:
                 yield from self._choose_attachment(mail)
         else:
-            yield from BaseTalk(self._console, path, ImportOptions(require_corte=False)).talk()
+            yield from BaseDialogue(self._console, path, ImportOptions(require_corte=False)).talk()
 
-    def _choose_attachment(self, mail: OpenedMail) -> Talk[None]:
+    def _choose_attachment(self, mail: OpenedMail) -> Dialogue[None]:
         """Read the base of a mail, or the one chosen of several; it is open for as long as that takes."""
         bases = [(base.path, base.name) for base in mail.contents.attachments if base.path]
         for passed in mail.contents.attachments:
@@ -131,11 +131,11 @@ class BasesTalk:
         if len(bases) > 1:
             path = yield from pick(self._console, "Adjuntos del correo:", bases)
         options = ImportOptions(require_corte=False, origin=mail.origin)
-        yield from BaseTalk(self._console, path, options).talk()
+        yield from BaseDialogue(self._console, path, options).talk()
 
     # The bases of the store.
 
-    def _choose_base(self) -> Talk[None]:
+    def _choose_base(self) -> Dialogue[None]:
         bases = self._service.bases.list_all()
         if not bases:
             self._console.say("Todavía no hay bases.")
@@ -161,7 +161,7 @@ class BasesTalk:
                 texts = [_reject_words(rechazo) for rechazo in summary.rechazos]
                 yield from read_out(self._console, texts)
 
-    def _undo(self) -> Talk[None]:
+    def _undo(self) -> Dialogue[None]:
         """Undo the newest live base, with its reason."""
         bases = [base for base in self._service.bases.list_all() if not base["anulada_el"]]
         if not bases:
@@ -182,7 +182,7 @@ class BasesTalk:
         )
 
 
-class BaseTalk:
+class BaseDialogue:
     """One file: what importing it would do, its questions, and importing it with `s`."""
 
     def __init__(self, console: Console, path: Path, options: ImportOptions) -> None:
@@ -192,7 +192,7 @@ class BaseTalk:
         self._options = options
         self._prepared: PreparedBase | None = None
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Read the file and converse about it until it is imported or left."""
         try:
             yield from self._read(self._options)
@@ -247,7 +247,7 @@ class BaseTalk:
             return "Responda primero la columna dudosa, con dudosa"
         return ""
 
-    def _obey(self, prepared: PreparedBase, key: str, text: str) -> Talk[None]:
+    def _obey(self, prepared: PreparedBase, key: str, text: str) -> Dialogue[None]:
         match key:
             case "s":
                 yield from self._import(prepared)
@@ -272,16 +272,15 @@ class BaseTalk:
 
     # Reading.
 
-    def _read(self, options: ImportOptions) -> Talk[None]:
+    def _read(self, options: ImportOptions) -> Dialogue[None]:
         """Read the file with some options, asking for what it cannot be read without, and say it."""
         while True:
             try:
                 prepared = self._service.prepare(self._path, options)
                 break
             except AjustesError as error:
-                several, days = (
-                    isinstance(error, kind) for kind in (DoubtfulSheets, DoubtfulDates)
-                )
+                doubt = error.on if isinstance(error, Doubt) else None
+                several, days = doubt is DoubtOn.SHEETS, doubt is DoubtOn.DATES
                 if error.code not in (*_PROTECTED, _LACKING) and not several and not days:
                     raise
                 lacking = error.code == _LACKING
@@ -305,7 +304,7 @@ class BaseTalk:
         self._prepared, self._options = prepared, options
         self._say_preview(prepared)
 
-    def _ask_columns(self, options: ImportOptions) -> Talk[ImportOptions]:
+    def _ask_columns(self, options: ImportOptions) -> Dialogue[ImportOptions]:
         """Ask which column is each obligatory field that was not found; return the options with them."""
         looked = self._service.inspect(self._path, options)
         sheet = next((s for s in looked if s.name == options.sheet), None) or best_sheet(looked)
@@ -333,7 +332,7 @@ class BaseTalk:
 
     # Correcting it.
 
-    def _answer_doubt(self, prepared: PreparedBase) -> Talk[None]:
+    def _answer_doubt(self, prepared: PreparedBase) -> Dialogue[None]:
         """Ask which column is the first doubtful field, and read the file again with the answer."""
         field, headings = next(iter(prepared.header.doubtful.items()))
         free = [h for h in prepared.header.unmapped_columns if h not in headings]
@@ -347,7 +346,7 @@ class BaseTalk:
             self._service.deny_column(prepared, field)
             self._options = prepared.options
 
-    def _say_corte(self, prepared: PreparedBase, text: str) -> Talk[None]:
+    def _say_corte(self, prepared: PreparedBase, text: str) -> Dialogue[None]:
         if not text:
             answer = yield from self._console.ask("Corte:", text="la fecha, dd/mm/aaaa")
             text = answer.text
@@ -365,13 +364,13 @@ class BaseTalk:
         self._options = options
         self._say_preview(prepared)
 
-    def _choose_sheet(self, prepared: PreparedBase) -> Talk[None]:
+    def _choose_sheet(self, prepared: PreparedBase) -> Dialogue[None]:
         sheet = yield from self._pick_sheet()
         if sheet != prepared.header.sheet:
             # The columns corrected on one sheet do not apply to another.
             yield from self._read(replace(self._options, sheet=sheet, header_row=None, mapping={}))
 
-    def _pick_sheet(self) -> Talk[str]:
+    def _pick_sheet(self) -> Dialogue[str]:
         looked = self._service.inspect(self._path, replace(self._options, sheet=None))
         items = [(s.name, f"{s.name}, {count_words(s.height, 'fila', 'filas')}") for s in looked]
         return (yield from pick(self._console, "¿Qué hoja?", items))
@@ -385,7 +384,7 @@ class BaseTalk:
 
     # Importing it.
 
-    def _import(self, prepared: PreparedBase) -> Talk[None]:
+    def _import(self, prepared: PreparedBase) -> Dialogue[None]:
         for question, about in prepared.doubts:
             self._console.say(f"{question} {about}")
             yield from self._console.ask("s la importa así:", Choice("s", "la importa así"))
@@ -447,8 +446,8 @@ def preview_sentences(prepared: PreparedBase, today: date) -> list[str]:
     elif prepared.corte is not None:
         said.append(f"Corte {spoken_day(prepared.corte, today)}, {prepared.kind.value}")
     said += _count_sentences(summary)
-    odd = prepared.tally.fields if prepared.tally is not None else {}
-    said += [f"▲ {column_words(name, prepared)}" for name, tally in odd.items() if tally.odd]
+    odd = prepared.counts.fields if prepared.counts is not None else {}
+    said += [f"▲ {column_words(name, prepared)}" for name, counts in odd.items() if counts.odd]
     in_hand, informed = prepared.in_gestion(), prepared.past_contact()
     holders = sorted({c.tomado_by for c in in_hand if c.tomado_by})
     if in_hand:
@@ -473,9 +472,9 @@ def preview_sentences(prepared: PreparedBase, today: date) -> list[str]:
 
 def column_sentences(prepared: PreparedBase) -> list[str]:
     """Return each datum with its column and how it was read, those with odd cells first."""
-    tallied = prepared.tally.fields if prepared.tally is not None else {}
+    counted = prepared.counts.fields if prepared.counts is not None else {}
     names = sorted(
-        prepared.header.columns, key=lambda name: name not in tallied or not tallied[name].odd
+        prepared.header.columns, key=lambda name: name not in counted or not counted[name].odd
     )
     return [column_words(name, prepared) for name in names]
 
@@ -483,15 +482,17 @@ def column_sentences(prepared: PreparedBase) -> list[str]:
 def column_words(name: str, prepared: PreparedBase) -> str:
     """Return a datum with its column: how many cells were read, empty and odd, and the first odd one."""
     said = f"{field_words(name)}: «{prepared.header.columns.get(name, '')}»"
-    tally = prepared.tally.fields.get(name) if prepared.tally is not None else None
-    if tally is None:
+    counts = prepared.counts.fields.get(name) if prepared.counts is not None else None
+    if counts is None:
         return said
-    parts = [count_words(tally.read, "leída", "leídas")]
-    if tally.empty:
-        parts.append(count_words(tally.empty, "vacía", "vacías"))
-    if tally.odd:
-        parts.append(count_words(tally.odd, "rara", "raras"))
-    example = f"; fila {tally.row}, «{tally.example or 'vacío'}»" if tally.odd and tally.row else ""
+    parts = [count_words(counts.read, "leída", "leídas")]
+    if counts.empty:
+        parts.append(count_words(counts.empty, "vacía", "vacías"))
+    if counts.odd:
+        parts.append(count_words(counts.odd, "rara", "raras"))
+    example = (
+        f"; fila {counts.row}, «{counts.example or 'vacío'}»" if counts.odd and counts.row else ""
+    )
     return f"{said}, {listed(parts)}{example}"
 
 

@@ -8,7 +8,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.asking import read_out, write
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence, spoken_day, spoken_money, spoken_number
 from ajustes_tui.services.figures.calibration import MAX_NOTA, BlindCaso
 from ajustes_tui.workbench.lead.calibration_words import (
@@ -23,7 +23,7 @@ from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
 _WEEK = "Semana"
 
 
-class CalibrationTalk:
+class CalibrationDialogue:
     """The sample of a week: the casos this person judges blind, and the differences."""
 
     def __init__(self, console: Console) -> None:
@@ -33,7 +33,7 @@ class CalibrationTalk:
         self._passed: list[int] = []
         """The casos left for later, the last one at the end."""
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Say how the week stands, and answer or read what is asked for."""
         while True:
             report = self._service.report(self._week.shown)
@@ -69,7 +69,7 @@ class CalibrationTalk:
             Choice("después", "la semana que sigue", "", _WEEK),
         ]
 
-    def _answer_some(self) -> Talk[None]:
+    def _answer_some(self) -> Dialogue[None]:
         """Judge one caso after another, until none is left or the person goes back."""
         if not self._service.may_answer:
             self._console.say(ONLY_WORKERS)
@@ -78,7 +78,7 @@ class CalibrationTalk:
             yield from self._judge(blind)
         self._console.say(NOTHING_LEFT)
 
-    def _judge(self, blind: BlindCaso) -> Talk[None]:
+    def _judge(self, blind: BlindCaso) -> Dialogue[None]:
         """Say what may be seen of a caso, and give the verdict chosen once `s` is written."""
         today = self._service.context.now().date()
         self._console.say(f"Le quedan {blind.waiting}.")

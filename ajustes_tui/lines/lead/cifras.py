@@ -10,10 +10,10 @@ from ajustes_tui.domain.figures.groupings import DEFAULT
 from ajustes_tui.domain.values.dates import parse_date, spoken_date
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.lines.cola import open_caso
-from ajustes_tui.lines.dialogue import Choice, Console, Talk
+from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
 from ajustes_tui.lines.lead.mailing import take_out
-from ajustes_tui.lines.lead.metas import GoalsTalk
-from ajustes_tui.lines.orders import OrderTalk
+from ajustes_tui.lines.lead.metas import GoalsDialogue
+from ajustes_tui.lines.orders import OrderDialogue
 from ajustes_tui.lines.speech import sentence
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.workbench.lead.figure_words import closing_effect, mail_paragraph
@@ -32,15 +32,17 @@ _BUCKETS = {
 """The buckets whose casos are listed by a word; the order `casos` lists any others."""
 
 
-class FiguresTalk:
+class FiguresDialogue:
     """The figures of a corte, of the newest one to begin with."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._service = console.services.kpi
-        self._order = OrderTalk(console, "kpi", *self._choices(), obey=self._obey, prompt="Cifras:")
+        self._order = OrderDialogue(
+            console, "kpi", *self._choices(), obey=self._obey, prompt="Cifras:"
+        )
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Say the figures, and do what is asked with them, until the person goes back."""
         yield from self._order.talk()
 
@@ -75,7 +77,7 @@ class FiguresTalk:
             parse_date(first) if first else None, parse_date(last) if last else None, DEFAULT
         )
 
-    def _obey(self, key: str, text: str) -> Talk[bool]:
+    def _obey(self, key: str, text: str) -> Dialogue[bool]:
         """Do what was asked; return whether the figures are to be said again."""
         figures, export = self._board(), self._console.services.export
         if key in _BUCKETS:
@@ -94,7 +96,7 @@ class FiguresTalk:
                 said = _SENTENCE_END.split(mail_paragraph(self._view(figures), top))
                 self._say_all([part.rstrip(";") for part in said])
             case "metas":
-                yield from GoalsTalk(self._console, self._console.services.goals).talk()
+                yield from GoalsDialogue(self._console, self._console.services.goals).talk()
             case "correo":
                 yield from take_out(self._console, export.mails, export.board_by_mail(figures))
             case "exportar":
@@ -118,7 +120,7 @@ class FiguresTalk:
         corte = f" --corte {figures.until}" if figures.until else ""
         self._console.voice.say_all(self._console.orders.answer(f"casos --cubeta {cubeta}{corte}"))
 
-    def _close(self, figures: KpiBoard) -> Talk[bool]:
+    def _close(self, figures: KpiBoard) -> Dialogue[bool]:
         """Close the corte shown, after saying what that does."""
         corte = figures.until
         if corte is None or figures.since != corte or figures.of_day:

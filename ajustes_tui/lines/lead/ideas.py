@@ -6,21 +6,21 @@ from datetime import date
 
 from ajustes_tui.domain.figures.ideas import NEXT_STATES, Idea
 from ajustes_tui.lines.asking import write
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence, spoken_moment
 from ajustes_tui.services.figures.ideas import MAX_TEXT
 
 _AT_ONCE = 5
 
 
-class IdeasTalk:
+class IdeasDialogue:
     """Every idea, newest first; anybody proposes one, and who leads the célula moves it on."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._service = console.services.ideas
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Say the ideas a few at a time, until the person goes back."""
         start = 0
         while True:
@@ -51,7 +51,7 @@ class IdeasTalk:
                 except Back:
                     continue
 
-    def _propose(self) -> Talk[None]:
+    def _propose(self) -> Dialogue[None]:
         text = yield from write(
             self._console,
             "Qué cambiaría y para qué; sin nombres de usuarios. s la propone.",
@@ -60,7 +60,7 @@ class IdeasTalk:
         idea = self._service.propose(text)
         self._console.say(f"Idea {idea.id}: {idea.estado.words}.")
 
-    def _read(self, idea: Idea, today: date) -> Talk[None]:
+    def _read(self, idea: Idea, today: date) -> Dialogue[None]:
         """Say an idea with its steps, and move it on once its state is chosen and `s` given."""
         self._console.say(f"«{idea.text}»")
         for step in idea.steps:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ajustes_tui.domain.figures.report_mail import ReportMail
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import listed
 from ajustes_tui.services.figures.report_mail import ReportMailService
 
 
-def take_out(console: Console, mails: ReportMailService, mail: ReportMail) -> Talk[None]:
+def take_out(console: Console, mails: ReportMailService, mail: ReportMail) -> Dialogue[None]:
     """Say what would leave, and leave it as a draft or send it once the person says which."""
     recipients = listed(list(mail.recipients)) if mail.recipients else "nadie en las opciones"
     console.say(f"Para: {recipients}.")

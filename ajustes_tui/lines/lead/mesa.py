@@ -5,8 +5,8 @@ from __future__ import annotations
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.lines.asking import pick, write
 from ajustes_tui.lines.cola import open_caso
-from ajustes_tui.lines.dialogue import Choice, Console, Talk
-from ajustes_tui.lines.orders import OrderTalk
+from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
+from ajustes_tui.lines.orders import OrderDialogue
 from ajustes_tui.services.casos.triage import MAX_REASON
 
 _PARTS = {
@@ -20,14 +20,14 @@ _PARTS = {
 _CASO = "su número"
 
 
-class WorkTalk:
+class OpenWorkDialogue:
     """What everybody has in hand now; a supervisor takes a caso away or gives it to somebody else."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._work = console.services.open_work
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Say the work, a part of it when it is asked for, and act on a caso by its number."""
         choices = [Choice(part, what, "", "Solo una parte") for part, what in _PARTS.items()]
         choices.append(Choice("abrir", "trabaja en ese caso", _CASO))
@@ -36,12 +36,12 @@ class WorkTalk:
                 Choice("soltar", "lo deja libre", _CASO),
                 Choice("reasignar", "lo pasa a otra persona", _CASO),
             ]
-        order = OrderTalk(
+        order = OrderDialogue(
             self._console, "mesa", *choices, obey=self._obey, prompt="Trabajo en curso:"
         )
         yield from order.talk()
 
-    def _obey(self, key: str, text: str) -> Talk[bool]:
+    def _obey(self, key: str, text: str) -> Dialogue[bool]:
         if key in _PARTS:
             self._console.voice.say_all(self._console.orders.answer(f"mesa --parte {key}"))
         elif not text.isdecimal():
@@ -54,7 +54,7 @@ class WorkTalk:
             yield from self._reassign(int(text))
         return False
 
-    def _release(self, caso_id: int) -> Talk[None]:
+    def _release(self, caso_id: int) -> Dialogue[None]:
         holder = next((h.login for h in self._work.read().in_hand if h.caso == caso_id), "")
         if not holder:
             self._console.say("Ese caso no lo tiene nadie.")
@@ -64,7 +64,7 @@ class WorkTalk:
         name = self._console.services.triage.release(caso_id).caso.name
         self._console.say(f"El caso {name} ya no lo tiene {holder}.")
 
-    def _reassign(self, caso_id: int) -> Talk[None]:
+    def _reassign(self, caso_id: int) -> Dialogue[None]:
         people = [(login, f"{login}, {name}") for login, name in self._work.personas()]
         login = yield from pick(self._console, "¿A quién pasa?", people)
         self._console.say(f"El caso pasa a {login}. Queda entre los actos, con su nombre.")

@@ -7,7 +7,7 @@ from datetime import date
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.values.dates import parse_date, spoken_date
 from ajustes_tui.lines.asking import read_out
-from ajustes_tui.lines.dialogue import Choice, Console, Talk
+from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
 from ajustes_tui.services.figures.goals import MAX_GOAL, GoalsService
 from ajustes_tui.workbench.lead.figure_words import change_lines, goals_words
 
@@ -15,14 +15,14 @@ _ASKED = ("Aplicado, al menos", "Corregido, al menos", "Rechazado, a lo más")
 _KEEP = Choice(".", "la deja como está")
 
 
-class GoalsTalk:
+class GoalsDialogue:
     """The changes of the goals; a supervisor puts others, each asked for, with `s` at the end."""
 
     def __init__(self, console: Console, service: GoalsService) -> None:
         self._console = console
         self._service = service
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Say every change, newest first, and put other goals when the person wants to."""
         yield from read_out(self._console, change_lines(self._service.changes()))
         if not self._service.may_change:
@@ -42,7 +42,7 @@ class GoalsTalk:
         change = self._service.set(asked, since)
         self._console.say(f"Las metas rigen desde el {spoken_date(change.since)}.")
 
-    def _ask_goal(self, name: str, goal: int) -> Talk[int]:
+    def _ask_goal(self, name: str, goal: int) -> Dialogue[int]:
         while True:
             answer = yield from self._console.ask(
                 f"{name}; ahora {goal}:", _KEEP, text=f"un número entero de 0 a {MAX_GOAL}"
@@ -54,7 +54,7 @@ class GoalsTalk:
                 return int(typed)
             self._console.say(f"Escriba un número entero de 0 a {MAX_GOAL}.")
 
-    def _ask_day(self, today: date) -> Talk[date]:
+    def _ask_day(self, today: date) -> Dialogue[date]:
         """Ask from which day they hold; today when it is left as it is."""
         while True:
             answer = yield from self._console.ask(

@@ -16,7 +16,7 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.lines.asking import pick, write
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.lead.mailing import take_out
 from ajustes_tui.lines.speech import listed, sentence, spoken_day
 from ajustes_tui.services.figures.practices import MAX_NOTA, WeekPractices
@@ -37,7 +37,7 @@ _FIELDS = {
 """What may be written of a practice, each optional, and what is expected."""
 
 
-class PracticesTalk:
+class PracticesDialogue:
     """The practices of a week, what is due today first; who holds one writes it down."""
 
     def __init__(self, console: Console) -> None:
@@ -45,7 +45,7 @@ class PracticesTalk:
         self._service = console.services.practicas
         self._week = WeekStepper(lambda: self._service.show().week)
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Say the week, and write down what was done, until the person goes back."""
         while True:
             model = self._service.show(self._week.shown)
@@ -84,7 +84,7 @@ class PracticesTalk:
     def _say_all(self, texts: Sequence[str]) -> None:
         self._console.voice.say_all([sentence(text) for text in texts])
 
-    def _obey(self, model: WeekPractices, key: str) -> Talk[bool]:
+    def _obey(self, model: WeekPractices, key: str) -> Dialogue[bool]:
         """Do what was asked; return whether the week is to be said again."""
         match key:
             case "registrar":
@@ -111,7 +111,7 @@ class PracticesTalk:
 
     # Writing a practice down.
 
-    def _register(self, model: WeekPractices) -> Talk[None]:
+    def _register(self, model: WeekPractices) -> Dialogue[None]:
         """Ask which practice was done and, where something is to be said of it, what."""
         own = [p for p in model.progress if p.practica.code in model.own]
         own.sort(key=lambda progress: not progress.due_today)
@@ -134,7 +134,7 @@ class PracticesTalk:
                 self._write_down(practica, typed)
                 return
 
-    def _ask_field(self, word: str, typed: dict[str, str]) -> Talk[None]:
+    def _ask_field(self, word: str, typed: dict[str, str]) -> Dialogue[None]:
         """Ask for a datum of the entry; `-` leaves it without one."""
         try:
             answer = yield from self._console.ask(
@@ -179,7 +179,7 @@ class PracticesTalk:
         )
         self._console.say(f"{practica.name}: registrada.")
 
-    def _take_back(self, model: WeekPractices) -> Talk[bool]:
+    def _take_back(self, model: WeekPractices) -> Dialogue[bool]:
         """Annul the newest entry of the person in the week, with a reason."""
         login = self._console.services.run_session.login
         own = [r for r in model.records if r.login == login and not r.anulado]

@@ -15,7 +15,7 @@ from ajustes_tui.domain.figures.feedback import (
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.asking import pick, read_out, write
 from ajustes_tui.lines.cola import open_caso
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Talk
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.lead.mailing import take_out
 from ajustes_tui.lines.speech import sentence, spoken_day, spoken_number
 from ajustes_tui.services.figures.feedback import MAX_TEXT, Top5
@@ -33,7 +33,7 @@ from ajustes_tui.workbench.lead.week_words import (
 _WEEK, _FOLLOW = "Semana", "Seguimiento"
 
 
-class WeekTalk:
+class WeekDialogue:
     """The asesores with most rejections of a week, and what the supervisor agrees with each."""
 
     def __init__(self, console: Console) -> None:
@@ -43,7 +43,7 @@ class WeekTalk:
         self._aliado: str | None = None
         """The aliado whose asesores are said; None for all."""
 
-    def talk(self) -> Talk[None]:
+    def talk(self) -> Dialogue[None]:
         """Say the week, and each asesor of a number, until the person goes back."""
         while True:
             top = self._service.top5(self._week.shown, self._aliado)
@@ -84,7 +84,7 @@ class WeekTalk:
     def _say_all(self, texts: Sequence[str]) -> None:
         self._console.voice.say_all([sentence(text) for text in texts])
 
-    def _obey(self, top: Top5, key: str) -> Talk[bool]:
+    def _obey(self, top: Top5, key: str) -> Dialogue[bool]:
         """Do what was asked; return whether the week is to be said again."""
         match key:
             case "otra":
@@ -109,7 +109,7 @@ class WeekTalk:
                 yield from self._read_asesor(top, asesor)
         return False
 
-    def _issue(self, top: Top5) -> Talk[bool]:
+    def _issue(self, top: Top5) -> Dialogue[bool]:
         title = "Escribir otra vez los formularios de" if top.issued_at else "Emitir la semana"
         effect = issuing_effect(top, self._service.folder(top.week).name)
         self._console.say(f"{title} {top.week}. {effect}")
@@ -121,7 +121,7 @@ class WeekTalk:
         self._say_all(issued.notices)
         return True
 
-    def _mail(self, top: Top5) -> Talk[None]:
+    def _mail(self, top: Top5) -> Dialogue[None]:
         """Take out the report of an aliado of an issued week."""
         if top.issued_at is None:
             self._console.say("Primero emita la semana, con emitir.")
@@ -136,7 +136,7 @@ class WeekTalk:
 
     # One asesor.
 
-    def _read_asesor(self, top: Top5, asesor: RankedAsesor) -> Talk[None]:
+    def _read_asesor(self, top: Top5, asesor: RankedAsesor) -> Dialogue[None]:
         """Say the rejections of an asesor, one at a time, and change the follow-up."""
         place = 0
         while True:
@@ -191,7 +191,7 @@ class WeekTalk:
             ]
         return choices
 
-    def _follow(self, compromiso: Compromiso, key: str) -> Talk[None]:
+    def _follow(self, compromiso: Compromiso, key: str) -> Dialogue[None]:
         """Open, reopen or close a compromiso, once its text or its `s` is given."""
         estado, supervisor, note = CompromisoState.OPEN, "", ""
         if key in ("mejoró", "igual"):
@@ -210,7 +210,7 @@ class WeekTalk:
         )
         self._console.say(f"{done.asesor_id}: {compromiso_state_name(done.estado)}.")
 
-    def _write(self, title: str, help_text: str, typed: str = "") -> Talk[str]:
+    def _write(self, title: str, help_text: str, typed: str = "") -> Dialogue[str]:
         """Ask for a text of the supervisor; `s` registers it, once it says something."""
         while True:
             typed = yield from write(
@@ -220,7 +220,7 @@ class WeekTalk:
                 return typed
             self._console.say(f"Son al menos {MIN_LETTERS} letras.")
 
-    def _open_ones(self) -> Talk[None]:
+    def _open_ones(self) -> Dialogue[None]:
         """Say the compromisos that are not closed, and follow the one of a number."""
         while compromisos := self._service.open_compromisos():
             today = self._today()

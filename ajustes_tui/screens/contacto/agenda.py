@@ -31,7 +31,7 @@ from ajustes_tui.widgets.window_table import WindowTable
 from ajustes_tui.workbench.in_hand import holder
 
 
-class _Page(NamedTuple):
+class _AgendaReading(NamedTuple):
     """A reading of the agenda."""
 
     rows: list[AgendaRow]
@@ -164,7 +164,7 @@ class AgendaPanel(Vertical):
         return True
 
     @reads("Leyendo la agenda")
-    def _read(self, typed: str) -> _Page:
+    def _read(self, typed: str) -> _AgendaReading:
         service = self._service
         rows = text.agenda_rows(
             service.agenda(typed),
@@ -172,10 +172,10 @@ class AgendaPanel(Vertical):
             self._login,
             service.context.rules.intentos,
         )
-        return _Page(rows, service.llamadas(), service.informadas())
+        return _AgendaReading(rows, service.llamadas(), service.informadas())
 
     @_read.then
-    def _show(self, page: _Page) -> None:
+    def _show(self, page: _AgendaReading) -> None:
         self._calls, self._informed = page.calls, page.informed
         table = self._table
         table.show([row for row in page.rows if self._asked_for(row)])

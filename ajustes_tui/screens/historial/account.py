@@ -39,7 +39,7 @@ from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.window_table import WindowTable
-from ajustes_tui.workbench.asking import Ask, Asking, Kind
+from ajustes_tui.workbench.asking import Ask, Asking, AskKind
 
 NO_ACCOUNT = "Primero busque una cuenta con F9"
 
@@ -339,7 +339,7 @@ class AccountHistory(Vertical):
 
     def _ask_undo(self, caso_id: int) -> Asking[None]:
         undoing = self._service.work.recorder.undoing(caso_id)
-        motivo: str | None = yield Ask(Kind.UNDO, undoing=undoing, in_sight=1)
+        motivo: str | None = yield Ask(AskKind.UNDO, undoing=undoing, in_sight=1)
         if motivo is not None:
             write(
                 self,

@@ -20,7 +20,7 @@ from ajustes_tui.domain.base.corrections import Correction
 from ajustes_tui.domain.base.inbox import is_mail
 from ajustes_tui.domain.base.mail import Attachment, MailContents
 from ajustes_tui.domain.base.workbook import SheetHeaders, SheetPreview, best_sheet
-from ajustes_tui.errors import AjustesError, DoubtfulDates, DoubtfulSheets
+from ajustes_tui.errors import AjustesError, Doubt, DoubtOn
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.navigation import Notice
@@ -557,9 +557,9 @@ class ImportJob(Container):
             self._open_mail()
         elif code == "no_es_correo":
             self.read()
-        elif isinstance(error, DoubtfulDates):
+        elif isinstance(error, Doubt) and error.on is DoubtOn.DATES:
             self.post_message(self.DatesDoubted(error))
-        elif isinstance(error, DoubtfulSheets):
+        elif isinstance(error, Doubt) and error.on is DoubtOn.SHEETS:
             self.look(Purpose.SHEET, error)
         elif code == "faltan_columnas" and isinstance(error, AjustesError):
             self.look(Purpose.COLUMNS, error)

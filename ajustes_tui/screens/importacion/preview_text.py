@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ajustes_tui.domain.base.base_counts import BaseCounts, ColumnCounts
 from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.base.rows import FIELD_NAMES, REQUIRED_FIELDS, BaseHeader, BaseKind
-from ajustes_tui.domain.base.tally import BaseTally, ColumnTally
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.importacion.groups import TITLES
@@ -84,26 +84,26 @@ def recognised_columns(base: BaseHeader, at_most: int) -> list[Line]:
     return lines
 
 
-def tallied_columns(base: BaseHeader, tally: BaseTally, at_most: int) -> list[Line]:
+def counted_columns(base: BaseHeader, counts: BaseCounts, at_most: int) -> list[Line]:
     """Return the rule and up to `at_most` rows that say how each column was read.
 
     Those with a cell that could not be read come first, with the first such cell and its row.
     """
-    fields = sorted(tally.fields, key=lambda name: not tally.fields[name].odd)
+    fields = sorted(counts.fields, key=lambda name: not counts.fields[name].odd)
     others = f", {len(base.unmapped_columns)} a otros datos" if base.unmapped_columns else ""
     lines: list[Line] = [
         rule(f"Columnas: {len(fields)} reconocidas{others}", "leídas · vacías · raras")
     ]
     left_over = len(fields) > at_most
     for name in fields[: at_most - 1] if left_over else fields:
-        lines.append(_tallied(name, base.columns.get(name, ""), tally.fields[name]))
+        lines.append(_counted_column(name, base.columns.get(name, ""), counts.fields[name]))
     if left_over:
         rest = ", ".join(fields[at_most - 1 :])
         lines.append([Span(f" {cell(f'y también {rest}', 78)}", Tone.DIM)])
     return lines
 
 
-def _tallied(name: str, heading: str, field: ColumnTally) -> Line:
+def _counted_column(name: str, heading: str, field: ColumnCounts) -> Line:
     example = f"{field.row}: {field.example or '(vacío)'}" if field.row else ""
     return [
         Span(f" {cell(name, 17)}"),
@@ -282,8 +282,8 @@ def preview_lines(prepared: PreparedBase, cursor: str, height: int) -> list[Line
         *header(prepared),
         *(
             recognised_columns(prepared.header, room)
-            if prepared.tally is None
-            else tallied_columns(prepared.header, prepared.tally, room)
+            if prepared.counts is None
+            else counted_columns(prepared.header, prepared.counts, room)
         ),
         *body,
         *warnings(prepared.notices[fits_frame(prepared.notices) :]),

@@ -22,10 +22,10 @@ from ajustes_tui.screens.kpi import text
 from ajustes_tui.screens.kpi.attention import AttentionScreen
 from ajustes_tui.screens.kpi.attention_text import AttentionPart
 from ajustes_tui.screens.kpi.corte_acts import CorteActs
-from ajustes_tui.screens.kpi.desk import DeskScreen
-from ajustes_tui.screens.kpi.desk_text import DeskPart, DeskPlace
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen, OpenFigure
 from ajustes_tui.screens.kpi.narrowing import Narrowing
+from ajustes_tui.screens.kpi.open_work import OpenWorkScreen
+from ajustes_tui.screens.kpi.open_work_text import OpenWorkPart, OpenWorkPlace
 from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresReader
 from ajustes_tui.screens.kpi.sentences import definition
@@ -43,10 +43,10 @@ from ajustes_tui.workbench.lead.figures import SET_ASIDE, WORK_FIGURES
 MANY = 100_000
 """From how many casos the cortes of the few that a figure counts are looked up one by one."""
 _ELSEWHERE = {
-    SET_ASIDE: DeskPart.SET_ASIDE,
-    "citas": DeskPart.CITAS,
-    "saltados": DeskPart.SKIPS,
-    "revision": DeskPart.OPEN_CASOS,
+    SET_ASIDE: OpenWorkPart.SET_ASIDE,
+    "citas": OpenWorkPart.CITAS,
+    "saltados": OpenWorkPart.SKIPS,
+    "revision": OpenWorkPart.OPEN_CASOS,
 }
 """The figures listed by a screen of their own: the part of the desk, and for `revision` the tray."""
 
@@ -84,7 +84,7 @@ class KpiScreen(AjustesScreen):
         self._panel = FiguresPanel()
         self._acts = CorteActs(service, lambda text: copy_out(self, text))
         self._narrowing = Narrowing(service.kpi)
-        self._desk_wanted: DeskPlace | None = None
+        self._desk_wanted: OpenWorkPlace | None = None
         """Where to open the desk once the figures it speaks of arrive."""
 
     def compose_body(self) -> ComposeResult:
@@ -124,7 +124,7 @@ class KpiScreen(AjustesScreen):
         self._panel.show(view, group_rows(view, self._service.kpi.context.catalogs))
         wanted, self._desk_wanted = self._desk_wanted, None
         if wanted is not None and self.is_current:
-            self._open_desk(wanted)
+            self._open_work(wanted)
 
     # Opening the figure under the cursor.
 
@@ -193,11 +193,11 @@ class KpiScreen(AjustesScreen):
         if key == "revision":
             self.go("revision")
         else:
-            self._open_desk(DeskPlace(_ELSEWHERE[key]))
+            self._open_work(OpenWorkPlace(_ELSEWHERE[key]))
 
     # The desk.
 
-    def _open_desk(self, place: DeskPlace) -> None:
+    def _open_work(self, place: OpenWorkPlace) -> None:
         """Open the desk at a place, now or once it is known of which figures."""
         view = self._reader.view
         if view is None:
@@ -205,17 +205,17 @@ class KpiScreen(AjustesScreen):
             return
         scope = view.figures.scope
         self.app.push_screen(
-            DeskScreen(self._service, self.signals, self.run_session, place, scope)
+            OpenWorkScreen(self._service, self.signals, self.run_session, place, scope)
         )
 
     def receive(self, request: object) -> None:
         """Open the desk again where the person left it for another screen."""
-        if isinstance(request, DeskPlace):
-            self._open_desk(request)
+        if isinstance(request, OpenWorkPlace):
+            self._open_work(request)
 
     def action_trabajo(self) -> None:
         """Open the desk on its work in progress."""
-        self._open_desk(DeskPlace(DeskPart.OPEN_CASOS))
+        self._open_work(OpenWorkPlace(OpenWorkPart.OPEN_CASOS))
 
     def action_flujograma(self) -> None:
         """Open the flujograma of the corte shown."""
@@ -235,7 +235,7 @@ class KpiScreen(AjustesScreen):
 
     def action_actos(self) -> None:
         """Open the desk on the acts out of the usual."""
-        self._open_desk(DeskPlace(DeskPart.ACTS))
+        self._open_work(OpenWorkPlace(OpenWorkPart.ACTS))
 
     # Which figures are shown.
 

@@ -42,8 +42,8 @@ from ajustes_tui.domain.keeping.schema import (
     TEXT,
     TEXTS,
     YES_NO,
-    Field,
-    Kind,
+    Datum,
+    DatumKind,
     Schema,
     among,
     matching,
@@ -85,8 +85,8 @@ def _places(name: str, value: object) -> dict[str, str]:
 
 _PARAGRAPHS = records(
     Paragraph,
-    Field("verifica", words(CHECKLIST_WORDS), attribute="checks", default=()),
-    Field("texto", TEXT, attribute="text"),
+    Datum("verifica", words(CHECKLIST_WORDS), attribute="checks", default=()),
+    Datum("texto", TEXT, attribute="text"),
 )
 
 
@@ -137,7 +137,7 @@ def _causal(said: dict[str, Any]) -> Causal:
     return Causal(**own)
 
 
-_GUIONES = Kind(
+_GUIONES = DatumKind(
     "una tabla de guiones",
     _guiones,
     lambda guiones: {name: [p.text for p in paragraphs] for name, paragraphs in guiones.items()},
@@ -148,33 +148,33 @@ CAUSALES = Schema(
     about="Las letras, con su política, sus soportes y sus guiones.",
     entry="causal",
     head=(
-        Field("version", whole(1, 1_000_000)),
-        Field("desde", PLAIN_DAY, attribute="since"),
-        Field("donde_en_rr", TEXTS, attribute="common_places", default={}),
-        Field("guiones", _GUIONES, attribute="common_guiones", default={}),
+        Datum("version", whole(1, 1_000_000)),
+        Datum("desde", PLAIN_DAY, attribute="since"),
+        Datum("donde_en_rr", TEXTS, attribute="common_places", default={}),
+        Datum("guiones", _GUIONES, attribute="common_guiones", default={}),
     ),
     fields=(
-        Field(
+        Datum(
             *("letra", matching(f"[{LETTERS}]", "una sola letra mayúscula de A a Q")),
             attribute="letter",
         ),
-        Field("nombre", TEXT, attribute="name"),
-        Field("ruta", among(ROUTES), attribute="route"),
-        Field("politica", TEXT, "Política", "policy"),
-        Field("soportes", Kind("una lista de códigos entre comillas", _groups)),
-        Field("sugerencias", words(), attribute="suggestions", default=()),
-        Field("guiones", _GUIONES, default={}),
-        Field(
+        Datum("nombre", TEXT, attribute="name"),
+        Datum("ruta", among(ROUTES), attribute="route"),
+        Datum("politica", TEXT, "Política", "policy"),
+        Datum("soportes", DatumKind("una lista de códigos entre comillas", _groups)),
+        Datum("sugerencias", words(), attribute="suggestions", default=()),
+        Datum("guiones", _GUIONES, default={}),
+        Datum(
             "objeciones",
             records(
                 Objection,
-                Field("dice", TEXT, attribute="objection"),
-                Field("respuesta", TEXT, attribute="reply"),
+                Datum("dice", TEXT, attribute="objection"),
+                Datum("respuesta", TEXT, attribute="reply"),
             ),
             attribute="objections",
             default=(),
         ),
-        Field("donde_en_rr", Kind(TEXTS.expected, _places, dict), "En RR", "where_in_rr", {}),
+        Datum("donde_en_rr", DatumKind(TEXTS.expected, _places, dict), "En RR", "where_in_rr", {}),
     ),
     make=_causal,
     key=("letra",),
@@ -195,15 +195,17 @@ MARCACIONES = Schema(
     heading="Marcaciones",
     about="Las razones y subrazones de RR que se pueden usar.",
     fields=(
-        Field("razon", _CODE, "Razón"),
-        Field("subrazon", _CODE, "Subrazón"),
-        Field("descripcion", TEXT, "Descripción"),
-        Field("clase", among(MARCACION_CLASSES, str.upper)),
-        Field("asociada_a_ajuste", YES_NO, "De ajustes"),
-        Field("activa", YES_NO),
-        Field("usuario_escala", FREE, "Escala a"),
-        Field("evento", FREE, default=""),
-        Field("cuando", Kind("pares clave=VALOR", FREE.read, facts_text), "Cuándo", default=""),
+        Datum("razon", _CODE, "Razón"),
+        Datum("subrazon", _CODE, "Subrazón"),
+        Datum("descripcion", TEXT, "Descripción"),
+        Datum("clase", among(MARCACION_CLASSES, str.upper)),
+        Datum("asociada_a_ajuste", YES_NO, "De ajustes"),
+        Datum("activa", YES_NO),
+        Datum("usuario_escala", FREE, "Escala a"),
+        Datum("evento", FREE, default=""),
+        Datum(
+            "cuando", DatumKind("pares clave=VALOR", FREE.read, facts_text), "Cuándo", default=""
+        ),
     ),
     make=_marcacion,
     key=("razon", "subrazon"),
@@ -232,9 +234,9 @@ SINONIMOS = Schema(
     about="Cómo se llaman las columnas de una base y qué responde el back. Una palabra nueva se lee "
     "de una vez en los casos que la esperan.",
     fields=(
-        Field("tabla", among(_SECTIONS)),
-        Field("nombre", TEXT),
-        Field("sinonimo", TEXT, "Sinónimo"),
+        Datum("tabla", among(_SECTIONS)),
+        Datum("nombre", TEXT),
+        Datum("sinonimo", TEXT, "Sinónimo"),
     ),
     make=lambda own: SynonymWord(**own),
     key=("tabla", "nombre", "sinonimo"),
@@ -254,7 +256,7 @@ FESTIVOS = Schema(
     heading="Festivos",
     about="Los días que no son hábiles además de los festivos de Colombia. Los plazos de los casos se "
     "cuentan otra vez al cambiarlos.",
-    fields=(Field("fecha", DAY), Field("motivo", text_or(": diga por qué no es hábil"))),
+    fields=(Datum("fecha", DAY), Datum("motivo", text_or(": diga por qué no es hábil"))),
     make=lambda own: ExtraDay(**own),
     key=("fecha",),
     repeated="la fecha ya está más arriba",
@@ -268,9 +270,9 @@ AJUSTES = Schema(
     "otra vez al cambiarlos.",
     # The settings themselves are the rows of `Rules`.
     fields=(
-        Field("opcion", FREE, "Opción"),
-        Field("valor", FREE),
-        Field("de_fabrica", FREE, "De fábrica"),
+        Datum("opcion", FREE, "Opción"),
+        Datum("valor", FREE),
+        Datum("de_fabrica", FREE, "De fábrica"),
     ),
     make=dict,
     key=("opcion",),
@@ -304,8 +306,8 @@ FORMAS = Schema(
     heading="Formas cortas",
     about="Cómo se abrevia en la línea RR lo que se hizo y lo que dijo el usuario.",
     fields=(
-        Field("codigo", Kind("un código de la línea RR", _rr_code)),
-        Field(
+        Datum("codigo", DatumKind("un código de la línea RR", _rr_code)),
+        Datum(
             "corta",
             matching(
                 SHORT_FORM_SHAPE,
@@ -340,11 +342,11 @@ PLANTILLAS = Schema(
     "los motivos para saltar un caso.",
     entry="plantilla",
     fields=(
-        Field("nombre", TEXT, attribute="name"),
-        Field("eventos", words(USES), default=()),
-        Field("causales", words(LETTERS), default=()),
-        Field("resultados", words(RESULTADOS), default=()),
-        Field("texto", LINES, attribute="text"),
+        Datum("nombre", TEXT, attribute="name"),
+        Datum("eventos", words(USES), default=()),
+        Datum("causales", words(LETTERS), default=()),
+        Datum("resultados", words(RESULTADOS), default=()),
+        Datum("texto", LINES, attribute="text"),
     ),
     make=_plantilla,
     key=("nombre",),
@@ -358,7 +360,7 @@ def _asesor(own: dict[str, Any]) -> Asesor:
     return tidy(Asesor(**own))
 
 
-IDS = Kind("varios ids separados por |", lambda _name, cell: ids_in(str(cell)))
+IDS = DatumKind("varios ids separados por |", lambda _name, cell: ids_in(str(cell)))
 """Ids that all stand for one person; none replaces another."""
 ASESORES = Schema(
     file="asesores.csv",
@@ -366,11 +368,11 @@ ASESORES = Schema(
     about="Quién es cada asesor: los ids que son de una misma persona, su nombre, su aliado y su jefe "
     "inmediato. Las cifras lo siguen de una vez; los cortes cerrados y las semanas emitidas quedan.",
     fields=(
-        Field("id", FREE),
-        Field("otros_ids", IDS, attribute="other_ids"),
-        Field("nombre", FREE, attribute="name"),
-        Field("aliado", FREE),
-        Field("jefe_inmediato", FREE, "Jefe", "jefe"),
+        Datum("id", FREE),
+        Datum("otros_ids", IDS, attribute="other_ids"),
+        Datum("nombre", FREE, attribute="name"),
+        Datum("aliado", FREE),
+        Datum("jefe_inmediato", FREE, "Jefe", "jefe"),
     ),
     make=_asesor,
     key=("id",),

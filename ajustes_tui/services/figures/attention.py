@@ -80,7 +80,7 @@ class AttentionService:
             predicate = context.casos.predicate(criteria, context.now())
             for lines in calls.calls(predicate, None if by == "agente" else by):
                 casos = calls_by_caso(lines)
-                told = (caso.told for caso in casos)
+                told = (caso.informing for caso in casos)
                 against = calls.against(
                     [(t.caso, t.line) for t in told if t is not None and t.day <= oldest]
                 )

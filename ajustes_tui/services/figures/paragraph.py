@@ -35,7 +35,7 @@ def kpi_paragraph(board: KpiBoard, told: PageFigures) -> str:
         f"Además: {others}.",
         f"Aplicado total {applied}.{_progress(counts)}",
         _top(told.top, told.minimum),
-        _open_work(told.desk, None if board.of_day else counts[Cubeta.PENDIENTE]),
+        _open_work(told.open_work, None if board.of_day else counts[Cubeta.PENDIENTE]),
     ]
     if not (board.of_day or board.narrowed):
         # The rows of the files and the changes since a closing are of whole cortes.
@@ -91,9 +91,9 @@ def _top(top: Sequence[AsesorCounts], minimum: int) -> str:
     return f"Top 5 en rechazos: {names}."
 
 
-def _open_work(desk: OpenWork, pending: int | None) -> str:
+def _open_work(open_work: OpenWork, pending: int | None) -> str:
     """Return the sentence on what waits: the pending casos of these figures, and all of every corte."""
-    counts = work_counts(desk)
+    counts = work_counts(open_work)
     of_these = "" if pending is None else f"{count_words(pending, 'caso', 'casos')}; "
     return (
         f"Pendiente: {of_these}de cualquier corte, "

@@ -22,7 +22,7 @@ from ajustes_tui.domain.figures.practices import (
     progress_of,
 )
 from ajustes_tui.domain.figures.report_mail import ReportKind, ReportMail
-from ajustes_tui.domain.keeping.schema import TEXT, Field, Schema, among, whole
+from ajustes_tui.domain.keeping.schema import TEXT, Datum, Schema, among, whole
 from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Power, Rol, can, one_of
 from ajustes_tui.domain.values.text import clean, clean_lines, key
@@ -255,12 +255,12 @@ PRACTICAS = Schema(
     heading="Prácticas",
     entry="practica",
     fields=(
-        Field("codigo", TEXT, attribute="code"),
-        Field("nombre", TEXT, attribute="name"),
-        Field("quien", TEXT, attribute="who"),
-        Field("frecuencia", among(Frequency), attribute="frequency"),
-        Field("meta", whole(1, 100), attribute="goal"),
-        Field("minutos", whole(1, MAX_MINUTES), attribute="minutes"),
+        Datum("codigo", TEXT, attribute="code"),
+        Datum("nombre", TEXT, attribute="name"),
+        Datum("quien", TEXT, attribute="who"),
+        Datum("frecuencia", among(Frequency), attribute="frequency"),
+        Datum("meta", whole(1, 100), attribute="goal"),
+        Datum("minutos", whole(1, MAX_MINUTES), attribute="minutes"),
     ),
     make=_practica,
     key=("codigo",),

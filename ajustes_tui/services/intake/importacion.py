@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ajustes_tui.domain.base.base_counts import COUNTS_KEY, loss_notice, unlike_former
 from ajustes_tui.domain.base.corrections import Correction, answers_of
 from ajustes_tui.domain.base.corte import corte_of_name, unlikely_corte
 from ajustes_tui.domain.base.mail import corte_of_mail
@@ -20,7 +21,6 @@ from ajustes_tui.domain.base.rows import (
     BaseHeader,
     BaseKind,
 )
-from ajustes_tui.domain.base.tally import TALLY_KEY, loss_notice, unlike_former
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.caso.lote import lote_heading
 from ajustes_tui.domain.keeping.audit_words import EXPORT
@@ -29,7 +29,7 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.domain.values.text import key
-from ajustes_tui.errors import ConflictError, DoubtfulRows, InvalidFile, InvalidUse, NotAllowed
+from ajustes_tui.errors import ConflictError, Doubt, DoubtOn, InvalidFile, InvalidUse, NotAllowed
 from ajustes_tui.services.admin.catalogs import shipped, synonyms_of
 from ajustes_tui.services.admin.schemas import SINONIMOS
 from ajustes_tui.services.intake.bases import BasesService, bringer_of
@@ -159,10 +159,12 @@ class ImportacionService:
                 said = (text for text in staged.notices if text not in FIGURES_NOTICES)
                 notices = (*said, *((CORTE_OF_RESPUESTA,) if options.corte else ()))
                 corte = None
-            notices = (*filter(None, (staged.tally.contradiction,)), *notices)
-            if staged.tally.doubtful and options.contradictions is False:
-                raise DoubtfulRows(
-                    staged.tally.contradiction, "Si así es, impórtela con --contradicciones."
+            notices = (*filter(None, (staged.counts.contradiction,)), *notices)
+            if staged.counts.doubtful and options.contradictions is False:
+                raise Doubt(
+                    DoubtOn.ROWS,
+                    staged.counts.contradiction,
+                    "Si así es, impórtela con --contradicciones.",
                 )
             if mail_notice and corte is not None:
                 notices += (mail_notice,)
@@ -182,7 +184,7 @@ class ImportacionService:
                     synonyms,
                     bringer_of(options.origin.path if options.origin else path),
                 ),
-                tally=staged.tally,
+                counts=staged.counts,
             )
             self._compare(prepared)
             if options.unattended:
@@ -311,7 +313,7 @@ class ImportacionService:
                     self.context.run_session.login,
                     self.context.now(),
                     self.bases.vence(),
-                    lambda c: summarise(prepared, c, None).as_json() | _tally_kept(prepared),
+                    lambda c: summarise(prepared, c, None).as_json() | _counts_kept(prepared),
                     lambda done, total: progress.report(done, total, "Escribiendo"),
                 )
         except ConflictError:
@@ -517,11 +519,11 @@ class ImportacionService:
     def _look_for_unlike(self, prepared: PreparedBase) -> None:
         """Set among the notices what is unlike the corte before, as the base is compared now."""
         unlike: list[str] = []
-        corte, tally = prepared.corte, prepared.tally
-        if prepared.kind is BaseKind.COMPLETA and corte is not None and tally is not None:
-            former = self.context.bases.former_tally(corte)
+        corte, counts = prepared.corte, prepared.counts
+        if prepared.kind is BaseKind.COMPLETA and corte is not None and counts is not None:
+            former = self.context.bases.former_counts(corte)
             if former is not None:
-                unlike += unlike_former(tally, former, prepared.header.columns)
+                unlike += unlike_former(counts, former, prepared.header.columns)
         if turned := prepared.turned_round():
             unlike.append(turned)
         kept = (notice for notice in prepared.notices if notice not in prepared.unlike)
@@ -629,9 +631,9 @@ class ImportacionService:
         return [f"El corte {short_date(corte)} {far}."] if far else []
 
 
-def _tally_kept(prepared: PreparedBase) -> dict[str, object]:
+def _counts_kept(prepared: PreparedBase) -> dict[str, object]:
     """Return what the store keeps of how the columns of a base were read."""
-    return {} if prepared.tally is None else {TALLY_KEY: prepared.tally.as_stored()}
+    return {} if prepared.counts is None else {COUNTS_KEY: prepared.counts.as_stored()}
 
 
 def _require_corte(

@@ -11,11 +11,11 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, NamedTuple, Protocol, Self
 
+from ajustes_tui.domain.base.base_counts import BaseCounts, loses_most, turned_round
 from ajustes_tui.domain.base.fields import COLUMNS
 from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.base.reconciliation import OUTCOMES, in_gestion
 from ajustes_tui.domain.base.rows import BaseHeader, BaseKind, BaseRow, Rechazo
-from ajustes_tui.domain.base.tally import BaseTally, loses_most, turned_round
 from ajustes_tui.domain.base.workbook import SheetHeaders
 from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.values.dates import short_date
@@ -240,7 +240,7 @@ class PreparedBase:
     synonyms: int = 0
     """The change of the synonyms that its rows were read with; after a later change the import is refused."""
     brought_by: str = ""
-    tally: BaseTally | None = None
+    counts: BaseCounts | None = None
     """How each column was read; None for a base that was not read, being in the store."""
     unlike: tuple[str, ...] = ()
     """Those of its notices that say what is unlike the corte before."""
@@ -262,12 +262,12 @@ class PreparedBase:
     @property
     def doubts(self) -> tuple[tuple[str, str], ...]:
         """What a person says yes to before the base goes in: each question, and what it is about."""
-        tally = self.tally
+        counts = self.counts
         return (
             *([("¿Es la base completa?", self.loss)] if self.loses_most else []),
             *(
-                [("¿Entran así?", tally.contradiction)]
-                if tally is not None and tally.doubtful
+                [("¿Entran así?", counts.contradiction)]
+                if counts is not None and counts.doubtful
                 else []
             ),
         )

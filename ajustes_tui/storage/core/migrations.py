@@ -37,9 +37,14 @@ class SchemaMigrations:
     reads never pays its 50 ms.
     """
 
-    def __init__(self, name: str, schema: MigrationStep) -> None:
+    def __init__(self, name: str, *steps: MigrationStep) -> None:
         self._name = name
-        self._steps: list[MigrationStep] = [schema]
+        self._steps = list(steps)
+
+    @property
+    def steps(self) -> tuple[MigrationStep, ...]:
+        """The schema and the migrations, in order."""
+        return tuple(self._steps)
 
     def __call__(self, step: MigrationStep) -> MigrationStep:
         """Add a migration."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from ajustes_tui.domain.base.base_counts import COUNTS_KEY, BaseCounts, FormerCorte
 from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED
 from ajustes_tui.domain.base.reconciliation import (
@@ -26,7 +27,6 @@ from ajustes_tui.domain.base.rows import (
     Resultado,
     unpack_columns,
 )
-from ajustes_tui.domain.base.tally import TALLY_KEY, BaseTally, FormerCorte
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -145,18 +145,18 @@ class BasesRepository:
         ).fetchone()
         return row is not None
 
-    def former_tally(self, corte: date) -> FormerCorte | None:
+    def former_counts(self, corte: date) -> FormerCorte | None:
         """Return what came in the newest live completa before a corte; None where nobody kept it."""
         row = self._db.conn.execute(
-            f"SELECT corte, resumen -> '$.{TALLY_KEY}' AS conteo FROM bases"
+            f"SELECT corte, resumen -> '$.{COUNTS_KEY}' AS conteo FROM bases"
             " WHERE tipo = 'completa' AND anulada_el IS NULL AND corte < ?"
             " ORDER BY corte DESC, id DESC LIMIT 1",
             (corte.isoformat(),),
         ).fetchone()
         if row is None or row["conteo"] is None:
             return None
-        tally = BaseTally.from_stored(json.loads(row["conteo"]))
-        return FormerCorte(date.fromisoformat(row["corte"]), tally)
+        counts = BaseCounts.from_stored(json.loads(row["conteo"]))
+        return FormerCorte(date.fromisoformat(row["corte"]), counts)
 
     def headers_of(self, base: Mapping[str, Any]) -> tuple[str, ...]:
         """Return every header a base came with; none for one that another version of this program read."""

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ajustes_tui.domain.base.rows import BaseReading
-from ajustes_tui.errors import DoubtfulDates
+from ajustes_tui.errors import Doubt, DoubtOn
 from ajustes_tui.excel.read.again import read_again
 from tests.excel.soporte import BUENA, CINCO, Leida
 
@@ -44,9 +44,13 @@ def test_a_column_that_only_reads_month_first_is_read_so_and_says_it(book, read)
 )
 def test_a_column_with_both_kinds_is_a_doubt(book, read, asked, days, rejected):
     path = _written(book, "25/11/2026", "03/04/2026", "11/26/2026")
-    with pytest.raises(DoubtfulDates, match=r"25/11/2026.*11/26/2026") as refusal:
+    with pytest.raises(Doubt, match=r"25/11/2026.*11/26/2026") as refusal:
         read(path)
-    assert (refusal.value.code, refusal.value.exit_code) == ("duda", 3)
+    assert (refusal.value.code, refusal.value.on, refusal.value.exit_code) == (
+        "duda",
+        DoubtOn.DATES,
+        3,
+    )
     assert "--fechas dia-mes" in refusal.value.suggestion
     was_read = read(path, dates=asked)
     assert _days(was_read) == days
@@ -56,7 +60,7 @@ def test_a_column_with_both_kinds_is_a_doubt(book, read, asked, days, rejected):
 def test_days_that_an_english_excel_swapped_are_a_doubt(book, read):
     cells = [date(2026, 5, 11), date(2026, 6, 11), date(2026, 7, 11)]
     path = _written(book, *cells, "13/11/2026", "14/11/2026", "25/11/2026")
-    with pytest.raises(DoubtfulDates, match="Excel en inglés"):
+    with pytest.raises(Doubt, match="Excel en inglés"):
         read(path)
     texts = [date(2026, 11, 13), date(2026, 11, 14), date(2026, 11, 25)]
     turned = [date(2026, 11, 5), date(2026, 11, 6), date(2026, 11, 7)]

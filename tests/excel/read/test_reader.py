@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from ajustes_tui.domain.base.workbook import ReadLimits
-from ajustes_tui.errors import DoubtfulSheets, InvalidFile
+from ajustes_tui.errors import Doubt, DoubtOn, InvalidFile
 from ajustes_tui.excel.read.reader import ReadOptions, open_base
 from tests.excel.soporte import (
     BUENA,
@@ -350,9 +350,13 @@ def test_the_name_of_a_sheet_carries_its_corte(tmp_path, read):
 @pytest.mark.parametrize("corte", [None, date(2026, 11, 24)])
 def test_of_several_bases_without_the_corte_none_is_guessed(tmp_path, read, corte):
     path = _of_two_cortes(tmp_path / "base.xlsx")
-    with pytest.raises(DoubtfulSheets, match="«Vieja» y «Base»") as refusal:
+    with pytest.raises(Doubt, match="«Vieja» y «Base»") as refusal:
         read(path, corte=corte)
-    assert (refusal.value.code, refusal.value.exit_code) == ("duda", 3)
+    assert (refusal.value.code, refusal.value.on, refusal.value.exit_code) == (
+        "duda",
+        DoubtOn.SHEETS,
+        3,
+    )
     assert "--hoja Vieja" in refusal.value.suggestion
     assert read(path, corte=corte, sheet="Vieja").header.sheet == "Vieja"
 

@@ -6,8 +6,8 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.screens.flujograma.screen import FlujogramaScreen
 from ajustes_tui.screens.kpi.attention import AttentionScreen
-from ajustes_tui.screens.kpi.desk import DeskScreen
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen
+from ajustes_tui.screens.kpi.open_work import OpenWorkScreen
 from ajustes_tui.screens.kpi.screen import KpiScreen
 from ajustes_tui.screens.kpi.wall import WallScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
@@ -109,7 +109,7 @@ async def kpi_goals(walk: Walk) -> None:
     await walk.stop("history", "drubio, 25/11/2026")
 
 
-@route(DeskScreen, PickerModal, TextModal, login="drubio", place="kpi")
+@route(OpenWorkScreen, PickerModal, TextModal, login="drubio", place="kpi")
 async def kpi_desk(walk: Walk) -> None:
     await walk.until("Corte 25/11/2026", "= T ")
     await walk.press("t")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.lines.lead.bandeja import TrayTalk
+from ajustes_tui.lines.lead.bandeja import TrayDialogue
 from ajustes_tui.services.recorder import Request
 
 QUESTION = "¿Se corrige también la factura de junio?"
@@ -21,7 +21,7 @@ def asked(services, id_de):
 
 @pytest.fixture
 def tray(begin, asked, servicios_de):
-    return begin(lambda console: TrayTalk(console).talk(), servicios_de("drubio"), width=200)
+    return begin(lambda console: TrayDialogue(console).talk(), servicios_de("drubio"), width=200)
 
 
 def test_a_question_is_heard_answered_and_registered_by_s_alone(services, tray, asked):
@@ -55,7 +55,7 @@ def test_an_answer_half_written_is_a_draft_and_waits(tray, begin, servicios_de):
     tray.answer("1")
     tray.answer("sí, con")
     tray.hang_up()
-    again = begin(lambda console: TrayTalk(console).talk(), servicios_de("drubio"))
+    again = begin(lambda console: TrayDialogue(console).talk(), servicios_de("drubio"))
     heard = again.answer("1")
     assert "Sigue el borrador que dejó." in heard
     assert 'Su razón: "sí, con".' in heard
@@ -77,7 +77,7 @@ def test_a_question_answered_by_somebody_else_is_said_with_what_was_typed(
 
 
 def test_an_agente_hears_their_own_questions_and_decides_none(begin, asked):
-    own = begin(lambda console: TrayTalk(console).talk())
+    own = begin(lambda console: TrayDialogue(console).talk())
     assert "1 pregunta suya a la supervisora" in own.first
     heard = own.answer("1")
     assert "la supervisora decide" in heard

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from openpyxl import Workbook
 
-from ajustes_tui.lines.lead.bases import BasesTalk
+from ajustes_tui.lines.lead.bases import BasesDialogue
 from tests.screens.conftest import ENCABEZADO
 
 ROW = (
@@ -32,13 +32,13 @@ def book(tmp_path, monkeypatch):
 
 @pytest.fixture
 def bases(begin, servicios_de):
-    return begin(lambda console: BasesTalk(console).talk(), servicios_de("drubio"), width=200)
+    return begin(lambda console: BasesDialogue(console).talk(), servicios_de("drubio"), width=200)
 
 
 def test_a_base_is_heard_imported_by_s_and_undone_with_its_reason(book, begin, servicios_de):
     book("ajustes_25_11_2026.xlsx")
     boss = servicios_de("drubio")
-    talk = begin(lambda console: BasesTalk(console).talk(), boss, width=200)
+    talk = begin(lambda console: BasesDialogue(console).talk(), boss, width=200)
     assert "1 archivo, 1 nuevo." in talk.first
     assert "1, ajustes_25_11_2026.xlsx, nueva" in talk.answer("archivos")
     heard = talk.answer("1")
@@ -86,7 +86,7 @@ def test_an_obligatory_column_that_is_not_found_is_asked_for_with_its_samples(bo
 def test_every_prompt_of_the_bases_is_answered_by_help_within_the_width(begin, book, servicios_de):
     book("ajustes_25_11_2026.xlsx")
     boss = servicios_de("drubio")
-    talk = begin(lambda console: BasesTalk(console).talk(), boss, width=40)
+    talk = begin(lambda console: BasesDialogue(console).talk(), boss, width=40)
     for word in (
         "archivos",
         "1",

@@ -6,7 +6,7 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.lines.lead.cifras import FiguresTalk
+from ajustes_tui.lines.lead.cifras import FiguresDialogue
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.services.recorder import Request
 from tests.screens.conftest import CORTE
@@ -28,7 +28,7 @@ def decided(services, id_de):
 
 @pytest.fixture
 def figures(begin, decided, servicios_de):
-    return begin(lambda console: FiguresTalk(console).talk(), servicios_de("drubio"), width=200)
+    return begin(lambda console: FiguresDialogue(console).talk(), servicios_de("drubio"), width=200)
 
 
 def test_the_figures_are_what_the_order_says(figures):
@@ -76,7 +76,7 @@ def test_every_word_of_the_figures_is_heard_and_none_is_wider_than_the_line(
 ):
     monkeypatch.chdir(tmp_path)
     narrow = begin(
-        lambda console: FiguresTalk(console).talk(), servicios_de("drubio"), 40, Detail.FULL
+        lambda console: FiguresDialogue(console).talk(), servicios_de("drubio"), 40, Detail.FULL
     )
     for word in WORDS:
         said = [narrow.answer(word), narrow.answer("?")]
@@ -120,5 +120,5 @@ def test_a_corte_is_closed_by_s_and_by_who_may(figures, begin, servicios_de):
     assert "quedó cerrado" in figures.answer("s")
     closed = kpi.board(CORTE, CORTE)
     assert (closed.closing.who, closed.indicators.counts[Cubeta.APLICADO]) == ("drubio", 1)
-    agente = begin(lambda console: FiguresTalk(console).talk())
+    agente = begin(lambda console: FiguresDialogue(console).talk())
     assert "Aquí no hay" in agente.answer("cerrar")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.lines.lead.mesa import WorkTalk
+from ajustes_tui.lines.lead.mesa import OpenWorkDialogue
 from ajustes_tui.lines.places import PLACES
 
 
@@ -18,7 +18,9 @@ def claimed(services, id_de):
 
 @pytest.fixture
 def talk(begin, claimed, servicios_de):
-    return begin(lambda console: WorkTalk(console).talk(), servicios_de("drubio"), width=200)
+    return begin(
+        lambda console: OpenWorkDialogue(console).talk(), servicios_de("drubio"), width=200
+    )
 
 
 def test_a_claim_is_heard_and_released_by_s_alone(services, talk, claimed):
@@ -48,7 +50,7 @@ def test_a_caso_is_given_to_another_person_with_the_reason(services, talk, claim
 
 
 def test_an_agente_looks_and_changes_nothing_and_every_prompt_has_help(begin, claimed, services):
-    talk = begin(lambda console: WorkTalk(console).talk(), width=40)
+    talk = begin(lambda console: OpenWorkDialogue(console).talk(), width=40)
     for line in ("tomados", "citas", "saltos", "cola", "personas", "actos", "otra"):
         for said in (talk.answer(line), talk.answer("?")):
             assert all(len(row) <= 41 for row in said.split("\n"))

@@ -6,10 +6,10 @@ import pytest
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.feedback import CompromisoState
-from ajustes_tui.lines.lead.calibracion import CalibrationTalk
-from ajustes_tui.lines.lead.ideas import IdeasTalk
-from ajustes_tui.lines.lead.practicas import PracticesTalk
-from ajustes_tui.lines.lead.semana import WeekTalk
+from ajustes_tui.lines.lead.calibracion import CalibrationDialogue
+from ajustes_tui.lines.lead.ideas import IdeasDialogue
+from ajustes_tui.lines.lead.practicas import PracticesDialogue
+from ajustes_tui.lines.lead.semana import WeekDialogue
 from ajustes_tui.services.recorder import Request
 
 
@@ -37,7 +37,7 @@ def rejected(services, id_de):
 
 @pytest.fixture
 def week(begin, rejected, servicios_de):
-    return begin(lambda console: WeekTalk(console).talk(), servicios_de("drubio"), width=200)
+    return begin(lambda console: WeekDialogue(console).talk(), servicios_de("drubio"), width=200)
 
 
 def test_an_asesor_is_read_with_each_rejection_and_the_right_way(week):
@@ -77,7 +77,7 @@ def test_a_week_is_issued_by_s_and_each_compromiso_is_followed(week, servicios_d
 
 def test_a_second_verdict_is_given_blind_and_only_by_s(begin, rejected, servicios_de):
     boss = servicios_de("drubio")
-    talk = begin(lambda console: CalibrationTalk(console).talk(), boss, width=200)
+    talk = begin(lambda console: CalibrationDialogue(console).talk(), boss, width=200)
     assert "muestra de 2 casos, 0 pares" in talk.first
     heard = talk.answer("responder")
     assert "Le quedan 2." in heard
@@ -99,7 +99,7 @@ def test_a_second_verdict_is_given_blind_and_only_by_s(begin, rejected, servicio
 
 def test_a_practice_is_written_down_with_what_was_said_of_it_and_taken_back(begin, servicios_de):
     boss = servicios_de("drubio")
-    talk = begin(lambda console: PracticesTalk(console).talk(), boss, width=200)
+    talk = begin(lambda console: PracticesDialogue(console).talk(), boss, width=200)
     assert "Agenda de hoy: " in talk.first
     heard = talk.answer("registrar")
     assert "1, Diálogo diario, toca hoy" in heard
@@ -125,13 +125,13 @@ def test_a_practice_is_written_down_with_what_was_said_of_it_and_taken_back(begi
 
 
 def test_an_idea_is_proposed_by_an_agente_and_moved_on_by_s(begin, servicios_de):
-    own = begin(lambda console: IdeasTalk(console).talk())
+    own = begin(lambda console: IdeasDialogue(console).talk())
     assert "Nadie ha propuesto ideas." in own.first
     own.answer("proponer")
     own.answer("poner los soportes en la tarjeta")
     assert "Idea 1: propuesta." in own.answer("s")
     assert "pasa a" not in own.answer("1")
-    lead = begin(lambda console: IdeasTalk(console).talk(), servicios_de("lcano"))
+    lead = begin(lambda console: IdeasDialogue(console).talk(), servicios_de("lcano"))
     assert "1, pasa a aprobada." in lead.answer("1").lower()
     assert "Idea 1 pasa a aprobada." in lead.answer("1")
     lead.answer("nota")
@@ -139,7 +139,9 @@ def test_an_idea_is_proposed_by_an_agente_and_moved_on_by_s(begin, servicios_de)
     assert "Idea 1: aprobada." in lead.answer("s")
 
 
-@pytest.mark.parametrize("talk", [WeekTalk, PracticesTalk, IdeasTalk, CalibrationTalk])
+@pytest.mark.parametrize(
+    "talk", [WeekDialogue, PracticesDialogue, IdeasDialogue, CalibrationDialogue]
+)
 def test_every_prompt_of_the_week_is_answered_by_help_within_the_width(
     begin, rejected, servicios_de, talk
 ):

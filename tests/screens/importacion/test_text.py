@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ajustes_tui.domain.base.base_counts import BaseCounts, ColumnCounts
 from ajustes_tui.domain.base.mapping import ColumnMap
 from ajustes_tui.domain.base.reconciliation import (
     CasoForRevision,
@@ -16,7 +17,6 @@ from ajustes_tui.domain.base.reconciliation import (
     Reconciliation,
 )
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseHeader, BaseKind, Resultado
-from ajustes_tui.domain.base.tally import BaseTally, ColumnTally
 from ajustes_tui.domain.base.workbook import SheetHeaders, SheetPreview
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -166,12 +166,12 @@ def test_an_empty_sample_is_said():
 
 def test_a_column_says_how_it_was_read_and_the_odd_ones_come_first():
     fields = {
-        "cuenta": ColumnTally(1_199, 0, 0, "90004127", 2),
-        "aliado": ColumnTally(800, 0, 3, "n.d.", 44),
-        "motivo": ColumnTally(0, 1_202, 0, "", 0),
+        "cuenta": ColumnCounts(1_199, 0, 0, "90004127", 2),
+        "aliado": ColumnCounts(800, 0, 3, "n.d.", 44),
+        "motivo": ColumnCounts(0, 1_202, 0, "", 0),
     }
-    tally = BaseTally(fields, 1_202, {}, {})
-    title, *texts = map(_text, preview_text.tallied_columns(CABECERA, tally, 8))
+    counts = BaseCounts(fields, 1_202, {}, {})
+    title, *texts = map(_text, preview_text.counted_columns(CABECERA, counts, 8))
     assert "Columnas: 3 reconocidas, 1 a otros datos" in title
     assert title.endswith("leídas · vacías · raras ──")
     assert [" ".join(line.split()) for line in texts] == [
@@ -179,16 +179,16 @@ def test_a_column_says_how_it_was_read_and_the_odd_ones_come_first():
         "cuenta Cuenta 1.199 · · 2: 90004127",
         "motivo Motivo 0 1.202 ·",
     ]
-    short = list(map(_text, preview_text.tallied_columns(CABECERA, tally, 2)))
+    short = list(map(_text, preview_text.counted_columns(CABECERA, counts, 2)))
     assert "y también cuenta, motivo" in short[2]
 
 
 @pytest.mark.parametrize("text", TEXTOS_DIFICILES)
 def test_nasty_cells_of_a_profile_stay_inside_eighty_cells(text):
     rara = CABECERA._replace(columns={"cuenta": text})
-    fields = {"cuenta": ColumnTally(999_999, 999_999, 999_999, text, 1_000_000)}
-    tally = BaseTally(fields, 999_999, {}, {})
-    assert all(line_width(line) <= 80 for line in preview_text.tallied_columns(rara, tally, 8))
+    fields = {"cuenta": ColumnCounts(999_999, 999_999, 999_999, text, 1_000_000)}
+    counts = BaseCounts(fields, 999_999, {}, {})
+    assert all(line_width(line) <= 80 for line in preview_text.counted_columns(rara, counts, 8))
 
 
 def test_columns_that_do_not_fit_are_named_on_the_last_row():

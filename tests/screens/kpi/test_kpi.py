@@ -17,7 +17,7 @@ from ajustes_tui.domain.figures.indicators import BaseResults, CubetaCounts, Fig
 from ajustes_tui.domain.figures.open_work import EstadoQueue
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.catalogs import Rules
-from ajustes_tui.screens.kpi.desk import DeskScreen
+from ajustes_tui.screens.kpi.open_work import OpenWorkScreen
 from ajustes_tui.screens.kpi.screen import KpiScreen
 from ajustes_tui.screens.kpi.table_text import group_rows
 from ajustes_tui.screens.kpi.wall import WallScreen
@@ -283,7 +283,7 @@ async def test_the_desk_asked_for_before_the_figures_opens_with_them(
         assert programa.screen is figures
         assert figures.reader.view is None
         free.set()
-        await wait_for(pilot, lambda: isinstance(programa.screen, DeskScreen))
+        await wait_for(pilot, lambda: isinstance(programa.screen, OpenWorkScreen))
         assert figures.reader.view is not None
         await wait_for(pilot, lambda: shows(programa, "►Todos los abiertos"))
 
@@ -302,7 +302,7 @@ async def test_esc_from_the_casos_of_a_row_of_the_desk_goes_back_to_that_row(app
         triage = programa.screen
         await wait_for(pilot, lambda: not triage.queue.filter.filter.initial)
         await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(programa.screen, DeskScreen))
+        await wait_for(pilot, lambda: isinstance(programa.screen, OpenWorkScreen))
         await wait_for(pilot, lambda: programa.screen.panel.row == before)
         await pilot.press("escape")
         await wait_for(pilot, lambda: isinstance(programa.screen, KpiScreen))
@@ -327,7 +327,7 @@ async def test_esc_from_the_account_of_an_act_goes_back_to_the_acts(
         await pilot.press(keystroke)
         await wait_for(pilot, lambda: programa.current_mode == "historial")
         await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(programa.screen, DeskScreen))
+        await wait_for(pilot, lambda: isinstance(programa.screen, OpenWorkScreen))
         await wait_for(pilot, lambda: programa.screen.panel.row == before)
         assert shows(programa, "6 Actos 2")
 

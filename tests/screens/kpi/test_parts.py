@@ -17,8 +17,13 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.kpi import table_text, text
 from ajustes_tui.screens.kpi.corte_acts import CorteActs
-from ajustes_tui.screens.kpi.desk import DeskPanel, PartNames
-from ajustes_tui.screens.kpi.desk_text import DeskPart, DeskPlace, DeskReading, part_names
+from ajustes_tui.screens.kpi.open_work import OpenWorkPanel, PartNames
+from ajustes_tui.screens.kpi.open_work_text import (
+    OpenWorkPart,
+    OpenWorkPlace,
+    OpenWorkReading,
+    part_names,
+)
 from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresReader
 from ajustes_tui.screens.kpi.wall import WallPanel
@@ -180,8 +185,8 @@ async def test_the_wall_draws_a_figure_where_it_fits_and_writes_it_where_not(siz
         await wait_for(pilot, lambda: any("66,7 %" in fila for fila in rows(app)) is written)
 
 
-def desk_reading(acts: int = 3, read_at: datetime = NOW) -> DeskReading:
-    return DeskReading(
+def desk_reading(acts: int = 3, read_at: datetime = NOW) -> OpenWorkReading:
+    return OpenWorkReading(
         OpenWork(),
         [UnusualAct(NOW, "drubio", "anular", n, "90004127", f"repetido {n}") for n in range(acts)],
         [SetAsideRow(1, 7, "duplicada", 4, "")],
@@ -190,7 +195,7 @@ def desk_reading(acts: int = 3, read_at: datetime = NOW) -> DeskReading:
 
 
 async def test_the_desk_draws_a_reading_once_and_says_when_it_is_another():
-    panel = DeskPanel(DeskPlace(DeskPart.ACTS))
+    panel = OpenWorkPanel(OpenWorkPlace(OpenWorkPart.ACTS))
     app = Host(panel)
     async with app.run_test(size=(100, 20)) as pilot:
         assert panel.show(desk_reading())
@@ -201,7 +206,7 @@ async def test_the_desk_draws_a_reading_once_and_says_when_it_is_another():
 
 
 async def test_the_desk_stands_on_the_row_one_left_even_when_it_moved():
-    panel = DeskPanel(DeskPlace(DeskPart.ACTS))
+    panel = OpenWorkPanel(OpenWorkPlace(OpenWorkPart.ACTS))
     async with Host(panel).run_test(size=(100, 20)) as pilot:
         panel.show(desk_reading())
         await pilot.press("down")
@@ -209,7 +214,7 @@ async def test_the_desk_stands_on_the_row_one_left_even_when_it_moved():
         row = panel.row
     reading = desk_reading()
     reading = replace(reading, acts=[*reading.acts[:1], *reading.acts[2:], reading.acts[1]])
-    again = DeskPanel(left)
+    again = OpenWorkPanel(left)
     async with Host(again).run_test(size=(100, 20)) as pilot:
         again.show(reading)
         await wait_for(pilot, lambda: again.table.cursor == 2)
@@ -217,18 +222,18 @@ async def test_the_desk_stands_on_the_row_one_left_even_when_it_moved():
 
 
 async def test_each_part_of_the_desk_has_its_own_rows():
-    panel = DeskPanel(DeskPlace(DeskPart.OPEN_CASOS))
+    panel = OpenWorkPanel(OpenWorkPlace(OpenWorkPart.OPEN_CASOS))
     app = Host(panel)
     async with app.run_test(size=(100, 20)) as pilot:
         panel.show(desk_reading())
-        panel.show_part(DeskPart.SET_ASIDE)
+        panel.show_part(OpenWorkPart.SET_ASIDE)
         await wait_for(pilot, lambda: any("vale la última de su caso" in f for f in rows(app)))
-        assert panel.part is DeskPart.SET_ASIDE
+        assert panel.part is OpenWorkPart.SET_ASIDE
         assert panel.row.caso == 4
-        panel.show_part(DeskPart.CLAIMS)
+        panel.show_part(OpenWorkPart.CLAIMS)
         await wait_for(pilot, lambda: any("Nadie tiene casos tomados." in f for f in rows(app)))
         assert panel.row is None
-        assert panel.place == DeskPlace(DeskPart.CLAIMS)
+        assert panel.place == OpenWorkPlace(OpenWorkPart.CLAIMS)
 
 
 async def test_a_corte_is_closed_only_once_it_is_confirmed(servicios_de):
@@ -256,7 +261,7 @@ class Pressed(Anfitrion):
 
 
 async def test_a_click_on_the_name_of_a_part_presses_its_digit():
-    names = PartNames([part_names(next(iter(DeskPart)), (3, 2, 1, 0, 4, 5, 6), 80)])
+    names = PartNames([part_names(next(iter(OpenWorkPart)), (3, 2, 1, 0, 4, 5, 6), 80)])
     app = Pressed(names)
     async with app.run_test(size=(80, 24)) as pilot:
         row = texts(names)[0]

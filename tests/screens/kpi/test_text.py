@@ -31,9 +31,9 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.kpi import table_text, text
 from ajustes_tui.screens.kpi.attention_text import AttentionPart, AttentionReading, rows_of
-from ajustes_tui.screens.kpi.desk_text import DeskPart, part_names
 from ajustes_tui.screens.kpi.goal_text import goal_line
 from ajustes_tui.screens.kpi.narrowing import read_days
+from ajustes_tui.screens.kpi.open_work_text import OpenWorkPart, part_names
 from ajustes_tui.screens.kpi.sentences import definition
 from ajustes_tui.services.figures.attention import FirstContactReport
 from ajustes_tui.services.figures.kpi import KpiBoard
@@ -392,13 +392,13 @@ def test_words_are_shortened_only_where_there_is_no_room():
 @pytest.mark.parametrize("casos", [12, 999, 12_345])
 def test_the_names_of_the_parts_lose_letters_and_never_a_number(casos):
     cuentas = (casos, 40, casos, 12, 40, 200, casos)
-    line = _text(part_names(DeskPart.OPEN_CASOS, cuentas, 80))
+    line = _text(part_names(OpenWorkPart.OPEN_CASOS, cuentas, 80))
     assert len(line) <= 80
     assert re.findall(r" \d \S+ (?:mano |aparte )?(\d+)", line) == [str(n) for n in cuentas]
 
 
 def test_a_part_that_does_not_fit_is_left_out_whole():
-    line = _text(part_names(DeskPart.OPEN_CASOS, (98_765,) * 7, 80))
+    line = _text(part_names(OpenWorkPart.OPEN_CASOS, (98_765,) * 7, 80))
     assert line.endswith(" 6 Act. 98765")
 
 

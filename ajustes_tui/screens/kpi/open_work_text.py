@@ -18,7 +18,7 @@ from ajustes_tui.ui.text import Alignment, Line, Span, Tone, cleaned, first_fitt
 from ajustes_tui.widgets.window_table import Column
 
 
-class DeskPart(StrEnum):
+class OpenWorkPart(StrEnum):
     """The parts of the desk in the order of their digits, each with its name on the screen."""
 
     OPEN_CASOS = "Abiertos"
@@ -31,7 +31,7 @@ class DeskPart(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class DeskRow:
+class OpenWorkRow:
     """A row of the desk: its cells, and the list of casos, the caso or the cuenta it opens."""
 
     cells: tuple[str, ...]
@@ -46,7 +46,7 @@ class DeskRow:
 
 
 @dataclass(frozen=True, slots=True)
-class DeskReading:
+class OpenWorkReading:
     """A reading of the desk; equal readings show the same rows."""
 
     work: OpenWork
@@ -66,19 +66,19 @@ class DeskReading:
 
 
 @dataclass(frozen=True, slots=True)
-class DeskPlace:
+class OpenWorkPlace:
     """A place in the desk to come back to: a part, the number of a row and the key of that row."""
 
-    part: DeskPart
+    part: OpenWorkPart
     index: int = 0
     key: tuple[object, ...] = ()
 
     @classmethod
-    def of(cls, part: DeskPart, rows: Sequence[DeskRow], index: int) -> DeskPlace:
+    def of(cls, part: OpenWorkPart, rows: Sequence[OpenWorkRow], index: int) -> OpenWorkPlace:
         """Return the place of a row."""
         return cls(part, index, _key(rows[index]))
 
-    def index_in(self, rows: Sequence[DeskRow]) -> int:
+    def index_in(self, rows: Sequence[OpenWorkRow]) -> int:
         """Return the number of that row now, or of the row that took its place."""
         keys = [_key(row) for row in rows]
         if self.key in keys:
@@ -86,61 +86,61 @@ class DeskPlace:
         return min(self.index, max(len(rows) - 1, 0))
 
 
-def _key(row: DeskRow) -> tuple[object, ...]:
+def _key(row: OpenWorkRow) -> tuple[object, ...]:
     return (row.caso, row.cuenta, row.criteria, row.cells[0])
 
 
-_WIDTHS: Mapping[DeskPart, Sequence[tuple[str, int, Alignment]]] = {
-    DeskPart.OPEN_CASOS: (("Estado y semáforo", 40, "izq"), ("Casos", 8, "der")),
-    DeskPart.CLAIMS: (
+_WIDTHS: Mapping[OpenWorkPart, Sequence[tuple[str, int, Alignment]]] = {
+    OpenWorkPart.OPEN_CASOS: (("Estado y semáforo", 40, "izq"), ("Casos", 8, "der")),
+    OpenWorkPart.CLAIMS: (
         *(("Quién", 12, "izq"), ("Cuenta", 11, "izq"), ("Radicado", 12, "izq")),
         *(("Desde", 6, "izq"), ("Señal", 16, "izq"), ("Estado", 14, "izq")),
     ),
-    DeskPart.CITAS: (
+    OpenWorkPart.CITAS: (
         *(("Cuándo", 12, "izq"), ("Cuenta", 11, "izq"), ("Radicado", 12, "izq")),
         *(("De quién", 12, "izq"), ("Estado", 20, "izq")),
     ),
-    DeskPart.SKIPS: (
+    OpenWorkPart.SKIPS: (
         *(("Hora", 6, "izq"), ("Quién", 12, "izq"), ("Cuenta", 11, "izq")),
         *(("Radicado", 12, "izq"), ("Por qué", 30, "izq")),
     ),
-    DeskPart.TODAY: (
+    OpenWorkPart.TODAY: (
         *(("Quién", 20, "izq"), ("Decisiones", 10, "der"), ("Llamadas", 10, "der")),
         *(("Deshechas", 10, "der"), ("Primera", 9, "der"), ("Última", 9, "der")),
     ),
-    DeskPart.ACTS: (
+    OpenWorkPart.ACTS: (
         *(("Cuándo", 12, "izq"), ("Quién", 10, "izq"), ("Qué", 24, "izq")),
         *(("Cuenta", 11, "izq"), ("Por qué", 16, "izq")),
     ),
-    DeskPart.SET_ASIDE: (
+    OpenWorkPart.SET_ASIDE: (
         *(("Base", 5, "der"), ("Fila", 7, "der"), ("Qué es", 11, "izq")),
         *(("Caso", 7, "der"), ("Por qué", 40, "izq")),
     ),
 }
-EMPTY: Mapping[DeskPart, str] = {
-    DeskPart.OPEN_CASOS: "No hay casos abiertos.",
-    DeskPart.CLAIMS: "Nadie tiene casos tomados.",
-    DeskPart.CITAS: "No hay citas.",
-    DeskPart.SKIPS: "Hoy nadie ha saltado casos.",
-    DeskPart.TODAY: "Hoy nadie ha registrado nada.",
-    DeskPart.ACTS: "No hay actos fuera de lo corriente.",
-    DeskPart.SET_ASIDE: "Ninguna fila duplicada ni rechazada.",
+EMPTY: Mapping[OpenWorkPart, str] = {
+    OpenWorkPart.OPEN_CASOS: "No hay casos abiertos.",
+    OpenWorkPart.CLAIMS: "Nadie tiene casos tomados.",
+    OpenWorkPart.CITAS: "No hay citas.",
+    OpenWorkPart.SKIPS: "Hoy nadie ha saltado casos.",
+    OpenWorkPart.TODAY: "Hoy nadie ha registrado nada.",
+    OpenWorkPart.ACTS: "No hay actos fuera de lo corriente.",
+    OpenWorkPart.SET_ASIDE: "Ninguna fila duplicada ni rechazada.",
 }
 DETAIL_ROWS = 2
 _SHORT = ("Abiertos", "Mano", "Citas", "Saltos", "Hoy", "Actos", "Aparte")
 _SHORTEST = ("Ab.", "Man.", "Cit.", "Sal.", "Hoy", "Act.", "Apa.")
 """The names of the parts where the window is too narrow for the whole ones."""
-_WITH_REASON = frozenset({DeskPart.SKIPS, DeskPart.ACTS, DeskPart.SET_ASIDE})
+_WITH_REASON = frozenset({OpenWorkPart.SKIPS, OpenWorkPart.ACTS, OpenWorkPart.SET_ASIDE})
 """The parts whose last column is a reason, which may be longer than the column."""
 _CLOCKS = (Semaforo.OVERDUE, Semaforo.RED, Semaforo.AMBER)
 """The clocks that are counted under an estado, in the order of their limits."""
 
 
-def columns(part: DeskPart) -> dict[int, Sequence[Column[DeskRow]]]:
+def columns(part: OpenWorkPart) -> dict[int, Sequence[Column[OpenWorkRow]]]:
     """Return the columns of a part; the last one takes the cells that are left."""
     widths = _WIDTHS[part]
 
-    def cell(place: int) -> Callable[[DeskRow], str]:
+    def cell(place: int) -> Callable[[OpenWorkRow], str]:
         return lambda row: row.cells[place]
 
     return {
@@ -157,12 +157,12 @@ def columns(part: DeskPart) -> dict[int, Sequence[Column[DeskRow]]]:
     }
 
 
-def desk_rows(part: DeskPart, reading: DeskReading) -> list[DeskRow]:
+def open_work_rows(part: OpenWorkPart, reading: OpenWorkReading) -> list[OpenWorkRow]:
     """Return the rows of a part."""
     return list(_ROWS[part](reading))
 
 
-def part_names(here: DeskPart, counts: Sequence[int], width: int) -> Line:
+def part_names(here: OpenWorkPart, counts: Sequence[int], width: int) -> Line:
     """Return the names of the parts with how many rows each has, the part `here` in reverse."""
 
     def named(names: Sequence[str]) -> list[Line]:
@@ -172,14 +172,14 @@ def part_names(here: DeskPart, counts: Sequence[int], width: int) -> Line:
                 Span(f"{name} {count}", Tone.CURSOR if part is here else Tone.NORMAL),
             ]
             for number, (part, name, count) in enumerate(
-                zip(DeskPart, names, counts, strict=True), 1
+                zip(OpenWorkPart, names, counts, strict=True), 1
             )
         ]
 
-    return first_fitting([named(list(DeskPart)), named(_SHORT), named(_SHORTEST)], width)
+    return first_fitting([named(list(OpenWorkPart)), named(_SHORT), named(_SHORTEST)], width)
 
 
-def detail(part: DeskPart, row: DeskRow | None, width: int) -> list[Line]:
+def detail(part: OpenWorkPart, row: OpenWorkRow | None, width: int) -> list[Line]:
     """Return DETAIL_ROWS lines with the whole reason of a row, which its column may cut."""
     if row is None or part not in _WITH_REASON:
         return padded([], DETAIL_ROWS)
@@ -187,15 +187,15 @@ def detail(part: DeskPart, row: DeskRow | None, width: int) -> list[Line]:
     return padded([[Span(f" {text}", Tone.DIM)] for text in reason], DETAIL_ROWS)
 
 
-def _queue(reading: DeskReading) -> Iterator[DeskRow]:
+def _queue(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
     """Yield the open casos and those of the queue; then each estado, and under it those near their clock."""
     work = reading.work
-    yield DeskRow(("Todos los abiertos", str(work.casos)), None, work.casos, CasoFilter(OPEN))
-    yield DeskRow(("En la cola de triage", str(work.in_queue)), None, work.in_queue, QUEUE)
+    yield OpenWorkRow(("Todos los abiertos", str(work.casos)), None, work.casos, CasoFilter(OPEN))
+    yield OpenWorkRow(("En la cola de triage", str(work.in_queue)), None, work.in_queue, QUEUE)
     for estado in work.queue:
         everything = CasoFilter(frozenset({estado.estado}))
         cells = (QUESTIONS[estado.estado], str(estado.casos))
-        yield DeskRow(cells, None, estado.casos, everything)
+        yield OpenWorkRow(cells, None, estado.casos, everything)
         counts = (estado.overdue, estado.red, estado.amber)
         names = ("vencidos", f"vencen hasta el {short_day(work.limits.red)}", "pronto")
         for semaforo, name, casos, criteria in zip(
@@ -203,16 +203,16 @@ def _queue(reading: DeskReading) -> Iterator[DeskRow]:
         ):
             if casos:
                 tone, glyph = signal_of(semaforo)
-                yield DeskRow(
+                yield OpenWorkRow(
                     (f"   {glyph} {name}", str(casos)), tone, casos, estado.narrow(criteria)
                 )
 
 
-def _claims(reading: DeskReading) -> Iterator[DeskRow]:
+def _claims(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
     for toma in reading.work.in_hand:
         minutes = max(int((reading.read_at - toma.seen).total_seconds()) // 60, 0)
         state = "vencida" if toma.overdue else f"hace {minutes} min"
-        yield DeskRow(
+        yield OpenWorkRow(
             (
                 *(toma.login, toma.cuenta, toma.radicado, f"{toma.since:%H:%M}"),
                 *(state, QUESTIONS[toma.estado]),
@@ -224,9 +224,9 @@ def _claims(reading: DeskReading) -> Iterator[DeskRow]:
         )
 
 
-def _citas(reading: DeskReading) -> Iterator[DeskRow]:
+def _citas(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
     for cita in reading.work.citas:
-        yield DeskRow(
+        yield OpenWorkRow(
             (
                 *(f"{cita.momento:%d/%m %H:%M}", cita.cuenta, cita.radicado),
                 *(cita.dueno or "", QUESTIONS[cita.estado]),
@@ -237,9 +237,9 @@ def _citas(reading: DeskReading) -> Iterator[DeskRow]:
         )
 
 
-def _skips(reading: DeskReading) -> Iterator[DeskRow]:
+def _skips(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
     for skip in reading.work.skips:
-        yield DeskRow(
+        yield OpenWorkRow(
             (
                 *(f"{skip.momento:%H:%M}", skip.login, skip.cuenta),
                 *(skip.radicado, cleaned(skip.motivo)),
@@ -249,16 +249,16 @@ def _skips(reading: DeskReading) -> Iterator[DeskRow]:
         )
 
 
-def _people_today(reading: DeskReading) -> Iterator[DeskRow]:
+def _people_today(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
     for agente in reading.work.agentes:
         counts = (agente.decisiones, agente.llamadas, agente.deshechas)
         hours = (f"{agente.first:%H:%M}", f"{agente.last:%H:%M}")
-        yield DeskRow((agente.login, *map(str, counts), *hours))
+        yield OpenWorkRow((agente.login, *map(str, counts), *hours))
 
 
-def _acts(reading: DeskReading) -> Iterator[DeskRow]:
+def _acts(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
     for act in reading.acts:
-        yield DeskRow(
+        yield OpenWorkRow(
             (
                 *(f"{act.momento:%d/%m %H:%M}", act.who, ACT_WORDS.get(act.what, act.what)),
                 *(act.cuenta, cleaned(act.detail)),
@@ -268,19 +268,19 @@ def _acts(reading: DeskReading) -> Iterator[DeskRow]:
         )
 
 
-def _rows_set_aside(reading: DeskReading) -> Iterator[DeskRow]:
+def _rows_set_aside(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
     for row in reading.set_aside:
         reason = cleaned(row.detail) or "vale la última de su caso"
         caso = str(row.caso) if row.caso else ""
-        yield DeskRow((str(row.base), str(row.fila), row.effect, caso, reason), caso=row.caso)
+        yield OpenWorkRow((str(row.base), str(row.fila), row.effect, caso, reason), caso=row.caso)
 
 
-_ROWS: Mapping[DeskPart, Callable[[DeskReading], Iterator[DeskRow]]] = {
-    DeskPart.OPEN_CASOS: _queue,
-    DeskPart.CLAIMS: _claims,
-    DeskPart.CITAS: _citas,
-    DeskPart.SKIPS: _skips,
-    DeskPart.TODAY: _people_today,
-    DeskPart.ACTS: _acts,
-    DeskPart.SET_ASIDE: _rows_set_aside,
+_ROWS: Mapping[OpenWorkPart, Callable[[OpenWorkReading], Iterator[OpenWorkRow]]] = {
+    OpenWorkPart.OPEN_CASOS: _queue,
+    OpenWorkPart.CLAIMS: _claims,
+    OpenWorkPart.CITAS: _citas,
+    OpenWorkPart.SKIPS: _skips,
+    OpenWorkPart.TODAY: _people_today,
+    OpenWorkPart.ACTS: _acts,
+    OpenWorkPart.SET_ASIDE: _rows_set_aside,
 }

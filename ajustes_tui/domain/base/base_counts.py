@@ -1,4 +1,4 @@
-"""The tally of a base: how each of its columns was read, and what is unlike the corte before."""
+"""What was counted in a base: how each of its columns was read, and what is unlike the corte before."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -10,8 +10,8 @@ from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
 
-TALLY_KEY = "conteo"
-"""The key of a BaseTally in the summary that the store keeps of a base."""
+COUNTS_KEY = "conteo"
+"""The key of a BaseCounts in the summary that the store keeps of a base."""
 _FEWEST = 30
 """Rows of each side below which a share says nothing: a base of a few casos differs by chance."""
 _FULL, _EMPTY = 0.9, 0.5
@@ -33,7 +33,7 @@ _EVERY = 0.1
 _COMPARED = tuple(field for field in FIELDS if field.kind is not Kind.RESULT)
 
 
-class ColumnTally(NamedTuple):
+class ColumnCounts(NamedTuple):
     """How the cells of one column were read: counts, and one cell with its row."""
 
     read: int
@@ -46,10 +46,10 @@ class ColumnTally(NamedTuple):
     """The row of the example in the sheet; 0 without one."""
 
 
-class BaseTally(NamedTuple):
+class BaseCounts(NamedTuple):
     """How the columns of a base were read, and what its results and amounts look like."""
 
-    fields: Mapping[str, ColumnTally]
+    fields: Mapping[str, ColumnCounts]
     """By field, those the base has."""
     rows: int
     """The usable rows."""
@@ -62,8 +62,8 @@ class BaseTally(NamedTuple):
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
-        """Return the tally of the document that the reading process sends."""
-        fields = {name: ColumnTally(*values) for name, values in document["fields"].items()}
+        """Return the counts of the document that the reading process sends."""
+        fields = {name: ColumnCounts(*values) for name, values in document["fields"].items()}
         return cls(**{**document, "fields": fields})
 
     def as_stored(self) -> dict[str, Any]:
@@ -77,8 +77,8 @@ class BaseTally(NamedTuple):
 
     @classmethod
     def from_stored(cls, document: Mapping[str, Any]) -> Self:
-        """Return the tally of a base of the store."""
-        fields = {name: ColumnTally(n, 0, 0, "", 0) for name, n in document["leidas"].items()}
+        """Return the counts of a base of the store."""
+        fields = {name: ColumnCounts(n, 0, 0, "", 0) for name, n in document["leidas"].items()}
         return cls(fields, document["filas"], document["resultados"], document["medianas"])
 
     @property
@@ -113,26 +113,28 @@ class FormerCorte(NamedTuple):
     """The newest completa before a corte, by what came in it."""
 
     corte: date
-    tally: BaseTally
+    counts: BaseCounts
 
 
-def unlike_former(new: BaseTally, former: FormerCorte, headers: Mapping[str, str]) -> Iterator[str]:
+def unlike_former(
+    new: BaseCounts, former: FormerCorte, headers: Mapping[str, str]
+) -> Iterator[str]:
     """Yield an aviso for each thing that hardly changes from one corte to the next, and did.
 
     `headers` has the header of each field in the new base.
     """
     day = short_date(former.corte)
     for field in _COMPARED:
-        before, now = former.tally.share(field.name), new.share(field.name)
+        before, now = former.counts.share(field.name), new.share(field.name)
         if before is not None and now is not None and before >= _FULL and now <= _EMPTY:
             yield (
                 f"«{headers[field.name][:40]}» pasa de {_percent(before)} lleno (corte {day}) a "
                 f"{_percent(now)}: mire si es la columna de {field.name}."
             )
-    yield from _unlike_results(new, former.tally, day)
+    yield from _unlike_results(new, former.counts, day)
     for name, middle in new.medians.items():
-        was = former.tally.medians.get(name)
-        fewest = min(base.fields[name].read for base in (new, former.tally) if name in base.fields)
+        was = former.counts.medians.get(name)
+        fewest = min(base.fields[name].read for base in (new, former.counts) if name in base.fields)
         if was and middle and fewest >= _FEWEST and not 1 / _TIMES < middle / was < _TIMES:
             yield (
                 f"El valor del medio de «{headers[COLUMNS[name].name][:40]}» es {pesos(middle)} y en "
@@ -140,7 +142,7 @@ def unlike_former(new: BaseTally, former: FormerCorte, headers: Mapping[str, str
             )
 
 
-def _unlike_results(new: BaseTally, former: BaseTally, day: str) -> Iterator[str]:
+def _unlike_results(new: BaseCounts, former: BaseCounts, day: str) -> Iterator[str]:
     if min(new.rows, former.answered) < _FEWEST:
         return
     if not new.answered:

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from ajustes_tui.domain.base.fields import FIELD, Kind, columns_of
-from ajustes_tui.domain.base.rows import FIELD_NAMES
-from ajustes_tui.domain.base.tally import (
+from ajustes_tui.domain.base.base_counts import (
     BEFORE_ASKED,
     REASON_OF_APPROVED,
     VALUE_OF_REJECTED,
-    BaseTally,
-    ColumnTally,
+    BaseCounts,
+    ColumnCounts,
 )
+from ajustes_tui.domain.base.fields import FIELD, Kind, columns_of
+from ajustes_tui.domain.base.rows import FIELD_NAMES
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.excel.read.layout import number_ranges
@@ -23,10 +23,10 @@ from ajustes_tui.excel.read.validation import ValidatedBase
 _LONGEST_EXAMPLE = 60
 
 
-def tally_of(
+def counts_of(
     raw: pl.DataFrame, base: ValidatedBase, columns: Mapping[str, int], headers: Sequence[str]
-) -> BaseTally:
-    """Return the tally of a base, given as `Table.frame` gave it and as it was read.
+) -> BaseCounts:
+    """Return the counts of a base, given as `Table.frame` gave it and as it was read.
 
     `columns` has the place of each field. A cell of a rejected row counts where it is the reason.
     """
@@ -37,7 +37,7 @@ def tally_of(
         name: base.rows.get_column(name).median()
         for name in sorted(columns_of(Kind.MONEY) & columns.keys())
     }
-    return BaseTally(
+    return BaseCounts(
         {
             name: _field(name, raw, base, columns[name], headers[columns[name]], at)
             for name in present
@@ -70,7 +70,7 @@ def _contradictions(rows: pl.DataFrame) -> dict[str, int]:
 
 def _field(
     name: str, raw: pl.DataFrame, base: ValidatedBase, place: int, header: str, at: pl.Series
-) -> ColumnTally:
+) -> ColumnCounts:
     cells, rows = raw.get_column(str(place)), base.rows
     odd = pl.repeat(False, rows.height, eager=True)
     if FIELD[name].kind is Kind.RESULT:
@@ -96,7 +96,7 @@ def _field(
     text = raw.filter(pl.col("row") == fila).get_column(str(place))[0] if fila else ""
     read = int(filled.sum())
     empty = rows.height - read - int(odd.sum()) + refused.height - unreadable.height
-    return ColumnTally(read, empty, wrong, clean(text or "")[:_LONGEST_EXAMPLE], fila)
+    return ColumnCounts(read, empty, wrong, clean(text or "")[:_LONGEST_EXAMPLE], fila)
 
 
 def odd_values(rows: pl.DataFrame, headings: Mapping[str, str], today: str | None) -> Iterator[str]:

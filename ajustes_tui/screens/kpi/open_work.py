@@ -16,8 +16,13 @@ from ajustes_tui.messages import ShowCaso, ShowCasos, Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import reads, write
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.kpi import desk_text as text
-from ajustes_tui.screens.kpi.desk_text import DeskPart, DeskPlace, DeskReading, DeskRow
+from ajustes_tui.screens.kpi import open_work_text as text
+from ajustes_tui.screens.kpi.open_work_text import (
+    OpenWorkPart,
+    OpenWorkPlace,
+    OpenWorkReading,
+    OpenWorkRow,
+)
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
@@ -31,12 +36,12 @@ from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 
 
-class DeskTable(ListTable[DeskRow]):
+class OpenWorkTable(ListTable[OpenWorkRow]):
     """The rows of a part, with the keys of the desk."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("kpi_mesa")]
 
-    def __init__(self, part: DeskPart) -> None:
+    def __init__(self, part: OpenWorkPart) -> None:
         super().__init__(
             text.columns(part),
             row_tone=lambda row: row.tone,
@@ -59,52 +64,56 @@ class PartNames(LineView):
                 return
 
 
-class DeskPanel(TwoRowArea):
+class OpenWorkPanel(TwoRowArea):
     """The names of the parts, the table of the part in sight, and the detail of its row.
 
     It is built with the place of the cursor, which is found when the rows arrive.
     """
 
-    def __init__(self, place: DeskPlace) -> None:
+    def __init__(self, place: OpenWorkPlace) -> None:
         super().__init__()
         self._part = place.part
-        self._wanted: DeskPlace | None = place
-        self._reading: DeskReading | None = None
+        self._wanted: OpenWorkPlace | None = place
+        self._reading: OpenWorkReading | None = None
 
     def compose(self) -> ComposeResult:
         """Build one table for each part."""
         yield PartNames([[]], id="partes")
         with ContentSwitcher(initial=_id_of(self._part)):
-            for part in DeskPart:
-                yield DeskTable(part)
+            for part in OpenWorkPart:
+                yield OpenWorkTable(part)
         yield LineView([[]] * text.DETAIL_ROWS, id="detalle")
 
     @property
-    def part(self) -> DeskPart:
+    def part(self) -> OpenWorkPart:
         """Return the part in sight."""
         return self._part
 
     @property
-    def table(self) -> DeskTable:
+    def table(self) -> OpenWorkTable:
         """Return the table in sight."""
-        return self.query_one(f"#{_id_of(self._part)}", DeskTable)
+        return self.query_one(f"#{_id_of(self._part)}", OpenWorkTable)
 
     @property
-    def row(self) -> DeskRow | None:
+    def row(self) -> OpenWorkRow | None:
         """Return the row under the cursor."""
         return self.table.current
 
     @property
-    def place(self) -> DeskPlace:
+    def place(self) -> OpenWorkPlace:
         """The place of the cursor, to come back to."""
         rows = self.table.rows
-        return DeskPlace.of(self._part, rows, self.table.cursor) if rows else DeskPlace(self._part)
+        return (
+            OpenWorkPlace.of(self._part, rows, self.table.cursor)
+            if rows
+            else OpenWorkPlace(self._part)
+        )
 
     def on_mount(self) -> None:
         """Show the requested part."""
         self.table.focus()
 
-    def show(self, reading: DeskReading) -> bool:
+    def show(self, reading: OpenWorkReading) -> bool:
         """Draw a reading; return False when it equals the one shown."""
         if reading == self._reading:
             return False
@@ -112,7 +121,7 @@ class DeskPanel(TwoRowArea):
         self._show_rows()
         return True
 
-    def show_part(self, part: DeskPart) -> None:
+    def show_part(self, part: OpenWorkPart) -> None:
         """Bring a part into sight."""
         self._part = part
         self.query_one(ContentSwitcher).current = _id_of(part)
@@ -123,7 +132,7 @@ class DeskPanel(TwoRowArea):
         reading = self._reading
         if reading is None:
             return
-        rows = text.desk_rows(self._part, reading)
+        rows = text.open_work_rows(self._part, reading)
         self.table.show(rows)
         if self._wanted is not None and self._wanted.part is self._part:
             self.table.stand_on(self._wanted.index_in(rows))
@@ -132,7 +141,7 @@ class DeskPanel(TwoRowArea):
         self.query_one("#partes", LineView).set_lines([names])
         self._show_detail()
 
-    @on(DeskTable.CursorMoved)
+    @on(OpenWorkTable.CursorMoved)
     def _show_detail(self) -> None:
         lines = text.detail(self._part, self.row, max(self.size.width, 1))
         self.query_one("#detalle", LineView).set_lines(lines)
@@ -142,7 +151,7 @@ class DeskPanel(TwoRowArea):
         self.call_after_refresh(self._show_rows)
 
 
-class DeskScreen(AjustesScreen):
+class OpenWorkScreen(AjustesScreen):
     """The desk, where a supervisor releases a claim or gives a caso to somebody else."""
 
     CONTEXT = "kpi_mesa"
@@ -155,21 +164,21 @@ class DeskScreen(AjustesScreen):
         service: LeadServices,
         signals: Signals,
         run_session: RunSession,
-        place: DeskPlace,
+        place: OpenWorkPlace,
         scope: FiguresScope | None,
     ) -> None:
         """Build the desk at a place; `scope` says whose rows set aside are listed."""
         super().__init__(signals, run_session, service.kpi.context)
         self._service = service
         self._scope = scope
-        self._panel = DeskPanel(place)
+        self._panel = OpenWorkPanel(place)
 
     def compose_body(self) -> ComposeResult:
         """Build the panel."""
         yield self._panel
 
     @property
-    def panel(self) -> DeskPanel:
+    def panel(self) -> OpenWorkPanel:
         """Return the parts with their rows."""
         return self._panel
 
@@ -178,15 +187,17 @@ class DeskScreen(AjustesScreen):
         self.frame.bar.show("KPI › Trabajo en curso · leyendo…", self.run_session.login)
 
     @reads("Leyendo el trabajo")
-    def read(self) -> DeskReading:
+    def read(self) -> OpenWorkReading:
         """Read every part."""
         service, scope = self._service, self._scope
         work = service.open_work
         set_aside = [] if scope is None or scope.of_day else work.set_aside_rows(scope)
-        return DeskReading(work.read(), work.unusual_acts(), set_aside, service.kpi.context.now())
+        return OpenWorkReading(
+            work.read(), work.unusual_acts(), set_aside, service.kpi.context.now()
+        )
 
     @read.then
-    def _show(self, reading: DeskReading) -> None:
+    def _show(self, reading: OpenWorkReading) -> None:
         if self._panel.show(reading):
             self.frame.bar.show(
                 "KPI › Trabajo en curso",
@@ -195,7 +206,7 @@ class DeskScreen(AjustesScreen):
 
     def action_parte(self, digit: str) -> None:
         """Show another part."""
-        self._panel.show_part(list(DeskPart)[int(digit) - 1])
+        self._panel.show_part(list(OpenWorkPart)[int(digit) - 1])
 
     def action_abrir(self) -> None:
         """Open exactly the casos of the row, its caso, or its account."""
@@ -206,7 +217,7 @@ class DeskScreen(AjustesScreen):
         if row.criteria is not None:
             title = row.cells[0].strip(" ■▲")
             self._leave("triage", ShowCasos(title, row.criteria, back_to="kpi", place=place))
-        elif self._panel.part is DeskPart.ACTS and row.cuenta:
+        elif self._panel.part is OpenWorkPart.ACTS and row.cuenta:
             self._leave("historial", row.cuenta)
         elif row.caso is not None:
             self._leave("triage", ShowCaso(row.caso, "kpi", place))
@@ -287,5 +298,5 @@ class DeskScreen(AjustesScreen):
         self.load()
 
 
-def _id_of(part: DeskPart) -> str:
+def _id_of(part: OpenWorkPart) -> str:
     return f"parte-{part.name.lower()}"
