@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from argparse import Namespace
@@ -85,14 +86,14 @@ def _load_screens() -> None:
     """Import the screens so that they take little memory, unless a session loaded them before."""
     if "ajustes_tui.app" in sys.modules:
         return
-    from ajustes_tui.ui import memory as memory
+    from ajustes_tui.ui import memory
 
     memory.begin()
     import ajustes_tui.app
     import ajustes_tui.services.container
     import ajustes_tui.ui.look  # noqa: F401
 
-    memory.freeze_imports()
+    gc.freeze()  # what was imported lives until the end
 
 
 def _begins_in_lines(services: Services) -> bool:

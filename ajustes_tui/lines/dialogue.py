@@ -209,7 +209,7 @@ class Console:
         """Whether this terminal can draw the screens, so that the person may go over to them."""
         self._works: list[Work] = []
         self._news: list[str] = []
-        self._pulse: tuple[int, int] | None = None
+        self._pulse: object = None
         self._beat_at: float | None = None
         self._views_kept = monotonic()
 
@@ -415,6 +415,7 @@ class Console:
                 for work in self._works:
                     work.look()
             self._pulse = context.pulse()
+            self._news += context.news()
         if context.views.waiting and monotonic() - self._views_kept > _KEEP_VIEWS_EVERY_S:
             self._views_kept = monotonic()
             context.views.keep()

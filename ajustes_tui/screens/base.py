@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, Protocol
 
 from textual import events, on
@@ -23,7 +24,7 @@ from ajustes_tui.ui.content import plain
 from ajustes_tui.ui.keyboard import TOO_SOON, KeyGuard, glass_of, pasted_numbers
 from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDE
 from ajustes_tui.ui.terminal import small_note
-from ajustes_tui.ui.text import Tone
+from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.frame import Frame, breakpoint_classes
 from ajustes_tui.widgets.line_view import TONES
 
@@ -32,11 +33,22 @@ CHECK_EVERY_S = 0.5
 NOTHING_HERE = "Esa tecla no hace nada aquí; F1 muestra las que sirven"
 
 
-class Watched(Protocol):
-    """A service that can tell whether the data it returned may have changed."""
+class Pulse(Protocol):
+    """A store at a moment, equal to itself while nothing that a screen shows has changed."""
 
-    def pulse(self) -> object:
+    @property
+    def lists(self) -> object:
+        """How far the acts go that put casos into a list or take them out, many at once."""
+
+
+class Watched(Protocol):
+    """A service that can tell whether the data it returned may have changed, and what others did."""
+
+    def pulse(self) -> Pulse:
         """Return a value that stays equal while the store does."""
+
+    def news(self) -> Sequence[str]:
+        """Return once what came into the store or went, as the pulse saw it, a sentence each."""
 
 
 class Freshness:
@@ -47,7 +59,7 @@ class Freshness:
 
     def __init__(self, watched: Watched | None = None) -> None:
         self._watched = watched
-        self._pulse: object = None
+        self._pulse: Pulse | None = None
         self._stale = False
         self.shown = False
         """Whether the screen was in front before."""
@@ -59,10 +71,19 @@ class Freshness:
         """Tell whether there is a service whose pulse is compared."""
         return self._watched is not None
 
-    def mark_seen(self) -> None:
-        """Keep the pulse before reading: the reading may have missed any later change."""
+    def mark_seen(self) -> bool:
+        """Keep the pulse before reading: the reading may have missed any later change.
+
+        Returns whether bases or claims changed the lists since the last one that was kept.
+        """
+        before = self._pulse
         if self._watched is not None:
             self._pulse = self._watched.pulse()
+        return before is not None and self._pulse is not None and before.lists != self._pulse.lists
+
+    def news(self) -> Sequence[str]:
+        """Return once what others brought or took away, a sentence each."""
+        return () if self._watched is None else self._watched.news()
 
     def changed(self) -> bool:
         """Tell whether the store changed since `mark_seen`."""
@@ -222,8 +243,12 @@ class AjustesScreen(Screen[None]):
             self.post_message(StoreLost(error))
             return
         if changed or self.fell_due():
-            self.freshness.mark_seen()
+            if self.freshness.mark_seen():
+                self.lists_changed()
             self.store_changed()
+        # What Enter would register stays in sight: the news waits until it is done.
+        if not self.decides_here() and (news := self.freshness.news()):
+            self.tell_news(" · ".join(news))
 
     def fell_due(self) -> bool:
         """Tell whether the data shown is old because of the day or the hour, though nobody wrote."""
@@ -232,6 +257,13 @@ class AjustesScreen(Screen[None]):
     def store_changed(self) -> None:
         """Read again after somebody wrote, or a claim ended, while this screen was in front."""
         self._load_or_tell()
+
+    def lists_changed(self) -> None:
+        """Read a list again that `store_changed` only compares, because a base or many claims changed it."""
+
+    def tell_news(self, text: str) -> None:
+        """Tell what others brought or took away; a notice, because what is being read draws the rows again."""
+        self.notify(cleaned(text))
 
     def reload_after(self, done: Fact) -> None:
         """Read again after a fact that arrived while this screen was in front."""
@@ -364,21 +396,8 @@ class AjustesScreen(Screen[None]):
         """Open everything about the account; a screen with a caso asks for its own."""
         self.go("historial")
 
-    def action_nota(self) -> None:
-        """Write a note."""
-        self.nothing_here()
-
-    def action_actuar(self) -> None:
-        """Do the act of the screen."""
-        self.nothing_here()
-
-    def action_buscar(self) -> None:
-        """Look for an account, radicado or telephone."""
-        self.nothing_here()
-
-    def action_deshacer(self) -> None:
-        """Undo the last thing the person did."""
-        self.nothing_here()
+    # What a screen that has a note, an act of its own, a search or an undoing answers instead.
+    action_nota = action_actuar = action_buscar = action_deshacer = nothing_here
 
 
 def copy_out(node: DOMNode, text: str) -> str:

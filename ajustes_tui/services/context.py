@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from ajustes_tui import paths
@@ -25,6 +25,7 @@ from ajustes_tui.services.admin.catalogs import (
 )
 from ajustes_tui.services.admin.holidays import business_day_test, festivo_test, load_festivos
 from ajustes_tui.services.admin.schemas import AJUSTES
+from ajustes_tui.services.arrivals import Arrivals, ListMark
 from ajustes_tui.services.places import FilePlaces
 from ajustes_tui.services.views import ViewLog
 from ajustes_tui.storage.admin.audit import AuditRepository
@@ -113,7 +114,8 @@ class ServiceContext:
         self.audit = AuditRepository(self.db)
         self.meta = MetaRepository(self.db)
         self.catalog = CatalogsRepository(self.db)
-        self._watch = StoreWatch(self.db, self.casos, self.meta, lambda: self.now())
+        arrivals = Arrivals(self.db, lambda: self.run_session.login)
+        self._watch = StoreWatch(self.db, self.casos, self.meta, lambda: self.now(), arrivals)
         self.refresh_catalogs()
 
     @property
@@ -124,6 +126,10 @@ class ServiceContext:
     def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing a screen shows may have changed."""
         return self._watch.look()
+
+    def news(self) -> list[str]:
+        """Return once what came into the store or went since this session began, as the pulse saw it."""
+        return self._watch.news()
 
     @property
     def search(self) -> CuentaSearch:
@@ -385,8 +391,14 @@ class ServiceContext:
             self.audit.record(*who, "busqueda", self.audit.search_digest(text, *who))
 
 
-StorePulse = tuple[int, int]
-"""The store's version and the number of live claims: equal for as long as nothing changed."""
+class StorePulse(NamedTuple):
+    """A store at a moment: equal for as long as nothing that a screen shows changed."""
+
+    version: int
+    live: int
+    """The claims that live."""
+    lists: ListMark
+    """How far the acts go that put casos into a list or take them out, many at once."""
 
 
 class StoreWatch:
@@ -402,6 +414,7 @@ class StoreWatch:
         casos: CasosRepository,
         meta: MetaRepository,
         now: Callable[[], datetime],
+        arrivals: Arrivals,
     ) -> None:
         self._db = db
         self._casos = casos
@@ -409,6 +422,10 @@ class StoreWatch:
         self._now = now
         self._version = -1
         self._tomas: list[tuple[str, datetime]] = []
+        self._arrivals = arrivals
+        self._lists = ListMark()
+        self._told: ListMark | None = None
+        """How far the person was told of what others did to the lists; None before the first look."""
 
     def look(self) -> StorePulse:
         """Return the pulse of the store at this moment; always from the same thread.
@@ -420,7 +437,15 @@ class StoreWatch:
         if version != self._version:
             self._version = version
             self._tomas = self._casos.live_claims(now)
+            self._lists = self._arrivals.mark()
+        if self._told is None:
+            self._told = self._lists
         live = sum(
             vence > now and self._db.alive(run_session) for run_session, vence in self._tomas
         )
-        return version, live
+        return StorePulse(version, live, self._lists)
+
+    def news(self) -> list[str]:
+        """Return once what came or went up to the last look, a sentence each."""
+        since, self._told = self._told, self._lists
+        return [] if since is None or since == self._lists else self._arrivals.words(since)

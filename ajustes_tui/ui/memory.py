@@ -38,11 +38,6 @@ def begin() -> None:
         del sys.modules["ssl"]
 
 
-def freeze_imports() -> None:
-    """`gc.freeze()` the imported objects: they live until the end."""
-    gc.freeze()
-
-
 def settle() -> None:
     """Freeze the objects of the start and turn the garbage collector on: it runs often and cheaply."""
     gc.enable()

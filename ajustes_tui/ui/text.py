@@ -79,9 +79,8 @@ def cleaned(value: object) -> str:
     return "".join(" " if c in "\t\n\xa0" else _visible(c) for c in text)
 
 
-def width(text: str) -> int:
-    """Return how many terminal cells the text takes."""
-    return cell_len(text)
+width = cell_len
+"""How many terminal cells a text takes."""
 
 
 def cell(value: object, width: int, align: Alignment = "izq") -> str:

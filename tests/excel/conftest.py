@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook
 
 from ajustes_tui.domain.base.synonyms import Synonyms
-from ajustes_tui.excel.read.reader import ReadOptions, open_base
+from ajustes_tui.excel.read.reader import BaseReader, ReadOptions
 from tests.excel.soporte import Leida, take
 
 RAIZ = Path(__file__).resolve().parents[2]
@@ -29,7 +29,7 @@ def synonyms() -> Synonyms:
 @pytest.fixture
 def read(synonyms) -> Callable[..., Leida]:
     def leer_(path: Path, **options: Any) -> Leida:
-        with open_base(path, ReadOptions(synonyms, **options)) as reading:
+        with BaseReader(path, ReadOptions(synonyms, **options)) as reading:
             return take(reading)
 
     return leer_

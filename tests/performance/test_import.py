@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.excel.read.reader import ReadOptions, open_base
+from ajustes_tui.excel.read.reader import BaseReader, ReadOptions
 from tests.excel.conftest import synonyms
 from tests.excel.soporte import take
 
@@ -228,7 +228,7 @@ def test_the_cells_that_no_expression_decides(tmp_path, synonyms):
                 place = chance.choice([*range(6, 8), *range(11, 14), 15, 16])
                 cells[place] = chance.choice(DIRT)
             writer.writerow(cells)
-    with open_base(path, ReadOptions(synonyms)) as reading:
+    with BaseReader(path, ReadOptions(synonyms)) as reading:
         read = take(reading)
     print(
         f"\n{read.rows} rows, {len(read.rechazos)} rejected; cells that went through the domain's"

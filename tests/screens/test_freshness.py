@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ajustes_tui.screens.base import Freshness
+from ajustes_tui.services.arrivals import ListMark
+from ajustes_tui.services.context import StorePulse
 
 
 class Store:
@@ -10,9 +12,13 @@ class Store:
 
     def __init__(self) -> None:
         self.writes = 0
+        self.lists = ListMark()
 
-    def pulse(self) -> object:
-        return self.writes
+    def pulse(self) -> StorePulse:
+        return StorePulse(self.writes, 0, self.lists)
+
+    def news(self) -> list[str]:
+        return []
 
 
 def test_only_what_is_written_after_reading_is_a_change():
@@ -25,6 +31,17 @@ def test_only_what_is_written_after_reading_is_a_change():
     assert freshness.changed()
     freshness.mark_seen()
     assert not freshness.changed()
+
+
+def test_a_base_is_told_from_any_other_change():
+    store = Store()
+    freshness = Freshness(store)
+    assert not freshness.mark_seen()
+    store.writes += 1
+    assert not freshness.mark_seen()
+    store.writes, store.lists = store.writes + 1, ListMark(base=1)
+    assert freshness.mark_seen()
+    assert not freshness.mark_seen()
 
 
 def test_a_screen_without_a_service_to_watch_never_changes_by_itself():

@@ -17,6 +17,7 @@ SEARCH = "busqueda"
 EXPORT = "exportacion"
 UNMASKED = "; sin máscara: "
 """Before the reason of an export with whole names and telephones, in its detail."""
+_REASSIGNED = re.compile(r"caso \d+ a ([^:]+)")
 LEAST_PIECE = 4
 """Letters of the shortest piece of a number that a search counts as being of its account."""
 
@@ -126,6 +127,17 @@ def sentence_of(entry: AuditEntry) -> str:
     if entry.cuenta and entry.cuenta not in text:
         text = f"{text} · cuenta {entry.cuenta}"
     return text
+
+
+def reassigned(caso_id: int, login: str, nota: str) -> str:
+    """Return the detail of an entry that a caso was given to somebody, and why."""
+    return f"caso {caso_id} a {login}" + (f": {nota}" if nota else "")
+
+
+def receiver_of(detail: str) -> str:
+    """Return the person whom a caso was given to, as `reassigned` wrote it; '' in no such detail."""
+    written = _REASSIGNED.match(detail)
+    return written[1] if written else ""
 
 
 def searchable(numbers: Iterable[str], names: Iterable[str]) -> Iterator[str]:

@@ -75,7 +75,7 @@ SPOKEN_DECISION: Mapping[str, str] = {
 LETTERS = "ABCDEFGHIJKLMNOPQ"
 """The letters a causal may have: triage keeps them for causales, the other letters are its verbs."""
 
-_DATUM = re.compile(r"\{([^{}]*)\}")
+DATUM_PLACE = re.compile(r"\{([^{}]*)\}")
 _NUMBERS: tuple[str, ...] = (
     *("cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez"),
     *("once", "doce", "trece", "catorce", "quince", "dieciséis", "diecisiete", "dieciocho"),
@@ -409,12 +409,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
         name = found[1]
         return values.get(name) or f"[{name.replace('_', ' ')}]"
 
-    return _DATUM.sub(put, text)
-
-
-def data_in(text: str) -> list[str]:
-    """Return the names of the `{name}` data of a text."""
-    return _DATUM.findall(text)
+    return DATUM_PLACE.sub(put, text)
 
 
 def _in_words(number: int) -> str:

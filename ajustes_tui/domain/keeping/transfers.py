@@ -50,7 +50,7 @@ class Transfer(NamedTuple):
     @property
     def login(self) -> str:
         """The login of the person: the account of their files without its prefix."""
-        return login_of_account(self.account)
+        return self.account.removeprefix(ACCOUNT_PREFIX)
 
     @property
     def detail(self) -> str:
@@ -60,11 +60,6 @@ class Transfer(NamedTuple):
         return (
             f"{normpath(self.file).lstrip('/')}{size}, {when:%d/%m/%Y %H:%M:%S} desde {self.origin}"
         )
-
-
-def login_of_account(account: str) -> str:
-    """Return the login of the person whose files an account brings; any other account is its own name."""
-    return account.removeprefix(ACCOUNT_PREFIX)
 
 
 class _Session:

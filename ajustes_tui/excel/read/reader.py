@@ -308,11 +308,6 @@ class BaseReader:
         return InvalidFile("El libro está dañado y no se puede leer.", _ASK_AGAIN)
 
 
-def open_base(path: Path, options: ReadOptions) -> BaseReader:
-    """Return the reading of a base, to be used in a `with`."""
-    return BaseReader(path, options)
-
-
 def _moving() -> InvalidFile:
     return InvalidFile(
         "El archivo cambió mientras se leía: alguien lo está copiando o guardando.",

@@ -79,9 +79,6 @@ class BasesDialogue:
                 except Back:
                     continue
 
-    def _today(self) -> date:
-        return self._service.today()
-
     def _say_inbox(self) -> None:
         folder = self._service.bases.folder()
         with self._console.refusing():
@@ -92,7 +89,9 @@ class BasesDialogue:
             self._console.say(f"En la carpeta {folder.name}: {count}, {said}.")
             looked = self._service.bases.last_look_at_mail()
             if looked is not None:
-                self._console.say(f"El correo se miró {spoken_moment(looked, self._today())}.")
+                self._console.say(
+                    f"El correo se miró {spoken_moment(looked, self._service.today())}."
+                )
         refused = self._service.bases.import_refusal()
         if refused is not None:
             self._console.say(f"{refused.motivo} {refused.suggestion}")
@@ -104,7 +103,7 @@ class BasesDialogue:
         if not files:
             self._console.say("No hay archivos ni correos.")
             return
-        today = self._today()
+        today = self._service.today()
         items = [(file, file_words(file, today)) for file in files]
         file = yield from pick(self._console, "Archivos, el último primero:", items)
         if file.mail_key:
@@ -324,11 +323,8 @@ class BaseDialogue:
         return replace(options, mapping=mapping)
 
     def _say_preview(self, prepared: PreparedBase) -> None:
-        said = preview_sentences(prepared, self._today())
+        said = preview_sentences(prepared, self._service.today())
         self._console.voice.say_all([sentence(text) for text in said])
-
-    def _today(self) -> date:
-        return self._service.today()
 
     # Correcting it.
 

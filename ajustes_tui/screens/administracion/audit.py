@@ -194,9 +194,7 @@ class AuditScreen(AjustesScreen):
 
     action_abrir = action_cuenta
 
-    def action_buscar(self) -> None:
-        """Open everything about an account, by its number, a radicado or a telephone."""
-        search_account(self)
+    action_buscar = search_account
 
     def action_atras(self) -> None:
         """Take the filter away; without one, go back to the people."""

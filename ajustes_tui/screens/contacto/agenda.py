@@ -193,12 +193,16 @@ class AgendaPanel(Vertical):
         return any(listed.caso.id in self._only.ids for listed in row.entry.casos)
 
     @reads("Viendo quién tiene qué")
-    def _read_holdings(self, casos: Collection[int]) -> Mapping[int, Holding]:
-        return self._service.work.holdings(casos)
+    def _read_holdings(self, casos: Collection[int]) -> tuple[Mapping[int, Holding], int]:
+        return self._service.work.holdings(casos), self._service.llamadas()
 
     @_read_holdings.then
-    def _compare(self, holdings: Mapping[int, Holding]) -> None:
-        """Read the agenda again when a claim or a version in view changed."""
+    def _compare(self, read: tuple[Mapping[int, Holding], int]) -> None:
+        """Read the agenda again when a claim or a version in view changed, or how many are to be called."""
+        holdings, calls = read
+        if calls != self._calls:
+            self.load()
+            return
         for row in self._in_view:
             holding = holdings.get(row.caso_id)
             fila = row.entry.row

@@ -17,6 +17,7 @@ from ajustes_tui.screens.contacto.agenda_text import GREYED_NOTICE
 from ajustes_tui.screens.contacto.call_panel import CallPanel
 from ajustes_tui.screens.modals import search_account
 from ajustes_tui.services.casos.contacto import ContactoService
+from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.workbench.conflict import Conflict
 
 
@@ -113,6 +114,14 @@ class ContactoScreen(AjustesScreen):
     def load(self) -> None:
         """Read the agenda again; a call going on stays as it is."""
         self._agenda.load()
+
+    def lists_changed(self) -> None:
+        """Read the agenda again: a base brings usuarios to call, and takes some away."""
+        self._agenda.load()
+
+    def tell_news(self, text: str) -> None:
+        """Tell on the command row what others brought or took away."""
+        self.say(cleaned(text), Tone.NOTICE)
 
     def store_changed(self) -> None:
         """Check the casos of the call, or those in view in the agenda."""
@@ -239,6 +248,4 @@ class ContactoScreen(AjustesScreen):
         elif row is not None:
             self.go("historial", (row.cuenta, row.caso_id))
 
-    def action_buscar(self) -> None:
-        """Look for a cuenta, radicado or telephone."""
-        search_account(self)
+    action_buscar = search_account

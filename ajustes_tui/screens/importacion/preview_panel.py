@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -94,11 +95,12 @@ class PreviewPanel(SelectableLines):
         if prepared is None or not prepared.notices:
             return frame
         first, *others = prepared.notices
-        return frame.with_notice(
-            "Avisos",
-            f"Av Pág ve {len(others)} más" if others else "",
-            f"▲ {text.frame_notice(first)}",
-            Tone.NOTICE,
+        return replace(
+            frame,
+            notice_title="Avisos",
+            notice_end=f"Av Pág ve {len(others)} más" if others else "",
+            notice=f"▲ {text.frame_notice(first)}",
+            notice_tone=Tone.NOTICE,
         )
 
     def _missing(self, prepared: PreparedBase) -> str:

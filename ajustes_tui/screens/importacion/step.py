@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from ajustes_tui.ui.text import Tone
@@ -39,7 +39,3 @@ class FrameText:
     notice_end: str = ""
     """Right end of row 22."""
     notice_tone: Tone = Tone.DIM
-
-    def with_notice(self, title: str, end: str, text: str, tone: Tone) -> FrameText:
-        """Return the same with another notice, under its own title."""
-        return replace(self, notice_title=title, notice_end=end, notice=text, notice_tone=tone)

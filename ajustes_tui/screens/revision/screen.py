@@ -153,9 +153,7 @@ class RevisionScreen(AjustesScreen):
             caso = view.card.caso
             self.go("historial", (caso.cuenta, caso.id))
 
-    def action_buscar(self) -> None:
-        """Look for an account, a radicado or a telephone."""
-        search_account(self)
+    action_buscar = search_account
 
     def action_atras(self) -> None:
         """Go back: from the field to the list, from the choice to none, then to the place before."""

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import NamedTuple
 
 from textual.message import Message
 
-from ajustes_tui.domain.caso.words import LOTE_ANSWERED
 from ajustes_tui.domain.query.filter import CasoFilter
-from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.person import RunSession
-from ajustes_tui.messages import BaseImportada
 from ajustes_tui.screens.background import reads
 from ajustes_tui.services.casos.triage import TriageCounts, TriageService
-from ajustes_tui.ui.text import Line, Span, Tone
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned
 from ajustes_tui.widgets.line_view import LineView
 
 
@@ -63,11 +59,9 @@ class DayCounts(LineView):
         self._show()
         self.post_message(self.CountsRead(counted.total))
 
-    def arrived(self, base: BaseImportada) -> None:
-        """Show the corte, or the answer to a lot, that was imported."""
-        what = f"el corte {date.fromisoformat(base.corte):%d/%m}" if base.corte else LOTE_ANSWERED
-        rows = count_words(base.valid, "fila", "filas")
-        self._arrived = f"{self._service.context.now():%H:%M} entró {what}: {rows}"
+    def arrived(self, text: str) -> None:
+        """Show what came in or went."""
+        self._arrived = cleaned(text)
         self._show()
 
     def _show(self) -> None:

@@ -110,6 +110,9 @@ class QueuePanel(TwoRowArea):
     class ReviewAsked(Message):
         """The person asked to review the digits typed beside rows."""
 
+    class RowLeft(Message):
+        """The caso under the cursor left the list, and another one stands there that nobody moved to."""
+
     class MarksRead(Message):
         """The person wants an act on the marked casos, whose rows were read."""
 
@@ -380,8 +383,8 @@ class QueuePanel(TwoRowArea):
         self._taking, self._looked = True, False
         stays = self.table.set_ids(listing.ids, listing.rows, extends=follows)
         self._taking = False
-        if same_filter and not stays and listing.ids and self.in_hand and self._news is None:
-            self._news = ("El renglón salió de la lista; sigue el más cercano", Tone.DIM)
+        if same_filter and not stays and listing.ids and self.in_hand:
+            self._tell_left()
         if listing.taken and not self.told_done:
             self._news = ("Ninguno está libre: mire quién lo tiene, o qué espera", Tone.NOTICE)
         self.filter.count(len(listing.ids) if listing.whole else None)
@@ -393,6 +396,12 @@ class QueuePanel(TwoRowArea):
         self._explain()
         self.show_foot()
         self.show_order()
+
+    def _tell_left(self) -> None:
+        """Tell that the caso under the cursor left the list: no key that chooses is for the next one yet."""
+        if self._news is None:
+            self._news = ("El renglón salió de la lista; sigue el más cercano", Tone.DIM)
+        self.post_message(self.RowLeft())
 
     def _follow_card(self) -> None:
         """Put the cursor on the caso of the card, if the list has it."""

@@ -13,9 +13,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import (
-    BaseImportada,
     EventoRegistrado,
-    Fact,
     ShowCaso,
     ShowCasos,
     Signals,
@@ -32,7 +30,7 @@ from ajustes_tui.screens.triage.filter_bar import FilterBar
 from ajustes_tui.screens.triage.queue import QueuePanel
 from ajustes_tui.screens.triage.rr_lines import LastLines
 from ajustes_tui.services.casos.triage import TriageService
-from ajustes_tui.ui.text import Tone
+from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.workbench.case_view import CaseView
 from ajustes_tui.workbench.triage_flow import Next
 
@@ -150,11 +148,14 @@ class TriageScreen(AjustesScreen):
             # A line of others on the caso may not show in its row.
             self.bench.forget()
 
-    def reload_after(self, done: Fact) -> None:
-        """Read the queue again; the card stays as the person works on it."""
-        if isinstance(done, BaseImportada):
-            self.day.arrived(done)
+    def lists_changed(self) -> None:
+        """Read the list again, and the counts; the cursor stays on its caso."""
         self.load()
+
+    def tell_news(self, text: str) -> None:
+        """Tell it until the person moves, and on the last row from then on."""
+        self.queue.tell(cleaned(text), Tone.NOTICE)
+        self.day.arrived(text)
 
     def receive(self, request: object) -> None:
         """Open a caso by its id, or list the casos of a figure, as another screen asked."""
@@ -179,7 +180,9 @@ class TriageScreen(AjustesScreen):
 
     def admits(self, keystroke: str) -> bool:
         """Tell whether a key may act; no key acts on a caso that is being registered."""
-        return self.bench.admits(keystroke)
+        return self.bench.admits(keystroke) and (
+            self.bench.entered or self.key_guard.admits(keystroke)
+        )
 
     def tell_dropped(self, keystroke: str) -> None:
         """Tell that a key came before its caso was seen, unless the card told that it registers."""
@@ -379,6 +382,12 @@ class TriageScreen(AjustesScreen):
     def _open_row(self, event: QueuePanel.OpenAsked) -> None:
         self.bench.open(event.caso_id)
 
+    @on(QueuePanel.RowLeft)
+    def _guard_row(self) -> None:
+        """Drop what was typed for the caso that left, until the one in its place was seen."""
+        if not self.bench.entered:
+            self.guard_new_case()
+
     # Acts on many casos.
 
     @on(QueuePanel.MarksRead)
@@ -469,9 +478,7 @@ class TriageScreen(AjustesScreen):
             caso = self.bench.view.card.caso
             self.go("historial", (caso.cuenta, caso.id))
 
-    def action_buscar(self) -> None:
-        """Look for an account, a radicado or a telephone."""
-        modals.search_account(self)
+    action_buscar = modals.search_account
 
     def action_atras(self) -> None:
         """Go one step back: out of the line, the account, the card, then of the filter."""

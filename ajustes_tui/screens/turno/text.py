@@ -9,10 +9,11 @@ from datetime import datetime
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import CALL_COUNTS, COUNTED_AS
 from ajustes_tui.domain.caso.revision import holds_answer
-from ajustes_tui.domain.caso.words import LOTE_ANSWERED, code_name, evento_words, question_of
+from ajustes_tui.domain.caso.words import code_name, evento_words, question_of
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
+from ajustes_tui.services.arrivals import base_words
 from ajustes_tui.services.casos.turno import (
     AnsweredQuestion,
     Cita,
@@ -363,17 +364,7 @@ def list_of_day(today: Today, run_session: RunSession) -> list[tuple[str, str]]:
 def _notices(turno: Turno) -> list[TurnoRow]:
     rows = []
     for base in turno.imported:
-        what = f"{base.momento:%H:%M} {cleaned(base.who)} "
-        if base.corte is None and base.deshecha:
-            what += f"deshizo {LOTE_ANSWERED}"
-        elif base.corte is None:
-            what += f"importó {LOTE_ANSWERED}: {_counted(base.casos, 'caso', 'casos')}"
-        elif base.deshecha:
-            what += f"deshizo una base del corte {base.corte:%d/%m}"
-        else:
-            new_casos = _counted(base.casos, "caso nuevo", "casos nuevos")
-            what += f"importó el corte {base.corte:%d/%m}: {new_casos}"
-        rows.append(TurnoRow([[Span(f" {what}")]]))
+        rows.append(TurnoRow([[Span(f" {cleaned(base_words(base))}")]]))
     if turno.maintenance:
         rows.append(TurnoRow([[Span(f" ▲ {cleaned(turno.maintenance)}", Tone.NOTICE)]]))
     return rows

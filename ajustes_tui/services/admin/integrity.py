@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from ajustes_tui.domain.keeping.audit import CLOCK_SEEN
@@ -120,7 +121,7 @@ class IntegrityService:
         if answer is None:
             return findings
         delivered = witness.deliver(
-            db, findings, answer, repository.list_all(), self._remember_delivery
+            db, findings, answer, repository.list_all(), partial(self.context.record, DELIVERED)
         )
         return replace(findings, witness=delivered)
 
@@ -222,9 +223,6 @@ class IntegrityService:
                 raise
             return False
         return True
-
-    def _remember_delivery(self, detail: str) -> None:
-        self.context.record(DELIVERED, detail)
 
     def _seal(
         self,

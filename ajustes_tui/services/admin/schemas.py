@@ -13,6 +13,7 @@ from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.catalogs import (
     CHECKLIST_WORDS,
     DATA_BARRED_FROM_MESSAGE,
+    DATUM_PLACE,
     GUION_DATA,
     LETTERS,
     MARCACION_CLASSES,
@@ -25,7 +26,6 @@ from ajustes_tui.domain.keeping.catalogs import (
     MasterMarcacion,
     Objection,
     Paragraph,
-    data_in,
 )
 from ajustes_tui.domain.keeping.plantillas import (
     PLANTILLA_DATA,
@@ -107,14 +107,14 @@ def _guiones(name: str, value: object) -> dict[str, tuple[Paragraph, ...]]:
 
 
 def _require_for_anybody(text: str) -> None:
-    for datum in data_in(text):
+    for datum in DATUM_PLACE.findall(text):
         if datum in DATA_BARRED_FROM_MESSAGE:
             raise InvalidDatum(f"un mensaje de voz no puede decir {{{datum}}}")
 
 
 def _require_data(text: str, known: Mapping[str, str] | frozenset[str]) -> None:
     """Raise InvalidDatum for a `{name}` in a text that nothing fills in."""
-    for datum in data_in(text):
+    for datum in DATUM_PLACE.findall(text):
         if datum not in known:
             raise InvalidDatum(
                 f"no existe el dato {{{datum[:20]}}}; hay: {', '.join(sorted(known))}"

@@ -16,6 +16,7 @@ from ajustes_tui.domain.caso.estados import (
 )
 from ajustes_tui.domain.caso.eventos import TABLE, Evento
 from ajustes_tui.domain.caso.guide import clock_of, step_of
+from ajustes_tui.domain.keeping.audit_words import reassigned
 from ajustes_tui.domain.keeping.cambios import Cause
 from ajustes_tui.domain.query.filter import UNANSWERED, CasoFilter
 from ajustes_tui.domain.query.following import ListPlace, following, to_decide
@@ -245,7 +246,7 @@ class TriageService:
             act = self.context.historial.change_without_line(
                 Cause.REASSIGNED, self.context.casos.set_owner(ids, destination)
             )
-            detail = f"caso {caso_id} a {destination}" + (f": {nota}" if nota else "")
+            detail = reassigned(caso_id, destination, nota)
             self.context.audit.record(
                 now, self.context.run_session.login, "toma_reasignada", detail
             )

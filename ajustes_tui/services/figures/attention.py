@@ -72,7 +72,7 @@ class AttentionService:
         context = self.context
         today = context.now().date()
         calls = AttentionRepository(context.db)
-        last_day = cache(self._last_day)
+        last_day = cache(lambda day: add_business_days(day, LASTING_DAYS, context.is_habil))
         gathered = FirstContactCount(last_day, today, self._key(by))
         oldest = subtract_business_days(today, LASTING_DAYS, context.is_habil)
         with context.db.reading():
@@ -90,10 +90,6 @@ class AttentionService:
             gathered.everything(),
             tuple(sorted(groups, key=lambda g: (g.key is None, g.key or ""))),
         )
-
-    def _last_day(self, told: date) -> date:
-        """Return the last day on which something may come against an answer given on a day."""
-        return add_business_days(told, LASTING_DAYS, self.context.is_habil)
 
     def _key(self, by: str | None) -> Callable[[CallLine], str | None]:
         """Return what tells the group of a line; its agente is who called, not whose verdict stands."""

@@ -17,7 +17,7 @@ from ajustes_tui.domain.base.rows import Anulacion, BaseKind, KeptCaso
 from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK
-from ajustes_tui.domain.keeping.transfers import login_of_account
+from ajustes_tui.domain.keeping.transfers import ACCOUNT_PREFIX
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.clocks import business_days_between, clock
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -91,7 +91,7 @@ def bringer_of(path: Path) -> str:
         owner = path.stat().st_uid
         if owner == os.geteuid():
             return ""
-        return login_of_account(pwd.getpwuid(owner).pw_name)
+        return pwd.getpwuid(owner).pw_name.removeprefix(ACCOUNT_PREFIX)
     except (OSError, KeyError):
         return ""
 

@@ -135,7 +135,7 @@ class ImportacionService:
             _require_corte(path, corte, options, header)
         if options.create_store:
             self.context.create_store()
-        load = self.context.bases.stage()
+        load = StagedLoad(self.context.db)
 
         def stop() -> None:
             reading.cancel()
@@ -207,7 +207,7 @@ class ImportacionService:
 
     def _reading(self, path: Path, options: ImportOptions) -> BaseReader:
         # The reader is needed only here: a session that imports nothing never pays for it.
-        from ajustes_tui.excel.read.reader import ReadOptions, open_base
+        from ajustes_tui.excel.read.reader import BaseReader, ReadOptions
 
         read_options = ReadOptions(
             self.synonyms(),
@@ -223,7 +223,7 @@ class ImportacionService:
             key=options.password,
             today=self.today(),
         )
-        return open_base(path, read_options)
+        return BaseReader(path, read_options)
 
     def inspect(
         self, path: Path, options: ImportOptions, progress: Progress | None = None

@@ -27,6 +27,8 @@ from ajustes_tui.storage.core.recorded import DIGEST_LETTERS, digest_record, sav
 
 SALT = "sal_busquedas"
 """The key in `meta` of the secret of the digests of searches, made with the first of them."""
+UNUSUAL_ACTS = "'toma_reasignada', 'toma_soltada', 'base_anulada', 'corte_cerrado'"
+"""The acts of `auditoria_actos`, said whole so that the index serves."""
 AUDIT_COLUMNS = "id, momento, login, accion, detalle, cuenta"
 """What the hash of an entry is over, in its order."""
 

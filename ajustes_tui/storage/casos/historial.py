@@ -267,7 +267,7 @@ class HistorialRepository:
         `own` is a query, with `values`, of the values in which the lines differ, in order.
         """
         common = _common(model)
-        # SQLite writes the array as `canonical` does: no value of these lines has a character that
+        # SQLite writes the array as `to_json` does: no value of these lines has a character that
         # JSON could write in two ways.
         hashed = ", ".join(
             "NULL"
@@ -650,11 +650,6 @@ def _common(line: NewLine) -> dict[str, object]:
 def _parameters(common: Mapping[str, object], sign: str = "") -> dict[str, object]:
     """Return common values by the names of their parameters."""
     return {f"{sign}common_{column}": value for column, value in common.items()}
-
-
-def canonical(datos: Mapping[str, object]) -> str:
-    """Return the data of a line as the JSON text that is stored and hashed."""
-    return to_json(datos)
 
 
 def line_digest(previous: str, number: int, values: tuple[object, ...]) -> str:

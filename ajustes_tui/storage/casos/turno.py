@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.revision import TrayQuestion
 from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.storage.admin.audit import UNUSUAL_ACTS
 from ajustes_tui.storage.casos.casos import caso_of
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import RETURNS
@@ -86,6 +88,13 @@ class TrayQuestionRow(NamedTuple):
     caso: Caso
     question: TrayQuestion
     since: datetime
+
+
+class ListMark(NamedTuple):
+    """The newest base, and the newest entry of an act that changes many lists at once."""
+
+    base: int = 0
+    act: int = 0
 
 
 class ImportedBase(NamedTuple):
@@ -314,16 +323,37 @@ class TurnoRepository:
             "SELECT * FROM bases WHERE importada_el >= :dia OR anulada_el >= :dia ORDER BY id DESC",
             {"dia": day.isoformat()},
         )
-        imported: list[ImportedBase] = []
-        for row in rows:
-            corte = date.fromisoformat(row["corte"]) if row["corte"] else None
-            count = "nuevas" if corte else "actualizadas"
-            casos = int(json.loads(row["resumen"]).get(count, 0))
-            deshecha = row["anulada_el"] is not None
-            momento = _moment(row["anulada_el"] if deshecha else row["importada_el"])
-            who = row["anulada_por"] if deshecha else row["importada_por"]
-            imported.append(ImportedBase(momento, who, corte, casos, deshecha))
-        return imported
+        return _imported(rows)
+
+    def imports_since(self, mark: ListMark) -> list[ImportedBase]:
+        """Return the bases imported or undone after a mark, newest first."""
+        rows = self._db.conn.execute(
+            "SELECT * FROM bases WHERE id > :base OR id IN (SELECT CAST(substr(detalle, 6) AS INTEGER)"
+            " FROM auditoria INDEXED BY auditoria_actos"
+            f" WHERE accion IN ({UNUSUAL_ACTS}) AND accion = 'base_anulada' AND id > :act)"
+            " ORDER BY id DESC",
+            mark._asdict(),
+        )
+        return _imported(rows)
+
+    # The lists.
+
+    def list_mark(self) -> ListMark:
+        """Return how far the bases and the acts on many lists go; an entry of an index each."""
+        row = self._db.conn.execute(
+            "SELECT (SELECT coalesce(max(id), 0) FROM bases), (SELECT coalesce(max(id), 0)"
+            f" FROM auditoria INDEXED BY auditoria_actos WHERE accion IN ({UNUSUAL_ACTS}))"
+        ).fetchone()
+        return ListMark(*row)
+
+    def given(self, since: ListMark) -> list[tuple[str, str]]:
+        """Return who gave a caso to somebody after a mark, with the detail of the entry that says to whom."""
+        rows = self._db.conn.execute(
+            "SELECT login, detalle FROM auditoria INDEXED BY auditoria_actos"
+            f" WHERE accion IN ({UNUSUAL_ACTS}) AND accion = 'toma_reasignada' AND id > ? ORDER BY id",
+            (since.act,),
+        )
+        return [(row[0], row[1]) for row in rows]
 
     # The tray.
 
@@ -407,6 +437,19 @@ def _person_values(login: str, now: datetime) -> dict[str, object]:
         "ahora": now.isoformat(timespec="seconds"),
         "hoy": now.date().isoformat(),
     }
+
+
+def _imported(rows: Iterable[sqlite3.Row]) -> list[ImportedBase]:
+    imported: list[ImportedBase] = []
+    for row in rows:
+        corte = date.fromisoformat(row["corte"]) if row["corte"] else None
+        count = "nuevas" if corte else "actualizadas"
+        casos = int(json.loads(row["resumen"]).get(count, 0))
+        deshecha = row["anulada_el"] is not None
+        momento = _moment(row["anulada_el"] if deshecha else row["importada_el"])
+        who = row["anulada_por"] if deshecha else row["importada_por"]
+        imported.append(ImportedBase(momento, who, corte, casos, deshecha))
+    return imported
 
 
 def _moment(text: str) -> datetime:

@@ -15,6 +15,7 @@ from ajustes_tui.domain.figures.open_work import (
     UnusualAct,
 )
 from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.storage.admin.audit import UNUSUAL_ACTS
 from ajustes_tui.storage.casos.historial import (
     COUNT_DECISIONES,
     COUNT_LLAMADAS,
@@ -23,7 +24,6 @@ from ajustes_tui.storage.casos.historial import (
 from ajustes_tui.storage.core.database import Database
 
 _EVENTOS = "'deshacer', 'devolver', 'anular', 'reabrir'"
-_ACTIONS = "'toma_reasignada', 'toma_soltada', 'base_anulada', 'corte_cerrado'"
 
 
 class OpenWorkRepository:
@@ -120,7 +120,7 @@ class OpenWorkRepository:
         ]
         from_audit = conn.execute(
             "SELECT momento, login, accion, detalle FROM auditoria INDEXED BY auditoria_actos"
-            f" WHERE accion IN ({_ACTIONS}) ORDER BY id DESC"
+            f" WHERE accion IN ({UNUSUAL_ACTS}) ORDER BY id DESC"
         )
         acts += [
             UnusualAct(_moment(row[0]), row[1], row[2], None, "", row[3]) for row in from_audit

@@ -35,7 +35,6 @@ from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.casos import caso_of, columns_of_caso
 from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.intake.load import StagedLoad
 
 _LINES_OF_BASES = (
     " FROM bases b JOIN filas f ON f.base_id = b.id AND f.efecto = 'actualizada'"
@@ -108,10 +107,6 @@ class BasesRepository:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-
-    def stage(self) -> StagedLoad:
-        """Begin an import: return its staging, a file on a connection of its own."""
-        return StagedLoad(self._db)
 
     def live_by_hash(self, sha256: str) -> Mapping[str, Any] | None:
         """Return the live base that was imported from the same bytes, or None."""

@@ -26,14 +26,13 @@ from ajustes_tui.domain.base.rows import (
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.keeping.cambios import Cambios, Cause, between
+from ajustes_tui.domain.keeping.cambios import Cambios, Cause, between, to_json
 from ajustes_tui.domain.rules.corte import SYSTEM, CorteEffect
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.casos import changed_columns
 from ajustes_tui.storage.casos.historial import (
     HistorialRepository,
     NewLine,
-    canonical,
     links,
 )
 from ajustes_tui.storage.casos.search import CuentaSearch
@@ -189,7 +188,7 @@ class Promotion:
         )
         results = [row[0] and Resultado(row[0]) for row in brought]
         data = {
-            resultado: canonical({"corte": self._corte, "resultado": resultado})
+            resultado: to_json({"corte": self._corte, "resultado": resultado})
             for resultado in results
         }
         texts = self._historial.texts_alike(

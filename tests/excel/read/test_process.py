@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui.excel.read import process as proceso
-from ajustes_tui.excel.read.reader import ReadLimits, ReadOptions, open_base
+from ajustes_tui.excel.read.reader import BaseReader, ReadLimits, ReadOptions
 from tests.excel.soporte import BUENA, CINCO, children, take
 
 pytestmark = pytest.mark.usefixtures("started_readers")
@@ -22,7 +22,7 @@ def test_the_next_reading_takes_the_process_that_was_started_ahead(book, synonym
     proceso.warm_up()
     started = children() - before
     assert len(started) == 1
-    with open_base(book(CINCO, BUENA), ReadOptions(synonyms)) as reading:
+    with BaseReader(book(CINCO, BUENA), ReadOptions(synonyms)) as reading:
         assert children() - before == started
         assert take(reading).rows == 1
     assert children() <= before

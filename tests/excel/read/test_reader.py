@@ -15,7 +15,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from ajustes_tui.domain.base.workbook import ReadLimits
 from ajustes_tui.errors import Doubt, DoubtOn, InvalidFile
-from ajustes_tui.excel.read.reader import ReadOptions, open_base
+from ajustes_tui.excel.read.reader import BaseReader, ReadOptions
 from tests.excel.soporte import (
     BUENA,
     CINCO,
@@ -544,7 +544,7 @@ def test_a_reading_out_of_time_has_its_own_words(book, read):
 def test_leaving_the_context_ends_the_child(book, synonyms, started_readers):
     path = book(CINCO, *([BUENA] * 6000))
     before = children()
-    with open_base(path, ReadOptions(synonyms)) as reading:
+    with BaseReader(path, ReadOptions(synonyms)) as reading:
         assert reading.header.columns
         assert children() - before
     assert children() <= before
@@ -552,7 +552,7 @@ def test_leaving_the_context_ends_the_child(book, synonyms, started_readers):
 
 def test_a_cancelled_reading_says_so_to_whoever_waits_for_it(book, synonyms):
     path = book(CINCO, *([BUENA] * 6000))
-    with open_base(path, ReadOptions(synonyms)) as reading:
+    with BaseReader(path, ReadOptions(synonyms)) as reading:
         reading.cancel()
         with pytest.raises(InvalidFile) as refusal:
             take(reading)
@@ -561,7 +561,7 @@ def test_a_cancelled_reading_says_so_to_whoever_waits_for_it(book, synonyms):
 
 def test_a_file_written_while_it_is_read_is_refused(book, synonyms):
     path = book(CINCO, *([BUENA] * 6000))
-    with open_base(path, ReadOptions(synonyms)) as reading:
+    with BaseReader(path, ReadOptions(synonyms)) as reading:
         path.write_bytes(path.read_bytes() + b"\0")
         with pytest.raises(InvalidFile) as refusal:
             take(reading)
@@ -574,7 +574,7 @@ def test_a_file_put_in_place_of_the_one_being_read_is_refused(book, synonyms):
     other = book(CINCO, *([BUENA] * 6000), name="otra.xlsx")
     datum = path.stat()
     os.utime(other, ns=(datum.st_atime_ns, datum.st_mtime_ns))
-    with open_base(path, ReadOptions(synonyms)) as reading:
+    with BaseReader(path, ReadOptions(synonyms)) as reading:
         other.replace(path)
         with pytest.raises(InvalidFile) as refusal:
             take(reading)
@@ -583,7 +583,7 @@ def test_a_file_put_in_place_of_the_one_being_read_is_refused(book, synonyms):
 
 def test_a_file_taken_away_while_it_is_read_is_refused(book, synonyms):
     path = book(CINCO, *([BUENA] * 6000))
-    with open_base(path, ReadOptions(synonyms)) as reading:
+    with BaseReader(path, ReadOptions(synonyms)) as reading:
         path.unlink()
         with pytest.raises(InvalidFile) as refusal:
             take(reading)

@@ -1,0 +1,54 @@
+"""What others brought into the store or took out of it while a person works, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from ajustes_tui.domain.caso.words import LOTE_ANSWERED
+from ajustes_tui.domain.keeping.audit_words import receiver_of
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.storage.casos.turno import ImportedBase, ListMark, TurnoRepository
+from ajustes_tui.storage.core.database import Database
+
+__all__ = ["Arrivals", "ListMark", "base_words"]
+
+
+class Arrivals:
+    """Tells how far the acts go that change the lists, and what the newest of them are to the person."""
+
+    def __init__(self, db: Database, login: Callable[[], str]) -> None:
+        self._turno = TurnoRepository(db)
+        self._login = login
+
+    def mark(self) -> ListMark:
+        """Return how far the acts go that put casos into a list or take them out, many at once."""
+        return self._turno.list_mark()
+
+    def words(self, since: ListMark) -> list[str]:
+        """Return a sentence for each base that came or went after a mark, and for casos given to the person."""
+        me = self._login()
+        given = Counter(
+            giver
+            for giver, detail in self._turno.given(since)
+            if receiver_of(detail) == me != giver
+        )
+        return [
+            *map(base_words, reversed(self._turno.imports_since(since))),
+            *(f"{who} le asignó {count_words(n, 'caso', 'casos')}" for who, n in given.items()),
+        ]
+
+
+def base_words(base: ImportedBase) -> str:
+    """Return who imported a base or undid it, when, and how many casos it brought or changed."""
+    what = f"{base.momento:%H:%M} {base.who} "
+    if base.corte is None and base.deshecha:
+        return what + f"deshizo {LOTE_ANSWERED}"
+    if base.corte is None:
+        return what + f"importó {LOTE_ANSWERED}: {count_words(base.casos, 'caso', 'casos')}"
+    if base.deshecha:
+        return what + f"deshizo una base del corte {base.corte:%d/%m}"
+    return what + (
+        f"importó el corte {base.corte:%d/%m}:"
+        f" {count_words(base.casos, 'caso nuevo', 'casos nuevos')}"
+    )

@@ -1,0 +1,129 @@
+"""What somebody else imports, undoes or gives away is on the screen within two looks, and is said."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.services.intake.importacion import ImportOptions
+from ajustes_tui.services.recorder import Request
+from tests.screens.conftest import CASOS
+from tests.screens.importacion.support import workbook
+from tests.support import TAMANOS, rows, wait_for
+
+
+def bring(services, folder, *accounts, corte="25"):
+    """Import a complemento of later with some accounts, as another session does."""
+    path = folder / f"ajustes_{corte}_{accounts[0]}.xlsx"
+    workbook(path, *((a, f"44{a}", "CERRADO", "Cobros de equipos", "RECHAZADO") for a in accounts))
+    prepared = services.importacion.prepare(
+        path, ImportOptions(corte=date(2026, 11, 24), complemento=True)
+    )
+    return services.importacion.confirm(prepared)
+
+
+def shown(app, text):
+    return any(text in row for row in rows(app))
+
+
+async def queue_of(pilot):
+    queue = pilot.app.screen.queue
+    await wait_for(pilot, lambda: queue.table.row_count and queue.row)
+    return queue
+
+
+@pytest.mark.parametrize("size", TAMANOS)
+async def test_a_base_of_somebody_else_comes_into_the_queue_with_a_word(
+    app, servicios_de, tmp_path, size
+):
+    async with app().run_test(size=size) as pilot:
+        queue = await queue_of(pilot)
+        await pilot.press("down", "down")
+        at, before = queue.caso_id, queue.table.row_count
+        bring(servicios_de("drubio"), tmp_path, "90009901", "90009902")
+        await wait_for(pilot, lambda: queue.table.row_count == before + 2)
+        assert queue.caso_id == at
+        await wait_for(
+            pilot, lambda: shown(pilot.app, "drubio importó el corte 24/11: 2 casos nuevos")
+        )
+        await wait_for(pilot, lambda: shown(pilot.app, f"{before + 2} de "))
+        await pilot.press("down")
+        assert queue.caso_id != at
+
+
+async def test_a_base_that_is_undone_takes_its_casos_out_and_the_keys_wait_for_the_next_row(
+    app, servicios_de, services, tmp_path
+):
+    boss = servicios_de("drubio")
+    base = bring(boss, tmp_path, "90009901").base
+    async with app().run_test(size=(80, 24)) as pilot:
+        queue = await queue_of(pilot)
+        (added,) = services.service_context.db.conn.execute(
+            "SELECT id FROM casos WHERE cuenta = '90009901'"
+        ).fetchone()
+        assert queue.table.move_to_id(added)
+        await wait_for(pilot, lambda: queue.row)
+        guarded = []
+        pilot.app.screen.guard_new_case = lambda: guarded.append(queue.caso_id)
+        boss.bases.anular(base, "se repitió")
+        await wait_for(pilot, lambda: queue.row and queue.row.caso.cuenta != "90009901")
+        await wait_for(pilot, lambda: guarded == [queue.caso_id])
+        await wait_for(pilot, lambda: shown(pilot.app, "drubio deshizo una base del corte 24/11"))
+
+
+async def test_a_base_that_comes_in_over_a_card_is_said_once_the_queue_is_back(
+    app, servicios_de, id_de, tmp_path
+):
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = pilot.app.screen
+        queue = await queue_of(pilot)
+        before = queue.table.row_count
+        screen.bench.open(id_de("rechazado"))
+        await wait_for(pilot, lambda: screen.bench.entered)
+        bring(servicios_de("drubio"), tmp_path, "90009901")
+        screen.check_store()
+        await pilot.pause()
+        assert not shown(pilot.app, "importó el corte")
+        await pilot.press("escape")
+        await wait_for(
+            pilot, lambda: shown(pilot.app, "drubio importó el corte 24/11: 1 caso nuevo")
+        )
+        assert queue.table.row_count == before + 1
+
+
+async def test_a_caso_given_to_a_person_is_said_to_them_and_to_nobody_else(
+    app, servicios_de, id_de
+):
+    boss = servicios_de("drubio")
+    async with app().run_test(size=(80, 24)) as pilot:
+        await queue_of(pilot)
+        boss.triage.reasignar(id_de("aprobado"), "andres")
+        boss.triage.reasignar(id_de("aprobado_2"), "yuli", "quién sabe: él")
+        boss.triage.reasignar(id_de("aprobado_3"), "yuli")
+        await wait_for(pilot, lambda: shown(pilot.app, "drubio le asignó 2 casos"))
+
+
+async def test_the_agenda_has_the_usuario_whom_a_decision_of_somebody_else_makes_to_call(
+    app, servicios_de, id_de, tmp_path
+):
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shown(pilot.app, "No hay a quién llamar"))
+        servicios_de("andres").triage.recorder.register(
+            id_de("aprobado"),
+            [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})],
+        )
+        await wait_for(pilot, lambda: shown(pilot.app, CASOS["aprobado"][0]))
+        bring(servicios_de("drubio"), tmp_path, "90009902")
+        await wait_for(pilot, lambda: shown(pilot.app, "drubio importó el corte 24/11"))
+
+
+async def test_the_figures_say_it_too(app, servicios_de, tmp_path):
+    async with app("kpi", servicios_de("drubio")).run_test(
+        size=(120, 40), notifications=True
+    ) as pilot:
+        await wait_for(pilot, lambda: shown(pilot.app, f"= T {len(CASOS)}"))
+        bring(servicios_de("yuli"), tmp_path, "90009901")
+        await wait_for(pilot, lambda: shown(pilot.app, "yuli importó el corte 24/11: 1 caso nuevo"))
+        await wait_for(pilot, lambda: shown(pilot.app, f"= T {len(CASOS) + 1}"))
