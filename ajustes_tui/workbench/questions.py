@@ -284,10 +284,11 @@ def _fitted(
     if question.key == "faltan":
         own = {code for group in card.causal.soportes for code in group} if card.causal else set()
         options = tuple(option for option in _SOPORTES if option[1] in own) or _SOPORTES
-        only = options[0][0] if len(options) == 1 else ""
+        # Who says that supports are lacking mostly found none of those the causal asks for.
+        none_found = "".join(digit for digit, *_words in options) if own else ""
         demanded = fixed.get("motivo") == SIN_SOPORTE
         return question._replace(
-            options=options, initial=only if demanded else "", required=demanded
+            options=options, initial=none_found if demanded else "", required=demanded
         )
     permit = card.allows(evento)
     if isinstance(permit, Allowed) and question.key in permit.demands:
