@@ -31,11 +31,9 @@ from ajustes_tui.screens.modals.base import Dialog
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.ui import memory as memory
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.idle import IdleWatch
-from ajustes_tui.ui.keyboard import Glass, NumberRun
+from ajustes_tui.ui.keyboard import Glass, IdleWatch, NumberRun
 from ajustes_tui.ui.log import write_failure
-from ajustes_tui.ui.look import SOBER, Look, LookChoice, look_on, theme_of
-from ajustes_tui.ui.styles import StyleSheet
+from ajustes_tui.ui.look import SOBER, Look, LookChoice, StyleSheet, look_on, theme_of
 from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.ui.theme import THEMES, VARIABLES, theme_for
@@ -332,7 +330,7 @@ class AjustesApp(App[None]):
         number = self._number_run.take(keystroke)
         if not number or not screen.unchoose():
             return False
-        screen.look_for(number)
+        modals.search_account(screen, initial=number)
         return True
 
     def decides_here(self) -> bool:

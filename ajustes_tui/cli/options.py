@@ -11,7 +11,7 @@ from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.rules.data import read_day
-from ajustes_tui.domain.values.week import Week
+from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.errors import InvalidDatum, InvalidUse
 
 

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from ajustes_tui.domain.rules.data import MAX_TEXT
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.telephone import Telefono
-from ajustes_tui.errors import InvalidDatum
+from ajustes_tui.domain.values.identifiers import Telefono
+from ajustes_tui.errors import AjustesError, InvalidDatum
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
-from ajustes_tui.lines.speech import sentence, spoken_moment
+from ajustes_tui.lines.speech import listed, sentence, spoken_moment
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.ui.when import parse_when
-from ajustes_tui.workbench.asking import Ask, Asking, AskKind, undo_effect, undo_title
+from ajustes_tui.workbench.asking import (
+    Ask,
+    AskKind,
+    Change,
+    Doing,
+    Form,
+    FormRow,
+    MailWay,
+    undo_effect,
+    undo_title,
+)
 
 T = TypeVar("T")
 YES = Choice("s", "sí")
@@ -83,6 +95,7 @@ def write(
     typed: str = "",
     keep: Callable[[str], None] = lambda _text: None,
     most: int,
+    least: int = 1,
     offers: Sequence[str] = (),
 ) -> Dialogue[str]:
     """Ask for a text of the person, kept as a draft, and return it once `s` accepts it.
@@ -114,6 +127,9 @@ def write(
             prompt, *choices, text="el texto, en uno o varios renglones", prose=True
         )
         match answer.key:
+            case "s" if len(text.strip()) < least:
+                console.say(f"Son al menos {least} letras.")
+                continue
             case "s":
                 return text
             case "textos":
@@ -146,19 +162,47 @@ def _say_offers(console: Console, offers: Sequence[str]) -> None:
         console.say(f"{number}, {offer}")
 
 
-def ask_aloud(console: Console, act: Asking[T]) -> Dialogue[T]:
-    """Run an act, asking each of its questions in plain lines; `..` leaves the question, as Esc a box."""
-    answer: object = None
+Own = Mapping[AskKind, Callable[[Ask], Dialogue[object]]]
+"""The questions that a place asks its own way, by their kind."""
+
+
+Heard = Callable[[Mapping[str, str]], Sequence[str]]
+"""Returns what is said of the texts of a form before they are accepted."""
+
+
+def ask_aloud(
+    console: Console, act: Doing[T], own: Own | None = None, heard: Heard | None = None
+) -> Dialogue[T]:
+    """Run an act: its questions in plain lines, its changes at once; `heard` says the texts of its form.
+
+    `..` leaves a question, as Esc a box.
+    """
+    step: Callable[[], Ask | Form | Change] = partial(next, act)
     while True:
         try:
-            ask = act.send(answer)
+            asked = step()
         except StopIteration as end:
             result: T = end.value
             return result
         try:
-            answer = yield from _ask(console, ask)
+            step = partial(act.send, (yield from _answer(console, asked, own or {}, heard)))
         except Back:
-            answer = None
+            step = partial(act.send, None)
+        except AjustesError as error:
+            step = partial(act.throw, error)
+
+
+def _answer(
+    console: Console, asked: Ask | Form | Change, own: Own, heard: Heard | None
+) -> Dialogue[object]:
+    if isinstance(asked, Change):
+        return asked.make()
+    if isinstance(asked, Form):
+        ask_form = _ask_each if asked.replaces else _ask_some
+        return (yield from ask_form(console, asked, heard or (lambda _texts: ())))
+    if asked.kind in own:
+        return (yield from own[asked.kind](asked))
+    return (yield from _ask(console, asked))
 
 
 def _ask(console: Console, ask: Ask) -> Dialogue[object]:
@@ -171,6 +215,12 @@ def _ask(console: Console, ask: Ask) -> Dialogue[object]:
             return (yield from _ask_number(console, ask))
         case AskKind.UNDO:
             return (yield from ask_undo(console, ask))
+        case AskKind.YES:
+            console.say(f"{ask.heard} {ask.help}".strip())
+            yield from console.ask(f"s {ask.does}:", Choice("s", ask.does))
+            return True
+        case AskKind.MAIL:
+            return (yield from _ask_way(console, ask))
     return (yield from ask_text(console, ask))
 
 
@@ -183,7 +233,12 @@ def ask_text(console: Console, ask: Ask) -> Dialogue[str]:
     keep = ask.keep or (lambda _text: None)
     return (
         yield from write(
-            console, ask.heard, typed=ask.typed, keep=keep, most=ask.most, offers=offers
+            *(console, ask.heard),
+            typed=ask.typed,
+            keep=keep,
+            most=ask.most,
+            least=ask.least,
+            offers=offers,
         )
     )
 
@@ -224,3 +279,103 @@ def ask_undo(console: Console, ask: Ask) -> Dialogue[str | None]:
         return (yield from write(console, "Diga por qué.", most=MAX_TEXT))
     yield from console.ask("s lo deshace:", Choice("s", "lo deshace"))
     return ""
+
+
+def ask_addition(
+    console: Console, ask: Ask, does: str, word: str, adds: str, title: str
+) -> Dialogue[str]:
+    """Ask whether to do it as it is, or with a text that a word adds; '' for none.
+
+    `does` is what `s` does, `adds` what the word adds, and `title` asks for the text.
+    """
+    console.say(ask.heard)
+    answer = yield from console.ask(
+        f"s {does}; {word} le agrega {adds}:",
+        Choice("s", does),
+        Choice(word, f"{does}, y le agrega {adds}"),
+    )
+    if answer.key == "s":
+        return ""
+    return (yield from write(console, f"{title}; s {does}.", most=ask.most))
+
+
+def _ask_way(console: Console, ask: Ask) -> Dialogue[MailWay]:
+    """Say what would leave by mail and to whom, and ask how."""
+    mail = ask.mail
+    if mail is None:
+        raise Back
+    recipients = listed(list(mail.recipients)) if mail.recipients else "nadie en las opciones"
+    console.say(f"Para: {recipients}.")
+    console.say(f"Asunto: {mail.subject}.")
+    console.say(f"Adjunto: {mail.workbook.name}.")
+    if mail.doubt:
+        console.say(f"▲ {mail.doubt}")
+    choices = [Choice("borrador", "lo deja en un borrador, que se abre en su correo")]
+    prompt = "borrador lo deja escrito:"
+    if ask.may_send and mail.recipients:
+        choices.append(Choice("s", "lo envía"))
+        prompt = "s lo envía, borrador lo deja escrito:"
+    answer = yield from console.ask(prompt, *choices)
+    return MailWay.SEND if answer.key == "s" else MailWay.DRAFT
+
+
+# Forms.
+
+_KEEP = Choice(".", "la deja como está")
+
+
+def _ask_each(console: Console, form: Form, heard: Heard) -> Dialogue[Mapping[str, str]]:
+    """Ask for one text after another, each with what holds now, and for an `s` at the end."""
+    console.say(form.aloud or form.help)
+    texts: dict[str, str] = {}
+    for row in form.rows:
+        texts[row.name] = yield from _ask_now(console, row)
+    console.voice.say_all([sentence(text) for text in heard(texts)])
+    yield from console.ask(f"s {form.does}:", Choice("s", form.does))
+    return texts
+
+
+def _ask_now(console: Console, row: FormRow) -> Dialogue[str]:
+    while True:
+        prompt = f"{row.aloud or row.label}; ahora {row.now or row.typed}:"
+        answer = yield from console.ask(prompt, _KEEP, text=row.expected)
+        text = row.typed if answer.key else answer.text
+        if not (why := row.objection(text)):
+            return text
+        console.say(sentence(why))
+
+
+def _ask_some(console: Console, form: Form, heard: Heard) -> Dialogue[Mapping[str, str]]:
+    """Ask for any of the texts, each by its name, until `s` accepts them."""
+    rows = {row.name: row for row in form.rows}
+    texts = {row.name: row.typed for row in form.rows if row.typed}
+    if form.refused is not None:
+        console.refuse(form.refused)
+    while True:
+        console.voice.say_all([sentence(text) for text in heard(texts)])
+        answer = yield from console.ask(
+            f"s {form.does}, o un dato:",
+            Choice("s", form.does),
+            *(Choice(row.name, row.expected, "", "Datos") for row in form.rows),
+        )
+        name = answer.key
+        if name == "s":
+            return {row.name: texts.get(row.name, "") for row in form.rows}
+        with suppress(Back):
+            text = yield from _ask_datum(console, rows[name])
+            texts.pop(name, None)
+            if text:
+                texts[name] = text
+
+
+def _ask_datum(console: Console, row: FormRow) -> Dialogue[str]:
+    """Ask for one text; `-` leaves the form without it, as one that cannot be taken does."""
+    answer = yield from console.ask(
+        f"{row.name.capitalize()}:", Choice("-", "sin ese dato"), text=row.expected
+    )
+    if answer.key:
+        return ""
+    if why := row.objection(answer.text):
+        console.say(sentence(why))
+        return ""
+    return answer.text

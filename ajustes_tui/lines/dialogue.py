@@ -30,6 +30,7 @@ from ajustes_tui.lines.voice import (
     LinesChoice,
     Voice,
 )
+from ajustes_tui.workbench.asking import CannotAct
 
 if TYPE_CHECKING:
     from ajustes_tui.services.container import Services
@@ -146,7 +147,7 @@ class Work(Protocol):
 
 
 class Orders(Protocol):
-    """The orders of the command line that only read; whoever opens the dialogue brings them."""
+    """The orders of the command line that only read, handed in by the entry point."""
 
     def names(self, line: str) -> bool:
         """Tell whether a line is one of them."""
@@ -227,9 +228,11 @@ class Console:
 
     @contextmanager
     def refusing(self) -> Iterator[None]:
-        """Say an expected refusal and go on with the dialogue."""
+        """Say an expected refusal, or why an act may not be done, and go on with the dialogue."""
         try:
             yield
+        except CannotAct as why:
+            self.say(sentence(why.by_word))
         except StoreGone:
             raise
         except AjustesError as error:

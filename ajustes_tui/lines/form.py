@@ -8,7 +8,6 @@ from datetime import datetime
 from ajustes_tui.domain.caso.eventos import TABLE, DatumKind, Evento
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.rules.any_step import completed_value
-from ajustes_tui.domain.values.identifiers import Radicado
 from ajustes_tui.domain.values.money import Money
 from ajustes_tui.domain.values.text import folded
 from ajustes_tui.errors import InvalidDatum
@@ -178,7 +177,6 @@ def _problem(
         elif kind is DatumKind.DIA:
             typed_day(text, now)
         elif question.key == "radicado":
-            Radicado.typed(text)
             return taken(text) or ""
     except InvalidDatum as error:
         return error.message

@@ -10,10 +10,10 @@ from typing import TypeVar
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.estados import Contenido, Estado
+from ajustes_tui.domain.caso.money_mark import ValueDifference
 from ajustes_tui.domain.caso.words import checklist_text, evento_name
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.domain.values.identifiers import Radicado
-from ajustes_tui.errors import AjustesError, InvalidDatum
+from ajustes_tui.errors import AjustesError
 from ajustes_tui.lines.asking import ask_aloud, pick, write
 from ajustes_tui.lines.caso_parts import spoken_line
 from ajustes_tui.lines.conflict import ask_resolution
@@ -138,7 +138,7 @@ class CallDialogue:
         yield from self._converse(_NO_CASO, OpenNextCall())
 
     def talk_on(self, caso_id: int, *, incoming: bool = False) -> Dialogue[None]:
-        """Make the call about a caso, and those that follow."""
+        """Make the call about a caso, and the next calls."""
         yield from self._converse(caso_id, OpenCall(caso_id, None, incoming))
 
     def _converse(self, caso_id: int, order: CallOrder) -> Dialogue[None]:
@@ -189,7 +189,8 @@ class CallDialogue:
 
     def only_looks(self) -> None:
         """Say that nothing can be chosen."""
-        self._console.say("Solo se puede mirar.")
+        barred = self.call.barred if self.call is not None else ""
+        self._console.say(f"▲ {barred}" if barred else "Solo se puede mirar.")
 
     def cannot_register(self) -> None:
         """Say why the chosen outcome is refused."""
@@ -199,6 +200,10 @@ class CallDialogue:
     def lacks(self, call: Call) -> None:
         """Ask for what the recurso lacks, as the next thing."""
         self._lacking = True
+
+    def show_difference(self, difference: ValueDifference) -> None:
+        """Say the difference of money that another `s` accepts."""
+        self._console.say(f"▲ {sentence(str(difference))} s otra vez si está bien.")
 
     def register(self) -> None:
         """Send the chosen outcome."""
@@ -507,15 +512,11 @@ class CallDialogue:
             )
             if answer.key == ".":
                 return ""
-            try:
-                number = str(Radicado.typed(answer.text))
-            except InvalidDatum as error:
-                self._console.say(f"▲ {error.message}")
-                continue
-            taken = self._console.services.triage.radicado_refusal(card, number)
-            if taken is None:
+            number = answer.text.strip()
+            refusal = self._console.services.triage.radicado_refusal(card, number)
+            if refusal is None:
                 return number
-            self._console.say(f"▲ El radicado {spoken_number(number)} {taken}.")
+            self._console.say(f"▲ Radicado {spoken_number(number)}: {refusal}.")
 
     def _keep_reasons(self, reasons: str) -> None:
         call = self.call

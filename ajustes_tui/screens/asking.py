@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol, TypeVar
 
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from ajustes_tui.screens import modals
-from ajustes_tui.workbench.asking import Ask, Asking, AskKind, undo_effect, undo_title
+from ajustes_tui.screens.background import Failed, write
+from ajustes_tui.screens.navigation import Notice
+from ajustes_tui.ui.text import Tone
+from ajustes_tui.workbench.asking import (
+    Ask,
+    Asking,
+    AskKind,
+    CannotAct,
+    Change,
+    Doing,
+    Form,
+    undo_effect,
+    undo_title,
+)
+
+T = TypeVar("T")
 
 
 class Push(Protocol):
@@ -43,18 +60,73 @@ def ask_in_boxes(
     return None
 
 
+def perform(node: DOMNode, act: Doing[T | None], then: Callable[[T], object]) -> None:
+    """Carry out an act: its questions in boxes, its changes in a thread; `then` takes what came of it.
+
+    Why it may not be done is said on the screen of the node; what fails goes there as `Failed`.
+    """
+
+    def go_on(step: Callable[[], Ask | Form | Change]) -> None:
+        try:
+            asked = step()
+        except StopIteration as end:
+            if end.value is not None:
+                then(end.value)
+        except CannotAct as why:
+            node.post_message(Notice(why.by_key, Tone.NOTICE))
+        except Exception as error:  # noqa: BLE001 - shown by the screen
+            node.post_message(Failed(error))
+        else:
+            meet(asked)
+
+    def answer(given: object) -> None:
+        go_on(lambda: act.send(given))
+
+    def meet(asked: Ask | Form | Change) -> None:
+        if isinstance(asked, Change):
+            if asked.saying:
+                node.post_message(Notice(asked.saying, Tone.DIM))
+            write(node, asked.make, answer, lambda error: go_on(lambda: act.throw(error)))
+            return
+        box = modals.FormModal(asked) if isinstance(asked, Form) else box_of(asked)
+        if box is None:
+            answer(True)
+        elif isinstance(asked, Form):
+            node.app.push_screen(box, answer)
+        else:
+            node.app.push_screen(box, lambda given: answer(_answer(asked, given)))
+
+    go_on(lambda: next(act))
+
+
+@contextmanager
+def refusing(node: DOMNode) -> Iterator[None]:
+    """Say on the screen of a node why something may not be done now."""
+    try:
+        yield
+    except CannotAct as why:
+        node.post_message(Notice(why.by_key, Tone.NOTICE))
+
+
 def box_of(ask: Ask) -> Screen[Any] | None:
     """Return the box of a question; None where nobody needs to be asked."""
     match ask.kind:
         case AskKind.LINE:
             return modals.TextModal(
-                ask.title, ask.help, most=ask.most, initial=ask.typed, on_typed=ask.keep
+                *(ask.title, ask.help),
+                least=ask.least,
+                most=ask.most,
+                initial=ask.typed,
+                on_enter=ask.does or "lo guarda",
+                on_typed=ask.keep,
             )
         case AskKind.PROSE:
             return modals.ProseModal(
                 *(ask.title, ask.help),
+                least=ask.least,
                 most=ask.most,
                 initial=ask.typed,
+                on_finish=ask.does or "registra",
                 on_typed=ask.keep,
                 offers=ask.offers,
             )
@@ -62,7 +134,8 @@ def box_of(ask: Ask) -> Screen[Any] | None:
             own = modals.OwnText("otro motivo", ask.most, ask.typed, ask.keep)
             return modals.PickerModal(ask.title, ask.options, own)
         case AskKind.OPTION:
-            return modals.PickerModal(ask.title, [*ask.options, *ask.refused])
+            options = [*ask.options, *ask.refused]
+            return modals.PickerModal(ask.title, options, preselects=ask.preselects)
         case AskKind.MOMENT:
             return modals.moment_box(
                 *(ask.title, ask.now),
@@ -72,6 +145,10 @@ def box_of(ask: Ask) -> Screen[Any] | None:
             )
         case AskKind.NUMBER:
             return modals.number_box(ask.typed, ask.keep)
+        case AskKind.YES:
+            return None if ask.in_sight else modals.ConfirmationModal(ask.title, ask.help, ask.yes)
+        case AskKind.MAIL if ask.mail is not None:
+            return modals.ReportMailModal(ask.mail, may_send=ask.may_send)
     return _undo_box(ask)
 
 
@@ -91,7 +168,10 @@ def _undo_box(ask: Ask) -> Screen[Any] | None:
 
 
 def _answer(ask: Ask, given: object) -> object:
-    """Return what a box answered as the act takes it: an undoing agreed to has no reason."""
-    if ask.kind is not AskKind.UNDO or isinstance(given, str):
-        return given or None
-    return "" if given else None
+    """Return what a box answered as the act takes it: None where it was left.
+
+    An undoing agreed to has no reason, and a text that may be left out is an answer where it is empty.
+    """
+    if ask.kind is AskKind.UNDO and given is True:
+        return ""
+    return given if isinstance(given, str) and not ask.least else given or None

@@ -209,7 +209,12 @@ def writes(
     return task
 
 
-def write(owner: DOMNode, change: Callable[[], R], then: Callable[[R], object]) -> Worker[None]:
+def write(
+    owner: DOMNode,
+    change: Callable[[], R],
+    then: Callable[[R], object],
+    failed: Callable[[Exception], object] | None = None,
+) -> Worker[None]:
     """Make one change in a thread and pass its result on: `writes` without methods of its own."""
 
     def results(_owner: DOMNode, /) -> Iterator[R]:
@@ -217,6 +222,8 @@ def write(owner: DOMNode, change: Callable[[], R], then: Callable[[R], object]) 
 
     task: Task[DOMNode, [], R] = Task(results, "", WRITES, exclusive=False)
     task.then(lambda _owner, result: then(result))
+    if failed is not None:
+        task.failed(Exception)(lambda _owner, error: failed(error))
     return task.__get__(owner, type(owner))()
 
 

@@ -263,7 +263,7 @@ class AjustesScreen(Screen[None]):
 
     def tell_news(self, text: str) -> None:
         """Tell what others brought or took away; a notice, because what is being read draws the rows again."""
-        self.notify(cleaned(text))
+        self.notify(cleaned(text), markup=False)
 
     def reload_after(self, done: Fact) -> None:
         """Read again after a fact that arrived while this screen was in front."""
@@ -314,17 +314,13 @@ class AjustesScreen(Screen[None]):
     def pasted(self, numbers: tuple[str, ...]) -> None:
         """Take the accounts or radicados pasted outside a field."""
         if numbers and self.unchoose():
-            self.look_for(numbers[0])
+            modals.search_account(self, initial=numbers[0])
             return
         self.say("Lo pegado no decide: aquí no hay dónde ponerlo", Tone.NOTICE)
 
     def unchoose(self) -> bool:
         """Drop what digits chose; return whether digits choose anything on this screen now."""
         return False
-
-    def look_for(self, number: str) -> None:
-        """Put a number that was typed where digits choose into the search, which Enter begins."""
-        modals.search_account(self, initial=number)
 
     def decides_here(self) -> bool:
         """Return whether Enter, outside a field, would register what is chosen on this screen."""

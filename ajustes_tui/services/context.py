@@ -36,7 +36,7 @@ from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.casos.notes import NotasRepository
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.figures.frozen import FrozenRepository
+from ajustes_tui.storage.figures.closings import FrozenRepository
 from ajustes_tui.storage.guard.rescue import Rescue
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ class ServiceContext:
 
     @property
     def corrections(self) -> CorrectionsRepository:
-        """What persons corrected of the headers of bases."""
+        """What people corrected of the headers of bases."""
         from ajustes_tui.storage.intake.corrections import CorrectionsRepository
 
         return CorrectionsRepository(self.db)

@@ -25,10 +25,10 @@ from ajustes_tui.domain.keeping.cambios import (
     undoing,
     unflat,
 )
-from ajustes_tui.domain.rules.act import Act, EventoAsked, eventos_of_act
+from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.rules.corte import SYSTEM, CorteEffect, reread
 from ajustes_tui.domain.rules.data import Data, read_data
-from ajustes_tui.domain.rules.decide import releases_toma
+from ajustes_tui.domain.rules.decide import Act, EventoAsked, eventos_of_act, releases_toma
 from ajustes_tui.domain.rules.decision import (
     Decision,
     LastEvento,
@@ -56,9 +56,9 @@ class Request(NamedTuple):
     datos: Mapping[str, str]
     nota: str = ""
 
-    def read(self) -> tuple[Data, str]:
+    def read(self, rules: Rules) -> tuple[Data, str]:
         """Return the typed data and the cleaned note of the evento; raises InvalidDatum."""
-        return read_data(self.evento, self.datos), _nota(self.nota)
+        return read_data(self.evento, self.datos, rules), _nota(self.nota)
 
 
 class Recorded(NamedTuple):
@@ -106,7 +106,7 @@ class Recorder:
         transaction wrote the first line of the same act.
         """
         parsed = [
-            (caso_id, [(p.evento, *p.read()) for p in requests], version)
+            (caso_id, [(p.evento, *p.read(self._context.rules)) for p in requests], version)
             for caso_id, requests, version in acts
         ]
         # Checked first: a refused order must write nothing, not even the first supervisor of a
@@ -432,18 +432,8 @@ class Recorder:
     def _ask_supervisor(self, caso: Caso, decision: Decision, act_line: int) -> Caso:
         """Put a question of the program in the supervisor's tray, with a line of its own."""
         context = self._context
-        question = NewLine(
-            momento=context.now(),
-            agente=SYSTEM,
-            cuenta=caso.cuenta,
-            caso_id=caso.id,
-            evento=Evento.PEDIR_REVISION,
-            estado_before=caso.estado.value,
-            estado_after=caso.estado.value,
-            radicado=caso.radicado_actual,
-            motivo=decision.revision,
-            causada_por=act_line,
-        )
+        line = NewLine.question(caso, context.now(), decision.revision)
+        question = line._replace(causada_por=act_line)
         return caso._replace(revision=context.historial.ask(question, caso.revision))
 
     def _with_next_question(self, caso: Caso, answered: Caso) -> Caso:

@@ -1,4 +1,4 @@
-"""The guard of the keys of a caso: a key typed for the caso before must not decide the next one."""
+"""The keys: the guard that keeps one typed for the caso before from deciding the next, runs and idle time."""
 
 from __future__ import annotations
 
@@ -157,3 +157,24 @@ def pasted_numbers(text: str) -> tuple[str, ...]:
 def one_line(text: str) -> str:
     """Return a pasted text as one line without blanks around, as a field takes it."""
     return " ".join(text.split())
+
+
+IDLE_S = 15 * 60.0
+"""Seconds without a key after which the screen is covered."""
+
+
+class IdleWatch:
+    """Counts the seconds since the last key; it sets no timer, the caller does."""
+
+    def __init__(self, wait: float = IDLE_S, clock: Callable[[], float] = monotonic) -> None:
+        self.wait = wait
+        self._clock = clock
+        self._last = clock()
+
+    def note_key(self) -> None:
+        """Note a key: the count begins again."""
+        self._last = self._clock()
+
+    def remaining(self) -> float:
+        """Return the seconds left before the screen is to be covered, zero when it is time."""
+        return max(self.wait - (self._clock() - self._last), 0.0)

@@ -1,9 +1,11 @@
-"""What a look is: its name, its theme, and whether the screens are drawn with surfaces or with rules."""
+"""What a look is: its name, its theme, surfaces or rules; and the style sheets with its colours."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import NamedTuple
+
+from textual.css.stylesheet import Stylesheet
 
 from ajustes_tui.ui.terminal import TerminalProfile
 from ajustes_tui.ui.theme import theme_for
@@ -63,3 +65,25 @@ def look_on(preferred: Look, profile: TerminalProfile, size: tuple[int, int]) ->
 def theme_of(look: Look, profile: TerminalProfile) -> str:
     """Return the name of the theme of a look on a terminal."""
     return look.theme or theme_for(ansi=profile.ansi)
+
+
+class StyleSheet(Stylesheet):
+    """Style sheets that are parsed once each, with the colours of the theme.
+
+    Textual parses all of them again for each sheet and each screen: five times before the first
+    screen.
+    """
+
+    def __init__(self, variables: dict[str, str]) -> None:
+        super().__init__(variables=variables)
+        self._put = dict(variables)
+
+    def set_variables(self, variables: dict[str, str]) -> None:
+        """Change the colours; with equal ones the sheets that are parsed stay parsed."""
+        if variables != self._put:
+            self._put = dict(variables)
+            super().set_variables(variables)
+
+    def reparse(self) -> None:
+        """Parse the sheets that are not parsed yet, with the colours of now."""
+        self.parse()

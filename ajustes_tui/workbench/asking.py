@@ -7,7 +7,9 @@ An act is a generator that yields each `Ask` and is sent its answer, None where 
         if motivo is not None:
             self._face.send(...)
 
-What is not said here is each face's own: where a box stands, and in which words a fact is heard.
+An act of who leads the célula also yields each `Change` it makes, and returns what came of it; it
+raises CannotAct where it may not be done. What is not said here is each face's own: where a box
+stands, and in which words a fact is heard.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import short_estado
@@ -24,11 +26,17 @@ from ajustes_tui.domain.keeping.catalogs import MarcacionCatalog
 from ajustes_tui.domain.rules.data import MAX_TEXT
 from ajustes_tui.domain.rules.decision import UndoableAct, quoted_name
 from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.errors import AjustesError
 from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.services.recorder import MAX_NOTA, Request
+from ajustes_tui.ui.keys import ACTIONS
 from ajustes_tui.workbench.rr_line import NONE_OFFERED, offered_marcaciones
 
+if TYPE_CHECKING:
+    from ajustes_tui.domain.figures.report_mail import ReportMail
+
 T = TypeVar("T")
+A = TypeVar("A")
 MAX_REASON = 200
 """Letters of a reason of one row: why a caso or a call is skipped, why the person insists."""
 
@@ -50,6 +58,17 @@ class AskKind(Enum):
     """A telephone."""
     UNDO = auto()
     """Whether to undo an act; the answer is why, '' where no reason is due."""
+    YES = auto()
+    """Whether to do what `title` and `help` say; the answer is True."""
+    MAIL = auto()
+    """How a report leaves by mail; the answer is a `MailWay`."""
+
+
+class MailWay(Enum):
+    """How a report leaves."""
+
+    DRAFT = "borrador"
+    SEND = "enviar"
 
 
 class Offers(NamedTuple):
@@ -72,14 +91,22 @@ class Ask:
     """The question as it is heard, where the title alone would not say it."""
     most: int = MAX_TEXT
     """Letters of a text at most."""
+    least: int = 1
+    """Letters of a text at least; none where it may be left out."""
+    does: str = ""
+    """What the answer does, as the foot of a box or the plain lines say it: «la mueve»."""
+    yes: str = "Sí, hacerlo"
+    """The answer yes on a button."""
     typed: str = ""
     """The text left half typed, or one to begin with."""
     keep: Callable[[str], None] | None = None
     """Saves the text as a draft, at every letter; None for a text that is no draft."""
     options: Sequence[tuple[str, str]] = ()
     """The value and the words of each option."""
+    preselects: bool = True
+    """Whether the first option of a box is what Enter takes at once; else one is to be chosen first."""
     refused: Sequence[tuple[str, str]] = ()
-    """Options that may not be chosen, each with its reason, for whoever sees the whole list."""
+    """Options that may not be chosen, each with its reason, for a screen that shows the whole list."""
     offers: Offers | None = None
     now: Callable[[], datetime] = datetime.now
     """Returns the present, from which a moment to come is understood."""
@@ -88,7 +115,11 @@ class Ask:
     undoing: UndoableAct | None = None
     """The act to undo; None where nothing is left, which `title` says."""
     in_sight: int = 0
-    """How many of the casos of that act the person sees: what they see is undone without a box."""
+    """How many of the casos of that act the person sees: what they see is done without a box."""
+    mail: ReportMail | None = None
+    """The report that would leave."""
+    may_send: bool = False
+    """Whether it can be sent from here, and not only left as a draft."""
 
     @property
     def heard(self) -> str:
@@ -98,6 +129,98 @@ class Ask:
 
 Asking: TypeAlias = Generator[Ask, Any, T]
 """An act in course: it asks, is sent each answer, and returns a T."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """A text that a form asks for."""
+
+    name: str
+    label: str
+    most: int
+    """Letters it takes."""
+    typed: str = ""
+    """The text it begins with."""
+    unit: str = ""
+    """What stands behind it."""
+    aloud: str = ""
+    """Its name as it is heard, where the label alone would not say it."""
+    expected: str = ""
+    """What is expected, for plain lines."""
+    now: str = ""
+    """What holds now as it is heard, where that is not the text it begins with."""
+    objection: Callable[[str], str] = lambda _typed: ""
+    """Returns why a text cannot be taken, or ''."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Several texts asked for together; the answer has each by the name of its row."""
+
+    title: str
+    help: str
+    rows: Sequence[FormRow]
+    does: str
+    """What accepting does: «la registra»."""
+    foot: str
+    """The same as the foot of a box says it: «registra»."""
+    aloud: str = ""
+    """The help as it is heard, before any text."""
+    refused: AjustesError | None = None
+    """Why the form, which comes back as it was typed, was refused."""
+    replaces: bool = False
+    """Whether the rows begin with what holds now, so that only a change is a text to lose."""
+    below: Sequence[str] = ()
+    """Paragraphs to read under the rows."""
+
+    def objection(self, texts: Mapping[str, str]) -> tuple[str, str] | None:
+        """Return the first row whose text cannot be taken, and why."""
+        found = ((row.name, row.objection(texts[row.name])) for row in self.rows)
+        return next(((name, why) for name, why in found if why), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of the store, or a long reading, that an act waits for; what fails is thrown into the act."""
+
+    make: Callable[[], Any]
+    saying: str = ""
+    """What is said meanwhile."""
+
+
+Doing: TypeAlias = Generator[Ask | Form | Change, Any, T]
+"""An act that asks and also does: it is sent each answer and what each change returned."""
+
+
+def done(make: Callable[[], A], saying: str = "") -> Doing[A]:
+    """Make a change within an act, and return what it returns."""
+    result: A = yield Change(make, saying)
+    return result
+
+
+class CannotAct(Exception):
+    """An act may not be done now; the text says why.
+
+    A key that would do it, or something else, is written {} in the text: each face has its own word.
+    """
+
+    def __init__(self, text: str, action: str = "") -> None:
+        super().__init__(text)
+        self._text = text
+        self._action = next((one for one in ACTIONS if one.id == action), None)
+
+    @property
+    def by_key(self) -> str:
+        """The text for the screens."""
+        return self._named("" if self._action is None else self._action.keystroke)
+
+    @property
+    def by_word(self) -> str:
+        """The text for the plain lines."""
+        return self._named("" if self._action is None else self._action.in_lines)
+
+    def _named(self, name: str) -> str:
+        return self._text.replace("{}", name) if name else self._text
 
 
 def begin_text(
@@ -128,6 +251,20 @@ def marcacion_asked(evento: Evento, catalog: MarcacionCatalog) -> Ask | str:
     return Ask(AskKind.OPTION, "Marcación en RR", options=options) if options else NONE_OFFERED
 
 
+def skip_asked(
+    sources: CaseWork, caso_id: int, what: str, typed: str, keep: Callable[[str], None]
+) -> Ask:
+    """Return the question for why a caso, or a call, is skipped."""
+    return Ask(
+        AskKind.REASON,
+        f"¿Por qué salta {what}? La supervisora lo ve",
+        most=MAX_REASON,
+        typed=typed,
+        keep=keep,
+        options=[(reason, reason) for reason in sources.skip_reasons(caso_id)],
+    )
+
+
 class BoxText(NamedTuple):
     """A text of a caso that has a box of its own: its name, and what opens the box again."""
 
@@ -138,14 +275,18 @@ class BoxText(NamedTuple):
     """The key on the card of a caso."""
     word: str = ""
     """The word in plain lines."""
+    held: str = ""
+    """What it is in a draft beside a caso, as mi turno counts it."""
     answers: bool = False
     """Whether the accepted text is a datum of the contact, which its key in a draft names."""
 
 
 BOX_TEXTS: Mapping[str, BoxText] = {
-    "t.nota": BoxText("Nota", "F7", "F7", "nota"),
-    "t.pedir_revision": BoxText("Pregunta", "w", "w", "revisión"),
-    "t.saltar": BoxText("Para saltar", "s", "s", "saltar"),
+    "t.nota": BoxText("Nota", "F7", "F7", "nota", "una nota"),
+    "t.pedir_revision": BoxText(
+        *("Pregunta", "w", "w", "revisión"), "una pregunta a la supervisora"
+    ),
+    "t.saltar": BoxText("Para saltar", "s", "s", "saltar", "por qué saltarlo"),
     "t.cuando": BoxText("Cita", "3"),
     "t.insiste": BoxText("Por qué insiste", "el resultado", answers=True),
     "t.telefono": BoxText("Teléfono", "t"),

@@ -9,7 +9,8 @@ from typing import Protocol
 
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import checklist_text
+from ajustes_tui.domain.caso.money_mark import ValueDifference, doubtful_value
+from ajustes_tui.domain.rules.contact import tells_value
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
@@ -23,6 +24,7 @@ from ajustes_tui.workbench.asking import (
     Offers,
     begin_text,
     marcacion_asked,
+    skip_asked,
     text_request,
 )
 from ajustes_tui.workbench.call import ANSWERED, WITH_RECURSO, Call, Mode
@@ -61,7 +63,7 @@ class CallFace(Protocol):
         """Carry out an order once the draft of its caso is saved."""
 
     def tell(self, text: str, key: str = "", tone: Tone = Tone.NOTICE) -> None:
-        """Say a sentence; `key` is how it goes on for whoever works by keys."""
+        """Say a sentence; `key` is how the sentence goes on on a screen."""
 
     def refuse(self, text: str) -> None:
         """Say why something may not be done."""
@@ -75,6 +77,9 @@ class CallFace(Protocol):
     def lacks(self, call: Call) -> None:
         """Go on to what the form of the recurso lacks."""
 
+    def show_difference(self, difference: ValueDifference) -> None:
+        """Say the difference of money that is to be looked at before the usuario is told."""
+
     def register(self) -> None:
         """Send the chosen outcome."""
 
@@ -83,7 +88,7 @@ class CallFace(Protocol):
 
 
 class CallActs:
-    """The acts of a call; those that ask are generators, the others act at once.
+    """The acts of a call; an act that asks is a generator, any other acts at once.
 
     A text typed in a box is saved in the draft of the call the box was opened for, and is a draft no
     more once it is sent. The acts also know which calls this session registered, to undo the last one.
@@ -95,6 +100,8 @@ class CallActs:
         self._face = face
         self._registered: list[Sequence[int]] = []
         """The casos of each call registered here, the last one last: what undoing takes back."""
+        self._looked_at: tuple[int, ValueDifference] | None = None
+        """The caso and the difference of money that the person was asked about."""
 
     def note_written(self, order: CallOrder, records: Sequence[Recorded]) -> None:
         """Note that an order is in the store: a call just registered can be undone."""
@@ -118,6 +125,12 @@ class CallActs:
         if outcome is None:
             self._face.tell("Ese número no está en la pantalla")
             return
+        if refusal := call.refusal_of(outcome):
+            if call.outcome is not None and call.recurso is None:
+                # What was chosen before is not what the person wants: it must not be registered.
+                self._face.take(self._flow.without_outcome(call), keep=call.keeps_outcome)
+            self._face.refuse(refusal)
+            return
         if outcome.resultado != ANSWERED and call.insists:
             why = not_yet(call, self._service.context.now())
             title = "¿Por qué insiste?"
@@ -131,9 +144,6 @@ class CallActs:
         if outcome.resultado == ANSWERED:
             self._face.take(self._flow.answered(call))
         elif outcome.resultado == WITH_RECURSO:
-            if call.mode is Mode.INFORM and (unsaid := call.unsaid()):
-                self._face.refuse(f"Falta decir: {checklist_text(unsaid)}")
-                return
             self._face.take(self._flow.with_recurso(call, outcome))
         elif outcome.asks_when:
             cita: datetime | None = yield Ask(
@@ -163,6 +173,9 @@ class CallActs:
             self._face.cannot_register()
         elif call.missing:
             self._face.lacks(call)
+        elif (doubt := _doubtful_value(call)) is not None and doubt != self._looked_at:
+            self._looked_at = doubt
+            self._face.show_difference(doubt[1])
         else:
             self._face.register()
 
@@ -284,14 +297,9 @@ class CallActs:
         opened = self._face.call
         if opened is None:
             return
-        motivo: str | None = yield Ask(
-            AskKind.REASON,
-            "¿Por qué salta la llamada? La supervisora lo ve",
-            most=MAX_REASON,
-            typed=opened.texts.get("t.saltar", ""),
-            keep=self._keep(opened, "t.saltar"),
-            options=[(r, r) for r in self._service.work.skip_reasons(opened.caso_id)],
-        )
+        typed, keep = opened.texts.get("t.saltar", ""), self._keep(opened, "t.saltar")
+        work = self._service.work
+        motivo: str | None = yield skip_asked(work, opened.caso_id, "la llamada", typed, keep)
         call = self._still(opened)
         if motivo is None or call is None or self._face.writing:
             return
@@ -349,3 +357,15 @@ class CallActs:
                 self._face.take(call.with_text(key, typed), foresee=False)
 
         return keep
+
+
+def _doubtful_value(call: Call) -> tuple[int, ValueDifference] | None:
+    """Return the first caso whose amounts are to be looked at before the usuario hears its value."""
+    if call.outcome is None:
+        return None
+    for card in call.cards:
+        if tells_value(card.caso, call.outcome.resultado):
+            doubt = doubtful_value(Evento.CONTACTO, card.caso, {})
+            if doubt is not None:
+                return card.caso.id, doubt
+    return None

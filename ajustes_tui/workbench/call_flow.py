@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.keeping.catalogs import Paragraph
-from ajustes_tui.domain.values.telephone import grouped
+from ajustes_tui.domain.values.identifiers import grouped
 from ajustes_tui.errors import AjustesError, ConflictError
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService, Llamada
 from ajustes_tui.services.recorder import Recorded, Request
@@ -34,8 +34,7 @@ from ajustes_tui.workbench.call import (
 )
 from ajustes_tui.workbench.conflict import Conflict, Resolution, standing_of
 from ajustes_tui.workbench.conflict_borrador import own_work_of
-from ajustes_tui.workbench.in_hand import holder, who_changed_it, who_took_it
-from ajustes_tui.workbench.session import Compared, Flow
+from ajustes_tui.workbench.session import Compared, Flow, holder, who_changed_it, who_took_it
 
 PARTS = frozenset({BorradorPart.LLAMADA, BorradorPart.TEXTS})
 """The parts of a draft that contacto writes."""
@@ -496,13 +495,17 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         if call.recurso is not None:
             return replace(call, outcome=None, recurso=None, put_aside=call.recurso)
         if call.outcome is not None:
-            call = self.with_message(call, left=False)
-            return replace(call, outcome=None, cita=None, own_marcacion=None)
+            return self.without_outcome(call)
         mode = mode_of(call.sheet)
         if mode is not Mode.MESSAGE or call.mode is not Mode.INFORM:
             return None
         script = self.script(call.sheet, mode)
         return replace(call, mode=mode, script=script, said_at=(), incoming=False)
+
+    def without_outcome(self, call: Call) -> Call:
+        """Return a call in which nothing is chosen, with its script again."""
+        call = self.with_message(call, left=False)
+        return replace(call, outcome=None, cita=None, own_marcacion=None)
 
     def answered(self, call: Call) -> Call:
         """Return a call in which somebody answered where a message was to be left: it informs now."""
@@ -513,6 +516,8 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         """Return a call that the usuario makes, or the person again; no voice message is left in it."""
         if call.mode is Mode.MESSAGE:
             call = self.answered(call)
+        if not call.incoming and call.outcome is not None and not call.outcome.may_call_in:
+            call = self.without_outcome(call)
         return replace(call, incoming=not call.incoming)
 
     def with_recurso(self, call: Call, outcome: CallOutcome) -> Call:

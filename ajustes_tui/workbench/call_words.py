@@ -10,7 +10,7 @@ from ajustes_tui.domain.caso.words import ESTADO_WORDS
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
-from ajustes_tui.domain.values.telephone import grouped
+from ajustes_tui.domain.values.identifiers import grouped
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
 from ajustes_tui.workbench.call import Call, CallOutcome, Mode
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.borrador import BorradorPart, part_of
-from ajustes_tui.domain.caso.card import CaseCard
+from ajustes_tui.domain.caso.card import CaseCard, Toma
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import WITHOUT_CAUSAL, Evento
-from ajustes_tui.domain.caso.money_mark import ValueDifference, value_difference
+from ajustes_tui.domain.caso.money_mark import AMOUNTS, ValueDifference, doubtful_value
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.rules.marcacion import demands_marcacion, proposed
 from ajustes_tui.domain.values.clocks import Semaforo
@@ -60,6 +61,20 @@ class FormState(NamedTuple):
         """Whether a field has another text than its initial one."""
         return any(self.values[p.key] != p.initial for p in self.form.questions)
 
+    @property
+    def amounts(self) -> dict[str, int]:
+        """The amounts typed, in centavos, by the column they would be written in."""
+        typed = {p.key: p.value(self.values[p.key]) for p in self.form.questions}
+        if "campo" in typed:
+            typed = {typed["campo"]: typed["valor"]}
+        amounts = {}
+        for column in AMOUNTS:
+            # What cannot be read is refused before it is registered.
+            with suppress(InvalidDatum):
+                if text := typed.get(column, ""):
+                    amounts[column] = int(Money.parse(text))
+        return amounts
+
 
 class CaseView(NamedTuple):
     """A caso on its card, with the choice and the texts of the person."""
@@ -107,16 +122,14 @@ class CaseView(NamedTuple):
 
     @property
     def difference(self) -> ValueDifference | None:
-        """The difference of amounts of a chosen «bien aplicado», with the valor typed if one is."""
-        if self.evento is not Evento.APLICACION_CORRECTA:
+        """The amounts to look at before the choice is registered, with those typed in its form."""
+        evento = self.evento
+        if evento is None:
             return None
-        caso = self.card.caso
-        typed = "" if self.form is None else self.form.values.get("valor_aplicado", "")
-        try:
-            value = Money.parse(typed) if typed.strip() else caso.valor_aplicado
-        except InvalidDatum:
+        written = {} if self.form is None else self.form.amounts
+        if not written and evento is not Evento.APLICACION_CORRECTA:
             return None
-        return value_difference(caso.valor_solicitado, value)
+        return doubtful_value(evento, self.card.caso, written)
 
     @property
     def asks_difference(self) -> bool:
@@ -274,6 +287,17 @@ def compose_view(
     )
 
 
+def claimed_by(view: CaseView, toma: Toma | None) -> CaseView:
+    """Return a view with the claim as it is now: what somebody else has offers and arms nothing.
+
+    What is typed in a form stays.
+    """
+    card, foreseen = view.card._replace(toma=toma), view.foreseen._replace(toma=toma)
+    offered = options_of(foreseen) if view.options else ()
+    chosen = None if card.held_by and view.form is None else view.chosen
+    return view._replace(card=card, foreseen=foreseen, options=offered, chosen=chosen)
+
+
 def marcacion_for(
     service: TriageService, card: CaseCard, evento: Evento, datos: Mapping[str, str] = NO_DATA
 ) -> tuple[str, str]:
@@ -345,11 +369,11 @@ def difference_row(difference: ValueDifference) -> CommandRow:
 
 def idle_row(view: CaseView, letters: str, tone: Tone = Tone.STRONG) -> CommandRow:
     """Return the command row without a choice: the digits on offer, or why there are none."""
-    caso, toma = view.card.caso, view.card.toma
-    if toma is not None and view.me and toma.login != view.me:
-        return CommandRow(
-            f"Lo tiene {cleaned(toma.login)}: mientras tanto aquí solo se mira", "", Tone.NOTICE
-        )
+    caso = view.card.caso
+    if view.card.held_by:
+        permit = view.card.allows(Evento.NOTA)
+        said = permit.motivo if isinstance(permit, Refusal) else ""
+        return CommandRow(cleaned(said.rstrip(".")), "", Tone.NOTICE)
     if caso.resultado_por_revisar and not view.options:
         word = f"«{cell(cleaned(caso.resultado_crudo), _WORD_WIDTH).strip()}»"
         says = f"{word}: ningún sinónimo la explica"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.eventos import MARCACIONES, Evento
 from ajustes_tui.domain.caso.words import code_name, code_words
-from ajustes_tui.domain.values.telephone import masked
+from ajustes_tui.domain.values.identifiers import masked
 from ajustes_tui.ui.text import cleaned
 from ajustes_tui.workbench.asking import BOX_TEXTS
 from ajustes_tui.workbench.call import OUTCOMES, RECURSO_KINDS, Mode

@@ -17,6 +17,8 @@ caso stays on that caso, no key decides before its caso was painted, and the typ
 that was refused, or not yet written when the program ends, are a draft.
 """
 
+from __future__ import annotations
+
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from enum import Enum, auto
@@ -24,10 +26,11 @@ from time import monotonic
 from typing import Generic, NamedTuple, Self, TypeAlias, TypeVar
 
 from ajustes_tui.domain.caso.borrador import BorradorSave
-from ajustes_tui.domain.caso.card import Holding
+from ajustes_tui.domain.caso.card import CaseCard, Holding, Toma
+from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import AjustesError, InvalidDatum
 from ajustes_tui.ui.keyboard import Glass, KeyGuard, decides
-from ajustes_tui.ui.text import Tone
+from ajustes_tui.ui.text import Tone, cleaned
 
 H = TypeVar("H")
 """The hand: a caso, a call or a question, with the choice and the texts of the person. Frozen."""
@@ -722,3 +725,27 @@ class CaseSession(Generic[H, O, K]):
     def _take_owners(self, hand: H) -> None:
         """Take the hand with its claims as they are now."""
         self.state = self.state._replace(hand=hand, held=self.flow.held(hand), ready=None)
+
+
+def holder(toma: Toma | None) -> str:
+    """Return the login of a claim, or ''."""
+    return toma.login if toma is not None else ""
+
+
+def who_took_it(before: Toma | None, now: Toma | None, me: str, what: str = "lo") -> str:
+    """Return the sentence that somebody else took a claim of the person, live or lapsed; else ''."""
+    if now is None or now.login == me or holder(before) not in ("", me):
+        return ""
+    return (
+        f"▲ {cleaned(now.login)} {what} tomó a las {now.since.astimezone(BOGOTA):%H:%M};"
+        " lo suyo no se pierde"
+    )
+
+
+def who_changed_it(card: CaseCard, me: str) -> str:
+    """Return the sentence on the last change of a caso by somebody else; '' when the person made it."""
+    line = next((line for line in card.lines if line.caso == card.caso.id), None)
+    if line is None or line.agente == me:
+        return ""
+    author = "un corte" if line.agente == "sistema" else cleaned(line.agente)
+    return f"▲ {author} lo cambió a las {line.momento.astimezone(BOGOTA):%H:%M}"

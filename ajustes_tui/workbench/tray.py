@@ -95,14 +95,14 @@ class Answering:
         if chosen.answer.asks is not None and not self.written.datum.strip():
             label, help_text = LABELS[chosen.answer.asks]
             aloud = f"{label}: {help_text}."
-            datum = Ask(AskKind.PROSE, label, help_text, aloud, MAX_REASON, self.begun_datum)
+            datum = Ask(AskKind.PROSE, label, help_text, aloud, MAX_REASON, typed=self.begun_datum)
             asks.append(("datum", datum))
         if not self.written.reason.strip():
             asks.append(("reason", self.reason_asked(service)))
         return tuple(asks)
 
     def reason_asked(self, service: RevisionService) -> Ask:
-        """Return the question for the reason, with what is written of it."""
+        """Return the question for the reason, with the text already written."""
         return Ask(
             AskKind.PROSE,
             "Su razón",

@@ -25,16 +25,16 @@ from ajustes_tui.workbench.case_view import (
     CommandRow,
     FormState,
     chosen_row,
+    claimed_by,
     classification_of,
     compose_view,
     marcacion_for,
     read_view,
 )
 from ajustes_tui.workbench.decisions import CaseOption, standing_of
-from ajustes_tui.workbench.in_hand import holder, who_changed_it, who_took_it
 from ajustes_tui.workbench.questions import NOTA, EventoForm, FormQuestion, form_of, request_of
 from ajustes_tui.workbench.rr_line import NO_RR_LINE, foreseen_title, rr_length
-from ajustes_tui.workbench.session import Compared, Flow
+from ajustes_tui.workbench.session import Compared, Flow, holder, who_changed_it, who_took_it
 
 if TYPE_CHECKING:
     from ajustes_tui.workbench.conflict import Conflict, Resolution
@@ -250,7 +250,7 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         if now.toma == hand.card.toma or holder(now.toma) == holder(hand.card.toma):
             return Compared(hand, read=read)
         notice = who_took_it(hand.card.toma, now.toma, self._login)
-        return Compared(hand._replace(card=hand.card._replace(toma=now.toma)), notice, read)
+        return Compared(claimed_by(hand, now.toma), notice, read)
 
     def begun(self, hand: CaseView) -> bool:
         """Tell whether anything is chosen or typed."""
@@ -366,7 +366,10 @@ class Foreseen(NamedTuple):
 
 def foresee(service: TriageService, view: CaseView, what: Register, number: int) -> Foreseen:
     """Ask what the registration of what is chosen on a card would do, without writing it."""
+    permit = view.card.allows(what.requests[-1].evento) if view.card.held_by else None
     foresight = service.foresee(what.card, what.requests)
+    if isinstance(permit, Refusal):
+        foresight = foresight._replace(refusal=permit)
     if foresight.refusal is not None:
         return Foreseen(number, foresight)
     if what.requests[-1].evento in WITHOUT_RR_LINE:

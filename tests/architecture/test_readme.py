@@ -27,7 +27,7 @@ def _como_toml(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, tuple):
-        return "[" + ", ".join(f'"{part}"' for part in value) + "]"
+        return "[" + ", ".join(map(_como_toml, value)) + "]"
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 

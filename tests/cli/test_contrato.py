@@ -267,6 +267,41 @@ def test_bien_aplicado_over_a_difference_goes_on_and_says_it(
         assert (difference in output.stderr) is bool(avisos)
 
 
+def test_an_amount_of_ten_times_what_was_asked_is_said_until_the_usuario_was_told(
+    consola: Consola, tmp_path: Path
+) -> None:
+    base = book(tmp_path / "ajustes_24_11_2026.xlsx", [fila(94, "APROBADO", None)])
+    consola.order("importar", str(base), "--complemento")
+
+    def said(evento: str, **data: str) -> bool:
+        given = [word for pair in data.items() for word in ("--dato", "=".join(pair))]
+        output = consola.text("registrar", "31", evento, *given, "--json")
+        assert output.code == 0
+        return "$ 459.000, 10 veces lo pedido" in output.stderr
+
+    assert not said("clasificar", causal="D")
+    value = {"campo": "valor_aplicado", "fuente": "RR"}
+    assert not said("completar", **value, valor="45.900")
+    assert said("completar", **value, valor="459000")
+    assert said("aplicacion_correcta")
+    assert not said("contacto", resultado="NO_CONTESTA", telefono="3000000001")
+    informs = {"resultado": "ACEPTA", "telefono": "3000000001"}
+    checks = "identidad,decision,radicado,valor,recurso,plazo"
+    assert said("contacto", **informs, verificado=checks)
+
+
+@pytest.mark.parametrize("typed", ["12", "12345", "1234567890123", "44-7109-9104"])
+def test_a_radicado_that_a_person_types_is_refused_by_its_digits(
+    consola: Consola, typed: str
+) -> None:
+    data = ["razon=AJU", "subrazon=REE", "motivo=el soporte estaba", f"radicado={typed}"]
+    given = [word for datum in data for word in ("--dato", datum)]
+    consola.order("registrar", "3", "clasificar", "--dato", "causal=A")
+    error = consola.order("registrar", "3", "mal_rechazado", *given, sale=3)
+    assert "de 6 a 12 dígitos" in error["mensaje"]
+    assert consola.order("caso", "3")["estado"] == "POR_VALIDAR"
+
+
 def test_the_flujograma_counts_the_lists_and_writes_its_file(
     consola: Consola, tmp_path: Path
 ) -> None:

@@ -20,7 +20,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope
 
 from ajustes_tui.domain.keeping.catalogs import Rules
-from ajustes_tui.domain.values.week import Week
+from ajustes_tui.domain.values.dates import Week
 from tests.cli.conftest import Consola
 from tests.services.soporte import Almacen
 

@@ -165,7 +165,7 @@ def register(nuevo_contexto: Callable[..., RuleContext]) -> Callable[..., Decisi
         nota: str = "",
         **context: Any,
     ) -> Decision | Refusal:
-        datos = read_data(evento, raw or {})
+        datos = read_data(evento, raw or {}, Rules())
         return decide(caso, evento, datos, nota, nuevo_contexto(**context))
 
     return do

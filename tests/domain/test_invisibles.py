@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ajustes_tui.domain.values.dates import parse_date
-from ajustes_tui.domain.values.identifiers import Cuenta, Cun, Radicado, code
+from ajustes_tui.domain.values.identifiers import Cuenta, Cun, Radicado, Telefono, code
 from ajustes_tui.domain.values.money import Money
-from ajustes_tui.domain.values.telephone import Telefono
 from ajustes_tui.domain.values.text import is_blank, key
 
 INVISIBLES = "\u200b\u200c\u200d\u200e\ufeff\u00ad\u2060\u202a\x01\x07\x1a\x7f"

@@ -19,9 +19,8 @@ from ajustes_tui.domain.base.rows import FIELD_NAMES, BaseRow, FlatRow, Rechazo,
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import parse_date
-from ajustes_tui.domain.values.identifiers import Cuenta, Cun, Radicado, code
+from ajustes_tui.domain.values.identifiers import Cuenta, Cun, Radicado, Telefono, code
 from ajustes_tui.domain.values.money import Money
-from ajustes_tui.domain.values.telephone import Telefono
 from ajustes_tui.domain.values.text import clean, is_blank, key
 from ajustes_tui.errors import InvalidDatum
 

@@ -17,7 +17,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ajustes_tui.domain.base.rows import BaseHeader, BaseRow, Rechazo, row_of, unpack
-from ajustes_tui.domain.base.staging import Staged
+from ajustes_tui.domain.base.workbook import Staged
 from ajustes_tui.excel.read.reader import BaseReader
 from ajustes_tui.storage.intake.staging import StagingFile
 

@@ -105,9 +105,13 @@ def test_a_caso_that_waited_for_the_back_moves_with_its_answer(
     caso = con_base.caso("5004")["id"]
     con_base.register(caso, "clasificar", causal="G")
     con_base.register(
-        *(caso, "mal_rechazado"), razon="AJU", subrazon="REE", radicado="6004", motivo="hay soporte"
+        *(caso, "mal_rechazado"),
+        razon="AJU",
+        subrazon="REE",
+        radicado="446004",
+        motivo="hay soporte",
     )
-    rows = [("90000004", "6004", "Cerrado", "Cambio de estrato", "quién sabe")]
+    rows = [("90000004", "446004", "Cerrado", "Cambio de estrato", "quién sabe")]
     con_base.order("importar", str(book("ajustes_02_07_2026.xlsx", CINCO, rows)))
     assert con_base.caso("5004")["estado"] == "REESCALADO"
     text = _sacar(con_base, "sinonimos", tmp_path / "s.toml").replace(
@@ -116,7 +120,7 @@ def test_a_caso_that_waited_for_the_back_moves_with_its_answer(
     _poner(con_base, "sinonimos", tmp_path / "s.toml", text)
     assert con_base.caso("5004")["estado"] == "POR_VALIDAR"
     line = con_base.order("historial", "90000004")[0]
-    assert (line["evento"], line["radicado"]) == ("respuesta_back", "6004")
+    assert (line["evento"], line["radicado"]) == ("respuesta_back", "446004")
     assert con_base.order("verificar", como="drubio")["contadores"] == "ok"
 
 
@@ -243,7 +247,7 @@ def test_a_setting_rules_the_eventos_of_the_next_order(con_base: Ajustes, tmp_pa
     con_base.register(caso, "clasificar", causal="G")
     _poner(con_base, "ajustes", tmp_path / "a.toml", "max_reescalamientos = 0\n")
     con_base.register(
-        *(caso, "mal_rechazado"), razon="AJU", subrazon="REE", radicado="6001", motivo="x", sale=4
+        *(caso, "mal_rechazado"), razon="AJU", subrazon="REE", radicado="446001", motivo="x", sale=4
     )
 
 
@@ -381,7 +385,7 @@ def test_a_real_catalogue_of_marcaciones_may_be_demanded(
     assert main(["--db", str(con_base.db), "--como", "drubio", *datum]) == 0
     assert "aviso: Las marcaciones siguen siendo las DEMO" in capsys.readouterr().err
     _poner(con_base, "marcaciones", tmp_path / "m.csv", reales)
-    other = {"radicado": "6001", "motivo": "x"}
+    other = {"radicado": "446001", "motivo": "x"}
     con_base.register(caso, "mal_rechazado", razon="AJU", subrazon="REE", sale=4, **other)
     con_base.register(caso, "mal_rechazado", razon="A1", subrazon="B2", **other)
 

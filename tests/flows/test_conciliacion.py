@@ -31,7 +31,7 @@ def reescalados(ajustes: Ajustes, book: Callable[..., Path]) -> Ajustes:
     for caso in range(1, 6):
         ajustes.register(caso, "clasificar", causal="D")
     for caso in range(1, 5):
-        new = {"razon": "AJU", "subrazon": "REE", "radicado": f"85{caso}0"}
+        new = {"razon": "AJU", "subrazon": "REE", "radicado": f"4485{caso}0"}
         ajustes.register(caso, "mal_rechazado", motivo="sí hay soporte", **new)
     ajustes.today("2026-07-08T08:00:00-05:00")
     return ajustes
@@ -40,7 +40,7 @@ def reescalados(ajustes: Ajustes, book: Callable[..., Path]) -> Ajustes:
 def _segunda(book: Callable[..., Path]) -> Path:
     rows = [
         _row(0, "APROBADO", "45.900"),
-        ("90000501", "8520", *_row(1, "APROBADO", "20.000")[2:]),
+        ("90000501", "448520", *_row(1, "APROBADO", "20.000")[2:]),
         _row(2, "RECHAZADO"),
         _row(4, "APROBADO", "45.900"),
     ]

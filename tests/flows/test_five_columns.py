@@ -78,10 +78,10 @@ def test_a_base_of_five_columns_goes_through_all_nine_steps(
         "mal_rechazado",
         razon="AJU",
         subrazon="REE",
-        radicado="8001",
+        radicado="448001",
         motivo="la LLS sí estaba",
     )
-    assert ajustes.caso("8001")["radicados"] == ["7001", "8001"]
+    assert ajustes.caso("448001")["radicados"] == ["7001", "448001"]
 
     # Step 6: approved; the value the base does not bring is asked where it is needed.
     missing = ajustes.register(ids["7003"], "aplicacion_correcta", sale=4)
@@ -148,5 +148,5 @@ def test_a_base_of_five_columns_goes_through_all_nine_steps(
         "caso_nuevo",
     ]
     assert lines[2]["razon"] == "AJU"
-    assert lines[2]["radicado"] == "8001"
+    assert lines[2]["radicado"] == "448001"
     assert lines[2]["datos"]["motivo"] == "la LLS sí estaba"

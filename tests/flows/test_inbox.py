@@ -69,11 +69,11 @@ def test_the_reconciliation_of_a_corte_can_be_asked_again(
     for caso in (1, 2, 3, 4):
         ajustes.register(caso, "clasificar", causal="D")
         ajustes.register(
-            caso, "mal_rechazado", razon="AJU", subrazon="REE", radicado=f"83{caso}0", motivo="x"
+            caso, "mal_rechazado", razon="AJU", subrazon="REE", radicado=f"4483{caso}0", motivo="x"
         )
     ajustes.today("2026-07-08T08:00:00-05:00")
     rows[0] = (*rows[0][:4], "APROBADO")
-    rows[1] = (rows[1][0], "8320", *rows[1][2:])
+    rows[1] = (rows[1][0], "448320", *rows[1][2:])
     summary = ajustes.order("importar", str(book("ajustes_08_07_2026.xlsx", CINCO, rows[:3])))
     expected = {
         "reescalados": 4,

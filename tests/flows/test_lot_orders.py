@@ -19,11 +19,11 @@ def ids(ajustes: Ajustes, book: Callable[..., Path]) -> Mapping[str, int]:
 
 def test_what_a_lot_would_hold_says_what_it_lacks(ajustes, ids):
     to_back(ajustes, ids["7006"])
-    wrongly_rejected(ajustes, ids["7001"], "8001")
+    wrongly_rejected(ajustes, ids["7001"], "448001")
     rows = ajustes.order("lotes", "reescalados", como="drubio")
     assert [(r["radicado"], r["evento"], r["falta"]) for r in rows] == [
         ("7006", "escalar_back", ["valor"]),
-        ("8001", "mal_rechazado", []),
+        ("448001", "mal_rechazado", []),
     ]
     assert rows[1]["valor_solicitado_centavos"] == 4_590_000
     assert ajustes.order("lotes", "pqr") == []
@@ -32,15 +32,15 @@ def test_what_a_lot_would_hold_says_what_it_lacks(ajustes, ids):
 
 def test_a_lot_says_what_came_back_and_for_how_long_the_rest_has_waited(ajustes, ids, tmp_path):
     to_back(ajustes, ids["7003"])
-    wrongly_rejected(ajustes, ids["7001"], "8001")
-    wrongly_rejected(ajustes, ids["7005"], "8005")
+    wrongly_rejected(ajustes, ids["7001"], "448001")
+    wrongly_rejected(ajustes, ids["7005"], "448005")
     lote = tmp_path / "lote.xlsx"
     ajustes.order("exportar", "reescalados", str(lote))
     assert ajustes.order("lotes", "reescalados") == []
     ajustes.register(ids["7005"], "deshacer")
     # Friday, with a weekend and no holiday after the Wednesday on which it went out.
     ajustes.today("2026-07-06T09:00:00-05:00")
-    answer = answered(lote, {"8001": {APROBADO: "APROBADO", "Valor aplicado": 45_900}})
+    answer = answered(lote, {"448001": {APROBADO: "APROBADO", "Valor aplicado": 45_900}})
     ajustes.order("importar", str(answer))
     (standing,) = ajustes.order("lotes")
     assert standing == {
@@ -50,11 +50,11 @@ def test_a_lot_says_what_came_back_and_for_how_long_the_rest_has_waited(ajustes,
     }
     rows = {r["radicado"]: r for r in ajustes.order("lotes", "1")}
     assert {radicado: r["respuesta"] for radicado, r in rows.items()} == {
-        **{"7003": "espera", "8001": "respondido", "8005": "deshecho"},
+        **{"7003": "espera", "448001": "respondido", "448005": "deshecho"},
     }
-    assert rows["8001"]["respondido_el"] == "2026-07-06T09:00:00-05:00"
-    assert (rows["8001"]["estado"], rows["8001"]["resultado"]) == ("POR_VERIFICAR", "APROBADO")
-    assert rows["8001"]["valor_aplicado_centavos"] == 4_590_000
+    assert rows["448001"]["respondido_el"] == "2026-07-06T09:00:00-05:00"
+    assert (rows["448001"]["estado"], rows["448001"]["resultado"]) == ("POR_VERIFICAR", "APROBADO")
+    assert rows["448001"]["valor_aplicado_centavos"] == 4_590_000
     assert rows["7003"]["respondido_el"] is None
     # An answer by hand counts as well, and then nothing waits.
     ajustes.register(ids["7003"], "respuesta_back", resultado="RECHAZADO")
@@ -63,10 +63,10 @@ def test_a_lot_says_what_came_back_and_for_how_long_the_rest_has_waited(ajustes,
 
 
 def test_a_caso_sent_twice_waits_in_its_last_lot_alone(ajustes, ids, tmp_path):
-    wrongly_rejected(ajustes, ids["7001"], "8001")
+    wrongly_rejected(ajustes, ids["7001"], "448001")
     ajustes.order("exportar", "reescalados", str(tmp_path / "uno.xlsx"))
     ajustes.register(ids["7001"], "respuesta_back", resultado="RECHAZADO")
-    wrongly_rejected(ajustes, ids["7001"], "8101")
+    wrongly_rejected(ajustes, ids["7001"], "448101")
     ajustes.order("exportar", "reescalados", str(tmp_path / "dos.xlsx"))
     ajustes.register(ids["7004"], "escalar_pqr", motivo="SIN_SOPORTE", faltan="LLS", nota=NOTA)
     ajustes.order("exportar", "pqr", str(tmp_path / "tres.xlsx"))

@@ -31,17 +31,17 @@ def ids(ajustes: Ajustes, book: Callable[..., Path]) -> Mapping[str, int]:
 
 
 def test_a_lot_answered_by_the_back_comes_back_as_a_respuesta(ajustes, ids, tmp_path):
-    wrongly_rejected(ajustes, ids["7001"], "8001", "=la LLS sí estaba")
+    wrongly_rejected(ajustes, ids["7001"], "448001", "=la LLS sí estaba")
     ajustes.register(
         ids["7002"],
         "mal_aplicado",
         razon="AJU",
         subrazon="REE",
-        radicado="8002",
+        radicado="448002",
         motivo="se aplicó 20.000",
     )
     to_back(ajustes, ids["7003"])
-    wrongly_rejected(ajustes, ids["7005"], "8005")
+    wrongly_rejected(ajustes, ids["7005"], "448005")
     to_back(ajustes, ids[SIN_RESPUESTA], razon="AJU", subrazon="OTR")
     lote = tmp_path / "lote.xlsx"
     done = ajustes.order("exportar", "reescalados", str(lote))
@@ -51,7 +51,7 @@ def test_a_lot_answered_by_the_back_comes_back_as_a_respuesta(ajustes, ids, tmp_
     first, segunda, tercera, *_ = all_rows(lote)
     assert first == {
         "Cuenta del cliente": "90000001",
-        "PQR del escalamiento": "8001",
+        "PQR del escalamiento": "448001",
         "Primer PQR": "7001",
         "Escalamiento": "Mal rechazado",
         "Causal identificada": "A Fallas en la prestación del servicio",
@@ -86,10 +86,14 @@ def test_a_lot_answered_by_the_back_comes_back_as_a_respuesta(ajustes, ids, tmp_
     respuesta = answered(
         lote,
         {
-            "8001": {aprobado: "APROBADO", "Valor aplicado": 45_900},
-            "8002": {aprobado: "APROBADO", "Valor aplicado": 30_000},
+            "448001": {aprobado: "APROBADO", "Valor aplicado": 45_900},
+            "448002": {aprobado: "APROBADO", "Valor aplicado": 30_000},
             "7003": {aprobado: "RECHAZADO", rechazado: "sin orden de trabajo"},
-            "8005": {aprobado: "RECHAZADO", rechazado: "otra vez", "Fecha respuesta": "02/07/2026"},
+            "448005": {
+                aprobado: "RECHAZADO",
+                rechazado: "otra vez",
+                "Fecha respuesta": "02/07/2026",
+            },
         },
     )
     summary = ajustes.order("importar", str(respuesta))
@@ -110,7 +114,7 @@ def test_a_lot_answered_by_the_back_comes_back_as_a_respuesta(ajustes, ids, tmp_
 
 
 def test_a_row_nobody_answered_leaves_what_was_known(ajustes, ids, tmp_path):
-    wrongly_rejected(ajustes, ids["7001"], "8001")
+    wrongly_rejected(ajustes, ids["7001"], "448001")
     before = ajustes.caso("7001")
     lote = tmp_path / "lote.xlsx"
     ajustes.order("exportar", "reescalados", str(lote))
@@ -127,26 +131,26 @@ def test_a_row_nobody_answered_leaves_what_was_known(ajustes, ids, tmp_path):
 
 def test_an_escalation_goes_out_once_and_a_second_one_in_a_later_lot(ajustes, ids, tmp_path):
     item, dos, tres = (tmp_path / f"{n}.xlsx" for n in ("uno", "dos", "tres"))
-    wrongly_rejected(ajustes, ids["7001"], "8001")
+    wrongly_rejected(ajustes, ids["7001"], "448001")
     assert ajustes.order("exportar", "reescalados", str(item))["lote"] == 1
     empty = ajustes.order("exportar", "reescalados", str(dos), sale=4)
     assert empty["error"]["codigo"] == "lote_sin_filas"
     assert not dos.exists()
     ajustes.register(ids["7001"], "respuesta_back", resultado="RECHAZADO")
-    wrongly_rejected(ajustes, ids["7001"], "8101")
+    wrongly_rejected(ajustes, ids["7001"], "448101")
     to_back(ajustes, ids["7003"])
     assert ajustes.order("exportar", "reescalados", str(tres)) == {
         "archivo": str(tres),
         "filas": 2,
         "lote": 2,
     }
-    assert [f["PQR del escalamiento"] for f in all_rows(tres)] == ["8101", "7003"]
+    assert [f["PQR del escalamiento"] for f in all_rows(tres)] == ["448101", "7003"]
     assert [f["Primer PQR"] for f in all_rows(tres)] == ["7001", "7003"]
 
 
 def test_an_old_lot_is_written_again_as_it_was(ajustes, ids, tmp_path):
     item, other = tmp_path / "uno.xlsx", tmp_path / "otra.xlsx"
-    wrongly_rejected(ajustes, ids["7001"], "8001")
+    wrongly_rejected(ajustes, ids["7001"], "448001")
     to_back(ajustes, ids["7003"])
     ajustes.order("exportar", "reescalados", str(item))
     before = all_rows(item)
@@ -156,7 +160,7 @@ def test_an_old_lot_is_written_again_as_it_was(ajustes, ids, tmp_path):
         ids["7003"], "completar", campo="valor_solicitado", valor="99.000", fuente="RR"
     )
     ajustes.register(ids["7001"], "respuesta_back", resultado="RECHAZADO")
-    wrongly_rejected(ajustes, ids["7001"], "8101")
+    wrongly_rejected(ajustes, ids["7001"], "448101")
     ajustes.today("2026-07-03T08:00:00-05:00")
     repeated = ajustes.order("exportar", "reescalados", str(other), "--lote", "1")
     assert repeated == {"archivo": str(other), "filas": 2, "lote": 1}
@@ -167,7 +171,7 @@ def test_an_old_lot_is_written_again_as_it_was(ajustes, ids, tmp_path):
 
 def test_an_escalation_undone_before_it_was_sent_is_not_collected(ajustes, ids, tmp_path):
     to_back(ajustes, ids["7003"])
-    wrongly_rejected(ajustes, ids["7001"], "8001")
+    wrongly_rejected(ajustes, ids["7001"], "448001")
     ajustes.register(ids["7001"], "deshacer")
     lote = tmp_path / "lote.xlsx"
     assert ajustes.order("exportar", "reescalados", str(lote))["filas"] == 1
@@ -177,7 +181,7 @@ def test_an_escalation_undone_before_it_was_sent_is_not_collected(ajustes, ids, 
 
 def test_one_undone_after_it_was_sent_is_told_once_in_the_next_lot(ajustes, ids, tmp_path, capsys):
     item, dos, tres = (tmp_path / f"{n}.xlsx" for n in ("uno", "dos", "tres"))
-    wrongly_rejected(ajustes, ids["7001"], "8001")
+    wrongly_rejected(ajustes, ids["7001"], "448001")
     ajustes.order("exportar", "reescalados", str(item))
     ajustes.register(ids["7001"], "deshacer")
     sola = ajustes.order("exportar", "reescalados", str(dos), sale=4)
@@ -185,9 +189,9 @@ def test_one_undone_after_it_was_sent_is_told_once_in_the_next_lot(ajustes, ids,
     to_back(ajustes, ids["7003"])
     ajustes.order("exportar", "reescalados", str(dos))
     (retirado,) = all_rows(dos, "Retirados")
-    assert (retirado["Cuenta"], retirado["Radicado"]) == ("90000001", "8001")
+    assert (retirado["Cuenta"], retirado["Radicado"]) == ("90000001", "448001")
     assert (retirado["Enviado en el lote"], retirado["Deshecho por"]) == (1, "yuli")
-    wrongly_rejected(ajustes, ids["7005"], "8005")
+    wrongly_rejected(ajustes, ids["7005"], "448005")
     ajustes.order("exportar", "reescalados", str(tres))
     assert "Retirados" not in openpyxl.load_workbook(tres).sheetnames
     ajustes.order("exportar", "reescalados", str(tres), "--lote", "2")
@@ -219,7 +223,7 @@ def test_the_lot_of_pqr_says_why_and_which_recurso(ajustes, ids, tmp_path):
         "radicar_recurso",
         tipo="REPOSICION_Y_APELACION",
         motivo="dice que pagó",
-        radicado="8805",
+        radicado="448805",
     )
     to_back(ajustes, ids["7003"])
     lote = tmp_path / "pqr.xlsx"
@@ -230,7 +234,7 @@ def test_the_lot_of_pqr_says_why_and_which_recurso(ajustes, ids, tmp_path):
     ]
     assert rows == [
         ("7004", "A PQR", f"sin soporte · {NOTA}"),
-        ("8805", "Recurso", "reposición y en subsidio apelación · dice que pagó"),
+        ("448805", "Recurso", "reposición y en subsidio apelación · dice que pagó"),
     ]
     # The other lot is untouched.
     assert ajustes.order("exportar", "reescalados", str(tmp_path / "back.xlsx"))["filas"] == 1
@@ -248,13 +252,13 @@ def test_a_lot_that_could_not_be_written_does_not_exist(ajustes, ids, tmp_path):
 
 
 def test_filters_choose_what_goes_and_the_rest_waits(ajustes, ids, tmp_path):
-    wrongly_rejected(ajustes, ids["7001"], "8001")
-    wrongly_rejected(ajustes, ids["7005"], "8005")
+    wrongly_rejected(ajustes, ids["7001"], "448001")
+    wrongly_rejected(ajustes, ids["7005"], "448005")
     lote, rest = tmp_path / "lote.xlsx", tmp_path / "resto.xlsx"
     ajustes.order("exportar", "reescalados", str(lote), "--causal", "J")
-    assert [f["PQR del escalamiento"] for f in all_rows(lote)] == ["8005"]
+    assert [f["PQR del escalamiento"] for f in all_rows(lote)] == ["448005"]
     ajustes.order("exportar", "reescalados", str(rest))
-    assert [f["PQR del escalamiento"] for f in all_rows(rest)] == ["8001"]
+    assert [f["PQR del escalamiento"] for f in all_rows(rest)] == ["448001"]
 
 
 def test_a_lot_that_does_not_exist_or_is_of_the_other_kind_is_refused(ajustes, ids, tmp_path):

@@ -56,7 +56,7 @@ def _contact(ajustes: Ajustes, caso: int, resultado: str, **datos: str) -> Any:
 def test_a_walk_through_the_nine_steps_leaves_a_marcacion_on_every_act(ajustes, ids):
     new = {"razon": "AJU", "motivo": "sí estaba"}
     rechazado, aprobado = ids["7001"], ids["7002"]
-    ajustes.register(rechazado, "mal_rechazado", subrazon="REE", radicado="8001", **new)
+    ajustes.register(rechazado, "mal_rechazado", subrazon="REE", radicado="448001", **new)
     ajustes.register(rechazado, "respuesta_back", resultado="RECHAZADO")
     ajustes.register(rechazado, "rechazo_correcto", motivo="SIN_PRUEBAS")
     _contact(ajustes, rechazado, "NO_ACEPTA")
@@ -70,7 +70,7 @@ def test_a_walk_through_the_nine_steps_leaves_a_marcacion_on_every_act(ajustes, 
         ("radicar_recurso", "REC REP"),
         ("respuesta_pqr", None),
     ]
-    ajustes.register(aprobado, "mal_aplicado", subrazon="COR", radicado="8002", **new)
+    ajustes.register(aprobado, "mal_aplicado", subrazon="COR", radicado="448002", **new)
     ajustes.register(aprobado, "respuesta_back", resultado="APROBADO")
     ajustes.register(aprobado, "aplicacion_correcta")
     _contact(ajustes, aprobado, "ACEPTA")

@@ -37,7 +37,7 @@ def _lote(ajustes: Ajustes, path: Path, what: str = "reescalados") -> Path:
 
 def test_an_answer_adds_no_caso_to_any_corte(ajustes, ids, book, tmp_path):
     to_back(ajustes, ids["7003"])
-    wrongly_rejected(ajustes, ids["7001"], "8001")
+    wrongly_rejected(ajustes, ids["7001"], "448001")
     lote = _lote(ajustes, tmp_path / "lote.xlsx")
     ajustes.today("2026-07-02T08:00:00-05:00")
     # The newest corte no longer brings them: an answer must not bring them there either.
@@ -46,7 +46,7 @@ def test_an_answer_adds_no_caso_to_any_corte(ajustes, ids, book, tmp_path):
     )
     before = {f: ajustes.order("kpi", "--corte", f)["total"] for f in (CORTE, "2026-07-02")}
     both = ajustes.order("kpi", "--desde", CORTE, "--hasta", "2026-07-02")["total"]
-    answer = answered(lote, {"8001": {APROBADO: "APROBADO"}, "7003": {APROBADO: "RECHAZADO"}})
+    answer = answered(lote, {"448001": {APROBADO: "APROBADO"}, "7003": {APROBADO: "RECHAZADO"}})
     summary = ajustes.order("importar", str(answer))
     assert (summary["tipo"], summary["corte"], summary["avisos"]) == ("respuesta", None, [])
     assert (summary["filas"], summary["nuevas"], summary["actualizadas"]) == (2, 0, 2)
@@ -77,7 +77,7 @@ def test_a_row_left_blank_changes_nothing_not_even_a_date(ajustes, book, tmp_pat
     path = book("ajustes_01_07_2026.xlsx", headers, [row])
     ajustes.order("importar", str(path), "--contradicciones")
     ajustes.register(1, "clasificar", causal="J")
-    wrongly_rejected(ajustes, 1, "8001")
+    wrongly_rejected(ajustes, 1, "448001")
     lote = _lote(ajustes, tmp_path / "lote.xlsx")
     before, lines = ajustes.order("caso", "1"), ajustes.order("historial", "90000001")
     summary = ajustes.order("importar", str(answered(lote, {})))
@@ -106,9 +106,9 @@ def test_an_answer_changes_only_what_whoever_answers_writes(ajustes, ids, book, 
 
 
 def test_a_corte_that_brings_no_news_takes_no_answer_back(ajustes, ids, book, tmp_path):
-    wrongly_rejected(ajustes, ids["7001"], "8001")
+    wrongly_rejected(ajustes, ids["7001"], "448001")
     lote = _lote(ajustes, tmp_path / "lote.xlsx")
-    ajustes.order("importar", str(answered(lote, {"8001": {APROBADO: "APROBADO"}})))
+    ajustes.order("importar", str(answered(lote, {"448001": {APROBADO: "APROBADO"}})))
     # The base of the next day still says what it said before it was escalated.
     same = [("90000001", "7001", "CERRADO", "Fallas en la prestación del servicio", "RECHAZADO")]
     same = [(*same[0], 45_900)]
@@ -172,14 +172,14 @@ def test_two_lots_in_one_workbook_are_answered_together(ajustes, ids, tmp_path):
     to_back(ajustes, ids["7003"])
     first = _lote(ajustes, tmp_path / "uno.xlsx")
     ajustes.register(ids["7004"], "escalar_pqr", motivo="SIN_SOPORTE", faltan="LLS", nota=NOTA)
-    wrongly_rejected(ajustes, ids["7005"], "8005")
+    wrongly_rejected(ajustes, ids["7005"], "448005")
     second = _lote(ajustes, tmp_path / "dos.xlsx")
     book = openpyxl.load_workbook(first)
     for row in list(openpyxl.load_workbook(second).worksheets[0].iter_rows(values_only=True))[1:]:
         book.worksheets[0].append(row)
     both = tmp_path / "juntos.xlsx"
     book.save(both)
-    answer = answered(both, {"7003": {APROBADO: "APROBADO"}, "8005": {APROBADO: "APROBADO"}})
+    answer = answered(both, {"7003": {APROBADO: "APROBADO"}, "448005": {APROBADO: "APROBADO"}})
     summary = ajustes.order("importar", str(answer))
     assert (summary["tipo"], summary["actualizadas"], summary["rechazadas"]) == ("respuesta", 2, 0)
     lines = [ajustes.order("historial", f"9000000{n}")[0] for n in (3, 5)]
@@ -215,14 +215,17 @@ def test_a_corte_that_is_said_all_the_same_is_not_used(ajustes, ids, tmp_path):
 
 
 def test_undoing_a_respuesta_gives_back_what_was_known(ajustes, ids, tmp_path):
-    wrongly_rejected(ajustes, ids["7001"], "8001")
+    wrongly_rejected(ajustes, ids["7001"], "448001")
     to_back(ajustes, ids["7003"])
     before = {r: ajustes.caso(r) for r in ("7001", "7003")}
     total = ajustes.order("kpi")["total"]
     lote = _lote(ajustes, tmp_path / "lote.xlsx")
     answer = answered(
         lote,
-        {"8001": {APROBADO: "APROBADO", "Valor aplicado": 45_900}, "7003": {APROBADO: "RECHAZADO"}},
+        {
+            "448001": {APROBADO: "APROBADO", "Valor aplicado": 45_900},
+            "7003": {APROBADO: "RECHAZADO"},
+        },
     )
     base = ajustes.order("importar", str(answer))["base"]
     ajustes.register(ids["7003"], "rechazo_correcto", motivo="SIN_PRUEBAS")
@@ -242,13 +245,13 @@ def test_undoing_a_respuesta_gives_back_what_was_known(ajustes, ids, tmp_path):
 def test_the_reconciliation_of_the_newest_corte_has_the_last_word_of_the_lot(
     ajustes, ids, book, tmp_path
 ):
-    wrongly_rejected(ajustes, ids["7001"], "8001")
+    wrongly_rejected(ajustes, ids["7001"], "448001")
     lote = _lote(ajustes, tmp_path / "lote.xlsx")
     ajustes.today("2026-07-02T08:00:00-05:00")
     rows = [("90000001", "7001", "CERRADO", "Fallas en la prestación del servicio", "RECHAZADO")]
     ajustes.order("importar", str(book("ajustes_02_07_2026.xlsx", CINCO, rows)))
     assert ajustes.order("conciliacion")["sin_respuesta"] == 1
-    answer = answered(lote, {"8001": {APROBADO: "APROBADO", "Valor aplicado": 45_900}})
+    answer = answered(lote, {"448001": {APROBADO: "APROBADO", "Valor aplicado": 45_900}})
     assert ajustes.order("importar", str(answer))["conciliacion"]["aplicados"] == 1
     document = ajustes.order("conciliacion")
     assert (document["corte"], document["sin_respuesta"]) == ("2026-07-02", 0)

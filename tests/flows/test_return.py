@@ -24,7 +24,7 @@ def test_an_escalation_without_answer_comes_back_to_the_queue_by_itself(
         ajustes.register(caso, "clasificar", causal="A")
     reescalado = ajustes.caso("7101")["id"]
     ajustes.register(
-        *(reescalado, "mal_rechazado"), razon="AJU", subrazon="REE", radicado="8201", motivo="x"
+        *(reescalado, "mal_rechazado"), razon="AJU", subrazon="REE", radicado="448201", motivo="x"
     )
     other = ajustes.caso("7102")["id"]
     ajustes.register(other, "rechazo_correcto", motivo="SIN_PRUEBAS")

@@ -50,7 +50,14 @@ def _llevar(ajustes: Ajustes, caso: int, estado: str) -> None:
             nota="No hay notas ni orden de trabajo.",
         )
     elif estado == "REESCALADO":
-        r(caso, "mal_rechazado", razon="AJU", subrazon="REE", radicado=f"82{caso:02d}", motivo="x")
+        r(
+            caso,
+            "mal_rechazado",
+            razon="AJU",
+            subrazon="REE",
+            radicado=f"4482{caso:02d}",
+            motivo="x",
+        )
     elif estado == "ANULADO":
         r(caso, "anular", motivo="repetido", como="drubio")
     elif estado.endswith("/APLICADO"):
@@ -189,9 +196,9 @@ def test_the_lines_of_a_corte_say_what_it_was(ajustes: Ajustes, book: Callable[.
         ("7101", "RECHAZADO", None, "REESCALADO"),  # the same answer as when it was sent
         ("7101", "RECHAZADO", "07/07/2026", "POR_VALIDAR"),  # the same answer, given later
         ("7101", "APROBADO", None, "POR_VERIFICAR"),
-        ("8201", "RECHAZADO", None, "POR_VALIDAR"),  # under the new radicado
-        ("8201", "APROBADO", None, "POR_VERIFICAR"),
-        ("8201", "", None, "REESCALADO"),
+        ("448201", "RECHAZADO", None, "POR_VALIDAR"),  # under the new radicado
+        ("448201", "APROBADO", None, "POR_VERIFICAR"),
+        ("448201", "", None, "REESCALADO"),
     ],
 )
 def test_a_reescalated_caso_is_recognised_by_either_radicado(

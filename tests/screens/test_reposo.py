@@ -5,7 +5,7 @@ from __future__ import annotations
 from ajustes_tui.app import AjustesApp
 from ajustes_tui.screens.kpi.wall import WallScreen
 from ajustes_tui.screens.modals.notices import CoverModal
-from ajustes_tui.ui.idle import IDLE_S, IdleWatch
+from ajustes_tui.ui.keyboard import IDLE_S, IdleWatch
 from tests.support import PERFIL, RelojFijo, rows, wait_for
 
 

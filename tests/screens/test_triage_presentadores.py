@@ -229,7 +229,7 @@ def test_the_suggested_causal_is_accepted_to_show_what_follows(services, id_de):
 def test_after_the_limit_a_rejection_still_goes_to_pqr(servicios_de, services, id_de):
     number = id_de("rechazado")
     services.recorder.register(number, [Request(Evento.CLASIFICAR, {"causal": "A"})])
-    for radicado in ("77001", "77002"):
+    for radicado in ("770001", "770002"):
         datos = {"razon": "AJU", "subrazon": "REE", "radicado": radicado, "motivo": "estaba"}
         services.recorder.register(
             number,
@@ -250,7 +250,7 @@ def test_after_the_limit_a_rejection_still_goes_to_pqr(servicios_de, services, i
 def test_a_row_offers_the_digits_of_its_card(services, servicios_de, id_de, login):
     """Whatever happened to the casos: what the block under the queue says is what the card says."""
     escalar = {"razon": "AJU", "subrazon": "ESC", "soportes": "LLS,OT"}
-    reescalar = {"razon": "AJU", "subrazon": "REE", "radicado": "77001", "motivo": "sí"}
+    reescalar = {"razon": "AJU", "subrazon": "REE", "radicado": "770003", "motivo": "sí"}
     steps = (
         ("aprobado", Evento.CLASIFICAR, {"causal": "D"}),
         ("rechazado", Evento.CLASIFICAR, {"causal": "A"}),

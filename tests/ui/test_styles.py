@@ -6,7 +6,7 @@ import pytest
 from textual.css.stylesheet import Stylesheet, StylesheetParseError
 
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.ui.styles import StyleSheet
+from ajustes_tui.ui.look import StyleSheet
 from ajustes_tui.ui.theme import VARIABLES
 
 OTRAS = dict.fromkeys(VARIABLES, "#123456")

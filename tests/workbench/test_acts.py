@@ -1,13 +1,16 @@
-"""The acts of a call and of a caso are done on both faces, each through the one writing of it."""
+"""Each act is done on both faces, through the one writing of it."""
 
 from __future__ import annotations
 
+import ast
 import re
-from inspect import getfile, isfunction
+from inspect import getfile, isfunction, isgeneratorfunction
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from ajustes_tui import lines, screens
 from ajustes_tui.lines.caso import CasoDialogue
 from ajustes_tui.lines.llamada import CallDialogue
 from ajustes_tui.screens.caso.bench import CaseBench
@@ -15,6 +18,7 @@ from ajustes_tui.screens.contacto.call_panel import CallPanel
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.workbench.call_acts import CallActs
 from ajustes_tui.workbench.case_acts import CaseActs
+from ajustes_tui.workbench.lead import figure_acts, mailing, week_acts
 
 OF_THE_ACTS = {"permits"}
 """What only the acts themselves ask."""
@@ -36,3 +40,37 @@ def test_each_act_is_on_the_screen_and_in_plain_lines(acts, screens, lines):
     names = {name for name, value in vars(acts).items() if isfunction(value) and name[0] != "_"}
     assert names - _done(*screens) - OF_THE_ACTS == set()
     assert names - _done(lines) - OF_THE_ACTS - ON_SCREENS_ALONE == set()
+
+
+WITHIN_ANOTHER = {
+    "register_other_day": "plain lines ask for the day among the other data of the practice",
+    "follow_asesor": "plain lines offer a follow-up only where there is one",
+}
+"""The acts that one face alone begins, and why the other does not."""
+
+
+def _acts_of(module: ModuleType) -> set[str]:
+    """Return the functions of a module that are acts: generators of questions and changes."""
+    return {
+        name
+        for name, value in vars(module).items()
+        if isgeneratorfunction(value) and value.__module__ == module.__name__ and name[0] != "_"
+    }
+
+
+def _begun(face: ModuleType) -> set[str]:
+    """Return every name that the modules of a face use."""
+    return {
+        node.id
+        for path in Path(face.__path__[0]).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Name)
+    }
+
+
+@pytest.mark.parametrize("module", [week_acts, figure_acts, mailing], ids=lambda m: m.__name__)
+def test_each_act_of_who_leads_is_begun_on_both_faces_or_says_why_not(module):
+    acts = _acts_of(module)
+    assert acts
+    assert acts - _begun(screens) == set()
+    assert acts - _begun(lines) - WITHIN_ANOTHER.keys() == set()

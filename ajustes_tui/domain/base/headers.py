@@ -2,7 +2,7 @@
 
 A header names a field when it has the words a phrase of that field asks for and no word that the
 phrase does not know: «Estado actual del ajuste» is the estado, «Estado de cuenta» is another datum.
-Whoever reads a header here never guesses: a header that says less than a field asks names none.
+Nothing here guesses: a header that says less than a field asks names none.
 The phrases of a field are in its row of `fields.py`; how their words are written is here.
 """
 

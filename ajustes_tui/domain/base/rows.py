@@ -32,7 +32,7 @@ CLOSED_LISTS: Mapping[Kind, tuple[str, ...]] = {
     Kind.RESULT: tuple(Resultado),
     Kind.CLASS: tuple(Clase),
 }
-"""The values of the kinds that have only so many, for whoever corrects a cell."""
+"""The values of the kinds that have only so many, for a person who corrects a cell."""
 _CLASSES = {
     word: clase
     for clase in Clase
@@ -107,6 +107,14 @@ class Rechazo(NamedTuple):
     motivo: str
     raw: dict[str, str]
     """The whole original row, header to text, so that it can be corrected and imported again."""
+
+
+class LastRow(NamedTuple):
+    """The last row that a base brought for a caso, parsed as it was then."""
+
+    radicado: str
+    values: Mapping[str, object]
+    """By column, `resultado_crudo` included; a column that its base had not is left out."""
 
 
 OUTSIDE_HUELLA = frozenset({"fila", "radicado", "telefonos", "datos"})
@@ -211,9 +219,9 @@ class DayOrders(NamedTuple):
     """The fields whose days are not read as they stand, day first."""
 
     month_first: tuple[str, ...] = ()
-    """Those whose texts have the month first."""
+    """The columns whose texts have the month first."""
     turned: tuple[str, ...] = ()
-    """Those whose cells with a day of 12 or less were swapped by an English Excel, and are turned back."""
+    """The columns of which an English Excel swapped the cells with a day of 12 or less; turned back."""
 
 
 class BaseHeader(NamedTuple):
@@ -298,6 +306,8 @@ class BaseReading(NamedTuple):
     """The places of the columns of no field, which are kept as they came."""
     system_1904: bool
     days: DayOrders = DayOrders()
+    words: Mapping[str, str | None] | None = None
+    """The key of each word of the back that had a meaning then, to its result; None where nobody kept them."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the document that the store keeps with the base."""
@@ -309,6 +319,7 @@ class BaseReading(NamedTuple):
             "desde_1904": self.system_1904,
             "mes_primero": list(self.days.month_first),
             "fechas_vueltas": list(self.days.turned),
+            **({} if self.words is None else {"respuestas": dict(self.words)}),
         }
 
     @classmethod
@@ -326,6 +337,7 @@ class BaseReading(NamedTuple):
             tuple(document["otras"]),
             bool(document["desde_1904"]),
             DayOrders(tuple(document["mes_primero"]), tuple(document["fechas_vueltas"])),
+            document.get("respuestas"),
         )
 
 

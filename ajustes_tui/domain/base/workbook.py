@@ -1,11 +1,13 @@
-"""A workbook before it is read as a base: its limits, its sheets, and where their headers may be."""
+"""A workbook before its rows are read (limits, sheets, headers), and the order to read them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
+from ajustes_tui.domain.base.base_counts import BaseCounts
 from ajustes_tui.domain.base.corrections import Correction
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS
 
@@ -80,7 +82,7 @@ class SheetHeaders:
     suggestions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Field without a column to the headers that may be it, the likeliest first."""
     corrected: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)
-    """Header to what persons said of it in the bases before."""
+    """Header to the corrections of people in the bases before."""
 
     @property
     def lacking(self) -> tuple[str, ...]:
@@ -92,3 +94,35 @@ class SheetHeaders:
         """Return the headers that are read as no field."""
         taken = set(self.columns.values())
         return tuple(heading for heading in self.headers if heading not in taken)
+
+
+class Staging(NamedTuple):
+    """The file in which the rows of one base wait until they are written in the store or thrown away.
+
+    The storage layer gives the statements: the reader knows the tables of the file by name only.
+    """
+
+    path: Path
+    tables: tuple[str, ...]
+    """The statements that make the tables of the file, which is empty."""
+    store: Path | None
+    """The store, to be read only; None when nothing stands in it yet."""
+    known: str
+    """The statement that finds the casos of the staged rows, with the store attached as `almacen`."""
+    seen: str
+    """The query of the state of `almacen` at that moment, as one text."""
+
+
+class Staged(NamedTuple):
+    """The answer of the reading process once a whole base is staged."""
+
+    rows: int
+    """The count of the rows of the base, usable or not, without blank rows and totals."""
+    notices: tuple[str, ...]
+    """The avisos for the person, in Spanish and without any value of a usuario."""
+    seen: str | None
+    """The state of the store when the casos of the rows were found; None when they were not looked for."""
+    parsed: dict[str, int]
+    """How many cells of each field no expression could read, so that the domain's parser read them."""
+    counts: BaseCounts
+    """How each column was read, and what the results and amounts look like."""

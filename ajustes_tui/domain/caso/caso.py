@@ -1,5 +1,7 @@
 """One requested ajuste, alive across cortes: the columns Claro brings, and the work of the célula."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple, Self
@@ -157,3 +159,16 @@ def cubeta_of(
     if veredicto in (Evento.RECHAZO_CORRECTO, Evento.ESCALAR_PQR):
         return Cubeta.NO_REVERTIDO if reescalamientos else Cubeta.RECHAZADO
     return Cubeta.PENDIENTE
+
+
+OF_RECURSO = frozenset({Estado.RECURSO_POR_RADICAR, Estado.RECURSO_EN_PQR})
+"""The estados in which what the usuario asks is a recurso, whatever it was before."""
+
+
+def pqr_of(
+    estado: Estado, recurso_el: date | None, clase: Clase | None, of_marcacion: Clase | None
+) -> Clase | None:
+    """Return the class of a caso: recurso once it has one, else of the base, else of its marcación."""
+    if recurso_el is not None or estado in OF_RECURSO:
+        return Clase.RECURSO
+    return clase or of_marcacion

@@ -1,12 +1,21 @@
-"""The three marks of a caso whose amounts contradict its result, to be looked at by a person."""
+"""The amounts of a caso that a person looks at again: they contradict its result, or one another."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import Resultado
+from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.values.money import pesos
+
+TOO_MANY_TIMES = 10
+"""How many times what was asked an amount is, or more, when a digit too many was typed."""
+_ASKED, _APPLIED = "valor_solicitado", "valor_aplicado"
+AMOUNTS = (_ASKED, _APPLIED)
+"""The columns of a caso that a person writes an amount of money in."""
 
 
 class MoneyMark(StrEnum):
@@ -33,14 +42,19 @@ def money_mark(
 
 
 class ValueDifference(NamedTuple):
-    """The two amounts that differ, in centavos, on which a person decides «bien aplicado»."""
+    """What was asked and an amount that does not go with it, in centavos, for a person to look at."""
 
     solicitado: int
-    aplicado: int
+    other: int
+    verb: str = "se aplicó"
 
     def __str__(self) -> str:
         """Return the difference as a sentence without its point."""
-        return f"se pidió {pesos(self.solicitado)} y se aplicó {pesos(self.aplicado)}"
+        said = f"se pidió {pesos(self.solicitado)} y {self.verb} {pesos(self.other)}"
+        if _is_too_much(self.solicitado, self.other):
+            times = self.other // self.solicitado
+            return f"{said}, {times} veces lo pedido"
+        return said
 
 
 def value_difference(solicitado: int | None, aplicado: int | None) -> ValueDifference | None:
@@ -48,3 +62,27 @@ def value_difference(solicitado: int | None, aplicado: int | None) -> ValueDiffe
     if solicitado is None or aplicado is None or solicitado == aplicado:
         return None
     return ValueDifference(solicitado, aplicado)
+
+
+def doubtful_value(
+    evento: Evento, caso: Caso, written: Mapping[str, int]
+) -> ValueDifference | None:
+    """Return the difference that an evento asks a person to look at, None where there is none.
+
+    `written` are the amounts it would write, by their column. Any difference is looked at before an
+    application is found right; elsewhere, an amount of `TOO_MANY_TIMES` what was asked.
+    """
+    asked, new = caso.valor_solicitado, written.get(_ASKED)
+    applied = written.get(_APPLIED, caso.valor_aplicado)
+    if evento is Evento.APLICACION_CORRECTA:
+        return value_difference(asked, applied)
+    if asked is not None and new is not None and _is_too_much(asked, new):
+        return ValueDifference(asked, new, "ahora se escribe")
+    asked = asked if new is None else new
+    if asked is not None and applied is not None and _is_too_much(asked, applied):
+        return ValueDifference(asked, applied)
+    return None
+
+
+def _is_too_much(asked: int, amount: int) -> bool:
+    return 0 < asked * TOO_MANY_TIMES <= amount

@@ -32,8 +32,7 @@ from ajustes_tui.domain.figures.report import (
 from ajustes_tui.domain.figures.report_mail import ReportText
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.dates import short_date
-from ajustes_tui.domain.values.week import Week
+from ajustes_tui.domain.values.dates import Week, short_date
 
 FindCausal = Callable[[str | None], Causal | None]
 FormDatum = str | int | date | Decimal

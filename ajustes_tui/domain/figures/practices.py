@@ -17,11 +17,10 @@ from ajustes_tui.domain.figures.indicators import percent
 from ajustes_tui.domain.figures.report import CellFormat, CellValue, ReportSheet, SheetColumn
 from ajustes_tui.domain.figures.report_mail import ReportText
 from ajustes_tui.domain.values.clocks import DayTest
-from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.domain.values.dates import Week, short_date
 from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Power, Rol, can, roles_with
 from ajustes_tui.domain.values.text import key
-from ajustes_tui.domain.values.week import Week
 
 _HALF_OF_MONTH, _HALF_OF_YEAR = 15, 6
 
@@ -202,7 +201,7 @@ def practices_of(
 ) -> tuple[PersonPractices, ...]:
     """Return the progress of each responsible person, in the order of the people.
 
-    Responsible are the active people whose role holds a practice, and whoever wrote one down.
+    Responsible are the active people whose role holds a practice, and everybody who wrote one down.
     """
     authors = {record.login for record in records if not record.anulado}
     responsible = []

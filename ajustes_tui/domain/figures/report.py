@@ -11,14 +11,13 @@ from typing import NamedTuple
 from ajustes_tui.domain.base.fields import COLUMNS, NAMING, Field, Kind
 from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.caso.card import HistorialLine
-from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.caso import Caso, pqr_of
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.line_data import label_of, line_data
-from ajustes_tui.domain.caso.pqr import pqr_of
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory
+from ajustes_tui.domain.values.identifiers import masked
 from ajustes_tui.domain.values.mask import Mask
-from ajustes_tui.domain.values.telephone import masked
 from ajustes_tui.domain.values.text import initials
 
 CellValue = str | int | date | datetime | None

@@ -16,6 +16,7 @@ from ajustes_tui.domain.keeping.schema import (
     among,
     at_most,
     bad,
+    span,
     whole,
 )
 from ajustes_tui.domain.values.text import folded, key
@@ -117,8 +118,12 @@ class Rules(NamedTuple):
     """Refuse a razón + subrazón absent from the catalogue, instead of warning."""
     importa: Annotated[str, among(("agente", "supervisor"))] = "agente"
     """The lowest role that may import a base and write the escalation lots."""
+    digitos_radicado: Annotated[tuple[int, int], span(1, 30)] = (6, 12)
+    """The least and the most digits of a radicado that a person types; those of the bases have any."""
     ancho_rr: Annotated[int, whole(20, 500)] = 70
     """Width of the RR note field, in characters; a longer line is cut."""
+    pausa_lineas: Annotated[int, whole(0, 60)] = 3
+    """Seconds after a caso is said in plain lines in which nothing chooses nor registers."""
     minutos_toma: Annotated[int, whole(1, 1440)] = 30
     """Minutes without activity after which a claim lapses."""
     semaforo_ambar: Annotated[int, whole(0, 365)] = 5

@@ -1,5 +1,7 @@
 """The predicate of a list, a figure or an export of casos, and the order of a list."""
 
+from __future__ import annotations
+
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -28,6 +30,10 @@ class QueryField(StrEnum):
     CLASS = "clase"
     VENCE = "vence"
     VALUE = "valor"
+    APPLIED = "aplicado"
+    CONTENIDO = "contenido"
+    DOUBTFUL = "resultado_por_revisar"
+    WITHOUT_VALUE = "aprobado_sin_valor"
     CORTE = "corte"
     CITA = "cita"
     RETURNS = "vuelve"
@@ -69,7 +75,6 @@ class Condition(NamedTuple):
     values: tuple[str, ...] = ()
     """Any of the values is enough; for GROUP and AT_CLOSING, the kind of group comes before the values.
 
-    For TEXT the letters of the causales whose name has the text come after it.
     For CASO they are the numbers of the casos.
     For MOVED they are an evento, from where and to where it took the caso.
     """
@@ -79,9 +84,11 @@ class Condition(NamedTuple):
     amounts: tuple[AmountRange, ...] = ()
     situation: Situation = Situation()
     motivos: frozenset[str] = frozenset()
-    """The motivos that suggest the causales asked for or named, for casos without a validated one."""
+    """The motivos that suggest the causales asked for, for casos without a validated one."""
     classes: frozenset[tuple[str, str]] = frozenset()
     """The class of each marcación that has one, for casos whose base brought none."""
+    shown: tuple[Condition, ...] = ()
+    """For TEXT: the conditions of the casos in whose row the text is a word of ours, or an amount."""
     inverse: bool = False
     """Whether the casos that the condition leaves out are kept instead."""
 
@@ -145,4 +152,4 @@ UNANSWERED = CasoFilter(
 )
 """The casos that wait for the back and came back because it did not answer in time."""
 QUEUE = CasoFilter(BY_DECIDE, returned=True)
-"""*Cola*: the casos that triage decides, and those that came back without the answer of the back."""
+"""*Cola*: the casos that triage decides, and the casos that came back without the answer of the back."""

@@ -7,7 +7,8 @@ always text. A key or a value may be cut short while it
 means one thing only.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import NamedTuple, TypeVar
@@ -22,7 +23,7 @@ from ajustes_tui.domain.caso.estados import (
     WAIT_FOR_PQR,
     Estado,
 )
-from ajustes_tui.domain.caso.words import QUESTIONS
+from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, CONTENIDO_WORDS, ESTADO_WORDS, QUESTIONS
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.query.filter import (
     AmountRange,
@@ -62,6 +63,15 @@ _CLASSES: Mapping[str, Clase | None] = {
     **{clase.value.lower(): clase for clase in Clase},
     WITHOUT: None,
 }
+OUT_OF_LIST = ("(fuera de la lista)", "Causal fuera de lista")
+"""What a row says of a caso whose motivo suggests no causal: beside its letter, and of what follows."""
+DOUBTFUL_WORDS = "Resultado por revisar"
+"""What a row says of a caso whose base has a result that is no word of the back's."""
+WITHOUT_VALUE_WORDS = "sin valor"
+"""What a row says of an approved caso that brought no amount."""
+UNANSWERED_WORDS = "días sin R"
+"""What a row says of a caso that came back from the back without an answer, after how many they are."""
+_AMOUNT_SHOWN = re.compile(r"\$?\s?(?:\d{1,3}(?:\.\d{3})+|\d{3,9})(?:,\d{1,2})?")
 _DAYS: Mapping[str, int] = {"ayer": -1, "hoy": 0, "manana": 1}
 _COMPARISONS = (">=", "<=", ">", "<", "")
 """How a value may be asked for, the longer signs first; without one it is that very value."""
@@ -377,14 +387,59 @@ def _condition(term: QueryTerm, where: QueryContext) -> Condition:
         case "mios" | "libres":
             return Condition(_FLAGS[term.key], (where.me,), inverse=inverse)
         case "texto":
-            named_causales = where.causales_named(values[0])
-            return Condition(
-                QueryField.TEXT,
-                (*values, *sorted(named_causales)),
-                motivos=where.motivos(frozenset(named_causales)) if named_causales else frozenset(),
-                inverse=inverse,
-            )
+            shown = tuple(_shown_as(values[0], where))
+            return Condition(QueryField.TEXT, values, shown=shown, inverse=inverse)
     return Condition(_FLAGS[term.key], inverse=inverse)
+
+
+def _shown_as(text: str, where: QueryContext) -> Iterator[Condition]:
+    """Yield the conditions of the casos in whose row a text is a word of ours, or their money.
+
+    The words of a row are those of `short_question`, of the causal and of the person who has the caso.
+    """
+    sought = key(text)
+    letters: frozenset[str | None] = frozenset(where.causales_named(text))
+    if sought and any(sought in key(words) for words in OUT_OF_LIST):
+        letters |= {None}
+    if letters:
+        named = tuple(sorted(letter for letter in letters if letter))
+        yield Condition(QueryField.CAUSAL, named, motivos=where.motivos(letters))
+    asked = _asked_by(sought) if sought else Situation()
+    if asked != Situation():
+        yield Condition(QueryField.SITUATION, situation=asked)
+    yield from (
+        Condition(field)
+        for field, words in (
+            (QueryField.REVISION, "En revisión"),
+            (QueryField.DOUBTFUL, DOUBTFUL_WORDS),
+            (QueryField.WITHOUT_VALUE, WITHOUT_VALUE_WORDS),
+            (QueryField.APLAZADOS, "Aplazado hasta"),
+        )
+        if sought and sought in key(words)
+    )
+    told = [c.value for c, words in CONTENIDO_WORDS.items() if sought and sought in key(words)]
+    if told:
+        yield Condition(QueryField.CONTENIDO, tuple(told))
+    if sought == "usted":
+        yield Condition(QueryField.MINE, (where.me,))
+    if text == "$":
+        yield Condition(QueryField.VALUE, amounts=((None, None),))
+    elif _AMOUNT_SHOWN.fullmatch(text):
+        centavos = int(Money.parse(text))
+        yield Condition(QueryField.VALUE, amounts=((centavos, centavos),))
+        yield Condition(QueryField.APPLIED, amounts=((centavos, centavos),))
+
+
+def _asked_by(sought: str) -> Situation:
+    """Return the situations whose words in a list have a text."""
+    by_words: dict[Estado, str] = {
+        estado: key(ESTADO_WORDS[estado].in_list or QUESTIONS[estado])
+        for estado in Estado
+        if estado is not Estado.POR_CLASIFICAR
+    }
+    named = frozenset(estado for estado, words in by_words.items() if sought in words)
+    results = (result for result, asks in AFTER_CLASIFICAR.items() if sought in by_words[asks])
+    return Situation(named, frozenset(results), returned=sought in key(UNANSWERED_WORDS))
 
 
 def _union(situations: Iterable[Situation]) -> Situation:

@@ -23,8 +23,8 @@ from ajustes_tui.domain.rules.decision import (
 )
 from ajustes_tui.domain.values.clocks import business_days_between, clock
 from ajustes_tui.domain.values.dates import parse_date, short_date
+from ajustes_tui.domain.values.identifiers import Telefono
 from ajustes_tui.domain.values.money import Money
-from ajustes_tui.domain.values.telephone import Telefono
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidDatum
 

@@ -11,7 +11,7 @@ from itertools import product
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind, Later
-from ajustes_tui.domain.base.rows import BaseKind, BaseRow, Resultado
+from ajustes_tui.domain.base.rows import BaseKind, BaseRow, LastRow, Resultado
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import (
     BY_CALL,
@@ -24,6 +24,7 @@ from ajustes_tui.domain.caso.estados import (
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import value_difference
 from ajustes_tui.domain.values.money import pesos
+from ajustes_tui.domain.values.text import key
 
 SYSTEM = "sistema"
 """Author of the lines an import writes."""
@@ -58,6 +59,10 @@ class CorteEffect(NamedTuple):
     """The line to write; None when nothing changed."""
     revision: str | None = None
     """Question for the supervisor's tray, if the row raises one."""
+    earlier_answer: bool = False
+    """Whether the row has an answer older than the known one, which stays."""
+    yielded: tuple[str, ...] = ()
+    """The data that a person supplied and Claro's value replaces."""
 
 
 def aplicar_corte(
@@ -66,13 +71,15 @@ def aplicar_corte(
     columns: frozenset[str],
     corte: date,
     kind: BaseKind = BaseKind.COMPLETA,
+    last: LastRow | None = None,
 ) -> CorteEffect:
     """Apply a row of a newer (or the same) corte to the caso it belongs to.
 
     `columns` are the fields the base has: a column that is not there says nothing, an empty cell
-    says that Claro has no value. Of a complemento an empty answer says nothing either: nobody has
-    written it yet. Of a respuesta only the answer counts, whatever the caso waits for; the rest of
-    the row is what we sent.
+    says that Claro has no value. Only what differs from the `last` row that a base brought for the
+    caso is news; without one the row is compared with the values of the caso. Of a complemento an
+    empty answer says nothing either: nobody has written it yet. Of a respuesta only the answer
+    counts, whatever the caso waits for; the rest of the row is what we sent.
     """
     if kind is BaseKind.RESPUESTA:
         columns &= ANSWER_FIELDS
@@ -80,7 +87,14 @@ def aplicar_corte(
         kind is BaseKind.COMPLEMENTO and caso.estado in WAIT_FOR_BACK
     ):
         columns -= _unanswered(fila)
-    updated, changes = _with_columns(caso, fila, columns, max(caso.corte, corte))
+    if last is not None:
+        columns = _news(caso, fila, columns, last)
+    earlier_answer = _is_earlier(caso, fila, columns)
+    if earlier_answer:
+        columns -= ANSWER_FIELDS
+    updated, changes = _with_columns(
+        *(caso, fila, columns, max(caso.corte, corte)), news=last is not None
+    )
     resultado = _new_resultado(caso, fila, columns, changes)
     value = changes.get("valor_aplicado", (None, None))[1]
     revision = None
@@ -95,7 +109,69 @@ def aplicar_corte(
     else:
         destination = _destination(caso, resultado, value is not None)
         moved = updated if destination is None else _move(updated, destination)
-    return CorteEffect(moved, changes, _evento(caso, moved, resultado, changes), revision)
+    evento = _evento(caso, moved, resultado, changes)
+    yielded = tuple(c for c in caso.propios if c not in moved.propios and c in changes)
+    return CorteEffect(moved, changes, evento, revision, earlier_answer, yielded)
+
+
+def _news(caso: Caso, fila: BaseRow, columns: frozenset[str], last: LastRow) -> frozenset[str]:
+    """Return the fields in which a row says something else than the last row did.
+
+    An answer of a later day than the known one is news whole, whatever of it the last row said
+    already; so is, of a caso that waits for the back, one of another day or under the radicado that
+    the escalation got in RR.
+    """
+    told = frozenset(
+        field.name
+        for column, field in COLUMNS.items()
+        if field.name in columns and not _says_the_same(column, fila, caso, last)
+    )
+    if fila.resultado is None:
+        return told
+    day = fila.fecha_respuesta if "fecha_respuesta" in told else None
+    if caso.estado in WAIT_FOR_BACK:
+        anew = day is not None or fila.radicado == caso.radicado_enviado != last.radicado
+    else:
+        known = caso.fecha_respuesta
+        anew = day is not None and known is not None and day > known
+    return told | (columns & ANSWER_FIELDS) if anew else told
+
+
+def _says_the_same(column: str, fila: BaseRow, caso: Caso, last: LastRow) -> bool:
+    """Tell whether a row has the value of the last row in a column.
+
+    A cell that was emptied takes back what that cell said, not what came in another way.
+    """
+    brought = getattr(fila, column)
+    if column not in last.values:
+        return _same(brought, caso.claro_value(column))
+    before = last.values[column]
+    if not _same(brought, before):
+        unread = column == "resultado" and fila.resultado_por_revisar
+        return brought is None and not unread and not _same(before, caso.claro_value(column))
+    if column == "resultado" and brought is None:
+        # Without a meaning, the word is what the row says.
+        unread = fila.resultado_por_revisar
+        said = fila.resultado_crudo if unread else ""
+        word = last.values["resultado_crudo"] if last.values["resultado_por_revisar"] else ""
+        return _same(said, word)
+    return True
+
+
+def _is_earlier(caso: Caso, fila: BaseRow, columns: frozenset[str]) -> bool:
+    """Tell whether a row would replace the known answer by one of an earlier day.
+
+    Not of a caso that waits for the back: what was sent since may be answered by any row.
+    """
+    if caso.resultado is None or fila.resultado is None or caso.estado in WAIT_FOR_BACK:
+        return False
+    if not caso.fecha_respuesta or not fila.fecha_respuesta:
+        return False
+    return fila.fecha_respuesta < caso.fecha_respuesta and any(
+        not _same(getattr(fila, column), caso.claro_value(column))
+        for column in ("resultado", *ANSWER_COLUMNS)
+        if COLUMNS[column].name in columns
+    )
 
 
 def reread(caso: Caso, resultado: Resultado | None, radicado: str) -> CorteEffect:
@@ -147,28 +223,31 @@ def _unanswered(fila: BaseRow) -> set[str]:
 
 
 def _with_columns(
-    caso: Caso, fila: BaseRow, columns: frozenset[str], corte: date
+    caso: Caso, fila: BaseRow, columns: frozenset[str], corte: date, *, news: bool
 ) -> tuple[Caso, dict[str, tuple[object, object]]]:
-    """Take over Claro's columns; a value of Claro's wins over ours, an empty cell never erases ours."""
+    """Take over Claro's columns; a value of Claro's wins over ours, an empty cell never erases ours.
+
+    `news` tells that the columns are known to be news; else they are, where Claro's own value is another.
+    """
     values: dict[str, object] = {}
     own = dict(caso.propios)
     changes: dict[str, tuple[object, object]] = {}
     for column in CLARO_COLUMNS + FILLED_COLUMNS:
         if COLUMNS[column].name not in columns:
             continue
-        brought = getattr(fila, column)
-        known = caso.claro_value(column)
-        if _flat(brought) == _flat(known) or (
-            column in FILLED_COLUMNS and (brought is None or known)
+        brought, ours = getattr(fila, column), column in own
+        known = getattr(caso, column) if news else caso.claro_value(column)
+        if (_same(brought, known) and not (news and ours)) or (
+            column in FILLED_COLUMNS and (brought is None or (known and not ours))
         ):
             continue
-        if column in own and brought is None:
+        if ours and brought is None:
             own[column] = None
             continue
         own.pop(column, None)
         before = getattr(caso, column)
         values[column] = brought
-        if _flat(before) != _flat(brought):
+        if not _same(before, brought):
             changes[column] = (before, brought)
     known = caso.resultado is not None and not caso.resultado_por_revisar
     if "resultado_back" in columns and not (
@@ -177,11 +256,21 @@ def _with_columns(
     ):
         values["resultado_crudo"] = fila.resultado_crudo
         values["resultado_por_revisar"] = fila.resultado_por_revisar
+        if fila.resultado_por_revisar and not caso.resultado_por_revisar:
+            changes["resultado_por_revisar"] = (False, True)
     return caso._replace(corte=corte, propios=own, **values), changes  # type: ignore[arg-type]  # by name
 
 
 def _flat(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _same(one: object, other: object) -> bool:
+    """Tell whether two values are one: another spelling of a text is no other value."""
+    one, other = _flat(one), _flat(other)
+    return one == other or (
+        isinstance(one, str) and isinstance(other, str) and key(one) == key(other)
+    )
 
 
 def _new_resultado(
@@ -242,7 +331,8 @@ def _evento(
     waited_for_back = before.estado in WAIT_FOR_BACK or before.estado is Estado.POR_ESCALAR
     if waited_for_back and after.estado is not before.estado:
         return Evento.RESPUESTA_BACK
-    if after.estado is not before.estado or resultado is not None or "resultado" in changes:
+    said = {"resultado", "resultado_por_revisar"}
+    if after.estado is not before.estado or resultado is not None or said & changes.keys():
         return Evento.CAMBIO_DE_RESULTADO
     return Evento.CAMBIO_DE_DATOS if changes else None
 

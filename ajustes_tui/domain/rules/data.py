@@ -7,10 +7,10 @@ from datetime import date, datetime
 from difflib import get_close_matches
 
 from ajustes_tui.domain.caso.eventos import OUTSIDE_CATALOG, TABLE, DatumKind, DatumSpec, Evento
+from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import BOGOTA, in_range
-from ajustes_tui.domain.values.identifiers import Cun, Radicado, code
+from ajustes_tui.domain.values.identifiers import Cun, Radicado, Telefono, code
 from ajustes_tui.domain.values.money import Money
-from ajustes_tui.domain.values.telephone import Telefono
 from ajustes_tui.domain.values.text import clean, clean_lines
 from ajustes_tui.errors import InvalidDatum, InvalidUse
 
@@ -33,7 +33,7 @@ def evento_of(text: str) -> Evento:
     )
 
 
-def read_data(evento: Evento, raw: Mapping[str, str]) -> dict[str, DatumValue]:
+def read_data(evento: Evento, raw: Mapping[str, str], rules: Rules) -> dict[str, DatumValue]:
     """Return the typed data of an evento; missing data are judged later, with the caso in sight.
 
     Raises InvalidUse for a key the evento does not have and InvalidDatum for a malformed value.
@@ -52,12 +52,14 @@ def read_data(evento: Evento, raw: Mapping[str, str]) -> dict[str, DatumValue]:
         if not text and spec.default is not None:
             text = spec.default
         if text:
-            data[name] = _read(spec, text)
+            data[name] = _read(spec, text, rules)
     return data
 
 
-def _read(spec: DatumSpec, text: str) -> DatumValue:
+def _read(spec: DatumSpec, text: str, rules: Rules) -> DatumValue:
     try:
+        if spec.kind is DatumKind.RADICADO:
+            return str(Radicado.typed(text, rules.digitos_radicado))
         return _READERS[spec.kind](spec, text)
     except InvalidDatum as error:
         raise InvalidDatum(f"El dato «{spec.name}» no sirve: {error.message}") from None
@@ -123,7 +125,6 @@ _READERS: Mapping[DatumKind, Callable[[DatumSpec, str], DatumValue]] = {
     DatumKind.CAUSAL: _causal,
     DatumKind.LIST: _list,
     DatumKind.CODE: lambda key, text: code(text, key.name),
-    DatumKind.RADICADO: lambda _spec, text: str(Radicado.typed(text)),
     DatumKind.TELEFONO: lambda _spec, text: str(Telefono.parse(text)),
     DatumKind.MONEY: _money,
     DatumKind.DIA: lambda _spec, text: read_day(text),

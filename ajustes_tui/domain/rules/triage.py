@@ -16,7 +16,6 @@ from ajustes_tui.domain.caso.eventos import (
     SIN_SOPORTE,
     Evento,
 )
-from ajustes_tui.domain.caso.money_mark import value_difference
 from ajustes_tui.domain.caso.words import code_name
 from ajustes_tui.domain.rules.data import Data
 from ajustes_tui.domain.rules.decision import (
@@ -327,7 +326,6 @@ def aplicacion_correcta(
     new = radicado if radicado is not None and radicado not in ctx.radicados else None
     if new is not None and (refusal := radicado_refusal(new, ctx)) is not None:
         return refusal
-    difference = value_difference(caso.valor_solicitado, value)
     after = _with_veredicto(
         caso.with_own("valor_aplicado", value), Evento.APLICACION_CORRECTA, None, ctx
     )._replace(
@@ -341,14 +339,9 @@ def aplicacion_correcta(
         {"valor_aplicado_centavos": value, **_falla(caso)},
         radicado=new,
         new_radicado=new,
-        notices=(
-            *((f"Mire el valor: {difference}.",) if difference is not None else ()),
-            *(
-                (_APPLIED_ALL_THE_SAME.format(code_name(caso.atribuible)),)
-                if caso.atribuible
-                else ()
-            ),
-        ),
+        notices=(_APPLIED_ALL_THE_SAME.format(code_name(caso.atribuible)),)
+        if caso.atribuible
+        else (),
     )
 
 

@@ -1,4 +1,4 @@
-"""What identifies a caso in RR: its cuenta, radicado and CUN, and the two codes of its marcación."""
+"""What identifies a caso in RR (cuenta, radicado, CUN, the two codes of its marcación), and telephones."""
 
 from __future__ import annotations
 
@@ -25,8 +25,6 @@ class Cuenta(str):
         return cls(shape[1])
 
 
-LEAST_TYPED = 2
-"""The least characters of a radicado that a person types."""
 _RADICADO = re.compile(r"(?=.*[0-9])[A-Za-z0-9\-_./]{1,30}")
 _WITH_DECIMAL = re.compile(r"([0-9]+)\.0+")
 
@@ -39,10 +37,7 @@ class Radicado(str):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read a radicado without a spreadsheet's `.0`, or raise InvalidDatum."""
-        cleaned = clean(text)
-        number = _WITH_DECIMAL.fullmatch(cleaned)
-        if number is not None:
-            cleaned = number[1]
+        cleaned = _without_decimal(text)
         if _RADICADO.fullmatch(cleaned) is None:
             raise InvalidDatum(
                 "el radicado debe tener de 1 a 30 letras, dígitos o - _ . / y al menos un dígito"
@@ -50,12 +45,19 @@ class Radicado(str):
         return cls(cleaned)
 
     @classmethod
-    def typed(cls, text: str) -> Self:
-        """Read the radicado a person typed for a new marcación: RR gives none of a single character."""
-        radicado = cls.parse(text)
-        if len(radicado) < LEAST_TYPED:
-            raise InvalidDatum("un radicado no es de una sola cifra")
-        return radicado
+    def typed(cls, text: str, digits: tuple[int, int]) -> Self:
+        """Read the radicado a person typed, which has so many digits at least and at most, and nothing else."""
+        written, (least, most) = _without_decimal(text), digits
+        if not (written.isascii() and written.isdigit() and least <= len(written) <= most):
+            count = f"de {least} a {most}" if least < most else f"{least}"
+            raise InvalidDatum(f"un radicado tiene {count} dígitos, nada más")
+        return cls(written)
+
+
+def _without_decimal(text: str) -> str:
+    cleaned = clean(text)
+    number = _WITH_DECIMAL.fullmatch(cleaned)
+    return cleaned if number is None else number[1]
 
 
 NUMBER_DIGITS = 15
@@ -90,3 +92,39 @@ def code(text: str, name: str) -> str:
     if _CODE.fullmatch(upper) is None:
         raise InvalidDatum(f"{name} debe tener de 1 a 3 letras o dígitos")
     return upper
+
+
+_ORNAMENT = r"[\s().-]"
+_SHAPE = r"(?:\+57|0057|57)?((?:3[0-9]|60)[0-9]{8})"
+_IN_TEXT = r"(?<![0-9])(?:(?:\+|00)?57[\s-]?)?((?:3[0-9]|60)(?:[\s().-]?[0-9]){8})(?![0-9])"
+
+
+class Telefono(str):
+    """A national number of 10 digits: mobile (3…) or fixed (60…)."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a number without separators or country code, or raise InvalidDatum."""
+        cleaned = clean(text)
+        number = _WITH_DECIMAL.fullmatch(cleaned)
+        shape = re.fullmatch(_SHAPE, re.sub(_ORNAMENT, "", number[1] if number else cleaned))
+        if shape is None:
+            raise InvalidDatum("el teléfono debe tener 10 dígitos y empezar por 3 o por 60")
+        return cls(shape[1])
+
+
+def masked(number: str) -> str:
+    """Return the number as lists show it, first three and last two digits (Ley 1581)."""
+    return f"{number[:3]} ••• ••{number[-2:]}"
+
+
+def grouped(number: str) -> str:
+    """Return the number in groups that can be read aloud: `300 000 0112`."""
+    return f"{number[:3]} {number[3:6]} {number[6:]}"
+
+
+def without_numbers(text: str) -> str:
+    """Return a free text with every telephone number in it masked."""
+    return re.sub(_IN_TEXT, lambda found: masked(re.sub(_ORNAMENT, "", found[1])), text)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from ajustes_tui.domain.base.fields import BESIDE_CHAIN, Kind, columns_of
-from ajustes_tui.domain.values.telephone import without_numbers
+from ajustes_tui.domain.values.identifiers import without_numbers
 from ajustes_tui.domain.values.text import initials, key
 
 _WORD = re.compile(r"[\w\u0300-\u036f]+")

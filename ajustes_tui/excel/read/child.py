@@ -44,6 +44,7 @@ from ajustes_tui.domain.base.workbook import ReadLimits, SheetPreview
 from ajustes_tui.domain.values.dates import dates_in, parse_date
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, Doubt, DoubtOn, InvalidDatum, InvalidFile, readable
+from ajustes_tui.excel.formats.zips import only_workbook
 from ajustes_tui.excel.read.base_counts import counts_of, odd_values
 from ajustes_tui.excel.read.days import day_orders
 from ajustes_tui.excel.read.detect import (
@@ -72,7 +73,7 @@ _ROWS_SEARCHED = 30
 _SAMPLES = 3
 _LONGEST_SAMPLE = 60
 _CELLS_SHOWN = 20
-"""Cells of a first row shown to whoever chooses the header by hand."""
+"""Cells of a first row shown to a person who chooses the header by hand."""
 
 
 _SECONDS_OF_A_MAIL = 20
@@ -138,11 +139,11 @@ class _Reading:
 
         Raises AjustesError when the base is refused.
         """
-        content = self._bytes()
+        content, size = self._bytes()
         opened = self._decrypt(content)
         fmt = self._detect(opened)
         chosen, system_1904 = self._with_either_reader(fmt, partial(self._choose, opened, fmt))
-        digest, size = hashlib.sha256(content).hexdigest(), len(content)
+        digest = hashlib.sha256(content).hexdigest()
         # The rows are apart now: a large base needs the room of the file for them.
         del content, opened
         columns = chosen.recognition.columns
@@ -199,7 +200,7 @@ class _Reading:
 
     def inspect(self) -> None:
         """Send what each sheet looks like, without reading it as a base."""
-        content = self._decrypt(self._bytes())
+        content = self._decrypt(self._bytes()[0])
         fmt = self._detect(content)
         previews: list[SheetPreview] = []
         if fmt is FileFormat.TEXT:
@@ -233,17 +234,20 @@ class _Reading:
         """Leave the attachments of a mail in the folder of the order, and send what it carries."""
         limits = self._options["limites"]
         _limit(limits["memoria"], min(limits["segundos"], _SECONDS_OF_A_MAIL))
-        content = Path(self._options["ruta"]).read_bytes()
         # Only a mail needs what reads one.
-        from ajustes_tui.excel.read.mail import unpack
+        from ajustes_tui.excel.read.mail import MOST_BYTES, unpack
+
+        with Path(self._options["ruta"]).open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
 
         self._send("mail", unpack(content, Path(self._options["correo"]), ReadLimits(**limits)))
 
-    def _bytes(self) -> bytes:
+    def _bytes(self) -> tuple[bytes, int]:
+        """Return the bytes of the workbook, also those of the only one in a zip, and the size of the file."""
         content = Path(self._options["ruta"]).read_bytes()
         if mail_format(content) is not None:
             raise mail()
-        return content
+        return only_workbook(content, self._limits["bytes_archivo"]) or content, len(content)
 
     def _preview(self, candidate: _Candidate, *, hidden: bool) -> SheetPreview:
         table, names = candidate.table, candidate.headers

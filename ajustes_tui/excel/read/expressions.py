@@ -18,9 +18,8 @@ import polars as pl
 from ajustes_tui.domain.base.fields import Field, Kind
 from ajustes_tui.domain.base.rows import Clase, class_of
 from ajustes_tui.domain.values.dates import FIRST_YEAR, LAST_YEAR, parse_date
-from ajustes_tui.domain.values.identifiers import Cuenta, Cun, Radicado, code
+from ajustes_tui.domain.values.identifiers import Cuenta, Cun, Radicado, Telefono, code
 from ajustes_tui.domain.values.money import Money
-from ajustes_tui.domain.values.telephone import Telefono
 from ajustes_tui.domain.values.text import clean, is_blank, key
 from ajustes_tui.errors import InvalidDatum
 

@@ -22,9 +22,8 @@ from ajustes_tui.domain.base.base_counts import BaseCounts
 from ajustes_tui.domain.base.corrections import Corrections
 from ajustes_tui.domain.base.mail import MailContents
 from ajustes_tui.domain.base.rows import BaseHeader
-from ajustes_tui.domain.base.staging import Staged, Staging
 from ajustes_tui.domain.base.synonyms import Synonyms
-from ajustes_tui.domain.base.workbook import ReadLimits, SheetPreview
+from ajustes_tui.domain.base.workbook import ReadLimits, SheetPreview, Staged, Staging
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.read.process import take_process
 
@@ -45,7 +44,7 @@ class ReadOptions:
     mapping: Mapping[str, str] = field(default_factory=dict)
     """Field to the header to take for it."""
     corrections: Corrections = field(default_factory=dict)
-    """What persons corrected in the bases before."""
+    """What people corrected in the bases before."""
     motives: tuple[str, ...] = ()
     """The keys of the words that say a causal, by which a column of motivos is known."""
     header_row: int | None = None
@@ -153,7 +152,7 @@ class BaseReader:
                 raise self._error(kind, body)
 
     def cancel(self) -> None:
-        """Stop the reading from any thread; whoever iterates gets an InvalidFile."""
+        """Stop the reading from any thread; the iteration raises InvalidFile."""
         self._cancelled = True
         self._kill()
 

@@ -303,7 +303,7 @@ class Validator:
         for name, texts in loose.items():
             unread = len(texts) - texts.null_count()
             if name == "cun":
-                # Those that lost their last digit are told where they were found.
+                # Numbers that lost their last digit are told where they were found.
                 unread -= int(texts.str.contains(WITHOUT_LAST).sum())
             if not unread:
                 continue

@@ -196,7 +196,7 @@ class Sheet:
     def _numbers_under_dates(
         self, columns: Mapping[str, int], headers: Sequence[str], header_row: int
     ) -> list[str]:
-        """Write as numbers those that only their format makes dates, in the fields that hold no date."""
+        """Write as numbers the numbers that only their format makes dates, in the fields that hold no date."""
         doubtful = [
             place
             for name, place in columns.items()

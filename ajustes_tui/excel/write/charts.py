@@ -8,8 +8,7 @@ from xlsxwriter.utility import xl_range_abs
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.report import Chart
-from ajustes_tui.excel.write.colors import BUCKET_COLORS
-from ajustes_tui.excel.write.workbook import Book
+from ajustes_tui.excel.write.workbook import BUCKET_COLORS, Book
 
 
 def draw_chart(book: Book, chart: Chart) -> Any:  # noqa: ANN401 - the library has no types

@@ -25,7 +25,7 @@ from ajustes_tui.errors import InvalidConfig
 from ajustes_tui.excel.read.table import CELL_LENGTH
 from ajustes_tui.excel.write.file import AUTHOR
 from ajustes_tui.excel.write.reports import write_workbook
-from ajustes_tui.excel.write.row_heights import MAX_HEIGHT, row_height
+from ajustes_tui.excel.write.workbook import MAX_HEIGHT, row_height
 
 _BLANK = re.compile(r"\{([a-z0-9_]+)\}")
 _POINTS_PER_LINE = 1.3

@@ -18,15 +18,16 @@ from ajustes_tui.domain.figures.report import (
 )
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.excel.write.charts import draw_chart
-from ajustes_tui.excel.write.colors import BUCKET_COLORS
-from ajustes_tui.excel.write.row_heights import LINE_HEIGHT, line_count
 from ajustes_tui.excel.write.tables import cell_of
 from ajustes_tui.excel.write.workbook import (
+    BUCKET_COLORS,
     FORMULA_STARTS,
     HEADER_FILL,
+    LINE_HEIGHT,
     NO_FIGURE,
     NUMBER_FORMATS,
     Book,
+    line_count,
 )
 
 LETTER = 1

@@ -1,16 +1,34 @@
-"""Write the workbooks of the program: typed sheets with frozen headers, definitions and charts."""
+"""Write what leaves the program: workbooks of typed sheets, Parquet files, a mail, a catalogue."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
 from itertools import chain, islice
-from typing import BinaryIO
+from pathlib import Path
+from typing import Any, BinaryIO
 
-from ajustes_tui.domain.figures.report import Chart, ReportPage, ReportSheet
+import polars as pl
+
+from ajustes_tui.domain.figures.report import (
+    CellFormat,
+    Chart,
+    ReportPage,
+    ReportSheet,
+    SheetColumn,
+)
+from ajustes_tui.domain.figures.report_mail import ReportMail
 from ajustes_tui.excel.write.charts import draw_chart
+from ajustes_tui.excel.write.file import new_file, require_replaceable
 from ajustes_tui.excel.write.page import lay_out, write_page
 from ajustes_tui.excel.write.tables import make_table
 from ajustes_tui.excel.write.workbook import Book, SheetWriter, new_book
+from ajustes_tui.paths import read_by_group
 
 SHEET_ROWS = 1_048_575
 """The rows a sheet has below its header; what does not fit goes on in another one."""
@@ -70,3 +88,95 @@ def _draw(book: Book, charts: Sequence[Chart]) -> None:
         drawing = draw_chart(book, chart)
         drawing.set_size(_CHART_SIZE)
         canvas.insert_chart(order * _CHART_ROWS, 0, drawing)
+
+
+_WORKBOOK = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def mail_bytes(mail: ReportMail, sender: str, momento: datetime, *, draft: bool) -> bytes:
+    """Return a report as the bytes of a mail, its lines ended by CRLF; a draft opens ready to be sent.
+
+    Without a sender it has no From: a draft takes the address of the person who opens it.
+    """
+    message = EmailMessage(policy=SMTP)
+    if draft:
+        # What Outlook, Thunderbird and Apple Mail take for a mail that is still to be sent.
+        message["X-Unsent"] = "1"
+    if sender:
+        message["From"] = sender
+    if mail.recipients:
+        message["To"] = ", ".join(mail.recipients)
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(momento)
+    message["Message-ID"] = mail.message_id
+    message["Content-Language"] = "es-CO"
+    message.set_content(
+        f"{mail.paragraph}\n\nAdjunto: {mail.workbook.name}\n", cte="quoted-printable"
+    )
+    message.add_attachment(
+        mail.content, maintype="application", subtype=_WORKBOOK, filename=mail.workbook.name
+    )
+    return message.as_bytes()
+
+
+_SPARE = 3
+"""Letters of a column beyond its longest text."""
+_MOST_WIDE = 70
+
+
+def write_catalog(
+    path: Path, name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]
+) -> None:
+    """Write rows of text under their columns, 0600; raise InvalidFile over somebody else's file."""
+    require_replaceable(path)
+    with new_file(path) as new:
+        with new_book(new.output) as book:
+            held = [tuple(columns), *map(tuple, rows)]
+            sized = [
+                SheetColumn(texts[0], "", width=min(max(map(len, texts)) + _SPARE, _MOST_WIDE))
+                for texts in zip(*held, strict=True)
+            ]
+            sheet = SheetWriter(book, name, sized, plain=True)
+            lay_out(sheet.sheet, f"Catálogo {name}", sized)
+            sheet.add(held[1:])
+        new.publish()
+
+
+_FILE_MODE = 0o600
+_GROUP_MODE = 0o640
+_TYPES: Mapping[CellFormat, pl.DataType] = {
+    CellFormat.TEXT: pl.String(),
+    CellFormat.WHOLE: pl.Int64(),
+    CellFormat.DIA: pl.String(),
+    CellFormat.MOMENTO: pl.String(),
+}
+"""What the store holds for each kind: days and moments are ISO texts."""
+
+
+def write_rows(
+    path: Path, columns: Mapping[str, CellFormat], rows: Iterable[tuple[Any, ...]]
+) -> int:
+    """Write rows to a new file, 0600, and return how many; days are dates and moments instants in UTC."""
+    schema = {name: _TYPES[kind] for name, kind in columns.items()}
+    frame = pl.DataFrame(list(rows), schema, orient="row").with_columns(
+        _typed(pl.col(name), kind) for name, kind in columns.items()
+    )
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _FILE_MODE)
+    with os.fdopen(descriptor, "wb") as file:
+        if read_by_group(path.parent):
+            os.fchmod(descriptor, _GROUP_MODE)
+        # Polars says that a disk is full with an error of its own, and a file with the system's.
+        packed = io.BytesIO()
+        frame.write_parquet(packed, compression="zstd")
+        file.write(packed.getbuffer())
+        file.flush()
+        os.fsync(file.fileno())
+    return frame.height
+
+
+def _typed(value: pl.Expr, kind: CellFormat) -> pl.Expr:
+    if kind is CellFormat.DIA:
+        return value.str.head(10).str.to_date("%Y-%m-%d")
+    if kind is CellFormat.MOMENTO:
+        return value.str.to_datetime("%Y-%m-%dT%H:%M:%S%z", time_unit="us", time_zone="UTC")
+    return value

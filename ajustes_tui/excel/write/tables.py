@@ -17,8 +17,8 @@ from ajustes_tui.domain.figures.report import (
     SheetColumn,
 )
 from ajustes_tui.domain.values.text import clean
-from ajustes_tui.excel.write.colors import BUCKET_COLORS
 from ajustes_tui.excel.write.workbook import (
+    BUCKET_COLORS,
     HEADER_FILL,
     NO_FIGURE,
     NUMBER_FORMATS,

@@ -12,21 +12,89 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from itertools import islice
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 import polars as pl
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.report import CellFormat, SheetColumn
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.excel.read.table import CELL_LENGTH
-from ajustes_tui.excel.write.colors import BUCKET_COLORS
 from ajustes_tui.excel.write.file import AUTHOR
-from ajustes_tui.excel.write.row_heights import row_height
 from ajustes_tui.excel.write.rows import ColumnLook, LongSheet
+
+LINE_HEIGHT = 15.0
+"""Points of a line of the letter of the sheets."""
+MAX_HEIGHT = 409.0
+"""What Excel lets a row be, in points."""
+_CELL_BORDERS = 1
+"""Units of a column's width that its borders take."""
+_VERY_WIDE = frozenset("mwMW@%…—")
+
+
+def row_height(cells: Iterable[tuple[object, float]]) -> float:
+    """Return the points of a row from its values and the widths of their columns."""
+    return min(
+        max((line_count(value, width) for value, width in cells), default=1) * LINE_HEIGHT,
+        MAX_HEIGHT,
+    )
+
+
+def line_count(value: object, width: float) -> int:
+    """Return how many rows a text takes in a column, broken at its blanks; any other value takes one."""
+    if not isinstance(value, str):
+        return 1
+    fit = max(width - _CELL_BORDERS, 1)
+    return sum(_rows_of(clean(line), fit) for line in value.split("\n"))
+
+
+def _rows_of(line: str, fit: float) -> int:
+    count, used = 1, 0.0
+    for word in line.split(" "):
+        length = sum(map(_units, word))
+        if used and used + 1 + length > fit:
+            count, used = count + 1, 0.0
+        elif used:
+            used += 1
+        while length > fit:
+            count, length = count + 1, length - fit
+        used += length
+    return count
+
+
+def _units(letter: str) -> float:
+    """Return the width of a letter in digits, the unit of the width of a column."""
+    if letter in _VERY_WIDE:
+        return 1.6
+    if letter.isupper():
+        return 1.25
+    return 1.0 if ord(letter) < 0x1100 else 2.0
+
+
+class BucketColors(NamedTuple):
+    """The colour of a bucket in a chart, and the pale one under a heading."""
+
+    chart: str
+    heading: str
+    bar: str = "#CFCFCF"
+    """That of a bar behind a figure, which must still be read on it."""
+
+
+BUCKET_COLORS: Mapping[Cubeta, BucketColors] = {
+    Cubeta.APLICADO: BucketColors("#2E7D32", "#DCEFDC", "#A5D6A7"),
+    Cubeta.CORREGIDO: BucketColors("#00838F", "#D6EEF0", "#80DEEA"),
+    Cubeta.RECHAZADO: BucketColors("#C62828", "#F8DCDC", "#EF9A9A"),
+    Cubeta.NO_REVERTIDO: BucketColors("#F9A825", "#FDF0CF"),
+    Cubeta.A_PQR: BucketColors("#757575", "#E6E6E6"),
+    Cubeta.ANULADO: BucketColors("#9E9E9E", "#E6E6E6"),
+    Cubeta.PENDIENTE: BucketColors("#BDBDBD", "#E6E6E6"),
+}
+"""Applied green, corrected blue, rejected red; what the back did not revert amber, the others grey."""
+
 
 FORMULA_STARTS = ("=", "+", "-", "@")
 """What Excel takes for the beginning of a formula when a text is typed or pasted."""

@@ -122,10 +122,18 @@ class BasesDialogue:
 
     def _choose_attachment(self, mail: OpenedMail) -> Dialogue[None]:
         """Read the base of a mail, or the one chosen of several; it is open for as long as that takes."""
-        bases = [(base.path, base.name) for base in mail.contents.attachments if base.path]
+        if mail.waits_for:
+            self._console.say(f"Espera por esto: {sentence(mail.waits_for)}")
+        bases = [
+            (base.path, f"{base.name}, ya entró" if base.name in mail.done else base.name)
+            for base in mail.contents.attachments
+            if base.path
+        ]
         for passed in mail.contents.attachments:
             if passed.path is None:
                 self._console.say(f"«{passed.name}» no se toma: {passed.motivo}.")
+        if mail.refusal is not None:
+            raise mail.refusal
         path = bases[0][0]
         if len(bases) > 1:
             path = yield from pick(self._console, "Adjuntos del correo:", bases)
@@ -409,11 +417,11 @@ def header_words(header: str, sheet: SheetPreview) -> str:
 
 
 def file_words(file: WorkbookFile, today: date) -> str:
-    """Return a file of the inbox: its name, what became of it, and when it was left there."""
+    """Return a file of the inbox: its name, its outcome, and when it was left there."""
     what = {
         FileState.NEW: "nueva",
         FileState.IMPORTED: f"importada, base {file.base}",
-        FileState.RECHAZADA: f"rechazada: {file.motivo}",
+        FileState.RECHAZADA: f"{'espera' if file.mailed else 'rechazada'}: {file.motivo}",
         FileState.WAITING: "pide clave",
     }[file.estado]
     if file.deshecha:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.lines.asking import read_out, write
+from ajustes_tui.lines.asking import ask_aloud, read_out
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence, spoken_day, spoken_money, spoken_number
-from ajustes_tui.services.figures.calibration import MAX_NOTA, BlindCaso
-from ajustes_tui.workbench.lead.calibration_words import (
-    NOTHING_LEFT,
-    ONLY_WORKERS,
-    agreement_text,
-    side_by_side,
-    summary,
-)
-from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
+from ajustes_tui.services.figures.calibration import BlindCaso
+from ajustes_tui.workbench.lead.calibration_words import agreement_text, side_by_side, summary
+from ajustes_tui.workbench.lead.week import WeekStepper
+from ajustes_tui.workbench.lead.week_acts import Judging, put_off, require_blind
 
 _WEEK = "Semana"
 
@@ -55,8 +50,7 @@ class CalibrationDialogue:
                         case "resumen":
                             yield from read_out(self._console, summary(report))
                         case key:
-                            if not self._week.step(-1 if key == "antes" else 1):
-                                self._console.say(f"{NOT_BEGUN}.")
+                            self._week.step(-1 if key == "antes" else 1)
                 except Back:
                     continue
 
@@ -71,25 +65,25 @@ class CalibrationDialogue:
 
     def _answer_some(self) -> Dialogue[None]:
         """Judge one caso after another, until none is left or the person goes back."""
-        if not self._service.may_answer:
-            self._console.say(ONLY_WORKERS)
-            return
-        while (blind := self._service.next_blind(self._week.shown, self._passed)) is not None:
-            yield from self._judge(blind)
-        self._console.say(NOTHING_LEFT)
+        while True:
+            may = self._service.may_answer
+            blind = self._service.next_blind(self._week.shown, self._passed) if may else None
+            judging = None if blind is None else Judging(blind)
+            yield from self._judge(require_blind(self._service, judging))
 
-    def _judge(self, blind: BlindCaso) -> Dialogue[None]:
+    def _judge(self, judging: Judging) -> Dialogue[None]:
         """Say what may be seen of a caso, and give the verdict chosen once `s` is written."""
+        blind = judging.blind
         today = self._service.context.now().date()
         self._console.say(f"Le quedan {blind.waiting}.")
         self._console.voice.say_all([sentence(text) for text in blind_sentences(blind, today)])
-        options = {str(number): evento for number, evento in enumerate(blind.options, 1)}
-        for number, evento in options.items():
-            self._console.say(sentence(f"{number}, {evento_name(evento)}"))
-        chosen: Evento | None = None
-        nota, fresh = "", True
+        verdicts = [(str(n), evento_name(evento)) for n, evento in enumerate(blind.options, 1)]
+        for number, name in verdicts:
+            self._console.say(sentence(f"{number}, {name}"))
+        fresh = True
         while True:
-            choices = [Choice(n, evento_name(evento)) for n, evento in options.items()]
+            chosen = judging.chosen
+            choices = [Choice(number, name) for number, name in verdicts]
             if chosen is not None:
                 choices.insert(0, Choice("s", "lo da, y no se cambia"))
             choices += [
@@ -104,32 +98,27 @@ class CalibrationDialogue:
             except Back:
                 if chosen is None:
                     raise
-                chosen = None
+                judging = replace(judging, chosen=None)
                 continue
             fresh = False
             match answer.key:
-                case "s" if chosen is not None:
-                    self._service.answer(blind.caso_id, chosen, nota, blind.week)
+                case "s":
+                    yield from ask_aloud(self._console, judging.give(self._service))
                     self._console.say("Veredicto dado.")
                     return
                 case "nota":
-                    nota = yield from write(
-                        self._console,
-                        "Por qué; se lee en el diálogo semanal, sin nombres de usuarios.",
-                        typed=nota,
-                        most=MAX_NOTA,
-                    )
+                    judging = (yield from ask_aloud(self._console, judging.ask_why())) or judging
                 case "política":
                     self._console.say(sentence(f"Política: {blind.policy or 'ninguna'}"))
                     yield from read_out(self._console, blind.soportes)
                 case "hechos":
                     yield from read_out(self._console, list(blind.lines) or ["Ninguno"])
                 case "saltar":
-                    self._passed = [*(c for c in self._passed if c != blind.caso_id), blind.caso_id]
+                    self._passed = put_off(self._passed, blind.caso_id)
                     return
                 case number:
-                    chosen = options[number]
-                    self._console.say(sentence(f"{number}, {evento_name(chosen)}"))
+                    judging = judging.choose(number)
+                    self._console.say(sentence(f"{number}, {dict(verdicts)[number]}"))
 
 
 def blind_sentences(blind: BlindCaso, today: date) -> list[str]:

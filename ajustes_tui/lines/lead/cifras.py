@@ -9,14 +9,19 @@ from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.groupings import DEFAULT
 from ajustes_tui.domain.values.dates import parse_date, spoken_date
 from ajustes_tui.domain.values.roles import Power
+from ajustes_tui.lines.asking import ask_aloud
 from ajustes_tui.lines.cola import open_caso
 from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
-from ajustes_tui.lines.lead.mailing import take_out
-from ajustes_tui.lines.lead.metas import GoalsDialogue
+from ajustes_tui.lines.lead.metas import talk_of_goals
 from ajustes_tui.lines.orders import OrderDialogue
 from ajustes_tui.lines.speech import sentence
 from ajustes_tui.services.figures.kpi import KpiBoard
-from ajustes_tui.workbench.lead.figure_words import closing_effect, mail_paragraph
+from ajustes_tui.workbench.lead.figure_acts import (
+    close_corte,
+    export_figures,
+    mail_figures,
+    write_paragraph,
+)
 from ajustes_tui.workbench.lead.figures import FiguresView, read_view
 from ajustes_tui.workbench.lead.wall_acts import acts
 
@@ -92,16 +97,17 @@ class FiguresDialogue:
                 found = [f"▲ {act.wordings[0]}" for act in acts(self._view(figures))]
                 self._say_all(found or ["Nada pide actuar ahora"])
             case "párrafo":
-                top = self._service.top(figures) if figures.since is not None else ()
-                said = _SENTENCE_END.split(mail_paragraph(self._view(figures), top))
+                act = write_paragraph(self._service, self._view(figures))
+                said = _SENTENCE_END.split((yield from ask_aloud(self._console, act)))
                 self._say_all([part.rstrip(";") for part in said])
             case "metas":
-                yield from GoalsDialogue(self._console, self._console.services.goals).talk()
+                yield from talk_of_goals(self._console, self._console.services.goals)
             case "correo":
-                yield from take_out(self._console, export.mails, export.board_by_mail(figures))
+                left = yield from ask_aloud(self._console, mail_figures(export, figures))
+                self._console.say(f"{left}.")
             case "exportar":
-                exported = export.export_board(figures)
-                self._console.say(f"Quedó en {exported.file.name}; quedó registrado.")
+                done = yield from ask_aloud(self._console, export_figures(export, figures))
+                self._console.say(f"{done}.")
             case _:
                 return (yield from self._close(figures))
         return False
@@ -122,15 +128,8 @@ class FiguresDialogue:
 
     def _close(self, figures: KpiBoard) -> Dialogue[bool]:
         """Close the corte shown, after saying what that does."""
-        corte = figures.until
-        if corte is None or figures.since != corte or figures.of_day:
-            self._console.say("Se cierra un corte; escójalo con «corte».")
+        corte = yield from ask_aloud(self._console, close_corte(self._service, figures))
+        if corte is None:
             return False
-        if figures.closing is not None:
-            self._console.say("Ese corte ya está cerrado.")
-            return False
-        self._console.say(f"¿Cerrar el corte? {closing_effect(corte, figures)}")
-        yield from self._console.ask("s lo cierra:", Choice("s", "lo cierra"))
-        self._service.close(corte)
         self._console.say(f"El corte del {spoken_date(corte)} quedó cerrado.")
         return True

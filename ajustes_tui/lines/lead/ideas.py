@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from ajustes_tui.domain.figures.ideas import NEXT_STATES, Idea
-from ajustes_tui.lines.asking import write
+from ajustes_tui.domain.figures.ideas import Idea
+from ajustes_tui.lines.asking import Own, ask_addition, ask_aloud
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence, spoken_moment
-from ajustes_tui.services.figures.ideas import MAX_TEXT
+from ajustes_tui.workbench.asking import Ask, AskKind
+from ajustes_tui.workbench.lead.week_acts import move_idea, move_refusal, propose_idea
 
 _AT_ONCE = 5
 
@@ -52,13 +53,9 @@ class IdeasDialogue:
                     continue
 
     def _propose(self) -> Dialogue[None]:
-        text = yield from write(
-            self._console,
-            "Qué cambiaría y para qué; sin nombres de usuarios. s la propone.",
-            most=MAX_TEXT,
-        )
-        idea = self._service.propose(text)
-        self._console.say(f"Idea {idea.id}: {idea.estado.words}.")
+        idea = yield from ask_aloud(self._console, propose_idea(self._service))
+        if idea is not None:
+            self._console.say(f"Idea {idea.id}: {idea.estado.words}.")
 
     def _read(self, idea: Idea, today: date) -> Dialogue[None]:
         """Say an idea with its steps, and move it on once its state is chosen and `s` given."""
@@ -67,26 +64,22 @@ class IdeasDialogue:
             nota = f": «{step.nota}»" if step.nota else ""
             moment = spoken_moment(step.momento, today)
             self._console.say(sentence(f"{step.estado.words}, {step.login}, {moment}{nota}"))
-        following = NEXT_STATES[idea.estado]
-        if not self._service.may_move or not following:
+        if move_refusal(self._service, idea) is not None:
             return
-        states = {str(number): state for number, state in enumerate(following, 1)}
-        choices = [Choice(number, f"pasa a {s.words}") for number, s in states.items()]
+        own: Own = {AskKind.OPTION: self._ask_state, AskKind.LINE: self._ask_note}
+        moved = yield from ask_aloud(self._console, move_idea(self._service, idea), own)
+        if moved is not None:
+            self._console.say(f"Idea {moved.id}: {moved.estado.words}.")
+
+    def _ask_state(self, ask: Ask) -> Dialogue[str]:
+        choices = [Choice(str(n), f"pasa a {words}") for n, (_, words) in enumerate(ask.options, 1)]
         for choice in choices:
             self._console.say(sentence(f"{choice.key}, {choice.does}"))
         answer = yield from self._console.ask("Número, o .. la deja:", *choices)
-        target = states[answer.key]
-        self._console.say(f"Idea {idea.id} pasa a {target.words}.")
-        note = ""
-        answer = yield from self._console.ask(
-            "s la mueve; nota le agrega una:",
-            Choice("s", "la mueve"),
-            Choice("nota", "la mueve con una nota"),
-        )
-        if answer.key == "nota":
-            note = yield from write(self._console, "La nota; s la mueve.", most=MAX_TEXT)
-        moved = self._service.move(idea.id, target, note)
-        self._console.say(f"Idea {moved.id}: {moved.estado.words}.")
+        return ask.options[int(answer.key) - 1][0]
+
+    def _ask_note(self, ask: Ask) -> Dialogue[str]:
+        return ask_addition(self._console, ask, "la mueve", "nota", "una", "La nota")
 
 
 def idea_words(idea: Idea) -> str:

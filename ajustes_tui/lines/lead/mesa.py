@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.lines.asking import pick, write
+from ajustes_tui.lines.asking import ask_addition, ask_aloud
 from ajustes_tui.lines.cola import open_caso
 from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
 from ajustes_tui.lines.orders import OrderDialogue
-from ajustes_tui.services.casos.triage import MAX_REASON
+from ajustes_tui.lines.speech import sentence
+from ajustes_tui.workbench.asking import Ask, AskKind
+from ajustes_tui.workbench.lead.figure_acts import reassign_caso, release_caso
 
 _PARTS = {
     "tomados": "los casos que alguien tiene",
@@ -16,6 +18,7 @@ _PARTS = {
     "cola": "cuántos casos hay en cada paso, y cuántos vencen",
     "personas": "lo que hizo hoy cada una",
     "actos": "lo fuera de lo corriente: deshacer, anular, reasignar",
+    "base": "la base que se esperaba y no ha entrado",
 }
 _CASO = "su número"
 
@@ -26,9 +29,10 @@ class OpenWorkDialogue:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._work = console.services.open_work
+        self._triage = console.services.triage
 
     def talk(self) -> Dialogue[None]:
-        """Say the work, a part of it when it is asked for, and act on a caso by its number."""
+        """Say the work, or one part when it is asked for, and act on a caso by its number."""
         choices = [Choice(part, what, "", "Solo una parte") for part, what in _PARTS.items()]
         choices.append(Choice("abrir", "trabaja en ese caso", _CASO))
         if self._console.services.run_session.can(Power.REASSIGN):
@@ -56,25 +60,14 @@ class OpenWorkDialogue:
 
     def _release(self, caso_id: int) -> Dialogue[None]:
         holder = next((h.login for h in self._work.read().in_hand if h.caso == caso_id), "")
-        if not holder:
-            self._console.say("Ese caso no lo tiene nadie.")
-            return
-        self._console.say(f"{holder} deja de tenerlo; lo que escribió queda como su borrador.")
-        yield from self._console.ask("s lo suelta:", Choice("s", "lo suelta"))
-        name = self._console.services.triage.release(caso_id).caso.name
-        self._console.say(f"El caso {name} ya no lo tiene {holder}.")
+        act = release_caso(self._triage, caso_id, holder, in_sight=False)
+        done = yield from ask_aloud(self._console, act)
+        self._console.say(sentence(done or ""))
 
     def _reassign(self, caso_id: int) -> Dialogue[None]:
-        people = [(login, f"{login}, {name}") for login, name in self._work.personas()]
-        login = yield from pick(self._console, "¿A quién pasa?", people)
-        self._console.say(f"El caso pasa a {login}. Queda entre los actos, con su nombre.")
-        answer = yield from self._console.ask(
-            "s lo pasa; motivo le agrega por qué:",
-            Choice("s", "lo pasa"),
-            Choice("motivo", "escribe por qué, y lo pasa"),
-        )
-        note = ""
-        if answer.key == "motivo":
-            note = yield from write(self._console, "Por qué; s lo pasa.", most=MAX_REASON)
-        name = self._console.services.triage.reasignar(caso_id, login, note).caso.name
-        self._console.say(f"El caso {name} quedó con {login}.")
+        act = reassign_caso(self._triage, self._work, caso_id)
+        done = yield from ask_aloud(self._console, act, {AskKind.LINE: self._ask_why})
+        self._console.say(sentence(done or ""))
+
+    def _ask_why(self, ask: Ask) -> Dialogue[str]:
+        return ask_addition(self._console, ask, "lo pasa", "motivo", "por qué", "Por qué")

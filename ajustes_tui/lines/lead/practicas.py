@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import partial
 
 from ajustes_tui.domain.figures.practices import (
     Practica,
-    PracticeContent,
     PracticeRecord,
     adherence_of,
     counted_by_week,
 )
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.dates import parse_date
-from ajustes_tui.domain.values.text import key
-from ajustes_tui.lines.asking import pick, write
+from ajustes_tui.lines.asking import ask_aloud, pick
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
-from ajustes_tui.lines.lead.mailing import take_out
 from ajustes_tui.lines.speech import listed, sentence, spoken_day
-from ajustes_tui.services.figures.practices import MAX_NOTA, WeekPractices
-from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
+from ajustes_tui.services.figures.practices import WeekPractices
+from ajustes_tui.workbench.lead.mailing import leave_by_mail
+from ajustes_tui.workbench.lead.week import WeekStepper
+from ajustes_tui.workbench.lead.week_acts import (
+    PRACTICE_ROWS,
+    day_row,
+    newest_entry,
+    practice_day,
+    register_practice,
+    take_back_practice,
+)
+from ajustes_tui.workbench.lead.week_words import practice_name
 
 _WEEK = "Semana"
 _READS = {"todas": "listar", "hechas": "registros"}
 """The orders that say a part of the week."""
-_FIELDS = {
-    "agenda": "los temas que se trataron",
-    "compromisos": "a qué se llegó",
-    "caso": "el número del caso observado, el que sale en su tarjeta",
-    "persona": "el usuario de la persona observada",
-    "asistentes": "los usuarios o iniciales, separados por comas",
-    "nota": "cualquier otra cosa",
-    "día": "cuándo se hizo: dd/mm/aaaa, o ayer",
-}
-"""What may be written of a practice, each optional, and what is expected."""
 
 
 class PracticesDialogue:
@@ -99,20 +96,18 @@ class PracticesDialogue:
                 done = self._service.export(model.week)
                 self._console.say(f"Hoja de la semana: {done.file.name}.")
             case "correo":
-                mail = self._service.by_mail(model.week)
-                yield from take_out(self._console, self._service.mails, mail)
+                service = self._service
+                act = leave_by_mail(service.mails, lambda: service.by_mail(model.week))
+                self._console.say(f"{yield from ask_aloud(self._console, act)}.")
             case "antes" | "después":
-                if self._week.step(-1 if key == "antes" else 1):
-                    return True
-                self._console.say(f"{NOT_BEGUN}.")
+                self._week.step(-1 if key == "antes" else 1)
+                return True
             case _:
                 return True
         return False
 
-    # Writing a practice down.
-
     def _register(self, model: WeekPractices) -> Dialogue[None]:
-        """Ask which practice was done and, where something is to be said of it, what."""
+        """Ask which practice was done and, where it takes a detail, the detail."""
         own = [p for p in model.progress if p.practica.code in model.own]
         own.sort(key=lambda progress: not progress.due_today)
         due = {True: ", toca hoy", False: ""}
@@ -121,77 +116,29 @@ class PracticesDialogue:
             self._console.say("Ninguna práctica es suya.")
             return
         practica = yield from pick(self._console, "Cuál hizo:", items)
-        typed: dict[str, str] = {}
-        while True:
-            self._say_entry(practica, typed)
-            choices = [Choice("s", "la registra")]
-            choices += [Choice(word, what, "", "Datos") for word, what in _FIELDS.items()]
-            answer = yield from self._console.ask("s la registra, o un dato:", *choices)
-            if answer.key != "s":
-                yield from self._ask_field(answer.key, typed)
-                continue
-            with self._console.refusing():
-                self._write_down(practica, typed)
-                return
-
-    def _ask_field(self, word: str, typed: dict[str, str]) -> Dialogue[None]:
-        """Ask for a datum of the entry; `-` leaves it without one."""
-        try:
-            answer = yield from self._console.ask(
-                f"{word.capitalize()}:", Choice("-", "sin ese dato"), text=_FIELDS[word]
-            )
-        except Back:
-            return
-        typed.pop(word, None)
-        if answer.key == "-":
-            return
-        if word == "caso" and not answer.text.isdecimal():
-            self._console.say("El caso visto es un número, el que sale en su tarjeta.")
-            return
-        with self._console.refusing():
-            self._day_of({word: answer.text})
-            typed[word] = answer.text
-
-    def _day_of(self, typed: dict[str, str]) -> date:
-        day = typed.get("día", "").strip()
-        if not day:
-            return self._today()
-        return self._today() - timedelta(days=1) if key(day) == "ayer" else parse_date(day)
-
-    def _say_entry(self, practica: Practica, typed: dict[str, str]) -> None:
-        day = spoken_day(self._day_of(typed), self._today())
-        minutes = count_words(practica.minutes, "minuto", "minutos")
-        self._console.say(f"{practica.name}, {day}, {minutes}. Lo demás es opcional.")
-        for word, text in typed.items():
-            if word != "día":
-                self._console.say(sentence(f"{word}: {text}"))
-
-    def _write_down(self, practica: Practica, typed: dict[str, str]) -> None:
-        content = PracticeContent(
-            typed.get("agenda", ""),
-            typed.get("compromisos", ""),
-            int(typed["caso"]) if typed.get("caso") else None,
-            typed.get("persona", ""),
-            tuple(filter(None, (n.strip() for n in typed.get("asistentes", "").split(",")))),
-        )
-        self._service.register(
-            practica.code, self._day_of(typed), nota=typed.get("nota", ""), content=content
-        )
-        self._console.say(f"{practica.name}: registrada.")
+        rows = (*PRACTICE_ROWS, day_row(self._today()))
+        act = register_practice(self._service, model, practica, rows=rows)
+        heard = partial(entry_words, practica, self._today())
+        if (yield from ask_aloud(self._console, act, heard=heard)) is not None:
+            self._console.say(f"{practica.name}: registrada.")
 
     def _take_back(self, model: WeekPractices) -> Dialogue[bool]:
         """Annul the newest entry of the person in the week, with a reason."""
-        login = self._console.services.run_session.login
-        own = [r for r in model.records if r.login == login and not r.anulado]
-        if not own:
-            self._console.say("Usted no tiene registros en esta semana.")
-            return False
-        newest = max(own, key=lambda recorded: recorded.id)
+        newest = newest_entry(self._service, model)
         self._console.say(sentence(record_words(newest, model, self._today())))
-        motivo = yield from write(self._console, "Por qué se anula; s la anula.", most=MAX_NOTA)
-        self._service.anular(newest.id, motivo)
+        act = take_back_practice(self._service, model)
+        if (yield from ask_aloud(self._console, act)) is None:
+            return False
         self._console.say("Anulada.")
         return True
+
+
+def entry_words(practica: Practica, today: date, typed: Mapping[str, str]) -> list[str]:
+    """Return a practice as it would be written down: its day, its minutes, and what is said of it."""
+    day = spoken_day(practice_day(typed.get("día", ""), today), today)
+    minutes = count_words(practica.minutes, "minuto", "minutos")
+    said = [f"{word}: {text}" for word, text in typed.items() if word != "día"]
+    return [f"{practica.name}, {day}, {minutes}. Lo demás es opcional", *said]
 
 
 def week_sentences(model: WeekPractices, today: date) -> list[str]:
@@ -217,10 +164,9 @@ def week_sentences(model: WeekPractices, today: date) -> list[str]:
 
 def record_words(record: PracticeRecord, model: WeekPractices, today: date) -> str:
     """Return an entry of the log: what, when, who, and its content."""
-    names = {p.practica.code: p.practica.name for p in model.progress}
     content = record.content
     parts = [
-        names.get(record.practica, record.practica),
+        practice_name(model, record),
         spoken_day(record.day, today),
         count_words(record.minutes, "minuto", "minutos"),
         record.login,

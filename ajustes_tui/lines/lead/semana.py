@@ -13,22 +13,21 @@ from ajustes_tui.domain.figures.feedback import (
     compromiso_state_name,
 )
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.lines.asking import pick, read_out, write
+from ajustes_tui.lines.asking import ask_aloud, pick, read_out
 from ajustes_tui.lines.cola import open_caso
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
-from ajustes_tui.lines.lead.mailing import take_out
 from ajustes_tui.lines.speech import sentence, spoken_day, spoken_number
-from ajustes_tui.services.figures.feedback import MAX_TEXT, Top5
-from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
-from ajustes_tui.workbench.lead.week_words import (
-    ENDING,
-    MIN_LETTERS,
-    REOPENING,
-    evidence_of,
-    issuing_effect,
-    opening,
-    week_after,
+from ajustes_tui.services.figures.feedback import Top5
+from ajustes_tui.workbench.lead.week import WeekStepper
+from ajustes_tui.workbench.lead.week_acts import (
+    ONLY_SUPERVISOR,
+    close_compromiso,
+    issue_week,
+    issued_text,
+    mail_week,
+    open_compromiso,
 )
+from ajustes_tui.workbench.lead.week_words import evidence_of, week_after
 
 _WEEK, _FOLLOW = "Semana", "Seguimiento"
 
@@ -90,9 +89,8 @@ class WeekDialogue:
             case "otra":
                 return True
             case "antes" | "después":
-                if self._week.step(-1 if key == "antes" else 1):
-                    return True
-                self._console.say(f"{NOT_BEGUN}.")
+                self._week.step(-1 if key == "antes" else 1)
+                return True
             case "aliado":
                 items: list[tuple[str | None, str]] = [(None, "todos")]
                 items += [(aliado, aliado) for aliado in top.aliados]
@@ -103,36 +101,20 @@ class WeekDialogue:
             case "abiertos":
                 yield from self._open_ones()
             case "correo":
-                yield from self._mail(top)
+                left = yield from ask_aloud(self._console, mail_week(self._service, top))
+                self._console.say(sentence(left or ""))
             case number:
                 asesor = next(a for a in top.asesores if str(a.rank) == number)
                 yield from self._read_asesor(top, asesor)
         return False
 
     def _issue(self, top: Top5) -> Dialogue[bool]:
-        title = "Escribir otra vez los formularios de" if top.issued_at else "Emitir la semana"
-        effect = issuing_effect(top, self._service.folder(top.week).name)
-        self._console.say(f"{title} {top.week}. {effect}")
-        yield from self._console.ask("s la emite:", Choice("s", "la emite"))
-        issued = self._service.issue(top.week)
-        files = count_words(len(issued.files), "archivo", "archivos")
-        folder = f" en {issued.files[0].parent.name}" if issued.files else ""
-        self._console.say(f"{top.week}: {files}{folder}.")
+        issued = yield from ask_aloud(self._console, issue_week(self._service, top))
+        if issued is None:
+            return False
+        self._console.say(f"{issued_text(issued)}.")
         self._say_all(issued.notices)
         return True
-
-    def _mail(self, top: Top5) -> Dialogue[None]:
-        """Take out the report of an aliado of an issued week."""
-        if top.issued_at is None:
-            self._console.say("Primero emita la semana, con emitir.")
-            return
-        aliados = self._service.aliados_reported(top.week)
-        aliado = next(iter(aliados), "")
-        if aliados[1:]:
-            named = [(name, name) for name in aliados]
-            aliado = yield from pick(self._console, "El informe de qué aliado:", named)
-        mail = self._service.by_mail(top.week, aliado)
-        yield from take_out(self._console, self._service.mails, mail)
 
     # One asesor.
 
@@ -193,32 +175,13 @@ class WeekDialogue:
 
     def _follow(self, compromiso: Compromiso, key: str) -> Dialogue[None]:
         """Open, reopen or close a compromiso, once its text or its `s` is given."""
-        estado, supervisor, note = CompromisoState.OPEN, "", ""
         if key in ("mejoró", "igual"):
-            mejora = key == "mejoró"
-            estado = CompromisoState.CLOSED_WITH_MEJORA
-            if not mejora:
-                estado = CompromisoState.CLOSED_WITHOUT_MEJORA
-            self._console.say(f"{compromiso.asesor_id}: {compromiso_state_name(estado)}. {ENDING}")
-            yield from self._console.ask("s lo cierra:", Choice("s", "lo cierra"))
-        elif key == "reabrir":
-            note = yield from self._write(*REOPENING)
+            act = close_compromiso(self._service, compromiso, mejora=key == "mejoró")
         else:
-            supervisor = yield from self._write(*opening(compromiso), typed=compromiso.supervisor)
-        done = self._service.follow(
-            compromiso.week, compromiso.asesor_id, estado, supervisor=supervisor, nota=note
-        )
-        self._console.say(f"{done.asesor_id}: {compromiso_state_name(done.estado)}.")
-
-    def _write(self, title: str, help_text: str, typed: str = "") -> Dialogue[str]:
-        """Ask for a text of the supervisor; `s` registers it, once it says something."""
-        while True:
-            typed = yield from write(
-                self._console, f"{title}. {help_text} s lo registra.", typed=typed, most=MAX_TEXT
-            )
-            if len(typed.strip()) >= MIN_LETTERS:
-                return typed
-            self._console.say(f"Son al menos {MIN_LETTERS} letras.")
+            act = open_compromiso(self._service, compromiso)
+        followed = yield from ask_aloud(self._console, act)
+        if followed is not None:
+            self._console.say(f"{followed.asesor_id}: {compromiso_state_name(followed.estado)}.")
 
     def _open_ones(self) -> Dialogue[None]:
         """Say the compromisos that are not closed, and follow the one of a number."""
@@ -231,7 +194,7 @@ class WeekDialogue:
             chosen = yield from pick(self._console, title, items)
             choices = self._follow_choices(chosen)
             if not choices:
-                self._console.say("Eso es de la supervisora.")
+                self._console.say(f"{ONLY_SUPERVISOR}.")
                 return
             answer = yield from self._console.ask(f"{chosen.asesor_id}:", *choices)
             with self._console.refusing():

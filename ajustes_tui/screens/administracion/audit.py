@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import ClassVar
 
 from textual import events, on
@@ -11,11 +12,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from ajustes_tui.domain.keeping.audit import AuditEntry
-from ajustes_tui.domain.keeping.audit_words import AuditFilter
+from ajustes_tui.domain.keeping.audit_words import AuditFilter, sentence_of
+from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.messages import Signals
-from ajustes_tui.screens.administracion import audit_text as text
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals import ask, search_account
@@ -23,9 +25,80 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.admin.audit import AuditChoice, AuditPage, AuditService
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.text import Tone
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned, wrap
 from ajustes_tui.widgets.list_panel import ListPanel, Section
-from ajustes_tui.widgets.window_table import WindowTable
+from ajustes_tui.widgets.window_table import Column, WindowTable
+
+DETAIL_ROWS = 4
+ALL, OTHER_DAYS = "", "otros"
+"""The values of the choices that take a part of the filter away, and that ask for the days."""
+NONE = "Ninguna entrada es así: Esc quita el filtro."
+
+
+def columns() -> dict[int, Sequence[Column[AuditEntry]]]:
+    """Return the columns of the list."""
+    return {
+        0: (
+            Column("Momento", 19, lambda entry: f"{entry.momento:%d/%m/%Y %H:%M:%S}"),
+            Column("Quién", 10, lambda entry: cleaned(entry.login)),
+            Column("Qué hizo", 40, lambda entry: cleaned(sentence_of(entry)), flexible=True),
+        )
+    }
+
+
+def title(total: int) -> str:
+    """Return the left text of the bar."""
+    return f"AUDITORÍA › {count_words(total, 'entrada', 'entradas')}"
+
+
+def asked(criteria: AuditFilter) -> str:
+    """Return the words of the filter for the rule above the entry."""
+    cuenta = f"cuenta {criteria.cuenta}" if criteria.cuenta else ""
+    return ", ".join(filter(None, (criteria.words, cuenta))) or "todo"
+
+
+def detail(entry: AuditEntry | None, width: int) -> list[Line]:
+    """Return at most DETAIL_ROWS lines with the whole sentence of an entry, and its number."""
+    if entry is None:
+        return []
+    text = f"{cleaned(entry.login)}: {cleaned(sentence_of(entry))}"
+    rows = wrap(text, max(width - 2, 1))[: DETAIL_ROWS - 1]
+    lines: list[Line] = [[Span(f" {row}")] for row in rows]
+    number = f" Entrada {thousands(entry.n)} · {entry.momento:%d/%m/%Y %H:%M:%S}"
+    return [*lines, [Span(number, Tone.DIM)]]
+
+
+def picker_options(choices: Sequence[AuditChoice], everything: str) -> list[tuple[str, str]]:
+    """Return the options of a box from what the trail has; the first takes the part away."""
+    return [
+        (ALL, everything),
+        *((c.value, f"{cleaned(c.words)} ({thousands(c.entries)})") for c in choices),
+    ]
+
+
+def day_options(today: date) -> list[tuple[str, str]]:
+    """Return the options for the days; each value is as `days_in` reads it."""
+    yesterday = today - timedelta(days=1)
+    return [
+        (ALL, "todos los días"),
+        (f"{today:%d/%m/%Y}", "hoy"),
+        (f"{yesterday:%d/%m/%Y}", "ayer"),
+        (f"{today - timedelta(days=6):%d/%m/%Y} {today:%d/%m/%Y}", "los últimos 7 días"),
+        (f"{today - timedelta(days=29):%d/%m/%Y} {today:%d/%m/%Y}", "los últimos 30 días"),
+        (OTHER_DAYS, "otros días…"),
+    ]
+
+
+def days_in(text: str) -> tuple[date | None, date | None]:
+    """Read one day, or the first and the last one; no text is every day. Raises InvalidDatum."""
+    words = text.split()
+    if not words:
+        return None, None
+    if len(words) > 2:
+        raise InvalidDatum("Son uno o dos días.", "Por ejemplo: 01/11/2026 15/11/2026.")
+    days = [parse_date(word) for word in words]
+    return min(days), max(days)
+
 
 _AHEAD = 300
 """Rows before the last one read at which the next page is asked for."""
@@ -49,10 +122,8 @@ class AuditScreen(AjustesScreen):
         self._filter = AuditFilter()
         self._page = AuditPage(array("q"), 0, None)
         self._reading_more = False
-        self._entries = WindowTable[AuditEntry](
-            text.columns(), empty=text.NONE, enter_chooses=False
-        )
-        self._entry = Section(text.DETAIL_ROWS)
+        self._entries = WindowTable[AuditEntry](columns(), empty=NONE, enter_chooses=False)
+        self._entry = Section(DETAIL_ROWS)
         self._panel = ListPanel(self._entries, self._show_entry, below=[self._entry])
 
     def compose_body(self) -> ComposeResult:
@@ -78,7 +149,7 @@ class AuditScreen(AjustesScreen):
     @_read.then
     def _show(self, page: AuditPage) -> None:
         self._page, self._reading_more = page, False
-        self.frame.bar.show(text.title(page.total), self.run_session.login)
+        self.frame.bar.show(title(page.total), self.run_session.login)
         self._entries.set_ids(page.ids)
         self._panel.redraw()
 
@@ -118,7 +189,7 @@ class AuditScreen(AjustesScreen):
         self._entries.set_ids(self._page.ids, extends=True)
 
     def _show_entry(self, entry: AuditEntry | None, width: int) -> None:
-        self._entry.show(text.detail(entry, width), text.asked(self._filter))
+        self._entry.show(detail(entry, width), asked(self._filter))
 
     def _narrow(self, criteria: AuditFilter) -> None:
         if criteria != self._filter:
@@ -127,14 +198,14 @@ class AuditScreen(AjustesScreen):
 
     @reads("Leyendo quiénes")
     def action_persona(self) -> list[AuditChoice]:
-        """Ask whose entries to show, among those who have any."""
+        """Ask whose entries to show, among the people who have any."""
         return self._service.logins()
 
     @action_persona.then
     def _ask_login(self, choices: list[AuditChoice]) -> None:
         ask(
             self,
-            PickerModal("De quién", text.options(choices, "todas las personas")),
+            PickerModal("De quién", picker_options(choices, "todas las personas")),
             lambda login: self._narrow(self._filter._replace(login=login or None)),
         )
 
@@ -147,7 +218,7 @@ class AuditScreen(AjustesScreen):
     def _ask_action(self, choices: list[AuditChoice]) -> None:
         ask(
             self,
-            PickerModal("Qué hizo", text.options(choices, "todo")),
+            PickerModal("Qué hizo", picker_options(choices, "todo")),
             lambda action: self._narrow(self._filter._replace(action=action or None)),
         )
 
@@ -165,18 +236,18 @@ class AuditScreen(AjustesScreen):
         """Ask for the days."""
 
         def chosen(days: str) -> None:
-            if days == text.OTHER_DAYS:
+            if days == OTHER_DAYS:
                 help_text = "Un día, o el primero y el último: 01/11/2026 15/11/2026."
                 ask(self, TextModal("Qué días", help_text, most=30), self._take_days)
             else:
                 self._take_days(days)
 
-        options = text.day_options(self._service.context.now().date())
+        options = day_options(self._service.context.now().date())
         ask(self, PickerModal("Qué días", options), chosen)
 
     def _take_days(self, days: str) -> None:
         try:
-            since, until = text.days_in(days)
+            since, until = days_in(days)
         except InvalidDatum as error:
             self.say(f"{error.message} {error.suggestion}", Tone.NOTICE)
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import ClassVar
 
@@ -11,26 +12,158 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from ajustes_tui.domain.keeping.catalog_versions import (
+    CatalogChange,
     CatalogName,
     CatalogState,
     CatalogVersion,
 )
+from ajustes_tui.domain.keeping.schema import Cells, title_of
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.administracion import catalogs_text as text
 from ajustes_tui.screens.administracion.catalog_files import CatalogFiles
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.admin.catalog_admin import CatalogsService
-from ajustes_tui.services.admin.schemas import SCHEMAS
+from ajustes_tui.services.admin.schemas import IDS, SCHEMAS
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.text import Tone
+from ajustes_tui.ui.measures import DATUM_WIDTH
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned, label_span, wrap
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
+from ajustes_tui.widgets.window_table import Column
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogRow:
+    """A row of a catalogue: its name, its summary, and the title and text of each of its fields."""
+
+    name: str
+    summary: str
+    fields: tuple[tuple[str, str], ...]
+
+
+def columns() -> dict[int, Sequence[Column[CatalogState]]]:
+    """Return the columns of the list of catalogues."""
+    return {
+        0: (
+            Column[CatalogState]("Catálogo", 13, lambda e: SCHEMAS[e.catalog].heading),
+            Column[CatalogState]("Renglones", 9, lambda e: str(e.rows), align="der"),
+            Column[CatalogState]("Versión", 7, lambda e: f"v{e.version}", align="der"),
+            Column[CatalogState]("Desde", 10, lambda e: short_date(e.since) if e.since else ""),
+            Column[CatalogState]("Quién y cuándo", 28, _changed_by, flexible=True),
+        )
+    }
+
+
+def _changed_by(state: CatalogState) -> str:
+    if state.when is None:
+        return "DEMO, del programa" if state.demo else "viene con el programa"
+    demo = " · DEMO" if state.demo else ""
+    return f"{state.who}, {short_date(state.when.date())} {state.when:%H:%M}{demo}"
+
+
+def row_columns() -> dict[int, Sequence[Column[CatalogRow]]]:
+    """Return the columns of the rows of one catalogue."""
+    return {
+        0: (
+            Column[CatalogRow]("Cuál", 24, lambda r: r.name),
+            Column[CatalogRow]("Qué dice", 40, lambda r: r.summary, flexible=True),
+        )
+    }
+
+
+def title(state: CatalogState | None) -> str:
+    """Return the left text of the bar, for the list or for the open catalogue."""
+    if state is None:
+        return "CATÁLOGOS › Lo que está en uso"
+    return f"CATÁLOGOS › {SCHEMAS[state.catalog].heading} v{state.version}"
+
+
+def contents(state: CatalogState | None) -> list[Line]:
+    """Return the lines that say what the catalogue under the cursor holds."""
+    if state is None:
+        return []
+    texts = wrap(SCHEMAS[state.catalog].about, DATUM_WIDTH)
+    lines: list[Line] = [
+        [label_span("Qué es" if row == 0 else ""), Span(text)] for row, text in enumerate(texts)
+    ]
+    if state.demo:
+        notice = "Códigos inventados: los reales son de Claro y se importan aquí."
+        lines.append([label_span("DEMO"), Span(notice, Tone.NOTICE)])
+    return lines
+
+
+def catalog_row(catalog: CatalogName, row: Cells) -> CatalogRow:
+    """Return a row of a catalogue with the name and the summary in the words of that catalogue."""
+    schema = SCHEMAS[catalog]
+    titles = {field.name: field.shown_as for field in schema.fields}
+    ids = {field.name for field in schema.fields if field.kind is IDS}
+    texts = {name: _ids(v) if name in ids else _text_of(v) for name, v in row.items()}
+    return CatalogRow(
+        *schema.called(texts),
+        tuple((titles.get(name) or title_of(name), text) for name, text in texts.items()),
+    )
+
+
+def detail(row: CatalogRow | None) -> list[Line]:
+    """Return the lines with the fields of the row under the cursor."""
+    lines: list[Line] = []
+    for name, text in row.fields if row else ():
+        for part_number, part in enumerate(wrap(text or "—", DATUM_WIDTH)):
+            lines.append([label_span(name[:13] if part_number == 0 else ""), Span(part)])
+    return lines
+
+
+def paragraphs(row: CatalogRow) -> list[str]:
+    """Return a row whole, one paragraph for each of its fields."""
+    return [f"{name}: {text or '—'}" for name, text in row.fields]
+
+
+def version_line(version: CatalogVersion) -> str:
+    """Return a version as the list shows it: its first day in force, its author and its file."""
+    when = f"{short_date(version.changed_at.date())} {version.changed_at:%H:%M}"
+    return (
+        f"v{version.version} desde {short_date(version.since)} · {version.changed_by}, {when} · "
+        f"{cleaned(version.file)}"
+    )
+
+
+def import_summary(change: CatalogChange) -> str:
+    """Return one line with what putting a file in force changed."""
+    name = SCHEMAS[change.catalog].heading
+    if change.version is None:
+        return f"{name}: ya estaba así; no se cambió nada"
+    parts = [f"{name} v{change.version} en uso: {change.difference}"]
+    if change.reread:
+        parts.append(count_words(change.reread, "caso leído otra vez", "casos leídos otra vez"))
+    if change.clocks:
+        parts.append(f"{change.clocks} vencen otro día")
+    return " · ".join([*parts, *change.notices])
+
+
+def _ids(value: object) -> str:
+    """Return ids as they are read: all of them stand for one person, none replaces another."""
+    return ", ".join(map(cleaned, value)) if isinstance(value, list) else ""
+
+
+def _text_of(value: object) -> str:
+    if isinstance(value, bool):
+        return "sí" if value else "no"
+    if isinstance(value, dict):
+        return " · ".join(f"{name}: {_text_of(part)}" for name, part in value.items())
+    if isinstance(value, list):
+        # Supports that replace each other come in a list of their own, and scripts in sentences.
+        sentences = any(isinstance(part, str) and "." in part for part in value)
+        group = all(isinstance(part, str) and part.isupper() for part in value)
+        return (" " if sentences else " o " if group else ", ").join(map(_text_of, value))
+    return cleaned(value)
+
 
 _SUPERVISOR_ACTIONS = ("catalogos.lista.importar", "catalogos.lista.exportar")
 """The actions that only a supervisor has."""
@@ -43,7 +176,7 @@ class CatalogTable(ListTable[CatalogState]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("catalogos.lista")]
 
 
-class CatalogRowTable(ListTable[text.CatalogRow]):
+class CatalogRowTable(ListTable[CatalogRow]):
     """The rows of one catalogue, with the keys to look at them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("catalogos.filas")]
@@ -62,10 +195,8 @@ class CatalogsScreen(AjustesScreen):
         self._files = CatalogFiles(service)
         self._open: CatalogName | None = None
         """The catalogue whose rows are shown in place of the list."""
-        self._catalogs = CatalogTable(text.columns(), id="lista", empty="Leyendo…")
-        self.rows = CatalogRowTable(
-            text.row_columns(), id="filas", empty="Este catálogo está vacío."
-        )
+        self._catalogs = CatalogTable(columns(), id="lista", empty="Leyendo…")
+        self.rows = CatalogRowTable(row_columns(), id="filas", empty="Este catálogo está vacío.")
         self._rule = RuleLine()
         self._detail = LineView(id="detalle")
 
@@ -95,12 +226,12 @@ class CatalogsScreen(AjustesScreen):
         self._show_detail()
 
     @reads("Leyendo el catálogo")
-    def read_rows(self, catalog: CatalogName) -> tuple[CatalogName, list[text.CatalogRow]]:
+    def read_rows(self, catalog: CatalogName) -> tuple[CatalogName, list[CatalogRow]]:
         """Read the rows of a catalogue."""
-        return catalog, [text.catalog_row(catalog, row) for row in self._service.rows(catalog)]
+        return catalog, [catalog_row(catalog, row) for row in self._service.rows(catalog)]
 
     @read_rows.then
-    def _show_rows(self, read: tuple[CatalogName, list[text.CatalogRow]]) -> None:
+    def _show_rows(self, read: tuple[CatalogName, list[CatalogRow]]) -> None:
         catalog, rows = read
         if catalog is self._open:
             self.rows.show(rows)
@@ -118,7 +249,7 @@ class CatalogsScreen(AjustesScreen):
         if not versions:
             self.say(f"{name}: nadie lo ha cambiado; es el que trae el programa", Tone.DIM)
             return
-        options = [(str(version.number), text.version_line(version)) for version in versions]
+        options = [(str(version.number), version_line(version)) for version in versions]
         self.app.push_screen(PickerModal(f"Versiones de {name}", options))
 
     def _show_half(self, opened: CatalogName | None) -> None:
@@ -137,18 +268,18 @@ class CatalogsScreen(AjustesScreen):
 
     def _show_title(self) -> None:
         opened = self._catalogs.current if self._open is not None else None
-        self.frame.bar.show(text.title(opened), self.run_session.login)
+        self.frame.bar.show(title(opened), self.run_session.login)
 
     @on(ListTable.CursorMoved)
     def _show_detail(self) -> None:
         if self._open is None:
             current = self._catalogs.current
             self._rule.show(SCHEMAS[current.catalog].heading if current else "")
-            self._detail.set_lines(text.contents(current))
+            self._detail.set_lines(contents(current))
             return
         row = self.rows.current
         self._rule.show(row.name if row else "")
-        self._detail.set_lines(text.detail(row))
+        self._detail.set_lines(detail(row))
 
     def action_abrir(self) -> None:
         """Show the rows of the catalogue under the cursor; the asesores have a screen to change them."""
@@ -166,7 +297,7 @@ class CatalogsScreen(AjustesScreen):
         """Show the row under the cursor whole."""
         row = self.rows.current
         if row is not None:
-            self.app.push_screen(WholeTextModal.of(text.paragraphs(row), row.name))
+            self.app.push_screen(WholeTextModal.of(paragraphs(row), row.name))
 
     def action_versiones(self) -> None:
         """List who changed the catalogue under the cursor, and when."""
@@ -192,9 +323,7 @@ class CatalogsScreen(AjustesScreen):
 
     @on(CatalogFiles.Imported)
     def _say_imported(self, event: CatalogFiles.Imported) -> None:
-        self.say(
-            text.import_summary(event.change), Tone.NOTICE if event.change.notices else Tone.OK
-        )
+        self.say(import_summary(event.change), Tone.NOTICE if event.change.notices else Tone.OK)
         self.load()
 
     def action_atras(self) -> None:

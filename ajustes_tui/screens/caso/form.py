@@ -14,8 +14,6 @@ from textual.message import Message
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalogs import Catalogs, MarcacionCatalog
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.identifiers import Radicado
-from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens import modals
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import CARD_DATUM_WIDTH, LABEL_WIDTH, WIDTH
@@ -214,19 +212,11 @@ class CaseForm(VerticalScroll, can_focus=False):
         if not text:
             self.show_radicado("", Tone.DIM)
             return
-        try:
-            Radicado.typed(text)
-            motivo = self._taken(text)
-        except InvalidDatum as error:
-            motivo = error.message
-        if motivo is not None:
+        if (motivo := self._taken(text)) is not None:
             self.show_radicado(f"■ {motivo}", Tone.BAD)
-        elif text.isdigit():
-            digits = count_words(len(text), "dígito", "dígitos")
-            notice = f"√ {digits}; no es el anterior ni el de otro caso"
-            self.show_radicado(notice, Tone.OK)
-        else:
-            self.show_radicado("▲ no son solo dígitos; revíselo", Tone.NOTICE)
+            return
+        digits = count_words(len(text), "dígito", "dígitos")
+        self.show_radicado(f"√ {digits}; no es el anterior ni el de otro caso", Tone.OK)
 
     def _check_marcacion(self, marcaciones: MarcacionCatalog) -> None:
         values = self.values()

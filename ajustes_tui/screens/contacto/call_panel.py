@@ -15,6 +15,7 @@ from textual.message import Message
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.money_mark import ValueDifference
 from ajustes_tui.domain.rules.marcacion import destination, proposed
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.errors import AjustesError
@@ -56,6 +57,7 @@ from ajustes_tui.workbench.call_flow import (
     UndoCall,
 )
 from ajustes_tui.workbench.call_words import again_words, nobody_due, not_yet
+from ajustes_tui.workbench.case_view import difference_row
 from ajustes_tui.workbench.conflict import Conflict, Resolution
 from ajustes_tui.workbench.rr_line import (
     marcacion_said,
@@ -454,6 +456,11 @@ class CallPanel(Horizontal):
         """Show what the form lacks."""
         if call.outcome is not None:
             self._say(f"{call.outcome.text}: {call.missing}", "", Tone.NOTICE)
+
+    def show_difference(self, difference: ValueDifference) -> None:
+        """Show the difference of money that the next Enter accepts, once it was painted."""
+        self._say(*difference_row(difference))
+        self._part.run(self._session.wait_for_paint())
 
     def register(self) -> None:
         """Send the chosen outcome."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from ajustes_tui.domain.base.mail import MailContents
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.errors import AjustesError, InvalidFile
 from ajustes_tui.screens.importacion.dialogs import (
@@ -19,6 +19,9 @@ from ajustes_tui.screens.importacion.job import ImportJob
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
+
+if TYPE_CHECKING:
+    from ajustes_tui.services.intake.mails import OpenedMail
 
 
 class JobQuestions:
@@ -63,23 +66,31 @@ class JobQuestions:
 
         self._ask(question)
 
-    def ask_attachment(self, contents: MailContents) -> None:
-        """Ask which attachment of the mail is the base, and read that one; one passed over says why."""
+    def ask_attachment(self, mail: OpenedMail) -> None:
+        """Ask which attachment of the mail is the base, and read that one; any other says why not."""
+        contents = mail.contents
 
         def accept(chosen: str | None) -> None:
             if chosen is None:
                 self._job.forget()
                 return
             attachment = contents.attachments[int(chosen) - 1]
-            if attachment.path is None:
+            refusal = mail.refusal
+            if refusal is None and attachment.path is None:
                 refusal = InvalidFile(f"«{attachment.name}»: {attachment.motivo}.")
+            if refusal is not None:
                 self._job.app.push_screen(ErrorModal.of(refusal), lambda _: question())
             else:
                 self._job.choose_attachment(attachment)
 
         def question() -> None:
             self._leave()
-            box = PickerModal(mail_title(contents.mail), attachment_choices(contents))
+            if not contents.attachments:
+                self._job.app.push_screen(
+                    ErrorModal(mail_title(contents.mail), mail.why), lambda _: self._job.forget()
+                )
+                return
+            box = PickerModal(mail_title(contents.mail), attachment_choices(mail), about=mail.why)
             self._job.app.push_screen(box, accept)
 
         self._ask(question)

@@ -11,10 +11,10 @@ from textual.widgets import ContentSwitcher
 
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.values.person import RunSession
-from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import ShowCaso, ShowCasos, Signals
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.background import reads, write
+from ajustes_tui.screens.asking import perform
+from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.kpi import open_work_text as text
 from ajustes_tui.screens.kpi.open_work_text import (
@@ -23,17 +23,14 @@ from ajustes_tui.screens.kpi.open_work_text import (
     OpenWorkReading,
     OpenWorkRow,
 )
-from ajustes_tui.screens.modals import ask
-from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import GoTo
-from ajustes_tui.services.casos.triage import MAX_REASON
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, line_width
 from ajustes_tui.widgets.frame import TwoRowArea
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
+from ajustes_tui.workbench.lead.figure_acts import reassign_caso, release_caso
 
 
 class OpenWorkTable(ListTable[OpenWorkRow]):
@@ -199,8 +196,9 @@ class OpenWorkScreen(AjustesScreen):
     @read.then
     def _show(self, reading: OpenWorkReading) -> None:
         if self._panel.show(reading):
+            missing = " · ▲ falta la base" if reading.work.missing else ""
             self.frame.bar.show(
-                "KPI › Trabajo en curso",
+                f"KPI › Trabajo en curso{missing}",
                 f"calculado a las {reading.read_at:%H:%M:%S} · {self.run_session.login}",
             )
 
@@ -237,61 +235,22 @@ class OpenWorkScreen(AjustesScreen):
             return
         self._leave("historial", row.cuenta)
 
-    def _caso_to_change(self) -> int | None:
-        """Return the caso of the row, or show why it cannot be changed."""
-        row = self._panel.row
-        if not self.run_session.can(Power.REASSIGN):
-            self.say("Eso es de la supervisora", Tone.NOTICE)
-        elif row is None or row.caso is None:
-            self.say("Párese en un caso", Tone.NOTICE)
-        else:
-            return row.caso
-        return None
-
     def action_soltar(self) -> None:
         """Release the claim of the row."""
-        caso, row = self._caso_to_change(), self._panel.row
-        if caso is None or row is None:
-            return
-        if not row.login:
-            self.say("Ese caso no lo tiene nadie", Tone.NOTICE)
-            return
-        login = row.login
-        write(
-            self,
-            lambda: self._service.triage.release(caso).caso.name,
-            lambda name: self._say_done(f"El caso {name} ya no lo tiene {login}"),
-        )
+        row = self._panel.row
+        caso, holder = (row.caso, row.login) if row is not None else (None, "")
+        act = release_caso(self._service.triage, caso, holder or "", in_sight=True)
+        perform(self, act, self._say_done)
 
     def action_reasignar(self) -> None:
         """Ask who gets the caso of the row, and for an optional reason."""
-        caso, row = self._caso_to_change(), self._panel.row
-        if caso is None or row is None:
-            return
-        whose = f"el caso de la cuenta {row.cuenta}"
-
-        options = [
-            (login, f"{login} · {name}") for login, name in self._service.open_work.personas()
-        ]
-        box = PickerModal(f"¿A quién pasa {whose}?", options)
-        ask(self, box, lambda login: self._ask_why(caso, login, whose))
-
-    def _ask_why(self, caso: int, login: str, whose: str) -> None:
-        box = TextModal(
-            f"Por qué pasa {whose} a {login}",
-            "No es obligatorio: Enter lo pasa así. Queda entre los actos, con su nombre.",
-            least=0,
-            most=MAX_REASON,
+        row = self._panel.row
+        caso, cuenta = (row.caso, row.cuenta) if row is not None else (None, "")
+        act = reassign_caso(
+            *(self._service.triage, self._service.open_work, caso),
+            f"el caso de la cuenta {cuenta}",
         )
-
-        def give(note: str) -> None:
-            write(
-                self,
-                lambda: self._service.triage.reasignar(caso, login, note).caso.name,
-                lambda name: self._say_done(f"El caso {name} quedó con {login}"),
-            )
-
-        ask(self, box, give)
+        perform(self, act, self._say_done)
 
     def _say_done(self, done: str) -> None:
         self.say(done, Tone.OK)

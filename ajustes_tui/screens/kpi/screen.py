@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from ajustes_tui.domain.figures.figures import CHANGED, Figure
+from ajustes_tui.domain.figures.goals import GoalsChange
 from ajustes_tui.domain.figures.open_work import OpenWork, work_counts
 from ajustes_tui.domain.query.filter import QUEUE
 from ajustes_tui.domain.values.dates import short_date
@@ -17,11 +18,11 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import ShowCasos, ShowFlujograma, Signals
 from ajustes_tui.paths import styles_dir
+from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.base import AjustesScreen, copy_out
 from ajustes_tui.screens.kpi import text
 from ajustes_tui.screens.kpi.attention import AttentionScreen
 from ajustes_tui.screens.kpi.attention_text import AttentionPart
-from ajustes_tui.screens.kpi.corte_acts import CorteActs
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen, OpenFigure
 from ajustes_tui.screens.kpi.narrowing import Narrowing
 from ajustes_tui.screens.kpi.open_work import OpenWorkScreen
@@ -38,6 +39,16 @@ from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.list_table import ListTable
+from ajustes_tui.workbench.asking import done
+from ajustes_tui.workbench.lead.figure_acts import (
+    ONLY_LOOKS,
+    close_corte,
+    export_figures,
+    mail_figures,
+    put_goals,
+    write_paragraph,
+)
+from ajustes_tui.workbench.lead.figure_words import change_lines
 from ajustes_tui.workbench.lead.figures import SET_ASIDE, WORK_FIGURES
 
 MANY = 100_000
@@ -82,7 +93,6 @@ class KpiScreen(AjustesScreen):
         self._service = service
         self._reader = FiguresReader(service)
         self._panel = FiguresPanel()
-        self._acts = CorteActs(service, lambda text: copy_out(self, text))
         self._narrowing = Narrowing(service.kpi)
         self._desk_wanted: OpenWorkPlace | None = None
         """Where to open the desk once the figures it speaks of arrive."""
@@ -91,7 +101,6 @@ class KpiScreen(AjustesScreen):
         """Build the panel of the figures, and the parts that read and write them."""
         yield self._panel
         yield self._reader
-        yield self._acts
         yield self._narrowing
 
     @property
@@ -327,54 +336,53 @@ class KpiScreen(AjustesScreen):
 
     def action_texto(self) -> None:
         """Write the paragraph for the mail, once it is known who its top 5 are."""
+
+        def show(paragraph: str) -> None:
+            copied = f"El párrafo: {copy_out(self, paragraph)}."
+            self.app.push_screen(DefinitionModal([paragraph, copied], "Texto para el correo"))
+
         view = self._reader.view
         if view is not None:
-            self._acts.write_mail(view)
+            perform(self, write_paragraph(self._service.kpi, view), show)
 
     # The acts of the supervisor.
 
-    def _figures_to_act_on(self, act: str, power: Power) -> KpiBoard | None:
-        """Return the figures for an act, or show why there are none."""
-        figures = self._reader.view.figures if self._reader.view else None
-        if not self.run_session.can(power):
-            self.say(f"{act} es de la supervisora", Tone.NOTICE)
-        elif figures is None or figures.since is None:
-            self.say("Todavía no hay cortes", Tone.NOTICE)
-        elif figures.of_day:
-            self.say("Eso es de un corte; h vuelve a él", Tone.NOTICE)
-        else:
-            return figures
-        return None
+    @property
+    def _figures(self) -> KpiBoard | None:
+        return self._reader.view.figures if self._reader.view else None
 
     def action_exportar(self) -> None:
         """Write the figures to a workbook."""
-        figures = self._figures_to_act_on("Exportar", Power.EXPORT_FIGURES)
-        if figures is not None:
-            self._acts.export(figures)
+        perform(self, export_figures(self._service.export, self._figures), self._say_done)
 
     def action_correo(self) -> None:
         """Write the figures to a workbook, and its mail."""
-        figures = self._figures_to_act_on("Exportar", Power.EXPORT_FIGURES)
-        if figures is not None:
-            self._acts.mail(figures)
+        act = mail_figures(self._service.export, self._figures)
+        perform(self, act, lambda left: self.say(left, Tone.OK))
 
     def action_actuar(self) -> None:
         """Close the corte shown."""
-        figures = self._figures_to_act_on("Cerrar un corte", Power.FIGURES)
-        if figures is None or figures.since is None:
-            return
-        if figures.since != figures.until:
-            self.say("Se cierra un corte a la vez; escójalo con ← →", Tone.NOTICE)
-        elif figures.closing is not None:
-            self.say(f"El corte ya lo cerró {figures.closing.who}", Tone.NOTICE)
-        else:
-            self._acts.close(figures.since, figures)
+        perform(
+            *(self, close_corte(self._service.kpi, self._figures)),
+            lambda corte: self._say_done(f"El corte {short_date(corte)} quedó cerrado"),
+        )
 
     def action_metas(self) -> None:
         """Show the goals and who set them when, and let a supervisor set others."""
-        self._acts.ask_goals()
 
-    @on(CorteActs.Done)
-    def _say_done(self, event: CorteActs.Done) -> None:
-        self.say(event.text, Tone.OK)
+        def put(change: GoalsChange) -> None:
+            self._say_done(f"Las metas rigen desde el {short_date(change.since)}")
+
+        def show(changes: tuple[GoalsChange, ...]) -> None:
+            lines = [ONLY_LOOKS, *change_lines(changes)]
+            self.app.push_screen(DefinitionModal(lines, "Metas de los indicadores"))
+
+        goals = self._service.goals
+        if goals.may_change:
+            perform(self, put_goals(goals), put)
+        else:
+            perform(self, done(goals.changes), show)
+
+    def _say_done(self, done: str) -> None:
+        self.say(done, Tone.OK)
         self.load()

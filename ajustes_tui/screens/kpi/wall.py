@@ -6,19 +6,23 @@ It is followed live, without keys. An alarm is a change of words: nothing blinks
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
+from textual.message import Message
 
+from ajustes_tui.domain.figures.groupings import DEFAULT
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
+from ajustes_tui.screens.background import BackgroundPart, reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.kpi import text, wall_text
-from ajustes_tui.screens.kpi.wall_reader import WallReader
 from ajustes_tui.services.container import LeadServices
+from ajustes_tui.services.figures.kpi import KeptPast
 from ajustes_tui.ui.text import Line
 from ajustes_tui.widgets.bucket_bar import BucketBar
 from ajustes_tui.widgets.frame import TwoRowArea
@@ -28,6 +32,83 @@ from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.trend import Trend
 from ajustes_tui.workbench.lead.figures import TITLES, FiguresView
 from ajustes_tui.workbench.lead.wall_acts import acts
+
+
+class WallReading(NamedTuple):
+    """A reading of the figures, and the name of each person by login."""
+
+    view: FiguresView
+    names: Mapping[str, str]
+
+    @property
+    def visible(self) -> tuple[object, ...]:
+        """The repaint key: equal means that nothing the wall shows has changed."""
+        work = self.view.work
+        held = frozenset(claim.login for claim in work.in_hand if not claim.overdue)
+        return (
+            *(self.view.visible, self.names, work.queue, work.limits, work.agentes, held),
+            *(work.overdue_citas, work.citas[:1], work.tray_since, work.rhythm),
+            self.view.read_at and self.view.read_at.date(),
+        )
+
+
+class WallReader(BackgroundPart):
+    """Keeps the last reading; it posts `Changed` only for one that looks different."""
+
+    class Changed(Message):
+        """What the wall shows is different from the last reading."""
+
+        def __init__(self, reading: WallReading) -> None:
+            super().__init__()
+            self.reading = reading
+
+    def __init__(self, service: LeadServices) -> None:
+        super().__init__()
+        self._service = service
+        self._reading: WallReading | None = None
+        self._past = KeptPast(service.kpi, of_groups=0)
+        self._day = date.min
+        """The day when the figures were asked for."""
+
+    @property
+    def view(self) -> FiguresView | None:
+        """The last figures read, or None."""
+        return self._reading.view if self._reading else None
+
+    def fell_due(self) -> bool:
+        """Tell whether a cita fell due since the reading, the day changed, or an earlier corte did."""
+        now = self._service.kpi.context.now()
+        if self._day != now.date() or self._past.due:
+            return True
+        work = self._reading.view.work if self._reading else None
+        if work is None or work.overdue_citas >= len(work.citas):
+            return False
+        return work.citas[work.overdue_citas].momento <= now
+
+    def read_again(self) -> None:
+        """Read the newest corte again."""
+        self._day = self._service.kpi.context.now().date()
+        self._read()
+
+    @reads("Leyendo las cifras")
+    def _read(self) -> WallReading:
+        service = self._service
+        figures = service.kpi.board(None, None, DEFAULT)
+        view = FiguresView(
+            figures,
+            self._past.read(figures).cortes,
+            service.open_work.read(for_wall=True),
+            service.goals.rules_of(figures.until, figures.closing),
+            service.kpi.context.now(),
+        )
+        return WallReading(view, dict(service.open_work.personas()))
+
+    @_read.then
+    def _keep(self, reading: WallReading) -> None:
+        before, self._reading = self._reading, reading
+        if before is None or before.visible != reading.visible:
+            self.post_message(self.Changed(reading))
+
 
 LEAVING_KEYS = frozenset({"f10", "ctrl+q"})
 """The only keys the wall admits."""

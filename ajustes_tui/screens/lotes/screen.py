@@ -13,17 +13,18 @@ from ajustes_tui.domain.caso.lote import LoteKind, LotePlan, LoteStanding
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import ShowCaso, Signals
 from ajustes_tui.paths import styles_dir
+from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.lotes import text
 from ajustes_tui.screens.lotes.text import CasoOfLote, LoteRow
-from ajustes_tui.screens.report_mailing import ReportMailing
 from ajustes_tui.services.casos.lotes import Exported, LoteService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.list_panel import ListPanel
 from ajustes_tui.widgets.list_table import ListTable
+from ajustes_tui.workbench.lead.mailing import leave_by_mail
 
 
 class Lotes(NamedTuple):
@@ -80,7 +81,6 @@ class LotesScreen(AjustesScreen):
         self._panel = ListPanel(
             self._lotes, lambda row, _width: self._show_row(row), below=[self._rule, self._casos]
         )
-        self._mailing = ReportMailing(service.mails)
         self._chosen: tuple[str, int] | None = None
         """The row that the cursor goes to when the lots arrive."""
         self._told: tuple[str, int] | None = None
@@ -90,7 +90,6 @@ class LotesScreen(AjustesScreen):
     def compose_body(self) -> ComposeResult:
         """Build the list and, below it, the casos of its row."""
         yield self._panel
-        yield self._mailing
 
     def receive(self, request: object) -> None:
         """Stand again on the row whose caso the person went to see."""
@@ -199,7 +198,8 @@ class LotesScreen(AjustesScreen):
             self.say(f"{refusal.motivo} {refusal.suggestion}", Tone.NOTICE)
         elif row is not None and row.standing is not None:
             number = row.standing.lote.id
-            self._mailing.begin(lambda: self._service.by_mail(number))
+            act = leave_by_mail(self._service.mails, lambda: self._service.by_mail(number))
+            perform(self, act, lambda left: self.say(left, Tone.OK))
         else:
             self.say("Primero escriba el lote, con F8", Tone.NOTICE)
 

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from ajustes_tui.screens.modals.datum import moment_box as moment_box
     from ajustes_tui.screens.modals.datum import number_box as number_box
     from ajustes_tui.screens.modals.error import ErrorModal as ErrorModal
+    from ajustes_tui.screens.modals.form import FormModal as FormModal
     from ajustes_tui.screens.modals.notices import CoverModal as CoverModal
     from ajustes_tui.screens.modals.picker import OwnText as OwnText
     from ajustes_tui.screens.modals.picker import PickerModal as PickerModal
     from ajustes_tui.screens.modals.prose import ProseModal as ProseModal
+    from ajustes_tui.screens.modals.report_mail import ReportMailModal as ReportMailModal
     from ajustes_tui.screens.modals.text import TextModal as TextModal
 
 A = TypeVar("A")
@@ -31,9 +33,11 @@ _BOXES = {
     "ConfirmationModal": "confirmation",
     "CoverModal": "notices",
     "ErrorModal": "error",
+    "FormModal": "form",
     "OwnText": "picker",
     "PickerModal": "picker",
     "ProseModal": "prose",
+    "ReportMailModal": "report_mail",
     "TextModal": "text",
     "moment_box": "datum",
     "number_box": "datum",

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input
 
-from ajustes_tui.domain.values.telephone import Telefono, grouped
+from ajustes_tui.domain.values.identifiers import Telefono, grouped
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.ui.when import parse_when

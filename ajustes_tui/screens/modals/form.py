@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import ClassVar, Generic, NamedTuple, TypeVar
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,44 +14,17 @@ from textual.widgets import Input
 
 from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.widgets.field import TextField
+from ajustes_tui.workbench.asking import Form, FormRow
 
-A = TypeVar("A")
-
-
-class FormRow(NamedTuple):
-    """A text that a form asks for."""
-
-    name: str
-    label: str
-    most: int
-    """Letters it takes."""
-    typed: str = ""
-    """The text it begins with."""
-    unit: str = ""
-    """What stands behind it."""
+_WIDEST = 58
+"""Cells of a field for a long text, beside its label."""
 
 
-class Unreadable(NamedTuple):
-    """The field that cannot be read, and why."""
+class FormModal(Dialog[Mapping[str, str] | None]):
+    """Asks for the texts of a form; F8 answers with them.
 
-    name: str
-    reason: str
-
-
-class FormLayout(NamedTuple):
-    """How a form is laid out: the cells of a label and of a field, and what its last row says."""
-
-    label: int
-    field: int
-    keys: str
-
-
-class FormModal(Dialog[A | None], Generic[A]):
-    """Asks for the texts of some fields; F8 answers with what `read` makes of them.
-
-    A field that `read` cannot read takes the cursor. With `replaces` the fields begin with what
-    holds now: what is typed replaces it, only a change is a text to lose, and Enter on the last
-    field answers as well. `below` are paragraphs under the fields, which scroll.
+    A row whose text cannot be taken takes the cursor. Where the rows begin with what holds now, what
+    is typed replaces it, and Enter on the last one answers as well.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -60,86 +33,72 @@ class FormModal(Dialog[A | None], Generic[A]):
         Binding("down", "app.focus_next", "Abajo", show=False),
     ]
 
-    def __init__(
-        self,
-        title: str,
-        help_text: str,
-        fields: Sequence[FormRow],
-        read: Callable[[Mapping[str, str]], A | Unreadable],
-        layout: FormLayout,
-        *,
-        notice: str = "",
-        replaces: bool = False,
-        below: Sequence[str] = (),
-    ) -> None:
-        """Build the form; `notice` says why a form that comes back as it was typed was refused."""
+    def __init__(self, form: Form) -> None:
         super().__init__()
-        self._title = title
-        self._help_text = help_text
-        self._asked = tuple(fields)
-        self._read = read
-        self._form_layout = layout
-        self._notice = notice
-        self._replaces = replaces
-        self._below = tuple(below)
+        self._form = form
 
     def compose(self) -> ComposeResult:
-        """Build one row for each field."""
+        """Build one row for each text."""
+        form = self._form
         with Vertical(id="dialogo"):
-            yield paragraph(self._title, "titulo")
-            yield paragraph(self._help_text)
-            with Vertical(classes="campos -aparte" if self._below else "campos"):
-                for place, asked in enumerate(self._asked):
-                    yield Horizontal(*self._row(asked, place), classes="fila")
-            if self._below:
+            yield paragraph(form.title, "titulo")
+            yield paragraph(form.help)
+            with Vertical(classes="campos -aparte" if form.below else "campos"):
+                for place, row in enumerate(form.rows):
+                    yield Horizontal(*self._row(row, place), classes="fila")
+            if form.below:
                 with VerticalScroll(id="debajo"):
-                    yield from map(paragraph, self._below)
-            yield paragraph(
-                self._notice or self._form_layout.keys, "ayuda aviso" if self._notice else "ayuda"
-            )
+                    yield from map(paragraph, form.below)
+            if form.refused is not None:
+                yield paragraph(form.refused.message, "ayuda aviso")
+            else:
+                move = "Tab" if form.replaces else "Enter o ↑ ↓"
+                yield paragraph(f"F8 {form.foot} · {move} otro campo · Esc sale", "ayuda")
 
-    def _row(self, asked: FormRow, place: int) -> Iterator[Widget]:
-        label = paragraph(asked.label)
-        label.styles.width = self._form_layout.label
+    def _row(self, row: FormRow, place: int) -> Iterator[Widget]:
+        label = paragraph(row.label)
+        label.styles.width = max(len(each.label) for each in self._form.rows) + 2
         yield label
         field = TextField(
-            asked.typed,
-            width=self._form_layout.field,
-            maximum=asked.most,
-            id=asked.name if place else "primero",
+            row.typed,
+            width=min(max(each.most for each in self._form.rows) + 2, _WIDEST),
+            maximum=row.most,
+            id=row.name if place else "primero",
         )
-        field.select_on_focus = self._replaces
+        field.select_on_focus = self._form.replaces
         yield field
-        if asked.unit:
-            yield paragraph(f" {asked.unit}")
+        if row.unit:
+            yield paragraph(f" {row.unit}")
 
     def _texts(self) -> dict[str, str]:
         fields = self.query(TextField)
         return {
-            asked.name: field.value.strip()
-            for asked, field in zip(self._asked, fields, strict=True)
+            row.name: field.value.strip()
+            for row, field in zip(self._form.rows, fields, strict=True)
         }
 
     def has_text(self) -> bool:
         """Return whether a field says something that is not kept already."""
-        if not self._replaces:
+        if not self._form.replaces:
             return super().has_text()
-        return self.is_ready and self._texts() != {f.name: f.typed for f in self._asked}
+        return self.is_ready and self._texts() != {r.name: r.typed for r in self._form.rows}
 
     @on(Input.Submitted)
     def _next(self, event: Input.Submitted) -> None:
         """Go on to the field that follows."""
-        if self._replaces and event.input.id == self._asked[-1].name:
+        if self._form.replaces and event.input.id == self._form.rows[-1].name:
             self.action_registrar()
         else:
             self.focus_next(TextField)
 
     def action_registrar(self) -> None:
-        """Answer with what is typed, unless a field cannot be read."""
-        answer = self._read(self._texts())
-        if not isinstance(answer, Unreadable):
-            self.dismiss(answer)
+        """Answer with what is typed, unless a text cannot be taken."""
+        texts = self._texts()
+        objection = self._form.objection(texts)
+        if objection is None:
+            self.dismiss(texts)
             return
-        names = [asked.name for asked in self._asked]
-        self.query(TextField)[names.index(answer.name)].focus()
-        self.tell_foot(answer.reason, notice=True)
+        name, why = objection
+        names = [row.name for row in self._form.rows]
+        self.query(TextField)[names.index(name)].focus()
+        self.tell_foot(why, notice=True)

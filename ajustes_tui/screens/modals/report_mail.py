@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import ClassVar
 
 from textual import on
@@ -14,20 +13,14 @@ from textual.widgets import Button
 from ajustes_tui.domain.figures.report_mail import ReportMail
 from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.ui.content import plain
+from ajustes_tui.workbench.asking import MailWay
 
 _TENTH_OF_MB = 100_000
 _SHOWN = 720
 """Letters of the paragraph that fit at 80×24: ten rows, and the paragraph of the figures is nine."""
 
 
-class MailAction(Enum):
-    """How a report leaves."""
-
-    DRAFT = "borrador"
-    SEND = "enviar"
-
-
-class ReportMailModal(Dialog[MailAction]):
+class ReportMailModal(Dialog[MailWay]):
     """Shows what would leave: `g` leaves it as a draft, `s` sends it; Esc or Enter alone do neither.
 
     Where there is no server, or nobody to send it to, it can only be left as a draft.
@@ -61,9 +54,9 @@ class ReportMailModal(Dialog[MailAction]):
                 yield paragraph(mail.doubt, "aviso")
             with Horizontal(id="botones"):
                 yield Button(plain("Cancelar"), id="primero", name="no", compact=True)
-                yield Button(plain("Borrador"), name=MailAction.DRAFT.value, compact=True)
+                yield Button(plain("Borrador"), name=MailWay.DRAFT.value, compact=True)
                 if self._may_send:
-                    yield Button(plain("Enviarlo"), name=MailAction.SEND.value, compact=True)
+                    yield Button(plain("Enviarlo"), name=MailWay.SEND.value, compact=True)
             sends = "s lo envía · " if self._may_send else ""
             yield paragraph(f"{sends}g lo deja en borrador · n o Esc cancela", "ayuda")
 
@@ -73,14 +66,14 @@ class ReportMailModal(Dialog[MailAction]):
 
     def action_borrador(self) -> None:
         """Leave it as a draft."""
-        self.dismiss(MailAction.DRAFT)
+        self.dismiss(MailWay.DRAFT)
 
     def action_enviar(self) -> None:
         """Send it, where it can be sent."""
         if self._may_send:
-            self.dismiss(MailAction.SEND)
+            self.dismiss(MailWay.SEND)
 
     @on(Button.Pressed)
     def _answer(self, event: Button.Pressed) -> None:
         name = event.button.name
-        self.dismiss(None if name == "no" else MailAction(name))
+        self.dismiss(None if name == "no" else MailWay(name))

@@ -16,6 +16,7 @@ from ajustes_tui.ui.measures import MEDIUM
 from ajustes_tui.ui.text import Line, Span, Tone, cleaned, padded, wrap
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.calibration_words import NOTHING_LEFT, ONLY_WORKERS, agreement_text
+from ajustes_tui.workbench.lead.week_acts import Judging
 
 BLIND_ROWS = 10
 _OPTION_ROWS = 2
@@ -59,12 +60,11 @@ def blind_heading(blind: BlindCaso | None) -> tuple[str, str]:
     return "Muestra a ciegas", f"le quedan {blind.waiting}"
 
 
-def blind_lines(
-    blind: BlindCaso | None, chosen: Evento | None, nota: str, width: int, *, may_answer: bool
-) -> list[Line]:
+def blind_lines(judging: Judging | None, width: int, *, may_answer: bool) -> list[Line]:
     """Return at most BLIND_ROWS lines: the facts of the caso, its options, and the one chosen."""
-    if blind is None:
+    if judging is None:
         return [[Span(f" {NOTHING_LEFT if may_answer else ONLY_WORKERS}", Tone.DIM)]]
+    blind, chosen, nota = judging.blind, judging.chosen, judging.nota
     causal = f"{blind.causal} {blind.causal_name}".strip() or "sin causal"
     facts = [
         f"Caso {blind.caso_id} · cuenta {blind.cuenta} · radicado {blind.radicado}",

@@ -2,44 +2,43 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import PurePath
 from time import monotonic
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.message import Message
 
-from ajustes_tui.domain.figures.feedback import Compromiso, CompromisoState, compromiso_state_name
+from ajustes_tui.domain.figures.feedback import Compromiso, compromiso_state_name
+from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.person import RunSession
-from ajustes_tui.domain.values.week import Week
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.background import BackgroundPart, reads, write
+from ajustes_tui.screens.asking import perform, refusing
+from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.modals import ask, confirm
-from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.screens.report_mailing import ReportMailing
 from ajustes_tui.screens.semana import feedback_text as text
 from ajustes_tui.screens.semana.evidence import Evidence, EvidenceModal
-from ajustes_tui.services.figures.feedback import MAX_TEXT, Issue, RetroalimentacionService
+from ajustes_tui.services.figures.feedback import Issue, RetroalimentacionService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
-from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
-from ajustes_tui.workbench.lead.week_words import (
-    ENDING,
-    MIN_LETTERS,
-    REOPENING,
-    evidence_of,
-    issuing_effect,
-    opening,
+from ajustes_tui.workbench.lead.week import WeekStepper
+from ajustes_tui.workbench.lead.week_acts import (
+    Following,
+    close_compromiso,
+    follow_asesor,
+    issue_week,
+    issued_text,
+    mail_week,
+    open_compromiso,
 )
+from ajustes_tui.workbench.lead.week_words import evidence_of
 
 ANSWER_WAIT_S = 60.0
 """Seconds after which a reading without an answer no longer keeps the store from being read again."""
@@ -54,49 +53,6 @@ _SUPERVISOR_ACTIONS = (
 )
 """The actions that only a supervisor has."""
 _ALL_ALIADOS = "*"
-
-
-class FollowUp(BackgroundPart):
-    """Asks for the data of a change of a compromiso, and saves it."""
-
-    class Changed(Message):
-        """A compromiso was saved with another estado or text."""
-
-        def __init__(self, compromiso: Compromiso) -> None:
-            super().__init__()
-            self.compromiso = compromiso
-
-    def __init__(self, service: RetroalimentacionService) -> None:
-        super().__init__()
-        self._service = service
-
-    def open(self, compromiso: Compromiso) -> None:
-        """Ask for the supervisor's commitment and open the compromiso; reopening asks for a note."""
-        title, help_text = REOPENING if compromiso.closed else opening(compromiso)
-        begun = "" if compromiso.closed else compromiso.supervisor
-
-        def answered(text: str) -> None:
-            supervisor, nota = ("", text) if compromiso.closed else (text, "")
-            self._save(compromiso, CompromisoState.OPEN, supervisor, nota)
-
-        box = ProseModal(title, help_text, least=MIN_LETTERS, most=MAX_TEXT, initial=begun)
-        ask(self, box, answered)
-
-    def close(self, compromiso: Compromiso, estado: CompromisoState) -> None:
-        """Close an open compromiso with `estado`, after asking."""
-        title = f"{cleaned(compromiso.asesor_id)}: {compromiso_state_name(estado)}"
-        confirm(self, ConfirmationModal(title, ENDING), lambda: self._save(compromiso, estado))
-
-    def _save(
-        self, compromiso: Compromiso, estado: CompromisoState, supervisor: str = "", nota: str = ""
-    ) -> None:
-        write(
-            self,
-            lambda: self._service.follow(
-                compromiso.week, compromiso.asesor_id, estado, supervisor=supervisor, nota=nota
-            ),
-            lambda saved: self.post_message(self.Changed(saved)),
-        )
 
 
 class FeedbackScreen(AjustesScreen):
@@ -116,8 +72,6 @@ class FeedbackScreen(AjustesScreen):
         super().__init__(signals, run_session, service.context)
         self._service = service
         self._week = WeekStepper(service.current_week)
-        self._follow_up = FollowUp(service)
-        self._mailing = ReportMailing(service.mails)
         self._aliado: str | None = None
         """The aliado whose asesores are shown; None for all."""
         self._view: text.FeedbackView | None = None
@@ -142,8 +96,6 @@ class FeedbackScreen(AjustesScreen):
     def compose_body(self) -> ComposeResult:
         """Build the list, the detail of a person and the open compromisos."""
         yield self._panel
-        yield self._follow_up
-        yield self._mailing
 
     def on_mount(self) -> None:
         """Dim the keys of a supervisor for the others."""
@@ -202,11 +154,10 @@ class FeedbackScreen(AjustesScreen):
 
     def action_semana(self, weeks: int) -> None:
         """Show the week before, or the one after."""
-        if self._week.step(weeks):
+        with refusing(self):
+            self._week.step(weeks)
             self.say("")
             self.load()
-        else:
-            self.say(NOT_BEGUN, Tone.NOTICE)
 
     def action_aliado(self) -> None:
         """Ask for one aliado, or all."""
@@ -225,101 +176,38 @@ class FeedbackScreen(AjustesScreen):
 
     def action_emitir(self) -> None:
         """Issue the week, once it is confirmed."""
-        if self._view is None or not self._may_change():
-            return
-        top = self._view.top
-        week = top.week
-
-        def issue() -> None:
-            self.say("Emitiendo…", Tone.DIM)
-            write(self, lambda: self._service.issue(week), self._say_issued)
-
-        title = "Escribir otra vez los formularios de" if top.issued_at else "Emitir la semana"
-        effect = issuing_effect(top, self._service.folder(week).name)
-        confirm(self, ConfirmationModal(f"{title} {week}", effect), issue)
+        if self._view is not None:
+            perform(self, issue_week(self._service, self._view.top), self._say_issued)
 
     action_actuar = action_emitir
 
     def _say_issued(self, issued: Issue) -> None:
-        files = len(issued.files)
-        folder = cleaned(issued.files[0].parent.name) if files else ""
-        self.say(f"{issued.top5.week}: {files} archivos en {folder}", Tone.OK)
+        self.say(issued_text(issued), Tone.OK)
         for notice in issued.notices:
             self.notify(notice, markup=False)
         self.load()
 
     def action_correo(self) -> None:
         """Ask which report of an issued week, and take it out by mail."""
-        if self._view is None or not self._may_change():
-            return
-        if self._view.top.issued_at is None:
-            self.say("Primero emita la semana, con e", Tone.NOTICE)
-            return
-        self.read_aliados(self._view.top.week)
-
-    @reads("Leyendo los informes de la semana")
-    def read_aliados(self, week: Week) -> tuple[Week, list[str]]:
-        """Read whose reports an issued week has."""
-        return week, self._service.aliados_reported(week)
-
-    @read_aliados.then
-    def _ask_aliado(self, reported: tuple[Week, list[str]]) -> None:
-        week, aliados = reported
-
-        def chosen(aliado: str) -> None:
-            self._mailing.begin(lambda: self._service.by_mail(week, aliado))
-
-        if aliados[1:]:
-            options = [(aliado, aliado) for aliado in aliados]
-            ask(self, PickerModal("El informe de qué aliado", options), chosen)
-        elif aliados:
-            chosen(aliados[0])
+        if self._view is not None:
+            act = mail_week(self._service, self._view.top)
+            perform(self, act, lambda left: self.say(left, Tone.OK))
 
     def action_abrir_compromiso(self) -> None:
         """Open the compromiso of the person under the cursor, or reopen it with a note."""
-        compromiso = self._compromiso_to_change()
-        if compromiso is not None:
-            self._follow_up.open(compromiso)
+        self._follow(open_compromiso)
 
     def action_cerrar(self, mejora: bool) -> None:
         """Close the compromiso of the person under the cursor, who did better or did not."""
-        compromiso = self._compromiso_to_change()
-        if compromiso is None:
-            return
-        if compromiso.estado is not CompromisoState.OPEN:
-            self.say(
-                f"Está {compromiso_state_name(compromiso.estado)}: se cierra uno abierto",
-                Tone.NOTICE,
-            )
-            return
-        better, same = CompromisoState.CLOSED_WITH_MEJORA, CompromisoState.CLOSED_WITHOUT_MEJORA
-        self._follow_up.close(compromiso, better if mejora else same)
+        self._follow(partial(close_compromiso, mejora=mejora))
 
-    @on(FollowUp.Changed)
-    def _say_followed(self, event: FollowUp.Changed) -> None:
-        compromiso = event.compromiso
-        self.say(
-            f"{cleaned(compromiso.asesor_id)}: {compromiso_state_name(compromiso.estado)}", Tone.OK
-        )
+    def _follow(self, act: Following) -> None:
+        row, view = self.asesores.current, self._view
+        compromiso = row.compromiso if row is not None else None
+        top = view.top if view is not None else None
+        perform(self, follow_asesor(self._service, top, compromiso, act), self._say_followed)
+
+    def _say_followed(self, compromiso: Compromiso) -> None:
+        state = compromiso_state_name(compromiso.estado)
+        self.say(f"{cleaned(compromiso.asesor_id)}: {state}", Tone.OK)
         self.load()
-
-    def _may_change(self) -> bool:
-        if not self._service.may_issue:
-            self.say("Eso es de la supervisora", Tone.NOTICE)
-        return self._service.may_issue
-
-    def _compromiso_to_change(self) -> Compromiso | None:
-        """Return the compromiso of the person under the cursor, or show why there is none."""
-        if not self._may_change():
-            return None
-        row = self.asesores.current
-        if row is not None and row.compromiso is not None:
-            return row.compromiso
-        issued = self._view is not None and self._view.top.issued_at is not None
-        self.say(
-            "Solo los asesores del aliado propio tienen compromiso"
-            if issued
-            else "Primero emita la semana, con e",
-            Tone.NOTICE,
-        )
-        return None

@@ -7,24 +7,21 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from ajustes_tui.domain.figures.ideas import Idea, idea_state_of
+from ajustes_tui.domain.figures.ideas import Idea
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
-from ajustes_tui.screens.background import reads, write
+from ajustes_tui.screens.asking import perform
+from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.modals import ask
-from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.semana import ideas_text as text
-from ajustes_tui.services.figures.ideas import MAX_TEXT, MIN_TEXT, IdeasService
+from ajustes_tui.services.figures.ideas import IdeasService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
+from ajustes_tui.workbench.lead.week_acts import move_idea, propose_idea
 
 _LEADERS_ACTIONS = ("ideas.mover",)
-_LEADERS = "Las ideas las mueve supervisión, coordinación o gerencia; usted propone con p"
 
 
 class IdeasScreen(AjustesScreen):
@@ -74,38 +71,13 @@ class IdeasScreen(AjustesScreen):
 
     def action_proponer(self) -> None:
         """Ask for an idea and write it down."""
-
-        def propose(typed: str) -> None:
-            write(self, lambda: self._service.propose(typed), self._say_changed)
-
-        help_text = "Qué cambiaría y para qué; sin nombres de usuarios."
-        box = ProseModal("Proponer una idea", help_text, least=MIN_TEXT, most=MAX_TEXT)
-        ask(self, box, propose)
+        perform(self, propose_idea(self._service), self._say_changed)
 
     def action_mover(self) -> None:
         """Ask for the next state of the idea under the cursor, and for a note."""
         idea = self._ideas.current
-        if idea is None:
-            return
-        if not self._service.may_move:
-            self.say(_LEADERS, Tone.NOTICE)
-            return
-        options = text.following(idea)
-        if not options:
-            self.say(f"La idea {idea.id} está {idea.estado.words}: ahí termina", Tone.NOTICE)
-            return
-
-        def move(estado: str, nota: str) -> None:
-            write(self, lambda: self._service.move(idea.id, estado, nota), self._say_changed)
-
-        def chosen(estado: str) -> None:
-            state = idea_state_of(estado)
-            heading = f"Idea {idea.id}: {state.words if state else estado}"
-            help_text = "Una nota, si hace falta"
-            box = TextModal(heading, help_text, least=0, most=MAX_TEXT, on_enter="la mueve")
-            ask(self, box, lambda nota: move(estado, nota))
-
-        ask(self, PickerModal(f"A dónde pasa la idea {idea.id}", options), chosen)
+        if idea is not None:
+            perform(self, move_idea(self._service, idea), self._say_changed)
 
     action_actuar = action_mover
 

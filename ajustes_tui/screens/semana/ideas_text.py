@@ -46,11 +46,6 @@ def title(ideas: Sequence[Idea]) -> str:
     return f"IDEAS › {count_words(len(ideas), 'idea', 'ideas')} · {open_ones} por mover"
 
 
-def following(idea: Idea) -> list[tuple[str, str]]:
-    """Return the states an idea may go on to, each with its words."""
-    return [(estado.value, estado.words) for estado in NEXT_STATES[idea.estado]]
-
-
 def detail(idea: Idea | None, width: int) -> list[Line]:
     """Return the whole text of an idea and its steps, newest first."""
     if idea is None:

@@ -33,11 +33,13 @@ from ajustes_tui.screens.triage.queue_reads import predicate, query_of
 from ajustes_tui.services.casos.queue import MAX_NAME, CountedFilter, FilterCounts
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.measures import NORMAL
-from ajustes_tui.ui.text import ELLIPSIS, Span, Tone, line_width
+from ajustes_tui.ui.text import ELLIPSIS, Span, Tone, cleaned, line_width
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import TwoRowArea
 from ajustes_tui.widgets.line_view import LineView
 
+NAMED_WIDTH = 34
+"""Cells of a filter in the sentence that names it."""
 PAUSE_S = 0.2
 """Seconds without a letter after which the list is read again."""
 COUNT_EVERY_S = 0.25
@@ -69,7 +71,8 @@ class Counts(NamedTuple):
 class FilterBar(TwoRowArea):
     """Owns the filter of the queue and its line; posts `Refiltered` when other casos are to be shown.
 
-    `say` writes on the command row in sight, and `leave` gives the focus back to the list.
+    `say` writes on the command row in sight, `tell` does until the person moves, and `leave` gives
+    the focus back to the list.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -81,13 +84,23 @@ class FilterBar(TwoRowArea):
         """The filter or the order of the queue changed."""
 
     def __init__(
-        self, service: TriageService, *, say: Callable[[str, Tone], None], leave: Callable[[], None]
+        self,
+        service: TriageService,
+        *,
+        say: Callable[[str, Tone], None],
+        tell: Callable[[str, Tone], None],
+        leave: Callable[[], None],
     ) -> None:
         super().__init__(id="filtro")
         self._service = service
         self._say = say
+        self._tell = tell
         self._leave = leave
         self.filter = QueueFilter()
+        self.unreadable = ""
+        """Why the line cannot be read, so that nothing is listed; empty while it can."""
+        self._taken_away: QueueFilter | None = None
+        """The filter that the person took away last, which `g` brings back."""
         self._query = query_of(service, self.filter)
         self._rows: int | None = 0
         """How many casos the list has; None while its end is not known."""
@@ -169,35 +182,47 @@ class FilterBar(TwoRowArea):
 
     @on(TextField.Changed)
     def _typed(self, event: TextField.Changed) -> None:
-        """Read the list again once typing rests; an unreadable line is told meanwhile."""
+        """Read the list again once typing rests; why a line cannot be read is told meanwhile."""
         event.stop()
         if self._pause is not None:
             self._pause.stop()
         self.fit()
         line = event.value.strip()
-        if line != self.filter.line and self._readable(line):
+        if line != self.filter.line or self.unreadable:
+            self._readable(line)
             self._pause = self.set_timer(PAUSE_S, self._apply_line)
 
     def _readable(self, line: str) -> bool:
-        try:
-            self._service.queue.query(line)
-        except InvalidDatum as error:
-            self._say(f"{error.message} {error.suggestion}", Tone.NOTICE)
+        if why := self._nonsense(line):
+            self._say(why, Tone.NOTICE)
             return False
         self._say("Enter vuelve a la lista · F4 palabras · Esc la borra", Tone.DIM)
         return True
 
+    def _nonsense(self, line: str) -> str:
+        """Return why a line cannot be read, or ''."""
+        try:
+            self._service.queue.query(line)
+        except InvalidDatum as error:
+            return f"{error.message} {error.suggestion}"
+        return ""
+
     def _apply_line(self) -> None:
         line = self._field.value.strip()
-        if line != self.filter.line:
-            self._set(self.filter._replace(line=line, numbers=()))
+        if why := self._nonsense(line):
+            if why != self.unreadable:
+                self.unreadable = why
+                self.post_message(self.Refiltered())
+            return
+        self._set(self.filter._replace(line=line, numbers=() if line else self.filter.numbers))
 
     @on(TextField.Submitted)
     def _finish_line(self, event: TextField.Submitted) -> None:
         """Go to the list, unless the line cannot be read."""
         event.stop()
-        if self._readable(self._field.value.strip()):
-            self._apply_line()
+        readable = self._readable(self._field.value.strip())
+        self._apply_line()
+        if readable:
             self._field.cursor_position = 0
             self._leave()
             self.fit()
@@ -211,7 +236,7 @@ class FilterBar(TwoRowArea):
             self.clear_line()
         elif not self.filter.initial:
             place, context = self._origin if self.filter.asked is not None else ("", None)
-            self._set(QueueFilter(order=self.filter.order))
+            self._take_away(QueueFilter(order=self.filter.order))
             if place:
                 self.post_message(GoTo(place, context, back=True))
         else:
@@ -220,9 +245,24 @@ class FilterBar(TwoRowArea):
     def clear_line(self) -> None:
         """Clear the line and go to the list."""
         self._field.value = ""
-        self._set(without_line(self.filter))
+        self._take_away(without_line(self.filter))
         self._leave()
         self.fit()
+
+    def _take_away(self, left: QueueFilter) -> None:
+        """Set what is left of the filter, and say how the whole of it comes back."""
+        whole = self.filter
+        self._set(left)
+        if whole != left:
+            self._taken_away = whole
+            self._tell(f"Se quitó {self._named(whole)} · g lo trae de vuelta", Tone.DIM)
+
+    def _named(self, chosen: QueueFilter) -> str:
+        """Return a filter in a few words: the line typed, what was pasted, or its name."""
+        if chosen.numbers:
+            return count_words(len(chosen.numbers), "número pegado", "números pegados")
+        text = cleaned(chosen.line or chosen.name)
+        return f"«{text if len(text) <= NAMED_WIDTH else text[: NAMED_WIDTH - 1] + ELLIPSIS}»"
 
     def show_all(self) -> None:
         """Show the whole queue by urgency, as at the start."""
@@ -252,7 +292,8 @@ class FilterBar(TwoRowArea):
 
     def _set(self, chosen: QueueFilter) -> None:
         """Set another filter, whose line was read without error."""
-        if chosen == self.filter:
+        was_read, self.unreadable = not self.unreadable, ""
+        if chosen == self.filter and was_read:
             return
         self.filter = chosen
         self._query = query_of(self._service, chosen)
@@ -283,6 +324,8 @@ class FilterBar(TwoRowArea):
     @offer_filters.then
     def _show_filters(self, named: NamedFilters) -> None:
         choices = named_choices(named.filters)
+        if (gone := self._taken_away) is not None:
+            choices.insert(0, ("antes", f"{'':>6}  el que quitó: {self._named(gone)}"))
         if not named.first:
             self._fill_in("Filtros", choices)
             return
@@ -293,7 +336,9 @@ class FilterBar(TwoRowArea):
             if value is None:
                 return
             what, _colon, name = value.partition(":")
-            if what == "guardar":
+            if what == "antes" and gone is not None:
+                self._set(gone._replace(order=self.filter.order))
+            elif what == "guardar":
                 self._ask_name()
             elif what == "quitar":
                 self._drop(name)

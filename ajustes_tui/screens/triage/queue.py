@@ -22,11 +22,13 @@ from ajustes_tui.screens.background import reads, streams, writes
 from ajustes_tui.screens.triage.filter import QueueFilter
 from ajustes_tui.screens.triage.filter_bar import FilterBar
 from ajustes_tui.screens.triage.queue_reads import (
+    NONE_KEPT,
     first_ids,
     list_queue,
     predicate,
     rows_of,
     taken_ids,
+    why_none,
 )
 from ajustes_tui.screens.triage.queue_text import QueueRow, queue_columns, row_block, row_tone
 from ajustes_tui.screens.triage.selection import Chosen, Selection, option_of
@@ -39,7 +41,6 @@ from ajustes_tui.workbench.case_view import digits_of
 from ajustes_tui.workbench.triage_flow import Next
 
 IN_THE_ROW = "El caso de la fila"
-NONE_KEPT = "No hay casos con este filtro: Esc lo quita, g muestra otros."
 NONE_IN_STORE = "Todavía no hay casos: F2 importa la base."
 NONE_LEFT = "No queda ningún caso libre por decidir"
 LIST_DONE = "En su lista no queda otro libre por decidir · n abre la cola entera"
@@ -72,8 +73,8 @@ class QueueTable(WindowTable[QueueRow]):
 class Listing(NamedTuple):
     """The ids a filter keeps, in order; only the first of them while it is not `whole`.
 
-    With `taken` the filter finds no free caso, and the ids are those that are not free. `rows` are
-    the rows in view, painted together with the list.
+    With `taken` the filter finds no free caso, and the ids are of casos that are not free. `rows` are
+    the rows in view, painted together with the list. `why` says why there is none.
     """
 
     filter: QueueFilter
@@ -81,6 +82,7 @@ class Listing(NamedTuple):
     rows: Mapping[int, QueueRow]
     whole: bool = True
     taken: bool = False
+    why: str = ""
 
 
 class QueuePanel(TwoRowArea):
@@ -138,6 +140,10 @@ class QueuePanel(TwoRowArea):
         self.selection = Selection()
         self._listed: QueueFilter | None = None
         """The filter of the list that is shown."""
+        self._why = NONE_KEPT
+        """What an empty list says."""
+        self._none_stored = False
+        """Whether the store is known to have no caso at all."""
         self._whole = True
         """Whether the list is shown whole, and not only its first rows."""
         self._beside = False
@@ -165,7 +171,7 @@ class QueuePanel(TwoRowArea):
         self._cuenta = ""
         """The cuenta of the caso worked on last."""
         # Kept in attributes: a key held down would query for each of them every time.
-        self.filter = FilterBar(service, say=self.say, leave=self._leave_filter)
+        self.filter = FilterBar(service, say=self.say, tell=self.tell, leave=self._leave_filter)
         self._table = QueueTable(
             queue_columns(self.selection),
             row_tone=row_tone,
@@ -325,10 +331,11 @@ class QueuePanel(TwoRowArea):
         """Read the list of the filter, and show it in place of the present one."""
         # A list read again keeps the row of the cursor, whose place only the whole list tells.
         first = self.filter.filter != self._listed and not self._table.cursor
+        asked, nonsense = self.filter.filter, self.filter.unreadable
         if self.in_sight:
-            self._list(self.filter.filter, first, self._table.blocks_in_view)
+            self._list(asked, first, self._table.blocks_in_view, nonsense=nonsense)
         else:
-            self._list(self.filter.filter, first, covered=self.selection.open_caso)
+            self._list(asked, first, covered=self.selection.open_caso, nonsense=nonsense)
 
     @on(FilterBar.Refiltered)
     def _list_other(self) -> None:
@@ -341,12 +348,17 @@ class QueuePanel(TwoRowArea):
         first: bool,
         in_view: slice = slice(0),
         covered: int | None = None,
+        nonsense: str = "",
     ) -> Iterator[Listing]:
         """Read the list; where its first rows are known at once, show them before it is whole.
 
         It brings the rows that are in view, so that they are painted once and never empty; or, when
-        a card covers them, those around its caso, which is where the person comes back to.
+        a card covers them, those around its caso, which is where the person comes back to. A line
+        that cannot be read keeps no row: the former ones are not what it asks for.
         """
+        if nonsense:
+            yield Listing(asked, array("q"), {}, why=nonsense)
+            return
         shown = False
         if first and (ids := first_ids(self._service, asked)):
             yield Listing(asked, ids, self._rows_at(ids, in_view), whole=False)
@@ -357,7 +369,9 @@ class QueuePanel(TwoRowArea):
             taken = bool(ids)
         if covered is not None and covered in ids:
             in_view = blocks_around(ids.index(covered))
-        yield Listing(asked, ids, {} if shown else self._rows_at(ids, in_view), taken=taken)
+        why = "" if ids else why_none(self._service, asked)
+        rows = {} if shown else self._rows_at(ids, in_view)
+        yield Listing(asked, ids, rows, taken=taken, why=why)
 
     def _rows_at(self, ids: array[int], where: slice) -> dict[int, QueueRow]:
         return rows_of(self._service, ids[where], self._run_session.login)
@@ -380,6 +394,8 @@ class QueuePanel(TwoRowArea):
             self._listed = listing.filter
             if self.selection:
                 self.selection.look_for(listing.ids)
+        if listing.why:
+            self._say_empty(listing.why)
         self._taking, self._looked = True, False
         stays = self.table.set_ids(listing.ids, listing.rows, extends=follows)
         self._taking = False
@@ -446,11 +462,13 @@ class QueuePanel(TwoRowArea):
     def note_total(self, total: int) -> None:
         """Note how many casos the store has, none of which may be in the list."""
         self.filter.count_all(total)
-        self._table.say_empty(NONE_KEPT if total else NONE_IN_STORE)
+        self._none_stored = not total
+        self._say_empty(self._why)
 
-    def read_rows_again(self) -> None:
-        """Read the rows in view again, because their claims changed."""
-        self.table.request_again()
+    def _say_empty(self, why: str) -> None:
+        """Say in place of the rows why there is none."""
+        self._why = why
+        self._table.say_empty(NONE_IN_STORE if self._none_stored else why)
 
     def look_at_rows(self) -> None:
         """Read the rows in view again, because somebody wrote; the list of ids stays."""

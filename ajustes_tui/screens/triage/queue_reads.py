@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.query.filter import CasoFilter
-from ajustes_tui.domain.query.query import Query
+from ajustes_tui.domain.query.query import OUT_OF_LIST, Query
 from ajustes_tui.screens.triage.filter import QueueFilter, combine
 from ajustes_tui.screens.triage.queue_text import QueueRow
 from ajustes_tui.services.casos.triage import TriageService
 
+NONE_KEPT = "No hay casos con este filtro: Esc lo quita, g muestra otros."
 FREE = "libres"
 """The word of a filter line for the casos nobody else has."""
 
@@ -51,6 +52,14 @@ def taken_ids(service: TriageService, criteria: QueueFilter) -> array[int]:
     )
 
 
+def why_none(service: TriageService, criteria: QueueFilter) -> str:
+    """Return why a filter keeps no caso, as the empty list says it."""
+    if criteria.numbers:
+        return "Lo pegado no es cuenta ni radicado de ningún caso. Esc lo quita."
+    why = service.queue.why_none(service.queue.query(criteria.line), criteria.name)
+    return f"{why} Esc lo quita." if why else NONE_KEPT
+
+
 def predicate(service: TriageService, criteria: QueueFilter) -> CasoFilter:
     """Return the predicate of a filter for this person now; raises InvalidDatum for a bad line."""
     if criteria.asked is None:
@@ -77,7 +86,7 @@ def _row(service: TriageService, row: CasoRow, login: str) -> QueueRow:
     return QueueRow(
         row,
         letter if row.caso.causal or not letter else f"{letter}?",
-        causal.name if causal else "(fuera de la lista)",
+        causal.name if causal else OUT_OF_LIST[0],
         plazo[0] if plazo else None,
         plazo[1] if plazo else None,
         login,

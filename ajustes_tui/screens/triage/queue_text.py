@@ -9,6 +9,7 @@ from ajustes_tui.domain.caso.card import CasoRow, short_question
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.money_mark import MoneyMark
+from ajustes_tui.domain.query.query import DOUBTFUL_WORDS, OUT_OF_LIST, WITHOUT_VALUE_WORDS
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.money import pesos
@@ -62,9 +63,9 @@ def _asked_next(row: QueueRow) -> str:
         return f"{which}: {days} {unit if days < 10 else 'd.'} sin R"
     if caso.estado is Estado.POR_CLASIFICAR and caso.revision is None:
         if caso.resultado_por_revisar:
-            return "Resultado por revisar"
+            return DOUBTFUL_WORDS
         if not row.causal:
-            return "Causal fuera de lista"
+            return OUT_OF_LIST[1]
     return short_question(caso, row.today)
 
 
@@ -77,7 +78,7 @@ def _marked(row: QueueRow, mark: MoneyMark) -> str:
     text = {
         MoneyMark.DIFFERS: f"{MARK} por {amount}",
         MoneyMark.REJECTED_WITH_VALUE: f"{MARK} con {amount}",
-        MoneyMark.APPROVED_WITHOUT_VALUE: f"{MARK} sin valor",
+        MoneyMark.APPROVED_WITHOUT_VALUE: f"{MARK} {WITHOUT_VALUE_WORDS}",
     }[mark]
     follows = _asked_next(row)
     resultado = (row.caso.resultado or "").capitalize()

@@ -364,7 +364,7 @@ class TriageScreen(AjustesScreen):
 
     @on(CaseBench.Released)
     def _read_claims(self) -> None:
-        self.queue.read_rows_again()
+        self.queue.table.request_again()
 
     @on(CaseBench.CaseRegistered)
     def _tell_registered(self, event: CaseBench.CaseRegistered) -> None:

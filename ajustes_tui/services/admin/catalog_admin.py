@@ -109,7 +109,7 @@ class CatalogsService:
         text = self._text(catalog)
         if kind == ".xlsx":
             # What reads and writes workbooks takes its time to load, and only a workbook needs it.
-            from ajustes_tui.excel.write.catalog import write_catalog
+            from ajustes_tui.excel.write.reports import write_catalog
 
             columns, rows = columns_and_rows(catalog, text)
             written = [[cell(row[column]) for column in columns] for row in rows]

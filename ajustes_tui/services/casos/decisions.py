@@ -7,9 +7,9 @@ from typing import NamedTuple
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import BY_CALL, Contenido, Estado
 from ajustes_tui.domain.caso.eventos import WITHOUT_CAUSAL, Evento
-from ajustes_tui.domain.caso.money_mark import ValueDifference, value_difference
+from ajustes_tui.domain.caso.money_mark import ValueDifference, doubtful_value
 from ajustes_tui.domain.caso.rr_line import decision_rr_line
-from ajustes_tui.domain.rules.act import eventos_of_act
+from ajustes_tui.domain.rules.decide import eventos_of_act
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.services.context import ServiceContext
@@ -48,7 +48,7 @@ def simulate_many(
         marcacion: tuple[str, str] | None = None
         for request in requests:
             try:
-                parts = eventos_of_act(request.evento, *request.read())
+                parts = eventos_of_act(request.evento, *request.read(context.rules))
             except AjustesError as error:
                 refusal = Refusal(error.message, error.suggestion)
                 return [*simulated, Simulation(caso, refusal=refusal)]
@@ -282,7 +282,7 @@ def _difference(caso: Caso, request: Request) -> ValueDifference | None:
     """Return the difference of amounts that a «bien aplicado» of many casos would pass over."""
     if request.evento is not Evento.APLICACION_CORRECTA:
         return None
-    return value_difference(caso.valor_solicitado, caso.valor_aplicado)
+    return doubtful_value(request.evento, caso, {})
 
 
 def _needs_causal(caso: Caso, decided: DecidedRequest) -> bool:

@@ -15,6 +15,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.query.query import Query, QueryContext, read_query
 from ajustes_tui.domain.values.clocks import business_days_between
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import InvalidDatum, InvalidInput
@@ -138,6 +139,19 @@ class QueueService:
                 context.catalogs.causales_named,
             )
         )
+
+    def why_none(self, line: Query, within: str = "") -> str:
+        """Return why no caso is listed: the word nobody has, or that they are outside the filter `within`."""
+        for term in line.terms:
+            if not self.count(self.criteria_of(Query((term,)))):
+                return f"Ningún caso tiene «{term}»."
+        alone = self.count(self.criteria_of(line)) if line.terms else 0
+        if not alone:
+            return "Ningún caso tiene todo eso a la vez." if line.terms else ""
+        still_open = Query((*line.terms, *self.query("estado:abierto").terms))
+        where = "abierto" if self.count(self.criteria_of(still_open)) else "cerrado"
+        others = count_words(alone, "caso", "casos")
+        return f"No en «{within}»; con estado:{where} se ven: {others}."
 
     def _motivos(self, causales: frozenset[str | None]) -> frozenset[str]:
         """Return the motivos that suggest any of some causales; None asks for the motivos that suggest none."""

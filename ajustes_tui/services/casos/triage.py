@@ -24,6 +24,7 @@ from ajustes_tui.domain.rules.decide import decide
 from ajustes_tui.domain.rules.decision import Allowed, Refusal, RuleContext
 from ajustes_tui.domain.rules.permissions import allow
 from ajustes_tui.domain.values.clocks import Semaforo, business_days_between, semaforo, unanswered
+from ajustes_tui.domain.values.identifiers import Radicado
 from ajustes_tui.domain.values.roles import NO_ROLE, Power, can
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
@@ -107,7 +108,7 @@ class TriageService:
             is_festivo=context.is_festivo,
         )
         if accepts is not None:
-            decision = decide(caso, accepts.evento, *accepts.read(), ctx)
+            decision = decide(caso, accepts.evento, *accepts.read(context.rules), ctx)
             if isinstance(decision, Refusal):
                 return decision
             caso = decision.caso
@@ -132,7 +133,7 @@ class TriageService:
     ) -> CaseCard | None:
         """Claim the next free caso and return its card, or None when there is none.
 
-        A caso that came back unanswered is given too when `estados` holds those that wait for the
+        A caso that came back unanswered is given too when `estados` holds the estados that wait for the
         back, after every caso that waits for an agente; a usuario to call, only when it is due.
         """
         if self.context.people.is_empty():
@@ -346,7 +347,11 @@ class TriageService:
         return self.context.historial.last_marcacion(evento, causal) if causal else None
 
     def radicado_refusal(self, card: CaseCard, radicado: str) -> str | None:
-        """Return why a radicado cannot be the new one of a caso, or None when it can."""
+        """Return why what was typed cannot be the new radicado of a caso, or None when it can."""
+        try:
+            Radicado.typed(radicado, self.context.rules.digitos_radicado)
+        except InvalidDatum as error:
+            return error.message
         if any(r.radicado == radicado for r in card.radicados):
             return "ya es de este caso"
         return (

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from ajustes_tui.domain.caso.borrador import ALL_PARTS, OPTION, BorradorPart, BorradorSave
 from ajustes_tui.domain.caso.card import CaseCard, CasoRow, Holding, PermittedAction
+from ajustes_tui.domain.caso.caso import pqr_of
 from ajustes_tui.domain.caso.eventos import TABLE, Evento
 from ajustes_tui.domain.caso.guide import clock_of, step_of
-from ajustes_tui.domain.caso.pqr import pqr_of
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.plantillas import SALTAR, Plantilla, filled, fitting
 from ajustes_tui.domain.rules.permissions import allow
@@ -76,6 +76,7 @@ class CaseWork:
             borrador_version=borrador[2] if borrador else None,
             pqr=pqr_of(caso.estado, caso.recurso_el, caso.clase, of_marcacion),
             owes=owes,
+            me=context.run_session.login,
         )
 
     def beat(self, caso_ids: Collection[int] | None = None, ago: float = 0.0) -> None:

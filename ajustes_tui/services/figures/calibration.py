@@ -22,9 +22,9 @@ from ajustes_tui.domain.figures.calibration import (
     turn_of,
 )
 from ajustes_tui.domain.keeping.catalogs import Causal
+from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean_lines
-from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.figures.calibration import CalibrationRepository
@@ -75,7 +75,7 @@ class CalibrationService:
 
     @property
     def may_answer(self) -> bool:
-        """Whether the person of this run gives second verdicts: those who decide casos do."""
+        """Whether the person of this run gives second verdicts, as everybody who decides casos does."""
         return self.context.run_session.can(Power.WORK)
 
     def current_week(self) -> Week:

@@ -1,4 +1,4 @@
-"""Exportar datos: casos and lines as Parquet, for whoever adds up many cells on an engine of their own."""
+"""Exportar datos: casos and lines as Parquet, for an analyst with an engine of their own."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class DatasetService:
             name: str, key: str, columns: Mapping[str, CellFormat], parts: Iterator[Partition]
         ) -> int:
             # What writes Parquet takes its time to load, and only this needs it.
-            from ajustes_tui.excel.write.parquet import write_rows
+            from ajustes_tui.excel.write.reports import write_rows
 
             total = 0
             for value, rows in parts:

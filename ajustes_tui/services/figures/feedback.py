@@ -38,9 +38,9 @@ from ajustes_tui.domain.figures.forms import (
 from ajustes_tui.domain.figures.report_mail import ReportKind, ReportMail
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.values.clocks import add_business_days
+from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean_lines, key
-from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import (
     ConflictError,
     InvalidDatum,
@@ -294,8 +294,8 @@ class RetroalimentacionService:
         self, week: Week, rechazos: Iterable[ConfirmedRechazo]
     ) -> list[AsesorCounts]:
         directory = self.context.asesores
-        persons = {r.asesor_id for r in rechazos if r.asesor_id is not None}
-        ids = [i for person in persons for i in directory.ids_of(person)]
+        people = {r.asesor_id for r in rechazos if r.asesor_id is not None}
+        ids = [i for person in people for i in directory.ids_of(person)]
         return asesor_counts(self.context.weeks.sent(week, ids), rechazos, directory)
 
     def _resolve(self, asesor_id: str) -> str:

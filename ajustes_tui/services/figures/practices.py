@@ -23,10 +23,10 @@ from ajustes_tui.domain.figures.practices import (
 )
 from ajustes_tui.domain.figures.report_mail import ReportKind, ReportMail
 from ajustes_tui.domain.keeping.schema import TEXT, Datum, Schema, among, whole
+from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Power, Rol, can, one_of
 from ajustes_tui.domain.values.text import clean, clean_lines, key
-from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import (
     InvalidDatum,
     InvalidInput,

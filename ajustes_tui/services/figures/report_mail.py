@@ -99,7 +99,7 @@ class ReportMailService:
         """
         # What writes files takes its time to load, and only this needs it.
         from ajustes_tui.excel.write.file import new_file
-        from ajustes_tui.excel.write.mail import mail_bytes
+        from ajustes_tui.excel.write.reports import mail_bytes
 
         path = self.require_draft(path or _free(mail.workbook.with_suffix(".eml")))
         content = mail_bytes(mail, self._settings.sender, self.context.now(), draft=True)
@@ -117,7 +117,7 @@ class ReportMailService:
         leave, ConflictError when nobody knows whether it did or that it left could not be recorded.
         """
         # TLS and SMTP take their time to load, and only a sending needs them.
-        from ajustes_tui.excel.write.mail import mail_bytes
+        from ajustes_tui.excel.write.reports import mail_bytes
         from ajustes_tui.storage.figures.mail_server import InDoubt, NotSent, send
 
         self._require_sendable(mail)

@@ -43,6 +43,7 @@ from ajustes_tui.services.intake.prepared import (
     Progress,
     Quiet,
     already_imported,
+    compared_notices,
     summarise,
 )
 from ajustes_tui.storage.intake.load import Comparison, StagedLoad
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from ajustes_tui.domain.base.synonyms import Synonyms
     from ajustes_tui.excel.read.reader import BaseReader
     from ajustes_tui.services.intake.mails import OpenedMail
+    from ajustes_tui.storage.guard.casos_check import RowReader
 
 __all__ = [
     "ImportCancelled",
@@ -135,7 +137,7 @@ class ImportacionService:
             _require_corte(path, corte, options, header)
         if options.create_store:
             self.context.create_store()
-        load = StagedLoad(self.context.db)
+        load = StagedLoad(self.context.db, _row_reader)
 
         def stop() -> None:
             reading.cancel()
@@ -245,28 +247,29 @@ class ImportacionService:
     def open_mail(self, path: Path, progress: Progress | None = None) -> OpenedMail:
         """Open a mail: its bases are left in a private folder until it is closed.
 
-        Raises InvalidFile when it cannot be read (code `no_es_correo` when it is no mail), has no base
-        attached or comes from a sender that is not on the list of the settings, and ImportCancelled
-        when the person stops it.
+        It says why none of them may be imported, where that is so. Raises InvalidFile when it cannot be
+        read (code `no_es_correo` when it is no mail), and ImportCancelled when the person stops it.
         """
         self.context.require_reading()
         self.context.places.require_input(path)
         return self._unpack(path, progress or Quiet())
 
     def open_waiting_mail(self, key: str, progress: Progress | None = None) -> OpenedMail:
-        """Open a mail of the mailbox that waits for a password, as `open_mail` opens a file.
+        """Open a mail of the mailbox that waits, as `open_mail` opens a file, with the reason it waits for.
 
-        Raises InvalidInput when it no longer waits.
+        Raises InvalidInput when it does not wait, or was not kept.
         """
         from ajustes_tui.storage.intake.attachments import AttachmentFolder
 
         self.context.require_reading()
-        content = MailboxService(self.context).waiting_mail(key)
+        mail, content = MailboxService(self.context).waiting_mail(key)
         folder = AttachmentFolder(self.context.db.path)
         try:
-            return self._unpack(folder.write("correo.eml", content), progress or Quiet())
+            opened = self._unpack(folder.write("correo.eml", content), progress or Quiet())
         finally:
             folder.close()
+        opened.waits_for, opened.done = mail.motivo, mail.done
+        return opened
 
     def _unpack(self, path: Path, progress: Progress) -> OpenedMail:
         from ajustes_tui.services.intake.mails import OpenedMail
@@ -329,7 +332,7 @@ class ImportacionService:
         summary = summarise(prepared, comparison, base_id)
         if prepared.options.origin is not None:
             mail = prepared.options.origin.mail
-            MailboxService(self.context).note_imported(mail.sha256, base_id)
+            MailboxService(self.context).note_imported(mail.sha256, summary.file, base_id)
         self._remember(prepared.header, prepared.options.mapping)
         prepared.summary = summary
         prepared.close()
@@ -366,7 +369,7 @@ class ImportacionService:
             self.context.audit.record(now, login, "columnas_corregidas", said)
 
     def corrections_of(self, headers: Sequence[str]) -> dict[str, tuple[Correction, ...]]:
-        """Return what persons said of some headers and still holds, by header."""
+        """Return what people said of some headers and still holds, by header."""
         found: dict[str, list[Correction]] = {}
         for said in self.context.corrections.list_all():
             if said.is_field is not None:
@@ -374,7 +377,7 @@ class ImportacionService:
         return {header: tuple(found[key(header)]) for header in headers if key(header) in found}
 
     def forget_column(self, header: str) -> None:
-        """Forget what persons said of a header; raises NotAllowed for a role that may not import."""
+        """Forget what people said of a header; raises NotAllowed for a role that may not import."""
         self._require_import()
         login, now = self.context.run_session.login, self.context.now()
         with self.context.db.transaction():
@@ -517,7 +520,7 @@ class ImportacionService:
             load.refuse(motivos, header.columns["cuenta"], header.headers)
 
     def _look_for_unlike(self, prepared: PreparedBase) -> None:
-        """Set among the notices what is unlike the corte before, as the base is compared now."""
+        """Set among the notices what is told of the base as it is compared now."""
         unlike: list[str] = []
         corte, counts = prepared.corte, prepared.counts
         if prepared.kind is BaseKind.COMPLETA and corte is not None and counts is not None:
@@ -526,6 +529,7 @@ class ImportacionService:
                 unlike += unlike_former(counts, former, prepared.header.columns)
         if turned := prepared.turned_round():
             unlike.append(turned)
+        unlike += compared_notices(prepared.comparison)
         kept = (notice for notice in prepared.notices if notice not in prepared.unlike)
         prepared.notices = (*unlike, *kept)
         prepared.unlike = tuple(unlike)
@@ -634,6 +638,14 @@ class ImportacionService:
 def _counts_kept(prepared: PreparedBase) -> dict[str, object]:
     """Return what the store keeps of how the columns of a base were read."""
     return {} if prepared.counts is None else {COUNTS_KEY: prepared.counts.as_stored()}
+
+
+def _row_reader() -> RowReader:
+    """Return what reads the raw rows of a base of the store again."""
+    # Polars takes long to load, and an import whose rows bring no news needs it only in the child.
+    from ajustes_tui.excel.read.again import read_again
+
+    return read_again
 
 
 def _require_corte(

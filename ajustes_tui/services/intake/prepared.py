@@ -18,6 +18,7 @@ from ajustes_tui.domain.base.reconciliation import OUTCOMES, in_gestion
 from ajustes_tui.domain.base.rows import BaseHeader, BaseKind, BaseRow, Rechazo
 from ajustes_tui.domain.base.workbook import SheetHeaders
 from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.errors import AjustesError, InvalidInput, InvalidUse
 from ajustes_tui.storage.intake.load import Comparison, StagedLoad
@@ -99,6 +100,8 @@ class ImportSummary:
     equal: int
     earlier: int
     """Rows of an older corte that may not overwrite what a newer one brought."""
+    earlier_answers: int
+    """Answers of an earlier day than the one known, which stays."""
     duplicated: int
     rechazadas: int
     absent: int
@@ -128,6 +131,7 @@ class ImportSummary:
             "actualizadas": self.updated,
             "iguales": self.equal,
             "anteriores": self.earlier,
+            "respuestas_anteriores": self.earlier_answers,
             "duplicadas": self.duplicated,
             "rechazadas": self.rechazadas,
             "ausentes": self.absent,
@@ -159,6 +163,7 @@ class ImportSummary:
             equal=document["iguales"],
             # Summaries stored before this count existed have these rows among the iguales.
             earlier=document.get("anteriores", 0),
+            earlier_answers=document.get("respuestas_anteriores", 0),
             duplicated=document["duplicadas"],
             rechazadas=document["rechazadas"],
             absent=document["ausentes"],
@@ -192,7 +197,7 @@ class ChangedCell(NamedTuple):
             "cuenta": self.cuenta,
             "radicado": self.radicado,
             "fila": self.fila,
-            "campo": COLUMNS[self.field].json_key,
+            "campo": COLUMNS[self.field].json_key if self.field in COLUMNS else self.field,
             "antes": _flat(self.before),
             "despues": _flat(self.after),
         }
@@ -379,13 +384,14 @@ def summarise(prepared: PreparedBase, comparison: Comparison, base_id: int | Non
         updated=comparison.updated,
         equal=comparison.equal,
         earlier=comparison.earlier,
+        earlier_answers=comparison.earlier_answers,
         duplicated=comparison.duplicated,
         rechazadas=comparison.rechazadas,
         absent=len(comparison.absent),
         already_imported=False,
         columns=header.columns,
         unmapped_columns=header.unmapped_columns,
-        notices=prepared.notices,
+        notices=_notices(prepared, comparison),
         rechazos=tuple(
             {"fila": r.fila, "columna": r.column, "valor": r.value, "motivo": r.motivo}
             for r in map(rechazos.__getitem__, first)
@@ -394,6 +400,27 @@ def summarise(prepared: PreparedBase, comparison: Comparison, base_id: int | Non
         brought_by=prepared.brought_by,
         mail=prepared.options.mail,
     )
+
+
+def _notices(prepared: PreparedBase, comparison: Comparison) -> tuple[str, ...]:
+    """Return the notices of a base as compared last, which may be after the person saw it."""
+    if comparison is prepared.comparison:
+        return prepared.notices
+    seen = set(compared_notices(prepared.comparison))
+    return (*compared_notices(comparison), *(n for n in prepared.notices if n not in seen))
+
+
+def compared_notices(comparison: Comparison) -> Iterator[str]:
+    """Yield what a person is told of a comparison beside its counts."""
+    if comparison.earlier_answers:
+        rows = count_words(comparison.earlier_answers, "fila trae", "filas traen")
+        yield (f"{rows} una respuesta de fecha anterior a la que ya se conoce: no la reemplaza.")
+    if comparison.yielded:
+        data = count_words(sum(comparison.yielded.values()), "dato", "datos")
+        columns = ", ".join(
+            f"{COLUMNS[column].name} {count}" for column, count in comparison.yielded.items()
+        )
+        yield f"La base trae otro valor en {data} que se habían puesto a mano, y vale el suyo: {columns}."
 
 
 def already_imported(
@@ -427,7 +454,7 @@ def _flat(value: object) -> object:
 
 
 EMPTY = ImportSummary(
-    *(None, "", "", None, BaseKind.COMPLETA, "", 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    *(None, "", "", None, BaseKind.COMPLETA, "", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
     *(False, {}, (), (), (), {}),
 )
 """The summary of a base until it is compared."""

@@ -10,9 +10,9 @@ from typing import assert_never
 
 from ajustes_tui.domain.base.fields import COLUMNS
 from ajustes_tui.domain.base.rows import Clase
+from ajustes_tui.domain.caso.caso import OF_RECURSO
 from ajustes_tui.domain.caso.estados import CLOSED, OPEN, WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, Evento
-from ajustes_tui.domain.caso.pqr import OF_RECURSO
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.domain.query.filter import (
@@ -83,7 +83,7 @@ _AT_CLOSING = (
 """Of a closed corte: the casos with some values at the closing, whatever they are now."""
 _CLOSING_COLUMNS = {
     **{column: f"k.{column}" for column in ("cubeta", "resultado")},
-    # A corte that was closed before a grouping was there tells no group of it.
+    # A corte that was closed before a grouping was there has no group of it.
     **{by: f"coalesce(k.{by}, '')" for by in GROUPINGS},
 }
 _TEXT_COLUMNS = (
@@ -163,7 +163,7 @@ class Predicate:
         self.estados: frozenset[Estado] = EVERYBODY
         """The estados of the casos that the filter may keep."""
         self.interleaved = False
-        """Whether casos that wait for the back are listed among those that wait for an agente."""
+        """Whether casos that wait for the back are listed among the casos that wait for an agente."""
         self.covered = True
         """Whether the index of the queue holds every column of the condition, so the table is not read."""
         self.selective = False
@@ -302,9 +302,9 @@ class Predicate:
     def _of_field(self, condition: Condition) -> str:
         match condition.field:
             case QueryField.TEXT:
-                text, *letters = condition.values
-                named = condition._replace(values=tuple(letters))
-                return f"{self._text(text)} OR {self._causal(named)}"
+                ways = [self._text(condition.values[0])]
+                ways += [f"({self._one_way(other)})" for other in condition.shown]
+                return " OR ".join(ways)
             case QueryField.SITUATION:
                 return self._situation(condition.situation, inverse=condition.inverse)
             case QueryField.CAUSAL:
@@ -319,7 +319,12 @@ class Predicate:
                 return " OR ".join(self._span(span) for span in condition.spans)
             case QueryField.VALUE:
                 self.covered = False
-                return " OR ".join(self._amount(limits) for limits in condition.amounts)
+                return " OR ".join(self._amount(_VALUE, limits) for limits in condition.amounts)
+            case QueryField.APPLIED:
+                self.covered = False
+                return " OR ".join(
+                    self._amount("c.valor_aplicado", limits) for limits in condition.amounts
+                )
             case QueryField.CORTE:
                 return self._cortes(condition.spans)
             case QueryField.CITA:
@@ -340,6 +345,21 @@ class Predicate:
                 return _SKIPPED
             case QueryField.REVISION:
                 return "c.revision IS NOT NULL"
+            case QueryField.CONTENIDO:
+                self.covered = False
+                return (
+                    "c.estado = 'POR_CONTACTAR' AND coalesce(c.contenido, 'NO_APLICA')"
+                    f" IN ({self._listing(condition.values)})"
+                )
+            case QueryField.DOUBTFUL:
+                self.covered = False
+                return "c.resultado_por_revisar = 1"
+            case QueryField.WITHOUT_VALUE:
+                self.covered = False
+                return (
+                    "c.resultado = 'APROBADO' AND (c.valor_aplicado IS NULL"
+                    " OR (c.valor_solicitado IS NULL AND c.valor_aplicado = 0))"
+                )
             case QueryField.APLAZADOS:
                 return "c.aplazado_hasta > :hoy"
             case QueryField.AT_CLOSING:
@@ -365,6 +385,12 @@ class Predicate:
             ):
                 return self._of_figure(condition)
         assert_never(condition.field)
+
+    def _one_way(self, condition: Condition) -> str:
+        """Return a condition that is one of several ways to be kept, and so narrows no estado."""
+        if condition.field is QueryField.SITUATION:
+            return self._situation(condition.situation, inverse=True)
+        return self._of_field(condition)
 
     def _situation(self, situation: Situation, *, inverse: bool) -> str:
         estados = situation.estados
@@ -444,13 +470,13 @@ class Predicate:
             parts.append(f"c.vence <= {self._value(until.isoformat())}")
         return f"({' AND '.join(parts)})"
 
-    def _amount(self, limits: AmountRange) -> str:
+    def _amount(self, column: str, limits: AmountRange) -> str:
         since, until = limits
-        parts = [f"{_VALUE} IS NOT NULL"]
+        parts = [f"{column} IS NOT NULL"]
         if since is not None:
-            parts.append(f"{_VALUE} >= {self._value(since)}")
+            parts.append(f"{column} >= {self._value(since)}")
         if until is not None:
-            parts.append(f"{_VALUE} <= {self._value(until)}")
+            parts.append(f"{column} <= {self._value(until)}")
         return f"({' AND '.join(parts)})"
 
     def _cortes(self, spans: Sequence[ValueRange]) -> str:
@@ -544,7 +570,7 @@ class Predicate:
 
 
 def _cost(condition: Condition) -> tuple[bool, bool]:
-    """Return the sort key of a condition by its cost: texts last, those that may have accents at the end."""
+    """Return the sort key of a condition by its cost: texts last, texts that may have accents at the end."""
     text = condition.values[0] if condition.field is QueryField.TEXT else ""
     return bool(text), bool(_ACCENTED.keys() & set(_without_accents(text)))
 

@@ -14,7 +14,7 @@ from ajustes_tui.domain.figures.calibration import (
     Sampled,
     SecondVerdict,
 )
-from ajustes_tui.domain.values.week import Week
+from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database

@@ -20,7 +20,7 @@ from ajustes_tui.domain.figures.feedback import (
     RankedAsesor,
     SentCasos,
 )
-from ajustes_tui.domain.values.week import Week
+from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.admin.catalogs import OWN_NAME
 from ajustes_tui.storage.core.database import Database

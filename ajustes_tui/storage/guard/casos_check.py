@@ -293,7 +293,7 @@ class CasosCheck:
     def _blocks(
         self, base: _Base, width: int
     ) -> Iterator[tuple[int, Sequence[Sequence[str | None]]]]:
-        """Yield the blocks of rows of a base that can be unpacked, and tell of those that cannot."""
+        """Yield the blocks of rows of a base that can be unpacked, and tell of the blocks that cannot."""
         for since, packed in self._rows(_BLOCKS, base.id):
             cells = packed_columns(packed, width)
             self._torn[base.id, since] = cells is None
@@ -476,7 +476,7 @@ class CasosCheck:
             self._other_clocks.append((caso_id, saved[-1], end, self._settings(running, saved[-1])))
 
     def _settings(self, running: Clock | None, saved: str | None) -> tuple[int, int] | None:
-        """Return the days of a clock by the settings in force and by those that set it, if any could."""
+        """Return the days of a clock by the settings in force and by the settings that set it, if any could."""
         end = None if saved is None else _day(saved)
         if running is None or end is None or not 0 < (end - running.since).days <= _LONGEST_CLOCK:
             return None
@@ -505,7 +505,7 @@ class CasosCheck:
         radicados: Sequence[Row],
         intentos: Sequence[Row],
     ) -> None:
-        """Compare the radicados and the attempts of a caso with those that its lines give."""
+        """Compare the radicados and the attempts of a caso with the ones its lines give."""
         cuenta, radicado = row[:2]
         retired = row[_RETIRED]
         unworked = (caso_id, radicado, cuenta, 0, None)

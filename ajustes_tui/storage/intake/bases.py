@@ -329,6 +329,15 @@ class BasesRepository:
         )
         return {(row["archivo"], row["tamano"]): (row["id"], bool(row["viva"])) for row in rows}
 
+    def days_of_bases(self, since: date) -> frozenset[date]:
+        """Return the days from `since` on when bases came that are live; answered lots are none."""
+        rows = self._db.conn.execute(
+            "SELECT DISTINCT substr(importada_el, 1, 10) FROM bases"
+            " WHERE importada_el >= ? AND corte IS NOT NULL AND anulada_el IS NULL",
+            (since.isoformat(),),
+        )
+        return frozenset(date.fromisoformat(day) for (day,) in rows)
+
     def newest_live(self) -> int | None:
         """Return the id of the live base that was imported last, or None."""
         row = self._db.conn.execute("SELECT max(id) FROM bases WHERE anulada_el IS NULL").fetchone()
@@ -411,6 +420,7 @@ class BasesRepository:
             base_id,
         )
         self._forget_telefonos(base_id, kept)
+        self._forget_last_rows(base_id)
         self._step_back(base_id)
         audit = AuditRepository(self._db)
         audit.record_content(now, author, "bases", base_id)
@@ -475,6 +485,14 @@ class BasesRepository:
             " AND NOT EXISTS (SELECT 1 FROM casos c JOIN historial h ON h.caso_id = c.id"
             " WHERE c.cuenta = telefonos.cuenta AND json_extract(h.datos, '$.telefono_id') = telefonos.id)",
             (base_id, json.dumps(list(kept))),
+        )
+
+    def _forget_last_rows(self, base_id: int) -> None:
+        """Forget the digests of the rows of this base without news: theirs is no longer the last one."""
+        self._db.conn.execute(
+            "UPDATE casos SET huella = x'' WHERE huella <> x''"
+            " AND id IN (SELECT caso_id FROM filas WHERE base_id = ? AND efecto = 'igual')",
+            (base_id,),
         )
 
     def _step_back(self, base_id: int) -> None:

@@ -10,31 +10,35 @@ import json
 import sqlite3
 import threading
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ajustes_tui.domain.base.rows import (
     BaseHeader,
     BaseKind,
     BaseRow,
+    LastRow,
     RawRow,
     Rechazo,
     row_of,
     unpack,
 )
-from ajustes_tui.domain.base.staging import Staged, Staging
+from ajustes_tui.domain.base.workbook import Staged, Staging
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.lote import stranger_motivo
 from ajustes_tui.domain.rules.corte import CorteEffect, aplicar_corte, reconciled_resultado
+from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.storage.casos.casos import caso_of
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import NEWEST_CORTE
+from ajustes_tui.storage.intake.last_rows import LastRows
 from ajustes_tui.storage.intake.promotion import (
     LoadTarget,
     Promotion,
@@ -42,6 +46,9 @@ from ajustes_tui.storage.intake.promotion import (
     Updates,
 )
 from ajustes_tui.storage.intake.staging import StagingFile, known_rows, state_of
+
+if TYPE_CHECKING:
+    from ajustes_tui.storage.guard.casos_check import RowReader
 
 _FIELDS = ", ".join(BaseRow._fields)
 _MARKS = """
@@ -157,6 +164,10 @@ class Comparison:
     equal: int = 0
     earlier: int = 0
     """Rows of an older corte that may not overwrite what a newer one brought."""
+    earlier_answers: int = 0
+    """Answers of an earlier day than the one known, which stays."""
+    yielded: Counter[str] = field(default_factory=Counter)
+    """How many data that a person had supplied each column replaces by Claro's."""
     duplicated: int = 0
     rechazadas: int = 0
     absent: list[int] = field(default_factory=list)
@@ -196,10 +207,15 @@ class _Look:
 
 
 class StagedLoad:
-    """The rows of one base, staged for a connection of its own until promoted or closed."""
+    """The rows of one base, staged for a connection of its own until promoted or closed.
 
-    def __init__(self, db: Database) -> None:
+    `reader` loads what reads the raw rows of other bases again; it is needed only where a row differs
+    from the last one of its caso.
+    """
+
+    def __init__(self, db: Database, reader: Callable[[], RowReader]) -> None:
         self._db = db
+        self._reader = reader
         self._conn = db.conn if db.path is None else db.connect()
         self._file = StagingFile(self._conn, db.path)
         self._conn.execute("DROP TABLE IF EXISTS temp.marks")
@@ -209,8 +225,8 @@ class StagedLoad:
             # Every caso and base an import refers to is found or made inside its transaction.
             self._conn.execute("PRAGMA foreign_keys = OFF")
         self._row_count = 0
-        self._dates: Future[Sequence[str | None]]
-        """The distinct days of request of the staged rows, from `take` on."""
+        self._distinct: Future[_Distinct]
+        """The distinct values of the staged rows, from `take` on."""
         self._seen: str | None = None
         self._last_look: _Look | None = None
         self._stopped = threading.Event()
@@ -230,7 +246,7 @@ class StagedLoad:
             self._file.start_check()
             self._seen = staged.seen
             self._row_count = self._conn.execute("SELECT count(*) FROM staged.filas").fetchone()[0]
-            self._dates = self._file.beside(_dates)
+            self._distinct = self._file.beside(_distinct)
 
     def refuse(self, motivos: Mapping[int, str], heading: str, headers: Sequence[str]) -> None:
         """Reject some staged rows that are of no known caso, each for a reason; call before `compare`.
@@ -239,7 +255,7 @@ class StagedLoad:
         """
         with self._stoppable():
             # Whoever counts the rows beside is done before any goes.
-            self._dates.result()
+            self._distinct.result()
             known = {row[0] for row in self._run("SELECT orden FROM staged.conocidas")}
             orders = sorted(motivos.keys() - known)
             if not orders:
@@ -272,7 +288,7 @@ class StagedLoad:
             finally:
                 self._conn.commit()
             self._row_count -= len(orders)
-            self._dates = self._file.beside(_dates)
+            self._distinct = self._file.beside(_distinct)
 
     def cells_of(self, place: int) -> dict[int, str | None]:
         """Return the cell of every staged row in a column, as it came."""
@@ -406,7 +422,7 @@ class StagedLoad:
             updates = Updates.of(foreseen.updates, vence)
             promotion = Promotion(self._conn, self._db, destination, now, self._go_on)
             lines = promotion.foresee_lines()
-            dates = self._dates.result()
+            distinct = self._distinct.result()
             with self._db.transaction(self._conn, self._go_on) as conn:
                 if conn.execute(
                     "SELECT 1 FROM main.bases WHERE sha256 = ? AND anulada_el IS NULL",
@@ -418,10 +434,12 @@ class StagedLoad:
                     updates = Updates.of(look.updates, vence, updates)
                 if look.numbers is not foreseen.numbers:
                     lines = promotion.foresee_lines()
-                base_id = promotion.insert_base(header, look.destination.kind, author)
+                base_id = promotion.insert_base(
+                    header, look.destination.kind, author, distinct.words
+                )
                 promotion.write(
                     vence,
-                    dates,
+                    distinct.dates,
                     lines,
                     updates,
                     lambda part: progress(int(part * self._row_count), self._row_count),
@@ -608,6 +626,7 @@ class StagedLoad:
             " CROSS JOIN main.casos c ON c.id = m.caso_id WHERE m.efecto IS NULL ORDER BY m.orden",
             now.isoformat(timespec="seconds"),
         )
+        last_rows = self._last_rows(destination)
         names = [column[0] for column in caso_rows.description]
         # Plain tuples: sqlite3.Row searches its columns by name at each access.
         staged_rows.row_factory = caso_rows.row_factory = None
@@ -622,6 +641,7 @@ class StagedLoad:
                 destination.columns,
                 destination.corte or caso.corte,
                 destination.kind,
+                last_rows.get(order),
             )
             if lote is not None:
                 # The huella belongs to the last row of a base of Claro's; an answered lot is none.
@@ -638,6 +658,17 @@ class StagedLoad:
             ],
         )
         return effects
+
+    def _last_rows(self, destination: LoadTarget) -> Mapping[int, LastRow]:
+        """Return the last row that a base brought for each caso whose effect is to be worked out."""
+        if destination.corte is None:
+            # What an answered lot brings is compared with the caso.
+            return {}
+        lacking = self._run("SELECT EXISTS (SELECT 1 FROM marks WHERE efecto IS NULL)")
+        if not lacking.fetchone()[0]:
+            return {}
+        words = self._distinct.result().words
+        return LastRows(self._conn, self._reader(), words, self._go_on).find()
 
     def _count(self, comparison: Comparison) -> None:
         conn = self._conn
@@ -694,14 +725,31 @@ class StagedLoad:
             comparison.reconciliation["ausentes"] = absent
 
 
-def _dates(staged: sqlite3.Connection) -> Sequence[str | None]:
-    """Return the distinct days of request of the staged rows."""
-    return [row[0] for row in staged.execute("SELECT DISTINCT fecha_solicitud FROM filas")]
+class _Distinct(NamedTuple):
+    """Values of the staged rows, each once."""
+
+    dates: Sequence[str | None]
+    """The days of request."""
+    words: Mapping[str, str | None]
+    """The key of each word of the back that has a meaning, to its result."""
+
+
+def _distinct(staged: sqlite3.Connection) -> _Distinct:
+    """Read the distinct values of the staged rows."""
+    words = staged.execute(
+        "SELECT DISTINCT resultado_crudo, resultado FROM filas WHERE resultado_por_revisar = 0"
+    )
+    return _Distinct(
+        [row[0] for row in staged.execute("SELECT DISTINCT fecha_solicitud FROM filas")],
+        {key(word): resultado for word, resultado in words if key(word)},
+    )
 
 
 def _told(comparison: Comparison, effects: Mapping[int, _Effect]) -> Comparison:
     """Set in a comparison what a person is told of the existing casos, in the order of the rows."""
     for update, change in effects.values():
+        comparison.earlier_answers += update.effect.earlier_answer
+        comparison.yielded.update(update.effect.yielded)
         if change is not None:
             comparison.changes.append(change)
         if update.caso.estado is Estado.REESCALADO:

@@ -196,8 +196,10 @@ class Promotion:
         )
         return NewLines(last_id, base_id, data, texts)
 
-    def insert_base(self, header: BaseHeader, kind: BaseKind, author: str) -> int:
-        """Write the base itself and return its id."""
+    def insert_base(
+        self, header: BaseHeader, kind: BaseKind, author: str, words: Mapping[str, str | None]
+    ) -> int:
+        """Write the base itself and return its id; `words` are what its answers meant."""
         self._go_on()
         base = self._conn.tables["bases"].insert(
             {
@@ -213,7 +215,7 @@ class Promotion:
             }
         )
         self._base_id = base.last_rowid or 0
-        self._reading = header.reading
+        self._reading = header.reading._replace(words=words)
         return self._base_id
 
     def write(
@@ -464,19 +466,8 @@ class Promotion:
         )
 
     def _line_of_review(self, update: RowUpdate) -> NewLine:
-        caso = update.effect.caso
-        return NewLine(
-            momento=self._now,
-            agente=SYSTEM,
-            cuenta=caso.cuenta,
-            caso_id=caso.id,
-            evento=Evento.PEDIR_REVISION,
-            estado_before=caso.estado.value,
-            estado_after=caso.estado.value,
-            radicado=caso.radicado_actual,
-            motivo=update.effect.revision,
-            base_id=self._base_id,
-        )
+        question = NewLine.question(update.effect.caso, self._now, update.effect.revision)
+        return question._replace(base_id=self._base_id)
 
 
 def _changes(update: RowUpdate, vence: date | None) -> dict[str, object]:

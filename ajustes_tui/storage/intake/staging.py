@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ajustes_tui.domain.base.fields import COLUMNS, Field, Kind
-from ajustes_tui.domain.base.staging import Staging
+from ajustes_tui.domain.base.workbook import Staging
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK
 from ajustes_tui.errors import ConflictError
 
@@ -60,7 +60,7 @@ TABLES = (
 )
 """The tables of the file: usable rows, rejected rows, telephones, raw rows, and known casos.
 
-`conocidas` has the rows whose caso is in the store; `igual` marks those that change nothing: the same
+`conocidas` has the rows whose caso is in the store; `igual` marks the rows that change nothing: the same
 parsed values, on a caso that does not wait for the back (one that waits may take them as its answer).
 """
 _WAITING = ", ".join(f"'{estado.value}'" for estado in sorted(WAIT_FOR_BACK))

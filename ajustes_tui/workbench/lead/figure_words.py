@@ -1,16 +1,14 @@
-"""The words of the figures that every place says: the paragraph of a mail, closing a corte, and goals."""
+"""The words of the figures that every place says: the paragraph of a mail, and goals."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 
-from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.goals import Goals, GoalsChange
 from ajustes_tui.domain.figures.kpi_page import PageFigures
 from ajustes_tui.domain.values.dates import short_date
-from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.services.figures.paragraph import kpi_paragraph
 from ajustes_tui.workbench.lead.figures import (
     TITLES,
@@ -32,16 +30,6 @@ def mail_paragraph(view: FiguresView, top: Sequence[AsesorCounts] = ()) -> str:
         view.read_at or view.figures.computed_at,
     )
     return kpi_paragraph(view.figures, told)
-
-
-def closing_effect(corte: date, figures: KpiBoard) -> str:
-    """Return what closing a corte that has these figures does, for its confirmation."""
-    pending = figures.indicators.counts[Cubeta.PENDIENTE]
-    return (
-        f"Las cifras del corte {short_date(corte)} y la cubeta de cada caso quedan fijas; lo "
-        f"que cambie después se dirá aparte. Quedan {pending} pendientes. No se reabre, y "
-        "lo registrado hasta ahora en esos casos ya no se deshace."
-    )
 
 
 def goals_words(goals: Goals) -> str:

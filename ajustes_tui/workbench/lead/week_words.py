@@ -1,4 +1,4 @@
-"""The words of the weekly feedback that every place says: its evidence, issuing it, and a follow-up."""
+"""The words of the week that every place says: the evidence of a rejection, a follow-up, a practice."""
 
 from __future__ import annotations
 
@@ -13,25 +13,11 @@ from ajustes_tui.domain.figures.feedback import (
     correct_way,
 )
 from ajustes_tui.domain.figures.forms import FindCausal, causal_name
+from ajustes_tui.domain.figures.practices import PracticeRecord
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.values.dates import short_date
-from ajustes_tui.services.figures.feedback import Top5
+from ajustes_tui.services.figures.practices import WeekPractices
 from ajustes_tui.ui.text import cleaned
-
-MIN_LETTERS = 10
-"""The least letters of the text of a supervisor."""
-REOPENING = ("Por qué se reabre", "Queda escrito con el compromiso.")
-"""The title and the help of the note that reopens a compromiso."""
-ENDING = "Termina el seguimiento de ese compromiso; para reabrirlo se pide una nota."
-"""What closing a compromiso does."""
-
-
-def opening(compromiso: Compromiso) -> tuple[str, str]:
-    """Return the title and the help of the text that opens a compromiso."""
-    return (
-        f"Su compromiso como supervisora con {cleaned(compromiso.asesor_id)}",
-        "A qué se compromete usted para que la persona mejore; es obligatorio.",
-    )
 
 
 def week_after(compromiso: Compromiso) -> str:
@@ -57,15 +43,7 @@ def evidence_of(rechazo: ConfirmedRechazo, causal: FindCausal) -> tuple[str, ...
     return name, broken, f"Lo correcto: {correct_way(rechazo.motivo, catalogued)}"
 
 
-def issuing_effect(top: Top5, folder: str) -> str:
-    """Return the effect of issuing the week, for its confirmation."""
-    if top.issued_at is not None:
-        return f"Se escriben otra vez en {folder}, con las mismas cifras de cuando se emitió."
-    text = (
-        "Las cifras quedan fijas y sus rechazos ya no se deshacen. Se escriben en "
-        f"{folder} el compromiso de cada asesor propio, el estoy enterado y el informe de cada "
-        "aliado."
-    )
-    if top.under_way:
-        text += " La semana no ha terminado: lo que se registre después no entra."
-    return text
+def practice_name(model: WeekPractices, record: PracticeRecord) -> str:
+    """Return the name of the practice of an entry, as the catalogue has it now."""
+    names = {p.practica.code: p.practica.name for p in model.progress}
+    return names.get(record.practica, cleaned(record.practica))

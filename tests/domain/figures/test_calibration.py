@@ -23,8 +23,7 @@ from ajustes_tui.domain.figures.calibration import (
     options_of,
     turn_of,
 )
-from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.domain.values.week import Week
+from ajustes_tui.domain.values.dates import BOGOTA, Week
 
 WEEK = Week(2026, 48)
 MOMENTO = datetime(2026, 11, 24, 10, 0, tzinfo=BOGOTA)

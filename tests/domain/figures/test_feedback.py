@@ -26,7 +26,7 @@ from ajustes_tui.domain.figures.feedback import (
     rank_asesores,
 )
 from ajustes_tui.domain.figures.forms import causales_words
-from ajustes_tui.domain.values.week import Week
+from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.paths import catalogs_dir
 from ajustes_tui.services.admin.catalogs import load_catalogs
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from ajustes_tui.domain.caso.eventos import TABLE, Evento
+from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.rules.data import MAX_TEXT, evento_of, read_data, read_day, read_momento
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import InvalidDatum, InvalidUse
@@ -35,7 +36,7 @@ def test_what_the_program_writes_is_no_evento_of_a_person(name: str):
 
 def test_a_key_the_evento_does_not_have_is_refused_with_those_it_has():
     with pytest.raises(InvalidUse) as caught:
-        read_data(E.CLASIFICAR, {"causa": "A"})
+        read_data(E.CLASIFICAR, {"causa": "A"}, Rules())
 
     assert "«causa»" in caught.value.message
     assert "causal, atribuible, demora_de" in caught.value.suggestion
@@ -63,7 +64,7 @@ def test_a_key_the_evento_does_not_have_is_refused_with_those_it_has():
     ],
 )
 def test_a_datum_is_read_by_its_kind(evento: Evento, raw, remains):
-    datos = read_data(evento, raw)
+    datos = read_data(evento, raw, Rules())
 
     assert {key: datos[key] for key in remains} == remains
 
@@ -75,7 +76,7 @@ def test_a_datum_is_read_by_its_kind(evento: Evento, raw, remains):
         (E.CLASIFICAR, {"causal": "A", "atribuible": "sí"}, "escoja entre no, CLIENTE_NO_ATIENDE"),
         (E.ESCALAR_BACK, {"soportes": "LLS,FAX"}, "escoja entre LLS, OT"),
         (E.ESCALAR_BACK, {"razon": "AJUS"}, "de 1 a 3 letras"),
-        (E.MAL_RECHAZADO, {"radicado": "x" * 40}, "de 1 a 30"),
+        (E.MAL_RECHAZADO, {"radicado": "12"}, "de 6 a 12 dígitos"),
         (E.APLICACION_CORRECTA, {"valor_aplicado": "-100"}, "no puede ser negativo"),
         (E.CONTACTO, {"telefono": "12345"}, "10 dígitos"),
         (E.CONTACTO, {"cuando": "mañana"}, "AAAA-MM-DDTHH:MM"),
@@ -86,7 +87,7 @@ def test_a_datum_is_read_by_its_kind(evento: Evento, raw, remains):
 )
 def test_a_malformed_datum_is_refused_by_its_key(evento: Evento, raw, text: str):
     with pytest.raises(InvalidDatum) as caught:
-        read_data(evento, raw)
+        read_data(evento, raw, Rules())
 
     assert "El dato «" in caught.value.message
     assert text in caught.value.message
@@ -94,17 +95,17 @@ def test_a_malformed_datum_is_refused_by_its_key(evento: Evento, raw, text: str)
 
 def test_a_refusal_never_repeats_the_value():
     with pytest.raises(InvalidDatum) as caught:
-        read_data(E.CONTACTO, {"telefono": "30000001"})
+        read_data(E.CONTACTO, {"telefono": "30000001"}, Rules())
 
     assert "30000001" not in caught.value.message
 
 
 def test_an_empty_datum_is_one_that_was_not_given():
-    assert read_data(E.RECHAZO_CORRECTO, {"motivo": "  "}) == {}
+    assert read_data(E.RECHAZO_CORRECTO, {"motivo": "  "}, Rules()) == {}
 
 
 def test_defaults_fill_what_was_not_given():
-    assert read_data(E.CONTACTO, {}) == {"interlocutor": "TITULAR", "entrante": "no"}
+    assert read_data(E.CONTACTO, {}, Rules()) == {"interlocutor": "TITULAR", "entrante": "no"}
 
 
 def test_a_moment_without_offset_is_of_bogota():

@@ -6,9 +6,9 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.keeping.catalogs import Catalogs, MarcacionCatalog, MasterMarcacion
-from ajustes_tui.domain.rules.act import eventos_of_act
+from ajustes_tui.domain.keeping.catalogs import Catalogs, MarcacionCatalog, MasterMarcacion, Rules
 from ajustes_tui.domain.rules.data import read_data
+from ajustes_tui.domain.rules.decide import eventos_of_act
 
 E, S = Evento, Estado
 TELEFONO = "3000000101"
@@ -144,7 +144,7 @@ def test_an_escalation_to_pqr_goes_to_its_own_user_when_the_marcacion_names_none
 def test_a_mailbox_with_its_message_are_one_marcacion_in_rr():
     raw = {"resultado": "BUZON", "telefono": TELEFONO, "mensaje": "DEJADO"}
     typed = raw | {"razon": "LI", "subrazon": "1"}
-    _, (_, left, _) = eventos_of_act(E.CONTACTO, read_data(E.CONTACTO, typed), "")
+    _, (_, left, _) = eventos_of_act(E.CONTACTO, read_data(E.CONTACTO, typed, Rules()), "")
     assert (left["razon"], left["subrazon"]) == ("LI", "1")
-    _, (_, left, _) = eventos_of_act(E.CONTACTO, read_data(E.CONTACTO, raw), "")
+    _, (_, left, _) = eventos_of_act(E.CONTACTO, read_data(E.CONTACTO, raw, Rules()), "")
     assert "razon" not in left

@@ -51,11 +51,12 @@ def test_what_cannot_be_a_radicado_is_refused(text):
         Radicado.parse(text)
 
 
-@pytest.mark.parametrize("text", ["", "  ", "√", "7", "7.0"])
-def test_what_a_person_types_for_a_new_marcacion_is_no_mark_nor_a_single_digit(text):
-    with pytest.raises(InvalidDatum):
-        Radicado.typed(text)
-    assert Radicado.typed(" 4471099104 ") == "4471099104"
+@pytest.mark.parametrize("text", ["", "√", "12", "12345", "1234567890123", "44710-9104", "١٢٣٤٥٦"])
+def test_a_radicado_that_a_person_types_has_so_many_digits_and_nothing_else(text):
+    with pytest.raises(InvalidDatum, match="de 6 a 12 dígitos"):
+        Radicado.typed(text, (6, 12))
+    assert Radicado.typed(" 4471099104 ", (6, 12)) == "4471099104"
+    assert Radicado.typed("7.0", (1, 1)) == "7"
 
 
 def test_sixteen_digits_are_a_cun():

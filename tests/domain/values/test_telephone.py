@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.domain.values.telephone import Telefono, grouped, masked
+from ajustes_tui.domain.values.identifiers import Telefono, grouped, masked
 from ajustes_tui.errors import InvalidDatum
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ajustes_tui.domain.values.week import Week
+from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.errors import InvalidDatum
 
 

@@ -31,11 +31,10 @@ from ajustes_tui.domain.figures.forms import (
     aliado_report,
     compromiso_of_mejoramiento,
 )
-from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.domain.values.week import Week
+from ajustes_tui.domain.values.dates import BOGOTA, Week
 from ajustes_tui.errors import InvalidConfig
 from ajustes_tui.excel.write.forms import write_form
-from ajustes_tui.excel.write.row_heights import row_height
+from ajustes_tui.excel.write.workbook import row_height
 from ajustes_tui.paths import catalogs_dir
 from ajustes_tui.services.admin.catalogs import load_catalogs
 from tests.excel.soporte import height_of, needs_libreoffice, pages_of, printed

@@ -14,7 +14,7 @@ import pytest
 from ajustes_tui.domain.figures.report import CellFormat, SheetColumn
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.write.file import new_file
-from ajustes_tui.excel.write.parquet import write_rows
+from ajustes_tui.excel.write.reports import write_rows
 from ajustes_tui.excel.write.workbook import SheetWriter, new_book
 from ajustes_tui.ui.log import write_failure
 

@@ -26,9 +26,9 @@ from ajustes_tui.domain.figures.report import (
 )
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import InvalidFile
-from ajustes_tui.excel.write.colors import BUCKET_COLORS
 from ajustes_tui.excel.write.file import new_file, require_replaceable
 from ajustes_tui.excel.write.reports import write_workbook
+from ajustes_tui.excel.write.workbook import BUCKET_COLORS
 from tests.excel.soporte import height_of
 from tests.support import TEXTOS_DIFICILES
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.excel.write.row_heights import LINE_HEIGHT, MAX_HEIGHT, line_count, row_height
+from ajustes_tui.excel.write.workbook import LINE_HEIGHT, MAX_HEIGHT, line_count, row_height
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ajustes_tui.domain.keeping.asesores import SentCount, cards
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.query.filter import CasoFilter
-from ajustes_tui.screens.administracion import asesores_text as text
+from ajustes_tui.screens.administracion import asesores as text
 from ajustes_tui.screens.administracion.asesores import AsesoresScreen
 from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
 from ajustes_tui.screens.modals.error import ErrorModal

@@ -1,4 +1,4 @@
-"""The parts of the figures, each without its screen: the reader, the panels and the acts on a corte."""
+"""The parts of the figures, each without its screen: the reader and the panels."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from ajustes_tui.domain.figures.open_work import OpenWork, SetAsideRow, UnusualA
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.paths import styles_dir
+from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.kpi import table_text, text
-from ajustes_tui.screens.kpi.corte_acts import CorteActs
 from ajustes_tui.screens.kpi.open_work import OpenWorkPanel, PartNames
 from ajustes_tui.screens.kpi.open_work_text import (
     OpenWorkPart,
@@ -30,6 +30,7 @@ from ajustes_tui.screens.kpi.wall import WallPanel
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.services.recorder import Request
+from ajustes_tui.workbench.lead.figure_acts import close_corte
 from ajustes_tui.workbench.lead.figures import WORK_FIGURES, FiguresView
 from tests.support import Anfitrion, rows, wait_for
 from tests.support import text as texts
@@ -46,9 +47,6 @@ class Host(Anfitrion):
 
     def on_figures_reader_changed(self, event: FiguresReader.Changed) -> None:
         self.mensajes.append(event.view)
-
-    def on_corte_acts_done(self, event: CorteActs.Done) -> None:
-        self.mensajes.append(event.text)
 
 
 def figures_view(*groups: str, of_today: bool = False) -> FiguresView:
@@ -238,11 +236,10 @@ async def test_each_part_of_the_desk_has_its_own_rows():
 
 async def test_a_corte_is_closed_only_once_it_is_confirmed(servicios_de):
     drubio = servicios_de("drubio")
-    acts = CorteActs(drubio.lead, str)
-    app = Host(acts)
+    app = Host(table := FiguresPanel())
     async with app.run_test(size=(80, 24)) as pilot:
         for answer, closed in (("escape", False), ("s", True)):
-            acts.close(CORTE, drubio.kpi.board())
+            perform(table, close_corte(drubio.kpi, drubio.kpi.board()), app.mensajes.append)
             await wait_for(pilot, lambda: isinstance(app.screen, ConfirmationModal))
             await wait_for(pilot, lambda: any("Quedan 11" in fila for fila in rows(app)))
             await pilot.press(answer)
@@ -250,7 +247,7 @@ async def test_a_corte_is_closed_only_once_it_is_confirmed(servicios_de):
             await app.workers.wait_for_complete()
             await wait_for(pilot, lambda closed=closed: bool(app.mensajes) is closed)
             assert (drubio.service_context.closings.get(CORTE) is not None) is closed
-        assert app.mensajes == ["El corte 24/11/2026 quedó cerrado"]
+        assert app.mensajes == [CORTE]
 
 
 class Pressed(Anfitrion):

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.feedback import Compromiso, NextWeekResult
 from ajustes_tui.domain.keeping.catalogs import Rules
-from ajustes_tui.domain.values.week import Week
+from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.semana import feedback_text as text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.query.filter import QueueOrder
 from ajustes_tui.screens.triage.filter import (
@@ -16,9 +17,12 @@ from ajustes_tui.screens.triage.filter import (
     words,
     words_while_typing,
 )
-from ajustes_tui.screens.triage.queue_reads import query_of, rows_of
+from ajustes_tui.screens.triage.queue_reads import list_queue, query_of, rows_of, why_none
+from ajustes_tui.screens.triage.queue_text import queue_columns
 from ajustes_tui.screens.triage.selection import Chosen, Selection, option_of
 from ajustes_tui.services.casos.queue import CountedFilter
+from ajustes_tui.services.recorder import Request
+from ajustes_tui.ui.measures import WIDE
 from ajustes_tui.ui.text import line_width
 from ajustes_tui.workbench.decisions import options_of_row
 
@@ -142,3 +146,78 @@ def test_a_row_in_review_or_to_be_called_takes_no_digit(services, id_de):
     assert "supervisora" in refused(revision=1)
     assert "llamadas" in refused(estado=Estado.POR_CONTACTAR)
     assert "no tiene 1" in refused(estado=Estado.ANULADO, causal="D")
+
+
+def found_by(services, line):
+    return set(list_queue(services.triage, QueueFilter("todos", "", line)))
+
+
+def test_whatever_word_a_row_shows_finds_that_row(services, servicios_de, id_de):
+    register = services.recorder.register
+    register(id_de("aprobado"), [Request(Evento.CLASIFICAR, {"causal": "D"})])
+    register(
+        id_de("rechazado"),
+        [
+            Request(Evento.CLASIFICAR, {"causal": "D"}),
+            Request(Evento.RECHAZO_CORRECTO, {"motivo": "NO_APLICA_POLITICA"}),
+        ],
+    )
+    register(
+        id_de("sin_respuesta"),
+        [Request(Evento.PEDIR_REVISION, {"motivo": "no se entiende qué pide"})],
+    )
+    services.triage.open_caso(id_de("traslado"))
+    servicios_de("andres").triage.open_caso(id_de("aprobado_2"))
+    everybody = list(found_by(services, ""))
+    columns = [c for c in queue_columns(Selection())[WIDE] if c.heading not in ("Op", "M", "Plazo")]
+    rows = rows_of(services.triage, everybody, "yuli")
+    shown = {(word, i) for i, row in rows.items() for c in columns for word in c.value(row).split()}
+    # Neither a dash for nothing nor the letter of a causal is a word; a quote would open a text.
+    words = {
+        (word, i)
+        for word, i in shown
+        if any(map(str.isalnum, word)) and len(word) > 2 and '"' not in word
+    }
+    assert len(everybody) == len(rows)
+    assert len(words) > 60
+    for word in {word for word, _i in words}:
+        missing = {i for w, i in words if w == word} - found_by(services, f'"{word}"')
+        assert not missing, (word, missing)
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("rechazado", ["rechazado", "traslado", "sin_causal", "dificil"]),
+        ("aprobado", ["aprobado", "sin_valor", "aprobado_2", "aprobado_3"]),
+        ("$45.900", ["rechazado", "aprobado"]),
+        ("45.900", ["rechazado", "aprobado"]),
+        ("fuera de la lista", ["sin_causal"]),
+        ("fuera de lista", ["sin_causal"]),
+        ("aprobado 45900", ["aprobado"]),
+        ("!rechazado !aprobado", ["sin_respuesta", "dudoso", "hermano"]),
+    ],
+)
+def test_the_words_of_a_row_and_its_money_are_found(services, id_de, line, named):
+    assert found_by(services, line) == {id_de(name) for name in named}
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("zzz", "Ningún caso tiene «zzz»."),
+        ("norte asesor:ZZ99", "Ningún caso tiene «asesor:ZZ99»."),
+        ("asesor:AS05 rechazado", "Ningún caso tiene todo eso a la vez."),
+        ("4471093382", "No en «por decidir»; con estado:abierto se ven: 1 caso."),
+    ],
+)
+def test_an_empty_list_says_which_word_nobody_has(services, id_de, line, says):
+    services.recorder.register(
+        id_de("rechazado"),
+        [
+            Request(Evento.CLASIFICAR, {"causal": "D"}),
+            Request(Evento.RECHAZO_CORRECTO, {"motivo": "NO_APLICA_POLITICA"}),
+        ],
+    )
+    why = why_none(services.triage, QueueFilter(line=line))
+    assert why == f"{says} Esc lo quita."

@@ -11,7 +11,6 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.bench import both_fit
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
-from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
@@ -214,7 +213,9 @@ async def test_a_late_traslado_asks_who_delayed_it(app, services, id_de):
         screen = await open_one(pilot, number)
         await pilot.press("1")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
-        await pilot.press("down", "enter")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: "Aquí nada viene escogido" in whole(pilot))
+        await pilot.press("2", "enter")
         await wait_for(pilot, lambda: pilot.app.screen is screen)
         await wait_for(pilot, lambda: screen.at_hand.chosen is not None)
         await pilot.press("enter")
@@ -294,15 +295,23 @@ async def test_a_caso_somebody_else_has_is_not_written(app, servicios_de, servic
     number = id_de("aprobado")
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, number)
+        await pilot.press("1")
+        await wait_for(pilot, lambda: "Línea RR al registrar" in whole(pilot))
         services.triage.release(number)
-        servicios_de("andres").triage.open_caso(number)
-        await pilot.press("1", "enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
-        assert "lo tiene andres" in pilot.app.screen.text
-        assert caso(services, number).estado is Estado.POR_CLASIFICAR
-        await pilot.press("escape")
+        andres = servicios_de("andres").triage
+        andres.open_caso(number)
+        # What was chosen is dropped, with its line for RR, and its digit arms nothing.
         await wait_for(pilot, lambda: "lo tiene andres desde 10:40" in whole(pilot))
-        assert screen.at_hand.card.caso.id == number
+        assert screen.at_hand.chosen is None
+        await wait_for(pilot, lambda: "Línea RR al registrar" not in whole(pilot))
+        await pilot.press("1")
+        await wait_for(pilot, lambda: "mientras tanto aquí solo se mira" in order(screen))
+        await pilot.press("enter")
+        andres.release(number)
+        await wait_for(pilot, lambda: "libre" in whole(pilot))
+        await pilot.press("1")
+        await wait_for(pilot, lambda: "Línea RR al registrar" in whole(pilot))
+        assert caso(services, number).estado is Estado.POR_CLASIFICAR
 
 
 async def test_undoing_takes_back_the_last_decision_and_shows_it(app, services, id_de):
@@ -461,6 +470,42 @@ async def test_the_filter_narrows_by_text_and_escape_clears_it(app):
         assert screen.focused is screen.queue.table
         await pilot.press("escape")
         await wait_for(pilot, lambda: screen.queue.table.row_count == 11)
+
+
+async def test_a_line_nobody_understands_shows_no_row_and_one_mended_does(app):
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = await listing(pilot)
+        await pilot.press("f", *"causal:Z")
+        await wait_for(pilot, lambda: not screen.queue.table.row_count)
+        await wait_for(pilot, lambda: "La causal «Z» no está en el catálogo" in whole(pilot))
+        assert "9000" not in whole(pilot)
+        await pilot.press("backspace", "S", "I", "N")
+        await wait_for(pilot, lambda: screen.queue.table.row_count == 1)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: screen.queue.table.row_count == 11)
+        await pilot.press("f", *"estado:nada")
+        await wait_for(pilot, lambda: not screen.queue.table.row_count)
+        await pilot.press("enter")
+        assert screen.focused is not screen.queue.table
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: screen.queue.table.row_count == 11)
+
+
+async def test_one_escape_too_many_says_what_it_took_away_and_g_brings_it_back(app):
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = await listing(pilot)
+        await pilot.press("f", *"norte rechazado", "enter")
+        await wait_for(pilot, lambda: screen.queue.table.row_count == 1)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: screen.queue.table.row_count == 11)
+        await wait_for(
+            pilot, lambda: "Se quitó «norte rechazado» · g lo trae de vuelta" in whole(pilot)
+        )
+        await pilot.press("escape", "g")
+        await wait_for(pilot, lambda: "el que quitó: «norte rechazado»" in whole(pilot))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: screen.queue.table.row_count == 1)
+        assert screen.queue.filter.field.value == "norte rechazado"
 
 
 async def test_a_word_is_chosen_from_the_list_of_the_filter(app, services, id_de):

@@ -9,7 +9,7 @@ import pytest
 
 from ajustes_tui.cli.documents import card_document, document
 from ajustes_tui.domain.base.rows import Clase
-from ajustes_tui.domain.caso.pqr import pqr_of
+from ajustes_tui.domain.caso.caso import pqr_of
 from ajustes_tui.domain.query.filter import CasoFilter
 from tests.services.soporte import ENCABEZADOS, VERIFICADO, Almacen, book, fila
 

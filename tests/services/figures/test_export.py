@@ -21,7 +21,7 @@ from ajustes_tui.domain.figures.report import CASO_COLUMNS, HISTORIAL_COLUMNS
 from ajustes_tui.domain.keeping.audit_words import AuditFilter
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.query.filter import CasoFilter
-from ajustes_tui.domain.values.week import Week
+from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.errors import (
     AjustesError,
     ConflictError,

@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 
 from ajustes_tui.domain.figures.practices import Frequency, PracticeContent, adherence_of
+from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.roles import Rol
-from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import (
     InvalidConfig,
     InvalidDatum,

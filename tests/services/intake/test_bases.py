@@ -104,11 +104,11 @@ def _al_back(store: Almacen) -> None:
 def test_a_word_only_this_base_brought_goes_with_it_though_it_was_read_since(
     store: Almacen, tmp_path: Path, says: str
 ) -> None:
-    """The word came without a line; its meaning is this base's and not that of an older one."""
+    """The meaning of the word is this base's and not that of an older one."""
     _al_back(store)
     before, figures = _sin_bases(store), store.of("drubio").kpi.board_now().indicators
     summary = store.import_base(book(tmp_path / "b.xlsx", [fila(0, "tal vez")]), "2026-11-25")
-    assert (summary.updated, summary.equal) == (0, 1)
+    assert (summary.updated, summary.equal) == (1, 0)
     assert store.explicar("tal vez", says) == 1
     (of_base,) = store.rows_of("SELECT base_id FROM historial ORDER BY linea DESC LIMIT 1")
     assert of_base == (summary.base,)
@@ -146,7 +146,7 @@ def test_a_word_an_older_base_brought_stays_when_a_newer_one_goes(
     old = store.import_base(book(tmp_path / "b.xlsx", [fila(0, "tal vez")]), "2026-11-25")
     row = (*fila(0, "tal vez")[:5], 500, *fila(0, "tal vez")[6:])
     new = store.import_base(book(tmp_path / "c.xlsx", [row]), "2026-11-26")
-    assert (old.equal, new.equal) == (1, 1)
+    assert (old.updated, new.equal) == (1, 1)
     store.explicar("tal vez")
     done = store.of("drubio").bases.anular(new.base or 0, "no era")
     assert (done.restored, done.kept) == ((), ())

@@ -16,6 +16,7 @@ import pytest
 from ajustes_tui.domain.base.rows import BaseKind, unpack
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.errors import ConflictError
+from ajustes_tui.excel.read.again import read_again
 from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.intake.prepared import PreparedBase
 from ajustes_tui.storage.casos.casos import CasosRepository
@@ -166,7 +167,7 @@ def test_an_import_that_waits_for_its_turn_can_be_interrupted(
 
 def test_a_statement_that_runs_is_cut_short(store: Almacen) -> None:
     db = Watched(store.path)
-    load = StagedLoad(db)
+    load = StagedLoad(db, lambda: read_again)
     conn = db.last
     conn.create_function("parar", 0, load.interrupt)
     conn.execute("CREATE TEMP TRIGGER corta BEFORE DELETE ON marks BEGIN SELECT parar(); END")

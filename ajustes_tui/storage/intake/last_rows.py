@@ -1,0 +1,150 @@
+"""The last row that a base brought for each caso, read again from the raw rows that the store keeps.
+
+What a row changes is judged against it, and not against the caso: the caso may say by now what an answered
+lot brought, or what a person typed.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from ajustes_tui.domain.base.fields import COLUMNS, RAW_RESULT, Kind, columns_of
+from ajustes_tui.domain.base.rows import (
+    READING_KEY,
+    BaseReading,
+    LastRow,
+    Resultado,
+    class_of,
+    packed_columns,
+)
+from ajustes_tui.domain.values.text import key
+
+if TYPE_CHECKING:
+    from ajustes_tui.storage.guard.casos_check import RowReader
+
+_LAST = """
+SELECT m.orden, f.base_id, f.fila FROM marks m CROSS JOIN main.filas f ON f.caso_id = m.caso_id
+CROSS JOIN main.bases b ON b.id = f.base_id
+WHERE m.efecto IS NULL AND b.tipo <> 'respuesta' AND f.efecto <> 'duplicada' AND (
+    b.anulada_el IS NULL OR EXISTS (SELECT 1 FROM main.historial h WHERE h.caso_id = f.caso_id
+        AND h.base_id = b.id AND h.evento <> 'base_anulada')
+    AND NOT EXISTS (SELECT 1 FROM main.historial h WHERE h.caso_id = f.caso_id
+        AND h.base_id = b.id AND h.evento = 'base_anulada'))
+ORDER BY m.orden, b.corte, b.id, f.fila
+"""
+"""The rows that brought the casos of the staged rows without an effect, the last of each caso last.
+
+Of a base that was undone, those of the casos that stayed as it left them, because somebody had worked on
+them."""
+_DAYS = columns_of(Kind.DAY)
+_FIRST = ("fila", "radicado", "resultado_crudo")
+_READ = (
+    *_FIRST,
+    *(c for c in COLUMNS if c not in ("cuenta", "radicado", "resultado", "razon", "subrazon")),
+)
+_FROM_ROW = _READ[len(_FIRST) :]
+
+
+class LastRows:
+    """Finds the last rows of the marked casos of a connection.
+
+    `words` are the answers of the back that the staged base knows, by their key: what those of a base
+    meant that did not keep them.
+    """
+
+    def __init__(
+        self,
+        conn: sqlite3.Connection,
+        read_again: RowReader,
+        words: Mapping[str, str | None],
+        go_on: Callable[[], None],
+    ) -> None:
+        self._conn = conn
+        self._read_again = read_again
+        self._words = words
+        self._go_on = go_on
+
+    def find(self) -> dict[int, LastRow]:
+        """Return the last row by the order of the staged row; none where it cannot be read any more."""
+        places: dict[int, tuple[int, int]] = {}
+        for order, base_id, fila in self._conn.execute(_LAST):
+            places[order] = base_id, fila
+        wanted: dict[int, set[int]] = {}
+        for base_id, fila in places.values():
+            wanted.setdefault(base_id, set()).add(fila)
+        rows = {base_id: self._rows_of(base_id, filas) for base_id, filas in wanted.items()}
+        return {
+            order: row
+            for order, (base_id, fila) in places.items()
+            if (row := rows[base_id].get(fila)) is not None
+        }
+
+    def _rows_of(self, base_id: int, filas: set[int]) -> dict[int, LastRow]:
+        text = self._conn.execute(
+            f"SELECT resumen -> '$.{READING_KEY}' FROM main.bases WHERE id = ?", (base_id,)
+        ).fetchone()[0]
+        reading = BaseReading.from_json(json.loads(text or "null"))
+        if reading is None:
+            return {}
+        brought = {c for c in _FROM_ROW if COLUMNS[c].name in reading.columns}
+        found = {}
+        for fila, radicado, word, *values in self._read_again(
+            reading, self._blocks(base_id, filas, len(reading.headers)), _READ
+        ):
+            if fila not in filas:
+                continue
+            said: dict[str, Any] = {
+                column: _value(column, value)
+                for column, value in zip(_FROM_ROW, values, strict=True)
+                if column in brought
+            }
+            found[fila] = LastRow(radicado, {**said, **self._answer(word, reading.words)})
+        return found
+
+    def _answer(self, word: str, words: Mapping[str, str | None] | None) -> Mapping[str, object]:
+        """Return what a word of the back meant when its base came; nothing where that is not known."""
+        known = self._words if words is None else words
+        if words is None and key(word) and key(word) not in known:
+            return {}
+        meaning = known.get(key(word))
+        unread = bool(key(word)) and key(word) not in known
+        return dict(
+            zip(("resultado", *RAW_RESULT), (_resultado(meaning), word, unread), strict=True)
+        )
+
+    def _blocks(
+        self, base_id: int, filas: set[int], width: int
+    ) -> Iterator[tuple[int, Sequence[Sequence[str | None]]]]:
+        """Yield the blocks of raw rows of a base that have some of the rows."""
+        starts = [
+            row[0]
+            for row in self._conn.execute(
+                "SELECT desde FROM main.crudas WHERE base_id = ? ORDER BY desde", (base_id,)
+            )
+        ]
+        needed = {starts[max(bisect_right(starts, fila) - 1, 0)] for fila in filas if starts}
+        for since in sorted(needed):
+            self._go_on()
+            (packed,) = self._conn.execute(
+                "SELECT filas FROM main.crudas WHERE base_id = ? AND desde = ?", (base_id, since)
+            ).fetchone()
+            cells = packed_columns(packed, width)
+            if cells is not None:
+                yield since, cells
+
+
+def _value(column: str, value: Any) -> object:  # noqa: ANN401 - any value of a column
+    if value is None:
+        return None
+    if column in _DAYS:
+        return date.fromisoformat(value)
+    return class_of(value) if COLUMNS[column].kind is Kind.CLASS else value
+
+
+def _resultado(meaning: str | None) -> Resultado | None:
+    return None if meaning is None else Resultado(meaning)

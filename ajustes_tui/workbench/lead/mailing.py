@@ -1,0 +1,25 @@
+"""Taking a report out by mail: its workbook is written, the person says how it leaves, and it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ajustes_tui.domain.figures.report_mail import ReportMail
+from ajustes_tui.services.figures.report_mail import ReportMailService
+from ajustes_tui.ui.text import cleaned
+from ajustes_tui.workbench.asking import Ask, AskKind, Doing, MailWay, done
+
+
+def leave_by_mail(
+    mails: ReportMailService, make: Callable[[], ReportMail], saying: str = ""
+) -> Doing[str]:
+    """Write the workbook of a report and let it leave as a draft or by mail; return what became of it."""
+    mail = yield from done(make, saying)
+    way: MailWay | None = yield Ask(AskKind.MAIL, mail=mail, may_send=mails.may_send)
+    if way is None:
+        return f"Sin correo; el libro quedó en {cleaned(mail.workbook.name)}"
+    if way is MailWay.DRAFT:
+        draft = yield from done(lambda: mails.save(mail))
+        return f"Borrador en {cleaned(draft.name)}; ábralo en su correo"
+    yield from done(lambda: mails.send(mail))
+    return f"Enviado a {', '.join(mail.recipients)}; quedó registrado"

@@ -1,0 +1,406 @@
+"""What is done in the week of who leads the célula: feedback, practices, ideas, and the calibration.
+
+Each act stands here once, for the screens and for the plain lines. It returns what came of it, and
+None where it was left; CannotAct says why it may not be done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import partial
+
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.figures.feedback import Compromiso, CompromisoState, compromiso_state_name
+from ajustes_tui.domain.figures.ideas import NEXT_STATES, Idea, IdeaState
+from ajustes_tui.domain.figures.practices import Practica, PracticeContent, PracticeRecord
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import parse_date, short_day
+from ajustes_tui.domain.values.roles import one_of
+from ajustes_tui.domain.values.text import key
+from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, StoreGone
+from ajustes_tui.services.figures import calibration, feedback, ideas, practices
+from ajustes_tui.services.figures.calibration import BlindCaso, CalibrationService
+from ajustes_tui.services.figures.feedback import Issue, RetroalimentacionService, Top5
+from ajustes_tui.services.figures.ideas import IdeasService
+from ajustes_tui.services.figures.practices import PracticasService, WeekPractices
+from ajustes_tui.ui.text import cleaned
+from ajustes_tui.workbench.asking import Ask, AskKind, CannotAct, Doing, Form, FormRow, done
+from ajustes_tui.workbench.lead.calibration_words import NOTHING_LEFT, ONLY_WORKERS
+from ajustes_tui.workbench.lead.mailing import leave_by_mail
+from ajustes_tui.workbench.lead.week_words import practice_name
+
+ONLY_SUPERVISOR = "Eso es de la supervisora"
+_NOT_ISSUED = "Primero emita la semana, con {}"
+_MIN_LETTERS = 10
+"""The least letters of the text of a supervisor."""
+
+# The weekly feedback.
+
+
+def issue_week(service: RetroalimentacionService, top: Top5) -> Doing[Issue | None]:
+    """Issue a week, once the person knows what that does; an issued one gets its forms again."""
+    _require_supervisor(service)
+    title, folder = "Emitir la semana", service.folder(top.week).name
+    effect = (
+        "Las cifras quedan fijas y sus rechazos ya no se deshacen. Se escriben en "
+        f"{folder} el compromiso de cada asesor propio, el estoy enterado y el informe de cada "
+        "aliado."
+    )
+    if top.issued_at is not None:
+        title = "Escribir otra vez los formularios de"
+        effect = f"Se escriben otra vez en {folder}, con las mismas cifras de cuando se emitió."
+    elif top.under_way:
+        effect += " La semana no ha terminado: lo que se registre después no entra."
+    sure = yield Ask(AskKind.YES, f"{title} {top.week}", effect, does="la emite")
+    if sure is None:
+        return None
+    return (yield from done(lambda: service.issue(top.week), "Emitiendo…"))
+
+
+def issued_text(issued: Issue) -> str:
+    """Return what issuing a week wrote, and where."""
+    files = count_words(len(issued.files), "archivo", "archivos")
+    folder = f" en {cleaned(issued.files[0].parent.name)}" if issued.files else ""
+    return f"{issued.top5.week}: {files}{folder}"
+
+
+def mail_week(service: RetroalimentacionService, top: Top5) -> Doing[str | None]:
+    """Take out by mail the report of an aliado of an issued week."""
+    _require_supervisor(service)
+    if top.issued_at is None:
+        raise CannotAct(_NOT_ISSUED, "retroalimentacion.emitir")
+    aliados = yield from done(lambda: service.aliados_reported(top.week))
+    aliado: str | None = next(iter(aliados), None)
+    if aliados[1:]:
+        title = "El informe de qué aliado"
+        named = [(name, name) for name in aliados]
+        aliado = yield Ask(AskKind.OPTION, title, aloud=f"{title}:", options=named)
+    if aliado is None:
+        return None
+    return (yield from leave_by_mail(service.mails, partial(service.by_mail, top.week, aliado)))
+
+
+Following = Callable[[RetroalimentacionService, Compromiso], Doing[Compromiso | None]]
+"""Opens a compromiso, or closes it."""
+
+
+def follow_asesor(
+    service: RetroalimentacionService,
+    top: Top5 | None,
+    compromiso: Compromiso | None,
+    act: Following,
+) -> Doing[Compromiso | None]:
+    """Follow up the asesor of a week whose compromiso this is; only those of the own aliado have one."""
+    _require_supervisor(service)
+    if compromiso is not None:
+        return (yield from act(service, compromiso))
+    if top is None or top.issued_at is None:
+        raise CannotAct(_NOT_ISSUED, "retroalimentacion.emitir")
+    raise CannotAct("Solo los asesores del aliado propio tienen compromiso")
+
+
+def open_compromiso(
+    service: RetroalimentacionService, compromiso: Compromiso
+) -> Doing[Compromiso | None]:
+    """Open a compromiso with the supervisor's own, or change it; a closed one takes a note."""
+    title = f"Su compromiso como supervisora con {cleaned(compromiso.asesor_id)}"
+    help_text = "A qué se compromete usted para que la persona mejore; es obligatorio."
+    if compromiso.closed:
+        title, help_text = "Por qué se reabre", "Queda escrito con el compromiso."
+    text: str | None = yield Ask(
+        *(AskKind.PROSE, title, help_text),
+        aloud=f"{title}. {help_text} s lo registra.",
+        least=_MIN_LETTERS,
+        most=feedback.MAX_TEXT,
+        typed="" if compromiso.closed else compromiso.supervisor,
+    )
+    if text is None:
+        return None
+    supervisor, nota = ("", text) if compromiso.closed else (text, "")
+    return (yield from _follow(service, compromiso, CompromisoState.OPEN, supervisor, nota))
+
+
+def close_compromiso(
+    service: RetroalimentacionService, compromiso: Compromiso, *, mejora: bool
+) -> Doing[Compromiso | None]:
+    """Close an open compromiso, with or without mejora."""
+    if compromiso.estado is not CompromisoState.OPEN:
+        state = compromiso_state_name(compromiso.estado)
+        raise CannotAct(f"Está {state}: se cierra uno abierto")
+    estado = CompromisoState.CLOSED_WITH_MEJORA
+    if not mejora:
+        estado = CompromisoState.CLOSED_WITHOUT_MEJORA
+    sure = yield Ask(
+        AskKind.YES,
+        f"{cleaned(compromiso.asesor_id)}: {compromiso_state_name(estado)}",
+        "Termina el seguimiento de ese compromiso; para reabrirlo se pide una nota.",
+        does="lo cierra",
+    )
+    return None if sure is None else (yield from _follow(service, compromiso, estado))
+
+
+def _follow(
+    service: RetroalimentacionService,
+    compromiso: Compromiso,
+    estado: CompromisoState,
+    supervisor: str = "",
+    nota: str = "",
+) -> Doing[Compromiso]:
+    week, asesor = compromiso.week, compromiso.asesor_id
+    return done(partial(service.follow, week, asesor, estado, supervisor=supervisor, nota=nota))
+
+
+def _require_supervisor(service: RetroalimentacionService) -> None:
+    if not service.may_issue:
+        raise CannotAct(ONLY_SUPERVISOR)
+
+
+# The practices.
+
+
+def _no_number(typed: str) -> str:
+    if not typed or typed.isdecimal():
+        return ""
+    return "El caso visto es un número, el que sale en su tarjeta"
+
+
+_SHORT = 40
+PRACTICE_ROWS = (
+    FormRow("agenda", "Agenda", practices.MAX_NOTA, expected="los temas que se trataron"),
+    FormRow("compromisos", "Compromisos", practices.MAX_NOTA, expected="a qué se llegó"),
+    FormRow(
+        *("caso", "Caso visto", _SHORT),
+        expected="el número del caso observado, el que sale en su tarjeta",
+        objection=_no_number,
+    ),
+    FormRow("persona", "Persona vista", _SHORT, expected="el usuario de la persona observada"),
+    FormRow(
+        *("asistentes", "Asistentes", practices.MAX_NOTA),
+        expected="los usuarios o iniciales, separados por comas",
+    ),
+    FormRow("nota", "Nota", practices.MAX_NOTA, expected="cualquier otra cosa"),
+)
+"""What may be said of a practice, each optional."""
+
+
+def day_row(today: date) -> FormRow:
+    """Return the row for the day of a practice, where the form itself asks for it."""
+
+    def objection(typed: str) -> str:
+        try:
+            practice_day(typed, today)
+        except InvalidDatum as error:
+            return f"▲ {error.message} {error.suggestion}"
+        return ""
+
+    expected = "cuándo se hizo: dd/mm/aaaa, o ayer"
+    return FormRow("día", "Día", _SHORT, expected=expected, objection=objection)
+
+
+def practice_day(typed: str, today: date) -> date:
+    """Return the day of a practice as it was typed, today for none; raises InvalidDatum."""
+    if not typed.strip():
+        return today
+    return today - timedelta(days=1) if key(typed) == "ayer" else parse_date(typed)
+
+
+def register_practice(
+    service: PracticasService,
+    model: WeekPractices,
+    practica: Practica,
+    *,
+    day: date | None = None,
+    rows: Sequence[FormRow] = PRACTICE_ROWS,
+) -> Doing[PracticeRecord | None]:
+    """Write down that a practice was done, today unless another day is given or typed.
+
+    What is refused is asked again as it was typed, but for a day that the form does not ask for.
+    """
+    require_holder(service, model, practica)
+    today = service.context.now().date()
+    form = Form(
+        practica.name,
+        f"{short_day(day or today)}, {practica.minutes} min. "
+        "Todo es opcional; sin nombres de usuarios.",
+        rows,
+        does="la registra",
+        foot="registra",
+    )
+    while True:
+        texts: Mapping[str, str] | None = yield form
+        if texts is None:
+            return None
+        done_on = day or practice_day(texts.get("día", ""), today)
+        try:
+            return (yield from done(partial(_write_down, service, practica, done_on, texts)))
+        except (InvalidInput, ConflictError) as error:
+            if isinstance(error, StoreGone) or (day is not None and day > today):
+                raise
+            typed = [replace(row, typed=texts[row.name]) for row in rows]
+            form = replace(form, rows=typed, refused=error)
+
+
+def register_other_day(
+    service: PracticasService, model: WeekPractices, practica: Practica
+) -> Doing[PracticeRecord | None]:
+    """Ask for a day, and write down that a practice was done then; raises InvalidDatum for no day."""
+    require_holder(service, model, practica)
+    typed: str | None = yield Ask(AskKind.LINE, "Qué día se hizo", "dd/mm/aaaa, o «ayer»", most=20)
+    if typed is None:
+        return None
+    day = practice_day(typed, service.context.now().date())
+    return (yield from register_practice(service, model, practica, day=day))
+
+
+def _write_down(
+    service: PracticasService, practica: Practica, day: date, texts: Mapping[str, str]
+) -> PracticeRecord:
+    content = PracticeContent(
+        texts["agenda"],
+        texts["compromisos"],
+        int(texts["caso"]) if texts["caso"] else None,
+        texts["persona"],
+        tuple(filter(None, (name.strip() for name in texts["asistentes"].split(",")))),
+    )
+    return service.register(practica.code, day, nota=texts["nota"], content=content)
+
+
+def require_holder(service: PracticasService, model: WeekPractices, practica: Practica) -> None:
+    """Raise CannotAct unless the person holds a practice."""
+    _require_writer(service)
+    if practica.code not in model.own:
+        raise CannotAct(f"«{practica.name}» la registra {one_of(practica.roles)}")
+
+
+def _require_writer(service: PracticasService) -> None:
+    if not service.may_register:
+        raise CannotAct(
+            "Las prácticas las registra quien las lleva: supervisión, coordinación o gerencia"
+        )
+
+
+def newest_entry(service: PracticasService, model: WeekPractices) -> PracticeRecord:
+    """Return the person's newest entry of a week; raises CannotAct where there is none."""
+    _require_writer(service)
+    login = service.context.run_session.login
+    own = [r for r in model.records if r.login == login and not r.anulado]
+    if not own:
+        raise CannotAct("Usted no tiene registros en esta semana")
+    return max(own, key=lambda recorded: recorded.id)
+
+
+def take_back_practice(
+    service: PracticasService, model: WeekPractices
+) -> Doing[PracticeRecord | None]:
+    """Annul the person's newest entry of a week, with a reason."""
+    newest = newest_entry(service, model)
+    motivo: str | None = yield Ask(
+        *(AskKind.PROSE, "Anular el registro"),
+        f"{practice_name(model, newest)} del {short_day(newest.day)}. Por qué se anula:",
+        aloud="Por qué se anula; s la anula.",
+        most=practices.MAX_NOTA,
+    )
+    if motivo is None:
+        return None
+    return (yield from done(lambda: service.anular(newest.id, motivo)))
+
+
+# The ideas.
+
+
+def propose_idea(service: IdeasService) -> Doing[Idea | None]:
+    """Write an idea down."""
+    help_text = "Qué cambiaría y para qué; sin nombres de usuarios."
+    text: str | None = yield Ask(
+        *(AskKind.PROSE, "Proponer una idea", help_text),
+        aloud=f"{help_text} s la propone.",
+        least=ideas.MIN_TEXT,
+        most=ideas.MAX_TEXT,
+    )
+    return None if text is None else (yield from done(lambda: service.propose(text)))
+
+
+def move_refusal(service: IdeasService, idea: Idea) -> CannotAct | None:
+    """Return why an idea cannot be moved on, or None."""
+    if not service.may_move:
+        who = "Las ideas las mueve supervisión, coordinación o gerencia"
+        return CannotAct(f"{who}; usted propone con {{}}", "ideas.proponer")
+    if not NEXT_STATES[idea.estado]:
+        return CannotAct(f"La idea {idea.id} está {idea.estado.words}: ahí termina")
+    return None
+
+
+def move_idea(service: IdeasService, idea: Idea) -> Doing[Idea | None]:
+    """Move an idea on to the state chosen, with a note that may be left out."""
+    refusal = move_refusal(service, idea)
+    if refusal is not None:
+        raise refusal
+    following = [(state.value, state.words) for state in NEXT_STATES[idea.estado]]
+    chosen: str | None = yield Ask(
+        AskKind.OPTION, f"A dónde pasa la idea {idea.id}", options=following
+    )
+    if chosen is None:
+        return None
+    words = IdeaState(chosen).words
+    nota: str | None = yield Ask(
+        *(AskKind.LINE, f"Idea {idea.id}: {words}", "Una nota, si hace falta"),
+        aloud=f"Idea {idea.id} pasa a {words}.",
+        least=0,
+        most=ideas.MAX_TEXT,
+        does="la mueve",
+    )
+    return None if nota is None else (yield from done(lambda: service.move(idea.id, chosen, nota)))
+
+
+# The calibration.
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """A blind caso with the verdict chosen on it, and why: nothing is given yet."""
+
+    blind: BlindCaso
+    chosen: Evento | None = None
+    nota: str = ""
+
+    def choose(self, digit: str) -> Judging:
+        """Choose the verdict of a digit; raises CannotAct for one without a verdict."""
+        place, options = int(digit) - 1, self.blind.options
+        if place >= len(options):
+            raise CannotAct(f"Aquí van del 1 al {len(options)}")
+        return replace(self, chosen=options[place])
+
+    def ask_why(self) -> Doing[Judging | None]:
+        """Ask why, to go with the verdict."""
+        nota: str | None = yield Ask(
+            *(AskKind.PROSE, f"Por qué, en el caso {self.blind.caso_id}"),
+            "Se lee en el diálogo semanal; sin nombres de usuarios.",
+            "Por qué; se lee en el diálogo semanal, sin nombres de usuarios.",
+            least=0,
+            most=calibration.MAX_NOTA,
+            typed=self.nota,
+            does="la deja",
+        )
+        return None if nota is None else replace(self, nota=nota)
+
+    def give(self, service: CalibrationService) -> Doing[BlindCaso | None]:
+        """Give the chosen verdict, and return the caso it was given on."""
+        chosen, blind = self.chosen, self.blind
+        if chosen is None:
+            raise CannotAct("Escoja primero su veredicto con un número")
+        yield from done(lambda: service.answer(blind.caso_id, chosen.value, self.nota, blind.week))
+        return blind
+
+
+def require_blind(service: CalibrationService, judging: Judging | None) -> Judging:
+    """Return the blind caso in front of the person; raises CannotAct where none is left for them."""
+    if judging is None:
+        raise CannotAct(NOTHING_LEFT if service.may_answer else ONLY_WORKERS)
+    return judging
+
+
+def put_off(passed: Sequence[int], caso_id: int) -> list[int]:
+    """Return the casos left for later with one more at the end."""
+    return [*(caso for caso in passed if caso != caso_id), caso_id]

@@ -1,0 +1,6 @@
+"""Services on a copy of the sample store, for what is done without a face."""
+
+from tests.screens.conftest import id_de as id_de
+from tests.screens.conftest import services as services
+from tests.screens.conftest import servicios_de as servicios_de
+from tests.screens.conftest import store as store

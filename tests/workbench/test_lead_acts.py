@@ -1,0 +1,163 @@
+"""The acts of who leads the célula, without a face: what each asks, what it does, and why not."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.figures.feedback import CompromisoState
+from ajustes_tui.domain.keeping.catalogs import Rules
+from ajustes_tui.errors import AjustesError, InvalidDatum, NotAllowed
+from ajustes_tui.services.recorder import Request
+from ajustes_tui.workbench.asking import CannotAct, Change, Form
+from ajustes_tui.workbench.lead.figure_acts import export_figures, put_goals
+from ajustes_tui.workbench.lead.week_acts import (
+    close_compromiso,
+    follow_asesor,
+    move_idea,
+    open_compromiso,
+    propose_idea,
+    register_other_day,
+    register_practice,
+)
+
+
+def carry_out(act, *answers):
+    """Run an act with its answers in their order; return what came of it, and what was asked."""
+    left, asked, go_on = list(answers), [], partial(next, act)
+    while True:
+        try:
+            one = go_on()
+        except StopIteration as end:
+            assert not left
+            return end.value, asked
+        if isinstance(one, Change):
+            try:
+                go_on = partial(act.send, one.make())
+            except AjustesError as error:
+                go_on = partial(act.throw, error)
+        else:
+            asked.append(one)
+            go_on = partial(act.send, left.pop(0))
+
+
+def why_not(act) -> str:
+    with pytest.raises(CannotAct) as refusal:
+        next(act)
+    return refusal.value.by_word
+
+
+@pytest.fixture
+def feedback(servicios_de, id_de, tmp_path):
+    """The feedback service of the supervisor, with one asesor in an issued week."""
+    servicios_de("yuli").recorder.register(
+        id_de("rechazado"),
+        [
+            Request(Evento.CLASIFICAR, {"causal": "D"}),
+            Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
+        ],
+    )
+    services = servicios_de("drubio")
+    context = services.service_context
+    context.config = context.config._replace(output=tmp_path, rules=Rules(minimo_top5=1))
+    services.retroalimentacion.issue(services.retroalimentacion.current_week())
+    return services.retroalimentacion
+
+
+def test_a_compromiso_is_opened_closed_and_reopened_each_after_its_question(feedback):
+    (compromiso,) = feedback.open_compromisos()
+    assert "se cierra uno abierto" in why_not(close_compromiso(feedback, compromiso, mejora=True))
+    opened, (ask,) = carry_out(open_compromiso(feedback, compromiso), "Reviso sus soportes")
+    assert (ask.least, ask.most) == (10, 1_000)
+    assert (opened.estado, opened.supervisor) == ("abierto", "Reviso sus soportes")
+    closed, _asked = carry_out(close_compromiso(feedback, opened, mejora=True), True)
+    assert closed.estado is CompromisoState.CLOSED_WITH_MEJORA
+    reopened, (ask,) = carry_out(open_compromiso(feedback, closed), "Volvió a pasar")
+    assert ask.title == "Por qué se reabre"
+    assert (reopened.estado, reopened.nota) == ("abierto", "Volvió a pasar")
+
+
+def test_a_question_left_without_an_answer_changes_nothing(feedback):
+    (compromiso,) = feedback.open_compromisos()
+    assert carry_out(open_compromiso(feedback, compromiso), None)[0] is None
+    assert feedback.open_compromisos() == [compromiso]
+
+
+def test_who_may_not_follow_an_asesor_and_whom_is_said_before_anything_is_asked(
+    feedback, servicios_de
+):
+    (compromiso,) = feedback.open_compromisos()
+    agente = servicios_de("yuli").retroalimentacion
+    refused = follow_asesor(agente, feedback.top5(), compromiso, open_compromiso)
+    assert why_not(refused) == "Eso es de la supervisora"
+    other = follow_asesor(feedback, feedback.top5(), None, open_compromiso)
+    assert "aliado propio" in why_not(other)
+    before = follow_asesor(feedback, None, None, open_compromiso)
+    assert why_not(before) == "Primero emita la semana, con emitir"
+
+
+def test_a_refused_practice_comes_back_as_it_was_typed(servicios_de):
+    service = servicios_de("drubio").practicas
+    model = service.show()
+    practica = next(p.practica for p in model.progress if p.practica.code in model.own)
+    typed = dict.fromkeys(("agenda", "compromisos", "caso", "asistentes", "nota"), "")
+    record, (first, again) = carry_out(
+        register_practice(service, model, practica),
+        typed | {"persona": "nadie", "agenda": "lo que vence"},
+        typed | {"persona": "", "agenda": "lo que vence"},
+    )
+    assert isinstance(first, Form)
+    assert first.refused is None
+    assert first.objection(typed | {"persona": "", "caso": "uno"})[0] == "caso"
+    assert {row.name: row.typed for row in again.rows}["agenda"] == "lo que vence"
+    assert "«nadie» no está" in again.refused.message
+    assert record.content.agenda == "lo que vence"
+
+
+@pytest.mark.parametrize(("day", "forms"), [("mañana mismo", 0), ("30/11/2026", 1)])
+def test_a_day_that_the_form_does_not_ask_for_is_refused_outright(servicios_de, day, forms):
+    service = servicios_de("drubio").practicas
+    model = service.show()
+    practica = next(p.practica for p in model.progress if p.practica.code in model.own)
+    names = ("agenda", "compromisos", "caso", "persona", "asistentes", "nota")
+    with pytest.raises(InvalidDatum):
+        carry_out(
+            register_other_day(service, model, practica),
+            *(day, *[dict.fromkeys(names, "")] * forms),
+        )
+    assert service.show().records == ()
+
+
+def test_an_idea_is_proposed_by_anybody_and_moved_by_who_leads(servicios_de):
+    own, lead = servicios_de("yuli").ideas, servicios_de("lcano").ideas
+    idea, (ask,) = carry_out(propose_idea(own), "una plantilla de nota")
+    assert (ask.least, ask.most) == (10, 500)
+    assert why_not(move_idea(own, idea)).endswith("usted propone con proponer")
+    moved, _asked = carry_out(move_idea(lead, idea), "descartada", "")
+    assert moved.steps[-1].nota == ""
+    assert why_not(move_idea(lead, moved)) == "La idea 1 está descartada: ahí termina"
+
+
+def test_goals_are_read_as_they_are_typed_and_who_only_looks_is_told(servicios_de):
+    lead = servicios_de("drubio").goals
+    texts = {"Aplicado": "60 %", "Corregido": "", "Rechazado": "5", "desde": "24/11/2026"}
+    change, (form,) = carry_out(put_goals(lead), texts)
+    assert change.goals == (60, 0, 5)
+    for name, text in (("Aplicado", "101"), ("Rechazado", "mucho"), ("desde", "el lunes")):
+        assert form.objection(texts | {name: text})[0] == name
+    assert why_not(put_goals(servicios_de("yuli").goals)) == "Las pone la supervisora."
+
+
+def test_the_figures_of_today_are_of_no_corte_and_are_not_exported(servicios_de):
+    services = servicios_de("drubio")
+    act = export_figures(services.export, services.kpi.board_of_today("asesor"))
+    assert why_not(act) == "Eso es de un corte; hoy vuelve a él"
+
+
+def test_what_fails_goes_through_the_act_to_whoever_carries_it_out(servicios_de):
+    lead = servicios_de("lcano").ideas
+    idea, _asked = carry_out(propose_idea(lead), "una plantilla de nota")
+    with pytest.raises(NotAllowed):
+        carry_out(move_idea(lead, idea), "hecha", "")
