@@ -251,7 +251,7 @@ def _steps(view: CaseView) -> list[list[Span]]:
             [
                 label_span("Paso 4", Tone.STRONG),
                 Span("Bien rechazado", Tone.STRONG),
-                Span(": se le informa ya. Si PQR puede conseguir la prueba, 5."),
+                Span(": se le informa ya. Si PQR consigue la prueba, 5."),
             ],
             [
                 label_span("Paso 5", Tone.STRONG),

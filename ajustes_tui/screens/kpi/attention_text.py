@@ -62,18 +62,7 @@ class AttentionReading:
     timing: Timing
 
 
-_CONTACT = (
-    *(
-        "Llamadas",
-        "Contacto",
-        "Al 1.º",
-        "Alcanz.",
-        "Informad.",
-        "Resueltos",
-        "Duraderos",
-        "Ilocaliz.",
-    ),
-)
+_CONTACT = ("Llamadas", "Contacto", "Al 1.º", "Alcanz.", "Inform.", "Resuelt.", "Durad.", "Iloc.")
 _TIME = ("Casos", "Parte", "Mediana", "Más viejo")
 
 
@@ -93,13 +82,14 @@ def columns(
     def tone(place: int) -> Callable[[AttentionRow], Tone]:
         return lambda _row: Tone.FIELD if chosen() == place else Tone.NORMAL
 
+    of_contact = part is AttentionPart.FIRST_CONTACT
+    # Eight figures stand beside the name of a group at 80 columns.
+    name, width = (12, 8) if of_contact else (18, 9)
     return {
         0: [
-            Column(
-                "Grupo" if part is AttentionPart.FIRST_CONTACT else "Qué", 18, _name, flexible=True
-            ),
+            Column("Grupo" if of_contact else "Qué", name, _name, flexible=True),
             *(
-                Column(heading, 9, text(place), "der", tone(place))
+                Column(heading, width, text(place), "der", tone(place))
                 for place, heading in enumerate(headings(part))
             ),
         ]
