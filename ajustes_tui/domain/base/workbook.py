@@ -62,6 +62,11 @@ class SheetPreview:
         )
 
 
+def base_sheets(sheets: tuple[SheetPreview, ...]) -> tuple[str, ...]:
+    """Return the names of the visible sheets that have the columns of every base."""
+    return tuple(sheet.name for sheet in sheets if not sheet.lacking and not sheet.hidden)
+
+
 def best_sheet(sheets: tuple[SheetPreview, ...]) -> SheetPreview | None:
     """Return the visible sheet that looks most like a base, the first of several alike."""
     visible = [sheet for sheet in sheets if not sheet.hidden]

@@ -40,7 +40,10 @@ class ReadOptions:
     """How a person wants a base read; by default everything is recognised."""
 
     synonyms: Synonyms
-    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    """The sheets that are one base, in order; by default the one that looks like it."""
+    remembered_sheets: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    """The sheets that persons chose before of a workbook, by the names of all its sheets."""
     mapping: Mapping[str, str] = field(default_factory=dict)
     """Field to the header to take for it."""
     corrections: Corrections = field(default_factory=dict)
@@ -216,7 +219,8 @@ class BaseReader:
         order = {
             "ruta": str(self._path),
             "sinonimos": options.synonyms.as_tables(),
-            "hoja": options.sheet,
+            "hojas": options.sheets,
+            "hojas_recordadas": [*options.remembered_sheets.items()],
             "mapa": dict(options.mapping),
             "correcciones": {header: dict(said) for header, said in options.corrections.items()},
             "motivos": list(options.motives),

@@ -13,7 +13,7 @@ from ajustes_tui.domain.values.dates import Week, short_day
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
 from ajustes_tui.screens.asking import perform, refusing
-from ajustes_tui.screens.background import reads, write
+from ajustes_tui.screens.background import read, write
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.notices import WholeTextModal
@@ -82,14 +82,9 @@ class PracticesScreen(AjustesScreen):
     def load(self) -> None:
         """Read the week."""
         self.freshness.mark_seen()
-        self._read(self._week.shown)
+        week = self._week.shown
+        read(self, lambda: self._service.show(week), self._show)
 
-    @reads("Leyendo las prácticas")
-    def _read(self, week: Week) -> WeekPractices:
-        """Read how the practices stand in a week."""
-        return self._service.show(week)
-
-    @_read.then
     def _show(self, model: WeekPractices) -> None:
         self._model = model
         person = next((p for p in model.people if p.usuario.login == self._person), None)

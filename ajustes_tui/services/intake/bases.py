@@ -301,7 +301,7 @@ class BasesService:
         return [
             WorkbookFile(
                 *(Path(), mail.size, seen_at, 0, mail.estado, mail.base),
-                motivo=mail.motivo,
+                motivo=mail.motivo_on_screen,
                 mailed=mail.words,
                 mail_key=mail.key,
             )

@@ -17,7 +17,13 @@ from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
 from ajustes_tui.domain.base.fields import FIRST_VALUES, NAMING
-from ajustes_tui.domain.base.rows import READING_KEY, BaseKind, BaseReading, packed_columns
+from ajustes_tui.domain.base.rows import (
+    READING_KEY,
+    BaseKind,
+    BaseReading,
+    other_radicados,
+    packed_columns,
+)
 from ajustes_tui.domain.caso.caso import Caso, cubeta_of
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -98,6 +104,7 @@ _MAIN = len(_COLUMNS)
 _DERIVED = ("corte", "espera", "vence")
 _CLOCK = ("estado", "fecha_solicitud", "corte_inicial", "informado_el", "recurso_el")
 _JUDGED = ("estado", "veredicto", "reescalamientos", "resultado_al_enviar")
+_DATOS = _COLUMNS.index("datos")
 _RETIRED, _CUBETA = _COLUMNS.index("retirado"), _COLUMNS.index("cubeta")
 _judged_of = itemgetter(*(_COLUMNS.index(column) for column in _JUDGED))
 _clock_of = itemgetter(*(_COLUMNS.index(column) for column in _CLOCK))
@@ -515,8 +522,14 @@ class CasosCheck:
         for line, key, _before, after in fold.hung:
             if kind_of(key) == RADICADOS and after is not None:
                 wanted[line] = key.partition(":")[2], fold.values[key] != line
+        beside = set(other_radicados(row[_DATOS]))
         for _caso, text, of, annulled, line in radicados:
-            want = wanted.pop(line, None)
+            blanked = cuenta in self._forgotten and text != radicado
+            if line is None and (text in beside or blanked):
+                # It came in the cell of the caso's own.
+                want: tuple[str, bool] | None = (text, bool(retired))
+            else:
+                want = wanted.pop(line, None)
             if want is None:
                 self._differs("radicado", caso_id, "linea", line, None)
             elif text != want[0]:
