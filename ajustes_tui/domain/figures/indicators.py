@@ -231,7 +231,7 @@ class _Sums:
         return Pesos(self._asked, self._applied, self._refused, self._asked_of_applied)
 
 
-class Change(NamedTuple):
+class ShareChange(NamedTuple):
     """How much the share of T of an indicator moved since the corte before."""
 
     corte: date
@@ -248,7 +248,7 @@ def change_of(
     same_age: CubetaCounts | None = None,
     *,
     final: bool = False,
-) -> Change | None:
+) -> ShareChange | None:
     """Return the change of an indicator since the last of the cortes before; None without one.
 
     `same_age` are the counts of that corte when it had the age of this one, where they were kept;
@@ -262,10 +262,10 @@ def change_of(
         return None
     half_decided = counts[Cubeta.PENDIENTE] and not final
     kept = same_age is not None if half_decided else None
-    return Change(corte, Decimal(now) - Decimal(then), kept)
+    return ShareChange(corte, Decimal(now) - Decimal(then), kept)
 
 
-def change_words(change: Change) -> str:
+def change_words(change: ShareChange) -> str:
     """Return a change in words: how many points more or less than which corte, and at what age."""
     day = f"el {change.corte:%d/%m}"
     ages = {True: ", a igual edad", False: ", a otra edad", None: ""}

@@ -12,7 +12,7 @@ from ajustes_tui.domain.keeping.schema import (
     HOUR,
     HOURS,
     SWITCH,
-    DatumKind,
+    DatumForm,
     among,
     at_most,
     bad,
@@ -161,7 +161,7 @@ class Rules(NamedTuple):
             if name not in cls._fields:
                 notices.append(option_notice(name, cls._fields, file))
                 continue
-            kind: DatumKind = get_args(cls.__annotations__[name])[1]
+            kind: DatumForm = get_args(cls.__annotations__[name])[1]
             try:
                 values[name] = kind.read(name, value)
             except ValueError:

@@ -21,7 +21,7 @@ from ajustes_tui.services.figures.feedback import Top5
 from ajustes_tui.ui.measures import LABEL_WIDTH, MEDIUM, NORMAL
 from ajustes_tui.ui.text import Line, Span, Tone, cleaned, label_span, wrap
 from ajustes_tui.widgets.window_table import Column
-from ajustes_tui.workbench.lead.week_words import week_after
+from ajustes_tui.workbench.lead.week import week_after
 
 PERSON_ROWS = 6
 OPEN_ROWS = 3

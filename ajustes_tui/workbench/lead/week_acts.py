@@ -27,9 +27,8 @@ from ajustes_tui.services.figures.ideas import IdeasService
 from ajustes_tui.services.figures.practices import PracticasService, WeekPractices
 from ajustes_tui.ui.text import cleaned
 from ajustes_tui.workbench.asking import Ask, AskKind, CannotAct, Doing, Form, FormRow, done
-from ajustes_tui.workbench.lead.calibration_words import NOTHING_LEFT, ONLY_WORKERS
 from ajustes_tui.workbench.lead.mailing import leave_by_mail
-from ajustes_tui.workbench.lead.week_words import practice_name
+from ajustes_tui.workbench.lead.week import NOTHING_LEFT, ONLY_WORKERS, practice_name
 
 ONLY_SUPERVISOR = "Eso es de la supervisora"
 _NOT_ISSUED = "Primero emita la semana, con {}"

@@ -39,13 +39,13 @@ from ajustes_tui.services.figures.attention import FirstContactReport
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.ui.text import Line, Tone
-from ajustes_tui.workbench.lead.figure_words import mail_paragraph
 from ajustes_tui.workbench.lead.figures import (
     LETTERS,
     TITLES,
     WORK_FIGURES,
     FiguresView,
     PastCorte,
+    mail_paragraph,
     whole_pesos,
 )
 
