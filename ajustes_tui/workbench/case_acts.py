@@ -11,6 +11,7 @@ from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, MARCACIONES, TABLE, Even
 from ajustes_tui.domain.caso.money_mark import ValueDifference
 from ajustes_tui.domain.caso.words import code_name
 from ajustes_tui.domain.rules.decision import Refusal
+from ajustes_tui.services.casos.historial import HistorialService
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.text import Tone
@@ -18,8 +19,10 @@ from ajustes_tui.workbench.asking import (
     Ask,
     Asking,
     AskKind,
+    Doing,
     Offers,
     begin_text,
+    done,
     marcacion_asked,
     skip_asked,
     text_request,
@@ -53,6 +56,16 @@ def _classifies(view: CaseView) -> Evento:
     """Return the evento that gives the caso another causal."""
     unclassified = view.card.caso.estado is Estado.POR_CLASIFICAR
     return Evento.CLASIFICAR if unclassified else Evento.RECLASIFICAR
+
+
+def undo_in_account(service: HistorialService, caso_id: int) -> Doing[Sequence[Recorded] | None]:
+    """Undo the last evento of a caso of an account; what is not one's own of today, with a reason."""
+    motivo: str | None = yield Ask(
+        *(AskKind.UNDO, "Ahí no hay nada que deshacer"),
+        undoing=service.work.recorder.undoing(caso_id),
+        in_sight=1,
+    )
+    return None if motivo is None else (yield from done(lambda: service.deshacer(caso_id, motivo)))
 
 
 class CaseFace(Protocol):
@@ -272,10 +285,14 @@ class CaseActs:
     def _open(
         self, evento: Evento, values: Mapping[str, str], fixed: Mapping[str, str] = NO_DATA
     ) -> None:
-        """Open the form of an evento that has no digit."""
+        """Open the form of an evento that has no digit, with what was typed in it before."""
         view = self._face.session.hand
         if view is not None:
-            form = form_state(self._service, view, evento, fixed, values)
+            left = view.left_of(evento)
+            if any(left.get(key, text) != text for key, text in values.items()):
+                # What was typed is of another datum.
+                left = {}
+            form = form_state(self._service, view, evento, fixed, {**left, **values})
             self._face.take(view._replace(chosen=None, form=form))
 
     # Texts of their own, and undoing.

@@ -69,6 +69,8 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
+_MOST_SHEETS = 255
+"""Sheets that are looked at for a base: each costs the more the more there are."""
 _SAMPLES = 3
 _LONGEST_SAMPLE = 60
 _CELLS_SHOWN = 20
@@ -257,7 +259,14 @@ class _Reading:
         """Open a workbook with the fast reader or, where that one failed, with the second."""
         columns, without = self._limits["columnas"], self._options["sin_ocultas"]
         if not self._second:
-            return OpenWorkbook(content, fmt, columns, leave_hidden_out=without)
+            book = OpenWorkbook(content, fmt, columns, leave_hidden_out=without)
+            if len(book.sheets) > _MOST_SHEETS and not self._options["hojas"]:
+                raise InvalidFile(
+                    f"El libro tiene {len(book.sheets)} hojas, y se miran {_MOST_SHEETS} a lo más.",
+                    "Copie la base a un libro nuevo; por orden, diga cuál es con --hoja.",
+                    code="demasiadas_hojas",
+                )
+            return book
         # Hardly a workbook needs it.
         from ajustes_tui.excel.read.second import SecondWorkbook
 

@@ -27,7 +27,7 @@ from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.services.intake.prepared import PreparedBase
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Line, Tone
-from ajustes_tui.workbench.lead.rejects import NO_REJECTS, rejects_path, saved_text
+from ajustes_tui.workbench.lead.base_acts import NO_REJECTS, rejects_path, saved_text
 
 NOTHING_HIDDEN = "La hoja no tiene filas ni columnas ocultas con datos"
 NO_USABLE_ROW = "Ninguna fila sirve: vea por qué en Rechazadas, o cambie hoja, títulos o columnas"

@@ -335,10 +335,10 @@ class ImportacionScreen(AjustesScreen):
 
     @on(BaseList.BaseUndone)
     def _tell_undone(self, event: BaseList.BaseUndone) -> None:
-        undoing = event.undoing
+        undone = event.undone
         self._start_over()
-        self.say(undoing.text)
-        if undoing.kept:
+        self.say(undone.text)
+        if undone.kept:
             # The casos that stayed are listed with the reason; Esc leaves the list.
-            self._group.load(lambda: kept_group(undoing.kept), entering=True, note=undoing.text)
-        self.signals.base_anulada.publish(BaseAnulada(undoing.base))
+            self._group.load(lambda: kept_group(undone.kept), entering=True, note=undone.text)
+        self.signals.base_anulada.publish(BaseAnulada(undone.base))

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from ajustes_tui.domain.base.expected import MissingBase
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.borrador import BorradorSave
+from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS, Evento
 from ajustes_tui.domain.query.filter import QUEUE, CasoFilter, Condition, QueryField
@@ -237,6 +238,12 @@ class TurnoService:
                 oldest = min(oldest, group.enviado)
         days = max(0, business_days_between(oldest, today, context.is_habil))
         return ReturnedToday(**counts, days=days)
+
+    def borradores(self) -> list[tuple[Caso, datetime]]:
+        """Return the casos on which the person of this run left something typed, newest first."""
+        drafts = self._turno.borradores(self.context.run_session.login)
+        casos = [(self.context.casos.get(draft.caso_id), draft.guardado_el) for draft in drafts]
+        return [(caso, at) for caso, at in casos if caso is not None]
 
     def _in_hand(self) -> tuple[InHand | None, int]:
         """Return the last caso the person claimed or drafted, and how many other drafts there are."""

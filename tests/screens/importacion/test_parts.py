@@ -163,8 +163,8 @@ async def test_a_base_is_undone_with_a_reason_and_its_casos_are_told(servicios_d
         await shown.pilot.press("u")
         await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, ProseModal))
         await shown.pilot.press(*"no era", "f8")
-        undoing = (await shown.until(BaseList.BaseUndone)).undoing
-        assert undoing.text.startswith("Base 1 deshecha: 11 casos retirados")
+        undone = (await shown.until(BaseList.BaseUndone)).undone
+        assert undone.text.startswith("Base 1 deshecha: 11 casos retirados")
         assert services.bases.list_all()[0]["anulada_motivo"] == "no era"
         bases.ask_undo(None)
         await wait_for(shown.pilot, lambda: shown.sent(Notice)[-1].text == NOTHING_HERE)
