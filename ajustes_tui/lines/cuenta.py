@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from ajustes_tui.domain.caso.card import CasoRow, HistorialLine, short_question
-from ajustes_tui.domain.caso.line_classes import LineClass
-from ajustes_tui.domain.caso.line_data import line_data
+from ajustes_tui.domain.caso.line_data import LineClass, line_data
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.asking import ask_aloud, pick, write
 from ajustes_tui.lines.caso_parts import registered_words, spoken_line

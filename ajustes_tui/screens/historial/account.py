@@ -14,7 +14,7 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from ajustes_tui.domain.caso.card import HistorialLine
-from ajustes_tui.domain.caso.line_classes import LineClass
+from ajustes_tui.domain.caso.line_data import LineClass
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.messages import ShowFlujograma
 from ajustes_tui.screens import modals

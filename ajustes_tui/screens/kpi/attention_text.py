@@ -7,11 +7,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from ajustes_tui.domain.figures.attention import (
+    BACK,
+    LASTING_DAYS,
+    PQR,
+    US,
+    ContactShare,
+    FirstContact,
+    Timing,
+)
 from ajustes_tui.domain.figures.figures import FiguresScope, narrowed_words
-from ajustes_tui.domain.figures.first_contact import LASTING_DAYS, ContactShare, FirstContact
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import percent
-from ajustes_tui.domain.figures.timing import BACK, PQR, US, Timing
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date

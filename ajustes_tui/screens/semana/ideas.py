@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from ajustes_tui.domain.figures.ideas import NEXT_STATES, Idea, IdeaState, IdeaStep
+from ajustes_tui.domain.figures.practices import NEXT_STATES, Idea, IdeaState, IdeaStep
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.person import RunSession
@@ -16,7 +16,7 @@ from ajustes_tui.messages import Signals
 from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.services.figures.ideas import IdeasService
+from ajustes_tui.services.figures.practices import IdeasService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import MEDIUM
 from ajustes_tui.ui.text import Line, Span, Tone, cleaned, wrap

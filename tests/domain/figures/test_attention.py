@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.figures.first_contact import (
+from ajustes_tui.domain.figures.attention import (
+    BACK,
+    PQR,
+    US,
     CallLine,
     FirstContact,
     FirstContactCount,
+    TimedCaso,
     calls_by_caso,
+    timing,
 )
-from ajustes_tui.domain.figures.timing import BACK, PQR, US, TimedCaso, timing
 
 DAY = date(2026, 11, 2)
 TODAY = date(2026, 11, 27)
