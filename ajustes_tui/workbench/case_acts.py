@@ -27,7 +27,7 @@ from ajustes_tui.workbench.asking import (
     skip_asked,
     text_request,
 )
-from ajustes_tui.workbench.case_view import CaseView, which_digits
+from ajustes_tui.workbench.case_view import NO_DATA, CaseView, which_digits
 from ajustes_tui.workbench.decisions import CALL_EVENTOS, Clasificacion
 from ajustes_tui.workbench.questions import evento_name
 from ajustes_tui.workbench.session import REGISTERING, CaseSession, Effects
@@ -205,20 +205,29 @@ class CaseActs:
             self._open(Evento.RECLASIFICAR, {"causal": causal.letter})
 
     def atribuible(self) -> Asking[None]:
-        """Ask why the falla is attributable to the usuario."""
+        """Ask which falla of the usuario it is: with the causal, or by a reclasificar that says why.
+
+        What was said to be attributable is taken back by the supervisora alone, in her tray.
+        """
         view = self._face.view
-        if view is None or view.card.caso.estado is not Estado.POR_CLASIFICAR:
-            late = "Atribuible se dice al clasificar; después, pida revisión"
-            self._face.tell(late, " con w")
+        if view is None:
             return
-        if not self.permits(Evento.CLASIFICAR):
+        first = view.card.caso.estado is Estado.POR_CLASIFICAR
+        if not self.permits(Evento.CLASIFICAR if first else Evento.RECLASIFICAR):
             return
-        options = [("no", "No es atribuible al usuario"), *((v, code_name(v)) for v in ATRIBUIBLE)]
+        options = [(v, code_name(v)) for v in ATRIBUIBLE]
+        if first:
+            options.insert(0, ("no", "No es atribuible al usuario"))
         value: str | None = yield Ask(AskKind.OPTION, "¿Atribuible al usuario?", options=options)
         now = self._face.session.hand
-        if value is not None and now is not None:
+        if value is None or now is None:
+            return
+        if first:
             atribuible = "" if value == "no" else value
             self._face.reclassify(now, now.clasificacion._replace(atribuible=atribuible))
+        else:
+            causal = now.card.caso.causal or ""
+            self._open(Evento.RECLASIFICAR, {"causal": causal}, {"atribuible": value})
 
     def marcacion(self) -> Asking[None]:
         """Offer the marcaciones that may stand in place of the proposed one."""
@@ -273,7 +282,9 @@ class CaseActs:
         if self.permits(Evento.COMPLETAR):
             self._open(Evento.COMPLETAR, {"campo": _TELEPHONE} if telephone else {})
 
-    def _open(self, evento: Evento, values: Mapping[str, str]) -> None:
+    def _open(
+        self, evento: Evento, values: Mapping[str, str], fixed: Mapping[str, str] = NO_DATA
+    ) -> None:
         """Open the form of an evento that has no digit, with what was typed in it before."""
         view = self._face.session.hand
         if view is not None:
@@ -281,7 +292,7 @@ class CaseActs:
             if any(left.get(key, text) != text for key, text in values.items()):
                 # What was typed is of another datum.
                 left = {}
-            form = form_state(self._service, view, evento, {}, {**left, **values})
+            form = form_state(self._service, view, evento, fixed, {**left, **values})
             self._face.take(view._replace(chosen=None, form=form))
 
     # Texts of their own, and undoing.

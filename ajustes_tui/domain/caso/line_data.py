@@ -21,6 +21,7 @@ BY_CORTE = OF_CORTE | {Evento.RESPUESTA_BACK}
 _HIDDEN = frozenset({"telefono_id"})
 _LABELS: Mapping[str, str] = {
     "causal_pedida": "Causal pedida",
+    "razon_atribuible": "Atribuible por",
     "cun": "CUN",
     "linea": "Línea",
     "motivo_rechazo": "Motivo de rechazo",
@@ -29,7 +30,9 @@ _LABELS: Mapping[str, str] = {
     "telefono": "Teléfono",
 }
 _RESULTADOS = frozenset(resultado.value for resultado in Resultado)
-_CODED = frozenset({"resultado", "motivo", "tipo", "interlocutor", "decision", "mensaje"})
+_CODED = frozenset(
+    {"resultado", "motivo", "tipo", "interlocutor", "decision", "mensaje", "razon_atribuible"}
+)
 """The data whose codes have words; the others are codes that people know as they are."""
 _UNSAID = frozenset(
     {

@@ -25,7 +25,10 @@ _INFORMS = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.informs)
 REACHED = _INFORMS | {"VOLVER_A_LLAMAR"}
 """The outcomes of a call that reached the usuario."""
 _TOLD = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
-_ATTEMPTS = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.attempt)
+_FIRST = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.attempt) | REACHED
+"""The outcomes that make a call the first attempt: whoever asks to be called again was reached by it."""
+_RESOLVES = "ACEPTA"
+"""The outcome that resolves; a usuario told who appeals, or files nothing for now, is told and no more."""
 
 
 class CallLine(NamedTuple):
@@ -74,8 +77,12 @@ class FirstContact:
     """Contactabilidad: the calls that reached the usuario, of all calls."""
     first_attempt: ContactShare = field(default_factory=ContactShare)
     """The casos told at the first attempt, of those attempted."""
+    met: ContactShare = field(default_factory=ContactShare)
+    """The casos whose usuario a call reached, of those called about."""
+    informed: ContactShare = field(default_factory=ContactShare)
+    """The casos told in the first call that reached the usuario, of those met."""
     resolved: ContactShare = field(default_factory=ContactShare)
-    """The casos told in the first call that reached the usuario, of those reached."""
+    """The casos accepted in the very call that told them, of those informed."""
     lasting: ContactShare = field(default_factory=ContactShare)
     """The resolved casos with nothing against them in the next days, of those old enough to tell."""
     not_found: ContactShare = field(default_factory=ContactShare)
@@ -108,7 +115,7 @@ def calls_by_caso(lines: Iterable[CallLine]) -> list[CasoCalls]:
         if last is not None and line.caso != last.caso:
             found.append(CasoCalls(attempt, reached, last))
             attempt = reached = None
-        if attempt is None and line.outcome in _ATTEMPTS:
+        if attempt is None and line.outcome in _FIRST:
             attempt = line
         if reached is None and line.outcome in REACHED:
             reached = line
@@ -126,8 +133,10 @@ class _Gathered:
         self.called: set[int] = set()
         self.reached_calls: set[int] = set()
         self.reached_by_call: set[int] = set()
-        self.attempted = self.reached = self.old = self.closed = 0
+        self.attempted = self.spoken_of = self.old = self.closed = 0
         self.first_attempt: list[int] = []
+        self.met: list[int] = []
+        self.informed: list[int] = []
         self.resolved: list[int] = []
         self.lasting: list[int] = []
         self.not_found: list[int] = []
@@ -142,7 +151,9 @@ class _Gathered:
                 len(self.reached_calls), len(self.calls), tuple(sorted(self.reached_by_call))
             ),
             _share(self.first_attempt, self.attempted),
-            _share(self.resolved, self.reached),
+            _share(self.met, self.spoken_of),
+            _share(self.informed, len(self.met)),
+            _share(self.resolved, len(self.informed)),
             _share(self.lasting, self.old),
             _share(self.not_found, self.closed),
         )
@@ -158,15 +169,20 @@ def _together(groups: Sequence[_Gathered]) -> _Gathered:
         whole.reached_calls |= group.reached_calls
         whole.reached_by_call |= group.reached_by_call
         whole.attempted += group.attempted
-        whole.reached += group.reached
+        whole.spoken_of += group.spoken_of
         whole.old += group.old
         whole.closed += group.closed
         # A caso is in one group for each figure.
         whole.first_attempt += group.first_attempt
+        whole.met += group.met
+        whole.informed += group.informed
         whole.resolved += group.resolved
         whole.lasting += group.lasting
         whole.not_found += group.not_found
-    for casos in (whole.first_attempt, whole.resolved, whole.lasting, whole.not_found):
+    for casos in (
+        *(whole.first_attempt, whole.met, whole.informed),
+        *(whole.resolved, whole.lasting, whole.not_found),
+    ):
         casos.sort()
     return whole
 
@@ -215,6 +231,7 @@ class FirstContactCount:
                 group.attempted += 1
                 if attempt.outcome in _INFORMS:
                     group.first_attempt.append(attempt.caso)
+            groups[key(reached or last)].spoken_of += 1
             if reached is not None:
                 self._add_reached(reached, against)
             if last.estado in _TOLD:
@@ -225,8 +242,11 @@ class FirstContactCount:
 
     def _add_reached(self, reached: CallLine, against: Mapping[int, date]) -> None:
         group = self._groups[self._key(reached)]
-        group.reached += 1
+        group.met.append(reached.caso)
         if reached.outcome not in _INFORMS:
+            return
+        group.informed.append(reached.caso)
+        if reached.outcome != _RESOLVES:
             return
         group.resolved.append(reached.caso)
         until = self._last_day(reached.day)

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.estados import Cubeta, Regla
+from ajustes_tui.domain.caso.estados import REGLA, Cubeta, Regla
 
 APPLIED = (Cubeta.APLICADO, Cubeta.CORREGIDO)
 """The buckets whose money was applied."""
@@ -43,7 +43,7 @@ class CubetaCounts:
     """How many casos each bucket has; the total is the sum of the buckets that count by its rule."""
 
     by_cubeta: Mapping[Cubeta, int] = field(default_factory=dict)
-    regla: Regla = Regla.WITH_ANULADOS
+    regla: Regla = REGLA
 
     @property
     def cubetas(self) -> tuple[Cubeta, ...]:
@@ -171,7 +171,7 @@ class Indicators:
 
 def indicators_of(
     cells: Iterable[FigureCell],
-    regla: Regla = Regla.WITH_ANULADOS,
+    regla: Regla = REGLA,
     *,
     grouped: bool,
 ) -> Indicators:

@@ -23,6 +23,7 @@ from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import listed, sentence, spoken_day, spoken_moment, spoken_money
 from ajustes_tui.services.intake.bases import WorkbookFile
 from ajustes_tui.services.intake.prepared import ImportOptions, ImportSummary, PreparedBase
+from ajustes_tui.workbench.lead.avisos import avisos_on_screen
 from ajustes_tui.workbench.lead.base_acts import NO_REJECTS, rejects_path, saved_text, undo_base
 
 if TYPE_CHECKING:
@@ -405,7 +406,7 @@ class BaseDialogue:
             yield from self._console.ask("s la importa así:", Choice("s", "la importa así"))
         summary = self._service.confirm(prepared)
         origin = prepared.options.origin
-        self._service.bases.note_inbox_import(origin.path if origin else self._path, summary)
+        self._service.bases.note_inbox_import(self._path, origin, summary)
         found = self._service.bases.reconcile_base(summary)
         self._prepared = None
         self._console.say("La base quedó importada.")
@@ -479,6 +480,7 @@ def preview_sentences(prepared: PreparedBase, today: date) -> list[str]:
         said.append(f"Reescalados que esperaban respuesta: {back}")
     # What keeps a base from being imported is said before the question, with what to do.
     notices = prepared.notices[1:] if summary.already_imported else prepared.notices
+    notices = avisos_on_screen(notices, header)
     said += [f"▲ {notice}" for notice in notices]
     for field, headings in header.doubtful.items():
         named, name = " o ".join(f"«{heading}»" for heading in headings), field_words(field)

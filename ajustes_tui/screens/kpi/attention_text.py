@@ -69,7 +69,7 @@ class AttentionReading:
     timing: Timing
 
 
-_CONTACT = ("Llamadas", "Contacto", "Al 1.º", "Resueltos", "Duraderos", "Ilocaliz.")
+_CONTACT = ("Llamadas", "Contacto", "Al 1.º", "Alcanz.", "Inform.", "Resuelt.", "Durad.", "Iloc.")
 _TIME = ("Casos", "Parte", "Mediana", "Más viejo")
 
 
@@ -89,13 +89,14 @@ def columns(
     def tone(place: int) -> Callable[[AttentionRow], Tone]:
         return lambda _row: Tone.FIELD if chosen() == place else Tone.NORMAL
 
+    of_contact = part is AttentionPart.FIRST_CONTACT
+    # Eight figures stand beside the name of a group at 80 columns.
+    name, width = (12, 8) if of_contact else (18, 9)
     return {
         0: [
-            Column(
-                "Grupo" if part is AttentionPart.FIRST_CONTACT else "Qué", 18, _name, flexible=True
-            ),
+            Column("Grupo" if of_contact else "Qué", name, _name, flexible=True),
             *(
-                Column(heading, 9, text(place), "der", tone(place))
+                Column(heading, width, text(place), "der", tone(place))
                 for place, heading in enumerate(headings(part))
             ),
         ]
@@ -134,10 +135,16 @@ def _contact_row(name: str, contact: FirstContact) -> AttentionRow:
                 contact.first_attempt,
                 "Informados al primer intento = informados en el primero / casos intentados",
             ),
+            _share(contact.met, "Alcanzados = casos en que contestó el usuario / casos llamados"),
+            _share(
+                contact.informed,
+                "Informados al primer contacto = informados en la primera llamada que llegó al "
+                "usuario / alcanzados",
+            ),
             _share(
                 contact.resolved,
-                "Resueltos en primer contacto = informados en la primera llamada que llegó al "
-                "usuario / casos en que contestó",
+                "Resueltos en primer contacto = el usuario aceptó en esa misma llamada / "
+                "informados al primer contacto",
             ),
             _share(
                 contact.lasting,

@@ -103,7 +103,7 @@ _WIDTH = len(FIRST_VALUES)
 _MAIN = len(_COLUMNS)
 _DERIVED = ("corte", "espera", "vence")
 _CLOCK = ("estado", "fecha_solicitud", "corte_inicial", "informado_el", "recurso_el")
-_JUDGED = ("estado", "veredicto", "reescalamientos")
+_JUDGED = ("estado", "veredicto", "reescalamientos", "resultado_al_enviar")
 _DATOS = _COLUMNS.index("datos")
 _RETIRED, _CUBETA = _COLUMNS.index("retirado"), _COLUMNS.index("cubeta")
 _judged_of = itemgetter(*(_COLUMNS.index(column) for column in _JUDGED))
@@ -752,10 +752,12 @@ class _TelephonesCheck:
                 self._differs("telefono", row[0] or 0, "numero", None, f"…{number[-2:]}")
 
 
-def _figures_of(estado: str, veredicto: str | None, reescalamientos: int) -> tuple[str, int]:
+def _figures_of(
+    estado: str, veredicto: str | None, reescalamientos: int, al_enviar: str | None
+) -> tuple[str, int]:
     """Return the bucket of a caso and who it waits for."""
     evento = None if veredicto is None else Evento(veredicto)
-    return cubeta_of(estado, evento, reescalamientos).value, wait_of(Estado(estado))
+    return cubeta_of(estado, evento, reescalamientos, al_enviar).value, wait_of(Estado(estado))
 
 
 def _caso_of(dates: Row) -> Caso:

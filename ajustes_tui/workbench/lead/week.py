@@ -8,7 +8,6 @@ from datetime import date
 from ajustes_tui.domain.caso.words import code_name, evento_name
 from ajustes_tui.domain.figures.calibration import Agreement, CalibrationReport, Sampled
 from ajustes_tui.domain.figures.feedback import (
-    MOTIVOS,
     Compromiso,
     ConfirmedRechazo,
     NextWeekResult,
@@ -62,7 +61,7 @@ def evidence_of(rechazo: ConfirmedRechazo, causal: FindCausal) -> tuple[str, ...
     day = short_date(date.fromisoformat(rechazo.momento[:10]))
     name = (
         f"{cleaned(rechazo.radicado)} · {causal_name(rechazo.causal, causal)} · "
-        f"{MOTIVOS.get(rechazo.motivo, rechazo.motivo)} · lo validó {cleaned(rechazo.agente)} "
+        f"{rechazo.why} · lo validó {cleaned(rechazo.agente)} "
         f"el {day}, caso {rechazo.caso_id}."
     )
     broken = f"{causal_difference(rechazo)} {broken_step(rechazo.motivo)}".strip()

@@ -191,6 +191,9 @@ async def test_a_missing_field_takes_a_header_and_the_file_is_read(base, job):
         await shown.pilot.press("enter")
         await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, PickerModal))
         await shown.pilot.press(*"Cliente", "enter")
+        await wait_for(shown.pilot, lambda: not mapper.frame_text().order)
+        assert job.phase is None
+        mapper.read_base()
         await shown.until(ImportJob.BasePrepared)
         assert job.prepared.summary.valid == 1
 
@@ -230,6 +233,9 @@ async def test_digits_answer_the_unanswered_columns_one_after_the_other(base, jo
         await shown.pilot.press("1")
         await wait_for(shown.pilot, lambda: shown.shows("1 Qué dijo el área"))
         await shown.pilot.press("1")
+        await wait_for(shown.pilot, lambda: mapper.frame_text().order_help.startswith("F8 lee"))
+        assert job.phase is None
+        mapper.read_base()
         await shown.until(ImportJob.BasePrepared)
         assert job.options.mapping == {
             "cuenta": "Id del cliente",
