@@ -9,6 +9,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.dom import DOMNode
+from textual.geometry import Offset
 from textual.message import Message
 from textual.screen import Screen
 
@@ -18,14 +19,14 @@ from ajustes_tui.errors import AjustesError, NotAllowed, StoreGone, closed_to_us
 from ajustes_tui.messages import Fact, PasteCut, Signals
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed
-from ajustes_tui.screens.navigation import GoTo, Notice, Origin
+from ajustes_tui.screens.navigation import CameUp, GoTo, Notice, Origin
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.content import plain
 from ajustes_tui.ui.keyboard import TOO_SOON, KeyGuard, glass_of, pasted_numbers
 from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDE
 from ajustes_tui.ui.terminal import small_note
 from ajustes_tui.ui.text import Tone, cleaned
-from ajustes_tui.widgets.frame import Frame, breakpoint_classes
+from ajustes_tui.widgets.frame import Frame, breakpoint_classes, marked_cell
 from ajustes_tui.widgets.line_view import TONES
 
 CHECK_EVERY_S = 0.5
@@ -195,6 +196,11 @@ class AjustesScreen(Screen[None]):
         else:
             self.notify(plain(text).plain, markup=False)
 
+    @on(CameUp)
+    def _begin_at_top(self, event: CameUp) -> None:
+        event.stop()
+        self.frame.cursor.arrive()
+
     @on(Notice)
     @on(PasteCut)
     def _say_notice(self, event: Notice | PasteCut) -> None:
@@ -337,7 +343,12 @@ class AjustesScreen(Screen[None]):
     def guard_new_case(self) -> None:
         """Drop deciding keys until the caso on the screen was seen."""
         self.key_guard.wait_for_paint()
+        self.frame.cursor.arrive()
         self.call_after_refresh(lambda: self.key_guard.painted(glass_of(self.app)))
+
+    def marked_cell(self) -> Offset | None:
+        """Return the cell of the row, or the figure, where the person is; None where nothing marks it."""
+        return marked_cell(self.focused)
 
     def on_paste(self, event: events.Paste) -> None:
         """Read a paste outside a field as numbers to look for, never as keys."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.geometry import Offset
 
 from ajustes_tui.domain.figures.figures import CHANGED, Figure
 from ajustes_tui.domain.figures.goals import GoalsChange
@@ -112,6 +113,10 @@ class KpiScreen(AjustesScreen):
     def panel(self) -> FiguresPanel:
         """Return the figures on the screen."""
         return self._panel
+
+    def marked_cell(self) -> Offset | None:
+        """Return the cell of the figure under the cursor, in the table or around it."""
+        return self._panel.cursor_cell
 
     def load(self) -> None:
         """Read the figures."""
