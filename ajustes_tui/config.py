@@ -140,7 +140,7 @@ class ReportSettings(NamedTuple):
     aliados: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """The addresses of each aliado, by its folded name, for its report of the week."""
     sender: Annotated[str, Setting("de", ADDRESS, 'Escríbalos así: de = ["uno", "otro"].')] = ""
-    """The address the reports come from; a draft without it takes that of whoever opens it."""
+    """The address the reports come from; a draft without it takes the address of the person who opens it."""
     host: Annotated[str, Setting("servidor", WORDS)] = ""
     """The SMTP server; empty where reports are only left as drafts."""
     port: Annotated[int, Setting("puerto", PORT)] = 587

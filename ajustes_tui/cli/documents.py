@@ -51,7 +51,7 @@ def _path(path: str, *, or_null: bool = False) -> _Reader:
 def _keys(text: str, **computed: _Reader) -> Mapping[str, _Reader]:
     """Read a row of the table: keys in their order, each of the attribute of its name or after `=`.
 
-    An empty text is null after `?`; a key with nothing after `=` is put in by whoever knows it.
+    An empty text is null after `?`; a key with nothing after `=` is put in by the order that answers.
     """
     keys: dict[str, _Reader] = {}
     for word in text.split():

@@ -25,13 +25,13 @@ _AT_ONCE = 5
 
 
 class NextCaso:
-    """The most urgent caso to decide, and those that follow it."""
+    """The most urgent caso to decide, and the next ones."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
 
     def talk(self) -> Dialogue[None]:
-        """Work on the most urgent caso, and on those that follow."""
+        """Work on the most urgent caso, and on the next ones."""
         yield from decide(self._console, Next())
 
 
@@ -106,7 +106,7 @@ class QueueDialogue:
         self._line = yield from pick(self._console, "Filtros:", named)
 
     def _open(self, place: int) -> Dialogue[None]:
-        """Work on a caso of the list, and on those that follow it there."""
+        """Work on a caso of the list, and on the next ones there."""
         self._place = place
         caso_id = self._ids[place]
         caso = self._service.caso(caso_id)
@@ -140,7 +140,7 @@ def spoken_row(row: CasoRow, today: date) -> str:
 
 
 class NextCall:
-    """The most urgent call, and those that follow it."""
+    """The most urgent call, and the next ones."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -171,7 +171,7 @@ def open_caso(console: Console, caso_id: int) -> Dialogue[None]:
 def decide(
     console: Console, first: Claim, comes_next: Callable[[], Next | None] = Next
 ) -> Dialogue[None]:
-    """Decide a caso and those that follow; a caso that is called leads to its call."""
+    """Decide a caso and the next ones; a caso that is called leads to its call."""
     caso = CasoDialogue(console, comes_next)
     yield from caso.talk(first)
     if caso.call_wanted is not None:

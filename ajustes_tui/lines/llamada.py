@@ -138,7 +138,7 @@ class CallDialogue:
         yield from self._converse(_NO_CASO, OpenNextCall())
 
     def talk_on(self, caso_id: int, *, incoming: bool = False) -> Dialogue[None]:
-        """Make the call about a caso, and those that follow."""
+        """Make the call about a caso, and the next calls."""
         yield from self._converse(caso_id, OpenCall(caso_id, None, incoming))
 
     def _converse(self, caso_id: int, order: CallOrder) -> Dialogue[None]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
 from textual.dom import DOMNode
@@ -96,6 +97,15 @@ def perform(node: DOMNode, act: Doing[T | None], then: Callable[[T], object]) ->
             node.app.push_screen(box, lambda given: answer(_answer(asked, given)))
 
     go_on(lambda: next(act))
+
+
+@contextmanager
+def refusing(node: DOMNode) -> Iterator[None]:
+    """Say on the screen of a node why something may not be done now."""
+    try:
+        yield
+    except CannotAct as why:
+        node.post_message(Notice(why.by_key, Tone.NOTICE))
 
 
 def box_of(ask: Ask) -> Screen[Any] | None:

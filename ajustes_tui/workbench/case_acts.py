@@ -15,13 +15,13 @@ from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.workbench.asking import (
-    MAX_REASON,
     Ask,
     Asking,
     AskKind,
     Offers,
     begin_text,
     marcacion_asked,
+    skip_asked,
     text_request,
 )
 from ajustes_tui.workbench.case_view import CaseView, which_digits
@@ -97,14 +97,14 @@ class CaseFace(Protocol):
         """Say the difference of money that is to be looked at before it is registered."""
 
     def tell(self, text: str, key: str = "") -> None:
-        """Say a sentence; `key` is how it goes on for whoever works by keys."""
+        """Say a sentence; `key` is how the sentence goes on on a screen."""
 
     def refuse(self, text: str) -> None:
         """Say why something may not be done."""
 
 
 class CaseActs:
-    """The acts on a caso; those that ask are generators, the others act at once.
+    """The acts on a caso; an act that asks is a generator, any other acts at once.
 
     A text typed in a box is saved on the caso the box was opened for. The acts also know which casos
     this session decided, to undo the last one.
@@ -309,14 +309,8 @@ class CaseActs:
             return
         caso = view.card.caso
         keep = self._keep("t.saltar", caso)
-        motivo: str | None = yield Ask(
-            AskKind.REASON,
-            "¿Por qué salta el caso? La supervisora lo ve",
-            most=MAX_REASON,
-            typed=view.texts.get("t.saltar", ""),
-            keep=keep,
-            options=[(r, r) for r in self._service.work.skip_reasons(caso.id)],
-        )
+        typed = view.texts.get("t.saltar", "")
+        motivo: str | None = yield skip_asked(self._service.work, caso.id, "el caso", typed, keep)
         if motivo is not None:
             keep("")
             self._send(caso.id, Skip(caso.id, motivo))

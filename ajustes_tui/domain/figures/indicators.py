@@ -40,7 +40,7 @@ def percent_text(casos: int, total: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CubetaCounts:
-    """How many casos each bucket has; the total is the sum of those that count by its rule."""
+    """How many casos each bucket has; the total is the sum of the buckets that count by its rule."""
 
     by_cubeta: Mapping[Cubeta, int] = field(default_factory=dict)
     regla: Regla = Regla.WITH_ANULADOS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import ClassVar, NamedTuple
 
 from textual import on
@@ -14,7 +14,7 @@ from textual.message import Message
 from ajustes_tui.domain.caso.card import Holding
 from ajustes_tui.domain.rules.decision import CuentaTelefono
 from ajustes_tui.messages import ShowCasos
-from ajustes_tui.screens.background import Failed, reads, writes
+from ajustes_tui.screens.background import Failed, read, reads, writes
 from ajustes_tui.screens.contacto import agenda_text as text
 from ajustes_tui.screens.contacto.agenda_text import AgendaRow
 from ajustes_tui.screens.modals import ask
@@ -142,7 +142,9 @@ class AgendaPanel(Vertical):
 
     def look(self) -> None:
         """Compare the claims and versions of the rows in view with the store."""
-        self._read_holdings([row.caso_id for row in self._in_view])
+        casos = [row.caso_id for row in self._in_view]
+        service = self._service
+        read(self, lambda: (service.work.holdings(casos), service.llamadas()), self._compare)
 
     def show_only(self, figure: ShowCasos) -> None:
         """Show the usuarios of a figure alone."""
@@ -192,14 +194,9 @@ class AgendaPanel(Vertical):
             return True
         return any(listed.caso.id in self._only.ids for listed in row.entry.casos)
 
-    @reads("Viendo quién tiene qué")
-    def _read_holdings(self, casos: Collection[int]) -> tuple[Mapping[int, Holding], int]:
-        return self._service.work.holdings(casos), self._service.llamadas()
-
-    @_read_holdings.then
-    def _compare(self, read: tuple[Mapping[int, Holding], int]) -> None:
+    def _compare(self, seen: tuple[Mapping[int, Holding], int]) -> None:
         """Read the agenda again when a claim or a version in view changed, or how many are to be called."""
-        holdings, calls = read
+        holdings, calls = seen
         if calls != self._calls:
             self.load()
             return

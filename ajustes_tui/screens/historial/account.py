@@ -19,7 +19,7 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.messages import ShowFlujograma
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.asking import ask_in_boxes
-from ajustes_tui.screens.background import Failed, reads, write
+from ajustes_tui.screens.background import Failed, read, reads, write
 from ajustes_tui.screens.caso.line_text import (
     LineRow,
     columns,
@@ -239,13 +239,8 @@ class AccountHistory(Vertical):
 
     @on(WindowTable.WindowRequested)
     def _ask_rows(self, event: WindowTable.WindowRequested) -> None:
-        self._read_rows(event.ids)
+        read(self, lambda: self._service.window(event.ids), self._give_rows, keep_all=True)
 
-    @reads("Leyendo las líneas", keep_all=True)
-    def _read_rows(self, numbers: array[int]) -> Sequence[HistorialLine]:
-        return self._service.window(numbers)
-
-    @_read_rows.then
     def _give_rows(self, lines: Sequence[HistorialLine]) -> None:
         self.table.set_rows({line.line: LineRow(line) for line in lines})
         self._draw_line()

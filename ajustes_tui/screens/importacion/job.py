@@ -304,7 +304,7 @@ class ImportJob(Container):
         if purpose is not Purpose.COLUMNS:
             options = replace(options, header_row=None)
         if purpose is Purpose.SHEET:
-            options = replace(options, sheet=None)
+            options = replace(options, sheets=())
         if self._path is not None and (reporter := self._begin(Phase.LOOKING)):
             self._look(self._path, options, reporter, purpose, refusal)
 
@@ -509,8 +509,8 @@ class ImportJob(Container):
         self.post_message(self.SheetsLooked(look, self._sheet_in_use(look.sheets)))
 
     def _sheet_in_use(self, sheets: tuple[SheetPreview, ...]) -> SheetPreview | None:
-        asked = self._options.sheet
-        if self._prepared is not None and asked is None:
+        asked = next(iter(self._options.sheets), "")
+        if self._prepared is not None and not asked:
             asked = self._prepared.header.sheet
         return next((sheet for sheet in sheets if sheet.name == asked), None) or best_sheet(sheets)
 

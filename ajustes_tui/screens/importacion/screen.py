@@ -254,7 +254,7 @@ class ImportacionScreen(AjustesScreen):
         if sheet is None:
             self.say("El libro no tiene ninguna hoja con datos", Tone.NOTICE)
         elif look.purpose is Purpose.SHEET:
-            self._questions.ask_sheet(look.sheets, several=look.refusal is not None)
+            self._questions.ask_sheet(look.sheets, look.refusal)
         elif look.purpose is Purpose.HEADER_ROW:
             self._questions.ask_header_row(sheet)
         elif look.refusal is not None and len(sheet.headers) < len(REQUIRED_FIELDS):

@@ -1,4 +1,4 @@
-"""Whether the base of the day has come, for whoever oversees the work."""
+"""Whether the base of the day has come, for the supervisora."""
 
 from __future__ import annotations
 

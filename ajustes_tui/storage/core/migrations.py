@@ -132,3 +132,10 @@ def add_mails_that_wait(db: Database) -> None:
     db.execute("ALTER TABLE correos ADD COLUMN validez INTEGER")
     db.execute("ALTER TABLE correos ADD COLUMN numero INTEGER")
     db.execute("ALTER TABLE correos ADD COLUMN por_mover INTEGER NOT NULL DEFAULT 0")
+
+
+@schema_migrations
+def add_hojas(db: Database) -> None:
+    """Let each sheet of a workbook be a base: the sheets of one file come in one after the other too."""
+    db.execute("DROP INDEX IF EXISTS bases_archivo")
+    db.execute("CREATE UNIQUE INDEX bases_archivo ON bases (sha256, hoja) WHERE anulada_el IS NULL")

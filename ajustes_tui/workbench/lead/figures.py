@@ -1,4 +1,4 @@
-"""A reading of the figures and of the work in progress, and what is judged of it: goals and changes."""
+"""A reading of the figures and of the work in progress, and the verdicts on it: goals and changes."""
 
 from __future__ import annotations
 
