@@ -44,6 +44,9 @@ _WHERE = "\x1b[6n"
 PACE_BYTES = 768
 """Bytes of cells after which the terminal is asked whether it has shown them; twice as many are on their
 way at most, so that a key held down on a slow line stops where its finger does."""
+QUICK_PACE_BYTES = 8_192
+"""The same of a line that answered the last question within `QUICK_ANSWER_S`."""
+QUICK_ANSWER_S = 0.15
 _DCS_BYTES = 240
 """The most bytes that GNU screen passes on at once."""
 
@@ -119,6 +122,8 @@ class EdgeDriver(LinuxDriver):
         """The questions that wait for the line to take what was painted before them."""
         self._sent = 0
         """The bytes of cells sent since the last question."""
+        self._pace, self._asked_at = PACE_BYTES, 0.0
+        """How many of them lead to a question, by how long the answer to the last one took."""
         self._paced: int | None = None
         """The question whose answer the next cells wait for once as many again were sent."""
         self._late: asyncio.TimerHandle | None = None
@@ -167,8 +172,8 @@ class EdgeDriver(LinuxDriver):
         owed, self._owed = self._owed, 0
         self._send(_WHERE * owed)
         self._sent = 0 if owed else self._sent + len(cells)
-        if self._sent >= PACE_BYTES and self._paced is None:
-            self._sent = 0
+        if self._sent >= self._pace and self._paced is None:
+            self._sent, self._asked_at = 0, self._loop.time()
             self._paced = self.glass.ask()
 
     def _behind(self) -> bool:
@@ -176,7 +181,7 @@ class EdgeDriver(LinuxDriver):
         if self._paced is None or self.glass.shows(self._paced):
             self._paced = None
             return False
-        if self._sent < PACE_BYTES:
+        if self._sent < self._pace:
             return False
         if self._late is None:
             self._late = self._loop.call_later(ANSWER_S, self._catch_up)
@@ -192,6 +197,9 @@ class EdgeDriver(LinuxDriver):
     def _answered(self) -> bool:
         """Take an answer of the terminal, and send what waited for it; return False where none was due."""
         due = self.glass.answered()
+        if self._paced is not None and self.glass.shows(self._paced):
+            quick = self._loop.time() - self._asked_at < QUICK_ANSWER_S
+            self._paced, self._pace = None, QUICK_PACE_BYTES if quick else PACE_BYTES
         if due and self._late is not None:
             self._catch_up()
         return due
