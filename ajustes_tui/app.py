@@ -354,7 +354,7 @@ class AjustesApp(App[None]):
             # Of several command rows only that of the part in sight has a place.
             row = next((row for row in screen.walk_children(CommandLine) if row.region), None)
             said = row.said if row else ""
-            cell = screen.frame.cursor.cell(screen.focused, screen.marked_cell(), row, said)
+            cell = screen.frame.cursor.cell(screen.focused, row, said)
         else:
             cell = (
                 screen.cursor_cell() if isinstance(screen, Dialog) else typing_cell(screen.focused)

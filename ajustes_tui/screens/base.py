@@ -9,7 +9,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.dom import DOMNode
-from textual.geometry import Offset
 from textual.message import Message
 from textual.screen import Screen
 
@@ -19,14 +18,14 @@ from ajustes_tui.errors import AjustesError, NotAllowed, StoreGone, closed_to_us
 from ajustes_tui.messages import Fact, PasteCut, Signals
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed
-from ajustes_tui.screens.navigation import CameUp, GoTo, Notice, Origin
+from ajustes_tui.screens.navigation import CameUp, GoTo, Notice, Origin, RowLeft
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.content import plain
 from ajustes_tui.ui.keyboard import TOO_SOON, KeyGuard, glass_of, pasted_numbers
 from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDE
 from ajustes_tui.ui.terminal import small_note
 from ajustes_tui.ui.text import Tone, cleaned
-from ajustes_tui.widgets.frame import Frame, breakpoint_classes, marked_cell
+from ajustes_tui.widgets.frame import Frame, breakpoint_classes
 from ajustes_tui.widgets.line_view import TONES
 
 CHECK_EVERY_S = 0.5
@@ -197,9 +196,14 @@ class AjustesScreen(Screen[None]):
             self.notify(plain(text).plain, markup=False)
 
     @on(CameUp)
-    def _begin_at_top(self, event: CameUp) -> None:
+    @on(RowLeft)
+    def _note_another(self, event: CameUp | RowLeft) -> None:
+        """Take the cursor to what came up; drop the keys typed for what left by itself."""
         event.stop()
-        self.frame.cursor.arrive()
+        if isinstance(event, RowLeft):
+            self.guard_new_case()
+        else:
+            self.frame.cursor.arrive()
 
     @on(Notice)
     @on(PasteCut)
@@ -345,10 +349,6 @@ class AjustesScreen(Screen[None]):
         self.key_guard.wait_for_paint()
         self.frame.cursor.arrive()
         self.call_after_refresh(lambda: self.key_guard.painted(glass_of(self.app)))
-
-    def marked_cell(self) -> Offset | None:
-        """Return the cell of the row, or the figure, where the person is; None where nothing marks it."""
-        return marked_cell(self.focused)
 
     def on_paste(self, event: events.Paste) -> None:
         """Read a paste outside a field as numbers to look for, never as keys."""

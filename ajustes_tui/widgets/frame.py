@@ -5,7 +5,7 @@ The terminal's own cursor stands where the person is, for a reader to follow it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from textual import events
 from textual.app import ComposeResult
@@ -238,7 +238,9 @@ def corner(widget: Widget | None) -> Offset | None:
 class CursorFollower:
     """Follows the person between the row of a list and the command row: the one that changed last."""
 
-    def __init__(self) -> None:
+    def __init__(self, marked: Callable[[Widget | None], Offset | None] = marked_cell) -> None:
+        self.marked = marked
+        """Tells the cell of the row where the person is, given the widget with the focus."""
         self._marked: Offset | None = None
         self._text = ""
         self._on_command = False
@@ -253,16 +255,15 @@ class CursorFollower:
         """Note that the person pressed a key."""
         self._arrived = False
 
-    def cell(
-        self, focused: Widget | None, marked: Offset | None, command: LineView | None, said: str
-    ) -> Offset | None:
+    def cell(self, focused: Widget | None, command: LineView | None, said: str) -> Offset | None:
         """Return where the person is: the letter typed, the row of the list, or the command row.
 
-        `marked` is the row in `focused`, `command` the command row in sight and `said` what it says,
-        empty before a choice and where it tells of the row itself.
+        `command` is the command row in sight and `said` what it says, empty before a choice and where
+        it tells of the row itself.
         """
         if (typing := typing_cell(focused)) is not None:
             return typing
+        marked = self.marked(focused)
         if self._arrived:
             self._marked, self._text, self._on_command = marked, said, False
             return marked or corner(focused)

@@ -227,14 +227,14 @@ async def test_a_rule_changed_while_it_is_hidden_shows_its_new_title():
 
 
 def test_the_cursor_is_at_the_beginning_of_what_came_up_until_a_key():
-    follower, command = CursorFollower(), CommandLine()
+    follower, command = CursorFollower(lambda _focused: Offset(0, 5)), CommandLine()
     command.show("Registrado: bien rechazado")
-    before = follower.cell(None, Offset(0, 5), None, "")
+    before = follower.cell(None, None, "")
     follower.arrive()
-    assert before == follower.cell(None, Offset(0, 5), None, command.said) == Offset(0, 5)
+    assert before == follower.cell(None, None, command.said) == Offset(0, 5)
     follower.act()
-    assert follower.cell(None, Offset(0, 5), None, command.said) == Offset(0, 5)
+    assert follower.cell(None, None, command.said) == Offset(0, 5)
     command.show("1 bien")
-    assert follower.cell(None, Offset(0, 5), None, command.said) is None
+    assert follower.cell(None, None, command.said) is None
     command.show("línea 3 de 9", of_row=True)
     assert (command.said, command.text) == ("", "línea 3 de 9")

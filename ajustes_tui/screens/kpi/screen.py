@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.geometry import Offset
 
 from ajustes_tui.domain.figures.figures import CHANGED, Figure
 from ajustes_tui.domain.figures.goals import GoalsChange
@@ -94,6 +93,7 @@ class KpiScreen(AjustesScreen):
         self._service = service
         self._reader = FiguresReader(service)
         self._panel = FiguresPanel()
+        self.frame.cursor.marked = lambda _focused: self._panel.cursor_cell
         self._narrowing = Narrowing(service.kpi)
         self._desk_wanted: OpenWorkPlace | None = None
         """Where to open the desk once the figures it speaks of arrive."""
@@ -113,10 +113,6 @@ class KpiScreen(AjustesScreen):
     def panel(self) -> FiguresPanel:
         """Return the figures on the screen."""
         return self._panel
-
-    def marked_cell(self) -> Offset | None:
-        """Return the cell of the figure under the cursor, in the table or around it."""
-        return self._panel.cursor_cell
 
     def load(self) -> None:
         """Read the figures."""
