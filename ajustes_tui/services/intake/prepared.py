@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, NamedTuple, Protocol, Self
 
-from ajustes_tui.domain.base.base_counts import BaseCounts, loses_most, turned_round
+from ajustes_tui.domain.base.base_counts import BaseCounts, loses_most, other_zeros, turned_round
 from ajustes_tui.domain.base.fields import COLUMNS
 from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.base.reconciliation import OUTCOMES, in_gestion
@@ -340,6 +340,12 @@ class PreparedBase:
         with self.lock:
             known = self.load.answered_again() if flipped and self.load else 0
         return turned_round(known, flipped)
+
+    def other_zeros(self) -> str:
+        """Return the aviso of new casos that are known ones but for zeros before their cuenta, or ''."""
+        with self.lock:
+            rows = self.load.with_other_zeros() if self.comparison.new and self.load else []
+        return other_zeros(rows)
 
     def _resultado_changes(self) -> Iterator[ResultadoChange]:
         for change in self.comparison.changes:
