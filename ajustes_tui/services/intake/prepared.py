@@ -81,6 +81,11 @@ class ImportOptions:
     """The mail that brought the workbook; None for a workbook that came by itself."""
 
     @property
+    def refuses_contradictions(self) -> bool:
+        """Whether a base that contradicts itself is refused, as nobody is there to be asked."""
+        return not self.contradictions and (self.unattended or self.contradictions is False)
+
+    @property
     def mail(self) -> Mail | None:
         """The mail that brought the workbook, or None."""
         return self.origin.mail if self.origin else None
