@@ -48,10 +48,6 @@ class QueueDialogue:
 
     def talk(self) -> Dialogue[None]:
         """Read the list, change its filter and open its casos, until the person goes back."""
-        with self._console.at("Cola"):
-            yield from self._read_list()
-
-    def _read_list(self) -> Dialogue[None]:
         start, changed = 0, True
         while True:
             self._ids = self._read()
@@ -212,12 +208,11 @@ class IncomingDialogue:
 
     def talk(self) -> Dialogue[None]:
         """Find the usuario and open their call, until the person goes back."""
-        with self._console.at("Entrante"):
-            while True:
-                answer = yield from self._console.ask(
-                    "¿Quién llama?", text="la cuenta, el radicado, el teléfono o el nombre"
-                )
-                yield from stepping(self._answer(answer.text))
+        while True:
+            answer = yield from self._console.ask(
+                "¿Quién llama?", text="la cuenta, el radicado, el teléfono o el nombre"
+            )
+            yield from stepping(self._answer(answer.text))
 
     def _answer(self, text: str) -> Dialogue[None]:
         caso_id = yield from choose_caller(self._console, text)

@@ -18,7 +18,7 @@ from ajustes_tui.errors import AjustesError, NotAllowed, StoreGone, closed_to_us
 from ajustes_tui.messages import Fact, PasteCut, Signals
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed
-from ajustes_tui.screens.navigation import GoTo, Notice, Origin
+from ajustes_tui.screens.navigation import CameUp, GoTo, Notice, Origin, RowLeft
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.content import plain
 from ajustes_tui.ui.keyboard import TOO_SOON, KeyGuard, glass_of, pasted_numbers
@@ -195,6 +195,16 @@ class AjustesScreen(Screen[None]):
         else:
             self.notify(plain(text).plain, markup=False)
 
+    @on(CameUp)
+    @on(RowLeft)
+    def _note_another(self, event: CameUp | RowLeft) -> None:
+        """Take the cursor to what came up; drop the keys typed for what left by itself."""
+        event.stop()
+        if isinstance(event, RowLeft):
+            self.guard_new_case()
+        else:
+            self.frame.cursor.arrive()
+
     @on(Notice)
     @on(PasteCut)
     def _say_notice(self, event: Notice | PasteCut) -> None:
@@ -337,6 +347,7 @@ class AjustesScreen(Screen[None]):
     def guard_new_case(self) -> None:
         """Drop deciding keys until the caso on the screen was seen."""
         self.key_guard.wait_for_paint()
+        self.frame.cursor.arrive()
         self.call_after_refresh(lambda: self.key_guard.painted(glass_of(self.app)))
 
     def on_paste(self, event: events.Paste) -> None:

@@ -406,7 +406,7 @@ class BaseDialogue:
             yield from self._console.ask("s la importa así:", Choice("s", "la importa así"))
         summary = self._service.confirm(prepared)
         origin = prepared.options.origin
-        self._service.bases.note_inbox_import(origin.path if origin else self._path, summary)
+        self._service.bases.note_inbox_import(self._path, origin, summary)
         found = self._service.bases.reconcile_base(summary)
         self._prepared = None
         self._console.say("La base quedó importada.")

@@ -20,6 +20,7 @@ from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import read, reads, streams, writes
+from ajustes_tui.screens.navigation import RowLeft
 from ajustes_tui.screens.triage.filter import QueueFilter
 from ajustes_tui.screens.triage.filter_bar import FilterBar
 from ajustes_tui.screens.triage.queue_reads import (
@@ -112,9 +113,6 @@ class QueuePanel(TwoRowArea):
 
     class ReviewAsked(Message):
         """The person asked to review the digits typed beside rows."""
-
-    class RowLeft(Message):
-        """The caso under the cursor left the list, and another one stands there that nobody moved to."""
 
     class MarksRead(Message):
         """The person wants an act on the marked casos, whose rows were read."""
@@ -418,7 +416,7 @@ class QueuePanel(TwoRowArea):
         """Tell that the caso under the cursor left the list: no key that chooses is for the next one yet."""
         if self._news is None:
             self._news = ("El renglón salió de la lista; sigue el más cercano", Tone.DIM)
-        self.post_message(self.RowLeft())
+        self.post_message(RowLeft())
 
     def _follow_card(self) -> None:
         """Put the cursor on the caso of the card, if the list has it."""

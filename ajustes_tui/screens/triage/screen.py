@@ -382,12 +382,6 @@ class TriageScreen(AjustesScreen):
     def _open_row(self, event: QueuePanel.OpenAsked) -> None:
         self.bench.open(event.caso_id)
 
-    @on(QueuePanel.RowLeft)
-    def _guard_row(self) -> None:
-        """Drop what was typed for the caso that left, until the one in its place was seen."""
-        if not self.bench.entered:
-            self.guard_new_case()
-
     # Acts on many casos.
 
     @on(QueuePanel.MarksRead)
