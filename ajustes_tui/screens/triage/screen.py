@@ -180,9 +180,7 @@ class TriageScreen(AjustesScreen):
 
     def admits(self, keystroke: str) -> bool:
         """Tell whether a key may act; no key acts on a caso that is being registered."""
-        return self.bench.admits(keystroke) and (
-            self.bench.entered or self.key_guard.admits(keystroke)
-        )
+        return self.bench.admits(keystroke) and self.queue.admits(keystroke)
 
     def tell_dropped(self, keystroke: str) -> None:
         """Tell that a key came before its caso was seen, unless the card told that it registers."""
