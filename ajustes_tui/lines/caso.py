@@ -32,7 +32,7 @@ from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.workbench.asking import BOX_TEXTS, Asking
 from ajustes_tui.workbench.case_acts import CaseActs
-from ajustes_tui.workbench.case_view import CaseView, compose_view, which_digits
+from ajustes_tui.workbench.case_view import CaseView, compose_view, reopening, which_digits
 from ajustes_tui.workbench.decisions import Clasificacion, standing_of
 from ajustes_tui.workbench.questions import evento_name as evento_title
 from ajustes_tui.workbench.rr_line import marcacion_name
@@ -331,10 +331,11 @@ class CasoDialogue:
         if view.form is None and view.chosen is None:
             self._work.run(self._work.session.leave())
             return
+        typed = view.form is not None and view.form.is_typed
         view = without_choice(view)
         self._work.change(view)
-        if digit := view.put_aside.get("digito"):
-            self._console.say(f"Lo escrito espera: {digit} lo sigue.")
+        if typed and (again := reopening(view)) is not None:
+            self._console.say(f"Lo escrito espera: {again.word} lo sigue.")
 
     # Choosing, and the form.
 

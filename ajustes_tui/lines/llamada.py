@@ -326,7 +326,7 @@ class CallDialogue:
     def _say_call(self, call: Call) -> None:
         """Say who is called, what is told, and the first paragraph to read."""
         voice, card = self._console.voice, call.sheet.main
-        name = card.caso.usuario_nombre or "sin nombre en la base"
+        name = call.usuario or "sin nombre en la base"
         voice.say(f"Usuario {name}.")
         self._say_casos(call)
         if call.incoming:
@@ -360,7 +360,7 @@ class CallDialogue:
             self._console.say(f"Se informa radicado {number}: {what}.")
 
     def _say_usuario(self, call: Call) -> None:
-        self._console.say(sentence(call.sheet.main.caso.usuario_nombre or "sin nombre en la base"))
+        self._console.say(sentence(call.usuario or "sin nombre en la base"))
         for number, wrong in call.numbers:
             now = ", es el que se llama" if number == call.number else ""
             self._console.say(f"Teléfono {spoken_number(number)}{', errado' if wrong else now}.")
@@ -402,6 +402,9 @@ class CallDialogue:
             return
         before = self._flow.step_back(call)
         if before is None:
+            if forgotten := self._flow.forgotten(call):
+                version = call.sheet.main.caso.version
+                self._work.run(self._work.session.type_text(call.caso_id, forgotten, version))
             self._work.run(self._work.session.leave())
             return
         kept = call.outcome is None or call.recurso is not None or call.keeps_outcome
@@ -570,7 +573,6 @@ class CallDialogue:
         try:
             records = self._flow.write(order)
         except CallRefusal as refusal:
-            self._acts.note_refused(order, refusal.error)
             self._work.run(self._work.session.refused(refusal.error, refusal.fresh))
             return
         self._acts.note_written(order, records)

@@ -174,12 +174,20 @@ class Recorder:
         if last is None or last.deshecho:
             return None
         context = self._context
-        before = self._before(caso, context.historial.act_of(last.line))
+        parts = context.historial.act_of(last.line)
+        before = self._before(caso, parts)
         foreign = last.is_foreign(context.run_session.login, context.now().date())
         return UndoableAct(
             *(caso.cuenta, caso.radicado_actual, last, before.estado, before.contenido),
             needs_motivo=foreign and can(context.enter(), Power.DECIDE),
+            casos=tuple(part.caso_id for part in parts),
         )
+
+    def last_of_mine(self) -> int | None:
+        """Return the caso of the last act of this person today that stands, wherever it was done."""
+        context = self._context
+        context.require_reading()
+        return context.historial.last_act_of(context.run_session.login, context.now().date())
 
     def claim(self, caso_ids: Sequence[int]) -> Toma:
         """Claim casos for the person of this run; call inside a transaction.

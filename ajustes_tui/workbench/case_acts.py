@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from ajustes_tui.domain.caso.caso import Caso
@@ -38,6 +38,7 @@ from ajustes_tui.workbench.triage_flow import (
     with_choice,
 )
 
+NOTHING_OF_TODAY = "Hoy no hay nada suyo que deshacer"
 _TELEPHONE = "3"
 """The digit of a telephone among the data that may be completed."""
 DELAY = Ask(
@@ -106,15 +107,17 @@ class CaseFace(Protocol):
 class CaseActs:
     """The acts on a caso; those that ask are generators, the others act at once.
 
-    A text typed in a box is saved on the caso the box was opened for. The acts also know which casos
-    this session decided, to undo the last one.
+    A text typed in a box is saved on the caso the box was opened for. The acts also know what was
+    typed for each decision, to bring it back when the decision is undone.
     """
 
     def __init__(self, service: TriageService, face: CaseFace) -> None:
         self._service = service
         self._face = face
-        self._mine: list[int] = []
-        """The casos this session decided, the last one at the end."""
+        self._asked: tuple[int, Mapping[str, str]] = (0, {})
+        """The caso of the registration under way, and what is typed in its form."""
+        self._typed: dict[int, Mapping[str, str]] = {}
+        """What was typed in the form of the last decision of each caso, which undoing brings back."""
 
     def permits(self, evento: Evento) -> bool:
         """Tell whether an evento is permitted on this caso; say the reason when it is not."""
@@ -173,6 +176,7 @@ class CaseActs:
             self._face.session.amend(view._replace(seen_difference=difference))
             self._face.show_difference(difference)
         else:
+            self._asked = (view.caso_id, view.decision)
             self._face.run(self._face.session.register())
 
     def causal(self, letter: str) -> None:
@@ -258,13 +262,17 @@ class CaseActs:
     def complete(self, *, telephone: bool = False) -> None:
         """Add a datum the base did not bring, a telephone among them."""
         if self.permits(Evento.COMPLETAR):
-            self._open(Evento.COMPLETAR, {"campo": _TELEPHONE} if telephone else {})
+            begins = {"campo": _TELEPHONE} if telephone else {}
+            self._open(Evento.COMPLETAR, {}, begins)
 
-    def _open(self, evento: Evento, values: Mapping[str, str]) -> None:
-        """Open the form of an evento that has no digit."""
+    def _open(
+        self, evento: Evento, values: Mapping[str, str], begins: Mapping[str, str] | None = None
+    ) -> None:
+        """Open the form of an evento that has no digit, as it was left; `begins` fills it where it was not."""
         view = self._face.session.hand
         if view is not None:
-            form = form_state(self._service, view, evento, {}, values)
+            texts = {**(begins or {}), **view.left_of(evento), **values}
+            form = form_state(self._service, view, evento, {}, texts)
             self._face.take(view._replace(chosen=None, form=form))
 
     # Texts of their own, and undoing.
@@ -322,10 +330,10 @@ class CaseActs:
             self._send(caso.id, Skip(caso.id, motivo))
 
     def undo(self) -> Asking[None]:
-        """Undo the last thing the person registered in this session, or on this caso."""
-        caso_id = self._mine[-1] if self._mine else self._face.session.caso_id
+        """Undo the last thing the person registered today, wherever that was, or the last of this caso."""
+        caso_id = self._service.recorder.last_of_mine() or self._face.session.caso_id
         if caso_id is None:
-            self._face.tell("En esta sesión no hay nada suyo que deshacer")
+            self._face.tell(NOTHING_OF_TODAY)
             return
         if self._face.session.writing:
             return
@@ -336,23 +344,22 @@ class CaseActs:
             undoing=self._service.recorder.undoing(caso_id),
             in_sight=int(view is not None and view.caso_id == caso_id),
         )
-        if motivo is not None:
-            self._send(caso_id, Undo(caso_id, motivo))
-
-    def note_decided(self, casos: Collection[int]) -> None:
-        """Push casos decided in a batch on the stack of what can be undone."""
-        self._mine += casos
+        if motivo is None:
+            return
+        hand, session = self._hand, self._face.session
+        leaves = hand is not None and session.flow.releases(hand) and not hand.written
+        before = hand.caso_id if hand is not None and leaves else None
+        self._send(caso_id, Undo(caso_id, motivo, before, self._typed.pop(caso_id, {})))
 
     def note_registered(self, records: Sequence[Recorded]) -> None:
-        """Update the stack of what can be undone, and drop the text of a note just registered."""
+        """Keep what was typed for a decision, in case it is undone; drop the text of a note."""
         last = records[-1]
-        caso_id = last.caso.id
-        if last.evento is Evento.DESHACER:
-            undone = {recorded.caso.id for recorded in records}
-            self._mine = [caso for caso in self._mine if caso not in undone]
-        elif last.evento is not Evento.NOTA:
-            self._mine.append(caso_id)
-        elif (view := self._face.view) is not None and view.caso_id == caso_id:
+        caso_id, asked = self._asked
+        if asked and last.caso.id == caso_id and last.evento.value == asked.get("evento"):
+            self._typed[caso_id] = asked
+        self._asked = (0, {})
+        view = self._face.view
+        if last.evento is Evento.NOTA and view is not None and view.caso_id == last.caso.id:
             self._face.amend(view.with_text("t.nota", ""))
 
     # The caso in hand, and its texts.

@@ -41,6 +41,7 @@ from ajustes_tui.workbench.case_view import (
     difference_row,
     idle_row,
     read_view,
+    reopening,
 )
 from ajustes_tui.workbench.decisions import (
     Clasificacion,
@@ -546,13 +547,14 @@ class CaseBench(CardView):
     def _step_back(self, view: CaseView) -> None:
         """Go back from a form or a choice; the digit opens the form again as it was typed."""
         self._close_form()
+        typed = view.form is not None and view.form.is_typed
         view = without_choice(view)
         effects = self.session.change(view)
         self.rr = None
         self._draw_choice(view)
         self.idle(view)
-        if digit := view.put_aside.get("digito"):
-            self.say(f"Lo escrito espera: {digit} lo sigue", Tone.DIM)
+        if typed and (again := reopening(view)) is not None:
+            self.say(f"Lo escrito espera: {again.key} lo sigue", Tone.DIM)
         self._tell_change()
         self._part.run(effects)
 

@@ -212,7 +212,11 @@ class CallPanel(Horizontal):
         """Open the call about a caso; `answered` is the answer about a draft that others changed."""
         self._answered = answered
         if not self.writing:
-            before = self.call.sheet if self.call is not None else None
+            call = self.call
+            before = call.sheet if call is not None else None
+            if call is not None and call.caso_id == caso_id:
+                # Whoever decided the other caso of the cuenta meanwhile, the usuario is on the line.
+                incoming = incoming or call.incoming
             self._part.run(self._session.send(caso_id, OpenCall(caso_id, before, incoming)))
 
     def open_next(self) -> None:
@@ -227,6 +231,9 @@ class CallPanel(Horizontal):
             return
         before = self._flow.step_back(call)
         if before is None:
+            if forgotten := self._flow.forgotten(call):
+                version = call.sheet.main.caso.version
+                self._part.run(self._session.type_text(call.caso_id, forgotten, version))
             effects = self._session.leave()
             self._changed()
             self._part.run(effects)
@@ -318,8 +325,6 @@ class CallPanel(Horizontal):
     @_write.failed(CallRefusal)
     @_claim_next.failed(CallRefusal)
     def _refused(self, refusal: CallRefusal) -> None:
-        order = self._session.state.order
-        self._acts.note_refused(order and order.what, refusal.error)
         effects = self._session.refused(refusal.error, refusal.fresh)
         if refusal.fresh is not None:
             self._paint()

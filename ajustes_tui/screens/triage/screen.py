@@ -402,7 +402,6 @@ class TriageScreen(AjustesScreen):
         """Keep the digits of the acts not done, and go where the person asked."""
         self.queue.forget(review.done)
         self.queue.take_away(review.taken_out)
-        self.bench.acts.note_decided([recorded.caso.id for recorded in review.records])
         self._lines.batch_done(review.records)
         self._show_rr()
         if review.summary:

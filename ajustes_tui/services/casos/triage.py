@@ -374,4 +374,6 @@ class TriageService:
         others = [
             o.caso.id for o in card.others if o.caso.estado in BY_CALL and o.tomado_by in free
         ]
+        if holders is not None:
+            others += self.work.claimed_with(card, others)
         return [card.caso.id, *others]

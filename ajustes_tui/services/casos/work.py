@@ -79,6 +79,19 @@ class CaseWork:
             me=context.run_session.login,
         )
 
+    def claimed_with(self, card: CaseCard, but: Collection[int] = ()) -> list[int]:
+        """Return the other casos of a cuenta that the owner of a caso claimed in one act with it.
+
+        What they had before, such as the caso of another screen, is none of them.
+        """
+        if card.toma is None:
+            return []
+        held = [o.caso.id for o in card.others if o.tomado_by == card.toma.login]
+        now = self.context.now()
+        tomas = {i: self.context.casos.claim_of(i, now) for i in held if i not in but}
+        # Login, session and moment: how long it lasts is renewed by keys.
+        return [i for i, toma in tomas.items() if toma is not None and toma[:3] == card.toma[:3]]
+
     def beat(self, caso_ids: Collection[int] | None = None, ago: float = 0.0) -> None:
         """Renew the claims of this session, on some casos or on all.
 
