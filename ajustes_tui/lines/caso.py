@@ -370,7 +370,7 @@ class CasoDialogue:
                 self._console,
                 form,
                 asked[0],
-                taken=partial(self._service.radicado_refusal, view.card),
+                taken=partial(self._service.work.radicado_refusal, view.card),
                 now=self._service.context.now(),
                 parts={name: partial(self._say_part, view, name) for name in CASO_PARTS},
             )

@@ -516,7 +516,7 @@ class CallDialogue:
             if answer.key == ".":
                 return ""
             number = answer.text.strip()
-            refusal = self._console.services.triage.radicado_refusal(card, number)
+            refusal = self._service.work.radicado_refusal(card, number)
             if refusal is None:
                 return number
             self._console.say(f"▲ Radicado {spoken_number(number)}: {refusal}.")

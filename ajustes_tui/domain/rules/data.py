@@ -56,11 +56,24 @@ def read_data(evento: Evento, raw: Mapping[str, str], rules: Rules) -> dict[str,
     return data
 
 
+def datum_fault(spec: DatumSpec, text: str, rules: Rules) -> str:
+    """Return what is wrong with the text of one datum, or ''."""
+    try:
+        _datum(spec, text, rules)
+    except InvalidDatum as error:
+        return error.message
+    return ""
+
+
+def _datum(spec: DatumSpec, text: str, rules: Rules) -> DatumValue:
+    if spec.kind is DatumKind.RADICADO:
+        return str(Radicado.typed(text, rules.digitos_radicado))
+    return _READERS[spec.kind](spec, text)
+
+
 def _read(spec: DatumSpec, text: str, rules: Rules) -> DatumValue:
     try:
-        if spec.kind is DatumKind.RADICADO:
-            return str(Radicado.typed(text, rules.digitos_radicado))
-        return _READERS[spec.kind](spec, text)
+        return _datum(spec, text, rules)
     except InvalidDatum as error:
         raise InvalidDatum(f"El dato «{spec.name}» no sirve: {error.message}") from None
 

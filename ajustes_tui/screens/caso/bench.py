@@ -46,7 +46,7 @@ from ajustes_tui.workbench.case_view import (
 from ajustes_tui.workbench.decisions import (
     Clasificacion,
 )
-from ajustes_tui.workbench.questions import evento_title
+from ajustes_tui.workbench.questions import evento_title, faults_of
 from ajustes_tui.workbench.session import (
     REGISTERING,
     CaseSession,
@@ -493,7 +493,10 @@ class CaseBench(CardView):
                 view.form.form,
                 view.form.values,
                 self._service.context.catalogs,
-                taken=partial(self._service.radicado_refusal, view.card),
+                taken=partial(self._service.work.radicado_refusal, view.card),
+                wrong=lambda form, values: faults_of(
+                    form, values, self._service.context.now(), self._service.context.rules
+                ),
                 say=self.say,
                 offers=partial(Offers, self._service.work, view.card.caso.id),
                 compact=not view.form.form.heading,

@@ -457,6 +457,10 @@ class CallPanel(Horizontal):
         """Show why the chosen outcome is refused."""
         self._paint_command_row()
 
+    def register_form(self) -> None:
+        """Register the form of the recurso, once nothing in it is wrong."""
+        self._card.register()
+
     def lacks(self, call: Call) -> None:
         """Show what the form lacks."""
         if call.outcome is not None:
@@ -569,6 +573,7 @@ class CallPanel(Horizontal):
             f": tiene plazo hasta el {short_day(self._service.recurso_deadline(caso))}",
             call.recurso or Recurso(),
             self._recurso_marked,
+            self._radicado_refusal,
             Offers(self._service.work, caso.id, Evento.RADICAR_RECURSO),
         )
         await self._card.open_form(form)
@@ -577,6 +582,12 @@ class CallPanel(Horizontal):
 
     def _read_aloud(self, cards: Sequence[CaseCard], radicado: str) -> str:
         return self._service.recurso_script([card.caso for card in cards], radicado)
+
+    def _radicado_refusal(self, radicado: str) -> str | None:
+        call = self.call
+        return (
+            None if call is None else self._service.work.radicado_refusal(call.sheet.main, radicado)
+        )
 
     def _recurso_marked(self) -> Marked:
         """Return the marcación of the recurso that is written, and where it goes."""
@@ -612,7 +623,7 @@ class CallPanel(Horizontal):
         effects = self._session.change(replace(call, recurso=event.recurso))
         self._card.show_marcacion()
         self._changed()
-        if wrong := self._card.wrong_digit:
+        if wrong := self._card.wrong:
             self._say(wrong, "", Tone.NOTICE)
         else:
             self._paint_command_row()

@@ -14,7 +14,8 @@ from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.plantillas import SALTAR, Plantilla, filled, fitting
 from ajustes_tui.domain.rules.permissions import allow
 from ajustes_tui.domain.values.clocks import unanswered
-from ajustes_tui.errors import ConflictError, InvalidInput
+from ajustes_tui.domain.values.identifiers import Radicado
+from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput
 from ajustes_tui.services.casos.borradores import LastSaves, save_borrador, set_borrador_aside
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.recorder import Recorded, Recorder, Request
@@ -91,6 +92,20 @@ class CaseWork:
         tomas = {i: self.context.casos.claim_of(i, now) for i in held if i not in but}
         # Login, session and moment: how long it lasts is renewed by keys.
         return [i for i, toma in tomas.items() if toma is not None and toma[:3] == card.toma[:3]]
+
+    def radicado_refusal(self, card: CaseCard, radicado: str) -> str | None:
+        """Return why what was typed cannot be the new radicado of a caso, or None when it can."""
+        try:
+            Radicado.typed(radicado, self.context.rules.digitos_radicado)
+        except InvalidDatum as error:
+            return error.message
+        if any(r.radicado == radicado for r in card.radicados):
+            return "ya es de este caso"
+        return (
+            "es de otro caso"
+            if self.context.casos.radicado_of_another(card.caso.id)(radicado)
+            else None
+        )
 
     def beat(self, caso_ids: Collection[int] | None = None, ago: float = 0.0) -> None:
         """Renew the claims of this session, on some casos or on all.

@@ -246,7 +246,12 @@ async def test_escalating_asks_the_supports_of_the_causal(app, services, id_de):
         screen.bench.form.go_to("soportes")
         await pilot.press("3")
         await wait_for(pilot, lambda: "pide LLS u OT y no está" in order(screen))
-        await pilot.press("1", "enter")
+        # What registers is the key that the row says, and no other.
+        await wait_for(pilot, lambda: "pide LLS u OT y no está" in order(screen))
+        await pilot.press("backspace", "1", "enter")
+        await wait_for(pilot, lambda: "F8 registra" in whole(pilot))
+        assert caso(services, number).estado is Estado.POR_CLASIFICAR
+        await pilot.press("f8")
         await wait_for(pilot, lambda: caso(services, number).estado is Estado.EN_BACK)
 
 
