@@ -384,7 +384,7 @@ class CasoDialogue:
         known = catalogs.causal(letter.upper())
         if known is not None and view.card.caso.estado is not Estado.POR_CLASIFICAR:
             self._console.say(sentence(spoken_causal(known.letter, catalogs)))
-        self._acts.causal(letter)
+        yield from self._ask(self._acts.causal(letter))
         yield from self._fill_new(view)
 
     def _recompose(self, view: CaseView, clasificacion: Clasificacion) -> None:

@@ -39,7 +39,7 @@ from ajustes_tui.domain.rules.decision import (
 from ajustes_tui.domain.values.clocks import clock
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.roles import NO_ROLE, Power, Rol, can
-from ajustes_tui.domain.values.text import clean_lines, key
+from ajustes_tui.domain.values.text import clean_lines, key, only_order
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.admin.catalogs import CasoToReview
@@ -527,6 +527,8 @@ def _nota(text: str) -> str:
     nota = clean_lines(text)
     if len(nota) > MAX_NOTA:
         raise InvalidDatum(f"La nota pasa de {MAX_NOTA} caracteres.", "Acórtela o divídala en dos.")
+    if order := only_order(nota):
+        raise InvalidDatum(f"La nota: {order}.", "Escriba lo que quiere que quede.")
     return nota
 
 

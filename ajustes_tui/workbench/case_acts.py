@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.words import code_name
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded
-from ajustes_tui.ui.text import Tone
+from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.workbench.asking import (
     MAX_REASON,
     Ask,
@@ -179,21 +179,31 @@ class CaseActs:
             self._asked = (view.caso_id, view.decision)
             self._face.run(self._face.session.register())
 
-    def causal(self, letter: str) -> None:
-        """Choose the causal, or change the one the caso already has."""
-        view = self._hand
+    def causal(self, letter: str) -> Asking[None]:
+        """Ask for another causal, beginning with the letter typed, and choose it or change the one there is."""
+        view, catalogs = self._hand, self._service.context.catalogs
         if view is None:
             return
-        causal = self._service.context.catalogs.causal(letter.upper())
-        if causal is None:
+        if catalogs.causal(letter.upper()) is None:
             self._face.tell(f"La causal {letter.upper()} no está en la lista")
-        elif not self.permits(_classifies(view)):
             return
-        elif view.card.caso.estado is Estado.POR_CLASIFICAR:
-            anew = Clasificacion(causal.letter, view.clasificacion.atribuible)
+        if not self.permits(_classifies(view)):
+            return
+        caso = view.card.caso
+        chosen: str | None = yield Ask(
+            AskKind.LETTER,
+            f"Causal de {caso.cuenta} / {caso.radicado_actual}",
+            typed=letter.upper(),
+            options=[(c.letter, cleaned(c.name)) for c in catalogs.causales],
+        )
+        view = self._hand
+        if chosen is None or view is None or view.caso_id != caso.id:
+            return
+        if caso.estado is Estado.POR_CLASIFICAR:
+            anew = Clasificacion(chosen, view.clasificacion.atribuible)
             self._face.reclassify(view, anew)
         else:
-            self._open(Evento.RECLASIFICAR, {"causal": causal.letter})
+            self._open(Evento.RECLASIFICAR, {"causal": chosen})
 
     def atribuible(self) -> Asking[None]:
         """Ask why the falla is attributable to the usuario."""

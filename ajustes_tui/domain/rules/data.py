@@ -11,7 +11,7 @@ from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import BOGOTA, in_range
 from ajustes_tui.domain.values.identifiers import Cun, Radicado, Telefono, code
 from ajustes_tui.domain.values.money import Money
-from ajustes_tui.domain.values.text import clean, clean_lines
+from ajustes_tui.domain.values.text import clean, clean_lines, only_order
 from ajustes_tui.errors import InvalidDatum, InvalidUse
 
 DatumValue = str | int | date | datetime | tuple[str, ...]
@@ -130,6 +130,8 @@ def read_momento(text: str) -> datetime:
 def _text(_spec: DatumSpec, text: str) -> str:
     if len(text) > MAX_TEXT:
         raise InvalidDatum(f"el texto pasa de {MAX_TEXT} caracteres.")
+    if order := only_order(text):
+        raise InvalidDatum(f"{order}.")
     return text
 
 

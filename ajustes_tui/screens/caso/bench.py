@@ -563,7 +563,7 @@ class CaseBench(CardView):
 
     def action_causal(self, letter: str) -> None:
         """Choose the causal, or change the one the caso already has."""
-        self.acts.causal(letter)
+        self.ask(self.acts.causal(letter))
 
     def action_atribuible(self) -> None:
         """Ask why the falla is attributable to the usuario."""

@@ -107,7 +107,14 @@ class TriageScreen(AjustesScreen):
             yield self.bench.panel.data
 
     def on_mount(self) -> None:
-        """Start at the queue."""
+        """Start at the queue, and take the line for RR of what other places register, as a call is."""
+
+        def follow(done: EventoRegistrado) -> None:
+            if done.recorded is not None:
+                self._lines.decided(done.recorded)
+                self._show_rr()
+
+        self.signals.evento_registrado.subscribe(self, follow)
         self._show_rr()
         self.queue.table.focus()
 
@@ -464,20 +471,16 @@ class TriageScreen(AjustesScreen):
     def action_actuar(self) -> None:
         """Register the form in hand, or list every act on the caso, or on the marked ones."""
         if self.bench.entered and self.bench.shown.context == "triage.formulario":
-            self._register_form()
+            form = self.bench.form
+            if form is None or form.registers_with == "F8":
+                self.bench.action_registrar()
+            else:
+                self.say(f"Aquí registra {form.registers_with}", Tone.NOTICE)
             return
         if not self.bench.entered and self.queue.selection.marks:
             self.queue.action_marcados()
         elif self._has_case():
             self.bench.ask(self.bench.acts.offer())
-
-    def _register_form(self) -> None:
-        """Register the form in hand, where F8 is the key that does."""
-        form = self.bench.form
-        if form is None or form.registers_with == "F8":
-            self.bench.action_registrar()
-        else:
-            self.say(f"Aquí registra {form.registers_with}", Tone.NOTICE)
 
     def action_cuenta(self) -> None:
         """Open everything about the account of this caso."""
