@@ -51,7 +51,7 @@ def _path(path: str, *, or_null: bool = False) -> _Reader:
 def _keys(text: str, **computed: _Reader) -> Mapping[str, _Reader]:
     """Read a row of the table: keys in their order, each of the attribute of its name or after `=`.
 
-    An empty text is null after `?`; a key with nothing after `=` is put in by whoever knows it.
+    An empty text is null after `?`; a key with nothing after `=` is put in by the order that answers.
     """
     keys: dict[str, _Reader] = {}
     for word in text.split():
@@ -227,8 +227,8 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "Pesos": _keys("solicitado_centavos aplicado_centavos rechazado_centavos"),
     "ContactShare": _keys("casos porcentaje=percent"),
     "FirstContact": _keys(
-        "llamadas=calls contactabilidad=reached primer_intento=first_attempt resueltos=resolved"
-        " duraderos=lasting ilocalizados=not_found"
+        "llamadas=calls contactabilidad=reached primer_intento=first_attempt alcanzados=met"
+        " informados=informed resueltos=resolved duraderos=lasting ilocalizados=not_found"
     ),
     "Flowchart": _keys("nodos=boxes flechas=arrows"),
     "Box": _keys("estado paso=step casos mediana_dias_habiles=median"),
@@ -247,6 +247,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "SkippedCaso": _keys("caso cuenta radicado login momento motivo"),
     "EstadoQueue": _keys("estado casos vencidos=overdue rojo=red ambar=amber"),
     "AgenteToday": _keys("login decisiones llamadas deshechas desde=first hasta=last"),
+    "MissingBase": _keys("esperada=expected ultima=last correos_que_esperan=waiting"),
     "UnusualAct": _keys("momento agente=who acto=what caso cuenta? motivo?=detail"),
     # The week and the management of the célula.
     "Top5": _keys(
@@ -256,7 +257,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "RankedAsesor": _keys(
         "puesto=rank asesor_id aliado rechazos enviados=sent tasa_propia=own_rate aporte=share"
         " causales motivos radicados tendencia=trend reincidente"
-        " rechazados_en_la_base=unranked.in_base a_pqr_sin_soporte=unranked.to_pqr"
+        " rechazados_en_la_base=in_base"
         " decididos=decided.casos aplicados_de_los_decididos=decided.applied"
         " rechazados_de_los_decididos=decided.rejected nombre=asesor_nombre otros_ids=other_ids"
         " jefe_inmediato?=jefe"

@@ -76,6 +76,7 @@ def work_in_hand(services: Services, args: Namespace) -> Document:
         "cola": work.queue,
         "personas": work.agentes,
         "actos": services.open_work.unusual_acts(),
+        "base": work.missing,
     }
     return {name: document(part) for name, part in parts.items() if args.parte in (None, name)}
 

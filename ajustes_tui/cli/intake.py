@@ -45,7 +45,7 @@ def _options(args: Namespace) -> ImportOptions:
     return ImportOptions(
         corte=typed_corte(args.corte),
         complemento=args.complemento,
-        sheet=args.hoja,
+        sheets=tuple(args.hoja),
         dates=args.fechas,
         contradictions=args.contradicciones,
         leave_hidden_out=args.sin_ocultas,
@@ -172,7 +172,7 @@ def mailbox(services: Services, args: Namespace) -> list[Any] | Iterator[list[An
                 "remitente": mail.sender,
                 "asunto": mail.subject,
                 "adjuntos": [each.name for each in mail.attachments],
-                "motivo": mail.motivo,
+                "motivo": mail.whole_motivo,
             }
             for mail in services.mailbox.waiting()
         ]

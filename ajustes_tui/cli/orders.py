@@ -15,7 +15,7 @@ from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 
 _MAX_ID = 2**63 - 1
 EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr", "datos")
-WORK_PARTS = ("tomados", "citas", "saltos", "cola", "personas", "actos")
+WORK_PARTS = ("tomados", "citas", "saltos", "cola", "personas", "actos", "base")
 REPORTS = ("kpi", "practicas", "retroalimentacion", "lote")
 
 
@@ -114,7 +114,11 @@ _INITIALS = _option("--iniciales", "XX", "dos a cuatro letras, con las que firma
 _READING = (
     _option("--corte", "F", "fecha del corte, AAAA-MM-DD"),
     _option("--complemento", help="no es la base completa del corte"),
-    _option("--hoja", "H", "hoja del libro"),
+    _option(
+        *("--hoja", "H", "hoja del libro; repetida, son una sola base"),
+        action="append",
+        default=[],
+    ),
     _option(
         *("--fechas", "ORDEN", "dia-mes o mes-dia: cómo están las fechas que dejan duda"),
         choices=("dia-mes", "mes-dia"),

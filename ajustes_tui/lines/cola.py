@@ -7,14 +7,13 @@ from datetime import date
 
 from ajustes_tui.domain.caso.card import CasoRow, short_question
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.words import ESTADO_WORDS
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.query.following import ListPlace, place_after
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.asking import pick
 from ajustes_tui.lines.caso import CasoDialogue
-from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
-from ajustes_tui.lines.llamada import CallDialogue
+from ajustes_tui.lines.dialogue import Choice, Console, Dialogue, stepping
+from ajustes_tui.lines.llamada import CallDialogue, choose_caller
 from ajustes_tui.lines.speech import sentence, spoken_day, spoken_money, spoken_number
 from ajustes_tui.services.casos.queue import FILTERS
 from ajustes_tui.workbench.call import CALLED
@@ -25,13 +24,13 @@ _AT_ONCE = 5
 
 
 class NextCaso:
-    """The most urgent caso to decide, and those that follow it."""
+    """The most urgent caso to decide, and the next ones."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
 
     def talk(self) -> Dialogue[None]:
-        """Work on the most urgent caso, and on those that follow."""
+        """Work on the most urgent caso, and on the next ones."""
         yield from decide(self._console, Next())
 
 
@@ -49,6 +48,10 @@ class QueueDialogue:
 
     def talk(self) -> Dialogue[None]:
         """Read the list, change its filter and open its casos, until the person goes back."""
+        with self._console.at("Cola"):
+            yield from self._read_list()
+
+    def _read_list(self) -> Dialogue[None]:
         start, changed = 0, True
         while True:
             self._ids = self._read()
@@ -76,12 +79,12 @@ class QueueDialogue:
                     case "antes":
                         start = max(start - _AT_ONCE, 0)
                     case "filtros":
-                        yield from self._choose_filter()
+                        yield from stepping(self._choose_filter())
                         start = 0
                     case "filtro":
                         self._line, start = str(self._service.queue.query(answer.text)), 0
                     case digits:
-                        yield from self._open(int(digits) - 1)
+                        yield from stepping(self._open(int(digits) - 1))
                 changed = True
 
     def _say_list(self, shown: Sequence[CasoRow], start: int) -> None:
@@ -106,7 +109,7 @@ class QueueDialogue:
         self._line = yield from pick(self._console, "Filtros:", named)
 
     def _open(self, place: int) -> Dialogue[None]:
-        """Work on a caso of the list, and on those that follow it there."""
+        """Work on a caso of the list, and on the next ones there."""
         self._place = place
         caso_id = self._ids[place]
         caso = self._service.caso(caso_id)
@@ -140,7 +143,7 @@ def spoken_row(row: CasoRow, today: date) -> str:
 
 
 class NextCall:
-    """The most urgent call, and those that follow it."""
+    """The most urgent call, and the next ones."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -163,34 +166,42 @@ def work_on(console: Console, caso_id: int, estado: Estado | None = None) -> Dia
         yield from decide(console, Open(caso_id))
 
 
-def open_caso(console: Console, caso_id: int) -> Dialogue[None]:
-    """Work on one caso, and on its call when the person goes to it; no other follows."""
-    yield from decide(console, Open(caso_id), lambda: None)
+def open_caso(console: Console, caso_id: int, estado: Estado | None = None) -> Dialogue[None]:
+    """Work on one caso where its estado is worked on, and on its call; no other caso follows."""
+    if estado in CALLED:
+        yield from call_on(console, caso_id, alone=True)
+    else:
+        yield from decide(console, Open(caso_id), lambda: None)
 
 
 def decide(
     console: Console, first: Claim, comes_next: Callable[[], Next | None] = Next
 ) -> Dialogue[None]:
-    """Decide a caso and those that follow; a caso that is called leads to its call."""
+    """Decide a caso and the next ones; a caso that is called leads to its call."""
     caso = CasoDialogue(console, comes_next)
     yield from caso.talk(first)
     if caso.call_wanted is not None:
         yield from call_on(console, caso.call_wanted)
 
 
-def call_on(console: Console, caso_id: int, *, incoming: bool = False) -> Dialogue[None]:
-    """Make the call about a caso; another caso of the cuenta may be decided first."""
-    call = CallDialogue(console)
+def call_on(
+    console: Console, caso_id: int, *, incoming: bool = False, alone: bool = False
+) -> Dialogue[None]:
+    """Make the call about a caso, and unless `alone` those that follow.
+
+    Another caso of the cuenta may be decided first.
+    """
+    call = CallDialogue(console, alone=alone)
     yield from call.talk_on(caso_id, incoming=incoming)
-    yield from _after_call(console, call)
+    yield from _after_call(console, call, alone=alone)
 
 
-def _after_call(console: Console, call: CallDialogue) -> Dialogue[None]:
+def _after_call(console: Console, call: CallDialogue, *, alone: bool = False) -> Dialogue[None]:
     if call.decide_wanted is not None:
         back_to = call.called
         yield from CasoDialogue(console, lambda: None).talk(Open(call.decide_wanted))
         if back_to is not None:
-            yield from call_on(console, back_to)
+            yield from call_on(console, back_to, incoming=call.incoming, alone=alone)
 
 
 class IncomingDialogue:
@@ -201,22 +212,14 @@ class IncomingDialogue:
 
     def talk(self) -> Dialogue[None]:
         """Find the usuario and open their call, until the person goes back."""
-        while True:
-            answer = yield from self._console.ask(
-                "¿Quién llama?", text="la cuenta, el radicado, el teléfono o el nombre"
-            )
-            rows = self._console.services.contacto.who_calls(answer.text)
-            if not rows:
-                self._console.say("Nadie con eso espera una llamada ni puede presentar recurso.")
-                continue
-            named = [(row.caso.id, why_calling(row)) for row in rows]
-            caso_id = named[0][0]
-            if len(named) > 1:
-                caso_id = yield from pick(self._console, "¿Por cuál llama?", named)
+        with self._console.at("Entrante"):
+            while True:
+                answer = yield from self._console.ask(
+                    "¿Quién llama?", text="la cuenta, el radicado, el teléfono o el nombre"
+                )
+                yield from stepping(self._answer(answer.text))
+
+    def _answer(self, text: str) -> Dialogue[None]:
+        caso_id = yield from choose_caller(self._console, text)
+        if caso_id is not None:
             yield from call_on(self._console, caso_id, incoming=True)
-
-
-def why_calling(row: CasoRow) -> str:
-    """Return a caso that a usuario may call about, in words."""
-    numbers = f"cuenta {spoken_number(row.caso.cuenta)}, radicado {spoken_number(row.caso.radicado_actual)}"
-    return f"{numbers}, {ESTADO_WORDS[row.caso.estado].calls_for}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
 from textual.dom import DOMNode
@@ -50,7 +51,7 @@ def ask_in_boxes(
         box = box_of(ask)
         if box is not None:
             break
-        answer = ""
+        answer = _unasked(ask)
 
     def answered(given: object) -> Awaitable[None] | None:
         return ask_in_boxes(push, act, _answer(ask, given), then=then)
@@ -89,13 +90,22 @@ def perform(node: DOMNode, act: Doing[T | None], then: Callable[[T], object]) ->
             return
         box = modals.FormModal(asked) if isinstance(asked, Form) else box_of(asked)
         if box is None:
-            answer(True)
+            answer(_unasked(asked))
         elif isinstance(asked, Form):
             node.app.push_screen(box, answer)
         else:
             node.app.push_screen(box, lambda given: answer(_answer(asked, given)))
 
     go_on(lambda: next(act))
+
+
+@contextmanager
+def refusing(node: DOMNode) -> Iterator[None]:
+    """Say on the screen of a node why something may not be done now."""
+    try:
+        yield
+    except CannotAct as why:
+        node.post_message(Notice(why.by_key, Tone.NOTICE))
 
 
 def box_of(ask: Ask) -> Screen[Any] | None:
@@ -157,6 +167,11 @@ def _undo_box(ask: Ask) -> Screen[Any] | None:
     if undoing.needs_motivo:
         return modals.TextModal(title, f"{effect} Diga por qué.", on_enter="lo deshace")
     return modals.ConfirmationModal(title, effect, enter_accepts=True)
+
+
+def _unasked(asked: Ask | Form) -> object:
+    """Return the answer to a question that nobody needs to be asked: a yes, or no reason."""
+    return "" if isinstance(asked, Ask) and asked.kind is AskKind.UNDO else True
 
 
 def _answer(ask: Ask, given: object) -> object:

@@ -23,6 +23,7 @@ from ajustes_tui.workbench.asking import (
     Offers,
     begin_text,
     marcacion_asked,
+    skip_asked,
     text_request,
 )
 from ajustes_tui.workbench.call import ANSWERED, WITH_RECURSO, Call, Mode
@@ -64,7 +65,7 @@ class CallFace(Protocol):
         """Carry out an order once the draft of its caso is saved."""
 
     def tell(self, text: str, key: str = "", tone: Tone = Tone.NOTICE) -> None:
-        """Say a sentence; `key` is how it goes on for whoever works by keys."""
+        """Say a sentence; `key` is how the sentence goes on on a screen."""
 
     def refuse(self, text: str) -> None:
         """Say why something may not be done."""
@@ -89,7 +90,7 @@ class CallFace(Protocol):
 
 
 class CallActs:
-    """The acts of a call; those that ask are generators, the others act at once.
+    """The acts of a call; an act that asks is a generator, any other acts at once.
 
     A text typed in a box is saved in the draft of the call the box was opened for, and is a draft no
     more once it is sent. The acts also know what was said and typed in the calls of this session, which
@@ -294,14 +295,9 @@ class CallActs:
         opened = self._face.call
         if opened is None:
             return
-        motivo: str | None = yield Ask(
-            AskKind.REASON,
-            "¿Por qué salta la llamada? La supervisora lo ve",
-            most=MAX_REASON,
-            typed=opened.texts.get("t.saltar", ""),
-            keep=self._keep(opened, "t.saltar"),
-            options=[(r, r) for r in self._service.work.skip_reasons(opened.caso_id)],
-        )
+        typed, keep = opened.texts.get("t.saltar", ""), self._keep(opened, "t.saltar")
+        work = self._service.work
+        motivo: str | None = yield skip_asked(work, opened.caso_id, "la llamada", typed, keep)
         call = self._still(opened)
         if motivo is None or call is None or self._face.writing:
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
@@ -13,6 +14,9 @@ SAVED_OTHERWISE = frozenset(
     {".zip", ".rar", ".7z", ".gz", ".xml", ".mht", ".mhtml", ".html", ".htm"}
 )
 """Files in which programs leave a base: read, or refused with how to save it anew."""
+
+_AN_OPTION = re.compile(r"(?<!\w)--[a-z]")
+"""An option of an order, which means nothing on a screen."""
 
 MAIL_EXTENSIONS = frozenset({".eml", ".msg"})
 """Files that can bring bases attached."""
@@ -47,7 +51,7 @@ class InboxFile:
 
 
 class MailAttachment(NamedTuple):
-    """An attachment of a mail of the mailbox, and what became of it."""
+    """An attachment of a mail of the mailbox, and its outcome."""
 
     name: str
     motivo: str = ""
@@ -64,7 +68,7 @@ class MailAttachment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MailboxMail:
-    """A mail that came to the mailbox, and what became of it."""
+    """A mail that came to the mailbox, and its outcome."""
 
     key: str
     """Its Message-ID, or its number in the mailbox when it has none."""
@@ -74,7 +78,7 @@ class MailboxMail:
     estado: FileState
     base: int | None = None
     motivo: str = ""
-    """Why it was not imported, whole."""
+    """Why it was not imported, and what to do, a line each."""
     sender: str = ""
     attachments: tuple[MailAttachment, ...] = ()
     code: str = ""
@@ -90,6 +94,17 @@ class MailboxMail:
     """Whether the store has all of it."""
     mailbox: str = ""
     """The mailbox it came to; empty for the one of the settings."""
+
+    @property
+    def whole_motivo(self) -> str:
+        """Return why it was not imported and what to do, as an order says it."""
+        return self.motivo.replace("\n", " ")
+
+    @property
+    def motivo_on_screen(self) -> str:
+        """Return the same without what only an order can do: a screen asks it."""
+        own = (line for line in self.motivo.split("\n") if not _AN_OPTION.search(line))
+        return " ".join(own) or self.whole_motivo
 
     @property
     def done(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""A mail that brings bases: what is kept of it, what it carries, and the corte its subject says."""
+"""A mail that brings bases: what is kept, what it carries, and the corte its subject says."""
 
 from __future__ import annotations
 

@@ -289,7 +289,7 @@ def cortes_sheet(
     """Return the sheet with a row for each corte, in the order given: oldest first.
 
     `at_that_age` are the counts of the cortes when they had the age of the last one, in business
-    days, where they were kept; `goals` are those that each corte is measured by.
+    days, where they were kept; `goals` are the goals that each corte is measured by.
     """
     same_age, goals_of = at_that_age or {}, goals or {}
     days = count_words(age, "día hábil", "días hábiles")
@@ -325,7 +325,12 @@ def cortes_sheet(
     )
     rest = (
         *_columns_of(others),
-        SheetColumn("Regla", "1: los anulados cuentan en T.", _WHOLE, 8),
+        SheetColumn(
+            "Regla",
+            "2: lo rechazado que va a PQR sigue rechazado; 1: era de PQR.",
+            _WHOLE,
+            8,
+        ),
     )
     rows = [
         (

@@ -8,7 +8,7 @@ answer what they would.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from functools import partial
 from typing import Any, NamedTuple
@@ -39,7 +39,8 @@ _NO_DATUM = (
     r"(?i)^ *(?:n/a|n\.a\.|n\.a|n/d|n\.d\.|n\.d|s/d|s\.d\.|s\.d|s/i"
     r"|null|none|nan|sin +datos?|sin +informaci[oó]n) *$"
 )
-_ERROR = rf"(?i)^ *(?:{'|'.join(map(re.escape, CELL_ERRORS))}) *$"
+CELL_ERROR = rf"(?i)^ *(?:{'|'.join(map(re.escape, CELL_ERRORS))}) *$"
+"""A cell that shows one of them."""
 _WITH_DECIMAL = r"^ *[0-9]+\.0+ *$"
 _DECIMALS = re.compile(r"([0-9]+)\.0+")
 _AMOUNT = (
@@ -68,7 +69,7 @@ class CellOutcome(Enum):
     """The reason why its row is a rechazo."""
 
 
-class Form(NamedTuple):
+class CellShape(NamedTuple):
     """One shape of cell and the expression that reads it; a null value leaves the cell undecided."""
 
     shape: str
@@ -96,7 +97,7 @@ class Form(NamedTuple):
 class Reader(NamedTuple):
     """How the cells of one field are read."""
 
-    forms: tuple[Form, ...]
+    forms: tuple[CellShape, ...]
     parse: Callable[[str], tuple[CellOutcome, str | int | None]]
     """The reading of the domain, for the cells of no form."""
     kind: type[pl.DataType] = pl.String
@@ -203,17 +204,17 @@ def tidy(cell: pl.Expr) -> pl.Expr:
     return cell.str.replace_all(" {2,}", " ").str.strip_chars(" ")
 
 
-_BLANK = (Form(_PADDING), Form(_NO_DATUM))
-_BROKEN = Form(
-    _ERROR,
+_BLANK = (CellShape(_PADDING), CellShape(_NO_DATUM))
+_BROKEN = CellShape(
+    CELL_ERROR,
     lambda cell: pl.concat_str(
         pl.lit("la celda tiene el error "), cell.str.strip_chars(" ").str.to_uppercase()
     ),
     CellOutcome.FAULT,
     needle="#",
 )
-_TEXT = (Form(_TIDY, lambda cell: cell), Form(_UNTIDY, tidy))
-_WHOLE = Form(r"^[0-9]+\.0+$", lambda cell: cell.str.replace(r"\.0+$", ""), needle=".0")
+_TEXT = (CellShape(_TIDY, lambda cell: cell), CellShape(_UNTIDY, tidy))
+_WHOLE = CellShape(r"^[0-9]+\.0+$", lambda cell: cell.str.replace(r"\.0+$", ""), needle=".0")
 
 
 def reader_of(field: Field, *, system_1904: bool = False) -> Reader:
@@ -237,23 +238,23 @@ def _key_reader(field: Field) -> Reader:
     return Reader((*usual, *blank), partial(_required, parse, field.reason))
 
 
-_KEY_READERS: Mapping[Kind, tuple[tuple[Form, ...], Callable[[str], str]]] = {
+_KEY_READERS: Mapping[Kind, tuple[tuple[CellShape, ...], Callable[[str], str]]] = {
     Kind.ACCOUNT: (
         (
-            Form("^[0-9]{5,10}$", lambda cell: cell),
-            Form(r"^[0-9]{5,10}\.0+$", lambda cell: cell.str.replace(r"\.0+$", "")),
+            CellShape("^[0-9]{5,10}$", lambda cell: cell),
+            CellShape(r"^[0-9]{5,10}\.0+$", lambda cell: cell.str.replace(r"\.0+$", "")),
         ),
         Cuenta.parse,
     ),
     Kind.RADICADO: (
         (
-            Form(
+            CellShape(
                 "^[A-Za-z_./-]*[0-9][A-Za-z0-9_./-]*$",
                 lambda cell: cell,
                 unless=_WITH_DECIMAL,
                 longest=30,
             ),
-            Form(r"^[0-9]{1,30}\.0+$", lambda cell: cell.str.replace(r"\.0+$", "")),
+            CellShape(r"^[0-9]{1,30}\.0+$", lambda cell: cell.str.replace(r"\.0+$", "")),
         ),
         Radicado.parse,
     ),
@@ -296,13 +297,15 @@ def _day(*, system_1904: bool) -> Reader:
             return None
         return parse_date(text, system_1904=system_1904, eight_digits=True).isoformat()
 
-    return Reader(
+    return _optional(
         (
             *_BLANK,
-            Form(f"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?:[ T]{_HOUR})?$", iso),
-            Form("^[0-9]{1,2}(?:/[0-9]{1,2}/|-[0-9]{1,2}-)[0-9]{4}" rf"(?: {_HOUR})?$", day_first),
-            Form(_NO_DAY),
-            Form(r"^[0-9]{1,6}(?:\.[0-9]{1,9})?$", serial),
+            CellShape(f"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?:[ T]{_HOUR})?$", iso),
+            CellShape(
+                "^[0-9]{1,2}(?:/[0-9]{1,2}/|-[0-9]{1,2}-)[0-9]{4}" rf"(?: {_HOUR})?$", day_first
+            ),
+            CellShape(_NO_DAY),
+            CellShape(r"^[0-9]{1,6}(?:\.[0-9]{1,9})?$", serial),
         ),
         partial(_strict, parse),
     )
@@ -360,6 +363,19 @@ def _broken(text: str) -> str | None:
     return f"la celda tiene el error {cleaned}" if cleaned in CELL_ERRORS else None
 
 
+def _optional(
+    forms: Sequence[CellShape],
+    parse: Callable[[str], tuple[CellOutcome, Any]],
+    kind: type[pl.DataType] = pl.String,
+) -> Reader:
+    """Return the reader of a field that may be empty, as it is where a formula is broken."""
+
+    def read(text: str) -> tuple[CellOutcome, Any]:
+        return (CellOutcome.VALUE, None) if _broken(text) else parse(text)
+
+    return Reader((CellShape(CELL_ERROR, needle="#"), *forms), read, kind)
+
+
 def _text_or_nothing(text: str) -> str | None:
     return None if is_blank(text) else clean(text)
 
@@ -376,9 +392,9 @@ def _identifier(text: str) -> str | None:
     return None if is_blank(text) else _without_decimal(text)
 
 
-def _class_form(clase: Clase, word: str) -> Form:
+def _class_form(clase: Clase, word: str) -> CellShape:
     """Return the shape of the cells that say a class, in the singular, in the plural or by its letter."""
-    return Form(
+    return CellShape(
         rf"(?i)^ *(?:{word}(?:s|es)?|{clase.value[0]}) *$", lambda _cell: pl.lit(clase.value)
     )
 
@@ -388,59 +404,58 @@ _CLASS_SHAPES = {
     Clase.QUEJA: "queja",
     Clase.RECURSO: "recurso",
 }
-_FREE_TEXT = Reader((*_BLANK, _BROKEN, *_TEXT), partial(_lenient, _text_or_nothing))
+_FREE_TEXT = _optional((*_BLANK, *_TEXT), partial(_lenient, _text_or_nothing))
 _READERS: Mapping[Kind, Reader] = {
     Kind.TEXT: _FREE_TEXT,
     Kind.LABEL: _FREE_TEXT,
     Kind.NAME: _FREE_TEXT,
-    Kind.IDENTIFIER: Reader((*_BLANK, _BROKEN, _WHOLE, _TEXT[0]), partial(_lenient, _identifier)),
-    Kind.MONEY: Reader(
+    Kind.IDENTIFIER: _optional((*_BLANK, _WHOLE, _TEXT[0]), partial(_lenient, _identifier)),
+    Kind.MONEY: _optional(
         (
-            Form("^[0-9]{1,12}$", lambda cell: cell.cast(pl.Int64) * 100),
+            CellShape("^[0-9]{1,12}$", lambda cell: cell.cast(pl.Int64) * 100),
             *_BLANK,
-            Form(rf"^(?:-?{_AMOUNT}|\({_AMOUNT}\))$", _amount),
+            CellShape(rf"^(?:-?{_AMOUNT}|\({_AMOUNT}\))$", _amount),
         ),
         partial(_strict, lambda text: int(Money.parse(text))),
         pl.Int64,
     ),
-    Kind.CODE: Reader(
+    Kind.CODE: _optional(
         (
             *_BLANK,
-            Form("^[A-Za-z0-9]{1,3}$", lambda cell: cell.str.to_uppercase()),
-            Form(r"^[0-9]{1,3}\.0+$", lambda cell: cell.str.replace(r"\.0+$", "")),
+            CellShape("^[A-Za-z0-9]{1,3}$", lambda cell: cell.str.to_uppercase()),
+            CellShape(r"^[0-9]{1,3}\.0+$", lambda cell: cell.str.replace(r"\.0+$", "")),
         ),
         partial(_tolerant, lambda text: code(_without_decimal(text), "el código")),
     ),
-    Kind.CLASS: Reader(
+    Kind.CLASS: _optional(
         (
             *_BLANK,
-            _BROKEN,
             *(_class_form(clase, word) for clase, word in _CLASS_SHAPES.items()),
         ),
         partial(_tolerant, lambda text: class_of(text).value),
     ),
-    Kind.CUN: Reader(
+    Kind.CUN: _optional(
         (
-            Form("^[0-9]{16}$", lambda cell: cell),
+            CellShape("^[0-9]{16}$", lambda cell: cell),
             *_BLANK,
-            Form(
+            CellShape(
                 "^[0-9]{4}(?: ?[0-9]{4}){3}$",
                 lambda cell: cell.str.replace_all(" ", "", literal=True),
             ),
-            Form(r"^(?:[0-9]{1,15}|[0-9]{17,40})\??$", lambda cell: cell, CellOutcome.LOOSE),
+            CellShape(r"^(?:[0-9]{1,15}|[0-9]{17,40})\??$", lambda cell: cell, CellOutcome.LOOSE),
         ),
         partial(_tolerant, Cun.parse),
     ),
-    Kind.TELEPHONE: Reader(
+    Kind.TELEPHONE: _optional(
         (
-            Form("^(?:3[0-9]|60)[0-9]{8}$", lambda cell: cell),
+            CellShape("^(?:3[0-9]|60)[0-9]{8}$", lambda cell: cell),
             *_BLANK,
-            Form(
+            CellShape(
                 r"^(?:0057|57)?(?:3[0-9]|60)[0-9]{8}\.0+$",
                 lambda cell: cell.str.extract(r"((?:3[0-9]|60)[0-9]{8})\.0+$"),
             ),
-            Form(r"^[+0-9 ().-]+$", _national_number, unless=_WITH_DECIMAL),
-            Form(r"^[+0-9 ().-]+$", tidy, CellOutcome.LOOSE, unless=_WITH_DECIMAL),
+            CellShape(r"^[+0-9 ().-]+$", _national_number, unless=_WITH_DECIMAL),
+            CellShape(r"^[+0-9 ().-]+$", tidy, CellOutcome.LOOSE, unless=_WITH_DECIMAL),
         ),
         partial(_tolerant, Telefono.parse),
     ),

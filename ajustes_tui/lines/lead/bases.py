@@ -13,18 +13,18 @@ from ajustes_tui.domain.base.fields import FIELD, TELEPHONES
 from ajustes_tui.domain.base.inbox import FileState, is_mail
 from ajustes_tui.domain.base.reconciliation import Reconciliation
 from ajustes_tui.domain.base.rows import DAY_FIRST, MONTH_FIRST, REQUIRED_FIELDS, BaseKind
-from ajustes_tui.domain.base.workbook import SheetPreview, best_sheet
+from ajustes_tui.domain.base.workbook import SheetPreview, base_sheets, best_sheet
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import parse_date, spoken_date
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError, Doubt, DoubtOn, InvalidFile
-from ajustes_tui.lines.asking import pick, read_out, write
+from ajustes_tui.lines.asking import ask_aloud, pick, read_out
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import listed, sentence, spoken_day, spoken_moment, spoken_money
 from ajustes_tui.services.intake.bases import WorkbookFile
 from ajustes_tui.services.intake.prepared import ImportOptions, ImportSummary, PreparedBase
-from ajustes_tui.services.recorder import MAX_NOTA
-from ajustes_tui.workbench.lead.rejects import NO_REJECTS, rejects_path, saved_text
+from ajustes_tui.workbench.lead.avisos import avisos_on_screen
+from ajustes_tui.workbench.lead.base_acts import NO_REJECTS, rejects_path, saved_text, undo_base
 
 if TYPE_CHECKING:
     from ajustes_tui.services.intake.mails import OpenedMail
@@ -42,6 +42,8 @@ _OUTCOMES = {
     "ausentes": "que no vienen en este corte",
 }
 """What became of the casos that waited for the back."""
+_BOTH = 2
+"""The sheets of which one, or both, are the base: no other combination is left to ask about."""
 
 
 class BasesDialogue:
@@ -176,17 +178,11 @@ class BasesDialogue:
             return
         base = bases[0]
         self._console.say(sentence(base_words(base)))
-        motivo = yield from write(
-            self._console,
-            f"Deshacer la base {base['id']}. Por qué; lo que alguien tocó se conserva. s la deshace.",
-            most=MAX_NOTA,
+        undone = yield from ask_aloud(
+            self._console, undo_base(self._service.bases, int(base["id"]))
         )
-        outcome = self._service.bases.anular(int(base["id"]), motivo)
-        withdrawn = count_words(len(outcome.withdrawn), "caso retirado", "casos retirados")
-        kept = count_words(len(outcome.kept), "conservado", "conservados")
-        self._console.say(
-            f"Base {base['id']} deshecha: {withdrawn}, {len(outcome.restored)} como estaban, {kept}."
-        )
+        if undone is not None:
+            self._console.say(f"{undone.text}.")
 
 
 class BaseDialogue:
@@ -205,7 +201,7 @@ class BaseDialogue:
             yield from self._read(self._options)
             while (prepared := self._prepared) is not None:
                 missing = self._missing(prepared)
-                if missing:
+                if missing and not prepared.summary.already_imported:
                     self._console.say(f"▲ {sentence(missing)}")
                 prompt = "Así no se importa:" if missing else f"s importa {_what(prepared)}:"
                 answer = yield from self._console.ask(prompt, *self._choices(prepared, missing))
@@ -294,7 +290,7 @@ class BaseDialogue:
                 if not lacking:
                     self._console.refuse(error)
             if several:
-                options = replace(options, sheet=(yield from self._pick_sheet()))
+                options = replace(options, sheets=(yield from self._pick_sheets(several=True)))
             elif days:
                 items = [(order, f"{order}, {words}") for order, words in _DAY_ORDERS.items()]
                 order = yield from pick(self._console, "¿Cómo están las fechas?", items)
@@ -314,7 +310,7 @@ class BaseDialogue:
     def _ask_columns(self, options: ImportOptions) -> Dialogue[ImportOptions]:
         """Ask which column is each obligatory field that was not found; return the options with them."""
         looked = self._service.inspect(self._path, options)
-        sheet = next((s for s in looked if s.name == options.sheet), None) or best_sheet(looked)
+        sheet = next((s for s in looked if s.name in options.sheets), None) or best_sheet(looked)
         if sheet is None or len(sheet.headers) < len(REQUIRED_FIELDS):
             # Too few columns for a base: there is nothing to choose from.
             raise Back
@@ -369,15 +365,31 @@ class BaseDialogue:
         self._say_preview(prepared)
 
     def _choose_sheet(self, prepared: PreparedBase) -> Dialogue[None]:
-        sheet = yield from self._pick_sheet()
-        if sheet != prepared.header.sheet:
+        sheets = yield from self._pick_sheets(several=False)
+        if sheets != prepared.header.read_sheets:
             # The columns corrected on one sheet do not apply to another.
-            yield from self._read(replace(self._options, sheet=sheet, header_row=None, mapping={}))
+            options = replace(self._options, sheets=sheets, header_row=None, mapping={})
+            yield from self._read(options)
 
-    def _pick_sheet(self) -> Dialogue[str]:
-        looked = self._service.inspect(self._path, replace(self._options, sheet=None))
-        items = [(s.name, f"{s.name}, {count_words(s.height, 'fila', 'filas')}") for s in looked]
-        return (yield from pick(self._console, "¿Qué hoja?", items))
+    def _pick_sheets(self, *, several: bool) -> Dialogue[tuple[str, ...]]:
+        """Ask which sheet is the base; of `several` that read as one, which are one base together."""
+        looked = self._service.inspect(self._path, replace(self._options, sheets=()))
+        items: list[tuple[tuple[str, ...], str]] = [
+            ((s.name,), f"{s.name}, {count_words(s.height, 'fila', 'filas')}") for s in looked
+        ]
+        bases = base_sheets(looked) if several else ()
+        if len(bases) > 1:
+            items.append((bases, f"{listed(list(bases))} juntas: son una sola base"))
+        chosen = yield from pick(self._console, "¿Qué hoja?", items)
+        while len(bases) > _BOTH and {*chosen} < {*bases}:
+            left = [((*chosen, name), name) for name in bases if name not in chosen]
+            more = yield from pick(
+                self._console, "¿Alguna otra es de la misma base?", [((), "ninguna más"), *left]
+            )
+            if not more:
+                break
+            chosen = more
+        return chosen
 
     def _save_rejects(self, prepared: PreparedBase) -> None:
         if not prepared.summary.rechazadas:
@@ -417,7 +429,7 @@ def header_words(header: str, sheet: SheetPreview) -> str:
 
 
 def file_words(file: WorkbookFile, today: date) -> str:
-    """Return a file of the inbox: its name, what became of it, and when it was left there."""
+    """Return a file of the inbox: its name, its outcome, and when it was left there."""
     what = {
         FileState.NEW: "nueva",
         FileState.IMPORTED: f"importada, base {file.base}",
@@ -444,7 +456,10 @@ def base_words(base: Mapping[str, Any]) -> str:
 def preview_sentences(prepared: PreparedBase, today: date) -> list[str]:
     """Return what importing a base would do, a fact a line; nothing is written yet."""
     header, summary = prepared.header, prepared.summary
-    said = [f"{header.file}, hoja {header.sheet}, títulos en la fila {header.header_row}"]
+    sheets = "hojas" if len(header.read_sheets) > 1 else "hoja"
+    named = listed(list(header.read_sheets)) or header.sheet
+    said = [f"▲ {summary.notices[0]}"] if summary.already_imported else []
+    said.append(f"{header.file}, {sheets} {named}, títulos en la fila {header.header_row}")
     if prepared.kind is BaseKind.RESPUESTA:
         said.append("Responde lotes: no tiene corte")
     elif prepared.corte is not None:
@@ -465,6 +480,7 @@ def preview_sentences(prepared: PreparedBase, today: date) -> list[str]:
         said.append(f"Reescalados que esperaban respuesta: {back}")
     # What keeps a base from being imported is said before the question, with what to do.
     notices = prepared.notices[1:] if summary.already_imported else prepared.notices
+    notices = avisos_on_screen(notices, header)
     said += [f"▲ {notice}" for notice in notices]
     for field, headings in header.doubtful.items():
         named, name = " o ".join(f"«{heading}»" for heading in headings), field_words(field)

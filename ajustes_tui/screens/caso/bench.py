@@ -756,7 +756,7 @@ class CaseBench(CardView):
         self.post_message(GoTo("contacto", caso_id))
 
     def lacks(self, view: CaseView) -> None:
-        """Show what is missing, and go to the first field of it."""
+        """Show what is missing, and go to its first field."""
         self.order.show(*chosen_row(view))
         if self.form is not None:
             self.form.go_to(view.missing[0].key)

@@ -44,9 +44,22 @@ DAY_CHOICES = [
 """The choices of a doubt on the days of a base."""
 
 
-def sheet_choices(sheets: Sequence[SheetPreview]) -> list[tuple[str, str]]:
-    """Return the choices of sheets, each with its rows and recognised columns; the best has a mark."""
+BOTH = 2
+"""The sheets of which one, or both, are the base: no other combination is left to ask about."""
+EVERY_SHEET, NO_MORE = "\x00todas", "\x00ninguna"
+"""The answers that are no sheet: no name of a sheet has such a character."""
+
+
+def sheet_choices(
+    sheets: Sequence[SheetPreview], bases: Sequence[str] = ()
+) -> list[tuple[str, str]]:
+    """Return the choices of sheets, each with its rows and recognised columns; the best has a mark.
+
+    `bases` are those that may be one base together.
+    """
     best = best_sheet(tuple(sheets))
+    every = "Las dos" if len(bases) == BOTH else "Todas"
+    together = [(EVERY_SHEET, f"  {every}: son una sola base, una debajo de otra")]
     return [
         (
             sheet.name,
@@ -55,7 +68,7 @@ def sheet_choices(sheets: Sequence[SheetPreview]) -> list[tuple[str, str]]:
             f"{_recognised(sheet)}{' · oculta' if sheet.hidden else ''}",
         )
         for sheet in sheets
-    ]
+    ] + (together if len(bases) > 1 else [])
 
 
 def mail_title(mail: Mail) -> str:

@@ -152,7 +152,7 @@ def _outcome(file: WorkbookFile) -> str:
     if file.estado is FileState.IMPORTED:
         return f"importada, base {file.base}"
     if file.estado is FileState.RECHAZADA and file.mailed:
-        return f"▲ espera · Enter: {file.motivo}"
+        return f"▲ espera: {file.motivo}"
     if file.estado is FileState.RECHAZADA:
         return f"■ rechazada: {file.motivo}"
     if file.estado is FileState.WAITING:

@@ -28,6 +28,7 @@ from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.services.intake.prepared import ImportCancelled, ImportOptions, PreparedBase
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.progress_bar import ProgressBar
+from ajustes_tui.workbench.lead.avisos import without_options
 
 if TYPE_CHECKING:
     from ajustes_tui.services.intake.mails import OpenedMail
@@ -304,7 +305,7 @@ class ImportJob(Container):
         if purpose is not Purpose.COLUMNS:
             options = replace(options, header_row=None)
         if purpose is Purpose.SHEET:
-            options = replace(options, sheet=None)
+            options = replace(options, sheets=())
         if self._path is not None and (reporter := self._begin(Phase.LOOKING)):
             self._look(self._path, options, reporter, purpose, refusal)
 
@@ -509,8 +510,8 @@ class ImportJob(Container):
         self.post_message(self.SheetsLooked(look, self._sheet_in_use(look.sheets)))
 
     def _sheet_in_use(self, sheets: tuple[SheetPreview, ...]) -> SheetPreview | None:
-        asked = self._options.sheet
-        if self._prepared is not None and asked is None:
+        asked = next(iter(self._options.sheets), "")
+        if self._prepared is not None and not asked:
             asked = self._prepared.header.sheet
         return next((sheet for sheet in sheets if sheet.name == asked), None) or best_sheet(sheets)
 
@@ -550,6 +551,9 @@ class ImportJob(Container):
             return
         self._end()
         code = error.code if isinstance(error, AjustesError) else ""
+        if isinstance(error, AjustesError):
+            # What the command line is told of its options, a screen asks.
+            error.suggestion = without_options(error.suggestion)
         wrong = code == "clave_errada"
         if code in _ASKS_PASSWORD and (wrong or self._options.password is None):
             self.post_message(self.PasswordNeeded(wrong=wrong))

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ajustes_tui.domain.base.workbook import SheetPreview
+from ajustes_tui.domain.base.workbook import SheetPreview, base_sheets
 from ajustes_tui.errors import AjustesError, InvalidFile
 from ajustes_tui.screens.importacion.dialogs import (
+    BOTH,
     DAY_CHOICES,
+    EVERY_SHEET,
+    NO_MORE,
     PasswordModal,
     attachment_choices,
+    fit_choice,
     header_row_choices,
     mail_title,
     sheet_choices,
@@ -95,24 +99,54 @@ class JobQuestions:
 
         self._ask(question)
 
-    def ask_sheet(self, sheets: tuple[SheetPreview, ...], *, several: bool = False) -> None:
-        """Ask which sheet is the base, of `several` that read as one or of all, and read that one."""
-        title = "Varias hojas se leen como base: ¿cuál es?" if several else "¿Qué hoja?"
-        # The columns corrected on one sheet do not apply to another.
-        self._ask(
-            lambda: ask(
-                self._job,
-                PickerModal(title, sheet_choices(sheets)),
-                lambda sheet: self._job.read(sheet=sheet, header_row=None, mapping={}),
-            )
+    def ask_sheet(
+        self, sheets: tuple[SheetPreview, ...], doubt: AjustesError | None = None
+    ) -> None:
+        """Ask which sheet is the base, or which are one base together, and read it.
+
+        `doubt` is why it has to be asked; without one the person wants another sheet.
+        """
+        title = "¿Qué hoja?" if doubt is None else doubt.message
+        bases = base_sheets(sheets) if doubt is not None else ()
+
+        def accept(chosen: str) -> None:
+            if chosen == EVERY_SHEET:
+                self._read_sheets(bases)
+            elif chosen in bases:
+                self._ask_more_sheets(bases, (chosen,))
+            else:
+                self._read_sheets((chosen,))
+
+        self._ask(lambda: ask(self._job, PickerModal(title, sheet_choices(sheets, bases)), accept))
+
+    def _ask_more_sheets(self, bases: tuple[str, ...], taken: tuple[str, ...]) -> None:
+        """Ask whether another of three sheets or more is of the same base; then read those taken."""
+        left = [name for name in bases if name not in taken]
+        if len(bases) <= BOTH or not left:
+            self._read_sheets(taken)
+            return
+        named = " y ".join(f"«{name}»" for name in taken)
+        choices = [(NO_MORE, "— ninguna más"), *((name, fit_choice(name)) for name in left)]
+        ask(
+            self._job,
+            PickerModal(fit_choice(f"¿Alguna otra es de la misma base que {named}?"), choices),
+            lambda name: (
+                self._read_sheets(taken)
+                if name == NO_MORE
+                else self._ask_more_sheets(bases, (*taken, name))
+            ),
         )
 
-    def ask_dates(self) -> None:
-        """Ask how the days that may be read two ways are written, and read the file so."""
+    def _read_sheets(self, names: tuple[str, ...]) -> None:
+        # The columns corrected on one sheet do not apply to another.
+        self._job.read(sheets=names, header_row=None, mapping={})
+
+    def ask_dates(self, doubt: AjustesError) -> None:
+        """Ask how the days of a column that may be read two ways are written, and read the file so."""
         self._ask(
             lambda: ask(
                 self._job,
-                PickerModal("¿Cómo están las fechas?", DAY_CHOICES),
+                PickerModal(f"{doubt.message} ¿Cómo están las fechas?", DAY_CHOICES),
                 lambda order: self._job.read(dates=order),
             )
         )

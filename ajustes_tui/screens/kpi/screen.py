@@ -48,8 +48,7 @@ from ajustes_tui.workbench.lead.figure_acts import (
     put_goals,
     write_paragraph,
 )
-from ajustes_tui.workbench.lead.figure_words import change_lines
-from ajustes_tui.workbench.lead.figures import SET_ASIDE, WORK_FIGURES
+from ajustes_tui.workbench.lead.figures import SET_ASIDE, WORK_FIGURES, change_lines
 
 MANY = 100_000
 """From how many casos the cortes of the few that a figure counts are looked up one by one."""

@@ -297,11 +297,11 @@ class BasesService:
         return mailbox.last_look() if mailbox.configured else None
 
     def _mails(self) -> list[WorkbookFile]:
-        """Return the last mails of the mailbox and those that wait, each with what became of it."""
+        """Return the last mails of the mailbox and the waiting ones, each with its outcome."""
         return [
             WorkbookFile(
                 *(Path(), mail.size, seen_at, 0, mail.estado, mail.base),
-                motivo=mail.motivo,
+                motivo=mail.motivo_on_screen,
                 mailed=mail.words,
                 mail_key=mail.key,
             )

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from ajustes_tui.domain.base.base_counts import COUNTS_KEY, loss_notice, unlike_former
 from ajustes_tui.domain.base.corrections import Correction, answers_of
-from ajustes_tui.domain.base.corte import corte_of_name, unlikely_corte
-from ajustes_tui.domain.base.mail import corte_of_mail
+from ajustes_tui.domain.base.corte import corte_of_name, other_cortes, unlikely_corte
+from ajustes_tui.domain.base.mail import Mail, corte_of_mail
 from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED, advice_on_day, doubt_notice
 from ajustes_tui.domain.base.rejected import names_origin, origin_digest, row_of_origin
 from ajustes_tui.domain.base.rows import (
+    BOOK_KEY,
     FIGURES_NOTICES,
     BaseHeader,
     BaseKind,
@@ -44,6 +45,7 @@ from ajustes_tui.services.intake.prepared import (
     Quiet,
     already_imported,
     compared_notices,
+    new_sheets,
     summarise,
 )
 from ajustes_tui.storage.intake.load import Comparison, StagedLoad
@@ -116,11 +118,20 @@ class ImportacionService:
         synonyms = self.context.catalog.newest(CatalogName.SYNONYMS)
         reading = self._open_reading(stack, path, options, progress)
         header = reading.header
-        imported = self.context.bases.live_by_hash(header.sha256)
-        if imported is None and options.mail is not None:
-            imported = self.context.bases.live_by_mail(options.mail, header.file)
-        if imported is not None:
-            return already_imported(header, imported, options.mail)
+        stored = self.context.bases.live_by_hash(header.sha256)
+        if not stored and options.mail is not None:
+            found = self.context.bases.live_by_mail(options.mail, header.file)
+            stored = [] if found is None else [found]
+        if stored:
+            new = new_sheets(header.read_sheets, stored) if options.sheets else ()
+            if not new:
+                return already_imported(header, stored[0], options.mail)
+            if new != header.read_sheets:
+                # The others of its sheets are in the store.
+                reading.close()
+                options = replace(options, sheets=new)
+                reading = self._open_reading(stack, path, options, progress)
+                header = reading.header
         origin = self._origin(header)
         corte_of_origin = (
             date.fromisoformat(origin["corte"]) if origin and origin["corte"] else None
@@ -156,7 +167,7 @@ class ImportacionService:
                 heading = None
                 _require_corte(path, corte, options, header)
             if heading is None:
-                notices = self._notices(header, corte, staged.notices)
+                notices = self._notices(header, corte, staged.notices, options.mail)
             else:
                 said = (text for text in staged.notices if text not in FIGURES_NOTICES)
                 notices = (*said, *((CORTE_OF_RESPUESTA,) if options.corte else ()))
@@ -213,7 +224,8 @@ class ImportacionService:
 
         read_options = ReadOptions(
             self.synonyms(),
-            sheet=options.sheet,
+            sheets=options.sheets,
+            remembered_sheets=self.context.bases.chosen_sheets(),
             dates=options.dates,
             corte=_corte_said(path, options),
             mapping={field: heading for field, heading in options.mapping.items() if field != LOTE},
@@ -268,7 +280,7 @@ class ImportacionService:
             opened = self._unpack(folder.write("correo.eml", content), progress or Quiet())
         finally:
             folder.close()
-        opened.waits_for, opened.done = mail.motivo, mail.done
+        opened.waits_for, opened.done = mail.motivo_on_screen, mail.done
         return opened
 
     def _unpack(self, path: Path, progress: Progress) -> OpenedMail:
@@ -323,11 +335,11 @@ class ImportacionService:
             if progress.cancelled():
                 raise _cancelled() from None
             # Somebody imported the same file while this person looked at it: that base stands.
-            imported = self.context.bases.live_by_hash(prepared.header.sha256)
-            if imported is None:
+            stored = self.context.bases.live_by_hash(prepared.header.sha256)
+            if not stored:
                 raise
             prepared.close()
-            return already_imported(prepared.header, imported, prepared.options.mail).summary
+            return already_imported(prepared.header, stored[0], prepared.options.mail).summary
         prepared.kind = comparison.kind
         summary = summarise(prepared, comparison, base_id)
         if prepared.options.origin is not None:
@@ -369,7 +381,7 @@ class ImportacionService:
             self.context.audit.record(now, login, "columnas_corregidas", said)
 
     def corrections_of(self, headers: Sequence[str]) -> dict[str, tuple[Correction, ...]]:
-        """Return what persons said of some headers and still holds, by header."""
+        """Return what people said of some headers and still holds, by header."""
         found: dict[str, list[Correction]] = {}
         for said in self.context.corrections.list_all():
             if said.is_field is not None:
@@ -377,7 +389,7 @@ class ImportacionService:
         return {header: tuple(found[key(header)]) for header in headers if key(header) in found}
 
     def forget_column(self, header: str) -> None:
-        """Forget what persons said of a header; raises NotAllowed for a role that may not import."""
+        """Forget what people said of a header; raises NotAllowed for a role that may not import."""
         self._require_import()
         login, now = self.context.run_session.login, self.context.now()
         with self.context.db.transaction():
@@ -529,6 +541,8 @@ class ImportacionService:
                 unlike += unlike_former(counts, former, prepared.header.columns)
         if turned := prepared.turned_round():
             unlike.append(turned)
+        if zeros := prepared.other_zeros():
+            unlike.append(zeros)
         unlike += compared_notices(prepared.comparison)
         kept = (notice for notice in prepared.notices if notice not in prepared.unlike)
         prepared.notices = (*unlike, *kept)
@@ -575,9 +589,13 @@ class ImportacionService:
                 raise _cancelled() from None
             raise
         if prepared.corte != before[1]:
-            earlier_notices = self._corte_notices(prepared.header, before[1])
+            mail = options.mail
+            earlier_notices = self._corte_notices(prepared.header, before[1], mail)
             kept = tuple(notice for notice in prepared.notices if notice not in earlier_notices)
-            prepared.notices = (*kept, *self._corte_notices(prepared.header, prepared.corte))
+            prepared.notices = (
+                *kept,
+                *self._corte_notices(prepared.header, prepared.corte, mail),
+            )
             prepared.summary = replace(prepared.summary, notices=prepared.notices)
 
     def has_corte(self, prepared: PreparedBase) -> bool:
@@ -609,7 +627,7 @@ class ImportacionService:
         return self.context.bases.live_by_digest(digits) if digits else None
 
     def _notices(
-        self, header: BaseHeader, corte: date | None, read: Sequence[str]
+        self, header: BaseHeader, corte: date | None, read: Sequence[str], mail: Mail | None
     ) -> tuple[str, ...]:
         """Return what is said of a base, given what its reading said, the gravest first."""
         return (
@@ -620,11 +638,13 @@ class ImportacionService:
             ),
             *read,
             *([] if "valor_aplicado" in header.columns else [_NO_VALOR_APLICADO]),
-            *self._corte_notices(header, corte),
+            *self._corte_notices(header, corte, mail),
         )
 
-    def _corte_notices(self, header: BaseHeader, corte: date | None) -> list[str]:
-        """Return the notice on a base's corte: that it is missing, or unlikely seen from today."""
+    def _corte_notices(
+        self, header: BaseHeader, corte: date | None, mail: Mail | None
+    ) -> list[str]:
+        """Return the notices on a base's corte: it is missing, unlikely seen from today, or said otherwise."""
         if corte is None:
             day = header.corte_day and short_date(date.fromisoformat(header.corte_day))
             return [
@@ -632,12 +652,18 @@ class ImportacionService:
             ]
         today = self.today()
         far = unlikely_corte(corte, today) or ("es posterior a hoy" if corte > today else "")
-        return [f"El corte {short_date(corte)} {far}."] if far else []
+        others = other_cortes(header, corte, mail.subject if mail is not None else "")
+        return [*([f"El corte {short_date(corte)} {far}."] if far else []), *others]
 
 
 def _counts_kept(prepared: PreparedBase) -> dict[str, object]:
     """Return what the store keeps of how the columns of a base were read."""
-    return {} if prepared.counts is None else {COUNTS_KEY: prepared.counts.as_stored()}
+    kept: dict[str, object] = {}
+    if prepared.counts is not None:
+        kept[COUNTS_KEY] = prepared.counts.as_stored()
+    if prepared.options.sheets:
+        kept[BOOK_KEY] = prepared.header.sheets
+    return kept
 
 
 def _row_reader() -> RowReader:

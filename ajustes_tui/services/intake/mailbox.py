@@ -80,10 +80,13 @@ class MailboxService:
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
         self._settings = context.config.mail
+
+    @property
+    def _mails(self) -> MailsRepository:
         settings = self._settings
-        self._mails = MailsRepository(
-            context.db, f"{settings.user}@{settings.host}/{settings.folder}"
-        )
+        mailbox = f"{settings.user}@{settings.host}/{settings.folder}"
+        # The store may be made in the meantime.
+        return MailsRepository(self.context.db, mailbox)
 
     @property
     def configured(self) -> bool:
@@ -98,9 +101,17 @@ class MailboxService:
     def listed(self, most: int) -> list[tuple[MailboxMail, datetime]]:
         """Return the last mails that came and all that wait, with when each came, the last one first."""
         newest = self._mails.newest(most) if self.configured else []
-        found = {(mail.mailbox, mail.key): (mail, seen) for mail, seen in self._mails.waiting()}
-        found |= {(mail.mailbox, mail.key): (mail, seen) for mail, seen in newest}
-        return sorted(found.values(), key=lambda pair: pair[1], reverse=True)
+        known = {(mail.mailbox, mail.key) for mail, _seen in newest}
+        others = [
+            (mail, seen)
+            for mail, seen in reversed(self._mails.waiting())
+            if (mail.mailbox, mail.key) not in known
+        ]
+        return sorted([*newest, *others], key=lambda pair: pair[1], reverse=True)
+
+    def waiting_seen(self) -> list[datetime]:
+        """Return when each mail came that waits, oldest first."""
+        return [seen for _mail, seen in self._mails.waiting()]
 
     def waiting(self) -> list[MailboxMail]:
         """Return the mails that wait, oldest first."""
@@ -122,7 +133,7 @@ class MailboxService:
         content = self._mails.content(mail)
         if content is None:
             raise InvalidFile(
-                f"Ese correo no se pudo guardar: {mail.motivo}",
+                f"Ese correo no se pudo guardar: {mail.whole_motivo}",
                 "Está en el buzón de correo: ábralo allá, guarde el libro adjunto e impórtelo.",
                 code="correo_sin_guardar",
             )
@@ -166,10 +177,13 @@ class MailboxService:
         # TLS and IMAP take their time to load, and only a look at the mailbox needs them.
         from ajustes_tui.storage.intake.mailbox import MailboxLine
 
-        store = self.context.db.path
-        lock = _lock(store) if store is not None else -1
-        line = MailboxLine(self._settings, password)
+        line, lock = MailboxLine(self._settings, password), -1
         try:
+            if self.context.db.path is None:
+                # What came of a mail may not stay in the memory of this run: no other look takes it.
+                line.ask(lambda link: link.validity)
+                self.context.create_store()
+            lock = _lock(self.context.db.path or self.context.config.db)
             _Look(self.context, self._mails, line, taker, self._note).run()
         finally:
             line.close()
@@ -191,7 +205,7 @@ class MailboxService:
 
 
 def _noted(mail: MailboxMail, taken: Taken) -> MailboxMail:
-    """Return a mail with what came of it."""
+    """Return a mail with its outcome."""
     refused = taken.refused
     attachments = mail.attachments
     if taken.contents is not None:
@@ -216,7 +230,7 @@ def _noted(mail: MailboxMail, taken: Taken) -> MailboxMail:
         attachments=attachments,
         base=base,
         estado=FileState.WAITING if asks_password else FileState.RECHAZADA,
-        motivo=" ".join(dict.fromkeys(filter(None, map(_whole, refused)))),
+        motivo="\n".join(dict.fromkeys(line for each in refused for line in _lines(each))),
         code="protegido" if asks_password else refused[0].code,
     )
 
@@ -226,20 +240,20 @@ def _attachment(
 ) -> MailAttachment:
     """Return an attachment with what came of it now, or else before."""
     if isinstance(result, AjustesError):
-        return MailAttachment(carried.name, _whole(result))
+        return MailAttachment(carried.name, " ".join(_lines(result)))
     if result is None and before is not None:
         return before
     base = None if result is None else result.base
     return MailAttachment(carried.name, carried.motivo, carried.path is not None, base)
 
 
-def _whole(refusal: AjustesError) -> str:
-    """Return a refusal with what to do."""
-    return " ".join(filter(None, (refusal.message, refusal.suggestion)))
+def _lines(refusal: AjustesError) -> list[str]:
+    """Return what happened and what to do, each in its line."""
+    return [line for line in (refusal.message, refusal.suggestion) if line]
 
 
 class _Look:
-    """One look at the mailbox, from the mails that waited to those that came."""
+    """One look at the mailbox, from the mails that waited to the mails that came."""
 
     def __init__(
         self,
@@ -262,7 +276,7 @@ class _Look:
         self._may_move = bool(self._settings.done_folder)
 
     def run(self) -> None:
-        """Try the kept mails again, take the new ones, then ask for those that were not kept."""
+        """Try the kept mails again, take the new ones, then ask for the mails that were not kept."""
         for mail, _seen in self._mails.waiting():
             if mail.kept and not self._try_kept(mail):
                 return

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, NamedTuple, Protocol, Self
 
-from ajustes_tui.domain.base.base_counts import BaseCounts, loses_most, turned_round
+from ajustes_tui.domain.base.base_counts import BaseCounts, loses_most, other_zeros, turned_round
 from ajustes_tui.domain.base.fields import COLUMNS
 from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.base.reconciliation import OUTCOMES, in_gestion
@@ -56,7 +56,8 @@ class ImportOptions:
 
     corte: date | None = None
     complemento: bool = False
-    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    """The sheets that are one base, in order; by default the one that looks like it."""
     leave_hidden_out: bool = False
     """Whether the hidden rows and columns of the sheet are left out."""
     dates: str | None = None
@@ -115,6 +116,10 @@ class ImportSummary:
     """The login of who left the file where it was read; empty when it is of the account that reads it."""
     mail: Mail | None = None
     """The mail that brought it; None for a file that came by itself."""
+    sheets: tuple[str, ...] = ()
+    """The sheets that were read as one base, in order; `sheet` is the first."""
+    contradictory: int = 0
+    """Rows that contradict themselves: they went in all the same."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the document of contrato.md, and who brought the file if another than who imports it."""
@@ -125,6 +130,7 @@ class ImportSummary:
             "corte": self.corte.isoformat() if self.corte else None,
             "tipo": self.kind.value,
             "hoja": self.sheet,
+            "hojas": list(self.sheets),
             "filas": self.rows,
             "validas": self.valid,
             "nuevas": self.new,
@@ -133,6 +139,7 @@ class ImportSummary:
             "anteriores": self.earlier,
             "respuestas_anteriores": self.earlier_answers,
             "duplicadas": self.duplicated,
+            "contradictorias": self.contradictory,
             "rechazadas": self.rechazadas,
             "ausentes": self.absent,
             "ya_importada": self.already_imported,
@@ -175,6 +182,9 @@ class ImportSummary:
             reconciliation=document["conciliacion"],
             brought_by=document.get("traida_por", ""),
             mail=Mail.from_json(document["correo"]) if document.get("correo") else None,
+            # A base stored before several could be one has one.
+            sheets=tuple(document.get("hojas", (document["hoja"],))),
+            contradictory=document.get("contradictorias", 0),
         )
 
 
@@ -331,6 +341,12 @@ class PreparedBase:
             known = self.load.answered_again() if flipped and self.load else 0
         return turned_round(known, flipped)
 
+    def other_zeros(self) -> str:
+        """Return the aviso of new casos that are known ones but for zeros before their cuenta, or ''."""
+        with self.lock:
+            rows = self.load.with_other_zeros() if self.comparison.new and self.load else []
+        return other_zeros(rows)
+
     def _resultado_changes(self) -> Iterator[ResultadoChange]:
         for change in self.comparison.changes:
             if "resultado" in change.changes:
@@ -399,7 +415,15 @@ def summarise(prepared: PreparedBase, comparison: Comparison, base_id: int | Non
         reconciliation={"reescalados": sum(outcomes.values()), **outcomes},
         brought_by=prepared.brought_by,
         mail=prepared.options.mail,
+        sheets=header.read_sheets,
+        contradictory=sum(prepared.counts.contradictions.values()) if prepared.counts else 0,
     )
+
+
+def new_sheets(read: Sequence[str], stored: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return which sheets of a file are in none of the bases that came from it, in their order."""
+    known = {sheet for base in stored for sheet in base["resumen"].get("hojas", [base["hoja"]])}
+    return tuple(sheet for sheet in read if sheet not in known)
 
 
 def _notices(prepared: PreparedBase, comparison: Comparison) -> tuple[str, ...]:

@@ -17,7 +17,13 @@ from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
 from ajustes_tui.domain.base.fields import FIRST_VALUES, NAMING
-from ajustes_tui.domain.base.rows import READING_KEY, BaseKind, BaseReading, packed_columns
+from ajustes_tui.domain.base.rows import (
+    READING_KEY,
+    BaseKind,
+    BaseReading,
+    other_radicados,
+    packed_columns,
+)
 from ajustes_tui.domain.caso.caso import Caso, cubeta_of
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -97,7 +103,8 @@ _WIDTH = len(FIRST_VALUES)
 _MAIN = len(_COLUMNS)
 _DERIVED = ("corte", "espera", "vence")
 _CLOCK = ("estado", "fecha_solicitud", "corte_inicial", "informado_el", "recurso_el")
-_JUDGED = ("estado", "veredicto", "reescalamientos")
+_JUDGED = ("estado", "veredicto", "reescalamientos", "resultado_al_enviar")
+_DATOS = _COLUMNS.index("datos")
 _RETIRED, _CUBETA = _COLUMNS.index("retirado"), _COLUMNS.index("cubeta")
 _judged_of = itemgetter(*(_COLUMNS.index(column) for column in _JUDGED))
 _clock_of = itemgetter(*(_COLUMNS.index(column) for column in _CLOCK))
@@ -217,10 +224,10 @@ class CasosCheck:
         """Compare every caso and what hangs from it."""
         grouped = (_LINES, _SILENT, _ASIDES, _KEPT, _BASES_OF_CASOS, _RADICADOS, _INTENTOS)
         lines, silent, asides, kept, bases, radicados, intentos = (
-            _Grouped(self._rows(query)) for query in grouped
+            _Grouped(self._conn.execute(query)) for query in grouped
         )
         new_rows = _NewRows(self._new_rows())
-        for caso_id, *values in self._rows(_CASOS):
+        for caso_id, *values in self._conn.execute(_CASOS):
             self._casos += 1
             row = tuple(values)
             of = _OfCaso(
@@ -241,13 +248,10 @@ class CasosCheck:
             [b._replace(reading=None) if b.id in torn else b for b in self._bases.values()]
         )
 
-    def _rows(self, sql: str, *values: object) -> sqlite3.Cursor:
-        return self._conn.execute(sql, values)
-
     # The raw rows.
 
     def _read_bases(self) -> Iterator[_Base]:
-        for number, corte, kind, undone, text in self._rows(
+        for number, corte, kind, undone, text in self._conn.execute(
             "SELECT id, corte, tipo, anulada_el IS NOT NULL,"
             f" CASE WHEN json_valid(resumen) THEN resumen -> '$.{READING_KEY}' END FROM bases"
             " ORDER BY id"
@@ -265,7 +269,7 @@ class CasosCheck:
         for base in self._bases.values():
             if base.reading is None or base.kind == BaseKind.RESPUESTA:
                 continue
-            new = self._rows(_NEW_ROWS, base.id)
+            new = self._conn.execute(_NEW_ROWS, (base.id,))
             fila, caso_id = next(new, _NO_ROW)
             if not fila:
                 self._bring_telephones(base, self._read(base, ("fila", "cuenta", "telefonos")))
@@ -293,8 +297,8 @@ class CasosCheck:
     def _blocks(
         self, base: _Base, width: int
     ) -> Iterator[tuple[int, Sequence[Sequence[str | None]]]]:
-        """Yield the blocks of rows of a base that can be unpacked, and tell of those that cannot."""
-        for since, packed in self._rows(_BLOCKS, base.id):
+        """Yield the blocks of rows of a base that can be unpacked, and tell of the blocks that cannot."""
+        for since, packed in self._conn.execute(_BLOCKS, (base.id,)):
             cells = packed_columns(packed, width)
             self._torn[base.id, since] = cells is None
             if cells is None:
@@ -310,7 +314,7 @@ class CasosCheck:
 
     def _bring_telephones(self, base: _Base, rows: Iterable[Row]) -> None:
         """Take the telephones of a base that made no caso, its rechazos passed over."""
-        rejected = {row[0] for row in self._rows(_REJECTED_ROWS, base.id)}
+        rejected = {row[0] for row in self._conn.execute(_REJECTED_ROWS, (base.id,))}
         for number, cuenta, telefonos in rows:
             if telefonos != "[]" and number not in rejected:
                 self._telephones.brought(base, cuenta, telefonos)
@@ -476,7 +480,7 @@ class CasosCheck:
             self._other_clocks.append((caso_id, saved[-1], end, self._settings(running, saved[-1])))
 
     def _settings(self, running: Clock | None, saved: str | None) -> tuple[int, int] | None:
-        """Return the days of a clock by the settings in force and by those that set it, if any could."""
+        """Return the days of a clock by the settings in force and by the settings that set it, if any could."""
         end = None if saved is None else _day(saved)
         if running is None or end is None or not 0 < (end - running.since).days <= _LONGEST_CLOCK:
             return None
@@ -505,7 +509,7 @@ class CasosCheck:
         radicados: Sequence[Row],
         intentos: Sequence[Row],
     ) -> None:
-        """Compare the radicados and the attempts of a caso with those that its lines give."""
+        """Compare the radicados and the attempts of a caso with the ones its lines give."""
         cuenta, radicado = row[:2]
         retired = row[_RETIRED]
         unworked = (caso_id, radicado, cuenta, 0, None)
@@ -515,8 +519,14 @@ class CasosCheck:
         for line, key, _before, after in fold.hung:
             if kind_of(key) == RADICADOS and after is not None:
                 wanted[line] = key.partition(":")[2], fold.values[key] != line
+        beside = set(other_radicados(row[_DATOS]))
         for _caso, text, of, annulled, line in radicados:
-            want = wanted.pop(line, None)
+            blanked = cuenta in self._forgotten and text != radicado
+            if line is None and (text in beside or blanked):
+                # It came in the cell of the caso's own.
+                want: tuple[str, bool] | None = (text, bool(retired))
+            else:
+                want = wanted.pop(line, None)
             if want is None:
                 self._differs("radicado", caso_id, "linea", line, None)
             elif text != want[0]:
@@ -742,10 +752,12 @@ class _TelephonesCheck:
                 self._differs("telefono", row[0] or 0, "numero", None, f"…{number[-2:]}")
 
 
-def _figures_of(estado: str, veredicto: str | None, reescalamientos: int) -> tuple[str, int]:
+def _figures_of(
+    estado: str, veredicto: str | None, reescalamientos: int, al_enviar: str | None
+) -> tuple[str, int]:
     """Return the bucket of a caso and who it waits for."""
     evento = None if veredicto is None else Evento(veredicto)
-    return cubeta_of(estado, evento, reescalamientos).value, wait_of(Estado(estado))
+    return cubeta_of(estado, evento, reescalamientos, al_enviar).value, wait_of(Estado(estado))
 
 
 def _caso_of(dates: Row) -> Caso:

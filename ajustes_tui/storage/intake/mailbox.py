@@ -227,7 +227,7 @@ class MailboxLink:
         return sorted({_number(each.encode()) for each in said})
 
     def headers(self, numbers: Sequence[int]) -> list[ArrivedMail]:
-        """Return what the server says of some mails, in order; those that are gone are left out."""
+        """Return what the server says of some mails, in order; mails that are gone are left out."""
         fields = "BODY.PEEK[HEADER.FIELDS (FROM SUBJECT DATE MESSAGE-ID)]"
         wanted = f"(UID RFC822.SIZE {fields}<0.{_MOST_HEADERS}>)"
         found = {}
@@ -286,13 +286,17 @@ class MailboxLink:
             f"El correo se importó, pero no se pudo pasar a «{folder}».",
             "Se intenta otra vez en la próxima mirada; revise que esa carpeta exista en el buzón.",
         ):
-            if "MOVE" in self._client.capabilities:
-                self._box.move([str(uid)], folder)
-                return
-            self._box.copy([str(uid)], folder)
-            self._client.uid("STORE", str(uid), "+FLAGS", r"(\Deleted)")
-            if "UIDPLUS" in self._client.capabilities:
-                self._client.uid("EXPUNGE", str(uid))
+            # A server may say only now, after the login, what it is able to.
+            able = b" ".join(each for each in self._client.capability()[1] if each).upper().split()
+            if b"MOVE" in able:
+                moved = [self._client.uid("MOVE", str(uid), encode_folder(folder).decode())]
+            else:
+                self._box.copy([str(uid)], folder)
+                moved = [self._client.uid("STORE", str(uid), "+FLAGS", r"(\Deleted)")]
+                if b"UIDPLUS" in able:
+                    moved.append(self._client.uid("EXPUNGE", str(uid)))
+            if any(kind != "OK" for kind, _said in moved):
+                raise imaplib.IMAP4.error
 
     @contextmanager
     def _question(

@@ -94,12 +94,14 @@ def test_a_refused_row_with_a_doubtful_number_reads_the_same_again(book, read):
     assert rechazo.raw["Valor"] == "45,13"
 
 
-def test_an_error_cell_in_a_used_column_refuses_its_row(book, read):
-    was_read = read(book((*CINCO, "Valor", "Nota"), (*BUENA, "#REF!", "x"), (*BUENA, 1, "#N/A")))
+def test_an_error_cell_in_a_promised_column_refuses_its_row(book, read):
+    bad = (*BUENA[:-1], "#REF!")
+    was_read = read(book((*CINCO, "Valor", "Nota"), (*bad, 1, "x"), (*BUENA, "#REF!", "#N/A")))
     (rechazo,) = was_read.rechazos
-    assert (rechazo.fila, rechazo.column, rechazo.value) == (2, "Valor", "#REF!")
+    assert (rechazo.fila, rechazo.column, rechazo.value) == (2, CINCO[-1], "#REF!")
     assert rechazo.motivo == "la celda tiene el error #REF!"
     assert was_read.valid[0].datos == {"Nota": "#N/A"}
+    assert was_read.valid[0].valor_solicitado is None
     assert any("celdas de error" in notice for notice in was_read.notices)
 
 
@@ -136,8 +138,7 @@ def test_sheets_whose_cells_do_not_say_where_they_are_get_the_same_second_look(b
     path = book((*CINCO, "Valor"), (*BUENA, 1.234), (*BUENA, "#N/A"), (*BUENA, 99999999.985))
     sin_lugar = re.compile(rb' r="[A-Z]*[0-9]+"')
     was_read = read(retocar(path, HOJA, lambda xml: sin_lugar.sub(b"", xml)))
-    assert [fila.valor_solicitado for fila in was_read.valid] == [123, 9_999_999_999]
-    assert [rechazo.fila for rechazo in was_read.rechazos] == [3]
+    assert [fila.valor_solicitado for fila in was_read.valid] == [123, None, 9_999_999_999]
 
 
 def test_a_numeric_cun_is_said_to_have_lost_its_last_digit(book, read):
@@ -192,14 +193,14 @@ def test_the_visible_sheet_that_looks_like_a_base_is_taken(tmp_path, read):
 
 
 def test_a_hidden_sheet_is_read_when_asked_by_name(tmp_path, read):
-    was_read = read(_con_hojas(tmp_path), sheet="vieja")
+    was_read = read(_con_hojas(tmp_path), sheets=("vieja",))
     assert was_read.header.sheet == "Vieja"
     assert was_read.valid[0].cuenta == "90009999"
 
 
 def test_an_absent_sheet_is_refused_naming_those_there_are(tmp_path, read):
     with pytest.raises(InvalidFile) as refusal:
-        read(_con_hojas(tmp_path), sheet="Otra")
+        read(_con_hojas(tmp_path), sheets=("Otra",))
     assert "Portada, Vieja, Vacía, Ajustes" in refusal.value.suggestion
 
 
@@ -358,7 +359,7 @@ def test_of_several_bases_without_the_corte_none_is_guessed(tmp_path, read, cort
         3,
     )
     assert "--hoja Vieja" in refusal.value.suggestion
-    assert read(path, corte=corte, sheet="Vieja").header.sheet == "Vieja"
+    assert read(path, corte=corte, sheets=("Vieja",)).header.sheet == "Vieja"
 
 
 def test_a_form_beside_a_sheet_that_is_no_base_is_named(tmp_path, read):
@@ -649,3 +650,93 @@ def test_an_amount_below_zero_and_a_day_to_come_are_taken_and_said(book, read):
         "1 fila con un valor negativo en «Valor» (2): se tomó como vino.",
         "1 fila con una fecha posterior a hoy en «Fecha respuesta» (2): se tomó como vino.",
     ]
+
+
+def test_a_header_of_two_storeys_is_read_by_both(book, read):
+    upper = ("Cuenta", "PQR", "Estado", "Solicitud", None, None, "Respuesta del back", None, None)
+    lower = (None, None, None, "Motivo", "Fecha", "Valor", "Resultado", "Fecha", "Valor")
+    row = ("90001234", "4471000007", "Cerrado", "Cruce de saldos", "03/11/2026", 500)
+    path = book((*upper, "Asesor", None), (*lower, "Login", "Nombre"),
+                (*row, "APROBADO", "10/11/2026", 400, "AS01", "Ana Prueba"))  # fmt: skip
+    was_read = read(path)
+    (fila,) = was_read.valid
+    assert (fila.cuenta, fila.motivo, fila.estado_ajuste) == (row[0], row[3], row[2])
+    assert (fila.fecha_solicitud, fila.valor_solicitado) == (date(2026, 11, 3), 50_000)
+    assert (fila.fecha_respuesta, fila.valor_aplicado) == (date(2026, 11, 10), 40_000)
+    assert (fila.asesor_nombre, fila.usuario_nombre) == ("Ana Prueba", None)
+    assert was_read.header.columns["fecha_respuesta"] == "Respuesta del back · Fecha"
+
+
+def test_rows_under_another_header_are_read_by_it_or_say_why_they_are_not(book, read):
+    was_read = read(
+        book(
+            CINCO,
+            ("(10 dígitos)", "texto", "texto", None, "SI o NO"),
+            BUENA,
+            CINCO,
+            ("90001235", "4471000008", *BUENA[2:]),
+            ("PQR", "Nro. cuenta", "Estado", "Ciudad", "Motivo", "Resultado"),
+            ("4471000009", "90001236", "Abierto", "Cali", "Cargos", "RECHAZADO"),
+            ("PQR", "Motivo", "Estado", "Resultado"),
+            ("4471000010", "Cargos", "Abierto", "RECHAZADO"),
+        )
+    )
+    keys = [(row.fila, row.cuenta, row.radicado, row.motivo) for row in was_read.valid]
+    assert keys == [
+        (3, *BUENA[:3]),
+        (5, "90001235", "4471000008", BUENA[2]),
+        (7, "90001236", "4471000009", "Cargos"),
+    ]
+    assert was_read.valid[2].datos == {"Ciudad": "Cali"}
+    (rechazo,) = was_read.rechazos
+    assert (rechazo.fila, rechazo.motivo) == (
+        9, "está bajo otros títulos (fila 8), que no traen «Cuenta»"
+    )  # fmt: skip
+    for said in (
+        "fila 2, que dice cómo se llena",
+        "fila 4, que repite los títulos",
+        "La fila 6 trae",
+    ):
+        assert any(said in notice for notice in was_read.notices)
+
+
+def test_a_number_too_long_for_a_workbook_is_no_cuenta_nor_radicado(book, read):
+    rows = [(90001234, number, *BUENA[2:]) for number in (4471090450123450, 447109045012345)]
+    was_read = read(book(CINCO, *rows, (90001234, "4471090450123450", *BUENA[2:])))
+    assert [row.radicado for row in was_read.valid] == ["447109045012345", "4471090450123450"]
+    assert [(r.value, "Excel guardó" in r.motivo) for r in was_read.rechazos] == [
+        ("447109045012345?", True)
+    ]
+
+
+def test_several_radicados_and_telephones_of_a_cell_are_so_many(book, read):
+    was_read = read(
+        book(
+            (*CINCO, "Teléfono"),
+            (BUENA[0], "4471000007 / 4471000008", *BUENA[2:], "3000000112 / 301 000 0113"),
+            (BUENA[0], "20261103-4471000009", *BUENA[2:], "3000000112 ext 4"),
+        )
+    )
+    first, second = was_read.valid
+    assert (first.radicado, first.datos) == ("4471000007", {"Otros radicados": "4471000008"})
+    assert first.telefonos == ("3000000112", "3010000113")
+    assert (second.radicado, second.telefonos) == ("20261103-4471000009", ())
+
+
+def test_a_key_that_a_formula_should_give_says_so(book, read):
+    was_read = read(book(CINCO, ("=A9", *BUENA[1:]), (None, *BUENA[1:]), BUENA))
+    assert [("fórmulas sin resultado" in r.motivo) for r in was_read.rechazos] == [True, False]
+
+
+def test_a_base_on_a_hidden_sheet_is_a_doubt_that_names_it(book, read):
+    path = book(("Informe",))
+    opened = load_workbook(path)
+    hidden = opened.create_sheet("Base")
+    for row in (CINCO, BUENA):
+        hidden.append(row)
+    hidden.sheet_state = "hidden"
+    opened.save(path)
+    with pytest.raises(Doubt, match="hoja oculta: «Base»") as doubt:
+        read(path)
+    assert "--hoja Base" in doubt.value.suggestion
+    assert len(read(path, sheets=("Base",)).valid) == 1

@@ -176,7 +176,11 @@ async def test_the_form_of_a_recurso_says_in_which_lot_it_goes(app, to_call, ser
     number = id_de("sin_respuesta")
     demands = [
         Request(Evento.CLASIFICAR, {"causal": "A"}),
-        Request(Evento.ESCALAR_PQR, {"motivo": "SIN_SOPORTE"}, "no hay LLS ni OT en RR, se buscó"),
+        Request(
+            Evento.ESCALAR_PQR,
+            {"motivo": "SIN_SOPORTE", "faltan": "LLS"},
+            "no hay LLS ni OT en RR",
+        ),
     ]
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
@@ -821,7 +825,7 @@ async def test_who_calls_about_nothing_to_be_told_is_said(app, to_call):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await incoming(programa, pilot, "90009999")
-        await wait_for(pilot, lambda: shows(programa, "Con «90009999» no hay nada que informar"))
+        await wait_for(pilot, lambda: shows(programa, "No hay ninguna cuenta con «90009999»"))
 
 
 async def test_a_usuario_with_several_matters_is_asked_which(app, to_call, id_de, servicios_de):

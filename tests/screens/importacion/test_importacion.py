@@ -227,7 +227,7 @@ async def test_of_several_sheets_that_read_as_a_base_one_is_asked_for(app, folde
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
         await pilot.press("enter")
-        asked = "Varias hojas se leen como base: ¿cuál es?"
+        asked = "Varias hojas se leen como base: «"
         await wait_for(pilot, lambda: shows(programa, asked), 20)
         await pilot.press("down", "enter")
         await wait_for(pilot, lambda: shows(programa, "Hoja Anterior, 2 de 2"), 20)
@@ -400,6 +400,8 @@ async def test_a_column_is_corrected_with_a_key_and_the_base_is_read_again(app, 
         await pilot.press("end", "enter")
         await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
         await pilot.press(*"valor_solicitado", "enter")
+        await wait_for(pilot, lambda: shows(programa, "F8 lee la base así"))
+        await pilot.press("f8")
         await wait_for(pilot, lambda: shows(programa, "$ 45.900"), 20)
         await wait_for(pilot, lambda: shows(programa, "F8 importa"))
         await import_anyway(pilot)
@@ -461,6 +463,8 @@ async def test_a_mandatory_column_that_is_missing_is_taken_by_hand_and_remembere
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
         await pilot.press(*"Cliente", "enter")
+        await wait_for(pilot, lambda: shows(programa, "F8 lee la base así"))
+        await pilot.press("f8")
         await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"), 20)
         await import_anyway(pilot)
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
@@ -514,7 +518,7 @@ async def test_the_row_of_the_headers_is_chosen_among_the_first_ones(app, folder
     new = Workbook()
     new.active.append((*HEADERS, "Valor"))
     new.active.append((*HEADERS, "Aliado"))
-    new.active.append(("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO", "Norte"))
+    new.active.append(("9007", "4471070009", "CERRADO", "Cobros", "APROBADO", "Norte"))
     new.save(folder / "ajustes_25_11_2026.xlsx")
     programa = app("importacion")
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
@@ -757,3 +761,24 @@ async def test_o_leaves_out_what_is_hidden_and_reads_it_again(app, folder):
         assert shows(programa, "F8 importa 1 caso")
         await pilot.press("o")
         await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
+
+
+async def test_the_answers_stay_after_a_look_at_the_titles_and_f8_reads_with_them(app, folder):
+    headers = ("Id del cliente", *HEADERS[1:4], "Qué dijo el área", "Estado final")
+    row = ("90007701", "4471070001", "CERRADO", "Cobros de equipos", "APROBADO", "CERRADO")
+    workbook(folder / "ajustes_25_11_2026.xlsx", *[row] * 6, headers=headers)
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "1 Id del cliente"), 20)
+        assert not shows(programa, "--mapa")
+        await pilot.press("1")
+        await wait_for(pilot, lambda: shows(programa, "1 Qué dijo el área"))
+        await pilot.press("t")
+        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal), 20)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(programa, "1 Qué dijo el área"))
+        assert shows(programa, "cuenta            Id del cliente")
+        await pilot.press("1", "f8")
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"), 20)

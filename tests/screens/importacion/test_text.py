@@ -56,6 +56,7 @@ RESUMEN = ImportSummary(
     updated=48,
     equal=91,
     earlier=0,
+    earlier_answers=0,
     duplicated=3,
     rechazadas=1,
     absent=12,
