@@ -713,13 +713,13 @@ def test_several_radicados_and_telephones_of_a_cell_are_so_many(book, read):
     was_read = read(
         book(
             (*CINCO, "Teléfono"),
-            (BUENA[0], "4471000007 / 4471000008", *BUENA[2:], "3000000112 / 301 000 0113"),
+            (BUENA[0], "4471000007 / 4471000008", *BUENA[2:], "3000000112 / 300 000 0113"),
             (BUENA[0], "20261103-4471000009", *BUENA[2:], "3000000112 ext 4"),
         )
     )
     first, second = was_read.valid
     assert (first.radicado, first.datos) == ("4471000007", {"Otros radicados": "4471000008"})
-    assert first.telefonos == ("3000000112", "3010000113")
+    assert first.telefonos == ("3000000112", "3000000113")
     assert (second.radicado, second.telefonos) == ("20261103-4471000009", ())
 
 
