@@ -168,6 +168,7 @@ class AjustesApp(App[None]):
         self._apply_look(look_on(self._looks.look, profile, profile.size))
         # Before anything is painted: on these terminals some widgets draw themselves plainer.
         self.set_class(profile.ascii, "-ascii", update=False)
+        self.set_class(profile.reader, "-lector", update=False)
 
     def _factory(self, mode: str) -> ScreenFactory:
         """Return the factory of a screen; its module is imported when the mode is first visited."""
@@ -298,12 +299,19 @@ class AjustesApp(App[None]):
         """Renew claims as one types; repaint on Ctrl+L; drop a key the screen in front does not admit."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self._idle.note_key()
+            if isinstance(self.screen, AjustesScreen):
+                self.screen.frame.cursor.act()
             if self._telling is None:
                 # A timer of the framework costs a tenth of the key.
                 self._telling = get_running_loop().call_later(_TELL_AFTER_S, self._tell_keys)
         if isinstance(event, events.Key) and event.key == "ctrl+l" and not event.is_forwarded:
             event.stop()
             self.action_repintar()
+            return
+        if isinstance(event, events.Key) and event.key == "ctrl+q" and not event.is_forwarded:
+            # Typed by hands that stopped a line with Ctrl+S: it does not leave at once.
+            event.stop()
+            self._ask_to_leave(always=True)
             return
         if isinstance(event, events.Key) and not event.is_forwarded and self._is_number(event.key):
             event.stop()
@@ -350,7 +358,8 @@ class AjustesApp(App[None]):
         if isinstance(screen, AjustesScreen):
             # Of several command rows only that of the part in sight has a place.
             row = next((row for row in screen.walk_children(CommandLine) if row.region), None)
-            cell = screen.frame.cursor.cell(screen.focused, row, row.text if row else "")
+            said = row.said if row else ""
+            cell = screen.frame.cursor.cell(screen.focused, row, said)
         else:
             cell = (
                 screen.cursor_cell() if isinstance(screen, Dialog) else typing_cell(screen.focused)
@@ -506,13 +515,17 @@ class AjustesApp(App[None]):
 
     def action_salir(self) -> None:
         """Leave, asking first when something would be left undone on any screen."""
+        self._ask_to_leave()
+
+    def _ask_to_leave(self, *, always: bool = False) -> None:
         if self.screen is self._question:
             return
         in_front = [p for p in reversed(self.screen_stack) if isinstance(p, AjustesScreen | Dialog)]
         here = next(filter(None, (p.pending() for p in in_front)), "")
         pending = here or next(filter(None, (p.running() for p in self._places)), "")
-        if pending:
-            self._question = modals.ConfirmationModal("¿Salir?", pending, accept="Salir")
+        if pending or always:
+            why = pending or "Aquí Ctrl+S no detiene nada, y Ctrl+Q sale."
+            self._question = modals.ConfirmationModal("¿Salir?", why, accept="Salir")
             self.push_screen(self._question, self._leave)
         else:
             self._leave(sure=True)

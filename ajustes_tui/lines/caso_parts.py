@@ -28,7 +28,7 @@ from ajustes_tui.lines.speech import (
     spoken_rr,
     spoken_soporte,
 )
-from ajustes_tui.lines.voice import Detail, Voice
+from ajustes_tui.lines.voice import Voice
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.workbench.case_view import CaseView
 from ajustes_tui.workbench.line_words import detail_of, what_they_did, who_did_it
@@ -41,7 +41,7 @@ def say_summary(voice: Voice, view: CaseView, today: date) -> None:
     """Say what identifies a caso, what Claro answered, its causal, its money and its clock."""
     card = view.card
     caso = card.caso
-    voice.say(f"Cuenta {spoken_number(caso.cuenta)}.", Detail.NORMAL)
+    voice.say(f"Cuenta {spoken_number(caso.cuenta)}.")
     voice.say(f"Radicado {spoken_number(caso.radicado_actual)}.")
     voice.say(sentence(_answer(caso)))
     voice.say(sentence(_causal(view)))

@@ -9,6 +9,7 @@ from ajustes_tui.domain.caso.card import CasoRow, short_question
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.query.following import ListPlace, place_after
+from ajustes_tui.domain.query.query import Query
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.asking import pick
 from ajustes_tui.lines.caso import CasoDialogue
@@ -48,10 +49,6 @@ class QueueDialogue:
 
     def talk(self) -> Dialogue[None]:
         """Read the list, change its filter and open its casos, until the person goes back."""
-        with self._console.at("Cola"):
-            yield from self._read_list()
-
-    def _read_list(self) -> Dialogue[None]:
         start, changed = 0, True
         while True:
             self._ids = self._read()
@@ -92,11 +89,16 @@ class QueueDialogue:
         today = self._service.context.now().date()
         count = count_words(len(self._ids), "caso", "casos")
         self._console.say(f"Cola, filtro {self._line or 'ninguno'}: {count}.")
+        if not self._ids and (why := self._service.queue.why_none(self._query())):
+            self._console.say(why)
         for number, row in enumerate(shown, start + 1):
             self._console.say(sentence(f"{number}, {spoken_row(row, today)}"))
 
     def _criteria(self) -> CasoFilter:
-        return self._service.queue.criteria_of(self._service.queue.query(self._line))
+        return self._service.queue.criteria_of(self._query())
+
+    def _query(self) -> Query:
+        return self._service.queue.query(self._line)
 
     def _read(self) -> Sequence[int]:
         return self._service.queue.list_ids(self._criteria())
@@ -212,12 +214,11 @@ class IncomingDialogue:
 
     def talk(self) -> Dialogue[None]:
         """Find the usuario and open their call, until the person goes back."""
-        with self._console.at("Entrante"):
-            while True:
-                answer = yield from self._console.ask(
-                    "¿Quién llama?", text="la cuenta, el radicado, el teléfono o el nombre"
-                )
-                yield from stepping(self._answer(answer.text))
+        while True:
+            answer = yield from self._console.ask(
+                "¿Quién llama?", text="la cuenta, el radicado, el teléfono o el nombre"
+            )
+            yield from stepping(self._answer(answer.text))
 
     def _answer(self, text: str) -> Dialogue[None]:
         caso_id = yield from choose_caller(self._console, text)

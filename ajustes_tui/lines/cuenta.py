@@ -31,13 +31,12 @@ class SearchDialogue:
 
     def talk(self) -> Dialogue[None]:
         """Look for an account and read it, until the person goes back."""
-        with self._console.at("Buscar"):
-            while True:
-                answer = yield from self._console.ask(
-                    "¿Qué cuenta busca?",
-                    text="la cuenta, el radicado, el CUN, el teléfono o el nombre",
-                )
-                yield from stepping(self.find(answer.text))
+        while True:
+            answer = yield from self._console.ask(
+                "¿Qué cuenta busca?",
+                text="la cuenta, el radicado, el CUN, el teléfono o el nombre",
+            )
+            yield from stepping(self.find(answer.text))
 
     def find(self, text: str) -> Dialogue[None]:
         """Read the account that a text finds, the one chosen of several; raises Back for `..`."""

@@ -17,7 +17,7 @@ from ajustes_tui.lines.dialogue import Console, Conversation, Dialogue, Entry, L
 from ajustes_tui.lines.turno import TurnoDialogue
 from ajustes_tui.lines.voice import Voice
 from ajustes_tui.ui.glyphs import fold
-from ajustes_tui.ui.terminal import TerminalProfile, can_draw, has_terminal
+from ajustes_tui.ui.terminal import TerminalProfile, can_draw, has_terminal, no_screens_note
 
 if TYPE_CHECKING:
     from ajustes_tui.services.container import Services
@@ -191,6 +191,8 @@ def converse(
     console.say(f"Ajustes, {who.login}{rol}. El signo (?) dice qué puede escribir.")
     if who.demo:
         console.say("Es un almacén de demostración.")
+    if has_terminal() and (note := no_screens_note(profile)):
+        console.say(note)
     conversation = Conversation(console, _until_left(console, caso_id))
     LineTerminal(profile.charset).run(console, conversation)
     return conversation.left

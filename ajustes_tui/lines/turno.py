@@ -126,7 +126,8 @@ class TurnoDialogue:
                     return
                 case key:
                     place = next(p for p in places_of(run_session) if key in (p.word, p.digit))
-                    yield from self._visit(place.open(self._console).talk())
+                    with self._console.at(place.word.capitalize()):
+                        yield from self._visit(place.open(self._console).talk())
                     return
 
     def _own(self, key: str, turno: Turno) -> Dialogue[None]:

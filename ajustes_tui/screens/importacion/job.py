@@ -470,7 +470,7 @@ class ImportJob(Container):
         summary = self._service.confirm(prepared, reporter)
         seconds = monotonic() - start
         origin = prepared.options.origin
-        self._service.bases.note_inbox_import(origin.path if origin else path, summary)
+        self._service.bases.note_inbox_import(path, origin, summary)
         return ResultView(summary, self._service.bases.reconcile_base(summary), seconds)
 
     @_read.then

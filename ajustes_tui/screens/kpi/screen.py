@@ -92,6 +92,7 @@ class KpiScreen(AjustesScreen):
         self._service = service
         self._reader = FiguresReader(service)
         self._panel = FiguresPanel()
+        self.frame.cursor.marked = lambda _focused: self._panel.cursor_cell
         self._narrowing = Narrowing(service.kpi)
         self._desk_wanted: OpenWorkPlace | None = None
         """Where to open the desk once the figures it speaks of arrive."""

@@ -173,7 +173,7 @@ class ImportacionService:
                 notices = (*said, *((CORTE_OF_RESPUESTA,) if options.corte else ()))
                 corte = None
             notices = (*filter(None, (staged.counts.contradiction,)), *notices)
-            if staged.counts.doubtful and options.contradictions is False:
+            if staged.counts.doubtful and options.refuses_contradictions:
                 raise Doubt(
                     DoubtOn.ROWS,
                     staged.counts.contradiction,

@@ -48,6 +48,8 @@ class MailOrigin:
 
     mail: Mail
     path: Path
+    bases: int = 1
+    """How many of its attachments can be a base."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,11 @@ class ImportOptions:
     """Password of a protected workbook."""
     origin: MailOrigin | None = None
     """The mail that brought the workbook; None for a workbook that came by itself."""
+
+    @property
+    def refuses_contradictions(self) -> bool:
+        """Whether a base that contradicts itself is refused, as nobody is there to be asked."""
+        return not self.contradictions and (self.unattended or self.contradictions is False)
 
     @property
     def mail(self) -> Mail | None:

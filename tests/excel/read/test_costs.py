@@ -24,7 +24,7 @@ def test_a_workbook_of_more_sheets_than_anybody_has_is_read_only_where_one_is_na
     many.save(path)
     with pytest.raises(InvalidFile, match="256 hojas"):
         read(path)
-    assert len(read(path, sheets=("s7",)).rows) == 1
+    assert read(path, sheets=("s7",)).rows == 1
 
 
 @pytest.mark.completo
