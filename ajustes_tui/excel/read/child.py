@@ -46,7 +46,7 @@ from ajustes_tui.domain.values.dates import dates_in, parse_date
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, Doubt, DoubtOn, InvalidDatum, InvalidFile, readable
 from ajustes_tui.excel.formats.zips import only_workbook
-from ajustes_tui.excel.read.base_counts import counts_of, odd_values, profiles_of
+from ajustes_tui.excel.read.base_counts import PROFILED_ROWS, counts_of, odd_values, profiles_of
 from ajustes_tui.excel.read.days import day_orders
 from ajustes_tui.excel.read.detect import (
     FileFormat,
@@ -61,6 +61,7 @@ from ajustes_tui.excel.read.sections import (
     ROWS_SEARCHED,
     Candidate,
     JoinedSheets,
+    before_next_header,
     join,
     two_storeys,
     unique_names,
@@ -533,7 +534,8 @@ class _Reading:
         )
 
     def _profiles(self, chosen: Candidate) -> tuple[Profile, ...]:
-        below = chosen.table.frame(chosen.fila + 1)
+        below = chosen.table.frame(chosen.fila + 1).head(PROFILED_ROWS)
+        below = before_next_header(below, chosen.recognition.likely, self._recognised)
         return profiles_of(below, self._synonyms.by_answer(), self._options["motivos"])
 
     def _advice(
