@@ -55,6 +55,7 @@ MOST_BYTES = 160 * 1024 * 1024
 _LONGEST_HEADER = 16 * 1024
 """Characters of a header that is looked into; parsing a longer one takes the square of its length."""
 _LONGEST_TEXT = 300
+_LONGEST_NO_ADDRESS = 60
 _LONGEST_NAME = 180
 """Bytes of a file name."""
 _TNEF = b"\x78\x9f\x3e\x22"
@@ -393,6 +394,9 @@ def _sender(values: list[str]) -> str:
     # Comments inside one another may be more than the parser of addresses survives.
     with suppress(*_ODD):
         addresses = [each for _name, each in getaddresses([v[:2_000] for v in values]) if each]
+    if not addresses:
+        # What is no address is only shown.
+        values = [value[:_LONGEST_NO_ADDRESS] for value in values]
     return _text(" ".join(dict.fromkeys(addresses or values))).casefold()
 
 
