@@ -407,7 +407,7 @@ class Console:
             elif line == HELP or (line.startswith(HELP) and question.explains(line)):
                 self._help(question, line.removeprefix(HELP).strip())
             elif line == BACK:
-                self._went_back = True
+                self._went_back, self._new_at = True, None
                 raise Back
             elif folded(line) == _MORE and self.voice.has_more:
                 self.voice.go_on()

@@ -30,7 +30,7 @@ _LEAP_YEAR = 2024
 _FEMININE = (
     *("línea", "llamada", "decisión", "pregunta", "respuesta", "cita", "letra", "base", "vez"),
     *("fila", "hoja", "columna", "cuenta", "persona", "práctica", "idea", "hora", "nota", "semana"),
-    *("rechazada", "duplicada", "diferencia", "persona", "toma", "anulada", "hecha"),
+    *("diferencia", "toma", "vacía", "rara", "ausencia"),
 )
 _MASCULINE = (
     *("caso", "día", "intento", "texto", "borrador", "renglón", "archivo", "radicado", "correo"),

@@ -18,7 +18,7 @@ from ajustes_tui.errors import AjustesError, NotAllowed, StoreGone, closed_to_us
 from ajustes_tui.messages import Fact, PasteCut, Signals
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed
-from ajustes_tui.screens.navigation import CameUp, GoTo, Notice, Origin, RowLeft
+from ajustes_tui.screens.navigation import CameUp, GoTo, Notice, Origin
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.content import plain
 from ajustes_tui.ui.keyboard import TOO_SOON, KeyGuard, glass_of, pasted_numbers
@@ -196,14 +196,9 @@ class AjustesScreen(Screen[None]):
             self.notify(plain(text).plain, markup=False)
 
     @on(CameUp)
-    @on(RowLeft)
-    def _note_another(self, event: CameUp | RowLeft) -> None:
-        """Take the cursor to what came up; drop the keys typed for what left by itself."""
+    def _begin_at_top(self, event: CameUp) -> None:
         event.stop()
-        if isinstance(event, RowLeft):
-            self.guard_new_case()
-        else:
-            self.frame.cursor.arrive()
+        self.frame.cursor.arrive()
 
     @on(Notice)
     @on(PasteCut)

@@ -11,13 +11,6 @@ class CameUp(Message):
     """Another caso came up in a part of the screen: the person is at its beginning."""
 
 
-class RowLeft(Message):
-    """The caso under the cursor left a list: another one stands there that nobody moved to.
-
-    What was typed for the caso that left is dropped until the one in its place was seen.
-    """
-
-
 class Notice(Message):
     """A sentence for the person, which the screen shows on its command row or as a notice."""
 

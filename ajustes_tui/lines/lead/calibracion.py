@@ -80,6 +80,7 @@ class CalibrationDialogue:
         for number, name in verdicts:
             self._console.say(sentence(f"{number}, {name}"))
         fresh = True
+        self._console.arrive()
         while True:
             chosen = judging.chosen
             choices = [Choice(number, name) for number, name in verdicts]
@@ -87,9 +88,9 @@ class CalibrationDialogue:
                 choices.insert(0, Choice("s", "lo da, y no se cambia"))
             choices += [
                 Choice("nota", "dice por qué, para el diálogo semanal"),
-                Choice("política", "la política de la causal y sus soportes"),
-                Choice("hechos", "lo que se registró del caso, sin opiniones"),
-                Choice("saltar", "lo deja para después"),
+                Choice("política", "la política de la causal y sus soportes", reads=True),
+                Choice("hechos", "lo que se registró del caso, sin opiniones", reads=True),
+                Choice("saltar", "lo deja para después", reads=True),
             ]
             prompt = "Su veredicto:" if chosen is None else "s lo da, y no se cambia:"
             try:

@@ -19,8 +19,7 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens import modals
-from ajustes_tui.screens.background import read, reads, streams, writes
-from ajustes_tui.screens.navigation import RowLeft
+from ajustes_tui.screens.background import read, streams, writes
 from ajustes_tui.screens.triage.filter import QueueFilter
 from ajustes_tui.screens.triage.filter_bar import FilterBar
 from ajustes_tui.screens.triage.queue_reads import (
@@ -36,6 +35,7 @@ from ajustes_tui.screens.triage.queue_text import QueueRow, queue_columns, row_b
 from ajustes_tui.screens.triage.selection import Chosen, Selection, option_of
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.bindings import bindings_for
+from ajustes_tui.ui.keyboard import KeyGuard, glass_of
 from ajustes_tui.ui.text import Line, Span, Tone, cleaned, rule
 from ajustes_tui.widgets.frame import CommandLine, RuleLine, TwoRowArea
 from ajustes_tui.widgets.window_table import WindowTable, blocks_around
@@ -139,6 +139,8 @@ class QueuePanel(TwoRowArea):
         self.selection = Selection()
         self._listed: QueueFilter | None = None
         """The filter of the list that is shown."""
+        self._guard = KeyGuard()
+        """Drops what was typed for a caso that left the list, until the one in its place was seen."""
         self._why = NONE_KEPT
         """What an empty list says."""
         self._none_stored = False
@@ -416,7 +418,12 @@ class QueuePanel(TwoRowArea):
         """Tell that the caso under the cursor left the list: no key that chooses is for the next one yet."""
         if self._news is None:
             self._news = ("El renglón salió de la lista; sigue el más cercano", Tone.DIM)
-        self.post_message(RowLeft())
+        self._guard.wait_for_paint()
+        self.call_after_refresh(lambda: self._guard.painted(glass_of(self.app)))
+
+    def admits(self, keystroke: str) -> bool:
+        """Tell whether a key may act on the row of the cursor, which the person may not have seen yet."""
+        return not self.in_hand or self._guard.admits(keystroke)
 
     def _follow_card(self) -> None:
         """Put the cursor on the caso of the card, if the list has it."""
@@ -710,18 +717,8 @@ class QueuePanel(TwoRowArea):
         if not self._run_session.can(Power.OVERSEE):
             self.say("Los motivos de los saltos los ve la supervisora", Tone.NOTICE)
         else:
-            self._read_skips(self.caso_id)
+            read(self, partial(_skips_of, self._service, self.caso_id), self._show_skips)
 
-    @reads("Leyendo los saltos")
-    def _read_skips(self, caso_id: int | None) -> tuple[list[SkippedCaso], list[SkippedCaso]]:
-        """Return the skips of one caso, and those of today."""
-        today = self._service.context.now().date()
-        skips = self._service.queue.skips(today - timedelta(days=SKIP_DAYS))
-        return [s for s in skips if s.caso == caso_id], [
-            s for s in skips if s.momento.date() == today
-        ]
-
-    @_read_skips.then
     def _show_skips(self, skips: tuple[list[SkippedCaso], list[SkippedCaso]]) -> None:
         of_caso, of_today = skips
         own = [(f"{s.caso}", _skip_text(s, "este caso ")) for s in of_caso]
@@ -761,3 +758,12 @@ class QueuePanel(TwoRowArea):
 def _skip_text(skip: SkippedCaso, before: str = "") -> str:
     when = f"{skip.momento:%d/%m %H:%M}"
     return f"{before}{when} {cleaned(skip.login)} {skip.cuenta}: «{cleaned(skip.motivo)}»"
+
+
+def _skips_of(
+    service: TriageService, caso_id: int | None
+) -> tuple[list[SkippedCaso], list[SkippedCaso]]:
+    """Return the skips of one caso, and the skips of today."""
+    today = service.context.now().date()
+    skips = service.queue.skips(today - timedelta(days=SKIP_DAYS))
+    return [s for s in skips if s.caso == caso_id], [s for s in skips if s.momento.date() == today]
