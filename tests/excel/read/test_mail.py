@@ -326,7 +326,7 @@ def test_a_page_saved_in_one_file_is_no_mail() -> None:
 
 def test_the_only_workbook_of_a_zip_is_the_workbook() -> None:
     inside = {"carpeta/ajustes.csv": CSV, "leeme.txt": b"hola", "__MACOSX/._ajustes.csv": b"x"}
-    assert only_workbook(zipped(inside), 1_000_000) == CSV
+    assert only_workbook(zipped(inside), 1_000_000) == ("carpeta/ajustes.csv", CSV)
     assert only_workbook(zipped({"leeme.txt": b"hola"}), 1_000_000) is None
     assert only_workbook(b"PK\x03\x04roto", 1_000_000) is None
     assert only_workbook(zipped({"xl/workbook.xml": b"x", "a.csv": CSV}), 1_000_000) is None
