@@ -11,6 +11,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import PQR_USER, TABLE, DatumKind, DatumSpec, Evento
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_name, code_words
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Rules
+from ajustes_tui.domain.rules.any_step import claro_brought
 from ajustes_tui.domain.rules.data import MAX_TEXT, read_day
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import parse_date
@@ -180,7 +181,9 @@ def form_of(
         questions = tuple(
             _fitted(_question(key), evento, card, marcacion, returns_on)
             for key in TABLE[evento].data
-            if key.name not in fixed and (key.required or key.kind is not DatumKind.CODE)
+            if key.name not in fixed
+            and (key.required or key.kind is not DatumKind.CODE)
+            and not (evento is Evento.COMPLETAR and key.name == "motivo" and not _has_brought(card))
         )
     if evento is Evento.ESCALAR_PQR:
         nota = FormQuestion(
@@ -283,6 +286,8 @@ def _fitted(
         return question._replace(initial=question.digits(missing))
     if evento is Evento.COMPLETAR and question.key == "fuente":
         return question._replace(initial="1")
+    if evento is Evento.COMPLETAR and question.key == "motivo":
+        return question._replace(help_text="si Claro ya trae ese dato; solo supervisora")
     if question.key == "faltan":
         own = {code for group in card.causal.soportes for code in group} if card.causal else set()
         options = tuple(option for option in _SOPORTES if option[1] in own) or _SOPORTES
@@ -293,6 +298,11 @@ def _fitted(
         required = card.caso.atribuible is not None and not card.caso.autorizado_back
         return question._replace(required=required, help_text="")
     return question
+
+
+def _has_brought(card: CaseCard) -> bool:
+    """Tell whether Claro brought some datum that `completar` may write."""
+    return any(claro_brought(card.caso, field) for field in COMPLETABLES)
 
 
 def _empty(card: CaseCard, field: str) -> bool:

@@ -420,7 +420,7 @@ def compared_notices(comparison: Comparison) -> Iterator[str]:
         columns = ", ".join(
             f"{COLUMNS[column].name} {count}" for column, count in comparison.yielded.items()
         )
-        yield f"La base trae otro valor en {data} que se habían puesto a mano, y vale el suyo: {columns}."
+        yield f"En {data} que una persona había puesto, la base trae otro valor y vale el suyo: {columns}."
 
 
 def already_imported(

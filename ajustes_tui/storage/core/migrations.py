@@ -115,3 +115,12 @@ schema_migrations = SchemaMigrations("ajustes", esquema)
 
 # What changes the schema of stores that exist goes below, each as `@schema_migrations` on a function
 # that takes the store, named `add_…` where the sessions of the version before may go on with it.
+
+
+@schema_migrations
+def add_completar_over_claro(db: Database) -> None:
+    """Index the lines in which a supervisor put a value over Claro's: they are acts out of the usual."""
+    db.execute(
+        "CREATE INDEX historial_sobre_claro ON historial (linea) WHERE base_id IS NULL"
+        " AND evento = 'completar' AND json_extract(datos, '$.sobre_claro') = 1"
+    )

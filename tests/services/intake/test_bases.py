@@ -142,7 +142,15 @@ def test_a_word_an_older_base_brought_stays_when_a_newer_one_goes(
 ) -> None:
     """The newer one changed nothing but what Claro said of a value a person had given."""
     _al_back(store)
-    store.register(1, "completar", campo="valor_solicitado", valor="500", fuente="RR")
+    store.register(
+        1,
+        "completar",
+        "drubio",
+        campo="valor_solicitado",
+        valor="500",
+        fuente="RR",
+        motivo="en RR es otro",
+    )
     old = store.import_base(book(tmp_path / "b.xlsx", [fila(0, "tal vez")]), "2026-11-25")
     row = (*fila(0, "tal vez")[:5], 500, *fila(0, "tal vez")[6:])
     new = store.import_base(book(tmp_path / "c.xlsx", [row]), "2026-11-26")

@@ -397,3 +397,21 @@ def test_a_word_that_nobody_explained_is_a_change_and_no_equal_row(
 ) -> None:
     _, second = _one(new, tmp_path, _row(""), _row("quién sabe"))
     assert (second.updated, second.equal) == (1, 0)
+
+
+def test_a_value_put_over_claros_stays_until_claro_says_another(
+    new: Almacen, tmp_path: Path
+) -> None:
+    def row(value: int, aliado: str = "Norte") -> tuple[object, ...]:
+        return (*_row("APROBADO")[:6], value, *_row("")[7:8], aliado)
+
+    _one(new, tmp_path, row(1_000))
+    data = {"campo": "valor_aplicado", "valor": "900", "fuente": "RR", "motivo": "así está en RR"}
+    new.register(1, "completar", "drubio", **data)
+    (act,) = new.of("drubio").open_work.unusual_acts()
+    assert (act.who, act.what, act.caso, act.detail) == ("drubio", "completar", 1, data["motivo"])
+    same = new.import_base(book(tmp_path / "b.xlsx", [row(1_000, "NORTE")], HEADERS), "2026-11-22")
+    assert (same.equal, new.of("drubio").triage.card(1).caso.valor_aplicado) == (1, 90_000)
+    other = new.import_base(book(tmp_path / "c.xlsx", [row(1_200)], HEADERS), "2026-11-23")
+    assert new.of("drubio").triage.card(1).caso.valor_aplicado == 120_000
+    assert any("1 dato que una persona había puesto" in notice for notice in other.notices)
