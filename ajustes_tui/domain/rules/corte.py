@@ -46,7 +46,8 @@ FILLED_COLUMNS = tuple(
 The CUN comes last, because it belongs to the answer.
 """
 _ANSWERED = {Resultado.APROBADO: Estado.POR_VERIFICAR, Resultado.RECHAZADO: Estado.POR_VALIDAR}
-_RAISED_IN_TRAY = (CLOSED - {Estado.ANULADO}) | WAIT_FOR_PQR | {Estado.RECURSO_POR_RADICAR}
+RAISED_IN_TRAY = (CLOSED - {Estado.ANULADO}) | WAIT_FOR_PQR | {Estado.RECURSO_POR_RADICAR}
+"""The estados in which a result or a value that a corte changes goes to the supervisor's tray."""
 
 
 class CorteEffect(NamedTuple):
@@ -102,7 +103,7 @@ def aplicar_corte(
         if resultado is None and value is not None:
             resultado = Resultado.APROBADO
         moved = _move(updated, _ANSWERED[resultado]) if resultado else updated
-    elif caso.estado in _RAISED_IN_TRAY:
+    elif caso.estado in RAISED_IN_TRAY:
         moved = updated
         if resultado is not None or value is not None:
             revision = _question(resultado, value, kind)

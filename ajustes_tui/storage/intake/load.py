@@ -171,6 +171,8 @@ class Comparison:
     duplicated: int = 0
     rechazadas: int = 0
     absent: list[int] = field(default_factory=list)
+    dropped: list[int] = field(default_factory=list)
+    """Casos that the corte has by now and a complemento does not bring: they stay in it."""
     previous: int = 0
     """Casos of the completa before, of which `absent` are those that a completa does not bring."""
     changes: list[RowChange] = field(default_factory=list)
@@ -180,6 +182,11 @@ class Comparison:
     def valid(self) -> int:
         """Rows that count as casos of the corte."""
         return self.new + self.updated + self.equal + self.earlier
+
+    @property
+    def total(self) -> int:
+        """T of the corte with this base."""
+        return self.valid + len(self.dropped)
 
 
 class _Effect(NamedTuple):
@@ -565,6 +572,7 @@ class StagedLoad:
             absent = set(last.comparison.absent).difference(brought)
             comparison.absent = sorted(absent.union(row[0] for row in lacking))
             comparison.previous = last.comparison.previous
+        self._look_for_dropped(last.destination, comparison)
         self._look_for_lacking(last.destination, comparison)
         return _Look(last.destination, comparison, effects, numbers)
 
@@ -692,7 +700,8 @@ class StagedLoad:
         return None if previous is None else int(previous["id"])
 
     def _look_for_absent(self, destination: LoadTarget, comparison: Comparison) -> None:
-        """Set the casos of the base before that a completa does not bring."""
+        """Set the casos that a base does not bring: of the completa before, or of its own corte."""
+        self._look_for_dropped(destination, comparison)
         previous = self._previous_completa(destination)
         if previous is not None:
             present = "SELECT caso_id FROM marks WHERE caso_id IS NOT NULL"
@@ -709,6 +718,18 @@ class StagedLoad:
                 previous,
             ).fetchone()
         self._look_for_lacking(destination, comparison)
+
+    def _look_for_dropped(self, destination: LoadTarget, comparison: Comparison) -> None:
+        """Set the casos that the corte of a complemento has and it does not bring."""
+        if destination.kind is BaseKind.COMPLEMENTO and destination.corte is not None:
+            rows = self._run(
+                "SELECT DISTINCT f.caso_id FROM main.bases b JOIN main.filas f ON f.base_id = b.id"
+                " JOIN main.casos c ON c.id = f.caso_id WHERE b.corte = ? AND b.anulada_el IS NULL"
+                " AND c.retirado = 0 AND f.caso_id NOT IN"
+                " (SELECT caso_id FROM marks WHERE caso_id IS NOT NULL) ORDER BY 1",
+                destination.corte.isoformat(),
+            )
+            comparison.dropped = [row[0] for row in rows]
 
     def _look_for_lacking(self, destination: LoadTarget, comparison: Comparison) -> None:
         """Set in the reconciliation the re-escalated casos that a completa does not bring."""

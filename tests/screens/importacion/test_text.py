@@ -56,6 +56,7 @@ RESUMEN = ImportSummary(
     updated=48,
     equal=91,
     earlier=0,
+    earlier_answers=0,
     duplicated=3,
     rechazadas=1,
     absent=12,
@@ -65,6 +66,7 @@ RESUMEN = ImportSummary(
     notices=(),
     rechazos=(),
     reconciliation={"reescalados": 41, "aplicados": 29, "valor_distinto": 3},
+    total=200,
 )
 
 

@@ -315,7 +315,7 @@ def test_a_base_unlike_the_corte_before_says_so_first_and_an_ordinary_one_does_n
     ]
     assert prepared.summary.notices[:3] == prepared.unlike
     service.compare_again(prepared, ImportOptions(corte=date(2026, 11, 24)))
-    assert [notice.split(" ")[0] for notice in prepared.unlike] == ["Cambia"]
+    assert [notice.split(" ")[0] for notice in prepared.unlike] == ["Cambia", "Es"]
     assert prepared.summary.notices.count(prepared.unlike[0]) == 1
     prepared.close()
 
@@ -359,6 +359,7 @@ def test_a_row_corrected_twice_is_one_caso(store: Almacen, tmp_path: Path) -> No
     assert (last.new, last.rechazadas) == (2, 0)
 
 
+@pytest.mark.usefixtures("repeating")
 def test_the_gravest_avisos_come_first_and_a_base_says_its_own_corte(
     store: Almacen, tmp_path: Path
 ) -> None:
