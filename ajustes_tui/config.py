@@ -8,14 +8,15 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Annotated, Any, NamedTuple, get_args
 
 from ajustes_tui import paths
 from ajustes_tui.domain.base.workbook import ReadLimits
 from ajustes_tui.domain.figures.report_mail import ReportKind
 from ajustes_tui.domain.keeping.catalogs import Rules, option_notice
+from ajustes_tui.domain.keeping.schema import CORRECT_IT, DatumKind, matching, whole
 from ajustes_tui.domain.values.text import clean, key
-from ajustes_tui.errors import InvalidConfig, InvalidInput, NotAllowed, motivo_of
+from ajustes_tui.errors import InvalidConfig, InvalidDatum, InvalidInput, NotAllowed, motivo_of
 
 _PATH_OPTIONS = ("db", "buzon", "salida")
 _LOG_OPTION = "registro_archivos"
@@ -31,62 +32,103 @@ _OF_THE_SERVER = frozenset(
     }
 )
 """The options of the settings of a server that are of the store it serves, and of no other."""
-_WITNESS_PATHS = ("llave", "conocidos")
-_WITNESS_NUMBERS = {"puerto": (22, 65_535), "segundos": (20, 300)}
-"""The default and the most of each number."""
-_DESTINATION = re.compile(r"[A-Za-z0-9_][\w.-]*(@[A-Za-z0-9\[:][\w.:\]-]*)?", re.ASCII)
-"""An account and a host, or a name of the settings of ssh; never one of its options."""
-
-_MAIL_TEXTS = (
-    ("host", "servidor", ""),
-    ("user", "usuario", ""),
-    ("folder", "carpeta", "INBOX"),
-    ("done_folder", "hechos", ""),
-)
-_MAIL_PATHS = (("password_file", "clave_de"), ("authorities", "certificados"))
-_MAIL_NUMBERS = (("port", "puerto", 993, 65_535), ("seconds", "segundos", 60, 600))
-"""Each field with its option; of a number also the default and the most."""
 _SENDER = re.compile(r"[^\s@,;<>]*@[^\s@,;<>]+")
 """An address, or a domain with its sign."""
-_REPORT_TEXTS = (("host", "servidor"), ("user", "usuario"))
-_REPORT_PATHS = (("password_file", "clave_de"), ("authorities", "certificados"))
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 """An address that any server takes; one with other letters in it is refused by many."""
+
+
+class Setting(NamedTuple):
+    """How the file says a field of a table: its name there, how it is read, what to do about a bad one."""
+
+    name: str
+    kind: DatumKind
+    hint: str = CORRECT_IT
+
+
+def _words(_name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError
+    return clean(value)
+
+
+def _path(_name: str, value: object) -> Path | None:
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError
+    return Path(value).expanduser() if value else None
+
+
+def _list(_name: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(e, str) and e.strip() for e in value):
+        raise ValueError
+    return tuple(value)
+
+
+def _addresses(shape: re.Pattern[str], hint: str) -> DatumKind:
+    def read(name: str, value: object) -> tuple[str, ...]:
+        found = _list(name, value)
+        for each in found:
+            if not shape.fullmatch(each):
+                raise InvalidDatum(f"«{clean(each)[:40]}» no es una dirección", hint)
+        return found
+
+    return DatumKind(LIST.expected, read)
+
+
+def _of_lists(name: str, kind: DatumKind) -> Setting:
+    return Setting(name, kind, f'Escríbalos así: {name.split()[-1]} = ["uno", "otro"].')
+
+
+WORDS = DatumKind("un texto entre comillas", _words)
+PATH = DatumKind("una ruta entre comillas", _path)
+"""A path; a relative one starts at the folder of the settings file."""
+LIST = DatumKind("una lista de textos", _list)
+SENDERS = _addresses(_SENDER, 'Escríbalos así: remitentes = ["ana@ejemplo.com", "@ejemplo.com"].')
+ADDRESSES = _addresses(_ADDRESS, 'Escríbala así: "ana@ejemplo.com".')
+ADDRESS = DatumKind(LIST.expected, lambda name, value: "".join(ADDRESSES.read(name, [value])))
+# An account and a host, or a name of the settings of ssh; never one of its options.
+DESTINATION = matching(
+    r"[A-Za-z0-9_][A-Za-z0-9_.-]*(@[A-Za-z0-9\[:][A-Za-z0-9_.:\]-]*)?", "cuenta@equipo"
+)
+PORT = whole(1, 65_535)
+_TLS = ("starttls", "directo")
+TLS = DatumKind(" o ".join(_TLS), lambda _name, value: _TLS.index(value) > 0)
+"""Whether TLS begins with the line, and not by STARTTLS."""
 
 
 class WitnessSettings(NamedTuple):
     """How to reach the witness of the seals: the table `[testigo]` of the file."""
 
-    destination: str
+    destination: Annotated[str, Setting("destino", DESTINATION)]
     """`account@host`, as ssh takes it."""
-    key: Path | None = None
+    key: Annotated[Path | None, Setting("llave", PATH)] = None
     """The private key; none leaves it to the settings of ssh."""
-    known_hosts: Path | None = None
+    known_hosts: Annotated[Path | None, Setting("conocidos", PATH)] = None
     """The file with the key of the host; none leaves it to the settings of ssh."""
-    port: int = 22
-    seconds: int = 20
+    port: Annotated[int, Setting("puerto", PORT)] = 22
+    seconds: Annotated[int, Setting("segundos", whole(1, 300))] = 20
     """What one exchange may take in all."""
 
 
 class MailSettings(NamedTuple):
     """Which mails are taken, and the mailbox they arrive in: the table `[correo]` of the file."""
 
-    senders: tuple[str, ...] = ()
+    senders: Annotated[tuple[str, ...], _of_lists("remitentes", SENDERS)] = ()
     """The addresses, or domains with their sign, whose mails are taken; none takes everyone's."""
-    subjects: tuple[str, ...] = ()
+    subjects: Annotated[tuple[str, ...], _of_lists("asuntos", LIST)] = ()
     """What the subject of a mail of the mailbox has in it; none takes every subject."""
-    host: str = ""
+    host: Annotated[str, Setting("servidor", WORDS)] = ""
     """The IMAP server; empty without a mailbox."""
-    user: str = ""
-    folder: str = "INBOX"
-    done_folder: str = ""
+    user: Annotated[str, Setting("usuario", WORDS)] = ""
+    folder: Annotated[str, Setting("carpeta", WORDS)] = "INBOX"
+    done_folder: Annotated[str, Setting("hechos", WORDS)] = ""
     """Where a mail goes once its bases are in; empty leaves the mailbox as it is, and opens it read-only."""
-    password_file: Path | None = None
+    password_file: Annotated[Path | None, Setting("clave_de", PATH)] = None
     """The file with the password, which nobody but its owner may read."""
-    authorities: Path | None = None
+    authorities: Annotated[Path | None, Setting("certificados", PATH)] = None
     """The certificates that vouch for the server; none leaves it to those of the host."""
-    port: int = 993
-    seconds: int = 60
+    port: Annotated[int, Setting("puerto", PORT)] = 993
+    seconds: Annotated[int, Setting("segundos", whole(1, 600))] = 60
     """What one answer of the server may take."""
 
 
@@ -97,20 +139,26 @@ class ReportSettings(NamedTuple):
     """The addresses of each kind of report; a kind without them is a draft addressed to nobody."""
     aliados: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """The addresses of each aliado, by its folded name, for its report of the week."""
-    sender: str = ""
-    """The address the reports come from; a draft without it takes that of whoever opens it."""
-    host: str = ""
+    sender: Annotated[str, Setting("de", ADDRESS, 'Escríbalos así: de = ["uno", "otro"].')] = ""
+    """The address the reports come from; a draft without it takes the address of the person who opens it."""
+    host: Annotated[str, Setting("servidor", WORDS)] = ""
     """The SMTP server; empty where reports are only left as drafts."""
-    port: int = 587
-    direct: bool = False
+    port: Annotated[int, Setting("puerto", PORT)] = 587
+    direct: Annotated[
+        bool,
+        Setting(
+            *("tls", TLS),
+            "Sin TLS no se envía; pregunte a quien administra el servidor cuál usa.",
+        ),
+    ] = False
     """Whether TLS begins with the line, and not by STARTTLS."""
-    user: str = ""
+    user: Annotated[str, Setting("usuario", WORDS)] = ""
     """The account; empty for a server that asks for none."""
-    password_file: Path | None = None
+    password_file: Annotated[Path | None, Setting("clave_de", PATH)] = None
     """The file with the password, which nobody but its owner may read."""
-    authorities: Path | None = None
+    authorities: Annotated[Path | None, Setting("certificados", PATH)] = None
     """The certificates that vouch for the server; none leaves it to those of the host."""
-    seconds: int = 60
+    seconds: Annotated[int, Setting("segundos", whole(1, 600))] = 60
     """What one answer of the server may take."""
 
 
@@ -257,7 +305,7 @@ def _read_served(value: object, places: Mapping[str, Path | None], file: Path) -
     if not isinstance(value, bool):
         raise InvalidConfig(
             f"{file.name}, servido: se esperaba true o false.",
-            "Corrija ese dato en el archivo y vuelva a intentarlo.",
+            CORRECT_IT,
         )
     lacking = [name for name in _PATH_OPTIONS if places[name] is None]
     if value and lacking:
@@ -276,7 +324,7 @@ def _read_limits(table: object, file: str) -> ReadLimits:
             raise InvalidConfig(
                 f"{file}, [limites] {name[:40]}: se esperaba un número entero positivo en "
                 f"{', '.join(names)}.",
-                "Corrija ese dato en el archivo y vuelva a intentarlo.",
+                CORRECT_IT,
             )
     return ReadLimits(**values)
 
@@ -285,7 +333,7 @@ def _read_days(value: object, file: str) -> int:
     if type(value) is not int or not 0 <= value <= _MAX_DAYS:
         raise InvalidConfig(
             f"{file}, {_DAYS_OPTION}: se esperaba un número de días, de 0 a {_MAX_DAYS}.",
-            "Corrija ese dato en el archivo y vuelva a intentarlo.",
+            CORRECT_IT,
         )
     return value
 
@@ -293,71 +341,25 @@ def _read_days(value: object, file: str) -> int:
 def _read_witness(table: object, file: Path) -> WitnessSettings | None:
     if table is None:
         return None
-    values: dict[str, object] = dict(table) if isinstance(table, dict) else {"destino": table}
-    destination = values.pop("destino", None)
-    places = {n: _toml_path(values.pop(n, None), f"[testigo] {n}", file) for n in _WITNESS_PATHS}
-    numbers: dict[str, int] = {}
-    wrong = ""
-    for name, (default, most) in _WITNESS_NUMBERS.items():
-        value = values.pop(name, default)
-        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most:
-            numbers[name] = value
-        else:
-            wrong = f" {name}: se esperaba un número entero de 1 a {most}"
-    if values:
-        wrong = f" {next(iter(values))[:40]}: no existe esa opción"
-    named = isinstance(destination, str) and _DESTINATION.fullmatch(destination)
-    if wrong or not named:
+    values = table if isinstance(table, dict) else {"destino": table}
+    fields = _fields_of(WitnessSettings, values, "testigo", file)
+    if "destination" not in fields:
         raise InvalidConfig(
-            f"{file.name}, [testigo]{wrong or ' destino: se esperaba cuenta@equipo'}.",
-            "Corrija ese dato en el archivo y vuelva a intentarlo.",
+            f"{file.name}, [testigo] destino: se esperaba {DESTINATION.expected}.", CORRECT_IT
         )
-    return WitnessSettings(
-        *(named[0], places["llave"], places["conocidos"]),
-        port=numbers["puerto"],
-        seconds=numbers["segundos"],
-    )
+    return WitnessSettings(**fields)
 
 
 def _read_mail(table: object, file: Path) -> MailSettings:
     if table is None:
         return MailSettings()
-    values: dict[str, object] = dict(table) if isinstance(table, dict) else {"correo": table}
-    senders = _read_list(values.pop("remitentes", []), "[correo] remitentes", file)
-    for entry in senders:
-        if not _SENDER.fullmatch(entry):
-            raise InvalidConfig(
-                f"{file.name}, [correo] remitentes: «{clean(entry)[:40]}» no es una dirección.",
-                'Escríbalos así: remitentes = ["ana@ejemplo.com", "@ejemplo.com"].',
-            )
-    subjects = _read_list(values.pop("asuntos", []), "[correo] asuntos", file)
-    texts = {
-        name: _read_text(values.pop(option, default), f"[correo] {option}", file)
-        for name, option, default in _MAIL_TEXTS
-    }
-    places = {
-        name: _toml_path(values.pop(option, None), f"[correo] {option}", file)
-        for name, option in _MAIL_PATHS
-    }
-    numbers = {
-        name: _read_number(values.pop(option, default), f"[correo] {option}", most, file)
-        for name, option, default, most in _MAIL_NUMBERS
-    }
-    _require_known(values, "[correo]", file)
-    mail = MailSettings(
-        *(senders, subjects, texts["host"], texts["user"], texts["folder"], texts["done_folder"]),
-        *(places["password_file"], places["authorities"], numbers["port"], numbers["seconds"]),
+    values = table if isinstance(table, dict) else {"correo": table}
+    mail = MailSettings(**_fields_of(MailSettings, values, "correo", file))
+    _require_whole(
+        {"usuario": mail.host and not mail.user, "clave_de": mail.host and not mail.password_file},
+        f"{file.name}, [correo]: con servidor falta",
+        "Diga la cuenta del buzón y el archivo con su contraseña.",
     )
-    lacking = [
-        option
-        for option, value in (("usuario", mail.user), ("clave_de", mail.password_file))
-        if mail.host and not value
-    ]
-    if lacking:
-        raise InvalidConfig(
-            f"{file.name}, [correo]: con servidor falta {' y '.join(lacking)}.",
-            "Diga la cuenta del buzón y el archivo con su contraseña.",
-        )
     return mail
 
 
@@ -365,98 +367,78 @@ def _read_reports(table: object, file: Path) -> ReportSettings:
     if table is None:
         return ReportSettings()
     values: dict[str, object] = dict(table) if isinstance(table, dict) else {"informes": table}
-
-    def addresses(value: object, option: str) -> tuple[str, ...]:
-        found = _read_list(value, f"[informes] {option}", file)
-        for each in found:
-            if not _ADDRESS.fullmatch(each):
-                raise InvalidConfig(
-                    f"{file.name}, [informes] {option}: «{clean(each)[:40]}» no es una dirección.",
-                    'Escríbala así: "ana@ejemplo.com".',
-                )
-        return found
-
-    recipients = {kind: addresses(values.pop(kind, []), kind) for kind in ReportKind}
+    recipients = {
+        kind: _read(values.pop(kind, []), _of_lists(kind, ADDRESSES), "informes", file)
+        for kind in ReportKind
+    }
     aliados = values.pop("aliados", {})
     if not isinstance(aliados, dict):
         raise InvalidConfig(
             f"{file.name}, [informes] aliados: se esperaba una tabla.",
             'Escríbala así: [informes.aliados] y debajo Norte = ["ana@ejemplo.com"].',
         )
-    of_aliados = {key(name): addresses(of, f"aliados {name[:40]}") for name, of in aliados.items()}
-    sender = "".join(addresses([values.pop("de")], "de")) if "de" in values else ""
-    texts = {
-        name: _read_text(values.pop(option, ""), f"[informes] {option}", file)
-        for name, option in _REPORT_TEXTS
+    of_aliados = {
+        key(name): _read(of, _of_lists(f"aliados {name[:40]}", ADDRESSES), "informes", file)
+        for name, of in aliados.items()
     }
-    places = {
-        name: _toml_path(values.pop(option, None), f"[informes] {option}", file)
-        for name, option in _REPORT_PATHS
-    }
-    tls = values.pop("tls", "starttls")
-    if tls not in ("starttls", "directo"):
-        raise InvalidConfig(
-            f"{file.name}, [informes] tls: se esperaba starttls o directo.",
-            "Sin TLS no se envía; pregunte a quien administra el servidor cuál usa.",
-        )
-    port = values.pop("puerto", 465 if tls == "directo" else 587)
-    settings = ReportSettings(
-        *(recipients, of_aliados, sender, texts["host"]),
-        _read_number(port, "[informes] puerto", 65_535, file),
-        *(tls == "directo", texts["user"], places["password_file"], places["authorities"]),
-        _read_number(values.pop("segundos", 60), "[informes] segundos", 600, file),
+    usual = {"puerto": 465} if values.get("tls") == "directo" else {}
+    fields = _fields_of(ReportSettings, usual | values, "informes", file)
+    settings = ReportSettings(recipients, of_aliados, **fields)
+    _require_whole(
+        {
+            "de": settings.host and not settings.sender,
+            "usuario": settings.password_file and not settings.user,
+            "clave_de": settings.user and not settings.password_file,
+        },
+        f"{file.name}, [informes]: falta",
+        "Diga quién envía, y la cuenta con el archivo de su contraseña, o ninguna de las dos.",
     )
-    _require_known(values, "[informes]", file)
-    lacking = [
-        option
-        for option, lacks in (
-            ("de", settings.host and not settings.sender),
-            ("usuario", settings.password_file and not settings.user),
-            ("clave_de", settings.user and not settings.password_file),
-        )
-        if lacks
-    ]
-    if lacking:
-        raise InvalidConfig(
-            f"{file.name}, [informes]: falta {' y '.join(lacking)}.",
-            "Diga quién envía, y la cuenta con el archivo de su contraseña, o ninguna de las dos.",
-        )
     return settings
 
 
-def _read_number(value: object, name: str, most: int, file: Path) -> int:
-    if type(value) is not int or not 1 <= value <= most:
+def _fields_of(
+    settings: type[NamedTuple], values: Mapping[str, object], table: str, file: Path
+) -> dict[str, Any]:
+    """Return the fields of some settings that a table of the file says; raises InvalidConfig."""
+    options = {
+        field: hints[1]
+        for field, annotation in settings.__annotations__.items()
+        if isinstance((hints := get_args(annotation) or ("", ""))[-1], Setting)
+    }
+    fields = {
+        field: _read(values[option.name], option, table, file)
+        for field, option in options.items()
+        if option.name in values
+    }
+    for name in values.keys() - {option.name for option in options.values()}:
         raise InvalidConfig(
-            f"{file.name}, {name}: se esperaba un número entero de 1 a {most}.",
-            "Corrija ese dato en el archivo y vuelva a intentarlo.",
+            f"{file.name}, [{table}] {name[:40]}: no existe esa opción.", CORRECT_IT
         )
-    return value
+    return fields
 
 
-def _require_known(left: Mapping[str, object], table: str, file: Path) -> None:
-    """Refuse the options of a table that nobody took."""
-    if left:
-        raise InvalidConfig(
-            f"{file.name}, {table} {next(iter(left))[:40]}: no existe esa opción.",
-            "Corrija ese dato en el archivo y vuelva a intentarlo.",
-        )
+def _read(value: object, option: Setting, table: str, file: Path) -> Any:  # noqa: ANN401 - of its kind
+    """Return the value of an option; raises InvalidConfig with its place."""
+    place = f"{file.name}, [{table}] {option.name}"
+    try:
+        read = option.kind.read(option.name, value)
+    except InvalidDatum as error:
+        raise InvalidConfig(f"{place}: {error.message}.", error.suggestion) from None
+    except ValueError:
+        raise InvalidConfig(f"{place}: se esperaba {option.kind.expected}.", option.hint) from None
+    return file.parent / read if isinstance(read, Path) else read
 
 
-def _read_list(value: object, name: str, file: Path) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(e, str) and e.strip() for e in value):
-        raise InvalidConfig(
-            f"{file.name}, {name}: se esperaba una lista de textos.",
-            f'Escríbalos así: {name.split()[-1]} = ["uno", "otro"].',
-        )
-    return tuple(value)
+def _require_whole(lacks: Mapping[str, object], said: str, hint: str) -> None:
+    """Refuse settings of which one option needs another."""
+    lacking = [option for option, lacking in lacks.items() if lacking]
+    if lacking:
+        raise InvalidConfig(f"{said} {' y '.join(lacking)}.", hint)
 
 
 def _read_text(value: object, name: str, file: Path) -> str:
     if not isinstance(value, str):
-        raise InvalidConfig(
-            f"{file.name}, {name}: se esperaba un texto entre comillas.",
-            "Corrija ese dato en el archivo y vuelva a intentarlo.",
-        )
+        raise InvalidConfig(f"{file.name}, {name}: se esperaba {WORDS.expected}.", CORRECT_IT)
     return clean(value)
 
 
@@ -472,7 +454,7 @@ def _toml_path(value: object, name: str, file: Path) -> Path | None:
     if not isinstance(value, str) or "\0" in value:
         raise InvalidConfig(
             f"{file.name}, {name}: se esperaba una ruta entre comillas.",
-            "Corrija ese dato en el archivo y vuelva a intentarlo.",
+            CORRECT_IT,
         )
     return file.parent / Path(value).expanduser()
 

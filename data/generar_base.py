@@ -161,7 +161,7 @@ def filas() -> tuple[list[list[Celda]], dict[str, int]]:
         con(26, valor="1.23.456"),
         con(27, solicitud="31/02/2026"),
         con(28, solicitud="5/11/26"),
-        con(29, valor="#N/A"),
+        con(29, estado="#N/A"),
     ]
     duplicadas = [list(normales[lugar]) for lugar in (10, 50, 90, 130)]
     for fila in duplicadas:

@@ -12,6 +12,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
+from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.figures.indicators import THREE, CubetaCounts, percent
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.identifiers import masked
@@ -19,6 +21,9 @@ from ajustes_tui.domain.values.text import initials
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.caso.card import CaseCard
+    from ajustes_tui.domain.keeping.integrity import Findings
+    from ajustes_tui.services.admin.restore import Rehearsal
+    from ajustes_tui.services.figures.kpi import KpiBoard
 
 Json: TypeAlias = Any
 """Any JSON document."""
@@ -28,11 +33,16 @@ _MONEY = "_centavos"
 
 
 def _path(path: str, *, or_null: bool = False) -> _Reader:
-    """Return the reader of an attribute; null for a missing part, and for an empty text where asked."""
+    """Return the reader of an attribute, or of a column of a row; null for a missing part, and for an
+    empty text where asked.
+    """
 
     def read(value: Any) -> object:  # noqa: ANN401 - a value of any class
         for name in path.split("."):
-            value = None if value is None else getattr(value, name)
+            if isinstance(value, Mapping):
+                value = value.get(name)
+            else:
+                value = None if value is None else getattr(value, name)
         return None if or_null and not value else value
 
     return read
@@ -41,7 +51,7 @@ def _path(path: str, *, or_null: bool = False) -> _Reader:
 def _keys(text: str, **computed: _Reader) -> Mapping[str, _Reader]:
     """Read a row of the table: keys in their order, each of the attribute of its name or after `=`.
 
-    An empty text is null after `?`; a key with nothing after `=` is put in by whoever knows it.
+    An empty text is null after `?`; a key with nothing after `=` is put in by the order that answers.
     """
     keys: dict[str, _Reader] = {}
     for word in text.split():
@@ -60,6 +70,88 @@ def _kappa(agreement: Any) -> float | None:  # noqa: ANN401 - an Agreement
     return None if kappa is None else float(kappa)
 
 
+def _counted(casos: int | None, share: str | None) -> Document:
+    return {"casos": casos, "porcentaje": share}
+
+
+def _of_total(casos: int | None, counts: CubetaCounts) -> Document:
+    return _counted(casos, None if casos is None else percent(casos, counts.total))
+
+
+def _buckets(counts_of: Callable[[Any], CubetaCounts]) -> Mapping[str, _Reader]:
+    """Return what a value says of each bucket."""
+
+    def reader(cubeta: Cubeta) -> _Reader:
+        return lambda value: _counted(counts_of(value)[cubeta], counts_of(value).percent(cubeta))
+
+    return {cubeta.value: reader(cubeta) for cubeta in Cubeta}
+
+
+def _decided(board: KpiBoard) -> Document:
+    counts = board.indicators.counts
+    return {
+        "casos": counts.decided,
+        **{c.value: _counted(counts[c], counts.percent_of_decided(c)) for c in THREE},
+    }
+
+
+def _closed(board: KpiBoard) -> Document | None:
+    if board.closing is None:
+        return None
+    changes = (dict(zip(("antes", "ahora", "casos"), each, strict=True)) for each in board.changes)
+    return {**document(board.closing), "cambios": list(changes)}
+
+
+def _groups(board: KpiBoard) -> list[Document]:
+    """Return each group with its share of what all groups have, and the share of its own casos."""
+    figures = board.indicators
+    return [
+        {
+            **document(group),
+            "aporte": figures.share(group),
+            "tasa_propia": figures.own_rate(group),
+            "aporte_aplicado": figures.share(group, Cubeta.APLICADO),
+            "tasa_aplicado": figures.own_rate(group, Cubeta.APLICADO),
+            "aporte_corregido": figures.share(group, Cubeta.CORREGIDO),
+            "tasa_corregido": figures.own_rate(group, Cubeta.CORREGIDO),
+        }
+        for group in figures.groups
+    ]
+
+
+def _chain(findings: Findings) -> Document | str:
+    """Return the first line that fails, else the first whose moment runs backwards."""
+    steps = [step for step in findings.clock if step.of_line]
+    if findings.chain_break is not None:
+        return {"linea": findings.chain_break.line, "motivo": findings.chain_break.motivo}
+    return {"linea": steps[0].number, "motivo": steps[0].motivo} if steps else "ok"
+
+
+def _trail(findings: Findings) -> Document | list[Document] | str:
+    """Return the first entry that fails, else what differs from what the entries say was written."""
+    if findings.audit_break is not None:
+        return {"n": findings.audit_break.line, "motivo": findings.audit_break.motivo}
+    steps = (step for step in findings.clock if not step.of_line)
+    return [*document(findings.records), *document(steps)] or "ok"
+
+
+def _witness(checked: Findings | Rehearsal) -> str | list[str]:
+    """Return `ok`, what differs from the witness, or since when it has not answered."""
+    witness = checked.witness
+    if not witness.configured:
+        return "sin testigo"
+    if witness.differences:
+        return list(witness.differences)
+    if witness.answered:
+        return "ok"
+    if witness.since is None:
+        return "no ha respondido nunca"
+    return f"no responde desde {witness.since.isoformat(timespec='seconds')}"
+
+
+_OF_CASOS = ("caso", "instantanea")
+"""The differences of `verificar` that are of a caso."""
+_CUBETAS = " ".join(Cubeta)
 _LISTED = (
     "id=caso.id cuenta=caso.cuenta radicado=caso.radicado causal=caso.causal estado=caso.estado"
     " contenido=caso.contenido cubeta=caso.cubeta asesor_id=caso.asesor_id aliado=caso.aliado"
@@ -111,6 +203,28 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         " valor_solicitado_centavos falta=lacking"
     ),
     # The figures.
+    "KpiBoard": _keys(
+        f"desde=since hasta=until total=indicators.counts.total {_CUBETAS} aplicado_total"
+        " anulados=indicators.anulados rechazado_por_el_back=indicators.rechazado_by_back"
+        " segun_la_base avance decidido pesos=indicators.pesos primer_contacto= regla cerrado"
+        " avisos= filas",
+        **_buckets(lambda board: board.indicators.counts),
+        aplicado_total=lambda board: _of_total(
+            board.indicators.counts.aplicado_total, board.indicators.counts
+        ),
+        segun_la_base=lambda board: {
+            result: _of_total(getattr(board.indicators.base, result), board.indicators.counts)
+            for result in ("aprobado", "rechazado", "sin_respuesta")
+        },
+        avance=lambda board: _of_total(board.indicators.counts.progress, board.indicators.counts),
+        decidido=_decided,
+        cerrado=_closed,
+        filas=_groups,
+    ),
+    "FigureGroup": _keys(
+        f"clave=key total=counts.total {_CUBETAS}", **_buckets(lambda group: group.counts)
+    ),
+    "Pesos": _keys("solicitado_centavos aplicado_centavos rechazado_centavos"),
     "ContactShare": _keys("casos porcentaje=percent"),
     "FirstContact": _keys(
         "llamadas=calls contactabilidad=reached primer_intento=first_attempt resueltos=resolved"
@@ -133,6 +247,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "SkippedCaso": _keys("caso cuenta radicado login momento motivo"),
     "EstadoQueue": _keys("estado casos vencidos=overdue rojo=red ambar=amber"),
     "AgenteToday": _keys("login decisiones llamadas deshechas desde=first hasta=last"),
+    "MissingBase": _keys("esperada=expected ultima=last correos_que_esperan=waiting"),
     "UnusualAct": _keys("momento agente=who acto=what caso cuenta? motivo?=detail"),
     # The week and the management of the célula.
     "Top5": _keys(
@@ -156,6 +271,18 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         " frecuencia=practica.frequency minutos=practica.minutes desde=period.since"
         " hasta=period.until meta=goal hechas=done adherencia=adherence toca_hoy=due_today"
     ),
+    "PersonProgress": _keys(
+        "login=usuario.login nombre=usuario.name rol=usuario.rol meta=progress.goal"
+        " hechas=progress.done adherencia=progress.adherence"
+    ),
+    "JoinedPractices": _keys(
+        "practica nombre quien=who frecuencia= minutos= desde=week.since hasta=week.until"
+        " meta=goal hechas=done adherencia=adherence toca_hoy responsable=login"
+        " adherencia_semana=week_adherence",
+        practica=lambda _joined: "todas",
+        nombre=lambda _joined: "Todas las prácticas",
+        toca_hoy=lambda _joined: False,
+    ),
     "PracticeRecord": _keys(
         "registro=id practica dia=day minutos=minutes login momento agenda?=content.agenda"
         " compromisos?=content.compromisos caso=content.caso_id persona?=content.persona"
@@ -166,6 +293,21 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     ),
     "IdeaStep": _keys("estado login momento nota?"),
     "Agreement": _keys("pares=pairs acuerdo=percentage kappa", kappa=_kappa),
+    "CalibrationReport": _keys(
+        "semana=week desde=week.since hasta=week.until muestra pares=agreement.pairs"
+        " acuerdo=agreement.percentage kappa por_causal por_pareja diferencias=differences"
+        " parecidos=alike por_responder=waiting",
+        muestra=lambda report: len(report.sample),
+        kappa=lambda report: _kappa(report.agreement),
+        por_causal=lambda report: [
+            {"causal": causal or None, "muestra": size, **document(agreement)}
+            for causal, (size, agreement) in report.by_causal.items()
+        ],
+        por_pareja=lambda report: [
+            {"primera": first, "segunda": second, **document(agreement)}
+            for (first, second), agreement in report.by_people.items()
+        ],
+    ),
     "Sampled": _keys(
         "caso=first.caso_id radicado=first.radicado causal?=first.causal primera=first.login"
         " veredicto=first.evento motivo?=first.motivo segunda=second.login"
@@ -203,21 +345,52 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         "dias=days hasta=until cuentas ensayo=rehearsed blanqueados=blanked fuera=outside"
     ),
     "Forgotten": _keys("blanqueados=blanked fuera=outside"),
+    "Findings": _keys(
+        "integridad lineas=lines cadena sello contadores casos auditoria testigo"
+        " sin_probar?=witness.unproved sqlite=",
+        integridad=lambda findings: list(findings.damages) or "ok",
+        cadena=_chain,
+        sello=lambda found: {
+            "estado": "danado" if found.seal.motivo else "ok",
+            **document(found.seal),
+            "lineas": found.lines,
+            "huella": found.digest,
+        },
+        contadores=lambda findings: document(findings.differences) or "ok",
+        casos=lambda found: (
+            document(each for each in found.differences if each.where in _OF_CASOS) or "ok"
+        ),
+        auditoria=_trail,
+        testigo=_witness,
+    ),
+    "SealFindings": _keys("motivo anteriores=compared nuevo=new"),
     "ChainDifference": _keys("donde=where id campo=field guardado=saved contado=counted"),
     "RecordFinding": _keys("tabla=table fila=key columna?=column motivo"),
     "ClockStep": _keys("n=number motivo"),
     "Backup": _keys("archivo=file lineas=lines sha256"),
     "Rehearsal": _keys(
         "archivo=backup.file lineas=backup.lines sha256=backup.sha256 casos bases personas=people"
-        " hasta=until testigo="
+        " hasta=until testigo",
+        testigo=_witness,
     ),
     "LockDifference": _keys("paquete=package candado=locked instalado=installed"),
 }
 """The value classes, by their name, and what each says: what is not here has one form for all."""
 
 
-def document(value: object) -> Json:
-    """Return the JSON of a value, or of a collection of them."""
+BASE = _keys(
+    "base=id archivo sha256 corte tipo hoja filas=resumen.filas validas=resumen.validas"
+    " nuevas=resumen.nuevas actualizadas=resumen.actualizadas iguales=resumen.iguales"
+    " anteriores duplicadas=resumen.duplicadas rechazadas=resumen.rechazadas"
+    " ausentes=resumen.ausentes importada_por importada_el traida_por=resumen.traida_por"
+    " correo=resumen.correo anulada_por anulada_el anulada_motivo",
+    anteriores=lambda base: base["resumen"].get("anteriores", 0),
+)
+"""What a base says, of its row in the store and of the summary kept with it."""
+
+
+def document(value: object, keys: Mapping[str, _Reader] | None = None) -> Json:
+    """Return the JSON of a value, or of a collection of them; a row of the store needs its keys."""
     if isinstance(value, Enum):
         return value.value
     if value is None or isinstance(value, str | int | float):
@@ -226,7 +399,7 @@ def document(value: object) -> Json:
         return value.isoformat(timespec="seconds")
     if isinstance(value, date):
         return value.isoformat()
-    keys = KEYS.get(type(value).__name__)
+    keys = keys or KEYS.get(type(value).__name__)
     if keys is not None:
         return {key: document(read(value)) for key, read in keys.items()}
     if isinstance(value, Mapping):

@@ -5,49 +5,62 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import count
 from pathlib import Path
 from time import sleep
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ajustes_tui.cli.documents import Document, Json, document
+from ajustes_tui.cli.documents import BASE, Document, Json, document
 from ajustes_tui.cli.options import day, pairs, typed_corte
 from ajustes_tui.cli.stderr import PartialFailure, error_document, error_text, unforeseen, warn
-from ajustes_tui.domain.base.inbox import FileState, is_base, is_mail
+from ajustes_tui.domain.base.inbox import MailboxMail, is_base, is_mail
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, InvalidFile, InvalidInput, InvalidUse, readable
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.intake.importacion import ImportOptions, ImportSummary, PreparedBase
+from ajustes_tui.services.intake.mailbox import Taken
 from ajustes_tui.services.intake.prepared import MailOrigin, is_final
 from ajustes_tui.storage.core.database import damage_of
 
+if TYPE_CHECKING:
+    from ajustes_tui.services.intake.mails import OpenedMail
+
+_OF_ONE_MAIL = (
+    *("corte", "complemento", "hoja", "fechas", "contradicciones", "sin_ocultas", "mapa"),
+    *("clave_de", "simular", "rechazos"),
+)
+"""The options that read the bases of a mail; a look at the mailbox would go on without them."""
 _MOST_MINUTES = 1_440
 _SIMULATED_ALONE = (
     "Se comparó con el almacén como está, sin lo que harían los archivos de antes en esta orden."
 )
 
 
-def import_base(services: Services, args: Namespace) -> Json:
-    """Import files, one transaction each; a refused file does not stop the others."""
-    options = ImportOptions(
+def _options(args: Namespace) -> ImportOptions:
+    """Return how an order wants its bases read."""
+    return ImportOptions(
         corte=typed_corte(args.corte),
         complemento=args.complemento,
-        sheet=args.hoja,
+        sheets=tuple(args.hoja),
         dates=args.fechas,
         contradictions=args.contradicciones,
         leave_hidden_out=args.sin_ocultas,
-        unattended=args.buzon,
         mapping=pairs(args.mapa, "--mapa"),
         require_corte=not args.simular,
         create_store=not args.simular,
         password=_password(args.clave_de) if args.clave_de else None,
     )
+
+
+def import_base(services: Services, args: Namespace) -> Json:
+    """Import files, one transaction each; a refused file does not stop the others."""
+    options = _options(args)
     if args.buzon:
-        return _import_inbox(services, options, args)
+        return _import_inbox(services, replace(options, unattended=True), args)
     if not args.archivos:
         raise InvalidUse("Falta el archivo.", "Diga qué base importar, o use --buzon.")
     paths = [Path(text) for text in args.archivos]
@@ -57,7 +70,7 @@ def import_base(services: Services, args: Namespace) -> Json:
             return batch.import_base(paths[0])[1]
     outcomes = _Outcomes()
     for path in paths:
-        batch.import_file(path, outcomes)
+        batch.take(path, path.name, "", outcomes)
     return outcomes.whole()
 
 
@@ -73,9 +86,12 @@ class _Outcomes:
         self._code = 0
 
     def attempt(
-        self, name: str, import_one: Callable[[], tuple[ImportSummary, Document]]
+        self, name: str, import_one: Callable[[], tuple[ImportSummary, Document]], said: str = ""
     ) -> ImportSummary | AjustesError:
-        """Import one file and keep its document; return its summary, or why it was refused."""
+        """Import one file and keep its document; return its summary, or why it was refused.
+
+        A refusal that was `said` the last time is not said again.
+        """
         try:
             summary, document = import_one()
         except AjustesError as error:
@@ -90,10 +106,12 @@ class _Outcomes:
         else:
             self._documents.append(document)
             return summary
-        return self.refuse(name, failure)
+        return self.refuse(name, failure, said)
 
-    def refuse(self, name: str, failure: AjustesError) -> AjustesError:
-        """Keep the refusal of one file, which names it, and return it."""
+    def refuse(self, name: str, failure: AjustesError, said: str = "") -> AjustesError:
+        """Keep the refusal of one file, which names it, unless it was `said`; return it."""
+        if failure.message in said:
+            return failure
         name = clean(readable(name))
         document, text = error_document(failure), error_text(failure)
         if name not in failure.message:
@@ -122,12 +140,12 @@ def _import_inbox(services: Services, options: ImportOptions, args: Namespace) -
     batch = _ImportRun(services, options, args)
     outcomes = _Outcomes()
     for path, file in services.bases.list_inbox():
-        if file.estado is not FileState.NEW:
+        if not services.bases.is_due(file):
             continue
         if is_base(path.name) or is_mail(path.name):
-            results = batch.import_file(path, outcomes)
+            results = batch.take(path, path.name, file.motivo, outcomes).results
         else:
-            results = [outcomes.refuse(path.name, _not_taken())]
+            results = [outcomes.refuse(path.name, _not_taken(), file.motivo)]
         refused = [each for each in results if isinstance(each, AjustesError)]
         # What may go in another time, as when somebody else has the store, is tried again.
         if not args.simular and all(map(is_final, refused)):
@@ -136,8 +154,30 @@ def _import_inbox(services: Services, options: ImportOptions, args: Namespace) -
 
 
 def mailbox(services: Services, args: Namespace) -> list[Any] | Iterator[list[Any]]:
-    """Take the new mails of the mailbox; with `--cada`, again and again, a document for each look."""
+    """Take the new mails of the mailbox, say which ones wait, or import one of those.
+
+    With `--cada` it looks again and again, a document for each look.
+    """
     every = args.cada
+    asked = sum((every is not None, args.pendientes, args.abrir is not None))
+    if asked > 1 or (args.abrir is None and any(vars(args).get(name) for name in _OF_ONE_MAIL)):
+        raise InvalidUse(
+            "Las opciones de importar son de --abrir, y --cada, --pendientes y --abrir van por separado.",
+            "Ejemplo: ajustes correo --abrir ID --simular",
+        )
+    if args.pendientes:
+        return [
+            {
+                "id": mail.key,
+                "remitente": mail.sender,
+                "asunto": mail.subject,
+                "adjuntos": [each.name for each in mail.attachments],
+                "motivo": mail.whole_motivo,
+            }
+            for mail in services.mailbox.waiting()
+        ]
+    if args.abrir is not None:
+        return _open_waiting(services, args)
     if every is None:
         return _look_at_mailbox(services)
     if not 1 <= every <= _MOST_MINUTES:
@@ -164,17 +204,26 @@ def _looks_at_mailbox(services: Services, minutes: int) -> Iterator[list[Any]]:
 def _look_at_mailbox(services: Services) -> list[Any]:
     """Take the new mails of the mailbox; a refused one does not stop the others."""
     once = Namespace(simular=False, rechazos=None, buzon=True, archivos=[])
-    batch = _ImportRun(services, ImportOptions(unattended=True), once)
     outcomes = _Outcomes()
+    run = _ImportRun(services, ImportOptions(unattended=True), once)
     try:
-        services.mailbox.look(
-            lambda path, name: batch.import_file(path, outcomes, name), outcomes.refuse
-        )
+        services.mailbox.look(_MailRun(run, outcomes))
     except AjustesError as error:
         if not outcomes.any:
             raise
         # What went in before the look ended is told all the same.
         outcomes.refuse("correo", error)
+    return outcomes.whole()
+
+
+def _open_waiting(services: Services, args: Namespace) -> list[Any]:
+    """Import the bases of a mail that waits, as `importar` those of a file."""
+    outcomes = _Outcomes()
+    run = _ImportRun(services, _options(args), Namespace(**vars(args), buzon=False, archivos=[]))
+    with services.importacion.open_waiting_mail(args.abrir) as opened:
+        taken = run.take_mail(opened, args.abrir, "", outcomes)
+    if not args.simular:
+        services.mailbox.note_opened(args.abrir, taken)
     return outcomes.whole()
 
 
@@ -184,6 +233,23 @@ def _not_taken() -> InvalidFile:
         "Si trae una base, guárdela como .xlsx o .csv en el buzón.",
         code="no_se_toma",
     )
+
+
+class _MailRun:
+    """The imports of one look at the mailbox, and what is told of them."""
+
+    def __init__(self, run: _ImportRun, outcomes: _Outcomes) -> None:
+        self._run = run
+        self._outcomes = outcomes
+        self.refuse = outcomes.refuse
+
+    def take(self, path: Path, mail: MailboxMail) -> Taken:
+        """Import the bases of a mail on disk that are not in."""
+        return self._run.take(path, mail.words, mail.motivo, self._outcomes, mail.done)
+
+    def read(self, path: Path) -> Taken:
+        """Take a mail apart and import nothing of it."""
+        return self._run.read(path)
 
 
 class _ImportRun:
@@ -198,38 +264,58 @@ class _ImportRun:
         self._read_count = 0
         self._with_rechazos = 0
 
-    def import_file(
-        self, path: Path, outcomes: _Outcomes, name: str = ""
-    ) -> list[ImportSummary | AjustesError]:
-        """Import a file, or every base attached to a mail; return what came of each.
+    def take(
+        self,
+        path: Path,
+        name: str,
+        said: str,
+        outcomes: _Outcomes,
+        done: frozenset[str] = frozenset(),
+    ) -> Taken:
+        """Import a file, or every base attached to a mail but the `done` ones; return what came of each.
 
-        A refusal gives the file the name `name`, by default its own.
+        A refusal gives the file the name `name`, and is not told when it was `said` before.
         """
-        name = name or path.name
         if not is_mail(path.name):
             with suppress(_IsMail):
-                return [outcomes.attempt(name, lambda: self.import_base(path))]
+                return Taken([outcomes.attempt(name, lambda: self.import_base(path), said)])
         try:
             opened = self._service.open_mail(path)
         except InvalidFile as error:
             if error.code == "no_es_correo":
-                return [outcomes.attempt(name, lambda: self.import_base(path))]
-            return [outcomes.refuse(name, error)]
+                return Taken([outcomes.attempt(name, lambda: self.import_base(path), said)])
+            return Taken([outcomes.refuse(name, error, said)])
         except AjustesError as error:
-            return [outcomes.refuse(name, error)]
+            return Taken([outcomes.refuse(name, error, said)])
         with opened:
-            several = self._are_several
-            self._are_several = several or len(opened.contents.bases) > 1
-            results = [
-                outcomes.attempt(
-                    f"{name} › {attachment.name}",
-                    partial(self.import_base, attachment.path, opened.origin),
-                )
-                for attachment in opened.contents.bases
-                if attachment.path is not None
-            ]
-            self._are_several = several
-        return results
+            opened.done = done
+            return self.take_mail(opened, name, said, outcomes)
+
+    def take_mail(self, opened: OpenedMail, name: str, said: str, outcomes: _Outcomes) -> Taken:
+        """Import the bases of an open mail that are not in; return what came of each."""
+        if opened.refusal is not None:
+            return Taken([outcomes.refuse(name, opened.refusal, said)], opened.contents)
+        several = self._are_several
+        self._are_several = several or len(opened.contents.bases) > 1
+        results = {
+            attachment.name: outcomes.attempt(
+                f"{name} › {attachment.name}",
+                partial(self.import_base, attachment.path, opened.origin),
+                said,
+            )
+            for attachment in opened.contents.bases
+            if attachment.path is not None and attachment.name not in opened.done
+        }
+        self._are_several = several
+        return Taken(list(results.values()), opened.contents, results)
+
+    def read(self, path: Path) -> Taken:
+        """Take a mail apart and import nothing of it; return what it carries, or why it cannot be read."""
+        try:
+            with self._service.open_mail(path) as opened:
+                return Taken([], opened.contents)
+        except AjustesError as error:
+            return Taken([error])
 
     def import_base(
         self, path: Path, origin: MailOrigin | None = None
@@ -306,24 +392,7 @@ def reconciliation(services: Services, args: Namespace) -> Document:
 
 def bases(services: Services, _args: Namespace) -> list[Document]:
     """List the bases, newest first."""
-    return [_base(base) for base in services.bases.list_all()]
-
-
-def _base(base: Mapping[str, Any]) -> Document:
-    """Return a base with the counts of its summary, as the store keeps them."""
-    summary = base["resumen"]
-    counts = ("filas", "validas", "nuevas", "actualizadas", "iguales")
-    others = ("duplicadas", "rechazadas", "ausentes")
-    return {
-        "base": base["id"],
-        **{key: base[key] for key in ("archivo", "sha256", "corte", "tipo", "hoja")},
-        **{key: summary.get(key) for key in counts},
-        "anteriores": summary.get("anteriores", 0),
-        **{key: summary.get(key) for key in others},
-        **{key: base[key] for key in ("importada_por", "importada_el")},
-        **{key: summary.get(key) for key in ("traida_por", "correo")},
-        **{key: base[key] for key in ("anulada_por", "anulada_el", "anulada_motivo")},
-    }
+    return [document(base, BASE) for base in services.bases.list_all()]
 
 
 def anular_importacion(services: Services, args: Namespace) -> Json:

@@ -15,7 +15,7 @@ from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 
 _MAX_ID = 2**63 - 1
 EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr", "datos")
-WORK_PARTS = ("tomados", "citas", "saltos", "cola", "personas", "actos")
+WORK_PARTS = ("tomados", "citas", "saltos", "cola", "personas", "actos", "base")
 REPORTS = ("kpi", "practicas", "retroalimentacion", "lote")
 
 
@@ -111,6 +111,34 @@ _RANGE = (
 )
 _INITIALS = _option("--iniciales", "XX", "dos a cuatro letras, con las que firma la línea RR")
 
+_READING = (
+    _option("--corte", "F", "fecha del corte, AAAA-MM-DD"),
+    _option("--complemento", help="no es la base completa del corte"),
+    _option(
+        *("--hoja", "H", "hoja del libro; repetida, son una sola base"),
+        action="append",
+        default=[],
+    ),
+    _option(
+        *("--fechas", "ORDEN", "dia-mes o mes-dia: cómo están las fechas que dejan duda"),
+        choices=("dia-mes", "mes-dia"),
+    ),
+    _option("--contradicciones", help="entran también si muchas filas se contradicen"),
+    _option("--sin-ocultas", help="deja por fuera las filas y columnas ocultas"),
+    _option("--mapa", "campo=encabezado", action="append", default=[]),
+    _option("--clave-de", "ARCHIVO", "archivo con la contraseña del libro"),
+    _option(
+        "--simular",
+        help="no escribe nada; dice también cambios y en_gestion (hasta 5.000 de cada uno)",
+    ),
+    _option(
+        "--rechazos",
+        "RUTA.xlsx",
+        "guarda las filas rechazadas; de varias bases, un libro numerado por cada una",
+    ),
+)
+"""How a base is read, for the orders that import one."""
+
 _TABLE = (
     Order(
         "demo",
@@ -150,26 +178,7 @@ _TABLE = (
         (
             _option("archivos", "ARCHIVO", nargs="*"),
             _option("--buzon", help="las bases y los correos nuevos del buzón, para cron"),
-            _option("--corte", "F", "fecha del corte, AAAA-MM-DD"),
-            _option("--complemento", help="no es la base completa del corte"),
-            _option("--hoja", "H", "hoja del libro"),
-            _option(
-                *("--fechas", "ORDEN", "dia-mes o mes-dia: cómo están las fechas que dejan duda"),
-                choices=("dia-mes", "mes-dia"),
-            ),
-            _option("--contradicciones", help="entran también si muchas filas se contradicen"),
-            _option("--sin-ocultas", help="deja por fuera las filas y columnas ocultas"),
-            _option("--mapa", "campo=encabezado", action="append", default=[]),
-            _option("--clave-de", "ARCHIVO", "archivo con la contraseña del libro"),
-            _option(
-                "--simular",
-                help="no escribe nada; dice también cambios y en_gestion (hasta 5.000 de cada uno)",
-            ),
-            _option(
-                "--rechazos",
-                "RUTA.xlsx",
-                "guarda las filas rechazadas; de varias bases, un libro numerado por cada una",
-            ),
+            *_READING,
         ),
         (
             "ajustes importar ajustes_26_11_2026.xlsx",
@@ -182,8 +191,18 @@ _TABLE = (
         "correo",
         "Importa las bases que llegaron al buzón de correo.",
         "intake.mailbox",
-        (_number("--cada", "MINUTOS", "sigue mirando hasta que se interrumpa"),),
-        ("ajustes correo --json", "ajustes correo --cada 10"),
+        (
+            _number("--cada", "MINUTOS", "sigue mirando hasta que se interrumpa"),
+            _option("--pendientes", help="los correos que esperan, con su motivo"),
+            _option("--abrir", "ID", "importa el correo que espera, con las opciones de importar"),
+            *_READING,
+        ),
+        (
+            "ajustes correo --json",
+            "ajustes correo --cada 10",
+            "ajustes correo --pendientes",
+            "ajustes correo --abrir '<base.26@ejemplo.com>' --hoja Corte --simular",
+        ),
     ),
     Order(
         "bases", "Lista las bases importadas.", "intake.bases", (), ("ajustes bases",), reads=True

@@ -19,7 +19,7 @@ _LISTS_IN_TABLES = frozenset({"otros_ids"})
 def to_text(document: Any) -> str:  # noqa: ANN401 - any JSON document
     """Return a document as lines: a table for a list, `clave: valor` for one record, texts as they are.
 
-    Errors in a list are left out: whoever prints says them apart, in words.
+    Errors in a list are left out: they are printed apart, in words.
     """
     if isinstance(document, Mapping):
         return _record(document)

@@ -31,11 +31,6 @@ from ajustes_tui.services.container import Services
 if TYPE_CHECKING:
     from ajustes_tui.config import Config
     from ajustes_tui.domain.keeping.catalog_versions import CatalogChange
-    from ajustes_tui.domain.keeping.integrity import Findings
-    from ajustes_tui.domain.keeping.witness import WitnessFindings
-
-_OF_CASOS = ("caso", "instantanea")
-"""The differences of `verificar` that are of a caso."""
 
 
 def demo(config: Config, args: Namespace) -> Document:
@@ -59,8 +54,7 @@ def restore_backup(config: Config, args: Namespace) -> Json:
     from ajustes_tui.services.admin.restore import rehearse, restore
 
     if args.ensayo:
-        rehearsal = rehearse(config, os.environ, Path(args.ruta), como=args.como)
-        return document(rehearsal) | {"testigo": _witness(rehearsal.witness)}
+        return document(rehearse(config, os.environ, Path(args.ruta), como=args.como))
     backup = restore(config, os.environ, Path(args.ruta), como=args.como)
     warn(backup.notices)
     return document(backup)
@@ -143,7 +137,8 @@ def verify(services: Services, _args: Namespace) -> Document:
     """Verify the store; damage found is shown and ends with exit 6."""
     with TerminalProgress() as progress:
         findings = services.integrity.verify(progress.report)
-    shown = _findings(findings, services.service_context.meta.sqlite_version())
+    # The version is of the library that read the file.
+    shown = {**document(findings), "sqlite": services.service_context.meta.sqlite_version()}
     witness = findings.witness
     silence = witness.unproved if witness.configured and not witness.answered else None
     said = (findings.seal.notice, *findings.notices, *witness.notices, silence)
@@ -208,64 +203,6 @@ def _supply() -> Document:
         "difiere_del_candado": document(differences),
         "fuera_del_candado": unlocked_packages(lock_file(), packages),
     }
-
-
-def _findings(findings: Findings, sqlite: str) -> Document:
-    """Return the JSON document of `verificar`: each part is `ok` or the damage found in it.
-
-    `sqlite` is the version of the library that read the file.
-    """
-    seal = findings.seal
-    return {
-        "integridad": list(findings.damages) or "ok",
-        "lineas": findings.lines,
-        "cadena": _chain(findings),
-        "sello": {
-            "estado": "danado" if seal.motivo else "ok",
-            "motivo": seal.motivo,
-            "anteriores": seal.compared,
-            "nuevo": seal.new,
-            "lineas": findings.lines,
-            "huella": findings.digest,
-        },
-        "contadores": document(findings.differences) or "ok",
-        "casos": document(d for d in findings.differences if d.where in _OF_CASOS) or "ok",
-        "auditoria": _trail(findings),
-        "testigo": _witness(findings.witness),
-        "sin_probar": findings.witness.unproved or None,
-        "sqlite": sqlite,
-    }
-
-
-def _chain(findings: Findings) -> Document | str:
-    """Return the first line that fails, else the first whose moment runs backwards."""
-    breakage = findings.chain_break
-    if breakage is not None:
-        return {"linea": breakage.line, "motivo": breakage.motivo}
-    steps = [step for step in findings.clock if step.of_line]
-    return {"linea": steps[0].number, "motivo": steps[0].motivo} if steps else "ok"
-
-
-def _trail(findings: Findings) -> Document | list[Document] | str:
-    """Return the first entry that fails, else what differs from what the entries say was written."""
-    breakage = findings.audit_break
-    if breakage is not None:
-        return {"n": breakage.line, "motivo": breakage.motivo}
-    steps = (step for step in findings.clock if not step.of_line)
-    return [*document(findings.records), *document(steps)] or "ok"
-
-
-def _witness(witness: WitnessFindings) -> str | list[str]:
-    """Return `ok`, what differs from the witness, or since when it has not answered."""
-    if not witness.configured:
-        return "sin testigo"
-    if witness.differences:
-        return list(witness.differences)
-    if witness.answered:
-        return "ok"
-    if witness.since is None:
-        return "no ha respondido nunca"
-    return f"no responde desde {witness.since.isoformat(timespec='seconds')}"
 
 
 _PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)

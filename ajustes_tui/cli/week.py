@@ -5,11 +5,11 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from ajustes_tui.cli.documents import Document, Json, document
 from ajustes_tui.cli.options import day, refuse, week_of
 from ajustes_tui.cli.stderr import warn
-from ajustes_tui.domain.figures.calibration import Agreement, CalibrationReport
 from ajustes_tui.domain.figures.feedback import CompromisoState
 from ajustes_tui.domain.figures.practices import (
     GoalProgress,
@@ -18,13 +18,48 @@ from ajustes_tui.domain.figures.practices import (
     counted_by_week,
 )
 from ajustes_tui.domain.values.dates import Week
+from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.errors import InvalidDatum, InvalidUse
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.practices import WeekPractices
 
-_ALL_PRACTICES = "todas"
-"""The code of the rows that join every practice: one of each responsible person, and one of all."""
 _FOLLOWING = ("estado", "nota", "compromiso", "seguimiento")
+
+
+class PersonProgress(NamedTuple):
+    """The progress of one responsible person in a practice."""
+
+    usuario: Usuario
+    progress: GoalProgress
+
+
+class JoinedPractices(NamedTuple):
+    """Every practice of a week joined, of one responsible person or of all."""
+
+    week: Week
+    progress: Sequence[GoalProgress]
+    who: str
+    login: str | None
+
+    @property
+    def goal(self) -> int:
+        """How many times all of them are due."""
+        return sum(each.goal for each in self.progress)
+
+    @property
+    def done(self) -> int:
+        """How many of those times they were done."""
+        return sum(each.done for each in self.progress)
+
+    @property
+    def adherence(self) -> str | None:
+        """The share done, as a percentage."""
+        return adherence_of(self.progress)
+
+    @property
+    def week_adherence(self) -> str | None:
+        """The share done of the practices that are counted by the week."""
+        return adherence_of(counted_by_week(self.progress))
 
 
 def top5(services: Services, args: Namespace) -> Json:
@@ -96,14 +131,7 @@ def _practices(model: WeekPractices) -> list[Document]:
         | {
             "responsable": None,
             "responsables": [
-                {
-                    "login": person.usuario.login,
-                    "nombre": person.usuario.name,
-                    "rol": person.usuario.rol.value,
-                    "meta": own.goal,
-                    "hechas": own.done,
-                    "adherencia": own.adherence,
-                }
+                document(PersonProgress(person.usuario, own))
                 for person in model.people
                 for own in person.progress
                 if own.practica.code == progress.practica.code
@@ -111,30 +139,11 @@ def _practices(model: WeekPractices) -> list[Document]:
         }
         for progress in model.progress
     ]
-    for person in model.people:
-        usuario = person.usuario
-        rows.append(_joined(model, person.progress, usuario.rol.value, usuario.login))
-    return [*rows, _joined(model, model.progress, "todos", None)]
-
-
-def _joined(
-    model: WeekPractices, progress: Sequence[GoalProgress], who: str, login: str | None
-) -> Document:
-    return {
-        "practica": _ALL_PRACTICES,
-        "nombre": "Todas las prácticas",
-        "quien": who,
-        "frecuencia": None,
-        "minutos": None,
-        "desde": model.week.since.isoformat(),
-        "hasta": model.week.until.isoformat(),
-        "meta": sum(each.goal for each in progress),
-        "hechas": sum(each.done for each in progress),
-        "adherencia": adherence_of(progress),
-        "toca_hoy": False,
-        "responsable": login,
-        "adherencia_semana": adherence_of(counted_by_week(progress)),
-    }
+    joined = [
+        JoinedPractices(model.week, person.progress, person.usuario.rol, person.usuario.login)
+        for person in model.people
+    ]
+    return [*rows, *document([*joined, JoinedPractices(model.week, model.progress, "todos", None)])]
 
 
 def ideas(services: Services, args: Namespace) -> Json:
@@ -163,27 +172,4 @@ def calibration(services: Services, args: Namespace) -> Document:
         return {"siguiente": document(next_one)}
     if args.nota is not None:
         raise InvalidUse("--nota va con --caso y --veredicto.", "Quítela, o diga el caso.")
-    return _calibration(service.report(week))
-
-
-def _calibration(report: CalibrationReport) -> Document:
-    def row(agreement: Agreement, **group: object) -> Document:
-        return {**group, **document(agreement)}
-
-    return {
-        "semana": str(report.week),
-        "desde": report.week.since.isoformat(),
-        "hasta": report.week.until.isoformat(),
-        **row(report.agreement, muestra=len(report.sample)),
-        "por_causal": [
-            row(agreement, causal=causal or None, muestra=size)
-            for causal, (size, agreement) in report.by_causal.items()
-        ],
-        "por_pareja": [
-            row(agreement, primera=first, segunda=second)
-            for (first, second), agreement in report.by_people.items()
-        ],
-        "diferencias": document(report.differences),
-        "parecidos": document(report.alike),
-        "por_responder": report.waiting,
-    }
+    return dict(document(service.report(week)))

@@ -9,7 +9,7 @@ _PC = frozenset({1, 2, 4, 5, 7})
 
 
 class Capabilities(NamedTuple):
-    """Modes and sequences beyond those that every terminal since the VT100 has."""
+    """Modes and sequences that not every terminal since the VT100 has."""
 
     alternate: bool = False
     """An alternate screen (1049), so that the earlier contents come back."""

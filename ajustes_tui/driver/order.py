@@ -80,7 +80,7 @@ class KeyOrder:
         """Whether that key was a paste, which the screen has answered."""
 
     def put(self, message: Message) -> None:
-        """Deliver a message now, or after those that wait already."""
+        """Deliver a message now, or after the messages that wait already."""
         if self._task is None and self._calm():
             self._hand(message)
         else:

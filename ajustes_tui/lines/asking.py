@@ -281,6 +281,24 @@ def ask_undo(console: Console, ask: Ask) -> Dialogue[str | None]:
     return ""
 
 
+def ask_addition(
+    console: Console, ask: Ask, does: str, word: str, adds: str, title: str
+) -> Dialogue[str]:
+    """Ask whether to do it as it is, or with a text that a word adds; '' for none.
+
+    `does` is what `s` does, `adds` what the word adds, and `title` asks for the text.
+    """
+    console.say(ask.heard)
+    answer = yield from console.ask(
+        f"s {does}; {word} le agrega {adds}:",
+        Choice("s", does),
+        Choice(word, f"{does}, y le agrega {adds}"),
+    )
+    if answer.key == "s":
+        return ""
+    return (yield from write(console, f"{title}; s {does}.", most=ask.most))
+
+
 def _ask_way(console: Console, ask: Ask) -> Dialogue[MailWay]:
     """Say what would leave by mail and to whom, and ask how."""
     mail = ask.mail

@@ -108,7 +108,7 @@ class CasoDialogue:
     # The conversation.
 
     def talk(self, first: Claim) -> Dialogue[None]:
-        """Claim a caso and work on it and on those that follow, until the person goes back."""
+        """Claim a caso and work on it and on the next ones, until the person goes back."""
         with self._console.holding(self._work):
             self._claim(first)
             while self.view is not None and self.call_wanted is None:

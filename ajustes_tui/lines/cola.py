@@ -25,13 +25,13 @@ _AT_ONCE = 5
 
 
 class NextCaso:
-    """The most urgent caso to decide, and those that follow it."""
+    """The most urgent caso to decide, and the next ones."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
 
     def talk(self) -> Dialogue[None]:
-        """Work on the most urgent caso, and on those that follow."""
+        """Work on the most urgent caso, and on the next ones."""
         yield from decide(self._console, Next())
 
 
@@ -106,7 +106,7 @@ class QueueDialogue:
         self._line = yield from pick(self._console, "Filtros:", named)
 
     def _open(self, place: int) -> Dialogue[None]:
-        """Work on a caso of the list, and on those that follow it there."""
+        """Work on a caso of the list, and on the next ones there."""
         self._place = place
         caso_id = self._ids[place]
         caso = self._service.caso(caso_id)
@@ -140,7 +140,7 @@ def spoken_row(row: CasoRow, today: date) -> str:
 
 
 class NextCall:
-    """The most urgent call, and those that follow it."""
+    """The most urgent call, and the next ones."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -171,7 +171,7 @@ def open_caso(console: Console, caso_id: int) -> Dialogue[None]:
 def decide(
     console: Console, first: Claim, comes_next: Callable[[], Next | None] = Next
 ) -> Dialogue[None]:
-    """Decide a caso and those that follow; a caso that is called leads to its call."""
+    """Decide a caso and the next ones; a caso that is called leads to its call."""
     caso = CasoDialogue(console, comes_next)
     yield from caso.talk(first)
     if caso.call_wanted is not None:
@@ -205,18 +205,22 @@ class IncomingDialogue:
             answer = yield from self._console.ask(
                 "¿Quién llama?", text="la cuenta, el radicado, el teléfono o el nombre"
             )
-            rows = self._console.services.contacto.who_calls(answer.text)
-            if not rows:
-                self._console.say("Nadie con eso espera una llamada ni puede presentar recurso.")
+            callers = self._console.services.contacto.who_calls(answer.text)
+            if not callers.rows:
+                self._console.say(f"{callers.nothing(answer.text, spoken_number)}.")
                 continue
-            named = [(row.caso.id, why_calling(row)) for row in rows]
-            caso_id = named[0][0]
-            if len(named) > 1:
+            if callers.only is not None:
+                caso_id = callers.only.caso.id
+            else:
+                named = [
+                    (row.caso.id, why_calling(row, callers.name_of(row.caso.cuenta)))
+                    for row in callers.rows
+                ]
                 caso_id = yield from pick(self._console, "¿Por cuál llama?", named)
             yield from call_on(self._console, caso_id, incoming=True)
 
 
-def why_calling(row: CasoRow) -> str:
-    """Return a caso that a usuario may call about, in words."""
+def why_calling(row: CasoRow, nombre: str) -> str:
+    """Return a caso that a usuario may call about, in words, with whose it is."""
     numbers = f"cuenta {spoken_number(row.caso.cuenta)}, radicado {spoken_number(row.caso.radicado_actual)}"
-    return f"{numbers}, {ESTADO_WORDS[row.caso.estado].calls_for}"
+    return ", ".join(filter(None, (numbers, nombre, ESTADO_WORDS[row.caso.estado].calls_for)))

@@ -14,7 +14,7 @@ from ajustes_tui.lines.caso_parts import spoken_line
 from ajustes_tui.lines.cola import work_on
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence, spoken_money, spoken_number
-from ajustes_tui.services.casos.historial import AccountView
+from ajustes_tui.services.casos.historial import AccountView, FoundAccount
 from ajustes_tui.services.recorder import MAX_NOTA
 from ajustes_tui.workbench.asking import Ask, AskKind
 
@@ -37,18 +37,23 @@ class SearchDialogue:
                 "¿Qué cuenta busca?",
                 text="la cuenta, el radicado, el CUN, el teléfono o el nombre",
             )
-            cuentas = self._service.search(answer.text)
-            if not cuentas:
+            accounts = self._service.search(answer.text)
+            if not accounts.found:
                 self._console.say("No hay ninguna cuenta con eso.")
                 continue
-            cuenta = cuentas[0]
-            if len(cuentas) > 1:
-                named = [(cuenta, spoken_number(cuenta)) for cuenta in cuentas]
-                cuenta = yield from pick(self._console, "Varias cuentas:", named)
+            cuenta = accounts.found[0].cuenta
+            if accounts.total > 1:
+                named = [(a.cuenta, named_account(a)) for a in accounts.found]
+                cuenta = yield from pick(self._console, f"{accounts.heading()}.", named)
             try:
                 yield from AccountDialogue(self._console, cuenta).talk()
             except Back:
                 continue
+
+
+def named_account(account: FoundAccount) -> str:
+    """Return an account to choose among several, with whose it is."""
+    return ", ".join(filter(None, (spoken_number(account.cuenta), account.nombre)))
 
 
 class AccountDialogue:

@@ -147,7 +147,7 @@ class Work(Protocol):
 
 
 class Orders(Protocol):
-    """The orders of the command line that only read; whoever opens the dialogue brings them."""
+    """The orders of the command line that only read, handed in by the entry point."""
 
     def names(self, line: str) -> bool:
         """Tell whether a line is one of them."""

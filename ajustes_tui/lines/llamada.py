@@ -138,7 +138,7 @@ class CallDialogue:
         yield from self._converse(_NO_CASO, OpenNextCall())
 
     def talk_on(self, caso_id: int, *, incoming: bool = False) -> Dialogue[None]:
-        """Make the call about a caso, and those that follow."""
+        """Make the call about a caso, and the next calls."""
         yield from self._converse(caso_id, OpenCall(caso_id, None, incoming))
 
     def _converse(self, caso_id: int, order: CallOrder) -> Dialogue[None]:
@@ -189,7 +189,8 @@ class CallDialogue:
 
     def only_looks(self) -> None:
         """Say that nothing can be chosen."""
-        self._console.say("Solo se puede mirar.")
+        barred = self.call.barred if self.call is not None else ""
+        self._console.say(f"▲ {barred}" if barred else "Solo se puede mirar.")
 
     def cannot_register(self) -> None:
         """Say why the chosen outcome is refused."""

@@ -128,6 +128,8 @@ def turno_sentences(turno: Turno) -> list[str]:
     if waiting:
         oldest = f", la más antigua de {spoken_moment(since, today)}" if since else ""
         said.append(f"{count_words(waiting, 'pregunta', 'preguntas')} en la bandeja{oldest}")
+    if turno.missing is not None:
+        said.append(f"▲ {turno.missing.words}")
     done = sum(turno.today.decisiones.values())
     calls = sum(turno.today.llamadas.values())
     if done or calls:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
 from textual.dom import DOMNode
@@ -98,6 +99,15 @@ def perform(node: DOMNode, act: Doing[T | None], then: Callable[[T], object]) ->
     go_on(lambda: next(act))
 
 
+@contextmanager
+def refusing(node: DOMNode) -> Iterator[None]:
+    """Say on the screen of a node why something may not be done now."""
+    try:
+        yield
+    except CannotAct as why:
+        node.post_message(Notice(why.by_key, Tone.NOTICE))
+
+
 def box_of(ask: Ask) -> Screen[Any] | None:
     """Return the box of a question; None where nobody needs to be asked."""
     match ask.kind:
@@ -124,7 +134,8 @@ def box_of(ask: Ask) -> Screen[Any] | None:
             own = modals.OwnText("otro motivo", ask.most, ask.typed, ask.keep)
             return modals.PickerModal(ask.title, ask.options, own)
         case AskKind.OPTION:
-            return modals.PickerModal(ask.title, [*ask.options, *ask.refused])
+            options = [*ask.options, *ask.refused]
+            return modals.PickerModal(ask.title, options, preselects=ask.preselects)
         case AskKind.MOMENT:
             return modals.moment_box(
                 *(ask.title, ask.now),

@@ -41,6 +41,8 @@ E = TypeVar("E", bound=Exception)
 
 WRITES = "writes"
 """The group of every worker that changes the store."""
+_NEWEST: WeakKeyDictionary[object, dict[str, Worker[None]]] = WeakKeyDictionary()
+"""The last worker of each group of a part: the result of an older reading is dropped."""
 
 
 class Failed(Message):
@@ -84,7 +86,6 @@ class Task(Generic[Owner, P, R]):
         self._group = group
         self._exclusive = exclusive
         self._then: Callable[[Owner, R], object] | None = None
-        self._newest: WeakKeyDictionary[Owner, Worker[None]] = WeakKeyDictionary()
         self._failed: list[tuple[type[Exception], Callable[[Owner, Exception], object]]] = []
 
     def then(self, show: Callable[[Owner, R], object]) -> Callable[[Owner, R], object]:
@@ -124,7 +125,7 @@ class Task(Generic[Owner, P, R]):
                 exclusive=self._exclusive,
                 thread=True,
             )
-            self._newest[part] = worker
+            _NEWEST.setdefault(part, {})[self._group] = worker
             return worker
 
         return start
@@ -144,7 +145,8 @@ class Task(Generic[Owner, P, R]):
 
     async def _deliver(self, owner: Owner, worker: Worker[object], result: R) -> None:
         """Show a result, unless a newer read was asked for while its message was on its way."""
-        if self._then is None or (self._exclusive and self._newest.get(owner) is not worker):
+        newest = _NEWEST.get(owner, {}).get(self._group)
+        if self._then is None or (self._exclusive and newest is not worker):
             return
         shown = self._then(owner, result)
         if isawaitable(shown):
@@ -209,6 +211,17 @@ def writes(
     return task
 
 
+def read(
+    owner: DOMNode, look: Callable[[], R], then: Callable[[R], object], *, keep_all: bool = False
+) -> Worker[None]:
+    """Read once in a thread and pass the result on: `reads` without a method for the reading.
+
+    A newer reading for the same `then` cancels the older one, but with `keep_all`.
+    """
+    group: str = getattr(then, "__qualname__")  # noqa: B009 - of a function or a method
+    return _alone(look, then, group, exclusive=not keep_all).__get__(owner, type(owner))()
+
+
 def write(
     owner: DOMNode,
     change: Callable[[], R],
@@ -216,15 +229,23 @@ def write(
     failed: Callable[[Exception], object] | None = None,
 ) -> Worker[None]:
     """Make one change in a thread and pass its result on: `writes` without methods of its own."""
-
-    def results(_owner: DOMNode, /) -> Iterator[R]:
-        yield change()
-
-    task: Task[DOMNode, [], R] = Task(results, "", WRITES, exclusive=False)
-    task.then(lambda _owner, result: then(result))
+    task = _alone(change, then, WRITES, exclusive=False)
     if failed is not None:
         task.failed(Exception)(lambda _owner, error: failed(error))
     return task.__get__(owner, type(owner))()
+
+
+def _alone(
+    work: Callable[[], R], then: Callable[[R], object], group: str, *, exclusive: bool
+) -> Task[DOMNode, [], R]:
+    """Return a task of one call, whose work and result are no methods of its part."""
+
+    def results(_owner: DOMNode, /) -> Iterator[R]:
+        yield work()
+
+    task: Task[DOMNode, [], R] = Task(results, "", group, exclusive=exclusive)
+    task.then(lambda _owner, result: then(result))
+    return task
 
 
 def is_writing(owner: DOMNode) -> bool:

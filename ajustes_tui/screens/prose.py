@@ -15,7 +15,7 @@ from textual.widgets.text_area import Edit, EditResult
 from ajustes_tui.domain.keeping.plantillas import Plantilla
 from ajustes_tui.domain.values.text import clean_lines
 from ajustes_tui.messages import PasteCut
-from ajustes_tui.screens.background import reads
+from ajustes_tui.screens.background import read, reads
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.ui.bindings import bindings_for
@@ -156,13 +156,8 @@ class ProseEditor(FinishedArea, inherit_bindings=False):
     def write_last(self) -> None:
         """Write the person's last note again at the cursor."""
         if self.offers is not None:
-            self._read_last(self.offers)
+            read(self, self.offers.sources.last_nota, self._put_last)
 
-    @reads("Leyendo su última nota")
-    def _read_last(self, offers: Offers) -> str:
-        return offers.sources.last_nota()
-
-    @_read_last.then
     def _put_last(self, text: str) -> None:
         if text:
             self._begin_with(text)

@@ -147,7 +147,7 @@ class ServiceContext:
 
     @property
     def corrections(self) -> CorrectionsRepository:
-        """What persons corrected of the headers of bases."""
+        """What people corrected of the headers of bases."""
         from ajustes_tui.storage.intake.corrections import CorrectionsRepository
 
         return CorrectionsRepository(self.db)

@@ -432,18 +432,8 @@ class Recorder:
     def _ask_supervisor(self, caso: Caso, decision: Decision, act_line: int) -> Caso:
         """Put a question of the program in the supervisor's tray, with a line of its own."""
         context = self._context
-        question = NewLine(
-            momento=context.now(),
-            agente=SYSTEM,
-            cuenta=caso.cuenta,
-            caso_id=caso.id,
-            evento=Evento.PEDIR_REVISION,
-            estado_before=caso.estado.value,
-            estado_after=caso.estado.value,
-            radicado=caso.radicado_actual,
-            motivo=decision.revision,
-            causada_por=act_line,
-        )
+        line = NewLine.question(caso, context.now(), decision.revision)
+        question = line._replace(causada_por=act_line)
         return caso._replace(revision=context.historial.ask(question, caso.revision))
 
     def _with_next_question(self, caso: Caso, answered: Caso) -> Caso:

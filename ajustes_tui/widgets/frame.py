@@ -312,5 +312,5 @@ class CardView(Vertical, can_focus=False):
         yield self.order
 
     def show(self, lines: Sequence[Line]) -> None:
-        """Draw the lines of a caso, repainting only those that differ from the lines shown."""
+        """Draw the lines of a caso, repainting only the lines that differ."""
         self.canvas.show(lines)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, groupby
 from operator import attrgetter
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from textual.app import RenderResult
 from textual.dom import NoScreen
 from textual.geometry import Offset, Region, Size
-from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
@@ -20,6 +19,10 @@ from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, fit, line_width
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.ui.wrapping import fold
+
+if TYPE_CHECKING:
+    # Loaded by the app where a rich look is drawn: the first screen of a sober one needs it not.
+    from ajustes_tui.widgets.rich_painter import RichPainter
 
 MARK = "►"
 """The mark of the row, or of the box, under the cursor."""
@@ -39,28 +42,7 @@ def paint(widget: Widget, line: Line, width: int) -> Strip:
     return paint_fitted(widget, fit(line, width), width)
 
 
-class LinePainter(Protocol):
-    """What draws the lines of a rich look, in place of the tones alone; the app holds it while it does."""
-
-    def strip(
-        self,
-        widget: Widget,
-        screen: Screen[Any],
-        line: Line,
-        cells: int,
-        *,
-        raised: range = range(0),
-        banded: bool = False,
-        active: bool | None = None,
-    ) -> Strip:
-        """Return a line of `cells` cells, those `raised` under the cursor, `banded` on a faint band.
-
-        `active` tells whether a title belongs to the part in focus; None for the focus of the
-        widget itself.
-        """
-
-
-def painter_of(widget: Widget) -> LinePainter | None:
+def painter_of(widget: Widget) -> RichPainter | None:
     """Return what draws the lines of a rich look; None in the sober one."""
     return getattr(widget.app, "painter", None)
 
@@ -162,7 +144,7 @@ class LineView(Widget):
         return None if cell is None else self.region.offset + cell
 
     def set_lines(self, lines: Sequence[Line]) -> None:
-        """Draw these lines, repainting only those that differ from the lines shown."""
+        """Draw these lines, repainting only the lines that differ."""
         changed_rows = changed(self._drawn_lines, lines)
         grew = len(lines) != len(self._drawn_lines)
         self._drawn_lines = _copy(lines)
@@ -174,7 +156,7 @@ class LineView(Widget):
             self.refresh(*(Region(0, y, width, 1) for y in changed_rows))
 
     def put(self, *rows: Line) -> None:
-        """Draw rows that take the width there is now, repainting only those that differ.
+        """Draw rows that take the width there is now, repainting only the rows that differ.
 
         A row is composed once for each change of what it says, however often it is painted.
         """
@@ -243,7 +225,7 @@ class Canvas(ScrollView, can_focus=True):
         return None if cell is None else self.region.offset + cell
 
     def show(self, lines: Sequence[Line]) -> None:
-        """Draw these lines, repainting only those that differ from the lines shown."""
+        """Draw these lines, repainting only the lines that differ."""
         self._drawn_lines = _copy(lines)
         self._lay_out()
 

@@ -43,7 +43,11 @@ class RichPainter:
         banded: bool = False,
         active: bool | None = None,
     ) -> Strip:
-        """Return a line of `cells` cells, those `raised` on the surface of the cursor."""
+        """Return a line of `cells` cells, those `raised` under the cursor, `banded` on a faint band.
+
+        `active` tells whether a title belongs to the part in focus; None for the focus of the
+        widget itself.
+        """
         surface = widget.styles.background
         under = self._faint if banded else surface if surface.a else None
         if line and line[0].text == BORDER:

@@ -289,7 +289,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             self._refresh_rows(*indices)
 
     def set_foot(self, lines: Sequence[Line]) -> None:
-        """Draw these lines under the rows, repainting only those that differ.
+        """Draw these lines under the rows, repainting only the lines that differ.
 
         The foot belongs to the table because it explains the row of the cursor and is painted with
         it: a widget of its own would double the cost of a key.

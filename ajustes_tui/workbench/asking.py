@@ -103,8 +103,10 @@ class Ask:
     """Saves the text as a draft, at every letter; None for a text that is no draft."""
     options: Sequence[tuple[str, str]] = ()
     """The value and the words of each option."""
+    preselects: bool = True
+    """Whether the first option of a box is what Enter takes at once; else one is to be chosen first."""
     refused: Sequence[tuple[str, str]] = ()
-    """Options that may not be chosen, each with its reason, for whoever sees the whole list."""
+    """Options that may not be chosen, each with its reason, for a screen that shows the whole list."""
     offers: Offers | None = None
     now: Callable[[], datetime] = datetime.now
     """Returns the present, from which a moment to come is understood."""
@@ -249,6 +251,20 @@ def marcacion_asked(evento: Evento, catalog: MarcacionCatalog) -> Ask | str:
     return Ask(AskKind.OPTION, "Marcación en RR", options=options) if options else NONE_OFFERED
 
 
+def skip_asked(
+    sources: CaseWork, caso_id: int, what: str, typed: str, keep: Callable[[str], None]
+) -> Ask:
+    """Return the question for why a caso, or a call, is skipped."""
+    return Ask(
+        AskKind.REASON,
+        f"¿Por qué salta {what}? La supervisora lo ve",
+        most=MAX_REASON,
+        typed=typed,
+        keep=keep,
+        options=[(reason, reason) for reason in sources.skip_reasons(caso_id)],
+    )
+
+
 class BoxText(NamedTuple):
     """A text of a caso that has a box of its own: its name, and what opens the box again."""
 
@@ -259,14 +275,18 @@ class BoxText(NamedTuple):
     """The key on the card of a caso."""
     word: str = ""
     """The word in plain lines."""
+    held: str = ""
+    """What it is in a draft beside a caso, as mi turno counts it."""
     answers: bool = False
     """Whether the accepted text is a datum of the contact, which its key in a draft names."""
 
 
 BOX_TEXTS: Mapping[str, BoxText] = {
-    "t.nota": BoxText("Nota", "F7", "F7", "nota"),
-    "t.pedir_revision": BoxText("Pregunta", "w", "w", "revisión"),
-    "t.saltar": BoxText("Para saltar", "s", "s", "saltar"),
+    "t.nota": BoxText("Nota", "F7", "F7", "nota", "una nota"),
+    "t.pedir_revision": BoxText(
+        *("Pregunta", "w", "w", "revisión"), "una pregunta a la supervisora"
+    ),
+    "t.saltar": BoxText("Para saltar", "s", "s", "saltar", "por qué saltarlo"),
     "t.cuando": BoxText("Cita", "3"),
     "t.insiste": BoxText("Por qué insiste", "el resultado", answers=True),
     "t.telefono": BoxText("Teléfono", "t"),

@@ -13,12 +13,15 @@ from ajustes_tui.domain.caso.estados import BY_CALL, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import (
     CONTACT_OUTCOMES,
+    DESISTE,
     MESSAGE_OUTCOMES,
     OF_THE_USUARIO,
     PAD,
 )
+from ajustes_tui.domain.caso.words import checklist_text
 from ajustes_tui.domain.keeping.catalogs import Paragraph
 from ajustes_tui.domain.rules.attempts import missing_checks
+from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.workbench.asking import CONTACT_TEXTS
 
@@ -94,7 +97,7 @@ OUTCOMES: Mapping[Mode, tuple[CallOutcome, ...]] = {
     ),
     Mode.MESSAGE: (
         *(CallOutcome(o.digit, o.code, o.option) for o in MESSAGE_OUTCOMES.values()),
-        CallOutcome("4", ANSWERED, "Contestó: informarle"),
+        CallOutcome("8", ANSWERED, "Contestó: informarle"),
     ),
     Mode.RECURSO: (
         CallOutcome("1", "ACEPTA", "Desiste: acepta"),
@@ -302,8 +305,48 @@ class Call:
 
     @property
     def only_looks(self) -> bool:
-        """Whether nothing can be chosen: another person has the caso, or it waits for no call."""
-        return bool(self.held_by) or self.over
+        """Whether nothing can be chosen: the caso is another's, waits for no call, or the role refuses."""
+        return bool(self.held_by) or self.over or bool(self.barred)
+
+    @property
+    def barred(self) -> str:
+        """Why this person may register no outcome of a call that nobody else has, or ''."""
+        if self.held_by:
+            return ""
+        permits = [self.sheet.main.allows(self._evento_of(o)) for o in OUTCOMES[self.mode]]
+        refused = [permit.motivo for permit in permits if isinstance(permit, Refusal)]
+        return refused[0] if len(refused) == len(permits) else ""
+
+    def _evento_of(self, outcome: CallOutcome) -> Evento:
+        """Return the evento whose permission decides about an outcome."""
+        if self.mode is Mode.MESSAGE and outcome.resultado != ANSWERED:
+            return Evento.MENSAJE_DE_VOZ
+        if self.mode in ABOUT_RECURSO and outcome.resultado == WITH_RECURSO:
+            late = self.mode is Mode.LATE_RECURSO
+            return Evento.RECURSO_POSTERIOR if late else Evento.RADICAR_RECURSO
+        return Evento.CONTACTO
+
+    def refusal_of(self, outcome: CallOutcome) -> str:
+        """Return why an outcome cannot be chosen now, or ''.
+
+        The procedure may refuse it, the usuario who calls in is on the line, or the script of an
+        outcome that informs is not said yet.
+        """
+        permit = self.sheet.main.allows(self._evento_of(outcome))
+        if isinstance(permit, Refusal):
+            return permit.motivo
+        if self.incoming and not outcome.may_call_in:
+            return "Llama el usuario: alguien contestó, y así no termina"
+        if self.needs_script(outcome) and (unsaid := self.unsaid()):
+            return f"Falta decir: {checklist_text(unsaid)}"
+        return ""
+
+    def needs_script(self, outcome: CallOutcome) -> bool:
+        """Tell whether an outcome stands only once the usuario heard the whole script."""
+        if self.mode in (Mode.MESSAGE, Mode.LATE_RECURSO):
+            return False
+        informs = outcome.resultado in DESISTE
+        return informs or (outcome.resultado == WITH_RECURSO and self.mode is Mode.INFORM)
 
     @property
     def keeps_borrador(self) -> bool:

@@ -10,7 +10,6 @@ from typing import Protocol
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import ValueDifference, doubtful_value
-from ajustes_tui.domain.caso.words import checklist_text
 from ajustes_tui.domain.rules.contact import tells_value
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.errors import AjustesError
@@ -25,6 +24,7 @@ from ajustes_tui.workbench.asking import (
     Offers,
     begin_text,
     marcacion_asked,
+    skip_asked,
     text_request,
 )
 from ajustes_tui.workbench.call import ANSWERED, WITH_RECURSO, Call, Mode
@@ -63,7 +63,7 @@ class CallFace(Protocol):
         """Carry out an order once the draft of its caso is saved."""
 
     def tell(self, text: str, key: str = "", tone: Tone = Tone.NOTICE) -> None:
-        """Say a sentence; `key` is how it goes on for whoever works by keys."""
+        """Say a sentence; `key` is how the sentence goes on on a screen."""
 
     def refuse(self, text: str) -> None:
         """Say why something may not be done."""
@@ -88,7 +88,7 @@ class CallFace(Protocol):
 
 
 class CallActs:
-    """The acts of a call; those that ask are generators, the others act at once.
+    """The acts of a call; an act that asks is a generator, any other acts at once.
 
     A text typed in a box is saved in the draft of the call the box was opened for, and is a draft no
     more once it is sent. The acts also know which calls this session registered, to undo the last one.
@@ -125,6 +125,12 @@ class CallActs:
         if outcome is None:
             self._face.tell("Ese número no está en la pantalla")
             return
+        if refusal := call.refusal_of(outcome):
+            if call.outcome is not None and call.recurso is None:
+                # What was chosen before is not what the person wants: it must not be registered.
+                self._face.take(self._flow.without_outcome(call), keep=call.keeps_outcome)
+            self._face.refuse(refusal)
+            return
         if outcome.resultado != ANSWERED and call.insists:
             why = not_yet(call, self._service.context.now())
             title = "¿Por qué insiste?"
@@ -138,9 +144,6 @@ class CallActs:
         if outcome.resultado == ANSWERED:
             self._face.take(self._flow.answered(call))
         elif outcome.resultado == WITH_RECURSO:
-            if call.mode is Mode.INFORM and (unsaid := call.unsaid()):
-                self._face.refuse(f"Falta decir: {checklist_text(unsaid)}")
-                return
             self._face.take(self._flow.with_recurso(call, outcome))
         elif outcome.asks_when:
             cita: datetime | None = yield Ask(
@@ -294,14 +297,9 @@ class CallActs:
         opened = self._face.call
         if opened is None:
             return
-        motivo: str | None = yield Ask(
-            AskKind.REASON,
-            "¿Por qué salta la llamada? La supervisora lo ve",
-            most=MAX_REASON,
-            typed=opened.texts.get("t.saltar", ""),
-            keep=self._keep(opened, "t.saltar"),
-            options=[(r, r) for r in self._service.work.skip_reasons(opened.caso_id)],
-        )
+        typed, keep = opened.texts.get("t.saltar", ""), self._keep(opened, "t.saltar")
+        work = self._service.work
+        motivo: str | None = yield skip_asked(work, opened.caso_id, "la llamada", typed, keep)
         call = self._still(opened)
         if motivo is None or call is None or self._face.writing:
             return

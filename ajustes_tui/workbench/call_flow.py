@@ -495,13 +495,17 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         if call.recurso is not None:
             return replace(call, outcome=None, recurso=None, put_aside=call.recurso)
         if call.outcome is not None:
-            call = self.with_message(call, left=False)
-            return replace(call, outcome=None, cita=None, own_marcacion=None)
+            return self.without_outcome(call)
         mode = mode_of(call.sheet)
         if mode is not Mode.MESSAGE or call.mode is not Mode.INFORM:
             return None
         script = self.script(call.sheet, mode)
         return replace(call, mode=mode, script=script, said_at=(), incoming=False)
+
+    def without_outcome(self, call: Call) -> Call:
+        """Return a call in which nothing is chosen, with its script again."""
+        call = self.with_message(call, left=False)
+        return replace(call, outcome=None, cita=None, own_marcacion=None)
 
     def answered(self, call: Call) -> Call:
         """Return a call in which somebody answered where a message was to be left: it informs now."""
@@ -512,6 +516,8 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         """Return a call that the usuario makes, or the person again; no voice message is left in it."""
         if call.mode is Mode.MESSAGE:
             call = self.answered(call)
+        if not call.incoming and call.outcome is not None and not call.outcome.may_call_in:
+            call = self.without_outcome(call)
         return replace(call, incoming=not call.incoming)
 
     def with_recurso(self, call: Call, outcome: CallOutcome) -> Call:

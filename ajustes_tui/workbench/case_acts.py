@@ -15,13 +15,13 @@ from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.workbench.asking import (
-    MAX_REASON,
     Ask,
     Asking,
     AskKind,
     Offers,
     begin_text,
     marcacion_asked,
+    skip_asked,
     text_request,
 )
 from ajustes_tui.workbench.case_view import CaseView, which_digits
@@ -40,12 +40,19 @@ from ajustes_tui.workbench.triage_flow import (
 
 _TELEPHONE = "3"
 """The digit of a telephone among the data that may be completed."""
-_DELAY = Ask(
+DELAY = Ask(
     AskKind.OPTION,
     "Causal L: ¿de quién fue la demora?",
     options=(("claro", "La demora fue de Claro"), ("usuario", "La demora fue del usuario")),
+    preselects=False,
 )
 """Only a delay of Claro makes an ajuste of a traslado."""
+
+
+def _classifies(view: CaseView) -> Evento:
+    """Return the evento that gives the caso another causal."""
+    unclassified = view.card.caso.estado is Estado.POR_CLASIFICAR
+    return Evento.CLASIFICAR if unclassified else Evento.RECLASIFICAR
 
 
 class CaseFace(Protocol):
@@ -90,14 +97,14 @@ class CaseFace(Protocol):
         """Say the difference of money that is to be looked at before it is registered."""
 
     def tell(self, text: str, key: str = "") -> None:
-        """Say a sentence; `key` is how it goes on for whoever works by keys."""
+        """Say a sentence; `key` is how the sentence goes on on a screen."""
 
     def refuse(self, text: str) -> None:
         """Say why something may not be done."""
 
 
 class CaseActs:
-    """The acts on a caso; those that ask are generators, the others act at once.
+    """The acts on a caso; an act that asks is a generator, any other acts at once.
 
     A text typed in a box is saved on the caso the box was opened for. The acts also know which casos
     this session decided, to undo the last one.
@@ -141,7 +148,7 @@ class CaseActs:
             self._face.call(view.caso_id)
         else:
             if view.needs_delay and chosen.evento is not Evento.APLAZAR:
-                who: str | None = yield _DELAY
+                who: str | None = yield DELAY
                 view = self._face.session.hand
                 if who is None or view is None:
                     return
@@ -158,7 +165,7 @@ class CaseActs:
         elif view.missing:
             self._face.lacks(view)
         elif view.needs_delay and (view.accepts_causal or view.evento is Evento.CLASIFICAR):
-            who: str | None = yield _DELAY
+            who: str | None = yield DELAY
             now = self._face.session.hand
             if who is not None and now is not None:
                 self._face.reclassify(now, now.clasificacion._replace(demora=who))
@@ -176,10 +183,12 @@ class CaseActs:
         causal = self._service.context.catalogs.causal(letter.upper())
         if causal is None:
             self._face.tell(f"La causal {letter.upper()} no está en la lista")
+        elif not self.permits(_classifies(view)):
+            return
         elif view.card.caso.estado is Estado.POR_CLASIFICAR:
             anew = Clasificacion(causal.letter, view.clasificacion.atribuible)
             self._face.reclassify(view, anew)
-        elif self.permits(Evento.RECLASIFICAR):
+        else:
             self._open(Evento.RECLASIFICAR, {"causal": causal.letter})
 
     def atribuible(self) -> Asking[None]:
@@ -188,6 +197,8 @@ class CaseActs:
         if view is None or view.card.caso.estado is not Estado.POR_CLASIFICAR:
             late = "Atribuible se dice al clasificar; después, pida revisión"
             self._face.tell(late, " con w")
+            return
+        if not self.permits(Evento.CLASIFICAR):
             return
         options = [("no", "No es atribuible al usuario"), *((v, code_name(v)) for v in ATRIBUIBLE)]
         value: str | None = yield Ask(AskKind.OPTION, "¿Atribuible al usuario?", options=options)
@@ -298,14 +309,8 @@ class CaseActs:
             return
         caso = view.card.caso
         keep = self._keep("t.saltar", caso)
-        motivo: str | None = yield Ask(
-            AskKind.REASON,
-            "¿Por qué salta el caso? La supervisora lo ve",
-            most=MAX_REASON,
-            typed=view.texts.get("t.saltar", ""),
-            keep=keep,
-            options=[(r, r) for r in self._service.work.skip_reasons(caso.id)],
-        )
+        typed = view.texts.get("t.saltar", "")
+        motivo: str | None = yield skip_asked(self._service.work, caso.id, "el caso", typed, keep)
         if motivo is not None:
             keep("")
             self._send(caso.id, Skip(caso.id, motivo))

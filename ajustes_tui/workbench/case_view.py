@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.borrador import BorradorPart, part_of
-from ajustes_tui.domain.caso.card import CaseCard
+from ajustes_tui.domain.caso.card import CaseCard, Toma
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import WITHOUT_CAUSAL, Evento
@@ -287,6 +287,17 @@ def compose_view(
     )
 
 
+def claimed_by(view: CaseView, toma: Toma | None) -> CaseView:
+    """Return a view with the claim as it is now: what somebody else has offers and arms nothing.
+
+    What is typed in a form stays.
+    """
+    card, foreseen = view.card._replace(toma=toma), view.foreseen._replace(toma=toma)
+    offered = options_of(foreseen) if view.options else ()
+    chosen = None if card.held_by and view.form is None else view.chosen
+    return view._replace(card=card, foreseen=foreseen, options=offered, chosen=chosen)
+
+
 def marcacion_for(
     service: TriageService, card: CaseCard, evento: Evento, datos: Mapping[str, str] = NO_DATA
 ) -> tuple[str, str]:
@@ -358,11 +369,11 @@ def difference_row(difference: ValueDifference) -> CommandRow:
 
 def idle_row(view: CaseView, letters: str, tone: Tone = Tone.STRONG) -> CommandRow:
     """Return the command row without a choice: the digits on offer, or why there are none."""
-    caso, toma = view.card.caso, view.card.toma
-    if toma is not None and view.me and toma.login != view.me:
-        return CommandRow(
-            f"Lo tiene {cleaned(toma.login)}: mientras tanto aquí solo se mira", "", Tone.NOTICE
-        )
+    caso = view.card.caso
+    if view.card.held_by:
+        permit = view.card.allows(Evento.NOTA)
+        said = permit.motivo if isinstance(permit, Refusal) else ""
+        return CommandRow(cleaned(said.rstrip(".")), "", Tone.NOTICE)
     if caso.resultado_por_revisar and not view.options:
         word = f"«{cell(cleaned(caso.resultado_crudo), _WORD_WIDTH).strip()}»"
         says = f"{word}: ningún sinónimo la explica"

@@ -89,7 +89,7 @@ class Conflict:
         if resolution is Resolution.REVISION:
             evento = Evento.PEDIR_REVISION
         else:
-            card = self.foreseen or card
+            card = (self.foreseen or card)._replace(toma=card.toma)
         permit = card.allows(evento) if evento is not None else None
         if evento is None or not isinstance(permit, Refusal):
             return ""

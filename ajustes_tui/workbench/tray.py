@@ -102,7 +102,7 @@ class Answering:
         return tuple(asks)
 
     def reason_asked(self, service: RevisionService) -> Ask:
-        """Return the question for the reason, with what is written of it."""
+        """Return the question for the reason, with the text already written."""
         return Ask(
             AskKind.PROSE,
             "Su razón",

@@ -25,6 +25,7 @@ from ajustes_tui.workbench.case_view import (
     CommandRow,
     FormState,
     chosen_row,
+    claimed_by,
     classification_of,
     compose_view,
     marcacion_for,
@@ -249,7 +250,7 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         if now.toma == hand.card.toma or holder(now.toma) == holder(hand.card.toma):
             return Compared(hand, read=read)
         notice = who_took_it(hand.card.toma, now.toma, self._login)
-        return Compared(hand._replace(card=hand.card._replace(toma=now.toma)), notice, read)
+        return Compared(claimed_by(hand, now.toma), notice, read)
 
     def begun(self, hand: CaseView) -> bool:
         """Tell whether anything is chosen or typed."""
@@ -365,7 +366,10 @@ class Foreseen(NamedTuple):
 
 def foresee(service: TriageService, view: CaseView, what: Register, number: int) -> Foreseen:
     """Ask what the registration of what is chosen on a card would do, without writing it."""
+    permit = view.card.allows(what.requests[-1].evento) if view.card.held_by else None
     foresight = service.foresee(what.card, what.requests)
+    if isinstance(permit, Refusal):
+        foresight = foresight._replace(refusal=permit)
     if foresight.refusal is not None:
         return Foreseen(number, foresight)
     if what.requests[-1].evento in WITHOUT_RR_LINE:

@@ -16,7 +16,20 @@ from tests.cli.conftest import Consola
 from tests.services.soporte import ENCABEZADOS, book, fila, rows
 
 IMPORTAR = {
-    *("base", "archivo", "sha256", "corte", "tipo", "hoja", "filas", "validas", "nuevas"),
+    *(
+        "base",
+        "archivo",
+        "sha256",
+        "corte",
+        "tipo",
+        "hoja",
+        "hojas",
+        "contradictorias",
+        "respuestas_anteriores",
+        "filas",
+        "validas",
+        "nuevas",
+    ),
     *(
         "actualizadas",
         "iguales",
@@ -110,6 +123,45 @@ def test_of_several_sheets_that_read_as_a_base_an_order_asks_which(
         assert error["codigo"] == "duda"
         assert "--hoja" in error["sugerencia"]
     assert consola.order("importar", str(path), "--hoja", "Otra")["hoja"] == "Otra"
+
+
+def test_several_sheets_are_one_base_and_the_choice_is_remembered(
+    consola: Consola, tmp_path: Path
+) -> None:
+    def workbook(name: str, first: int) -> str:
+        path = book(tmp_path / name, [fila(first, ""), fila(first + 1, "")])
+        several = load_workbook(path)
+        south = several.copy_worksheet(several.worksheets[0])
+        south.title = "Sur"
+        for row, number in ((2, first + 10), (3, first + 11)):
+            for column, cell in enumerate(fila(number, ""), 1):
+                south.cell(row, column, cell)
+        south.cell(3, 1, "corta")
+        several.save(path)
+        return str(path)
+
+    path = workbook("ajustes_25_11_2026.xlsx", 31)
+    north = load_workbook(path).sheetnames[0]
+    done = consola.order("importar", path, "--hoja", "sur", "--hoja", north)
+    assert (done["hoja"], done["hojas"], done["filas"], done["nuevas"]) == (
+        "Sur",
+        ["Sur", north],
+        4,
+        3,
+    )
+    assert [(r["fila"], r["motivo"]) for r in done["rechazos"]] == [
+        (3, "la cuenta debe tener de 5 a 10 dígitos")
+    ]
+    assert consola.order("importar", path)["ya_importada"]
+    later = consola.order("importar", workbook("ajustes_26_11_2026.xlsx", 51))
+    assert later["hojas"] == ["Sur", north]
+    assert any("como se indicó la última vez" in notice for notice in later["avisos"])
+    apart = workbook("ajustes_27_11_2026.xlsx", 71)
+    assert consola.order("importar", apart, "--hoja", north)["tipo"] == "completa"
+    rest = consola.order("importar", apart, "--hoja", north, "--hoja", "Sur")
+    assert (rest["ya_importada"], rest["hojas"], rest["tipo"]) == (False, ["Sur"], "complemento")
+    assert consola.order("importar", apart, "--hoja", "Sur")["ya_importada"]
+    assert consola.order("verificar")["casos"] == "ok"
 
 
 def test_dates_that_cannot_be_told_are_asked_by_an_order(consola: Consola, tmp_path: Path) -> None:

@@ -266,7 +266,7 @@ remitentes = ["@claro.example"]
         )
         importacion = services.importacion
         deliver(place, "5.b", mail(attached("ajustes_25_11_2026.csv"), Message_ID="<5b@x>"))
-        looks = mailbox(services, Namespace(cada=5))
+        looks = mailbox(services, Namespace(cada=5, pendientes=False, abrir=None))
         assert isinstance(looks, Iterator)
         # Each look is told as it ends, before the next one is waited for.
         assert [document["ya_importada"] for document in next(looks)] == [True]
@@ -294,7 +294,7 @@ remitentes = ["@claro.example"]
             importacion.confirm(importacion.prepare(attachment.path, options))
         (came_in,) = [f for f in importacion.bases.files(Path.cwd()) if f.mail_key == "<6@x>"]
         assert came_in.estado is FileState.IMPORTED
-        with pytest.raises(InvalidInput, match="ya no espera"):
+        with pytest.raises(InvalidInput, match="no espera"):
             importacion.open_waiting_mail(waiting.mail_key)
 
         config.write_text(settings.replace("certificados", "# "))

@@ -30,7 +30,7 @@ CELL_ERRORS = frozenset(
     | {"#GETTING_DATA", "#¡DESBORDAMIENTO!", "#¡CALC!", "#FIELD!", "#BLOCKED!", "#UNKNOWN!"}
 )
 WITHOUT_DIGEST = {"fila", "radicado", "telefonos", "datos"}
-TOTAL = re.compile(r"\btotal(?:es)?\b")
+TOTAL = re.compile(r"\b(?:sub)?total(?:es)?\b")
 TWO_CODES = re.compile(r"([A-Za-z0-9]{1,3})\s?[-/ ]\s?([A-Za-z0-9]{1,3})")
 COMMON_RADICADO = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9_-]{1,30}")
 COMMON_MONEY = re.compile(
@@ -76,6 +76,8 @@ def read_cell(
     """Return the value of one cell, a Fault or a Loose; an answer of the back is a triple."""
     if text is None:
         return empty_of(field)
+    if not field.required and cell_error(text):
+        return None
     if field.kind is Kind.DAY and clean(text) in ("0", "0.0", "00:00", "00:00:00"):
         return None
     if field.required and field.kind is Kind.TEXT:
@@ -278,7 +280,7 @@ def validate(
 def is_total(texts: Sequence[str], columns: Mapping[str, int]) -> bool:
     """Tell the row of totals from a row that lacks its keys."""
     text_keys = [key(texts[columns[name]]) for name in ("cuenta", "radicado")]
-    if any(each and not each.startswith("total") for each in text_keys):
+    if any(each and not TOTAL.search(each) for each in text_keys):
         return False
     return any(TOTAL.search(key(text)) for text in texts if text)
 
@@ -327,7 +329,8 @@ def said(
         )
     if totals:
         numbers = ", ".join(map(str, totals[:5]))
-        notices.append(f"Se dejó por fuera la fila de totales ({numbers}).")
+        left = "Se dejó por fuera la fila" if len(totals) == 1 else "Se dejaron por fuera las filas"
+        notices.append(f"{left} de totales ({numbers}).")
     return notices
 
 

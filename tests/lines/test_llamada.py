@@ -59,7 +59,7 @@ def test_the_script_is_read_a_paragraph_at_a_time_with_its_checklist(services, c
     assert "Usuario Carlos Prueba Duarte." in call.first
     assert "Teléfono 300 000 01 13." in call.first
     assert call.first.count("Léale: ") == 1
-    assert "Así no se registra" in call.answer("1")
+    assert "Falta decir: identidad" in call.answer("1")
     assert "Falta decir: identidad" in call.answer("falta")
     assert "Léale: " in call.answer("d")
     assert services.triage.card(to_call).borrador["dichos"]
@@ -165,7 +165,7 @@ def test_what_cannot_end_an_incoming_call_is_off_with_its_reason(call):
     assert "4: No contesta." in call.answer("? 4")
     call.answer("entrante")
     assert "4: no se puede en una llamada entrante." in call.answer("? 4")
-    assert '"no contesta" no puede ser el resultado' in call.answer("4")
+    assert "alguien contestó, y así no termina" in call.answer("4")
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def test_an_account_is_found_and_its_historial_read(begin, to_call):
 def test_a_usuario_who_calls_in_is_found_and_informed(begin, services, to_call):
     told = begin()
     told.answer("entrante")
-    assert "Nadie con eso" in told.answer("99999")
+    assert "No hay ninguna cuenta con" in told.answer("99999")
     assert "Llama el usuario" in told.answer("90006612")
     for line in ("d", "d", "d", "d", "1", "s"):
         told.answer(line)

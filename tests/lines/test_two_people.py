@@ -23,8 +23,7 @@ def test_each_is_told_what_the_other_does_and_nothing_is_lost(begin, app, servic
             await wait_for(pilot, lambda: any("escriba 1 a 4" in row for row in rows(program)))
             told = begin(lambda console: CasoDialogue(console, lambda: None).talk(Open(caso_id)))
             assert "Lo tiene andres" in told.first
-            assert "Queda en Por contactar" in told.answer("1")
-            assert "lo tiene andres" in told.answer("s")
+            assert "Lo tiene andres" in told.answer("1")
             # A key that comes before the caso was seen is dropped, and one pressed on is a number.
             await wait_for(pilot, lambda: program.screen.key_guard.admits("1"))
             await pilot.press("1")
@@ -33,7 +32,6 @@ def test_each_is_told_what_the_other_does_and_nothing_is_lost(begin, app, servic
             await wait_for(pilot, lambda: any("acaba de decidir" in row for row in rows(program)))
             said = told.answer("")
             assert "andres lo cambió" in said
-            told.answer("..")
             told.answer("..")
 
     asyncio.run(both())

@@ -56,14 +56,14 @@ def call_parts(t: Transcript) -> None:
     _call(t)
     parts = ("guion", "falta", "informe", "usuario", "intentos", "objeciones", "lineas", "rr")
     t.write("?", *parts, "d", "guion", "falta", "otra", "autorizado", "autorizado")
-    t.write("entrante", "? 4", "4", "..", "entrante", "decidir", "deshacer", "s", "zz", "")
+    t.write("entrante", "? 4", "4", "entrante", "decidir", "deshacer", "s", "zz", "")
 
 
 @told()
 def call_outcomes(t: Transcript) -> None:
     """Each outcome as it is chosen, and one registered, undone and registered again."""
     _call(t)
-    t.write("1", "..", "2")
+    t.write("1", "2")
     for digit in "4567890":
         t.write(digit, "..")
     t.write("3", "ayer", "mañana 3:00", "mañana 9:30", "..", "0", "0", "0", "..", "00", "00", "..")
@@ -116,7 +116,7 @@ def call_recurso_later(t: Transcript) -> None:
         o.row.caso.id for o in agenda if o.row.caso.estado is Estado.RECURSO_POR_RADICAR
     )
     t.begin(partial(call_on, caso_id=announced))
-    t.write("?", "1", "..", "2", "1", "le siguen cobrando", "s", "s")
+    t.write("?", "1", "2", "1", "le siguen cobrando", "s", "s")
     informed = t.caso(Estado.CERRADO_INFORMADO, resultado="APROBADO")
     t.begin(partial(call_on, caso_id=informed, incoming=True))
     t.write("entrante", "2", "1", "le siguen cobrando", "s", "s")
@@ -138,7 +138,7 @@ def _unreached(agenda) -> int:
 def call_voice_message(t: Transcript) -> None:
     """A voice message, the usuario who answers it after all, and who calls in."""
     t.begin(partial(call_on, caso_id=_unreached(t.services.contacto.agenda())))
-    t.write("intentos", "d", "2", "..", "4", "d", "..", "1", "entrante", "1", "..", "..", "1", "s")
+    t.write("intentos", "d", "2", "..", "4", "8", "d", "..", "1", "entrante", "1", "..", "1", "s")
 
 
 @told()

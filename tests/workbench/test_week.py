@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ajustes_tui.domain.values.dates import Week
+from ajustes_tui.workbench.asking import CannotAct
 from ajustes_tui.workbench.lead.week import WeekStepper
 
 
 def test_a_week_to_come_is_not_stepped_to():
     current = Week.parse("2026-S48")
     week = WeekStepper(lambda: current)
-    assert not week.step(1)
+    with pytest.raises(CannotAct):
+        week.step(1)
     assert week.shown == current
-    assert week.step(-2)
+    week.step(-2)
     assert week.shown == Week.parse("2026-S46")
-    assert not week.step(3)
-    assert week.step(2)
+    with pytest.raises(CannotAct):
+        week.step(3)
+    week.step(2)
     assert week.shown == current
 
 
@@ -22,5 +27,5 @@ def test_the_week_that_begins_meanwhile_can_be_stepped_to():
     weeks = [Week.parse("2026-S48")]
     week = WeekStepper(lambda: weeks[-1])
     weeks.append(Week.parse("2026-S49"))
-    assert week.step(1)
+    week.step(1)
     assert week.shown == weeks[-1]

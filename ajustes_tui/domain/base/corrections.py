@@ -1,4 +1,4 @@
-"""What persons said of the headers of bases: which field each is or is not, remembered for every base."""
+"""What people said of the headers of bases: which field each is or is not, remembered for every base."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime

@@ -39,7 +39,7 @@ VALID_FORMATS: Mapping[Kind, str] = {
     Kind.TELEPHONE: "10 dígitos, que empiezan por 3 o por 60.",
     Kind.CLASS: "Petición, queja o recurso.",
 }
-"""How a cell of each kind is written, for whoever corrects one; the other kinds take any text."""
+"""How a cell of each kind is written, for a person who corrects one; the other kinds take any text."""
 
 
 class Later(Enum):

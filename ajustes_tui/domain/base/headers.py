@@ -2,7 +2,7 @@
 
 A header names a field when it has the words a phrase of that field asks for and no word that the
 phrase does not know: «Estado actual del ajuste» is the estado, «Estado de cuenta» is another datum.
-Whoever reads a header here never guesses: a header that says less than a field asks names none.
+Nothing here guesses: a header that says less than a field asks names none.
 The phrases of a field are in its row of `fields.py`; how their words are written is here.
 """
 
@@ -148,6 +148,22 @@ _ASIDE_NOISE = _NOISE | frozenset(
     | {"espacios", "16", "10", "digitos", "pesos", "cop", "si", "no", "p", "q", "r"}
 )
 """What is said between brackets of how to fill a column in."""
+_FORMAT_WORDS = (_ASIDE_NOISE - {"si", "no", "p", "q", "r"}) | frozenset(
+    {
+        "texto",
+        "numero",
+        "numerico",
+        "alfanumerico",
+        "digito",
+        "caracteres",
+        "letras",
+        "fecha",
+        "formato",
+    }
+    | {"moneda", "entero", "decimal", "varchar", "char", "int", "date", "string", "text", "number"}
+    | {"obligatoria", "requerido", "requerida", "lista", "maximo", "hasta", "de", "a", "o", "y"}
+)
+"""The words of a row below the header that says how each column is filled in."""
 _FILLERS = frozenset(
     {"a", "al", "en", "que", "se", "por", "cual", "su", "sus", "es", "fue", "lo", "le", "un", "una"}
     | {"para", "with", "for", "of", "the", "in", "and", "donde", "quien", "dio", "da", "realiza"}
@@ -291,6 +307,15 @@ def resembled_fields(header: str) -> tuple[str, ...]:
 def says_corte(header: str) -> bool:
     """Tell whether a header is «Corte» or «Fecha de corte», which is no field of a row."""
     return reduce_header(tidy_header(header)) in _CORTE
+
+
+def only_says_format(text: str) -> bool:
+    """Tell whether a cell only says how its column is filled in, as «(10 dígitos)» or «dd/mm/aaaa»."""
+    words = key(text).split()
+    return bool(words) and all(
+        word in _FORMAT_WORDS or (word.isdigit() and len(word) <= 2) or _DATE_SHAPE.fullmatch(word)
+        for word in words
+    )
 
 
 def denies(header: str) -> bool:

@@ -1,4 +1,4 @@
-"""A mail that brings bases: what is kept of it, what it carries, and the corte its subject says."""
+"""A mail that brings bases: what is kept, what it carries, and the corte its subject says."""
 
 from __future__ import annotations
 
@@ -65,6 +65,8 @@ class MailContents:
 
     mail: Mail
     attachments: tuple[Attachment, ...]
+    cloud: str = ""
+    """The host of the first link to a folder in the cloud; empty without one."""
 
     @property
     def bases(self) -> tuple[Attachment, ...]:
@@ -85,6 +87,7 @@ class MailContents:
                 )
                 for each in document["adjuntos"]
             ),
+            document["nube"],
         )
 
 

@@ -76,7 +76,7 @@ class ColumnMap:
         return self._answered(name, columns, {**self.mapping, name: ""})
 
     def without_correction(self, header: str) -> ColumnMap:
-        """Return the same once what persons said of a header is forgotten."""
+        """Return the same once what people said of a header is forgotten."""
         corrected = {h: said for h, said in self.headers.corrected.items() if h != header}
         return replace(self, headers=replace(self.headers, corrected=corrected))
 

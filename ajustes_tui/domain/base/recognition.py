@@ -1,4 +1,4 @@
-"""Recognise what each column of a base is, from its header, its values and what persons corrected.
+"""Recognise what each column of a base is, from its header, its values and what people corrected.
 
 Nothing is guessed: what says too little, what its values belie and what two columns claim is asked.
 """
@@ -53,7 +53,7 @@ class Recognition:
     """Field without a column to those a person has to decide on, the likeliest first."""
     unmapped_columns: tuple[int, ...]
     suggestions: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    """Field without a column to those that may be it, the likeliest first."""
+    """Field without a column to the columns that may be it, the likeliest first."""
     rivals: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """Field to the columns that say it too, less exactly than the one it took or was corrected to."""
     refused: dict[str, tuple[int, ...]] = field(default_factory=dict)
@@ -89,7 +89,7 @@ def recognise(
     profiles: Sequence[Profile] = (),
     corrections: Corrections | None = None,
 ) -> Recognition:
-    """Assign columns to fields: `mapping` first, then what persons corrected, then what headers say.
+    """Assign columns to fields: `mapping` first, then what people corrected, then what headers say.
 
     A field whose header in `mapping` is empty is not in this file, whatever its columns look like;
     `names` tell apart, for `mapping` and `corrections`, the columns whose header is blank or

@@ -32,7 +32,7 @@ CLOSED_LISTS: Mapping[Kind, tuple[str, ...]] = {
     Kind.RESULT: tuple(Resultado),
     Kind.CLASS: tuple(Clase),
 }
-"""The values of the kinds that have only so many, for whoever corrects a cell."""
+"""The values of the kinds that have only so many, for a person who corrects a cell."""
 _CLASSES = {
     word: clase
     for clase in Clase
@@ -49,6 +49,13 @@ def class_of(text: str) -> Clase:
     return clase
 
 
+def other_radicados(datos: object) -> tuple[str, ...]:
+    """Return the radicados that stood in a cell after the row's own, of its other data as JSON text."""
+    if not isinstance(datos, str) or f'"{OTHER_RADICADOS}"' not in datos:
+        return ()
+    return tuple(str(json.loads(datos)[OTHER_RADICADOS]).split(", "))
+
+
 class BaseKind(StrEnum):
     """A completa replaces the picture of its corte; a complemento only adds to it.
 
@@ -62,6 +69,8 @@ class BaseKind(StrEnum):
 
 NO_ASESOR = "La base no trae el asesor: no se pueden calcular las cifras por asesor ni el top 5."
 NO_VALUES = "La base no trae valores: no se pueden calcular cifras en pesos."
+OTHER_RADICADOS = "Otros radicados"
+"""The name, among the other data of a row, of the radicados that stood in one cell after its own."""
 HIDDEN_ROWS, HIDDEN_COLUMNS = "Filas ocultas", "Columnas ocultas"
 """What the notices of the hidden rows and columns of a sheet begin with."""
 FIGURES_NOTICES = frozenset({NO_ASESOR, NO_VALUES})
@@ -219,9 +228,9 @@ class DayOrders(NamedTuple):
     """The fields whose days are not read as they stand, day first."""
 
     month_first: tuple[str, ...] = ()
-    """Those whose texts have the month first."""
+    """The columns whose texts have the month first."""
     turned: tuple[str, ...] = ()
-    """Those whose cells with a day of 12 or less were swapped by an English Excel, and are turned back."""
+    """The columns of which an English Excel swapped the cells with a day of 12 or less; turned back."""
 
 
 class BaseHeader(NamedTuple):
@@ -255,6 +264,8 @@ class BaseHeader(NamedTuple):
     """That day in ISO."""
     days: DayOrders = DayOrders()
     """How its days were read."""
+    read_sheets: tuple[str, ...] = ()
+    """The sheets that were read as one base, in order; `sheet` is the first."""
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
@@ -273,6 +284,7 @@ class BaseHeader(NamedTuple):
             suggestions=tuples(header.suggestions),
             refused=tuples(header.refused),
             days=DayOrders(*map(tuple, header.days)),
+            read_sheets=tuple(header.read_sheets),
         )
 
     @property
@@ -289,10 +301,16 @@ class BaseHeader(NamedTuple):
         )
 
 
+BOOK_KEY = "hojas_del_libro"
+"""The key, in that summary, of the names of all the sheets of a workbook of which a person chose some."""
 READING_KEY = "lectura"
 """The key of a BaseReading in the summary that the store keeps of a base."""
-READING_VERSION = 1
+READING_VERSION = 2
 """Raised when some cell is read as another value than before; the earlier ways of reading are kept."""
+
+
+SPLIT_VERSION = 2
+"""The first version that reads two telephones or two radicados of one cell as two."""
 
 
 class BaseReading(NamedTuple):

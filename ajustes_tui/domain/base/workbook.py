@@ -62,6 +62,11 @@ class SheetPreview:
         )
 
 
+def base_sheets(sheets: tuple[SheetPreview, ...]) -> tuple[str, ...]:
+    """Return the names of the visible sheets that have the columns of every base."""
+    return tuple(sheet.name for sheet in sheets if not sheet.lacking and not sheet.hidden)
+
+
 def best_sheet(sheets: tuple[SheetPreview, ...]) -> SheetPreview | None:
     """Return the visible sheet that looks most like a base, the first of several alike."""
     visible = [sheet for sheet in sheets if not sheet.hidden]
@@ -82,7 +87,7 @@ class SheetHeaders:
     suggestions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Field without a column to the headers that may be it, the likeliest first."""
     corrected: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)
-    """Header to what persons said of it in the bases before."""
+    """Header to the corrections of people in the bases before."""
 
     @property
     def lacking(self) -> tuple[str, ...]:

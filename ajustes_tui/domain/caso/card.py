@@ -165,6 +165,13 @@ class CaseCard(NamedTuple):
     """The class of what the usuario asked."""
     owes: Unanswered | None = None
     """The overdue answer of the back, when the caso came back to the queue for lack of it."""
+    me: str = ""
+    """The login of the person who reads the card."""
+
+    @property
+    def held_by(self) -> str:
+        """The login of another person who has the caso, or ''."""
+        return self.toma.login if self.toma is not None and self.toma.login != self.me else ""
 
     def respuesta_for(self, me: str) -> str:
         """Return the supervisor's answer as a sentence until the person `me` writes on the caso; else ''."""
@@ -196,7 +203,15 @@ class CaseCard(NamedTuple):
         return self.by_others(me)
 
     def allows(self, evento: Evento) -> Allowed | Refusal:
-        """Return whether the person may register an evento, with the reason when not."""
+        """Return whether the person may register an evento now, with the reason when not.
+
+        Nobody registers anything on a caso that somebody else has, not even a note.
+        """
+        if self.held_by:
+            return Refusal(
+                f"Lo tiene {self.held_by}: mientras tanto aquí solo se mira.",
+                "Espere a que lo suelte, o pida a una supervisora que lo reasigne.",
+            )
         for action in self.actions:
             if action.evento is evento:
                 return action.permit

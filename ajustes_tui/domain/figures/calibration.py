@@ -1,6 +1,6 @@
 """Calibration: a blind second verdict on a sample of the decided casos of a week, and its agreement.
 
-The sample follows from the week and its casos alone, so that whoever draws it again draws the same.
+The sample follows from the week and its casos alone, so that drawing it again gives the same one.
 Agreement is measured beside the one chance alone would give: Cohen's kappa,
 κ = (p_o - p_e) / (1 - p_e), where p_o is the share of pairs that agree and p_e the share that would
 agree if each side decided at random with its own proportions. Where p_e is 1 there is no kappa.

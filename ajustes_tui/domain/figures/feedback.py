@@ -193,7 +193,7 @@ class MeasuredWeek:
         return listed or FeedbackList((), 0)
 
     def listed_ids(self, aliado: str, resolve: Resolve = str) -> frozenset[str]:
-        """Return the ids of the persons on the list of an aliado, given by its key.
+        """Return the ids of the people on the list of an aliado, given by its key.
 
         `resolve` gives the id of the person now, who may have been another one in an issued week.
         """
@@ -212,7 +212,7 @@ class MeasuredWeek:
 
     @property
     def below_minimum(self) -> int:
-        """How many persons had rejections, but too few to be on a list."""
+        """How many people had rejections, but too few to be on a list."""
         return len(rank_asesores(self.counts)) - len(
             rank_asesores(self.counts, minimum=self.minimum)
         )
@@ -359,7 +359,7 @@ def build(
     """Return the list of a week whole, and filtered by each aliado that has rejections.
 
     `previous` are the weeks before, oldest first; who has fewer than `minimum` rejections is on no
-    list. The counts are of persons already (see `asesor_counts`); `directory` says the rest of them.
+    list. The counts are of people already (see `asesor_counts`); `directory` says the rest of them.
     """
     keys = {ALL_ALIADOS} | {aliado_key(r.aliado) for r in rechazos}
     return {

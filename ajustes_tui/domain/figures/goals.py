@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple, Self
 
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.figures.indicators import CubetaCounts
+from ajustes_tui.domain.figures.indicators import THREE, CubetaCounts
 from ajustes_tui.domain.keeping.catalogs import Rules
 
 
@@ -116,8 +116,7 @@ class Goals(NamedTuple):
 
     def of(self, cubeta: Cubeta) -> int:
         """Return the goal of one of the three indicators."""
-        three = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
-        return dict(zip(three, self, strict=True))[cubeta]
+        return dict(zip(THREE, self, strict=True))[cubeta]
 
     def put_in(self, rules: Rules) -> Rules:
         """Return the rules with these goals, every other setting as it is."""

@@ -31,7 +31,7 @@ class Grouping(NamedTuple):
     name: str
     """Its name above a column; in small letters, inside a sentence."""
     definition: str
-    """What the workbook says of it."""
+    """The words of the grouping in the workbook."""
     columns: tuple[str, ...]
     """The columns of a caso that tell its group: the first of them that says something."""
     join: Join | None = None

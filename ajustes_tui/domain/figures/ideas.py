@@ -12,7 +12,7 @@ from ajustes_tui.domain.values.text import key
 
 
 class IdeaState(StrEnum):
-    """Where an idea is, from its proposal to what became of it."""
+    """Where an idea is, from its proposal to its end."""
 
     PROPOSED = "propuesta"
     APPROVED = "aprobada"

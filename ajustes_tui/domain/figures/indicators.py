@@ -16,6 +16,8 @@ from ajustes_tui.domain.caso.estados import Cubeta, Regla
 
 APPLIED = (Cubeta.APLICADO, Cubeta.CORREGIDO)
 """The buckets whose money was applied."""
+THREE = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
+"""The buckets of the three indicators, which have a goal."""
 REJECTED = (Cubeta.RECHAZADO, Cubeta.NO_REVERTIDO)
 """The buckets whose money was refused for good."""
 DECIDED = (*APPLIED, *REJECTED)
@@ -38,7 +40,7 @@ def percent_text(casos: int, total: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CubetaCounts:
-    """How many casos each bucket has; the total is the sum of those that count by its rule."""
+    """How many casos each bucket has; the total is the sum of the buckets that count by its rule."""
 
     by_cubeta: Mapping[Cubeta, int] = field(default_factory=dict)
     regla: Regla = Regla.WITH_ANULADOS

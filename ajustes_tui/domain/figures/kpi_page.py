@@ -11,6 +11,7 @@ from ajustes_tui.domain.caso.words import CUBETA_WORDS, QUESTIONS
 from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.goals import GoalStanding, standing_words
 from ajustes_tui.domain.figures.indicators import (
+    THREE,
     Change,
     CubetaCounts,
     Indicators,
@@ -24,7 +25,6 @@ from ajustes_tui.domain.figures.kpi_report import (
     MONEY_NAMES,
     OVER_DECIDED,
     PROGRESS_NAME,
-    THREE,
     TOTAL_NAME,
     indicators_cell,
 )

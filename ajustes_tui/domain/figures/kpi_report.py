@@ -11,6 +11,7 @@ from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import (
+    THREE,
     CubetaCounts,
     FigureGroup,
     Indicators,
@@ -54,7 +55,6 @@ _COLUMNS = (
         18,
     ),
 )
-THREE = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
 TOTAL_NAME = "Total (T)"
 PROGRESS_NAME = "Avance (T − P)"
 DECIDED_NAME = "Decididos (A + C + R + X)"
@@ -289,7 +289,7 @@ def cortes_sheet(
     """Return the sheet with a row for each corte, in the order given: oldest first.
 
     `at_that_age` are the counts of the cortes when they had the age of the last one, in business
-    days, where they were kept; `goals` are those that each corte is measured by.
+    days, where they were kept; `goals` are the goals that each corte is measured by.
     """
     same_age, goals_of = at_that_age or {}, goals or {}
     days = count_words(age, "día hábil", "días hábiles")

@@ -11,6 +11,7 @@ from ajustes_tui.domain.caso.estados import BY_DECIDE, OPEN, Estado
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
 
 if TYPE_CHECKING:
+    from ajustes_tui.domain.base.expected import MissingBase
     from ajustes_tui.domain.figures.timing import RhythmCell
 
 
@@ -119,7 +120,7 @@ class ClockLimits:
         return overdue, red, amber
 
     def near(self) -> CasoFilter:
-        """Return the predicate of the open casos that are red or amber: those that soon fall due."""
+        """Return the predicate of the open casos that are red or amber, which soon fall due."""
         _overdue, red, amber = self.filters()
         spans = (*red.conditions[0].spans, *amber.conditions[0].spans)
         return red._replace(conditions=(red.conditions[0]._replace(spans=spans),))
@@ -143,6 +144,8 @@ class OpenWork:
     """When the oldest question of the tray was asked; None where it is empty or was not read."""
     rhythm: tuple[RhythmCell, ...] = ()
     """What each person did in each hour of today, where it was read."""
+    missing: MissingBase | None = None
+    """The base that was expected and has not come."""
 
     @property
     def casos(self) -> int:
@@ -151,7 +154,7 @@ class OpenWork:
 
     @property
     def in_queue(self) -> int:
-        """The casos of the queue (*cola*): those that triage decides, and those that came back unanswered."""
+        """The casos of the queue (*cola*): to decide in triage, or back without an answer."""
         return sum(e.casos for e in self.queue if e.estado in BY_DECIDE) + self.returned
 
 

@@ -201,7 +201,7 @@ def practices_of(
 ) -> tuple[PersonPractices, ...]:
     """Return the progress of each responsible person, in the order of the people.
 
-    Responsible are the active people whose role holds a practice, and whoever wrote one down.
+    Responsible are the active people whose role holds a practice, and everybody who wrote one down.
     """
     authors = {record.login for record in records if not record.anulado}
     responsible = []

@@ -59,7 +59,7 @@ def ids_cell(ids: Iterable[str]) -> str:
 
 
 class AsesorDirectory:
-    """Resolves the ids and the aliados that the bases bring to the persons and operations they are.
+    """Resolves the ids and the aliados that the bases bring to the people and operations they are.
 
     `people` is the catalogue; `seen` and `aliados` are the texts that the bases of the store brought,
     which decide how a person who is not in the catalogue is written.
@@ -128,7 +128,7 @@ class AsesorDirectory:
         return tuple(ids)
 
     def ids_named(self, text: str) -> tuple[str, ...]:
-        """Return every id of the persons whose name in the catalogue has a piece of text."""
+        """Return every id of the people whose name in the catalogue has a piece of text."""
         sought = fold(text)
         named = {p.id for p in self._people.values() if sought and sought in fold(p.name)}
         return tuple(i for asesor_id in sorted(named) for i in self.ids_of(asesor_id))
@@ -163,7 +163,7 @@ def _in_one_case(text: str) -> bool:
 def require_valid(person: Asesor, owners: dict[str, str]) -> None:
     """Raise InvalidDatum for an entry without an id, with a text that does not fit, or with the id of another.
 
-    `owners` are the persons of the ids seen before, by the form ids are compared by; those of the
+    `owners` are the people of the ids seen before, by the form ids are compared by; those of the
     entry, which are each once (see `tidy`), are added.
     """
     for text in person.ids:
@@ -198,7 +198,7 @@ def tidy(person: Asesor) -> Asesor:
 
 
 def joined(people: Iterable[Asesor], kept: str, other: str) -> tuple[Asesor, ...]:
-    """Return the catalogue with two persons as one, under the id that stays; its own data win.
+    """Return the catalogue with two people as one, under the id that stays; its own data win.
 
     Raises InvalidDatum when they are one already and `kept` is the id that stands for them.
     """
@@ -294,7 +294,7 @@ class AsesorCard(NamedTuple):
     listed: bool
     """Whether the catalogue has the person."""
     doubles: tuple[str, ...] = ()
-    """The ids of other persons that are probably this one."""
+    """The ids of other people that are probably this one."""
 
 
 def cards(

@@ -141,7 +141,7 @@ def sealed_line(detail: str) -> tuple[int, str] | None:
 def backward_steps(table: str, moments: Iterable[tuple[int, str]]) -> list[ClockStep]:
     """Return where the moments of a table run backwards by more than CLOCK_TOLERANCE.
 
-    Only the first of those that follow one step is told; the rest follow from it. Moments are ISO
+    Only the first moment that follows one step is told; the rest follow from it. Moments are ISO
     texts of one zone, so that most are compared as texts.
     """
     steps: list[ClockStep] = []

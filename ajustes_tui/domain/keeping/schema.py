@@ -106,7 +106,7 @@ class Schema(NamedTuple):
     key: tuple[str, ...]
     """The data that tell its rows apart."""
     about: str = ""
-    """What it holds and what a change of it does, in a sentence or two."""
+    """What it holds and the effect of a change, in a sentence or two."""
     repeated: str = ""
     """Why a row with the data of an earlier one is refused; empty when it is not."""
     check: Callable[[Any, dict[Any, Any]], None] | None = None
@@ -122,7 +122,7 @@ class Schema(NamedTuple):
     keeps_others: bool = False
     """Whether a file may have data that the program does not read, which stay in it as they are."""
     moves_clocks: bool = False
-    """Whether a change of it moves the days on which casos fall due."""
+    """Whether a change moves the days on which casos fall due."""
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -152,4 +152,4 @@ UNANSWERED = CasoFilter(
 )
 """The casos that wait for the back and came back because it did not answer in time."""
 QUEUE = CasoFilter(BY_DECIDE, returned=True)
-"""*Cola*: the casos that triage decides, and those that came back without the answer of the back."""
+"""*Cola*: the casos that triage decides, and the casos that came back without the answer of the back."""

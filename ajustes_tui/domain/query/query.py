@@ -395,7 +395,7 @@ def _condition(term: QueryTerm, where: QueryContext) -> Condition:
 def _shown_as(text: str, where: QueryContext) -> Iterator[Condition]:
     """Yield the conditions of the casos in whose row a text is a word of ours, or their money.
 
-    The words of a row are those of `short_question`, of the causal and of whoever has the caso.
+    The words of a row are those of `short_question`, of the causal and of the person who has the caso.
     """
     sought = key(text)
     letters: frozenset[str | None] = frozenset(where.causales_named(text))

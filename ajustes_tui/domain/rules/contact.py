@@ -7,9 +7,7 @@ from typing import cast
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
-from ajustes_tui.domain.caso.eventos import (
-    Evento,
-)
+from ajustes_tui.domain.caso.eventos import TABLE, DatumKind, Evento
 from ajustes_tui.domain.caso.outcomes import (
     CONTACT_OUTCOMES,
     DESISTE,
@@ -29,6 +27,9 @@ from ajustes_tui.domain.rules.decision import (
     text_of,
 )
 from ajustes_tui.errors import InvalidDatum
+
+_ANSWERS = tuple(spec.name for spec in TABLE[Evento.CONTACTO].data if spec.kind is DatumKind.TEXT)
+"""The data of a call that are texts of the person besides the motivo, such as why they insist."""
 
 
 def register_contacto(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
@@ -58,15 +59,15 @@ def register_contacto(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> 
         line_data["verificado"] = list(cast("tuple[str, ...]", datos["verificado"]))
     if after.cita is not None:
         line_data["cuando"] = after.cita.isoformat(timespec="minutes")
-    if "insiste" in datos:
-        # The reason stands with the motivo, beside the chain.
-        line_data["insiste"] = "si"
+    # The answers in the person's own words stand with the motivo, beside the chain.
+    answers = [name for name in _ANSWERS if name in datos]
+    line_data |= dict.fromkeys(answers, "si")
+    said = filter(None, (text_of(datos, name) for name in ("motivo", *answers)))
     return Decision(
         Evento.CONTACTO,
         after,
         line_data,
-        motivo=" · ".join(filter(None, (text_of(datos, "motivo"), text_of(datos, "insiste"))))
-        or None,
+        motivo=" · ".join(said) or None,
         telefono=number,
         invalid_telefono=True
         if resultado.wrong_number

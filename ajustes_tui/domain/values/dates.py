@@ -27,7 +27,7 @@ _ORIGIN_1900 = date(1899, 12, 30)
 _ORIGIN_1904 = date(1904, 1, 1)
 # Patterns are compiled, and kept, by `re` when a date is first read: few sessions read any.
 _HOUR = (
-    r"(?:(?:t|,?\s+)(?P<hora>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?)"
+    r"(?:(?:t|,?\s+(?:a\s+las?\s+)?)(?P<hora>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?)"
     r"(?:\s*[ap]\.?\s*m\.?)?(?P<zona>z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
 _ISO = r"(?P<anio>[0-9]{4})(?P<sep>[-/.])(?P<mes>[0-9]{1,2})(?P=sep)(?P<dia>[0-9]{1,2})" + _HOUR
@@ -35,10 +35,17 @@ _DAY_FIRST = (
     r"(?P<dia>[0-9]{1,2})\s?(?P<sep>[-/.])\s?(?P<mes>[0-9]{1,2})\s?(?P=sep)\s?(?P<anio>[0-9]{4})"
     + _HOUR
 )
-_MONTH_NAMED = (
-    r"(?:(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo),?\s+)?(?P<dia>[0-9]{1,2})(?:\s+de\s+|[\s./-]+)(?P<nombre>[a-z]{3,10})\.?(?:\s+del?\s+|[\s./,-]+)"
-    r"(?P<anio>[0-9]{4})" + _HOUR
+_WEEKDAY = (
+    r"(?:(?:lun(?:es)?|mar(?:tes)?|mie(?:rcoles)?|jue(?:ves)?|vie(?:rnes)?|sab(?:ado)?|dom(?:ingo)?)"
+    r"[.,]*\s+)?"
 )
+_MONTH = r"(?P<nombre>[a-z]{3,10})\.?"
+_YEAR = r"(?:,?\s+del?\s+|[\s./,-]+)(?P<anio>[0-9]{4})"
+_MONTH_NAMED = (
+    _WEEKDAY + r"(?P<dia>[0-9]{1,2})(?:\s+de\s+|[\s./-]+)" + _MONTH + _YEAR + _HOUR,
+    _WEEKDAY + _MONTH + r"\s+(?P<dia>[0-9]{1,2})" + _YEAR + _HOUR,
+)
+"""`3 de noviembre de 2026`, and `noviembre 3 de 2026`."""
 _SHORT_YEAR = (
     r"(?:[0-9]{1,2}\s?[-/.]\s?[0-9]{1,2}\s?[-/.]\s?[0-9]{2}"
     r"|[0-9]{1,2}(?:\s+de\s+|[\s./-]+)[a-z]{3,10}\.?(?:\s+del?\s+|[\s./,-]+)[0-9]{2})" + _HOUR
@@ -80,7 +87,7 @@ def parse_date(text: str, *, system_1904: bool = False, eight_digits: bool = Fal
     shape = (
         re.fullmatch(_ISO, cleaned)
         or re.fullmatch(_DAY_FIRST, cleaned)
-        or re.fullmatch(_MONTH_NAMED, cleaned)
+        or next(filter(None, (re.fullmatch(shape, cleaned) for shape in _MONTH_NAMED)), None)
     )
     if shape is None:
         raise InvalidDatum("la fecha no se puede leer; escríbala como dd/mm/aaaa")
@@ -92,7 +99,7 @@ def dates_in(text: str) -> set[date]:
     """Return the days a text names, as ISO, day first or with a Spanish month; none without its year."""
     cleaned = _without_accents(clean(text)).lower()
     days = set()
-    for shape in (_ISO, _DAY_FIRST, _MONTH_NAMED):
+    for shape in (_ISO, _DAY_FIRST, *_MONTH_NAMED):
         for found in re.finditer(rf"(?<![0-9]){shape}(?![0-9])", cleaned):
             with suppress(InvalidDatum):
                 days.add(_day_of(found))

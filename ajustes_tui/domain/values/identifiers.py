@@ -8,6 +8,14 @@ from typing import Self
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidDatum
 
+NUMBER_DIGITS = 15
+"""Digits that a spreadsheet keeps of a number."""
+LOST_MARK = "?"
+"""What stands in place of the digits that a number lost, being kept as a number."""
+WITHOUT_LAST = rf"^\d{{{NUMBER_DIGITS}}}\{LOST_MARK}$"
+"""A CUN so marked."""
+_LOST_DIGITS = re.compile(rf"[0-9]+\{LOST_MARK}+|[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+")
+"""A number so marked, or written short as a spreadsheet writes it in a text file."""
 _CUENTA = re.compile(r"([0-9]{5,10})(?:\.0+)?")
 
 
@@ -19,8 +27,10 @@ class Cuenta(str):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read a cuenta without spaces or a spreadsheet's `.0`, or raise InvalidDatum."""
-        shape = _CUENTA.fullmatch("".join(clean(text).split()))
+        compact = "".join(clean(text).split())
+        shape = _CUENTA.fullmatch(compact)
         if shape is None:
+            _require_digits(compact)
             raise InvalidDatum("la cuenta debe tener de 5 a 10 dígitos")
         return cls(shape[1])
 
@@ -39,6 +49,7 @@ class Radicado(str):
         """Read a radicado without a spreadsheet's `.0`, or raise InvalidDatum."""
         cleaned = _without_decimal(text)
         if _RADICADO.fullmatch(cleaned) is None:
+            _require_digits(cleaned)
             raise InvalidDatum(
                 "el radicado debe tener de 1 a 30 letras, dígitos o - _ . / y al menos un dígito"
             )
@@ -60,12 +71,29 @@ def _without_decimal(text: str) -> str:
     return cleaned if number is None else number[1]
 
 
-NUMBER_DIGITS = 15
-"""Digits that a spreadsheet keeps of a number."""
-LOST_MARK = "?"
-"""What stands in place of the last digit of a CUN that was kept as a number and lost it."""
-WITHOUT_LAST = rf"^\d{{{NUMBER_DIGITS}}}\{LOST_MARK}$"
-"""A CUN so marked."""
+_SEVERAL = re.compile(r"[0-9]{6,15}(?:\s*(?:[/;,|&+-]|\by\b|\s)\s*[0-9]{6,15})+")
+"""Numbers of a length that no part of a radicado has."""
+
+
+def several_radicados(text: str) -> tuple[str, ...]:
+    """Return the radicados of a cell that has two or more, the one of the base first; none for another cell."""
+    cleaned = clean(text)
+    if _SEVERAL.fullmatch(cleaned) is None:
+        return ()
+    numbers = re.findall("[0-9]+", cleaned)
+    # A radicado of one system has a date before its number: such parts differ in length.
+    alike = " " in cleaned or len(set(map(len, numbers))) == 1
+    return tuple(dict.fromkeys(numbers)) if alike else ()
+
+
+def _require_digits(text: str) -> None:
+    """Raise InvalidDatum for a number that lost digits in a spreadsheet, saying so."""
+    if _LOST_DIGITS.fullmatch(text):
+        raise InvalidDatum(
+            "Excel guardó el número con 15 dígitos o menos y perdió los demás: pida la columna como texto"
+        )
+
+
 _CUN = re.compile(r"[0-9]{16}")
 
 
@@ -113,6 +141,18 @@ class Telefono(str):
         if shape is None:
             raise InvalidDatum("el teléfono debe tener 10 dígitos y empezar por 3 o por 60")
         return cls(shape[1])
+
+
+_BETWEEN = r"(?:\s*(?:[/;,|\n-]|\b[yo]\b)\s*|\s+)"
+_ONE = r"(?:(?:\+|00)?57[\s-]?)?(?:3[0-9]|60)(?:[\s().-]?[0-9]){8}"
+
+
+def several_numbers(text: str) -> tuple[str, ...]:
+    """Return the numbers of a text that is two or more of them and nothing else; none for another text."""
+    cleaned = clean(text)
+    if re.fullmatch(rf"{_ONE}(?:{_BETWEEN}{_ONE})+", cleaned) is None:
+        return ()
+    return tuple(re.sub(r"\D", "", found) for found in re.findall(_IN_TEXT, cleaned))
 
 
 def masked(number: str) -> str:

@@ -33,7 +33,7 @@ _HIDDEN_ROW = 0x10
 """The bit of a row that says it is hidden, in the twelfth byte of its record."""
 _CELLS = frozenset({*range(1, 12), 62})
 _SHORT = dict(zip(range(12, 19), range(1, 8), strict=True))
-"""Cells that leave their column out because it follows the last one, to those that say it."""
+"""Cells that leave their column out because it follows the last one, to the cells that say it."""
 _LONG = struct.Struct("<I")
 _HEAD = re.compile(rb"([\x80-\xff]?+[\x00-\xff])([\x80-\xff]{0,3}+[\x00-\x7f])")
 """Kind of a record and length of its body, seven bits to a byte."""
@@ -183,7 +183,7 @@ def _writer_for(
     """Return the function that rewrites a sheet for the fast reader; None when it can read it as it is."""
     with package.open(part) as source:
         rest = source.read(_SAMPLE)
-        # Whoever leaves columns out does it from the first row on.
+        # A writer that leaves columns out does it from the first row on.
         if _leaves_columns_out(rest):
             return _with_columns
         while rest:

@@ -1,4 +1,4 @@
-"""The cells of a sheet as text, and those that have no text: errors and impossible dates.
+"""The cells of a sheet as text, and the cells without a text: errors and impossible dates.
 
 fastexcel names them in `to_arrow_with_errors`, which hands the cells over through pyarrow. Installed
 that is 170 MB, two thirds of all the rest, and 38 MB of memory, of which one function would be used:

@@ -13,10 +13,10 @@ import os
 import select
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -44,7 +44,8 @@ from ajustes_tui.domain.base.workbook import ReadLimits, SheetPreview
 from ajustes_tui.domain.values.dates import dates_in, parse_date
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, Doubt, DoubtOn, InvalidDatum, InvalidFile, readable
-from ajustes_tui.excel.read.base_counts import counts_of, odd_values
+from ajustes_tui.excel.formats.zips import only_workbook
+from ajustes_tui.excel.read.base_counts import counts_of, odd_values, profiles_of
 from ajustes_tui.excel.read.days import day_orders
 from ajustes_tui.excel.read.detect import (
     FileFormat,
@@ -55,7 +56,7 @@ from ajustes_tui.excel.read.detect import (
     memory_for,
 )
 from ajustes_tui.excel.read.opening import damaged_workbook, is_damage
-from ajustes_tui.excel.read.profiles import profiles_of
+from ajustes_tui.excel.read.sections import ROWS_SEARCHED, Candidate, JoinedSheets, join
 from ajustes_tui.excel.read.staging import StagingError, StagingWriter, packed
 from ajustes_tui.excel.read.table import CHUNK_ROWS, Table
 from ajustes_tui.excel.read.texts import decode, split_text
@@ -68,51 +69,14 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-_ROWS_SEARCHED = 30
 _SAMPLES = 3
 _LONGEST_SAMPLE = 60
 _CELLS_SHOWN = 20
-"""Cells of a first row shown to whoever chooses the header by hand."""
+"""Cells of a first row shown to a person who chooses the header by hand."""
 
 
 _SECONDS_OF_A_MAIL = 20
 """Seconds of processor time to take a mail apart: the largest one takes two or three."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A sheet with the row that looks most like the header of a base."""
-
-    table: Table
-    fila: int
-    headers: tuple[str, ...]
-    recognition: Recognition
-
-    def points(self) -> tuple[int, bool, int]:
-        """Rank by mandatory fields, then by having rows, then by all fields."""
-        return self.required(), self.has_rows(), len(self.recognition.likely)
-
-    def required(self) -> int:
-        """Count the fields of every base that it has."""
-        return sum(name in self.recognition.likely for name in REQUIRED_FIELDS)
-
-    def has_rows(self) -> bool:
-        """Tell whether some of its first rows says a cuenta or a radicado."""
-        columns = self.recognition.likely
-        key_places = [columns[name] for name in ("cuenta", "radicado") if name in columns]
-        return any(
-            any(row[place] for place in key_places if place < len(row))
-            for number, row in self.table.first(2 * _ROWS_SEARCHED)
-            if number > self.fila
-        )
-
-    def is_base(self) -> bool:
-        """Tell whether it has the fields of every base, and rows."""
-        return self.required() == len(REQUIRED_FIELDS) and self.has_rows()
-
-    def is_template(self) -> bool:
-        """Tell a header of a base with nothing below: a form to fill in, before the base itself."""
-        return self.required() == len(REQUIRED_FIELDS) and not self.has_rows()
 
 
 class _Reading:
@@ -126,7 +90,7 @@ class _Reading:
         self._synonyms = Synonyms.from_tables(options["sinonimos"])
         self._notices: list[str] = []
         self._sheets: tuple[str, ...] = ()
-        self._bases: list[_Candidate] = []
+        self._bases: list[Candidate] = []
         """The sheets that read as a base."""
         self._second = False
         """Whether the second reader reads, because the fast one failed."""
@@ -138,38 +102,43 @@ class _Reading:
 
         Raises AjustesError when the base is refused.
         """
-        content = self._bytes()
+        content, size = self._bytes()
         opened = self._decrypt(content)
         fmt = self._detect(opened)
         chosen, system_1904 = self._with_either_reader(fmt, partial(self._choose, opened, fmt))
-        digest, size = hashlib.sha256(content).hexdigest(), len(content)
+        digest = hashlib.sha256(content).hexdigest()
         # The rows are apart now: a large base needs the room of the file for them.
         del content, opened
-        columns = chosen.recognition.columns
-        self._notices += chosen.table.refine(columns, chosen.headers, chosen.fila)
-        first = chosen.fila + 1
-        raw = chosen.table.frame(first)
+        joined = join(chosen, self._recognised)
+        headers, recognition = joined.headers, joined.recognition
+        self._notices += joined.notices
         days, said = day_orders(
-            *(raw, columns, chosen.headers),
+            *(joined.rows, recognition.columns, headers),
             cells=fmt is not FileFormat.TEXT,
             asked=self._options["fechas"],
         )
         self._notices += said
         validator = Validator(
-            *(chosen.headers, chosen.recognition, self._synonyms),
+            *(headers, recognition, self._synonyms),
             system_1904=system_1904,
             days=days,
         )
         with ThreadPoolExecutor(max_workers=1) as pool:
-            packing = pool.submit(packed, raw.drop("row"), first)
-            base = validator.read(raw)
+            packing = pool.submit(_packed, joined.parts)
+            base = validator.read(joined.rows, apart=joined.apart, uncalculated=joined.uncalculated)
             if not base.height:
-                raise self._without_rows(chosen.table.name)
-            header = self._header_of(digest, size, chosen, raw, system_1904=system_1904)
+                raise self._without_rows(chosen[0].table.name)
+            base = base._replace(rejected=joined.located(base.rejected))
+            header = self._header_of(digest, size, chosen, joined, system_1904=system_1904)
             header = header._replace(days=days)
             self._send("header", header._asdict())
-            self._add_notices(chosen)
-            counts = counts_of(raw, base, columns, chosen.headers)
+            if not {"asesor_id", "asesor_nombre"} & recognition.columns.keys():
+                self._notices.append(NO_ASESOR)
+            if not {"valor_solicitado", "valor_aplicado"} & recognition.columns.keys():
+                self._notices.append(NO_VALUES)
+            for sheet in chosen:
+                self._add_notices(sheet)
+            counts = counts_of(joined.rows, base, recognition.columns, headers)
             self._notices += odd_values(base.rows, header.columns, self._options["hoy"])
             self._stage(base, packing.result(), counts)
 
@@ -199,7 +168,7 @@ class _Reading:
 
     def inspect(self) -> None:
         """Send what each sheet looks like, without reading it as a base."""
-        content = self._decrypt(self._bytes())
+        content = self._decrypt(self._bytes()[0])
         fmt = self._detect(content)
         previews: list[SheetPreview] = []
         if fmt is FileFormat.TEXT:
@@ -233,19 +202,22 @@ class _Reading:
         """Leave the attachments of a mail in the folder of the order, and send what it carries."""
         limits = self._options["limites"]
         _limit(limits["memoria"], min(limits["segundos"], _SECONDS_OF_A_MAIL))
-        content = Path(self._options["ruta"]).read_bytes()
         # Only a mail needs what reads one.
-        from ajustes_tui.excel.read.mail import unpack
+        from ajustes_tui.excel.read.mail import MOST_BYTES, unpack
+
+        with Path(self._options["ruta"]).open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
 
         self._send("mail", unpack(content, Path(self._options["correo"]), ReadLimits(**limits)))
 
-    def _bytes(self) -> bytes:
+    def _bytes(self) -> tuple[bytes, int]:
+        """Return the bytes of the workbook, also those of the only one in a zip, and the size of the file."""
         content = Path(self._options["ruta"]).read_bytes()
         if mail_format(content) is not None:
             raise mail()
-        return content
+        return only_workbook(content, self._limits["bytes_archivo"]) or content, len(content)
 
-    def _preview(self, candidate: _Candidate, *, hidden: bool) -> SheetPreview:
+    def _preview(self, candidate: Candidate, *, hidden: bool) -> SheetPreview:
         table, names = candidate.table, candidate.headers
         table.refine(candidate.recognition.columns, names, candidate.fila)
         below = table.frame(candidate.fila + 1).head(CHUNK_ROWS)
@@ -262,7 +234,7 @@ class _Reading:
             examples={name: _samples(below, place) for place, name in enumerate(names)},
             first=tuple(
                 (number, tuple(clean(c or "")[:_LONGEST_SAMPLE] for c in row[:_CELLS_SHOWN]))
-                for number, row in table.first(_ROWS_SEARCHED)
+                for number, row in table.first(ROWS_SEARCHED)
             ),
         )
 
@@ -319,41 +291,90 @@ class _Reading:
             leave_hidden_out=self._options["sin_ocultas"],
         )
 
-    def _choose(self, content: bytes, fmt: FileFormat) -> tuple[_Candidate, bool]:
+    def _choose(self, content: bytes, fmt: FileFormat) -> tuple[list[Candidate], bool]:
+        """Return the sheets that are the base, in order, and whether their days count from 1904."""
         if fmt is FileFormat.TEXT:
             self._sheets = ("CSV",)
             text = split_text(content, self._limits["columnas"])
-            return self._require_columns(self._best(text)), False
+            return [self._require_columns(self._best(text))], False
         if fmt is FileFormat.PAGE:
-            tables = self._page(content)
-            self._sheets = tuple(table.name for table in tables)
-            return self._require_columns(self._best(iter(tables))), False
+            tables = {table.name: table for table in self._page(content)}
+            self._sheets = tuple(tables)
+            return self._sheets_of_base(tables.get, tables.values()), False
         book = self._open(content, fmt)
         self._sheets = book.sheets
-        chosen = self._best(self._tables(book))
-        if len(self._bases) > 1:
-            chosen = self._of_corte(self._bases, system_1904=book.system_1904)
-        return self._require_columns(chosen), book.system_1904
+        return self._sheets_of_base(book.load, self._tables(book), book), book.system_1904
 
-    def _tables(self, book: OpenWorkbook | SecondWorkbook) -> Iterator[Table]:
-        requested = self._options["hoja"]
-        if requested is not None:
-            name = next((h for h in book.sheets if h.casefold() == requested.casefold()), None)
+    def _sheets_of_base(
+        self,
+        load: Callable[[str], Table | None],
+        tables: Iterable[Table],
+        book: OpenWorkbook | SecondWorkbook | None = None,
+    ) -> list[Candidate]:
+        """Return the sheets that a person named, or else the one that is the base.
+
+        Raises Doubt where several may be.
+        """
+        asked = self._asked_sheets()
+        if asked:
+            return self._named_sheets(load, asked)
+        best = self._likeliest(tables)
+        if best is None or not best.is_base():
+            self._refuse_hidden(book)
+        if len(self._bases) > 1:
+            system_1904 = book is not None and book.system_1904
+            return self._of_corte(self._bases, load, system_1904=system_1904)
+        return [self._require_columns(_shown(best))]
+
+    def _asked_sheets(self) -> list[str]:
+        """Return the sheets that a person named, as the workbook writes them, each once."""
+        names = []
+        for asked in self._options["hojas"]:
+            name = next((h for h in self._sheets if h.casefold() == asked.casefold()), None)
             if name is None:
                 raise InvalidFile(
-                    f"El libro no tiene la hoja «{clean(requested)[:40]}».",
-                    f"Sus hojas son: {headers_text(book.sheets)}.",
+                    f"El libro no tiene la hoja «{clean(asked)[:40]}».",
+                    f"Sus hojas son: {headers_text(self._sheets)}.",
                 )
-            table: Table | None = book.load(name)
-            if table is not None:
-                yield table
-            return
+            names.append(name)
+        return list(dict.fromkeys(names))
+
+    def _named_sheets(
+        self, load: Callable[[str], Table | None], names: Sequence[str]
+    ) -> list[Candidate]:
+        """Return some sheets by their names, each with the columns of every base."""
+        chosen: list[Candidate] = []
+        for name in names:
+            table = load(name)
+            best = self._best([] if table is None else [table])
+            several = name if len(names) > 1 else ""
+            chosen.append(self._require_columns(best, sheet=several, first=not chosen))
+        if sum(sheet.table.height for sheet in chosen) > self._limits["filas"]:
+            raise self._too_many_rows("Las hojas tienen")
+        return chosen
+
+    def _tables(self, book: OpenWorkbook | SecondWorkbook) -> Iterator[Table]:
+        """Yield the sheets that are shown; the hidden ones that stand before a base are named."""
         for name in book.sheets:
             table = None if book.hidden(name) else self._load(book, name)
             if table is not None and table.visible:
                 yield table
             elif (table is not None or book.hidden(name)) and not self._bases:
                 self._notices.append(f"Se pasó por alto la hoja oculta «{clean(name)[:40]}».")
+
+    def _refuse_hidden(self, book: OpenWorkbook | SecondWorkbook | None) -> None:
+        """Raise Doubt where no sheet that is shown is a base, and a hidden one is."""
+        for name in () if book is None else book.sheets:
+            table = self._load(book, name) if book is not None else None
+            if table is None or (table.visible and not (book and book.hidden(name))):
+                continue
+            found = self._header(table)
+            if found is not None and found.is_base():
+                raise Doubt(
+                    DoubtOn.SHEETS,
+                    f"La base está en una hoja oculta: «{found.name}».",
+                    f"Si es esa, impórtela con --hoja {quote(found.name)}, o muéstrela en Excel.",
+                )
 
     def _load(self, book: OpenWorkbook | SecondWorkbook, name: str) -> Table | None:
         """Load one sheet of several; a damaged one is skipped with a notice."""
@@ -364,19 +385,26 @@ class _Reading:
             self._notices.append(damaged.message)
             return None
 
-    def _best(self, tables: Iterator[Table]) -> _Candidate:
+    def _too_many_rows(self, what: str) -> InvalidFile:
+        return InvalidFile(
+            f"{what} más de {self._limits['filas']:,} filas.".replace(",", "."),
+            "Borre las filas vacías del final o divida la base.",
+        )
+
+    def _best(self, tables: Iterable[Table]) -> Candidate:
+        """Return what is most like a base; raises InvalidFile where no table has any cell."""
+        return _shown(self._likeliest(tables))
+
+    def _likeliest(self, tables: Iterable[Table]) -> Candidate | None:
         """Return what is most like a base, the first of several; `_bases` then has all that are one."""
-        best: _Candidate | None = None
+        best: Candidate | None = None
         templates: list[str] = []
         self._bases.clear()
         for table in tables:
             if table.height > self._limits["filas"]:
                 if self._bases:
                     continue
-                raise InvalidFile(
-                    f"La hoja tiene más de {self._limits['filas']:,} filas.".replace(",", "."),
-                    "Borre las filas vacías del final o divida la base.",
-                )
+                raise self._too_many_rows("La hoja tiene")
             candidate = self._header(table)
             if candidate is not None and not self._bases and candidate.is_template():
                 templates.append(table.name)
@@ -389,46 +417,55 @@ class _Reading:
                 best = candidate
         if best is None and self._damaged:
             raise damaged_workbook()
-        if best is None:
-            raise InvalidFile(
-                "El archivo no tiene ninguna hoja visible con datos.",
-                "Compruebe que es la base y que su hoja no está oculta.",
-            )
         self._notices += [
             f"Se pasó por alto la hoja «{clean(name)[:40]}»: tiene el encabezado y ninguna fila."
             for name in templates
-            if name != best.table.name
+            if best is not None and name != best.table.name
         ]
         return best
 
-    def _of_corte(self, bases: Sequence[_Candidate], *, system_1904: bool) -> _Candidate:
-        """Return the one sheet that carries the corte of the file; raises InvalidFile for none or several."""
+    def _of_corte(
+        self,
+        bases: Sequence[Candidate],
+        load: Callable[[str], Table | None],
+        *,
+        system_1904: bool,
+    ) -> list[Candidate]:
+        """Return the one sheet that carries the corte of the file, or those a person chose of this workbook.
+
+        Raises Doubt where there is neither.
+        """
         corte = self._options["corte"]
         carry = [
             b for b in bases if corte is not None and _carries(b, corte, system_1904=system_1904)
         ]
-        names = [clean(base.table.name)[:40] for base in bases]
-        if len(carry) != 1:
-            said = f"{', '.join(f'«{name}»' for name in names[:-1])} y «{names[-1]}»"
-            raise Doubt(
-                DoubtOn.SHEETS,
-                f"Varias hojas se leen como base: {said}.",
-                f"Diga cuál es la del corte: --hoja {quote(names[0])}.",
+        names = [base.name for base in bases]
+        if len(carry) == 1:
+            (chosen,) = carry
+            self._notices.append(
+                f"Se leyó la hoja «{chosen.name}», que es la del corte; también se leen como base, y no "
+                f"entraron: {_said([name for name in names if name != chosen.name])}."
             )
-        (chosen,) = carry
-        others = ", ".join(f"«{name}»" for name in names if name != clean(chosen.table.name)[:40])
-        self._notices.append(
-            f"Se leyó la hoja «{clean(chosen.table.name)[:40]}», que es la del corte; también se leen como "
-            f"base, y no entraron: {others}."
+            return [self._require_columns(chosen)]
+        for sheets, remembered in self._options["hojas_recordadas"]:
+            if tuple(sheets) == self._sheets and {*remembered} <= {*self._sheets}:
+                self._notices.append(
+                    f"Se leyó {_said(remembered)}, como se indicó la última vez con estas hojas."
+                )
+                return self._named_sheets(load, remembered)
+        raise Doubt(
+            DoubtOn.SHEETS,
+            f"Varias hojas se leen como base: {_said(names)}.",
+            f"Diga cuál es la del corte, o cuáles son una sola base: --hoja {quote(names[0])}, que se puede"
+            " repetir.",
         )
-        return chosen
 
-    def _header(self, table: Table) -> _Candidate | None:
+    def _header(self, table: Table) -> Candidate | None:
         requested = self._options["fila_encabezado"]
-        first = table.first(requested or _ROWS_SEARCHED)
+        first = table.first(requested or ROWS_SEARCHED)
         if requested is not None:
             first = [(n, row) for n, row in first if n == requested]
-        best: _Candidate | None = None
+        best: Candidate | None = None
         for number, row in first:
             names = _unique_names(row, table.width)
             columns = recognise(
@@ -440,12 +477,23 @@ class _Reading:
                 names=names,
                 corrections=self._options["correcciones"],
             )
-            new = _Candidate(table, number, names, columns)
+            new = Candidate(table, number, names, columns)
             if best is None or len(columns.likely) > len(best.recognition.likely):
                 best = new
         return best
 
-    def _recognise(self, chosen: _Candidate, *, require_mapping: bool) -> Recognition:
+    def _recognised(self, cells: Sequence[str]) -> Recognition:
+        """Return the fields that some cells name as headers."""
+        return recognise(
+            cells,
+            self._synonyms,
+            self._options["mapa"],
+            require_mapping=False,
+            thorough=False,
+            corrections=self._options["correcciones"],
+        )
+
+    def _recognise(self, chosen: Candidate, *, require_mapping: bool) -> Recognition:
         """Recognise the columns of a sheet by their headers, their values and what was corrected."""
         return recognise(
             _seen(chosen),
@@ -457,12 +505,12 @@ class _Reading:
             corrections=self._options["correcciones"],
         )
 
-    def _profiles(self, chosen: _Candidate) -> tuple[Profile, ...]:
+    def _profiles(self, chosen: Candidate) -> tuple[Profile, ...]:
         below = chosen.table.frame(chosen.fila + 1)
         return profiles_of(below, self._synonyms.by_answer(), self._options["motivos"])
 
     def _advice(
-        self, name: str, chosen: _Candidate, recognition: Recognition, below: pl.DataFrame
+        self, name: str, chosen: Candidate, recognition: Recognition, below: pl.DataFrame
     ) -> str:
         """Return which columns may be a missing field, each with a value, and the option that says so."""
         asked = recognition.doubtful.get(name, ())
@@ -479,9 +527,14 @@ class _Reading:
         header = chosen.headers[places[0]]
         return f"Para {name} puede ser {' o '.join(options)}{mapping_option(name, header)}. "
 
-    def _require_columns(self, chosen: _Candidate) -> _Candidate:
-        """Refuse a base without the five promised columns; say which are missing and which were seen."""
-        recognition = self._recognise(chosen, require_mapping=True)
+    def _require_columns(
+        self, chosen: Candidate, *, sheet: str = "", first: bool = True
+    ) -> Candidate:
+        """Refuse a base without the five promised columns; say which are missing and which were seen.
+
+        `sheet` is its name where the base has several; a header of `--mapa` is asked of the first.
+        """
+        recognition = self._recognise(chosen, require_mapping=first)
         seen = _seen(chosen)
         lacking = [c for c in REQUIRED_FIELDS if c not in recognition.columns]
         if lacking and self._damaged:
@@ -489,42 +542,49 @@ class _Reading:
             raise self._damaged[0]
         if lacking:
             below = chosen.table.frame(chosen.fila + 1).head(CHUNK_ROWS)
+            where = f"Hoja «{clean(sheet)[:40]}». " if sheet else ""
             raise InvalidFile(
-                _lacking_text(lacking, recognition),
+                where + _lacking_text(lacking, recognition),
                 f"Encabezados vistos: {headers_text(seen)}. "
                 + "".join(self._advice(name, chosen, recognition, below) for name in lacking)
                 + "Si están con otro nombre, indíquelo (--mapa campo=encabezado) "
                 "o agréguelo a los sinónimos.",
                 code="faltan_columnas",
             )
-        return _Candidate(chosen.table, chosen.fila, chosen.headers, recognition)
+        return replace(chosen, recognition=recognition)
 
     def _header_of(
-        self, digest: str, size: int, chosen: _Candidate, raw: pl.DataFrame, *, system_1904: bool
+        self,
+        digest: str,
+        size: int,
+        chosen: Sequence[Candidate],
+        joined: JoinedSheets,
+        *,
+        system_1904: bool,
     ) -> BaseHeader:
-        names = chosen.headers
-        recognition = chosen.recognition
-        written = _written(raw)
-        first = written.head(CHUNK_ROWS)
+        first, names, recognition = chosen[0], joined.headers, joined.recognition
+        written = _written(joined.rows)
+        samples = written.head(CHUNK_ROWS)
         corte_column, corte_day = _said_corte(written, names, recognition, system_1904=system_1904)
         return BaseHeader(
             file=readable(Path(self._options["ruta"]).name),
             sha256=digest,
             size=size,
-            sheet=chosen.table.name,
+            sheet=first.table.name,
             sheets=self._sheets,
-            header_row=chosen.fila,
+            header_row=first.fila,
             headers=names,
             columns={c: names[p] for c, p in recognition.columns.items()},
             doubtful=_named(recognition.doubtful, names),
             unmapped_columns=tuple(names[p] for p in recognition.unmapped_columns),
-            examples={c: _samples(first, p) for c, p in recognition.columns.items()},
-            rows_declared=chosen.table.height - chosen.fila,
+            examples={c: _samples(samples, p) for c, p in recognition.columns.items()},
+            rows_declared=sum(sheet.table.height - sheet.fila for sheet in chosen),
             system_1904=system_1904,
             suggestions=_named(recognition.suggestions, names),
             refused=_named(recognition.refused, names),
             corte_column=corte_column,
             corte_day=corte_day,
+            read_sheets=tuple(sheet.table.name for sheet in chosen),
         )
 
     def _without_rows(self, sheet: str) -> InvalidFile:
@@ -539,8 +599,8 @@ class _Reading:
             f"las del libro son: {headers_text(self._sheets)}.",
         )
 
-    def _add_notices(self, chosen: _Candidate) -> None:
-        """Add the notices: columns and values that disagree, figures this base cannot give, doubts.
+    def _add_notices(self, chosen: Candidate) -> None:
+        """Add the notices of a sheet: columns and values that disagree, doubts.
 
         The gravest come first, as a screen shows only so many.
         """
@@ -551,10 +611,6 @@ class _Reading:
             for field, place in columns.items()
             if (look := profiles[place].foreign_to(field)) is not None
         ]
-        if "asesor_id" not in columns and "asesor_nombre" not in columns:
-            self._notices.append(NO_ASESOR)
-        if "valor_solicitado" not in columns and "valor_aplicado" not in columns:
-            self._notices.append(NO_VALUES)
         recognition, names = chosen.recognition, chosen.headers
         self._notices += [
             doubt_notice(field, headers, belied=field in recognition.belied)
@@ -648,9 +704,32 @@ def _limit(memory: int, seconds: int) -> None:
         resource.setrlimit(limited, (limit, hard))
 
 
-def _seen(candidate: _Candidate) -> list[str]:
+def _seen(candidate: Candidate) -> list[str]:
     """Return the headers of a sheet as they are written; a blank one is empty."""
     return [clean(c or "") for c in dict(candidate.table.first(candidate.fila))[candidate.fila]]
+
+
+def _shown(best: Candidate | None) -> Candidate:
+    """Return the likeliest sheet; raise InvalidFile where none that is shown has any cell."""
+    if best is None:
+        raise InvalidFile(
+            "El archivo no tiene ninguna hoja visible con datos.",
+            "Compruebe que es la base y que su hoja no está oculta.",
+        )
+    return best
+
+
+def _packed(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Return the rows of each sheet as they came, packed."""
+    return pl.concat(
+        packed(part.drop("row"), part.item(0, "row") if part.height else 1) for part in parts
+    )
+
+
+def _said(names: Sequence[str]) -> str:
+    """Return some sheets as one says them: «Norte», «Sur» y «Caribe»."""
+    quoted = [f"«{clean(name)[:40]}»" for name in names]
+    return " y ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
 
 
 def _named(places: Mapping[str, Sequence[int]], names: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -696,13 +775,13 @@ def _written(raw: pl.DataFrame) -> pl.DataFrame:
     return raw.filter(pl.any_horizontal(cells.is_not_null() & (cells != "")))
 
 
-def _carries(base: _Candidate, corte: str, *, system_1904: bool) -> bool:
+def _carries(base: Candidate, corte: str, *, system_1904: bool) -> bool:
     """Tell whether a sheet says a corte: by its name, above its header or with a column of it."""
     day, table = date.fromisoformat(corte), base.table
     if corte_of_name(table.name) == day:
         return True
     above = (
-        cell for number, row in table.first(_ROWS_SEARCHED) if number < base.fila for cell in row
+        cell for number, row in table.first(ROWS_SEARCHED) if number < base.fila for cell in row
     )
     if any(day in dates_in(cell) for cell in above if cell):
         return True

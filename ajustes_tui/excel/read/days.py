@@ -44,7 +44,7 @@ def day_orders(
     cells: bool,
     asked: str | None,
 ) -> tuple[DayOrders, list[str]]:
-    """Return how the days of a base are read, and what a person should know of it.
+    """Return how the days of a base are read, and the avisos about it.
 
     `cells` tells whether days may be cells of a workbook, and `asked` is the answer of a person to a
     doubt. Raises Doubt where there is one and no answer.

@@ -8,7 +8,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import suppress
 from enum import StrEnum
 
@@ -25,7 +25,8 @@ _MAIL_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:>?From [^\n]*\n)?(?=[!-9;-~]+
 _HEADER_NAME = re.compile(rb"(?m)^([!-9;-~]+)[ \t]*:")
 _OF_A_MAIL = frozenset({b"from", b"received", b"delivered-to", b"return-path", b"message-id"})
 _BESIDE_THEM = frozenset({b"to", b"subject", b"date", b"mime-version", b"content-type", b"sender"})
-_SAVED_PAGE = b"snapshot-content-location"
+_OF_A_SAVED_PAGE = frozenset({b"snapshot-content-location", b"x-document-type"})
+_SAVED_BY = re.compile(rb"(?mi)^from[ \t]*:[ \t]*\"?<?saved by\b")
 _HEADERS_LOOKED_AT = 64 * 1024
 _MSG_PROPERTIES = "__properties_version1.0"
 _BOM_UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -84,14 +85,24 @@ def mail_format(content: bytes) -> MailFormat | None:
     """Return the format of a mail, whatever its first header is; None for what is no mail."""
     if content.startswith(CFB):
         return MailFormat.MSG if _is_outlook_item(content) else None
-    start = _MAIL_START.match(content[:_HEADERS_LOOKED_AT])
-    if start is None:
-        return None
-    head = content[start.end() : _HEADERS_LOOKED_AT].replace(b"\r\n", b"\n").split(b"\n\n", 1)[0]
+    head = _head(content)
     names = {name.lower() for name in _HEADER_NAME.findall(head)}
     own = len(names & _OF_A_MAIL)
     is_mail = own > 1 or (own == 1 and bool(names & _BESIDE_THEM))
-    return MailFormat.EML if is_mail and _SAVED_PAGE not in names else None
+    return MailFormat.EML if is_mail and not _is_saved_page(head, names) else None
+
+
+def _head(content: bytes) -> bytes:
+    """Return the headers that a text begins with, as a mail and a saved page do; empty without any."""
+    start = _MAIL_START.match(content[:_HEADERS_LOOKED_AT])
+    if start is None:
+        return b""
+    return content[start.end() : _HEADERS_LOOKED_AT].replace(b"\r\n", b"\n").split(b"\n\n", 1)[0]
+
+
+def _is_saved_page(head: bytes, names: Set[bytes]) -> bool:
+    """Tell the headers of a page that a browser, or Excel, saved in one file (MHTML)."""
+    return bool(names & _OF_A_SAVED_PAGE) or _SAVED_BY.search(head) is not None
 
 
 def _is_outlook_item(content: bytes) -> bool:
@@ -356,10 +367,13 @@ def _refuse_others(content: bytes, start: bytes) -> None:
             raise InvalidFile(
                 "El archivo es una página web (HTML) sin ninguna tabla.", _ASK_FOR_WORKBOOK
             )
+    head = _head(content)
+    if _is_saved_page(head, {name.lower() for name in _HEADER_NAME.findall(head)}):
+        raise InvalidFile("El archivo es una página web guardada (MHTML).", _SAVE_AS_XLSX)
     if lowered.startswith(_MAIL):
         raise InvalidFile(
             "El archivo es un correo o una página web guardada (MHTML), no un libro de Excel.",
-            "Ábralo y guarde el libro como .xlsx.",
+            _SAVE_AS_XLSX,
         )
     if start.startswith(b"ID;P"):
         raise InvalidFile("El archivo es una hoja en formato SYLK.", _SAVE_AS_XLSX)

@@ -8,7 +8,7 @@ answer what they would.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from functools import partial
 from typing import Any, NamedTuple
@@ -39,7 +39,8 @@ _NO_DATUM = (
     r"(?i)^ *(?:n/a|n\.a\.|n\.a|n/d|n\.d\.|n\.d|s/d|s\.d\.|s\.d|s/i"
     r"|null|none|nan|sin +datos?|sin +informaci[oó]n) *$"
 )
-_ERROR = rf"(?i)^ *(?:{'|'.join(map(re.escape, CELL_ERRORS))}) *$"
+CELL_ERROR = rf"(?i)^ *(?:{'|'.join(map(re.escape, CELL_ERRORS))}) *$"
+"""A cell that shows one of them."""
 _WITH_DECIMAL = r"^ *[0-9]+\.0+ *$"
 _DECIMALS = re.compile(r"([0-9]+)\.0+")
 _AMOUNT = (
@@ -205,7 +206,7 @@ def tidy(cell: pl.Expr) -> pl.Expr:
 
 _BLANK = (Form(_PADDING), Form(_NO_DATUM))
 _BROKEN = Form(
-    _ERROR,
+    CELL_ERROR,
     lambda cell: pl.concat_str(
         pl.lit("la celda tiene el error "), cell.str.strip_chars(" ").str.to_uppercase()
     ),
@@ -296,7 +297,7 @@ def _day(*, system_1904: bool) -> Reader:
             return None
         return parse_date(text, system_1904=system_1904, eight_digits=True).isoformat()
 
-    return Reader(
+    return _optional(
         (
             *_BLANK,
             Form(f"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?:[ T]{_HOUR})?$", iso),
@@ -360,6 +361,19 @@ def _broken(text: str) -> str | None:
     return f"la celda tiene el error {cleaned}" if cleaned in CELL_ERRORS else None
 
 
+def _optional(
+    forms: Sequence[Form],
+    parse: Callable[[str], tuple[CellOutcome, Any]],
+    kind: type[pl.DataType] = pl.String,
+) -> Reader:
+    """Return the reader of a field that may be empty, as it is where a formula is broken."""
+
+    def read(text: str) -> tuple[CellOutcome, Any]:
+        return (CellOutcome.VALUE, None) if _broken(text) else parse(text)
+
+    return Reader((Form(CELL_ERROR, needle="#"), *forms), read, kind)
+
+
 def _text_or_nothing(text: str) -> str | None:
     return None if is_blank(text) else clean(text)
 
@@ -388,13 +402,13 @@ _CLASS_SHAPES = {
     Clase.QUEJA: "queja",
     Clase.RECURSO: "recurso",
 }
-_FREE_TEXT = Reader((*_BLANK, _BROKEN, *_TEXT), partial(_lenient, _text_or_nothing))
+_FREE_TEXT = _optional((*_BLANK, *_TEXT), partial(_lenient, _text_or_nothing))
 _READERS: Mapping[Kind, Reader] = {
     Kind.TEXT: _FREE_TEXT,
     Kind.LABEL: _FREE_TEXT,
     Kind.NAME: _FREE_TEXT,
-    Kind.IDENTIFIER: Reader((*_BLANK, _BROKEN, _WHOLE, _TEXT[0]), partial(_lenient, _identifier)),
-    Kind.MONEY: Reader(
+    Kind.IDENTIFIER: _optional((*_BLANK, _WHOLE, _TEXT[0]), partial(_lenient, _identifier)),
+    Kind.MONEY: _optional(
         (
             Form("^[0-9]{1,12}$", lambda cell: cell.cast(pl.Int64) * 100),
             *_BLANK,
@@ -403,7 +417,7 @@ _READERS: Mapping[Kind, Reader] = {
         partial(_strict, lambda text: int(Money.parse(text))),
         pl.Int64,
     ),
-    Kind.CODE: Reader(
+    Kind.CODE: _optional(
         (
             *_BLANK,
             Form("^[A-Za-z0-9]{1,3}$", lambda cell: cell.str.to_uppercase()),
@@ -411,15 +425,14 @@ _READERS: Mapping[Kind, Reader] = {
         ),
         partial(_tolerant, lambda text: code(_without_decimal(text), "el código")),
     ),
-    Kind.CLASS: Reader(
+    Kind.CLASS: _optional(
         (
             *_BLANK,
-            _BROKEN,
             *(_class_form(clase, word) for clase, word in _CLASS_SHAPES.items()),
         ),
         partial(_tolerant, lambda text: class_of(text).value),
     ),
-    Kind.CUN: Reader(
+    Kind.CUN: _optional(
         (
             Form("^[0-9]{16}$", lambda cell: cell),
             *_BLANK,
@@ -431,7 +444,7 @@ _READERS: Mapping[Kind, Reader] = {
         ),
         partial(_tolerant, Cun.parse),
     ),
-    Kind.TELEPHONE: Reader(
+    Kind.TELEPHONE: _optional(
         (
             Form("^(?:3[0-9]|60)[0-9]{8}$", lambda cell: cell),
             *_BLANK,

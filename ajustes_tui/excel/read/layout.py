@@ -10,6 +10,7 @@ import polars as pl
 from ajustes_tui.domain.base.fields import FIELD, Kind
 from ajustes_tui.domain.base.rows import HIDDEN_COLUMNS, HIDDEN_ROWS
 from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.identifiers import LOST_MARK, NUMBER_DIGITS
 from ajustes_tui.excel.formats.scan import SheetScan
 
 _RANGES_NAMED = 5
@@ -21,6 +22,8 @@ _READ_ALL_THE_SAME = (
     "se leyeron como las demás; las dejan por fuera la tecla o y, en la orden, --sin-ocultas"
 )
 _LEFT_OUT = "se dejaron por fuera"
+TOO_LONG = rf"^\d{{{NUMBER_DIGITS + 1},}}(?:\.0+)?$|^\d(?:\.\d+)?[eE]\+?\d{{2}}$"
+"""A number of which the file does not keep the last digits."""
 
 
 def with_zeros(cells: pl.DataFrame, scan: SheetScan, places: Sequence[int]) -> pl.DataFrame:
@@ -126,6 +129,15 @@ def fill_down(
             filled |= texts.keys()
             fields.append(name)
     return cells, sorted(filled), fields
+
+
+def lost_digits(text: pl.Expr) -> pl.Expr:
+    """Return numbers too long for a file with a mark in place of each digit that it does not keep."""
+    whole = text.str.replace(r"\.0+$", "")
+    kept = whole.str.slice(0, NUMBER_DIGITS)
+    marks = pl.lit(LOST_MARK).repeat_by(whole.str.len_chars() - NUMBER_DIGITS).list.join("")
+    long = whole.str.contains(rf"^\d{{{NUMBER_DIGITS + 1},}}$")
+    return pl.when(long).then(kept + marks).otherwise(whole.str.to_uppercase())
 
 
 def with_texts(column: pl.Series, texts: Mapping[int, str]) -> pl.Series:

@@ -31,9 +31,9 @@ from ajustes_tui.domain.base.workbook import ReadLimits
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidFile, readable
+from ajustes_tui.excel.formats.zips import is_bomb, is_encrypted, is_folder
 from ajustes_tui.excel.read.detect import (
     BROKEN_FILE,
-    CFB,
     FileFormat,
     MailFormat,
     detect,
@@ -50,16 +50,13 @@ _MAX_RULES = 3_000
 """Lines that may part two parts, whether or not they do."""
 _MAX_DEPTH = 20
 """Mails and groups of parts inside one another."""
-_MAX_BYTES = 160 * 1024 * 1024
+MOST_BYTES = 160 * 1024 * 1024
 """Bytes of a mail: no server lets half as much through."""
 _LONGEST_HEADER = 16 * 1024
 """Characters of a header that is looked into; parsing a longer one takes the square of its length."""
 _LONGEST_TEXT = 300
 _LONGEST_NAME = 180
 """Bytes of a file name."""
-_MAX_RATIO = 150
-_LARGE = 1024 * 1024
-_ENCRYPTED = 1
 _TNEF = b"\x78\x9f\x3e\x22"
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".svg", ".webp", ".emz", ".wmz"})
 _PART = re.compile(rb"(?mi)^content-type[ \t]*:")
@@ -69,6 +66,15 @@ _SMTP_ADDRESS, _MESSAGE_ID, _CONTENT_ID = 0x5D01, 0x1035, 0x3712
 """Properties of an item of Outlook."""
 _EMBEDDED = "__substg1.0_3701000D"
 """Where an attachment of Outlook's keeps another item."""
+_CLOUD = re.compile(
+    rb"(?i)https?://(?:[a-z0-9-]{1,63}\.){0,4}"
+    rb"(1drv\.ms|onedrive\.live\.com|sharepoint\.com|drive\.google\.com|docs\.google\.com|dropbox\.com"
+    rb"|we\.tl|wetransfer\.com|box\.com|icloud\.com|mega\.nz)/"
+)
+"""A link to a folder in the cloud, where some leave the base instead of attaching it."""
+_TEXT_LOOKED_AT = 512 * 1024
+_BODY_TEXT = 0x1000
+"""The property with the text of an item of Outlook."""
 _ODD = (
     *(MessageError, RecursionError, ValueError, LookupError, TypeError, AttributeError),
     *(OverflowError, AssertionError, struct.error, OSError),
@@ -96,7 +102,7 @@ def unpack(content: bytes, folder: Path, limits: ReadLimits) -> dict[str, Any]:
             "El correo está dañado y no se puede leer.",
             "Ábralo en su programa de correo, guarde el libro adjunto y elija ese.",
         ) from None
-    return {"correo": mail.as_json(), "adjuntos": attachments.found}
+    return {"correo": mail.as_json(), "adjuntos": attachments.found, "nube": attachments.cloud}
 
 
 class _Attachments:
@@ -104,6 +110,8 @@ class _Attachments:
 
     def __init__(self, folder: Path, limits: ReadLimits) -> None:
         self.found: list[dict[str, Any]] = []
+        self.cloud = ""
+        """The host of the first link to a folder in the cloud."""
         self._folder = folder
         self._limits = limits
         self._parts = 0
@@ -112,7 +120,7 @@ class _Attachments:
 
     def take(self, content: bytes, fmt: MailFormat, depth: int = 0) -> Mail:
         """Take the attachments of a mail and return what it says of itself."""
-        if len(content) > _MAX_BYTES:
+        if len(content) > MOST_BYTES:
             raise _too_much("es demasiado grande")
         if depth > _MAX_DEPTH:
             raise _too_deep()
@@ -140,6 +148,8 @@ class _Attachments:
         name = part.get_filename() or ""
         placed = part.get_content_disposition()
         if not name and placed != "attachment" and kind in ("text/plain", "text/html"):
+            with suppress(*_ODD):
+                self._look_for_link(part)
             return
         if kind.startswith("image/") and (placed != "attachment" or part["Content-ID"]):
             self._count(0)
@@ -170,6 +180,8 @@ class _Attachments:
         with suppress(*_ODD):
             sent = item.sent_date
         address = read(_SMTP_ADDRESS) or item.sender or ""
+        with suppress(*_ODD):
+            self._look_for_link(read(_BODY_TEXT) or "")
         self._take_storage(root, depth)
         return Mail(
             mail.sender or _sender([address]),
@@ -218,7 +230,7 @@ class _Attachments:
             )
         elif encrypted(content) or is_csv or extension_of(name) in EXTENSIONS:
             self._write(name, content)
-        elif _is_zip(content):
+        elif is_folder(content):
             self._take_zip(name, content, depth)
         else:
             motivo = self._no_base(content)
@@ -227,12 +239,18 @@ class _Attachments:
             else:
                 self._write(name, content)
 
+    def _look_for_link(self, text: Message | str) -> None:
+        body = text.encode() if isinstance(text, str) else text.get_payload(decode=True)
+        found = _CLOUD.search(body[:_TEXT_LOOKED_AT]) if isinstance(body, bytes) else None
+        if found and not self.cloud:
+            self.cloud = found[1].decode().lower()
+
     def _no_base(self, content: bytes) -> str:
         """Return why a file without the extension of a base is none; empty for a workbook."""
         try:
             fmt = detect(content, self._limits.bytes_expandidos)
         except InvalidFile as error:
-            return clean(error.message)
+            return clean(f"{error.message.rstrip('.')}. {error.suggestion}")
         of_text = fmt in {FileFormat.TEXT, FileFormat.PAGE}
         return "no es un libro de Excel ni un CSV" if of_text else ""
 
@@ -244,12 +262,12 @@ class _Attachments:
                 parts = [part for part in package.infolist() if not part.is_dir()]
                 if len(parts) > MAX_PARTS or self._parts + len(parts) > MAX_PARTS:
                     raise _too_many_parts()
-                if any(map(_is_bomb, parts)) or self._bytes + sum(
+                if any(map(is_bomb, parts)) or self._bytes + sum(
                     part.file_size for part in parts
                 ) > min(self._limits.bytes_expandidos, self._limits.bytes_archivo):
                     self._pass_over(name, len(content), "ocuparía demasiado al descomprimirse")
                     return
-                if any(part.flag_bits & _ENCRYPTED for part in parts):
+                if any(map(is_encrypted, parts)):
                     self._pass_over(
                         name, len(content), "el .zip pide contraseña: extráigalo y elija el libro"
                     )
@@ -371,7 +389,10 @@ def mail_of_headers(headers: bytes) -> Mail:
 
 def _sender(values: list[str]) -> str:
     """Return the address of the sender; several, which no honest mail has, stand together."""
-    addresses = [address for _name, address in getaddresses([v[:2_000] for v in values]) if address]
+    addresses: list[str] = []
+    # Comments inside one another may be more than the parser of addresses survives.
+    with suppress(*_ODD):
+        addresses = [each for _name, each in getaddresses([v[:2_000] for v in values]) if each]
     return _text(" ".join(dict.fromkeys(addresses or values))).casefold()
 
 
@@ -384,22 +405,6 @@ def _decoded(value: str) -> str:
 
 def _text(value: str) -> str:
     return clean(readable(value))[:_LONGEST_TEXT]
-
-
-def _is_zip(content: bytes) -> bool:
-    """Tell a folder in a zip from a workbook, which is one inside."""
-    if not content.startswith(b"PK") or content.startswith(CFB):
-        return False
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            names = {name.replace("\\", "/").lstrip("/").lower() for name in package.namelist()}
-    except BROKEN_FILE:
-        return True
-    return not any(n.startswith(("xl/", "word/", "ppt/", "meta-inf/")) for n in names)
-
-
-def _is_bomb(part: zipfile.ZipInfo) -> bool:
-    return part.file_size > _LARGE and part.file_size > _MAX_RATIO * part.compress_size
 
 
 def _too_many_parts() -> InvalidFile:

@@ -79,7 +79,7 @@ def attempt(read: Callable[[], _T]) -> _T:
 
 
 def open_workbook(content: bytes, fmt: FileFormat) -> Opened:
-    """Open a workbook; raise InvalidFile when no sheet of it can be read."""
+    """Open a workbook; raise InvalidFile when none of its sheets can be read."""
     understood = True
     try:
         content = _MENDS[fmt](content) or content
@@ -104,7 +104,7 @@ def damaged_workbook() -> InvalidFile:
 
 
 def is_damage(error: InvalidFile) -> bool:
-    """Tell whether an error says that the workbook or a sheet of it cannot be read."""
+    """Tell whether an error says that the workbook or one of its sheets cannot be read."""
     return error.code == _DAMAGED_SHEET or error.message == damaged_workbook().message
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 import polars as pl
 
 from ajustes_tui.domain.base.fields import FIELD, Kind
 from ajustes_tui.excel.formats.scan import SheetScan
-from ajustes_tui.excel.read.layout import Hidden, fill_down, filled_notice, without_hidden
+from ajustes_tui.excel.read.layout import (
+    TOO_LONG,
+    Hidden,
+    fill_down,
+    filled_notice,
+    lost_digits,
+    without_hidden,
+)
 from ajustes_tui.excel.read.table import CELL_LENGTH, FirstRows, first_rows
 
 _THREE_DECIMALS = r"^-?[0-9]+\.[0-9]{3}$"
@@ -66,6 +73,15 @@ class PlainTable:
         """Cells of the widest row."""
         return self._cells.width
 
+    @property
+    def uncalculated(self) -> Set[int]:
+        """No row: these cells are what is seen, and no formula."""
+        return frozenset()
+
+    def beyond(self, header_row: int) -> int:
+        """Return the place from which on no cell has a header: none is past the width of the table."""
+        return self.width
+
     def first(self, count: int) -> FirstRows:
         """Return the first rows that are not blank, each with its number."""
         return first_rows(self, count)
@@ -83,6 +99,11 @@ class PlainTable:
                 # A fourth decimal makes it a number and nothing else.
                 texts = [f"{column[row]}0" for row in decimals]
                 self._cells = self._cells.with_columns(column.scatter(decimals, texts))
+            elif FIELD[name].reason and numbers:
+                long = column.str.contains(TOO_LONG).fill_null(value=False).arg_true()
+                lost = [row for row in long if row in numbers]
+                marked = column.gather(lost).to_frame().select(lost_digits(pl.all())).to_series()
+                self._cells = self._cells.with_columns(column.scatter(lost, marked))
         self._cells, filled, fields = fill_down(
             *(self._cells, self._scan, self._places, columns, header_row)
         )

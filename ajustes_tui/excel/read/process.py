@@ -1,6 +1,6 @@
 """Start the processes that read bases, one of them ahead of its order when it is known to come.
 
-A module of its own with hardly an import: whoever starts a process early does it to save time.
+A module of its own with hardly an import: a process is started early to save time.
 """
 
 from __future__ import annotations

@@ -40,11 +40,14 @@ class ReadOptions:
     """How a person wants a base read; by default everything is recognised."""
 
     synonyms: Synonyms
-    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    """The sheets that are one base, in order; by default the one that looks like it."""
+    remembered_sheets: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    """The sheets that persons chose before of a workbook, by the names of all its sheets."""
     mapping: Mapping[str, str] = field(default_factory=dict)
     """Field to the header to take for it."""
     corrections: Corrections = field(default_factory=dict)
-    """What persons corrected in the bases before."""
+    """What people corrected in the bases before."""
     motives: tuple[str, ...] = ()
     """The keys of the words that say a causal, by which a column of motivos is known."""
     header_row: int | None = None
@@ -152,7 +155,7 @@ class BaseReader:
                 raise self._error(kind, body)
 
     def cancel(self) -> None:
-        """Stop the reading from any thread; whoever iterates gets an InvalidFile."""
+        """Stop the reading from any thread; the iteration raises InvalidFile."""
         self._cancelled = True
         self._kill()
 
@@ -216,7 +219,8 @@ class BaseReader:
         order = {
             "ruta": str(self._path),
             "sinonimos": options.synonyms.as_tables(),
-            "hoja": options.sheet,
+            "hojas": options.sheets,
+            "hojas_recordadas": [*options.remembered_sheets.items()],
             "mapa": dict(options.mapping),
             "correcciones": {header: dict(said) for header, said in options.corrections.items()},
             "motivos": list(options.motives),

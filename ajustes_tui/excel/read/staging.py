@@ -24,11 +24,11 @@ _SLICE = 10_000
 """Rows staged between two signs of progress."""
 _SETTINGS = (
     "PRAGMA page_size = 8192",
-    # The file is thrown away by whoever does not find it whole.
+    # The file is thrown away by a reader that does not find it whole.
     "PRAGMA journal_mode = OFF",
     "PRAGMA synchronous = OFF",
     "PRAGMA temp_store = MEMORY",
-    # Whoever takes the file looks at every value: to do so here as well would only take time.
+    # The taker of the file looks at every value: to do so here as well would only take time.
     "PRAGMA ignore_check_constraints = ON",
 )
 
@@ -41,7 +41,7 @@ class StagingWriter:
         self._cursor = self._conn.cursor()
         for setting in _SETTINGS:
             self._run(setting)
-        # Before any row is in it, also when whoever ordered it is slow to say that it is his.
+        # Before any row is in it, also when its owner is slow to claim it.
         Path(path).unlink()
 
     def write(

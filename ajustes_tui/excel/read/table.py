@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -29,6 +29,15 @@ class Table(Protocol):
     @property
     def width(self) -> int:
         """Cells of a row."""
+        ...
+
+    @property
+    def uncalculated(self) -> Set[int]:
+        """Numbers of the rows with a formula whose result nobody kept."""
+        ...
+
+    def beyond(self, header_row: int) -> int:
+        """Return the place from which on a row with a value says more than its header names."""
         ...
 
     def first(self, count: int) -> FirstRows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Self
@@ -43,6 +43,8 @@ class TextTable:
 
     cells: polars.DataFrame
     """Columns "0", "1"... of texts, null where a cell is empty."""
+    lengths: polars.Series
+    """The cells that each row was written with."""
     unclosed: list[int] = field(default_factory=list)
     """Numbers of the rows with a quote nobody closed, which would have taken others in."""
     name: str = "CSV"
@@ -54,7 +56,8 @@ class TextTable:
         width = max(map(len, records), default=0)
         rows = [row + (None,) * (width - len(row)) for row in records]
         schema = dict.fromkeys(map(str, range(width)), polars.String)
-        return cls(polars.DataFrame(rows, schema, orient="row"), unclosed)
+        lengths = polars.Series([len(row) for row in records], dtype=polars.UInt32)
+        return cls(polars.DataFrame(rows, schema, orient="row"), lengths, unclosed)
 
     @property
     def height(self) -> int:
@@ -65,6 +68,15 @@ class TextTable:
     def width(self) -> int:
         """Cells of the widest row."""
         return self.cells.width
+
+    @property
+    def uncalculated(self) -> Set[int]:
+        """No row: a text has no formula."""
+        return frozenset()
+
+    def beyond(self, header_row: int) -> int:
+        """Return the cells of the header: a longer row has a separator inside a value."""
+        return int(self.lengths[header_row - 1])
 
     def first(self, count: int) -> FirstRows:
         """Return the first rows that are not blank, each with its number."""
@@ -126,7 +138,8 @@ def _lines_apart(text: str, separator: str, columns: int) -> TextTable | None:
         schema={"line": polars.String},
         **_AS_WRITTEN,
     ).to_series()
-    most = lines.str.count_matches(separator, literal=True).max()
+    separators = lines.str.count_matches(separator, literal=True)
+    most = separators.max()
     if len(lines) != content.count(b"\n") + 1 or not isinstance(most, int):
         return None
     del lines
@@ -145,7 +158,8 @@ def _lines_apart(text: str, separator: str, columns: int) -> TextTable | None:
     longest = cells.select(polars.max_horizontal(polars.all().str.len_bytes().max())).item()
     if longest is not None and longest > CELL_LENGTH:
         return None
-    return TextTable(cells.with_columns(polars.when(polars.all() != "").then(polars.all())))
+    cells = cells.with_columns(polars.when(polars.all() != "").then(polars.all()))
+    return TextTable(cells, (separators + 1).clip(upper_bound=columns))
 
 
 def decode(content: bytes) -> str:

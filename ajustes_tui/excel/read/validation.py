@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import NamedTuple
@@ -16,7 +16,10 @@ from ajustes_tui.domain.base.headers import denies
 from ajustes_tui.domain.base.recognition import Recognition
 from ajustes_tui.domain.base.rows import (
     FIELD_NAMES,
+    OTHER_RADICADOS,
     OUTSIDE_HUELLA,
+    READING_VERSION,
+    SPLIT_VERSION,
     BaseRow,
     DayOrders,
     Resultado,
@@ -24,27 +27,34 @@ from ajustes_tui.domain.base.rows import (
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import parse_date
-from ajustes_tui.domain.values.identifiers import WITHOUT_LAST
+from ajustes_tui.domain.values.identifiers import WITHOUT_LAST, several_numbers, several_radicados
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.excel.read.days import day_first
 from ajustes_tui.excel.read.expressions import (
+    CELL_ERROR,
     CLEANED,
     ReadColumn,
     meanings_of,
     read_column,
     reader_of,
 )
+from ajustes_tui.excel.read.layout import number_ranges
+from ajustes_tui.excel.read.sections import APART
 
 _LONGEST_VALUE = 80
 """Characters of a refused value that are shown."""
 _NOTICED = 5
 """Words or rows that a notice names."""
 _SAMPLE = 1_000
-_TOTAL = re.compile(r"\btotal(?:es)?\b")
+_TOTAL = re.compile(r"\b(?:sub)?total(?:es)?\b")
 _MAYBE_TOTAL = "(?i)total|[^ -~]"
 """A text whose key may hold the word: it is there, or letters that Unicode's rules may bring to it."""
 _TWO_CODES = r"^([A-Za-z0-9]{1,3}) ?[-/ ] ?([A-Za-z0-9]{1,3})$"
+_MAYBE_SEVERAL = r"^\s*[0-9]{6,15}(?:\s*[/;,|&+y\s-]\s*[0-9]{6,15})+\s*$"
+"""A cell that may have several radicados."""
+_MORE = "+"
+"""What stands between the name of a column of telephones and the place of one more number of its cells."""
 _BETWEEN_MEMBERS = ",\n"
 """What stands between the members of the JSON texts of a row."""
 _COUNTED = tuple(column for column in BaseRow._fields if column not in OUTSIDE_HUELLA)
@@ -55,6 +65,12 @@ _OPPOSITE = {
     Resultado.RECHAZADO.value: Resultado.APROBADO.value,
 }
 _FILA = "fila"
+_PLACE, _WHY = "place apart", "why apart"
+NONE_APART = pl.DataFrame(schema=APART)
+"""No row that cannot be used whatever its cells say."""
+_NO_RESULT = (
+    "; la fila trae fórmulas sin resultado guardado: abra el libro en Excel, guárdelo e impórtelo"
+)
 _REJECTED = {
     _FILA: pl.Int64,
     **dict.fromkeys(("columna", "valor", "motivo", "crudo"), pl.String),
@@ -120,6 +136,7 @@ class Validator:
         *,
         system_1904: bool = False,
         days: DayOrders = DayOrders(),  # noqa: B008 - a tuple, which nobody changes
+        version: int = READING_VERSION,
     ) -> None:
         self._headers = tuple(headers)
         self._columns = recognition.columns
@@ -136,17 +153,38 @@ class Validator:
                 self._meanings[word] = _OPPOSITE.get(self._meanings[word] or "")
         self._system_1904 = system_1904
         self._days = days
+        self._splits = version >= SPLIT_VERSION
+        self._several: dict[str, tuple[str, ...]] = {}
+        """The cells of the radicado that have several, each with them."""
         self._parsed: dict[str, int] = {}
 
-    def read(self, raw: pl.DataFrame) -> ValidatedBase:
-        """Read all the rows of a base, given as `Table.frame` gives them."""
+    def read(
+        self,
+        raw: pl.DataFrame,
+        *,
+        apart: pl.DataFrame = NONE_APART,
+        uncalculated: Set[int] = frozenset(),
+    ) -> ValidatedBase:
+        """Read all the rows of a base, given as `Table.frame` gives them.
+
+        `apart` are those that cannot be used whatever their cells say, as `sections.APART` has it, and
+        `uncalculated` those with a formula whose result nobody kept.
+        """
         raw = raw.select(pl.col("row").cast(pl.Int64).alias(_FILA), pl.exclude("row"))
         blank = pl.all_horizontal(pl.exclude(_FILA).is_null() | (pl.exclude(_FILA) == ""))
         raw = raw.filter(~blank)
-        columns = self._read_columns(raw)
+        self._several = self._several_radicados(raw.get_column(str(self._columns["radicado"])))
+        columns = self._read_columns(raw, uncalculated)
         faults = pl.DataFrame(
             [c.fault.alias(name) for name, c in columns.items() if c.fault is not None]
         )
+        if apart.height:
+            known = apart.select(pl.col("row").cast(pl.Int64).alias(_FILA), "place", "motivo")
+            found = raw.select(_FILA).join(known, on=_FILA, how="left", maintain_order="left")
+            faults = pl.concat(
+                [found.select(pl.col("place").alias(_PLACE), pl.col("motivo").alias(_WHY)), faults],
+                how="horizontal",
+            )
         rejected = pl.DataFrame(schema=_REJECTED)
         totals: list[int] = []
         if faults.width:
@@ -156,24 +194,31 @@ class Validator:
             columns = {name: column.filter(~broken) for name, column in columns.items()}
         values = {name: column.value for name, column in columns.items()}
         loose = self._loose(columns, values)
+        others = self._other_radicados(raw)
         values |= self._answers(values.pop("resultado_back"))
-        rows = self._assemble(raw, values, loose)
-        notices = self._notices(rows, loose, totals)
+        rows = self._assemble(raw, values, loose, others)
+        notices = [*self._emptied(raw), *self._notices(rows, loose, totals)]
         return ValidatedBase(
             *(rows, frozenset(self._columns), rejected, _of_cuentas(values), notices, self._parsed),
             loose,
         )
 
-    def _read_columns(self, raw: pl.DataFrame) -> dict[str, ReadColumn]:
+    def _read_columns(self, raw: pl.DataFrame, uncalculated: Set[int]) -> dict[str, ReadColumn]:
         """Read the column of each field the base has, in the order of the fields."""
+        without_result = raw.get_column(_FILA).is_in(list(uncalculated)) if uncalculated else None
 
         def read(name: str) -> ReadColumn:
             field = FIELD[name]
             reader = reader_of(field, system_1904=self._system_1904)
             cells = raw.get_column(str(self._columns[name]))
+            if name == "radicado" and self._several:
+                cells = cells.replace({cell: found[0] for cell, found in self._several.items()})
             column = read_column(reader, day_first(cells, name, self._days), varied=field.varied)
             if field.reason and cells.null_count():
-                fault = pl.when(cells.is_null()).then(pl.lit(field.reason))
+                said = pl.lit(field.reason)
+                if without_result is not None:
+                    said = pl.when(without_result).then(said + _NO_RESULT).otherwise(said)
+                fault = pl.when(cells.is_null()).then(said)
                 reason = fault if column.fault is None else fault.otherwise(column.fault)
                 return column._replace(fault=pl.select(reason).to_series())
             if field.required and not field.reason:
@@ -198,21 +243,29 @@ class Validator:
         )
         totals = raw.filter(not_blank & ~kept).get_column(_FILA).to_list()
         raw, texts, faults = raw.filter(kept), texts.filter(kept), faults.filter(kept)
-        field_of = pl.coalesce(
-            pl.when(pl.col(name).is_not_null()).then(pl.lit(name)) for name in faults.columns
-        )
-        at_fault = faults.select(field_of).to_series()
+        if not raw.height:
+            return pl.DataFrame(schema=_REJECTED), totals
+        place_of: list[pl.Expr] = []
+        if _WHY in faults.columns:
+            place_of.append(pl.when(pl.col(_WHY).is_not_null()).then(pl.col(_PLACE)))
+        names = [name for name in faults.columns if name not in (_WHY, _PLACE)]
+        place_of += [
+            pl.when(pl.col(name).is_not_null()).then(pl.lit(self._columns[name], pl.Int64))
+            for name in names
+        ]
+        at_fault = faults.select(pl.coalesce(place_of).alias("place")).to_series()
+        places = at_fault.unique().to_list()
         value = pl.coalesce(
-            pl.when(at_fault == name).then(texts.get_column(str(self._columns[name])))
-            for name in faults.columns
+            pl.when(at_fault == place).then(texts.get_column(str(place))) for place in places
         )
-        headers = {name: self._headers[self._columns[name]] for name in faults.columns}
+        headers = {place: self._headers[place] for place in places}
+        reasons = [pl.col(_WHY)] if _WHY in faults.columns else []
         rejected = pl.DataFrame(
             [
                 raw.get_column(_FILA),
                 at_fault.replace_strict(headers, return_dtype=pl.String).alias("columna"),
                 pl.select(value.str.head(_LONGEST_VALUE)).to_series().alias("valor"),
-                faults.select(pl.coalesce(pl.all())).to_series().alias("motivo"),
+                faults.select(pl.coalesce(*reasons, *names)).to_series().alias("motivo"),
                 _in_json(self._dated(texts), self._headers, ", ", ": ").alias("crudo"),
             ]
         )
@@ -221,7 +274,7 @@ class Validator:
     def _is_total(self, texts: Sequence[str]) -> bool:
         """Tell the row of totals: the word, and neither a cuenta nor a radicado."""
         keys = [key(texts[self._columns[name]]) for name in ("cuenta", "radicado")]
-        if any(half and not half.startswith("total") for half in keys):
+        if any(half and not _TOTAL.search(half) for half in keys):
             return False
         return any(_TOTAL.search(key(text)) for text in texts if text)
 
@@ -254,6 +307,8 @@ class Validator:
                 .select(pl.when(codes[0].is_null()).then(pl.col(cell.name)))
                 .to_series()
             )
+        for name in [name for name in TELEPHONES if name in loose and self._splits]:
+            loose[name] = _split_telephones(name, loose[name], values)
         return {name: texts for name, texts in loose.items() if texts.is_not_null().any()}
 
     def _answers(self, raw: pl.Series) -> dict[str, pl.Series]:
@@ -267,22 +322,55 @@ class Validator:
             )
         )
 
+    def _other_radicados(self, raw: pl.DataFrame) -> pl.Series | None:
+        """Return the radicados of each cell after its first, one behind another; None where no cell has any."""
+        if not self._several:
+            return None
+        others = {cell: ", ".join(numbers[1:]) for cell, numbers in self._several.items()}
+        cells = raw.get_column(str(self._columns["radicado"]))
+        return cells.replace_strict(others, default="", return_dtype=pl.String)
+
+    def _several_radicados(self, cells: pl.Series) -> dict[str, tuple[str, ...]]:
+        maybe = cells.filter(cells.str.contains(_MAYBE_SEVERAL)) if self._splits else cells.clear()
+        found = {cell: several_radicados(cell) for cell in maybe.unique()}
+        return {cell: numbers for cell, numbers in found.items() if len(numbers) > 1}
+
+    def _emptied(self, raw: pl.DataFrame) -> Iterator[str]:
+        """Yield an aviso for each column that a broken formula leaves empty in some row."""
+        for name, place in self._columns.items():
+            cells = raw.get_column(str(place))
+            if FIELD[name].required or not cells.str.contains("#", literal=True).any():
+                continue
+            rows = raw.get_column(_FILA).filter(cells.str.contains(CELL_ERROR).fill_null(False))
+            if len(rows):
+                yield (
+                    f"{count_words(len(rows), 'fila', 'filas')} con un error de fórmula en "
+                    f"«{self._headers[place][:40]}» ({number_ranges(rows.to_list())}): ese dato quedó vacío."
+                )
+
     def _assemble(
-        self, raw: pl.DataFrame, values: Mapping[str, pl.Series], loose: Mapping[str, pl.Series]
+        self,
+        raw: pl.DataFrame,
+        values: Mapping[str, pl.Series],
+        loose: Mapping[str, pl.Series],
+        radicados: pl.Series | None,
     ) -> pl.DataFrame:
         """Put the rows together as the store keeps them."""
         other = _cleaned(raw.select(str(place) for place in self._unmapped))
         names = [self._headers[place] for place in self._unmapped]
         names += [self._headers[self._columns[name]] for name in loose]
+        names += [OTHER_RADICADOS] if radicados is not None else []
         others = pl.DataFrame(
-            [*other, *(texts.fill_null("").alias(f"loose {name}") for name, texts in loose.items())]
+            [
+                *other,
+                *(texts.fill_null("").alias(f"loose {name}") for name, texts in loose.items()),
+                *([] if radicados is None else [radicados.fill_null("").alias(OTHER_RADICADOS)]),
+            ]
         )
         columns = {
             _FILA: raw.get_column(_FILA),
             **values,
-            "telefonos": _telephones(
-                [values[name] for name in TELEPHONES if name in values], raw.height
-            ),
+            "telefonos": _telephones(_numbers(values), raw.height),
             "datos": _in_json(others, names, _BETWEEN_MEMBERS, ":", raw.height),
         }
         rows = pl.DataFrame(
@@ -303,7 +391,7 @@ class Validator:
         for name, texts in loose.items():
             unread = len(texts) - texts.null_count()
             if name == "cun":
-                # Those that lost their last digit are told where they were found.
+                # Numbers that lost their last digit are told where they were found.
                 unread -= int(texts.str.contains(WITHOUT_LAST).sum())
             if not unread:
                 continue
@@ -338,7 +426,12 @@ class Validator:
             )
         if totals:
             numbers = ", ".join(map(str, totals[:_NOTICED]))
-            notices.append(f"Se dejó por fuera la fila de totales ({numbers}).")
+            left = (
+                "Se dejó por fuera la fila"
+                if len(totals) == 1
+                else "Se dejaron por fuera las filas"
+            )
+            notices.append(f"{left} de totales ({numbers}).")
         return notices
 
 
@@ -363,6 +456,32 @@ def _is_varied(cells: pl.Series) -> bool:
     return cells.head(_SAMPLE).n_unique() > min(len(cells), _SAMPLE) // 2
 
 
+def _split_telephones(name: str, texts: pl.Series, values: dict[str, pl.Series]) -> pl.Series:
+    """Give the cells with several numbers their numbers, as so many columns; return the other texts."""
+    found = {text: several_numbers(text) for text in texts.drop_nulls().unique()}
+    split = {text: numbers for text, numbers in found.items() if numbers}
+    for place in range(max(map(len, split.values()), default=0)):
+        listed = {text: numbers[place] for text, numbers in split.items() if place < len(numbers)}
+        number = texts.replace_strict(listed, default=None, return_dtype=pl.String)
+        if place:
+            values[f"{name}{_MORE}{place}"] = number
+        else:
+            values[name] = values[name].fill_null(number)
+    return texts.replace_strict(
+        {text: text for text in found.keys() - split.keys()}, default=None, return_dtype=pl.String
+    )
+
+
+def _numbers(values: Mapping[str, pl.Series]) -> list[pl.Series]:
+    """Return the columns of telephones, each followed by those of its cells with several numbers."""
+    return [
+        column
+        for name in TELEPHONES
+        for key_, column in values.items()
+        if key_.partition(_MORE)[0] == name
+    ]
+
+
 def _telephones(numbers: Sequence[pl.Series], height: int) -> pl.Series:
     """Return the different numbers of each row as a JSON list, in the order of their columns."""
     quoted: list[pl.Expr] = []
@@ -380,11 +499,10 @@ def _telephones(numbers: Sequence[pl.Series], height: int) -> pl.Series:
 def _of_cuentas(values: Mapping[str, pl.Series]) -> pl.DataFrame:
     """Return the telephones of each cuenta, each once, in the order of the rows and of their columns."""
     numbers = [
-        pl.DataFrame({"cuenta": values["cuenta"], "numero": values[name].cast(pl.Int64)})
+        pl.DataFrame({"cuenta": values["cuenta"], "numero": number.cast(pl.Int64)})
         .with_row_index("row")
         .with_columns(pl.lit(place).alias("place"))
-        for place, name in enumerate(TELEPHONES)
-        if name in values
+        for place, number in enumerate(_numbers(values))
     ]
     if not numbers:
         return pl.DataFrame(schema={"cuenta": pl.String, "numero": pl.Int64})

@@ -8,7 +8,7 @@ an amount of three decimals or a CUN is a number or a text, is asked of those co
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
@@ -24,9 +24,11 @@ from ajustes_tui.excel.formats.scan import SheetScan
 from ajustes_tui.excel.read.cell_errors import cells_and_errors
 from ajustes_tui.excel.read.detect import FileFormat
 from ajustes_tui.excel.read.layout import (
+    TOO_LONG,
     Hidden,
     fill_down,
     filled_notice,
+    lost_digits,
     number_ranges,
     with_texts,
     with_zeros,
@@ -112,6 +114,11 @@ class Sheet:
         self._hidden = hidden
 
     @property
+    def uncalculated(self) -> Set[int]:
+        """Numbers of the rows with a formula whose result nobody kept."""
+        return self._scan.uncalculated if self._scan is not None else frozenset()
+
+    @property
     def height(self) -> int:
         """Number of the last row."""
         return self._cells.height
@@ -154,6 +161,7 @@ class Sheet:
         rows_with_number_cun = (
             self._tell_apart(sorted(doubtful), cun, header_row) if doubtful else 0
         )
+        self._mark_lost(place for name, place in columns.items() if FIELD[name].reason)
         if scan is not None:
             notices += self._hidden.notices(header_row, left_out=self._book.leaves_hidden_out)
             self._cells, rows, fields = fill_down(
@@ -182,6 +190,10 @@ class Sheet:
             )
         return notices
 
+    def beyond(self, header_row: int) -> int:
+        """Return the place from which on no cell has a header: a sheet may have notes beside its rows."""
+        return self.width
+
     def frame(self, since: int) -> polars.DataFrame:
         """Return the rows from a number on: `row`, their number, then "0", "1"... with the cells.
 
@@ -196,7 +208,7 @@ class Sheet:
     def _numbers_under_dates(
         self, columns: Mapping[str, int], headers: Sequence[str], header_row: int
     ) -> list[str]:
-        """Write as numbers those that only their format makes dates, in the fields that hold no date."""
+        """Write as numbers the numbers that only their format makes dates, in the fields that hold no date."""
         doubtful = [
             place
             for name, place in columns.items()
@@ -244,6 +256,20 @@ class Sheet:
                 numeric.to_series(i).is_not_null() & col(str(place)).str.contains(_NINE_DECIMALS)
             )
             .then(exact.to_series(i).cast(polars.String))
+            .otherwise(col(str(place)))
+            .alias(str(place))
+            for i, place in enumerate(places)
+        )
+
+    def _mark_lost(self, places: Iterable[int]) -> None:
+        """Put a mark for each digit that a number of a key lost, as the file keeps fifteen."""
+        places = [place for place in places if self._any(place, TOO_LONG)]
+        if not places:
+            return
+        numeric = self._book.reload(self.name, [self._places[place] for place in places], "boolean")
+        self._cells = self._cells.with_columns(
+            polars.when(numeric.to_series(i).is_not_null() & col(str(place)).str.contains(TOO_LONG))
+            .then(lost_digits(col(str(place))))
             .otherwise(col(str(place)))
             .alias(str(place))
             for i, place in enumerate(places)

@@ -55,7 +55,7 @@ class NewFile:
 
 @contextmanager
 def new_file(path: Path) -> Iterator[NewFile]:
-    """Give a file to write, 0600 (Ley 1581); unless it is published nothing of it stays.
+    """Give a file to write, 0600 (Ley 1581); unless it is published it leaves nothing behind.
 
     In a folder that its group reads, as that of a role, the group reads the file too.
     Raise InvalidFile when it cannot be written.

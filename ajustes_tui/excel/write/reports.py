@@ -96,7 +96,7 @@ _WORKBOOK = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def mail_bytes(mail: ReportMail, sender: str, momento: datetime, *, draft: bool) -> bytes:
     """Return a report as the bytes of a mail, its lines ended by CRLF; a draft opens ready to be sent.
 
-    Without a sender it has no From: a draft takes that of whoever opens it.
+    Without a sender it has no From: a draft takes the address of the person who opens it.
     """
     message = EmailMessage(policy=SMTP)
     if draft:

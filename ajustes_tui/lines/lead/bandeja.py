@@ -86,7 +86,7 @@ class TrayDialogue:
         return f"{words} su decisión, el más viejo desde {since}."
 
     def _answer_from(self, ids: Sequence[int], caso_id: int) -> Dialogue[None]:
-        """Answer a question and those that follow it in the list; going back ends here."""
+        """Answer a question and the next ones of the list; going back ends here."""
         following = list(ids)[list(ids).index(caso_id) :]
         for number in following:
             view = self._service.show(number)

@@ -13,7 +13,7 @@ from ajustes_tui.domain.base.fields import FIELD, TELEPHONES
 from ajustes_tui.domain.base.inbox import FileState, is_mail
 from ajustes_tui.domain.base.reconciliation import Reconciliation, nothing_reconciled
 from ajustes_tui.domain.base.rows import DAY_FIRST, MONTH_FIRST, REQUIRED_FIELDS, BaseKind
-from ajustes_tui.domain.base.workbook import SheetPreview, best_sheet
+from ajustes_tui.domain.base.workbook import SheetPreview, base_sheets, best_sheet
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import parse_date, spoken_date
 from ajustes_tui.domain.values.roles import Power
@@ -42,6 +42,8 @@ _OUTCOMES = {
     "ausentes": "que no vienen en este corte",
 }
 """What became of the casos that waited for the back."""
+_BOTH = 2
+"""The sheets of which one, or both, are the base: no other combination is left to ask about."""
 
 
 class BasesDialogue:
@@ -122,10 +124,18 @@ class BasesDialogue:
 
     def _choose_attachment(self, mail: OpenedMail) -> Dialogue[None]:
         """Read the base of a mail, or the one chosen of several; it is open for as long as that takes."""
-        bases = [(base.path, base.name) for base in mail.contents.attachments if base.path]
+        if mail.waits_for:
+            self._console.say(f"Espera por esto: {sentence(mail.waits_for)}")
+        bases = [
+            (base.path, f"{base.name}, ya entró" if base.name in mail.done else base.name)
+            for base in mail.contents.attachments
+            if base.path
+        ]
         for passed in mail.contents.attachments:
             if passed.path is None:
                 self._console.say(f"«{passed.name}» no se toma: {passed.motivo}.")
+        if mail.refusal is not None:
+            raise mail.refusal
         path = bases[0][0]
         if len(bases) > 1:
             path = yield from pick(self._console, "Adjuntos del correo:", bases)
@@ -286,7 +296,7 @@ class BaseDialogue:
                 if not lacking:
                     self._console.refuse(error)
             if several:
-                options = replace(options, sheet=(yield from self._pick_sheet()))
+                options = replace(options, sheets=(yield from self._pick_sheets(several=True)))
             elif days:
                 items = [(order, f"{order}, {words}") for order, words in _DAY_ORDERS.items()]
                 order = yield from pick(self._console, "¿Cómo están las fechas?", items)
@@ -306,7 +316,7 @@ class BaseDialogue:
     def _ask_columns(self, options: ImportOptions) -> Dialogue[ImportOptions]:
         """Ask which column is each obligatory field that was not found; return the options with them."""
         looked = self._service.inspect(self._path, options)
-        sheet = next((s for s in looked if s.name == options.sheet), None) or best_sheet(looked)
+        sheet = next((s for s in looked if s.name in options.sheets), None) or best_sheet(looked)
         if sheet is None or len(sheet.headers) < len(REQUIRED_FIELDS):
             # Too few columns for a base: there is nothing to choose from.
             raise Back
@@ -361,15 +371,31 @@ class BaseDialogue:
         self._say_preview(prepared)
 
     def _choose_sheet(self, prepared: PreparedBase) -> Dialogue[None]:
-        sheet = yield from self._pick_sheet()
-        if sheet != prepared.header.sheet:
+        sheets = yield from self._pick_sheets(several=False)
+        if sheets != prepared.header.read_sheets:
             # The columns corrected on one sheet do not apply to another.
-            yield from self._read(replace(self._options, sheet=sheet, header_row=None, mapping={}))
+            options = replace(self._options, sheets=sheets, header_row=None, mapping={})
+            yield from self._read(options)
 
-    def _pick_sheet(self) -> Dialogue[str]:
-        looked = self._service.inspect(self._path, replace(self._options, sheet=None))
-        items = [(s.name, f"{s.name}, {count_words(s.height, 'fila', 'filas')}") for s in looked]
-        return (yield from pick(self._console, "¿Qué hoja?", items))
+    def _pick_sheets(self, *, several: bool) -> Dialogue[tuple[str, ...]]:
+        """Ask which sheet is the base; of `several` that read as one, which are one base together."""
+        looked = self._service.inspect(self._path, replace(self._options, sheets=()))
+        items: list[tuple[tuple[str, ...], str]] = [
+            ((s.name,), f"{s.name}, {count_words(s.height, 'fila', 'filas')}") for s in looked
+        ]
+        bases = base_sheets(looked) if several else ()
+        if len(bases) > 1:
+            items.append((bases, f"{listed(list(bases))} juntas: son una sola base"))
+        chosen = yield from pick(self._console, "¿Qué hoja?", items)
+        while len(bases) > _BOTH and {*chosen} < {*bases}:
+            left = [((*chosen, name), name) for name in bases if name not in chosen]
+            more = yield from pick(
+                self._console, "¿Alguna otra es de la misma base?", [((), "ninguna más"), *left]
+            )
+            if not more:
+                break
+            chosen = more
+        return chosen
 
     def _save_rejects(self, prepared: PreparedBase) -> None:
         if not prepared.summary.rechazadas:
@@ -409,11 +435,11 @@ def header_words(header: str, sheet: SheetPreview) -> str:
 
 
 def file_words(file: WorkbookFile, today: date) -> str:
-    """Return a file of the inbox: its name, what became of it, and when it was left there."""
+    """Return a file of the inbox: its name, its outcome, and when it was left there."""
     what = {
         FileState.NEW: "nueva",
         FileState.IMPORTED: f"importada, base {file.base}",
-        FileState.RECHAZADA: f"rechazada: {file.motivo}",
+        FileState.RECHAZADA: f"{'espera' if file.mailed else 'rechazada'}: {file.motivo}",
         FileState.WAITING: "pide clave",
     }[file.estado]
     if file.deshecha:
@@ -436,7 +462,9 @@ def base_words(base: Mapping[str, Any]) -> str:
 def preview_sentences(prepared: PreparedBase, today: date) -> list[str]:
     """Return what importing a base would do, a fact a line; nothing is written yet."""
     header, summary = prepared.header, prepared.summary
-    said = [f"{header.file}, hoja {header.sheet}, títulos en la fila {header.header_row}"]
+    sheets = "hojas" if len(header.read_sheets) > 1 else "hoja"
+    named = listed(list(header.read_sheets)) or header.sheet
+    said = [f"{header.file}, {sheets} {named}, títulos en la fila {header.header_row}"]
     if prepared.kind is BaseKind.RESPUESTA:
         said.append("Responde lotes: no tiene corte")
     elif prepared.corte is not None:

@@ -12,7 +12,7 @@ from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence, spoken_day, spoken_money, spoken_number
 from ajustes_tui.services.figures.calibration import BlindCaso
 from ajustes_tui.workbench.lead.calibration_words import agreement_text, side_by_side, summary
-from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
+from ajustes_tui.workbench.lead.week import WeekStepper
 from ajustes_tui.workbench.lead.week_acts import Judging, put_off, require_blind
 
 _WEEK = "Semana"
@@ -50,8 +50,7 @@ class CalibrationDialogue:
                         case "resumen":
                             yield from read_out(self._console, summary(report))
                         case key:
-                            if not self._week.step(-1 if key == "antes" else 1):
-                                self._console.say(f"{NOT_BEGUN}.")
+                            self._week.step(-1 if key == "antes" else 1)
                 except Back:
                     continue
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ajustes_tui.domain.figures.ideas import Idea
-from ajustes_tui.lines.asking import Own, ask_aloud, write
+from ajustes_tui.lines.asking import Own, ask_addition, ask_aloud
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence, spoken_moment
 from ajustes_tui.workbench.asking import Ask, AskKind
@@ -79,15 +79,7 @@ class IdeasDialogue:
         return ask.options[int(answer.key) - 1][0]
 
     def _ask_note(self, ask: Ask) -> Dialogue[str]:
-        self._console.say(ask.heard)
-        answer = yield from self._console.ask(
-            "s la mueve; nota le agrega una:",
-            Choice("s", "la mueve"),
-            Choice("nota", "la mueve con una nota"),
-        )
-        if answer.key == "s":
-            return ""
-        return (yield from write(self._console, "La nota; s la mueve.", most=ask.most))
+        return ask_addition(self._console, ask, "la mueve", "nota", "una", "La nota")
 
 
 def idea_words(idea: Idea) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.lines.asking import ask_aloud, write
+from ajustes_tui.lines.asking import ask_addition, ask_aloud
 from ajustes_tui.lines.cola import open_caso
 from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
 from ajustes_tui.lines.orders import OrderDialogue
@@ -18,6 +18,7 @@ _PARTS = {
     "cola": "cuántos casos hay en cada paso, y cuántos vencen",
     "personas": "lo que hizo hoy cada una",
     "actos": "lo fuera de lo corriente: deshacer, anular, reasignar",
+    "base": "la base que se esperaba y no ha entrado",
 }
 _CASO = "su número"
 
@@ -31,7 +32,7 @@ class OpenWorkDialogue:
         self._triage = console.services.triage
 
     def talk(self) -> Dialogue[None]:
-        """Say the work, a part of it when it is asked for, and act on a caso by its number."""
+        """Say the work, or one part when it is asked for, and act on a caso by its number."""
         choices = [Choice(part, what, "", "Solo una parte") for part, what in _PARTS.items()]
         choices.append(Choice("abrir", "trabaja en ese caso", _CASO))
         if self._console.services.run_session.can(Power.REASSIGN):
@@ -69,12 +70,4 @@ class OpenWorkDialogue:
         self._console.say(sentence(done or ""))
 
     def _ask_why(self, ask: Ask) -> Dialogue[str]:
-        self._console.say(ask.heard)
-        answer = yield from self._console.ask(
-            "s lo pasa; motivo le agrega por qué:",
-            Choice("s", "lo pasa"),
-            Choice("motivo", "escribe por qué, y lo pasa"),
-        )
-        if answer.key == "s":
-            return ""
-        return (yield from write(self._console, "Por qué; s lo pasa.", most=ask.most))
+        return ask_addition(self._console, ask, "lo pasa", "motivo", "por qué", "Por qué")

@@ -18,7 +18,7 @@ from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import listed, sentence, spoken_day
 from ajustes_tui.services.figures.practices import WeekPractices
 from ajustes_tui.workbench.lead.mailing import leave_by_mail
-from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
+from ajustes_tui.workbench.lead.week import WeekStepper
 from ajustes_tui.workbench.lead.week_acts import (
     PRACTICE_ROWS,
     day_row,
@@ -100,15 +100,14 @@ class PracticesDialogue:
                 act = leave_by_mail(service.mails, lambda: service.by_mail(model.week))
                 self._console.say(f"{yield from ask_aloud(self._console, act)}.")
             case "antes" | "después":
-                if self._week.step(-1 if key == "antes" else 1):
-                    return True
-                self._console.say(f"{NOT_BEGUN}.")
+                self._week.step(-1 if key == "antes" else 1)
+                return True
             case _:
                 return True
         return False
 
     def _register(self, model: WeekPractices) -> Dialogue[None]:
-        """Ask which practice was done and, where something is to be said of it, what."""
+        """Ask which practice was done and, where it takes a detail, the detail."""
         own = [p for p in model.progress if p.practica.code in model.own]
         own.sort(key=lambda progress: not progress.due_today)
         due = {True: ", toca hoy", False: ""}

@@ -18,7 +18,7 @@ from ajustes_tui.lines.cola import open_caso
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence, spoken_day, spoken_number
 from ajustes_tui.services.figures.feedback import Top5
-from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
+from ajustes_tui.workbench.lead.week import WeekStepper
 from ajustes_tui.workbench.lead.week_acts import (
     ONLY_SUPERVISOR,
     close_compromiso,
@@ -89,9 +89,8 @@ class WeekDialogue:
             case "otra":
                 return True
             case "antes" | "después":
-                if self._week.step(-1 if key == "antes" else 1):
-                    return True
-                self._console.say(f"{NOT_BEGUN}.")
+                self._week.step(-1 if key == "antes" else 1)
+                return True
             case "aliado":
                 items: list[tuple[str | None, str]] = [(None, "todos")]
                 items += [(aliado, aliado) for aliado in top.aliados]

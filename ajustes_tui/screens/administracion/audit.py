@@ -18,7 +18,7 @@ from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.messages import Signals
-from ajustes_tui.screens.background import reads
+from ajustes_tui.screens.background import read, reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals import ask, search_account
 from ajustes_tui.screens.modals.picker import PickerModal
@@ -156,14 +156,8 @@ class AuditScreen(AjustesScreen):
     @on(WindowTable.WindowRequested)
     def _serve(self, event: WindowTable.WindowRequested) -> None:
         event.stop()
-        self.read_rows(event.ids)
+        read(self, lambda: self._service.window(event.ids), self._show_rows, keep_all=True)
 
-    @reads("Leyendo entradas", keep_all=True)
-    def read_rows(self, ids: array[int]) -> Mapping[int, AuditEntry]:
-        """Read the entries around the view."""
-        return self._service.window(ids)
-
-    @read_rows.then
     def _show_rows(self, rows: Mapping[int, AuditEntry]) -> None:
         self._entries.set_rows(rows)
         self._panel.redraw()
@@ -198,7 +192,7 @@ class AuditScreen(AjustesScreen):
 
     @reads("Leyendo quiénes")
     def action_persona(self) -> list[AuditChoice]:
-        """Ask whose entries to show, among those who have any."""
+        """Ask whose entries to show, among the people who have any."""
         return self._service.logins()
 
     @action_persona.then

@@ -373,6 +373,10 @@ class CaseBench(CardView):
         self.canvas.show(lines)
         if picture.account is not None:
             self.panel.reveal(picture.account)
+        if view.card.held_by and self.rr is not None:
+            # What somebody else has leaves no line for RR.
+            self.rr = None
+            self._tell_change()
 
     def _draw_choice(self, view: CaseView) -> None:
         """Draw the choice; the rest of the card stays."""
@@ -747,7 +751,7 @@ class CaseBench(CardView):
         self.post_message(GoTo("contacto", caso_id))
 
     def lacks(self, view: CaseView) -> None:
-        """Show what is missing, and go to the first field of it."""
+        """Show what is missing, and go to its first field."""
         self.order.show(*chosen_row(view))
         if self.form is not None:
             self.form.go_to(view.missing[0].key)

@@ -75,7 +75,7 @@ def header_lines(view: CaseView) -> list[list[Span]]:
                 Span("   Corte ", Tone.DIM),
                 Span(corte),
             ],
-            [Span(holder, Tone.NOTICE if _is_of_another(view) else Tone.DIM)],
+            [Span(holder, Tone.NOTICE if view.card.held_by else Tone.DIM)],
             WIDTH,
         ),
     ]
@@ -95,11 +95,6 @@ def _clock_text(clock: CasoClock, today: date | None) -> str:
     festivo = clock.festivos[-1]
     verb = "fue" if today is not None and festivo < today else "es"
     return f"{days}; el {short_day(festivo)[:-3]} {verb} festivo"
-
-
-def _is_of_another(view: CaseView) -> bool:
-    toma = view.card.toma
-    return toma is not None and toma.login != view.me
 
 
 def _holder(view: CaseView) -> str:
@@ -304,7 +299,8 @@ def decision_lines(view: CaseView, letters: str) -> list[list[Span]]:
     caso = view.foreseen.caso
     card = view.card
     unclassified = card.caso.estado is Estado.POR_CLASIFICAR
-    may = unclassified or not isinstance(card.allows(Evento.RECLASIFICAR), Refusal)
+    changing = Evento.CLASIFICAR if unclassified else Evento.RECLASIFICAR
+    may = not isinstance(card.allows(changing), Refusal)
     changes = f"una letra {letters} cambia la causal" if may else ""
     lines = [rule(ESTADO_WORDS[caso.estado].decide, changes), _causal(view)]
     lines += [_group_line(group, options) for group, options in _groups(view).items()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from typing import ClassVar, NamedTuple
 
 from textual import on
@@ -11,17 +11,17 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 
-from ajustes_tui.domain.caso.card import CasoRow, Holding
+from ajustes_tui.domain.caso.card import Holding
 from ajustes_tui.domain.rules.decision import CuentaTelefono
 from ajustes_tui.messages import ShowCasos
-from ajustes_tui.screens.background import Failed, reads, writes
+from ajustes_tui.screens.background import Failed, read, reads, writes
 from ajustes_tui.screens.contacto import agenda_text as text
 from ajustes_tui.screens.contacto.agenda_text import AgendaRow
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import Notice
-from ajustes_tui.services.casos.contacto import ContactoService
+from ajustes_tui.services.casos.contacto import Callers, ContactoService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.frame import RuleLine
@@ -142,7 +142,9 @@ class AgendaPanel(Vertical):
 
     def look(self) -> None:
         """Compare the claims and versions of the rows in view with the store."""
-        self._read_holdings([row.caso_id for row in self._in_view])
+        casos = [row.caso_id for row in self._in_view]
+        service = self._service
+        read(self, lambda: (service.work.holdings(casos), service.llamadas()), self._compare)
 
     def show_only(self, figure: ShowCasos) -> None:
         """Show the usuarios of a figure alone."""
@@ -192,14 +194,9 @@ class AgendaPanel(Vertical):
             return True
         return any(listed.caso.id in self._only.ids for listed in row.entry.casos)
 
-    @reads("Viendo quién tiene qué")
-    def _read_holdings(self, casos: Collection[int]) -> tuple[Mapping[int, Holding], int]:
-        return self._service.work.holdings(casos), self._service.llamadas()
-
-    @_read_holdings.then
-    def _compare(self, read: tuple[Mapping[int, Holding], int]) -> None:
+    def _compare(self, seen: tuple[Mapping[int, Holding], int]) -> None:
         """Read the agenda again when a claim or a version in view changed, or how many are to be called."""
-        holdings, calls = read
+        holdings, calls = seen
         if calls != self._calls:
             self.load()
             return
@@ -286,31 +283,36 @@ class AgendaPanel(Vertical):
         ask(self, TextModal("¿Quién llama?", help_text, most=40, on_enter="la busca"), accept)
 
     @writes("Buscando a quien llama")
-    def _find_caller(self, typed: str) -> tuple[str, list[CasoRow]]:
+    def _find_caller(self, typed: str) -> tuple[str, Callers]:
         # A write, because the search is recorded.
         return typed, self._service.who_calls(typed)
 
     @_find_caller.then
-    def _choose_caller(self, found: tuple[str, list[CasoRow]]) -> None:
+    def _choose_caller(self, found: tuple[str, Callers]) -> None:
         self._searching = False
-        typed, rows = found
-        if not rows:
-            notice = f"Con «{cleaned(typed)[:30]}» no hay nada que informar"
-            self.post_message(Notice(notice, Tone.NOTICE))
-        elif len(rows) == 1:
-            self.post_message(self.CallAsked(rows[0].caso.id, incoming=True))
+        typed, callers = found
+        if not callers.rows:
+            self.post_message(Notice(callers.nothing(cleaned(typed)[:30]), Tone.NOTICE))
+        elif callers.only is not None:
+            self.post_message(self.CallAsked(callers.only.caso.id, incoming=True))
         else:
-            self._ask_caller(rows)
+            self._ask_caller(callers)
 
     @_find_caller.failed(Exception)
     def _search_failed(self, error: Exception) -> None:
         self._searching = False
         self.post_message(Failed(error))
 
-    def _ask_caller(self, rows: Sequence[CasoRow]) -> None:
-        options = [(str(row.caso.id), text.why_calling(row)) for row in rows]
+    def _ask_caller(self, callers: Callers) -> None:
+        options = [
+            (str(row.caso.id), text.why_calling(row, callers.name_of(row.caso.cuenta)))
+            for row in callers.rows
+        ]
+        title = "¿Por cuál llama?"
+        if callers.accounts.total > 1:
+            title += f" {callers.accounts.heading()}"
         ask(
             self,
-            PickerModal("¿Por cuál llama?", options),
+            PickerModal(title, options, preselects=callers.accounts.total == 1),
             lambda caso_id: self.post_message(self.CallAsked(int(caso_id), incoming=True)),
         )

@@ -16,7 +16,7 @@ from ajustes_tui.domain.values.identifiers import masked
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.services.casos.contacto import AgendaEntry
 from ajustes_tui.ui.semaforo import glyph_of, signal_of
-from ajustes_tui.ui.text import Line, Span, Tone, ends, label_span, line_width
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned, ends, label_span, line_width
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.call_words import near_day
 
@@ -166,10 +166,10 @@ def columns() -> dict[int, Sequence[Column[AgendaRow]]]:
     }
 
 
-def why_calling(row: CasoRow) -> str:
-    """Return the choice of a caso that a usuario may call about."""
+def why_calling(row: CasoRow, nombre: str) -> str:
+    """Return the choice of a caso that a usuario may call about, with whose it is."""
     what = ESTADO_WORDS[row.caso.estado].calls_for
-    return f"{row.caso.cuenta}  {row.caso.radicado_actual}  {what}"
+    return f"{row.caso.cuenta}  {row.caso.radicado_actual}  {what}  {cleaned(nombre)}".rstrip()
 
 
 def row_tone(row: AgendaRow) -> Tone | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.caso.card import CaseCard, CasoClock
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, DESISTE, SECOND_PAGE
+from ajustes_tui.domain.caso.outcomes import SECOND_PAGE
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, QUESTIONS, evento_name
 from ajustes_tui.domain.keeping.catalogs import Objection, Paragraph, Rules
 from ajustes_tui.domain.values.clocks import semaforo
@@ -221,8 +221,7 @@ def script_rule(call: Call) -> Line:
 def outcome_lines(call: Call) -> list[Line]:
     """Return the rule and the rows of the outcomes, laid as the numeric pad."""
     pad = call.mode is Mode.INFORM
-    without_script = (Mode.MESSAGE, Mode.LATE_RECURSO)
-    unsaid = call.unsaid() if call.mode not in without_script and not call.page else ()
+    unsaid = call.unsaid() if any(map(call.needs_script, call.offered)) and not call.page else ()
     order = ["en el orden del teclado numérico"] if pad else []
     if call.other_page is not None:
         order.append(f"{SECOND_PAGE} los demás")
@@ -230,7 +229,7 @@ def outcome_lines(call: Call) -> list[Line]:
     for row in _in_rows(call.offered):
         line: list[Span] = [Span("   ")]
         for outcome, width in zip(row, _OUTCOME_WIDTHS, strict=False):
-            line += _outcome(call, outcome, width, unsaid)
+            line += _outcome(call, outcome, width)
         lines.append(line)
     if unsaid:
         text = "1 y 2: falta decir el guion" if pad else "falta decir el guion para desistir"
@@ -245,14 +244,9 @@ def _in_rows(outcomes: Sequence[CallOutcome]) -> list[Sequence[CallOutcome]]:
     return [outcomes[start : start + 3] for start in range(0, len(outcomes), 3)]
 
 
-def _outcome(call: Call, outcome: CallOutcome, width: int, unsaid: Sequence[str]) -> list[Span]:
-    informs = outcome.resultado in DESISTE or (
-        outcome.resultado == "NO_ACEPTA" and call.mode is Mode.INFORM
-    )
+def _outcome(call: Call, outcome: CallOutcome, width: int) -> list[Span]:
     chosen = call.outcome == outcome
-    row = CONTACT_OUTCOMES.get(outcome.resultado)
-    reached_nobody = call.incoming and row is not None and not row.answered
-    dim = bool(call.held_by) or (informs and bool(unsaid)) or reached_nobody
+    dim = call.only_looks or bool(call.refusal_of(outcome))
     tone = Tone.CURSOR if chosen else (Tone.INACTIVE if dim else Tone.NORMAL)
     digit = Tone.INACTIVE if dim else Tone.STRONG
     text = f" {outcome.text}"
@@ -303,6 +297,8 @@ def command_line(
     if call.over:
         question = QUESTIONS[call.sheet.main.caso.estado]
         return CommandText(f"Ya no espera una llamada. Ahora: {question}", "Esc", Tone.NOTICE)
+    if call.barred:
+        return CommandText(call.barred, "Esc", Tone.NOTICE)
     if call.outcome is None:
         count = len(call.cards)
         counts_for = f"vale para los {count} radicados; " if count > 1 else ""

@@ -16,7 +16,7 @@ from textual.widgets import Input
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.estados import Contenido
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS
-from ajustes_tui.screens.background import reads
+from ajustes_tui.screens.background import read
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, label_span, wrap
@@ -163,7 +163,7 @@ class RecursoForm(Vertical):
         """Show the text to read aloud, and count the lot of PQR."""
         self._show_rest()
         self.show_marcacion()
-        self._count_lot()
+        read(self, self._count_waiting, self._show_lot)
 
     def _field(
         self, name: str, width: int, value: str, maximum: int = 0, *, one_choice: bool = False
@@ -306,11 +306,6 @@ class RecursoForm(Vertical):
             [label_span("Léale" if not row else ""), Span(text)] for row, text in enumerate(texts)
         ]
 
-    @reads("Contando el lote de PQR")
-    def _count_lot(self) -> int:
-        return self._count_waiting()
-
-    @_count_lot.then
     def _show_lot(self, waiting: int) -> None:
         """Show that the recurso goes in the next lot of PQR, and how many escalations wait for it."""
         self._waiting = "   sale en el lote PQR de hoy"

@@ -19,7 +19,7 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.messages import ShowFlujograma
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.asking import ask_in_boxes
-from ajustes_tui.screens.background import Failed, reads, write
+from ajustes_tui.screens.background import Failed, read, reads, write
 from ajustes_tui.screens.caso.line_text import (
     LineRow,
     columns,
@@ -30,7 +30,7 @@ from ajustes_tui.screens.caso.line_text import (
 from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Notice
-from ajustes_tui.services.casos.historial import AccountView, HistorialService
+from ajustes_tui.services.casos.historial import Accounts, AccountView, HistorialService
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.bindings import bindings_for
@@ -64,12 +64,12 @@ class AccountRequest:
 
 
 class Found(NamedTuple):
-    """The outcome of a request: an account and the caso for the cursor, or several cuentas."""
+    """The outcome of a request: an account and the caso for the cursor, or several accounts."""
 
     request: AccountRequest
     view: AccountView | None = None
     caso_id: int | None = None
-    cuentas: Sequence[str] = ()
+    accounts: Accounts | None = None
 
 
 class AccountHistory(Vertical):
@@ -168,12 +168,11 @@ class AccountHistory(Vertical):
             view = service.show(request.text, request.line_class)
             caso_id = request.caso_id or service.caso_of(request.text, request.sought)
             return Found(request, view, caso_id)
-        cuentas = service.search(request.text)
-        if len(cuentas) != 1:
-            return Found(request, cuentas=cuentas)
-        return Found(
-            request, service.show(cuentas[0]), service.caso_of(cuentas[0], request.text), cuentas
-        )
+        accounts = service.search(request.text)
+        if accounts.total != 1:
+            return Found(request, accounts=accounts)
+        cuenta = accounts.found[0].cuenta
+        return Found(request, service.show(cuenta), service.caso_of(cuenta, request.text), accounts)
 
     @_read.then
     def _show(self, found: Found) -> None:
@@ -181,8 +180,8 @@ class AccountHistory(Vertical):
         if request is not self._request:
             return
         self._request = None
-        if len(found.cuentas) > 1:
-            self._choose(found)
+        if found.accounts is not None and found.accounts.total > 1:
+            self._choose(found.accounts, request.text)
             return
         if not request.again:
             self._on_arrival()
@@ -205,17 +204,18 @@ class AccountHistory(Vertical):
         self._draw_rule()
         self._reload_if_written()
 
-    def _choose(self, found: Found) -> None:
+    def _choose(self, accounts: Accounts, sought: str) -> None:
         def chosen(cuenta: str | None) -> None:
             self._choosing = False
             if cuenta is not None:
-                self.ask(AccountRequest(cuenta, sought=found.request.text))
+                self.ask(AccountRequest(cuenta, sought=sought))
             else:
                 self._reload_if_written()
 
         self._choosing = True
-        options = [(cuenta, cuenta) for cuenta in found.cuentas]
-        self.app.push_screen(PickerModal("Varias cuentas lo tienen", options), chosen)
+        options = [(a.cuenta, f"{a.cuenta}  {cleaned(a.nombre)}".rstrip()) for a in accounts.found]
+        picker = PickerModal(accounts.heading(), options, preselects=False)
+        self.app.push_screen(picker, chosen)
 
     @_read.failed(Exception)
     def _give_up(self, error: Exception) -> None:
@@ -239,13 +239,8 @@ class AccountHistory(Vertical):
 
     @on(WindowTable.WindowRequested)
     def _ask_rows(self, event: WindowTable.WindowRequested) -> None:
-        self._read_rows(event.ids)
+        read(self, lambda: self._service.window(event.ids), self._give_rows, keep_all=True)
 
-    @reads("Leyendo las líneas", keep_all=True)
-    def _read_rows(self, numbers: array[int]) -> Sequence[HistorialLine]:
-        return self._service.window(numbers)
-
-    @_read_rows.then
     def _give_rows(self, lines: Sequence[HistorialLine]) -> None:
         self.table.set_rows({line.line: LineRow(line) for line in lines})
         self._draw_line()

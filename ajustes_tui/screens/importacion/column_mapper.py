@@ -16,14 +16,13 @@ from ajustes_tui.domain.base.mapping import ColumnMap, refusal_to_leave_out
 from ajustes_tui.domain.base.rows import FIELD_NAMES
 from ajustes_tui.domain.base.workbook import SheetHeaders
 from ajustes_tui.domain.values.dates import short_date
-from ajustes_tui.screens.background import reads, writes
+from ajustes_tui.screens.background import read, writes
 from ajustes_tui.screens.importacion.dialogs import fit_choice
 from ajustes_tui.screens.importacion.job import ImportJob, Purpose
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import Notice
-from ajustes_tui.services.intake.prepared import PreparedBase
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cell
@@ -109,14 +108,9 @@ class ColumnMapper(Container):
     def load(self) -> None:
         """Show the columns of the base of the job."""
         if self._job.prepared is not None:
-            self._read_headers(self._job.prepared)
+            prepared = self._job.prepared
+            read(self, lambda: self._job.headers_of(prepared), self._take)
 
-    @reads("Leyendo las columnas")
-    def _read_headers(self, prepared: PreparedBase) -> SheetHeaders:
-        """Gather the columns of a base, with samples and what was corrected of them."""
-        return self._job.headers_of(prepared)
-
-    @_read_headers.then
     def _take(self, headers: SheetHeaders) -> None:
         if self._job.prepared is not None:
             self.show(headers)

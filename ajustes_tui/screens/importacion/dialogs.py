@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,7 +12,7 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from ajustes_tui.domain.base.corte import parse_corte, unlikely_corte
-from ajustes_tui.domain.base.mail import Mail, MailContents
+from ajustes_tui.domain.base.mail import Attachment, Mail
 from ajustes_tui.domain.base.rows import DAY_FIRST, MONTH_FIRST, REQUIRED_FIELDS
 from ajustes_tui.domain.base.workbook import SheetPreview, best_sheet
 from ajustes_tui.domain.values.counts import count_words
@@ -22,6 +23,9 @@ from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.screens.modals.datum import DatumModal, Understood
 from ajustes_tui.ui.text import cell
 from ajustes_tui.widgets.field import TextField
+
+if TYPE_CHECKING:
+    from ajustes_tui.services.intake.mails import OpenedMail
 
 _CORTE_HELP = "Escriba el día como dd/mm/aaaa"
 _CHOICE_WIDTH = 72
@@ -40,9 +44,22 @@ DAY_CHOICES = [
 """The choices of a doubt on the days of a base."""
 
 
-def sheet_choices(sheets: Sequence[SheetPreview]) -> list[tuple[str, str]]:
-    """Return the choices of sheets, each with its rows and recognised columns; the best has a mark."""
+BOTH = 2
+"""The sheets of which one, or both, are the base: no other combination is left to ask about."""
+EVERY_SHEET, NO_MORE = "\x00todas", "\x00ninguna"
+"""The answers that are no sheet: no name of a sheet has such a character."""
+
+
+def sheet_choices(
+    sheets: Sequence[SheetPreview], bases: Sequence[str] = ()
+) -> list[tuple[str, str]]:
+    """Return the choices of sheets, each with its rows and recognised columns; the best has a mark.
+
+    `bases` are those that may be one base together.
+    """
     best = best_sheet(tuple(sheets))
+    every = "Las dos" if len(bases) == BOTH else "Todas"
+    together = [(EVERY_SHEET, f"  {every}: son una sola base, una debajo de otra")]
     return [
         (
             sheet.name,
@@ -51,7 +68,7 @@ def sheet_choices(sheets: Sequence[SheetPreview]) -> list[tuple[str, str]]:
             f"{_recognised(sheet)}{' · oculta' if sheet.hidden else ''}",
         )
         for sheet in sheets
-    ]
+    ] + (together if len(bases) > 1 else [])
 
 
 def mail_title(mail: Mail) -> str:
@@ -59,17 +76,24 @@ def mail_title(mail: Mail) -> str:
     return fit_choice(f"Correo de {mail_words(mail)}")
 
 
-def attachment_choices(contents: MailContents) -> list[tuple[str, str]]:
+def attachment_choices(mail: OpenedMail) -> list[tuple[str, str]]:
     """Return the choices of attachments by their place; the bases have a mark, the others their reason."""
     return [
         (
             str(place),
-            fit_choice(f"► {attachment.name} · {file_size(attachment.size)}")
-            if attachment.path is not None
-            else fit_choice(f"  {attachment.name} · no se toma: {attachment.motivo}"),
+            fit_choice(_attachment_words(attachment, in_store=attachment.name in mail.done)),
         )
-        for place, attachment in enumerate(contents.attachments, 1)
+        for place, attachment in enumerate(mail.contents.attachments, 1)
     ]
+
+
+def _attachment_words(attachment: Attachment, *, in_store: bool) -> str:
+    if attachment.path is None:
+        return f"  {attachment.name} · no se toma: {attachment.motivo}"
+    size = file_size(attachment.size)
+    return (
+        f"√ {attachment.name} · {size} · ya entró" if in_store else f"► {attachment.name} · {size}"
+    )
 
 
 def _recognised(sheet: SheetPreview) -> str:

@@ -45,7 +45,7 @@ class FilePicker(Container):
     ) -> None:
         """Build the part; `choose` takes the path of the workbook to read.
 
-        `choose_waiting` takes the key of a mail of the mailbox that waits for a password.
+        `choose_waiting` takes the key of a mail of the mailbox that waits.
         """
         super().__init__(id="archivo")
         self._service = service
@@ -122,7 +122,7 @@ class FilePicker(Container):
     def action_abrir(self) -> None:
         """Read the file under the cursor."""
         file = self._table.current
-        if file is not None and file.estado is FileState.WAITING:
+        if file is not None and file.mailed and file.estado is not FileState.IMPORTED:
             self._choose_waiting(file.mail_key)
         elif file is not None and file.mailed:
             self.post_message(Notice(f"Llegó por correo: {_outcome(file)}", Tone.NOTICE))
@@ -151,6 +151,8 @@ def _outcome(file: WorkbookFile) -> str:
         return f"base {file.base}, deshecha"
     if file.estado is FileState.IMPORTED:
         return f"importada, base {file.base}"
+    if file.estado is FileState.RECHAZADA and file.mailed:
+        return f"▲ espera: {file.motivo}"
     if file.estado is FileState.RECHAZADA:
         return f"■ rechazada: {file.motivo}"
     if file.estado is FileState.WAITING:
@@ -159,10 +161,10 @@ def _outcome(file: WorkbookFile) -> str:
 
 
 def _tone(file: WorkbookFile) -> Tone:
+    if file.estado is FileState.WAITING or (file.estado is FileState.RECHAZADA and file.mailed):
+        return Tone.NOTICE
     if file.estado is FileState.RECHAZADA:
         return Tone.BAD
-    if file.estado is FileState.WAITING:
-        return Tone.NOTICE
     return Tone.STRONG if file.estado is FileState.NEW else Tone.DIM
 
 

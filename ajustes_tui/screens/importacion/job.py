@@ -18,7 +18,7 @@ from textual.message import Message
 
 from ajustes_tui.domain.base.corrections import Correction
 from ajustes_tui.domain.base.inbox import is_mail
-from ajustes_tui.domain.base.mail import Attachment, MailContents
+from ajustes_tui.domain.base.mail import Attachment
 from ajustes_tui.domain.base.workbook import SheetHeaders, SheetPreview, best_sheet
 from ajustes_tui.errors import AjustesError, Doubt, DoubtOn
 from ajustes_tui.screens.background import Failed, reads, writes
@@ -136,9 +136,9 @@ class ImportJob(Container):
     class MailOpened(Message):
         """The attachments of a mail are there to choose from."""
 
-        def __init__(self, contents: MailContents) -> None:
+        def __init__(self, mail: OpenedMail) -> None:
             super().__init__()
-            self.contents = contents
+            self.mail = mail
 
     class BaseWritten(Message):
         """The base is in the store."""
@@ -235,9 +235,9 @@ class ImportJob(Container):
         return self._path.name if self._path is not None else ""
 
     @property
-    def mail(self) -> MailContents | None:
+    def mail(self) -> OpenedMail | None:
         """The mail whose attachments are there to choose from, or None."""
-        return self._mail.contents if self._mail is not None else None
+        return self._mail
 
     @property
     def phase(self) -> Phase | None:
@@ -273,7 +273,7 @@ class ImportJob(Container):
                 self.read()
 
     def choose_waiting(self, key: str) -> None:
-        """Open a mail of the mailbox that waits for a password, to choose one of its attachments."""
+        """Open a mail of the mailbox that waits, to choose one of its attachments."""
         if self._is_free():
             self.forget()
             self._path = None
@@ -304,7 +304,7 @@ class ImportJob(Container):
         if purpose is not Purpose.COLUMNS:
             options = replace(options, header_row=None)
         if purpose is Purpose.SHEET:
-            options = replace(options, sheet=None)
+            options = replace(options, sheets=())
         if self._path is not None and (reporter := self._begin(Phase.LOOKING)):
             self._look(self._path, options, reporter, purpose, refusal)
 
@@ -498,7 +498,7 @@ class ImportJob(Container):
             return
         self._end()
         self._mail = mail
-        self.post_message(self.MailOpened(mail.contents))
+        self.post_message(self.MailOpened(mail))
 
     @_look.then
     def _take_look(self, look: SheetsLook) -> None:
@@ -509,8 +509,8 @@ class ImportJob(Container):
         self.post_message(self.SheetsLooked(look, self._sheet_in_use(look.sheets)))
 
     def _sheet_in_use(self, sheets: tuple[SheetPreview, ...]) -> SheetPreview | None:
-        asked = self._options.sheet
-        if self._prepared is not None and asked is None:
+        asked = next(iter(self._options.sheets), "")
+        if self._prepared is not None and not asked:
             asked = self._prepared.header.sheet
         return next((sheet for sheet in sheets if sheet.name == asked), None) or best_sheet(sheets)
 

@@ -40,10 +40,14 @@ def header(prepared: PreparedBase) -> list[Line]:
     """Return the two rows with the file, the sheet and the corte."""
     base = prepared.header
     place = base.sheets.index(base.sheet) + 1 if base.sheet in base.sheets else 1
+    several = len(base.read_sheets) > 1
+    where = f", {place} de" if not several else f", {len(base.read_sheets)} de"
     sheet = [
-        Span(" Hoja ", Tone.DIM),
-        Span(base.sheet, Tone.STRONG),
-        Span(f", {place} de {len(base.sheets)}; títulos en fila {base.header_row}", Tone.DIM),
+        Span(" Hojas " if several else " Hoja ", Tone.DIM),
+        Span(
+            cell(" y ".join(base.read_sheets), 24).rstrip() if several else base.sheet, Tone.STRONG
+        ),
+        Span(f"{where} {len(base.sheets)}; títulos en fila {base.header_row}", Tone.DIM),
     ]
     if prepared.kind is BaseKind.RESPUESTA:
         corte: Line = [Span("Responde lotes: no tiene corte ", Tone.STRONG)]

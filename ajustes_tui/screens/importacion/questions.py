@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from ajustes_tui.domain.base.mail import MailContents
-from ajustes_tui.domain.base.workbook import SheetPreview
+from ajustes_tui.domain.base.workbook import SheetPreview, base_sheets
 from ajustes_tui.errors import AjustesError, InvalidFile
 from ajustes_tui.screens.importacion.dialogs import (
+    BOTH,
     DAY_CHOICES,
+    EVERY_SHEET,
+    NO_MORE,
     PasswordModal,
     attachment_choices,
+    fit_choice,
     header_row_choices,
     mail_title,
     sheet_choices,
@@ -19,6 +23,9 @@ from ajustes_tui.screens.importacion.job import ImportJob
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
+
+if TYPE_CHECKING:
+    from ajustes_tui.services.intake.mails import OpenedMail
 
 
 class JobQuestions:
@@ -63,38 +70,76 @@ class JobQuestions:
 
         self._ask(question)
 
-    def ask_attachment(self, contents: MailContents) -> None:
-        """Ask which attachment of the mail is the base, and read that one; one passed over says why."""
+    def ask_attachment(self, mail: OpenedMail) -> None:
+        """Ask which attachment of the mail is the base, and read that one; any other says why not."""
+        contents = mail.contents
 
         def accept(chosen: str | None) -> None:
             if chosen is None:
                 self._job.forget()
                 return
             attachment = contents.attachments[int(chosen) - 1]
-            if attachment.path is None:
+            refusal = mail.refusal
+            if refusal is None and attachment.path is None:
                 refusal = InvalidFile(f"«{attachment.name}»: {attachment.motivo}.")
+            if refusal is not None:
                 self._job.app.push_screen(ErrorModal.of(refusal), lambda _: question())
             else:
                 self._job.choose_attachment(attachment)
 
         def question() -> None:
             self._leave()
-            box = PickerModal(mail_title(contents.mail), attachment_choices(contents))
+            if not contents.attachments:
+                self._job.app.push_screen(
+                    ErrorModal(mail_title(contents.mail), mail.why), lambda _: self._job.forget()
+                )
+                return
+            box = PickerModal(mail_title(contents.mail), attachment_choices(mail), about=mail.why)
             self._job.app.push_screen(box, accept)
 
         self._ask(question)
 
-    def ask_sheet(self, sheets: tuple[SheetPreview, ...], *, several: bool = False) -> None:
-        """Ask which sheet is the base, of `several` that read as one or of all, and read that one."""
-        title = "Varias hojas se leen como base: ¿cuál es?" if several else "¿Qué hoja?"
-        # The columns corrected on one sheet do not apply to another.
-        self._ask(
-            lambda: ask(
-                self._job,
-                PickerModal(title, sheet_choices(sheets)),
-                lambda sheet: self._job.read(sheet=sheet, header_row=None, mapping={}),
-            )
+    def ask_sheet(
+        self, sheets: tuple[SheetPreview, ...], doubt: AjustesError | None = None
+    ) -> None:
+        """Ask which sheet is the base, or which are one base together, and read it.
+
+        `doubt` is why it has to be asked; without one the person wants another sheet.
+        """
+        title = "¿Qué hoja?" if doubt is None else fit_choice(doubt.message)
+        bases = base_sheets(sheets) if doubt is not None else ()
+
+        def accept(chosen: str) -> None:
+            if chosen == EVERY_SHEET:
+                self._read_sheets(bases)
+            elif chosen in bases:
+                self._ask_more_sheets(bases, (chosen,))
+            else:
+                self._read_sheets((chosen,))
+
+        self._ask(lambda: ask(self._job, PickerModal(title, sheet_choices(sheets, bases)), accept))
+
+    def _ask_more_sheets(self, bases: tuple[str, ...], taken: tuple[str, ...]) -> None:
+        """Ask whether another of three sheets or more is of the same base; then read those taken."""
+        left = [name for name in bases if name not in taken]
+        if len(bases) <= BOTH or not left:
+            self._read_sheets(taken)
+            return
+        named = " y ".join(f"«{name}»" for name in taken)
+        choices = [(NO_MORE, "— ninguna más"), *((name, fit_choice(name)) for name in left)]
+        ask(
+            self._job,
+            PickerModal(fit_choice(f"¿Alguna otra es de la misma base que {named}?"), choices),
+            lambda name: (
+                self._read_sheets(taken)
+                if name == NO_MORE
+                else self._ask_more_sheets(bases, (*taken, name))
+            ),
         )
+
+    def _read_sheets(self, names: tuple[str, ...]) -> None:
+        # The columns corrected on one sheet do not apply to another.
+        self._job.read(sheets=names, header_row=None, mapping={})
 
     def ask_dates(self) -> None:
         """Ask how the days that may be read two ways are written, and read the file so."""

@@ -195,7 +195,7 @@ class ImportacionScreen(AjustesScreen):
 
     def _start_over(self) -> None:
         mail = self._job.mail
-        if mail is not None and len(mail.bases) > 1:
+        if mail is not None and len(mail.contents.bases) > 1:
             self._job.forget_base()
             self._questions.ask_attachment(mail)
         else:
@@ -243,7 +243,7 @@ class ImportacionScreen(AjustesScreen):
 
     @on(ImportJob.MailOpened)
     def _ask_attachment(self, event: ImportJob.MailOpened) -> None:
-        self._questions.ask_attachment(event.contents)
+        self._questions.ask_attachment(event.mail)
         if not self._is_here():
             self.notify("El correo está abierto; F2 muestra sus adjuntos")
 
@@ -254,7 +254,7 @@ class ImportacionScreen(AjustesScreen):
         if sheet is None:
             self.say("El libro no tiene ninguna hoja con datos", Tone.NOTICE)
         elif look.purpose is Purpose.SHEET:
-            self._questions.ask_sheet(look.sheets, several=look.refusal is not None)
+            self._questions.ask_sheet(look.sheets, look.refusal)
         elif look.purpose is Purpose.HEADER_ROW:
             self._questions.ask_header_row(sheet)
         elif look.refusal is not None and len(sheet.headers) < len(REQUIRED_FIELDS):

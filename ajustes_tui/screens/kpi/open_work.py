@@ -196,8 +196,9 @@ class OpenWorkScreen(AjustesScreen):
     @read.then
     def _show(self, reading: OpenWorkReading) -> None:
         if self._panel.show(reading):
+            missing = " · ▲ falta la base" if reading.work.missing else ""
             self.frame.bar.show(
-                "KPI › Trabajo en curso",
+                f"KPI › Trabajo en curso{missing}",
                 f"calculado a las {reading.read_at:%H:%M:%S} · {self.run_session.login}",
             )
 

@@ -19,6 +19,7 @@ from ajustes_tui.ui.content import plain
 from ajustes_tui.widgets.field import TextField
 
 NO_MATCH = "Nada coincide: borre y busque otra vez · Esc cancela"
+NONE_MARKED = "Aquí nada viene escogido: escriba el número · Esc cancela"
 _DIGITS = "1234567890"
 
 
@@ -53,13 +54,24 @@ class PickerModal(Dialog[str | None]):
     ]
 
     def __init__(
-        self, title: str, choices: Sequence[tuple[str, str]], own: OwnText | None = None
+        self,
+        title: str,
+        choices: Sequence[tuple[str, str]],
+        own: OwnText | None = None,
+        about: str = "",
+        *,
+        preselects: bool = True,
     ) -> None:
-        """Build the box; with `own` the typed text may be the answer itself."""
+        """Build the box; with `own` the typed text may be the answer itself, `about` stands above.
+
+        Without `preselects` Enter takes nothing until a number, an arrow or a text has marked a choice.
+        """
         super().__init__()
         self._title = title
+        self._about = about
         self._choices = tuple(choices)
         self._own = own
+        self._preselects = preselects
         self.KEEPS_BORRADOR = own is not None
         self._shown: list[str] = []
         """The values in sight, in their order."""
@@ -68,6 +80,8 @@ class PickerModal(Dialog[str | None]):
         """Build the filter and the list."""
         with Vertical(id="dialogo"):
             yield paragraph(self._title, "titulo")
+            if self._about:
+                yield paragraph(self._about, "aviso")
             own = self._own
             yield TextField(
                 own.typed if own else "", width=40, maximum=own.most if own else 0, id="primero"
@@ -123,7 +137,8 @@ class PickerModal(Dialog[str | None]):
             Option(plain(f"{number:1} {text}"))
             for number, (_, text) in zip(numbers, matching, strict=True)
         )
-        options.highlighted = highlighted if matching else None
+        marks = bool(matching) and (self._preselects or bool(typed.strip()))
+        options.highlighted = highlighted if marks else None
         self.tell_foot(self._help if matching else NO_MATCH, notice=not matching)
 
     @property
@@ -144,7 +159,7 @@ class PickerModal(Dialog[str | None]):
         if index is not None:
             self.dismiss(self._shown[index])
         else:
-            self.tell_foot(NO_MATCH, notice=True)
+            self.tell_foot(NONE_MARKED if self._shown else NO_MATCH, notice=True)
 
     def action_mover(self, step: int) -> None:
         """Move the highlighted value."""

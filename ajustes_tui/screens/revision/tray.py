@@ -11,7 +11,7 @@ from textual import on
 from textual.binding import BindingType
 from textual.message import Message
 
-from ajustes_tui.screens.background import reads
+from ajustes_tui.screens.background import read, reads
 from ajustes_tui.screens.revision import text
 from ajustes_tui.services.casos.revision import RevisionRow, RevisionService
 from ajustes_tui.ui.bindings import bindings_for
@@ -78,12 +78,7 @@ class TrayList(WindowTable[RevisionRow]):
     @on(WindowTable.WindowRequested)
     def _ask_rows(self, event: WindowTable.WindowRequested) -> None:
         event.stop()
-        self._read_rows(event.ids)
+        read(self, lambda: self._service.rows(event.ids), self._give_rows, keep_all=True)
 
-    @reads("Leyendo renglones", keep_all=True)
-    def _read_rows(self, ids: array[int]) -> Sequence[RevisionRow]:
-        return self._service.rows(ids)
-
-    @_read_rows.then
     def _give_rows(self, rows: Sequence[RevisionRow]) -> None:
         self.set_rows({row.caso_id: row for row in rows})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar, NamedTuple
 
@@ -14,7 +13,7 @@ from ajustes_tui.domain.figures.calibration import CalibrationReport, Sampled
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
-from ajustes_tui.screens.asking import perform
+from ajustes_tui.screens.asking import perform, refusing
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.notices import WholeTextModal
@@ -25,9 +24,8 @@ from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
-from ajustes_tui.workbench.asking import CannotAct
 from ajustes_tui.workbench.lead.calibration_words import side_by_side, summary
-from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
+from ajustes_tui.workbench.lead.week import WeekStepper
 from ajustes_tui.workbench.lead.week_acts import Judging, put_off, require_blind
 
 _WORKERS_ACTIONS = ("calibracion.elegir", "calibracion.registrar", "calibracion.saltar")
@@ -84,7 +82,7 @@ class CalibrationScreen(AjustesScreen):
         return self._judging.blind if self._judging else None
 
     def on_mount(self) -> None:
-        """Dim the keys of those who decide casos for the others."""
+        """Dim, for everybody else, the keys of people who decide casos."""
         if not self._service.may_answer:
             self.frame.show_keys(self.CONTEXT, _WORKERS_ACTIONS)
 
@@ -125,27 +123,16 @@ class CalibrationScreen(AjustesScreen):
         """Tell whether Enter would give the chosen verdict."""
         return self._judging is not None and self._judging.chosen is not None
 
-    def _in_front(self) -> Judging | None:
-        """Return the blind caso, or say that none is left."""
-        return self._allowed(lambda: require_blind(self._service, self._judging))
-
-    def _allowed(self, act: Callable[[], Judging]) -> Judging | None:
-        try:
-            return act()
-        except CannotAct as why:
-            self.say(why.by_key, Tone.NOTICE)
-            return None
+    def _in_front(self) -> Judging:
+        return require_blind(self._service, self._judging)
 
     def action_elegir(self, digit: str) -> None:
         """Choose a verdict by its digit; Enter gives it."""
-        judging = self._in_front()
-        if judging is None or (chosen := self._allowed(lambda: judging.choose(digit))) is None:
-            return
-        self._take(chosen)
-        if chosen.chosen is not None:
-            self.frame.command_row.show(
-                evento_name(chosen.chosen), "Enter lo da, y no se cambia · F7 por qué"
-            )
+        with refusing(self):
+            judging = self._in_front().choose(digit)
+            self._take(judging)
+            name = evento_name(judging.chosen or "")
+            self.frame.command_row.show(name, "Enter lo da, y no se cambia · F7 por qué")
 
     def _take(self, judging: Judging) -> None:
         self._judging = judging
@@ -153,8 +140,8 @@ class CalibrationScreen(AjustesScreen):
 
     def action_registrar(self) -> None:
         """Give the chosen verdict on the blind caso."""
-        judging = self._in_front()
-        if judging is not None:
+        with refusing(self):
+            judging = self._in_front()
             # Once: another Enter finds nothing chosen.
             self._judging = replace(judging, chosen=None)
             perform(self, judging.give(self._service), self._say_given)
@@ -167,21 +154,22 @@ class CalibrationScreen(AjustesScreen):
 
     def action_nota(self) -> None:
         """Ask why, to go with the verdict."""
-        if (judging := self._in_front()) is not None:
-            perform(self, judging.ask_why(), self._take)
+        with refusing(self):
+            perform(self, self._in_front().ask_why(), self._take)
 
     def action_saltar(self) -> None:
         """Leave the blind caso for later."""
-        if (judging := self._in_front()) is not None:
-            self._passed = put_off(self._passed, judging.blind.caso_id)
+        with refusing(self):
+            self._passed = put_off(self._passed, self._in_front().blind.caso_id)
             self.say("")
             self.load()
 
     def action_cuenta(self) -> None:
         """Show the facts of the blind caso; its historial would show the verdict."""
-        if (judging := self._in_front()) is not None:
-            title = f"Lo que se sabe del caso {judging.blind.caso_id}"
-            self.app.push_screen(WholeTextModal.of(text.facts(judging.blind), title))
+        with refusing(self):
+            blind = self._in_front().blind
+            title = f"Lo que se sabe del caso {blind.caso_id}"
+            self.app.push_screen(WholeTextModal.of(text.facts(blind), title))
 
     def action_ver(self) -> None:
         """Show the difference under the cursor, side by side."""
@@ -199,11 +187,10 @@ class CalibrationScreen(AjustesScreen):
 
     def action_semana(self, weeks: int) -> None:
         """Show the week before, or the one after."""
-        if self._week.step(weeks):
+        with refusing(self):
+            self._week.step(weeks)
             self.say("")
             self.load()
-        else:
-            self.say(NOT_BEGUN, Tone.NOTICE)
 
     def action_atras(self) -> None:
         """Leave what is chosen, or go back to the practices."""

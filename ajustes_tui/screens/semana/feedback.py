@@ -15,7 +15,7 @@ from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.asking import perform
+from ajustes_tui.screens.asking import perform, refusing
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals import ask
@@ -28,7 +28,7 @@ from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
-from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
+from ajustes_tui.workbench.lead.week import WeekStepper
 from ajustes_tui.workbench.lead.week_acts import (
     Following,
     close_compromiso,
@@ -154,11 +154,10 @@ class FeedbackScreen(AjustesScreen):
 
     def action_semana(self, weeks: int) -> None:
         """Show the week before, or the one after."""
-        if self._week.step(weeks):
+        with refusing(self):
+            self._week.step(weeks)
             self.say("")
             self.load()
-        else:
-            self.say(NOT_BEGUN, Tone.NOTICE)
 
     def action_aliado(self) -> None:
         """Ask for one aliado, or all."""

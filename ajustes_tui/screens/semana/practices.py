@@ -12,8 +12,8 @@ from ajustes_tui.domain.figures.practices import GoalProgress, Practica, Practic
 from ajustes_tui.domain.values.dates import Week, short_day
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
-from ajustes_tui.screens.asking import perform
-from ajustes_tui.screens.background import reads, write
+from ajustes_tui.screens.asking import perform, refusing
+from ajustes_tui.screens.background import read, write
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.notices import WholeTextModal
@@ -28,7 +28,7 @@ from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.asking import Doing
 from ajustes_tui.workbench.lead.mailing import leave_by_mail
-from ajustes_tui.workbench.lead.week import NOT_BEGUN, WeekStepper
+from ajustes_tui.workbench.lead.week import WeekStepper
 from ajustes_tui.workbench.lead.week_acts import (
     register_other_day,
     register_practice,
@@ -75,21 +75,16 @@ class PracticesScreen(AjustesScreen):
         yield ListPanel(self.practices, above=[self._agenda], below=[self._log])
 
     def on_mount(self) -> None:
-        """Dim what only those who hold practices do for the others."""
+        """Dim, for everybody else, the acts of people who hold practices."""
         if not self._service.may_register:
             self.frame.show_keys(self.CONTEXT, _WRITING_ACTIONS)
 
     def load(self) -> None:
         """Read the week."""
         self.freshness.mark_seen()
-        self._read(self._week.shown)
+        week = self._week.shown
+        read(self, lambda: self._service.show(week), self._show)
 
-    @reads("Leyendo las prácticas")
-    def _read(self, week: Week) -> WeekPractices:
-        """Read how the practices stand in a week."""
-        return self._service.show(week)
-
-    @_read.then
     def _show(self, model: WeekPractices) -> None:
         self._model = model
         person = next((p for p in model.people if p.usuario.login == self._person), None)
@@ -172,8 +167,7 @@ class PracticesScreen(AjustesScreen):
 
     def action_semana(self, weeks: int) -> None:
         """Show the week before, or the one after."""
-        if self._week.step(weeks):
+        with refusing(self):
+            self._week.step(weeks)
             self.say("")
             self.load()
-        else:
-            self.say(NOT_BEGUN, Tone.NOTICE)

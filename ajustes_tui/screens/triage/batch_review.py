@@ -17,7 +17,7 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import EventoRegistrado, Fact, Signals
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.background import reads, writes
+from ajustes_tui.screens.background import read, writes
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.triage.batch import ActResult, Batch, BatchPlan, BatchRow
 from ajustes_tui.services.recorder import Recorded
@@ -122,7 +122,7 @@ class TandaScreen(AjustesScreen):
         self._show_bar()
         if self._plan is None:
             self.frame.command_row.show("Revisando…")
-        self._review()
+        read(self, self._batch.plan, self._show)
 
     def reload_after(self, done: Fact) -> None:
         """Read the plan again, unless this screen is registering."""
@@ -142,11 +142,6 @@ class TandaScreen(AjustesScreen):
         """Return the words for acts reviewed and not registered."""
         return f"Hay {len(self._batch.rows)} sin registrar." if self._batch.rows else ""
 
-    @reads("Revisando")
-    def _review(self) -> BatchPlan:
-        return self._batch.plan()
-
-    @_review.then
     def _show(self, plan: BatchPlan) -> None:
         if self._working:
             return

@@ -26,6 +26,7 @@ from ajustes_tui.screens.triage.batch import (
 from ajustes_tui.screens.triage.selection import Chosen, Selection, option_of
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.workbench.case_acts import DELAY
 from ajustes_tui.workbench.decisions import CaseOption, options_of_row
 
 MAX_MARKS = 2_000
@@ -158,9 +159,8 @@ class Batches:
 
         def chosen(letter: str | None) -> None:
             if letter == "L":
-                delays = [("claro", "La demora fue de Claro"), ("usuario", "Fue del usuario")]
                 self._push(
-                    modals.PickerModal("Causal L: ¿de quién fue la demora?", delays),
+                    modals.PickerModal(DELAY.title, [*DELAY.options], preselects=DELAY.preselects),
                     lambda demora: ask_motivo("L", demora) if demora else None,
                 )
             elif letter is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import ClassVar, NamedTuple
 
 from textual import on
@@ -18,7 +19,7 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens import modals
-from ajustes_tui.screens.background import reads, streams, writes
+from ajustes_tui.screens.background import read, reads, streams, writes
 from ajustes_tui.screens.triage.filter import QueueFilter
 from ajustes_tui.screens.triage.filter_bar import FilterBar
 from ajustes_tui.screens.triage.queue_reads import (
@@ -73,7 +74,7 @@ class QueueTable(WindowTable[QueueRow]):
 class Listing(NamedTuple):
     """The ids a filter keeps, in order; only the first of them while it is not `whole`.
 
-    With `taken` the filter finds no free caso, and the ids are those that are not free. `rows` are
+    With `taken` the filter finds no free caso, and the ids are of casos that are not free. `rows` are
     the rows in view, painted together with the list. `why` says why there is none.
     """
 
@@ -191,7 +192,7 @@ class QueuePanel(TwoRowArea):
 
     def on_mount(self) -> None:
         """Read the digits that an earlier session left beside rows."""
-        self._read_options()
+        read(self, self._service.queue.typed_options, self._restore_options)
 
     @property
     def table(self) -> QueueTable:
@@ -440,13 +441,11 @@ class QueuePanel(TwoRowArea):
     @on(WindowTable.WindowRequested)
     def _ask_rows(self, event: WindowTable.WindowRequested) -> None:
         event.stop()
-        self._read_rows(event.ids)
+        read(self, partial(self._rows_of, event.ids), self._show_rows, keep_all=True)
 
-    @reads("Leyendo renglones", keep_all=True)
-    def _read_rows(self, ids: array[int]) -> dict[int, QueueRow]:
+    def _rows_of(self, ids: array[int]) -> dict[int, QueueRow]:
         return rows_of(self._service, ids, self._run_session.login)
 
-    @_read_rows.then
     def _show_rows(self, rows: dict[int, QueueRow]) -> None:
         caso_id = self.caso_id
         before = None if caso_id is None else self.table.row(caso_id)
@@ -473,13 +472,8 @@ class QueuePanel(TwoRowArea):
     def look_at_rows(self) -> None:
         """Read the rows in view again, because somebody wrote; the list of ids stays."""
         if self.in_sight:
-            self._watch(self.table.in_view)
+            read(self, partial(self._rows_of, self.table.in_view), self._show_watched)
 
-    @reads("Mirando la cola")
-    def _watch(self, ids: array[int]) -> dict[int, QueueRow]:
-        return rows_of(self._service, ids, self._run_session.login)
-
-    @_watch.then
     def _show_watched(self, rows: dict[int, QueueRow]) -> None:
         changed = {i: row for i, row in rows.items() if self.table.row(i) not in (None, row)}
         if not changed:
@@ -589,11 +583,6 @@ class QueuePanel(TwoRowArea):
 
     # Digits and marks
 
-    @reads("Leyendo sus opciones")
-    def _read_options(self) -> Sequence[tuple[CasoRow, str]]:
-        return self._service.queue.typed_options()
-
-    @_read_options.then
     def _restore_options(self, written: Sequence[tuple[CasoRow, str]]) -> None:
         """Restore the digits that their rows still take, and tell so."""
         lost = {}
@@ -687,18 +676,15 @@ class QueuePanel(TwoRowArea):
     def action_marcados(self) -> None:
         """Ask for an act on the marked casos, hidden ones included; without any, review the digits."""
         if self.selection.marks:
-            self._read_marks(sorted(self.selection.marks))
+            marked = sorted(self.selection.marks)
+            read(self, lambda: self._service.work.get_window(marked), self._tell_marks)
         elif self.selection.options:
             self.post_message(self.ReviewAsked())
         else:
             self.post_message(self.MarksRead({}))
 
-    @reads("Leyendo los marcados")
-    def _read_marks(self, ids: Sequence[int]) -> dict[int, CasoRow]:
-        return {row.caso.id: row for row in self._service.work.get_window(ids)}
-
-    @_read_marks.then
-    def _tell_marks(self, rows: dict[int, CasoRow]) -> None:
+    def _tell_marks(self, marked: Sequence[CasoRow]) -> None:
+        rows = {row.caso.id: row for row in marked}
         self.selection.marks &= rows.keys()
         self.post_message(self.MarksRead(rows))
 

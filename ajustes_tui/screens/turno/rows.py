@@ -10,7 +10,7 @@ from textual.message import Message
 
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import ShowCasos
-from ajustes_tui.screens.background import reads
+from ajustes_tui.screens.background import read, reads
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Notice
@@ -110,7 +110,7 @@ class TurnoRows(Canvas):
             name = "citas vencidas" if destination == "vencidas" else "citas de hoy"
             self._go("contacto", ShowCasos(name, ids=frozenset(c.caso_id for c in citas)))
         elif destination == "llamadas":
-            self._read_calls()
+            read(self, self._service.ids_to_call, self._open_calls)
         elif destination == "cola":
             self._go("triage", ShowCasos("por decidir · libres y míos", self._service.queue()))
         elif destination == "vueltos":
@@ -133,12 +133,6 @@ class TurnoRows(Canvas):
                 self._go(screen_of(answered.estado), caso_id)
                 return
 
-    @reads("Leyendo las llamadas")
-    def _read_calls(self) -> list[int]:
-        """Read the casos that the figure of the calls counts."""
-        return self._service.ids_to_call()
-
-    @_read_calls.then
     def _open_calls(self, ids: list[int]) -> None:
         self._go("contacto", ShowCasos("llamadas por hacer", ids=frozenset(ids)))
 

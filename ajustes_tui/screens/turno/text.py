@@ -25,6 +25,7 @@ from ajustes_tui.services.casos.turno import (
 )
 from ajustes_tui.ui.text import Line as Line
 from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span, rule
+from ajustes_tui.workbench.asking import BOX_TEXTS
 from ajustes_tui.workbench.call import screen_of
 
 TALL = 30
@@ -124,14 +125,6 @@ def _borrador(hand: InHand) -> str:
     return f"borrador de las {hand.borrador_at:%H:%M}" + (f": {summary}" if summary else "")
 
 
-_BOX_TEXTS = (
-    ("t.nota", "una nota"),
-    ("t.pedir_revision", "una pregunta a la supervisora"),
-    ("t.saltar", "por qué saltarlo"),
-)
-"""The half-typed texts of boxes, in the words of mi turno."""
-
-
 def summary_of(borrador: Mapping[str, str]) -> str:
     """Return the contents of a draft in a few words, and its missing data; never a telephone number."""
     if "modo" in borrador:
@@ -147,7 +140,7 @@ def summary_of(borrador: Mapping[str, str]) -> str:
         digit = borrador.get("r.digito")
         parts.append(f"la respuesta {digit}" if digit else "una respuesta")
         parts[0] += " en la bandeja" + ("" if borrador.get("r.razon") else ", sin razón")
-    parts += [name for key, name in _BOX_TEXTS if borrador.get(key)]
+    parts += [text.held for key, text in BOX_TEXTS.items() if text.held and borrador.get(key)]
     if borrador.get("causal"):
         parts.append(f"causal {borrador['causal']}")
     evento = borrador.get("evento", "")
@@ -363,6 +356,8 @@ def list_of_day(today: Today, run_session: RunSession) -> list[tuple[str, str]]:
 
 def _notices(turno: Turno) -> list[TurnoRow]:
     rows = []
+    if turno.missing is not None:
+        rows.append(TurnoRow([[Span(f" ▲ {turno.missing.words}", Tone.NOTICE)]]))
     for base in turno.imported:
         rows.append(TurnoRow([[Span(f" {cleaned(base_words(base))}")]]))
     if turno.maintenance:

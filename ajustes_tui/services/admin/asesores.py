@@ -25,7 +25,7 @@ _SOURCE = "pantalla"
 """What stands in place of the file in a version made on the screen."""
 
 Edit = Callable[[Iterable[Asesor]], tuple[Asesor, ...]]
-"""A change of the catalogue: from its persons to those it has afterwards."""
+"""A change of the catalogue: from its people to those it has afterwards."""
 
 
 class AsesoresService:
@@ -54,12 +54,12 @@ class AsesoresService:
 
     @staticmethod
     def joined_ids(card: AsesorCard) -> tuple[str, ...]:
-        """Return the ids of a person that can be parted: those that differ in more than their spelling."""
+        """Return the ids of a person that can be parted because they differ in more than their spelling."""
         apart = {fold(asesor_id): asesor_id for asesor_id in reversed(card.ids)}
         return tuple(text for folded, text in reversed(apart.items()) if folded != fold(card.id))
 
     def join(self, kept: str, other: str) -> CatalogChange:
-        """Make two persons one, under the id that stays; raises InvalidDatum when they are one already."""
+        """Make two people one, under the id that stays; raises InvalidDatum when they are one already."""
         return self._change(
             lambda people: joined(people, kept, other), "asesores_unidos", f"{other} es {kept}"
         )

@@ -118,12 +118,12 @@ def require_fitting(text: str, width: int, file: str) -> None:
 
 
 def asesores_of(text: str, file: str) -> tuple[Asesor, ...]:
-    """Return the persons of a CSV; raises InvalidConfig with the line of a wrong one."""
+    """Return the people of a CSV; raises InvalidConfig with the line of a wrong one."""
     return read_by(ASESORES, text, file).records
 
 
 def asesores_text(people: Iterable[Asesor]) -> str:
-    """Return persons as the text of the CSV in which they are kept."""
+    """Return people as the text of the CSV in which they are kept."""
     return to_csv(ASESORES.columns, map(ASESORES.cells, people))
 
 

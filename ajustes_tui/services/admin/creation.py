@@ -26,7 +26,7 @@ def create_store(
 ) -> tuple[str, tuple[str, ...]]:
     """Make the configured store with its supervisor; return the login and the notices.
 
-    Only whoever administers the host may: the account of the service or root, and no person who came
+    Only the administrator of the host may: the account of the service or root, and no person who came
     in by sudo or an SSH forced command. The store appears whole or not at all. Raises NotAllowed for
     anybody else, InvalidInput when a store stands there already.
     """

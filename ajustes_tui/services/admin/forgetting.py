@@ -17,7 +17,7 @@ from ajustes_tui.services.casos.borradores import collect
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.admin.audit import AuditPages
 from ajustes_tui.storage.guard.forgetting import FORGOTTEN, ForgettingRepository
-from ajustes_tui.storage.intake.mails import waiting_since
+from ajustes_tui.storage.intake.mails import kept_since
 
 MIN_REASON = 10
 """Characters a reason has at least."""
@@ -146,8 +146,8 @@ class ForgettingService:
             if not entry.detail.startswith(_WITHOUT_PEOPLE)
         ]
         found += [
-            f"correo del {came:%d/%m/%Y %H:%M}: espera su contraseña en la lista de importación"
-            for came in waiting_since(self.context.db)
+            f"correo del {came:%d/%m/%Y %H:%M}: espera en la lista de importación"
+            for came in kept_since(self.context.db)
         ]
         if not self._log_emptied:
             found.append("bitácora del almacén: alguien lee; repita la orden cuando nadie esté")

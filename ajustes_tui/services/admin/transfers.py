@@ -31,7 +31,7 @@ class FileRound(NamedTuple):
     removed: tuple[str, ...]
     """Files that were there for longer than the days of the settings."""
     kept: tuple[str, ...]
-    """Files as old as those that could not be removed."""
+    """Old files that could not be removed."""
     rehearsed: bool
 
 
@@ -107,7 +107,7 @@ class TransferService:
                     yield path
 
     def _remove(self, old: tuple[Path, ...]) -> Iterator[Path]:
-        """Remove files, with a line of the audit trail before any goes; yield those that stay."""
+        """Remove files, with a line of the audit trail before any goes; yield the files that stay."""
         if not old:
             return
         named = ", ".join(map(self._said, old[:_NAMED]))

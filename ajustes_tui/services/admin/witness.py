@@ -1,4 +1,4 @@
-"""Testigo: compare a store with the seals that another host keeps of it, and send it the new ones."""
+"""Testigo: compare a store with its seals on another host, and send the new ones there."""
 
 from __future__ import annotations
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import CaseCard, CasoRow
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import BY_CALL, BY_DECIDE, Contenido, Estado
+from ajustes_tui.domain.caso.estados import BY_CALL, BY_DECIDE, WAIT_FOR_BACK, Contenido, Estado
 from ajustes_tui.domain.caso.lote import LoteKind
-from ajustes_tui.domain.caso.words import code_words
+from ajustes_tui.domain.caso.words import ESTADO_WORDS, code_words
 from ajustes_tui.domain.keeping.catalogs import (
     SPOKEN_DECISION,
     Paragraph,
@@ -32,6 +34,7 @@ from ajustes_tui.domain.values.clocks import (
     business_days_between,
     semaforo,
 )
+from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import spoken_date, spoken_greeting
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.roles import Power
@@ -42,6 +45,7 @@ from ajustes_tui.services.casos.turns import first_due, turns_of
 from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.storage.casos.lotes import LotesRepository
+from ajustes_tui.storage.casos.search import Accounts
 
 CALLABLE = BY_CALL | {Estado.RECURSO_POR_RADICAR}
 MAY_CALL_BACK = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
@@ -50,6 +54,53 @@ _RECURSO = "recurso"
 """The script for a usuario who files a recurso."""
 RADICADO_OF_RECURSO = "[radicado del recurso]"
 """What stands in a script for the radicado of a recurso that has none yet."""
+
+
+MOST_CALLERS = 200
+"""The most accounts of one name that are looked through for a usuario who calls."""
+
+
+class Callers(NamedTuple):
+    """Who may be calling: the casos to inform about, of the accounts that bear what was asked for."""
+
+    rows: tuple[CasoRow, ...]
+    accounts: Accounts
+    others: tuple[CasoRow, ...] = ()
+    """The casos of those accounts about which there is nothing to inform yet, or any more."""
+
+    @property
+    def only(self) -> CasoRow | None:
+        """The one caso there is, where one account alone bears what was asked for."""
+        return self.rows[0] if len(self.rows) == self.accounts.total == 1 else None
+
+    def name_of(self, cuenta: str) -> str:
+        """Return the name of the usuario of an account, or ''."""
+        return next((a.nombre for a in self.accounts.found if a.cuenta == cuenta), "")
+
+    def nothing(self, asked: str, number: Callable[[str], str] = str) -> str:
+        """Return why there is nothing to inform, so that whoever waits on the line can be told.
+
+        `number` says an account, as this face says it.
+        """
+        if not self.accounts.found:
+            return f"No hay ninguna cuenta con «{asked}»"
+        if self.accounts.total > 1:
+            which = f"Ninguna de las {thousands(self.accounts.total)} cuentas con «{asked}»"
+            return f"{which} tiene qué informar: pida la cuenta"
+        stands = Counter(_stands(row) for row in self.others)
+        what = ", ".join(words if n == 1 else f"{n} {words}" for words, n in stands.items())
+        return f"La cuenta {number(self.accounts.found[0].cuenta)} no tiene qué informar: {what}"
+
+
+def _stands(row: CasoRow) -> str:
+    """Return where a caso that nobody informs about is, as the usuario may be told."""
+    caso = row.caso
+    if caso.revision is not None:
+        return "en revisión"
+    if caso.estado in BY_DECIDE:
+        return "sin decidir todavía"
+    since = caso.escalado_el if caso.estado in WAIT_FOR_BACK else None
+    return ESTADO_WORDS[caso.estado].short + (f" desde el {since:%d/%m}" if since else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,15 +265,18 @@ class ContactoService:
         self.context.require_reading()
         return self.context.casos.telefonos(cuenta)
 
-    def who_calls(self, text: str) -> list[CasoRow]:
+    def who_calls(self, text: str) -> Callers:
         """Return the casos that a usuario who calls in may ask about, the most urgent of each cuenta first.
 
         The casos told in one call are one row; the search is recorded.
         """
         self.context.require_reading()
         self.context.record_search(text)
+        accounts = self.context.search.find(clean(text), MOST_CALLERS)
         rows: dict[tuple[str, int], CasoRow] = {}
-        for cuenta in self.context.search.find(clean(text)):
+        others: list[CasoRow] = []
+        for account in accounts.found:
+            cuenta = account.cuenta
             for row in self.context.casos.of_cuenta(cuenta, self.context.now()):
                 if row.caso.estado in BY_CALL | {Estado.CERRADO_MENSAJE}:
                     row_key = (cuenta, 0)
@@ -230,7 +284,9 @@ class ContactoService:
                         rows[row_key] = row
                 elif row.caso.estado in CALLABLE | MAY_CALL_BACK:
                     rows[cuenta, row.caso.id] = row
-        return [rows[row_key] for row_key in sorted(rows)]
+                else:
+                    others.append(row)
+        return Callers(tuple(rows[row_key] for row_key in sorted(rows)), accounts, tuple(others))
 
     def card(self, caso_id: int) -> CaseCard:
         """Return the card of a caso, which a screen shows, without claiming it."""

@@ -26,7 +26,10 @@ from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.services.figures.export import ExportService
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.storage.casos.notes import NoteInProgress
+from ajustes_tui.storage.casos.search import Accounts, FoundAccount
 from ajustes_tui.storage.guard.integrity import check_cuenta
+
+__all__ = ["Accounts", "FoundAccount"]
 
 LOOK = "consulta_historial"
 """The action of the audit trail of a look at an account."""
@@ -147,8 +150,8 @@ class HistorialService:
         path = Path(f"historial_{cuenta}.xlsx")
         return self._export.export_historial(path, CasoFilter(cuenta=cuenta))
 
-    def search(self, text: str) -> list[str]:
-        """Return the cuentas with `text` as number, radicado, CUN, telephone or names of the usuario.
+    def search(self, text: str) -> Accounts:
+        """Return the accounts with `text` as number, radicado, CUN, telephone or names of the usuario.
 
         The search is recorded.
         """

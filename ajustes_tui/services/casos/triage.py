@@ -133,7 +133,7 @@ class TriageService:
     ) -> CaseCard | None:
         """Claim the next free caso and return its card, or None when there is none.
 
-        A caso that came back unanswered is given too when `estados` holds those that wait for the
+        A caso that came back unanswered is given too when `estados` holds the estados that wait for the
         back, after every caso that waits for an agente; a usuario to call, only when it is due.
         """
         if self.context.people.is_empty():

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from ajustes_tui.domain.base.expected import MissingBase
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.estados import Estado
@@ -21,6 +22,7 @@ from ajustes_tui.domain.values.clocks import (
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.services.casos.turns import turns_of
 from ajustes_tui.services.casos.work import CaseWork
+from ajustes_tui.services.intake.expected import missing_base
 from ajustes_tui.storage.casos.turno import (
     AnsweredQuestion,
     Borrador,
@@ -123,6 +125,8 @@ class Turno:
     """How many questions wait in the tray, and since when the oldest does; (0, None) for an agente."""
     today: Today
     imported: Sequence[ImportedBase]
+    missing: MissingBase | None
+    """The base that was expected and has not come; None for an agente."""
     maintenance: str
 
     @property
@@ -170,6 +174,7 @@ class TurnoService:
             bandeja=turno.tray() if boss else (0, None),
             today=_today(turno.day(me, now.date())),
             imported=turno.imports(now.date()),
+            missing=missing_base(context) if boss else None,
             maintenance=context.config.maintenance,
         )
 

@@ -76,6 +76,7 @@ class CaseWork:
             borrador_version=borrador[2] if borrador else None,
             pqr=pqr_of(caso.estado, caso.recurso_el, caso.clase, of_marcacion),
             owes=owes,
+            me=context.run_session.login,
         )
 
     def beat(self, caso_ids: Collection[int] | None = None, ago: float = 0.0) -> None:

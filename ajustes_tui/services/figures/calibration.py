@@ -75,7 +75,7 @@ class CalibrationService:
 
     @property
     def may_answer(self) -> bool:
-        """Whether the person of this run gives second verdicts: those who decide casos do."""
+        """Whether the person of this run gives second verdicts, as everybody who decides casos does."""
         return self.context.run_session.can(Power.WORK)
 
     def current_week(self) -> Week:

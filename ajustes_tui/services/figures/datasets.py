@@ -1,4 +1,4 @@
-"""Exportar datos: casos and lines as Parquet, for whoever adds up many cells on an engine of their own."""
+"""Exportar datos: casos and lines as Parquet, for an analyst with an engine of their own."""
 
 from __future__ import annotations
 

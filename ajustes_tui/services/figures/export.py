@@ -14,7 +14,7 @@ from ajustes_tui.domain.figures.evidence import EVIDENCE_COLUMNS, EvidenceOrder,
 from ajustes_tui.domain.figures.figures import DayRange, narrowed_words
 from ajustes_tui.domain.figures.goals import GoalsChange, GoalStanding, GoalState, goal_of, judge
 from ajustes_tui.domain.figures.groupings import GROUPINGS
-from ajustes_tui.domain.figures.indicators import CubetaCounts, change_of
+from ajustes_tui.domain.figures.indicators import THREE, CubetaCounts, change_of
 from ajustes_tui.domain.figures.kpi_page import PageFigures, kpi_page
 from ajustes_tui.domain.figures.kpi_report import (
     ASESOR_ALIADO,
@@ -23,7 +23,6 @@ from ajustes_tui.domain.figures.kpi_report import (
     CASOS,
     CAUSAL_NAME,
     NOW,
-    THREE,
     TOTAL_NAME,
     GroupDetail,
     charts_of,

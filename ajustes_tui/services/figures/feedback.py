@@ -295,8 +295,8 @@ class RetroalimentacionService:
         self, week: Week, rechazos: Iterable[ConfirmedRechazo]
     ) -> list[AsesorCounts]:
         directory = self.context.asesores
-        persons = {r.asesor_id for r in rechazos if r.asesor_id is not None}
-        ids = [i for person in persons for i in directory.ids_of(person)]
+        people = {r.asesor_id for r in rechazos if r.asesor_id is not None}
+        ids = [i for person in people for i in directory.ids_of(person)]
         return asesor_counts(self.context.weeks.sent(week, ids), rechazos, directory)
 
     def _resolve(self, asesor_id: str) -> str:

@@ -72,7 +72,7 @@ class GoalsService:
         return change.goals.put_in(self.context.rules)
 
     def of_corte(self, corte: date | None, closing: Closing | None = None) -> GoalsChange:
-        """Return the goals a corte is measured by: those that hold on its last day before the next one."""
+        """Return the goals in force on the last day of a corte before the next one."""
         changes, last_day = self.changes(), self.today()
         if corte is not None:
             later = [day for day in self.context.kpi.cortes() if day > corte]

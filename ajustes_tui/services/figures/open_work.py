@@ -12,6 +12,7 @@ from ajustes_tui.domain.query.filter import UNANSWERED
 from ajustes_tui.domain.values.clocks import until_semaforo
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.intake.expected import missing_base
 from ajustes_tui.storage.casos.turno import TurnoRepository
 from ajustes_tui.storage.figures.open_work import OpenWorkRepository
 
@@ -56,6 +57,7 @@ class OpenWorkService:
             context.casos.count(UNANSWERED, now),
             tray_since,
             rhythm,
+            missing_base(context),
         )
 
     def unusual_acts(self) -> list[UnusualAct]:

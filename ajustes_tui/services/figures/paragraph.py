@@ -9,9 +9,8 @@ from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.figures import narrowed_words
 from ajustes_tui.domain.figures.goals import standing_words
-from ajustes_tui.domain.figures.indicators import CubetaCounts, change_words, percent_text
+from ajustes_tui.domain.figures.indicators import THREE, CubetaCounts, change_words, percent_text
 from ajustes_tui.domain.figures.kpi_page import PageFigures
-from ajustes_tui.domain.figures.kpi_report import THREE
 from ajustes_tui.domain.figures.open_work import OpenWork, work_counts
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date

@@ -27,6 +27,7 @@ from ajustes_tui.errors import AjustesError, InvalidInput, NotAllowed, readable
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.intake.mailbox import MailboxService
 from ajustes_tui.services.intake.prepared import ImportSummary
+from ajustes_tui.services.intake.retrial import hangs_on, is_due
 from ajustes_tui.storage.intake.bases import ReconciledBases
 
 MAX_LISTED = 200
@@ -297,16 +298,15 @@ class BasesService:
         return mailbox.last_look() if mailbox.configured else None
 
     def _mails(self) -> list[WorkbookFile]:
-        """Return the last mails of the mailbox, each with what became of it."""
-        mailbox = MailboxService(self.context)
+        """Return the last mails of the mailbox and the waiting ones, each with its outcome."""
         return [
             WorkbookFile(
                 *(Path(), mail.size, seen_at, 0, mail.estado, mail.base),
-                motivo=mail.motivo,
+                motivo=mail.motivo_on_screen,
                 mailed=mail.words,
                 mail_key=mail.key,
             )
-            for mail, seen_at in (mailbox.newest(_MAILS_LISTED) if mailbox.configured else ())
+            for mail, seen_at in MailboxService(self.context).listed(_MAILS_LISTED)
         ]
 
     def note_inbox_import(self, path: Path, summary: ImportSummary) -> None:
@@ -357,6 +357,12 @@ class BasesService:
             for path, info in found
         ]
 
+    def is_due(self, file: InboxFile) -> bool:
+        """Tell whether a file of the inbox is new, or was refused for what is other now."""
+        if file.estado is FileState.RECHAZADA:
+            return is_due(self.context, file.code, file.tried)
+        return file.estado is FileState.NEW
+
     def _name_in_inbox(self, path: Path) -> str:
         """Return the name by which a file of the inbox is known: that of its person's folder with it."""
         folder = self.context.places.inbox or path.parent
@@ -367,9 +373,18 @@ class BasesService:
     ) -> InboxFile:
         """Record the outcome of a file of the inbox, so that cron does not try it again."""
         if isinstance(resultado, AjustesError):
-            noted = replace(file, estado=FileState.RECHAZADA, motivo=resultado.message, base=None)
+            noted = replace(
+                *(file,),
+                estado=FileState.RECHAZADA,
+                motivo=resultado.message,
+                base=None,
+                code=resultado.code,
+                tried=hangs_on(self.context, resultado.code),
+            )
         else:
-            noted = replace(file, estado=FileState.IMPORTED, base=resultado.base)
+            noted = replace(
+                file, estado=FileState.IMPORTED, motivo="", base=resultado.base, code="", tried=""
+            )
         with self.context.db.transaction():
             self.context.inbox.save(noted, self.context.now())
         return noted

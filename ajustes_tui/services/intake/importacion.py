@@ -17,6 +17,7 @@ from ajustes_tui.domain.base.mail import corte_of_mail
 from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED, advice_on_day, doubt_notice
 from ajustes_tui.domain.base.rejected import names_origin, origin_digest, row_of_origin
 from ajustes_tui.domain.base.rows import (
+    BOOK_KEY,
     FIGURES_NOTICES,
     BaseHeader,
     BaseKind,
@@ -44,6 +45,7 @@ from ajustes_tui.services.intake.prepared import (
     Quiet,
     already_imported,
     compared_notices,
+    new_sheets,
     summarise,
 )
 from ajustes_tui.storage.intake.load import Comparison, StagedLoad
@@ -116,11 +118,20 @@ class ImportacionService:
         synonyms = self.context.catalog.newest(CatalogName.SYNONYMS)
         reading = self._open_reading(stack, path, options, progress)
         header = reading.header
-        imported = self.context.bases.live_by_hash(header.sha256)
-        if imported is None and options.mail is not None:
-            imported = self.context.bases.live_by_mail(options.mail, header.file)
-        if imported is not None:
-            return already_imported(header, imported, options.mail)
+        stored = self.context.bases.live_by_hash(header.sha256)
+        if not stored and options.mail is not None:
+            found = self.context.bases.live_by_mail(options.mail, header.file)
+            stored = [] if found is None else [found]
+        if stored:
+            new = new_sheets(header.read_sheets, stored) if options.sheets else ()
+            if not new:
+                return already_imported(header, stored[0], options.mail)
+            if new != header.read_sheets:
+                # The others of its sheets are in the store.
+                reading.close()
+                options = replace(options, sheets=new)
+                reading = self._open_reading(stack, path, options, progress)
+                header = reading.header
         origin = self._origin(header)
         corte_of_origin = (
             date.fromisoformat(origin["corte"]) if origin and origin["corte"] else None
@@ -213,7 +224,8 @@ class ImportacionService:
 
         read_options = ReadOptions(
             self.synonyms(),
-            sheet=options.sheet,
+            sheets=options.sheets,
+            remembered_sheets=self.context.bases.chosen_sheets(),
             dates=options.dates,
             corte=_corte_said(path, options),
             mapping={field: heading for field, heading in options.mapping.items() if field != LOTE},
@@ -247,28 +259,29 @@ class ImportacionService:
     def open_mail(self, path: Path, progress: Progress | None = None) -> OpenedMail:
         """Open a mail: its bases are left in a private folder until it is closed.
 
-        Raises InvalidFile when it cannot be read (code `no_es_correo` when it is no mail), has no base
-        attached or comes from a sender that is not on the list of the settings, and ImportCancelled
-        when the person stops it.
+        It says why none of them may be imported, where that is so. Raises InvalidFile when it cannot be
+        read (code `no_es_correo` when it is no mail), and ImportCancelled when the person stops it.
         """
         self.context.require_reading()
         self.context.places.require_input(path)
         return self._unpack(path, progress or Quiet())
 
     def open_waiting_mail(self, key: str, progress: Progress | None = None) -> OpenedMail:
-        """Open a mail of the mailbox that waits for a password, as `open_mail` opens a file.
+        """Open a mail of the mailbox that waits, as `open_mail` opens a file, with the reason it waits for.
 
-        Raises InvalidInput when it no longer waits.
+        Raises InvalidInput when it does not wait, or was not kept.
         """
         from ajustes_tui.storage.intake.attachments import AttachmentFolder
 
         self.context.require_reading()
-        content = MailboxService(self.context).waiting_mail(key)
+        mail, content = MailboxService(self.context).waiting_mail(key)
         folder = AttachmentFolder(self.context.db.path)
         try:
-            return self._unpack(folder.write("correo.eml", content), progress or Quiet())
+            opened = self._unpack(folder.write("correo.eml", content), progress or Quiet())
         finally:
             folder.close()
+        opened.waits_for, opened.done = mail.motivo_on_screen, mail.done
+        return opened
 
     def _unpack(self, path: Path, progress: Progress) -> OpenedMail:
         from ajustes_tui.services.intake.mails import OpenedMail
@@ -322,16 +335,16 @@ class ImportacionService:
             if progress.cancelled():
                 raise _cancelled() from None
             # Somebody imported the same file while this person looked at it: that base stands.
-            imported = self.context.bases.live_by_hash(prepared.header.sha256)
-            if imported is None:
+            stored = self.context.bases.live_by_hash(prepared.header.sha256)
+            if not stored:
                 raise
             prepared.close()
-            return already_imported(prepared.header, imported, prepared.options.mail).summary
+            return already_imported(prepared.header, stored[0], prepared.options.mail).summary
         prepared.kind = comparison.kind
         summary = summarise(prepared, comparison, base_id)
         if prepared.options.origin is not None:
             mail = prepared.options.origin.mail
-            MailboxService(self.context).note_imported(mail.sha256, base_id)
+            MailboxService(self.context).note_imported(mail.sha256, summary.file, base_id)
         self._remember(prepared.header, prepared.options.mapping)
         prepared.summary = summary
         prepared.close()
@@ -368,7 +381,7 @@ class ImportacionService:
             self.context.audit.record(now, login, "columnas_corregidas", said)
 
     def corrections_of(self, headers: Sequence[str]) -> dict[str, tuple[Correction, ...]]:
-        """Return what persons said of some headers and still holds, by header."""
+        """Return what people said of some headers and still holds, by header."""
         found: dict[str, list[Correction]] = {}
         for said in self.context.corrections.list_all():
             if said.is_field is not None:
@@ -376,7 +389,7 @@ class ImportacionService:
         return {header: tuple(found[key(header)]) for header in headers if key(header) in found}
 
     def forget_column(self, header: str) -> None:
-        """Forget what persons said of a header; raises NotAllowed for a role that may not import."""
+        """Forget what people said of a header; raises NotAllowed for a role that may not import."""
         self._require_import()
         login, now = self.context.run_session.login, self.context.now()
         with self.context.db.transaction():
@@ -644,7 +657,12 @@ class ImportacionService:
 
 def _counts_kept(prepared: PreparedBase) -> dict[str, object]:
     """Return what the store keeps of how the columns of a base were read."""
-    return {} if prepared.counts is None else {COUNTS_KEY: prepared.counts.as_stored()}
+    kept: dict[str, object] = {}
+    if prepared.counts is not None:
+        kept[COUNTS_KEY] = prepared.counts.as_stored()
+    if prepared.options.sheets:
+        kept[BOOK_KEY] = prepared.header.sheets
+    return kept
 
 
 def _row_reader() -> RowReader:

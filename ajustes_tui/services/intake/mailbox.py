@@ -1,17 +1,22 @@
-"""The mailbox where bases arrive: each mail once, in order, and what came of it."""
+"""The mailbox where bases arrive: each mail once, in order, what came of it, and the mails that wait."""
 
 from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ajustes_tui.config import password_in
-from ajustes_tui.domain.base.inbox import FileState, MailboxMail
-from ajustes_tui.domain.base.mail import Mail, is_allowed
+from ajustes_tui.domain.base.inbox import FileState, MailAttachment, MailboxMail
+from ajustes_tui.domain.base.mail import Attachment, MailContents, is_allowed
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.domain.values.text import folded
 from ajustes_tui.errors import (
@@ -23,17 +28,50 @@ from ajustes_tui.errors import (
 )
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.intake.prepared import ImportSummary, is_final
-from ajustes_tui.storage.intake.mailbox import ArrivedMail, LineCut, MailboxLink
-from ajustes_tui.storage.intake.mails import MailsRepository
+from ajustes_tui.services.intake.retrial import hangs_on, is_due
+from ajustes_tui.storage.intake.mails import GONE, MailsRepository
+
+if TYPE_CHECKING:
+    from ajustes_tui.storage.intake.mailbox import ArrivedMail, MailboxLine, MailboxLink
 
 Result = ImportSummary | AjustesError
-ImportMail = Callable[[Path, str], Sequence[Result]]
-"""Imports every base of a mail on disk, called by its name, and returns what came of each."""
-Refuse = Callable[[str, AjustesError], object]
-"""Tells that a mail was not taken, with its name and why."""
 _MOST_BYTES = 160 * 1024 * 1024
-_CUTS_BORNE = 3
-"""Times that a line cut without anything new in between is taken up again."""
+_HEADERS_AT_ONCE = 100
+"""Mails whose headers are asked for together."""
+_FAILURES_BORNE = 3
+"""Mails one after the other that may fail to arrive before the look ends."""
+_OTHERS_KEPT = 50
+"""Mails of other senders and subjects that are kept whole, the last ones: nobody may ever want them."""
+_OF_OTHERS = ("remitente", "asunto")
+_GONE = "Ya no está en el buzón de correo, y no se había guardado."
+
+
+class Taken(NamedTuple):
+    """What came of a mail: a result for each base that was tried, or the refusal of the whole."""
+
+    results: Sequence[Result]
+    contents: MailContents | None = None
+    """What it carries; None for one that could not be taken apart."""
+    by_attachment: Mapping[str, Result] = MappingProxyType({})
+    """The result of each attachment that was tried, by its name."""
+
+    @property
+    def refused(self) -> list[AjustesError]:
+        """The refusals."""
+        return [each for each in self.results if isinstance(each, AjustesError)]
+
+
+class MailTaker(Protocol):
+    """Who carries out the imports of a look, and tells what came of them."""
+
+    def take(self, path: Path, mail: MailboxMail) -> Taken:
+        """Import the bases of a mail on disk that are not in; what it waited for is not told again."""
+
+    def read(self, path: Path) -> Taken:
+        """Take a mail apart and import nothing of it."""
+
+    def refuse(self, name: str, failure: AjustesError) -> AjustesError:
+        """Tell that a mail was not taken, with its name and why."""
 
 
 class MailboxService:
@@ -42,10 +80,13 @@ class MailboxService:
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
         self._settings = context.config.mail
+
+    @property
+    def _mails(self) -> MailsRepository:
         settings = self._settings
-        self._mails = MailsRepository(
-            context.db, f"{settings.user}@{settings.host}/{settings.folder}"
-        )
+        mailbox = f"{settings.user}@{settings.host}/{settings.folder}"
+        # The store may be made in the meantime.
+        return MailsRepository(self.context.db, mailbox)
 
     @property
     def configured(self) -> bool:
@@ -57,29 +98,72 @@ class MailboxService:
         seen = self._mails.seen()
         return None if seen is None else seen[2]
 
-    def newest(self, most: int) -> list[tuple[MailboxMail, datetime]]:
-        """Return the last mails that came and what became of each, the last one first, with when it came."""
-        return self._mails.newest(most)
+    def listed(self, most: int) -> list[tuple[MailboxMail, datetime]]:
+        """Return the last mails that came and all that wait, with when each came, the last one first."""
+        newest = self._mails.newest(most) if self.configured else []
+        known = {(mail.mailbox, mail.key) for mail, _seen in newest}
+        others = [
+            (mail, seen)
+            for mail, seen in reversed(self._mails.waiting())
+            if (mail.mailbox, mail.key) not in known
+        ]
+        return sorted([*newest, *others], key=lambda pair: pair[1], reverse=True)
 
-    def waiting_mail(self, key: str) -> bytes:
-        """Return a mail that waits for a password; raises InvalidInput when it no longer does."""
-        content = self._mails.content(key)
-        if content is None:
+    def waiting_seen(self) -> list[datetime]:
+        """Return when each mail came that waits, oldest first."""
+        return [seen for _mail, seen in self._mails.waiting()]
+
+    def waiting(self) -> list[MailboxMail]:
+        """Return the mails that wait, oldest first."""
+        self.context.require_reading()
+        return [mail for mail, _seen in self._mails.waiting()]
+
+    def waiting_mail(self, key: str) -> tuple[MailboxMail, bytes]:
+        """Return a mail that waits, by its id with or without its signs, and all of it.
+
+        Raises InvalidInput when it does not wait, and its own refusal when the store does not have it.
+        """
+        mail = self._waiting(key)
+        if mail is None:
             raise InvalidInput(
-                "Ese correo ya no espera una contraseña.", "Otra persona lo importó, o se descartó."
+                "Ese correo no espera: no ha llegado, ya entró o se quitó del buzón.",
+                "Véalos con `ajustes correo --pendientes`.",
+                code="correo_desconocido",
             )
-        return content
+        content = self._mails.content(mail)
+        if content is None:
+            raise InvalidFile(
+                f"Ese correo no se pudo guardar: {mail.whole_motivo}",
+                "Está en el buzón de correo: ábralo allá, guarde el libro adjunto e impórtelo.",
+                code="correo_sin_guardar",
+            )
+        return mail, content
 
-    def note_imported(self, sha256: str, base: int) -> None:
-        """Note that a base of a mail is in, which may have waited for its password."""
+    def _waiting(self, key: str) -> MailboxMail | None:
+        return self._mails.waiting_mail(key) or self._mails.waiting_mail(f"<{key}>")
+
+    def note_opened(self, key: str, taken: Taken) -> None:
+        """Note what came of a mail that waited and that a person imported by order."""
+        mail = self._waiting(key)
+        if mail is not None and all(map(is_final, taken.refused)):
+            self._note(mail, taken)
+
+    def note_imported(self, sha256: str, attachment: str, base: int) -> None:
+        """Note that a base of a mail is in, which may have waited."""
         with self.context.db.transaction():
-            self._mails.note_imported(sha256, base)
+            for mail in self._mails.waiting_of(sha256):
+                noted = mail.with_base(attachment, base)
+                moves = noted.estado is FileState.IMPORTED and bool(self._settings.done_folder)
+                self._mails.save(
+                    replace(noted, to_move=moves and noted.uid is not None), self.context.now()
+                )
 
-    def look(self, import_mail: ImportMail, refuse: Refuse) -> None:
-        """Take the mails that came since the last look, oldest first; each is noted as soon as it is done.
+    def look(self, taker: MailTaker) -> None:
+        """Try again what may go in now, and take the mails that came since the last look, oldest first.
 
-        Raises NotAllowed without a mailbox or for a password that others may read, ConflictError while
-        another run looks, InvalidInput when the server refuses or the line stays cut.
+        Each is noted as soon as it is done. Raises NotAllowed without a mailbox or for a password that
+        others may read, ConflictError while another run looks, InvalidInput when the server refuses or
+        lies, or the line stays cut.
         """
         if not self.configured:
             raise NotAllowed(
@@ -90,82 +174,302 @@ class MailboxService:
         if not can(rol, Power.IMPORT):
             raise NotAllowed(f"Importar no es de {rol}.", "Pídalo a quien tenga ese rol.")
         password = password_in(self._settings.password_file, "[correo]")
-        store = self.context.db.path
-        lock = _lock(store) if store is not None else -1
+        # TLS and IMAP take their time to load, and only a look at the mailbox needs them.
+        from ajustes_tui.storage.intake.mailbox import MailboxLine
+
+        line, lock = MailboxLine(self._settings, password), -1
         try:
-            self._look(password, import_mail, refuse)
+            if self.context.db.path is None:
+                # What came of a mail may not stay in the memory of this run: no other look takes it.
+                line.ask(lambda link: link.validity)
+                self.context.create_store()
+            lock = _lock(self.context.db.path or self.context.config.db)
+            _Look(self.context, self._mails, line, taker, self._note).run()
         finally:
+            line.close()
             if lock >= 0:
                 os.close(lock)
 
-    def _look(self, password: str, import_mail: ImportMail, refuse: Refuse) -> None:
-        cuts, reached = 0, -1
-        while True:
-            try:
-                with MailboxLink(self._settings, password) as link:
-                    self._take_new(link, import_mail, refuse)
+    def _note(self, mail: MailboxMail, taken: Taken, content: bytes | None = None) -> MailboxMail:
+        """Keep what became of a mail; one that was not imported whole is kept until it is."""
+        noted = _noted(mail, taken)
+        if noted.estado is not FileState.IMPORTED:
+            noted = replace(noted, tried=hangs_on(self.context, noted.code))
+        elif self._settings.done_folder and noted.uid is not None:
+            noted = replace(noted, to_move=True)
+        digest = sha256(content).hexdigest() if content is not None else ""
+        with self.context.db.transaction():
+            self._mails.save(noted, self.context.now(), sha256=digest, content=content)
+            self._mails.keep_newest(_OF_OTHERS, _OTHERS_KEPT)
+        return noted
+
+
+def _noted(mail: MailboxMail, taken: Taken) -> MailboxMail:
+    """Return a mail with its outcome."""
+    refused = taken.refused
+    attachments = mail.attachments
+    if taken.contents is not None:
+        before = {each.name: each for each in mail.attachments}
+        attachments = tuple(
+            _attachment(each, taken.by_attachment.get(each.name), before.get(each.name))
+            for each in taken.contents.attachments
+        )
+    base = next((e.base for e in taken.results if not isinstance(e, AjustesError)), mail.base)
+    if not refused:
+        return replace(
+            *(mail,),
+            attachments=attachments,
+            base=base,
+            estado=FileState.IMPORTED,
+            motivo="",
+            code="",
+        )
+    asks_password = any(each.code == "protegido" for each in refused)
+    return replace(
+        mail,
+        attachments=attachments,
+        base=base,
+        estado=FileState.WAITING if asks_password else FileState.RECHAZADA,
+        motivo="\n".join(dict.fromkeys(line for each in refused for line in _lines(each))),
+        code="protegido" if asks_password else refused[0].code,
+    )
+
+
+def _attachment(
+    carried: Attachment, result: Result | None, before: MailAttachment | None
+) -> MailAttachment:
+    """Return an attachment with what came of it now, or else before."""
+    if isinstance(result, AjustesError):
+        return MailAttachment(carried.name, " ".join(_lines(result)))
+    if result is None and before is not None:
+        return before
+    base = None if result is None else result.base
+    return MailAttachment(carried.name, carried.motivo, carried.path is not None, base)
+
+
+def _lines(refusal: AjustesError) -> list[str]:
+    """Return what happened and what to do, each in its line."""
+    return [line for line in (refusal.message, refusal.suggestion) if line]
+
+
+class _Look:
+    """One look at the mailbox, from the mails that waited to the mails that came."""
+
+    def __init__(
+        self,
+        context: ServiceContext,
+        mails: MailsRepository,
+        line: MailboxLine,
+        taker: MailTaker,
+        note: Callable[..., MailboxMail],
+    ) -> None:
+        self._context = context
+        self._settings = context.config.mail
+        self._mails = mails
+        self._line = line
+        self._taker = taker
+        self._note = note
+        self._validity = 0
+        self._failures = 0
+        self._asked: set[str] = set()
+        """The mails that did not arrive in this look."""
+        self._may_move = bool(self._settings.done_folder)
+
+    def run(self) -> None:
+        """Try the kept mails again, take the new ones, then ask for the mails that were not kept."""
+        for mail, _seen in self._mails.waiting():
+            if mail.kept and not self._try_kept(mail):
                 return
-            except LineCut:
-                before, reached = reached, self._seen(None)
-                cuts = cuts + 1 if before == reached else 1
-                if cuts >= _CUTS_BORNE:
-                    raise InvalidInput(
-                        "No se pudo hablar con el servidor de correo, o se cortó la línea.",
-                        "Lo que entró quedó; lo demás se toma en la próxima mirada.",
-                        code="sin_linea",
-                    ) from None
+        if self._take_new():
+            self._fetch_waiting()
+            self._put_away_late()
 
-    def _take_new(self, link: MailboxLink, import_mail: ImportMail, refuse: Refuse) -> None:
-        since = self._seen(link.validity)
-        self._note_seen(link.validity, since)
-        for arrived in link.after(since):
-            results = self._take(link, arrived, import_mail, refuse)
-            if results is not None:
-                refused = [each for each in results if isinstance(each, AjustesError)]
-                if not all(map(is_final, refused)):
-                    # It may go in another time, as when somebody else has the store.
-                    return
-                if not refused:
-                    link.put_away(arrived.uid)
-            self._note_seen(link.validity, arrived.uid)
+    # The mails that wait
 
-    def _take(
-        self, link: MailboxLink, arrived: ArrivedMail, import_mail: ImportMail, refuse: Refuse
-    ) -> Sequence[Result] | None:
-        """Take one mail and note what came of it; None for one that was taken before or is gone."""
+    def _try_kept(self, mail: MailboxMail) -> bool:
+        """Try a kept mail again if it may go in now; False when no other can go in either."""
+        if not is_due(self._context, mail.code, mail.tried):
+            return True
+        refusal = self._refusal(mail)
+        if refusal is not None:
+            self._note(mail, Taken([refusal]))
+            return True
+        content = self._mails.content(mail)
+        if content is None:
+            return True
+        with self._folder() as folder:
+            (folder / "correo.eml").write_bytes(content)
+            return self._import(mail, folder / "correo.eml")
+
+    def _fetch_waiting(self) -> None:
+        """Ask for the mails that were not kept and may go in now, and keep the last of the others."""
+        waiting = [mail for mail, _seen in self._mails.waiting()]
+        others = [mail.key for mail in waiting if mail.code in _OF_OTHERS][-_OTHERS_KEPT:]
+        for mail in waiting:
+            if mail.kept or mail.key in self._asked:
+                continue
+            if mail.unread:
+                self._read_again(mail)
+                continue
+            refusal = self._refusal(mail)
+            of_others = refusal is not None and refusal.code in _OF_OTHERS
+            if of_others and mail.key not in others:
+                continue
+            if not of_others and (
+                refusal is not None or not is_due(self._context, mail.code, mail.tried)
+            ):
+                continue
+            uid = self._uid_of(mail)
+            if uid is None:
+                self._note(mail, Taken([InvalidFile(_GONE, code=GONE)]))
+            elif not self._arrive(replace(mail, uid=uid, validity=self._validity), refusal):
+                return
+
+    def _read_again(self, mail: MailboxMail) -> None:
+        """Ask again who sent a mail of which the server said nothing sensible, and take it."""
+        if mail.uid is None or mail.validity != self._validity:
+            self._note(mail, Taken([InvalidFile(_GONE, code=GONE)]))
+            return
+        for _uid, arrived in self._headers([mail.uid]):
+            if arrived is not None and not isinstance(arrived, AjustesError):
+                with self._context.db.transaction():
+                    self._mails.forget(mail)
+                self._take(arrived)
+
+    def _uid_of(self, mail: MailboxMail) -> int | None:
+        """Return the number of a mail in the mailbox of the settings, None when it is not there."""
+        if mail.uid is not None and mail.validity == self._validity:
+            return mail.uid
+        return self._line.ask(lambda link: link.find(mail.key))
+
+    # The new mails
+
+    def _take_new(self) -> bool:
+        """Take the mails that came since the last look; False when no other can go in."""
+        self._validity = self._line.ask(lambda link: link.validity)
+        seen = self._mails.seen()
+        since = seen[1] if seen is not None and seen[0] == self._validity else 0
+        self._note_seen(since)
+        numbers = self._line.ask(lambda link: link.after(since))
+        for start in range(0, len(numbers), _HEADERS_AT_ONCE):
+            for uid, arrived in self._headers(numbers[start : start + _HEADERS_AT_ONCE]):
+                if isinstance(arrived, AjustesError):
+                    mail = self._unread(uid)
+                    self._asked.add(mail.key)
+                    if self._mails.get(mail.key) is None:
+                        self._taker.refuse(mail.words, arrived)
+                        self._note(mail, Taken([arrived]))
+                elif arrived is not None and not self._take(arrived):
+                    return False
+                self._note_seen(uid)
+        return True
+
+    def _headers(
+        self, numbers: Sequence[int]
+    ) -> Iterator[tuple[int, ArrivedMail | AjustesError | None]]:
+        """Yield what the server says of some mails; one by one where it says nothing sensible of all."""
+        try:
+            found = {each.uid: each for each in self._line.ask(lambda link: link.headers(numbers))}
+        except InvalidInput:
+            found = {}
+        for uid in numbers:
+            if uid in found:
+                yield uid, found[uid]
+                continue
+            try:
+                alone = self._line.ask(partial(_headers_of, uid=uid))
+                yield uid, alone[0] if alone else None
+            except InvalidInput as error:
+                self._bear(error)
+                yield uid, error
+
+    def _take(self, arrived: ArrivedMail) -> bool:
+        """Take one mail, unless it was taken before; False when no other can go in either."""
+        mail = self._mail_of(arrived)
+        known = self._mails.get(mail.key)
+        if known is not None:
+            if known.estado is FileState.IMPORTED:
+                # Another copy, or one that was not put away before the line was cut.
+                self._put_away(replace(known, uid=mail.uid, validity=mail.validity))
+            return True
+        refusal = self._refusal(mail)
+        if refusal is not None:
+            self._taker.refuse(mail.words, refusal)
+            self._note(mail, Taken([refusal]))
+            return True
+        return self._arrive(mail)
+
+    def _mail_of(self, arrived: ArrivedMail) -> MailboxMail:
         # It decodes what the mail says of itself, and is loaded only to look.
         from ajustes_tui.excel.read.mail import mail_of_headers
-        from ajustes_tui.storage.intake.attachments import AttachmentFolder
 
-        mail = mail_of_headers(arrived.headers)
-        words = f"{mail.sender} · {mail.subject or 'sin asunto'}"
-        key = mail.message_id or f"{link.validity}:{arrived.uid}"
-        entry = MailboxMail(key, words, arrived.size, FileState.NEW)
-        known = self._mails.get(key)
-        if known is not None:
-            # It was taken, and perhaps not put away before the line was cut.
-            return [] if known.estado is FileState.IMPORTED else None
-        refusal = self._refusal(mail, arrived)
-        if refusal is not None:
-            refuse(words, refusal)
-            self._note(entry, [refusal])
-            return [refusal]
-        content = link.content(arrived.uid)
-        if content is None:
-            return None
-        folder = AttachmentFolder(self.context.db.path)
-        try:
-            path = folder.write("correo.eml", content)
-            results = import_mail(path, words)
-        finally:
-            folder.close()
-        refused = [each for each in results if isinstance(each, AjustesError)]
-        if all(map(is_final, refused)):
-            self._note(entry, results, content)
-        return results
+        said = mail_of_headers(arrived.headers)
+        return MailboxMail(
+            said.message_id or f"{self._validity}:{arrived.uid}",
+            f"{said.sender} · {said.subject or 'sin asunto'}",
+            arrived.size,
+            FileState.NEW,
+            sender=said.sender,
+            validity=self._validity,
+            uid=arrived.uid,
+        )
 
-    def _refusal(self, mail: Mail, arrived: ArrivedMail) -> InvalidFile | None:
-        """Return why a mail is not even asked for."""
+    def _unread(self, uid: int) -> MailboxMail:
+        """Return the entry of a mail of which the server says nothing sensible."""
+        return MailboxMail(
+            *(f"{self._validity}:{uid}", f"correo {uid}", 0, FileState.NEW),
+            validity=self._validity,
+            uid=uid,
+        )
+
+    # One mail
+
+    def _arrive(self, mail: MailboxMail, refusal: InvalidFile | None = None) -> bool:
+        """Bring a mail and import it, or only keep it where it is refused as it stands; False as `_import`."""
+        with self._folder() as folder:
+            path = folder / "correo.eml"
+            try:
+                there = self._line.ask(lambda link: self._save(link, mail, path))
+            except InvalidInput as error:
+                self._bear(error)
+                self._asked.add(mail.key)
+                if error.message not in mail.motivo:
+                    self._taker.refuse(mail.words, error)
+                self._note(mail, Taken([error]))
+                return True
+            self._failures = 0
+            if not there:
+                # It was taken away meanwhile; one that waited is asked for no more.
+                if mail.estado is not FileState.NEW:
+                    self._note(mail, Taken([InvalidFile(_GONE, code=GONE)]))
+                return True
+            if refusal is None:
+                return self._import(mail, path)
+            read = self._taker.read(path)
+            self._note(mail, Taken([refusal], read.contents), path.read_bytes())
+            return True
+
+    def _save(self, link: MailboxLink, mail: MailboxMail, path: Path) -> bool:
+        with path.open("wb") as file:
+            return link.save_content(mail.uid or 0, file, self._most)
+
+    def _import(self, mail: MailboxMail, path: Path) -> bool:
+        """Import the bases of a mail and note what came of it; False when it may go in another time.
+
+        So it is when somebody else has the store, and the other mails wait as well.
+        """
+        taken = self._taker.take(path, mail)
+        # What nobody foresaw in one mail stops no other.
+        if not all(is_final(each) or each.code == AjustesError.code for each in taken.refused):
+            return False
+        keeps = bool(taken.refused) and not mail.kept
+        noted = self._note(mail, taken, path.read_bytes() if keeps else None)
+        if noted.to_move:
+            self._put_away(noted)
+        return True
+
+    def _refusal(self, mail: MailboxMail) -> InvalidFile | None:
+        """Return why a mail is not imported whatever it carries."""
         if not is_allowed(mail.sender, self._settings.senders):
             return InvalidFile(
                 "Su remitente no está en la lista.",
@@ -180,45 +484,67 @@ class MailboxService:
                 "Si trae una base, agréguelo a [correo] asuntos en las opciones.",
                 code="asunto",
             )
-        if arrived.size > min(_MOST_BYTES, self.context.config.limits.bytes_archivo):
-            return InvalidFile(
-                "El correo es demasiado grande y no se trae.",
-                "Guarde la base en el buzón de archivos.",
-                code="correo_desmedido",
-            )
+        if mail.size > self._most:
+            from ajustes_tui.storage.intake.mailbox import too_large
+
+            return too_large()
         return None
 
-    def _note(
-        self, entry: MailboxMail, results: Sequence[Result], content: bytes | None = None
-    ) -> None:
-        """Keep what became of a mail; one with a protected workbook is kept whole until a person opens it."""
-        from hashlib import sha256
+    @property
+    def _most(self) -> int:
+        return min(_MOST_BYTES, self._context.config.limits.bytes_archivo)
 
-        refused = [each for each in results if isinstance(each, AjustesError)]
-        protected = sum(each.code == "protegido" for each in refused)
-        base = next((e.base for e in results if not isinstance(e, AjustesError)), None)
-        noted = replace(entry, estado=FileState.IMPORTED, base=base)
-        if refused:
-            noted = replace(entry, estado=FileState.RECHAZADA, motivo=refused[0].message)
-        digest = ""
-        if protected and content is not None:
-            digest = sha256(content).hexdigest()
-            noted = replace(entry, estado=FileState.WAITING, base=base, protected=protected)
-        with self.context.db.transaction():
-            self._mails.save(
-                noted, self.context.now(), sha256=digest, content=content if digest else None
-            )
+    def _bear(self, failure: InvalidInput) -> None:
+        """Count a mail that did not arrive; raise its failure after too many one after the other.
 
-    def _seen(self, validity: int | None) -> int:
-        """Return the number of the last mail seen; 0 when the mailbox numbers them anew since."""
-        seen = self._mails.seen()
-        if seen is None or (validity is not None and seen[0] != validity):
-            return 0
-        return seen[1]
+        Raises InvalidInput too when the server is not there at all, which is no fault of the mail.
+        """
+        self._failures += 1
+        if self._failures >= _FAILURES_BORNE:
+            raise failure
+        self._line.ask(lambda link: link.validity)
 
-    def _note_seen(self, validity: int, uid: int) -> None:
-        with self.context.db.transaction():
-            self._mails.note_seen(validity, uid, self.context.now())
+    # Putting away
+
+    def _put_away(self, mail: MailboxMail) -> None:
+        """Put a mail away; one that cannot be is told, and put away in a later look."""
+        if not self._may_move:
+            return
+        try:
+            uid = self._uid_of(mail)
+            if uid is not None:
+                self._line.ask(lambda link: link.put_away(uid))
+        except InvalidInput as error:
+            self._may_move = False
+            self._taker.refuse(mail.words, error)
+        self._keep(replace(mail, to_move=not self._may_move))
+
+    def _put_away_late(self) -> None:
+        """Put away the mails that are in and could not be before."""
+        for mail in self._mails.to_move():
+            self._put_away(mail)
+
+    def _keep(self, mail: MailboxMail) -> None:
+        with self._context.db.transaction():
+            self._mails.save(mail, self._context.now())
+
+    def _note_seen(self, uid: int) -> None:
+        with self._context.db.transaction():
+            self._mails.note_seen(self._validity, uid, self._context.now())
+
+    @contextmanager
+    def _folder(self) -> Iterator[Path]:
+        from ajustes_tui.storage.intake.attachments import AttachmentFolder
+
+        folder = AttachmentFolder(self._context.db.path)
+        try:
+            yield folder.path
+        finally:
+            folder.close()
+
+
+def _headers_of(link: MailboxLink, uid: int) -> list[ArrivedMail]:
+    return link.headers([uid])
 
 
 def _lock(store: Path) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from ajustes_tui.domain.base.mail import Attachment, MailContents, is_allowed
+from ajustes_tui.domain.base.mail import MailContents, is_allowed
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.read.reader import BaseReader
@@ -23,20 +23,33 @@ class OpenedMail:
 
     contents: MailContents
     origin: MailOrigin
+    refusal: InvalidFile | None
+    """Why none of its attachments may be imported: it has no base, or comes from a sender not on the list."""
     _folder: AttachmentFolder = field(repr=False)
+    waits_for: str = ""
+    """Why it waits in the mailbox; empty for any other mail."""
+    done: frozenset[str] = frozenset()
+    """The names of its attachments that are in."""
+
+    @property
+    def why(self) -> str:
+        """Why it waits, or why none of it may be imported, whole; empty for one that may."""
+        if self.waits_for or self.refusal is None:
+            return self.waits_for
+        return f"{self.refusal.message} {self.refusal.suggestion}".strip()
 
     @classmethod
     def read(
         cls, path: Path, reading: BaseReader, store: Path | None, senders: Sequence[str]
     ) -> Self:
-        """Take a mail apart beside the store; raises InvalidFile, also for its sender."""
+        """Take a mail apart beside the store; raises InvalidFile for what is none, or is damaged."""
         folder = AttachmentFolder(store)
         try:
             contents = reading.unpack(folder.path)
-            _require_sender(contents, senders)
-            if not contents.bases:
-                raise _without_base(contents.attachments)
-            return cls(contents, MailOrigin(contents.mail, path), folder)
+            refusal = _refusal_of_sender(contents, senders)
+            if refusal is None and not contents.bases:
+                refusal = _without_base(contents)
+            return cls(contents, MailOrigin(contents.mail, path), refusal, folder)
         except BaseException:
             folder.close()
             raise
@@ -54,18 +67,26 @@ class OpenedMail:
         self.close()
 
 
-def _require_sender(contents: MailContents, senders: Sequence[str]) -> None:
+def _refusal_of_sender(contents: MailContents, senders: Sequence[str]) -> InvalidFile | None:
     sender = contents.mail.sender
-    if not is_allowed(sender, senders):
-        raise InvalidFile(
-            f"El correo es de {sender or 'nadie que se sepa'}, que no está en la lista de remitentes.",
-            "Si es de fiar, agréguelo a [correo] remitentes en las opciones.",
-            code="remitente",
-        )
+    if is_allowed(sender, senders):
+        return None
+    return InvalidFile(
+        f"El correo es de {sender or 'nadie que se sepa'}, que no está en la lista de remitentes.",
+        "Si es de fiar, agréguelo a [correo] remitentes en las opciones.",
+        code="remitente",
+    )
 
 
-def _without_base(attachments: Sequence[Attachment]) -> InvalidFile:
+def _without_base(contents: MailContents) -> InvalidFile:
     """Say that no attachment is a base, and what each is."""
+    attachments, cloud = contents.attachments, contents.cloud
+    if cloud:
+        return InvalidFile(
+            f"El correo no trae la base adjunta, sino un enlace a una carpeta en la nube ({cloud}).",
+            "Ábralo en su navegador, descargue el libro e impórtelo, o pida que lo reenvíen adjunto.",
+            code="sin_adjunto",
+        )
     if not attachments:
         return InvalidFile(
             "El correo no trae ningún archivo adjunto.",

@@ -57,7 +57,8 @@ class ImportOptions:
 
     corte: date | None = None
     complemento: bool = False
-    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    """The sheets that are one base, in order; by default the one that looks like it."""
     leave_hidden_out: bool = False
     """Whether the hidden rows and columns of the sheet are left out."""
     dates: str | None = None
@@ -118,6 +119,10 @@ class ImportSummary:
     """The login of who left the file where it was read; empty when it is of the account that reads it."""
     mail: Mail | None = None
     """The mail that brought it; None for a file that came by itself."""
+    sheets: tuple[str, ...] = ()
+    """The sheets that were read as one base, in order; `sheet` is the first."""
+    contradictory: int = 0
+    """Rows that contradict themselves: they went in all the same."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the document of contrato.md, and who brought the file if another than who imports it."""
@@ -128,6 +133,7 @@ class ImportSummary:
             "corte": self.corte.isoformat() if self.corte else None,
             "tipo": self.kind.value,
             "hoja": self.sheet,
+            "hojas": list(self.sheets),
             "filas": self.rows,
             "validas": self.valid,
             "nuevas": self.new,
@@ -136,6 +142,7 @@ class ImportSummary:
             "anteriores": self.earlier,
             "respuestas_anteriores": self.earlier_answers,
             "duplicadas": self.duplicated,
+            "contradictorias": self.contradictory,
             "rechazadas": self.rechazadas,
             "ausentes": self.absent,
             "ya_importada": self.already_imported,
@@ -180,6 +187,9 @@ class ImportSummary:
             total=document.get("total", document["validas"]),
             brought_by=document.get("traida_por", ""),
             mail=Mail.from_json(document["correo"]) if document.get("correo") else None,
+            # A base stored before several could be one has one.
+            sheets=tuple(document.get("hojas", (document["hoja"],))),
+            contradictory=document.get("contradictorias", 0),
         )
 
 
@@ -405,7 +415,15 @@ def summarise(prepared: PreparedBase, comparison: Comparison, base_id: int | Non
         total=comparison.total if prepared.corte is not None else 0,
         brought_by=prepared.brought_by,
         mail=prepared.options.mail,
+        sheets=header.read_sheets,
+        contradictory=sum(prepared.counts.contradictions.values()) if prepared.counts else 0,
     )
+
+
+def new_sheets(read: Sequence[str], stored: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return which sheets of a file are in none of the bases that came from it, in their order."""
+    known = {sheet for base in stored for sheet in base["resumen"].get("hojas", [base["hoja"]])}
+    return tuple(sheet for sheet in read if sheet not in known)
 
 
 def _notices(prepared: PreparedBase, comparison: Comparison) -> tuple[str, ...]:

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from ajustes_tui.domain.caso.card import HistorialLine
+from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS, OF_CORTE, Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
 from ajustes_tui.domain.caso.revision import WaitingQuestion
@@ -126,6 +127,15 @@ class NewLine(NamedTuple):
     nota: str | None = None
     causada_por: int | None = None
     base_id: int | None = None
+
+    @classmethod
+    def question(cls, caso: Caso, momento: datetime, why: str | None) -> Self:
+        """Return the line that puts a question of the program on a caso in the tray."""
+        return cls(
+            *(momento, SYSTEM, caso.cuenta, caso.id, Evento.PEDIR_REVISION),
+            *(caso.estado.value, caso.estado.value, caso.radicado_actual),
+            motivo=why,
+        )
 
 
 class ActPart(NamedTuple):

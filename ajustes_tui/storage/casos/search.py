@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from typing import NamedTuple
+
+from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 
@@ -16,7 +20,41 @@ _BY_NAME = (
     "SELECT DISTINCT c.cuenta FROM casos_fts f CROSS JOIN casos c ON c.id = f.rowid"
     " WHERE f.casos_fts MATCH :words AND c.retirado = 0 LIMIT :limit"
 )
+_NAMED = (
+    "SELECT c.cuenta, c.usuario_nombre FROM casos c WHERE c.retirado = 0"
+    " AND c.cuenta IN (SELECT value FROM json_each(?)) AND c.usuario_nombre IS NOT NULL ORDER BY c.id"
+)
+_MANY_BY_NAME = (
+    "SELECT count(DISTINCT c.cuenta) FROM casos_fts f CROSS JOIN casos c ON c.id = f.rowid"
+    " WHERE f.casos_fts MATCH :words AND c.retirado = 0"
+)
 _ERASES = "SELECT 1 FROM casos_fts_config WHERE k = 'secure-delete' AND v = 1"
+
+
+class FoundAccount(NamedTuple):
+    """An account that a search found, and the name of its usuario, '' where no base brought one."""
+
+    cuenta: str
+    nombre: str
+
+
+class Accounts(NamedTuple):
+    """The accounts a search found, the first of them where there are many."""
+
+    found: tuple[FoundAccount, ...]
+    total: int
+    """How many there are."""
+
+    @property
+    def numbers(self) -> list[str]:
+        """The cuentas."""
+        return [account.cuenta for account in self.found]
+
+    def heading(self) -> str:
+        """Return how many bear what was looked for, to choose from."""
+        if self.total > len(self.found):
+            return f"{len(self.found)} de {thousands(self.total)} cuentas: escriba más del nombre"
+        return f"{len(self.found)} cuentas lo tienen"
 
 
 class CuentaSearch:
@@ -29,15 +67,21 @@ class CuentaSearch:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def find(self, text: str, limit: int = 20) -> list[str]:
+    def find(self, text: str, limit: int = 20) -> Accounts:
         """Return the cuentas whose number, radicado, CUN or telephone is the text, or whose usuario's
         names begin with its words, whatever their case and accents.
         """
+        conn = self._db.conn
         values = {"text": text.replace(" ", ""), "words": _words(text), "limit": limit}
-        found = [row[0] for row in self._db.conn.execute(_BY_NUMBER, values)]
+        found, total = [row[0] for row in conn.execute(_BY_NUMBER, values)], 0
         if not found and any(letter.isalpha() for letter in text):
-            found = [row[0] for row in self._db.conn.execute(_BY_NAME, values)]
-        return found
+            found = [row[0] for row in conn.execute(_BY_NAME, values)]
+            if len(found) == limit:
+                (total,) = conn.execute(_MANY_BY_NAME, values).fetchone()
+        # Of the names that the casos of an account came with, the newest.
+        names = dict(map(tuple, conn.execute(_NAMED, (json.dumps(found),)))) if found else {}
+        accounts = tuple(FoundAccount(cuenta, names.get(cuenta) or "") for cuenta in found)
+        return Accounts(accounts, max(total, len(accounts)))
 
     def index_names(self, first: int, conn: Connection) -> None:
         """Index the names of the casos from a number on, which a base has just brought."""

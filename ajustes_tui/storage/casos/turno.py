@@ -209,7 +209,7 @@ class TurnoRepository:
         ]
 
     def queue(self, login: str, now: datetime, unanswered: date, until: date | None = None) -> int:
-        """Count the casos a person could decide now, or those whose clock ends until a day.
+        """Count the casos a person could decide now, or only the ones whose clock ends until a day.
 
         Every caso that waits for an agente is counted along the index of the queue, which is quick;
         then the calls, and the few casos claimed by others, put off or in review, are subtracted.

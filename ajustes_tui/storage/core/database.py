@@ -41,7 +41,7 @@ _CACHE_KIB = 256
 """KiB of page cache for each connection: the system caches the file for everybody anyway, and a
 session has several threads."""
 _READERS_WAIT_MS = 1000
-"""Milliseconds that emptying the log waits for those who read, while nobody can write."""
+"""Milliseconds that emptying the log waits for readers, while nobody can write."""
 _POLL_S = 0.05
 _FILE_MODE = 0o600
 _OPEN_FLAGS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC

@@ -118,6 +118,30 @@ schema_migrations = SchemaMigrations("ajustes", esquema)
 
 
 @schema_migrations
+def add_mails_that_wait(db: Database) -> None:
+    """Keep of each mail that waits who sent it, what it carries, and what it was refused for.
+
+    `intento` is what the refusal hung on when the file or the mail was last tried, `numero` its number in
+    the mailbox as long as that has this `validez`, and `por_mover` that it still has to be put away.
+    """
+    for column in ("codigo", "intento"):
+        db.execute(f"ALTER TABLE buzon ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+    for column in ("remitente", "codigo", "intento"):
+        db.execute(f"ALTER TABLE correos ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE correos ADD COLUMN adjuntos TEXT NOT NULL DEFAULT '[]'")
+    db.execute("ALTER TABLE correos ADD COLUMN validez INTEGER")
+    db.execute("ALTER TABLE correos ADD COLUMN numero INTEGER")
+    db.execute("ALTER TABLE correos ADD COLUMN por_mover INTEGER NOT NULL DEFAULT 0")
+
+
+@schema_migrations
+def add_hojas(db: Database) -> None:
+    """Let each sheet of a workbook be a base: the sheets of one file come in one after the other too."""
+    db.execute("DROP INDEX IF EXISTS bases_archivo")
+    db.execute("CREATE UNIQUE INDEX bases_archivo ON bases (sha256, hoja) WHERE anulada_el IS NULL")
+
+
+@schema_migrations
 def add_completar_over_claro(db: Database) -> None:
     """Index the lines in which a supervisor put a value over Claro's: they are acts out of the usual."""
     db.execute(

@@ -83,7 +83,7 @@ _AT_CLOSING = (
 """Of a closed corte: the casos with some values at the closing, whatever they are now."""
 _CLOSING_COLUMNS = {
     **{column: f"k.{column}" for column in ("cubeta", "resultado")},
-    # A corte that was closed before a grouping was there tells no group of it.
+    # A corte that was closed before a grouping was there has no group of it.
     **{by: f"coalesce(k.{by}, '')" for by in GROUPINGS},
 }
 _TEXT_COLUMNS = (
@@ -163,7 +163,7 @@ class Predicate:
         self.estados: frozenset[Estado] = EVERYBODY
         """The estados of the casos that the filter may keep."""
         self.interleaved = False
-        """Whether casos that wait for the back are listed among those that wait for an agente."""
+        """Whether casos that wait for the back are listed among the casos that wait for an agente."""
         self.covered = True
         """Whether the index of the queue holds every column of the condition, so the table is not read."""
         self.selective = False
@@ -570,7 +570,7 @@ class Predicate:
 
 
 def _cost(condition: Condition) -> tuple[bool, bool]:
-    """Return the sort key of a condition by its cost: texts last, those that may have accents at the end."""
+    """Return the sort key of a condition by its cost: texts last, texts that may have accents at the end."""
     text = condition.values[0] if condition.field is QueryField.TEXT else ""
     return bool(text), bool(_ACCENTED.keys() & set(_without_accents(text)))
 

@@ -116,7 +116,7 @@ CREATE TABLE bases (
     anulada_el TEXT,
     anulada_motivo TEXT
 ) STRICT;
-CREATE UNIQUE INDEX bases_archivo ON bases (sha256) WHERE anulada_el IS NULL;
+CREATE UNIQUE INDEX bases_archivo ON bases (sha256, hoja) WHERE anulada_el IS NULL;
 CREATE INDEX bases_corte ON bases (corte) WHERE anulada_el IS NULL;
 
 -- The rows of a base as they came, about a thousand together from the row `desde` on.

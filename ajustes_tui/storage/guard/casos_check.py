@@ -17,7 +17,13 @@ from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
 from ajustes_tui.domain.base.fields import FIRST_VALUES, NAMING
-from ajustes_tui.domain.base.rows import READING_KEY, BaseKind, BaseReading, packed_columns
+from ajustes_tui.domain.base.rows import (
+    READING_KEY,
+    BaseKind,
+    BaseReading,
+    other_radicados,
+    packed_columns,
+)
 from ajustes_tui.domain.caso.caso import Caso, cubeta_of
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -98,6 +104,7 @@ _MAIN = len(_COLUMNS)
 _DERIVED = ("corte", "espera", "vence")
 _CLOCK = ("estado", "fecha_solicitud", "corte_inicial", "informado_el", "recurso_el")
 _JUDGED = ("estado", "veredicto", "reescalamientos")
+_DATOS = _COLUMNS.index("datos")
 _RETIRED, _CUBETA = _COLUMNS.index("retirado"), _COLUMNS.index("cubeta")
 _judged_of = itemgetter(*(_COLUMNS.index(column) for column in _JUDGED))
 _clock_of = itemgetter(*(_COLUMNS.index(column) for column in _CLOCK))
@@ -293,7 +300,7 @@ class CasosCheck:
     def _blocks(
         self, base: _Base, width: int
     ) -> Iterator[tuple[int, Sequence[Sequence[str | None]]]]:
-        """Yield the blocks of rows of a base that can be unpacked, and tell of those that cannot."""
+        """Yield the blocks of rows of a base that can be unpacked, and tell of the blocks that cannot."""
         for since, packed in self._rows(_BLOCKS, base.id):
             cells = packed_columns(packed, width)
             self._torn[base.id, since] = cells is None
@@ -476,7 +483,7 @@ class CasosCheck:
             self._other_clocks.append((caso_id, saved[-1], end, self._settings(running, saved[-1])))
 
     def _settings(self, running: Clock | None, saved: str | None) -> tuple[int, int] | None:
-        """Return the days of a clock by the settings in force and by those that set it, if any could."""
+        """Return the days of a clock by the settings in force and by the settings that set it, if any could."""
         end = None if saved is None else _day(saved)
         if running is None or end is None or not 0 < (end - running.since).days <= _LONGEST_CLOCK:
             return None
@@ -505,7 +512,7 @@ class CasosCheck:
         radicados: Sequence[Row],
         intentos: Sequence[Row],
     ) -> None:
-        """Compare the radicados and the attempts of a caso with those that its lines give."""
+        """Compare the radicados and the attempts of a caso with the ones its lines give."""
         cuenta, radicado = row[:2]
         retired = row[_RETIRED]
         unworked = (caso_id, radicado, cuenta, 0, None)
@@ -515,8 +522,14 @@ class CasosCheck:
         for line, key, _before, after in fold.hung:
             if kind_of(key) == RADICADOS and after is not None:
                 wanted[line] = key.partition(":")[2], fold.values[key] != line
+        beside = set(other_radicados(row[_DATOS]))
         for _caso, text, of, annulled, line in radicados:
-            want = wanted.pop(line, None)
+            blanked = cuenta in self._forgotten and text != radicado
+            if line is None and (text in beside or blanked):
+                # It came in the cell of the caso's own.
+                want: tuple[str, bool] | None = (text, bool(retired))
+            else:
+                want = wanted.pop(line, None)
             if want is None:
                 self._differs("radicado", caso_id, "linea", line, None)
             elif text != want[0]:

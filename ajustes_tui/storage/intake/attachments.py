@@ -20,7 +20,7 @@ class AttachmentFolder:
     def __init__(self, store: Path | None) -> None:
         """Make it beside the store, or in the folder of temporary files before there is one.
 
-        Those whose program was killed are deleted first. Raises InvalidInput when none can be made.
+        Folders of a killed program are deleted first. Raises InvalidInput when none can be made.
         """
         beside = store is not None and store.parent.is_dir()
         folder = store.parent if store is not None and beside else Path(tempfile.gettempdir())

@@ -20,6 +20,7 @@ from ajustes_tui.domain.base.reconciliation import (
 )
 from ajustes_tui.domain.base.rejected import CorrectedRow, is_of_rejected, row_of_origin
 from ajustes_tui.domain.base.rows import (
+    BOOK_KEY,
     READING_KEY,
     Anulacion,
     BaseReading,
@@ -36,6 +37,7 @@ from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.casos import caso_of, columns_of_caso
 from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine
 from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.intake.staging import radicados_beside
 
 _LINES_OF_BASES = (
     " FROM bases b JOIN filas f ON f.base_id = b.id AND f.efecto = 'actualizada'"
@@ -105,18 +107,32 @@ SELECT de, caso_id, cambios FROM (
 """What a base changed in its casos, in order, with a line or without."""
 
 
+_BOOKS_REMEMBERED = 200
+"""The newest bases whose sheets a person chose, of which the choice is remembered."""
+
+
 class BasesRepository:
     """The bases already imported."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def live_by_hash(self, sha256: str) -> Mapping[str, Any] | None:
-        """Return the live base that was imported from the same bytes, or None."""
-        row = self._db.conn.execute(
-            "SELECT * FROM bases WHERE sha256 = ? AND anulada_el IS NULL", (sha256,)
-        ).fetchone()
-        return None if row is None else _base_of(row)
+    def live_by_hash(self, sha256: str) -> list[Mapping[str, Any]]:
+        """Return the live bases that were imported from the same bytes: each of its sheets is in one."""
+        rows = self._db.conn.execute(
+            "SELECT * FROM bases WHERE sha256 = ? AND anulada_el IS NULL ORDER BY id", (sha256,)
+        )
+        return [_base_of(row) for row in rows]
+
+    def chosen_sheets(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        """Return the sheets that a person chose last of each workbook, by the names of all its sheets."""
+        rows = self._db.conn.execute(
+            f"SELECT resumen -> '$.{BOOK_KEY}', resumen -> '$.hojas' FROM bases"
+            f" WHERE anulada_el IS NULL AND resumen -> '$.{BOOK_KEY}' IS NOT NULL"
+            " ORDER BY id DESC LIMIT ?",
+            (_BOOKS_REMEMBERED,),
+        ).fetchall()
+        return {tuple(json.loads(book)): tuple(json.loads(read)) for book, read in reversed(rows)}
 
     def live_by_digest(self, digits: str) -> Mapping[str, Any] | None:
         """Return the live base whose digest begins with some digits, or None."""
@@ -362,6 +378,15 @@ class BasesRepository:
         )
         return {(row["archivo"], row["tamano"]): (row["id"], bool(row["viva"])) for row in rows}
 
+    def days_of_bases(self, since: date) -> frozenset[date]:
+        """Return the days from `since` on when bases came that are live; answered lots are none."""
+        rows = self._db.conn.execute(
+            "SELECT DISTINCT substr(importada_el, 1, 10) FROM bases"
+            " WHERE importada_el >= ? AND corte IS NOT NULL AND anulada_el IS NULL",
+            (since.isoformat(),),
+        )
+        return frozenset(date.fromisoformat(day) for (day,) in rows)
+
     def newest_live(self) -> int | None:
         """Return the id of the live base that was imported last, or None."""
         row = self._db.conn.execute("SELECT max(id) FROM bases WHERE anulada_el IS NULL").fetchone()
@@ -465,8 +490,10 @@ class BasesRepository:
         tables["radicados"].update_where(
             {"anulado": -1},
             "anulado = 0 AND (radicado, cuenta) IN"
-            f" (SELECT radicado, cuenta FROM casos WHERE id {listed}) AND caso_id {listed}",
-            (*listing, *listing),
+            f" (SELECT radicado, cuenta FROM casos WHERE id {listed} UNION ALL"
+            f" SELECT o.value, g.cuenta FROM {radicados_beside('casos g', 'g.datos')}"
+            f" WHERE g.id {listed}) AND caso_id {listed}",
+            (*listing, *listing, *listing),
             {"anulado": "? * caso_id"},
         )
         tables["tomas"].delete_where(f"caso_id {listed}", listing)

@@ -1,4 +1,4 @@
-"""What persons corrected of the headers of bases, by header, in the store."""
+"""What people corrected of the headers of bases, by header, in the store."""
 
 from __future__ import annotations
 

@@ -19,14 +19,16 @@ class InboxRepository:
         """Return the state of a file as it is now, its name made readable."""
         file = readable(file)
         row = self._db.conn.execute(
-            "SELECT estado, base_id, motivo FROM buzon"
-            " WHERE archivo = ? AND tamano = ? AND cambiado_ns = ?",
+            "SELECT * FROM buzon WHERE archivo = ? AND tamano = ? AND cambiado_ns = ?",
             (file, size, changed_ns),
         ).fetchone()
         if row is None:
             return InboxFile(file, size, changed_ns, FileState.NEW)
         estado = FileState(row["estado"])
-        return InboxFile(file, size, changed_ns, estado, row["base_id"], row["motivo"])
+        return InboxFile(
+            *(file, size, changed_ns, estado, row["base_id"], row["motivo"]),
+            *(row["codigo"], row["intento"]),
+        )
 
     def save(self, file: InboxFile, now: datetime) -> None:
         """Save the state of a file; call inside a transaction."""
@@ -38,6 +40,8 @@ class InboxRepository:
                 "estado": file.estado.value,
                 "base_id": file.base,
                 "motivo": file.motivo,
+                "codigo": file.code,
+                "intento": file.tried,
                 "visto_el": now.isoformat(timespec="seconds"),
             },
             pk="archivo",

@@ -125,6 +125,12 @@ WHERE c.cuenta IN (SELECT g.cuenta FROM staged.filas g WHERE g.orden IN
     AND f.base_id = :base AND c.retirado = 0 AND c.id NOT IN (SELECT caso_id FROM marks
         WHERE orden IN (SELECT value FROM json_each(:rows)) AND caso_id IS NOT NULL)
 """
+_SAME_SHEETS = """
+SELECT 1 FROM main.bases b JOIN json_each(?2) s
+    ON s.value = b.hoja OR s.value IN (SELECT value FROM json_each(b.resumen, '$.hojas'))
+WHERE b.sha256 = ?1 AND b.anulada_el IS NULL
+"""
+"""A live base that was read from some of the same sheets of the same file."""
 _CACHE_KIB = 65_536
 _MAX_CACHE_KIB = 1_048_576
 _KIB_PER_ROW = 1.5
@@ -432,8 +438,7 @@ class StagedLoad:
             distinct = self._distinct.result()
             with self._db.transaction(self._conn, self._go_on) as conn:
                 if conn.execute(
-                    "SELECT 1 FROM main.bases WHERE sha256 = ? AND anulada_el IS NULL",
-                    (header.sha256,),
+                    _SAME_SHEETS, (header.sha256, _to_json(header.read_sheets))
                 ).fetchone():
                     raise ConflictError("Otra persona acaba de importar este archivo.")
                 look = self._look(self._destination(destination), now)

@@ -1,169 +1,421 @@
-"""The line to an IMAP mailbox: TLS verified, read-only unless mails are to be put away, and never deleted."""
+"""The line to an IMAP mailbox: TLS verified, read-only unless mails are to be put away, and never deleted.
+
+Nothing the server says is believed: each answer is whole within its time and within a size, and what is
+no answer to the question is refused with a sentence.
+"""
 
 from __future__ import annotations
 
+import imaplib
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+import ssl
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from time import monotonic
+from typing import Any, BinaryIO, NamedTuple, TypeVar
+
+from imap_tools import MailBox
+from imap_tools.errors import ImapToolsError
+from imap_tools.utils import encode_folder
 
 from ajustes_tui.config import MailSettings
-from ajustes_tui.errors import InvalidInput
+from ajustes_tui.errors import InvalidFile, InvalidInput
 
-if TYPE_CHECKING:
-    from imap_tools import MailBox
-
-_CHUNK = 100
-"""Mails whose headers are asked for together."""
-_NUMBERS = re.compile(rb"\bUID (\d+)\b")
-_SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)\b")
+_T = TypeVar("_T")
+_CUTS_BORNE = 3
+"""Times that a question is asked when the line is cut over it."""
+_MOST_OF_AN_ANSWER = 16 * 1024 * 1024
+"""Bytes of any answer but the text of a mail: the numbers of two million mails fit."""
+_MOST_HEADERS = 64 * 1024
+"""Bytes asked of the headers of one mail."""
+_PIECE = 1024 * 1024
+"""Bytes of a mail asked for at once, so that each answer has its time however long the mail is."""
+_RECEIVED_AT_ONCE = 64 * 1024
+_MOST_NUMBER = 2**32 - 1
+_NUMBER = re.compile(rb"\d{1,10}")
+_UID = re.compile(rb"\bUID (\d{1,10})\b")
+_VALIDITY = re.compile(rb"\bUIDVALIDITY (\d{1,10})\b")
+_SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,18})\b")
+_PLACED = re.compile(rb"BODY\[\]<\d+>")
+"""What names a piece of a mail; an answer without it is the whole mail."""
+_PLAIN_ID = re.compile(r"<[!-~]{1,250}>")
+_CUTS = (imaplib.IMAP4.abort, OSError, EOFError)
+_REFUSALS = (imaplib.IMAP4.error, ImapToolsError)
+_SENSELESS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
+"""What the libraries end in over an answer that is none."""
 
 
 class LineCut(Exception):
-    """The line to the server was cut, or the server did not answer in time."""
+    """The line to the server was cut; the question may be asked again."""
+
+
+class _TooSlow(Exception):
+    """An answer was not whole within its time."""
+
+
+class _TooMuch(Exception):
+    """An answer is larger than anything that was asked for."""
 
 
 class ArrivedMail(NamedTuple):
-    """One mail of the mailbox: its number, its size in bytes, and its headers as they came."""
+    """One mail of the mailbox: its number, its size in bytes as the server says it, and its headers."""
 
     uid: int
     size: int
     headers: bytes
 
 
+class _Line(imaplib.IMAP4_SSL):
+    """The connection, with a time and a size for each answer."""
+
+    def __init__(self, host: str, port: int, seconds: int, context: ssl.SSLContext) -> None:
+        self._seconds = seconds
+        self._received = b""
+        self.begin()
+        super().__init__(host, port, ssl_context=context, timeout=seconds)
+
+    def begin(self, most: int = _MOST_OF_AN_ANSWER) -> None:
+        """Begin a question, whose answer has all its time again and at most some bytes."""
+        self._until = monotonic() + self._seconds
+        self._left = most
+
+    def read(self, size: int) -> bytes:
+        """Return some bytes of the answer, whatever number the server said; raises _TooMuch, _TooSlow."""
+        if size > self._left:
+            raise _TooMuch
+        pieces, lacking = [], size
+        while lacking > 0:
+            if not self._received and not self._receive():
+                break
+            piece, self._received = self._received[:lacking], self._received[lacking:]
+            lacking -= len(piece)
+            pieces.append(piece)
+        self._left -= size
+        return b"".join(pieces)
+
+    def readline(self) -> bytes:
+        """Return a line of the answer with its end; raises _TooMuch, _TooSlow."""
+        searched = 0
+        while (end := self._received.find(b"\n", searched)) < 0:
+            searched = len(self._received)
+            if searched > self._left:
+                raise _TooMuch
+            if not self._receive():
+                break
+        line = self._received[: end + 1] if end >= 0 else self._received
+        self._received = self._received[len(line) :]
+        self._left -= len(line)
+        if self._left < 0:
+            raise _TooMuch
+        return line
+
+    def _receive(self) -> bool:
+        left = self._until - monotonic()
+        if left <= 0:
+            raise _TooSlow
+        self.sock.settimeout(left)
+        try:
+            more = self.sock.recv(_RECEIVED_AT_ONCE)
+        except TimeoutError:
+            raise _TooSlow from None
+        self._received += more
+        return bool(more)
+
+
+class _Box(MailBox):
+    """A mailbox over such a connection."""
+
+    def __init__(self, settings: MailSettings, context: ssl.SSLContext) -> None:
+        self._settings = settings
+        self._context = context
+        super().__init__(settings.host, settings.port)
+
+    def _get_mailbox_client(self) -> _Line:
+        settings = self._settings
+        self.line = _Line(settings.host, settings.port, settings.seconds, self._context)
+        return self.line
+
+
 class MailboxLink:
-    """One connection to the mailbox of the settings; use it in a `with`."""
+    """One connection to the mailbox of the settings.
+
+    Every question raises LineCut when the line is cut, and InvalidInput when the server refuses, is too
+    slow, or answers what makes no sense; after it only `close` may be called, as the rest of the answer
+    may still be on its way.
+    """
 
     def __init__(self, settings: MailSettings, password: str) -> None:
-        """Connect and open the folder; raises InvalidInput for a refusal of the server, LineCut without it."""
-        # TLS and IMAP take their time to load, and only a look at the mailbox needs them.
-        import imaplib
-        import ssl
-
-        from imap_tools import MailBox
-        from imap_tools.errors import ImapToolsError
-
-        self._cuts = (imaplib.IMAP4.abort, OSError, EOFError)
-        self._refusals = (imaplib.IMAP4.error, ImapToolsError)
+        """Connect and open the folder."""
         self._settings = settings
         context = ssl.create_default_context(
             cafile=str(settings.authorities) if settings.authorities else None
         )
+        with self._told("El servidor de correo no atiende: se negó al conectarse."):
+            try:
+                self._box = _Box(settings, context)
+            except ssl.SSLCertVerificationError:
+                raise InvalidInput(
+                    "El certificado del servidor de correo no vale para ese nombre, o nadie lo avala.",
+                    "Revise servidor y certificados en [correo]; sin verificarlo no se entra.",
+                    code="certificado",
+                ) from None
+        self._client = self._box.line
+        self._sound = True
         try:
-            self._box: MailBox = MailBox(
-                settings.host, settings.port, timeout=settings.seconds, ssl_context=context
-            )
-        except ssl.SSLCertVerificationError:
-            raise InvalidInput(
-                "El certificado del servidor de correo no vale para ese nombre, o nadie lo avala.",
-                "Revise servidor y certificados en [correo]; sin verificarlo no se entra.",
-                code="certificado",
-            ) from None
-        except self._cuts as error:
-            raise LineCut from error
-        try:
-            self._open(password)
+            self.validity = self._open(password)
+            """Changes when the numbers of the mails stop being the same."""
         except BaseException:
             self.close()
             raise
 
-    def _open(self, password: str) -> None:
+    def _open(self, password: str) -> int:
+        """Log in and open the folder; return the validity of its numbers."""
         settings = self._settings
-        try:
+        with self._question(
+            f"El servidor de correo no dejó entrar a «{settings.user}».",
+            "Revise usuario y clave_de en [correo].",
+        ):
             self._box.login_utf8(settings.user, password, initial_folder=None)
-        except self._cuts as error:
-            raise LineCut from error
-        except self._refusals:
-            raise InvalidInput(
-                f"El servidor de correo no dejó entrar a «{settings.user}».",
-                "Revise usuario y clave_de en [correo].",
-                code="correo_rechazado",
-            ) from None
-        try:
-            state = self._box.folder.status(settings.folder, ["UIDVALIDITY"])
+        with self._question(
+            f"En el buzón de correo no existe la carpeta «{settings.folder}».",
+            "Revise carpeta en [correo].",
+        ):
             self._box.folder.set(settings.folder, readonly=not settings.done_folder)
-        except self._cuts as error:
-            raise LineCut from error
-        except self._refusals:
-            raise InvalidInput(
-                f"En el buzón de correo no existe la carpeta «{settings.folder}».",
-                "Revise carpeta en [correo].",
-                code="correo_rechazado",
-            ) from None
+            said = self._client.response("UIDVALIDITY")[1]
         if settings.done_folder:
-            try:
+            lacking = (
+                f"En el buzón de correo no existe la carpeta «{settings.done_folder}».",
+                "Créela allá, o revise hechos en [correo].",
+            )
+            with self._question(*lacking):
                 there = self._box.folder.exists(settings.done_folder)
-            except self._cuts as error:
-                raise LineCut from error
             if not there:
-                raise InvalidInput(
-                    f"En el buzón de correo no existe la carpeta «{settings.done_folder}».",
-                    "Créela allá, o revise hechos en [correo].",
-                    code="correo_rechazado",
-                )
-        self.validity = int(state["UIDVALIDITY"])
-        """Changes when the numbers of the mails stop being the same."""
+                raise _refused(*lacking)
+        if said and isinstance(said[-1], bytes):
+            return _number(said[-1])
+        with self._question("El servidor de correo no dice la validez de los números."):
+            kind, state = self._client.status(
+                encode_folder(settings.folder).decode(), "(UIDVALIDITY)"
+            )
+            if kind != "OK":
+                raise imaplib.IMAP4.error
+            said = [each for each in state if isinstance(each, bytes)]
+        found = _VALIDITY.search(b" ".join(said))
+        if found is None:
+            raise InvalidInput(
+                "El servidor de correo no dice UIDVALIDITY: no se sabe si sus números siguen valiendo.",
+                "Sin ese dato un correo podría saltarse; pídalo a quien administra el servidor.",
+                code="correo_sin_sentido",
+            )
+        return _number(found[1])
 
-    def after(self, uid: int) -> Iterator[ArrivedMail]:
-        """Yield the mails that came after a number, in order; raises LineCut."""
-        try:
-            # A server answers `n:*` with the last mail also when it is before n.
-            numbers = sorted(n for n in map(int, self._box.uids(f"UID {uid + 1}:*")) if n > uid)
-        except self._cuts as error:
-            raise LineCut from error
-        for start in range(0, len(numbers), _CHUNK):
-            yield from self._headers(numbers[start : start + _CHUNK])
+    def after(self, uid: int) -> list[int]:
+        """Return the numbers of the mails that came after a number, in order."""
+        # A server answers `n:*` with the last mail also when it is before n.
+        return [n for n in self._search(f"UID {uid + 1}:*") if n > uid]
 
-    def _headers(self, numbers: Sequence[int]) -> list[ArrivedMail]:
-        wanted = "(UID RFC822.SIZE BODY.PEEK[HEADER.FIELDS (FROM SUBJECT DATE MESSAGE-ID)])"
-        found = []
+    def find(self, message_id: str) -> int | None:
+        """Return the number of the last mail with a Message-ID, None when there is none."""
+        if not _PLAIN_ID.fullmatch(message_id) or '"' in message_id or "\\" in message_id:
+            return None
+        found = self._search(f'HEADER MESSAGE-ID "{message_id}"')
+        return found[-1] if found else None
+
+    def _search(self, criteria: str) -> list[int]:
+        with self._question("El servidor de correo se negó a decir qué correos hay."):
+            said = self._box.uids(criteria)
+        return sorted({_number(each.encode()) for each in said})
+
+    def headers(self, numbers: Sequence[int]) -> list[ArrivedMail]:
+        """Return what the server says of some mails, in order; mails that are gone are left out."""
+        fields = "BODY.PEEK[HEADER.FIELDS (FROM SUBJECT DATE MESSAGE-ID)]"
+        wanted = f"(UID RFC822.SIZE {fields}<0.{_MOST_HEADERS}>)"
+        found = {}
         for about, headers in self._fetch(",".join(map(str, numbers)), wanted):
-            uid, size = _NUMBERS.search(about), _SIZE.search(about)
-            if uid and size:
-                found.append(ArrivedMail(int(uid[1]), int(size[1]), headers))
-        return sorted(found)
+            uid, size = _UID.search(about), _SIZE.search(about)
+            if uid is None or int(uid[1]) not in numbers:
+                raise _senseless()
+            found[int(uid[1])] = ArrivedMail(int(uid[1]), int(size[1]) if size else 0, headers)
+        return sorted(found.values())
 
-    def content(self, uid: int) -> bytes | None:
-        """Return a whole mail without marking it as read, None if it is gone; raises LineCut."""
-        return next((body for _about, body in self._fetch(str(uid), "(UID BODY.PEEK[])")), None)
+    def save_content(self, uid: int, file: BinaryIO, most: int) -> bool:
+        """Write a whole mail to a file without marking it as read; False when it is gone.
 
-    def _fetch(self, numbers: str, wanted: str) -> list[tuple[bytes, bytes]]:
-        try:
-            _kind, answer = self._box.client.uid("fetch", numbers, wanted)
-        except self._cuts as error:
-            raise LineCut from error
+        Raises InvalidFile for one larger than `most`, whatever size the server said.
+        """
+        written = 0
+        while True:
+            wanted = f"(UID BODY.PEEK[]<{written}.{_PIECE}>)"
+            room = max(most - written, 0) + _PIECE
+            answers = [each for each in self._fetch(str(uid), wanted, room) if b"BODY[]" in each[0]]
+            if not answers:
+                return written > 0
+            about, piece = answers[0]
+            said = _UID.search(about)
+            if said is not None and int(said[1]) != uid:
+                raise _senseless()
+            written += len(piece)
+            if written > most:
+                raise too_large()
+            file.write(piece)
+            if len(piece) != _PIECE or not _PLACED.search(about):
+                return True
+
+    def _fetch(
+        self, numbers: str, wanted: str, most: int = _MOST_OF_AN_ANSWER
+    ) -> list[tuple[bytes, bytes]]:
+        with self._question("El servidor de correo se negó a entregar un correo.", most=most):
+            kind, answer = self._client.uid("fetch", numbers, wanted)
+            if kind != "OK":
+                raise imaplib.IMAP4.error
         found = []
         for place, part in enumerate(answer):
             if isinstance(part, tuple):
                 # What the server says of a mail may also come after its text.
-                rest = answer[place + 1] if place + 1 < len(answer) else b""
+                rest: Any = answer[place + 1] if place + 1 < len(answer) else b""
                 found.append((part[0] + (rest if isinstance(rest, bytes) else b""), part[1]))
+            elif part and b"BODY[" in part:
+                # It says something of a mail, and not the text that was asked for.
+                raise _senseless()
         return found
 
     def put_away(self, uid: int) -> None:
-        """Move a mail to the folder of the done ones, where there is one; raises LineCut, InvalidInput."""
-        if not self._settings.done_folder:
-            return
+        """Move a mail to the folder of the done ones; what other people marked as deleted stays."""
+        folder = self._settings.done_folder
+        with self._question(
+            f"El correo se importó, pero no se pudo pasar a «{folder}».",
+            "Se intenta otra vez en la próxima mirada; revise que esa carpeta exista en el buzón.",
+        ):
+            # A server may say only now, after the login, what it is able to.
+            able = b" ".join(each for each in self._client.capability()[1] if each).upper().split()
+            if b"MOVE" in able:
+                moved = [self._client.uid("MOVE", str(uid), encode_folder(folder).decode())]
+            else:
+                self._box.copy([str(uid)], folder)
+                moved = [self._client.uid("STORE", str(uid), "+FLAGS", r"(\Deleted)")]
+                if b"UIDPLUS" in able:
+                    moved.append(self._client.uid("EXPUNGE", str(uid)))
+            if any(kind != "OK" for kind, _said in moved):
+                raise imaplib.IMAP4.error
+
+    @contextmanager
+    def _question(
+        self, refusal: str, suggestion: str = "", *, most: int = _MOST_OF_AN_ANSWER
+    ) -> Iterator[None]:
+        """Give one question its time and its size, and say in a sentence what came instead of the answer."""
+        self._client.begin(most)
+        self._sound = False
+        with self._told(refusal, suggestion):
+            yield
+        self._sound = True
+
+    @contextmanager
+    def _told(self, refusal: str, suggestion: str = "") -> Iterator[None]:
         try:
-            self._box.move([str(uid)], self._settings.done_folder)
-        except self._cuts as error:
-            raise LineCut from error
-        except self._refusals:
+            yield
+        except (_TooSlow, TimeoutError):
             raise InvalidInput(
-                f"El correo se importó, pero no se pudo pasar a «{self._settings.done_folder}».",
-                "Revise que esa carpeta exista en el buzón (hechos, en [correo]).",
-                code="correo_rechazado",
+                f"El servidor de correo no terminó de responder en {self._settings.seconds} segundos.",
+                "Lo que entró quedó. Si la línea es lenta, suba segundos en [correo].",
+                code="correo_lento",
             ) from None
+        except _TooMuch:
+            raise InvalidInput(
+                "El servidor de correo respondió más de lo que se le pidió, y no se recibe.",
+                "Guarde la base en el buzón de archivos, y avise a quien administra el servidor.",
+                code="respuesta_desmedida",
+            ) from None
+        except imaplib.IMAP4.readonly:
+            raise _refused(
+                f"El servidor de correo solo deja leer la carpeta «{self._settings.folder}».",
+                "Pida que deje pasar correos, o quite hechos de [correo].",
+            ) from None
+        except _CUTS as error:
+            if "unexpected" in str(error):
+                raise _senseless() from None
+            raise LineCut from error
+        except _REFUSALS:
+            raise _refused(refusal, suggestion) from None
+        except _SENSELESS:
+            raise _senseless() from None
 
     def close(self) -> None:
-        """Leave, also when the line is cut already."""
-        with suppress(*self._cuts, *self._refusals):
-            self._box.logout()
+        """Leave; a line with half an answer on it is just dropped."""
+        if self._sound:
+            self._client.begin()
+            with suppress(_TooSlow, _TooMuch, *_CUTS, *_REFUSALS, *_SENSELESS):
+                self._box.logout()
+        with suppress(OSError):
+            self._client.shutdown()
 
-    def __enter__(self) -> MailboxLink:
-        """Return the link; leaving the context closes it."""
-        return self
 
-    def __exit__(self, *_error: object) -> None:
-        """Close it."""
-        self.close()
+class MailboxLine:
+    """The line to the mailbox for as long as a look lasts, taken up again when it is cut."""
+
+    def __init__(self, settings: MailSettings, password: str) -> None:
+        self._settings = settings
+        self._password = password
+        self._link: MailboxLink | None = None
+        self._validity: int | None = None
+
+    def ask(self, question: Callable[[MailboxLink], _T]) -> _T:
+        """Ask the server; raises InvalidInput when it refuses or lies, or the line stays cut."""
+        for _ in range(_CUTS_BORNE):
+            try:
+                return question(self._connected())
+            except LineCut:
+                self.close()
+            except BaseException:
+                self.close()
+                raise
+        raise InvalidInput(
+            "No se pudo hablar con el servidor de correo, o se cortó la línea.",
+            "Lo que entró quedó; lo demás se toma en la próxima mirada.",
+            code="sin_linea",
+        )
+
+    def _connected(self) -> MailboxLink:
+        if self._link is None:
+            self._link = MailboxLink(self._settings, self._password)
+            if self._validity not in (None, self._link.validity):
+                raise _senseless()
+            self._validity = self._link.validity
+        return self._link
+
+    def close(self) -> None:
+        """Leave the server; the next question connects again."""
+        link, self._link = self._link, None
+        if link is not None:
+            link.close()
+
+
+def too_large() -> InvalidFile:
+    """Return the error for a mail beyond the limit, or that the server says is."""
+    return InvalidFile(
+        "El correo es demasiado grande y no se trae.",
+        "Guarde la base en el buzón de archivos.",
+        code="correo_desmedido",
+    )
+
+
+def _refused(message: str, suggestion: str) -> InvalidInput:
+    return InvalidInput(
+        message,
+        suggestion or "Pruebe más tarde; si sigue, pregunte a quien administra el servidor.",
+        code="correo_rechazado",
+    )
+
+
+def _senseless() -> InvalidInput:
+    return InvalidInput(
+        "El servidor de correo respondió lo que no se entiende.",
+        "Revise servidor y puerto en [correo]; si sigue, pregunte a quien administra el servidor.",
+        code="correo_sin_sentido",
+    )
+
+
+def _number(said: bytes) -> int:
+    """Return a number of the server; raises InvalidInput for what is none."""
+    if not _NUMBER.fullmatch(said.strip()) or not 0 < int(said) <= _MOST_NUMBER:
+        raise _senseless()
+    return int(said)

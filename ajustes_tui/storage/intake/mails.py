@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime
 
-from ajustes_tui.domain.base.inbox import FileState, MailboxMail
+from ajustes_tui.domain.base.inbox import FileState, MailAttachment, MailboxMail
 from ajustes_tui.errors import readable
 from ajustes_tui.storage.core.database import Database
 
+GONE = "correo_ido"
+"""The code of a mail that was not kept and that the mailbox no longer has."""
+_WAITS = f"estado <> '{FileState.IMPORTED.value}' AND codigo <> '{GONE}'"
+_COLUMNS = (
+    "buzon, clave, asunto, tamano, estado, base_id, motivo, remitente, adjuntos, codigo, intento,"
+    " validez, numero, por_mover, visto_el, contenido IS NOT NULL AS guardado"
+)
+
 
 class MailsRepository:
-    """Remembers the mails of one mailbox by their Message-ID."""
+    """Remembers the mails of one mailbox by their Message-ID, and those of any that wait."""
 
     def __init__(self, db: Database, mailbox: str) -> None:
         self._db = db
@@ -34,70 +44,113 @@ class MailsRepository:
 
     def get(self, key: str) -> MailboxMail | None:
         """Return the mail of a key, or None."""
-        row = self._db.conn.execute(
-            "SELECT * FROM correos WHERE buzon = ? AND clave = ?", (self._mailbox, readable(key))
-        ).fetchone()
-        return None if row is None else _mail(row)
+        found = self._mails("WHERE buzon = ? AND clave = ?", (self._mailbox, readable(key)))
+        return found[0][0] if found else None
 
     def newest(self, most: int) -> list[tuple[MailboxMail, datetime]]:
         """Return the mails that came last, each with when it was seen."""
-        rows = self._db.conn.execute(
-            "SELECT * FROM correos WHERE buzon = ? ORDER BY visto_el DESC, rowid DESC LIMIT ?",
-            (self._mailbox, most),
+        return self._mails(
+            "WHERE buzon = ? ORDER BY visto_el DESC, rowid DESC LIMIT ?", (self._mailbox, most)
         )
-        return [(_mail(row), datetime.fromisoformat(row["visto_el"])) for row in rows]
+
+    def waiting(self) -> list[tuple[MailboxMail, datetime]]:
+        """Return the mails of any mailbox that wait, oldest first, each with when it was seen."""
+        return self._mails(f"WHERE {_WAITS} ORDER BY visto_el, rowid", ())
+
+    def waiting_mail(self, key: str) -> MailboxMail | None:
+        """Return the mail of any mailbox that waits under a key, or None."""
+        found = self._mails(f"WHERE clave = ? AND {_WAITS}", (readable(key),))
+        return found[0][0] if found else None
+
+    def to_move(self) -> list[MailboxMail]:
+        """Return the mails that are in and still have to go to the folder of the done ones."""
+        found = self._mails("WHERE buzon = ? AND por_mover = 1 ORDER BY rowid", (self._mailbox,))
+        return [mail for mail, _seen in found]
 
     def save(
         self, mail: MailboxMail, now: datetime, *, sha256: str = "", content: bytes | None = None
     ) -> None:
-        """Keep what became of a mail, and all of it while it waits; call inside a transaction."""
+        """Keep what became of a mail, and all of it while it waits; call inside a transaction.
+
+        Without `content` what is kept of it stays for as long as it waits.
+        """
+        waits = mail.estado is not FileState.IMPORTED
         self._db.conn.execute(
-            "INSERT OR REPLACE INTO correos (buzon, clave, asunto, tamano, estado, base_id, motivo,"
-            " protegidos, sha256, contenido, visto_el) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO correos (buzon, clave, asunto, tamano, estado, base_id, motivo, protegidos,"
+            " remitente, adjuntos, codigo, intento, validez, numero, por_mover, sha256, contenido,"
+            " visto_el) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (buzon, clave) DO UPDATE SET estado = excluded.estado,"
+            " base_id = excluded.base_id, motivo = excluded.motivo, protegidos = excluded.protegidos,"
+            " adjuntos = excluded.adjuntos, codigo = excluded.codigo, intento = excluded.intento,"
+            " validez = excluded.validez, numero = excluded.numero, por_mover = excluded.por_mover,"
+            " sha256 = COALESCE(excluded.sha256, sha256),"
+            " contenido = CASE WHEN ? THEN COALESCE(excluded.contenido, contenido) END",
             (
-                *(self._mailbox, readable(mail.key), readable(mail.words), mail.size),
-                *(mail.estado.value, mail.base, mail.motivo, mail.protected, sha256 or None),
-                *(content, now.isoformat(timespec="seconds")),
+                *(mail.mailbox or self._mailbox, readable(mail.key), readable(mail.words)),
+                *(mail.size, mail.estado.value, mail.base, mail.motivo),
+                # What the programs of before count.
+                sum(each.waits for each in mail.attachments),
+                *(mail.sender, json.dumps([list(each) for each in mail.attachments])),
+                *(mail.code, mail.tried, mail.validity, mail.uid, int(mail.to_move)),
+                *(sha256 or None, content if waits else None, now.isoformat(timespec="seconds")),
+                waits,
             ),
         )
 
-    def content(self, key: str) -> bytes | None:
-        """Return a mail that waits for a password, None when it no longer does."""
+    def forget(self, mail: MailboxMail) -> None:
+        """Forget a mail, which is to be taken under its own name; call inside a transaction."""
+        self._db.conn.execute(
+            "DELETE FROM correos WHERE buzon = ? AND clave = ?",
+            (mail.mailbox or self._mailbox, readable(mail.key)),
+        )
+
+    def content(self, mail: MailboxMail) -> bytes | None:
+        """Return all of a mail that waits, None when the store does not have it."""
         row = self._db.conn.execute(
             "SELECT contenido FROM correos WHERE buzon = ? AND clave = ?",
-            (self._mailbox, readable(key)),
+            (mail.mailbox or self._mailbox, readable(mail.key)),
         ).fetchone()
         return None if row is None else row[0]
 
-    def note_imported(self, sha256: str, base: int | None) -> None:
-        """Note that one more base of a waiting mail is in; with the last, it waits no longer.
+    def waiting_of(self, sha256: str) -> list[MailboxMail]:
+        """Return the mails with some bytes that wait, of any mailbox."""
+        found = self._mails(f"WHERE sha256 = ? AND {_WAITS}", (sha256,))
+        return [mail for mail, _seen in found]
 
-        Call inside a transaction; `base` is None where its number is not known.
-        """
-        waiting = (sha256, FileState.WAITING.value)
+    def keep_newest(self, codes: Sequence[str], most: int) -> None:
+        """Forget what is kept of the mails refused for a code, but for the last ones; call in a transaction."""
+        marks = ", ".join("?" * len(codes))
+        of_codes = f"FROM correos WHERE codigo IN ({marks}) AND contenido IS NOT NULL"
         self._db.conn.execute(
-            "UPDATE correos SET protegidos = protegidos - 1, base_id = ?"
-            " WHERE sha256 = ? AND estado = ?",
-            (base, *waiting),
-        )
-        self._db.conn.execute(
-            "UPDATE correos SET estado = ?, motivo = '', contenido = NULL"
-            " WHERE sha256 = ? AND estado = ? AND protegidos <= 0",
-            (FileState.IMPORTED.value, *waiting),
+            f"UPDATE correos SET contenido = NULL WHERE rowid IN (SELECT rowid {of_codes}"
+            " ORDER BY visto_el DESC, rowid DESC LIMIT -1 OFFSET ?)",
+            (*codes, most),
         )
 
+    def _mails(self, where: str, values: Sequence[object]) -> list[tuple[MailboxMail, datetime]]:
+        rows = self._db.conn.execute(f"SELECT {_COLUMNS} FROM correos {where}", values)
+        return [(_mail(row), datetime.fromisoformat(row["visto_el"])) for row in rows]
 
-def waiting_since(db: Database) -> list[datetime]:
-    """Return when each mail came that waits for a password, of any mailbox, oldest first."""
+
+def kept_since(db: Database) -> list[datetime]:
+    """Return when each mail came that the store keeps, of any mailbox, oldest first."""
     rows = db.conn.execute(
-        "SELECT visto_el FROM correos WHERE estado = ? ORDER BY visto_el",
-        (FileState.WAITING.value,),
+        "SELECT visto_el FROM correos WHERE contenido IS NOT NULL ORDER BY visto_el"
     )
     return [datetime.fromisoformat(row[0]) for row in rows]
 
 
 def _mail(row: sqlite3.Row) -> MailboxMail:
+    sender = row["remitente"] or row["asunto"].partition(" · ")[0]
     return MailboxMail(
         *(row["clave"], row["asunto"], row["tamano"], FileState(row["estado"])),
-        *(row["base_id"], row["motivo"], row["protegidos"]),
+        *(row["base_id"], row["motivo"], sender),
+        attachments=tuple(MailAttachment(*each) for each in json.loads(row["adjuntos"])),
+        code=row["codigo"],
+        tried=row["intento"],
+        validity=row["validez"],
+        uid=row["numero"],
+        to_move=bool(row["por_mover"]),
+        kept=bool(row["guardado"]),
+        mailbox=row["buzon"],
     )

@@ -38,6 +38,7 @@ from ajustes_tui.storage.casos.historial import (
 from ajustes_tui.storage.casos.search import CuentaSearch
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.intake.staging import radicados_beside
 
 _COPIED_COLUMNS = ", ".join(
     column
@@ -45,7 +46,8 @@ _COPIED_COLUMNS = ", ".join(
     if column not in ("fila", "razon", "subrazon", "telefonos", "fecha_solicitud")
 )
 """The columns that a new caso copies from its staged row."""
-_ROWS = "FROM marks m CROSS JOIN staged.filas g ON g.orden = m.orden"
+_MARKED = "marks m CROSS JOIN staged.filas g ON g.orden = m.orden"
+_ROWS = f"FROM {_MARKED}"
 _DATA_OF_ROW = " ".join(
     ("CASE g.resultado", *(f"WHEN '{r}' THEN :datos_{r}" for r in Resultado), "ELSE :datos_ END")
 )
@@ -329,6 +331,13 @@ class Promotion:
             " WHERE m.efecto = 'nueva' ORDER BY g.radicado, g.cuenta",
             last_id,
         )
+        # One that another caso has stays with that one.
+        self._run(
+            "INSERT OR IGNORE INTO main.radicados (caso_id, cuenta, radicado)"
+            f" SELECT m.rango + ?, g.cuenta, o.value FROM {radicados_beside(_MARKED, 'g.datos')}"
+            " WHERE m.efecto = 'nueva' ORDER BY 3, 2",
+            last_id,
+        )
         self._run(
             "INSERT OR IGNORE INTO main.asesores_vistos (asesor_id, aliado)"
             " SELECT DISTINCT coalesce(asesor_id, ''), coalesce(aliado, '') FROM main.casos"
@@ -466,19 +475,8 @@ class Promotion:
         )
 
     def _line_of_review(self, update: RowUpdate) -> NewLine:
-        caso = update.effect.caso
-        return NewLine(
-            momento=self._now,
-            agente=SYSTEM,
-            cuenta=caso.cuenta,
-            caso_id=caso.id,
-            evento=Evento.PEDIR_REVISION,
-            estado_before=caso.estado.value,
-            estado_after=caso.estado.value,
-            radicado=caso.radicado_actual,
-            motivo=update.effect.revision,
-            base_id=self._base_id,
-        )
+        question = NewLine.question(update.effect.caso, self._now, update.effect.revision)
+        return question._replace(base_id=self._base_id)
 
 
 def _changes(update: RowUpdate, vence: date | None) -> dict[str, object]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ajustes_tui.domain.base.fields import COLUMNS, Field, Kind
+from ajustes_tui.domain.base.rows import OTHER_RADICADOS
 from ajustes_tui.domain.base.workbook import Staging
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK
 from ajustes_tui.errors import ConflictError
@@ -60,19 +61,43 @@ TABLES = (
 )
 """The tables of the file: usable rows, rejected rows, telephones, raw rows, and known casos.
 
-`conocidas` has the rows whose caso is in the store; `igual` marks those that change nothing: the same
+`conocidas` has the rows whose caso is in the store; `igual` marks the rows that change nothing: the same
 parsed values, on a caso that does not wait for the back (one that waits may take them as its answer).
 """
 _WAITING = ", ".join(f"'{estado.value}'" for estado in sorted(WAIT_FOR_BACK))
 
 
-def known_rows(staged: str, store: str, where: str = "") -> str:
-    """Return the query that fills `conocidas`; `where` is a condition on the staged rows `g`."""
+def radicados_beside(rows: str, datos: str) -> str:
+    """Return the join that gives, as `o.value`, each radicado that stood in a cell after its row's own.
+
+    `rows` are those of a table that has them in its column `datos`; hardly a row has any.
+    """
+    listed = f"json_extract({datos}, '$.\"{OTHER_RADICADOS}\"')"
     return (
-        f"SELECT g.orden, r.caso_id, c.huella = g.huella AND c.estado NOT IN ({_WAITING})"
-        f" FROM {staged}.filas g CROSS JOIN {store}.radicados r ON r.cuenta = g.cuenta"
-        f" AND r.radicado = g.radicado AND r.anulado = 0"
-        f" CROSS JOIN {store}.casos c ON c.id = r.caso_id {where} ORDER BY g.orden"
+        f"{rows} CROSS JOIN json_each('[\"' || replace({listed}, ', ', '\",\"') || '\"]') o"
+        f" ON instr({datos}, '\"{OTHER_RADICADOS}\"') > 0"
+    )
+
+
+def known_rows(staged: str, store: str, where: str = "") -> str:
+    """Return the query that fills `conocidas`; `where` is a condition on the staged rows `g`.
+
+    A row of several radicados is of the caso of the first one that is known.
+    """
+    igual = f"c.huella = g.huella AND c.estado NOT IN ({_WAITING})"
+    casos = f"CROSS JOIN {store}.casos c ON c.id = r.caso_id {where}"
+    others = radicados_beside(f"{staged}.filas g", "g.datos")
+    own = f"SELECT 1 FROM {store}.radicados p WHERE p.cuenta = g.cuenta AND p.radicado = g.radicado"
+    return (
+        f"SELECT g.orden, r.caso_id, {igual} FROM {staged}.filas g"
+        f" CROSS JOIN {store}.radicados r ON r.cuenta = g.cuenta"
+        f" AND r.radicado = g.radicado AND r.anulado = 0 {casos}"
+        f" UNION ALL SELECT orden, caso_id, igual FROM (SELECT g.orden AS orden, r.caso_id AS caso_id,"
+        f" {igual} AS igual, row_number() OVER (PARTITION BY g.orden ORDER BY o.key) AS turno"
+        f" FROM {others} CROSS JOIN {store}.radicados r ON r.cuenta = g.cuenta"
+        f" AND r.radicado = o.value AND r.anulado = 0 {casos}"
+        f" {'AND' if where else 'WHERE'} NOT EXISTS ({own} AND p.anulado = 0)) WHERE turno = 1"
+        " ORDER BY 1"
     )
 
 

@@ -1,4 +1,4 @@
-"""A reading of the figures and of the work in progress, and what is judged of it: goals and changes."""
+"""A reading of the figures and of the work in progress, and the verdicts on it: goals and changes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.goals import GoalStanding, GoalState, goal_of, judge
 from ajustes_tui.domain.figures.groupings import GROUPINGS
-from ajustes_tui.domain.figures.indicators import Change, CubetaCounts, Indicators, change_of
+from ajustes_tui.domain.figures.indicators import THREE, Change, CubetaCounts, Indicators, change_of
 from ajustes_tui.domain.figures.open_work import OpenWork, work_counts
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.counts import thousands
@@ -20,10 +20,7 @@ from ajustes_tui.services.figures.kpi import GroupTrend, KpiBoard, Past, PastCor
 
 LETTERS: Mapping[Cubeta, str] = {cubeta: words.letter for cubeta, words in CUBETA_WORDS.items()}
 """The letter of each bucket, in the order in which they add to T."""
-TITLES: Mapping[Cubeta, str] = {
-    cubeta: CUBETA_WORDS[cubeta].title
-    for cubeta in (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
-}
+TITLES: Mapping[Cubeta, str] = {cubeta: CUBETA_WORDS[cubeta].title for cubeta in THREE}
 SET_ASIDE = "aparte"
 """The key of the figure of file rows that are no caso of their own."""
 WORK_FIGURES = ("cola", "vencidos", "por_vencer", "citas", "revision", "saltados")
@@ -51,7 +48,7 @@ class FiguresView:
         """The repaint key: equal means nothing visible changed, for instance when only a claim did."""
         return (
             *(self.figures, list(self.past), self.same_age),
-            *(work_counts(self.work), self.rules, dict(self.group_past)),
+            *(work_counts(self.work), self.work.missing, self.rules, dict(self.group_past)),
         )
 
     @property

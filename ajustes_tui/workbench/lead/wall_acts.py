@@ -39,8 +39,25 @@ class WallAct(NamedTuple):
 def acts(view: FiguresView) -> list[WallAct]:
     """Return what needs an act now, the most urgent first."""
     work = view.work
-    found = [_overdue(work), _due_calls(view), _tray(view), *_goals(view), _near(work)]
+    found = [
+        *(_missing_base(view), _overdue(work), _due_calls(view), _tray(view)),
+        *(*_goals(view), _near(work)),
+    ]
     return [act for act in found if act is not None]
+
+
+def _missing_base(view: FiguresView) -> WallAct | None:
+    missing = view.work.missing
+    if missing is None:
+        return None
+    return WallAct(
+        _RED,
+        (
+            missing.words,
+            "No ha entrado la base que se esperaba",
+            "Falta la base",
+        ),
+    )
 
 
 def _overdue(work: OpenWork) -> WallAct | None:

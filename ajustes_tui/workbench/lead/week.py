@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ajustes_tui.domain.values.dates import Week
-
-NOT_BEGUN = "Esa semana todavía no empieza"
+from ajustes_tui.workbench.asking import CannotAct
 
 
 class WeekStepper:
@@ -21,10 +20,9 @@ class WeekStepper:
         """Return the week shown."""
         return self._shown
 
-    def step(self, weeks: int) -> bool:
-        """Move some weeks forward, or back when negative; return False when that week is to come."""
+    def step(self, weeks: int) -> None:
+        """Move some weeks forward, or back when negative; raises CannotAct for a week to come."""
         target = self._shown.plus(weeks)
         if target > self._current():
-            return False
+            raise CannotAct("Esa semana todavía no empieza")
         self._shown = target
-        return True

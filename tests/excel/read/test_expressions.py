@@ -109,5 +109,6 @@ def test_whole_bases_agree_with_the_former_validator(synonyms, count, system_190
     assert _rechazos(base) == [
         (*rechazo[:4], oracle.stored(rechazo.raw)) for rechazo in expected.rechazos
     ]
-    assert base.notices == expected.notices
+    # The former validator made a rechazo of every broken formula.
+    assert [n for n in base.notices if "error de fórmula" not in n] == expected.notices
     assert base.height == expected.count

@@ -61,26 +61,34 @@ def test_every_cell_is_what_was_put_in_it(write, read, de_1904):
 
 
 @pytest.mark.parametrize("formula", [False, True])
-def test_an_error_cell_of_any_recognised_column_refuses_its_row(write, read, formula):
+def test_an_error_cell_refuses_its_row_in_a_promised_column_and_is_no_datum_in_another(
+    write, read, formula
+):
     headings = (*CINCO, "Valor", "Vr. aplicado", "Fecha", "Teléfono", "Asesor")
     sana = (*BUENA, 1.0, 2.0, DIA, "3000000001", "AS01")
     malas = [
         (*sana[:place], Rota("#N/A", formula), *sana[place + 1 :]) for place in range(len(sana))
     ]
     was_read = read(write(headings, sana, *malas))
-    assert [rechazo.column for rechazo in was_read.rechazos] == list(headings)
-    assert [rechazo.fila for rechazo in was_read.rechazos] == list(range(3, 13))
+    assert [rechazo.column for rechazo in was_read.rechazos] == list(CINCO)
+    assert [rechazo.fila for rechazo in was_read.rechazos] == list(range(3, 8))
     assert {(r.value, r.motivo) for r in was_read.rechazos} == {
         ("#N/A", "la celda tiene el error #N/A")
     }
-    assert len(was_read.valid) == 1
+    valor, aplicado, fecha, telefono, asesor = was_read.valid[1:]
+    assert (valor.valor_solicitado, aplicado.valor_aplicado) == (None, None)
+    assert (fecha.fecha_solicitud, telefono.telefonos, asesor.asesor_id) == (None, (), None)
+    assert valor.valor_aplicado == 200
     assert "Filas con celdas de error (#N/A y parecidas): 10." in was_read.notices
+    for row, heading in enumerate(headings[5:], 8):
+        said = f"1 fila con un error de fórmula en «{heading}» ({row}): ese dato quedó vacío."
+        assert said in was_read.notices
     assert not any("vacías" in notice for notice in was_read.notices)
 
 
 def test_each_error_is_told_by_its_own_name(write, read):
-    rows = [(*BUENA, Rota(error), "x") for error in CODIGOS]
-    was_read = read(write((*CINCO, "Valor", "Nota"), *rows, (*BUENA, 1.0, Rota("#REF!"))))
+    rows = [(*BUENA[:-1], Rota(error), "x") for error in CODIGOS]
+    was_read = read(write((*CINCO, "Nota"), *rows, (*BUENA, Rota("#REF!"))))
     assert [rechazo.value for rechazo in was_read.rechazos] == list(CODIGOS)
     assert was_read.valid[0].datos == {"Nota": "#REF!"}
 
@@ -218,7 +226,7 @@ class TestOneDamagedSheet:
         assert (was_read.header.sheet, len(was_read.valid)) == ("Base", 1)
         assert "La hoja «Rota» está dañada y no se puede leer." in was_read.notices
 
-    @pytest.mark.parametrize("options", [{"sheet": "rota"}, {}])
+    @pytest.mark.parametrize("options", [{"sheets": ("rota",)}, {}])
     def test_it_is_refused_by_its_name_when_the_base_must_be_in_it(
         self, tmp_path, read, retocar, name, part, options
     ):
@@ -236,12 +244,11 @@ class TestOneDamagedSheet:
 
 
 @pytest.mark.parametrize("error", ["#SPILL!", "#CALC!", "#FIELD!"])
-def test_an_error_newer_than_the_reader_refuses_its_row_and_not_its_sheet(tmp_path, read, error):
+def test_an_error_newer_than_the_reader_is_no_datum_and_refuses_no_sheet(tmp_path, read, error):
     new = ('t="e"', f"<f>x</f><v>{error}</v>")
     rows = filas_xml((*CINCO, "Valor", "Nota"), (*BUENA, new, "x"), (*BUENA, 1.234, "y"))
     was_read = read(paquete(tmp_path / "base.xlsx", partes_xlsx(rows)))
-    assert [(r.column, r.value) for r in was_read.rechazos] == [("Valor", error)]
-    assert [fila.valor_solicitado for fila in was_read.valid] == [123]
+    assert [fila.valor_solicitado for fila in was_read.valid] == [None, 123]
     assert "Filas con celdas de error (#N/A y parecidas): 1." in was_read.notices
 
 
@@ -267,6 +274,6 @@ def test_amounts_of_more_than_three_decimals_are_rounded_half_away_from_zero(
 
 def test_a_long_formula_that_fails_in_an_xlsb_is_not_an_empty_cell(tmp_path, read):
     """The reader of cells leaves out every error a formula gives there."""
-    rows = [(*CINCO, "Valor"), (*BUENA, Rota("#N/A", formula=True, length=300))]
+    rows = [CINCO, (*BUENA[:-1], Rota("#N/A", formula=True, length=300))]
     was_read = read(libro_xlsb(tmp_path / "base.xlsb", [Sheet("Base", rows)]))
-    assert [(r.column, r.value) for r in was_read.rechazos] == [("Valor", "#N/A")]
+    assert [(r.column, r.value) for r in was_read.rechazos] == [(CINCO[-1], "#N/A")]

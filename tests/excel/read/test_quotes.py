@@ -27,7 +27,7 @@ def radicados(was_read) -> list[str]:
 
 @pytest.mark.parametrize(
     "bad",
-    [{"nota": '"TV 32 pulgadas'}, {"motivo": '"Cruce'}, {"motivo": '"Cruce; parcial";"'}],
+    [{"nota": '"TV 32 pulgadas'}, {"motivo": '"Cruce'}],
 )
 def test_a_quote_that_nobody_closes_takes_no_row_along(read, tmp_path, bad):
     rows = [fila(n) for n in range(1, 201)]
@@ -38,6 +38,13 @@ def test_a_quote_that_nobody_closes_takes_no_row_along(read, tmp_path, bad):
     assert radicados(was_read) == [str(n) for n in range(1, 201)]
     assert was_read.valid[9].motivo.startswith("Cruce")
     assert any("comillas sin cerrar: 11." in notice for notice in was_read.notices)
+
+
+def test_a_row_that_its_quotes_make_longer_than_the_header_is_refused(read, tmp_path):
+    rows = [fila(1), fila(2, motivo='"Cruce; parcial";"'), fila(3)]
+    was_read = leer_filas(read, tmp_path, *rows)
+    assert radicados(was_read) == ["1", "3"]
+    assert "más valores que títulos (6)" in was_read.rechazos[0].motivo
 
 
 @pytest.mark.parametrize("other", ['"b"', 'TV 42"', '"b;c"', '""', '"x ""y"" z"'])

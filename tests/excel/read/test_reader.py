@@ -94,12 +94,14 @@ def test_a_refused_row_with_a_doubtful_number_reads_the_same_again(book, read):
     assert rechazo.raw["Valor"] == "45,13"
 
 
-def test_an_error_cell_in_a_used_column_refuses_its_row(book, read):
-    was_read = read(book((*CINCO, "Valor", "Nota"), (*BUENA, "#REF!", "x"), (*BUENA, 1, "#N/A")))
+def test_an_error_cell_in_a_promised_column_refuses_its_row(book, read):
+    bad = (*BUENA[:-1], "#REF!")
+    was_read = read(book((*CINCO, "Valor", "Nota"), (*bad, 1, "x"), (*BUENA, "#REF!", "#N/A")))
     (rechazo,) = was_read.rechazos
-    assert (rechazo.fila, rechazo.column, rechazo.value) == (2, "Valor", "#REF!")
+    assert (rechazo.fila, rechazo.column, rechazo.value) == (2, CINCO[-1], "#REF!")
     assert rechazo.motivo == "la celda tiene el error #REF!"
     assert was_read.valid[0].datos == {"Nota": "#N/A"}
+    assert was_read.valid[0].valor_solicitado is None
     assert any("celdas de error" in notice for notice in was_read.notices)
 
 
@@ -136,8 +138,7 @@ def test_sheets_whose_cells_do_not_say_where_they_are_get_the_same_second_look(b
     path = book((*CINCO, "Valor"), (*BUENA, 1.234), (*BUENA, "#N/A"), (*BUENA, 99999999.985))
     sin_lugar = re.compile(rb' r="[A-Z]*[0-9]+"')
     was_read = read(retocar(path, HOJA, lambda xml: sin_lugar.sub(b"", xml)))
-    assert [fila.valor_solicitado for fila in was_read.valid] == [123, 9_999_999_999]
-    assert [rechazo.fila for rechazo in was_read.rechazos] == [3]
+    assert [fila.valor_solicitado for fila in was_read.valid] == [123, None, 9_999_999_999]
 
 
 def test_a_numeric_cun_is_said_to_have_lost_its_last_digit(book, read):
@@ -192,14 +193,14 @@ def test_the_visible_sheet_that_looks_like_a_base_is_taken(tmp_path, read):
 
 
 def test_a_hidden_sheet_is_read_when_asked_by_name(tmp_path, read):
-    was_read = read(_con_hojas(tmp_path), sheet="vieja")
+    was_read = read(_con_hojas(tmp_path), sheets=("vieja",))
     assert was_read.header.sheet == "Vieja"
     assert was_read.valid[0].cuenta == "90009999"
 
 
 def test_an_absent_sheet_is_refused_naming_those_there_are(tmp_path, read):
     with pytest.raises(InvalidFile) as refusal:
-        read(_con_hojas(tmp_path), sheet="Otra")
+        read(_con_hojas(tmp_path), sheets=("Otra",))
     assert "Portada, Vieja, Vacía, Ajustes" in refusal.value.suggestion
 
 
@@ -358,7 +359,7 @@ def test_of_several_bases_without_the_corte_none_is_guessed(tmp_path, read, cort
         3,
     )
     assert "--hoja Vieja" in refusal.value.suggestion
-    assert read(path, corte=corte, sheet="Vieja").header.sheet == "Vieja"
+    assert read(path, corte=corte, sheets=("Vieja",)).header.sheet == "Vieja"
 
 
 def test_a_form_beside_a_sheet_that_is_no_base_is_named(tmp_path, read):

@@ -58,7 +58,7 @@ async def contacto_agenda(walk: Walk) -> None:
     await walk.stop("incoming", "¿Quién llama?")
     await walk.type("900009999")
     await walk.press("enter")
-    await walk.stop("incoming_about_nothing", "no hay nada que informar")
+    await walk.stop("incoming_about_nothing", "No hay ninguna cuenta con")
     await walk.press("n")
     await walk.stop("next_call", "1 y 2:")
 

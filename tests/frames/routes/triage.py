@@ -7,7 +7,6 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
-from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.notices import CoverModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
@@ -180,9 +179,9 @@ async def triage_more_forms(walk: Walk) -> None:
     await walk.stop("reclassify")
 
 
-@route(TriageScreen, ErrorModal)
+@route(TriageScreen)
 async def triage_others(walk: Walk) -> None:
-    """What the others do meanwhile: their claims, and a write that is refused."""
+    """What the others do meanwhile: their claims, and a digit that arms nothing then."""
     await walk.until("►__   ▲  2 900000077")
     await walk.press("f")
     await walk.type("!libres")

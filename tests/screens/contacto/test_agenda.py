@@ -5,11 +5,15 @@ from __future__ import annotations
 import pytest
 from textual import on
 
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.contacto.agenda import AgendaPanel
 from ajustes_tui.screens.contacto.agenda_text import note_line
+from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import Notice
+from ajustes_tui.services.recorder import Request
+from tests.screens.conftest import CASOS
 from tests.support import TAMANOS, Anfitrion, rows, wait_for
 
 
@@ -135,4 +139,42 @@ async def test_the_usuario_who_calls_is_found_by_radicado(host, id_de):
 async def test_nobody_to_be_told_anything_is_said(host):
     async with host.run_test(size=(80, 24)) as pilot:
         asked = await ask_who_calls(host, pilot, "90009999")
-        assert asked.text == "Con «90009999» no hay nada que informar"
+        assert asked.text == "No hay ninguna cuenta con «90009999»"
+
+
+def test_where_a_caso_is_that_nobody_informs_about_is_said(services, id_de):
+    """In the back, undecided and in review are three answers to a usuario who waits on the line."""
+    said = {
+        "sin_respuesta": "La cuenta 90009316 no tiene qué informar: sin decidir todavía",
+        "traslado": "La cuenta 90003090 no tiene qué informar: en revisión",
+        "dudoso": "La cuenta 90002775 no tiene qué informar: en PQR",
+        "sin_valor": "La cuenta 90006613 no tiene qué informar: en el back desde el 24/11",
+    }
+    services.recorder.register(
+        id_de("traslado"), [Request(Evento.PEDIR_REVISION, {"motivo": "no se entiende el cobro"})]
+    )
+    with services.service_context.db.transaction() as conn:
+        conn.execute("UPDATE casos SET estado = 'EN_PQR' WHERE id = ?", (id_de("dudoso"),))
+        conn.execute(
+            "UPDATE casos SET estado = 'EN_BACK', escalado_el = '2026-11-24' WHERE id = ?",
+            (id_de("sin_valor"),),
+        )
+    for name, words in said.items():
+        callers = services.contacto.who_calls(CASOS[name][0])
+        assert callers.nothing(CASOS[name][0]) == words
+
+
+async def test_one_of_several_people_of_a_name_is_never_opened_by_itself(host, id_de):
+    """Luis and Luz Prueba Paz bear the name, and only one of them is to be called."""
+    async with host.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(host, "90008841"))
+        await pilot.press("e")
+        await wait_for(pilot, lambda: isinstance(host.screen, TextModal))
+        await pilot.press(*"prueba paz", "enter")
+        await wait_for(pilot, lambda: isinstance(host.screen, PickerModal))
+        await wait_for(pilot, lambda: shows(host, "Prueba Paz"))
+        await pilot.press("enter")
+        assert isinstance(host.screen, PickerModal)
+        assert shows(host, "Aquí nada viene escogido")
+        await pilot.press("down", "enter")
+        await wait_for(pilot, lambda: host.mensajes)

@@ -129,9 +129,9 @@ async def test_accepting_before_the_script_is_said_is_refused_with_what_is_missi
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
         await pilot.press("space", "1")
-        await wait_for(pilot, lambda: shows(programa, "Falta verificar"))
+        await wait_for(pilot, lambda: shows(programa, "Falta decir"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "Falta verificar"))
+        await wait_for(pilot, lambda: shows(programa, "Escoja primero"))
         assert estado_de("aprobado") is Estado.POR_CONTACTAR
 
 
@@ -330,7 +330,7 @@ async def test_what_follows_an_attempt_is_another_day_in_another_part_of_it(app,
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("1")
+        await pilot.press("5")
         for digit, said in (
             ("4", "4 No contesta → intento 1 de 3; el 2.º, desde mañana, en otra franja"),
             ("0", "0 Buzón: cuelgo → intento 1 de 3; el 2.º, desde mañana, en otra franja"),
@@ -640,6 +640,8 @@ async def test_a_voice_message_that_somebody_answers_has_a_way_back(app, ilocali
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
         await pilot.press("4")
+        await wait_for(pilot, lambda: shows(programa, "Ese número no está en la pantalla"))
+        await pilot.press("8")
         await wait_for(pilot, lambda: shows(programa, "Resultado de la llamada"))
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "Dejar mensaje de voz"))
@@ -667,7 +669,7 @@ async def test_somebody_who_answers_after_all_is_told_on_the_spot(
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("4")
+        await pilot.press("8")
         await wait_for(pilot, lambda: shows(programa, "7 Número errado"))
         await pilot.press("space", "space", "space", "1", "enter")
         await wait_for(pilot, lambda: estado_de("aprobado") is Estado.CERRADO_INFORMADO)
@@ -819,7 +821,7 @@ async def test_who_calls_about_nothing_to_be_told_is_said(app, to_call):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await incoming(programa, pilot, "90009999")
-        await wait_for(pilot, lambda: shows(programa, "Con «90009999» no hay nada que informar"))
+        await wait_for(pilot, lambda: shows(programa, "No hay ninguna cuenta con «90009999»"))
 
 
 async def test_a_usuario_with_several_matters_is_asked_which(app, to_call, id_de, servicios_de):
@@ -839,8 +841,19 @@ async def test_one_key_says_that_the_usuario_is_who_calls(app, to_call, id_de, s
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, number)
-        await pilot.press("y", "4")
-        await wait_for(pilot, lambda: shows(programa, "«no contesta» no puede ser el resultado"))
+        # Neither an outcome that reached nobody, chosen before, nor the script of its message is left.
+        await pilot.press("0", "0")
+        await wait_for(pilot, lambda: shows(programa, "mensaje de voz v"))
+        await pilot.press("y")
+        await wait_for(
+            pilot,
+            lambda: shows(programa, "Llama el usuario") or shows(programa, "llama el usuario"),
+        )
+        assert not shows(programa, "mensaje de voz v")
+        await pilot.press("0", "enter")
+        await wait_for(pilot, lambda: shows(programa, "Escoja primero cómo terminó"))
+        await pilot.press("0")
+        await wait_for(pilot, lambda: shows(programa, "alguien contestó, y así no termina"))
         await pilot.press("space", "space", "space", "1", "enter")
         await wait_for(
             pilot,

@@ -15,7 +15,7 @@ from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Notice
 from ajustes_tui.services.casos.decisions import DecidedRequest
-from ajustes_tui.services.casos.historial import HistorialService
+from ajustes_tui.services.casos.historial import Accounts, FoundAccount, HistorialService
 from ajustes_tui.services.recorder import Request
 from tests.support import Anfitrion, rows, wait_for
 
@@ -135,12 +135,16 @@ async def test_an_account_that_cannot_be_read_is_told_and_the_one_before_stays(
 
 
 async def test_which_of_several_accounts_is_asked_and_no_key_acts_meanwhile(alone, monkeypatch):
-    monkeypatch.setattr(HistorialService, "search", lambda *_: ["90004127", "90006612"])
+    both = (FoundAccount("90004127", "Marta Prueba Rojas"), FoundAccount("90006612", ""))
+    monkeypatch.setattr(HistorialService, "search", lambda *_: Accounts(both, 2))
     async with alone.run_test(size=(80, 24)) as pilot:
         alone.account.ask(AccountRequest("3000000112", searches=True))
         await wait_for(pilot, lambda: isinstance(alone.screen, PickerModal))
         assert alone.account.leaving
-        await pilot.press("down", "enter")
+        await wait_for(pilot, lambda: "90004127  Marta Prueba Rojas" in "\n".join(rows(alone)))
+        await pilot.press("enter")
+        assert isinstance(alone.screen, PickerModal)
+        await pilot.press("down", "down", "enter")
         await wait_for(pilot, lambda: "shown" in alone.mensajes)
         assert alone.account.view.cuenta == "90006612"
         assert not alone.account.leaving

@@ -228,7 +228,7 @@ async def test_of_several_sheets_that_read_as_a_base_one_is_asked_for(app, folde
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
         await pilot.press("enter")
-        asked = "Varias hojas se leen como base: ¿cuál es?"
+        asked = "Varias hojas se leen como base: «"
         await wait_for(pilot, lambda: shows(programa, asked), 20)
         await pilot.press("down", "enter")
         await wait_for(pilot, lambda: shows(programa, "Hoja Anterior, 2 de 2"), 20)
@@ -516,7 +516,7 @@ async def test_the_row_of_the_headers_is_chosen_among_the_first_ones(app, folder
     new = Workbook()
     new.active.append((*HEADERS, "Valor"))
     new.active.append((*HEADERS, "Aliado"))
-    new.active.append(("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO", "Norte"))
+    new.active.append(("9007", "4471070009", "CERRADO", "Cobros", "APROBADO", "Norte"))
     new.save(folder / "ajustes_25_11_2026.xlsx")
     programa = app("importacion")
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:

@@ -90,7 +90,7 @@ async def test_stopping_while_reading_keeps_the_base_at_hand(job, base, phase):
         await prepare(job, shown, base)
         before = job.prepared
         if phase is Phase.READING:
-            job.read(sheet="Casos")
+            job.read(sheets=("Casos",))
         else:
             job.look(Purpose.SHEET)
         assert job.cancel()

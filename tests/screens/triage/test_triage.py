@@ -11,7 +11,6 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.bench import both_fit
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
-from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
@@ -214,7 +213,9 @@ async def test_a_late_traslado_asks_who_delayed_it(app, services, id_de):
         screen = await open_one(pilot, number)
         await pilot.press("1")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
-        await pilot.press("down", "enter")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: "Aquí nada viene escogido" in whole(pilot))
+        await pilot.press("2", "enter")
         await wait_for(pilot, lambda: pilot.app.screen is screen)
         await wait_for(pilot, lambda: screen.at_hand.chosen is not None)
         await pilot.press("enter")
@@ -294,15 +295,23 @@ async def test_a_caso_somebody_else_has_is_not_written(app, servicios_de, servic
     number = id_de("aprobado")
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, number)
+        await pilot.press("1")
+        await wait_for(pilot, lambda: "Línea RR al registrar" in whole(pilot))
         services.triage.release(number)
-        servicios_de("andres").triage.open_caso(number)
-        await pilot.press("1", "enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
-        assert "lo tiene andres" in pilot.app.screen.text
-        assert caso(services, number).estado is Estado.POR_CLASIFICAR
-        await pilot.press("escape")
+        andres = servicios_de("andres").triage
+        andres.open_caso(number)
+        # What was chosen is dropped, with its line for RR, and its digit arms nothing.
         await wait_for(pilot, lambda: "lo tiene andres desde 10:40" in whole(pilot))
-        assert screen.at_hand.card.caso.id == number
+        assert screen.at_hand.chosen is None
+        await wait_for(pilot, lambda: "Línea RR al registrar" not in whole(pilot))
+        await pilot.press("1")
+        await wait_for(pilot, lambda: "mientras tanto aquí solo se mira" in order(screen))
+        await pilot.press("enter")
+        andres.release(number)
+        await wait_for(pilot, lambda: "libre" in whole(pilot))
+        await pilot.press("1")
+        await wait_for(pilot, lambda: "Línea RR al registrar" in whole(pilot))
+        assert caso(services, number).estado is Estado.POR_CLASIFICAR
 
 
 async def test_undoing_takes_back_the_last_decision_and_shows_it(app, services, id_de):

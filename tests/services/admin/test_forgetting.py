@@ -94,7 +94,7 @@ def test_nothing_of_the_person_is_left_and_everything_else_is(known: Almacen) ->
     (entry,) = [e for e in boss.auditoria.entries(cuenta=CUENTA) if e.action == "olvido"]
     assert (entry.login, entry.detail) == ("drubio", MOTIVO)
     assert boss.historial.show(CUENTA) is not None
-    assert boss.historial.search(NAME) == []
+    assert boss.historial.search(NAME).numbers == []
     assert boss.forgetting.forget(CUENTA, MOTIVO).blanked.get("casos", 0) == 0
     # The caso goes on: a number can be added and an act undone.
     known.register(5, "completar", campo="telefono", valor="3000000985", fuente="RR")

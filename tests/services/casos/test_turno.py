@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.revision import QuestionKind
+from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import ConflictError, InvalidDatum, NotAllowed
 from ajustes_tui.services.recorder import Request
 from tests.services.soporte import VERIFICADO, Almacen, book, fila, rows
@@ -501,3 +502,27 @@ def test_one_act_on_a_caso_is_one_decision_and_one_call_about_two_casos_one_llam
     yuli.contacto.register({2: ocupado, 3: ocupado}, {})
     assert _tres_cuentas(store) == [(2, 1)] * 3
     assert dict(yuli.turno.show().today.llamadas) == {"OCUPADO": 1}
+
+
+def test_the_supervisor_is_told_from_nine_on_that_the_base_of_the_day_has_not_come(
+    store, tmp_path: Path
+):
+    for day in (3, 10):
+        store.momento = datetime(2026, 12, day, 8, tzinfo=BOGOTA)
+        name = f"ajustes_{day:02}_12_2026.xlsx"
+        store.import_base(book(tmp_path / name, rows(31 + day)), f"2026-12-{day:02}")
+
+    def missing(login: str, hour: int):
+        store.momento = datetime(2026, 12, 17, hour, tzinfo=BOGOTA)
+        services = store.of(login)
+        services.service_context.enter()
+        return services.turno.show().missing, services.open_work.read().missing
+
+    assert missing("drubio", 8) == (None, None)
+    turno, desk = missing("drubio", 9)
+    assert turno == desk
+    assert turno.words == "No ha entrado la base que se esperaba hoy; la última, el jue 10/12"
+    assert missing("yuli", 9)[0] is None
+    name = book(tmp_path / "ajustes_17_12_2026.xlsx", rows(45))
+    store.import_base(name, "2026-12-17")
+    assert missing("drubio", 10) == (None, None)

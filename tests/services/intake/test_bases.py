@@ -386,3 +386,24 @@ def test_the_gravest_avisos_come_first_and_a_base_says_its_own_corte(
     assert no_fecha.endswith("Puede ser «Fecha de envío»: --mapa 'fecha_solicitud=Fecha de envío'")
     assert not any("falta para importar" in notice for notice in prepared.notices)
     prepared.close()
+
+
+def test_a_later_base_finds_a_caso_by_the_second_radicado_of_its_cell(
+    store: Almacen, tmp_path: Path
+) -> None:
+    def base(day: int, radicado: str, resultado: str) -> ImportSummary:
+        cuenta, _own, *rest = fila(300, resultado)
+        path = tmp_path / f"ajustes_{day}_11_2026.xlsx"
+        return store.import_base(book(path, [(cuenta, radicado, *rest)]), f"2026-11-{day}")
+
+    first = base(24, "4471000001 / 4471000002", "")
+    of_caso = "SELECT radicado FROM radicados WHERE cuenta = '90000100' AND anulado = 0 ORDER BY 1"
+    assert store.rows_of(of_caso) == [("4471000001",), ("4471000002",)]
+    own = "SELECT radicado, resultado FROM casos WHERE cuenta = '90000100' AND retirado = 0"
+    later = base(25, "4471000002", "APROBADO")
+    assert (later.new, later.updated) == (0, 1)
+    assert store.rows_of(own) == [("4471000001", "APROBADO")]
+    assert store.of("drubio").integrity.verify().records == ()
+    for summary in (later, first):
+        store.of("drubio").bases.anular(summary.base or 0, "errada")
+    assert store.rows_of(of_caso) == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.storage.casos.search import CuentaSearch
+from ajustes_tui.storage.casos.search import CuentaSearch, FoundAccount
 from tests.services.conftest import molde, store
 from tests.services.soporte import ENCABEZADOS, Almacen, book, fila
 
@@ -61,21 +61,30 @@ def named(store: Almacen, tmp_path: Path) -> Almacen:
 def test_an_account_is_found_by_what_a_person_says(
     named: Almacen, text: str, cuentas: list[str]
 ) -> None:
-    assert named.of("drubio").historial.search(text) == cuentas
+    assert named.of("drubio").historial.search(text).numbers == cuentas
+
+
+def test_an_account_comes_with_the_name_of_its_usuario_and_how_many_bear_it(named: Almacen) -> None:
+    search = CuentaSearch(named.db)
+    assert search.find("771003").found == (FoundAccount("90001003", "O'Higgins «Bernardo»"),)
+    few = search.find("penaranda", limit=1)
+    assert (len(few.found), few.total) == (1, 2)
+    assert few.heading() == "1 de 2 cuentas: escriba más del nombre"
+    assert search.find("penaranda").heading() == "2 cuentas lo tienen"
 
 
 def test_the_caso_of_an_undone_base_is_not_found(named: Almacen) -> None:
     named.of("drubio").bases.anular(2, "venía de otra operación")
-    assert named.of("drubio").historial.search("peñaranda") == []
-    assert named.of("drubio").historial.search("771001") == []
+    assert named.of("drubio").historial.search("peñaranda").numbers == []
+    assert named.of("drubio").historial.search("771001").numbers == []
 
 
 def test_a_name_that_was_corrected_is_found_and_the_former_is_not(named: Almacen) -> None:
     ((caso,),) = named.rows_of("SELECT id FROM casos WHERE radicado = '771003'")
     datos = {"campo": "usuario_nombre", "valor": "Amparo Rincón", "fuente": "RR"}
     named.register(caso, "completar", "drubio", motivo="así está en RR", **datos)
-    assert named.of("drubio").historial.search("rincon") == ["90001003"]
-    assert named.of("drubio").historial.search("higgins") == []
+    assert named.of("drubio").historial.search("rincon").numbers == ["90001003"]
+    assert named.of("drubio").historial.search("higgins").numbers == []
 
 
 @pytest.mark.parametrize("erases", [True, False], ids=["secure-delete", "rebuild"])
@@ -88,7 +97,7 @@ def test_nothing_of_a_blanked_name_stays_in_the_index(named: Almacen, erases: bo
     named.of("drubio").forgetting.forget("90001003", "petición del titular")
     search = CuentaSearch(named.db)
     assert named.rows_of(words) == [(0,)]
-    assert (search.find("higgins"), search.find("771003")) == ([], ["90001003"])
+    assert (search.find("higgins").numbers, search.find("771003").numbers) == ([], ["90001003"])
     named.rows_of("INSERT INTO casos_fts (casos_fts, rank) VALUES ('integrity-check', 1)")
 
 

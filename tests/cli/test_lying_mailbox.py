@@ -1,0 +1,212 @@
+"""A mail server that refuses or lies: each has its sentence, and no mail stops those that come after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ajustes_tui.services.intake.importacion import ImportacionService
+from tests.cli.conftest import Consola
+from tests.imap import LyingServer, lying_server, settings
+from tests.mails import CSV, OTHER_CSV, attached, mail
+
+MAILS = {
+    1: mail(attached("ajustes_24_11_2026.csv", CSV), Message_ID="<1@x>"),
+    2: mail(attached("b ajustes_24_11_2026.csv", OTHER_CSV), Message_ID="<2@x>"),
+    3: mail(
+        attached("c ajustes_24_11_2026.csv", CSV.replace(b"000007", b"000009")), Message_ID="<3@x>"
+    ),
+}
+ONE_MEGABYTE = bytes(1 << 20)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[LyingServer]:
+    with lying_server(tmp_path, dict(MAILS)) as running:
+        yield running
+
+
+def no(tag: bytes, _question: bytes) -> bytes:
+    return tag + b" NO ahora no\r\n"
+
+
+def bad(tag: bytes, _question: bytes) -> bytes:
+    return tag + b" BAD no entiendo\r\n"
+
+
+def saying(text: bytes) -> Callable[[bytes, bytes], bytes]:
+    return lambda tag, _question: text + tag + b" OK hecho\r\n"
+
+
+def of_mail(number: int, text: bytes) -> Callable[[bytes, bytes], bytes | None]:
+    """Lie about one mail only."""
+
+    def lie(tag: bytes, question: bytes) -> bytes | None:
+        asked = b"FETCH %d " % number in question and b"HEADER" not in question
+        return text + tag + b" OK hecho\r\n" if asked else None
+
+    return lie
+
+
+LIES = [
+    ("AUTHENTICATE", bad, "correo_rechazado"),
+    ("EXAMINE", saying(b"* OK [UIDVALIDITY siete] x\r\n"), "correo_sin_sentido"),
+    ("SEARCH", no, "correo_rechazado"),
+    ("SEARCH", saying(b"* SEARCH uno dos\r\n"), "correo_sin_sentido"),
+    ("BODY.PEEK[]", saying(b"* 1 FETCH (UID 1 BODY[] {99000000000}\r\n"), "respuesta_desmedida"),
+]
+MORE_LIES = [
+    ("GREETING", saying(b"* BYE cerrado\r\n"), "correo_rechazado"),
+    ("GREETING", saying(b"SSH-2.0-OpenSSH_9.6\r\n"), "correo_sin_sentido"),
+    ("CAPABILITY", saying(b"* CAPABILITY POP3\r\n"), "correo_rechazado"),
+    ("EXAMINE", no, "correo_rechazado"),
+    ("EXAMINE", bad, "correo_rechazado"),
+    ("EXAMINE", saying(b"* OK [UIDVALIDITY %s] x\r\n" % (b"9" * 5_000)), "correo_sin_sentido"),
+    ("SEARCH", bad, "correo_rechazado"),
+    ("SEARCH", saying(b"* SEARCH 99999999999\r\n"), "correo_sin_sentido"),
+    ("SEARCH", saying(b"* SEARCH \xff\xfe\r\n"), "correo_sin_sentido"),
+    ("SEARCH", saying(b"* OK mucho\r\n" * 2_000_000), "respuesta_desmedida"),
+    ("SEARCH", lambda _tag, _question: b"* " + ONE_MEGABYTE * 20, "respuesta_desmedida"),
+    ("HEADER", no, "correo_rechazado"),
+    ("HEADER", saying(b"* 1 FETCH (UID 1 BODY[] {99000000000}\r\n"), "respuesta_desmedida"),
+    ("HEADER", saying(b"* 1 FETCH (UID 77 BODY[] {1}\r\nx)\r\n"), "correo_sin_sentido"),
+    (
+        *("HEADER", saying(b"* 1 FETCH (UID %s BODY[] {1}\r\nx)\r\n" % (b"9" * 6_000))),
+        "correo_sin_sentido",
+    ),
+    ("BODY.PEEK[]", no, "correo_rechazado"),
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "lie", "code"),
+    [*LIES, *(pytest.param(*lie, marks=pytest.mark.completo) for lie in MORE_LIES)],
+)
+def test_each_refusal_and_each_lie_has_its_sentence(
+    consola: Consola, tmp_path: Path, server: LyingServer, question: str, lie, code: str
+) -> None:
+    server.mails = {1: MAILS[1]}
+    server.lies[question] = lie
+    output = consola.text("--config", str(settings(server, tmp_path)), "correo", "--json", sale=3)
+    said = output.document if isinstance(output.document, list) else [output.document]
+    assert {each["error"]["codigo"] for each in said} == {code}
+    assert all("correo" in each["error"]["mensaje"] for each in said)
+    # What was a lie is over: nothing was lost, and nothing is taken twice.
+    server.lies.clear()
+    order = ("--config", str(settings(server, tmp_path)), "correo")
+    assert [each["nuevas"] for each in consola.order(*order)] == [1]
+    assert consola.order(*order) == []
+
+
+def test_without_uidvalidity_no_number_is_believed(
+    consola: Consola, tmp_path: Path, server: LyingServer
+) -> None:
+    server.lies |= {
+        "EXAMINE": saying(b"* 3 EXISTS\r\n"),
+        "STATUS": saying(b"* STATUS INBOX ()\r\n"),
+    }
+    error = consola.order("--config", str(settings(server, tmp_path)), "correo", sale=3)
+    assert "UIDVALIDITY" in error["mensaje"]
+
+
+@pytest.mark.parametrize("question", ["GREETING", "SEARCH", "BODY.PEEK[]"])
+def test_an_answer_that_drips_ends_with_its_time(
+    consola: Consola, tmp_path: Path, server: LyingServer, question: str
+) -> None:
+    said = b"* 1 FETCH (UID 1 BODY[] {900}\r\n" + b"x" * 900
+    server.lies[question] = lambda _tag, _question: server.drip(said)
+    config = settings(server, tmp_path, seconds=1)
+    output = consola.text("--config", str(config), "correo", "--json", sale=3)
+    said_of = output.document if isinstance(output.document, list) else [output.document]
+    assert {each["error"]["codigo"] for each in said_of} == {"correo_lento"}
+    assert "1 segundos" in said_of[0]["error"]["mensaje"]
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        of_mail(2, b"* 2 FETCH (UID 2 BODY[] {99000000000}\r\n"),
+        of_mail(2, b"* 2 FETCH (UID 3 BODY[] {1}\r\nx)\r\n"),
+        of_mail(2, b"* 2 FETCH (UID 2 BODY[] {cinco}\r\n"),
+        of_mail(2, b"* 2 FETCH (UID 2 BODY[]<0> {%d}\r\n%s)\r\n" % (1 << 20, ONE_MEGABYTE)),
+        lambda tag, question: no(tag, b"") if b"FETCH 2 " in question else None,
+    ],
+    ids=["literal", "another", "no number", "no end", "no"],
+)
+def test_a_mail_that_does_not_arrive_stops_no_other_and_is_asked_for_again(
+    consola: Consola, tmp_path: Path, server: LyingServer, lie
+) -> None:
+    server.lies["BODY.PEEK[]"] = lie
+    config = tmp_path / "a.toml"
+    config = settings(server, tmp_path)
+    config.write_text(f"[limites]\nbytes_archivo = 5000000\n{config.read_text()}")
+    order = ("--config", str(config), "correo")
+    documents = consola.text(*order, "--json", sale=3).document
+    assert [d.get("nuevas", "no") for d in documents] == [1, "no", 1]
+    (waiting,) = consola.order("correo", "--pendientes")
+    assert waiting["id"] == "<2@x>"
+    if documents[1]["error"]["codigo"] != "correo_desmedido":
+        # It was told: not again while it is so.
+        assert consola.order(*order) == []
+        server.lies.clear()
+        assert [d["nuevas"] for d in consola.order(*order)] == [1]
+        assert consola.order("correo", "--pendientes") == []
+
+
+def test_headers_that_make_no_sense_are_asked_for_one_by_one(
+    consola: Consola, tmp_path: Path, server: LyingServer
+) -> None:
+    def lie(tag: bytes, question: bytes) -> bytes | None:
+        numbers = question.split()[2].split(b",")
+        return saying(b"* 2 FETCH ({99000000000}\r\n")(tag, b"") if b"2" in numbers else None
+
+    server.lies["HEADER"] = lie
+    order = ("--config", str(settings(server, tmp_path)), "correo")
+    documents = consola.text(*order, "--json", sale=3).document
+    assert [d.get("nuevas", "no") for d in documents] == [1, "no", 1]
+
+
+def test_a_failure_nobody_foresaw_in_a_mail_stops_no_other(
+    consola: Consola, tmp_path: Path, server: LyingServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare = ImportacionService.prepare
+
+    def fail(service: ImportacionService, path: Path, *rest: object) -> object:
+        if path.name.startswith("b "):
+            raise ZeroDivisionError
+        return prepare(service, path, *rest)
+
+    order = ("--config", str(settings(server, tmp_path)), "correo")
+    with monkeypatch.context() as failing:
+        failing.setattr(ImportacionService, "prepare", fail)
+        output = consola.text(*order, "--json", sale=70)
+    assert [d.get("nuevas", "no") for d in output.document] == [1, "no", 1]
+    (waiting,) = consola.order("correo", "--pendientes")
+    assert waiting["adjuntos"] == ["b ajustes_24_11_2026.csv"]
+    assert consola.order("correo", "--abrir", "2@x")[0]["nuevas"] == 1
+
+
+def test_a_mail_that_could_not_be_put_away_is_put_away_later(
+    consola: Consola, tmp_path: Path, server: LyingServer
+) -> None:
+    server.lies["MOVE"] = no
+    order = ("--config", str(settings(server, tmp_path, 'hechos = "Hechos"')), "correo")
+    documents = consola.text(*order, "--json", sale=3).document
+    assert [d.get("nuevas", "no") for d in documents] == [1, "no", 1, 1]
+    assert "no se pudo pasar a «Hechos»" in documents[1]["error"]["mensaje"]
+    server.lies.clear()
+    assert consola.order(*order) == []
+    assert sorted(server.moved) == [1, 2, 3]
+    assert consola.order(*order) == []
+    assert sorted(server.moved) == [1, 2, 3]
+
+
+def test_a_line_that_is_not_there_says_so(
+    consola: Consola, tmp_path: Path, server: LyingServer
+) -> None:
+    config = settings(server, tmp_path)
+    server.close()
+    error = consola.order("--config", str(config), "correo", sale=3)
+    assert error["codigo"] == "sin_linea"
