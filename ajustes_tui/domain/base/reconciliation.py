@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, Contenido, Estado
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import thousands
 
 OUTCOMES = ("aplicados", "valor_distinto", "rechazados", "sin_respuesta", "ausentes")
 """The outcomes of a re-escalated caso in a later corte, in the words of contrato.md."""
@@ -90,8 +90,8 @@ class Reconciliation:
 
 def nothing_reconciled(reconciliation: Reconciliation) -> str:
     """Say that no re-escalated caso waited, and which others do."""
-    said = "Ningún reescalado esperaba respuesta del back"
     if not reconciliation.first_waiting:
-        return f"{said}."
-    first = count_words(reconciliation.first_waiting, "escalado", "escalados")
-    return f"{said}; {first} por primera vez la espera{'' if reconciliation.first_waiting == 1 else 'n'}."
+        return "Ningún reescalado esperaba respuesta del back."
+    verb = "la espera" if reconciliation.first_waiting == 1 else "la esperan"
+    first = f"{thousands(reconciliation.first_waiting)} de primer escalamiento {verb}"
+    return f"Ningún reescalado esperaba respuesta; {first}."

@@ -412,7 +412,7 @@ def summarise(prepared: PreparedBase, comparison: Comparison, base_id: int | Non
             for r in map(rechazos.__getitem__, first)
         ),
         reconciliation={"reescalados": sum(outcomes.values()), **outcomes},
-        total=comparison.total if prepared.corte is not None else 0,
+        total=0 if comparison.kind is BaseKind.RESPUESTA else comparison.total,
         brought_by=prepared.brought_by,
         mail=prepared.options.mail,
         sheets=header.read_sheets,
