@@ -139,6 +139,8 @@ _KIB_PER_ROW = 1.5
 The reading process, which has ended by then, needed more memory for the same row."""
 _MAX_KEPT_UPDATES = 50_000
 """The most updates that the comparison keeps for the promotion; more are worked out again."""
+_LOOKS_OUTSIDE = 3
+"""How often all the rows are compared out of turn, as other bases come in, before they are in turn."""
 _to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -193,6 +195,10 @@ class Comparison:
     def total(self) -> int:
         """T of the corte with this base."""
         return self.valid + len(self.dropped)
+
+
+class _BaseCame(Exception):
+    """Another base came in, or was undone, since the rows were compared."""
 
 
 class _Effect(NamedTuple):
@@ -428,6 +434,30 @@ class StagedLoad:
         bytes, or when it was interrupted before the commit.
         """
         self._set_cache(int(self._row_count * _KIB_PER_ROW))
+        for left in range(_LOOKS_OUTSIDE, 0, -1):
+            with suppress(_BaseCame):
+                return self._promote(
+                    *(header, destination, author, now, vence, summary, progress),
+                    may_look_again=left > 1,
+                )
+        raise AssertionError("the last look does not give up")
+
+    def _promote(
+        self,
+        header: BaseHeader,
+        destination: LoadTarget,
+        author: str,
+        now: datetime,
+        vence: Callable[[Caso], date | None],
+        summary: Callable[[Comparison], Mapping[str, object]],
+        progress: Callable[[int, int], None],
+        *,
+        may_look_again: bool,
+    ) -> tuple[int, Comparison]:
+        """Write the base when it is its turn; raises _BaseCame if another came in while it waited.
+
+        Every row is then compared again, which others need not wait for: so while it `may_look_again`.
+        """
         with self._stoppable():
             # All that may be, before the turn, in which everybody waits: only what others write
             # from here on is looked at again.
@@ -441,6 +471,8 @@ class StagedLoad:
                     _SAME_SHEETS, (header.sha256, _to_json(header.read_sheets))
                 ).fetchone():
                     raise ConflictError("Otra persona acaba de importar este archivo.")
+                if may_look_again and self._touched(self._state()) is None:
+                    raise _BaseCame
                 look = self._look(self._destination(destination), now)
                 if look is not foreseen:
                     updates = Updates.of(look.updates, vence, updates)
@@ -504,7 +536,7 @@ class StagedLoad:
 
     def _look(self, destination: LoadTarget, now: datetime) -> _Look:
         """Compare every staged row with the store, or only those of the cuentas written on since."""
-        state = str(self._run(state_of("main")).fetchone()[0])
+        state = self._state()
         last = self._last_look
         rows = self._touched(state)
         self._seen = state
@@ -531,6 +563,10 @@ class StagedLoad:
         keeps = self._db.path is not None and len(effects) <= _MAX_KEPT_UPDATES
         self._last_look = look if keeps else None
         return look
+
+    def _state(self) -> str:
+        """Return the state of the store that tells whether the last look still holds."""
+        return str(self._run(state_of("main")).fetchone()[0])
 
     def _touched(self, state: str) -> list[int] | None:
         """Return the rows of the cuentas written on since the last look, whose state was `_seen`.
