@@ -32,7 +32,12 @@ from ajustes_tui.domain.base.workbook import Staged, Staging
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.lote import stranger_motivo
-from ajustes_tui.domain.rules.corte import CorteEffect, aplicar_corte, reconciled_resultado
+from ajustes_tui.domain.rules.corte import (
+    CorteEffect,
+    aplicar_corte,
+    reconciled_resultado,
+    says_its_row,
+)
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.storage.casos.casos import caso_of
@@ -695,6 +700,8 @@ class StagedLoad:
             if lote is not None:
                 # The huella belongs to the last row of a base of Claro's; an answered lot is none.
                 digest = str(before["huella"])
+            elif not says_its_row(effect.caso, row, destination.columns):
+                digest = ""
             effects[order] = _Effect(
                 RowUpdate(caso, before, row.radicado, effect, digest, lote),
                 None if effect.evento is None else _row_change(caso, row, effect, before["tomado"]),
@@ -717,7 +724,7 @@ class StagedLoad:
         if not lacking.fetchone()[0]:
             return {}
         words = self._distinct.result().words
-        return LastRows(self._conn, self._reader(), words, self._go_on).find()
+        return LastRows(self._conn, self._reader, words, self._go_on).find()
 
     def _count(self, comparison: Comparison) -> None:
         conn = self._conn
