@@ -168,6 +168,7 @@ class AjustesApp(App[None]):
         self._apply_look(look_on(self._looks.look, profile, profile.size))
         # Before anything is painted: on these terminals some widgets draw themselves plainer.
         self.set_class(profile.ascii, "-ascii", update=False)
+        self.set_class(profile.reader, "-lector", update=False)
 
     def _factory(self, mode: str) -> ScreenFactory:
         """Return the factory of a screen; its module is imported when the mode is first visited."""
@@ -298,6 +299,8 @@ class AjustesApp(App[None]):
         """Renew claims as one types; repaint on Ctrl+L; drop a key the screen in front does not admit."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self._idle.note_key()
+            if isinstance(self.screen, AjustesScreen):
+                self.screen.frame.cursor.act()
             if self._telling is None:
                 # A timer of the framework costs a tenth of the key.
                 self._telling = get_running_loop().call_later(_TELL_AFTER_S, self._tell_keys)
@@ -350,7 +353,8 @@ class AjustesApp(App[None]):
         if isinstance(screen, AjustesScreen):
             # Of several command rows only that of the part in sight has a place.
             row = next((row for row in screen.walk_children(CommandLine) if row.region), None)
-            cell = screen.frame.cursor.cell(screen.focused, row, row.text if row else "")
+            said = row.said if row else ""
+            cell = screen.frame.cursor.cell(screen.focused, row, said)
         else:
             cell = (
                 screen.cursor_cell() if isinstance(screen, Dialog) else typing_cell(screen.focused)

@@ -14,7 +14,7 @@ from ajustes_tui import paths
 from ajustes_tui.domain.base.workbook import ReadLimits
 from ajustes_tui.domain.figures.report_mail import ReportKind
 from ajustes_tui.domain.keeping.catalogs import Rules, option_notice
-from ajustes_tui.domain.keeping.schema import CORRECT_IT, DatumKind, matching, whole
+from ajustes_tui.domain.keeping.schema import CORRECT_IT, DatumForm, matching, whole
 from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import InvalidConfig, InvalidDatum, InvalidInput, NotAllowed, motivo_of
 
@@ -42,7 +42,7 @@ class Setting(NamedTuple):
     """How the file says a field of a table: its name there, how it is read, what to do about a bad one."""
 
     name: str
-    kind: DatumKind
+    kind: DatumForm
     hint: str = CORRECT_IT
 
 
@@ -64,7 +64,7 @@ def _list(_name: str, value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _addresses(shape: re.Pattern[str], hint: str) -> DatumKind:
+def _addresses(shape: re.Pattern[str], hint: str) -> DatumForm:
     def read(name: str, value: object) -> tuple[str, ...]:
         found = _list(name, value)
         for each in found:
@@ -72,27 +72,27 @@ def _addresses(shape: re.Pattern[str], hint: str) -> DatumKind:
                 raise InvalidDatum(f"«{clean(each)[:40]}» no es una dirección", hint)
         return found
 
-    return DatumKind(LIST.expected, read)
+    return DatumForm(LIST.expected, read)
 
 
-def _of_lists(name: str, kind: DatumKind) -> Setting:
+def _of_lists(name: str, kind: DatumForm) -> Setting:
     return Setting(name, kind, f'Escríbalos así: {name.split()[-1]} = ["uno", "otro"].')
 
 
-WORDS = DatumKind("un texto entre comillas", _words)
-PATH = DatumKind("una ruta entre comillas", _path)
+WORDS = DatumForm("un texto entre comillas", _words)
+PATH = DatumForm("una ruta entre comillas", _path)
 """A path; a relative one starts at the folder of the settings file."""
-LIST = DatumKind("una lista de textos", _list)
+LIST = DatumForm("una lista de textos", _list)
 SENDERS = _addresses(_SENDER, 'Escríbalos así: remitentes = ["ana@ejemplo.com", "@ejemplo.com"].')
 ADDRESSES = _addresses(_ADDRESS, 'Escríbala así: "ana@ejemplo.com".')
-ADDRESS = DatumKind(LIST.expected, lambda name, value: "".join(ADDRESSES.read(name, [value])))
+ADDRESS = DatumForm(LIST.expected, lambda name, value: "".join(ADDRESSES.read(name, [value])))
 # An account and a host, or a name of the settings of ssh; never one of its options.
 DESTINATION = matching(
     r"[A-Za-z0-9_][A-Za-z0-9_.-]*(@[A-Za-z0-9\[:][A-Za-z0-9_.:\]-]*)?", "cuenta@equipo"
 )
 PORT = whole(1, 65_535)
 _TLS = ("starttls", "directo")
-TLS = DatumKind(" o ".join(_TLS), lambda _name, value: _TLS.index(value) > 0)
+TLS = DatumForm(" o ".join(_TLS), lambda _name, value: _TLS.index(value) > 0)
 """Whether TLS begins with the line, and not by STARTTLS."""
 
 

@@ -227,8 +227,8 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "Pesos": _keys("solicitado_centavos aplicado_centavos rechazado_centavos"),
     "ContactShare": _keys("casos porcentaje=percent"),
     "FirstContact": _keys(
-        "llamadas=calls contactabilidad=reached primer_intento=first_attempt resueltos=resolved"
-        " duraderos=lasting ilocalizados=not_found"
+        "llamadas=calls contactabilidad=reached primer_intento=first_attempt alcanzados=met"
+        " informados=informed resueltos=resolved duraderos=lasting ilocalizados=not_found"
     ),
     "Flowchart": _keys("nodos=boxes flechas=arrows"),
     "Box": _keys("estado paso=step casos mediana_dias_habiles=median"),
@@ -257,7 +257,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "RankedAsesor": _keys(
         "puesto=rank asesor_id aliado rechazos enviados=sent tasa_propia=own_rate aporte=share"
         " causales motivos radicados tendencia=trend reincidente"
-        " rechazados_en_la_base=unranked.in_base a_pqr_sin_soporte=unranked.to_pqr"
+        " rechazados_en_la_base=in_base"
         " decididos=decided.casos aplicados_de_los_decididos=decided.applied"
         " rechazados_de_los_decididos=decided.rejected nombre=asesor_nombre otros_ids=other_ids"
         " jefe_inmediato?=jefe"

@@ -143,7 +143,7 @@ def _row(row: Mapping[str, Json], name: str, today: date) -> str:
             said.append(_UNKNOWN.get(key, f"sin {_words(key)}"))
             continue
         if isinstance(value, Mapping) and not _is_share(value):
-            value = [f"{_code(each)} {count}" for each, count in value.items()]
+            value = [f"{_code(each)} {_within(within)}" for each, within in value.items()]
         if isinstance(value, list) and value and isinstance(value[0], Mapping):
             continue
         if isinstance(value, bool):
@@ -153,6 +153,11 @@ def _row(row: Mapping[str, Json], name: str, today: date) -> str:
         elif text := _value(key, value, today):
             said.append(f"{_words(key)} {text}" if said else text)
     return ", ".join(said)
+
+
+def _within(value: Json) -> str:
+    """Return what stands under a name of a row: a count, a text, or its paragraphs one after another."""
+    return " ".join(map(_within, value)) if isinstance(value, list) else str(value)
 
 
 def _words(key: str) -> str:

@@ -25,7 +25,7 @@ from ajustes_tui.driver.order import KeyOrder
 from ajustes_tui.driver.painter import Painter
 from ajustes_tui.driver.styles import Styles
 from ajustes_tui.ui.glyphs import fold
-from ajustes_tui.ui.keyboard import Glass
+from ajustes_tui.ui.keyboard import ANSWER_S, Glass
 from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
 
 LEAVE_WITHIN_S = 0.9
@@ -41,6 +41,12 @@ ANSWER_WAIT_S = 2.0
 _ENDING_SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 _WHERE = "\x1b[6n"
 """The question where the cursor is, which every terminal since the VT100 answers."""
+PACE_BYTES = 768
+"""Bytes of cells after which the terminal is asked whether it has shown them; twice as many are on their
+way at most, so that a key held down on a slow line stops where its finger does."""
+QUICK_PACE_BYTES = 8_192
+"""The same of a line that answered the last question within `QUICK_ANSWER_S`."""
+QUICK_ANSWER_S = 0.15
 _DCS_BYTES = 240
 """The most bytes that GNU screen passes on at once."""
 
@@ -108,20 +114,27 @@ class EdgeDriver(LinuxDriver):
         )
         self._size = size or self._line.size()
         style_rules = Styles(self._capabilities, self._profile.colors)
-        # A reader speaks or shows what is written, in the order in which it is written.
-        self._painter = Painter(self._capabilities, style_rules, scrolls=not self._profile.reader)
+        self._painter = Painter(self._capabilities, style_rules, whole=self._profile.reader)
         self._hides_cursor = self._capabilities.hides_cursor and not self._profile.reader
         self._canvas = CellBuffer(style_rules, *self._size)
         self.glass = Glass(self._question)
         self._owed = 0
         """The questions that wait for the line to take what was painted before them."""
+        self._sent = 0
+        """The bytes of cells sent since the last question."""
+        self._pace, self._asked_at = PACE_BYTES, 0.0
+        """How many of them lead to a question, by how long the answer to the last one took."""
+        self._paced: int | None = None
+        """The question whose answer the next cells wait for once as many again were sent."""
+        self._late: asyncio.TimerHandle | None = None
+        """What sends the cells that wait for an answer which does not come."""
         self._order = KeyOrder(app, self.process_message, self._loop, self._host)
         self._keyboard = Keyboard(
             self._profile.charset,
             self._order.put,
             self._loop,
             marks_pastes=self._capabilities.paste,
-            reported=self.glass.answered,
+            reported=self._answered,
         )
         self._active = False
         self._going = False
@@ -147,11 +160,49 @@ class EdgeDriver(LinuxDriver):
             self._send("\x07" if aside == "\x07" else self._copy(aside))
 
     def flush(self) -> None:
-        """Send the changed cells; while the line is busy the changes add up and go as one."""
-        if self._active and not self._line.busy:
-            self._send(self._painter.paint(self._canvas, self._host.cursor_cell()))
-            owed, self._owed = self._owed, 0
-            self._send(_WHERE * owed)
+        """Send the changed cells; while the line is busy the changes add up and go as one.
+
+        They add up too while the terminal has much to show: the kernel and the hosts on the way take
+        bytes long before it does.
+        """
+        if not self._active or self._line.busy or self._behind():
+            return
+        cells = self._painter.paint(self._canvas, self._host.cursor_cell())
+        self._send(cells)
+        owed, self._owed = self._owed, 0
+        self._send(_WHERE * owed)
+        self._sent = 0 if owed else self._sent + len(cells)
+        if self._sent >= self._pace and self._paced is None:
+            self._sent, self._asked_at = 0, self._loop.time()
+            self._paced = self.glass.ask()
+
+    def _behind(self) -> bool:
+        """Tell whether the terminal has yet to show what was sent before the last question."""
+        if self._paced is None or self.glass.shows(self._paced):
+            self._paced = None
+            return False
+        if self._sent < self._pace:
+            return False
+        if self._late is None:
+            self._late = self._loop.call_later(ANSWER_S, self._catch_up)
+        return True
+
+    def _catch_up(self) -> None:
+        """Send the cells that waited."""
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+        self.flush()
+
+    def _answered(self) -> bool:
+        """Take an answer of the terminal, and send what waited for it; return False where none was due."""
+        due = self.glass.answered()
+        if self._paced is not None and self.glass.shows(self._paced):
+            quick = self._loop.time() - self._asked_at < QUICK_ANSWER_S
+            self._paced, self._pace = None, QUICK_PACE_BYTES if quick else PACE_BYTES
+        if due and self._late is not None:
+            self._catch_up()
+        return due
 
     def _question(self) -> None:
         """Ask the terminal where its cursor is, once all that is painted was sent."""
@@ -187,6 +238,8 @@ class EdgeDriver(LinuxDriver):
         self._order.close()
         if self._settled is not None:
             self._settled.cancel()
+        if self._late is not None:
+            self._late.cancel()
         if not self._going:
             self._line.await_answer(lambda: self.glass.owes, ANSWER_WAIT_S, self._take_late_answer)
         self._line.deafen()

@@ -25,10 +25,14 @@ _SHORT_TAIL = 4
 class Painter:
     """A model of the terminal: the cells it shows, its cursor and its current style."""
 
-    def __init__(self, capabilities: Capabilities, styles: Styles, *, scrolls: bool = True) -> None:
-        """Build the model; without `scrolls` rows are only ever painted, from the top down."""
+    def __init__(self, capabilities: Capabilities, styles: Styles, *, whole: bool = False) -> None:
+        """Build the model; with `whole` a row is written whole once a word of it changes, for a reader.
+
+        A reader speaks or shows what is written, in the order in which it is written: cells alone are
+        no words, and rows that scroll are not written at all.
+        """
         self._capabilities = capabilities
-        self._scrolls = scrolls
+        self._whole = whole
         self._style_rules = styles
         self._seen: Grid | None = None
         self._x: int | None = None
@@ -53,7 +57,7 @@ class Painter:
             seen = self._start(due)
         rows = _different(seen, due)
         # Rows that changed place nearly all differ, from the first to the last.
-        run = self._scrolls and len(rows) > 2 and 2 * len(rows) > rows[-1] - rows[0] + 1
+        run = not self._whole and len(rows) > 2 and 2 * len(rows) > rows[-1] - rows[0] + 1
         if run and self._scroll(seen, due, rows):
             rows = _different(seen, due)
         for y in rows:
@@ -126,7 +130,9 @@ class Painter:
         before, before_styles = seen.letters[y], seen.styles[y]
         columns = range(due.columns)
         differ = [*compress(columns, map(ne, letters, before))]
-        if style_rules != before_styles:
+        if self._whole and any(letters[x] not in (" ", "") for x in differ):
+            differ = list(columns)
+        elif style_rules != before_styles:
             differ = sorted({*differ, *compress(columns, map(ne, style_rules, before_styles))})
         first = bisect_left(differ, self._tail(letters, style_rules))
         erases = len(differ) - first > _SHORT_TAIL

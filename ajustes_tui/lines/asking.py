@@ -12,7 +12,7 @@ from ajustes_tui.domain.rules.data import MAX_TEXT
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.identifiers import Telefono
 from ajustes_tui.errors import AjustesError, InvalidDatum
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
+from ajustes_tui.lines.dialogue import BACK, Back, Choice, Console, Dialogue, accepting
 from ajustes_tui.lines.speech import listed, sentence, spoken_moment
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.ui.when import parse_when
@@ -29,13 +29,14 @@ from ajustes_tui.workbench.asking import (
 )
 
 T = TypeVar("T")
-YES = Choice("s", "sí")
 _AT_ONCE = 5
 """Items of a list, or sentences, said before the person asks for more: nothing is said on by itself."""
 _BEFORE = "Los de antes"
 """The name of the numbers said before those just said, which `?` does not say again."""
 _END = 30
 """Letters said of the end of a text that was cut."""
+NO_TEXT = frozenset({"s", "leer", "quitar", BACK})
+"""The orders of a text, which are never a text alone."""
 _WRITTEN = (
     Choice("leer", "dice todo lo escrito"),
     Choice("quitar", "quita el último renglón"),
@@ -97,11 +98,13 @@ def write(
     most: int,
     least: int = 1,
     offers: Sequence[str] = (),
+    registers: bool = False,
 ) -> Dialogue[str]:
     """Ask for a text of the person, kept as a draft, and return it once `s` accepts it.
 
-    `typed` was left half written; `offers` are texts that a number takes. A line adds to the text,
-    and only `leer` says the whole again.
+    `typed` was left half written; `offers` are texts that a number takes; with `registers` nothing
+    is asked after `s`. A line adds to the text, and only `leer` says the whole again. The orders of
+    a text are never the text, also while there is none; lines of one paste always are.
     """
     text = typed
     console.say(title)
@@ -113,20 +116,21 @@ def write(
         console.say(f"Hay {count}: la palabra textos los dice.")
     if text:
         console.say(f"Ya había escrito: «{text}»")
+    choices = [accepting("lo acepta")._replace(registers=registers), *_WRITTEN]
+    if not short:
+        choices.append(Choice("textos", "dice los textos listos"))
+    choices += [
+        Choice(str(n), "escribe ese texto", "", "Textos listos") for n in range(1, len(offers) + 1)
+    ]
     while True:
-        choices = [
-            Choice(str(n), "escribe ese texto", "", "Textos listos")
-            for n in range(1, len(offers) + 1)
-        ]
-        if not short:
-            choices.append(Choice("textos", "dice los textos listos"))
-        if text:
-            choices += [YES._replace(does="lo acepta"), *_WRITTEN]
         prompt = f"s lo acepta, {_LEAVES}, o siga escribiendo:" if text else f"Escriba; {_LEAVES}:"
         answer = yield from console.ask(
             prompt, *choices, text="el texto, en uno o varios renglones", prose=True
         )
         match answer.key:
+            case "s" | "leer" | "quitar" | "-" if not text:
+                console.say("Todavía no hay nada escrito.")
+                continue
             case "s" if len(text.strip()) < least:
                 console.say(f"Son al menos {least} letras.")
                 continue
@@ -146,6 +150,8 @@ def write(
                 console.say(f"Se quitó «{last}».")
             case "":
                 text = f"{text}\n{answer.text}" if text else answer.text
+                if lines := answer.text.count("\n"):
+                    console.say(f"Se pegaron {count_words(lines + 1, 'renglón', 'renglones')}.")
             case number:
                 text = offers[int(number) - 1]
                 console.say(f"Escrito: «{text}»", Detail.NORMAL)
@@ -196,6 +202,8 @@ def _answer(
     console: Console, asked: Ask | Form | Change, own: Own, heard: Heard | None
 ) -> Dialogue[object]:
     if isinstance(asked, Change):
+        if asked.writes:
+            yield from console.ask(f"s {asked.writes}:", Choice("s", asked.writes))
         return asked.make()
     if isinstance(asked, Form):
         ask_form = _ask_each if asked.replaces else _ask_some
@@ -221,11 +229,11 @@ def _ask(console: Console, ask: Ask) -> Dialogue[object]:
             return True
         case AskKind.MAIL:
             return (yield from _ask_way(console, ask))
-    return (yield from ask_text(console, ask))
+    return (yield from ask_text(console, ask, registers=ask.kind is not AskKind.LINE))
 
 
-def ask_text(console: Console, ask: Ask) -> Dialogue[str]:
-    """Ask for a text, which is kept as it is written."""
+def ask_text(console: Console, ask: Ask, *, registers: bool = False) -> Dialogue[str]:
+    """Ask for a text, which is kept as it is written; with `registers` its `s` registers it."""
     offers = [words for _value, words in ask.options]
     if ask.offers is not None:
         sources, caso_id, evento = ask.offers
@@ -239,6 +247,7 @@ def ask_text(console: Console, ask: Ask) -> Dialogue[str]:
             most=ask.most,
             least=ask.least,
             offers=offers,
+            registers=registers,
         )
     )
 
@@ -252,6 +261,8 @@ def _ask_moment(console: Console, ask: Ask) -> Dialogue[datetime]:
             console.say(f"▲ {error.message} {error.suggestion}")
             continue
         if ask.objection is None or not (why := ask.objection(moment)):
+            # As it was understood: a bare hour is of the morning or of the afternoon.
+            console.say(sentence(spoken_moment(moment, ask.now().date())))
             return moment
         console.say(f"▲ {spoken_moment(moment, ask.now().date())}: {why}.")
 
@@ -276,8 +287,8 @@ def ask_undo(console: Console, ask: Ask) -> Dialogue[str | None]:
         return None
     console.say(f"{undo_title(undoing)}: {undo_effect(undoing)}")
     if undoing.needs_motivo:
-        return (yield from write(console, "Diga por qué.", most=MAX_TEXT))
-    yield from console.ask("s lo deshace:", Choice("s", "lo deshace"))
+        return (yield from write(console, "Diga por qué.", most=MAX_TEXT, registers=True))
+    yield from console.ask("s lo deshace:", accepting("lo deshace"))
     return ""
 
 

@@ -8,13 +8,20 @@ from functools import partial
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import ValueDifference
-from ajustes_tui.domain.caso.words import code_name, evento_name
+from ajustes_tui.domain.caso.words import code_name
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.lines.asking import ask_aloud
 from ajustes_tui.lines.caso_parts import PARTS as CASO_PARTS
-from ajustes_tui.lines.caso_parts import say_part, say_summary, waits_for_classification
+from ajustes_tui.lines.caso_parts import (
+    queda_en,
+    registered_words,
+    say_part,
+    say_rr,
+    say_summary,
+    waits_for_classification,
+)
 from ajustes_tui.lines.conflict import ask_resolution
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue, accepting
 from ajustes_tui.lines.form import (
     answers_of,
     ask_field,
@@ -24,7 +31,7 @@ from ajustes_tui.lines.form import (
     say_fields,
     spoken_causal,
 )
-from ajustes_tui.lines.speech import sentence
+from ajustes_tui.lines.speech import sentence, spoken_asks, spoken_number, spoken_rr
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.lines.work import SessionWork
 from ajustes_tui.services.casos.triage import Foresight
@@ -47,6 +54,7 @@ from ajustes_tui.workbench.triage_flow import (
     Open,
     Order,
     Register,
+    Skip,
     TriageFlow,
     carry_out,
     claim,
@@ -58,7 +66,6 @@ from ajustes_tui.workbench.triage_flow import (
 )
 
 NONE_LEFT = "No queda ningún caso libre por decidir"
-_FOR_RR = "Línea para RR:"
 _PARTS, _DO, _CAUSALES = "Partes", "Se puede", "Causales"
 _ACTS = (
     Choice("nota", "escribe una nota en el historial", "", _DO),
@@ -70,8 +77,8 @@ _ACTS = (
     Choice("completar", "agrega un dato que falta, un teléfono también", "", _DO),
     Choice("otros", "todo lo que se puede hacer con este caso", "", _DO),
     Choice("deshacer", "deshace lo último suyo", "", _DO),
-    Choice("rr", "dice la línea para RR", "", _DO),
-    Choice("otra", "lo dice todo otra vez", "", _DO),
+    Choice("rr", "dice la línea para RR", "", _PARTS, reads=True),
+    Choice("otra", "dice el caso otra vez", "", _PARTS, reads=True),
 )
 
 
@@ -96,6 +103,8 @@ class CasoDialogue:
             foresee=self._foresee,
             read_again=self._read_again,
             release=lambda view: self._service.release(view.caso_id),
+            caso_of=lambda view: view.card.caso,
+            place="Caso",
         )
         self._rr = ""
         """The line for RR of the last decision."""
@@ -192,18 +201,23 @@ class CasoDialogue:
         form = view.form
         chosen = view.evento is not None or view.is_classified_anew
         choices = [
-            Choice(o.digit, f"no se puede: {o.refusal}" if o.refusal else f"{o.group}, {o.text}")
+            Choice(
+                o.digit,
+                f"{o.group}, {o.text}" + (f"; no se puede: {o.refusal}" if o.refusal else ""),
+            )
             for o in view.options
         ]
         if chosen:
-            choices.insert(0, Choice("s", "lo registra"))
+            choices.insert(0, accepting("lo registra"))
         if form is not None:
             choices += [
                 Choice(word, f"escribe o cambia un dato, {label_of(question).lower()}")
                 for word, question in fields_of(form).items()
             ]
-            choices.append(Choice("campos", "dice lo escrito"))
-        choices += [Choice(name, what, "", _PARTS) for name, (what, _) in CASO_PARTS.items()]
+            choices.append(Choice("campos", "dice lo escrito", reads=True))
+        choices += [
+            Choice(name, what, "", _PARTS, reads=True) for name, (what, _) in CASO_PARTS.items()
+        ]
         choices += _ACTS
         for causal in self._service.context.catalogs.causales:
             choices.append(Choice(causal.letter, f"causal {causal.name}", "", _CAUSALES))
@@ -288,7 +302,7 @@ class CasoDialogue:
         foresight = self._work.session.state.foresight
         line = foresight.rr[0] if isinstance(foresight, Foresight) else ""
         if line or self._rr:
-            self._console.voice.quote(_FOR_RR, line or self._rr)
+            say_rr(self._console.voice, line or self._rr)
         else:
             self._console.say("Todavía no hay una línea para RR.")
 
@@ -333,8 +347,10 @@ class CasoDialogue:
             return
         view = without_choice(view)
         self._work.change(view)
-        if digit := view.put_aside.get("digito"):
-            self._console.say(f"Lo escrito espera: {digit} lo sigue.")
+        if evento := view.put_aside.get("evento"):
+            word = "completar" if evento == Evento.COMPLETAR else "otros"
+            goes_on = view.put_aside.get("digito", word)
+            self._console.say(f"Lo escrito espera: {goes_on} lo sigue.")
 
     # Choosing, and the form.
 
@@ -371,6 +387,7 @@ class CasoDialogue:
                 asked[0],
                 taken=partial(self._service.radicado_refusal, view.card),
                 now=self._service.context.now(),
+                asks=spoken_asks(view.foreseen.causal),
                 parts={name: partial(self._say_part, view, name) for name in CASO_PARTS},
             )
             values: Mapping[str, str] = {**form.values, asked[0].key: text}
@@ -418,12 +435,12 @@ class CasoDialogue:
             return
         self._work.arrive()
         self._say_answers(view)
-        self._console.say(sentence(f"queda en {standing_of(foresight.card)}"))
+        self._console.say(queda_en(foresight.card.caso))
         if foresight.marcacion is not None:
             name = marcacion_name(foresight.marcacion, self._service.context.catalogs.marcaciones)
-            self._console.say(f"Marcación {' '.join(foresight.marcacion)}, {name}.", Detail.FULL)
+            self._console.say(f"Marcación {' '.join(foresight.marcacion)}, {name}.")
         if foresight.rr[0]:
-            self._console.voice.quote(_FOR_RR, foresight.rr[0], Detail.FULL)
+            self._console.say(f"Línea para RR: {spoken_rr(foresight.rr[0])}.")
         for notice in foresight.notices:
             self._console.say(notice)
         if view.form is not None and (more := may_add(view.form)):
@@ -449,6 +466,8 @@ class CasoDialogue:
             self._work.run(self._work.session.refused(outcome.error, outcome.fresh))
             return
         following = outcome.comes_next
+        if isinstance(what, Skip):
+            self._console.say(f"Saltado: cuenta {spoken_number(self._work.cuenta)}.")
         if outcome.records:
             self._say_registered(outcome.records)
             if isinstance(following, Open):
@@ -459,12 +478,11 @@ class CasoDialogue:
     def _say_registered(self, records: Sequence[Recorded]) -> None:
         last = records[-1]
         self._acts.note_registered(records)
-        self._console.say(f"Registrado: {evento_name(last.evento.value)}.")
+        self._console.say(registered_words(records))
         for notice in dict.fromkeys(n for recorded in records for n in recorded.notices):
             self._console.say(sentence(notice))
         if last.rr[0]:
             self._rr = last.rr[0]
-            self._console.voice.quote(_FOR_RR, self._rr, Detail.FULL)
 
     # Conflicts.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
@@ -10,8 +10,9 @@ from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.card import HistorialLine, short_question
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
-from ajustes_tui.domain.caso.words import CLASE_WORDS, code_name
+from ajustes_tui.domain.caso.words import CLASE_WORDS, code_name, evento_name, short_estado
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -22,9 +23,13 @@ from ajustes_tui.lines.speech import (
     spoken_day,
     spoken_moment,
     spoken_money,
+    spoken_name,
     spoken_number,
+    spoken_rr,
+    spoken_soporte,
 )
-from ajustes_tui.lines.voice import Detail, Voice
+from ajustes_tui.lines.voice import Voice
+from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.workbench.case_view import CaseView
 from ajustes_tui.workbench.line_words import detail_of, what_they_did, who_did_it
 
@@ -36,7 +41,7 @@ def say_summary(voice: Voice, view: CaseView, today: date) -> None:
     """Say what identifies a caso, what Claro answered, its causal, its money and its clock."""
     card = view.card
     caso = card.caso
-    voice.say(f"Cuenta {spoken_number(caso.cuenta)}.", Detail.NORMAL)
+    voice.say(f"Cuenta {spoken_number(caso.cuenta)}.")
     voice.say(f"Radicado {spoken_number(caso.radicado_actual)}.")
     voice.say(sentence(_answer(caso)))
     voice.say(sentence(_causal(view)))
@@ -112,7 +117,9 @@ def _procedure(view: CaseView, _today: date, catalogs: Catalogs) -> list[str]:
     if causal is not None:
         said.append(f"Política de la causal {causal.letter}: {causal.policy}")
         for code in dict.fromkeys(c for group in causal.soportes for c in group):
-            said.append(f"Busque en RR {code}: {causal.where_in_rr.get(code, 'no dice dónde')}")
+            said.append(
+                f"Busque en RR {spoken_soporte(code)}: {causal.where_in_rr.get(code, 'no dice dónde')}"
+            )
     said.append(f"Catálogo versión {catalogs.version}")
     return said
 
@@ -134,7 +141,7 @@ def _clock(view: CaseView, today: date, _catalogs: Catalogs) -> list[str]:
 
 def _usuario(view: CaseView, _today: date, _catalogs: Catalogs) -> list[str]:
     card = view.card
-    said = [card.caso.usuario_nombre or "Sin nombre en la base"]
+    said = [spoken_name(card.caso.usuario_nombre)]
     for telefono in card.telefonos:
         wrong = ", errado" if telefono.invalid else ""
         said.append(f"Teléfono {spoken_number(telefono.number)}{wrong}")
@@ -162,6 +169,27 @@ def _cuenta(view: CaseView, today: date, _catalogs: Catalogs) -> list[str]:
 def _last_lines(view: CaseView, today: date, _catalogs: Catalogs) -> list[str]:
     lines = view.card.lines[:_LAST_LINES]
     return [spoken_line(line, today) for line in lines] or ["La cuenta no tiene historial"]
+
+
+def registered_words(records: Sequence[Recorded], what: str = "") -> str:
+    """Return what was registered or undone, on which cuenta, and where its caso is now."""
+    last = records[-1]
+    cuenta = f"cuenta {spoken_number(last.caso.cuenta)}"
+    if last.evento is Evento.DESHACER:
+        return f"Deshecho: {cuenta}. {queda_en(last.caso)}"
+    return f"Registrado: {what or evento_name(last.evento.value)}, {cuenta}. {queda_en(last.caso)}"
+
+
+def queda_en(caso: Caso) -> str:
+    """Return where a caso stands, or would stand, as a sentence."""
+    standing = short_estado(caso.estado, caso.contenido).replace(":", ",")
+    return sentence(f"Queda: {standing[0].lower()}{standing[1:]}")
+
+
+def say_rr(voice: Voice, line: str) -> None:
+    """Say a line for RR as it is heard, and then exactly as it is copied."""
+    voice.say(f"Línea para RR: {spoken_rr(line)}.")
+    voice.quote("Para copiar:", line)
 
 
 def spoken_line(line: HistorialLine, today: date) -> str:
@@ -214,7 +242,7 @@ PARTS: Mapping[str, tuple[str, Callable[[CaseView, date, Catalogs], list[str]]]]
     "plazo": ("el plazo, con sus festivos", _clock),
     "usuario": ("su nombre y sus teléfonos", _usuario),
     "cuenta": ("los otros casos y radicados de la cuenta", _cuenta),
-    "lineas": ("lo último del historial de la cuenta", _last_lines),
+    "líneas": ("lo último del historial de la cuenta", _last_lines),
     "datos": ("todos los datos de la base", _data),
 }
 """The parts of a caso by their word: what each says, and its sentences."""

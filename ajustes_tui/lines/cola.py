@@ -7,14 +7,14 @@ from datetime import date
 
 from ajustes_tui.domain.caso.card import CasoRow, short_question
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.words import ESTADO_WORDS
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.query.following import ListPlace, place_after
+from ajustes_tui.domain.query.query import Query
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.asking import pick
 from ajustes_tui.lines.caso import CasoDialogue
-from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
-from ajustes_tui.lines.llamada import CallDialogue
+from ajustes_tui.lines.dialogue import Choice, Console, Dialogue, stepping
+from ajustes_tui.lines.llamada import CallDialogue, choose_caller
 from ajustes_tui.lines.speech import sentence, spoken_day, spoken_money, spoken_number
 from ajustes_tui.services.casos.queue import FILTERS
 from ajustes_tui.workbench.call import CALLED
@@ -76,12 +76,12 @@ class QueueDialogue:
                     case "antes":
                         start = max(start - _AT_ONCE, 0)
                     case "filtros":
-                        yield from self._choose_filter()
+                        yield from stepping(self._choose_filter())
                         start = 0
                     case "filtro":
                         self._line, start = str(self._service.queue.query(answer.text)), 0
                     case digits:
-                        yield from self._open(int(digits) - 1)
+                        yield from stepping(self._open(int(digits) - 1))
                 changed = True
 
     def _say_list(self, shown: Sequence[CasoRow], start: int) -> None:
@@ -89,11 +89,16 @@ class QueueDialogue:
         today = self._service.context.now().date()
         count = count_words(len(self._ids), "caso", "casos")
         self._console.say(f"Cola, filtro {self._line or 'ninguno'}: {count}.")
+        if not self._ids and (why := self._service.queue.why_none(self._query())):
+            self._console.say(why)
         for number, row in enumerate(shown, start + 1):
             self._console.say(sentence(f"{number}, {spoken_row(row, today)}"))
 
     def _criteria(self) -> CasoFilter:
-        return self._service.queue.criteria_of(self._service.queue.query(self._line))
+        return self._service.queue.criteria_of(self._query())
+
+    def _query(self) -> Query:
+        return self._service.queue.query(self._line)
 
     def _read(self) -> Sequence[int]:
         return self._service.queue.list_ids(self._criteria())
@@ -163,9 +168,12 @@ def work_on(console: Console, caso_id: int, estado: Estado | None = None) -> Dia
         yield from decide(console, Open(caso_id))
 
 
-def open_caso(console: Console, caso_id: int) -> Dialogue[None]:
-    """Work on one caso, and on its call when the person goes to it; no other follows."""
-    yield from decide(console, Open(caso_id), lambda: None)
+def open_caso(console: Console, caso_id: int, estado: Estado | None = None) -> Dialogue[None]:
+    """Work on one caso where its estado is worked on, and on its call; no other caso follows."""
+    if estado in CALLED:
+        yield from call_on(console, caso_id, alone=True)
+    else:
+        yield from decide(console, Open(caso_id), lambda: None)
 
 
 def decide(
@@ -178,19 +186,24 @@ def decide(
         yield from call_on(console, caso.call_wanted)
 
 
-def call_on(console: Console, caso_id: int, *, incoming: bool = False) -> Dialogue[None]:
-    """Make the call about a caso; another caso of the cuenta may be decided first."""
-    call = CallDialogue(console)
+def call_on(
+    console: Console, caso_id: int, *, incoming: bool = False, alone: bool = False
+) -> Dialogue[None]:
+    """Make the call about a caso, and unless `alone` those that follow.
+
+    Another caso of the cuenta may be decided first.
+    """
+    call = CallDialogue(console, alone=alone)
     yield from call.talk_on(caso_id, incoming=incoming)
-    yield from _after_call(console, call)
+    yield from _after_call(console, call, alone=alone)
 
 
-def _after_call(console: Console, call: CallDialogue) -> Dialogue[None]:
+def _after_call(console: Console, call: CallDialogue, *, alone: bool = False) -> Dialogue[None]:
     if call.decide_wanted is not None:
         back_to = call.called
         yield from CasoDialogue(console, lambda: None).talk(Open(call.decide_wanted))
         if back_to is not None:
-            yield from call_on(console, back_to)
+            yield from call_on(console, back_to, incoming=call.incoming, alone=alone)
 
 
 class IncomingDialogue:
@@ -205,22 +218,9 @@ class IncomingDialogue:
             answer = yield from self._console.ask(
                 "¿Quién llama?", text="la cuenta, el radicado, el teléfono o el nombre"
             )
-            callers = self._console.services.contacto.who_calls(answer.text)
-            if not callers.rows:
-                self._console.say(f"{callers.nothing(answer.text, spoken_number)}.")
-                continue
-            if callers.only is not None:
-                caso_id = callers.only.caso.id
-            else:
-                named = [
-                    (row.caso.id, why_calling(row, callers.name_of(row.caso.cuenta)))
-                    for row in callers.rows
-                ]
-                caso_id = yield from pick(self._console, "¿Por cuál llama?", named)
+            yield from stepping(self._answer(answer.text))
+
+    def _answer(self, text: str) -> Dialogue[None]:
+        caso_id = yield from choose_caller(self._console, text)
+        if caso_id is not None:
             yield from call_on(self._console, caso_id, incoming=True)
-
-
-def why_calling(row: CasoRow, nombre: str) -> str:
-    """Return a caso that a usuario may call about, in words, with whose it is."""
-    numbers = f"cuenta {spoken_number(row.caso.cuenta)}, radicado {spoken_number(row.caso.radicado_actual)}"
-    return ", ".join(filter(None, (numbers, nombre, ESTADO_WORDS[row.caso.estado].calls_for)))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.lines.asking import pick
 from ajustes_tui.lines.caso_parts import spoken_line
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
+from ajustes_tui.lines.dialogue import Back, Console, Dialogue, accepting
 from ajustes_tui.lines.speech import sentence
 from ajustes_tui.workbench.conflict import Conflict, Resolution, options, standing_of
 
@@ -29,7 +29,7 @@ def ask_resolution(
             if why := conflict.refusal(resolution):
                 console.say(f"▲ {why}")
                 continue
-            yield from console.ask("s lo hace:", Choice("s", "lo hace"))
+            yield from console.ask("s lo hace:", accepting("lo hace"))
         except Back:
             return Resolution.LEAVE, conflict
         return resolution, conflict

@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 
 from ajustes_tui.domain.caso.card import CasoRow, HistorialLine, short_question
-from ajustes_tui.domain.caso.line_classes import LineClass
-from ajustes_tui.domain.caso.line_data import line_data
+from ajustes_tui.domain.caso.line_data import LineClass, line_data
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.lines.asking import ask_undo, pick, write
-from ajustes_tui.lines.caso_parts import spoken_line
-from ajustes_tui.lines.cola import work_on
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
+from ajustes_tui.lines.asking import ask_aloud, pick, write
+from ajustes_tui.lines.caso_parts import registered_words, spoken_line
+from ajustes_tui.lines.cola import open_caso
+from ajustes_tui.lines.dialogue import Choice, Console, Dialogue, stepping
 from ajustes_tui.lines.speech import sentence, spoken_money, spoken_number
 from ajustes_tui.services.casos.historial import AccountView, FoundAccount
 from ajustes_tui.services.recorder import MAX_NOTA
-from ajustes_tui.workbench.asking import Ask, AskKind
+from ajustes_tui.workbench.case_acts import undo_in_account
 
 _AT_ONCE = 5
 """Lines of the historial said before the person asks for more."""
@@ -37,18 +36,19 @@ class SearchDialogue:
                 "¿Qué cuenta busca?",
                 text="la cuenta, el radicado, el CUN, el teléfono o el nombre",
             )
-            accounts = self._service.search(answer.text)
-            if not accounts.found:
-                self._console.say("No hay ninguna cuenta con eso.")
-                continue
-            cuenta = accounts.found[0].cuenta
-            if accounts.total > 1:
-                named = [(a.cuenta, named_account(a)) for a in accounts.found]
-                cuenta = yield from pick(self._console, f"{accounts.heading()}.", named)
-            try:
-                yield from AccountDialogue(self._console, cuenta).talk()
-            except Back:
-                continue
+            yield from stepping(self.find(answer.text))
+
+    def find(self, text: str) -> Dialogue[None]:
+        """Read the account that a text finds, the one chosen of several; raises Back for `..`."""
+        accounts = self._service.search(text)
+        if not accounts.found:
+            self._console.say("No hay ninguna cuenta con eso.")
+            return
+        cuenta = accounts.found[0].cuenta
+        if accounts.total > 1:
+            named = [(a.cuenta, named_account(a)) for a in accounts.found]
+            cuenta = yield from pick(self._console, f"{accounts.heading()}.", named)
+        yield from AccountDialogue(self._console, cuenta).talk()
 
 
 def named_account(account: FoundAccount) -> str:
@@ -68,6 +68,10 @@ class AccountDialogue:
 
     def talk(self) -> Dialogue[None]:
         """Read the account until the person goes back."""
+        with self._console.at(f"Cuenta {spoken_number(self._cuenta)}", self._cuenta):
+            yield from self._read()
+
+    def _read(self) -> Dialogue[None]:
         self._say_account()
         while True:
             view = self._service.show(self._cuenta, self._class)
@@ -79,7 +83,7 @@ class AccountDialogue:
             answer = yield from self._console.ask(
                 "Cuenta:",
                 *(Choice(str(n), "dice esa línea completa", "", "Líneas") for n in numbers),
-                Choice("lineas", "dice el historial, la más nueva primero"),
+                Choice("líneas", "dice el historial, la más nueva primero"),
                 Choice("más", "dice las líneas que siguen"),
                 Choice("antes", "dice las anteriores"),
                 Choice("clase", "solo las líneas de una clase, o todas", "", _DO),
@@ -89,11 +93,11 @@ class AccountDialogue:
                 Choice("otra", "la dice otra vez", "", _DO),
             )
             with self._console.refusing():
-                yield from self._obey(view, lines, answer.key)
+                yield from stepping(self._obey(view, lines, answer.key))
 
     def _obey(self, view: AccountView, lines: Sequence[HistorialLine], key: str) -> Dialogue[None]:
         match key:
-            case "lineas":
+            case "líneas":
                 self._start = 0
                 self._say_lines(view)
             case "más":
@@ -106,16 +110,25 @@ class AccountDialogue:
             case "clase":
                 yield from self._choose_class(view)
             case "casos":
-                row = yield from self._choose_caso(view)
-                yield from work_on(self._console, row.caso.id, row.caso.estado)
+                yield from self._work_on((yield from self._choose_caso(view)))
             case "nota":
                 yield from self._write_note((yield from self._choose_caso(view)))
             case "deshacer":
-                yield from self._undo((yield from self._choose_caso(view)))
+                yield from undo_on(self._console, (yield from self._choose_caso(view)).caso.id)
             case "otra":
                 self._say_account()
             case number:
                 self._say_whole(lines[int(number) - self._start - 1])
+
+    def _work_on(self, row: CasoRow) -> Dialogue[None]:
+        """Work on one caso of the account, and come back to the account."""
+        if self._console.has_in_hand(self._cuenta):
+            self._console.say(
+                "Ya tiene abierto un caso de esta cuenta: dos puntos (..) vuelven a él."
+            )
+            return
+        yield from stepping(open_caso(self._console, row.caso.id, row.caso.estado))
+        self._say_account()
 
     def _today(self) -> date:
         return self._service.context.now().date()
@@ -187,13 +200,17 @@ class AccountDialogue:
             typed=half.text if half is not None else "",
             keep=lambda typed: self._service.save_nota(row.caso.id, typed),
             most=MAX_NOTA,
+            registers=True,
         )
         self._service.work.register_nota(row.caso.id, text)
-        self._console.say("Registrado: nota.")
+        self._console.say(f"Registrado: nota, cuenta {spoken_number(self._cuenta)}.")
 
-    def _undo(self, row: CasoRow) -> Dialogue[None]:
-        undoing = self._service.work.recorder.undoing(row.caso.id)
-        asked = Ask(AskKind.UNDO, "Ahí no hay nada que deshacer", undoing=undoing)
-        motivo = yield from ask_undo(self._console, asked)
-        if motivo is not None:
-            self._service.deshacer(row.caso.id, motivo)
+
+def undo_on(console: Console, caso_id: int) -> Dialogue[None]:
+    """Undo the last act of a caso, once the person agrees, and say where it is back."""
+    caso = console.services.triage.caso(caso_id)
+    with console.at("Deshacer", "" if caso is None else caso.cuenta):
+        act = undo_in_account(console.services.historial, caso_id)
+        records = yield from ask_aloud(console, act)
+    if records:
+        console.say(registered_words(records))

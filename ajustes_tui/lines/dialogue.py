@@ -15,13 +15,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from enum import Enum, auto
+from importlib import import_module
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from ajustes_tui.domain.values.text import folded
 from ajustes_tui.errors import AjustesError, StoreGone
-from ajustes_tui.lines.speech import listed, sentence
+from ajustes_tui.lines.speech import listed, sentence, spoken_number
 from ajustes_tui.lines.voice import (
     DETAIL_WORDS,
     LEAST_WIDTH,
@@ -30,6 +32,7 @@ from ajustes_tui.lines.voice import (
     LinesChoice,
     Voice,
 )
+from ajustes_tui.ui.keyboard import QUICK
 from ajustes_tui.workbench.asking import CannotAct
 
 if TYPE_CHECKING:
@@ -37,6 +40,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 BACK, HELP = "..", "?"
+TOO_SOON = "Eso llegó antes de oírse el caso y no se tomó: repítalo."
+_SEARCH = "\0"
+"""The key of the answer that is a number somebody looks for, which no person can type."""
+_END_DIGITS = 3
+"""Digits of the end of a cuenta that name it."""
 _MORE = "mas"
 _ALWAYS = "En todas partes"
 _YES_NO = {"si": True, "no": False}
@@ -58,12 +66,21 @@ class Choice(NamedTuple):
     """What may be written after the word; empty when nothing may."""
     group: str = ""
     """The name of the choices that `?` says in one sentence; empty for one it explains at once."""
+    reads: bool = False
+    """Whether it only says something, so that it is taken however soon it comes."""
+    registers: bool = False
+    """Whether it registers: from a pipe it names the cuenta in hand by its last digits."""
 
     @property
     def explained(self) -> str:
         """Return the choice with what it does; a sign is named, for a voice that reads no signs."""
         name = f"{_SIGNS[self.key]} ({self.key})" if self.key in _SIGNS else self.key
         return f"{name}{f' y {self.takes}' if self.takes else ''}: {self.does}"
+
+
+def accepting(does: str) -> Choice:
+    """Return the choice that registers what was said, with what it does."""
+    return Choice("s", does, registers=True)
 
 
 class Reply(NamedTuple):
@@ -86,6 +103,8 @@ class Question(NamedTuple):
     """Whether the terminal shows nothing of what is typed."""
     prose: bool = False
     """Whether the text is sentences of the person, which may be any words."""
+    rows: bool = False
+    """Whether a text may have several lines, all of one breath."""
 
     @property
     def everywhere(self) -> tuple[Choice, ...]:
@@ -130,6 +149,14 @@ class Work(Protocol):
     def caso_id(self) -> int | None:
         """The caso in hand, which the screens would open."""
 
+    @property
+    def cuenta(self) -> str:
+        """The cuenta of the caso in hand; '' without one."""
+
+    @property
+    def where(self) -> str:
+        """The place, with what is in hand there, in words."""
+
     def pressed(self) -> None:
         """Renew the claims, because the person wrote a line."""
 
@@ -160,6 +187,10 @@ class Orders(Protocol):
 
 
 EVERYWHERE = (
+    Choice("dónde", "dice en qué lugar, caso y cuenta está", "", _ALWAYS),
+    Choice(
+        "deletrear", "dice un número dígito por dígito", "el número, o nada: la cuenta", _ALWAYS
+    ),
     Choice("detalle", "cuánto se dice", "1 poco, 2 lo normal, 3 todo", _ALWAYS),
     Choice("ancho", "letras de un renglón", f"{LEAST_WIDTH} a {MOST_WIDTH}", _ALWAYS),
     Choice("siempre", "empieza en renglones la próxima vez, o no", "sí o no", _ALWAYS),
@@ -173,18 +204,33 @@ EVERYWHERE = (
 def typed(line: str) -> str:
     """Return a line as the person meant it: no key of an arrow, no control character."""
     whole = _SEQUENCES.sub("", line)
-    return "".join(c for c in whole if c.isprintable() or c == "\t").replace("\t", " ").strip()
+    kept = "".join(c for c in whole if c.isprintable() or c in "\t\n").replace("\t", " ")
+    return "\n".join(row.strip() for row in kept.split("\n")).strip()
+
+
+def looked_for(line: str) -> str:
+    """Return the number that a line is, without its separators; '' for any other line."""
+    number = re.sub(r"[ .-]", "", line.partition("\n")[0])
+    return number if len(number) >= QUICK and number.isascii() and number.isdigit() else ""
 
 
 def understood(line: str, choices: tuple[Choice, ...]) -> list[tuple[Choice, str]]:
     """Return the choices a line may mean, each with the text after its word; one, if it is clear."""
     word, _, rest = line.partition(" ")
     word, rest = folded(word), rest.strip()
-    usable = [choice for choice in choices if not rest or choice.takes]
+    usable = [choice for choice in choices if not rest or choice.takes or choice.registers]
     exact = [choice for choice in usable if folded(choice.key) == word]
-    if exact or len(word) < _LEAST_PREFIX:
+    if exact or len(word) < _LEAST_PREFIX or word.isdigit():
         return [(choice, rest) for choice in exact[:1]]
     return [(c, rest) for c in usable if folded(c.key).startswith(word)]
+
+
+def stepping(dialogue: Dialogue[T]) -> Dialogue[T | None]:
+    """Converse one step further; `..` comes back from it here, and gives None."""
+    try:
+        return (yield from dialogue)
+    except Back:
+        return None
 
 
 def _said_everywhere(line: str, question: Question) -> tuple[str, str] | None:
@@ -192,10 +238,26 @@ def _said_everywhere(line: str, question: Question) -> tuple[str, str] | None:
     word, _, rest = line.partition(" ")
     rest = rest.strip()
     for choice in question.everywhere:
-        takes = choice.takes and (rest.isdecimal() or folded(rest) in _YES_NO)
+        takes = choice.takes and (looked_for(rest) or rest.isdecimal() or folded(rest) in _YES_NO)
         if folded(word) == folded(choice.key) and (not rest or takes):
             return choice.key, rest
     return None
+
+
+class _Place(NamedTuple):
+    """Where the person is: its words, and the cuenta in hand there, as they are now."""
+
+    where: Callable[[], str]
+    cuenta: Callable[[], str]
+
+
+class Entry(Enum):
+    """Where lines come from, which decides what may register."""
+
+    TERMINAL = auto()
+    """A person types them: what comes too soon after a caso was said is not taken."""
+    PIPE = auto()
+    """They were written before anything was said: what registers names its cuenta."""
 
 
 class Console:
@@ -208,7 +270,16 @@ class Console:
         self._choice = LinesChoice.read(services.service_context.lines)
         self.has_screens = True
         """Whether this terminal can draw the screens, so that the person may go over to them."""
+        self.entry: Entry | None = None
+        """Where the lines come from; None where nothing is known of it, as in a test."""
+        self.clock = monotonic
         self._works: list[Work] = []
+        self._places: list[_Place] = []
+        self._went_back = False
+        self._new = False
+        """Whether a caso was said that no question followed yet."""
+        self._new_at: float | None = None
+        """When the last new caso was said; None once the person left it."""
         self._news: list[str] = []
         self._pulse: object = None
         self._beat_at: float | None = None
@@ -246,17 +317,48 @@ class Console:
         self._works.append(work)
         last = leaves = False
         try:
-            yield
+            with self._standing(_Place(lambda: work.where, lambda: work.cuenta)):
+                yield
         except (HungUp, Leave) as end:
             # The claims end with the session, or are those of the screens from now on.
             leaves, last = True, isinstance(end, HungUp) or not end.to_screens
             raise
         finally:
             self._works.remove(work)
+            self._new, self._new_at = False, None
             with self.refusing():
                 work.keep_now(last=last)
                 if not leaves:
                     work.put_down()
+
+    def at(self, where: str, cuenta: str = "") -> AbstractContextManager[None]:
+        """Be in a place, and at a cuenta: said on coming back to it, and to whoever asks where they are."""
+        return self._standing(_Place(lambda: where, lambda: cuenta))
+
+    @contextmanager
+    def _standing(self, place: _Place) -> Iterator[None]:
+        self._places.append(place)
+        try:
+            yield
+        finally:
+            self._places.pop()
+
+    @property
+    def _where(self) -> str:
+        return sentence(self._places[-1].where() if self._places else "mi turno")
+
+    def arrive(self) -> None:
+        """Note that a new caso is being said: nothing chooses or registers at once."""
+        self._new = True
+
+    def has_in_hand(self, cuenta: str) -> bool:
+        """Tell whether something of a cuenta is being worked on already, under what is asked now."""
+        return any(work.cuenta == cuenta for work in self._works)
+
+    @property
+    def _cuenta(self) -> str:
+        """The cuenta of what is in hand; '' without one."""
+        return next((c for place in reversed(self._places) if (c := place.cuenta())), "")
 
     def beat_in(self, seconds: float) -> None:
         """Renew the claims in hand in some seconds."""
@@ -285,38 +387,91 @@ class Console:
         fresh: bool = False,
         secret: bool = False,
         prose: bool = False,
+        rows: bool = False,
     ) -> Dialogue[Reply]:
         """Ask until the answer is understood; `text` is what any other text is here.
 
         Raises Back for `..`. With `prose`, words that are the same everywhere are a text too.
         """
-        question = Question(prompt, choices, text, fresh, secret, prose)
+        question = Question(prompt, choices, text, fresh, secret, prose, rows or prose)
         while True:
             self._look_around()
+            self._begin_question()
             line = typed((yield question))
             self._note_line()
+            if question.rows and "\n" in line:
+                # Lines that came in one breath are a text, whatever they say.
+                return Reply("", line)
             if not line:
                 self.voice.again()
             elif line == HELP or (line.startswith(HELP) and question.explains(line)):
                 self._help(question, line.removeprefix(HELP).strip())
             elif line == BACK:
+                self._went_back, self._new_at = True, None
                 raise Back
             elif folded(line) == _MORE and self.voice.has_more:
                 self.voice.go_on()
             elif (answer := self._read(line, question)) is not None:
-                return answer
+                if answer.key == _SEARCH:
+                    yield from self._find(answer.text)
+                elif self._admits(answer, question):
+                    return answer
             question = question._replace(fresh=False)
 
+    def _begin_question(self) -> None:
+        """Say where the person is back, and note that a new caso was said with what follows."""
+        if self._went_back:
+            self._went_back = False
+            if self._places:
+                self.voice.say_first(self._where)
+        if self._new:
+            self._new, self._new_at = False, self.clock()
+
+    def _admits(self, answer: Reply, question: Question) -> bool:
+        """Tell whether an answer may act now; say why where it may not."""
+        choice = next((c for c in question.choices if c.key == answer.key), None)
+        if choice is None or choice.reads:
+            return True
+        rules = self.services.service_context.rules
+        if (
+            self.entry is Entry.TERMINAL
+            and self._new_at is not None
+            and self.clock() - self._new_at < rules.pausa_lineas
+        ):
+            self.say(TOO_SOON)
+            return False
+        if choice.registers and (answer.text or self.entry is Entry.PIPE):
+            return self._names_cuenta(answer.text)
+        return True
+
+    def _names_cuenta(self, digits: str) -> bool:
+        """Tell whether what follows `s` is the end of the cuenta in hand; say what to type where it is not."""
+        if digits == self._cuenta[-_END_DIGITS:]:
+            return True
+        if not self._cuenta:
+            self.say("Aquí escriba s sola.")
+        elif not digits:
+            self.say(
+                "Por una tubería no se oye: no se registró. Escriba s y los tres últimos dígitos"
+                " de la cuenta, como s 012."
+            )
+        else:
+            self.say(
+                f"▲ {digits} no es el final de la cuenta {spoken_number(self._cuenta)}: no se registró."
+            )
+        return False
+
+    def _find(self, number: str) -> Dialogue[None]:
+        """Look for an account, and come back to what was being asked."""
+        search = import_module("ajustes_tui.lines.cuenta").SearchDialogue(self)
+        yield from stepping(search.find(number))
+        self._went_back = False
+        self.say(self._where)
+
     def _read(self, line: str, question: Question) -> Reply | None:
-        """Return the answer a line means; None where it was seen to here, or said why not."""
+        """Return the answer a line means; None where it was seen to here, is a number, or said why not."""
         if question.text:
-            whole = [choice for choice in question.choices if folded(choice.key) == folded(line)]
-            if whole:
-                return Reply(whole[0].key)
-            if (said := _said_everywhere(line, question)) is not None:
-                self._everywhere(*said)
-                return None
-            return Reply("", line)
+            return self._read_text(line, question)
         found = understood(line, (*question.choices, *EVERYWHERE))
         if len(found) == 1:
             choice, rest = found[0]
@@ -331,6 +486,8 @@ class Console:
         alone = understood(line.partition(" ")[0], question.choices)
         if found:
             self.say("Puede ser " + " o ".join(choice.key for choice, _rest in found) + ".")
+        elif looked_for(line):
+            return Reply(_SEARCH, looked_for(line))
         elif len(alone) == 1:
             self.say(f"Escriba solo {alone[0][0].key}; lo demás se pregunta después.")
         else:
@@ -338,6 +495,20 @@ class Console:
             rest = f'"{line[:40]}"; el signo (?) dice qué puede escribir.'
             self.voice.quote("Aquí no hay", rest)
         return None
+
+    def _read_text(self, line: str, question: Question) -> Reply | None:
+        """Return an order written in place of a text, or else the text."""
+        word, _, rest = line.partition(" ")
+        for choice in question.choices:
+            if folded(choice.key) == folded(line):
+                return Reply(choice.key)
+            ends = rest.isdecimal() and len(rest) == _END_DIGITS
+            if choice.registers and ends and folded(word) == folded(choice.key):
+                return Reply(choice.key, rest)
+        if (said := _said_everywhere(line, question)) is not None:
+            self._everywhere(*said)
+            return None
+        return Reply("", line)
 
     def _help(self, question: Question, word: str) -> None:
         """Say what can be done here, or what one word does."""
@@ -365,6 +536,10 @@ class Console:
 
     def _everywhere(self, key: str, rest: str) -> None:
         match key:
+            case "dónde":
+                self.say(self._where)
+            case "deletrear":
+                self._spell(looked_for(rest) or self._cuenta)
             case "inicio":
                 raise ToStart
             case "salir":
@@ -392,6 +567,13 @@ class Console:
                 self.say("Escriba detalle 1, poco; detalle 2, lo normal; o detalle 3, todo.")
             case _:
                 self.say(f"Escriba ancho y un número de {LEAST_WIDTH} a {MOST_WIDTH}.")
+
+    def _spell(self, number: str) -> None:
+        """Say a number digit by digit."""
+        if number:
+            self.voice.quote("", ", ".join(number))
+        else:
+            self.say("Escriba deletrear y el número.")
 
     def _keep(self, choice: LinesChoice) -> None:
         """Keep what the person chose for the next run."""
@@ -446,6 +628,11 @@ class Conversation:
     def asks_anew(self) -> bool:
         """Whether what was written before the question was seen is not taken."""
         return self._question is not None and self._question.fresh
+
+    @property
+    def asks_rows(self) -> bool:
+        """Whether lines that come in one breath are one text."""
+        return self._question is not None and self._question.rows
 
     @property
     def asks_secret(self) -> bool:

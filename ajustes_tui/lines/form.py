@@ -11,8 +11,9 @@ from ajustes_tui.domain.rules.any_step import completed_value
 from ajustes_tui.domain.values.money import Money
 from ajustes_tui.domain.values.text import folded
 from ajustes_tui.errors import InvalidDatum
+from ajustes_tui.lines.asking import NO_TEXT
 from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
-from ajustes_tui.lines.speech import listed, spoken_number
+from ajustes_tui.lines.speech import listed, sentence, spoken_money, spoken_number, spoken_soporte
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.workbench.case_view import FormState
 from ajustes_tui.workbench.questions import FormQuestion, typed_day
@@ -25,6 +26,8 @@ _UNCLEAR = frozenset({"que", "por", "hasta", "sus", "marcacion"})
 """First words of a name that would not say which field is meant; the marcación has two."""
 _ACCENTED = {"cual": "cuál", "porque": "porqué", "razon": "razón"}
 """The keys that take the place of an unclear name, as they are said."""
+_SUPPORTS = ("soportes", "faltan", "_prueba")
+"""The fields whose answers are supports."""
 _MISSING = "Falta"
 """The label of the fields of the one-row form, whose name stands before the field."""
 
@@ -59,7 +62,7 @@ def say_fields(console: Console, form: FormState) -> None:
     """Say every field of a form with what is in it."""
     for word, question in fields_of(form).items():
         console.say(
-            f"{word}: {spoken_value(question, form.values[question.key]) or 'sin escribir'}"
+            f"{word}: {spoken_value(form, question, form.values[question.key]) or 'sin escribir'}"
         )
 
 
@@ -76,7 +79,7 @@ def answers_of(form: FormState, catalogs: Catalogs) -> list[str]:
         if question.key == "causal":
             said.append(spoken_causal(question.value(text), catalogs))
         else:
-            said.append(f"{label_of(question)}: {spoken_value(question, text)}")
+            said.append(f"{label_of(question)}: {spoken_value(form, question, text)}")
     return said
 
 
@@ -98,11 +101,18 @@ def may_add(form: FormState) -> str:
     return f"Puede agregar, con su palabra: {listed(empty)}" if empty else ""
 
 
-def spoken_value(question: FormQuestion, text: str) -> str:
-    """Return the answer of a field in words."""
+def spoken_value(form: FormState, question: FormQuestion, text: str) -> str:
+    """Return the answer of a field in words: an amount with its coin, a number in groups."""
     if question.options:
         chosen = question.value(text).split(",")
-        return ", ".join(words for _digit, value, words in question.options if value in chosen)
+        return ", ".join(
+            _option_words(question, value, words)
+            for _digit, value, words in question.options
+            if value in chosen
+        )
+    amounts = form._replace(values={**form.values, question.key: text}).amounts
+    if question.key in amounts or (question.key == "valor" and amounts):
+        return spoken_money(next(iter(amounts.values())))
     return spoken_number(text) if text.isdigit() else text
 
 
@@ -114,27 +124,34 @@ def ask_field(
     taken: Callable[[str], str | None],
     now: datetime,
     parts: Mapping[str, Callable[[], None]],
+    asks: str = "",
 ) -> Dialogue[str]:
     """Ask for one field until its answer can be read, and return its text; raises Back for `..`.
 
-    `parts` says each part of the caso that `?` and its word ask for meanwhile.
+    `parts` says each part of the caso that `?` and its word ask for meanwhile; `asks` is what the
+    causal asks for, said with the supports.
     """
     current = form.values[question.key]
     label = label_of(question)
-    for digit, _value, words in question.options:
+    if question.key in _SUPPORTS and asks:
+        console.say(sentence(asks))
+    options = [(d, _option_words(question, value, words)) for d, value, words in question.options]
+    for digit, words in options:
         console.say(f"{digit}, {words}", Detail.NORMAL)
     several = ", uno o varios números" if question.several else ""
     help_text = question.help_text or ("el número" if question.options else "el dato")
     expected = f"{label.lower()}{several}: {help_text}"
     if current:
-        console.say(f"{label}: {spoken_value(question, current)}; punto (.) lo deja así.")
+        console.say(f"{label}: {spoken_value(form, question, current)}; punto (.) lo deja así.")
     while True:
         choices = [_LEAVE] if current or not question.required else []
         choices += [_ERASE] if current else []
-        choices += [Choice(digit, words) for digit, _value, words in question.options]
+        choices += [Choice(digit, words) for digit, words in options]
         choices += [Choice(f"? {part}", "dice esa parte del caso", "", "Partes") for part in parts]
         prompt = f"{label}{several}" + (f", {question.help_text}" if question.help_text else "")
-        answer = yield from console.ask(f"{prompt}:", *choices, text=expected)
+        answer = yield from console.ask(
+            f"{prompt}:", *choices, text=expected, rows=bool(question.prose)
+        )
         if answer.key.startswith("? "):
             parts[answer.key[2:]]()
             continue
@@ -147,6 +164,11 @@ def ask_field(
         if not problem:
             return text
         console.say(f"▲ {problem}")
+
+
+def _option_words(question: FormQuestion, value: str, words: str) -> str:
+    """Return the words of an answer as they are heard: those of a support are no short form."""
+    return spoken_soporte(value) if question.key in _SUPPORTS else words
 
 
 def _chosen_field(form: FormState) -> str:
@@ -165,6 +187,8 @@ def _problem(
     """Return why a text is no answer of a field, or ''."""
     if question.doubtful(text):
         return question.asks_digit()
+    if folded(text) in NO_TEXT:
+        return "Esa palabra es una orden y no un dato; dos puntos seguidos (..) lo dejan"
     if question.prose and len(text) > question.prose:
         return f"Pasa de {question.prose} letras"
     spec = next((s for s in TABLE[form.form.evento].data if s.name == question.key), None)

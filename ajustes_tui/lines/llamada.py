@@ -8,24 +8,25 @@ from datetime import date
 from typing import TypeVar
 
 from ajustes_tui.domain.caso.borrador import BorradorSave
-from ajustes_tui.domain.caso.card import CaseCard
+from ajustes_tui.domain.caso.card import CaseCard, CasoRow
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.money_mark import ValueDifference
-from ajustes_tui.domain.caso.words import checklist_text, evento_name
+from ajustes_tui.domain.caso.words import ESTADO_WORDS, checklist_text
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.lines.asking import ask_aloud, pick, write
-from ajustes_tui.lines.caso_parts import spoken_line
+from ajustes_tui.lines.caso_parts import registered_words, say_rr, spoken_line
 from ajustes_tui.lines.conflict import ask_resolution
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue, accepting, stepping
 from ajustes_tui.lines.speech import (
-    listed,
     sentence,
     spoken_clock,
     spoken_day,
     spoken_moment,
     spoken_money,
+    spoken_name,
     spoken_number,
+    spoken_rr,
 )
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.lines.work import SessionWork
@@ -53,7 +54,7 @@ from ajustes_tui.workbench.call_flow import (
     OpenedCall,
     OpenNextCall,
     RegisterCall,
-    UndoCall,
+    SkipCall,
 )
 from ajustes_tui.workbench.call_words import (
     OUTCOME_TITLES,
@@ -80,13 +81,15 @@ _KINDS = (
 _PARTS, _DO = "Partes", "Se puede"
 _CHOICES = (
     Choice("d", "ya dijo este párrafo; dice el que sigue"),
-    Choice("guion", "todo el guion, párrafo por párrafo", "", _PARTS),
-    Choice("falta", "lo que el usuario todavía debe oír", "", _PARTS),
-    Choice("informe", "qué se informa: radicados, causal y valor", "", _PARTS),
-    Choice("usuario", "su nombre y sus teléfonos", "", _PARTS),
-    Choice("intentos", "cuántos intentos van, y el plazo", "", _PARTS),
-    Choice("objeciones", "lo que suele decir el usuario, y qué responderle", "", _PARTS),
-    Choice("lineas", "lo último del historial de la cuenta", "", _PARTS),
+    Choice("guion", "todo el guion, párrafo por párrafo", "", _PARTS, reads=True),
+    Choice("falta", "lo que el usuario todavía debe oír", "", _PARTS, reads=True),
+    Choice("informe", "qué se informa: radicados, causal y valor", "", _PARTS, reads=True),
+    Choice("usuario", "su nombre y sus teléfonos", "", _PARTS, reads=True),
+    Choice("intentos", "cuántos intentos van, y el plazo", "", _PARTS, reads=True),
+    Choice(
+        "objeciones", "lo que suele decir el usuario, y qué responderle", "", _PARTS, reads=True
+    ),
+    Choice("líneas", "lo último del historial de la cuenta", "", _PARTS, reads=True),
     Choice("teléfono", "llama al otro número, o agrega uno", "", _DO),
     Choice("autorizado", "contesta alguien autorizado, o el titular otra vez", "", _DO),
     Choice("entrante", "llama el usuario, o llama usted otra vez", "", _DO),
@@ -96,16 +99,18 @@ _CHOICES = (
     Choice("saltar", "deja la llamada para después, con el motivo", "", _DO),
     Choice("decidir", "decide antes el otro radicado de la cuenta", "", _DO),
     Choice("deshacer", "deshace la última llamada suya", "", _DO),
-    Choice("rr", "dice la línea para RR", "", _DO),
-    Choice("otra", "lo dice todo otra vez", "", _DO),
+    Choice("rr", "dice la línea para RR", "", _PARTS, reads=True),
+    Choice("otra", "dice la llamada otra vez", "", _PARTS, reads=True),
 )
 
 
 class CallDialogue:
     """Works on one call after another through a session; only `s` registers."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, *, alone: bool = False) -> None:
+        """Begin; a call that is made `alone` is followed by no other of another cuenta."""
         self._console = console
+        self._alone = alone
         self._service = console.services.contacto
         login = console.services.run_session.login
         self._flow = ContactoFlow(self._service, login)
@@ -120,6 +125,8 @@ class CallDialogue:
             foresee=self._foresee,
             read_again=self._read_again,
             release=lambda call: self._service.release(call.sheet),
+            caso_of=lambda call: call.sheet.main.caso,
+            place="Llamada",
         )
         self._rr: list[str] = []
         """The lines for RR of the last call, one for each caso."""
@@ -130,6 +137,8 @@ class CallDialogue:
         """The other caso of the cuenta that the person decides first, once the talk has ended."""
         self.called: int | None = None
         """The caso whose call waits for that decision."""
+        self.incoming = False
+        """Whether that call is one the usuario makes."""
 
     # The conversation.
 
@@ -212,19 +221,21 @@ class CallDialogue:
     def decide(self, caso_id: int, back_to: int) -> None:
         """End here, to decide another caso of the cuenta and come back to this call."""
         self.decide_wanted, self.called = caso_id, back_to
+        self.incoming = self.call is not None and self.call.incoming
 
     # What is asked, and what is done with each answer.
 
     def _next_answer(self, call: Call) -> Dialogue[None]:
         """Ask how the call goes on, or whether to register its outcome."""
         fresh = self._work.take_arrival()
-        choices = [Choice(o.digit, _outcome_words(call, o)) for o in OUTCOMES[call.mode]]
+        outcomes = sorted(OUTCOMES[call.mode], key=lambda o: (o.page, o.digit[-1] == "0", o.digit))
+        choices = [Choice(o.digit, _outcome_words(call, o)) for o in outcomes]
         choices += [
             Choice(o.digit * 2, "Buzón: deja el mensaje") for o in OUTCOMES[call.mode] if o.mailbox
         ]
         choices += _CHOICES
         if call.outcome is not None:
-            choices.insert(0, Choice("s", "lo registra"))
+            choices.insert(0, accepting("lo registra"))
         if call.recurso is not None:
             choices += [Choice(key, f"cambia {what}") for key, (_, what) in _RECURSO_FIELDS.items()]
         answer = yield from self._console.ask(self._prompt(call), *choices, fresh=fresh)
@@ -257,9 +268,8 @@ class CallDialogue:
                 self._acts.authorise()
                 who = "el titular" if call.authorised else "alguien autorizado"
                 self._console.say(f"Contesta {who}.")
-            case "entrante" if not call.held_by and call.mode is not Mode.LATE_RECURSO:
-                self._acts.turn_around()
-                self._console.say("Llama usted." if call.incoming else "Llama el usuario.")
+            case "entrante":
+                yield from stepping(self._turn_around(call))
             case "marcación":
                 yield from self._ask(self._acts.marcacion())
             case "nota":
@@ -280,6 +290,37 @@ class CallDialogue:
                 yield from self._leave_message(call, key[0])
             case _:
                 self._say_part(call, key)
+
+    def _turn_around(self, call: Call) -> Dialogue[None]:
+        """Ask who calls in: the usuario of this call, or another, whose call is made first."""
+        if call.mode is Mode.LATE_RECURSO:
+            self._console.say("Aquí siempre llama el usuario.")
+            return
+        if call.incoming:
+            self._acts.turn_around()
+            self._console.say("Llama usted.")
+            return
+        this = Choice(".", "es el usuario de esta llamada")
+        caso_id: int | None = None
+        while caso_id is None:
+            answer = yield from self._console.ask(
+                "¿Quién llama? Punto (.) si es este mismo usuario:",
+                this,
+                text="la cuenta, el radicado, el teléfono o el nombre",
+            )
+            caso_id = call.caso_id
+            if answer.key != this.key:
+                caso_id = yield from choose_caller(self._console, answer.text)
+        if caso_id in {card.caso.id for card in call.sheet.cards}:
+            if call.held_by:
+                self._console.say("Solo se puede mirar.")
+                return
+            self._acts.turn_around()
+            self._console.say("Llama el usuario.")
+            return
+        other = CallDialogue(self._console, alone=True)
+        yield from other.talk_on(caso_id, incoming=True)
+        self._say_call(call)
 
     # What is said of a call.
 
@@ -310,13 +351,13 @@ class CallDialogue:
                     say(f"Si dice «{objection.objection}», responda: {objection.reply}")
                 if card.causal is None or not card.causal.objections:
                     say("La causal no trae objeciones en su catálogo.")
-            case "lineas":
+            case "líneas":
                 for line in card.lines[:5]:
                     say(sentence(spoken_line(line, self._today())))
             case "rr":
                 foreseen = [line for line, _rest in self.effect.rr if line]
                 for text in foreseen or self._rr:
-                    self._console.voice.quote(_FOR_RR, text)
+                    say_rr(self._console.voice, text)
                 if not foreseen and not self._rr:
                     say("Todavía no hay una línea para RR.")
             case _:
@@ -326,8 +367,9 @@ class CallDialogue:
     def _say_call(self, call: Call) -> None:
         """Say who is called, what is told, and the first paragraph to read."""
         voice, card = self._console.voice, call.sheet.main
-        name = card.caso.usuario_nombre or "sin nombre en la base"
-        voice.say(f"Usuario {name}.")
+        voice.say(f"Cuenta {spoken_number(card.caso.cuenta)}.")
+        for name in dict.fromkeys(c.caso.usuario_nombre or "" for c in call.sheet.cards):
+            voice.say(sentence(spoken_name(name)))
         self._say_casos(call)
         if call.incoming:
             voice.say("Llama el usuario: no se marca ningún número.")
@@ -388,6 +430,16 @@ class CallDialogue:
         self._work.run(effects)
         if self._work.clash is None and call.outcome is not None:
             self._work.change(call, keep=False)
+
+    def _open_unless_another(self, opened: OpenedCall, cuenta: str) -> None:
+        """Take the call that comes next, unless only the calls of a cuenta were asked for."""
+        call = opened.call
+        if not (self._alone and cuenta) or (call and call.sheet.main.caso.cuenta == cuenta):
+            self._open(opened)
+            return
+        if call is not None:
+            self._service.release(call.sheet)
+        self._work.session.nothing_left()
 
     def _say_half_written(self, call: Call) -> None:
         """Say that a recurso was left half written, and what goes on with it."""
@@ -564,7 +616,7 @@ class CallDialogue:
         if call.put_aside is not None and call.put_aside != Recurso():
             self._console.say(f"▲ No registra el {_half_written(call.put_aside)}{_goes_on(call)}.")
         for line, _rest in effect.rr:
-            self._console.voice.quote(_FOR_RR, line, Detail.FULL)
+            self._console.say(f"{_FOR_RR} {spoken_rr(line)}.")
 
     def _write(self, order: CallOrder) -> None:
         try:
@@ -576,24 +628,25 @@ class CallDialogue:
         self._acts.note_written(order, records)
         if isinstance(order, RegisterCall):
             self._rr = [r.rr[0] for r in records if r.rr[0]]
-            self._say_registered(records)
+            self._say_registered(order.call, records)
         elif records:
-            self._console.say("Deshecho." if isinstance(order, UndoCall) else "Registrado.")
+            self._console.say(registered_words(records))
+        elif isinstance(order, SkipCall):
+            self._console.say(f"Saltada: cuenta {spoken_number(self._work.cuenta)}.")
         for effect in self._work.session.registered():
             if isinstance(effect, GoOn):
                 self._claim_next(effect.what, records)
 
-    def _say_registered(self, records: Sequence[Recorded]) -> None:
-        names = list(dict.fromkeys(evento_name(record.evento.value) for record in records))
-        self._console.say(f"Registrado: {listed(names)}.")
+    def _say_registered(self, call: Call, records: Sequence[Recorded]) -> None:
+        chosen = call.chosen or call.outcome
+        self._console.say(registered_words(records, "" if chosen is None else chosen.text))
         for notice in dict.fromkeys(n for record in records for n in record.notices):
             self._console.say(sentence(notice))
-        for line in self._rr:
-            self._console.voice.quote(_FOR_RR, line, Detail.FULL)
 
     def _claim_next(self, order: CallOrder, records: Sequence[Recorded]) -> None:
+        before = self._work.cuenta
         try:
-            self._open(self._flow.go_on(order, records))
+            self._open_unless_another(self._flow.go_on(order, records), before)
         except CallRefusal as refusal:
             self._work.run(self._work.session.refused(refusal.error, refusal.fresh))
         except AjustesError as error:
@@ -664,7 +717,7 @@ def _goes_on(call: Call) -> str:
 def _outcome_words(call: Call, outcome: CallOutcome) -> str:
     """Return what the digit of an outcome says of the call, or why it cannot be that of this one."""
     if call.incoming and not outcome.may_call_in:
-        return "no se puede en una llamada entrante"
+        return f"{outcome.text}: no se puede en una llamada entrante"
     return outcome.text
 
 
@@ -688,3 +741,24 @@ def _attempts(card: CaseCard, most: int, today: date) -> str:
     if caso.ultimo_dia_intento is not None:
         return f"{said}, el último fue {spoken_day(caso.ultimo_dia_intento, today)}"
     return said
+
+
+def choose_caller(console: Console, text: str) -> Dialogue[int | None]:
+    """Return the caso that a usuario who is looked for calls about, the one chosen of several."""
+    callers = console.services.contacto.who_calls(text)
+    if not callers.rows:
+        console.say(f"{callers.nothing(text, spoken_number)}.")
+        return None
+    if callers.only is not None:
+        return callers.only.caso.id
+    named = [
+        (row.caso.id, _why_calling(row, callers.name_of(row.caso.cuenta))) for row in callers.rows
+    ]
+    return (yield from pick(console, "¿Por cuál llama?", named))
+
+
+def _why_calling(row: CasoRow, nombre: str) -> str:
+    """Return a caso that a usuario may call about, in words, with whose it is."""
+    caso = row.caso
+    numbers = f"cuenta {spoken_number(caso.cuenta)}, radicado {spoken_number(caso.radicado_actual)}"
+    return ", ".join(filter(None, (numbers, nombre, ESTADO_WORDS[caso.estado].calls_for)))

@@ -9,7 +9,7 @@ from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.asking import pick
 from ajustes_tui.lines.cola import work_on
-from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
+from ajustes_tui.lines.dialogue import Choice, Console, Dialogue, stepping
 from ajustes_tui.lines.speech import listed, sentence, spoken_moment, spoken_money, spoken_number
 
 _RECEIVERS: Mapping[LoteKind, str] = {LoteKind.REESCALADOS: "el back", LoteKind.PQR: "PQR"}
@@ -44,11 +44,11 @@ class LotesDialogue:
             with self._console.refusing():
                 match answer.key:
                     case "enviados":
-                        yield from self._read_sent()
+                        yield from stepping(self._read_sent())
                     case "otra":
                         self._say_plans()
                     case digit:
-                        yield from self._send([*LoteKind][int(digit) - 1])
+                        yield from stepping(self._send([*LoteKind][int(digit) - 1]))
 
     def _say_plans(self) -> None:
         for number, kind in enumerate(LoteKind, 1):

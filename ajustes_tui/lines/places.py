@@ -47,6 +47,7 @@ class Place(NamedTuple):
         return dialogue
 
 
+_ELSEWHERE = "En otra parte"
 PLACES: tuple[Place, ...] = (
     Place("siguiente", "el caso más urgente por decidir", "cola:NextCaso", Power.WORK, "1"),
     Place("llamadas", "la llamada más urgente, y las que siguen", "cola:NextCall", Power.WORK, "2"),
@@ -71,6 +72,35 @@ PLACES: tuple[Place, ...] = (
     Place("personas", "quién es quién", power=Power.OVERSEE, order="usuarios listar"),
     Place("auditoría", "quién vio o cambió qué", power=Power.PEOPLE, order="auditoria"),
 )
+
+
+ELSEWHERE = (
+    Choice(
+        "catálogos",
+        "se leen con catalogo y su nombre; se cambian en las pantallas, con Ctrl+K, o con la"
+        " orden ajustes catalogo",
+        group=_ELSEWHERE,
+    ),
+    Choice(
+        "asesores",
+        "se leen con catalogo asesores; quien está escrito de varias maneras se junta en las"
+        " pantallas, con Ctrl+K y a, o con la orden ajustes catalogo asesores",
+        group=_ELSEWHERE,
+    ),
+    Choice(
+        "tanda",
+        "muchos casos a la vez, y el orden de la lista, son de la cola de las pantallas: la"
+        " palabra pantallas pasa a ellas; aquí siguiente los trae de uno en uno",
+        group=_ELSEWHERE,
+    ),
+    Choice(
+        "cruce",
+        "un grupo cruzado con otro es de las cifras en las pantallas, con k; aquí cifras los dice"
+        " de un grupo, con por, y de un rango de cortes con desde y hasta",
+        group=_ELSEWHERE,
+    ),
+)
+"""What is done in the screens or by an order of the command line, and where."""
 
 
 def places_of(run_session: RunSession) -> tuple[Place, ...]:

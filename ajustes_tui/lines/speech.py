@@ -6,8 +6,10 @@ import re
 from datetime import date, datetime
 
 from ajustes_tui.domain.caso.card import CasoClock
+from ajustes_tui.domain.keeping.catalogs import SOPORTES, Causal
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import BOGOTA, spoken_date
+from ajustes_tui.domain.values.text import folded
 from ajustes_tui.ui.text import cleaned
 
 _WEEKDAYS = {
@@ -25,9 +27,43 @@ def _day_and_month(day: str, month: str) -> str:
 
 
 _LEAP_YEAR = 2024
+_FEMININE = (
+    *("línea", "llamada", "decisión", "pregunta", "respuesta", "cita", "letra", "base", "vez"),
+    *("fila", "hoja", "columna", "cuenta", "persona", "práctica", "idea", "hora", "nota", "semana"),
+    *("diferencia", "toma", "vacía", "rara", "ausencia"),
+)
+_MASCULINE = (
+    *("caso", "día", "intento", "texto", "borrador", "renglón", "archivo", "radicado", "correo"),
+    *("mensaje", "rechazo", "vencido", "rechazado", "aprobado", "aplicado", "corregido", "lote"),
+    *("usuario", "dígito", "peso", "centavo", "reescalamiento", "respondido", "ausente", "nuevo"),
+    *(
+        "asesor",
+        "minuto",
+        "punto",
+        "error",
+        "teléfono",
+        "aviso",
+        "anulado",
+        "pendiente",
+        "escalado",
+    ),
+)
+"""What is counted: one of them is said `una` or `un`, where a voice reads the digit `uno`."""
+_ORDINALS = ("primer", "segund", "tercer", "cuart", "quint", "sext", "séptim", "octav", "noven")
+
+
+def _ordinal(found: re.Match[str]) -> str:
+    """Return `segundo` for `2.º`, which a voice reads `dos punto o`."""
+    number = int(found[1])
+    if not 1 <= number <= len(_ORDINALS):
+        return found[1]
+    return _ORDINALS[number - 1] + ("a" if found[2] == "ª" else "o")
+
+
 _GLYPHS = (
     (re.compile(r"▲ ?"), "Atención: "),
     (re.compile(r" ?[■●○√►█] ?"), " "),
+    (re.compile(r": ([^:,→]+) → "), r": de \1 a "),
     (re.compile(r" → "), ": "),
     (re.compile(r" · "), ", "),
     (re.compile(r"[·…—–]"), lambda found: {"·": " ", "…": "..."}.get(found[0], "-")),
@@ -44,6 +80,15 @@ _GLYPHS = (
     ),
     (re.compile(r"\b\d{3} \d{3} \d{4}\b"), lambda found: spoken_number(found[0].replace(" ", ""))),
     (re.compile(r"\b\d{7,16}\b"), lambda found: spoken_number(found[0])),
+    (re.compile(r"(\d+)\.?([ºª])"), _ordinal),
+    (re.compile(rf"(?<![\d.,/:-])1 (?=(?:{'|'.join(_FEMININE)})\b)"), "una "),
+    (re.compile(rf"(?<![\d.,/:-])1 (?=(?:{'|'.join(_MASCULINE)})\b)"), "un "),
+    (re.compile(r"(?<![\d.,/:-])1 (?=\w+(?:[aeiíou]d|ch)a\b)"), "una "),
+    (re.compile(r"(?<![\d.,/:-])1 (?=\w+(?:[aeiíou]d|ch)o\b)"), "un "),
+    (re.compile(r": -(?=\.|$)"), ": nada"),
+    (re.compile(r"- _ \. /"), "guion, raya baja, punto, barra"),
+    (re.compile(r'([.?])(["»])\.'), r"\1\2"),
+    (re.compile(r"\?\."), "?"),
     (re.compile(r" {2,}"), " "),
 )
 """What the screens draw or write short, and how it is said: the sentences of both faces are the same."""
@@ -55,10 +100,11 @@ _LEAST_GROUPED = 5
 
 def heard(text: object) -> str:
     """Return a sentence of the program as it is said: no glyph, no drawing, no control character."""
-    said = cleaned(text)
+    said = written = cleaned(text).strip()
     for pattern, words in _GLYPHS:
         said = pattern.sub(words, said)
-    return said.strip()
+    said = said.strip()
+    return said[:1].upper() + said[1:] if written[:1].isdigit() else said
 
 
 def spoken_number(number: str) -> str:
@@ -72,6 +118,31 @@ def spoken_number(number: str) -> str:
     if len(groups[-1]) == 1:
         groups[-2:] = [groups[-2][:2], groups[-2][2:] + groups[-1]]
     return " ".join(groups)
+
+
+def spoken_name(name: str | None) -> str:
+    """Return who the usuario is: the name that the base has, said once to be the usuario's."""
+    if not name:
+        return "sin nombre en la base"
+    return name if folded(name).startswith("usuario") else f"Usuario {name}"
+
+
+def spoken_soporte(code: str) -> str:
+    """Return a support by its name: its code, or a name cut short, says nothing to an ear."""
+    return SOPORTES.get(code, code).partition(":")[0]
+
+
+def spoken_asks(causal: Causal | None) -> str:
+    """Return the supports that a causal asks for, '' where it is not known."""
+    if causal is None:
+        return ""
+    groups = [" o ".join(map(spoken_soporte, group)) for group in causal.soportes]
+    return f"la causal {causal.letter} pide {' y '.join(groups)}"
+
+
+def spoken_rr(line: str) -> str:
+    """Return a line for RR as it is heard: its numbers in groups, its money with its coin."""
+    return " ".join(spoken_number(word) for word in line.split())
 
 
 def spoken_money(centavos: int | None) -> str:

@@ -13,16 +13,18 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from ajustes_tui.lines.dialogue import Console, Conversation, Dialogue, Leave, Orders
+from ajustes_tui.lines.dialogue import Console, Conversation, Dialogue, Entry, Leave, Orders
 from ajustes_tui.lines.turno import TurnoDialogue
 from ajustes_tui.lines.voice import Voice
 from ajustes_tui.ui.glyphs import fold
-from ajustes_tui.ui.terminal import TerminalProfile, can_draw, has_terminal
+from ajustes_tui.ui.terminal import TerminalProfile, can_draw, has_terminal, no_screens_note
 
 if TYPE_CHECKING:
     from ajustes_tui.services.container import Services
 
 _READ_BYTES = 65_536
+_BREATH_S = 0.2
+"""Seconds without a byte after which what was pasted into a text is whole."""
 _MISSED = "Lo que escribió antes de oír esto no se tomó."
 _FAREWELL = "Hasta luego. Lo escrito queda guardado."
 _ENDING = (signal.SIGHUP, signal.SIGTERM)
@@ -43,6 +45,8 @@ class LineTerminal:
         self._unread = ""
         self._ended = False
         """Whether the input ended: no line comes any more."""
+        self._typed = os.isatty(entry)
+        """Whether a person types the lines, and sees what answers each before writing the next."""
         self._woken, self._wake = os.pipe()
         os.set_blocking(self._wake, False)
         self._asked_to_end = False
@@ -50,7 +54,9 @@ class LineTerminal:
     def run(self, console: Console, conversation: Conversation) -> None:
         """Converse until the person leaves or the line is lost; signals are as before afterwards."""
         before = {number: signal.signal(number, self._end) for number in _ENDING}
-        before[signal.SIGINT] = signal.signal(signal.SIGINT, self._interrupt)
+        # After `fg` the question is said again, as after Ctrl+C.
+        for number in (signal.SIGINT, signal.SIGCONT):
+            before[number] = signal.signal(number, self._interrupt)
         try:
             self._converse(console, conversation)
         except OSError:
@@ -67,11 +73,15 @@ class LineTerminal:
 
     def _converse(self, console: Console, conversation: Conversation) -> None:
         text = conversation.begin()
+        together = False
         while not conversation.over:
-            missed = conversation.asks_anew and self._drop_early()
+            missed = (together or conversation.asks_anew) and self._drop_early()
             self._write(f"{_MISSED}\n{text}" if missed else text)
+            together = not conversation.asks_rows
             with self._unseen() if conversation.asks_secret else contextlib.nullcontext():
                 line = self._read(console)
+                if line and conversation.asks_rows:
+                    line = self._with_the_rest(line)
             if line is None:
                 if self._ended:
                     conversation.hang_up()
@@ -104,16 +114,30 @@ class LineTerminal:
             if not ready:
                 console.beat()
                 continue
-            received = os.read(self._entry, _READ_BYTES)
-            self._ended = not received
-            self._unread += self._decoder.decode(received).replace("\r\n", "\n").replace("\r", "\n")
+            self._receive()
         line, _, self._unread = self._unread.partition("\n")
         return line
+
+    def _receive(self) -> None:
+        received = os.read(self._entry, _READ_BYTES)
+        self._ended = not received
+        self._unread += self._decoder.decode(received).replace("\r\n", "\n").replace("\r", "\n")
+
+    def _with_the_rest(self, line: str) -> str:
+        """Return a line with those that a paste brought in the same breath; a script's are one by one."""
+        while self._typed and not self._ended:
+            if not select.select([self._entry], [], [], _BREATH_S)[0]:
+                break
+            self._receive()
+        if not self._typed or "\n" not in self._unread:
+            return line
+        more, _, self._unread = self._unread.rpartition("\n")
+        return f"{line}\n{more}"
 
     @contextlib.contextmanager
     def _unseen(self) -> Iterator[None]:
         """Have the terminal echo the end of the line alone; a pipe echoes nothing anyway."""
-        if not os.isatty(self._entry):
+        if not self._typed:
             yield
             return
         before = termios.tcgetattr(self._entry)
@@ -126,19 +150,15 @@ class LineTerminal:
             termios.tcsetattr(self._entry, termios.TCSADRAIN, before)
 
     def _drop_early(self) -> bool:
-        """Drop the lines written before a caso, or what `s` would do, was said; a script's are meant.
+        """Drop the lines written before the answer to the last one was said; a script's are meant.
 
         Of lines pasted at once none but the first can act.
         """
-        if not os.isatty(self._entry):
+        if not self._typed:
             return False
+        while not self._ended and select.select([self._entry], [], [], 0)[0]:
+            self._receive()
         dropped, self._unread = bool(self._unread.strip()), ""
-        while select.select([self._entry], [], [], 0)[0]:
-            received = os.read(self._entry, _READ_BYTES)
-            if not received:
-                self._ended = True
-                break
-            dropped = True
         with contextlib.suppress(termios.error):
             termios.tcflush(self._entry, termios.TCIFLUSH)
         return dropped
@@ -164,12 +184,15 @@ def converse(
     """Run the dialogue and return how the person left; None when the line was lost."""
     console = Console(services, orders, voice)
     console.has_screens = can_draw(profile) and has_terminal()
+    console.entry = Entry.TERMINAL if os.isatty(0) else Entry.PIPE
     services.service_context.notify = console.tell
     who = services.run_session
     rol = f", {who.rol}" if who.rol else ""
     console.say(f"Ajustes, {who.login}{rol}. El signo (?) dice qué puede escribir.")
     if who.demo:
         console.say("Es un almacén de demostración.")
+    if has_terminal() and (note := no_screens_note(profile)):
+        console.say(note)
     conversation = Conversation(console, _until_left(console, caso_id))
     LineTerminal(profile.charset).run(console, conversation)
     return conversation.left

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
+from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import CALL_COUNTS, COUNTED_AS
 from ajustes_tui.domain.caso.words import LOTE_ANSWERED, code_name, evento_words, question_of
 from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.lines.asking import pick
 from ajustes_tui.lines.cola import work_on
+from ajustes_tui.lines.cuenta import AccountDialogue, undo_on
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue, ToStart
-from ajustes_tui.lines.places import choices_of, closed_to, places_of
+from ajustes_tui.lines.places import ELSEWHERE, choices_of, closed_to, places_of
 from ajustes_tui.lines.speech import (
     listed,
     sentence,
@@ -19,9 +23,32 @@ from ajustes_tui.lines.speech import (
     spoken_number,
 )
 from ajustes_tui.lines.voice import Detail
-from ajustes_tui.services.casos.turno import Cita, InHand, QueueToday, ReturnedToday, Today, Turno
+from ajustes_tui.services.casos.turno import (
+    Cita,
+    InHand,
+    QueueToday,
+    ReturnedToday,
+    ShiftLine,
+    Today,
+    Turno,
+)
 
 _DAY = "Su día"
+_OWN = {
+    "hoy": "Hoy hizo:",
+    "citas": "Citas:",
+    "respuestas": "Respuestas:",
+    "borradores": "Lo que dejó a medio escribir:",
+    "avisos": "",
+    "deshacer": "",
+}
+"""What is the person's own, by its word: the title of its rows."""
+_NONE = {
+    "hoy": "Nada que abrir.",
+    "citas": "No tiene citas hoy.",
+    "respuestas": "No hay respuestas nuevas.",
+    "borradores": "No dejó nada a medio escribir.",
+}
 
 
 class TurnoDialogue:
@@ -68,37 +95,88 @@ class TurnoDialogue:
         if turno.in_hand is not None:
             choices.insert(0, Choice("0", "sigue lo que dejó a medias"))
         choices += [
-            Choice("hoy", "lo que hizo hoy, una línea por acto", "", _DAY),
-            Choice("citas", "las citas de hoy", "", _DAY),
-            Choice("respuestas", "lo que respondió la supervisora", "", _DAY),
+            Choice(
+                "hoy", "lo que hizo hoy, una línea por acto; un número abre su cuenta", "", _DAY
+            ),
+            Choice("citas", "las citas de hoy; un número abre la llamada", "", _DAY),
+            Choice(
+                "respuestas", "lo que respondió la supervisora; un número abre el caso", "", _DAY
+            ),
+            Choice("borradores", "lo que dejó a medio escribir; un número abre el caso", "", _DAY),
             Choice("avisos", "las bases que llegaron hoy", "", _DAY),
+            Choice("deshacer", "deshace lo último suyo de hoy", "", _DAY),
         ]
         closed = {choice.key: choice for choice in closed_to(run_session)}
+        elsewhere = {choice.key: choice for choice in ELSEWHERE}
         while True:
-            answer = yield from self._console.ask("¿A dónde va?", *choices, *closed.values())
+            answer = yield from self._console.ask(
+                "¿A dónde va?", *choices, *closed.values(), *elsewhere.values()
+            )
             match answer.key:
                 case key if key in closed:
                     whose = f"{key} {closed[key].does}"
                     self._console.say(f"▲ {sentence(f'{whose}; usted es {run_session.rol}')}")
+                case key if key in elsewhere:
+                    self._console.say(sentence(elsewhere[key].does))
                 case "0" if turno.in_hand is not None:
                     yield from self._visit(self._go_on_with(turno.in_hand))
                     return
-                case "hoy":
-                    self._console.voice.say_all([sentence(t) for t in day_sentences(turno)])
-                case "citas":
-                    self._console.voice.say_all([sentence(t) for t in appointment_sentences(turno)])
-                case "respuestas":
-                    self._console.voice.say_all([sentence(t) for t in answer_sentences(turno)])
-                case "avisos":
-                    self._console.voice.say_all([sentence(t) for t in notice_sentences(turno)])
+                case key if key in _OWN:
+                    yield from self._visit(self._own(key, turno))
+                    return
                 case key:
                     place = next(p for p in places_of(run_session) if key in (p.word, p.digit))
-                    yield from self._visit(place.open(self._console).talk())
+                    with self._console.at(place.word.capitalize()):
+                        yield from self._visit(place.open(self._console).talk())
                     return
+
+    def _own(self, key: str, turno: Turno) -> Dialogue[None]:
+        """Say some rows of the day, and open the caso or the account of a number."""
+        console = self._console
+        if key == "deshacer":
+            mine = (line.caso_id for line in turno.today.lines if _may_be_undone(line))
+            caso_id = next(mine, None)
+            if caso_id is None:
+                console.say("Hoy no ha registrado nada que se pueda deshacer.")
+            else:
+                yield from undo_on(console, caso_id)
+            return
+        if key == "avisos":
+            console.voice.say_all([sentence(text) for text in notice_sentences(turno)])
+            return
+        if key == "hoy":
+            console.voice.say_all([sentence(text) for text in _day_counts(turno.today)])
+        rows = self._rows(key, turno)
+        if not rows:
+            console.say(_NONE[key])
+            return
+        caso_id = yield from pick(console, _OWN[key], rows)
+        caso = console.services.triage.caso(caso_id)
+        if key == "hoy" and caso is not None:
+            yield from AccountDialogue(console, caso.cuenta).talk()
+        else:
+            yield from work_on(console, caso_id)
+
+    def _rows(self, key: str, turno: Turno) -> Sequence[tuple[int, str]]:
+        """Return the rows of a part of the day, each with its caso."""
+        today = turno.now.date()
+        match key:
+            case "hoy":
+                return _day_lines(turno)
+            case "citas":
+                return appointment_rows(turno)
+            case "respuestas":
+                return answer_rows(turno)
+        drafts = self._console.services.turno.borradores()
+        return [(caso.id, _draft_words(caso, at, today)) for caso, at in drafts]
 
     def _go_on_with(self, hand: InHand) -> Dialogue[None]:
         """Go on with the caso left half done, where it is worked on."""
         yield from work_on(self._console, hand.caso_id, hand.estado)
+
+
+def _may_be_undone(line: ShiftLine) -> bool:
+    return line.deshizo is None and line.evento not in (Evento.NOTA, Evento.DESHACER)
 
 
 def turno_sentences(turno: Turno) -> list[str]:
@@ -152,7 +230,8 @@ def _in_hand(hand: InHand, others: int, today: date) -> list[str]:
     if hand.holder:
         said.append(f"▲ Ahora lo tiene {hand.holder}")
     if others:
-        said.append(f"Además {count_words(others, 'borrador', 'borradores')} en otros casos")
+        where = "en otro caso" if others == 1 else "en otros casos"
+        said.append(f"Además {count_words(others, 'borrador', 'borradores')} {where}")
     return said
 
 
@@ -184,23 +263,26 @@ def _citas(citas: Sequence[Cita], today: date, one: str, several: str) -> str:
     return f"{name}: {listed([spoken_moment(cita.momento, today) for cita in citas])}"
 
 
-def appointment_sentences(turno: Turno) -> list[str]:
-    """Return the appointments of the person, each with its cuenta."""
+def appointment_rows(turno: Turno) -> list[tuple[int, str]]:
+    """Return the caso of each appointment of the person, with its hour and cuenta."""
     today = turno.now.date()
-    said = [
-        f"{spoken_moment(cita.momento, today)}, cuenta {spoken_number(cita.cuenta)}"
+    return [
+        (cita.caso_id, f"{spoken_moment(cita.momento, today)}, cuenta {spoken_number(cita.cuenta)}")
         for cita in (*turno.overdue, *turno.citas)
     ]
-    return said or ["No tiene citas hoy"]
 
 
-def answer_sentences(turno: Turno) -> list[str]:
-    """Return the answers of the supervisor to the questions of the person."""
-    said = [
-        f"Cuenta {spoken_number(answer.cuenta)}: {answer.who} respondió «{answer.text}»"
-        for answer in turno.answered
+def answer_rows(turno: Turno) -> list[tuple[int, str]]:
+    """Return the caso of each answer of the supervisor to the person, with who answered what."""
+    return [
+        (a.caso_id, f"cuenta {spoken_number(a.cuenta)}: {a.who} respondió «{a.text}»")
+        for a in turno.answered
     ]
-    return said or ["No hay respuestas nuevas"]
+
+
+def _draft_words(caso: Caso, at: datetime, today: date) -> str:
+    asks = question_of(caso.estado, caso.resultado)
+    return f"cuenta {spoken_number(caso.cuenta)}, {asks}, de {spoken_moment(at, today)}"
 
 
 def notice_sentences(turno: Turno) -> list[str]:
@@ -215,11 +297,6 @@ def notice_sentences(turno: Turno) -> list[str]:
     return said or ["Hoy no ha llegado ninguna base"]
 
 
-def day_sentences(turno: Turno) -> list[str]:
-    """Return the day of the person: its counts, then each act, newest first."""
-    return [*_day_counts(turno.today), *_day_lines(turno)]
-
-
 def _day_counts(today: Today) -> list[str]:
     said = [
         f"{count} {evento_words(evento).done or evento_words(evento).name}"
@@ -232,12 +309,13 @@ def _day_counts(today: Today) -> list[str]:
     return said or ["Hoy no ha registrado nada"]
 
 
-def _day_lines(turno: Turno) -> list[str]:
+def _day_lines(turno: Turno) -> list[tuple[int, str]]:
     said = []
     for line in turno.today.lines:
         what = evento_words(line.evento).done or evento_words(line.evento).name
         if resultado := line.datos.get("resultado"):
             what += f", {code_name(resultado)}"
         undone = ", deshecho" if line.deshizo is not None else ""
-        said.append(f"{line.momento:%H:%M}, cuenta {spoken_number(line.cuenta)}, {what}{undone}")
+        words = f"{line.momento:%H:%M}, cuenta {spoken_number(line.cuenta)}, {what}{undone}"
+        said.append((line.caso_id, words))
     return said

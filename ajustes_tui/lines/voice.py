@@ -48,10 +48,16 @@ class Voice:
         if self.detail >= detail and (said := heard(text)):
             self._said.append(said)
 
+    def say_first(self, text: object) -> None:
+        """Say a sentence before the others that wait for the question, unless one begins with it."""
+        said = heard(text)
+        if said and not any(other.startswith(said.rstrip(".")) for other in self._said):
+            self._said.insert(0, said)
+
     def quote(self, before: str, text: str, detail: Detail = Detail.SHORT) -> None:
         """Say a text that is copied elsewhere exactly as it is, digit by digit."""
         if self.detail >= detail:
-            self._said.append(f"{heard(before)} {cleaned(text)}")
+            self._said.append(f"{heard(before)} {cleaned(text)}".strip())
 
     def say_all(self, texts: list[str], detail: Detail = Detail.SHORT) -> None:
         """Say some sentences, each on lines of its own."""

@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection
 from typing import Generic, TypeVar
 
 from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave
+from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.lines.dialogue import Console
-from ajustes_tui.lines.speech import sentence
+from ajustes_tui.lines.speech import sentence, spoken_number
 from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.workbench.session import (
     Arrived,
@@ -54,6 +55,8 @@ class SessionWork(Generic[H, O, K]):
         foresee: Callable[[O, int], None],
         read_again: Callable[[H, bool], None],
         release: Callable[[H], object],
+        caso_of: Callable[[H], Caso],
+        place: str,
     ) -> None:
         self.session: CaseSession[H, O, K] = CaseSession(
             flow, heartbeat_for(work.context.rules.minutos_toma)
@@ -69,6 +72,8 @@ class SessionWork(Generic[H, O, K]):
         self._read_again = read_again
         self._release = release
         self._arrived = False
+        self._caso_of = caso_of
+        self._place = place
 
     @property
     def hand(self) -> H | None:
@@ -79,6 +84,20 @@ class SessionWork(Generic[H, O, K]):
     def caso_id(self) -> int | None:
         """The caso in hand."""
         return self.session.caso_id
+
+    @property
+    def cuenta(self) -> str:
+        """The cuenta of the caso in hand; '' without one."""
+        return "" if self.hand is None else self._caso_of(self.hand).cuenta
+
+    @property
+    def where(self) -> str:
+        """The place, with the cuenta and the radicado in hand."""
+        if self.hand is None:
+            return self._place
+        caso = self._caso_of(self.hand)
+        radicado = spoken_number(caso.radicado_actual)
+        return f"{self._place}, cuenta {spoken_number(caso.cuenta)}, radicado {radicado}"
 
     def arrive(self) -> None:
         """Note that something is said which nothing written before it may answer."""
@@ -153,6 +172,7 @@ class SessionWork(Generic[H, O, K]):
                     self._console.say(sentence(text))
                 case Arrived():
                     self._arrived = True
+                    self._console.arrive()
                     self.session.painted()
                 case Resolve(clash):
                     self.clash = clash

@@ -51,7 +51,7 @@ def ask_in_boxes(
         box = box_of(ask)
         if box is not None:
             break
-        answer = ""
+        answer = _unasked(ask)
 
     def answered(given: object) -> Awaitable[None] | None:
         return ask_in_boxes(push, act, _answer(ask, given), then=then)
@@ -90,7 +90,7 @@ def perform(node: DOMNode, act: Doing[T | None], then: Callable[[T], object]) ->
             return
         box = modals.FormModal(asked) if isinstance(asked, Form) else box_of(asked)
         if box is None:
-            answer(True)
+            answer(_unasked(asked))
         elif isinstance(asked, Form):
             node.app.push_screen(box, answer)
         else:
@@ -165,6 +165,11 @@ def _undo_box(ask: Ask) -> Screen[Any] | None:
     if undoing.needs_motivo:
         return modals.TextModal(title, f"{effect} Diga por qué.", on_enter="lo deshace")
     return modals.ConfirmationModal(title, effect, enter_accepts=True)
+
+
+def _unasked(asked: Ask | Form) -> object:
+    """Return the answer to a question that nobody needs to be asked: a yes, or no reason."""
+    return "" if isinstance(asked, Ask) and asked.kind is AskKind.UNDO else True
 
 
 def _answer(ask: Ask, given: object) -> object:

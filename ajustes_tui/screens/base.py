@@ -18,7 +18,7 @@ from ajustes_tui.errors import AjustesError, NotAllowed, StoreGone, closed_to_us
 from ajustes_tui.messages import Fact, PasteCut, Signals
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed
-from ajustes_tui.screens.navigation import GoTo, Notice, Origin
+from ajustes_tui.screens.navigation import CameUp, GoTo, Notice, Origin
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.content import plain
 from ajustes_tui.ui.keyboard import TOO_SOON, KeyGuard, glass_of, pasted_numbers
@@ -195,6 +195,11 @@ class AjustesScreen(Screen[None]):
         else:
             self.notify(plain(text).plain, markup=False)
 
+    @on(CameUp)
+    def _begin_at_top(self, event: CameUp) -> None:
+        event.stop()
+        self.frame.cursor.arrive()
+
     @on(Notice)
     @on(PasteCut)
     def _say_notice(self, event: Notice | PasteCut) -> None:
@@ -337,6 +342,7 @@ class AjustesScreen(Screen[None]):
     def guard_new_case(self) -> None:
         """Drop deciding keys until the caso on the screen was seen."""
         self.key_guard.wait_for_paint()
+        self.frame.cursor.arrive()
         self.call_after_refresh(lambda: self.key_guard.painted(glass_of(self.app)))
 
     def on_paste(self, event: events.Paste) -> None:

@@ -7,6 +7,10 @@ from textual.message import Message
 from ajustes_tui.ui.text import Tone
 
 
+class CameUp(Message):
+    """Another caso came up in a part of the screen: the person is at its beginning."""
+
+
 class Notice(Message):
     """A sentence for the person, which the screen shows on its command row or as a notice."""
 

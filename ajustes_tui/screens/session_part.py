@@ -12,6 +12,7 @@ from ajustes_tui.domain.caso.card import Holding
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed, reads, writes
+from ajustes_tui.screens.navigation import CameUp
 from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.ui.keyboard import glass_of
 from ajustes_tui.ui.text import Tone
@@ -133,6 +134,7 @@ class SessionPart(Generic[H, O, K]):
                 case Say(text, tone):
                     self._say(text, tone)
                 case Arrived():
+                    self.node.post_message(CameUp())
                     self.node.call_after_refresh(self._painted)
                 case Resolve(clash):
                     self._ask(clash)

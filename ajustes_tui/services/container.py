@@ -48,10 +48,9 @@ if TYPE_CHECKING:
     from ajustes_tui.services.figures.feedback import RetroalimentacionService
     from ajustes_tui.services.figures.flujograma import FlujogramaService
     from ajustes_tui.services.figures.goals import GoalsService
-    from ajustes_tui.services.figures.ideas import IdeasService
     from ajustes_tui.services.figures.kpi import KpiService
     from ajustes_tui.services.figures.open_work import OpenWorkService
-    from ajustes_tui.services.figures.practices import PracticasService
+    from ajustes_tui.services.figures.practices import IdeasService, PracticasService
     from ajustes_tui.services.intake.bases import BasesService
     from ajustes_tui.services.intake.importacion import ImportacionService
     from ajustes_tui.services.intake.mailbox import MailboxService
@@ -249,7 +248,7 @@ class Services:
     @cached_property
     def ideas(self) -> IdeasService:
         """The ideas of mejora continua."""
-        from ajustes_tui.services.figures.ideas import IdeasService
+        from ajustes_tui.services.figures.practices import IdeasService
 
         return IdeasService(self.service_context)
 

@@ -105,7 +105,7 @@ class ServiceContext:
         self._admitted = WeakKeyDictionary()
         self._directories = WeakKeyDictionary()
         self._directory = None
-        self.casos = CasosRepository(self.db, self._unanswered_since, lambda: self.asesores)
+        self.casos = CasosRepository(self.db, self.unanswered_since, lambda: self.asesores)
         self.historial = HistorialRepository(self.db)
         self.frozen = FrozenRepository(self.db)
         self.notas = NotasRepository(self.db)
@@ -235,7 +235,7 @@ class ServiceContext:
                 self.notify(f"{who} cambió «{which}» a las {momento:%H:%M}; ya rige aquí")
         self._catalogs_read = True
 
-    def _unanswered_since(self, today: date) -> date:
+    def unanswered_since(self, today: date) -> date:
         """Return the latest day of escalation with which the back's answer is overdue today."""
         return subtract_business_days(today, self.rules.dias_sin_respuesta_back, self.is_habil)
 

@@ -22,7 +22,8 @@ FOLDED: dict[str, str] = {
     "º": "o",
     "ª": "a",
     "°": "o",
-    "…": ".",
+    # Never a dot, after which nobody would know that the text goes on.
+    "…": "~",
     "–": "-",
     "—": "-",
     "‹": "<",

@@ -31,7 +31,7 @@ global | En todas partes | Ir a
 
 comun | En casi todas | Con el caso
   escape,f12   | atras            | Atrás        | un paso atrás, no borra       | ..
-  f6           | cuenta           | Cuenta       | todo lo de esta cuenta        | lineas        | Ir a
+  f6           | cuenta           | Cuenta       | todo lo de esta cuenta        | líneas        | Ir a
   f7           | nota             | Nota         | nota, como en RR              | nota
   f8           | actuar           | Registrar    | la acción de esta pantalla    | s
   f9,ctrl+f    | buscar           | Buscar       | cuenta, radicado, teléfono    | buscar        | Ir a

@@ -47,6 +47,14 @@ PROFILES: tuple[str, ...] = (*_TERMS, *_NAMES, READER, SIMPLE, LINES)
 
 _NO_CURSOR = frozenset({"", "dumb", "unknown"})
 """Terminals where the cursor cannot be placed: nothing can be drawn there."""
+_ANSI = re.compile(
+    r"^(xterm|putty|rxvt|tmux|screen|linux|ansi|cons25|vt[1-5]\d\d|alacritty|foot|kitty|konsole)\b"
+)
+"""Terminals known to understand ANSI sequences; of any other, terminfo says it."""
+_FOREIGN = re.compile(
+    r"^(wy(se)?-?\d|tvi\d|televideo|hp(term|\d)|adm\d|vt5[02](?!\d)|ibm3\d\d\d|9term|h19|regent|dm\d|d2\d\d)"
+)
+"""Terminals of other sequences, also where the host has no terminfo of them."""
 _FEW_GLYPHS = re.compile(r"^(linux|vt\d|ansi|cons25)")
 _MONOCHROME = re.compile(r"^(vt\d|dumb|unknown|$)")
 _EIGHT_COLORS = re.compile(r"^(linux|ansi|cons25|screen$|tmux$)")
@@ -225,8 +233,36 @@ def has_terminal() -> bool:
 
 
 def can_draw(profile: TerminalProfile) -> bool:
-    """Tell whether the screens can be drawn: the cursor can be placed."""
-    return profile.term not in _NO_CURSOR
+    """Tell whether the screens can be drawn: the cursor can be placed, by ANSI sequences."""
+    return profile.term not in _NO_CURSOR and not _speaks_otherwise(profile.term)
+
+
+def no_screens_note(profile: TerminalProfile) -> str:
+    """Return why a terminal that places its cursor gets plain lines all the same, '' for any other."""
+    if profile.term in _NO_CURSOR or not _speaks_otherwise(profile.term):
+        return ""
+    return (
+        f"Las pantallas necesitan una terminal ANSI, y {profile.term} no lo es: se sigue en"
+        " renglones. Si la suya sí lo es, ajustes --terminal vt100."
+    )
+
+
+def _speaks_otherwise(term: str) -> bool:
+    """Tell whether a terminal places its cursor by other sequences, or terminfo says that it cannot.
+
+    One that nobody knows is taken for a VT100.
+    """
+    if _ANSI.match(term):
+        return False
+    if _FOREIGN.match(term):
+        return True
+    import curses
+
+    try:
+        curses.setupterm(term)
+    except (curses.error, UnicodeError):
+        return False
+    return not (curses.tigetstr("cup") or b"").startswith(b"\x1b[")
 
 
 def refusal() -> str | None:

@@ -35,6 +35,9 @@ _IN_A_WHILE = r"(?:en|dentro de)\s+(?P<n>\d{1,3})\s*(?P<u>min\w*|h\w*|dias?)$"
 _DATE = r"(?P<d>\d{1,2})[/-](?P<m>\d{1,2})(?:[/-](?P<a>\d{4}))?(?:\s+|$)"
 _ISO = r"(?P<a>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?:[t ]\s*|$)"
 
+_LAST_OF_AFTERNOON = 6
+"""Until which hour a bare one is of the afternoon: nobody is called at three in the morning."""
+
 _UNCLEAR = "No se entiende el día y la hora."
 _EXAMPLE = "Escriba, por ejemplo, «mañana 10:00», «lunes 9:30» o «27/11 15:00»."
 
@@ -112,6 +115,8 @@ def _time(text: str) -> tuple[int, int]:
         if not 1 <= hour <= 12:
             raise InvalidDatum(_UNCLEAR, _EXAMPLE)
         hour = hour % 12 + (12 if mark["ampm"].startswith("p") else 0)
+    elif 1 <= hour <= _LAST_OF_AFTERNOON and not mark["h"].startswith("0"):
+        hour += 12
     if hour > 23 or minute > 59:
         raise InvalidDatum("Esa hora no existe.", _EXAMPLE)
     return hour, minute

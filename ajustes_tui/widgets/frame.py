@@ -5,7 +5,7 @@ The terminal's own cursor stands where the person is, for a reader to follow it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from textual import events
 from textual.app import ComposeResult
@@ -89,14 +89,31 @@ class CommandLine(LineView):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__([[]], id=id)
         self._estado = ("", "", Tone.STRONG)
+        self._of_row = False
 
     @property
     def text(self) -> str:
         """Return the text of the choice, empty without one."""
         return self._estado[0]
 
-    def show(self, chosen: str = "", help_text: str = "", tone: Tone = Tone.STRONG) -> None:
-        """Show a choice, or a waiting cursor without one, and the help for the next step."""
+    @property
+    def said(self) -> str:
+        """Return the text that is worth going to: none that only tells of the row the person is on."""
+        return "" if self._of_row else self._estado[0]
+
+    def show(
+        self,
+        chosen: str = "",
+        help_text: str = "",
+        tone: Tone = Tone.STRONG,
+        *,
+        of_row: bool = False,
+    ) -> None:
+        """Show a choice, or a waiting cursor without one, and the help for the next step.
+
+        With `of_row` it tells of the row of a list, which the person does not leave for it.
+        """
+        self._of_row = of_row
         if (chosen, help_text, tone) != self._estado:
             self._estado = (chosen, help_text, tone)
             self.put(self.line(0, self.size.width))
@@ -221,19 +238,35 @@ def corner(widget: Widget | None) -> Offset | None:
 class CursorFollower:
     """Follows the person between the row of a list and the command row: the one that changed last."""
 
-    def __init__(self) -> None:
+    def __init__(self, marked: Callable[[Widget | None], Offset | None] = marked_cell) -> None:
+        self.marked = marked
+        """Tells the cell of the row where the person is, given the widget with the focus."""
         self._marked: Offset | None = None
         self._text = ""
         self._on_command = False
+        self._arrived = False
+        """Whether another caso came up and no key was pressed since: the person is at its beginning."""
+
+    def arrive(self) -> None:
+        """Go to the beginning of what has just come up, whatever the command row says of the one before."""
+        self._arrived = True
+
+    def act(self) -> None:
+        """Note that the person pressed a key."""
+        self._arrived = False
 
     def cell(self, focused: Widget | None, command: LineView | None, said: str) -> Offset | None:
         """Return where the person is: the letter typed, the row of the list, or the command row.
 
-        `command` is the command row in sight and `said` what it says, empty before a choice.
+        `command` is the command row in sight and `said` what it says, empty before a choice and where
+        it tells of the row itself.
         """
         if (typing := typing_cell(focused)) is not None:
             return typing
-        marked = marked_cell(focused)
+        marked = self.marked(focused)
+        if self._arrived:
+            self._marked, self._text, self._on_command = marked, said, False
+            return marked or corner(focused)
         if said != self._text:
             self._on_command = bool(said)
         elif marked != self._marked:

@@ -89,6 +89,11 @@ def folds(widget: Widget) -> bool:
     return any(node.has_class("-ascii") for node in widget.ancestors)
 
 
+def hears(widget: Widget) -> bool:
+    """Tell whether a screen reader or a braille line follows the screen."""
+    return widget.app.has_class("-lector")
+
+
 def changed(old: Sequence[Line], new: Sequence[Line]) -> list[int]:
     """Return the numbers of the lines that differ, came or went."""
     length = max(len(old), len(new))
@@ -106,6 +111,17 @@ def _marked(lines: Sequence[Line], view: range) -> Offset | None:
         for span in lines[y]:
             if MARK in span.text:
                 return Offset(x + text_width(span.text.partition(MARK)[0]), y - view.start)
+            x += text_width(span.text)
+    return None
+
+
+def cell_in_tone(lines: Sequence[Line], tone: Tone) -> Offset | None:
+    """Return the cell of the first text in a tone, None where no line has one."""
+    for y, line in enumerate(lines):
+        x = 0
+        for span in line:
+            if span.tone is tone:
+                return Offset(x, y)
             x += text_width(span.text)
     return None
 
@@ -142,6 +158,12 @@ class LineView(Widget):
         fitted = self._fitted if width == self._fitted_width else ()
         cell = _marked(fitted or [self.line(y, width) for y in range(height)], range(height))
         return None if cell is None else self.region.offset + cell
+
+    def cell_in_tone(self, tone: Tone) -> Offset | None:
+        """Return the cell of the screen where the first text in a tone begins, None without one."""
+        width, height = self.size
+        found = cell_in_tone([self.line(y, width) for y in range(height)], tone)
+        return None if found is None else self.region.offset + found
 
     def set_lines(self, lines: Sequence[Line]) -> None:
         """Draw these lines, repainting only the lines that differ."""

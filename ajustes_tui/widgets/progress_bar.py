@@ -13,7 +13,9 @@ from ajustes_tui.widgets.line_view import LineView
 
 EVERY_S = 0.25
 """Seconds between two repaints of the count at least."""
-_CELLS = 20
+_CELLS, _LEAST_CELLS = 20, 12
+"""Cells of the bar, and those it takes at least with the blanks beside it."""
+_BESIDE_BAR = 2
 _TICK_S = 1.0
 """Seconds between two repaints of a stage that says nothing of how far it is."""
 _SAID_AFTER_S = 5
@@ -78,15 +80,18 @@ class ProgressBar(LineView):
         if not stage:
             return ()
         text = f" {stage} {thousands(done)}" if done or total else f" {stage}…"
-        bar: list[Span] = []
+        part = min(done / total, 1.0) if total > 0 else 0.0
         if total > 0:
-            part = min(done / total, 1.0)
-            full = int(part * _CELLS)
             text += f" de {thousands(total)} · {int(part * 100)} %"
-            bar = [Span("█" * full + "░" * (_CELLS - full) + " ")]
         line = [Span(text), Span(self._pace(done, total)), Span(" · Esc cancela", Tone.DIM)]
-        # Where not everything fits the bar is left out, because the counts say the same.
-        return ends(line, bar if line_width([*line, *bar]) < width else [], width)
+        if total <= 0:
+            return ends(line, [], width)
+        # The bar stays where not everything fits: the key stands on another row, and then the pace goes.
+        while len(line) > 1 and line_width(line) + _LEAST_CELLS >= width:
+            line.pop()
+        cells = max(min(_CELLS, width - line_width(line) - _BESIDE_BAR), 0)
+        full = int(part * cells)
+        return ends(line, [Span("█" * full + "░" * (cells - full) + " ")], width)
 
     def _pace(self, done: int, total: int) -> str:
         """Return the pace and the time left; while they are not known, how long a slow stage takes."""

@@ -21,7 +21,15 @@ from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.ui.measures import WIDE
 from ajustes_tui.ui.text import ELLIPSIS, Alignment, Line, Span, Tone, cell, fit, line_width
 from ajustes_tui.ui.text import width as text_width
-from ajustes_tui.widgets.line_view import changed, paint, paint_fitted, paint_titled, painter_of
+from ajustes_tui.widgets.line_view import (
+    cell_in_tone,
+    changed,
+    hears,
+    paint,
+    paint_fitted,
+    paint_titled,
+    painter_of,
+)
 
 F = TypeVar("F")
 
@@ -217,6 +225,14 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         if not self._ids or not self._shows_cursor or not 0 <= above < self._visible_rows:
             return None
         return self.region.offset + Offset(0, self._head + above)
+
+    def cell_in_tone(self, tone: Tone) -> Offset | None:
+        """Return the cell of the screen where the first text in a tone begins in the row of the cursor."""
+        corner = self.cursor_cell
+        if corner is None:
+            return None
+        found = cell_in_tone([self._line(self.cursor, self.size.width)], tone)
+        return None if found is None else corner + found
 
     @property
     def _visible_rows(self) -> int:
@@ -582,6 +598,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         base = self._row_tone(row) if self._row_tone else None
         line = [mark]
         rich = self.is_rich
+        # Whoever hears the screen would hear a word again each time it is no longer bold.
+        shows_bold = current and not hears(self)
         words: list[tuple[int, int, Tone]] = []
         yields = False
         end = 0
@@ -593,7 +611,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
                 words.append((len(line) + bool(number), len(word[0]), word[1]))
             if at_cursor and tone in _AT_CURSOR and not rich:
                 current, tone = False, _AT_CURSOR[tone]
-            elif current and tone not in _COLOURED and value.strip():
+            elif current and shows_bold and tone not in _COLOURED and value.strip():
                 current, tone = False, Tone.STRONG
             if number:
                 line.append(Span(" "))

@@ -186,6 +186,8 @@ class Change:
     make: Callable[[], Any]
     saying: str = ""
     """What is said meanwhile."""
+    writes: str = ""
+    """What it leaves written before the person is asked, where no screen shows it; '' for nothing."""
 
 
 Doing: TypeAlias = Generator[Ask | Form | Change, Any, T]

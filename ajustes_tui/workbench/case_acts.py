@@ -11,6 +11,7 @@ from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, MARCACIONES, TABLE, Even
 from ajustes_tui.domain.caso.money_mark import ValueDifference
 from ajustes_tui.domain.caso.words import code_name
 from ajustes_tui.domain.rules.decision import Refusal
+from ajustes_tui.services.casos.historial import HistorialService
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.text import Tone
@@ -18,13 +19,15 @@ from ajustes_tui.workbench.asking import (
     Ask,
     Asking,
     AskKind,
+    Doing,
     Offers,
     begin_text,
+    done,
     marcacion_asked,
     skip_asked,
     text_request,
 )
-from ajustes_tui.workbench.case_view import CaseView, which_digits
+from ajustes_tui.workbench.case_view import NO_DATA, CaseView, which_digits
 from ajustes_tui.workbench.decisions import CALL_EVENTOS, Clasificacion
 from ajustes_tui.workbench.questions import evento_name
 from ajustes_tui.workbench.session import REGISTERING, CaseSession, Effects
@@ -53,6 +56,16 @@ def _classifies(view: CaseView) -> Evento:
     """Return the evento that gives the caso another causal."""
     unclassified = view.card.caso.estado is Estado.POR_CLASIFICAR
     return Evento.CLASIFICAR if unclassified else Evento.RECLASIFICAR
+
+
+def undo_in_account(service: HistorialService, caso_id: int) -> Doing[Sequence[Recorded] | None]:
+    """Undo the last evento of a caso of an account; what is not one's own of today, with a reason."""
+    motivo: str | None = yield Ask(
+        *(AskKind.UNDO, "Ahí no hay nada que deshacer"),
+        undoing=service.work.recorder.undoing(caso_id),
+        in_sight=1,
+    )
+    return None if motivo is None else (yield from done(lambda: service.deshacer(caso_id, motivo)))
 
 
 class CaseFace(Protocol):
@@ -192,20 +205,29 @@ class CaseActs:
             self._open(Evento.RECLASIFICAR, {"causal": causal.letter})
 
     def atribuible(self) -> Asking[None]:
-        """Ask why the falla is attributable to the usuario."""
+        """Ask which falla of the usuario it is: with the causal, or by a reclasificar that says why.
+
+        What was said to be attributable is taken back by the supervisora alone, in her tray.
+        """
         view = self._face.view
-        if view is None or view.card.caso.estado is not Estado.POR_CLASIFICAR:
-            late = "Atribuible se dice al clasificar; después, pida revisión"
-            self._face.tell(late, " con w")
+        if view is None:
             return
-        if not self.permits(Evento.CLASIFICAR):
+        first = view.card.caso.estado is Estado.POR_CLASIFICAR
+        if not self.permits(Evento.CLASIFICAR if first else Evento.RECLASIFICAR):
             return
-        options = [("no", "No es atribuible al usuario"), *((v, code_name(v)) for v in ATRIBUIBLE)]
+        options = [(v, code_name(v)) for v in ATRIBUIBLE]
+        if first:
+            options.insert(0, ("no", "No es atribuible al usuario"))
         value: str | None = yield Ask(AskKind.OPTION, "¿Atribuible al usuario?", options=options)
         now = self._face.session.hand
-        if value is not None and now is not None:
+        if value is None or now is None:
+            return
+        if first:
             atribuible = "" if value == "no" else value
             self._face.reclassify(now, now.clasificacion._replace(atribuible=atribuible))
+        else:
+            causal = now.card.caso.causal or ""
+            self._open(Evento.RECLASIFICAR, {"causal": causal}, {"atribuible": value})
 
     def marcacion(self) -> Asking[None]:
         """Offer the marcaciones that may stand in place of the proposed one."""
@@ -260,11 +282,17 @@ class CaseActs:
         if self.permits(Evento.COMPLETAR):
             self._open(Evento.COMPLETAR, {"campo": _TELEPHONE} if telephone else {})
 
-    def _open(self, evento: Evento, values: Mapping[str, str]) -> None:
-        """Open the form of an evento that has no digit."""
+    def _open(
+        self, evento: Evento, values: Mapping[str, str], fixed: Mapping[str, str] = NO_DATA
+    ) -> None:
+        """Open the form of an evento that has no digit, with what was typed in it before."""
         view = self._face.session.hand
         if view is not None:
-            form = form_state(self._service, view, evento, {}, values)
+            left = view.left_of(evento)
+            if any(left.get(key, text) != text for key, text in values.items()):
+                # What was typed is of another datum.
+                left = {}
+            form = form_state(self._service, view, evento, fixed, {**left, **values})
             self._face.take(view._replace(chosen=None, form=form))
 
     # Texts of their own, and undoing.

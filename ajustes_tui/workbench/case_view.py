@@ -209,10 +209,10 @@ class CaseView(NamedTuple):
             return "Dejó una respuesta a medias en la bandeja: Ctrl+R la sigue"
         return "Dejó la llamada a medias: 1 la sigue" if "modo" in borrador else ""
 
-    def left_of(self, option: CaseOption) -> dict[str, str]:
-        """Return the texts typed before in the form of a decision."""
+    def left_of(self, evento: Evento, digit: str = "") -> dict[str, str]:
+        """Return the texts typed before in the form of an evento, opened by its digit if it has one."""
         aside = self.put_aside
-        if (aside.get("evento"), aside.get("digito")) != (option.evento.value, option.digit):
+        if (aside.get("evento"), aside.get("digito", "")) != (evento.value, digit):
             return {}
         return {key[2:]: text for key, text in aside.items() if key.startswith("c.")}
 

@@ -37,7 +37,7 @@ _SHORT: Mapping[str, str] = {
     "no aplica por política": "bien: política",
     "atribuible al usuario": "bien: atribuible",
     "nueva marcación y reescalar al back": "mal",
-    "sin soporte: diga cuáles faltan": "a PQR",
+    "sin soporte: PQR consigue lo que falta": "a PQR",
     "no revertido": "no revertido",
     "bien": "bien",
     "mal: valor errado": "mal: valor",
@@ -103,12 +103,18 @@ _OPTIONS: Mapping[Estado, tuple[CaseOption, ...]] = {
             asks=True,
         ),
         CaseOption(
-            *("5", "a PQR", "sin soporte: diga cuáles faltan", "a PQR"),
+            *("5", "a PQR", "sin soporte: PQR consigue lo que falta", "a PQR: sin soporte"),
             Evento.ESCALAR_PQR,
             {"motivo": "SIN_SOPORTE"},
             asks=True,
         ),
         CaseOption("6", "a PQR", "no revertido", "no revertido", Evento.NO_REVERTIDO, asks=True),
+        CaseOption(
+            *("7", "a PQR", "no procede por el back", "a PQR: no procede por el back"),
+            Evento.ESCALAR_PQR,
+            {"motivo": "NO_PROCEDE_BACK"},
+            asks=True,
+        ),
     ),
     Estado.POR_VERIFICAR: (
         CaseOption("1", "aplicado", "bien", "bien aplicado", Evento.APLICACION_CORRECTA),
@@ -241,8 +247,8 @@ def options_in(
     options = []
     for option in _estado_options(estado):
         permit = allows(option.evento)
-        refusal = permit.motivo if isinstance(permit, Refusal) else ""
-        options.append(option._replace(refusal=refusal) if refusal else option)
+        refused = permit if isinstance(permit, Refusal) else permit.refusal_of(option.datos)
+        options.append(option._replace(refusal=refused.motivo) if refused else option)
     return tuple(options)
 
 

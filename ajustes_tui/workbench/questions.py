@@ -8,11 +8,20 @@ from typing import NamedTuple
 from ajustes_tui.domain.base.fields import COMPLETABLES
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import PQR_USER, TABLE, DatumKind, DatumSpec, Evento
+from ajustes_tui.domain.caso.eventos import (
+    NO_PROCEDE_BACK,
+    PQR_USER,
+    SIN_SOPORTE,
+    TABLE,
+    DatumKind,
+    DatumSpec,
+    Evento,
+)
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_name, code_words
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Rules
 from ajustes_tui.domain.rules.any_step import claro_brought
 from ajustes_tui.domain.rules.data import MAX_TEXT, read_day
+from ajustes_tui.domain.rules.decision import Allowed
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.errors import InvalidDatum
@@ -179,10 +188,11 @@ def form_of(
         )
     else:
         questions = tuple(
-            _fitted(_question(key), evento, card, marcacion, returns_on)
+            _fitted(_question(key), evento, card, fixed, marcacion, returns_on)
             for key in TABLE[evento].data
             if key.name not in fixed
             and (key.required or key.kind is not DatumKind.CODE)
+            and (key.name != "faltan" or fixed.get("motivo") != NO_PROCEDE_BACK)
             and not (evento is Evento.COMPLETAR and key.name == "motivo" and not _has_brought(card))
         )
     if evento is Evento.ESCALAR_PQR:
@@ -190,27 +200,13 @@ def form_of(
             *(NOTA, "Nota", 62, "qué se buscó y por qué va a PQR, al menos 20 letras, hasta 4.000"),
             prose=MAX_NOTA,
         )
-        questions = (nota, *_pqr_motivo(card, fixed, rules or Rules()), *questions)
+        questions = (nota, *questions)
     return EventoForm(
         evento,
         evento_name(evento),
         questions,
         *_effect(evento, card, rules or Rules(), " ".join(marcacion).strip(), destination),
     )
-
-
-def _pqr_motivo(card: CaseCard, fixed: Mapping[str, str], rules: Rules) -> tuple[FormQuestion, ...]:
-    """Return what asks why a rejected caso at the limit of re-escalations goes to PQR.
-
-    Before the limit want of supports is the only way there; left empty it stays the answer.
-    """
-    caso = card.caso
-    if "motivo" not in fixed or caso.estado is not Estado.POR_VALIDAR:
-        return ()
-    if rules.reescalamientos_left(caso.reescalamientos):
-        return ()
-    key = next(key for key in TABLE[Evento.ESCALAR_PQR].data if key.name == "motivo")
-    return (_question(key)._replace(required=False),)
 
 
 def _marcacion(marcacion: tuple[str, str]) -> tuple[FormQuestion, FormQuestion]:
@@ -267,6 +263,7 @@ def _fitted(
     question: FormQuestion,
     evento: Evento,
     card: CaseCard,
+    fixed: Mapping[str, str],
     marcacion: tuple[str, str],
     returns_on: str,
 ) -> FormQuestion:
@@ -291,13 +288,16 @@ def _fitted(
     if question.key == "faltan":
         own = {code for group in card.causal.soportes for code in group} if card.causal else set()
         options = tuple(option for option in _SOPORTES if option[1] in own) or _SOPORTES
-        only = options[0][0] if len(options) == 1 else ""
-        rejected = card.caso.estado is Estado.POR_VALIDAR
-        return question._replace(options=options, initial=only if rejected else "")
-    if evento is Evento.ESCALAR_BACK and question.key == "motivo":
-        required = card.caso.atribuible is not None and not card.caso.autorizado_back
-        return question._replace(required=required, help_text="")
-    return question
+        # Who says that supports are lacking mostly found none of those the causal asks for.
+        none_found = "".join(digit for digit, *_words in options) if own else ""
+        demanded = fixed.get("motivo") == SIN_SOPORTE
+        return question._replace(
+            options=options, initial=none_found if demanded else "", required=demanded
+        )
+    permit = card.allows(evento)
+    if isinstance(permit, Allowed) and question.key in permit.demands:
+        return question._replace(required=True, help_text=permit.demands[question.key].lower())
+    return question._replace(help_text="") if evento is Evento.ESCALAR_BACK else question
 
 
 def _has_brought(card: CaseCard) -> bool:
@@ -309,6 +309,13 @@ def _empty(card: CaseCard, field: str) -> bool:
     if field == "telefono":
         return not card.telefonos
     return getattr(card.caso, field) is None
+
+
+_PQR_EFFECT = {
+    False: "Pasa a En PQR. KPI: cuenta como a PQR.",
+    True: "Pasa a En PQR. KPI: el rechazo del back queda en pie y cuenta como rechazado.",
+}
+"""What a caso counts as that goes to PQR, by whether the back had rejected it."""
 
 
 def _effect(
@@ -325,7 +332,7 @@ def _effect(
         )
     if evento is Evento.ESCALAR_PQR:
         right = f"marcación {marcacion} · " if marcacion else ""
-        return f"{right}destino {destination}", "Pasa a En PQR. KPI: cuenta como a PQR."
+        return f"{right}destino {destination}", _PQR_EFFECT[caso.estado is Estado.POR_VALIDAR]
     if evento is Evento.ESCALAR_BACK:
         asks = " y ".join(" u ".join(g) for g in card.causal.soportes) if card.causal else ""
         return (f"pide {asks}" if asks else ""), "Pasa a En el back y espera su respuesta."

@@ -472,7 +472,7 @@ def with_choice(service: TriageService, view: CaseView, chosen: CaseOption) -> C
     """Return the view with a digit chosen, and its form with what was typed in it before."""
     form = None
     if asks_more(view, chosen):
-        left = view.left_of(chosen)
+        left = view.left_of(chosen.evento, chosen.digit)
         form = form_state(service, view, chosen.evento, chosen.datos, left, of_digit=True)
     return view._replace(chosen=chosen, form=form, seen_difference=None)
 

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from textual.dom import DOMNode
 
-from ajustes_tui import lines, screens
+from ajustes_tui import lines, screens, workbench
 from ajustes_tui.app import SCREENS, AjustesApp
 from ajustes_tui.cli.orders import ORDERS
+from ajustes_tui.lines.dialogue import BACK, HELP
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.ui.keys import ACTIONS, CONTEXTS, KeyAction, actions_of
 
@@ -72,16 +73,24 @@ _NUMBER = "su número"
 """The plain lines say a number before each row or answer, which opens or chooses it."""
 
 
+_NAME_WORDS = ("Choice", "Place", "FormRow")
+"""What is made with a word of the dialogue first: a choice, a place, a datum of a form."""
+
+
 @cache
 def _words_of_the_lines() -> frozenset[str]:
-    """Return every text the dialogue knows, its words and the options of its orders among them."""
-    options = (o.word for order in ORDERS.values() if order.reads for o in order.options)
-    return frozenset(options) | frozenset(
-        node.value
-        for path in Path(lines.__path__[0]).rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    )
+    """Return every word the dialogue takes: of its choices and places, and the options of its orders."""
+    words = {o.word for order in ORDERS.values() if order.reads for o in order.options}
+    words |= {BACK, HELP}
+    for path in (p for of in (lines, workbench) for p in Path(of.__path__[0]).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            of: list[ast.expr | None] = []
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                of = list(node.args[:1]) if node.func.id in _NAME_WORDS else []
+            elif isinstance(node, ast.Dict):
+                of = list(node.keys)
+            words |= {w.value for w in of if isinstance(w, ast.Constant)}
+    return frozenset(words)
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)

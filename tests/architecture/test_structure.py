@@ -141,6 +141,17 @@ def test_a_screen_has_one_own_class_above_it():
     assert towers == set()
 
 
+def test_the_name_of_a_class_has_one_meaning():
+    """Messages apart, whose name is read after that of the part that posts them."""
+    names = Counter(
+        node.name
+        for tree in _sources().values()
+        for node in tree.body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert {name for name, count in names.items() if count > 1} == set()
+
+
 def test_no_object_has_more_names_than_one_can_know():
     """Inherited ones count: who reads a method must know all that it may touch."""
     crowded = set()

@@ -423,8 +423,8 @@ def test_the_figures_have_the_keys_of_the_contract(consola: Consola) -> None:
         **{
             key: {"casos": 0, "porcentaje": None}
             for key in (
-                *("contactabilidad", "primer_intento", "resueltos", "duraderos"),
-                "ilocalizados",
+                *("contactabilidad", "primer_intento", "alcanzados", "informados"),
+                *("resueltos", "duraderos", "ilocalizados"),
             )
         },
     }

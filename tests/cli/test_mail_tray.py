@@ -81,6 +81,52 @@ def test_every_mail_that_is_not_imported_is_kept_and_opens_without_the_server(
     assert consola.order(*order, "--abrir", "<2@x>", sale=3)["codigo"] == "correo_desconocido"
 
 
+HEADER = "Cuenta;PQR;Motivo;Estado;Resultado"
+CONTRADICTORY = [
+    f"9000555{n};77{n}00;Cruce;Cerrado;APROBADO;{'No aplica' if n < 3 else ''}" for n in range(9)
+]
+TWO_WAYS = [
+    f"9000555{n};77{n}00;Cruce;Cerrado;;{day}"
+    for n, day in enumerate(("25/11/2026", "03/04/2026", "11/26/2026"))
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "code", "answer"),
+    [
+        (
+            *("ajustes_24_11_2026.csv", [f"{HEADER};Fecha solicitud", *TWO_WAYS], "duda"),
+            ["--fechas", "dia-mes"],
+        ),
+        (
+            *("ajustes_24_11_2026.csv", [f"{HEADER};Motivo rechazo", *CONTRADICTORY], "duda"),
+            ["--contradicciones"],
+        ),
+        ("a.csv", CSV.decode().splitlines(), "sin_corte", ["--corte", "2026-11-24"]),
+    ],
+    ids=["dates", "contradictions", "corte"],
+)
+def test_a_doubt_waits_in_the_mailbox_until_an_option_answers_it(
+    consola: Consola,
+    tmp_path: Path,
+    server: LyingServer,
+    name: str,
+    lines: list[str],
+    code: str,
+    answer: list[str],
+) -> None:
+    content = mail(attached(name, "\n".join(lines).encode()), Subject="base", Date="")
+    server.mails = {1: content}
+    order = order_of(settings(server, tmp_path))
+    output = consola.raw("--db", str(consola.db), "--como", "drubio", *order, "--json")
+    assert [each["error"]["codigo"] for each in output.document] == [code]
+    (waiting,) = consola.order("correo", "--pendientes")
+    assert waiting["adjuntos"] == [name]
+    (done,) = consola.order(*order, "--abrir", waiting["id"], *answer)
+    assert done["corte"] == "2026-11-24"
+    assert consola.order("correo", "--pendientes") == []
+
+
 @pytest.mark.parametrize("words", [["--simular"], ["--corte", "2026-11-24"], ["--cada", "5"]])
 def test_the_options_of_one_mail_need_that_mail(consola: Consola, words: list[str]) -> None:
     more = ["--pendientes"] if "--cada" in words else []

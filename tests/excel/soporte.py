@@ -135,6 +135,16 @@ _MANIFIESTO = """<?xml version="1.0"?><manifest:manifest
 xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>"""
 
 
+def paquete_ods(path: Path, xml: str) -> Path:
+    """Write an OpenDocument workbook of one sheet, given the columns and rows of it."""
+    parts = {
+        "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+        "content.xml": _ODS.format(xml),
+        "META-INF/manifest.xml": _MANIFIESTO,
+    }
+    return paquete(path, parts)
+
+
 def hoja_ods(path: Path, rows: Sequence[Sequence[str | float]], margin: int) -> Path:
     """Write an OpenDocument sheet whose rows begin after `margen` empty columns."""
 
@@ -148,12 +158,7 @@ def hoja_ods(path: Path, rows: Sequence[Sequence[str | float]], margin: int) -> 
     xml = "".join(
         f"<table:table-row>{empty}{''.join(map(cell, fila))}</table:table-row>" for fila in rows
     )
-    parts = {
-        "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
-        "content.xml": _ODS.format(xml),
-        "META-INF/manifest.xml": _MANIFIESTO,
-    }
-    return paquete(path, parts)
+    return paquete_ods(path, xml)
 
 
 _XMLNS = "http://schemas.openxmlformats.org"

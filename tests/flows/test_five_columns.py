@@ -55,11 +55,15 @@ def test_a_base_of_five_columns_goes_through_all_nine_steps(
     assert "LLS" in without["error"]["mensaje"]
     ajustes.register(ids["7004"], "escalar_back", soportes="OT", **marcacion)
     short = ajustes.register(
-        ids["7005"], "escalar_pqr", sale=4, motivo="SIN_SOPORTE", nota="no hay"
+        ids["7005"], "escalar_pqr", sale=4, motivo="SIN_SOPORTE", faltan="LLS", nota="no hay"
     )
     assert "20" in short["error"]["mensaje"]
     ajustes.register(
-        ids["7005"], "escalar_pqr", motivo="SIN_SOPORTE", nota="No hay notas ni orden de trabajo."
+        ids["7005"],
+        "escalar_pqr",
+        motivo="SIN_SOPORTE",
+        faltan="LLS",
+        nota="No hay notas ni orden de trabajo.",
     )
 
     # Step 4: rightly rejected, the usuario is to be told.

@@ -68,7 +68,7 @@ def test_a_caso_sent_twice_waits_in_its_last_lot_alone(ajustes, ids, tmp_path):
     ajustes.register(ids["7001"], "respuesta_back", resultado="RECHAZADO")
     wrongly_rejected(ajustes, ids["7001"], "448101")
     ajustes.order("exportar", "reescalados", str(tmp_path / "dos.xlsx"))
-    ajustes.register(ids["7004"], "escalar_pqr", motivo="SIN_SOPORTE", nota=NOTA)
+    ajustes.register(ids["7004"], "escalar_pqr", motivo="SIN_SOPORTE", faltan="LLS", nota=NOTA)
     ajustes.order("exportar", "pqr", str(tmp_path / "tres.xlsx"))
     assert [
         (s["lote"], s["tipo"], s["respondidos"], s["esperan"]) for s in ajustes.order("lotes")

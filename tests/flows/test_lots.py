@@ -213,7 +213,7 @@ def test_what_was_answered_before_any_lot_is_not_sent(ajustes, ids, tmp_path):
 
 
 def test_the_lot_of_pqr_says_why_and_which_recurso(ajustes, ids, tmp_path):
-    ajustes.register(ids["7004"], "escalar_pqr", motivo="SIN_SOPORTE", nota=NOTA)
+    ajustes.register(ids["7004"], "escalar_pqr", motivo="SIN_SOPORTE", faltan="LLS", nota=NOTA)
     ajustes.register(ids["7005"], "rechazo_correcto", motivo="SIN_PRUEBAS")
     ajustes.register(
         ids["7005"],

@@ -87,7 +87,7 @@ def test_a_walk_through_the_nine_steps_leaves_a_marcacion_on_every_act(ajustes, 
         ("radicar_recurso", "REC APE"),
     ]
     ajustes.register(ids["7003"], "escalar_back", razon="AJU", subrazon="ESC", soportes="LLS")
-    ajustes.register(ids["7004"], "escalar_pqr", motivo="SIN_SOPORTE", nota=NOTA)
+    ajustes.register(ids["7004"], "escalar_pqr", motivo="SIN_SOPORTE", faltan="LLS", nota=NOTA)
     ajustes.register(ids["7005"], "aplicacion_correcta")
     _contact(ajustes, ids["7005"], "BUZON", mensaje="DEJADO")
     ajustes.register(ids["7006"], "rechazo_correcto", motivo="NO_APLICA_POLITICA")
@@ -112,7 +112,9 @@ def test_a_typed_marcacion_stands_on_each_of_the_seven_that_demand_none(ajustes,
     typed = {"razon": "GEN", "subrazon": "CON"}
     ajustes.register(ids["7006"], "rechazo_correcto", motivo="SIN_PRUEBAS", **typed)
     ajustes.register(ids["7005"], "aplicacion_correcta", **typed)
-    ajustes.register(ids["7004"], "escalar_pqr", motivo="SIN_SOPORTE", nota=NOTA, **typed)
+    ajustes.register(
+        ids["7004"], "escalar_pqr", motivo="SIN_SOPORTE", faltan="LLS", nota=NOTA, **typed
+    )
     _contact(ajustes, ids["7005"], "BUZON", **typed)
     ajustes.register(ids["7005"], "mensaje_de_voz", telefono=TELEFONO, **typed)
     ajustes.register(ids["7005"], "recurso_posterior", motivo="lo pensó mejor", **typed)
@@ -152,7 +154,7 @@ def test_a_marcacion_goes_where_its_user_is_in_the_lot_too(ajustes, ids, tmp_pat
         encoding="utf-8",
     )
     ajustes.order("catalogo", "marcaciones", "--importar", str(tmp_path / "m.csv"), como="drubio")
-    ajustes.register(ids["7004"], "escalar_pqr", motivo="SIN_SOPORTE", nota=NOTA)
+    ajustes.register(ids["7004"], "escalar_pqr", motivo="SIN_SOPORTE", faltan="LLS", nota=NOTA)
     caso = ajustes.order("caso", str(ids["7004"]))
     assert "OTROUSER" in caso["paso"]["texto"]
     ajustes.order("exportar", "pqr", str(tmp_path / "lote.xlsx"))
@@ -164,7 +166,7 @@ def test_a_marcacion_goes_where_its_user_is_in_the_lot_too(ajustes, ids, tmp_pat
 
 
 def test_undoing_an_act_takes_its_marcacion_back_and_says_that_rr_keeps_it(ajustes, ids):
-    ajustes.register(ids["7004"], "escalar_pqr", motivo="SIN_SOPORTE", nota=NOTA)
+    ajustes.register(ids["7004"], "escalar_pqr", motivo="SIN_SOPORTE", faltan="LLS", nota=NOTA)
     ajustes.register(ids["7004"], "deshacer")
     error = ajustes.register(ids["7006"], "rechazo_correcto", motivo="SIN_PRUEBAS")
     ajustes.capsys.readouterr()

@@ -171,7 +171,7 @@ def test_a_row_of_no_lot_of_ours_is_a_rechazo(ajustes, ids, tmp_path):
 def test_two_lots_in_one_workbook_are_answered_together(ajustes, ids, tmp_path):
     to_back(ajustes, ids["7003"])
     first = _lote(ajustes, tmp_path / "uno.xlsx")
-    ajustes.register(ids["7004"], "escalar_pqr", motivo="SIN_SOPORTE", nota=NOTA)
+    ajustes.register(ids["7004"], "escalar_pqr", motivo="SIN_SOPORTE", faltan="LLS", nota=NOTA)
     wrongly_rejected(ajustes, ids["7005"], "448005")
     second = _lote(ajustes, tmp_path / "dos.xlsx")
     book = openpyxl.load_workbook(first)
@@ -260,7 +260,7 @@ def test_the_reconciliation_of_the_newest_corte_has_the_last_word_of_the_lot(
 
 
 def test_an_answer_to_what_had_gone_on_asks_the_supervisor(ajustes, ids, tmp_path):
-    ajustes.register(ids["7004"], "escalar_pqr", motivo="SIN_SOPORTE", nota=NOTA)
+    ajustes.register(ids["7004"], "escalar_pqr", motivo="SIN_SOPORTE", faltan="LLS", nota=NOTA)
     lote = _lote(ajustes, tmp_path / "pqr.xlsx", "pqr")
     answer = answered(lote, {"7004": {APROBADO: "APROBADO"}})
     summary = ajustes.order("importar", str(answer))

@@ -42,7 +42,13 @@ def _llevar(ajustes: Ajustes, caso: int, estado: str) -> None:
     if estado == "EN_BACK":
         r(caso, "escalar_back", soportes="LLS", **MARCACION)
     elif estado == "EN_PQR":
-        r(caso, "escalar_pqr", motivo="SIN_SOPORTE", nota="No hay notas ni orden de trabajo.")
+        r(
+            caso,
+            "escalar_pqr",
+            motivo="SIN_SOPORTE",
+            faltan="LLS",
+            nota="No hay notas ni orden de trabajo.",
+        )
     elif estado == "REESCALADO":
         r(
             caso,

@@ -143,7 +143,7 @@ def test_the_words_of_everywhere_hold_where_a_text_is_expected(begin, place):
     assert "salir" in told.answer("?")
     assert "termina" in told.answer("? salir")
     assert "Se dice lo normal" in told.answer("detalle 2")
-    assert "con eso" in told.answer("siempre viva")
+    assert "No hay ninguna cuenta con" in told.answer("siempre viva")
     assert "¿A dónde va?" in told.answer("inicio")
     told.answer(place)
     told.answer("salir")

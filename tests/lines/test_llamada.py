@@ -73,7 +73,9 @@ def test_the_message_is_read_without_value_and_left_in_the_same_call(services, c
     assert "0 otra vez deja el mensaje" in call.answer("0")
     said = call.answer("0")
     assert "Léale: " in said
-    assert "45.900" not in said
+    read = [line for line in said.splitlines() if line.startswith("Léale")]
+    assert len(read) > 1
+    assert "45.900" not in said.partition("Léale")[2]
     call.answer("s")
     assert services.triage.card(to_call).caso.estado is Estado.CERRADO_MENSAJE
 
@@ -148,7 +150,7 @@ def test_a_number_is_added_and_a_wrong_one_goes_to_the_next(call):
     assert "Atención: " in call.answer("123")
     assert "Se llama al 300 000 09 99" in call.answer("3000000999")
     call.answer("7")
-    assert "Registrado: contacto" in call.answer("s")
+    assert "Registrado: " in call.answer("s")
 
 
 def test_a_call_is_undone_and_made_again(services, call, to_call):
@@ -164,7 +166,8 @@ def test_a_call_is_undone_and_made_again(services, call, to_call):
 def test_what_cannot_end_an_incoming_call_is_off_with_its_reason(call):
     assert "4: No contesta." in call.answer("? 4")
     call.answer("entrante")
-    assert "4: no se puede en una llamada entrante." in call.answer("? 4")
+    call.answer(".")
+    assert "4: No contesta: no se puede en una llamada entrante." in call.answer("? 4")
     assert "alguien contestó, y así no termina" in call.answer("4")
 
 
@@ -182,13 +185,13 @@ def test_an_outcome_of_the_second_page_is_chosen_by_its_whole_key(monkeypatch, b
     told = begin(lambda console: call_on(console, to_call))
     assert ".7: Fuera de servicio." in told.answer("? .7")
     assert ".7 Fuera de servicio: intento 1 de 3" in told.answer(".7")
-    assert "Registrado: contacto." in told.answer("s")
+    assert "Registrado: Fuera de servicio, cuenta" in told.answer("s")
 
 
 def test_the_digit_of_a_recurso_written_again_keeps_its_answers(services, call, to_call):
     for line in (*SCRIPT, "2", "1", "no firmé el contrato", "s", "2", "s"):
         said = call.answer(line)
-    assert "Registrado: contacto y radicar recurso." in said
+    assert "Registrado: No acepta, cuenta 900 066 12. Queda: recurso en PQR." in said
     line = services.triage.card(to_call).lines[0]
     assert line.datos["motivo"] == "no firmé el contrato"
 

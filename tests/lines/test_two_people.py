@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 
 from ajustes_tui.lines.caso import CasoDialogue
+from ajustes_tui.lines.cola import QueueDialogue
 from ajustes_tui.messages import ShowCaso
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.workbench.triage_flow import Open
 from tests.screens.conftest import app as app
+from tests.screens.test_arrivals import bring
 from tests.support import rows, wait_for
 
 
@@ -35,3 +37,15 @@ def test_each_is_told_what_the_other_does_and_nothing_is_lost(begin, app, servic
             told.answer("..")
 
     asyncio.run(both())
+
+
+def test_a_base_of_somebody_else_is_said_and_so_is_the_word_that_nobody_has(
+    begin, servicios_de, tmp_path
+):
+    told = begin(lambda console: QueueDialogue(console).talk())
+    assert "11 casos" in told.first
+    bring(servicios_de("drubio"), tmp_path, "90009901")
+    said = told.answer("filtro zzz")
+    assert "drubio importó el corte 24/11" in said
+    assert "Ningún caso tiene" in said
+    assert "12 casos" in told.answer("filtro estado:decidir")

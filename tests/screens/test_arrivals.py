@@ -9,6 +9,7 @@ import pytest
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.recorder import Request
+from ajustes_tui.ui.keyboard import KeyGuard
 from tests.screens.conftest import CASOS
 from tests.screens.importacion.support import workbook
 from tests.support import TAMANOS, rows, wait_for
@@ -54,7 +55,7 @@ async def test_a_base_of_somebody_else_comes_into_the_queue_with_a_word(
 
 
 async def test_a_base_that_is_undone_takes_its_casos_out_and_the_keys_wait_for_the_next_row(
-    app, servicios_de, services, tmp_path
+    app, servicios_de, services, tmp_path, monkeypatch
 ):
     boss = servicios_de("drubio")
     base = bring(boss, tmp_path, "90009901").base
@@ -66,7 +67,9 @@ async def test_a_base_that_is_undone_takes_its_casos_out_and_the_keys_wait_for_t
         assert queue.table.move_to_id(added)
         await wait_for(pilot, lambda: queue.row)
         guarded = []
-        pilot.app.screen.guard_new_case = lambda: guarded.append(queue.caso_id)
+        monkeypatch.setattr(
+            KeyGuard, "wait_for_paint", lambda _guard: guarded.append(queue.caso_id)
+        )
         boss.bases.anular(base, "se repitió")
         await wait_for(pilot, lambda: queue.row and queue.row.caso.cuenta != "90009901")
         await wait_for(pilot, lambda: guarded == [queue.caso_id])

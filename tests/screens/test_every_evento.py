@@ -34,7 +34,11 @@ def contacto(resultado, **datos):
     )
 
 
-A_PQR = Request(Evento.ESCALAR_PQR, {"motivo": "SIN_SOPORTE"}, "se busco en RR y no hay soportes")
+A_PQR = Request(
+    Evento.ESCALAR_PQR,
+    {"motivo": "SIN_SOPORTE", "faltan": "LLS"},
+    "en RR no hay soportes",
+)
 PREGUNTA = Request(Evento.PEDIR_REVISION, {"motivo": "¿aplica?"})
 
 

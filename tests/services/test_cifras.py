@@ -40,7 +40,7 @@ def _data(evento: str, rng: random.Random, turno: int) -> dict[str, str]:
             "atribuible": rng.choice(("no", "no", "no", "RAZON_W")),
         },
         "escalar_back": {**marcacion, "soportes": "LLS,OT,LOG,CAMPANA,SUSPENSION,TRASLADO"},
-        "escalar_pqr": {"motivo": "SIN_SOPORTE"},
+        "escalar_pqr": {"motivo": "SIN_SOPORTE", "faltan": "LLS"},
         "respuesta_back": {
             "resultado": rng.choice(("APROBADO", "RECHAZADO")),
             "valor_aplicado": "45900",
@@ -162,6 +162,8 @@ def _cubeta(lines: list[Any]) -> str:
             cubeta = "no_revertido" if correctivos else "rechazado"
         elif evento == "no_revertido":
             cubeta = "no_revertido"
+        elif evento == "escalar_pqr" and before == "POR_VALIDAR":
+            cubeta = "no_revertido" if correctivos else "rechazado"
         elif evento == "escalar_pqr":
             cubeta = "a_pqr"
         elif _anula_veredicto(evento, before, after, base):

@@ -39,7 +39,7 @@ class Relato:
 
 CLASIFICAR: Paso = ("clasificar", {"causal": "A"})
 AL_BACK: Paso = ("escalar_back", {**MARCACION, "soportes": "LLS"})
-A_PQR: Paso = ("escalar_pqr", {"motivo": "SIN_SOPORTE", "nota": NOTA_PQR})
+A_PQR: Paso = ("escalar_pqr", {"motivo": "SIN_SOPORTE", "faltan": "LLS", "nota": NOTA_PQR})
 MAL_RECHAZADO: Paso = ("mal_rechazado", NEW)
 RECHAZADO_OTRA_VEZ: Paso = ("respuesta_back", {"resultado": "RECHAZADO"})
 APLICACION: Paso = ("aplicacion_correcta", {})

@@ -15,7 +15,7 @@ import pytest
 from ajustes_tui.errors import ConflictError, InvalidInput
 from ajustes_tui.storage.core import database
 from ajustes_tui.storage.core.database import Database, exclusive
-from ajustes_tui.storage.core.migrations import SchemaMigrations, esquema
+from ajustes_tui.storage.core.migrations import SchemaMigrations, schema_migrations
 from tests.services.soporte import Almacen
 
 RunSession = Callable[[], "subprocess.Popen[str]"]
@@ -38,7 +38,7 @@ def _aplicadas(path: Path) -> set[str]:
 @pytest.fixture
 def newer(monkeypatch: pytest.MonkeyPatch) -> SchemaMigrations:
     """Let the program be one with a migration after the schema."""
-    migrations = SchemaMigrations("ajustes", esquema)
+    migrations = SchemaMigrations("ajustes", *schema_migrations.steps)
 
     @migrations
     def otra_columna(db):
@@ -55,7 +55,7 @@ def old(tmp_path: Path, newer: SchemaMigrations) -> Path:
     path = tmp_path / "almacen.db"
     with closing(sqlite3.connect(path)) as conn:
         conn.execute("PRAGMA journal_mode = WAL")
-        SchemaMigrations("ajustes", esquema).apply(conn)
+        schema_migrations.apply(conn)
     return path
 
 
@@ -83,7 +83,7 @@ def run_session(old: Path) -> Iterator[RunSession]:
 
 def test_an_older_store_nobody_has_open_is_brought_up_to_date(old, newer):
     Database(old)
-    assert _aplicadas(old) == set(newer.names) == {"esquema", EXCLUSIVE}
+    assert _aplicadas(old) == set(newer.names) == {*schema_migrations.names, EXCLUSIVE}
 
 
 def test_a_migration_keeps_what_the_store_holds(store: Almacen, newer):

@@ -171,7 +171,7 @@ def test_for_a_reader_rows_are_painted_from_the_top_and_never_moved():
     style_rules = Styles(capabilities, TRUE_COLOR)
     canvas, painter = (
         CellBuffer(style_rules, 60, 24),
-        Painter(capabilities, style_rules, scrolls=False),
+        Painter(capabilities, style_rules, whole=True),
     )
     for skip in (0, 3):
         canvas.feed(listing(skip))
@@ -181,6 +181,21 @@ def test_for_a_reader_rows_are_painted_from_the_top_and_never_moved():
     assert (emulated.cursor.x, emulated.cursor.y) == (0, 5)
     assert "\x1bM" not in sent
     assert not re.search(r"\x1b\[\d+;\d+r", sent)
+
+
+def test_for_a_reader_a_row_with_another_word_is_written_whole_and_a_mark_that_goes_is_not():
+    capabilities = everything("xterm")
+    style_rules = Styles(capabilities, TRUE_COLOR)
+    canvas = CellBuffer(style_rules, 60, 24)
+    painter = Painter(capabilities, style_rules, whole=True)
+    canvas.feed("\x1b[2;1H►060 90000420 Rechazado\x1b[3;1H 061 90000421 Rechazado")
+    painter.paint(canvas)
+    canvas.feed("\x1b[2;1H \x1b[3;1H►\x1b[5;1HCuenta 90000421")
+    sent = painter.paint(canvas)
+    assert "►061 90000421 Rechazado" in sent
+    assert "90000420" not in sent
+    canvas.feed("\x1b[5;1HCuenta 90000431")
+    assert "Cuenta 90000431" in painter.paint(canvas)
 
 
 def test_the_cursor_moves_alone_where_no_cell_changed():

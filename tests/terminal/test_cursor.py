@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from ajustes_tui.driver.edge import PACE_BYTES
+
 F3 = b"\x1bOR"
 DOWN = b"\x1b[B"
 
@@ -29,7 +31,10 @@ def test_the_cursor_follows_the_row_the_choice_and_the_letter(abrir_demo, term):
             )
         )
     terminal.teclear(b"\r")
-    terminal.esperar(lambda: re.match(r" [►>] _ ", _line_of_the_cursor(terminal)))
+    # At the beginning of the caso that came up; a key that chooses leads to the command row.
+    terminal.esperar(lambda: re.match(r" Cuenta 9\d{8} ", _line_of_the_cursor(terminal)))
+    terminal.teclear(b"9")
+    terminal.esperar(lambda: re.match(r" [►>] ", _line_of_the_cursor(terminal)))
     terminal.teclear(b"\x1b[18~")
     terminal.esperar(lambda: terminal.ve("Nota"))
     terminal.teclear(b"llamar")
@@ -44,3 +49,49 @@ def test_the_cursor_follows_hidden_where_nobody_asked_to_see_it(abrir_demo):
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
     terminal.esperar(lambda: _line_of_the_cursor(terminal).startswith("►"))
     assert terminal.screen.cursor.hidden
+
+
+def test_the_cursor_follows_the_lines_of_an_account_and_the_figures(abrir_demo):
+    """Their command row tells of the line itself: the person does not leave the line for it."""
+    terminal = abrir_demo("--terminal", "lector")
+    terminal.esperar(lambda: terminal.ve("n Siguiente"))
+    terminal.teclear(F3)
+    terminal.esperar(lambda: re.match(r"►.* 9\d{8} ", _line_of_the_cursor(terminal)))
+    terminal.teclear(b"\x1b[17~")
+    terminal.esperar(lambda: terminal.ve("√ cadena"))
+    first = _line_of_the_cursor(terminal)
+    assert first.startswith("►")
+    terminal.teclear(DOWN)
+    terminal.esperar(lambda: terminal.ve("línea") and _line_of_the_cursor(terminal) != first)
+    assert _line_of_the_cursor(terminal).startswith("►")
+    terminal.teclear(b"\x1b[15~")
+    terminal.esperar(lambda: terminal.ve("Avance"))
+    terminal.esperar(lambda: _line_of_the_cursor(terminal).startswith("►"))
+    seen = set()
+    while len({y for y, _x in seen}) < 3:
+        terminal.teclear(b"\t")
+        terminal.esperar(lambda: (terminal.screen.cursor.y, terminal.screen.cursor.x) not in seen)
+        seen.add((terminal.screen.cursor.y, terminal.screen.cursor.x))
+
+
+def test_a_key_held_down_waits_for_what_the_terminal_has_shown(abrir_demo):
+    terminal = abrir_demo()
+    # It answers so late that the line is known to be slow.
+    terminal.answers = False
+    terminal.esperar(lambda: terminal.ve("n Siguiente"))
+    terminal.teclear(F3)
+    terminal.esperar(lambda: re.search(r" 90+\d+ ─", "\n".join(terminal.rows)))
+    terminal.callar(0.3)
+    terminal.answer_now()
+    terminal.callar(0.3)
+    before = len(terminal.output)
+    for _key in range(150):
+        terminal.teclear(DOWN)
+        terminal.read(0.02)
+    terminal.callar(0.3)
+    sent = len(terminal.output) - before
+    assert sent < 4 * PACE_BYTES
+    row = _line_of_the_cursor(terminal)
+    terminal.answers = True
+    terminal.answer_now()
+    terminal.esperar(lambda: _line_of_the_cursor(terminal) != row)

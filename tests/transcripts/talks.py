@@ -56,7 +56,8 @@ def call_parts(t: Transcript) -> None:
     _call(t)
     parts = ("guion", "falta", "informe", "usuario", "intentos", "objeciones", "lineas", "rr")
     t.write("?", *parts, "d", "guion", "falta", "otra", "autorizado", "autorizado")
-    t.write("entrante", "? 4", "4", "entrante", "decidir", "deshacer", "s", "zz", "")
+    t.write("entrante", ".", "? 4", "4", "entrante", "entrante", "nadie", "..", "decidir")
+    t.write("deshacer", "s", "zz", "dónde", "deletrear", "123", "")
 
 
 @told()
@@ -77,7 +78,17 @@ def call_texts(t: Transcript) -> None:
     t.write("nota", "llamó por la mañana", "..")
     t.begin(partial(call_on, caso_id=caso_id))
     t.write("nota", "vuelve a llamar", "leer", "quitar", "textos", "s", "4", "revisión", "?")
-    t.write("¿se le puede", "-", "¿se le puede aplicar?", "s")
+    t.write(
+        "¿se le puede",
+        "-",
+        "¿se le puede aplicar?",
+        "-",
+        "s",
+        "leer",
+        "así\n-\ns\n..\nno",
+        "leer",
+        "s",
+    )
     t.begin(partial(call_on, caso_id=_to_call(t, "APLICADO", 1)))
     t.write("1", "saltar", "?", "1", "s")
 
@@ -138,7 +149,9 @@ def _unreached(agenda) -> int:
 def call_voice_message(t: Transcript) -> None:
     """A voice message, the usuario who answers it after all, and who calls in."""
     t.begin(partial(call_on, caso_id=_unreached(t.services.contacto.agenda())))
-    t.write("intentos", "d", "2", "..", "4", "8", "d", "..", "1", "entrante", "1", "..", "1", "s")
+    t.write(
+        "intentos", "d", "2", "..", "4", "8", "d", "..", "1", "entrante", ".", "1", "..", "1", "s"
+    )
 
 
 @told()
@@ -204,7 +217,9 @@ def caso_unanswered(t: Transcript) -> None:
     _caso(t, Estado.POR_CLASIFICAR, causal="A")
     t.write("1", "1", "..", "2", "corto", "nota", "se buscaron LLS y OT y no hay ninguna", "s")
     _caso(t, Estado.POR_CLASIFICAR, causal="B")
-    t.write("4", "1", "..", "completar", "3", "300000018", "3000000188", "s")
+    t.write(
+        "4", "1", "..", "completar", "3", "300000018", "..", "completar", ".", "3000000188", "s"
+    )
 
 
 @told()
@@ -255,9 +270,7 @@ def caso_others(t: Transcript) -> None:
 def tray(t: Transcript) -> None:
     """The questions of the tray: heard, answered, and what is half written."""
     t.begin()
-    t.write(
-        "bandeja", "?", "1", "?", "pregunta", "historial", "pedido", "s", "1", "porque sí", ".."
-    )
+    t.write("bandeja", "?", "1", "?", "otra", "historial", "pedido", "s", "1", "porque sí", "..")
     t.write("1", "?", "razón", "-", "no procede", "s", "nota", "la vi", "..", "nota", "s", "s", "s")
     t.write("1", "B", "s", "en el catálogo está", "s", "..", "2", "s")
 
@@ -279,7 +292,7 @@ def tray_others(t: Transcript) -> None:
 def tray_agente(t: Transcript) -> None:
     """The questions of an agente, who decides none."""
     t.begin()
-    t.write("bandeja", "1", "?", "otra", "caso", "..", "..")
+    t.write("bandeja", "1", "?", "saltar", "1", "caso", "..", "..")
 
 
 # The other places.
@@ -289,7 +302,20 @@ def tray_agente(t: Transcript) -> None:
 def turno(t: Transcript) -> None:
     """Mi turno, its day, and what holds everywhere."""
     t.begin()
-    t.write("?", "hoy", "más", "citas", "respuestas", "avisos", "auditoría", "mesa sola", "zz", "")
+    t.write("?", "hoy", "1", "..", "citas", "1", "..", "respuestas", "..", "borradores", "avisos")
+    t.write(
+        "deshacer",
+        "..",
+        "catálogos",
+        "tanda",
+        "900000077",
+        "..",
+        "dónde",
+        "auditoría",
+        "mesa sola",
+        "zz",
+        "",
+    )
     t.write("detalle", "detalle 1", "ancho 40", "ancho 5", "siempre", "siempre no", "inicio")
     t.write("detalle 3", "ancho 78", "siguiente", "..", "llamadas", "..", "salir")
 

@@ -13,6 +13,7 @@ from ajustes_tui.ui.terminal import (
     TRUE_COLOR,
     can_draw,
     detect,
+    no_screens_note,
     read_choice,
     refusal,
     small_note,
@@ -162,6 +163,24 @@ def test_without_a_terminal_the_program_does_not_open(monkeypatch, tmp_path):
 def test_nothing_is_drawn_where_there_is_no_cursor_unless_the_person_says_there_is(term):
     assert not can_draw(profile(TERM=term))
     assert can_draw(profile("vt100", TERM=term))
+
+
+@pytest.mark.parametrize(
+    "term",
+    ["wyse60", "wy50", "tvi925", "hp2392", "hpterm", "adm3a", "vt52", "ibm3151", "9term"],
+)
+def test_a_terminal_of_other_sequences_gets_plain_lines_and_is_told_why(term):
+    assert not can_draw(profile(TERM=term))
+    assert f"y {term} no lo es" in no_screens_note(profile(TERM=term))
+    assert can_draw(profile("vt100", TERM=term))
+
+
+@pytest.mark.parametrize(
+    "term", ["xterm-kitty", "vt100", "vt220", "vt510", "vt525", "ansi", "sun", "nobody-knows"]
+)
+def test_a_terminal_of_ansi_sequences_or_that_nobody_knows_gets_the_screens(term):
+    assert can_draw(profile(TERM=term))
+    assert no_screens_note(profile(TERM=term)) == ""
 
 
 def test_the_profile_can_be_printed_as_json():

@@ -39,6 +39,11 @@ NOW = datetime(2026, 11, 24, 10, 31, tzinfo=BOGOTA)
         ("mañana 12 m.", (2026, 11, 25, 12, 0)),
         ("mañana al mediodía", (2026, 11, 25, 12, 0)),
         ("mañana 10h", (2026, 11, 25, 10, 0)),
+        ("mañana a las 3", (2026, 11, 25, 15, 0)),
+        ("a las 6:30", (2026, 11, 24, 18, 30)),
+        ("mañana 3 am", (2026, 11, 25, 3, 0)),
+        ("mañana 03:00", (2026, 11, 25, 3, 0)),
+        ("mañana a las 7", (2026, 11, 25, 7, 0)),
     ],
 )
 def test_a_moment_is_understood(text, expected):

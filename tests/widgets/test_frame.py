@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import pytest
 from textual import events
+from textual.geometry import Offset
 
 from ajustes_tui.ui.terminal import detect
 from ajustes_tui.widgets.bucket_bar import Bucket, BucketBar, distribute
-from ajustes_tui.widgets.frame import CommandLine, KeyRow, RRLine, RuleLine, StatusBar
+from ajustes_tui.widgets.frame import (
+    CommandLine,
+    CursorFollower,
+    KeyRow,
+    RRLine,
+    RuleLine,
+    StatusBar,
+)
 from ajustes_tui.widgets.indicator import Indicator, big_figure
 from ajustes_tui.widgets.progress_bar import ProgressBar
 from tests.support import TAMANOS, TEXTOS_DIFICILES, Anfitrion, RelojFijo, few, rows, text, wait_for
@@ -216,3 +224,17 @@ async def test_a_rule_changed_while_it_is_hidden_shows_its_new_title():
         rule.show("Ausentes", "1")
         rule.display = True
         await wait_for(pilot, lambda: "Ausentes" in "\n".join(rows(app)))
+
+
+def test_the_cursor_is_at_the_beginning_of_what_came_up_until_a_key():
+    follower, command = CursorFollower(lambda _focused: Offset(0, 5)), CommandLine()
+    command.show("Registrado: bien rechazado")
+    before = follower.cell(None, None, "")
+    follower.arrive()
+    assert before == follower.cell(None, None, command.said) == Offset(0, 5)
+    follower.act()
+    assert follower.cell(None, None, command.said) == Offset(0, 5)
+    command.show("1 bien")
+    assert follower.cell(None, None, command.said) is None
+    command.show("línea 3 de 9", of_row=True)
+    assert (command.said, command.text) == ("", "línea 3 de 9")

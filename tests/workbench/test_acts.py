@@ -16,9 +16,10 @@ from ajustes_tui.lines.llamada import CallDialogue
 from ajustes_tui.screens.caso.bench import CaseBench
 from ajustes_tui.screens.contacto.call_panel import CallPanel
 from ajustes_tui.screens.triage.screen import TriageScreen
+from ajustes_tui.workbench import case_acts
 from ajustes_tui.workbench.call_acts import CallActs
 from ajustes_tui.workbench.case_acts import CaseActs
-from ajustes_tui.workbench.lead import figure_acts, mailing, week_acts
+from ajustes_tui.workbench.lead import base_acts, figure_acts, mailing, week_acts
 
 OF_THE_ACTS = {"permits"}
 """What only the acts themselves ask."""
@@ -68,8 +69,11 @@ def _begun(face: ModuleType) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("module", [week_acts, figure_acts, mailing], ids=lambda m: m.__name__)
-def test_each_act_of_who_leads_is_begun_on_both_faces_or_says_why_not(module):
+MODULES = (week_acts, figure_acts, mailing, base_acts, case_acts)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_each_act_of_its_own_is_begun_on_both_faces_or_says_why_not(module):
     acts = _acts_of(module)
     assert acts
     assert acts - _begun(screens) == set()

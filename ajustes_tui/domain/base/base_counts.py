@@ -1,12 +1,12 @@
 """What was counted in a base: how each of its columns was read, and what is unlike the corte before."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, Self
 
 from ajustes_tui.domain.base.fields import COLUMNS, FIELD, FIELDS, Kind
 from ajustes_tui.domain.base.rows import Resultado
-from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.counts import count_words, number_ranges, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
 
@@ -170,6 +170,22 @@ def turned_round(known: int, flipped: int) -> str:
     return (
         f"Cambia la respuesta de {flipped} de los {known} casos que ya la tenían: mire si la columna del "
         "resultado y sus sinónimos son los de siempre."
+    )
+
+
+def other_zeros(rows: Sequence[tuple[int, bool]]) -> str:
+    """Return the aviso of new casos that are known ones but for zeros before their cuenta, or ''.
+
+    Each row is its number in the file, and whether it lacks zeros that the known cuenta has.
+    """
+    if not rows:
+        return ""
+    lost = sum(fewer for _row, fewer in rows)
+    how = "de menos" if lost == len(rows) else "de más" if not lost else "de más o de menos"
+    new = count_words(len(rows), "fila nueva es un caso", "filas nuevas son casos")
+    return (
+        f"{new} que ya estaba{'n' if len(rows) > 1 else ''} con otra cuenta, con ceros {how} al comienzo "
+        f"({number_ranges([row for row, _fewer in rows])}): así quedan dos veces; pida la cuenta como texto."
     )
 
 

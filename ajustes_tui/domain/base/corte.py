@@ -6,11 +6,12 @@ The name of a base is `ajustes_(fecha de corte)` (dominio.md section 2); the sub
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
+from ajustes_tui.domain.base.rows import BaseHeader
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.dates import dates_in, parse_date
+from ajustes_tui.domain.values.dates import dates_in, parse_date, short_date
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidDatum
 
@@ -41,6 +42,21 @@ def unlikely_corte(corte: date, today: date) -> str:
     if corte < today - _BACK:
         return "es de hace más de un año"
     return ""
+
+
+def other_cortes(header: BaseHeader, corte: date, subject: str) -> Iterator[str]:
+    """Yield what a base says of its corte that is another day than the one it is imported with."""
+    titles = {date.fromisoformat(day) for day in header.title_days}
+    column = date.fromisoformat(header.corte_day) if header.corte_day else None
+    said = (
+        ("El nombre del archivo", corte_of_name(header.file)),
+        ("El asunto del correo", corte_of_subject(subject)),
+        ("El título de la hoja", titles.pop() if len(titles) == 1 else None),
+        (f"La columna «{header.corte_column[:40]}»", column),
+    )
+    for where, day in said:
+        if day is not None and day != corte:
+            yield f"{where} dice {short_date(day)}, y el corte es {short_date(corte)}."
 
 
 _SEPARATOR = r"[-_. ]"

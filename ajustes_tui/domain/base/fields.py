@@ -214,10 +214,10 @@ FIELDS = (
         dataset=True,
         headers=Headers(
             (
-                "^resultado: back ajuste solicitud final rr caso escalamiento",
+                "^resultado: back ajuste solicitud final rr caso escalamiento validacion",
                 "^resultado|decision back|ajuste: solicitud final validacion rr caso escalamiento",
                 "^respuesta back|ajuste|final: solicitud back ajuste rr caso escalamiento",
-                "aprobado|aplicado rechazado|negado: resultado estado back ajuste"
+                "aprobado|aplicado|aprueba rechazado|negado: resultado estado back ajuste"
                 " solicitud decision respuesta concepto si no",
                 "^estado aprobado: ajuste back solicitud",
                 "aprobado no: resultado estado back ajuste solicitud respuesta si",
@@ -229,6 +229,7 @@ FIELDS = (
                 "^respuesta: pqr final solicitud",
                 "^aprobado|procede: si no ajuste",
                 "^estado back|validacion:",
+                "^concepto back: ajuste solicitud",
                 "^validacion: back",
                 "^decision: final",
             ),
@@ -250,7 +251,8 @@ FIELDS = (
                 " back ajuste solicitud codigo detalle tipo caso",
                 "^motivo|causal|causa|razon|justificacion no aprobado|procede|aplicado:"
                 " back ajuste solicitud",
-                "^motivo|causal devolucion back: ajuste solicitud",
+                "^motivo|causal devolucion: back ajuste solicitud",
+                "^detalle|observacion rechazado: back ajuste solicitud",
                 "rechazado motivo|causal|reason: si back ajuste",
             ),
             near=("^rechazado: back",),
@@ -292,8 +294,9 @@ FIELDS = (
                 " pesos total back real final rr",
                 "^total aplicado|ajustado|aprobado: ajuste pesos back real valor",
                 "valor aplicado|aprobado: total",
+                "^valor respuesta: back ajuste pesos",
             ),
-            near=("^ajuste aplicado|aprobado: back",),
+            maybe=("^ajuste aplicado|aprobado: back",),
         ),
         export=Export("Valor aplicado", "En pesos.", 16),
     ),
@@ -310,9 +313,12 @@ FIELDS = (
                 "asesor id|codigo|login|cedula|usuario: numero rr solicitud solicitado"
                 " escalamiento id codigo login cedula usuario",
                 "^login: rr asesor usuario numero id",
-                "^usuario rr: asesor",
+                "^usuario rr|red: asesor",
             ),
-            maybe=("asesor: escalamiento solicitud solicitado ajuste",),
+            maybe=(
+                "asesor: escalamiento solicitud solicitado ajuste",
+                "^usuario escalamiento: rr ajuste",
+            ),
             near=("^usuario: escalamiento solicitud rr", "gestor id|codigo|login|cedula|usuario:"),
         ),
         export=Export("Asesor", "Identificación del asesor que pidió el ajuste.", 12),
@@ -361,8 +367,9 @@ FIELDS = (
             (
                 "solicitud fecha: ajuste",
                 "^fecha radicado: hora pqr caso",
-                "^fecha solicitud|solicitado|escalamiento: ajuste hora back asesor pqr"
+                "^fecha solicitud|solicitado|escalamiento: ajuste hora asesor pqr"
                 " caso rr solicitud escalamiento radicado",
+                "^fecha escalamiento back: ajuste hora pqr caso radicado",
                 "^fecha apertura: ajuste hora pqr caso solicitud escalamiento radicado",
                 "^fecha envio back:",
             ),
@@ -380,10 +387,11 @@ FIELDS = (
             (
                 "^fecha respuesta|cierre: back hora ajuste solicitud rr devolucion caso",
                 "respuesta fecha: back",
-                "^fecha gestion|solucion back:",
+                "^fecha solucion: back ajuste caso pqr",
+                "^fecha gestion back:",
                 "^fecha aprobado rechazado: back ajuste",
             ),
-            near=("^fecha aprobado|aplicado|ajuste|resultado|gestion|rechazado|solucion:",),
+            near=("^fecha aprobado|aplicado|ajuste|resultado|gestion|rechazado:",),
         ),
         export=Export("Fecha de respuesta", "La que dio el back.", 13),
     ),

@@ -9,13 +9,14 @@ The phrases of a field are in its row of `fields.py`; how their words are writte
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from enum import Enum
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ajustes_tui.domain.base.fields import FIELDS, TELEPHONE, TELEPHONES, Kind
+from ajustes_tui.domain.base.fields import FIELDS, TELEPHONE, TELEPHONES, Kind, Later
 from ajustes_tui.domain.values.text import clean, key
 
 SUGGESTED = 3
@@ -48,14 +49,14 @@ _WORDS: Mapping[str, str] = {
     "resultado": "resultado result",
     "respuesta": "respuesta rta rpta rpt resp response responde",
     "decision": "decision dictamen veredicto fallo",
-    "aprobado": "aprobado aprobacion aprueba aprob approved",
+    "aprobado": "aprobado aprobacion aprob approved",
     "rechazado": "rechazado rechazo rechaza rechazar rech reject rejected rejection",
     "negado": "negado negacion niega denegado denegacion",
     "procede": "procede procedencia",
     "valor": "valor vr vlr val vlor monto importe amount cuanto",
     "pesos": "pesos cop",
     "total": "total",
-    "solicitado": "solicitado solic pedido requested solicitante propuesto sugerido",
+    "solicitado": "solicitado solic pedido requested solicitante",
     "solicitud": "solicitud sol solicita pide request peticion requerimiento",
     "ajustar": "ajustar reconocer",
     "aplicado": "aplicado aplic apl aplico applied ejecutado",
@@ -124,6 +125,9 @@ _WORDS: Mapping[str, str] = {
     "validacion": "validacion",
     "detalle": "detalle descripcion desc",
     "devolucion": "devolucion",
+    "aprueba": "aprueba",
+    "observacion": "observacion observaciones obs",
+    "red": "red",
     "reclamo": "reclamo reclamacion",
     "si": "si",
     "no": "no",
@@ -145,10 +149,10 @@ _NOISE = frozenset(
 """What offices add to any header, and says nothing of the datum."""
 _ASIDE_NOISE = _NOISE | frozenset(
     {"dd", "mm", "aaaa", "yyyy", "iva", "incluido", "con", "sin", "puntos", "ni", "comas"}
-    | {"espacios", "16", "10", "digitos", "pesos", "cop", "si", "no", "p", "q", "r"}
+    | {"espacios", "16", "10", "digitos", "pesos", "cop", "si", "no", "s", "n", "p", "q", "r"}
 )
 """What is said between brackets of how to fill a column in."""
-_FORMAT_WORDS = (_ASIDE_NOISE - {"si", "no", "p", "q", "r"}) | frozenset(
+_FORMAT_WORDS = _ASIDE_NOISE | frozenset(
     {
         "texto",
         "numero",
@@ -233,6 +237,16 @@ _WITH_WHICH = re.compile(r"\bcon (?:la|el|lo) (?:que|cual)\b")
 _DENIED = frozenset({"si", "que", "aprobado", "aplicado", "aplica", "procede", "rechazado"})
 """Words after which «no» denies, and is no sign of a number."""
 _REFUSED = frozenset({"rechazado", "negado"})
+_PREFIX = re.compile(r"\s*([^\W\d_]{1,12})[_.:/ -]+(\S.*)", re.DOTALL)
+_LEAST_PREFIXED = 5
+"""Headers with the same first word from which it is a prefix."""
+_GROUP_NOISE = frozenset({"datos", "informacion", "info", "del", "de", "la", "el", "los"})
+"""Words of the title of a group of columns that say nothing of them."""
+_ANSWERS = frozenset(
+    {"respuesta", "back", "resultado", "cierre", "rechazado", "aprobado", "aplicado"}
+)
+"""Words of the title of the columns that the back fills in."""
+_FIELD_LATER = {field.name: field.later for field in FIELDS}
 _GRANTED = frozenset({"aprobado", "aplicado", "autorizado", "reconocido", "procede"})
 """The answers that a header may name."""
 _LOOSE = frozenset({"no", "1", "2", "3"})
@@ -318,6 +332,37 @@ def only_says_format(text: str) -> bool:
     )
 
 
+def without_prefix(headers: Sequence[str]) -> list[str]:
+    """Return headers without the word that a system writes before every one, as in AJ_CUENTA and AJ_PQR."""
+    parts = [_PREFIX.match(header) for header in headers]
+    written = sum(bool(header.strip()) for header in headers)
+    first = Counter(key(part[1]) for part in parts if part is not None).most_common(1)
+    # One column may have been added by hand.
+    if not first or first[0][1] < max(_LEAST_PREFIXED, written - 1):
+        return list(headers)
+    return [
+        part[2] if part is not None and key(part[1]) == first[0][0] else header
+        for header, part in zip(headers, parts, strict=True)
+    ]
+
+
+def under(group: str, name: str) -> str:
+    """Return what a header says under the title of a group of columns, as «Fecha» under «Respuesta».
+
+    That is its name with the group, where both together name a field; else its name alone, unless the
+    group is the answer and the name alone is a datum of the request: then nobody can tell.
+    """
+    title = " ".join(word for word in group.split() if key(word) not in _GROUP_NOISE)
+    if not title or not name:
+        return name
+    for whole in (f"{name} {title}", f"{title} {name}"):
+        if meaning_of(whole).fields:
+            return whole
+    answers = _ANSWERS & {*words_of(title)}
+    asked = any(_FIELD_LATER.get(field) is not Later.REPLACES for field in meaning_of(name).fields)
+    return f"{title} {name}" if answers and asked else name
+
+
 def denies(header: str) -> bool:
     """Tell whether yes under a header means no: it only says what was refused, as «Rechazado»."""
     words = [_one(word) or word for word in key(tidy_header(header)).split()]
@@ -395,9 +440,9 @@ def words_of(header: str) -> tuple[str, ...]:
 
 
 def _counts(raw: list[str]) -> bool:
-    """Tell whether a header counts things: «Número de cuentas», or «Casos» alone."""
+    """Tell whether a header counts things: «Número de cuentas», «Cuentas por ajustar», or «Casos» alone."""
     nouns = [word for word in raw if word not in _LINK_WORDS]
-    if raw == ["casos"]:
+    if raw == ["casos"] or (len(raw) > 2 and raw[1] == "por" and raw[0].endswith("s")):
         return True
     return len(nouns) > 1 and nouns[0] in _NUMBER_SIGNS and nouns[1].endswith("s")
 

@@ -12,7 +12,7 @@ from enum import IntEnum
 from shlex import quote
 
 from ajustes_tui.domain.base.corrections import Corrections
-from ajustes_tui.domain.base.fields import FIELD, TELEPHONE, TELEPHONES
+from ajustes_tui.domain.base.fields import FIELD, TELEPHONE, TELEPHONES, Kind
 from ajustes_tui.domain.base.headers import (
     SUGGESTED,
     Asked,
@@ -23,6 +23,7 @@ from ajustes_tui.domain.base.headers import (
     resembled_fields,
     says_corte,
     tidy_header,
+    without_prefix,
     words_of,
 )
 from ajustes_tui.domain.base.profile import LOOK_WORDS, Profile, ValueLook, ValuesVerdict
@@ -40,6 +41,10 @@ _MOST_SHOWN = 20
 _LONGEST_SHOWN = 40
 _DAY_WORDS = frozenset({"fecha", "cuando", "dia"})
 """The words of a header that is about a day."""
+_BARE_NAMES = (("nombre",), ("nombre", "apellido"), ("nombre", "completo"))
+"""The headers that are a name, and do not say whose."""
+_BESIDE_USUARIO = frozenset({"cuenta", "radicado", "cun", TELEPHONE, *TELEPHONES})
+"""The fields beside which a name is more likely that of the usuario."""
 _LONGEST_COPIED = 60
 """Letters of a header that is still written in the option to copy."""
 
@@ -100,7 +105,12 @@ def recognise(
     columns = _from_mapping(headers, mapping, names, require=require_mapping)
     refused = {name for name, header in mapping.items() if not header.strip()}
     return _Columns(
-        headers, synonyms, names or headers, profiles, corrections or {}, thorough=thorough
+        without_prefix(headers),
+        synonyms,
+        names or headers,
+        profiles,
+        corrections or {},
+        thorough=thorough,
     ).assign(columns, refused)
 
 
@@ -198,6 +208,8 @@ class _Columns:
             reduce_header(tidy_header(header))
         )
         named = (synonym,) if synonym else meaning.fields
+        if named == ("usuario_nombre",) and words_of(header) in _BARE_NAMES:
+            named = self._whose_name(place)
         for name in named:
             if said.get(name) is False:
                 continue
@@ -224,6 +236,23 @@ class _Columns:
                     and self._agreement(place, name) is not ValuesVerdict.NO
                 ):
                     self._ask(name, place)
+
+    def _whose_name(self, place: int) -> tuple[str, ...]:
+        """Return whose a name without more is: the asesor's beside what identifies him, or both to ask."""
+        every = [self._named(other) for other in range(len(self._headers)) if other != place]
+        left = self._named(place - 1) if place else ()
+        right = self._named(place + 1) if place + 1 < len(self._headers) else ()
+        if ("asesor_nombre",) in every or ("asesor_id",) not in (left, right):
+            return ("usuario_nombre",)
+        if left == ("asesor_id",) or not {*left} & _BESIDE_USUARIO:
+            return ("asesor_nombre",)
+        return ("usuario_nombre", "asesor_nombre")
+
+    def _named(self, place: int) -> tuple[str, ...]:
+        """Return the fields that a header names by itself."""
+        synonym = self._table.get(self._reduced[place])
+        meaning = meaning_of(self._headers[place])
+        return (synonym,) if synonym else meaning.fields or meaning.maybe[:1]
 
     def _claim(self, name: str, place: int, claim: _Claim) -> None:
         self._claims.setdefault(name, {})[place] = claim
@@ -325,7 +354,10 @@ class _Columns:
             named = {
                 name for name, claims in self._claims.items() if claims.get(place, 0) > _Claim.MAYBE
             }
+            of_a_day = bool(_DAY_WORDS & {*words_of(self._headers[place])})
             for name in lacking:
+                if of_a_day and FIELD[name].kind is not Kind.DAY:
+                    continue
                 if named and name not in named:
                     # Another column took what this one says, which is no other datum for that.
                     continue

@@ -264,6 +264,8 @@ class BaseHeader(NamedTuple):
     """That day in ISO."""
     days: DayOrders = DayOrders()
     """How its days were read."""
+    title_days: tuple[str, ...] = ()
+    """The days, in ISO, that the titles above the header and the names of the sheets say of a corte."""
     read_sheets: tuple[str, ...] = ()
     """The sheets that were read as one base, in order; `sheet` is the first."""
 
@@ -285,6 +287,7 @@ class BaseHeader(NamedTuple):
             refused=tuples(header.refused),
             days=DayOrders(*map(tuple, header.days)),
             read_sheets=tuple(header.read_sheets),
+            title_days=tuple(header.title_days),
         )
 
     @property

@@ -123,6 +123,8 @@ class ProcedureStep(NamedTuple):
     number: int | None
     text: str
     missing: tuple[str, ...] = ()
+    bar: str = ""
+    """Why only a supervisor with a reason sends the caso to the back; empty when anybody may."""
 
 
 class CasoClock(NamedTuple):

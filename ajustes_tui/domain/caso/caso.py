@@ -61,6 +61,7 @@ class Caso(NamedTuple):
     reescalamientos: int = 0
     escalado_el: date | None = None
     resultado_al_enviar: Resultado | None = None
+    """What the back had said when the caso was last sent away, to the back or to PQR."""
     respuesta_al_enviar: date | None = None
     radicado_enviado: str | None = None
     autorizado_back: bool = False
@@ -90,7 +91,9 @@ class Caso(NamedTuple):
     @property
     def cubeta(self) -> Cubeta:
         """The bucket the caso counts in: of its last effective verdict, unless it is annulled."""
-        return cubeta_of(self.estado, self.veredicto, self.reescalamientos)
+        return cubeta_of(
+            self.estado, self.veredicto, self.reescalamientos, self.resultado_al_enviar
+        )
 
     @property
     def name(self) -> str:
@@ -136,21 +139,25 @@ class Caso(NamedTuple):
         )
 
 
-def cubeta_of(estado: str | None, veredicto: Evento | None, reescalamientos: int) -> Cubeta:
+def cubeta_of(
+    estado: str | None, veredicto: Evento | None, reescalamientos: int, al_enviar: str | None
+) -> Cubeta:
     """Return the bucket of a verdict, given how many corrective eventos came before it (section 7).
 
-    An annulled caso is in a bucket of its own, whatever its verdict, which `reabrir` gives back.
+    What the back had said when the caso was sent to PQR tells a rejection that stands from a caso that
+    never came before it. An annulled caso is in a bucket of its own, whatever its verdict, which
+    `reabrir` gives back.
     """
     if estado == Estado.ANULADO:
         return Cubeta.ANULADO
     if veredicto is Evento.APLICACION_CORRECTA:
         return Cubeta.CORREGIDO if reescalamientos else Cubeta.APLICADO
-    if veredicto is Evento.RECHAZO_CORRECTO:
-        return Cubeta.NO_REVERTIDO if reescalamientos else Cubeta.RECHAZADO
     if veredicto is Evento.NO_REVERTIDO:
         return Cubeta.NO_REVERTIDO
-    if veredicto is Evento.ESCALAR_PQR:
+    if veredicto is Evento.ESCALAR_PQR and al_enviar != Resultado.RECHAZADO:
         return Cubeta.A_PQR
+    if veredicto in (Evento.RECHAZO_CORRECTO, Evento.ESCALAR_PQR):
+        return Cubeta.NO_REVERTIDO if reescalamientos else Cubeta.RECHAZADO
     return Cubeta.PENDIENTE
 
 

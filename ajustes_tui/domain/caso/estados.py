@@ -61,10 +61,12 @@ class Cubeta(StrEnum):
 
 
 class Regla(IntEnum):
-    """A rule of T; a closed corte keeps the one it was closed by."""
+    """A rule of the figures; a closed corte keeps the one it was closed by."""
 
     WITH_ANULADOS = 1
     """T is what Claro sent: an annulled caso stays in it."""
+    REJECTION_STANDS = 2
+    """A rejected caso that goes to PQR is rejected, or not reverted: what the back said stands."""
 
     @property
     def cubetas(self) -> tuple[Cubeta, ...]:
@@ -74,4 +76,7 @@ class Regla(IntEnum):
 
 _CUBETAS_OF_T = {
     Regla.WITH_ANULADOS: tuple(Cubeta),
+    Regla.REJECTION_STANDS: tuple(Cubeta),
 }
+REGLA = Regla.REJECTION_STANDS
+"""The rule in force."""

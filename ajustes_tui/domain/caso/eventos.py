@@ -156,8 +156,11 @@ ATRIBUIBLE = ("CLIENTE_NO_ATIENDE", "RAZON_W", "FRAUDE_SENAL", "TRASLADO")
 """The four fallas atribuibles al cliente of the procedure."""
 DECISION_ATRIBUIBLE = ("QUITAR_ATRIBUIBLE", "AUTORIZAR_BACK")
 """The two answers of the supervisor that let an agente send an attributable falla to the back."""
-MOTIVOS_OF_RECHAZO = ("SIN_PRUEBAS", "NO_APLICA_POLITICA", "ATRIBUIBLE_AL_CLIENTE")
+ATRIBUIBLE_AL_CLIENTE = "ATRIBUIBLE_AL_CLIENTE"
+MOTIVOS_OF_RECHAZO = ("SIN_PRUEBAS", "NO_APLICA_POLITICA", ATRIBUIBLE_AL_CLIENTE)
 """Why a rejection of the back may be right."""
+SIN_SOPORTE, NO_PROCEDE_BACK = MOTIVOS_OF_PQR = ("SIN_SOPORTE", "NO_PROCEDE_BACK")
+"""Why a caso goes to PQR: supports are missing, or it is none of the back's."""
 AUTORIZAR, NEGAR, DEVOLVER = "AUTORIZAR", "NEGAR", "DEVOLVER"
 RESPUESTAS = (*DECISION_ATRIBUIBLE, AUTORIZAR, NEGAR, DEVOLVER)
 """The answers of the tray; the last three serve for any question."""
@@ -231,7 +234,7 @@ TABLE: dict[Evento, Transition] = {
             _estados(S.POR_ESCALAR, S.POR_VALIDAR),
             (S.EN_PQR,),
             data=(
-                _option("motivo", "SIN_SOPORTE", "NO_PROCEDE_BACK"),
+                _option("motivo", *MOTIVOS_OF_PQR),
                 DatumSpec("faltan", DatumKind.LIST, options=tuple(SOPORTES)),
                 _RADICADO,
                 *_OWN_MARCACION,
@@ -239,7 +242,7 @@ TABLE: dict[Evento, Transition] = {
             changes=(
                 *_OF_VEREDICTO,
                 *("estado", "radicado_vigente", "razon", "subrazon", "radicados"),
-                "aplazado_hasta",
+                *("resultado_al_enviar", "aplazado_hasta"),
             ),
         ),
         Transition(
@@ -399,8 +402,12 @@ TABLE: dict[Evento, Transition] = {
         Transition(
             Evento.RECLASIFICAR,
             OPEN,
-            data=(DatumSpec("causal", DatumKind.CAUSAL, required=True), _MOTIVO),
-            changes=("causal", "causal_sugerida"),
+            data=(
+                DatumSpec("causal", DatumKind.CAUSAL, required=True),
+                _MOTIVO,
+                _option("atribuible", *ATRIBUIBLE, required=False),
+            ),
+            changes=("causal", "causal_sugerida", "atribuible"),
         ),
         Transition(
             Evento.APLAZAR,

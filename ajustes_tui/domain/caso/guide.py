@@ -10,6 +10,7 @@ from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import TABLE, Evento
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.rules.marcacion import destination
+from ajustes_tui.domain.rules.permissions import bar_to_back
 from ajustes_tui.domain.values.clocks import DayTest, Unanswered, business_days_between, clock
 
 _SATURDAY = 5
@@ -29,6 +30,13 @@ _EVENTO_OF_STEP: dict[Estado, Evento] = {
 """The evento that most often follows each estado; its mandatory data are what the caso lacks."""
 
 
+_BARRED: dict[Estado, str] = {
+    Estado.POR_ESCALAR: "Escálelo a PQR porque no procede por el back.",
+    Estado.POR_VALIDAR: "Bien rechazado, se le informa ya; si no, a PQR porque no procede.",
+}
+"""What is done with a caso that does not go to the back."""
+
+
 def step_of(
     caso: Caso, catalogs: Catalogs, rules: Rules, owes: Unanswered | None = None
 ) -> ProcedureStep:
@@ -36,10 +44,13 @@ def step_of(
 
     `owes` is the overdue answer of the back, for a caso that came back to the queue unanswered.
     """
+    bar = bar_to_back(caso, catalogs) if caso.estado in _BARRED else ""
     number, text = _step(caso, catalogs, rules)
+    if bar:
+        text = f"{bar}: al back no, salvo que lo diga la supervisora. {_BARRED[caso.estado]}"
     if owes is not None:
         text = _unanswered_text(caso, rules, owes)
-    return ProcedureStep(number, text, tuple(_missing(caso, catalogs)))
+    return ProcedureStep(number, text, tuple(_missing(caso, catalogs)), bar)
 
 
 def _step(caso: Caso, catalogs: Catalogs, rules: Rules) -> tuple[int | None, str]:

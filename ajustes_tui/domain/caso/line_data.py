@@ -1,15 +1,16 @@
-"""The data of a historial line as people read them: labels, money, days and what a corte changed."""
+"""The data of a historial line as people read them: labels, money, days, what changed, and its class."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from enum import StrEnum
 from types import MappingProxyType
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.base.rows import Resultado
-from ajustes_tui.domain.caso.eventos import OF_CORTE, Evento
+from ajustes_tui.domain.caso.eventos import ESCALAMIENTOS, LLAMADAS, OF_CORTE, VEREDICTOS, Evento
 from ajustes_tui.domain.caso.words import code_name, evento_name
 from ajustes_tui.domain.keeping.cambios import OPEN
 from ajustes_tui.domain.values.dates import BOGOTA, short_date
@@ -20,6 +21,7 @@ BY_CORTE = OF_CORTE | {Evento.RESPUESTA_BACK}
 _HIDDEN = frozenset({"telefono_id"})
 _LABELS: Mapping[str, str] = {
     "causal_pedida": "Causal pedida",
+    "razon_atribuible": "Atribuible por",
     "cun": "CUN",
     "linea": "Línea",
     "motivo_rechazo": "Motivo de rechazo",
@@ -28,7 +30,9 @@ _LABELS: Mapping[str, str] = {
     "telefono": "Teléfono",
 }
 _RESULTADOS = frozenset(resultado.value for resultado in Resultado)
-_CODED = frozenset({"resultado", "motivo", "tipo", "interlocutor", "decision", "mensaje"})
+_CODED = frozenset(
+    {"resultado", "motivo", "tipo", "interlocutor", "decision", "mensaje", "razon_atribuible"}
+)
 """The data whose codes have words; the others are codes that people know as they are."""
 _UNSAID = frozenset(
     {
@@ -131,3 +135,65 @@ def _words(key: str, value: object) -> str:
 
 def _is_money(key: str) -> bool:
     return key.endswith("_centavos") or (key in COLUMNS and COLUMNS[key].kind is Kind.MONEY)
+
+
+class LineClass(StrEnum):
+    """A class of lines; its value is shown on screen, and a line may belong to several."""
+
+    NOTAS = "notas"
+    CONTACTOS = "contactos"
+    MARCACIONES = "marcaciones"
+    VEREDICTOS = "veredictos"
+    RECURSOS = "recursos y PQR"
+    SUPERVISION = "supervisión"
+    DATA = "causal y datos"
+    CORTE = "corte"
+    DESHECHAS = "deshechas"
+
+
+EVENTOS_OF: Mapping[LineClass, frozenset[Evento]] = {
+    LineClass.NOTAS: frozenset({Evento.NOTA}),
+    LineClass.CONTACTOS: LLAMADAS,
+    LineClass.MARCACIONES: ESCALAMIENTOS,
+    LineClass.VEREDICTOS: VEREDICTOS | {Evento.DEVOLVER},
+    LineClass.RECURSOS: frozenset(
+        {
+            Evento.ESCALAR_PQR,
+            Evento.RADICAR_RECURSO,
+            Evento.RESPUESTA_PQR,
+            Evento.RECURSO_POSTERIOR,
+        }
+    ),
+    LineClass.SUPERVISION: frozenset(
+        {
+            Evento.PEDIR_REVISION,
+            Evento.RESOLVER_REVISION,
+            Evento.DEVOLVER,
+            Evento.ANULAR,
+            Evento.REABRIR,
+        }
+    ),
+    LineClass.DATA: frozenset(
+        {Evento.CLASIFICAR, Evento.RECLASIFICAR, Evento.COMPLETAR, Evento.APLAZAR}
+    ),
+}
+"""The eventos of each class; CORTE and DESHECHAS depend on how the line came, not on its evento.
+
+A line with a razón and a subrazón is a marcación whatever its evento."""
+
+
+def classes_of(
+    evento: str, *, marcacion: bool, of_base: bool, deshecha: bool
+) -> frozenset[LineClass]:
+    """Return every class of a line; CORTE if a base wrote it, DESHECHAS if it undoes or was undone.
+
+    `marcacion` tells whether the line has a razón and a subrazón.
+    """
+    classes = {line_class for line_class, eventos in EVENTOS_OF.items() if evento in eventos}
+    if marcacion:
+        classes.add(LineClass.MARCACIONES)
+    if of_base:
+        classes.add(LineClass.CORTE)
+    if deshecha or evento == Evento.DESHACER:
+        classes.add(LineClass.DESHECHAS)
+    return frozenset(classes)

@@ -15,8 +15,14 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.caso.eventos import MOTIVOS_OF_RECHAZO
-from ajustes_tui.domain.caso.words import CODE_WORDS
+from ajustes_tui.domain.caso.eventos import (
+    ATRIBUIBLE_AL_CLIENTE,
+    MOTIVOS_OF_PQR,
+    MOTIVOS_OF_RECHAZO,
+    NO_PROCEDE_BACK,
+    SIN_SOPORTE,
+)
+from ajustes_tui.domain.caso.words import CODE_WORDS, code_name
 from ajustes_tui.domain.figures.indicators import APPLIED, DECIDED, FigureGroup, percent
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory, commonest, fold
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Causal
@@ -51,24 +57,26 @@ class ConfirmedRechazo(NamedTuple):
     asesor_id: str | None
     asesor_nombre: str | None
     aliado: str | None
+    atribuible: str | None = None
+    """Which falla of the usuario it was; None when it was none, and in weeks issued before it was kept."""
+
+    @property
+    def why(self) -> str:
+        """Why the rejection stands, as an asesor reads it."""
+        words = MOTIVOS.get(self.motivo, self.motivo)
+        of_usuario = self.motivo == ATRIBUIBLE_AL_CLIENTE and self.atribuible
+        return f"{words} ({code_name(self.atribuible or '')})" if of_usuario else words
 
 
-class UnrankedCounts(NamedTuple):
-    """The counts shown beside the confirmed rejections of a week, which rank nobody (dominio.md, top 5)."""
+class InBase(NamedTuple):
+    """The casos of an asesor of an aliado that Claro's own column says are rejected, confirmed or not.
 
-    in_base: int
-    """Casos of those cortes that Claro's own column says are rejected, confirmed or not."""
-    to_pqr: int
-    """Rejected casos that went to PQR in the week because supports were lacking."""
-
-
-class AsesorUnranked(NamedTuple):
-    """The counts shown beside the rejections of one asesor of an aliado."""
+    They stand beside the confirmed rejections of a week and rank nobody (dominio.md, top 5).
+    """
 
     asesor_id: str | None
     aliado: str | None
-    in_base: int
-    to_pqr: int
+    casos: int
 
 
 class SentCasos(NamedTuple):
@@ -124,7 +132,7 @@ class RankedAsesor(NamedTuple):
     trend: tuple[int, ...]
     """The rejections of the weeks before, oldest first."""
     reincidente: bool
-    unranked: UnrankedCounts | None = None
+    in_base: int | None = None
     """None in a week issued before these counts existed."""
     decided: Decided | None = None
     """None in a week issued before it was counted."""
@@ -164,7 +172,7 @@ class FeedbackList(NamedTuple):
 
     asesores: tuple[RankedAsesor, ...]
     without_asesor: int
-    unranked: UnrankedCounts | None = None
+    in_base: int | None = None
     """The counts of all asesores, on the list or not; None in a week issued before they were counted."""
 
 
@@ -236,9 +244,7 @@ def resolved(
     )
 
 
-def resolved_unranked(
-    counts: Iterable[AsesorUnranked], directory: AsesorDirectory
-) -> list[AsesorUnranked]:
+def resolved_in_base(counts: Iterable[InBase], directory: AsesorDirectory) -> list[InBase]:
     """Return the counts shown beside the rejections, under the person and the aliado of each."""
     return [
         b._replace(
@@ -351,7 +357,7 @@ def build(
     rechazos: Sequence[ConfirmedRechazo],
     total: int,
     previous: Sequence[MeasuredWeek],
-    unranked: Sequence[AsesorUnranked] = (),
+    in_base: Sequence[InBase] = (),
     *,
     minimum: int = 1,
     directory: AsesorDirectory = NOBODY_KNOWN,
@@ -369,7 +375,7 @@ def build(
             [r for r in rechazos if _is_of(r.aliado, aliado)],
             total,
             previous,
-            [b for b in unranked if _is_of(b.aliado, aliado)],
+            [b for b in in_base if _is_of(b.aliado, aliado)],
             directory,
         )
         for aliado in sorted(keys)
@@ -382,7 +388,7 @@ def _list(
     rechazos: Sequence[ConfirmedRechazo],
     total: int,
     previous: Sequence[MeasuredWeek],
-    unranked: Sequence[AsesorUnranked],
+    in_base: Sequence[InBase],
     directory: AsesorDirectory,
 ) -> FeedbackList:
     def resolve(asesor_id: str) -> str:
@@ -405,20 +411,15 @@ def _list(
                 tuple(r for r in rechazos if r.asesor_id == asesor_id),
                 tuple(week.rechazos_of(asesor_id, aliado, resolve) for week in previous),
                 asesor_id in before,
-                _unranked(b for b in unranked if b.asesor_id == asesor_id),
+                sum(b.casos for b in in_base if b.asesor_id == asesor_id),
                 counts.decided,
                 person.other_ids if person else (),
                 person.jefe if person else "",
             )
         )
     return FeedbackList(
-        tuple(ranks), sum(r.asesor_id is None for r in rechazos), _unranked(unranked)
+        tuple(ranks), sum(r.asesor_id is None for r in rechazos), sum(b.casos for b in in_base)
     )
-
-
-def _unranked(counts: Iterable[AsesorUnranked]) -> UnrankedCounts:
-    counts = list(counts)
-    return UnrankedCounts(sum(b.in_base for b in counts), sum(b.to_pqr for b in counts))
 
 
 def _is_of(aliado: str | None, sought: str) -> bool:
@@ -431,13 +432,18 @@ def _count(values: Iterable[str]) -> dict[str, int]:
 
 
 MOTIVOS: Mapping[str, str] = {
-    code: CODE_WORDS[code].to_asesor or CODE_WORDS[code].name for code in MOTIVOS_OF_RECHAZO
+    code: CODE_WORDS[code].to_asesor or CODE_WORDS[code].name
+    for code in (*MOTIVOS_OF_RECHAZO, *MOTIVOS_OF_PQR)
 }
 """The words of each motivo of a rightful rejection, as an asesor reads them."""
 _STEP: Mapping[str, str] = {
-    "SIN_PRUEBAS": "Paso 3: se envió al back sin los soportes que pide la causal.",
+    **dict.fromkeys(
+        ("SIN_PRUEBAS", SIN_SOPORTE),
+        "Paso 3: se envió al back sin los soportes que pide la causal.",
+    ),
+    NO_PROCEDE_BACK: "Paso 3: se envió al back lo que se escala a PQR.",
     "NO_APLICA_POLITICA": "Paso 2: se pidió un ajuste que la política de la causal no concede.",
-    "ATRIBUIBLE_AL_CLIENTE": "Paso 2: la falla fue atribuible al usuario y la compañía no asume "
+    ATRIBUIBLE_AL_CLIENTE: "Paso 2: la falla fue atribuible al usuario y la compañía no asume "
     "el valor.",
 }
 
@@ -449,14 +455,14 @@ def broken_step(motivo: str) -> str:
 
 def correct_way(motivo: str, causal: Causal | None) -> str:
     """Return the sentence on the right way for a motivo, from the catalogue of causales."""
-    if motivo == "ATRIBUIBLE_AL_CLIENTE":
+    if motivo == ATRIBUIBLE_AL_CLIENTE:
         return (
             "Antes de pedirlo, descarte que el usuario no atendiera, razón W, fraude de señal o "
             "traslado."
         )
     if causal is None:
         return "Identifique la causal y verifique sus soportes antes de pedir el ajuste."
-    if motivo == "SIN_PRUEBAS":
+    if motivo in ("SIN_PRUEBAS", SIN_SOPORTE):
         asks = " y ".join(" o ".join(SOPORTES[code] for code in group) for group in causal.soportes)
         return f"Verifique en RR y adjunte {asks}; sin eso el caso va a PQR, no al back."
     return causal.policy

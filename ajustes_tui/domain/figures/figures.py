@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import Resultado
-from ajustes_tui.domain.caso.estados import Cubeta, Estado, Regla
+from ajustes_tui.domain.caso.estados import REGLA, Cubeta, Estado, Regla
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import DECIDED, FigureGroup, Indicators
@@ -52,7 +52,7 @@ class FiguresScope:
     until: date
     of_day: bool = False
     at_closing: bool = False
-    regla: Regla = Regla.WITH_ANULADOS
+    regla: Regla = REGLA
     """The rule of T."""
     only: tuple[GroupFilter, ...] = ()
     """The groups the figures are narrowed to; a caso must be in all of them."""

@@ -146,7 +146,7 @@ def aliado_report(
             *(p.rank, p.asesor_id, p.rechazos, p.sent, p.own_rate, p.share),
             p.decided.casos if p.decided else None,
             p.decided.rejected if p.decided else None,
-            p.unranked.in_base if p.unranked else None,
+            p.in_base,
             "sí" if p.reincidente else "no",
             causales_words(p.causales, causal),
             _motivos(p.motivos),
@@ -178,7 +178,7 @@ def _aliado_page(
     """Return the page of the report for one aliado; its asesores are named only in the own operation."""
     week, evidence = issued.week, [rechazo for rank in ranks for rechazo in rank.evidence]
     causales = Counter(causal_name(rechazo.causal, causal) for rechazo in evidence)
-    motivos = Counter(MOTIVOS.get(rechazo.motivo, rechazo.motivo) for rechazo in evidence)
+    motivos = Counter(rechazo.why for rechazo in evidence)
     again = sum(rank.reincidente for rank in ranks)
     return ReportPage(
         "Resumen",
@@ -236,11 +236,11 @@ def _counted(heading: str, counts: Mapping[str, int], *, beside: bool = False) -
 
 def _decided_values(rank: RankedAsesor) -> dict[str, FormDatum]:
     """Return what was decided of the casos of an asesor, and the back's own rejections."""
-    decided, beside = rank.decided, rank.unranked
+    decided = rank.decided
     return {
         "decididos": decided.casos if decided else "",
         "rechazados_de_decididos": decided.rejected if decided else "",
-        "rechazados_en_la_base": beside.in_base if beside else "",
+        "rechazados_en_la_base": "" if rank.in_base is None else rank.in_base,
     }
 
 
@@ -288,7 +288,7 @@ def _evidence_sheet(name: str, ranks: Sequence[RankedAsesor], causal: FindCausal
             rank.asesor_id,
             rechazo.radicado,
             causal_name(rechazo.causal, causal),
-            MOTIVOS.get(rechazo.motivo, rechazo.motivo),
+            rechazo.why,
             " ".join((broken_step(rechazo.motivo), causal_difference(rechazo))).strip(),
             correct_way(rechazo.motivo, causal(rechazo.causal)),
         )

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.estados import Cubeta, Regla
+from ajustes_tui.domain.caso.estados import REGLA, Cubeta, Regla
 
 APPLIED = (Cubeta.APLICADO, Cubeta.CORREGIDO)
 """The buckets whose money was applied."""
@@ -43,7 +43,7 @@ class CubetaCounts:
     """How many casos each bucket has; the total is the sum of the buckets that count by its rule."""
 
     by_cubeta: Mapping[Cubeta, int] = field(default_factory=dict)
-    regla: Regla = Regla.WITH_ANULADOS
+    regla: Regla = REGLA
 
     @property
     def cubetas(self) -> tuple[Cubeta, ...]:
@@ -171,7 +171,7 @@ class Indicators:
 
 def indicators_of(
     cells: Iterable[FigureCell],
-    regla: Regla = Regla.WITH_ANULADOS,
+    regla: Regla = REGLA,
     *,
     grouped: bool,
 ) -> Indicators:
@@ -231,7 +231,7 @@ class _Sums:
         return Pesos(self._asked, self._applied, self._refused, self._asked_of_applied)
 
 
-class Change(NamedTuple):
+class ShareChange(NamedTuple):
     """How much the share of T of an indicator moved since the corte before."""
 
     corte: date
@@ -248,7 +248,7 @@ def change_of(
     same_age: CubetaCounts | None = None,
     *,
     final: bool = False,
-) -> Change | None:
+) -> ShareChange | None:
     """Return the change of an indicator since the last of the cortes before; None without one.
 
     `same_age` are the counts of that corte when it had the age of this one, where they were kept;
@@ -262,10 +262,10 @@ def change_of(
         return None
     half_decided = counts[Cubeta.PENDIENTE] and not final
     kept = same_age is not None if half_decided else None
-    return Change(corte, Decimal(now) - Decimal(then), kept)
+    return ShareChange(corte, Decimal(now) - Decimal(then), kept)
 
 
-def change_words(change: Change) -> str:
+def change_words(change: ShareChange) -> str:
     """Return a change in words: how many points more or less than which corte, and at what age."""
     day = f"el {change.corte:%d/%m}"
     ages = {True: ", a igual edad", False: ", a otra edad", None: ""}

@@ -12,9 +12,9 @@ from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.goals import GoalStanding, standing_words
 from ajustes_tui.domain.figures.indicators import (
     THREE,
-    Change,
     CubetaCounts,
     Indicators,
+    ShareChange,
     change_words,
     percent_text,
 )
@@ -51,7 +51,7 @@ class PageFigures(NamedTuple):
 
     indicators: Indicators
     standings: Mapping[Cubeta, GoalStanding]
-    changes: Mapping[Cubeta, Change | None]
+    changes: Mapping[Cubeta, ShareChange | None]
     top: Sequence[AsesorCounts]
     minimum: int
     """The rejections from which an asesor is among the top 5."""

@@ -325,7 +325,12 @@ def cortes_sheet(
     )
     rest = (
         *_columns_of(others),
-        SheetColumn("Regla", "1: los anulados cuentan en T.", _WHOLE, 8),
+        SheetColumn(
+            "Regla",
+            "2: lo rechazado que va a PQR sigue rechazado; 1: era de PQR.",
+            _WHOLE,
+            8,
+        ),
     )
     rows = [
         (

@@ -12,7 +12,7 @@ from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.base.expected import MissingBase
-    from ajustes_tui.domain.figures.timing import RhythmCell
+    from ajustes_tui.domain.figures.attention import RhythmCell
 
 
 ACT_WORDS = {

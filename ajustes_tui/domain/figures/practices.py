@@ -8,7 +8,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -16,6 +16,7 @@ from enum import StrEnum
 from ajustes_tui.domain.figures.indicators import percent
 from ajustes_tui.domain.figures.report import CellFormat, CellValue, ReportSheet, SheetColumn
 from ajustes_tui.domain.figures.report_mail import ReportText
+from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.clocks import DayTest
 from ajustes_tui.domain.values.dates import Week, short_date
 from ajustes_tui.domain.values.person import Usuario
@@ -345,3 +346,80 @@ def practices_text(week: Week, progress: Sequence[GoalProgress]) -> ReportText:
         f"({done} de {goal} en los periodos de cada práctica). El libro dice la de cada responsable "
         "y lo registrado.",
     )
+
+
+class IdeaState(StrEnum):
+    """Where an idea is, from its proposal to its end."""
+
+    PROPOSED = "propuesta"
+    APPROVED = "aprobada"
+    DISCARDED = "descartada"
+    DELIVERED = "entregada_al_cliente"
+    UNDER_WAY = "en_curso"
+    DONE = "hecha"
+
+    @property
+    def words(self) -> str:
+        """Return the state as a person reads it."""
+        return self.value.replace("_", " ")
+
+
+NEXT_STATES: Mapping[IdeaState, tuple[IdeaState, ...]] = {
+    IdeaState.PROPOSED: (IdeaState.APPROVED, IdeaState.DISCARDED),
+    IdeaState.APPROVED: (IdeaState.DELIVERED,),
+    IdeaState.DISCARDED: (),
+    IdeaState.DELIVERED: (IdeaState.UNDER_WAY, IdeaState.DONE),
+    IdeaState.UNDER_WAY: (IdeaState.DONE,),
+    IdeaState.DONE: (),
+}
+"""The states an idea may go on to from each; none from where it ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdeaStep:
+    """One step of an idea: its new state, who took it, when, and a note."""
+
+    estado: IdeaState
+    login: str
+    momento: datetime
+    nota: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """An idea with its steps in order, the first of which is its proposal."""
+
+    id: int
+    text: str
+    steps: Sequence[IdeaStep]
+
+    @property
+    def estado(self) -> IdeaState:
+        """The state of its last step."""
+        return self.steps[-1].estado
+
+    @property
+    def proposed(self) -> IdeaStep:
+        """The step with which it was proposed."""
+        return self.steps[0]
+
+    def refuse_move(self, estado: IdeaState) -> Refusal | None:
+        """Return why the idea does not go on to a state, or None."""
+        following = NEXT_STATES[self.estado]
+        if estado in following:
+            return None
+        return Refusal(
+            f"La idea {self.id} está {self.estado.words}.",
+            f"De ahí pasa a {' o '.join(following_one.words for following_one in following)}."
+            if following
+            else "Ahí termina; proponga otra.",
+        )
+
+
+def idea_state_of(text: str) -> IdeaState | None:
+    """Return the state a person typed, with spaces or underscores, or `entregada` alone; None for none."""
+    sought = key(text.replace("_", " "))
+    for estado in IdeaState:
+        if sought in (key(estado.words), key(estado.words).split()[0]) and sought != "en":
+            return estado
+    return None

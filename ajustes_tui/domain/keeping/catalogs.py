@@ -12,7 +12,7 @@ from ajustes_tui.domain.keeping.schema import (
     HOUR,
     HOURS,
     SWITCH,
-    DatumKind,
+    DatumForm,
     among,
     at_most,
     bad,
@@ -33,7 +33,7 @@ SOPORTES: Mapping[str, str] = {
 }
 """Code and Spanish name of every support a causal may ask for (dominio.md section 1)."""
 
-ROUTES = ("BACK", "PQR")
+ROUTE_BACK, ROUTE_PQR = ROUTES = ("BACK", "PQR")
 """Where a causal suggests to escalate: Claro's back de ajustes, or its PQR area."""
 
 MARCACION_CLASSES = ("GENERICA", "GESTION INTERNA", "PETICION", "QUEJA", "RECURSO", "TICKET")
@@ -142,8 +142,8 @@ class Rules(NamedTuple):
     """The operation whose asesores sign forms; the others get a report. Empty means every one."""
     dias_retencion: Annotated[int, whole(0, 36_500)] = 0
     """Days after which `retencion` blanks the accounts whose casos are all closed; 0 says nobody chose."""
-    minimo_top5: Annotated[int, whole(1, 100)] = 2
-    """Rejections of the week from which an asesor is on the top 5: one alone may happen to anybody."""
+    minimo_top5: Annotated[int, whole(1, 100)] = 1
+    """Rejections of the week from which an asesor is on the top 5."""
     dias_seguimiento: Annotated[int, whole(1, 60)] = 5
     """Business days until a commitment is looked at again, unless its supervisor says another day."""
 
@@ -163,7 +163,7 @@ class Rules(NamedTuple):
             if name not in cls._fields:
                 notices.append(option_notice(name, cls._fields, file))
                 continue
-            kind: DatumKind = get_args(cls.__annotations__[name])[1]
+            kind: DatumForm = get_args(cls.__annotations__[name])[1]
             try:
                 values[name] = kind.read(name, value)
             except ValueError:
@@ -221,7 +221,7 @@ class Causal(NamedTuple):
     soportes: tuple[tuple[str, ...], ...]
     """Groups of support codes: all groups are needed, any code inside a group is enough."""
     route: str
-    """`BACK` or `PQR`: a suggestion, never a decision."""
+    """`BACK` or `PQR`: where its casos are escalated (step 3 of the procedure)."""
     where_in_rr: Mapping[str, str]
     """Support code to the keys of RR where it is seen."""
     suggestions: tuple[str, ...]

@@ -34,7 +34,7 @@ def listed(value: object) -> object:
     return [listed(part) for part in value] if isinstance(value, tuple) else value
 
 
-class DatumKind(NamedTuple):
+class DatumForm(NamedTuple):
     """How a datum is read from a file and written to one."""
 
     expected: str
@@ -55,7 +55,7 @@ class Datum(NamedTuple):
     """One datum of a row: its name in the file, its kind, and its title where that is no plain name."""
 
     name: str
-    kind: DatumKind
+    kind: DatumForm
     title: str = ""
     attribute: str = ""
     """The attribute that holds it, when that is not its name."""
@@ -163,18 +163,18 @@ def _free(_name: str, value: object) -> str:
     return value
 
 
-TEXT: Final = DatumKind("un texto entre comillas", _text)
-LINES: Final = DatumKind(TEXT.expected, lambda name, value: _text(name, value, lines=True))
-FREE: Final = DatumKind(TEXT.expected, _free)
+TEXT: Final = DatumForm("un texto entre comillas", _text)
+LINES: Final = DatumForm(TEXT.expected, lambda name, value: _text(name, value, lines=True))
+FREE: Final = DatumForm(TEXT.expected, _free)
 """A text that may be empty."""
 
 
-def text_or(hint: str) -> DatumKind:
+def text_or(hint: str) -> DatumForm:
     """Return the kind of a text whose refusal, when it is empty, ends with a hint."""
-    return DatumKind(TEXT.expected, lambda name, value: _text(name, value, hint=hint))
+    return DatumForm(TEXT.expected, lambda name, value: _text(name, value, hint=hint))
 
 
-def at_most(most: int) -> DatumKind:
+def at_most(most: int) -> DatumForm:
     """Return the kind of a text of so many letters at most, also none."""
 
     def read(_name: str, value: object) -> str:
@@ -182,10 +182,10 @@ def at_most(most: int) -> DatumKind:
             raise ValueError
         return value
 
-    return DatumKind(f"un texto de {most} letras o menos", read)
+    return DatumForm(f"un texto de {most} letras o menos", read)
 
 
-def whole(minimum: int, maximum: int) -> DatumKind:
+def whole(minimum: int, maximum: int) -> DatumForm:
     """Return the kind of a whole number within limits."""
 
     def read(_name: str, value: object) -> int:
@@ -193,10 +193,10 @@ def whole(minimum: int, maximum: int) -> DatumKind:
             raise ValueError
         return value
 
-    return DatumKind(f"un número entero de {minimum} a {maximum}", read)
+    return DatumForm(f"un número entero de {minimum} a {maximum}", read)
 
 
-def span(minimum: int, maximum: int) -> DatumKind:
+def span(minimum: int, maximum: int) -> DatumForm:
     """Return the kind of two whole numbers within limits, the least first."""
     number = whole(minimum, maximum)
 
@@ -208,10 +208,10 @@ def span(minimum: int, maximum: int) -> DatumKind:
             raise ValueError
         return least, most
 
-    return DatumKind(f"dos números en orden, de {minimum} a {maximum}", read)
+    return DatumForm(f"dos números en orden, de {minimum} a {maximum}", read)
 
 
-def among(words: Iterable[str], fold: Callable[[str], str] = str) -> DatumKind:
+def among(words: Iterable[str], fold: Callable[[str], str] = str) -> DatumForm:
     """Return the kind of one of some words, which `fold` brings to the form they have here."""
     words = tuple(words)
 
@@ -220,10 +220,10 @@ def among(words: Iterable[str], fold: Callable[[str], str] = str) -> DatumKind:
             raise ValueError
         return fold(value)
 
-    return DatumKind(f"una de {', '.join(words)}", read)
+    return DatumForm(f"una de {', '.join(words)}", read)
 
 
-def matching(pattern: str, expected: str, fold: Callable[[str], str] = str) -> DatumKind:
+def matching(pattern: str, expected: str, fold: Callable[[str], str] = str) -> DatumForm:
     """Return the kind of a text of a certain shape, which `fold` brings to the form it has here."""
     shape = re.compile(pattern)
 
@@ -232,10 +232,10 @@ def matching(pattern: str, expected: str, fold: Callable[[str], str] = str) -> D
             raise ValueError
         return fold(value)
 
-    return DatumKind(expected, read)
+    return DatumForm(expected, read)
 
 
-def words(allowed: Iterable[str] = ()) -> DatumKind:
+def words(allowed: Iterable[str] = ()) -> DatumForm:
     """Return the kind of a list of texts, of which each must be allowed when any are said."""
     allowed = tuple(allowed)
 
@@ -247,7 +247,7 @@ def words(allowed: Iterable[str] = ()) -> DatumKind:
                 raise InvalidDatum(f"«{name}» trae «{word[:20]}»; hay: {', '.join(allowed)}")
         return tuple(value)
 
-    return DatumKind("una lista de textos entre comillas", read)
+    return DatumForm("una lista de textos entre comillas", read)
 
 
 def table(name: str, value: object) -> dict[str, Any]:
@@ -257,7 +257,7 @@ def table(name: str, value: object) -> dict[str, Any]:
     return value
 
 
-def records(make: Callable[..., Record], *fields: Datum) -> DatumKind:
+def records(make: Callable[..., Record], *fields: Datum) -> DatumForm:
     """Return the kind of a list of tables, each with some data of its own."""
 
     def read(name: str, value: object) -> tuple[Any, ...]:
@@ -271,7 +271,7 @@ def records(make: Callable[..., Record], *fields: Datum) -> DatumKind:
             for each in value
         ]
 
-    return DatumKind("una lista de tablas", read, write)
+    return DatumForm("una lista de tablas", read, write)
 
 
 def _yes_no(_name: str, value: object) -> bool:
@@ -310,11 +310,11 @@ def _texts(name: str, value: object) -> dict[str, str]:
     return {each: str(Datum(each, TEXT).read(texts)) for each in texts}
 
 
-YES_NO: Final = DatumKind("si o no", _yes_no)
-SWITCH: Final = DatumKind("true o false", _switch)
-DAY: Final = DatumKind("una fecha AAAA-MM-DD", _day, date.isoformat)
-PLAIN_DAY: Final = DatumKind("una fecha sin comillas, AAAA-MM-DD", _plain_day, date.isoformat)
+YES_NO: Final = DatumForm("si o no", _yes_no)
+SWITCH: Final = DatumForm("true o false", _switch)
+DAY: Final = DatumForm("una fecha AAAA-MM-DD", _day, date.isoformat)
+PLAIN_DAY: Final = DatumForm("una fecha sin comillas, AAAA-MM-DD", _plain_day, date.isoformat)
 """A day as a TOML has it."""
 HOUR: Final = matching(_HOUR, 'una hora, como "14:00"')
-HOURS: Final = DatumKind('dos horas en orden, como ["07:00", "19:00"]', _hours)
-TEXTS: Final = DatumKind("una tabla de nombre = texto", _texts)
+HOURS: Final = DatumForm('dos horas en orden, como ["07:00", "19:00"]', _hours)
+TEXTS: Final = DatumForm("una tabla de nombre = texto", _texts)

@@ -41,6 +41,14 @@ def decide(
     permit = allow(caso, evento, ctx)
     if isinstance(permit, Refusal):
         return permit
+    if (refusal := permit.refusal_of(datos)) is not None:
+        return refusal
+    for name, why in permit.demands.items():
+        if name not in datos:
+            return Refusal(
+                f"{why}: para «{evento_name(evento)}» falta {name}.",
+                f"Registre de nuevo con --dato {name}=…",
+            )
     lacking = missing(evento, datos)
     if lacking:
         return Refusal(

@@ -14,17 +14,24 @@ from ajustes_tui.domain.values.clocks import DayTest, add_business_days
 from ajustes_tui.domain.values.roles import Rol
 
 
-class Allowed:
-    """The evento may be registered, once its data are complete."""
-
-    __slots__ = ()
-
-
 class Refusal(NamedTuple):
     """The evento may not be registered: why, and what to do instead."""
 
     motivo: str
     suggestion: str = ""
+
+
+class Allowed(NamedTuple):
+    """The evento may be registered, once its data are complete."""
+
+    barred: Mapping[str, Refusal] = {}
+    """The values of its datum `motivo` that this caso does not admit, with the reason of each."""
+    demands: Mapping[str, str] = {}
+    """The data that this caso needs beside those that the table requires, with the reason of each."""
+
+    def refusal_of(self, datos: Mapping[str, object]) -> Refusal | None:
+        """Return why the evento may not be registered with the motivo of these data."""
+        return self.barred.get(str(datos.get("motivo", "")))
 
 
 class CuentaTelefono(NamedTuple):

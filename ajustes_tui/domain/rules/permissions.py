@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.caso.eventos import (
+    ATRIBUIBLE_AL_CLIENTE,
+    NO_PROCEDE_BACK,
     TABLE,
     Evento,
 )
-from ajustes_tui.domain.caso.words import QUESTIONS, evento_name
+from ajustes_tui.domain.caso.words import QUESTIONS, code_name, evento_name
+from ajustes_tui.domain.keeping.catalogs import ROUTE_PQR, Catalogs
 from ajustes_tui.domain.rules.attempts import failed
 from ajustes_tui.domain.rules.decision import (
     Allowed,
@@ -44,7 +47,52 @@ def allow(caso: Caso, evento: Evento, ctx: RuleContext) -> Allowed | Refusal:
             else "Pídalo a quien tenga ese rol.",
         )
     precondition = _PRECONDITIONS.get(evento)
-    return (precondition(caso, ctx) if precondition else None) or Allowed()
+    refusal = precondition(caso, ctx) if precondition else None
+    if refusal is not None:
+        return refusal
+    bar = bar_to_back(caso, ctx.catalogs) if evento is Evento.ESCALAR_BACK else ""
+    return Allowed(_barred(caso, evento, ctx), {"motivo": bar} if bar else {})
+
+
+def _barred(caso: Caso, evento: Evento, ctx: RuleContext) -> Mapping[str, Refusal]:
+    """Return the values of `motivo` that the caso does not admit, with the reason of each."""
+    if evento is Evento.RECHAZO_CORRECTO and caso.atribuible is None:
+        return {ATRIBUIBLE_AL_CLIENTE: _NOT_ATRIBUIBLE}
+    if evento is Evento.ESCALAR_PQR and (refusal := _before_no_procede(caso, ctx)) is not None:
+        return {NO_PROCEDE_BACK: refusal}
+    return {}
+
+
+_NOT_ATRIBUIBLE = Refusal(
+    "El caso no está marcado como atribuible al usuario: falta cuál de las cuatro fallas fue.",
+    "Márquela al clasificar, o al reclasificar, con el dato atribuible.",
+)
+
+
+def _goes_to_pqr(caso: Caso, catalogs: Catalogs) -> bool:
+    """Tell whether the route of the causal of a caso is PQR (step 3 of the procedure)."""
+    causal = catalogs.causal(caso.causal or "")
+    return causal is not None and causal.route == ROUTE_PQR
+
+
+def _before_no_procede(caso: Caso, ctx: RuleContext) -> Refusal | None:
+    """Say why a rejected caso does not go to PQR as one that is none of the back's."""
+    if caso.estado is Estado.POR_ESCALAR or caso.atribuible is not None:
+        return None
+    if _goes_to_pqr(caso, ctx.catalogs):
+        return None
+    left = ctx.rules.reescalamientos_left(caso.reescalamientos)
+    if left:
+        return Refusal(
+            f"A PQR porque no procede, solo tras el límite de reescalamientos; faltan {left}.",
+            "Decida si el rechazo está bien o mal; si faltan soportes, escale sin soporte.",
+        )
+    if not can(ctx.rol, Power.DECIDE):
+        return Refusal(
+            "Al límite, solo una supervisora lo envía a PQR porque no procede.",
+            "Pida revisión a la supervisora.",
+        )
+    return None
 
 
 def _no_room_left(caso: Caso, ctx: RuleContext) -> Refusal | None:
@@ -65,13 +113,37 @@ def _before_clasificar(caso: Caso, _ctx: RuleContext) -> Refusal | None:
     )
 
 
-def _before_back(caso: Caso, ctx: RuleContext) -> Refusal | None:
-    if caso.atribuible is None or caso.autorizado_back or can(ctx.rol, Power.DECIDE):
+def bar_to_back(caso: Caso, catalogs: Catalogs, *, of_route: bool = True) -> str:
+    """Return why only a supervisor with a reason sends the caso to the back; empty when anybody may.
+
+    A falla of the usuario closes every door; the route of the causal, where `of_route` says so.
+    """
+    if caso.atribuible is not None and not caso.autorizado_back:
+        return f"Atribuible al usuario ({code_name(caso.atribuible)})"
+    if of_route and _goes_to_pqr(caso, catalogs):
+        return f"La causal {caso.causal} se escala a PQR y no al back"
+    return ""
+
+
+def _to_back(caso: Caso, ctx: RuleContext, *, of_route: bool = True) -> Refusal | None:
+    bar = bar_to_back(caso, ctx.catalogs, of_route=of_route)
+    if not bar or can(ctx.rol, Power.DECIDE):
         return None
     return Refusal(
-        "La falla es atribuible al usuario: al back solo la supervisora.",
-        "Escale a PQR porque no procede por el back, o pida revisión.",
+        f"{bar}: al back solo la supervisora.",
+        "Pida revisión a la supervisora."
+        if caso.estado is Estado.POR_VERIFICAR
+        else "Escale a PQR porque no procede por el back, o pida revisión.",
     )
+
+
+def _before_mal_rechazado(caso: Caso, ctx: RuleContext) -> Refusal | None:
+    return _to_back(caso, ctx) or _no_room_left(caso, ctx)
+
+
+def _before_mal_aplicado(caso: Caso, ctx: RuleContext) -> Refusal | None:
+    """Let a wrong application go back by any route: Claro applied it already."""
+    return _to_back(caso, ctx, of_route=False) or _no_room_left(caso, ctx)
 
 
 def _before_mensaje(caso: Caso, ctx: RuleContext) -> Refusal | None:
@@ -222,9 +294,9 @@ def _before_deshacer(_caso: Caso, ctx: RuleContext) -> Refusal | None:
 
 _PRECONDITIONS: dict[Evento, Callable[[Caso, RuleContext], Refusal | None]] = {
     Evento.CLASIFICAR: _before_clasificar,
-    Evento.ESCALAR_BACK: _before_back,
-    Evento.MAL_RECHAZADO: _no_room_left,
-    Evento.MAL_APLICADO: _no_room_left,
+    Evento.ESCALAR_BACK: _to_back,
+    Evento.MAL_RECHAZADO: _before_mal_rechazado,
+    Evento.MAL_APLICADO: _before_mal_aplicado,
     Evento.NO_REVERTIDO: _before_no_revertido,
     Evento.RADICAR_RECURSO: _before_recurso,
     Evento.RECURSO_POSTERIOR: _before_recurso_posterior,

@@ -9,11 +9,14 @@ from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import (
+    ATRIBUIBLE_AL_CLIENTE,
     CORRECTIVOS,
     OUTSIDE_CATALOG,
     PQR_USER,
+    SIN_SOPORTE,
     Evento,
 )
+from ajustes_tui.domain.caso.words import code_name
 from ajustes_tui.domain.rules.data import Data
 from ajustes_tui.domain.rules.decision import (
     Decision,
@@ -23,7 +26,6 @@ from ajustes_tui.domain.rules.decision import (
     text_of,
 )
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.domain.values.roles import Power, can
 
 
 def clasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
@@ -87,26 +89,27 @@ def _known_causal(letter: str, ctx: RuleContext, if_none: str) -> Refusal | None
 
 
 def reclasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
-    """Correct the causal of a caso without moving it."""
+    """Correct the causal of a caso, or say that its falla is the usuario's, without moving it."""
     letter = str(datos["causal"])
     if (refusal := _known_causal(letter, ctx, "pida revisión")) is not None:
         return refusal
+    atribuible = text_of(datos, "atribuible")
     return Decision(
         Evento.RECLASIFICAR,
-        caso._replace(causal=letter, causal_sugerida=False),
-        {"causal": letter, "causal_anterior": caso.causal},
+        caso._replace(
+            causal=letter, causal_sugerida=False, atribuible=atribuible or caso.atribuible
+        ),
+        {
+            "causal": letter,
+            "causal_anterior": caso.causal,
+            **({"atribuible": atribuible} if atribuible else {}),
+        },
         motivo=text_of(datos, "motivo"),
     )
 
 
 def escalar_back(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
     """Send a caso with its supports to the back de ajustes."""
-    motivo = text_of(datos, "motivo")
-    if caso.atribuible is not None and not caso.autorizado_back and motivo is None:
-        return Refusal(
-            "La falla es atribuible al usuario: para enviarla al back falta el motivo.",
-            "Registre de nuevo con --dato motivo=…",
-        )
     soportes = cast("tuple[str, ...]", datos["soportes"])
     causal = ctx.catalogs.causal(caso.causal or "")
     for group in causal.lacking(soportes) if causal else ():
@@ -129,6 +132,11 @@ def escalar_back(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decis
         Estado.EN_BACK,
         {"soportes": list(soportes)},
     )
+
+
+def _falla(caso: Caso) -> Mapping[str, object]:
+    """Return what the line of a decision says of a falla that is the usuario's."""
+    return {"razon_atribuible": caso.atribuible} if caso.atribuible else {}
 
 
 def _send(
@@ -156,7 +164,7 @@ def _send(
     return Decision(
         evento,
         after,
-        {**data, **({"radicado": radicado} if radicado else {})},
+        {**data, **_falla(caso), **({"radicado": radicado} if radicado else {})},
         motivo=text_of(datos, "motivo"),
         radicado=radicado,
         new_radicado=radicado,
@@ -166,12 +174,12 @@ def _send(
 def escalar_pqr(caso: Caso, datos: Data, nota: str, ctx: RuleContext) -> Decision | Refusal:
     """Send to PQR a caso without supports, or one that does not go through the back.
 
-    A rejected caso goes there for want of supports, which are named, so that no confirmed rejection
-    hides in PQR; as NO_PROCEDE_BACK only after the last re-escalation, by a supervisor.
+    From POR_VALIDAR the rejection of the back stands whichever way the caso leaves: what the back said
+    is kept as known at sending, and the bucket follows from it.
     """
     motivo = str(datos["motivo"])
     lacking = cast("tuple[str, ...]", datos.get("faltan", ()))
-    if (refusal := _pqr_refusal(caso, motivo, lacking, ctx)) is not None:
+    if (refusal := _pqr_refusal(motivo, lacking)) is not None:
         return refusal
     minimum = ctx.rules.nota_pqr_minimo
     if len(nota) < minimum:
@@ -182,9 +190,11 @@ def escalar_pqr(caso: Caso, datos: Data, nota: str, ctx: RuleContext) -> Decisio
     radicado = text_of(datos, "radicado")
     if radicado is not None and (refusal := radicado_refusal(radicado, ctx)) is not None:
         return refusal
+    stands = caso.estado is Estado.POR_VALIDAR
     after = caso._replace(
         estado=Estado.EN_PQR,
         radicado_vigente=radicado or caso.radicado_vigente,
+        resultado_al_enviar=Resultado.RECHAZADO if stands else None,
         aplazado_hasta=None,
     )
     return Decision(
@@ -193,6 +203,7 @@ def escalar_pqr(caso: Caso, datos: Data, nota: str, ctx: RuleContext) -> Decisio
         {
             "motivo": motivo,
             **({"faltan": list(lacking)} if lacking else {}),
+            **_falla(caso),
             "destino": PQR_USER,
         },
         radicado=radicado,
@@ -201,34 +212,17 @@ def escalar_pqr(caso: Caso, datos: Data, nota: str, ctx: RuleContext) -> Decisio
     )
 
 
-def _pqr_refusal(
-    caso: Caso, motivo: str, lacking: tuple[str, ...], ctx: RuleContext
-) -> Refusal | None:
-    """Return why this motivo does not take the caso to PQR."""
-    if motivo == "SIN_SOPORTE":
-        if caso.estado is Estado.POR_VALIDAR and not lacking:
-            return Refusal(
-                "Claro ya respondió: para PQR sin soporte diga qué soportes faltan.",
-                "Registre de nuevo con --dato faltan=… y los códigos de la causal.",
-            )
-        return None
-    if lacking:
+def _pqr_refusal(motivo: str, lacking: tuple[str, ...]) -> Refusal | None:
+    """Return why these supports do not go with this motivo."""
+    if motivo == SIN_SOPORTE and not lacking:
+        return Refusal(
+            "Para PQR sin soporte diga qué soportes faltan: es lo que PQR va a conseguir.",
+            "Registre de nuevo con --dato faltan=… y los códigos de la causal.",
+        )
+    if motivo != SIN_SOPORTE and lacking:
         return Refusal(
             "Qué soportes faltan solo se dice de un caso que va a PQR sin soporte.",
             "Quite el dato faltan, o use el motivo SIN_SOPORTE.",
-        )
-    if caso.estado is Estado.POR_ESCALAR:
-        return None
-    left = ctx.rules.reescalamientos_left(caso.reescalamientos)
-    if left:
-        return Refusal(
-            f"A PQR porque no procede, solo tras el límite de reescalamientos; faltan {left}.",
-            "Decida si el rechazo está bien o mal; si faltan soportes, escale sin soporte.",
-        )
-    if not can(ctx.rol, Power.DECIDE):
-        return Refusal(
-            "Al límite, solo una supervisora lo envía a PQR porque no procede.",
-            "Pida revisión a la supervisora.",
         )
     return None
 
@@ -285,7 +279,7 @@ def rechazo_correcto(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> D
             estado=Estado.POR_CONTACTAR,
             contenido=Contenido.NO_APLICA,
         ),
-        {"motivo": motivo},
+        {"motivo": motivo, **(_falla(caso) if motivo == ATRIBUIBLE_AL_CLIENTE else {})},
     )
 
 
@@ -342,7 +336,13 @@ def aplicacion_correcta(
     return Decision(
         Evento.APLICACION_CORRECTA,
         after,
-        {"valor_aplicado_centavos": value},
+        {"valor_aplicado_centavos": value, **_falla(caso)},
         radicado=new,
         new_radicado=new,
+        notices=(_APPLIED_ALL_THE_SAME.format(code_name(caso.atribuible)),)
+        if caso.atribuible
+        else (),
     )
+
+
+_APPLIED_ALL_THE_SAME = "Se aplicó aunque la falla es atribuible al usuario ({}): mírelo."

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+_RANGES_NAMED = 5
+_LEAST_RANGE = 2
+
 
 def thousands(number: int) -> str:
     """Return a count with its thousands apart."""
@@ -11,3 +16,25 @@ def thousands(number: int) -> str:
 def count_words(number: int, one: str, several: str) -> str:
     """Return a count with its word: `1 caso`, `2.345 casos`."""
     return f"{thousands(number)} {one if number == 1 else several}"
+
+
+def number_ranges(numbers: Sequence[int]) -> str:
+    """Return increasing numbers as a person says them: `3, 5 a 9 y 12`; of many, the first ranges."""
+    ranges: list[list[int]] = []
+    for number in numbers:
+        if ranges and number == ranges[-1][1] + 1:
+            ranges[-1][1] = number
+        else:
+            ranges.append([number, number])
+    named: list[str] = []
+    left = 0
+    for first, last in ranges:
+        if len(named) >= _RANGES_NAMED:
+            left += last - first + 1
+        elif last - first < _LEAST_RANGE:
+            named += [f"{number}" for number in range(first, last + 1)]
+        else:
+            named.append(f"{first} a {last}")
+    if left:
+        return f"{', '.join(named)} y {left} más"
+    return " y ".join(filter(None, (", ".join(named[:-1]), named[-1])))

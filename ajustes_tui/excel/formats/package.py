@@ -9,7 +9,7 @@ import zipfile
 from dataclasses import dataclass
 
 # No pattern crosses a `<` nor begins inside a word: a hostile part is then scanned once, not squared.
-_ATTRIBUTE = re.compile(r"""(?<![\w:])([\w:]{1,64})\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
+_ATTRIBUTE = re.compile(r"""(?<![\w:.-])([\w:.-]{1,64})\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
 _RELATIONSHIP = re.compile(r"<(?:\w{1,64}:)?Relationship\s([^<>]*)>")
 MAX_REWRITTEN = 512 * 1024 * 1024
 """Bytes, once inflated, of a package that is worth writing again for the fast reader."""

@@ -16,14 +16,15 @@ from ajustes_tui.domain.base.base_counts import (
 from ajustes_tui.domain.base.fields import FIELD, Kind, columns_of
 from ajustes_tui.domain.base.profile import Profile, ValueLook
 from ajustes_tui.domain.base.rows import FIELD_NAMES
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, number_ranges
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.excel.read.expressions import is_no_datum, simple_key
-from ajustes_tui.excel.read.layout import number_ranges
 from ajustes_tui.excel.read.validation import ValidatedBase
 
 PROFILED_ROWS = 500
 """Rows that are looked at: what a column is shows in its first ones."""
+_BARE_DAY = r"^20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$"
+"""A day without separators: nearly all the cuentas of a base do not look like days of this century."""
 _LONGEST_MOTIVE = 60
 """Characters of a motivo; a longer text is an observation that may speak of one."""
 _COLUMN, _CELL, _KEY, _BARE = "column", "cell", "key", "bare"
@@ -168,14 +169,15 @@ def _shapes(results: Collection[str], motives: Iterable[str]) -> dict[ValueLook,
     motive = (" " + key + " ").str.contains_any(sought) if sought else pl.lit(value=False)
     motive &= cell.str.len_chars() <= _LONGEST_MOTIVE
     digits = cell.str.contains(r"\d")
+    bare_day = bare.str.contains(_BARE_DAY)
     day = cell.str.contains(r"^\d{1,2}[/-]\d{1,2}[/-]\d{4}\b|^\d{4}[/-]\d{1,2}[/-]\d{1,2}\b")
     return {
         ValueLook.TELEPHONE: bare.str.contains(r"^(?:\+?57|0057)?(?:3\d|60)\d{8}$"),
         ValueLook.CUN: bare.str.contains(r"^\d{16}$"),
-        ValueLook.ACCOUNT: bare.str.contains(r"^\d{5,10}$"),
+        ValueLook.ACCOUNT: bare.str.contains(r"^\d{5,10}$") & ~bare_day,
         ValueLook.NUMBER: cell.str.contains(r"^\(?-?\$?\s?-?\d[\d.,\s]*\)?$") & ~day,
         ValueLook.PESOS: cell.str.contains(r"^\(?-?\$"),
-        ValueLook.DAY: day,
+        ValueLook.DAY: day | bare_day,
         ValueLook.RESULT: result,
         ValueLook.MOTIVE: motive,
         ValueLook.CLASS: key.is_in(_CLASSES),

@@ -10,6 +10,7 @@ import gc
 import hashlib
 import json
 import os
+import re
 import select
 import sys
 import threading
@@ -56,7 +57,14 @@ from ajustes_tui.excel.read.detect import (
     memory_for,
 )
 from ajustes_tui.excel.read.opening import damaged_workbook, is_damage
-from ajustes_tui.excel.read.sections import ROWS_SEARCHED, Candidate, JoinedSheets, join
+from ajustes_tui.excel.read.sections import (
+    ROWS_SEARCHED,
+    Candidate,
+    JoinedSheets,
+    join,
+    two_storeys,
+    unique_names,
+)
 from ajustes_tui.excel.read.staging import StagingError, StagingWriter, packed
 from ajustes_tui.excel.read.table import CHUNK_ROWS, Table
 from ajustes_tui.excel.read.texts import decode, split_text
@@ -68,7 +76,11 @@ if TYPE_CHECKING:
     from ajustes_tui.excel.read.second import SecondWorkbook
 
 _T = TypeVar("_T")
+_OF_A_CORTE = re.compile(r"(?i)\bcorte\b|\bajustes\b")
+"""The words of a title whose day is that of the base; another day is of whoever made the report."""
 
+_MOST_SHEETS = 255
+"""Sheets that are looked at for a base: each costs the more the more there are."""
 _SAMPLES = 3
 _LONGEST_SAMPLE = 60
 _CELLS_SHOWN = 20
@@ -257,7 +269,14 @@ class _Reading:
         """Open a workbook with the fast reader or, where that one failed, with the second."""
         columns, without = self._limits["columnas"], self._options["sin_ocultas"]
         if not self._second:
-            return OpenWorkbook(content, fmt, columns, leave_hidden_out=without)
+            book = OpenWorkbook(content, fmt, columns, leave_hidden_out=without)
+            if len(book.sheets) > _MOST_SHEETS and not self._options["hojas"]:
+                raise InvalidFile(
+                    f"El libro tiene {len(book.sheets)} hojas, y se miran {_MOST_SHEETS} a lo más.",
+                    "Copie la base a un libro nuevo; por orden, diga cuál es con --hoja.",
+                    code="demasiadas_hojas",
+                )
+            return book
         # Hardly a workbook needs it.
         from ajustes_tui.excel.read.second import SecondWorkbook
 
@@ -462,27 +481,27 @@ class _Reading:
 
     def _header(self, table: Table) -> Candidate | None:
         requested = self._options["fila_encabezado"]
-        first = table.first(requested or ROWS_SEARCHED)
-        if requested is not None:
-            first = [(n, row) for n, row in first if n == requested]
         best: Candidate | None = None
-        for number, row in first:
-            names = _unique_names(row, table.width)
-            columns = recognise(
-                [clean(c or "") for c in row],
-                self._synonyms,
-                self._options["mapa"],
-                require_mapping=False,
-                thorough=False,
-                names=names,
-                corrections=self._options["correcciones"],
+        above: tuple[int, Sequence[str]] = (0, ())
+        for number, row in table.first(requested or ROWS_SEARCHED):
+            seen = tuple(clean(cell or "") for cell in row)
+            storeys = two_storeys(above[1], seen) if above[0] == number - 1 else None
+            above = (number, seen)
+            if requested not in (None, number):
+                continue
+            one = Candidate.of(
+                table, number, seen, unique_names(row, table.width), self._recognised
             )
-            new = Candidate(table, number, names, columns)
-            if best is None or len(columns.likely) > len(best.recognition.likely):
-                best = new
+            if best is None or one.fields() > best.fields():
+                best = one
+            if storeys is not None:
+                two = Candidate.of(table, number, *storeys, self._recognised)
+                # Of the same row, what stands over it says more of each column.
+                if two.fields() >= best.fields() + (best.fila != number):
+                    best = two
         return best
 
-    def _recognised(self, cells: Sequence[str]) -> Recognition:
+    def _recognised(self, cells: Sequence[str], names: Sequence[str] = ()) -> Recognition:
         """Return the fields that some cells name as headers."""
         return recognise(
             cells,
@@ -490,13 +509,14 @@ class _Reading:
             self._options["mapa"],
             require_mapping=False,
             thorough=False,
+            names=names,
             corrections=self._options["correcciones"],
         )
 
     def _recognise(self, chosen: Candidate, *, require_mapping: bool) -> Recognition:
         """Recognise the columns of a sheet by their headers, their values and what was corrected."""
         return recognise(
-            _seen(chosen),
+            chosen.seen,
             self._synonyms,
             self._options["mapa"],
             require_mapping=require_mapping,
@@ -535,7 +555,7 @@ class _Reading:
         `sheet` is its name where the base has several; a header of `--mapa` is asked of the first.
         """
         recognition = self._recognise(chosen, require_mapping=first)
-        seen = _seen(chosen)
+        seen = chosen.seen
         lacking = [c for c in REQUIRED_FIELDS if c not in recognition.columns]
         if lacking and self._damaged:
             # The base may well be in the sheet that could not be read.
@@ -585,6 +605,9 @@ class _Reading:
             corte_column=corte_column,
             corte_day=corte_day,
             read_sheets=tuple(sheet.table.name for sheet in chosen),
+            title_days=tuple(
+                sorted({day.isoformat() for sheet in chosen for day in _title_days(sheet)})
+            ),
         )
 
     def _without_rows(self, sheet: str) -> InvalidFile:
@@ -704,11 +727,6 @@ def _limit(memory: int, seconds: int) -> None:
         resource.setrlimit(limited, (limit, hard))
 
 
-def _seen(candidate: Candidate) -> list[str]:
-    """Return the headers of a sheet as they are written; a blank one is empty."""
-    return [clean(c or "") for c in dict(candidate.table.first(candidate.fila))[candidate.fila]]
-
-
 def _shown(best: Candidate | None) -> Candidate:
     """Return the likeliest sheet; raise InvalidFile where none that is shown has any cell."""
     if best is None:
@@ -753,22 +771,6 @@ def _example(samples: Sequence[str], profile: Profile) -> str:
     return f"{samples[0][:1]}…" if profile.personal else samples[0]
 
 
-def _unique_names(row: Sequence[str | None], width: int) -> tuple[str, ...]:
-    """Name every column once: a blank header by its place, a repeated one with its turn."""
-    names: list[str] = []
-    used: set[str] = set()
-    for place in range(width):
-        cell = row[place] if place < len(row) else None
-        base = name = clean(cell or "") or f"Columna {place + 1}"
-        turn = 1
-        while name in used:
-            turn += 1
-            name = f"{base} ({turn})"
-        used.add(name)
-        names.append(name)
-    return tuple(names)
-
-
 def _written(raw: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that are not blank."""
     cells = pl.exclude("row")
@@ -778,15 +780,24 @@ def _written(raw: pl.DataFrame) -> pl.DataFrame:
 def _carries(base: Candidate, corte: str, *, system_1904: bool) -> bool:
     """Tell whether a sheet says a corte: by its name, above its header or with a column of it."""
     day, table = date.fromisoformat(corte), base.table
-    if corte_of_name(table.name) == day:
-        return True
-    above = (
-        cell for number, row in table.first(ROWS_SEARCHED) if number < base.fila for cell in row
-    )
-    if any(day in dates_in(cell) for cell in above if cell):
+    if corte_of_name(table.name) == day or any(day in dates_in(cell) for cell in _titles(base)):
         return True
     rows = _written(table.frame(base.fila + 1))
     return _said_corte(rows, base.headers, base.recognition, system_1904=system_1904)[1] == corte
+
+
+def _titles(base: Candidate) -> Iterator[str]:
+    """Yield what is written above the header of a sheet."""
+    for number, row in base.table.first(ROWS_SEARCHED):
+        if number < base.fila:
+            yield from filter(None, row)
+
+
+def _title_days(base: Candidate) -> set[date]:
+    """Return the days that the name of a sheet, and what stands above its header, say of a corte."""
+    named = corte_of_name(base.table.name)
+    said = (dates_in(title) for title in _titles(base) if _OF_A_CORTE.search(title))
+    return set().union(*said) | ({named} if named is not None else set())
 
 
 def _said_corte(

@@ -69,7 +69,7 @@ class CellOutcome(Enum):
     """The reason why its row is a rechazo."""
 
 
-class Form(NamedTuple):
+class CellShape(NamedTuple):
     """One shape of cell and the expression that reads it; a null value leaves the cell undecided."""
 
     shape: str
@@ -97,7 +97,7 @@ class Form(NamedTuple):
 class Reader(NamedTuple):
     """How the cells of one field are read."""
 
-    forms: tuple[Form, ...]
+    forms: tuple[CellShape, ...]
     parse: Callable[[str], tuple[CellOutcome, str | int | None]]
     """The reading of the domain, for the cells of no form."""
     kind: type[pl.DataType] = pl.String
@@ -204,8 +204,8 @@ def tidy(cell: pl.Expr) -> pl.Expr:
     return cell.str.replace_all(" {2,}", " ").str.strip_chars(" ")
 
 
-_BLANK = (Form(_PADDING), Form(_NO_DATUM))
-_BROKEN = Form(
+_BLANK = (CellShape(_PADDING), CellShape(_NO_DATUM))
+_BROKEN = CellShape(
     CELL_ERROR,
     lambda cell: pl.concat_str(
         pl.lit("la celda tiene el error "), cell.str.strip_chars(" ").str.to_uppercase()
@@ -213,8 +213,8 @@ _BROKEN = Form(
     CellOutcome.FAULT,
     needle="#",
 )
-_TEXT = (Form(_TIDY, lambda cell: cell), Form(_UNTIDY, tidy))
-_WHOLE = Form(r"^[0-9]+\.0+$", lambda cell: cell.str.replace(r"\.0+$", ""), needle=".0")
+_TEXT = (CellShape(_TIDY, lambda cell: cell), CellShape(_UNTIDY, tidy))
+_WHOLE = CellShape(r"^[0-9]+\.0+$", lambda cell: cell.str.replace(r"\.0+$", ""), needle=".0")
 
 
 def reader_of(field: Field, *, system_1904: bool = False) -> Reader:
@@ -238,23 +238,23 @@ def _key_reader(field: Field) -> Reader:
     return Reader((*usual, *blank), partial(_required, parse, field.reason))
 
 
-_KEY_READERS: Mapping[Kind, tuple[tuple[Form, ...], Callable[[str], str]]] = {
+_KEY_READERS: Mapping[Kind, tuple[tuple[CellShape, ...], Callable[[str], str]]] = {
     Kind.ACCOUNT: (
         (
-            Form("^[0-9]{5,10}$", lambda cell: cell),
-            Form(r"^[0-9]{5,10}\.0+$", lambda cell: cell.str.replace(r"\.0+$", "")),
+            CellShape("^[0-9]{5,10}$", lambda cell: cell),
+            CellShape(r"^[0-9]{5,10}\.0+$", lambda cell: cell.str.replace(r"\.0+$", "")),
         ),
         Cuenta.parse,
     ),
     Kind.RADICADO: (
         (
-            Form(
+            CellShape(
                 "^[A-Za-z_./-]*[0-9][A-Za-z0-9_./-]*$",
                 lambda cell: cell,
                 unless=_WITH_DECIMAL,
                 longest=30,
             ),
-            Form(r"^[0-9]{1,30}\.0+$", lambda cell: cell.str.replace(r"\.0+$", "")),
+            CellShape(r"^[0-9]{1,30}\.0+$", lambda cell: cell.str.replace(r"\.0+$", "")),
         ),
         Radicado.parse,
     ),
@@ -300,10 +300,12 @@ def _day(*, system_1904: bool) -> Reader:
     return _optional(
         (
             *_BLANK,
-            Form(f"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?:[ T]{_HOUR})?$", iso),
-            Form("^[0-9]{1,2}(?:/[0-9]{1,2}/|-[0-9]{1,2}-)[0-9]{4}" rf"(?: {_HOUR})?$", day_first),
-            Form(_NO_DAY),
-            Form(r"^[0-9]{1,6}(?:\.[0-9]{1,9})?$", serial),
+            CellShape(f"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?:[ T]{_HOUR})?$", iso),
+            CellShape(
+                "^[0-9]{1,2}(?:/[0-9]{1,2}/|-[0-9]{1,2}-)[0-9]{4}" rf"(?: {_HOUR})?$", day_first
+            ),
+            CellShape(_NO_DAY),
+            CellShape(r"^[0-9]{1,6}(?:\.[0-9]{1,9})?$", serial),
         ),
         partial(_strict, parse),
     )
@@ -362,7 +364,7 @@ def _broken(text: str) -> str | None:
 
 
 def _optional(
-    forms: Sequence[Form],
+    forms: Sequence[CellShape],
     parse: Callable[[str], tuple[CellOutcome, Any]],
     kind: type[pl.DataType] = pl.String,
 ) -> Reader:
@@ -371,7 +373,7 @@ def _optional(
     def read(text: str) -> tuple[CellOutcome, Any]:
         return (CellOutcome.VALUE, None) if _broken(text) else parse(text)
 
-    return Reader((Form(CELL_ERROR, needle="#"), *forms), read, kind)
+    return Reader((CellShape(CELL_ERROR, needle="#"), *forms), read, kind)
 
 
 def _text_or_nothing(text: str) -> str | None:
@@ -390,9 +392,9 @@ def _identifier(text: str) -> str | None:
     return None if is_blank(text) else _without_decimal(text)
 
 
-def _class_form(clase: Clase, word: str) -> Form:
+def _class_form(clase: Clase, word: str) -> CellShape:
     """Return the shape of the cells that say a class, in the singular, in the plural or by its letter."""
-    return Form(
+    return CellShape(
         rf"(?i)^ *(?:{word}(?:s|es)?|{clase.value[0]}) *$", lambda _cell: pl.lit(clase.value)
     )
 
@@ -410,9 +412,9 @@ _READERS: Mapping[Kind, Reader] = {
     Kind.IDENTIFIER: _optional((*_BLANK, _WHOLE, _TEXT[0]), partial(_lenient, _identifier)),
     Kind.MONEY: _optional(
         (
-            Form("^[0-9]{1,12}$", lambda cell: cell.cast(pl.Int64) * 100),
+            CellShape("^[0-9]{1,12}$", lambda cell: cell.cast(pl.Int64) * 100),
             *_BLANK,
-            Form(rf"^(?:-?{_AMOUNT}|\({_AMOUNT}\))$", _amount),
+            CellShape(rf"^(?:-?{_AMOUNT}|\({_AMOUNT}\))$", _amount),
         ),
         partial(_strict, lambda text: int(Money.parse(text))),
         pl.Int64,
@@ -420,8 +422,8 @@ _READERS: Mapping[Kind, Reader] = {
     Kind.CODE: _optional(
         (
             *_BLANK,
-            Form("^[A-Za-z0-9]{1,3}$", lambda cell: cell.str.to_uppercase()),
-            Form(r"^[0-9]{1,3}\.0+$", lambda cell: cell.str.replace(r"\.0+$", "")),
+            CellShape("^[A-Za-z0-9]{1,3}$", lambda cell: cell.str.to_uppercase()),
+            CellShape(r"^[0-9]{1,3}\.0+$", lambda cell: cell.str.replace(r"\.0+$", "")),
         ),
         partial(_tolerant, lambda text: code(_without_decimal(text), "el código")),
     ),
@@ -434,26 +436,26 @@ _READERS: Mapping[Kind, Reader] = {
     ),
     Kind.CUN: _optional(
         (
-            Form("^[0-9]{16}$", lambda cell: cell),
+            CellShape("^[0-9]{16}$", lambda cell: cell),
             *_BLANK,
-            Form(
+            CellShape(
                 "^[0-9]{4}(?: ?[0-9]{4}){3}$",
                 lambda cell: cell.str.replace_all(" ", "", literal=True),
             ),
-            Form(r"^(?:[0-9]{1,15}|[0-9]{17,40})\??$", lambda cell: cell, CellOutcome.LOOSE),
+            CellShape(r"^(?:[0-9]{1,15}|[0-9]{17,40})\??$", lambda cell: cell, CellOutcome.LOOSE),
         ),
         partial(_tolerant, Cun.parse),
     ),
     Kind.TELEPHONE: _optional(
         (
-            Form("^(?:3[0-9]|60)[0-9]{8}$", lambda cell: cell),
+            CellShape("^(?:3[0-9]|60)[0-9]{8}$", lambda cell: cell),
             *_BLANK,
-            Form(
+            CellShape(
                 r"^(?:0057|57)?(?:3[0-9]|60)[0-9]{8}\.0+$",
                 lambda cell: cell.str.extract(r"((?:3[0-9]|60)[0-9]{8})\.0+$"),
             ),
-            Form(r"^[+0-9 ().-]+$", _national_number, unless=_WITH_DECIMAL),
-            Form(r"^[+0-9 ().-]+$", tidy, CellOutcome.LOOSE, unless=_WITH_DECIMAL),
+            CellShape(r"^[+0-9 ().-]+$", _national_number, unless=_WITH_DECIMAL),
+            CellShape(r"^[+0-9 ().-]+$", tidy, CellOutcome.LOOSE, unless=_WITH_DECIMAL),
         ),
         partial(_tolerant, Telefono.parse),
     ),

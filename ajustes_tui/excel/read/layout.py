@@ -9,12 +9,10 @@ import polars as pl
 
 from ajustes_tui.domain.base.fields import FIELD, Kind
 from ajustes_tui.domain.base.rows import HIDDEN_COLUMNS, HIDDEN_ROWS
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, number_ranges
 from ajustes_tui.domain.values.identifiers import LOST_MARK, NUMBER_DIGITS
 from ajustes_tui.excel.formats.scan import SheetScan
 
-_RANGES_NAMED = 5
-_LEAST_RANGE = 2
 _LONGEST_HEADER = 30
 _KEY = frozenset({"cuenta", "radicado"})
 _WHOLE = "^[0-9]+$"
@@ -153,28 +151,6 @@ def filled_notice(rows: Sequence[int], headers: Iterable[str]) -> str:
         f"Celdas combinadas en {named}: su valor se repitió en "
         f"{count_words(len(rows), 'fila', 'filas')} ({number_ranges(rows)})."
     )
-
-
-def number_ranges(numbers: Sequence[int]) -> str:
-    """Return increasing numbers as a person says them: `3, 5 a 9 y 12`; of many, the first ranges."""
-    ranges: list[list[int]] = []
-    for number in numbers:
-        if ranges and number == ranges[-1][1] + 1:
-            ranges[-1][1] = number
-        else:
-            ranges.append([number, number])
-    named: list[str] = []
-    left = 0
-    for first, last in ranges:
-        if len(named) >= _RANGES_NAMED:
-            left += last - first + 1
-        elif last - first < _LEAST_RANGE:
-            named += [f"{number}" for number in range(first, last + 1)]
-        else:
-            named.append(f"{first} a {last}")
-    if left:
-        return f"{', '.join(named)} y {left} más"
-    return " y ".join(filter(None, (", ".join(named[:-1]), named[-1])))
 
 
 def letters_of(place: int) -> str:

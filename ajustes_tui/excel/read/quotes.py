@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS
+from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.read.table import CELL_LENGTH, RawRow
 
 _ROW_CELLS = len(REQUIRED_FIELDS)
@@ -21,6 +22,9 @@ _STRETCH = 16
 """Lines a record may take before it is looked at: it may be taking the rows of the whole file."""
 _TOO_MANY_CELLS = 64
 """More cells than this, and than two headers have, are no record: they are rows, one behind another."""
+_MOST_LINES = 1_500_000
+_MOST_ILL_LINES = 100_000
+"""Lines with a quote that nobody closed: a base of a system that never closes them has fewer rows."""
 _LONE_QUOTE = re.compile(r'(?<!")"(?:"")*(?!")')
 
 
@@ -66,11 +70,18 @@ class _Splitter:
         self._length = len(text)
         self._records: list[list[str]] = []
         self._loose: list[int] = []
+        self._ill = 0
+        """Lines that had to be read by themselves."""
         self._width = 0
         """Cells of the first record that can be a header."""
 
     def split(self) -> tuple[list[list[str]], list[int]]:
-        """Return the records, and the numbers of those with a quote that was never closed."""
+        """Return the records, and the numbers of those with a quote that was never closed.
+
+        Raises InvalidFile for a text of so many such quotes, or lines, that it would take minutes.
+        """
+        if len(self._lines) > _MOST_LINES:
+            raise _unreadable()
         since = 0
         while since < len(self._lines):
             since = self._read_until_loose(since)
@@ -185,6 +196,9 @@ class _Splitter:
 
     def _line_alone(self, number: int) -> list[str]:
         """Read one line by itself; a quote it leaves open opens nothing."""
+        self._ill += 1
+        if self._ill > _MOST_ILL_LINES:
+            raise _unreadable()
         rest = self._lines[number].rstrip("\r\n")
         cells: list[str] = []
         csv.field_size_limit(self._length + 1)
@@ -207,6 +221,14 @@ class _Splitter:
         cells = self._lines[number].rstrip("\r\n").split(self._separator)
         without_quotes = [cell.strip().strip('"') for cell in cells]
         return without_quotes if len(cells) == self._width else None
+
+
+def _unreadable() -> InvalidFile:
+    return InvalidFile(
+        "El texto tiene comillas sin cerrar en demasiados renglones: no se sabe dónde termina cada fila.",
+        "Ábralo en Excel y guárdelo como libro de Excel (.xlsx), o pida que lo reenvíen así.",
+        code="comillas",
+    )
 
 
 def _cut(records: Iterable[Sequence[str]], columns: int) -> list[RawRow]:

@@ -6,19 +6,19 @@ are put in the order of the first one, or set apart with the reason when it lack
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import polars as pl
 
 from ajustes_tui.domain.base.fields import FIELD
-from ajustes_tui.domain.base.headers import only_says_format
+from ajustes_tui.domain.base.headers import only_says_format, under
 from ajustes_tui.domain.base.recognition import Recognition
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, number_ranges
 from ajustes_tui.domain.values.text import clean, key
-from ajustes_tui.excel.read.layout import number_ranges
 from ajustes_tui.excel.read.table import Table
 
 APART = {"row": pl.UInt32, "place": pl.Int64, "motivo": pl.String}
@@ -32,6 +32,10 @@ _GUIDES = 2
 _NAMED = 40
 ROWS_SEARCHED = 30
 """The first rows of a sheet, of which one may be its header."""
+_LEAST_TITLES = 2
+"""Titles of groups that make a row the upper storey of a header."""
+_TITLE_OF_NONE = re.compile(r"[0-9]{2}|.{41}")
+"""What a title of a group has not: it says no day, and is short."""
 _NO_KEY = r"^[^0-9]*\p{L}"
 """The beginning of a text where a cuenta or a radicado should be."""
 
@@ -161,6 +165,47 @@ def surplus(raw: pl.DataFrame, beyond: int) -> pl.DataFrame:
     return long.with_columns(pl.lit(reason).alias("motivo")).cast(APART)  # type: ignore[arg-type]
 
 
+def two_storeys(
+    upper: Sequence[str], lower: Sequence[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Return what two rows say as one header of two storeys, with its names; None where they are none.
+
+    The upper row has the titles of groups of columns, and the names of those that are in no group.
+    """
+    titles = [cell for cell in upper if cell]
+    if len(titles) < _LEAST_TITLES or any(_TITLE_OF_NONE.search(cell) for cell in titles):
+        return None
+    seen, names = [], []
+    group = ""
+    for place, name in enumerate(lower):
+        own = upper[place] if place < len(upper) else ""
+        if own and not name:
+            group = ""
+            seen.append(own)
+            names.append(own)
+            continue
+        group = own or group
+        seen.append(under(group, name) if name else "")
+        names.append(name if not group or lower.count(name) == 1 else f"{group} · {name}")
+    return tuple(seen), unique_names(names, len(names))
+
+
+def unique_names(row: Sequence[str | None], width: int) -> tuple[str, ...]:
+    """Name every column once: a blank header by its place, a repeated one with its turn."""
+    names: list[str] = []
+    used: set[str] = set()
+    for place in range(width):
+        cell = row[place] if place < len(row) else None
+        base = name = clean(cell or "") or f"Columna {place + 1}"
+        turn = 1
+        while name in used:
+            turn += 1
+            name = f"{base} ({turn})"
+        used.add(name)
+        names.append(name)
+    return tuple(names)
+
+
 def _unused(name: str, names: Sequence[str]) -> str:
     turn, unused = 1, name
     while unused in names:
@@ -257,6 +302,24 @@ class Candidate:
     fila: int
     headers: tuple[str, ...]
     recognition: Recognition
+    seen: tuple[str, ...]
+    """What each header says: as it is written, or with the title of its group of columns."""
+
+    @classmethod
+    def of(
+        cls,
+        table: Table,
+        fila: int,
+        seen: tuple[str, ...],
+        headers: tuple[str, ...],
+        recognised: Callable[[Sequence[str], Sequence[str]], Recognition],
+    ) -> Self:
+        """Return a row of a sheet taken as its header, by what it is seen to say."""
+        return cls(table, fila, headers, recognised(seen, headers), seen)
+
+    def fields(self) -> int:
+        """Count the fields that its header names, or may."""
+        return len(self.recognition.likely)
 
     @property
     def name(self) -> str:
@@ -265,7 +328,7 @@ class Candidate:
 
     def points(self) -> tuple[int, bool, int]:
         """Rank by mandatory fields, then by having rows, then by all fields."""
-        return self.required(), self.has_rows(), len(self.recognition.likely)
+        return self.required(), self.has_rows(), self.fields()
 
     def required(self) -> int:
         """Count the fields of every base that it has."""

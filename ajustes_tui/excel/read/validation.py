@@ -25,7 +25,7 @@ from ajustes_tui.domain.base.rows import (
     Resultado,
 )
 from ajustes_tui.domain.base.synonyms import Synonyms
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, number_ranges
 from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.domain.values.identifiers import WITHOUT_LAST, several_numbers, several_radicados
 from ajustes_tui.domain.values.text import key
@@ -39,7 +39,6 @@ from ajustes_tui.excel.read.expressions import (
     read_column,
     reader_of,
 )
-from ajustes_tui.excel.read.layout import number_ranges
 from ajustes_tui.excel.read.sections import APART
 
 _LONGEST_VALUE = 80
@@ -59,6 +58,14 @@ _BETWEEN_MEMBERS = ",\n"
 """What stands between the members of the JSON texts of a row."""
 _COUNTED = tuple(column for column in BaseRow._fields if column not in OUTSIDE_HUELLA)
 _ANSWER = ("resultado", *RAW_RESULT)
+_ANSWERED = ("resultado", "valor_aplicado", "motivo_rechazo")
+"""The columns in which two rows of one caso contradict each other."""
+_GARBLED = re.compile("Ã[\u0080-\u00bf‘’“”•–—ƒ†‡ˆ‰Š‹Œ˜™š›œŸ€]|Â[¡¿°º]|â€|\ufffd")
+"""The letters of UTF-8 read as those of Windows, and the sign of one that was none."""
+_GARBLED_SIGNS = ["Ã", "Â", "â€", "\ufffd"]
+_SAVED_OTHERWISE = "el archivo se guardó con otra codificación; pida que lo reenvíen."
+_SPOKEN = frozenset({Kind.TEXT, Kind.NAME, Kind.LABEL, Kind.RESULT})
+"""The kinds of field with words in them."""
 _YES_AND_NO = frozenset({"si", "no"})
 _OPPOSITE = {
     Resultado.APROBADO.value: Resultado.RECHAZADO.value,
@@ -197,7 +204,12 @@ class Validator:
         others = self._other_radicados(raw)
         values |= self._answers(values.pop("resultado_back"))
         rows = self._assemble(raw, values, loose, others)
-        notices = [*self._emptied(raw), *self._notices(rows, loose, totals)]
+        notices = [
+            *_contradictory(rows),
+            *self._emptied(raw),
+            *self._garbled(raw),
+            *self._notices(rows, loose, totals),
+        ]
         return ValidatedBase(
             *(rows, frozenset(self._columns), rejected, _of_cuentas(values), notices, self._parsed),
             loose,
@@ -348,6 +360,26 @@ class Validator:
                     f"«{self._headers[place][:40]}» ({number_ranges(rows.to_list())}): ese dato quedó vacío."
                 )
 
+    def _garbled(self, raw: pl.DataFrame) -> Iterator[str]:
+        """Yield an aviso where the letters of a text were read in another encoding when it was saved."""
+        titles = [header for header in self._headers if _GARBLED.search(header)]
+        if titles:
+            yield f"Los títulos traen letras dañadas, como en «{titles[0][:40]}»: {_SAVED_OTHERWISE}"
+        for name, place in self._columns.items():
+            if FIELD[name].kind not in _SPOKEN:
+                continue
+            cells = raw.get_column(str(place))
+            if not cells.str.contains_any(_GARBLED_SIGNS).any():
+                continue
+            rows = raw.get_column(_FILA).filter(
+                cells.str.contains(_GARBLED.pattern).fill_null(False)
+            )
+            if len(rows):
+                yield (
+                    f"{count_words(len(rows), 'fila', 'filas')} con letras dañadas (como «Ã³» por «ó») en "
+                    f"«{self._headers[place][:40]}» ({number_ranges(rows.to_list())}): {_SAVED_OTHERWISE}"
+                )
+
     def _assemble(
         self,
         raw: pl.DataFrame,
@@ -454,6 +486,23 @@ def _cleaned(cells: pl.DataFrame) -> pl.DataFrame:
 def _is_varied(cells: pl.Series) -> bool:
     """Tell by its first cells whether a column hardly repeats a text."""
     return cells.head(_SAMPLE).n_unique() > min(len(cells), _SAMPLE) // 2
+
+
+def _contradictory(rows: pl.DataFrame) -> Iterator[str]:
+    """Yield the aviso on the casos that come twice with other answers, with the rows of some."""
+    repeated = rows.filter(pl.col("ultima") == 0)
+    if not repeated.height:
+        return
+    keys = ("cuenta", "radicado")
+    last = rows.filter(pl.col("ultima") == 1).select(*keys, _FILA, *_ANSWERED)
+    beside = repeated.join(last, on=keys, suffix="_ultima")
+    other = pl.any_horizontal(pl.col(n).ne_missing(pl.col(f"{n}_ultima")) for n in _ANSWERED)
+    found = beside.filter(other).select(_FILA, f"{_FILA}_ultima").sort(_FILA).rows()
+    if found:
+        named = "; ".join(f"{first} y {valid}" for first, valid in found[:_NOTICED])
+        more = f" y {len(found) - _NOTICED} más" if len(found) > _NOTICED else ""
+        count = count_words(len(found), "fila repite un caso", "filas repiten casos")
+        yield f"{count} con otra respuesta (filas {named}{more}): vale la última."
 
 
 def _split_telephones(name: str, texts: pl.Series, values: dict[str, pl.Series]) -> pl.Series:

@@ -17,6 +17,7 @@ import polars
 from polars import col
 
 from ajustes_tui.domain.base.fields import FIELD, Kind
+from ajustes_tui.domain.values.counts import number_ranges
 from ajustes_tui.domain.values.identifiers import LOST_MARK, NUMBER_DIGITS
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.excel.formats import ods, xls, xlsb, xlsx
@@ -29,7 +30,6 @@ from ajustes_tui.excel.read.layout import (
     fill_down,
     filled_notice,
     lost_digits,
-    number_ranges,
     with_texts,
     with_zeros,
     without_hidden,

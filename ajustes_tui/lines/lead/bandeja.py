@@ -16,14 +16,16 @@ from ajustes_tui.errors import AjustesError
 from ajustes_tui.lines.asking import ask_text, pick
 from ajustes_tui.lines.caso_parts import spoken_line
 from ajustes_tui.lines.cola import open_caso
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue, accepting
 from ajustes_tui.lines.speech import (
     listed,
     sentence,
+    spoken_asks,
     spoken_clock,
     spoken_moment,
     spoken_money,
     spoken_number,
+    spoken_soporte,
 )
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.services.casos.revision import (
@@ -45,12 +47,12 @@ from ajustes_tui.workbench.tray import (
 )
 
 _PARTS = (
-    Choice("pregunta", "dice otra vez la pregunta y sus respuestas"),
-    Choice("historial", "lo que se ha hecho con el caso"),
-    Choice("pedido", "el caso: causal, valor, plazo, y lo que pidió el asesor"),
+    Choice("otra", "dice otra vez la pregunta y sus respuestas", reads=True),
+    Choice("historial", "lo que se ha hecho con el caso", reads=True),
+    Choice("pedido", "el caso: causal, valor, plazo, y lo que pidió el asesor", reads=True),
     Choice("nota", "escribe una nota en el historial"),
     Choice("caso", "lo abre para trabajarlo"),
-    Choice("otra", "pasa a la pregunta que sigue"),
+    Choice("saltar", "la deja para después y pasa a la que sigue", reads=True),
 )
 
 
@@ -118,6 +120,16 @@ class QuestionDialogue:
         """The caso of the question."""
         return self._view.card.caso.id
 
+    @property
+    def cuenta(self) -> str:
+        """The cuenta of the question."""
+        return self._view.card.caso.cuenta
+
+    @property
+    def where(self) -> str:
+        """The place, with its cuenta."""
+        return f"Pregunta de la bandeja, cuenta {spoken_number(self.cuenta)}"
+
     def pressed(self) -> None:
         """Do nothing: the tray claims no caso."""
 
@@ -146,6 +158,7 @@ class QuestionDialogue:
             if self._answering.chosen is not None:
                 self._say_chosen(self._answering.chosen)
         with self._console.holding(self):
+            self._console.arrive()
             while not self._gone:
                 try:
                     if not (yield from self._next_answer()):
@@ -167,7 +180,7 @@ class QuestionDialogue:
         prompt = "Respuesta, por su número:" if choices else "¿Qué quiere oír?"
         if chosen is not None:
             choices = [
-                Choice("s", "lo registra"),
+                accepting("lo registra"),
                 Choice("razón", "escribe otra vez su razón"),
                 *choices,
             ]
@@ -184,9 +197,9 @@ class QuestionDialogue:
             case _ if self._gone:
                 # Somebody answered it after it was asked about; that was said.
                 return True
-            case "otra":
+            case "saltar":
                 return False
-            case "pregunta":
+            case "otra":
                 self._say_question()
             case "historial":
                 own = [line for line in self._view.card.lines if line.caso == self.caso_id]
@@ -283,7 +296,8 @@ class QuestionDialogue:
     def _note(self) -> Dialogue[None]:
         caso_id = self._view.card.caso.id
         keep = partial(self._write_part, "note")
-        text = yield from ask_text(self._console, self._answering.note_asked(self._service, keep))
+        asked = self._answering.note_asked(self._service, keep)
+        text = yield from ask_text(self._console, asked, registers=True)
         recorded = self._service.work.register_nota(caso_id, text)
         self._written = replace(self._written, note="")
         self._console.say("La nota quedó en el historial.")
@@ -395,10 +409,9 @@ def caso_sentences(view: RevisionView, today: date) -> list[str]:
 
 def _supports(view: RevisionView) -> str:
     if view.soportes:
-        return f"Soportes marcados: {listed(list(view.soportes))}"
-    causal = view.card.causal
-    asks = " y ".join(" o ".join(group) for group in causal.soportes) if causal else ""
-    return f"Ningún soporte marcado{f'; la causal pide {asks}' if asks else ''}"
+        return f"Soportes marcados: {listed([spoken_soporte(code) for code in view.soportes])}"
+    asks = spoken_asks(view.card.causal)
+    return f"Ningún soporte marcado{f'; {asks}' if asks else ''}"
 
 
 def answer_words(choice: AnswerChoice) -> str:

@@ -18,13 +18,13 @@ from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import parse_date, spoken_date
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError, Doubt, DoubtOn, InvalidFile
-from ajustes_tui.lines.asking import pick, read_out, write
+from ajustes_tui.lines.asking import ask_aloud, pick, read_out
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import listed, sentence, spoken_day, spoken_moment, spoken_money
 from ajustes_tui.services.intake.bases import WorkbookFile
 from ajustes_tui.services.intake.prepared import ImportOptions, ImportSummary, PreparedBase
-from ajustes_tui.services.recorder import MAX_NOTA
-from ajustes_tui.workbench.lead.rejects import NO_REJECTS, rejects_path, saved_text
+from ajustes_tui.workbench.lead.avisos import avisos_on_screen
+from ajustes_tui.workbench.lead.base_acts import NO_REJECTS, rejects_path, saved_text, undo_base
 
 if TYPE_CHECKING:
     from ajustes_tui.services.intake.mails import OpenedMail
@@ -178,17 +178,11 @@ class BasesDialogue:
             return
         base = bases[0]
         self._console.say(sentence(base_words(base)))
-        motivo = yield from write(
-            self._console,
-            f"Deshacer la base {base['id']}. Por qué; lo que alguien tocó se conserva. s la deshace.",
-            most=MAX_NOTA,
+        undone = yield from ask_aloud(
+            self._console, undo_base(self._service.bases, int(base["id"]))
         )
-        outcome = self._service.bases.anular(int(base["id"]), motivo)
-        withdrawn = count_words(len(outcome.withdrawn), "caso retirado", "casos retirados")
-        kept = count_words(len(outcome.kept), "conservado", "conservados")
-        self._console.say(
-            f"Base {base['id']} deshecha: {withdrawn}, {len(outcome.restored)} como estaban, {kept}."
-        )
+        if undone is not None:
+            self._console.say(f"{undone.text}.")
 
 
 class BaseDialogue:
@@ -207,7 +201,7 @@ class BaseDialogue:
             yield from self._read(self._options)
             while (prepared := self._prepared) is not None:
                 missing = self._missing(prepared)
-                if missing:
+                if missing and not prepared.summary.already_imported:
                     self._console.say(f"▲ {sentence(missing)}")
                 prompt = "Así no se importa:" if missing else f"s importa {_what(prepared)}:"
                 answer = yield from self._console.ask(prompt, *self._choices(prepared, missing))
@@ -412,7 +406,7 @@ class BaseDialogue:
             yield from self._console.ask("s la importa así:", Choice("s", "la importa así"))
         summary = self._service.confirm(prepared)
         origin = prepared.options.origin
-        self._service.bases.note_inbox_import(origin.path if origin else self._path, summary)
+        self._service.bases.note_inbox_import(self._path, origin, summary)
         found = self._service.bases.reconcile_base(summary)
         self._prepared = None
         self._console.say("La base quedó importada.")
@@ -464,7 +458,8 @@ def preview_sentences(prepared: PreparedBase, today: date) -> list[str]:
     header, summary = prepared.header, prepared.summary
     sheets = "hojas" if len(header.read_sheets) > 1 else "hoja"
     named = listed(list(header.read_sheets)) or header.sheet
-    said = [f"{header.file}, {sheets} {named}, títulos en la fila {header.header_row}"]
+    said = [f"▲ {summary.notices[0]}"] if summary.already_imported else []
+    said.append(f"{header.file}, {sheets} {named}, títulos en la fila {header.header_row}")
     if prepared.kind is BaseKind.RESPUESTA:
         said.append("Responde lotes: no tiene corte")
     elif prepared.corte is not None:
@@ -485,6 +480,7 @@ def preview_sentences(prepared: PreparedBase, today: date) -> list[str]:
         said.append(f"Reescalados que esperaban respuesta: {back}")
     # What keeps a base from being imported is said before the question, with what to do.
     notices = prepared.notices[1:] if summary.already_imported else prepared.notices
+    notices = avisos_on_screen(notices, header)
     said += [f"▲ {notice}" for notice in notices]
     for field, headings in header.doubtful.items():
         named, name = " o ".join(f"«{heading}»" for heading in headings), field_words(field)

@@ -11,8 +11,7 @@ from ajustes_tui.lines.asking import ask_aloud, read_out
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence, spoken_day, spoken_money, spoken_number
 from ajustes_tui.services.figures.calibration import BlindCaso
-from ajustes_tui.workbench.lead.calibration_words import agreement_text, side_by_side, summary
-from ajustes_tui.workbench.lead.week import WeekStepper
+from ajustes_tui.workbench.lead.week import WeekStepper, agreement_text, side_by_side, summary
 from ajustes_tui.workbench.lead.week_acts import Judging, put_off, require_blind
 
 _WEEK = "Semana"
@@ -81,6 +80,7 @@ class CalibrationDialogue:
         for number, name in verdicts:
             self._console.say(sentence(f"{number}, {name}"))
         fresh = True
+        self._console.arrive()
         while True:
             chosen = judging.chosen
             choices = [Choice(number, name) for number, name in verdicts]
@@ -88,9 +88,9 @@ class CalibrationDialogue:
                 choices.insert(0, Choice("s", "lo da, y no se cambia"))
             choices += [
                 Choice("nota", "dice por qué, para el diálogo semanal"),
-                Choice("política", "la política de la causal y sus soportes"),
-                Choice("hechos", "lo que se registró del caso, sin opiniones"),
-                Choice("saltar", "lo deja para después"),
+                Choice("política", "la política de la causal y sus soportes", reads=True),
+                Choice("hechos", "lo que se registró del caso, sin opiniones", reads=True),
+                Choice("saltar", "lo deja para después", reads=True),
             ]
             prompt = "Su veredicto:" if chosen is None else "s lo da, y no se cambia:"
             try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ajustes_tui.domain.figures.ideas import Idea
+from ajustes_tui.domain.figures.practices import Idea
 from ajustes_tui.lines.asking import Own, ask_addition, ask_aloud
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence, spoken_moment

@@ -9,7 +9,7 @@ from ajustes_tui.lines.asking import ask_aloud, read_out
 from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
 from ajustes_tui.services.figures.goals import GoalsService
 from ajustes_tui.workbench.lead.figure_acts import goals_typed, put_goals
-from ajustes_tui.workbench.lead.figure_words import change_lines, goals_words
+from ajustes_tui.workbench.lead.figures import change_lines, goals_words
 
 
 def talk_of_goals(console: Console, service: GoalsService) -> Dialogue[None]:

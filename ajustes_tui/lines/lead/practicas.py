@@ -18,7 +18,7 @@ from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import listed, sentence, spoken_day
 from ajustes_tui.services.figures.practices import WeekPractices
 from ajustes_tui.workbench.lead.mailing import leave_by_mail
-from ajustes_tui.workbench.lead.week import WeekStepper
+from ajustes_tui.workbench.lead.week import WeekStepper, practice_name
 from ajustes_tui.workbench.lead.week_acts import (
     PRACTICE_ROWS,
     day_row,
@@ -27,7 +27,6 @@ from ajustes_tui.workbench.lead.week_acts import (
     register_practice,
     take_back_practice,
 )
-from ajustes_tui.workbench.lead.week_words import practice_name
 
 _WEEK = "Semana"
 _READS = {"todas": "listar", "hechas": "registros"}

@@ -18,7 +18,7 @@ from ajustes_tui.lines.cola import open_caso
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence, spoken_day, spoken_number
 from ajustes_tui.services.figures.feedback import Top5
-from ajustes_tui.workbench.lead.week import WeekStepper
+from ajustes_tui.workbench.lead.week import WeekStepper, evidence_of, week_after
 from ajustes_tui.workbench.lead.week_acts import (
     ONLY_SUPERVISOR,
     close_compromiso,
@@ -27,7 +27,6 @@ from ajustes_tui.workbench.lead.week_acts import (
     mail_week,
     open_compromiso,
 )
-from ajustes_tui.workbench.lead.week_words import evidence_of, week_after
 
 _WEEK, _FOLLOW = "Semana", "Seguimiento"
 

@@ -226,6 +226,14 @@ def _steps(view: CaseView) -> list[list[Span]]:
     caso = view.foreseen.caso
     if caso.estado is Estado.POR_VALIDAR:
         escalated = f"Van {caso.reescalamientos} de {view.maximum}."
+        if bar := view.foreseen.step.bar:
+            return [
+                [
+                    label_span("Paso 4", Tone.STRONG),
+                    Span("1, se le informa ya que no aplica; 7, a PQR: no procede por el back."),
+                ],
+                [label_span("Al back no", Tone.STRONG), Span(f"{bar}.")],
+            ]
         seen = _soportes_seen(view.card)
         if seen:
             return [
@@ -243,7 +251,7 @@ def _steps(view: CaseView) -> list[list[Span]]:
             [
                 label_span("Paso 4", Tone.STRONG),
                 Span("Bien rechazado", Tone.STRONG),
-                Span(" si no hay pruebas, o la política no lo cubre."),
+                Span(": se le informa ya. Si PQR consigue la prueba, 5."),
             ],
             [
                 label_span("Paso 5", Tone.STRONG),

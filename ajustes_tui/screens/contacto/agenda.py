@@ -30,6 +30,8 @@ from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import WindowTable
 from ajustes_tui.workbench.session import holder
 
+NOBODY = "No hay a quién llamar."
+
 
 class _AgendaReading(NamedTuple):
     """A reading of the agenda."""
@@ -82,7 +84,7 @@ class AgendaPanel(Vertical):
             text.columns(),
             key=lambda row: row.caso_id,
             row_tone=text.row_tone,
-            empty="No hay a quién llamar.",
+            empty=NOBODY,
         )
         yield RuleLine()
         yield LineView([[], [], []], id="detalle")
@@ -180,6 +182,9 @@ class AgendaPanel(Vertical):
     def _show(self, page: _AgendaReading) -> None:
         self._calls, self._informed = page.calls, page.informed
         table = self._table
+        table.say_empty(
+            f"Nadie por llamar con «{cleaned(self._filter)}»." if self._filter else NOBODY
+        )
         table.show([row for row in page.rows if self._asked_for(row)])
         if self._to_top:
             self._to_top = False

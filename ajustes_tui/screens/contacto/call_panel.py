@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -649,11 +650,7 @@ class CallPanel(Horizontal):
             rules, width = self._service.context.rules, self.app.size.width
             self._say(
                 *text.command_line(
-                    *(call, self.effect, rules, width, lambda: self._again(call)),
+                    *(call, self.effect, rules, width, partial(again_words, call, self._service)),
                     not_yet(call, self._service.context.now()),
                 )
             )
-
-    def _again(self, call: Call) -> str:
-        """Return the moment of the next attempt if this call reaches nobody, in words."""
-        return again_words(call, self._service)

@@ -14,11 +14,11 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from ajustes_tui.domain.caso.card import HistorialLine
-from ajustes_tui.domain.caso.line_classes import LineClass
+from ajustes_tui.domain.caso.line_data import LineClass
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.messages import ShowFlujograma
 from ajustes_tui.screens import modals
-from ajustes_tui.screens.asking import ask_in_boxes
+from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.background import Failed, read, reads, write
 from ajustes_tui.screens.caso.line_text import (
     LineRow,
@@ -39,7 +39,7 @@ from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.window_table import WindowTable
-from ajustes_tui.workbench.asking import Ask, Asking, AskKind
+from ajustes_tui.workbench.case_acts import undo_in_account
 
 NO_ACCOUNT = "Primero busque una cuenta con F9"
 
@@ -330,14 +330,5 @@ class AccountHistory(Vertical):
         """Undo the last evento of the caso of this line; what is not one's own of today, with a reason."""
         caso_id = self.caso_at_hand
         if caso_id is not None:
-            ask_in_boxes(self.app.push_screen, self._ask_undo(caso_id))
-
-    def _ask_undo(self, caso_id: int) -> Asking[None]:
-        undoing = self._service.work.recorder.undoing(caso_id)
-        motivo: str | None = yield Ask(AskKind.UNDO, undoing=undoing, in_sight=1)
-        if motivo is not None:
-            write(
-                self,
-                lambda: self._service.deshacer(caso_id, motivo),
-                lambda records: self.post_message(self.Undone(records)),
-            )
+            act = undo_in_account(self._service, caso_id)
+            perform(self, act, lambda records: self.post_message(self.Undone(records)))

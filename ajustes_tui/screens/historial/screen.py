@@ -134,7 +134,7 @@ class HistorialScreen(AjustesScreen):
         view, line = self.account.view, self.account.line
         if view is not None and line is not None:
             place, holds, tone = _chain_of(view, line)
-            self.frame.command_row.show(place, holds, tone=tone)
+            self.frame.command_row.show(place, holds, tone=tone, of_row=True)
 
     @on(NotePad.Registered)
     def _publish_note(self, event: NotePad.Registered) -> None:

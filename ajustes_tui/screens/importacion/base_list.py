@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
@@ -13,15 +12,13 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.message import Message
 
-from ajustes_tui.domain.base.rows import Anulacion, KeptCaso
-from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import short_date
-from ajustes_tui.screens.background import reads, write
+from ajustes_tui.screens.asking import perform
+from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import NOTHING_HERE
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.importacion.step import FrameText
-from ajustes_tui.screens.modals import ask
-from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.bindings import bindings_for
@@ -29,28 +26,10 @@ from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column, WindowTable
+from ajustes_tui.workbench.lead.base_acts import UndoneBase, undo_base
 
 Base = Mapping[str, Any]
 """A base as the store lists it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Undoing:
-    """An undone base, and the casos that stayed because somebody had worked on them."""
-
-    base: int
-    outcome: Anulacion
-    kept: Sequence[KeptCaso]
-
-    @property
-    def text(self) -> str:
-        """Return the sentence for the person."""
-        return (
-            f"Base {self.base} deshecha: "
-            f"{count_words(len(self.outcome.withdrawn), 'caso retirado', 'casos retirados')}, "
-            f"{thousands(len(self.outcome.restored))} como estaban, "
-            f"{count_words(len(self.outcome.kept), 'conservado', 'conservados')}"
-        )
 
 
 class BaseList(Container):
@@ -71,9 +50,9 @@ class BaseList(Container):
     class BaseUndone(Message):
         """A base was undone."""
 
-        def __init__(self, undoing: Undoing) -> None:
+        def __init__(self, undone: UndoneBase) -> None:
             super().__init__()
-            self.undoing = undoing
+            self.undone = undone
 
     def __init__(self, service: ImportacionService) -> None:
         super().__init__(id="bases")
@@ -141,21 +120,10 @@ class BaseList(Container):
             self.post_message(Notice(NOTHING_HERE, Tone.NOTICE))
             return
 
-        def accept(motivo: str) -> None:
-            self.post_message(Notice(f"Deshaciendo la base {base}…"))
-            write(
-                self,
-                lambda: self._undo(base, motivo),
-                lambda undoing: self.post_message(self.BaseUndone(undoing)),
-            )
-
-        title, help_text = f"Deshacer la base {base}", "Por qué; lo que alguien tocó se conserva"
-        ask(self, ProseModal(title, help_text, on_finish="la deshace"), accept)
-
-    def _undo(self, base: int, motivo: str) -> Undoing:
-        """Undo a base; the casos somebody worked on stay."""
-        outcome = self._service.bases.anular(base, motivo)
-        return Undoing(base, outcome, self._service.bases.kept(outcome.kept))
+        perform(
+            *(self, undo_base(self._service.bases, base)),
+            lambda undone: self.post_message(self.BaseUndone(undone)),
+        )
 
 
 def base_columns() -> dict[int, Sequence[Column[Base]]]:

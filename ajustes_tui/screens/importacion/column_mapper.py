@@ -247,19 +247,16 @@ class ColumnMapper(Container):
         )
 
     def _answered(self, before: ColumnMap, after: ColumnMap) -> None:
-        """Go to the next unanswered field; with none left the file is read again."""
+        """Go to the next unanswered field; with none left F8 reads the file so."""
         self._job.map_columns(dict(after.mapping))
-        if not after.pending:
-            self._map = after
-            self._job.read()
-            return
         waiting = [name for name in before.pending if name in after.pending]
         row = self._table.current
         self._show(after)
         if row is not None and row.field in before.pending:
             place = before.pending.index(row.field)
             following = [n for n in before.pending[place + 1 :] if n in waiting]
-            self._table.stand_on((following or waiting or list(after.pending))[0])
+            if left := following or waiting or list(after.pending):
+                self._table.stand_on(left[0])
             self._show_suggestions()
 
     def read_base(self) -> None:

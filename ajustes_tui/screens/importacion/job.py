@@ -28,6 +28,7 @@ from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.services.intake.prepared import ImportCancelled, ImportOptions, PreparedBase
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.progress_bar import ProgressBar
+from ajustes_tui.workbench.lead.avisos import without_options
 
 if TYPE_CHECKING:
     from ajustes_tui.services.intake.mails import OpenedMail
@@ -469,7 +470,7 @@ class ImportJob(Container):
         summary = self._service.confirm(prepared, reporter)
         seconds = monotonic() - start
         origin = prepared.options.origin
-        self._service.bases.note_inbox_import(origin.path if origin else path, summary)
+        self._service.bases.note_inbox_import(path, origin, summary)
         return ResultView(summary, self._service.bases.reconcile_base(summary), seconds)
 
     @_read.then
@@ -550,6 +551,9 @@ class ImportJob(Container):
             return
         self._end()
         code = error.code if isinstance(error, AjustesError) else ""
+        if isinstance(error, AjustesError):
+            # What the command line is told of its options, a screen asks.
+            error.suggestion = without_options(error.suggestion)
         wrong = code == "clave_errada"
         if code in _ASKS_PASSWORD and (wrong or self._options.password is None):
             self.post_message(self.PasswordNeeded(wrong=wrong))

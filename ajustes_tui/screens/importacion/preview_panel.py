@@ -27,7 +27,8 @@ from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.services.intake.prepared import PreparedBase
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Line, Tone
-from ajustes_tui.workbench.lead.rejects import NO_REJECTS, rejects_path, saved_text
+from ajustes_tui.workbench.lead.avisos import avisos_on_screen
+from ajustes_tui.workbench.lead.base_acts import NO_REJECTS, rejects_path, saved_text
 
 NOTHING_HIDDEN = "La hoja no tiene filas ni columnas ocultas con datos"
 NO_USABLE_ROW = "Ninguna fila sirve: vea por qué en Rechazadas, o cambie hoja, títulos o columnas"
@@ -92,9 +93,10 @@ class PreviewPanel(SelectableLines):
             tone=Tone.NOTICE if missing else Tone.STRONG,
             notice="nadie tiene que parar de trabajar mientras se importa",
         )
-        if prepared is None or not prepared.notices:
+        notices = avisos_on_screen(prepared.notices, prepared.header) if prepared else ()
+        if not notices:
             return frame
-        first, *others = prepared.notices
+        first, *others = notices
         return replace(
             frame,
             notice_title="Avisos",

@@ -13,6 +13,7 @@ from ajustes_tui.screens.importacion.groups import TITLES
 from ajustes_tui.services.intake.prepared import ImportSummary, PreparedBase
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, rule, wrap
+from ajustes_tui.workbench.lead.avisos import avisos_on_screen
 
 DOUBT = "duda:"
 """Prefix of the cursor key of a row that asks about a doubtful column."""
@@ -129,7 +130,7 @@ def cursor_grid(prepared: PreparedBase) -> list[list[str]]:
     """Return the keys of the cursor in the preview, row by row."""
     doubts = [[f"{DOUBT}{field}"] for field in prepared.header.doubtful]
     groups = [[*row] for row in _rows_of_groups(prepared.summary)]
-    return [*groups, ["gestion"], ["informado"], ["reescalado"], *doubts]
+    return [*doubts, *groups, ["gestion"], ["informado"], ["reescalado"]]
 
 
 def _rows_of_groups(summary: ImportSummary) -> tuple[tuple[str, ...], ...]:
@@ -214,7 +215,7 @@ def _answers(counts: Mapping[str, int]) -> Line:
 
 
 def consequences(prepared: PreparedBase, cursor: str) -> list[Line]:
-    """Return the effect on the casos already in the store, and the questions to answer."""
+    """Return the effect on the casos already in the store."""
     in_hand = prepared.in_gestion()
     holders = sorted({change.tomado_by for change in in_hand if change.tomado_by})
     who = f"los tienen {', '.join(holders)}" if holders else "nadie los tiene ahora"
@@ -229,9 +230,6 @@ def consequences(prepared: PreparedBase, cursor: str) -> list[Line]:
             Span(f"{thousands(answers.get('reescalados', 0)):>6}  ", Tone.STRONG),
             *_answers(answers),
         ],
-    ]
-    lines += [
-        _question(field, headings, cursor) for field, headings in prepared.header.doubtful.items()
     ]
     return lines
 
@@ -286,14 +284,20 @@ def frame_notice(notice: str) -> str:
 def preview_lines(prepared: PreparedBase, cursor: str, height: int) -> list[Line]:
     """Return the whole preview; `height` is how many rows are in view without scrolling."""
     body = [*row_counts(prepared.summary, cursor), *consequences(prepared, cursor)]
-    room = max(height - len(body) - 3, len(REQUIRED_FIELDS))
+    questions = [
+        _question(field, headings, cursor) for field, headings in prepared.header.doubtful.items()
+    ]
+    room = max(height - len(body) - len(questions) - 3, len(REQUIRED_FIELDS))
+    title, *columns = (
+        recognised_columns(prepared.header, room)
+        if prepared.counts is None
+        else counted_columns(prepared.header, prepared.counts, room)
+    )
+    notices = avisos_on_screen(prepared.notices, prepared.header)
     return [
         *header(prepared),
-        *(
-            recognised_columns(prepared.header, room)
-            if prepared.counts is None
-            else counted_columns(prepared.header, prepared.counts, room)
-        ),
+        # What a column may be is asked among the columns.
+        *(title, *questions, *columns),
         *body,
-        *warnings(prepared.notices[fits_frame(prepared.notices) :]),
+        *warnings(notices[fits_frame(notices) :]),
     ]

@@ -106,7 +106,7 @@ class JobQuestions:
 
         `doubt` is why it has to be asked; without one the person wants another sheet.
         """
-        title = "¿Qué hoja?" if doubt is None else fit_choice(doubt.message)
+        title = "¿Qué hoja?" if doubt is None else doubt.message
         bases = base_sheets(sheets) if doubt is not None else ()
 
         def accept(chosen: str) -> None:
@@ -141,12 +141,12 @@ class JobQuestions:
         # The columns corrected on one sheet do not apply to another.
         self._job.read(sheets=names, header_row=None, mapping={})
 
-    def ask_dates(self) -> None:
-        """Ask how the days that may be read two ways are written, and read the file so."""
+    def ask_dates(self, doubt: AjustesError) -> None:
+        """Ask how the days of a column that may be read two ways are written, and read the file so."""
         self._ask(
             lambda: ask(
                 self._job,
-                PickerModal("¿Cómo están las fechas?", DAY_CHOICES),
+                PickerModal(f"{doubt.message} ¿Cómo están las fechas?", DAY_CHOICES),
                 lambda order: self._job.read(dates=order),
             )
         )

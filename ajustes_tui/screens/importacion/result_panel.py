@@ -18,7 +18,7 @@ from ajustes_tui.screens.navigation import GoTo, Notice
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Line
-from ajustes_tui.workbench.lead.rejects import NO_REJECTS, rejects_path, saved_text
+from ajustes_tui.workbench.lead.base_acts import NO_REJECTS, rejects_path, saved_text
 
 
 class ResultPanel(SelectableLines):

@@ -24,6 +24,7 @@ from ajustes_tui.screens.importacion.preview_text import cursor_mark, mail_words
 from ajustes_tui.services.intake.prepared import ImportSummary
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, rule
+from ajustes_tui.workbench.lead.avisos import without_options
 
 _OUTCOMES: dict[str, tuple[str, Tone, str]] = {
     "aplicados": ("●", Tone.OK, QUESTIONS[Estado.POR_VERIFICAR]),
@@ -67,7 +68,7 @@ def result_lines(view: ResultView, cursor: str, width: int = WIDTH) -> list[Line
         *reconciliation_lines(view.reconciliation, cursor, width),
         *_in_hand(view.reconciliation.in_gestion, cursor, width),
         *_for_review(view.reconciliation.for_revision, cursor, width),
-        *warnings(view.summary.notices),
+        *warnings([without_options(notice) for notice in view.summary.notices]),
     ]
 
 

@@ -22,7 +22,7 @@ from ajustes_tui.screens.importacion.column_mapper import ColumnMapper
 from ajustes_tui.screens.importacion.file_picker import FilePicker
 from ajustes_tui.screens.importacion.group_panel import GroupChosen, GroupPanel
 from ajustes_tui.screens.importacion.groups import Group, kept_group
-from ajustes_tui.screens.importacion.job import ImportJob, Phase, Purpose
+from ajustes_tui.screens.importacion.job import BUSY, ImportJob, Phase, Purpose
 from ajustes_tui.screens.importacion.preview_panel import PreviewPanel
 from ajustes_tui.screens.importacion.questions import JobQuestions
 from ajustes_tui.screens.importacion.result_panel import ResultPanel
@@ -136,7 +136,8 @@ class ImportacionScreen(AjustesScreen):
     def _go_back_to_base(self) -> None:
         """Show the step before a run that ended without a new base."""
         if self._job.prepared is None:
-            self.go_to(Step.FILES)
+            # The columns answered so far are of the file of the job: they stay.
+            self.go_to(Step.COLUMNS if self._step is Step.COLUMNS else Step.FILES)
         else:
             self.go_to(Step.PREVIEW if self._step is Step.FILES else self._step)
 
@@ -238,8 +239,7 @@ class ImportacionScreen(AjustesScreen):
 
     @on(ImportJob.DatesDoubted)
     def _ask_dates(self, event: ImportJob.DatesDoubted) -> None:
-        self.say(event.doubt.message, Tone.NOTICE)
-        self._questions.ask_dates()
+        self._questions.ask_dates(event.doubt)
 
     @on(ImportJob.MailOpened)
     def _ask_attachment(self, event: ImportJob.MailOpened) -> None:
@@ -275,6 +275,8 @@ class ImportacionScreen(AjustesScreen):
         """Import the base of the preview."""
         if self._step is Step.COLUMNS:
             self._mapper.read_base()
+        elif self._job.phase is not None:
+            self.say(BUSY, Tone.NOTICE)
         elif self._step in (Step.PREVIEW, Step.GROUP) and self._job.importable:
             self._preview.confirm()
         else:
@@ -335,10 +337,10 @@ class ImportacionScreen(AjustesScreen):
 
     @on(BaseList.BaseUndone)
     def _tell_undone(self, event: BaseList.BaseUndone) -> None:
-        undoing = event.undoing
+        undone = event.undone
         self._start_over()
-        self.say(undoing.text)
-        if undoing.kept:
+        self.say(undone.text)
+        if undone.kept:
             # The casos that stayed are listed with the reason; Esc leaves the list.
-            self._group.load(lambda: kept_group(undoing.kept), entering=True, note=undoing.text)
-        self.signals.base_anulada.publish(BaseAnulada(undoing.base))
+            self._group.load(lambda: kept_group(undone.kept), entering=True, note=undone.text)
+        self.signals.base_anulada.publish(BaseAnulada(undone.base))

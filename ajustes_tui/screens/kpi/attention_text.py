@@ -7,11 +7,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from ajustes_tui.domain.figures.attention import (
+    BACK,
+    LASTING_DAYS,
+    PQR,
+    US,
+    ContactShare,
+    FirstContact,
+    Timing,
+)
 from ajustes_tui.domain.figures.figures import FiguresScope, narrowed_words
-from ajustes_tui.domain.figures.first_contact import LASTING_DAYS, ContactShare, FirstContact
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import percent
-from ajustes_tui.domain.figures.timing import BACK, PQR, US, Timing
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
@@ -62,7 +69,7 @@ class AttentionReading:
     timing: Timing
 
 
-_CONTACT = ("Llamadas", "Contacto", "Al 1.º", "Resueltos", "Duraderos", "Ilocaliz.")
+_CONTACT = ("Llamadas", "Contacto", "Al 1.º", "Alcanz.", "Inform.", "Resuelt.", "Durad.", "Iloc.")
 _TIME = ("Casos", "Parte", "Mediana", "Más viejo")
 
 
@@ -82,13 +89,14 @@ def columns(
     def tone(place: int) -> Callable[[AttentionRow], Tone]:
         return lambda _row: Tone.FIELD if chosen() == place else Tone.NORMAL
 
+    of_contact = part is AttentionPart.FIRST_CONTACT
+    # Eight figures stand beside the name of a group at 80 columns.
+    name, width = (12, 8) if of_contact else (18, 9)
     return {
         0: [
-            Column(
-                "Grupo" if part is AttentionPart.FIRST_CONTACT else "Qué", 18, _name, flexible=True
-            ),
+            Column("Grupo" if of_contact else "Qué", name, _name, flexible=True),
             *(
-                Column(heading, 9, text(place), "der", tone(place))
+                Column(heading, width, text(place), "der", tone(place))
                 for place, heading in enumerate(headings(part))
             ),
         ]
@@ -127,10 +135,16 @@ def _contact_row(name: str, contact: FirstContact) -> AttentionRow:
                 contact.first_attempt,
                 "Informados al primer intento = informados en el primero / casos intentados",
             ),
+            _share(contact.met, "Alcanzados = casos en que contestó el usuario / casos llamados"),
+            _share(
+                contact.informed,
+                "Informados al primer contacto = informados en la primera llamada que llegó al "
+                "usuario / alcanzados",
+            ),
             _share(
                 contact.resolved,
-                "Resueltos en primer contacto = informados en la primera llamada que llegó al "
-                "usuario / casos en que contestó",
+                "Resueltos en primer contacto = el usuario aceptó en esa misma llamada / "
+                "informados al primer contacto",
             ),
             _share(
                 contact.lasting,

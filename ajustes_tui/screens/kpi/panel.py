@@ -8,6 +8,7 @@ from functools import partial
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.geometry import Offset
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.figures import TOTAL
@@ -21,7 +22,7 @@ from ajustes_tui.screens.kpi.table_text import (
     ordered,
 )
 from ajustes_tui.services.figures.kpi import KpiBoard
-from ajustes_tui.ui.text import Line
+from ajustes_tui.ui.text import Line, Tone
 from ajustes_tui.widgets.bucket_bar import BucketBar
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
 from ajustes_tui.widgets.indicator import Indicator
@@ -90,6 +91,14 @@ class FiguresPanel(TwoRowArea):
     def figure(self) -> str:
         """The key of the figure under the cursor, in the table or around it."""
         return self._figure or self._column
+
+    @property
+    def cursor_cell(self) -> Offset | None:
+        """The cell of the screen where the figure under the cursor begins."""
+        if not self._figure:
+            return self.table.cell_in_tone(Tone.CURSOR) or self.table.cursor_cell
+        drawn = (view.cell_in_tone(Tone.CURSOR) for view in self.query(LineView) if view.display)
+        return next((cell for cell in drawn if cell is not None), None)
 
     @property
     def in_table(self) -> bool:

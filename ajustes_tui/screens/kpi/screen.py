@@ -48,8 +48,7 @@ from ajustes_tui.workbench.lead.figure_acts import (
     put_goals,
     write_paragraph,
 )
-from ajustes_tui.workbench.lead.figure_words import change_lines
-from ajustes_tui.workbench.lead.figures import SET_ASIDE, WORK_FIGURES
+from ajustes_tui.workbench.lead.figures import SET_ASIDE, WORK_FIGURES, change_lines
 
 MANY = 100_000
 """From how many casos the cortes of the few that a figure counts are looked up one by one."""
@@ -93,6 +92,7 @@ class KpiScreen(AjustesScreen):
         self._service = service
         self._reader = FiguresReader(service)
         self._panel = FiguresPanel()
+        self.frame.cursor.marked = lambda _focused: self._panel.cursor_cell
         self._narrowing = Narrowing(service.kpi)
         self._desk_wanted: OpenWorkPlace | None = None
         """Where to open the desk once the figures it speaks of arrive."""

@@ -15,7 +15,7 @@ from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.revision.question import QuestionPanel
 from ajustes_tui.screens.revision.tray import TrayList
 from ajustes_tui.services.casos.revision import RevisionService
-from ajustes_tui.widgets.window_table import WindowTable
+from ajustes_tui.widgets.list_panel import ListPanel
 
 
 class RevisionScreen(AjustesScreen):
@@ -39,14 +39,12 @@ class RevisionScreen(AjustesScreen):
 
     def compose_body(self) -> ComposeResult:
         """Build the list and, below it, the question."""
-        yield self.tray
-        yield self.question
+        yield ListPanel(self.tray, lambda _row, _width: self.question.look(), below=[self.question])
 
     def on_mount(self) -> None:
-        """Stand on the list."""
+        """Dim the keys of the supervisor for the others."""
         if not self._service.may_answer:
             self.frame.show_keys(self.CONTEXT, ("revision.elegir", "revision.registrar"))
-        self.tray.focus()
 
     def load(self) -> None:
         """Read the list."""
@@ -101,10 +99,6 @@ class RevisionScreen(AjustesScreen):
             self.frame.show_keys("editor")
         else:
             self.frame.show_keys(self.CONTEXT, off)
-
-    @on(WindowTable.CursorMoved)
-    def _follow(self) -> None:
-        self.question.look()
 
     @on(QuestionPanel.Registered)
     def _publish(self, event: QuestionPanel.Registered) -> None:

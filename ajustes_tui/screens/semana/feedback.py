@@ -28,7 +28,7 @@ from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
-from ajustes_tui.workbench.lead.week import WeekStepper
+from ajustes_tui.workbench.lead.week import WeekStepper, evidence_of
 from ajustes_tui.workbench.lead.week_acts import (
     Following,
     close_compromiso,
@@ -38,7 +38,6 @@ from ajustes_tui.workbench.lead.week_acts import (
     mail_week,
     open_compromiso,
 )
-from ajustes_tui.workbench.lead.week_words import evidence_of
 
 ANSWER_WAIT_S = 60.0
 """Seconds after which a reading without an answer no longer keeps the store from being read again."""

@@ -21,7 +21,7 @@ from ajustes_tui.services.figures.feedback import Top5
 from ajustes_tui.ui.measures import LABEL_WIDTH, MEDIUM, NORMAL
 from ajustes_tui.ui.text import Line, Span, Tone, cleaned, label_span, wrap
 from ajustes_tui.widgets.window_table import Column
-from ajustes_tui.workbench.lead.week_words import week_after
+from ajustes_tui.workbench.lead.week import week_after
 
 PERSON_ROWS = 6
 OPEN_ROWS = 3
@@ -101,7 +101,7 @@ def _decided(row: AsesorRow) -> str:
 
 
 def _in_base(row: AsesorRow) -> str:
-    return str(row.rank.unranked.in_base) if row.rank and row.rank.unranked else ""
+    return "" if row.rank is None or row.rank.in_base is None else str(row.rank.in_base)
 
 
 def _trend(row: AsesorRow) -> str:
@@ -137,8 +137,6 @@ def title(top: Top5) -> str:
 def subtitle(top: Top5) -> tuple[str, str]:
     """Return the rule over the list: the aliado, and whether the week is issued."""
     whose = f"Top 5 de {cleaned(top.aliado)}" if top.aliado else "Top 5 de todos los aliados"
-    if top.unranked is not None and top.unranked.to_pqr:
-        whose += f" · aparte, {top.unranked.to_pqr} a PQR sin soporte"
     if top.below_minimum:
         whose += f" · {top.below_minimum} bajo el mínimo de {top.minimum}"
     if top.issued_at is not None:
@@ -161,10 +159,8 @@ def person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]:
     )
     if asesor.decided is not None:
         motivos += f" · {asesor.decided.rejected} de {asesor.decided.casos} decididos"
-    if asesor.unranked is not None:
-        motivos += f" · aparte: {asesor.unranked.in_base} en la base"
-        if asesor.unranked.to_pqr:
-            motivos += f", {asesor.unranked.to_pqr} a PQR sin soporte"
+    if asesor.in_base is not None:
+        motivos += f" · aparte: {asesor.in_base} en la base"
     newest = asesor.evidence[0]
     lines = [
         _labelled("Causales", causales, width),

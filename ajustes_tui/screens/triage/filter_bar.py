@@ -338,6 +338,7 @@ class FilterBar(TwoRowArea):
             what, _colon, name = value.partition(":")
             if what == "antes" and gone is not None:
                 self._set(gone._replace(order=self.filter.order))
+                self._tell(f"Volvió {self._named(gone)}", Tone.DIM)
             elif what == "guardar":
                 self._ask_name()
             elif what == "quitar":

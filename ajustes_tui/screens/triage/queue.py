@@ -35,6 +35,7 @@ from ajustes_tui.screens.triage.queue_text import QueueRow, queue_columns, row_b
 from ajustes_tui.screens.triage.selection import Chosen, Selection, option_of
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.bindings import bindings_for
+from ajustes_tui.ui.keyboard import KeyGuard, glass_of
 from ajustes_tui.ui.text import Line, Span, Tone, cleaned, rule
 from ajustes_tui.widgets.frame import CommandLine, RuleLine, TwoRowArea
 from ajustes_tui.widgets.window_table import WindowTable, blocks_around
@@ -113,9 +114,6 @@ class QueuePanel(TwoRowArea):
     class ReviewAsked(Message):
         """The person asked to review the digits typed beside rows."""
 
-    class RowLeft(Message):
-        """The caso under the cursor left the list, and another one stands there that nobody moved to."""
-
     class MarksRead(Message):
         """The person wants an act on the marked casos, whose rows were read."""
 
@@ -141,6 +139,8 @@ class QueuePanel(TwoRowArea):
         self.selection = Selection()
         self._listed: QueueFilter | None = None
         """The filter of the list that is shown."""
+        self._guard = KeyGuard()
+        """Drops what was typed for a caso that left the list, until the one in its place was seen."""
         self._why = NONE_KEPT
         """What an empty list says."""
         self._none_stored = False
@@ -418,7 +418,12 @@ class QueuePanel(TwoRowArea):
         """Tell that the caso under the cursor left the list: no key that chooses is for the next one yet."""
         if self._news is None:
             self._news = ("El renglón salió de la lista; sigue el más cercano", Tone.DIM)
-        self.post_message(self.RowLeft())
+        self._guard.wait_for_paint()
+        self.call_after_refresh(lambda: self._guard.painted(glass_of(self.app)))
+
+    def admits(self, keystroke: str) -> bool:
+        """Tell whether a key may act on the row of the cursor, which the person may not have seen yet."""
+        return not self.in_hand or self._guard.admits(keystroke)
 
     def _follow_card(self) -> None:
         """Put the cursor on the caso of the card, if the list has it."""

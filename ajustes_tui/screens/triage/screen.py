@@ -180,9 +180,7 @@ class TriageScreen(AjustesScreen):
 
     def admits(self, keystroke: str) -> bool:
         """Tell whether a key may act; no key acts on a caso that is being registered."""
-        return self.bench.admits(keystroke) and (
-            self.bench.entered or self.key_guard.admits(keystroke)
-        )
+        return self.bench.admits(keystroke) and self.queue.admits(keystroke)
 
     def tell_dropped(self, keystroke: str) -> None:
         """Tell that a key came before its caso was seen, unless the card told that it registers."""
@@ -381,12 +379,6 @@ class TriageScreen(AjustesScreen):
     @on(QueuePanel.OpenAsked)
     def _open_row(self, event: QueuePanel.OpenAsked) -> None:
         self.bench.open(event.caso_id)
-
-    @on(QueuePanel.RowLeft)
-    def _guard_row(self) -> None:
-        """Drop what was typed for the caso that left, until the one in its place was seen."""
-        if not self.bench.entered:
-            self.guard_new_case()
 
     # Acts on many casos.
 

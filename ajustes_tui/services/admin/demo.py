@@ -203,6 +203,7 @@ def _decisiones(card: CaseCard, causal: Causal, number: int) -> Iterator[Request
         classification["demora_de"] = "claro"
     yield Request(Evento.CLASIFICAR, classification)
     caso = card.caso
+    soportes = ",".join(group[0] for group in causal.soportes)
     new = {"razon": "AJU", "subrazon": "REE", "radicado": f"9900{caso.id:06d}"}
     if caso.resultado is Resultado.APROBADO:
         if number % 7 == 3:
@@ -222,12 +223,11 @@ def _decisiones(card: CaseCard, causal: Causal, number: int) -> Iterator[Request
         elif number % 5:
             yield Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"})
     elif number % 2:
-        soportes = ",".join(group[0] for group in causal.soportes)
         marcacion = {"razon": "AJU", "subrazon": "ESC", "soportes": soportes}
         yield Request(Evento.ESCALAR_BACK, marcacion)
     else:
         nota = "Se revisaron notas F7 y órdenes: no hay ningún soporte."
-        yield Request(Evento.ESCALAR_PQR, {"motivo": "SIN_SOPORTE"}, nota)
+        yield Request(Evento.ESCALAR_PQR, {"motivo": "SIN_SOPORTE", "faltan": soportes}, nota)
 
 
 def _call(services: Services, caso_id: int, number: int) -> None:

@@ -43,7 +43,7 @@ from ajustes_tui.domain.keeping.schema import (
     TEXTS,
     YES_NO,
     Datum,
-    DatumKind,
+    DatumForm,
     Schema,
     among,
     matching,
@@ -137,7 +137,7 @@ def _causal(said: dict[str, Any]) -> Causal:
     return Causal(**own)
 
 
-_GUIONES = DatumKind(
+_GUIONES = DatumForm(
     "una tabla de guiones",
     _guiones,
     lambda guiones: {name: [p.text for p in paragraphs] for name, paragraphs in guiones.items()},
@@ -161,7 +161,7 @@ CAUSALES = Schema(
         Datum("nombre", TEXT, attribute="name"),
         Datum("ruta", among(ROUTES), attribute="route"),
         Datum("politica", TEXT, "Política", "policy"),
-        Datum("soportes", DatumKind("una lista de códigos entre comillas", _groups)),
+        Datum("soportes", DatumForm("una lista de códigos entre comillas", _groups)),
         Datum("sugerencias", words(), attribute="suggestions", default=()),
         Datum("guiones", _GUIONES, default={}),
         Datum(
@@ -174,7 +174,7 @@ CAUSALES = Schema(
             attribute="objections",
             default=(),
         ),
-        Datum("donde_en_rr", DatumKind(TEXTS.expected, _places, dict), "En RR", "where_in_rr", {}),
+        Datum("donde_en_rr", DatumForm(TEXTS.expected, _places, dict), "En RR", "where_in_rr", {}),
     ),
     make=_causal,
     key=("letra",),
@@ -204,7 +204,7 @@ MARCACIONES = Schema(
         Datum("usuario_escala", FREE, "Escala a"),
         Datum("evento", FREE, default=""),
         Datum(
-            "cuando", DatumKind("pares clave=VALOR", FREE.read, facts_text), "Cuándo", default=""
+            "cuando", DatumForm("pares clave=VALOR", FREE.read, facts_text), "Cuándo", default=""
         ),
     ),
     make=_marcacion,
@@ -306,7 +306,7 @@ FORMAS = Schema(
     heading="Formas cortas",
     about="Cómo se abrevia en la línea RR lo que se hizo y lo que dijo el usuario.",
     fields=(
-        Datum("codigo", DatumKind("un código de la línea RR", _rr_code)),
+        Datum("codigo", DatumForm("un código de la línea RR", _rr_code)),
         Datum(
             "corta",
             matching(
@@ -360,7 +360,7 @@ def _asesor(own: dict[str, Any]) -> Asesor:
     return tidy(Asesor(**own))
 
 
-IDS = DatumKind("varios ids separados por |", lambda _name, cell: ids_in(str(cell)))
+IDS = DatumForm("varios ids separados por |", lambda _name, cell: ids_in(str(cell)))
 """Ids that all stand for one person; none replaces another."""
 ASESORES = Schema(
     file="asesores.csv",

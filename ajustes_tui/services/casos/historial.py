@@ -12,7 +12,7 @@ from pathlib import Path
 from ajustes_tui.domain.caso.card import CasoClock, CasoRow, HistorialLine
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.guide import clock_of
-from ajustes_tui.domain.caso.line_classes import LineClass, classes_of
+from ajustes_tui.domain.caso.line_data import LineClass, classes_of
 from ajustes_tui.domain.keeping.integrity import ChainBreak
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.rules.decision import CuentaTelefono

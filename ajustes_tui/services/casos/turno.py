@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from ajustes_tui.domain.base.expected import MissingBase
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.borrador import BorradorSave
+from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS, Evento
 from ajustes_tui.domain.query.filter import QUEUE, CasoFilter, Condition, QueryField
 from ajustes_tui.domain.rules.attempts import DUE
 from ajustes_tui.domain.values.clocks import (
     business_days_between,
-    subtract_business_days,
     until_semaforo,
 )
 from ajustes_tui.domain.values.roles import Power
@@ -207,18 +207,11 @@ class TurnoService:
             nota = BorradorSave(caso_id, {"t.nota": text}, caso.version, whole=False)
             self.work.save_borrador(nota, last=last)
 
-    def _unanswered_since(self) -> date:
-        """Return the latest day of escalation with which the back's answer is overdue today."""
-        context = self.context
-        return subtract_business_days(
-            context.now().date(), context.rules.dias_sin_respuesta_back, context.is_habil
-        )
-
     def _queue(self) -> QueueToday:
         context = self.context
         now = context.now()
         today = now.date()
-        since = self._unanswered_since()
+        since = context.unanswered_since(today)
         days = context.rules.semaforo_ambar
         total, overdue, until_soon = (
             self._turno.queue(context.run_session.login, now, since, until)
@@ -235,7 +228,7 @@ class TurnoService:
         today = context.now().date()
         counts: Counter[str] = Counter()
         oldest = today
-        for group in self._turno.returned(self._unanswered_since()):
+        for group in self._turno.returned(context.unanswered_since(today)):
             if group.estado is Estado.POR_VERIFICAR:
                 counts["aprobados"] += group.casos
             elif group.estado is Estado.POR_VALIDAR:
@@ -245,6 +238,12 @@ class TurnoService:
                 oldest = min(oldest, group.enviado)
         days = max(0, business_days_between(oldest, today, context.is_habil))
         return ReturnedToday(**counts, days=days)
+
+    def borradores(self) -> list[tuple[Caso, datetime]]:
+        """Return the casos on which the person of this run left something typed, newest first."""
+        drafts = self._turno.borradores(self.context.run_session.login)
+        casos = [(self.context.casos.get(draft.caso_id), draft.guardado_el) for draft in drafts]
+        return [(caso, at) for caso, at in casos if caso is not None]
 
     def _in_hand(self) -> tuple[InHand | None, int]:
         """Return the last caso the person claimed or drafted, and how many other drafts there are."""

@@ -8,16 +8,17 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
-from ajustes_tui.domain.figures.figures import FiguresScope
-from ajustes_tui.domain.figures.first_contact import (
+from ajustes_tui.domain.figures.attention import (
     LASTING_DAYS,
     CallLine,
     FirstContact,
     FirstContactCount,
+    Timing,
     calls_by_caso,
+    timing,
 )
+from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.figures.groupings import GROUPINGS
-from ajustes_tui.domain.figures.timing import Timing, timing
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
 from ajustes_tui.domain.values.clocks import (
     add_business_days,

@@ -19,14 +19,13 @@ from ajustes_tui.domain.figures.feedback import (
     ConfirmedRechazo,
     MeasuredWeek,
     RankedAsesor,
-    UnrankedCounts,
     aliado_key,
     allow_change,
     asesor_counts,
     build,
     next_week_result,
     resolved,
-    resolved_unranked,
+    resolved_in_base,
 )
 from ajustes_tui.domain.figures.forms import (
     IssuedWeek,
@@ -76,7 +75,7 @@ class Top5:
     """Whether the week has not ended yet."""
     aliados: tuple[str, ...] = ()
     """The aliados with rejections in the week, whatever the filter."""
-    unranked: UnrankedCounts | None = None
+    in_base: int | None = None
     """The counts shown beside the rejections; None in a week issued before they were counted."""
     minimum: int = 1
     """The rejections from which an asesor is on the list."""
@@ -265,16 +264,16 @@ class RetroalimentacionService:
             return issued
         directory = self.context.asesores
         rechazos = self._rechazos(week)
-        unranked = resolved_unranked(self.context.weeks.unranked(week), directory)
+        in_base = resolved_in_base(self.context.weeks.in_base(week), directory)
         minimum = self.context.rules.minimo_top5
         if not rechazos:
-            return MeasuredWeek(week, lists=build((), (), 0, (), unranked), minimum=minimum)
+            return MeasuredWeek(week, lists=build((), (), 0, (), in_base), minimum=minimum)
         counts = self._asesor_counts(week, rechazos)
         total = self.context.weeks.total(week)
         back = range(WEEKS_BACK, 0, -1)
         previous = [self._count(week.plus(-count)) for count in back]
         lists = build(
-            counts, rechazos, total, previous, unranked, minimum=minimum, directory=directory
+            counts, rechazos, total, previous, in_base, minimum=minimum, directory=directory
         )
         return MeasuredWeek(week, tuple(counts), lists, rechazos=rechazos, minimum=minimum)
 
@@ -314,7 +313,7 @@ class RetroalimentacionService:
             listing.without_asesor,
             self.context.now().date() <= measure.week.until,
             tuple(sorted({c.aliado for c in measure.counts if c.aliado and c.rechazos})),
-            listing.unranked,
+            listing.in_base,
             measure.minimum,
             measure.below_minimum,
         )

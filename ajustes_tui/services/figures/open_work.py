@@ -17,7 +17,7 @@ from ajustes_tui.storage.casos.turno import TurnoRepository
 from ajustes_tui.storage.figures.open_work import OpenWorkRepository
 
 if TYPE_CHECKING:
-    from ajustes_tui.domain.figures.timing import RhythmCell
+    from ajustes_tui.domain.figures.attention import RhythmCell
 
 
 class OpenWorkService:

@@ -1,4 +1,4 @@
-"""Prácticas: the modelo de gestión, the log of practices, and the adherence of each responsible person."""
+"""Prácticas: the log, the adherence of each responsible person, and the ideas of mejora continua."""
 
 from __future__ import annotations
 
@@ -12,10 +12,14 @@ from ajustes_tui import paths
 from ajustes_tui.domain.figures.practices import (
     Frequency,
     GoalProgress,
+    Idea,
+    IdeaState,
+    IdeaStep,
     PersonPractices,
     Practica,
     PracticeContent,
     PracticeRecord,
+    idea_state_of,
     practice_sheets,
     practices_of,
     practices_text,
@@ -37,7 +41,7 @@ from ajustes_tui.services.admin.catalog_file import read_by, read_text
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.export import ExportService
-from ajustes_tui.storage.figures.practices import PracticasRepository
+from ajustes_tui.storage.figures.practices import IdeasRepository, PracticasRepository
 
 FILE = "practicas.toml"
 MAX_NOTA = 500
@@ -296,3 +300,70 @@ def _nota(text: str, what: str = "La nota") -> str:
     if len(nota) > MAX_NOTA:
         raise InvalidDatum(f"{what} pasa de {MAX_NOTA} caracteres.", "Escriba menos.")
     return nota
+
+
+IDEA_LEAST, IDEA_MOST = 10, 500
+
+
+class IdeasService:
+    """The use cases of the ideas; each step stays written with who took it and when."""
+
+    def __init__(self, context: ServiceContext) -> None:
+        self.context = context
+
+    @property
+    def _ideas(self) -> IdeasRepository:
+        return IdeasRepository(self.context.db)
+
+    @property
+    def may_move(self) -> bool:
+        """Whether the person of this run may move ideas on."""
+        return self.context.run_session.can(Power.PRACTICES)
+
+    def list_all(self) -> list[Idea]:
+        """Return every idea, newest first."""
+        self.context.require_reading()
+        return self._ideas.list_all()
+
+    def propose(self, text: str) -> Idea:
+        """Write an idea down as proposed; raises InvalidDatum for a text too short or too long."""
+        self.context.require_reading()
+        text = clean_lines(text)
+        if not IDEA_LEAST <= len(text) <= IDEA_MOST:
+            raise InvalidDatum(f"Una idea tiene de {IDEA_LEAST} a {IDEA_MOST} letras.")
+        self.context.require(Power.NOTE, "proponer una idea")
+        with self.context.db.transaction():
+            number = self._ideas.propose(text, self.context.run_session.login, self.context.now())
+            return self._existing(number)
+
+    def move(self, number: int, estado: IdeaState | str, nota: str = "") -> Idea:
+        """Move an idea on to a state.
+
+        Raises InvalidDatum for an unknown state, InvalidInput for an unknown idea, NotAllowed for
+        the role and for a state that does not follow.
+        """
+        self.context.require_reading()
+        target = idea_state_of(estado)
+        if target is None:
+            raise InvalidDatum("Ese estado no existe.", f"Escoja entre {', '.join(IdeaState)}.")
+        nota = clean_lines(nota)
+        if len(nota) > IDEA_MOST:
+            raise InvalidDatum(f"La nota pasa de {IDEA_MOST} caracteres.", "Acórtela.")
+        self.context.require(Power.PRACTICES, "cambiar una idea")
+        with self.context.db.transaction():
+            refusal = self._existing(number).refuse_move(target)
+            if refusal is not None:
+                raise NotAllowed(refusal.motivo, refusal.suggestion)
+            login = self.context.run_session.login
+            self._ideas.add_step(number, IdeaStep(target, login, self.context.now(), nota))
+            return self._existing(number)
+
+    def _existing(self, number: int) -> Idea:
+        idea = self._ideas.get(number)
+        if idea is None:
+            raise InvalidInput(
+                f"La idea {number} no existe.",
+                "Véalas con `ajustes ideas listar`.",
+                code="idea_desconocida",
+            )
+        return idea

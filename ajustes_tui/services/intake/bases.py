@@ -26,7 +26,7 @@ from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, InvalidInput, NotAllowed, readable
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.intake.mailbox import MailboxService
-from ajustes_tui.services.intake.prepared import ImportSummary
+from ajustes_tui.services.intake.prepared import ImportSummary, MailOrigin
 from ajustes_tui.services.intake.retrial import hangs_on, is_due
 from ajustes_tui.storage.intake.bases import ReconciledBases
 
@@ -309,9 +309,18 @@ class BasesService:
             for mail, seen_at in MailboxService(self.context).listed(_MAILS_LISTED)
         ]
 
-    def note_inbox_import(self, path: Path, summary: ImportSummary) -> None:
-        """Remember a file of the inbox that a person imported, so that cron passes over it."""
+    def note_inbox_import(
+        self, path: Path, origin: MailOrigin | None, summary: ImportSummary
+    ) -> None:
+        """Remember a file of the inbox that a person imported, so that cron passes over it.
+
+        Of a mail with several bases cron looks which of them are in.
+        """
+        if origin is not None:
+            path = origin.path
         folder = self.context.places.inbox
+        if origin is not None and origin.bases > 1:
+            return
         if folder is None or not path.parent.resolve().is_relative_to(folder.resolve()):
             return
         try:

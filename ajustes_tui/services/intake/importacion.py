@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from ajustes_tui.domain.base.base_counts import COUNTS_KEY, loses_most, loss_notice, unlike_former
 from ajustes_tui.domain.base.corrections import Correction, answers_of
-from ajustes_tui.domain.base.corte import corte_of_name, unlikely_corte
-from ajustes_tui.domain.base.mail import corte_of_mail
+from ajustes_tui.domain.base.corte import corte_of_name, other_cortes, unlikely_corte
+from ajustes_tui.domain.base.mail import Mail, corte_of_mail
 from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED, advice_on_day, doubt_notice
 from ajustes_tui.domain.base.rejected import names_origin, origin_digest, row_of_origin
 from ajustes_tui.domain.base.rows import (
@@ -167,13 +167,13 @@ class ImportacionService:
                 heading = None
                 _require_corte(path, corte, options, header)
             if heading is None:
-                notices = self._notices(header, corte, staged.notices)
+                notices = self._notices(header, corte, staged.notices, options.mail)
             else:
                 said = (text for text in staged.notices if text not in FIGURES_NOTICES)
                 notices = (*said, *((CORTE_OF_RESPUESTA,) if options.corte else ()))
                 corte = None
             notices = (*filter(None, (staged.counts.contradiction,)), *notices)
-            if staged.counts.doubtful and options.contradictions is False:
+            if staged.counts.doubtful and options.refuses_contradictions:
                 raise Doubt(
                     DoubtOn.ROWS,
                     staged.counts.contradiction,
@@ -549,6 +549,8 @@ class ImportacionService:
                 unlike += unlike_former(counts, former, prepared.header.columns)
         if turned := prepared.turned_round():
             unlike.append(turned)
+        if zeros := prepared.other_zeros():
+            unlike.append(zeros)
         unlike += compared_notices(prepared.comparison)
         kept = (notice for notice in prepared.notices if notice not in prepared.unlike)
         prepared.notices = (*unlike, *kept)
@@ -595,9 +597,13 @@ class ImportacionService:
                 raise _cancelled() from None
             raise
         if prepared.corte != before[1]:
-            earlier_notices = self._corte_notices(prepared.header, before[1])
+            mail = options.mail
+            earlier_notices = self._corte_notices(prepared.header, before[1], mail)
             kept = tuple(notice for notice in prepared.notices if notice not in earlier_notices)
-            prepared.notices = (*kept, *self._corte_notices(prepared.header, prepared.corte))
+            prepared.notices = (
+                *kept,
+                *self._corte_notices(prepared.header, prepared.corte, mail),
+            )
             prepared.summary = replace(prepared.summary, notices=prepared.notices)
 
     def has_corte(self, prepared: PreparedBase) -> bool:
@@ -629,7 +635,7 @@ class ImportacionService:
         return self.context.bases.live_by_digest(digits) if digits else None
 
     def _notices(
-        self, header: BaseHeader, corte: date | None, read: Sequence[str]
+        self, header: BaseHeader, corte: date | None, read: Sequence[str], mail: Mail | None
     ) -> tuple[str, ...]:
         """Return what is said of a base, given what its reading said, the gravest first."""
         return (
@@ -640,11 +646,13 @@ class ImportacionService:
             ),
             *read,
             *([] if "valor_aplicado" in header.columns else [_NO_VALOR_APLICADO]),
-            *self._corte_notices(header, corte),
+            *self._corte_notices(header, corte, mail),
         )
 
-    def _corte_notices(self, header: BaseHeader, corte: date | None) -> list[str]:
-        """Return the notice on a base's corte: that it is missing, or unlikely seen from today."""
+    def _corte_notices(
+        self, header: BaseHeader, corte: date | None, mail: Mail | None
+    ) -> list[str]:
+        """Return the notices on a base's corte: it is missing, unlikely seen from today, or said otherwise."""
         if corte is None:
             day = header.corte_day and short_date(date.fromisoformat(header.corte_day))
             return [
@@ -652,7 +660,8 @@ class ImportacionService:
             ]
         today = self.today()
         far = unlikely_corte(corte, today) or ("es posterior a hoy" if corte > today else "")
-        return [f"El corte {short_date(corte)} {far}."] if far else []
+        others = other_cortes(header, corte, mail.subject if mail is not None else "")
+        return [*([f"El corte {short_date(corte)} {far}."] if far else []), *others]
 
 
 def _counts_kept(prepared: PreparedBase) -> dict[str, object]:

@@ -49,7 +49,9 @@ class OpenedMail:
             refusal = _refusal_of_sender(contents, senders)
             if refusal is None and not contents.bases:
                 refusal = _without_base(contents)
-            return cls(contents, MailOrigin(contents.mail, path), refusal, folder)
+            return cls(
+                contents, MailOrigin(contents.mail, path, len(contents.bases)), refusal, folder
+            )
         except BaseException:
             folder.close()
             raise

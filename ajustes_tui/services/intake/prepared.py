@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, NamedTuple, Protocol, Self
 
-from ajustes_tui.domain.base.base_counts import BaseCounts, turned_round
+from ajustes_tui.domain.base.base_counts import BaseCounts, other_zeros, turned_round
 from ajustes_tui.domain.base.fields import COLUMNS
 from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.base.reconciliation import OUTCOMES, in_gestion
@@ -49,6 +49,8 @@ class MailOrigin:
 
     mail: Mail
     path: Path
+    bases: int = 1
+    """How many of its attachments can be a base."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,11 @@ class ImportOptions:
     """Password of a protected workbook."""
     origin: MailOrigin | None = None
     """The mail that brought the workbook; None for a workbook that came by itself."""
+
+    @property
+    def refuses_contradictions(self) -> bool:
+        """Whether a base that contradicts itself is refused, as nobody is there to be asked."""
+        return not self.contradictions and (self.unattended or self.contradictions is False)
 
     @property
     def mail(self) -> Mail | None:
@@ -340,6 +347,12 @@ class PreparedBase:
         with self.lock:
             known = self.load.answered_again() if flipped and self.load else 0
         return turned_round(known, flipped)
+
+    def other_zeros(self) -> str:
+        """Return the aviso of new casos that are known ones but for zeros before their cuenta, or ''."""
+        with self.lock:
+            rows = self.load.with_other_zeros() if self.comparison.new and self.load else []
+        return other_zeros(rows)
 
     def _resultado_changes(self) -> Iterator[ResultadoChange]:
         for change in self.comparison.changes:

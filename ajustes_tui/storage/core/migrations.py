@@ -37,9 +37,14 @@ class SchemaMigrations:
     reads never pays its 50 ms.
     """
 
-    def __init__(self, name: str, schema: MigrationStep) -> None:
+    def __init__(self, name: str, *steps: MigrationStep) -> None:
         self._name = name
-        self._steps: list[MigrationStep] = [schema]
+        self._steps = list(steps)
+
+    @property
+    def steps(self) -> tuple[MigrationStep, ...]:
+        """The schema and the migrations, in order."""
+        return tuple(self._steps)
 
     def __call__(self, step: MigrationStep) -> MigrationStep:
         """Add a migration."""
@@ -139,6 +144,12 @@ def add_hojas(db: Database) -> None:
     """Let each sheet of a workbook be a base: the sheets of one file come in one after the other too."""
     db.execute("DROP INDEX IF EXISTS bases_archivo")
     db.execute("CREATE UNIQUE INDEX bases_archivo ON bases (sha256, hoja) WHERE anulada_el IS NULL")
+
+
+@schema_migrations
+def drop_casos_rechazos(db: Database) -> None:
+    """Drop the index of one kind of rejection: the verdicts of a week are of several kinds."""
+    db.execute("DROP INDEX casos_rechazos")
 
 
 @schema_migrations

@@ -7,8 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.figures.first_contact import CallLine
-from ajustes_tui.domain.figures.timing import RhythmCell, TimedCaso
+from ajustes_tui.domain.figures.attention import CallLine, RhythmCell, TimedCaso
 from ajustes_tui.storage.casos.historial import (
     COUNT_DECISIONES,
     COUNT_LLAMADAS,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.estados import Cubeta, Regla
+from ajustes_tui.domain.caso.estados import REGLA, Cubeta, Estado, Regla
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.figures import GroupFilter
 from ajustes_tui.domain.figures.groupings import GROUPINGS
@@ -34,7 +34,7 @@ class Closing(NamedTuple):
     line: int
     """The last line of the historial when the corte was closed."""
     figures: Mapping[str, int]
-    regla: Regla = Regla.WITH_ANULADOS
+    regla: Regla = REGLA
     """The rule of T it was closed by."""
 
 
@@ -87,7 +87,7 @@ class ClosingsRepository:
                 "cerrado_el": momento.isoformat(timespec="seconds"),
                 "linea": line,
                 "cifras": json.dumps(figures),
-                "regla": Regla.WITH_ANULADOS,
+                "regla": REGLA,
             }
         )
         groups = ", ".join(
@@ -109,7 +109,7 @@ class ClosingsRepository:
         audit, key = AuditRepository(self._db), corte.isoformat()
         audit.record_content(momento, who, "cierres", key)
         audit.record_content(momento, who, "cierre_casos", key)
-        return Closing(corte, who, momento, line, figures, Regla.WITH_ANULADOS)
+        return Closing(corte, who, momento, line, figures, REGLA)
 
     def cells(
         self,
@@ -196,8 +196,10 @@ class FrozenRepository:
         """Tell whether an issued week counted a verdict of an act, written before the week was issued."""
         verdicts = self._db.conn.execute(
             "SELECT linea, momento FROM historial"
-            " WHERE (linea = :acto OR causada_por = :acto) AND evento = :rechazo",
-            {"acto": act, "rechazo": Evento.RECHAZO_CORRECTO.value},
+            " WHERE (linea = :acto OR causada_por = :acto)"
+            f" AND (evento = '{Evento.RECHAZO_CORRECTO}'"
+            f" OR evento = '{Evento.ESCALAR_PQR}' AND estado_antes = '{Estado.POR_VALIDAR}')",
+            {"acto": act},
         ).fetchall()
         for line, momento in verdicts:
             semana = Week.of(datetime.fromisoformat(momento).astimezone(BOGOTA).date())

@@ -11,15 +11,14 @@ from datetime import date, datetime, timedelta
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.feedback import (
     AsesorCounts,
-    AsesorUnranked,
     CompromisoState,
     ConfirmedRechazo,
     Decided,
     FeedbackList,
+    InBase,
     MeasuredWeek,
     RankedAsesor,
     SentCasos,
-    UnrankedCounts,
 )
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.storage.admin.audit import AuditRepository
@@ -27,29 +26,18 @@ from ajustes_tui.storage.admin.catalogs import OWN_NAME
 from ajustes_tui.storage.core.database import Database
 
 _OF_WEEK = (
-    " FROM casos c INDEXED BY casos_rechazos WHERE c.veredicto = 'rechazo_correcto'"
-    " AND c.veredicto_el >= :desde AND c.veredicto_el < :despues"
+    " FROM casos c INDEXED BY casos_veredicto WHERE c.veredicto_el >= :desde"
+    " AND c.veredicto_el < :despues"
     " AND c.cubeta = 'rechazado' AND c.retirado = 0"
     " AND EXISTS (SELECT 1 FROM filas f JOIN bases b ON b.id = f.base_id"
     " WHERE f.caso_id = c.id AND b.anulada_el IS NULL AND b.corte IS NOT NULL)"
 )
-"""The rechazos confirmed in a week that still stand, of the casos of some live corte."""
+"""The verdicts of a week that make R and still stand, of the casos of some live corte."""
 _OF_CORTES = (
     " FROM casos c WHERE c.retirado = 0 AND c.id IN (SELECT f.caso_id FROM filas f"
     " JOIN bases b ON b.id = f.base_id WHERE b.anulada_el IS NULL"
     " AND b.corte IN (SELECT value FROM json_each(:cortes)))"
 )
-
-
-_SENT_TO_PQR = (
-    " FROM casos c INDEXED BY casos_veredicto WHERE c.veredicto_el >= :desde"
-    " AND c.veredicto_el < :despues AND c.veredicto = 'escalar_pqr'"
-    " AND c.veredicto_motivo = 'SIN_SOPORTE' AND c.resultado = 'RECHAZADO'"
-    " AND c.cubeta = 'a_pqr' AND c.retirado = 0"
-    " AND EXISTS (SELECT 1 FROM filas f JOIN bases b ON b.id = f.base_id"
-    " WHERE f.caso_id = c.id AND b.anulada_el IS NULL)"
-)
-"""The casos sent to PQR in a week because supports were missing, though the back had rejected them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +63,7 @@ class RetroalimentacionRepository:
         """Return the confirmed rechazos of a week that still stand, in the order of their verdicts."""
         rows = self._db.conn.execute(
             "SELECT c.id, c.radicado, c.causal, c.causal_pedida, coalesce(c.veredicto_motivo, ''),"
-            " c.veredicto_el, c.veredicto_agente, c.asesor_id, c.asesor_nombre, c.aliado"
+            " c.veredicto_el, c.veredicto_agente, c.asesor_id, c.asesor_nombre, c.aliado, c.atribuible"
             f"{_OF_WEEK} ORDER BY c.veredicto_el, c.id",
             _limits(semana),
         )
@@ -98,19 +86,13 @@ class RetroalimentacionRepository:
             for asesor, aliado, name, cubeta, casos in rows
         ]
 
-    def unranked(self, semana: Week) -> list[AsesorUnranked]:
-        """Return the counts shown beside the rechazos of a week, by asesor and aliado."""
-        counted: dict[tuple[str | None, str | None], list[int]] = {}
-        for place, (source, values) in enumerate(
-            (
-                (f"{_OF_CORTES} AND c.resultado = 'RECHAZADO'", self._cutoffs(semana)),
-                (_SENT_TO_PQR, _limits(semana)),
-            )
-        ):
-            query = f"SELECT c.asesor_id, c.aliado, count(*){source} GROUP BY 1, 2"
-            for asesor, aliado, casos in self._db.conn.execute(query, values):
-                counted.setdefault((asesor, aliado), [0, 0])[place] = casos
-        return [AsesorUnranked(*who, *counts) for who, counts in counted.items()]
+    def in_base(self, semana: Week) -> list[InBase]:
+        """Count the casos of the cortes of a week that the base says are rejected, by asesor and aliado."""
+        rows = self._db.conn.execute(
+            f"SELECT c.asesor_id, c.aliado, count(*){_OF_CORTES} AND c.resultado = 'RECHAZADO' GROUP BY 1, 2",
+            self._cutoffs(semana),
+        )
+        return [InBase(*row) for row in rows]
 
     def aliados(self, semana: Week) -> list[str]:
         """Return the aliados of the casos of the cortes of a week."""
@@ -208,12 +190,8 @@ def _measured_week(row: sqlite3.Row) -> MeasuredWeek:
         Week.parse(row["semana"]),
         tuple(_asesor(counts) for counts in document["conteos"]),
         {
-            aliado: FeedbackList(
-                tuple(_ranked_asesor(rank) for rank in asesores),
-                without_asesor,
-                _unranked_of(aside),
-            )
-            for aliado, (asesores, without_asesor, *aside) in document["listas"].items()
+            aliado: FeedbackList(tuple(_ranked_asesor(rank) for rank in asesores), *counts)
+            for aliado, (asesores, *counts) in document["listas"].items()
         },
         frozenset(document["propios"]),
         datetime.fromisoformat(row["emitida_el"]),
@@ -232,15 +210,9 @@ def _ranked_asesor(values: list[object]) -> RankedAsesor:
     return rank._replace(
         evidence=tuple(ConfirmedRechazo(*rechazo) for rechazo in rank.evidence),
         trend=tuple(rank.trend),
-        unranked=_unranked_of([rank.unranked]),
         decided=_decided_of(rank.decided),
         other_ids=tuple(rank.other_ids),
     )
-
-
-def _unranked_of(kept: Sequence[Sequence[int] | None]) -> UnrankedCounts | None:
-    """Return the counts beside the rechazos of an issued week; None if it was issued before they existed."""
-    return UnrankedCounts(*kept[0]) if kept and kept[0] is not None else None
 
 
 def _decided_of(kept: Sequence[int] | None) -> Decided | None:

@@ -103,7 +103,7 @@ _WIDTH = len(FIRST_VALUES)
 _MAIN = len(_COLUMNS)
 _DERIVED = ("corte", "espera", "vence")
 _CLOCK = ("estado", "fecha_solicitud", "corte_inicial", "informado_el", "recurso_el")
-_JUDGED = ("estado", "veredicto", "reescalamientos")
+_JUDGED = ("estado", "veredicto", "reescalamientos", "resultado_al_enviar")
 _DATOS = _COLUMNS.index("datos")
 _RETIRED, _CUBETA = _COLUMNS.index("retirado"), _COLUMNS.index("cubeta")
 _judged_of = itemgetter(*(_COLUMNS.index(column) for column in _JUDGED))
@@ -224,10 +224,10 @@ class CasosCheck:
         """Compare every caso and what hangs from it."""
         grouped = (_LINES, _SILENT, _ASIDES, _KEPT, _BASES_OF_CASOS, _RADICADOS, _INTENTOS)
         lines, silent, asides, kept, bases, radicados, intentos = (
-            _Grouped(self._rows(query)) for query in grouped
+            _Grouped(self._conn.execute(query)) for query in grouped
         )
         new_rows = _NewRows(self._new_rows())
-        for caso_id, *values in self._rows(_CASOS):
+        for caso_id, *values in self._conn.execute(_CASOS):
             self._casos += 1
             row = tuple(values)
             of = _OfCaso(
@@ -248,13 +248,10 @@ class CasosCheck:
             [b._replace(reading=None) if b.id in torn else b for b in self._bases.values()]
         )
 
-    def _rows(self, sql: str, *values: object) -> sqlite3.Cursor:
-        return self._conn.execute(sql, values)
-
     # The raw rows.
 
     def _read_bases(self) -> Iterator[_Base]:
-        for number, corte, kind, undone, text in self._rows(
+        for number, corte, kind, undone, text in self._conn.execute(
             "SELECT id, corte, tipo, anulada_el IS NOT NULL,"
             f" CASE WHEN json_valid(resumen) THEN resumen -> '$.{READING_KEY}' END FROM bases"
             " ORDER BY id"
@@ -272,7 +269,7 @@ class CasosCheck:
         for base in self._bases.values():
             if base.reading is None or base.kind == BaseKind.RESPUESTA:
                 continue
-            new = self._rows(_NEW_ROWS, base.id)
+            new = self._conn.execute(_NEW_ROWS, (base.id,))
             fila, caso_id = next(new, _NO_ROW)
             if not fila:
                 self._bring_telephones(base, self._read(base, ("fila", "cuenta", "telefonos")))
@@ -301,7 +298,7 @@ class CasosCheck:
         self, base: _Base, width: int
     ) -> Iterator[tuple[int, Sequence[Sequence[str | None]]]]:
         """Yield the blocks of rows of a base that can be unpacked, and tell of the blocks that cannot."""
-        for since, packed in self._rows(_BLOCKS, base.id):
+        for since, packed in self._conn.execute(_BLOCKS, (base.id,)):
             cells = packed_columns(packed, width)
             self._torn[base.id, since] = cells is None
             if cells is None:
@@ -317,7 +314,7 @@ class CasosCheck:
 
     def _bring_telephones(self, base: _Base, rows: Iterable[Row]) -> None:
         """Take the telephones of a base that made no caso, its rechazos passed over."""
-        rejected = {row[0] for row in self._rows(_REJECTED_ROWS, base.id)}
+        rejected = {row[0] for row in self._conn.execute(_REJECTED_ROWS, (base.id,))}
         for number, cuenta, telefonos in rows:
             if telefonos != "[]" and number not in rejected:
                 self._telephones.brought(base, cuenta, telefonos)
@@ -755,10 +752,12 @@ class _TelephonesCheck:
                 self._differs("telefono", row[0] or 0, "numero", None, f"…{number[-2:]}")
 
 
-def _figures_of(estado: str, veredicto: str | None, reescalamientos: int) -> tuple[str, int]:
+def _figures_of(
+    estado: str, veredicto: str | None, reescalamientos: int, al_enviar: str | None
+) -> tuple[str, int]:
     """Return the bucket of a caso and who it waits for."""
     evento = None if veredicto is None else Evento(veredicto)
-    return cubeta_of(estado, evento, reescalamientos).value, wait_of(Estado(estado))
+    return cubeta_of(estado, evento, reescalamientos, al_enviar).value, wait_of(Estado(estado))
 
 
 def _caso_of(dates: Row) -> Caso:

@@ -396,6 +396,22 @@ class StagedLoad:
             for row in rows
         }
 
+    def with_other_zeros(self) -> list[tuple[int, bool]]:
+        """Return the new rows whose caso is known with other zeros before its cuenta; call after `compare`.
+
+        Each is its number in the file, and whether it lacks zeros that the known one has.
+        """
+        return [
+            (int(fila), bool(fewer))
+            for fila, fewer in self._run(
+                "SELECT g.fila, length(g.cuenta) < length(r.cuenta) FROM marks m"
+                " CROSS JOIN staged.filas g ON g.orden = m.orden"
+                " CROSS JOIN main.radicados r ON r.radicado = g.radicado AND r.anulado = 0"
+                " WHERE m.efecto = 'nueva' AND r.cuenta <> g.cuenta"
+                " AND ltrim(r.cuenta, '0') = ltrim(g.cuenta, '0') ORDER BY g.fila"
+            )
+        ]
+
     def answered_again(self) -> int:
         """Count the rows with an answer for a caso whose answer is known; call after `compare`."""
         row = self._run(

@@ -22,8 +22,7 @@ from ajustes_tui.services.figures.kpi import KpiBoard, KpiService
 from ajustes_tui.services.figures.open_work import OpenWorkService
 from ajustes_tui.ui.text import cleaned
 from ajustes_tui.workbench.asking import Ask, AskKind, CannotAct, Doing, Form, FormRow, done
-from ajustes_tui.workbench.lead.figure_words import change_lines, mail_paragraph
-from ajustes_tui.workbench.lead.figures import FiguresView
+from ajustes_tui.workbench.lead.figures import FiguresView, change_lines, mail_paragraph
 from ajustes_tui.workbench.lead.mailing import leave_by_mail
 
 # A corte.

@@ -1,22 +1,39 @@
-"""A reading of the figures and of the work in progress, and the verdicts on it: goals and changes."""
+"""A reading of the figures and of the work in progress, its verdicts (goals and changes) and its words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
-from ajustes_tui.domain.figures.goals import GoalStanding, GoalState, goal_of, judge
+from ajustes_tui.domain.figures.feedback import AsesorCounts
+from ajustes_tui.domain.figures.goals import (
+    Goals,
+    GoalsChange,
+    GoalStanding,
+    GoalState,
+    goal_of,
+    judge,
+)
 from ajustes_tui.domain.figures.groupings import GROUPINGS
-from ajustes_tui.domain.figures.indicators import THREE, Change, CubetaCounts, Indicators, change_of
+from ajustes_tui.domain.figures.indicators import (
+    THREE,
+    CubetaCounts,
+    Indicators,
+    ShareChange,
+    change_of,
+)
+from ajustes_tui.domain.figures.kpi_page import PageFigures
 from ajustes_tui.domain.figures.open_work import OpenWork, work_counts
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.counts import thousands
+from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.figures.kpi import GroupTrend, KpiBoard, Past, PastCorte
+from ajustes_tui.services.figures.paragraph import kpi_paragraph
 
 LETTERS: Mapping[Cubeta, str] = {cubeta: words.letter for cubeta, words in CUBETA_WORDS.items()}
 """The letter of each bucket, in the order in which they add to T."""
@@ -65,7 +82,7 @@ def standing(view: FiguresView, cubeta: Cubeta) -> GoalStanding:
     return judge(cubeta, view.indicators.counts, goal, final=view.figures.frozen)
 
 
-def change(view: FiguresView, cubeta: Cubeta) -> Change | None:
+def change(view: FiguresView, cubeta: Cubeta) -> ShareChange | None:
     """Return how an indicator moved since the corte before; figures of days or groups are not compared."""
     figures = view.figures
     if figures.of_day or figures.narrowed:
@@ -103,3 +120,39 @@ def read_view(service: LeadServices, figures: KpiBoard, past: Past) -> FiguresVi
         past.groups,
         past.same_age,
     )
+
+
+def mail_paragraph(view: FiguresView, top: Sequence[AsesorCounts] = ()) -> str:
+    """Return the figures as a paragraph for a mail; `top` are the asesores with most rejections."""
+    told = PageFigures(
+        view.indicators,
+        {cubeta: standing(view, cubeta) for cubeta in TITLES},
+        {cubeta: change(view, cubeta) for cubeta in TITLES},
+        top,
+        view.rules.minimo_top5,
+        view.work,
+        view.read_at or view.figures.computed_at,
+    )
+    return kpi_paragraph(view.figures, told)
+
+
+def goals_words(goals: Goals) -> str:
+    """Return the three goals in words."""
+    names = ("aplicado", "corregido", "rechazado")
+    return " · ".join(
+        f"{name} {goal},0" if goal else f"{name} sin meta"
+        for name, goal in zip(names, goals, strict=True)
+    )
+
+
+def change_lines(changes: Sequence[GoalsChange]) -> list[str]:
+    """Return who set which goals when, and the day they hold from, newest first."""
+    return [_change_line(change) for change in changes if change.when or any(change.goals)] or [
+        "Nadie ha puesto metas."
+    ]
+
+
+def _change_line(change: GoalsChange) -> str:
+    since = "Antes" if change.since == date.min else f"Desde {short_date(change.since)}"
+    by = f" · {change.who}, {change.when:%d/%m/%Y %H:%M}" if change.when else ""
+    return f"{since}: {goals_words(change.goals)}{by}"

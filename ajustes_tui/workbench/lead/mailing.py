@@ -7,14 +7,16 @@ from collections.abc import Callable
 from ajustes_tui.domain.figures.report_mail import ReportMail
 from ajustes_tui.services.figures.report_mail import ReportMailService
 from ajustes_tui.ui.text import cleaned
-from ajustes_tui.workbench.asking import Ask, AskKind, Doing, MailWay, done
+from ajustes_tui.workbench.asking import Ask, AskKind, Change, Doing, MailWay, done
 
 
 def leave_by_mail(
     mails: ReportMailService, make: Callable[[], ReportMail], saying: str = ""
 ) -> Doing[str]:
     """Write the workbook of a report and let it leave as a draft or by mail; return what became of it."""
-    mail = yield from done(make, saying)
+    mail: ReportMail | None = yield Change(make, saying, "escribe el libro y dice para quién es")
+    if mail is None:
+        return "Sin correo, y sin libro"
     way: MailWay | None = yield Ask(AskKind.MAIL, mail=mail, may_send=mails.may_send)
     if way is None:
         return f"Sin correo; el libro quedó en {cleaned(mail.workbook.name)}"

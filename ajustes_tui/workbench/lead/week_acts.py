@@ -13,23 +13,27 @@ from functools import partial
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.feedback import Compromiso, CompromisoState, compromiso_state_name
-from ajustes_tui.domain.figures.ideas import NEXT_STATES, Idea, IdeaState
-from ajustes_tui.domain.figures.practices import Practica, PracticeContent, PracticeRecord
+from ajustes_tui.domain.figures.practices import (
+    NEXT_STATES,
+    Idea,
+    IdeaState,
+    Practica,
+    PracticeContent,
+    PracticeRecord,
+)
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import parse_date, short_day
 from ajustes_tui.domain.values.roles import one_of
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, StoreGone
-from ajustes_tui.services.figures import calibration, feedback, ideas, practices
+from ajustes_tui.services.figures import calibration, feedback, practices
 from ajustes_tui.services.figures.calibration import BlindCaso, CalibrationService
 from ajustes_tui.services.figures.feedback import Issue, RetroalimentacionService, Top5
-from ajustes_tui.services.figures.ideas import IdeasService
-from ajustes_tui.services.figures.practices import PracticasService, WeekPractices
+from ajustes_tui.services.figures.practices import IdeasService, PracticasService, WeekPractices
 from ajustes_tui.ui.text import cleaned
 from ajustes_tui.workbench.asking import Ask, AskKind, CannotAct, Doing, Form, FormRow, done
-from ajustes_tui.workbench.lead.calibration_words import NOTHING_LEFT, ONLY_WORKERS
 from ajustes_tui.workbench.lead.mailing import leave_by_mail
-from ajustes_tui.workbench.lead.week_words import practice_name
+from ajustes_tui.workbench.lead.week import NOTHING_LEFT, ONLY_WORKERS, practice_name
 
 ONLY_SUPERVISOR = "Eso es de la supervisora"
 _NOT_ISSUED = "Primero emita la semana, con {}"
@@ -316,8 +320,8 @@ def propose_idea(service: IdeasService) -> Doing[Idea | None]:
     text: str | None = yield Ask(
         *(AskKind.PROSE, "Proponer una idea", help_text),
         aloud=f"{help_text} s la propone.",
-        least=ideas.MIN_TEXT,
-        most=ideas.MAX_TEXT,
+        least=practices.IDEA_LEAST,
+        most=practices.IDEA_MOST,
     )
     return None if text is None else (yield from done(lambda: service.propose(text)))
 
@@ -348,7 +352,7 @@ def move_idea(service: IdeasService, idea: Idea) -> Doing[Idea | None]:
         *(AskKind.LINE, f"Idea {idea.id}: {words}", "Una nota, si hace falta"),
         aloud=f"Idea {idea.id} pasa a {words}.",
         least=0,
-        most=ideas.MAX_TEXT,
+        most=practices.IDEA_MOST,
         does="la mueve",
     )
     return None if nota is None else (yield from done(lambda: service.move(idea.id, chosen, nota)))

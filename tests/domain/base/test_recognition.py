@@ -343,3 +343,31 @@ def test_the_columns_that_a_refused_field_leaves_are_known(synonyms):
     reconocido = recognise(["Valor", "Valor aprovado"], synonyms, {"valor_aplicado": ""})
     assert reconocido.refused == {"valor_aplicado": (1,)}
     assert reconocido.doubtful == {}
+
+
+def test_what_only_resembles_a_field_is_none(synonyms):
+    others = ("Fecha solicitud back", "Valor sugerido", "Cuentas por ajustar", "Aprueba")
+    for header in others:
+        assert recognise([header], synonyms, {}).columns == {}, header
+
+
+@pytest.mark.parametrize(
+    ("headers", "field"),
+    [
+        (("Cuenta", "Login", "Nombre"), "asesor_nombre"),
+        (("PQR", "Nombre", "Cuenta"), "usuario_nombre"),
+        (("Login", "Nombre asesor", "Nombre"), "usuario_nombre"),
+    ],
+)
+def test_a_name_beside_a_login_is_the_asesors(synonyms, headers, field):
+    assert recognise(headers, synonyms, {}).columns[field] == headers.index("Nombre")
+
+
+def test_a_name_between_the_cuenta_and_the_login_is_asked_about(synonyms):
+    found = recognise(("Cuenta", "Nombre", "Login"), synonyms, {})
+    assert {"usuario_nombre", "asesor_nombre"} <= found.doubtful.keys()
+
+
+def test_a_prefix_common_to_all_headers_is_seen_through(synonyms):
+    headers = ("AJ_CUENTA", "AJ_PQR", "AJ_MOTIVO", "AJ_ESTADO", "AJ_RESULTADO", "AJ_VALOR", "Nota")
+    assert len(recognise(headers, synonyms, {}).columns) == 6

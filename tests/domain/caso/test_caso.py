@@ -24,7 +24,7 @@ NOTA = "No hay llamada ni orden de trabajo en RR."
 DATA: dict[Evento, dict[str, str]] = {
     E.CLASIFICAR: {"causal": "A"},
     E.ESCALAR_BACK: {"razon": "AJ", "subrazon": "1", "soportes": "OT"},
-    E.ESCALAR_PQR: {"motivo": "SIN_SOPORTE"},
+    E.ESCALAR_PQR: {"motivo": "SIN_SOPORTE", "faltan": "LLS"},
     E.RECHAZO_CORRECTO: {"motivo": "SIN_PRUEBAS"},
     E.MAL_RECHAZADO: {"razon": "AJ", "subrazon": "1", "radicado": "4470000009", "motivo": "x"},
     E.MAL_APLICADO: {"razon": "AJ", "subrazon": "1", "radicado": "4470000009", "motivo": "x"},
@@ -55,6 +55,10 @@ HISTORIAS: list[tuple[tuple[Evento | Resultado, ...], Cubeta]] = [
     ((E.CLASIFICAR, APRUEBA, E.MAL_APLICADO, RECHAZA, E.RECHAZO_CORRECTO), Cubeta.NO_REVERTIDO),
     ((E.CLASIFICAR, E.ESCALAR_PQR), Cubeta.A_PQR),
     ((E.CLASIFICAR, E.ESCALAR_PQR, E.RESPUESTA_PQR), Cubeta.A_PQR),
+    ((E.CLASIFICAR, RECHAZA, E.ESCALAR_PQR), Cubeta.RECHAZADO),
+    ((E.CLASIFICAR, RECHAZA, E.ESCALAR_PQR, E.RESPUESTA_PQR, E.REABRIR), Cubeta.RECHAZADO),
+    ((E.CLASIFICAR, RECHAZA, E.MAL_RECHAZADO, RECHAZA, E.ESCALAR_PQR), Cubeta.NO_REVERTIDO),
+    ((E.CLASIFICAR, E.ESCALAR_BACK, RECHAZA, E.ESCALAR_PQR), Cubeta.RECHAZADO),
     (
         (E.CLASIFICAR, APRUEBA, E.APLICACION_CORRECTA, E.CONTACTO, E.RADICAR_RECURSO),
         Cubeta.APLICADO,
@@ -100,19 +104,27 @@ def test_a_story_ends_in_its_bucket(count, historia, cubeta: Cubeta):
 
 @pytest.mark.parametrize("reescalamientos", [0, 1, 2])
 def test_without_a_verdict_a_caso_is_pending(reescalamientos: int):
-    assert cubeta_of(Estado.POR_VALIDAR, None, reescalamientos) is Cubeta.PENDIENTE
+    assert (
+        cubeta_of(Estado.POR_VALIDAR, None, reescalamientos, Resultado.RECHAZADO)
+        is Cubeta.PENDIENTE
+    )
 
 
 @pytest.mark.parametrize("evento", sorted(VEREDICTOS))
 def test_every_verdict_takes_the_caso_out_of_pending(evento: Evento):
-    assert cubeta_of(Estado.POR_CONTACTAR, evento, 0) is not Cubeta.PENDIENTE
+    assert cubeta_of(Estado.POR_CONTACTAR, evento, 0, None) is not Cubeta.PENDIENTE
 
 
-@given(st.sampled_from(list(Estado)), st.sampled_from([None, *Evento]), st.integers(0, 5))
+@given(
+    st.sampled_from(list(Estado)),
+    st.sampled_from([None, *Evento]),
+    st.integers(0, 5),
+    st.sampled_from([None, *Resultado]),
+)
 def test_every_caso_is_in_exactly_one_bucket_and_an_annulled_one_in_its_own(
-    estado: Estado, veredicto: Evento | None, reescalamientos: int
+    estado: Estado, veredicto: Evento | None, reescalamientos: int, al_enviar: Resultado | None
 ):
-    cubeta = cubeta_of(estado, veredicto, reescalamientos)
+    cubeta = cubeta_of(estado, veredicto, reescalamientos, al_enviar)
     assert cubeta in set(Cubeta)
     assert (cubeta is Cubeta.ANULADO) is (estado is Estado.ANULADO)
 

@@ -10,7 +10,7 @@ import pytest
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import MOTIVOS_OF_RECHAZO, Evento
+from ajustes_tui.domain.caso.eventos import ATRIBUIBLE_AL_CLIENTE, MOTIVOS_OF_RECHAZO, Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, MESSAGE_OUTCOMES
 from ajustes_tui.domain.caso.rr_line import RR_CODES, decision_rr_line, prueba_of, widest_line
 from ajustes_tui.domain.keeping.catalogs import ShortForms
@@ -91,7 +91,7 @@ DECISIONS = [
     (Estado.POR_VALIDAR, Evento.MAL_RECHAZADO, {"radicado": "4471099104", "motivo": "sí estaba"}),
     (Estado.POR_VERIFICAR, Evento.MAL_APLICADO, {"radicado": "4471099104", "motivo": "no es"}),
     (Estado.POR_ESCALAR, Evento.ESCALAR_BACK, {"soportes": "LLS"}),
-    (Estado.POR_ESCALAR, Evento.ESCALAR_PQR, {"motivo": "SIN_SOPORTE"}),
+    (Estado.POR_ESCALAR, Evento.ESCALAR_PQR, {"motivo": "SIN_SOPORTE", "faltan": "LLS"}),
     (Estado.POR_ESCALAR, Evento.ESCALAR_PQR, {"motivo": "NO_PROCEDE_BACK"}),
     (Estado.RECURSO_POR_RADICAR, Evento.RADICAR_RECURSO, {"tipo": "REPOSICION", "motivo": "no"}),
     (
@@ -108,6 +108,8 @@ def test_every_outcome_of_every_causal_ends_whole_for_a_login_of_fifteen_letters
     nuevo_caso, done, forms, estado, evento, raw
 ):
     caso = nuevo_caso(estado, valor_aplicado=1_248_990_050)
+    if raw.get("motivo") == ATRIBUIBLE_AL_CLIENTE:
+        caso = caso._replace(atribuible="CLIENTE_NO_ATIENDE")
     if evento in (Evento.CONTACTO, Evento.MENSAJE_DE_VOZ):
         raw = raw | {"telefono": "3000000101"}
     if evento is Evento.CONTACTO:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from ajustes_tui.domain.figures.ideas import (
+from ajustes_tui.domain.figures.practices import (
     NEXT_STATES,
     Idea,
     IdeaState,

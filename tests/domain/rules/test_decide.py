@@ -12,18 +12,20 @@ from ajustes_tui.domain.caso.estados import (
     CLOSED,
     OPEN,
     WAIT_FOR_AGENTE,
+    WAIT_FOR_BACK,
     Contenido,
     Cubeta,
     Estado,
 )
 from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, MARCACIONES, TABLE, Evento
 from ajustes_tui.domain.caso.words import evento_name
+from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.rules.decide import missing, releases_toma
 from ajustes_tui.domain.rules.decision import Allowed, CuentaTelefono, LastEvento, Refusal
 from ajustes_tui.domain.rules.permissions import allow
 from ajustes_tui.domain.values.roles import Rol, can
 from ajustes_tui.errors import InvalidDatum
-from tests.domain.conftest import DESCONOCIDO, NOW, TELEFONO, VERIFICADO
+from tests.domain.conftest import CATALOGOS, DESCONOCIDO, NOW, TELEFONO, VERIFICADO
 
 E = Evento
 S = Estado
@@ -33,7 +35,7 @@ MARCACION = {"razon": "AJ", "subrazon": "1"}
 AL_BACK = {**MARCACION, "soportes": "LLS"}
 REESCALA = {**MARCACION, "radicado": "4470000009", "motivo": "sí hay pruebas"}
 NOTA_PQR = "No hay llamada ni orden de trabajo en RR."
-A_PQR = {"motivo": "SIN_SOPORTE"}
+A_PQR = {"motivo": "SIN_SOPORTE", "faltan": "LLS"}
 NO_PROCEDE = {"motivo": "NO_PROCEDE_BACK"}
 
 
@@ -287,11 +289,70 @@ def test_the_same_marcacion_open_in_the_same_cuenta_is_refused(nuevo_caso, refus
     assert "ya tiene otro caso abierto con AJ 1: 4470000005" in text
 
 
-def test_an_agente_never_sends_an_attributable_falla_to_the_back(nuevo_caso, refusal):
-    text = refusal(nuevo_caso(S.POR_ESCALAR, atribuible="RAZON_W"), E.ESCALAR_BACK, AL_BACK)
+DOORS = [
+    (S.POR_ESCALAR, E.ESCALAR_BACK, AL_BACK),
+    (S.POR_VALIDAR, E.MAL_RECHAZADO, REESCALA),
+    (S.POR_VERIFICAR, E.MAL_APLICADO, REESCALA),
+]
+"""Every door to the back."""
+OF_PQR = Catalogs(c._replace(route="PQR") for c in CATALOGOS.causales)
 
-    assert "La falla es atribuible al usuario: al back solo" in text
-    assert "porque no procede por el back" in text
+
+@pytest.mark.parametrize(("estado", "evento", "datos"), DOORS)
+def test_an_agente_sends_an_attributable_falla_to_the_back_by_no_door(
+    nuevo_caso, refusal, estado, evento, datos
+):
+    text = refusal(nuevo_caso(estado, atribuible="RAZON_W"), evento, datos)
+
+    assert "Atribuible al usuario (razón W): al back solo" in text
+
+
+@pytest.mark.parametrize(("estado", "evento", "datos"), DOORS)
+def test_the_door_a_supervisor_opens_keeps_the_falla_in_the_line(
+    nuevo_caso, done, estado, evento, datos
+):
+    caso = nuevo_caso(estado, atribuible="RAZON_W")
+
+    decision = done(caso, evento, {**datos, "motivo": "sí atendió"}, **SUPERVISOR)
+
+    assert decision.datos["razon_atribuible"] == "RAZON_W"
+
+
+@pytest.mark.parametrize(("estado", "evento", "datos"), DOORS[:2])
+def test_a_causal_whose_route_is_pqr_goes_to_the_back_by_a_supervisor_alone(
+    nuevo_caso, done, refusal, estado, evento, datos
+):
+    caso = nuevo_caso(estado, causal="A")
+
+    assert "La causal A se escala a PQR" in refusal(caso, evento, datos, catalogs=OF_PQR)
+    datos = {**datos, "motivo": "lo pidió Claro"}
+    assert done(caso, evento, datos, catalogs=OF_PQR, **SUPERVISOR).caso.estado in WAIT_FOR_BACK
+
+
+def test_a_supervisor_says_why_what_is_of_pqr_goes_to_the_back(nuevo_caso, refusal):
+    caso = nuevo_caso(S.POR_ESCALAR, causal="A")
+
+    assert "falta motivo" in refusal(caso, *DOORS[0][1:], catalogs=OF_PQR, **SUPERVISOR)
+
+
+def test_what_claro_applied_goes_back_by_any_route(nuevo_caso, done):
+    caso = nuevo_caso(S.POR_VERIFICAR, causal="A")
+
+    assert done(caso, *DOORS[2][1:], catalogs=OF_PQR).caso.estado is S.REESCALADO
+
+
+@pytest.mark.parametrize(
+    ("fields", "catalogs"), [({"atribuible": "TRASLADO"}, CATALOGOS), ({"causal": "A"}, OF_PQR)]
+)
+@pytest.mark.parametrize("estado", [S.POR_ESCALAR, S.POR_VALIDAR])
+def test_what_may_not_go_to_the_back_goes_to_pqr_from_where_it_stands(
+    nuevo_caso, done, estado, fields, catalogs
+):
+    decision = done(
+        nuevo_caso(estado, **fields), E.ESCALAR_PQR, NO_PROCEDE, NOTA_PQR, catalogs=catalogs
+    )
+
+    assert decision.caso.estado is S.EN_PQR
 
 
 def test_a_supervisor_sends_an_attributable_falla_to_the_back_only_with_a_reason(
@@ -299,7 +360,7 @@ def test_a_supervisor_sends_an_attributable_falla_to_the_back_only_with_a_reason
 ):
     caso = nuevo_caso(S.POR_ESCALAR, atribuible="RAZON_W")
 
-    assert "falta el motivo" in refusal(caso, E.ESCALAR_BACK, AL_BACK, **SUPERVISOR)
+    assert "falta motivo" in refusal(caso, E.ESCALAR_BACK, AL_BACK, **SUPERVISOR)
 
 
 def test_a_supervisor_with_a_reason_sends_an_attributable_falla_to_the_back(nuevo_caso, done):
@@ -330,13 +391,14 @@ def test_a_rejected_caso_goes_to_pqr_for_want_of_the_supports_it_names(nuevo_cas
         nuevo_caso(S.POR_VALIDAR), E.ESCALAR_PQR, {**A_PQR, "faltan": "LLS,OT"}, NOTA_PQR
     )
 
-    assert (decision.caso.estado, decision.caso.cubeta) == (S.EN_PQR, Cubeta.A_PQR)
+    assert (decision.caso.estado, decision.caso.cubeta) == (S.EN_PQR, Cubeta.RECHAZADO)
     assert decision.datos["faltan"] == ["LLS", "OT"]
     assert decision.notices == ()
 
 
-def test_a_rejected_caso_without_supports_says_which_are_lacking(nuevo_caso, refusal):
-    text = refusal(nuevo_caso(S.POR_VALIDAR), E.ESCALAR_PQR, A_PQR, NOTA_PQR)
+@pytest.mark.parametrize("estado", [S.POR_ESCALAR, S.POR_VALIDAR])
+def test_a_caso_without_supports_says_which_are_lacking(nuevo_caso, refusal, estado):
+    text = refusal(nuevo_caso(estado), E.ESCALAR_PQR, {"motivo": "SIN_SOPORTE"}, NOTA_PQR)
 
     assert "qué soportes faltan" in text
 
@@ -376,7 +438,7 @@ def test_after_the_limit_a_supervisor_sends_it_to_pqr(nuevo_caso, done):
 
     decision = done(caso, E.ESCALAR_PQR, NO_PROCEDE, NOTA_PQR, **SUPERVISOR)
 
-    assert (decision.caso.estado, decision.caso.cubeta) == (S.EN_PQR, Cubeta.A_PQR)
+    assert (decision.caso.estado, decision.caso.cubeta) == (S.EN_PQR, Cubeta.NO_REVERTIDO)
 
 
 @pytest.mark.parametrize(
@@ -450,11 +512,30 @@ def test_an_answer_by_hand_remembers_what_claro_said(nuevo_caso, done):
 
 @pytest.mark.parametrize("motivo", ["SIN_PRUEBAS", "NO_APLICA_POLITICA", "ATRIBUIBLE_AL_CLIENTE"])
 def test_a_right_rejection_is_told_to_the_usuario(nuevo_caso, done, motivo: str):
-    decision = done(nuevo_caso(S.POR_VALIDAR), E.RECHAZO_CORRECTO, {"motivo": motivo})
+    caso = nuevo_caso(S.POR_VALIDAR, atribuible="FRAUDE_SENAL")
+    decision = done(caso, E.RECHAZO_CORRECTO, {"motivo": motivo})
 
     assert decision.caso.estado is S.POR_CONTACTAR
     assert decision.caso.contenido is Contenido.NO_APLICA
     assert decision.caso.veredicto_motivo == motivo
+
+
+def test_a_rejection_for_a_falla_of_the_usuario_says_which(nuevo_caso, done, refusal):
+    of_usuario = {"motivo": "ATRIBUIBLE_AL_CLIENTE"}
+
+    assert "cuál de las cuatro" in refusal(
+        nuevo_caso(S.POR_VALIDAR), E.RECHAZO_CORRECTO, of_usuario
+    )
+    said = {"causal": "A", "atribuible": "RAZON_W", "motivo": "se vio en RR"}
+    caso = done(nuevo_caso(S.POR_VALIDAR), E.RECLASIFICAR, said).caso
+    decision = done(caso, E.RECHAZO_CORRECTO, of_usuario)
+    assert decision.datos["razon_atribuible"] == "RAZON_W"
+
+
+def test_a_right_application_of_a_falla_of_the_usuario_says_so(nuevo_caso, done):
+    caso = nuevo_caso(S.POR_VERIFICAR, atribuible="RAZON_W", valor_aplicado=4_590_000)
+
+    assert "razón W" in " ".join(done(caso, E.APLICACION_CORRECTA).notices)
 
 
 def test_a_rejection_without_motive_is_refused(nuevo_caso, refusal):

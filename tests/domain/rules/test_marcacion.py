@@ -52,7 +52,7 @@ ACEPTA = {"resultado": "ACEPTA", "telefono": TELEFONO, "verificado": VERIFICADO}
         (S.POR_CONTACTAR, E.CONTACTO, ACEPTA, ("IN", "2")),
         (S.POR_CONTACTAR, E.CONTACTO, {"resultado": "CUELGA", "telefono": TELEFONO}, ("IN", "1")),
         (S.POR_DEJAR_MENSAJE, E.MENSAJE_DE_VOZ, {"telefono": TELEFONO}, ("MS", "1")),
-        (S.POR_ESCALAR, E.ESCALAR_PQR, {"motivo": "SIN_SOPORTE"}, ("PQ", "1")),
+        (S.POR_ESCALAR, E.ESCALAR_PQR, {"motivo": "SIN_SOPORTE", "faltan": "LLS"}, ("PQ", "1")),
         (S.POR_ESCALAR, E.ESCALAR_PQR, {"motivo": "NO_PROCEDE_BACK"}, (None, None)),
         (
             S.RECURSO_POR_RADICAR,
@@ -126,7 +126,7 @@ def test_an_act_of_contact_leaves_the_razon_of_the_caso_alone(nuevo_caso, done):
 
 
 def test_an_escalation_gives_the_caso_its_marcacion_and_goes_where_it_says(nuevo_caso, done):
-    raw = {"motivo": "SIN_SOPORTE"}
+    raw = {"motivo": "SIN_SOPORTE", "faltan": "LLS"}
     decision = done(nuevo_caso(S.POR_ESCALAR), E.ESCALAR_PQR, raw, NOTA, catalogs=CATALOGS)
     assert (decision.caso.razon, decision.caso.subrazon) == ("PQ", "1")
     assert decision.datos["destino"] == "OTROUSER"

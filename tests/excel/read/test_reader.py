@@ -650,3 +650,93 @@ def test_an_amount_below_zero_and_a_day_to_come_are_taken_and_said(book, read):
         "1 fila con un valor negativo en «Valor» (2): se tomó como vino.",
         "1 fila con una fecha posterior a hoy en «Fecha respuesta» (2): se tomó como vino.",
     ]
+
+
+def test_a_header_of_two_storeys_is_read_by_both(book, read):
+    upper = ("Cuenta", "PQR", "Estado", "Solicitud", None, None, "Respuesta del back", None, None)
+    lower = (None, None, None, "Motivo", "Fecha", "Valor", "Resultado", "Fecha", "Valor")
+    row = ("90001234", "4471000007", "Cerrado", "Cruce de saldos", "03/11/2026", 500)
+    path = book((*upper, "Asesor", None), (*lower, "Login", "Nombre"),
+                (*row, "APROBADO", "10/11/2026", 400, "AS01", "Ana Prueba"))  # fmt: skip
+    was_read = read(path)
+    (fila,) = was_read.valid
+    assert (fila.cuenta, fila.motivo, fila.estado_ajuste) == (row[0], row[3], row[2])
+    assert (fila.fecha_solicitud, fila.valor_solicitado) == (date(2026, 11, 3), 50_000)
+    assert (fila.fecha_respuesta, fila.valor_aplicado) == (date(2026, 11, 10), 40_000)
+    assert (fila.asesor_nombre, fila.usuario_nombre) == ("Ana Prueba", None)
+    assert was_read.header.columns["fecha_respuesta"] == "Respuesta del back · Fecha"
+
+
+def test_rows_under_another_header_are_read_by_it_or_say_why_they_are_not(book, read):
+    was_read = read(
+        book(
+            CINCO,
+            ("(10 dígitos)", "texto", "texto", None, "SI o NO"),
+            BUENA,
+            CINCO,
+            ("90001235", "4471000008", *BUENA[2:]),
+            ("PQR", "Nro. cuenta", "Estado", "Ciudad", "Motivo", "Resultado"),
+            ("4471000009", "90001236", "Abierto", "Cali", "Cargos", "RECHAZADO"),
+            ("PQR", "Motivo", "Estado", "Resultado"),
+            ("4471000010", "Cargos", "Abierto", "RECHAZADO"),
+        )
+    )
+    keys = [(row.fila, row.cuenta, row.radicado, row.motivo) for row in was_read.valid]
+    assert keys == [
+        (3, *BUENA[:3]),
+        (5, "90001235", "4471000008", BUENA[2]),
+        (7, "90001236", "4471000009", "Cargos"),
+    ]
+    assert was_read.valid[2].datos == {"Ciudad": "Cali"}
+    (rechazo,) = was_read.rechazos
+    assert (rechazo.fila, rechazo.motivo) == (
+        9, "está bajo otros títulos (fila 8), que no traen «Cuenta»"
+    )  # fmt: skip
+    for said in (
+        "fila 2, que dice cómo se llena",
+        "fila 4, que repite los títulos",
+        "La fila 6 trae",
+    ):
+        assert any(said in notice for notice in was_read.notices)
+
+
+def test_a_number_too_long_for_a_workbook_is_no_cuenta_nor_radicado(book, read):
+    rows = [(90001234, number, *BUENA[2:]) for number in (4471090450123450, 447109045012345)]
+    was_read = read(book(CINCO, *rows, (90001234, "4471090450123450", *BUENA[2:])))
+    assert [row.radicado for row in was_read.valid] == ["447109045012345", "4471090450123450"]
+    assert [(r.value, "Excel guardó" in r.motivo) for r in was_read.rechazos] == [
+        ("447109045012345?", True)
+    ]
+
+
+def test_several_radicados_and_telephones_of_a_cell_are_so_many(book, read):
+    was_read = read(
+        book(
+            (*CINCO, "Teléfono"),
+            (BUENA[0], "4471000007 / 4471000008", *BUENA[2:], "3000000112 / 300 000 0113"),
+            (BUENA[0], "20261103-4471000009", *BUENA[2:], "3000000112 ext 4"),
+        )
+    )
+    first, second = was_read.valid
+    assert (first.radicado, first.datos) == ("4471000007", {"Otros radicados": "4471000008"})
+    assert first.telefonos == ("3000000112", "3000000113")
+    assert (second.radicado, second.telefonos) == ("20261103-4471000009", ())
+
+
+def test_a_key_that_a_formula_should_give_says_so(book, read):
+    was_read = read(book(CINCO, ("=A9", *BUENA[1:]), (None, *BUENA[1:]), BUENA))
+    assert [("fórmulas sin resultado" in r.motivo) for r in was_read.rechazos] == [True, False]
+
+
+def test_a_base_on_a_hidden_sheet_is_a_doubt_that_names_it(book, read):
+    path = book(("Informe",))
+    opened = load_workbook(path)
+    hidden = opened.create_sheet("Base")
+    for row in (CINCO, BUENA):
+        hidden.append(row)
+    hidden.sheet_state = "hidden"
+    opened.save(path)
+    with pytest.raises(Doubt, match="hoja oculta: «Base»") as doubt:
+        read(path)
+    assert "--hoja Base" in doubt.value.suggestion
+    assert len(read(path, sheets=("Base",)).valid) == 1

@@ -12,11 +12,12 @@ import xlsxwriter
 from openpyxl import load_workbook
 
 from ajustes_tui.domain.base.rows import BaseReading
+from ajustes_tui.domain.values.counts import number_ranges
 from ajustes_tui.excel.formats.scan import shown_digits
 from ajustes_tui.excel.read.again import read_again
-from ajustes_tui.excel.read.layout import letters_of, number_ranges
+from ajustes_tui.excel.read.layout import letters_of
 from tests.excel.escritores import Sheet, libro_ods, libro_xls
-from tests.excel.soporte import BUENA, CINCO, filas_xml, paquete, partes_xlsx
+from tests.excel.soporte import BUENA, CINCO, filas_xml, paquete, paquete_ods, partes_xlsx
 
 
 @pytest.mark.parametrize(
@@ -188,3 +189,46 @@ def test_the_records_of_an_old_workbook_tell_what_is_hidden_merged_and_padded(tm
     assert [fila.cuenta for fila in was_read.valid] == ["00123456", "00123456"]
     assert any(n.startswith("Filas ocultas (3)") for n in was_read.notices)
     assert any(n.startswith("Celdas combinadas en «Cuenta»") for n in was_read.notices)
+
+
+def test_an_ods_says_what_is_hidden_and_merged_through_what_it_repeats(tmp_path, read):
+    """LibreOffice writes alike columns, rows and cells once, with how many there are."""
+
+    def cells(*texts: str) -> str:
+        return "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+            for text in texts
+        )
+
+    def row(content: str, own: str = "") -> str:
+        return f"<table:table-row{own}>{content}</table:table-row>"
+
+    spanned = (
+        '<table:table-cell table:number-rows-spanned="2" office:value-type="string">'
+        "<text:p>90001234</text:p></table:table-cell>"
+    )
+    hidden = ' table:visibility="collapse"'
+    sheet = "".join(
+        (
+            '<table:table-column table:number-columns-repeated="5"/>',
+            f"<table:table-column{hidden}/>",
+            row(cells(*CINCO, "Nota")),
+            row(spanned + cells("4471000001", *BUENA[2:], "x")),
+            row("<table:covered-table-cell/>" + cells("4471000002", *BUENA[2:], "x")),
+            row(
+                '<table:table-cell table:number-columns-repeated="6"/>',
+                ' table:number-rows-repeated="3"',
+            ),
+            row(cells("90001235", "4471000003", *BUENA[2:], "x"), hidden),
+        )
+    )
+    path = paquete_ods(tmp_path / "base.ods", sheet)
+    was_read = read(path)
+    assert [(row.fila, row.cuenta) for row in was_read.valid] == [
+        (2, "90001234"),
+        (3, "90001234"),
+        (7, "90001235"),
+    ]
+    assert any(notice.startswith("Filas ocultas (7)") for notice in was_read.notices)
+    assert any(notice.startswith("Columnas ocultas (F)") for notice in was_read.notices)
+    assert [row.fila for row in read(path, leave_hidden_out=True).valid] == [2, 3]

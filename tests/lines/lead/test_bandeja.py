@@ -25,10 +25,10 @@ def tray(begin, asked, servicios_de):
 
 
 def test_a_question_is_heard_answered_and_registered_by_s_alone(services, tray, asked):
-    assert "1 caso espera su decisión" in tray.first
+    assert "Un caso espera su decisión" in tray.first
     assert QUESTION in tray.first
     heard = tray.answer("1")
-    assert heard.startswith(f'Pregunta yuli, hoy a las 10:40: "{QUESTION}".\n')
+    assert heard.startswith(f'Pregunta yuli, hoy a las 10:40: "{QUESTION}"\n')
     assert "Cuenta 900 066 12" in heard
     assert "1, autorizar: sí: yuli sigue como lo pide." in heard
     assert "Escriba" in tray.answer("2")
@@ -78,7 +78,7 @@ def test_a_question_answered_by_somebody_else_is_said_with_what_was_typed(
 
 def test_an_agente_hears_their_own_questions_and_decides_none(begin, asked):
     own = begin(lambda console: TrayDialogue(console).talk())
-    assert "1 pregunta suya a la supervisora" in own.first
+    assert "Una pregunta suya a la supervisora" in own.first
     heard = own.answer("1")
     assert "la supervisora decide" in heard
     assert 'no hay "2"' in own.answer("2")

@@ -40,11 +40,11 @@ def test_a_base_is_heard_imported_by_s_and_undone_with_its_reason(book, begin, s
     book("ajustes_25_11_2026.xlsx")
     boss = servicios_de("drubio")
     talk = begin(lambda console: BasesDialogue(console).talk(), boss, width=200)
-    assert "1 archivo, 1 nuevo." in talk.first
+    assert "un archivo, un nuevo." in talk.first
     assert "1, ajustes_25_11_2026.xlsx, nueva" in talk.answer("archivos")
     heard = talk.answer("1")
     assert "2 casos válidos: 2 nuevas." in heard
-    assert "1 fila rechazada" in heard
+    assert "una fila rechazada" in heard
     assert "Fila 4, Cuenta: falta la cuenta." in talk.answer("rechazadas")
     assert "quedó en" in talk.answer("guardar")
     assert "11 ausentes de los 11" in talk.answer("s")

@@ -104,11 +104,15 @@ def test_goals_are_put_one_by_one_and_registered_by_s(figures, servicios_de):
 
 def test_the_figures_leave_by_mail_only_when_it_is_said_how(figures, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    heard = figures.answer("correo")
+    assert "s escribe el libro" in figures.answer("correo")
+    assert "Sin correo, y sin libro." in figures.answer("..")
+    figures.answer("correo")
+    heard = figures.answer("s")
     assert "Para: nadie en las opciones." in heard
     assert "Asunto: Indicadores de ajustes" in heard
     assert "Sin correo; el libro quedó en kpi_2026-11-24.xlsx." in figures.answer("..")
     figures.answer("correo")
+    figures.answer("s")
     assert "Borrador en kpi_2026-11-24" in figures.answer("borrador")
     assert list(tmp_path.glob("*.eml"))
 

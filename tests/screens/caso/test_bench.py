@@ -227,15 +227,15 @@ async def test_a_digit_asked_for_and_not_written_is_there_when_the_caso_is_opene
     number = id_de("rechazado")
     async with host.run_test(size=(80, 24)) as pilot:
         bench = await enter(pilot, number)
-        bench.action_elegir("3")
+        bench.action_elegir("2")
         assert bench.session.last_words() == ()
         bench.session.register()
         (word,) = bench.session.last_words()
         services.work.save_borrador(word.save, PARTS, if_unchanged=word.if_still)
-        assert borrador(services, number)["digito"] == "3"
+        assert borrador(services, number)["digito"] == "2"
         bench.session.nothing_left()
         bench = await enter(pilot, number)
-        assert bench.view.chosen.digit == "3"
+        assert bench.view.chosen.digit == "2"
         assert bench.form is None
         await wait_for(pilot, lambda: "→ Por contactar" in bench.order.text)
         bench.back()

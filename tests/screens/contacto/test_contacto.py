@@ -176,7 +176,11 @@ async def test_the_form_of_a_recurso_says_in_which_lot_it_goes(app, to_call, ser
     number = id_de("sin_respuesta")
     demands = [
         Request(Evento.CLASIFICAR, {"causal": "A"}),
-        Request(Evento.ESCALAR_PQR, {"motivo": "SIN_SOPORTE"}, "no hay LLS ni OT en RR, se buscó"),
+        Request(
+            Evento.ESCALAR_PQR,
+            {"motivo": "SIN_SOPORTE", "faltan": "LLS"},
+            "no hay LLS ni OT en RR",
+        ),
     ]
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:

@@ -19,6 +19,7 @@ from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.historial import HistorialService
 from ajustes_tui.services.recorder import Request
+from ajustes_tui.storage.casos.search import Accounts, FoundAccount
 from tests.support import TAMANOS, rows
 from tests.support import wait_for as until
 
@@ -479,7 +480,7 @@ async def test_the_cursor_goes_to_the_caso_looked_for_also_on_an_account_seen_be
 
 
 def _de_varias(_text):
-    return ["90004127", "90006612"]
+    return Accounts((FoundAccount("90004127", ""), FoundAccount("90006612", "")), 2)
 
 
 def _de_ninguna(_text):

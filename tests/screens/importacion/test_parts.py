@@ -163,8 +163,8 @@ async def test_a_base_is_undone_with_a_reason_and_its_casos_are_told(servicios_d
         await shown.pilot.press("u")
         await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, ProseModal))
         await shown.pilot.press(*"no era", "f8")
-        undoing = (await shown.until(BaseList.BaseUndone)).undoing
-        assert undoing.text.startswith("Base 1 deshecha: 11 casos retirados")
+        undone = (await shown.until(BaseList.BaseUndone)).undone
+        assert undone.text.startswith("Base 1 deshecha: 11 casos retirados")
         assert services.bases.list_all()[0]["anulada_motivo"] == "no era"
         bases.ask_undo(None)
         await wait_for(shown.pilot, lambda: shown.sent(Notice)[-1].text == NOTHING_HERE)
@@ -191,6 +191,9 @@ async def test_a_missing_field_takes_a_header_and_the_file_is_read(base, job):
         await shown.pilot.press("enter")
         await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, PickerModal))
         await shown.pilot.press(*"Cliente", "enter")
+        await wait_for(shown.pilot, lambda: not mapper.frame_text().order)
+        assert job.phase is None
+        mapper.read_base()
         await shown.until(ImportJob.BasePrepared)
         assert job.prepared.summary.valid == 1
 
@@ -230,6 +233,9 @@ async def test_digits_answer_the_unanswered_columns_one_after_the_other(base, jo
         await shown.pilot.press("1")
         await wait_for(shown.pilot, lambda: shown.shows("1 Qué dijo el área"))
         await shown.pilot.press("1")
+        await wait_for(shown.pilot, lambda: mapper.frame_text().order_help.startswith("F8 lee"))
+        assert job.phase is None
+        mapper.read_base()
         await shown.until(ImportJob.BasePrepared)
         assert job.options.mapping == {
             "cuenta": "Id del cliente",

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.words import QUESTIONS
+from ajustes_tui.domain.figures.attention import FirstContact, RhythmCell, Timing
 from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.figures import GroupFilter
-from ajustes_tui.domain.figures.first_contact import FirstContact
 from ajustes_tui.domain.figures.goals import GoalStanding, GoalState
 from ajustes_tui.domain.figures.indicators import (
     BaseResults,
@@ -24,7 +24,6 @@ from ajustes_tui.domain.figures.indicators import (
     Pesos,
 )
 from ajustes_tui.domain.figures.open_work import ClockLimits, EstadoQueue, OpenWork
-from ajustes_tui.domain.figures.timing import RhythmCell, Timing
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -39,13 +38,13 @@ from ajustes_tui.services.figures.attention import FirstContactReport
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.ui.text import Line, Tone
-from ajustes_tui.workbench.lead.figure_words import mail_paragraph
 from ajustes_tui.workbench.lead.figures import (
     LETTERS,
     TITLES,
     WORK_FIGURES,
     FiguresView,
     PastCorte,
+    mail_paragraph,
     whole_pesos,
 )
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.figures.attention import RhythmCell
 from ajustes_tui.domain.figures.indicators import BaseResults, CubetaCounts, FigureGroup, Indicators
 from ajustes_tui.domain.figures.open_work import (
     AgenteToday,
@@ -16,7 +17,6 @@ from ajustes_tui.domain.figures.open_work import (
     EstadoQueue,
     OpenWork,
 )
-from ajustes_tui.domain.figures.timing import RhythmCell
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.screens.kpi import wall_text

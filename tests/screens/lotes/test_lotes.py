@@ -56,7 +56,7 @@ def waiting(services, id_de):
         services,
         id_de("hermano"),
         (Evento.CLASIFICAR, {"causal": "E"}, ""),
-        (Evento.ESCALAR_PQR, {"motivo": "SIN_SOPORTE"}, NOTA),
+        (Evento.ESCALAR_PQR, {"motivo": "SIN_SOPORTE", "faltan": "LLS"}, NOTA),
     )
     return id_de
 
@@ -169,6 +169,6 @@ async def test_what_somebody_else_escalates_appears_by_itself(app, servicios_a, 
             other,
             id_de("hermano"),
             (Evento.CLASIFICAR, {"causal": "E"}, ""),
-            (Evento.ESCALAR_PQR, {"motivo": "SIN_SOPORTE"}, NOTA),
+            (Evento.ESCALAR_PQR, {"motivo": "SIN_SOPORTE", "faltan": "LLS"}, NOTA),
         )
         await wait_for(pilot, lambda: shows(programa, "Para PQR 1", "2 Para PQR"))

@@ -76,6 +76,16 @@ async def test_the_tray_shows_each_question_with_its_rule_and_answers(app, jefa,
         assert programa.screen.frame.command_row.region.y == size[1] - 4
 
 
+async def test_the_question_is_drawn_again_for_the_size_of_the_window(app, jefa):
+    programa = app("revision", jefa)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await listing(pilot)
+        wide = programa.screen.query_one("#ficha").lines
+        await pilot.resize_terminal(80, 40)
+        # More rows: each line of the historial has one of its own.
+        await wait_for(pilot, lambda: len(programa.screen.query_one("#ficha").lines) > len(wide))
+
+
 async def test_a_digit_a_reason_and_enter_answer_and_give_it_back(app, jefa, services, id_de):
     programa = app("revision", jefa)
     async with programa.run_test(size=(80, 24)) as pilot:

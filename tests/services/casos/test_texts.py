@@ -23,7 +23,7 @@ def test_a_text_of_several_lines_is_kept_with_them_and_read_on_one_row_where_the
 ):
     store.register(1, "clasificar", causal="A")
     store.register(1, "nota", nota="  Uno \r\n\tdos\x1b \n\n tres\n\n")
-    done = store.register(1, "escalar_pqr", nota=LINES, motivo="SIN_SOPORTE")
+    done = store.register(1, "escalar_pqr", nota=LINES, motivo="SIN_SOPORTE", faltan="LLS")
     store.register(1, "pedir_revision", motivo="¿Sí?\n¿No?")
     asked, line, note, *_others = store.of("yuli").triage.card(1).lines
     assert note.nota == "Uno\ndos\n\ntres"

@@ -266,7 +266,7 @@ def corte(store: Almacen, resultado: str, dia: str, caso: int = SIN_RESULTADO) -
 def en_pqr(store: Almacen) -> int:
     """Take a caso to PQR, with a question of yuli's in the tray."""
     clasificar(store, SIN_RESULTADO)
-    store.register(SIN_RESULTADO, "escalar_pqr", nota="x" * 30, motivo="SIN_SOPORTE")
+    store.register(SIN_RESULTADO, "escalar_pqr", nota="x" * 30, motivo="SIN_SOPORTE", faltan="LLS")
     store.register(SIN_RESULTADO, "pedir_revision", motivo="¿qué le digo al usuario?")
     return SIN_RESULTADO
 

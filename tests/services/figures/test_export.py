@@ -566,7 +566,9 @@ def every_workbook(store: Almacen, folder: Path) -> dict[str, Path]:
         store.register(caso, "clasificar", causal="D")
         store.register(caso, "rechazo_correcto", motivo="SIN_PRUEBAS")
     store.register(10, "clasificar", causal="E")
-    store.register(10, "escalar_pqr", motivo="SIN_SOPORTE", nota="No hay notas ni orden.")
+    store.register(
+        10, "escalar_pqr", motivo="SIN_SOPORTE", faltan="LLS", nota="No hay notas ni orden."
+    )
     books = {
         "back": boss.lotes.send(REESCALADOS).file,
         "pqr": boss.lotes.send(PQR).file,
@@ -754,7 +756,9 @@ def test_what_waits_is_counted_and_every_lot_is_listed(store, path):
     escalar(store, 1)
     escalar(store, 4)
     store.register(7, "clasificar", causal="A")
-    store.register(7, "escalar_pqr", nota="No hay ningún soporte en RR.", motivo="SIN_SOPORTE")
+    store.register(
+        7, "escalar_pqr", nota="No hay ningún soporte en RR.", motivo="SIN_SOPORTE", faltan="LLS"
+    )
     assert (service.count_waiting(REESCALADOS), service.count_waiting(PQR)) == (2, 1)
     service.export_lote(REESCALADOS, path)
     store.of(AGENTE).lotes.export_lote(PQR, path)

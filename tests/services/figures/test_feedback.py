@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.figures.feedback import CompromisoState, NextWeekResult, UnrankedCounts
+from ajustes_tui.domain.figures.feedback import CompromisoState, NextWeekResult
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import BOGOTA, Week
 from ajustes_tui.errors import (
@@ -282,31 +282,22 @@ def rejected_rows(store: Almacen) -> list[int]:
     return [int(radicado[2:]) for (radicado,) in rows]
 
 
-def test_what_went_to_pqr_for_want_of_supports_stands_beside_and_ranks_nobody(
+def test_a_rejection_that_goes_to_pqr_stands_and_ranks_its_asesor(
     cel: Almacen, tmp_path: Path
 ) -> None:
     first, second, third, *_rest = rejected_rows(cel)
     a_pqr(cel, first, second)
-    week = Week.of(PRIMERO.date())
-    alone = service(cel).top5(week)
-    assert (alone.asesores, alone.unranked) == ((), UnrankedCounts(0, 2))
     rechazar(cel, third)
-    (ranked,) = (top := service(cel).top5(week)).asesores
-    of_the_base = cel.rows_of(
-        "SELECT asesor_id FROM casos WHERE resultado = 'RECHAZADO' AND asesor_id IS"
-        f" '{ranked.asesor_id}'"
-    )
-    assert top.unranked == UnrankedCounts(len(rejected_rows(cel)), 2)
-    assert ranked.rechazos == 1
-    assert ranked.unranked is not None
-    assert ranked.unranked.in_base == len(of_the_base)
-    issued = service(cel).issue(week, tmp_path / "salida").top5
-    cel.register(caso_of(cel, first), "deshacer")
-    assert (
-        service(cel).top5(week).unranked
-        == issued.unranked
-        == UnrankedCounts(len(rejected_rows(cel)), 2)
-    )
+    week = Week.of(PRIMERO.date())
+
+    top = service(cel).top5(week)
+
+    assert sum(rank.rechazos for rank in top.asesores) + top.without_asesor == 3
+    assert any("SIN_SOPORTE" in rank.motivos for rank in top.asesores)
+    assert top.in_base == len(rejected_rows(cel))
+    service(cel).issue(week, tmp_path / "salida")
+    with pytest.raises(NotAllowed, match="semana emitida"):
+        cel.register(caso_of(cel, first), "deshacer")
 
 
 def test_a_week_issued_before_that_was_counted_says_nothing_of_it(
@@ -317,7 +308,7 @@ def test_a_week_issued_before_that_was_counted_says_nothing_of_it(
     service(cel).issue(week, tmp_path / "salida")
     ((raw,),) = cel.rows_of("SELECT documento FROM semanas")
     document = json.loads(raw)
-    for aliado, (asesores, without_asesor, _unranked) in document["listas"].items():
+    for aliado, (asesores, without_asesor, _in_base) in document["listas"].items():
         document["listas"][aliado] = [[rank[:10] for rank in asesores], without_asesor]
     with cel.db.transaction() as conn:
         for (name,) in cel.rows_of(
@@ -326,7 +317,7 @@ def test_a_week_issued_before_that_was_counted_says_nothing_of_it(
             conn.execute(f"DROP TRIGGER {name}")
         conn.execute("UPDATE semanas SET documento = ?", (json.dumps(document),))
     top = service(cel).top5(week)
-    assert (top.unranked, top.asesores[0].unranked, top.asesores[0].rechazos) == (None, None, 1)
+    assert (top.in_base, top.asesores[0].in_base, top.asesores[0].rechazos) == (None, None, 1)
 
 
 def test_nobody_undoes_a_verdict_an_issued_week_holds(cel: Almacen, tmp_path: Path) -> None:
@@ -609,12 +600,12 @@ def test_a_person_is_called_as_most_of_their_casos_say_and_never_as_whom_they_re
     assert ranks == {"AS77": "Ana Prueba", "AS79": None}
 
 
-def test_one_rejection_alone_ranks_nobody_and_the_setting_says_how_many_do(
+def test_the_setting_says_from_how_many_rejections_on_an_asesor_is_ranked(
     cel: Almacen, tmp_path: Path
 ) -> None:
     rechazar(cel, 1, 2)
     service_context = cel.of("drubio").service_context
-    service_context.config = service_context.config._replace(rules=Rules())
+    service_context.config = service_context.config._replace(rules=Rules(minimo_top5=2))
     top = service(cel).top5(ESTA)
     assert (top.asesores, top.minimum, top.below_minimum) == ((), 2, 2)
     with pytest.raises(NotAllowed, match="nadie llega a 2 rechazos"):

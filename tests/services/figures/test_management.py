@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.domain.figures.ideas import IdeaState
-from ajustes_tui.domain.figures.practices import PracticeContent
+from ajustes_tui.domain.figures.practices import IdeaState, PracticeContent
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
 from tests.services.soporte import Almacen, book, rows

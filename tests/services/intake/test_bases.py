@@ -15,7 +15,7 @@ from ajustes_tui.errors import InvalidInput, InvalidUse, NotAllowed
 from ajustes_tui.services.intake.importacion import ImportCancelled, ImportOptions, ImportSummary
 from ajustes_tui.services.intake.prepared import Quiet
 from tests.services.conftest import CASOS
-from tests.services.soporte import Almacen, book, fila, rows
+from tests.services.soporte import ENCABEZADOS, Almacen, book, fila, rows
 
 MARCACION = {"razon": "AJU", "subrazon": "ESC"}
 
@@ -407,3 +407,39 @@ def test_a_later_base_finds_a_caso_by_the_second_radicado_of_its_cell(
     for summary in (later, first):
         store.of("drubio").bases.anular(summary.base or 0, "errada")
     assert store.rows_of(of_caso) == []
+
+
+def test_what_a_base_says_oddly_is_told_in_its_avisos(store: Almacen, tmp_path: Path) -> None:
+    def base(day: int, rows_: list[tuple[object, ...]], title: str = "") -> tuple[str, ...]:
+        path = book(tmp_path / f"ajustes_{day}_11_2026.xlsx", rows_)
+        opened = load_workbook(path)
+        sheet = opened.active
+        if title:
+            sheet.insert_rows(1)
+            sheet["A1"] = title
+        opened.save(path)
+        return store.import_base(path, f"2026-11-{day}").notices
+
+    def with_(n: int, resultado: str = "", **cells: object) -> tuple[object, ...]:
+        values = dict(zip(ENCABEZADOS, fila(n, resultado), strict=True)) | cells
+        return tuple(values.values())
+
+    cuenta = ENCABEZADOS[0]
+    base(24, [with_(n, **{cuenta: f"00{90000100 + n}"}) for n in range(4)])
+    said = base(
+        25,
+        [
+            *(with_(n, **{cuenta: f"{90000100 + n}"}) for n in range(3)),
+            with_(40, "APROBADO"),
+            with_(40, "RECHAZADO"),
+            with_(41, **{ENCABEZADOS[3]: "Cruce de saldos por prestaciÃ³n"}),
+        ],
+        title="Ajustes, corte 12 de noviembre de 2026",
+    )
+    for words in (
+        "3 filas nuevas son casos que ya estaban con otra cuenta, con ceros de menos",
+        "1 fila repite un caso con otra respuesta (filas 6 y 7): vale la última.",
+        "1 fila con letras dañadas (como «Ã³» por «ó»)",
+        "El título de la hoja dice 12/11/2026, y el corte es 25/11/2026.",
+    ):
+        assert any(notice.startswith(words) for notice in said), (words, said)

@@ -15,7 +15,7 @@ import pytest
 from ajustes_tui.cli import main
 from ajustes_tui.domain.figures.feedback import CompromisoState
 from ajustes_tui.domain.figures.goals import Goals
-from ajustes_tui.domain.figures.ideas import IdeaState
+from ajustes_tui.domain.figures.practices import IdeaState
 from ajustes_tui.domain.keeping.audit import CLOCK_SEEN, backward_steps, entry_digest
 from ajustes_tui.domain.keeping.integrity import Findings
 from ajustes_tui.storage.casos.historial import HASHED_COLUMNS, line_digest

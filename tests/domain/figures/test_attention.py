@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
+
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.figures.first_contact import (
+from ajustes_tui.domain.figures.attention import (
+    BACK,
+    PQR,
+    US,
     CallLine,
     FirstContact,
     FirstContactCount,
+    TimedCaso,
     calls_by_caso,
+    timing,
 )
-from ajustes_tui.domain.figures.timing import BACK, PQR, US, TimedCaso, timing
 
 DAY = date(2026, 11, 2)
 TODAY = date(2026, 11, 27)
@@ -66,16 +72,24 @@ def test_the_calls_are_about_every_caso_called_though_nobody_answered():
     assert (figures.calls, figures.called, figures.reached.ids) == (3, (1, 2), (2,))
 
 
-def test_a_callback_reaches_the_usuario_but_is_no_attempt():
+def test_a_callback_reaches_the_usuario_and_is_the_first_attempt_and_the_first_contact():
     figures = _figures(_calls(1, INFORMED, "VOLVER_A_LLAMAR", "ACEPTA"))
 
     assert (figures.calls, figures.reached.casos) == (2, 2)
-    assert figures.first_attempt.ids == (1,)
-    assert (figures.resolved.casos, figures.resolved.total) == (0, 1)
+    assert (figures.first_attempt.casos, figures.first_attempt.total) == (0, 1)
+    assert (figures.met.ids, figures.informed.casos, figures.informed.total) == ((1,), 0, 1)
+    assert (figures.resolved.casos, figures.resolved.total) == (0, 0)
+
+
+@pytest.mark.parametrize("outcome", ["NO_ACEPTA", "NO_INTERPONE"])
+def test_a_usuario_told_who_does_not_accept_is_informed_and_not_resolved(outcome: str):
+    figures = _figures(_calls(1, INFORMED, outcome))
+
+    assert (figures.informed.ids, figures.resolved.casos, figures.resolved.total) == ((1,), 0, 1)
 
 
 def test_who_answers_at_the_second_try_is_resolved_and_not_informed_at_the_first():
-    figures = _figures(_calls(1, INFORMED, "NO_CONTESTA", "NO_INTERPONE"))
+    figures = _figures(_calls(1, INFORMED, "NO_CONTESTA", "ACEPTA"))
 
     assert (figures.first_attempt.casos, figures.first_attempt.total) == (0, 1)
     assert (figures.resolved.ids, figures.reached.percent) == ((1,), "50.0")

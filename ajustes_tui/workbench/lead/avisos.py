@@ -1,0 +1,29 @@
+"""The avisos of a base for a face that has keys and words, and no options of the command line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ajustes_tui.domain.base.recognition import doubt_notice
+from ajustes_tui.domain.base.rows import BaseHeader
+
+_OPTION = re.compile(
+    r"\s*\((?:en la orden, )?--[^)]*\)|,? y, en la orden, --[a-z-]+|: --mapa .*?(?=\.(?:\s|$)|$)"
+)
+"""An option of the command line as a sentence names it beside what it is for."""
+
+
+def avisos_on_screen(notices: Sequence[str], header: BaseHeader) -> tuple[str, ...]:
+    """Return the avisos of a base without options, and without the doubts that are asked as questions."""
+    asked = {
+        doubt_notice(field, headings, belied=belied)
+        for field, headings in header.doubtful.items()
+        for belied in (False, True)
+    }
+    return tuple(without_options(notice) for notice in notices if notice not in asked)
+
+
+def without_options(text: str) -> str:
+    """Return a sentence without the options of the command line that it names."""
+    return _OPTION.sub("", text)

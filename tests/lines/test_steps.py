@@ -1,0 +1,142 @@
+"""What a line may do: a number is looked for, a step goes back once, nothing unheard registers."""
+
+from __future__ import annotations
+
+import pytest
+
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.lines.caso import CasoDialogue
+from ajustes_tui.lines.cola import call_on
+from ajustes_tui.lines.dialogue import TOO_SOON, Console, Entry, looked_for
+from ajustes_tui.services.recorder import Request
+from ajustes_tui.workbench.triage_flow import Open
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("900000012", "900000012"),
+        ("9000 0012", "90000012"),
+        ("12", ""),
+        ("1-2.3", "123"),
+        ("a123", ""),
+    ],
+)
+def test_a_line_of_three_digits_or_more_is_a_number(line, number):
+    assert looked_for(line) == number
+
+
+def _written(services, caso_id) -> list[str]:
+    return [line.evento for line in services.triage.card(caso_id).lines if line.agente == "yuli"]
+
+
+@pytest.fixture
+def on(begin, id_de):
+    """Begin on a caso by its name; no other follows."""
+    return lambda name, **more: begin(
+        lambda console: CasoDialogue(console, lambda: None).talk(Open(id_de(name))), **more
+    )
+
+
+def test_a_number_chooses_nothing_and_comes_back_to_what_was_asked(on, services, id_de):
+    told = on("aprobado")
+    told.answer("1")
+    said = told.answer("90001180")
+    assert "Cuenta 900 011 80." in said
+    assert "un caso" in said.lower()
+    back = told.answer("..")
+    assert "Caso, cuenta 900 066 12" in back
+    assert "s lo registra:" in back
+    assert _written(services, id_de("aprobado")) == []
+    assert "No hay ninguna cuenta con eso." in told.answer("123")
+
+
+def test_a_caso_in_hand_is_not_opened_again_from_the_search(on):
+    told = on("aprobado")
+    told.answer("90006612")
+    assert "Ya tiene abierto un caso de esta cuenta" in told.answer("casos")
+
+
+def test_nothing_chooses_or_registers_until_a_caso_was_heard(begin, services, id_de):
+    now = [0.0]
+
+    def talk(console: Console):
+        console.entry, console.clock = Entry.TERMINAL, lambda: now[0]
+        return CasoDialogue(console).talk(Open(id_de("aprobado")))
+
+    told = begin(talk)
+    for line in ("1", "nota", "B", "deshacer", "completar"):
+        assert TOO_SOON in told.answer(line)
+    assert "Sin otros casos" in told.answer("cuenta"), "what only says something may come at once"
+    now[0] = services.service_context.rules.pausa_lineas
+    assert "s lo registra:" in told.answer("1")
+    assert "Registrado: bien aplicado" in told.answer("s")
+    assert TOO_SOON in told.answer("1"), "the next caso was not heard either"
+
+
+def test_what_registers_from_a_pipe_names_the_cuenta(begin, services, id_de):
+    def talk(console: Console):
+        console.entry = Entry.PIPE
+        return CasoDialogue(console, lambda: None).talk(Open(id_de("aprobado")))
+
+    told = begin(talk)
+    told.answer("1")
+    assert "los tres últimos dígitos" in told.answer("s").replace("\n", " ")
+    assert "no es el final de la cuenta 900 066 12" in told.answer("s 613")
+    assert _written(services, id_de("aprobado")) == []
+    assert "Registrado: bien aplicado" in told.answer("s 612")
+
+
+def test_a_step_back_from_a_datum_keeps_what_was_typed(on):
+    told = on("aprobado")
+    told.answer("completar")
+    told.answer("4")
+    said = told.answer("..")
+    assert "Lo escrito espera: completar lo sigue." in said
+    assert "Caso, cuenta 900 066 12" in said
+    assert "Dato: nombre; punto (.) lo deja así." in told.answer("completar")
+
+
+def test_an_amount_is_said_as_money_and_asked_again_at_ten_times(on, services, id_de):
+    told = on("sin_respuesta")
+    told.answer("4")
+    told.answer("1")
+    asked = services.triage.card(id_de("sin_respuesta")).caso.valor_solicitado
+    told.answer("valor")
+    said = told.answer(str(asked // 10))
+    assert f"Valor: {asked // 10:,} pesos".replace(",", ".") in said
+    assert "veces lo pedido" in told.answer("s")
+    assert _written(services, id_de("sin_respuesta")) == []
+    assert "Registrado: respuesta del back" in told.answer("s")
+
+
+def test_registering_from_a_searched_account_comes_back_to_it(begin, id_de, services):
+    told = begin()
+    told.answer("90006612")
+    assert "Aprobado: ¿bien aplicado?" in told.answer("casos")
+    told.answer("1")
+    said = told.answer("s")
+    assert "Registrado: bien aplicado, cuenta 900 066 12." in said
+    assert said.rstrip().endswith("Cuenta:")
+    assert "Cuenta 900 066 12." in told.answer("dónde")
+    told.answer("casos")
+    told.answer("9")
+    assert told.answer("s").rstrip().endswith("Cuenta:"), "no other call follows either"
+
+
+def test_another_usuario_who_calls_in_during_a_call_is_attended_and_left(begin, services, id_de):
+    for name in ("aprobado", "aprobado_2"):
+        requests = [
+            Request(Evento.CLASIFICAR, {"causal": "D"}),
+            Request(Evento.APLICACION_CORRECTA, {}),
+        ]
+        services.recorder.register(id_de(name), requests)
+    other = services.triage.card(id_de("aprobado_2")).caso.cuenta
+    told = begin(lambda console: call_on(console, id_de("aprobado")))
+    told.answer("entrante")
+    said = told.answer(other)
+    assert "Llama el usuario: no se marca ningún número." in said
+    back = told.answer("..")
+    assert "Cuenta 900 066 12." in back
+    assert services.triage.card(id_de("aprobado_2")).toma is None
+    assert services.triage.card(id_de("aprobado")).toma is not None

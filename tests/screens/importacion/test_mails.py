@@ -1,0 +1,80 @@
+"""The mails that wait, on the import screen: each opens with Enter, with its attachments and its reason."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+
+from ajustes_tui.domain.base.inbox import FileState, MailAttachment, MailboxMail
+from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.storage.intake.mails import MailsRepository
+from tests.mails import TEXT, attached, group, head, mail
+from tests.screens.importacion.support import import_anyway
+from tests.support import rows, wait_for
+
+
+def keep(services, number: int, reason: str, content: bytes, *names: str) -> None:
+    """Leave a mail that waits in the store."""
+    context = services.service_context
+    mails = MailsRepository(context.db, "celda@correo.example/INBOX")
+    waiting = MailboxMail(
+        f"<{number}@x>",
+        f"ana@claro.example · correo {number}",
+        len(content),
+        FileState.RECHAZADA,
+        motivo=reason,
+        sender="ana@claro.example",
+        attachments=tuple(map(MailAttachment, names)),
+    )
+    with context.db.transaction():
+        mails.save(
+            waiting,
+            context.now() + timedelta(minutes=number),
+            sha256=sha256(content).hexdigest(),
+            content=content,
+        )
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_mail_that_waits_opens_says_why_and_leaves_once_its_base_is_in(
+    app, folder, services, size
+):
+    name = "ajustes_26_11_2026.csv"
+    content = mail(attached(name), attached("a.pdf", b"%PDF"))
+    keep(services, 1, "La base deja fuera a casi todos.\nDiga --que-si.", content, name)
+    programa = app("importacion")
+
+    def shows(words: str) -> bool:
+        return any(words in row for row in rows(programa))
+
+    async with programa.run_test(size=size) as pilot:
+        await wait_for(pilot, lambda: shows("▲ espera: La base"))
+        await pilot.press("end", "enter")
+        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal), 20)
+        await wait_for(pilot, lambda: shows("La base deja fuera a casi todos."))
+        assert not shows("--que-si")
+        assert shows("a.pdf · no se toma")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows("Corte 26/11/2026"), 20)
+        await import_anyway(pilot)
+        await wait_for(pilot, lambda: shows("importada"), 20)
+        assert services.mailbox.waiting() == []
+
+
+async def test_a_mail_without_attachments_says_why_and_lets_go(app, folder, services):
+    content = (head() + group(TEXT)).encode()
+    keep(services, 1, "El correo no trae ningún archivo adjunto.", content)
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: any("▲ espera: El corre" in row for row in rows(programa)))
+        await pilot.press("end", "enter")
+        await wait_for(pilot, lambda: isinstance(programa.screen, ErrorModal), 20)
+        await wait_for(
+            pilot, lambda: any("ningún archivo adjunto" in row for row in rows(programa))
+        )
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: not isinstance(programa.screen, ErrorModal))
+    assert len(services.mailbox.waiting()) == 1
