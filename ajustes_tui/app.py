@@ -308,6 +308,11 @@ class AjustesApp(App[None]):
             event.stop()
             self.action_repintar()
             return
+        if isinstance(event, events.Key) and event.key == "ctrl+q" and not event.is_forwarded:
+            # Typed by hands that stopped a line with Ctrl+S: it does not leave at once.
+            event.stop()
+            self._ask_to_leave(always=True)
+            return
         if isinstance(event, events.Key) and not event.is_forwarded and self._is_number(event.key):
             event.stop()
             return
@@ -510,13 +515,17 @@ class AjustesApp(App[None]):
 
     def action_salir(self) -> None:
         """Leave, asking first when something would be left undone on any screen."""
+        self._ask_to_leave()
+
+    def _ask_to_leave(self, *, always: bool = False) -> None:
         if self.screen is self._question:
             return
         in_front = [p for p in reversed(self.screen_stack) if isinstance(p, AjustesScreen | Dialog)]
         here = next(filter(None, (p.pending() for p in in_front)), "")
         pending = here or next(filter(None, (p.running() for p in self._places)), "")
-        if pending:
-            self._question = modals.ConfirmationModal("¿Salir?", pending, accept="Salir")
+        if pending or always:
+            why = pending or "Aquí Ctrl+S no detiene nada, y Ctrl+Q sale."
+            self._question = modals.ConfirmationModal("¿Salir?", why, accept="Salir")
             self.push_screen(self._question, self._leave)
         else:
             self._leave(sure=True)

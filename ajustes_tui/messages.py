@@ -54,6 +54,8 @@ class EventoRegistrado(NamedTuple):
     caso_id: int
     evento: str
     line: int
+    recorded: Recorded | None = None
+    """The line and what it leaves in RR, where a call or an undoing of this session wrote it."""
 
 
 class ShowCasos(NamedTuple):
@@ -122,7 +124,9 @@ class Signals(NamedTuple):
     def tell_registered(self, records: Iterable[Recorded]) -> None:
         """Tell every screen which lines the historial got, in their order."""
         for recorded in records:
-            fact = EventoRegistrado(recorded.caso.id, recorded.evento.value, recorded.line)
+            fact = EventoRegistrado(
+                *(recorded.caso.id, recorded.evento.value, recorded.line), recorded
+            )
             self.evento_registrado.publish(fact)
 
 

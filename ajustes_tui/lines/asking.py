@@ -217,6 +217,8 @@ def _ask(console: Console, ask: Ask) -> Dialogue[object]:
     match ask.kind:
         case AskKind.OPTION:
             return (yield from pick(console, ask.heard, ask.options))
+        case AskKind.LETTER:
+            return ask.typed
         case AskKind.MOMENT:
             return (yield from _ask_moment(console, ask))
         case AskKind.NUMBER:

@@ -39,7 +39,7 @@ from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.workbench.asking import BOX_TEXTS, Asking
 from ajustes_tui.workbench.case_acts import CaseActs
-from ajustes_tui.workbench.case_view import CaseView, compose_view, which_digits
+from ajustes_tui.workbench.case_view import CaseView, compose_view, reopening, which_digits
 from ajustes_tui.workbench.decisions import Clasificacion, standing_of
 from ajustes_tui.workbench.questions import evento_name as evento_title
 from ajustes_tui.workbench.rr_line import marcacion_name
@@ -345,12 +345,11 @@ class CasoDialogue:
         if view.form is None and view.chosen is None:
             self._work.run(self._work.session.leave())
             return
+        typed = view.form is not None and view.form.is_typed
         view = without_choice(view)
         self._work.change(view)
-        if evento := view.put_aside.get("evento"):
-            word = "completar" if evento == Evento.COMPLETAR else "otros"
-            goes_on = view.put_aside.get("digito", word)
-            self._console.say(f"Lo escrito espera: {goes_on} lo sigue.")
+        if typed and (again := reopening(view)) is not None:
+            self._console.say(f"Lo escrito espera: {again.word} lo sigue.")
 
     # Choosing, and the form.
 
@@ -385,7 +384,7 @@ class CasoDialogue:
                 self._console,
                 form,
                 asked[0],
-                taken=partial(self._service.radicado_refusal, view.card),
+                taken=partial(self._service.work.radicado_refusal, view.card),
                 now=self._service.context.now(),
                 asks=spoken_asks(view.foreseen.causal),
                 parts={name: partial(self._say_part, view, name) for name in CASO_PARTS},
@@ -400,7 +399,7 @@ class CasoDialogue:
         known = catalogs.causal(letter.upper())
         if known is not None and view.card.caso.estado is not Estado.POR_CLASIFICAR:
             self._console.say(sentence(spoken_causal(known.letter, catalogs)))
-        self._acts.causal(letter)
+        yield from self._ask(self._acts.causal(letter))
         yield from self._fill_new(view)
 
     def _recompose(self, view: CaseView, clasificacion: Clasificacion) -> None:

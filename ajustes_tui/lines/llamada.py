@@ -402,7 +402,7 @@ class CallDialogue:
             self._console.say(f"Se informa radicado {number}: {what}.")
 
     def _say_usuario(self, call: Call) -> None:
-        self._console.say(sentence(call.sheet.main.caso.usuario_nombre or "sin nombre en la base"))
+        self._console.say(sentence(call.usuario or "sin nombre en la base"))
         for number, wrong in call.numbers:
             now = ", es el que se llama" if number == call.number else ""
             self._console.say(f"Teléfono {spoken_number(number)}{', errado' if wrong else now}.")
@@ -454,6 +454,9 @@ class CallDialogue:
             return
         before = self._flow.step_back(call)
         if before is None:
+            if forgotten := self._flow.forgotten(call):
+                version = call.sheet.main.caso.version
+                self._work.run(self._work.session.type_text(call.caso_id, forgotten, version))
             self._work.run(self._work.session.leave())
             return
         kept = call.outcome is None or call.recurso is not None or call.keeps_outcome
@@ -565,7 +568,7 @@ class CallDialogue:
             if answer.key == ".":
                 return ""
             number = answer.text.strip()
-            refusal = self._console.services.triage.radicado_refusal(card, number)
+            refusal = self._service.work.radicado_refusal(card, number)
             if refusal is None:
                 return number
             self._console.say(f"▲ Radicado {spoken_number(number)}: {refusal}.")
@@ -622,7 +625,6 @@ class CallDialogue:
         try:
             records = self._flow.write(order)
         except CallRefusal as refusal:
-            self._acts.note_refused(order, refusal.error)
             self._work.run(self._work.session.refused(refusal.error, refusal.fresh))
             return
         self._acts.note_written(order, records)

@@ -69,7 +69,10 @@ PLACES: tuple[Place, ...] = (
     Place("prácticas", "las prácticas del modelo de gestión", "lead.practicas:PracticesDialogue"),
     Place("calibración", "el segundo veredicto, a ciegas", "lead.calibracion:CalibrationDialogue"),
     Place("ideas", "las ideas de mejora continua", "lead.ideas:IdeasDialogue"),
-    Place("personas", "quién es quién", power=Power.OVERSEE, order="usuarios listar"),
+    Place(
+        *("personas", "quién es quién, y agregar o cambiar a alguien"),
+        *("lead.personas:PeopleDialogue", Power.OVERSEE),
+    ),
     Place("auditoría", "quién vio o cambió qué", power=Power.PEOPLE, order="auditoria"),
 )
 

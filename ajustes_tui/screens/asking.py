@@ -136,6 +136,8 @@ def box_of(ask: Ask) -> Screen[Any] | None:
         case AskKind.OPTION:
             options = [*ask.options, *ask.refused]
             return modals.PickerModal(ask.title, options, preselects=ask.preselects)
+        case AskKind.LETTER:
+            return modals.letter_box(ask.title, dict(ask.options), ask.typed)
         case AskKind.MOMENT:
             return modals.moment_box(
                 *(ask.title, ask.now),

@@ -39,7 +39,7 @@ from ajustes_tui.domain.rules.decision import (
 from ajustes_tui.domain.values.clocks import clock
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.roles import NO_ROLE, Power, Rol, can
-from ajustes_tui.domain.values.text import clean_lines, key
+from ajustes_tui.domain.values.text import clean_lines, key, only_order
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.admin.catalogs import CasoToReview
@@ -174,12 +174,20 @@ class Recorder:
         if last is None or last.deshecho:
             return None
         context = self._context
-        before = self._before(caso, context.historial.act_of(last.line))
+        parts = context.historial.act_of(last.line)
+        before = self._before(caso, parts)
         foreign = last.is_foreign(context.run_session.login, context.now().date())
         return UndoableAct(
             *(caso.cuenta, caso.radicado_actual, last, before.estado, before.contenido),
             needs_motivo=foreign and can(context.enter(), Power.DECIDE),
+            casos=tuple(part.caso_id for part in parts),
         )
+
+    def last_of_mine(self) -> int | None:
+        """Return the caso of the last act of this person today that stands, wherever it was done."""
+        context = self._context
+        context.require_reading()
+        return context.historial.last_act_of(context.run_session.login, context.now().date())
 
     def claim(self, caso_ids: Sequence[int]) -> Toma:
         """Claim casos for the person of this run; call inside a transaction.
@@ -509,6 +517,8 @@ def _nota(text: str) -> str:
     nota = clean_lines(text)
     if len(nota) > MAX_NOTA:
         raise InvalidDatum(f"La nota pasa de {MAX_NOTA} caracteres.", "Acórtela o divídala en dos.")
+    if order := only_order(nota):
+        raise InvalidDatum(f"La nota: {order}.", "Escriba lo que quiere que quede.")
     return nota
 
 

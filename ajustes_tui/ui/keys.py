@@ -76,7 +76,7 @@ triage.cuenta | Triage, la cuenta al lado | La cuenta | generales | ayuda, atras
   enter        | cuenta           | Abrir*       | abre la cuenta                | cuenta
 
 triage.formulario | Triage, un formulario | Decidir | generales | ayuda, cuenta, nota, atras
-  enter        | registrar        | Registrar    | registra lo escrito           | s
+  enter        | registrar        | Registrar    | registra; con texto libre, F8 | s
   tab          | otro_campo       | Campo*       | otro campo vacío              | – se pregunta
   ctrl+y       | marcacion        | Marcación    | cambia la marcación           | marcación
 
@@ -103,9 +103,8 @@ contacto.llamada | Contacto, la llamada | Con el caso | generales | ayuda, cuent
   z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
   ctrl+y       | marcacion        | Marcación    | cambia la marcación           | marcación     | Decidir
 
-contacto.recurso | Contacto, el recurso | Decidir | generales | ayuda, cuenta, nota, atras
+contacto.recurso | Contacto, el recurso | Decidir | generales | actuar, ayuda, cuenta, nota, atras
   ctrl+y       | marcacion        | Marcación    | cambia la marcación           | marcación
-  enter        | registrar        | Registrar    | registra lo escrito           | s
   tab          | otro_campo       | Campo*       | otro campo vacío              | – se pregunta
 
 kpi | KPI | Cifras | propias | actuar=Cerrar corte, ayuda

@@ -52,6 +52,8 @@ class AskKind(Enum):
     """One of the options, or a text of one row in their place."""
     OPTION = auto()
     """One of the options; the answer is its value."""
+    LETTER = auto()
+    """One of the options by its letter, begun with the one typed; a line typed whole is the answer."""
     MOMENT = auto()
     """A moment to come; the answer is a datetime."""
     NUMBER = auto()

@@ -22,7 +22,10 @@ from ajustes_tui.domain.caso.words import checklist_text
 from ajustes_tui.domain.keeping.catalogs import Paragraph
 from ajustes_tui.domain.rules.attempts import missing_checks
 from ajustes_tui.domain.rules.decision import Refusal
+from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.domain.values.text import key
 from ajustes_tui.services.recorder import Request
+from ajustes_tui.ui.text import cleaned
 from ajustes_tui.workbench.asking import CONTACT_TEXTS
 
 if TYPE_CHECKING:
@@ -274,6 +277,11 @@ class Call:
         return self.sheet.main.caso.cuenta
 
     @property
+    def usuario(self) -> str:
+        """The name of the usuario; where the casos of the call have several titulares, of each."""
+        return titulares(self.cards or self.sheet.cards)
+
+    @property
     def cards(self) -> tuple[CaseCard, ...]:
         """The casos of this call: in an estado of its mode, and claimed by nobody else."""
         if self.mode in ABOUT_RECURSO:
@@ -414,6 +422,25 @@ class Call:
         return bool(chosen or self.texts or self.recurso is not None or self.put_aside)
 
     @property
+    def as_undone(self) -> Call:
+        """The call once its registration was undone: all that was said and typed, and nothing chosen."""
+        texts = dict(self.texts)
+        if self.cita is not None:
+            texts["t.cuando"] = f"{self.cita.astimezone(BOGOTA):%d/%m/%Y %H:%M}"
+        return replace(
+            self,
+            outcome=None,
+            own_marcacion=None,
+            cita=None,
+            texts=texts,
+            # What was ticked while the message was left is of another script.
+            said_at=() if self.message else self.said_at,
+            message=False,
+            recurso=None,
+            put_aside=self.recurso or self.put_aside,
+        )
+
+    @property
     def chosen(self) -> CallOutcome | None:
         """The outcome as it is said once chosen: of a mailbox, what the person does there."""
         return self.outcome and self.outcome.once_chosen(message=self.message)
@@ -475,6 +502,12 @@ class Call:
     def outcome_of(self, resultado: str) -> CallOutcome | None:
         """Return the outcome of this mode that registers a resultado."""
         return next((o for o in OUTCOMES[self.mode] if o.resultado == resultado), None)
+
+
+def titulares(cards: Sequence[CaseCard]) -> str:
+    """Return the names of the titulares of some casos of one cuenta, each once, for the greeting."""
+    names = {key(name): cleaned(name) for c in cards if (name := c.caso.usuario_nombre)}
+    return " o ".join(names.values())
 
 
 def mode_of(sheet: Llamada) -> Mode:

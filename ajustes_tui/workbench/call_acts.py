@@ -11,8 +11,7 @@ from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import ValueDifference, doubtful_value
 from ajustes_tui.domain.rules.contact import tells_value
-from ajustes_tui.domain.rules.decision import Refusal
-from ajustes_tui.errors import AjustesError
+from ajustes_tui.domain.rules.decision import Refusal, quoted_name
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.text import Tone
@@ -37,8 +36,11 @@ from ajustes_tui.workbench.call_flow import (
     UndoCall,
 )
 from ajustes_tui.workbench.call_words import not_yet
+from ajustes_tui.workbench.decisions import CALL_EVENTOS
 
-NOTHING_TO_UNDO = "En esta sesión no hay una llamada suya que deshacer"
+NOTHING_TO_UNDO = "Hoy no hay una llamada suya que deshacer"
+OF_CALLS = CALL_EVENTOS | {Evento.RECURSO_POSTERIOR}
+"""The eventos of which a call is made."""
 
 
 class CallFace(Protocol):
@@ -91,27 +93,23 @@ class CallActs:
     """The acts of a call; an act that asks is a generator, any other acts at once.
 
     A text typed in a box is saved in the draft of the call the box was opened for, and is a draft no
-    more once it is sent. The acts also know which calls this session registered, to undo the last one.
+    more once it is sent. The acts also know what was said and typed in the calls of this session, which
+    undoing brings back.
     """
 
     def __init__(self, service: ContactoService, flow: ContactoFlow, face: CallFace) -> None:
         self._service = service
         self._flow = flow
         self._face = face
-        self._registered: list[Sequence[int]] = []
-        """The casos of each call registered here, the last one last: what undoing takes back."""
+        self._made: dict[int, Call] = {}
+        """The calls registered here, by the first line of each: what was said and typed in them."""
         self._looked_at: tuple[int, ValueDifference] | None = None
         """The caso and the difference of money that the person was asked about."""
 
     def note_written(self, order: CallOrder, records: Sequence[Recorded]) -> None:
-        """Note that an order is in the store: a call just registered can be undone."""
+        """Keep the call that was registered, for what was said and typed in it if it is undone."""
         if isinstance(order, RegisterCall):
-            self._registered.append(list(dict.fromkeys(r.caso.id for r in records)))
-
-    def note_refused(self, order: CallOrder | None, error: AjustesError) -> None:
-        """Note a refused order: a call whose undoing found the store busy can still be undone."""
-        if isinstance(order, UndoCall) and error.code == "almacen_ocupado":
-            self._registered.append(order.casos)
+            self._made[records[0].line] = order.call
 
     # The outcome.
 
@@ -308,23 +306,31 @@ class CallActs:
         self._face.send(call.caso_id, SkipCall(call, motivo))
 
     def undo(self) -> Asking[None]:
-        """Undo the last call the person registered here."""
-        if not self._registered:
-            self._face.tell(NOTHING_TO_UNDO)
-            return
+        """Undo the last call the person registered today, in this session or in one that was cut."""
+        caso_id = self._service.recorder.last_of_mine()
         if self._face.writing:
             return
-        casos, call = self._registered[-1], self._face.call
+        undoing = None if caso_id is None else self._service.recorder.undoing(caso_id)
+        if undoing is None or caso_id is None:
+            self._face.tell(NOTHING_TO_UNDO)
+            return
+        if not OF_CALLS.intersection(undoing.last.eventos):
+            what = quoted_name(undoing.last.evento)
+            self._face.tell(f"Lo último suyo de hoy es {what}, de otra parte: deshágalo allá")
+            return
+        call = self._face.call
         motivo: str | None = yield Ask(
             AskKind.UNDO,
             NOTHING_TO_UNDO,
-            undoing=self._service.recorder.undoing(casos[0]),
-            in_sight=len(casos) if call is not None and call.caso_id in casos else 0,
+            undoing=undoing,
+            in_sight=len(undoing.casos)
+            if call is not None and call.caso_id in undoing.casos
+            else 0,
         )
         if motivo is not None:
-            casos = self._registered.pop()
-            now = self._face.call
-            self._face.send(casos[0], UndoCall(casos, now.sheet if now is not None else None))
+            now, made = self._face.call, self._made.get(undoing.last.act)
+            order = UndoCall(caso_id, now.sheet if now is not None else None, made)
+            self._face.send(caso_id, order)
 
     # The texts of boxes.
 

@@ -31,6 +31,7 @@ from ajustes_tui.workbench.call import (
     put_aside_in,
     recurso_of,
     requests_of,
+    titulares,
 )
 from ajustes_tui.workbench.conflict import Conflict, Resolution, standing_of
 from ajustes_tui.workbench.conflict_borrador import own_work_of
@@ -78,8 +79,11 @@ class SkipCall(NamedTuple):
 class UndoCall(NamedTuple):
     """Undo a registered call on all its casos, and open it again."""
 
-    casos: Sequence[int]
-    before: Llamada | None
+    caso_id: int
+    before: Llamada | None = None
+    """The call that was in hand, which is released."""
+    call: Call | None = None
+    """The call as it was registered in this session: what was said and typed in it comes back."""
 
 
 class LeaveNote(NamedTuple):
@@ -183,7 +187,18 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
     def held(self, hand: Call) -> tuple[int, ...]:
         """Return the casos of the call that nobody else has."""
         free = ("", self._login)
-        return tuple(card.caso.id for card in hand.sheet.cards if holder(card.toma) in free)
+        told = [card.caso.id for card in hand.sheet.cards if holder(card.toma) in free]
+        others = (o.caso.id for o in hand.sheet.main.others if o.tomado_by == self._login)
+        return tuple(dict.fromkeys((*told, *others)))
+
+    def forgotten(self, call: Call) -> Mapping[str, str]:
+        """Return what leaving a call takes out of its draft: the usuario who called in is gone.
+
+        Of a call in which nothing was said, chosen or typed it takes all.
+        """
+        if not call.incoming or not call.keeps_borrador:
+            return {}
+        return dict.fromkeys(("entrante",) if call.begun else borrador_of(call), "")
 
     def releases(self, hand: Call) -> bool:
         """Return True: leaving a call always releases it."""
@@ -338,17 +353,20 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             case OpenCall(before=before) if before is not None:
                 service.release(before)
             case RegisterCall(call, requests):
-                return service.register(requests, call.versions)
+                registered = service.register(requests, call.versions)
+                service.release_account(call.sheet)
+                return registered
             case AnnotateCall(call, request):
                 caso = call.sheet.main.caso
                 return service.register({caso.id: [request]}, {caso.id: caso.version})
             case SkipCall(call, motivo):
                 service.skip(call.sheet, motivo)
-            case UndoCall(casos, before):
+            case UndoCall(caso_id, before):
+                # The call is one act: what undoes it on one caso undoes it on all.
+                undone = service.register({caso_id: [Request(Evento.DESHACER, {})]}, {})
                 if before is not None:
                     service.release(before)
-                # The call is one act: what undoes it on one caso undoes it on all.
-                return service.register({casos[0]: [Request(Evento.DESHACER, {})]}, {})
+                return undone
             case LeaveNote(_call, card, request):
                 caso = card.caso
                 return service.register({caso.id: [request]}, {caso.id: caso.version})
@@ -364,7 +382,11 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             case OpenCall(caso_id, _before, incoming):
                 sheet = service.open_call(caso_id, incoming=incoming)
                 notice = sheet.main.respuesta_for(self._login)
-                return OpenedCall(self.begin(sheet, incoming=incoming), notice)
+                call = self.begin(sheet, incoming=incoming)
+                if call.incoming and call.keeps_borrador:
+                    # Whatever comes between, and whoever goes on with it: the usuario is on the line.
+                    self._keep(call.caso_id, borrador_of(call))
+                return OpenedCall(call, notice)
             case RegisterCall(call, requests):
                 return self._after_registering(call, requests)
             case AnnotateCall(call, request):
@@ -376,12 +398,16 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
                 return OpenedCall(
                     self.begin(sheet, call.mode, incoming=call.incoming), "Quedó registrado"
                 )
-            case UndoCall(casos, _before):
-                sheet = service.open_call(casos[0])
+            case UndoCall(caso_id, _before, made):
                 notice = "Se deshizo lo último de esta llamada"
                 if records[0].notices:
                     notice = " ".join(("Se deshizo.", *records[0].notices))
-                return OpenedCall(self.begin(sheet), notice)
+                if made is not None:
+                    self._keep(made.caso_id, borrador_of(made.as_undone))
+                call = self.begin(service.open_call(made.caso_id if made else caso_id))
+                if call.put_aside is not None:
+                    notice = f"{notice.rstrip('.')}. Lo escrito del recurso espera: 2 lo sigue"
+                return OpenedCall(call, notice)
             case LeaveNote(call, card, _request) if card.caso.id != call.caso_id:
                 sheet = service.open_call(call.caso_id, incoming=call.incoming)
                 return OpenedCall(
@@ -396,6 +422,11 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             case PostponeCall(call):
                 return self._next_but({call.caso_id, *(card.caso.id for card in call.cards)})
         return self._next_but(())
+
+    def _keep(self, caso_id: int, texts: Mapping[str, str]) -> None:
+        """Save a draft on the caso as it is now."""
+        version = self._service.card(caso_id).caso.version
+        self._service.work.save_borrador(BorradorSave(caso_id, texts, version), PARTS)
 
     def _after_registering(
         self, call: Call, requests: Mapping[int, Sequence[Request]]
@@ -550,26 +581,27 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
 
     def message_script(self, call: Call) -> tuple[Paragraph, ...]:
         """Return the voice message about all the casos of a call."""
-        return join_scripts(
-            [self._service.guion(card.caso, "mensaje_de_voz") for card in call.cards]
-        )
+        return self._joined(call.cards, "mensaje_de_voz")
 
     def script(self, sheet: Llamada, mode: Mode) -> tuple[Paragraph, ...]:
         """Return the script of a call in a mode, about all its casos."""
-        guion = self._service.guion
         if mode is Mode.LATE_RECURSO:
-            return guion(sheet.main.caso, "recurso")
+            return self._joined(sheet.cards[:1], "recurso")
         if mode is Mode.MESSAGE:
-            return join_scripts(
-                [
-                    guion(card.caso, "mensaje_de_voz")
-                    for card in sheet.cards
-                    if card.caso.estado is Estado.POR_DEJAR_MENSAJE
-                ]
-            )
-        cards = sheet.cards if mode is Mode.INFORM else sheet.cards[:1]
+            left = [c for c in sheet.cards if c.caso.estado is Estado.POR_DEJAR_MENSAJE]
+            return self._joined(left, "mensaje_de_voz")
+        return self._joined(sheet.cards if mode is Mode.INFORM else sheet.cards[:1])
+
+    def _joined(self, cards: Sequence[CaseCard], name: str = "") -> tuple[Paragraph, ...]:
+        """Return one script about some casos, by default of what each informs; it greets each titular."""
+        usuario = titulares(cards)
         return join_scripts(
-            [guion(card.caso, (card.caso.contenido or "no_aplica").lower()) for card in cards]
+            [
+                self._service.guion(
+                    card.caso, name or (card.caso.contenido or "no_aplica").lower(), usuario
+                )
+                for card in cards
+            ]
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from ajustes_tui.domain.caso.caso import Caso
@@ -14,7 +14,7 @@ from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.services.casos.historial import HistorialService
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded
-from ajustes_tui.ui.text import Tone
+from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.workbench.asking import (
     Ask,
     Asking,
@@ -41,6 +41,7 @@ from ajustes_tui.workbench.triage_flow import (
     with_choice,
 )
 
+NOTHING_OF_TODAY = "Hoy no hay nada suyo que deshacer"
 _TELEPHONE = "3"
 """The digit of a telephone among the data that may be completed."""
 DELAY = Ask(
@@ -119,15 +120,17 @@ class CaseFace(Protocol):
 class CaseActs:
     """The acts on a caso; an act that asks is a generator, any other acts at once.
 
-    A text typed in a box is saved on the caso the box was opened for. The acts also know which casos
-    this session decided, to undo the last one.
+    A text typed in a box is saved on the caso the box was opened for. The acts also know what was
+    typed for each decision, to bring it back when the decision is undone.
     """
 
     def __init__(self, service: TriageService, face: CaseFace) -> None:
         self._service = service
         self._face = face
-        self._mine: list[int] = []
-        """The casos this session decided, the last one at the end."""
+        self._asked: tuple[int, Mapping[str, str]] = (0, {})
+        """The caso of the registration under way, and what is typed in its form."""
+        self._typed: dict[int, Mapping[str, str]] = {}
+        """What was typed in the form of the last decision of each caso, which undoing brings back."""
 
     def permits(self, evento: Evento) -> bool:
         """Tell whether an evento is permitted on this caso; say the reason when it is not."""
@@ -186,23 +189,34 @@ class CaseActs:
             self._face.session.amend(view._replace(seen_difference=difference))
             self._face.show_difference(difference)
         else:
+            self._asked = (view.caso_id, view.decision)
             self._face.run(self._face.session.register())
 
-    def causal(self, letter: str) -> None:
-        """Choose the causal, or change the one the caso already has."""
-        view = self._hand
+    def causal(self, letter: str) -> Asking[None]:
+        """Ask for another causal, beginning with the letter typed, and choose it or change the one there is."""
+        view, catalogs = self._hand, self._service.context.catalogs
         if view is None:
             return
-        causal = self._service.context.catalogs.causal(letter.upper())
-        if causal is None:
+        if catalogs.causal(letter.upper()) is None:
             self._face.tell(f"La causal {letter.upper()} no está en la lista")
-        elif not self.permits(_classifies(view)):
             return
-        elif view.card.caso.estado is Estado.POR_CLASIFICAR:
-            anew = Clasificacion(causal.letter, view.clasificacion.atribuible)
+        if not self.permits(_classifies(view)):
+            return
+        caso = view.card.caso
+        chosen: str | None = yield Ask(
+            AskKind.LETTER,
+            f"Causal de {caso.cuenta} / {caso.radicado_actual}",
+            typed=letter.upper(),
+            options=[(c.letter, cleaned(c.name)) for c in catalogs.causales],
+        )
+        view = self._hand
+        if chosen is None or view is None or view.caso_id != caso.id:
+            return
+        if caso.estado is Estado.POR_CLASIFICAR:
+            anew = Clasificacion(chosen, view.clasificacion.atribuible)
             self._face.reclassify(view, anew)
         else:
-            self._open(Evento.RECLASIFICAR, {"causal": causal.letter})
+            self._open(Evento.RECLASIFICAR, {"causal": chosen})
 
     def atribuible(self) -> Asking[None]:
         """Ask which falla of the usuario it is: with the causal, or by a reclasificar that says why.
@@ -280,19 +294,24 @@ class CaseActs:
     def complete(self, *, telephone: bool = False) -> None:
         """Add a datum the base did not bring, a telephone among them."""
         if self.permits(Evento.COMPLETAR):
-            self._open(Evento.COMPLETAR, {"campo": _TELEPHONE} if telephone else {})
+            begins = {"campo": _TELEPHONE} if telephone else {}
+            self._open(Evento.COMPLETAR, {}, begins=begins)
 
     def _open(
-        self, evento: Evento, values: Mapping[str, str], fixed: Mapping[str, str] = NO_DATA
+        self,
+        evento: Evento,
+        values: Mapping[str, str],
+        fixed: Mapping[str, str] = NO_DATA,
+        begins: Mapping[str, str] = NO_DATA,
     ) -> None:
-        """Open the form of an evento that has no digit, with what was typed in it before."""
+        """Open the form of an evento that has no digit, with what was typed in it before.
+
+        `begins` fills what was not typed, and `fixed` are data it does not ask for.
+        """
         view = self._face.session.hand
         if view is not None:
-            left = view.left_of(evento)
-            if any(left.get(key, text) != text for key, text in values.items()):
-                # What was typed is of another datum.
-                left = {}
-            form = form_state(self._service, view, evento, fixed, {**left, **values})
+            texts = {**begins, **view.left_of(evento), **values}
+            form = form_state(self._service, view, evento, fixed, texts)
             self._face.take(view._replace(chosen=None, form=form))
 
     # Texts of their own, and undoing.
@@ -344,10 +363,10 @@ class CaseActs:
             self._send(caso.id, Skip(caso.id, motivo))
 
     def undo(self) -> Asking[None]:
-        """Undo the last thing the person registered in this session, or on this caso."""
-        caso_id = self._mine[-1] if self._mine else self._face.session.caso_id
+        """Undo the last thing the person registered today, wherever that was, or the last of this caso."""
+        caso_id = self._service.recorder.last_of_mine() or self._face.session.caso_id
         if caso_id is None:
-            self._face.tell("En esta sesión no hay nada suyo que deshacer")
+            self._face.tell(NOTHING_OF_TODAY)
             return
         if self._face.session.writing:
             return
@@ -358,23 +377,22 @@ class CaseActs:
             undoing=self._service.recorder.undoing(caso_id),
             in_sight=int(view is not None and view.caso_id == caso_id),
         )
-        if motivo is not None:
-            self._send(caso_id, Undo(caso_id, motivo))
-
-    def note_decided(self, casos: Collection[int]) -> None:
-        """Push casos decided in a batch on the stack of what can be undone."""
-        self._mine += casos
+        if motivo is None:
+            return
+        hand, session = self._hand, self._face.session
+        leaves = hand is not None and session.flow.releases(hand) and not hand.written
+        before = hand.caso_id if hand is not None and leaves else None
+        self._send(caso_id, Undo(caso_id, motivo, before, self._typed.pop(caso_id, {})))
 
     def note_registered(self, records: Sequence[Recorded]) -> None:
-        """Update the stack of what can be undone, and drop the text of a note just registered."""
+        """Keep what was typed for a decision, in case it is undone; drop the text of a note."""
         last = records[-1]
-        caso_id = last.caso.id
-        if last.evento is Evento.DESHACER:
-            undone = {recorded.caso.id for recorded in records}
-            self._mine = [caso for caso in self._mine if caso not in undone]
-        elif last.evento is not Evento.NOTA:
-            self._mine.append(caso_id)
-        elif (view := self._face.view) is not None and view.caso_id == caso_id:
+        caso_id, asked = self._asked
+        if asked and last.caso.id == caso_id and last.evento.value == asked.get("evento"):
+            self._typed[caso_id] = asked
+        self._asked = (0, {})
+        view = self._face.view
+        if last.evento is Evento.NOTA and view is not None and view.caso_id == last.caso.id:
             self._face.amend(view.with_text("t.nota", ""))
 
     # The caso in hand, and its texts.

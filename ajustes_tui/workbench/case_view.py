@@ -98,8 +98,11 @@ class CaseView(NamedTuple):
     form: FormState | None = None
     texts: Mapping[str, str] = {}
     """The texts half typed in boxes of their own, by their key in the draft."""
-    put_aside: Mapping[str, str] = {}
-    """The texts of a form the person stepped back from, which its digit brings back."""
+    put_aside: tuple[Mapping[str, str], ...] = ()
+    """The decisions of the forms the person stepped back from, the last one first.
+
+    The digit of each brings it back, or the key of a form without one.
+    """
     seen_difference: ValueDifference | None = None
     """The difference of amounts that the person was asked about."""
 
@@ -186,7 +189,8 @@ class CaseView(NamedTuple):
     @property
     def written(self) -> dict[str, str]:
         """Return the whole draft: choice, form and box texts, without a bare digit."""
-        aside = self.put_aside if self.form is None and self.chosen is None else {}
+        idle = self.form is None and self.chosen is None
+        aside = self.put_aside[0] if idle and self.put_aside else NO_DATA
         return {**aside, **self.decision, **self.texts}
 
     @property
@@ -210,16 +214,43 @@ class CaseView(NamedTuple):
         return "Dejó la llamada a medias: 1 la sigue" if "modo" in borrador else ""
 
     def left_of(self, evento: Evento, digit: str = "") -> dict[str, str]:
-        """Return the texts typed before in the form of an evento, opened by its digit if it has one."""
-        aside = self.put_aside
-        if (aside.get("evento"), aside.get("digito", "")) != (evento.value, digit):
-            return {}
+        """Return the texts typed before in the form of a decision; without a digit, of an act that has none."""
+        form = (evento.value, digit)
+        aside = next((one for one in self.put_aside if form_left(one) == form), NO_DATA)
         return {key[2:]: text for key, text in aside.items() if key.startswith("c.")}
 
     def with_text(self, key: str, text: str) -> CaseView:
         """Return the view with the text of a box, or without it when the text is empty."""
         rest = {other: t for other, t in self.texts.items() if other != key}
         return self._replace(texts={**self.texts, key: text} if text else rest)
+
+
+def form_left(decision: Mapping[str, str]) -> tuple[str, str]:
+    """Return the evento and the digit, if it has one, of the form of a decision."""
+    return decision.get("evento", ""), decision.get("digito", "")
+
+
+class Reopening(NamedTuple):
+    """What opens a form again that the person stepped back from."""
+
+    key: str
+    """On the card."""
+    word: str
+    """In plain lines."""
+
+
+_REOPENED_BY: Mapping[str, Reopening] = {
+    Evento.COMPLETAR.value: Reopening("t", "completar"),
+    Evento.RECLASIFICAR.value: Reopening("su letra", "su letra"),
+}
+
+
+def reopening(view: CaseView) -> Reopening | None:
+    """Return what opens the form again that was stepped back from last; None where none waits."""
+    if not view.put_aside:
+        return None
+    evento, digit = form_left(view.put_aside[0])
+    return Reopening(digit, digit) if digit else _REOPENED_BY.get(evento, Reopening("F8", "otros"))
 
 
 class Digits(NamedTuple):

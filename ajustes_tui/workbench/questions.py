@@ -19,8 +19,8 @@ from ajustes_tui.domain.caso.eventos import (
 )
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_name, code_words
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Rules
-from ajustes_tui.domain.rules.any_step import claro_brought
-from ajustes_tui.domain.rules.data import MAX_TEXT, read_day
+from ajustes_tui.domain.rules.any_step import claro_brought, completed_value
+from ajustes_tui.domain.rules.data import MAX_TEXT, datum_fault, read_day
 from ajustes_tui.domain.rules.decision import Allowed
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import parse_date
@@ -369,6 +369,33 @@ def request_of(
     if any(parts):
         data["motivo"] = "; ".join(part for part in parts if part)
     return Request(form.evento, data, nota)
+
+
+def faults_of(
+    form: EventoForm, values: Mapping[str, str], now: datetime, rules: Rules
+) -> dict[str, str]:
+    """Return what is wrong with the texts of a form, by field; what is only lacking is not wrong."""
+    specs = {spec.name: spec for spec in TABLE[form.evento].data}
+    given = {q.key: q.value(values.get(q.key, "")) for q in form.questions}
+    faults = {}
+    for question in form.questions:
+        text, value = values.get(question.key, ""), given[question.key]
+        spec = specs.get(question.key)
+        if question.doubtful(text):
+            faults[question.key] = question.asks_digit()
+            continue
+        if not value or spec is None:
+            continue
+        try:
+            if spec.kind is DatumKind.DIA:
+                typed_day(value, now)
+            elif form.evento is Evento.COMPLETAR and question.key == "valor":
+                completed_value(given.get("campo", ""), value, now.date())
+            elif fault := datum_fault(spec, value, rules):
+                faults[question.key] = fault
+        except InvalidDatum as error:
+            faults[question.key] = error.message
+    return faults
 
 
 def typed_day(text: str, now: datetime) -> str:

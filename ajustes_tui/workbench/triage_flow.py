@@ -21,6 +21,7 @@ from ajustes_tui.services.casos.triage import Foresight, TriageService
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.workbench.asking import text_request
 from ajustes_tui.workbench.case_view import (
+    NO_DATA,
     CaseView,
     CommandRow,
     FormState,
@@ -28,6 +29,7 @@ from ajustes_tui.workbench.case_view import (
     claimed_by,
     classification_of,
     compose_view,
+    form_left,
     marcacion_for,
     read_view,
 )
@@ -61,6 +63,10 @@ class Undo(NamedTuple):
 
     caso_id: int
     motivo: str
+    before: int | None = None
+    """The caso that was in hand, on which nothing was begun: it is released."""
+    aside: Mapping[str, str] = NO_DATA
+    """What was typed in the form of that evento, which its digit brings back."""
 
 
 class Skip(NamedTuple):
@@ -94,6 +100,8 @@ class Open(NamedTuple):
 
     caso_id: int
     notice: str = ""
+    aside: Mapping[str, str] = NO_DATA
+    """What was typed in a form that its digit brings back."""
 
 
 class Next(NamedTuple):
@@ -403,6 +411,8 @@ def claim(service: TriageService, what: Claim, login: str) -> Claimed | None:
         return None
     notice = what.notice if isinstance(what, Open) else ""
     view = compose_view(service, card, classification_of(card.borrador), login)
+    if isinstance(what, Open) and what.aside:
+        view = view._replace(put_aside=(what.aside,))
     return Claimed(view, notice or card.respuesta_for(login))
 
 
@@ -435,7 +445,7 @@ def carry_out(service: TriageService, what: Order, login: str) -> Outcome:
 def _register(service: TriageService, what: Register | Undo | LeaveMine) -> Outcome:
     """Register the eventos of an order; the same caso or another one comes next."""
     match what:
-        case Undo(caso_id, motivo):
+        case Undo(caso_id, motivo, before, aside):
             data = {"motivo": motivo} if motivo else {}
             records = service.recorder.register(caso_id, [Request(Evento.DESHACER, data)])
             undone = (
@@ -446,7 +456,11 @@ def _register(service: TriageService, what: Register | Undo | LeaveMine) -> Outc
             notice = (
                 " ".join(("Se deshizo.", *records[0].notices)) if records[0].notices else undone
             )
-            return Outcome(records, Open(caso_id, notice))
+            if before is not None and before not in {recorded.caso.id for recorded in records}:
+                service.release_if_mine(before)
+            if digit := aside.get("digito"):
+                notice = f"{notice.rstrip('.')}. Lo escrito espera: {digit} lo sigue"
+            return Outcome(records, Open(caso_id, notice, aside))
         case LeaveMine(card, request):
             caso = card.caso
             records = service.recorder.register(caso.id, [request], version=caso.version)
@@ -496,8 +510,10 @@ def with_borrador(service: TriageService, view: CaseView) -> CaseView | None:
 
 
 def without_choice(view: CaseView) -> CaseView:
-    """Return the view without its choice; the digit opens the form again as it was typed."""
+    """Return the view without its choice; its digit, or its key, opens the form again as it was typed."""
     aside = view.put_aside
     if view.form is not None:
-        aside = view.decision if view.form.is_typed else {}
+        own = view.decision
+        others = tuple(one for one in aside if form_left(one) != form_left(own))
+        aside = (own, *others) if view.form.is_typed else others
     return view._replace(chosen=None, form=None, put_aside=aside)

@@ -71,7 +71,7 @@ async def wrongly_rejected(manos):
 async def to_the_back(manos):
     await manos.press("1")
     await wait_for(manos.pilot, lambda: manos.pilot.app.focused.id == "campo-soportes")
-    await manos.press("1", "enter")
+    await manos.press("1", "f8")
 
 
 async def to_pqr(manos):

@@ -23,8 +23,6 @@ from ajustes_tui.workbench.lead import base_acts, figure_acts, mailing, week_act
 
 OF_THE_ACTS = {"permits"}
 """What only the acts themselves ask."""
-ON_SCREENS_ALONE = {"note_decided"}
-"""Casos decided in a batch beside the rows of the queue, which plain lines do not draw."""
 
 
 def _done(*faces: type) -> set[str]:
@@ -40,7 +38,7 @@ def _done(*faces: type) -> set[str]:
 def test_each_act_is_on_the_screen_and_in_plain_lines(acts, screens, lines):
     names = {name for name, value in vars(acts).items() if isfunction(value) and name[0] != "_"}
     assert names - _done(*screens) - OF_THE_ACTS == set()
-    assert names - _done(lines) - OF_THE_ACTS - ON_SCREENS_ALONE == set()
+    assert names - _done(lines) - OF_THE_ACTS == set()
 
 
 WITHIN_ANOTHER = {

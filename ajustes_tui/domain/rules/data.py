@@ -11,7 +11,7 @@ from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import BOGOTA, in_range
 from ajustes_tui.domain.values.identifiers import Cun, Radicado, Telefono, code
 from ajustes_tui.domain.values.money import Money
-from ajustes_tui.domain.values.text import clean, clean_lines
+from ajustes_tui.domain.values.text import clean, clean_lines, only_order
 from ajustes_tui.errors import InvalidDatum, InvalidUse
 
 DatumValue = str | int | date | datetime | tuple[str, ...]
@@ -56,11 +56,24 @@ def read_data(evento: Evento, raw: Mapping[str, str], rules: Rules) -> dict[str,
     return data
 
 
+def datum_fault(spec: DatumSpec, text: str, rules: Rules) -> str:
+    """Return what is wrong with the text of one datum, or ''."""
+    try:
+        _datum(spec, text, rules)
+    except InvalidDatum as error:
+        return error.message
+    return ""
+
+
+def _datum(spec: DatumSpec, text: str, rules: Rules) -> DatumValue:
+    if spec.kind is DatumKind.RADICADO:
+        return str(Radicado.typed(text, rules.digitos_radicado))
+    return _READERS[spec.kind](spec, text)
+
+
 def _read(spec: DatumSpec, text: str, rules: Rules) -> DatumValue:
     try:
-        if spec.kind is DatumKind.RADICADO:
-            return str(Radicado.typed(text, rules.digitos_radicado))
-        return _READERS[spec.kind](spec, text)
+        return _datum(spec, text, rules)
     except InvalidDatum as error:
         raise InvalidDatum(f"El dato «{spec.name}» no sirve: {error.message}") from None
 
@@ -117,6 +130,8 @@ def read_momento(text: str) -> datetime:
 def _text(_spec: DatumSpec, text: str) -> str:
     if len(text) > MAX_TEXT:
         raise InvalidDatum(f"el texto pasa de {MAX_TEXT} caracteres.")
+    if order := only_order(text):
+        raise InvalidDatum(f"{order}.")
     return text
 
 

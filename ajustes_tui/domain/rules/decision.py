@@ -103,6 +103,8 @@ class UndoableAct(NamedTuple):
     contenido: Contenido | None
     needs_motivo: bool = False
     """Whether it is somebody else's, or of another day, and the person is one who may undo that."""
+    casos: tuple[int, ...] = ()
+    """The casos that the act was written on."""
 
 
 class RuleContext(NamedTuple):

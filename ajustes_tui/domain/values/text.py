@@ -59,3 +59,13 @@ def is_blank(text: str) -> bool:
 def initials(name: str) -> str:
     """Return a person's name masked: the first letter of each word."""
     return " ".join(f"{word[0]}•••" for word in name.split())
+
+
+ORDERS_OF_TEXTS = frozenset({"s", "leer", "quitar", "-", ".."})
+"""What is written while a text is asked for and is no part of it: it accepts, reads, takes back or leaves."""
+
+
+def only_order(text: str) -> str:
+    """Return why a text cannot be kept that is one of those orders alone, or ''."""
+    alone = text.strip().casefold()
+    return f"«{alone}» solo es una orden, no un texto" if alone in ORDERS_OF_TEXTS else ""

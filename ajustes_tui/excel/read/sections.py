@@ -99,6 +99,18 @@ def in_order(
     return sections._replace(notices=tuple(notices))
 
 
+def before_next_header(
+    raw: pl.DataFrame,
+    columns: Mapping[str, int],
+    recognised: Callable[[Sequence[str]], Recognition],
+) -> pl.DataFrame:
+    """Return the first rows under a header, up to another one: what its columns are shows in these."""
+    if not {"cuenta", "radicado"} <= columns.keys():
+        return raw
+    others = _headers_among(raw, columns, recognised)
+    return raw.filter(pl.col("row") < others[0].row) if others else raw
+
+
 def reordered(
     raw: pl.DataFrame,
     own: Sequence[str],

@@ -124,7 +124,7 @@ class BasesDialogue:
 
     def _choose_attachment(self, mail: OpenedMail) -> Dialogue[None]:
         """Read the base of a mail, or the one chosen of several; it is open for as long as that takes."""
-        if mail.waits_for:
+        if mail.waits_for and mail.refusal is None:
             self._console.say(f"Espera por esto: {sentence(mail.waits_for)}")
         bases = [
             (base.path, f"{base.name}, ya entró" if base.name in mail.done else base.name)
@@ -433,7 +433,7 @@ def file_words(file: WorkbookFile, today: date) -> str:
     what = {
         FileState.NEW: "nueva",
         FileState.IMPORTED: f"importada, base {file.base}",
-        FileState.RECHAZADA: f"{'espera' if file.mailed else 'rechazada'}: {file.motivo}",
+        FileState.RECHAZADA: f"{'espera' if file.mailed else 'rechazada'}: {file.motivo.rstrip('.')}",
         FileState.WAITING: "pide clave",
     }[file.estado]
     if file.deshecha:

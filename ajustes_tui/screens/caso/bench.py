@@ -41,11 +41,12 @@ from ajustes_tui.workbench.case_view import (
     difference_row,
     idle_row,
     read_view,
+    reopening,
 )
 from ajustes_tui.workbench.decisions import (
     Clasificacion,
 )
-from ajustes_tui.workbench.questions import evento_title
+from ajustes_tui.workbench.questions import evento_title, faults_of
 from ajustes_tui.workbench.session import (
     REGISTERING,
     CaseSession,
@@ -492,7 +493,10 @@ class CaseBench(CardView):
                 view.form.form,
                 view.form.values,
                 self._service.context.catalogs,
-                taken=partial(self._service.radicado_refusal, view.card),
+                taken=partial(self._service.work.radicado_refusal, view.card),
+                wrong=lambda form, values: faults_of(
+                    form, values, self._service.context.now(), self._service.context.rules
+                ),
                 say=self.say,
                 offers=partial(Offers, self._service.work, view.card.caso.id),
                 compact=not view.form.form.heading,
@@ -546,19 +550,20 @@ class CaseBench(CardView):
     def _step_back(self, view: CaseView) -> None:
         """Go back from a form or a choice; the digit opens the form again as it was typed."""
         self._close_form()
+        typed = view.form is not None and view.form.is_typed
         view = without_choice(view)
         effects = self.session.change(view)
         self.rr = None
         self._draw_choice(view)
         self.idle(view)
-        if digit := view.put_aside.get("digito"):
-            self.say(f"Lo escrito espera: {digit} lo sigue", Tone.DIM)
+        if typed and (again := reopening(view)) is not None:
+            self.say(f"Lo escrito espera: {again.key} lo sigue", Tone.DIM)
         self._tell_change()
         self._part.run(effects)
 
     def action_causal(self, letter: str) -> None:
         """Choose the causal, or change the one the caso already has."""
-        self.acts.causal(letter)
+        self.ask(self.acts.causal(letter))
 
     def action_atribuible(self) -> None:
         """Ask why the falla is attributable to the usuario."""

@@ -14,6 +14,7 @@ from textual.message import Message
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalogs import Catalogs, MarcacionCatalog
 from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens import modals
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import CARD_DATUM_WIDTH, LABEL_WIDTH, WIDTH
@@ -21,6 +22,7 @@ from ajustes_tui.ui.text import Span, Tone, cleaned, label_span, width, wrap
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.workbench.case_view import FormState
 from ajustes_tui.workbench.questions import EventoForm, FormQuestion
 from ajustes_tui.workbench.rr_line import marcacion_name, offered_marcaciones
 
@@ -53,7 +55,9 @@ def field_help(question: FormQuestion, free: int) -> list[list[Span]]:
 class CaseForm(VerticalScroll, can_focus=False):
     """The fields of one evento; `values` returns their texts.
 
-    `taken` returns why a radicado cannot be the new one, and `say` writes on the command row.
+    `wrong` returns what is wrong with what is typed, by field, `taken` why a radicado cannot be the
+    new one, and `say` writes on the command row. Enter registers a form without a free text, where
+    it is a new line; there F8 registers.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.formulario", of_part=True)]
@@ -74,6 +78,7 @@ class CaseForm(VerticalScroll, can_focus=False):
         catalogs: Catalogs,
         *,
         taken: Callable[[str], str | None],
+        wrong: Callable[[EventoForm, Mapping[str, str]], Mapping[str, str]],
         say: Callable[[str, Tone], None],
         offers: Callable[[Evento], Offers] | None = None,
         compact: bool = False,
@@ -83,6 +88,7 @@ class CaseForm(VerticalScroll, can_focus=False):
         self.form = form
         self._catalogos = catalogs
         self._taken = taken
+        self._wrong = wrong
         self._say = say
         self._initials = {p.key: values.get(p.key, p.initial) for p in form.questions}
         self._offers = offers
@@ -166,12 +172,40 @@ class CaseForm(VerticalScroll, can_focus=False):
             yield LineView([[label_span(""), Span(question.help_text, Tone.DIM)]])
 
     def on_mount(self) -> None:
-        """Put the cursor in the first empty field, but not in a text that may be left out."""
+        """Put the cursor in the first field to write in; of a form that was left, in what it needs."""
+        left = any(text != self._questions[key].initial for key, text in self._initials.items())
+        if left and (key := self._needs()):
+            self.go_to(key)
+            return
         fields = self.fields
+        if left and fields:
+            # Nothing is wrong and nothing is lacking: where the last text was typed.
+            next(f for f in reversed(fields) if f.value).focus()
+            return
         empty = [field for field in fields if not field.value]
         asked = [f for f in empty if self.question(f).required or self.question(f).options]
         for first in (asked or empty or fields)[:1]:
             first.focus()
+
+    def _needs(self) -> str:
+        """Return the field that is wrong, else the one that is lacking and demanded, or ''."""
+        values = self.values()
+        lacking = [question.key for question in self.form.lacking(values)]
+        return next(iter((*self.faults, *lacking)), "")
+
+    @property
+    def faults(self) -> Mapping[str, str]:
+        """What is wrong with what is typed, by field."""
+        values = self.values()
+        faults = dict(self._wrong(self.form, values))
+        if (radicado := values.get("radicado", "").strip()) and "radicado" not in faults:
+            faults |= {"radicado": said} if (said := self._taken(radicado)) else {}
+        return faults
+
+    @property
+    def registers_with(self) -> str:
+        """The one key that registers the form: Enter, or F8 where a free text takes Enter."""
+        return "F8" if any(question.prose for question in self.form.questions) else "Enter"
 
     @property
     def fields(self) -> list[FormField]:
@@ -203,8 +237,9 @@ class CaseForm(VerticalScroll, can_focus=False):
             right.set_lines([[Span(f"   {text}", tone)]])
 
     def check(self) -> None:
-        """Show beside radicado and marcación whether they are valid."""
+        """Show beside radicado and marcación whether they are valid, and each amount as money."""
         self._check_radicado()
+        self._show_amounts()
         self._check_marcacion(self._catalogos.marcaciones)
 
     def _check_radicado(self) -> None:
@@ -217,6 +252,15 @@ class CaseForm(VerticalScroll, can_focus=False):
             return
         digits = count_words(len(text), "dígito", "dígitos")
         self.show_radicado(f"√ {digits}; no es el anterior ni el de otro caso", Tone.OK)
+
+    def _show_amounts(self) -> None:
+        """Show beside each field of an amount how it is understood."""
+        values = self.values()
+        amounts = FormState(self.form, {}, values).amounts
+        for column, amount in amounts.items():
+            key = column if column in values else "valor"
+            for right in self.query(f".de-{key}").results(LineView):
+                right.set_lines([[Span(f"  {pesos(amount)}", Tone.STRONG)]])
 
     def _check_marcacion(self, marcaciones: MarcacionCatalog) -> None:
         values = self.values()
@@ -279,13 +323,24 @@ class CaseForm(VerticalScroll, can_focus=False):
         self.post_message(self.MarcacionAsked())
 
     def action_registrar(self) -> None:
-        """Submit the form."""
+        """Submit the form; what is wrong in a field is said there instead."""
+        for key, fault in self.faults.items():
+            self.go_to(key)
+            label = self._questions[key].label
+            self._say(fault if fault.startswith(label) else f"{label}: {fault}", Tone.NOTICE)
+            return
         self.post_message(self.Submitted())
 
     @on(TextField.Submitted)
     def _submit(self, event: TextField.Submitted) -> None:
+        """Register with Enter, or go on to the next field where F8 registers."""
         event.stop()
-        self.action_registrar()
+        if self.registers_with == "Enter":
+            self.action_registrar()
+        elif key := self._needs():
+            self.go_to(key)
+        else:
+            self.go_to_empty()
 
     def on_prose_editor_finished(self, event: ProseEditor.Finished) -> None:
         """Submit the form from a free text; if it is refused, the letters that follow are written."""

@@ -52,10 +52,16 @@ class CallCard(Vertical):
         return form is not None and form.in_prose
 
     @property
-    def wrong_digit(self) -> str:
-        """Return why a digit in the form is not on offer, or ''."""
+    def wrong(self) -> str:
+        """Return what is wrong in the form, or ''."""
         form = self._form
-        return "" if form is None else form.wrong_digit
+        return "" if form is None else form.wrong
+
+    def register(self) -> None:
+        """Submit the form of the recurso, if it is open."""
+        form = self._form
+        if form is not None:
+            form.action_registrar()
 
     def show_marcacion(self) -> None:
         """Show again the marcación in the form of the recurso, if it is open."""
@@ -72,7 +78,7 @@ class CallCard(Vertical):
         await self.close_form()
         self.query_one(Canvas).display = False
         await self.mount(form)
-        form.focus_empty()
+        form.focus_needed()
 
     async def close_form(self) -> None:
         """Show the script again."""

@@ -213,7 +213,11 @@ class CallPanel(Horizontal):
         """Open the call about a caso; `answered` is the answer about a draft that others changed."""
         self._answered = answered
         if not self.writing:
-            before = self.call.sheet if self.call is not None else None
+            call = self.call
+            before = call.sheet if call is not None else None
+            if call is not None and call.caso_id == caso_id:
+                # Whoever decided the other caso of the cuenta meanwhile, the usuario is on the line.
+                incoming = incoming or call.incoming
             self._part.run(self._session.send(caso_id, OpenCall(caso_id, before, incoming)))
 
     def open_next(self) -> None:
@@ -228,6 +232,9 @@ class CallPanel(Horizontal):
             return
         before = self._flow.step_back(call)
         if before is None:
+            if forgotten := self._flow.forgotten(call):
+                version = call.sheet.main.caso.version
+                self._part.run(self._session.type_text(call.caso_id, forgotten, version))
             effects = self._session.leave()
             self._changed()
             self._part.run(effects)
@@ -319,8 +326,6 @@ class CallPanel(Horizontal):
     @_write.failed(CallRefusal)
     @_claim_next.failed(CallRefusal)
     def _refused(self, refusal: CallRefusal) -> None:
-        order = self._session.state.order
-        self._acts.note_refused(order and order.what, refusal.error)
         effects = self._session.refused(refusal.error, refusal.fresh)
         if refusal.fresh is not None:
             self._paint()
@@ -453,6 +458,10 @@ class CallPanel(Horizontal):
         """Show why the chosen outcome is refused."""
         self._paint_command_row()
 
+    def register_form(self) -> None:
+        """Register the form of the recurso, once nothing in it is wrong."""
+        self._card.register()
+
     def lacks(self, call: Call) -> None:
         """Show what the form lacks."""
         if call.outcome is not None:
@@ -565,6 +574,7 @@ class CallPanel(Horizontal):
             f": tiene plazo hasta el {short_day(self._service.recurso_deadline(caso))}",
             call.recurso or Recurso(),
             self._recurso_marked,
+            self._radicado_refusal,
             Offers(self._service.work, caso.id, Evento.RADICAR_RECURSO),
         )
         await self._card.open_form(form)
@@ -573,6 +583,12 @@ class CallPanel(Horizontal):
 
     def _read_aloud(self, cards: Sequence[CaseCard], radicado: str) -> str:
         return self._service.recurso_script([card.caso for card in cards], radicado)
+
+    def _radicado_refusal(self, radicado: str) -> str | None:
+        call = self.call
+        return (
+            None if call is None else self._service.work.radicado_refusal(call.sheet.main, radicado)
+        )
 
     def _recurso_marked(self) -> Marked:
         """Return the marcación of the recurso that is written, and where it goes."""
@@ -608,7 +624,7 @@ class CallPanel(Horizontal):
         effects = self._session.change(replace(call, recurso=event.recurso))
         self._card.show_marcacion()
         self._changed()
-        if wrong := self._card.wrong_digit:
+        if wrong := self._card.wrong:
             self._say(wrong, "", Tone.NOTICE)
         else:
             self._paint_command_row()

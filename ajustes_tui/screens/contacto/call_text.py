@@ -72,8 +72,10 @@ def header_lines(call: Call, rules: Rules, now: datetime) -> list[Line]:
     cuenta = [Span("   Cuenta ", Tone.DIM), Span(card.caso.cuenta, Tone.STRONG)]
     # The name is cut for the cuenta and the clock, which are never cut.
     room = WIDTH - line_width(clock) - line_width(cuenta) - 2
-    name = cell(card.caso.usuario_nombre or "", room).rstrip()
-    usuario = Span(f" {name}", Tone.STRONG) if name else Span(" sin nombre", Tone.NOTICE)
+    name = cell(call.usuario, room).rstrip()
+    several = call.usuario != cleaned(card.caso.usuario_nombre or "")
+    tone = Tone.NOTICE if several or not name else Tone.STRONG
+    usuario = Span(f" {name or 'sin nombre'}", tone)
     return [
         ends([usuario, *cuenta], clock, WIDTH),
         ends(_attempts(card, rules), [Span(f"{_claim(call)} ", Tone.DIM)], WIDTH),

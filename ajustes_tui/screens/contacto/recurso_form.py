@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     FormField: TypeAlias = TextField | ProseEditor
 
+_FIELD_OF = {"which": "cual", "kind": "tipo", "reasons": "motivo"}
+"""The field of each answer that may be lacking."""
 _TEXT_WIDTH = 64
 _WHICH_WIDTH = 16
 _KINDS = (
@@ -103,14 +105,15 @@ class RecursoForm(Vertical):
         deadline: str,
         recurso: Recurso,
         marked: Callable[[], Marked],
+        refusal: Callable[[str], str | None],
         offers: Offers | None = None,
     ) -> None:
         """Build the form with the answers already written.
 
         `read_aloud` returns the text to read to the usuario about some casos and the radicado of the
         recurso, `count_waiting` the escalations that wait for the next lot of PQR, `marked` the
-        marcación of the kind written; `deadline` is the last day for a recurso, and `offers` has
-        texts to begin the reasons with.
+        marcación of the kind written, `refusal` why a radicado cannot be taken; `deadline` is the last
+        day for a recurso, and `offers` has texts to begin the reasons with.
         """
         super().__init__(id="recurso")
         self._moved_on = False
@@ -121,6 +124,7 @@ class RecursoForm(Vertical):
         self._deadline = deadline
         self._initial = recurso
         self._marked = marked
+        self._refusal = refusal
         self._offers = offers
         self._waiting = ""
         """What is said of the next lot of PQR, once it is counted."""
@@ -207,14 +211,14 @@ class RecursoForm(Vertical):
         )
 
     @property
-    def wrong_digit(self) -> str:
-        """Return why a digit is not on offer, or ''."""
+    def wrong(self) -> str:
+        """Return why a digit is not on offer or the radicado cannot be taken, or ''."""
         recurso = self.recurso
         if recurso.kind and recurso.kind not in RECURSO_KINDS:
             return "Qué presenta: escriba 1, 2 o 3"
         if recurso.which and not recurso.chosen(self._cards):
             return f"Cuál: escriba números de 1 a {len(self._cards)}, o {len(self._cards) + 1}"
-        return ""
+        return f"Radicado: {said}" if (said := self.wrong_radicado) else ""
 
     # Moving between the fields.
 
@@ -235,13 +239,18 @@ class RecursoForm(Vertical):
         order = [*fields[current + 1 :], *fields[: current + 1]]
         return next((field for field in order if not field.value), order[0])
 
-    def focus_empty(self) -> None:
-        """Put the cursor in the first empty field."""
-        for field in self._fields:
-            if field.id != "radicado" and not field.value:
-                field.focus()
-                return
-        self.query(TextField).first().focus()
+    def focus_needed(self) -> None:
+        """Put the cursor in what is wrong, else in what is lacking, else in the radicado."""
+        recurso = self.recurso
+        lacking = recurso.lacking(self._cards)
+        name = _FIELD_OF[lacking[0]] if lacking and not self.wrong_radicado else "radicado"
+        self.query(f"#{name}").first().focus()
+
+    @property
+    def wrong_radicado(self) -> str:
+        """Return why the radicado cannot be taken, or ''; none is no fault."""
+        radicado = self.recurso.radicado.strip()
+        return self._refusal(radicado) or "" if radicado else ""
 
     def action_otro_campo(self) -> None:
         """Go to the next empty field, unless a choice just moved there by itself."""
@@ -279,12 +288,18 @@ class RecursoForm(Vertical):
 
     @on(Input.Submitted)
     def _submit(self, event: Input.Submitted) -> None:
+        """Go on to what is lacking: F8 registers, as the row says."""
         event.stop()
-        self.action_registrar()
+        self.focus_needed()
+        self._changed()
 
     def action_registrar(self) -> None:
-        """Submit the form."""
-        self.post_message(self.RecursoSubmitted())
+        """Submit the form, unless its radicado cannot be taken."""
+        if self.wrong_radicado:
+            self.focus_needed()
+            self._changed()
+        else:
+            self.post_message(self.RecursoSubmitted())
 
     def _show_rest(self) -> None:
         """Show the text to read aloud, the length of the reasons, and the fate of the other casos."""

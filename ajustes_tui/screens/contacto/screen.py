@@ -229,7 +229,7 @@ class ContactoScreen(AjustesScreen):
     def action_actuar(self) -> None:
         """Register the form of the recurso, or decide the other radicado before calling."""
         if self._calls.context == "contacto.recurso":
-            self._calls.action_registrar()
+            self._calls.register_form()
         elif self._calls.call is not None:
             self._calls.decide_other()
         else:

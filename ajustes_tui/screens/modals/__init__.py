@@ -17,6 +17,7 @@ from ajustes_tui.screens.navigation import GoTo
 
 if TYPE_CHECKING:
     from ajustes_tui.screens.modals.confirmation import ConfirmationModal as ConfirmationModal
+    from ajustes_tui.screens.modals.datum import letter_box as letter_box
     from ajustes_tui.screens.modals.datum import moment_box as moment_box
     from ajustes_tui.screens.modals.datum import number_box as number_box
     from ajustes_tui.screens.modals.error import ErrorModal as ErrorModal
@@ -39,6 +40,7 @@ _BOXES = {
     "ProseModal": "prose",
     "ReportMailModal": "report_mail",
     "TextModal": "text",
+    "letter_box": "datum",
     "moment_box": "datum",
     "number_box": "datum",
 }

@@ -13,6 +13,7 @@ from textual.geometry import Offset
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from ajustes_tui.domain.values.text import only_order
 from ajustes_tui.messages import PasteCut
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.navigation import Notice
@@ -107,9 +108,11 @@ class Dialog(ModalScreen[T]):
 
 
 def length_fault(text: str, least: int, most: int) -> str:
-    """Return what to tell of a text that is too short or too long, or ''."""
+    """Return what to tell of a text that is too short or too long, or is an order and no text; or ''."""
     if len(text) < least:
         return f"Faltan letras: escriba al menos {least}" if text else "Falta el texto"
+    if order := only_order(text):
+        return order
     return f"Son {len(text)} letras; caben {most}" if len(text) > most else ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Generic, NamedTuple, TypeVar
 
@@ -136,3 +136,18 @@ def number_box(initial: str, on_typed: Callable[[str], None] | None) -> DatumMod
     keys = "Diez dígitos, de 3… o de 60… · Enter lo usa en esta llamada"
     title = "Otro teléfono del usuario"
     return DatumModal(title, read, keys, initial=initial, most=24, patient=True, on_typed=on_typed)
+
+
+def letter_box(title: str, letters: Mapping[str, str], typed: str) -> DatumModal[str]:
+    """Return the box for one of some letters, with the one typed; more letters are none of them.
+
+    A letter that was meant for another place, with the text that followed it, is never taken unseen.
+    """
+
+    def read(text: str) -> Understood[str]:
+        letter = text.strip().upper()
+        if letter not in letters:
+            return Understood(None, f"«{letter}» no es una letra de la lista")
+        return Understood(letter, f"{letter} {letters[letter]} · Enter la cambia · Esc la deja")
+
+    return DatumModal(title, read, read(typed).said, initial=typed.upper())

@@ -107,7 +107,14 @@ class TriageScreen(AjustesScreen):
             yield self.bench.panel.data
 
     def on_mount(self) -> None:
-        """Start at the queue."""
+        """Start at the queue, and take the line for RR of what other places register, as a call is."""
+
+        def follow(done: EventoRegistrado) -> None:
+            if done.recorded is not None:
+                self._lines.decided(done.recorded)
+                self._show_rr()
+
+        self.signals.evento_registrado.subscribe(self, follow)
         self._show_rr()
         self.queue.table.focus()
 
@@ -394,7 +401,6 @@ class TriageScreen(AjustesScreen):
         """Keep the digits of the acts not done, and go where the person asked."""
         self.queue.forget(review.done)
         self.queue.take_away(review.taken_out)
-        self.bench.acts.note_decided([recorded.caso.id for recorded in review.records])
         self._lines.batch_done(review.records)
         self._show_rr()
         if review.summary:
@@ -457,7 +463,11 @@ class TriageScreen(AjustesScreen):
     def action_actuar(self) -> None:
         """Register the form in hand, or list every act on the caso, or on the marked ones."""
         if self.bench.entered and self.bench.shown.context == "triage.formulario":
-            self.bench.action_registrar()
+            form = self.bench.form
+            if form is None or form.registers_with == "F8":
+                self.bench.action_registrar()
+            else:
+                self.say(f"Aquí registra {form.registers_with}", Tone.NOTICE)
             return
         if not self.bench.entered and self.queue.selection.marks:
             self.queue.action_marcados()

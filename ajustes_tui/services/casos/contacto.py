@@ -11,7 +11,14 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import CaseCard, CasoRow
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import BY_CALL, BY_DECIDE, WAIT_FOR_BACK, Contenido, Estado
+from ajustes_tui.domain.caso.estados import (
+    BY_CALL,
+    BY_DECIDE,
+    WAIT_FOR_AGENTE,
+    WAIT_FOR_BACK,
+    Contenido,
+    Estado,
+)
 from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.caso.words import ESTADO_WORDS, code_words
 from ajustes_tui.domain.keeping.catalogs import (
@@ -371,13 +378,28 @@ class ContactoService:
         return self._build(caso_id)
 
     def _free(self, llamada: Llamada, estados: Collection[Estado]) -> list[int]:
-        """Return the ids of the casos of a call in one of the estados given that nobody else has claimed."""
+        """Return the ids that a call claims: its casos in the estados given that nobody else has.
+
+        With its main caso go the others of the cuenta that wait for an agente and are free: nobody
+        decides one while its usuario is on the line.
+        """
         me = self.context.run_session.login
-        return [
+        ids = [
             card.caso.id
             for card in llamada.cards
             if (card.toma is None or card.toma.login == me) and card.caso.estado in estados
         ]
+        if llamada.main.caso.id in ids:
+            told = {card.caso.id for card in llamada.cards}
+            ids += self.work.claimed_with(llamada.main, told)
+            ids += [
+                other.caso.id
+                for other in llamada.main.others
+                if other.caso.id not in told
+                and other.caso.estado in WAIT_FOR_AGENTE
+                and other.tomado_by is None
+            ]
+        return ids
 
     def register(
         self,
@@ -418,12 +440,20 @@ class ContactoService:
                 toma = self.context.casos.claim_of(card.caso.id, self.context.now())
                 if toma is not None and toma.login == login:
                     self.context.casos.release(card.caso.id)
+            self._release_account(llamada)
 
-    def guion(self, caso: Caso, name: str | None = None) -> tuple[Paragraph, ...]:
-        """Return a filled script of the caso's causal; missing data stand in brackets."""
+    def guion(
+        self, caso: Caso, name: str | None = None, usuario: str = ""
+    ) -> tuple[Paragraph, ...]:
+        """Return a filled script of the caso's causal; missing data stand in brackets.
+
+        `usuario` is whom it greets, where that is not the titular of this caso alone.
+        """
         if name is None:
             name = _guion_of(caso)
         values = self._values(caso)
+        if usuario:
+            values["usuario"] = usuario
         if name == _RECURSO:
             values["radicado"] = RADICADO_OF_RECURSO
         return self.context.catalogs.paragraphs(caso.causal or "", name, values)
@@ -444,11 +474,22 @@ class ContactoService:
         return add_business_days(informado, self.context.rules.dias_recurso, self.context.is_habil)
 
     def release(self, llamada: Llamada) -> None:
-        """Release the person's claims on the casos of a call."""
+        """Release the person's claims on the casos of a call, and on what was claimed with them."""
         with self.context.db.transaction():
             for card in llamada.cards:
                 if card.toma is not None and card.toma.login == self.context.run_session.login:
                     self.context.casos.release(card.caso.id)
+            self._release_account(llamada)
+
+    def release_account(self, llamada: Llamada) -> None:
+        """Release the other casos of the cuenta that were claimed with those of a call that ended."""
+        with self.context.db.transaction():
+            self._release_account(llamada)
+
+    def _release_account(self, llamada: Llamada) -> None:
+        told = {card.caso.id for card in llamada.cards}
+        for caso_id in self.work.claimed_with(llamada.main, told):
+            self.context.casos.release(caso_id)
 
     def _build(self, caso_id: int, *, incoming: bool = False) -> Llamada:
         main = self.work.card(caso_id)

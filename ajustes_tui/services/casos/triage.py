@@ -24,7 +24,6 @@ from ajustes_tui.domain.rules.decide import decide
 from ajustes_tui.domain.rules.decision import Allowed, Refusal, RuleContext
 from ajustes_tui.domain.rules.permissions import allow
 from ajustes_tui.domain.values.clocks import Semaforo, business_days_between, semaforo, unanswered
-from ajustes_tui.domain.values.identifiers import Radicado
 from ajustes_tui.domain.values.roles import NO_ROLE, Power, can
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
@@ -346,20 +345,6 @@ class TriageService:
         causal = card.caso.causal
         return self.context.historial.last_marcacion(evento, causal) if causal else None
 
-    def radicado_refusal(self, card: CaseCard, radicado: str) -> str | None:
-        """Return why what was typed cannot be the new radicado of a caso, or None when it can."""
-        try:
-            Radicado.typed(radicado, self.context.rules.digitos_radicado)
-        except InvalidDatum as error:
-            return error.message
-        if any(r.radicado == radicado for r in card.radicados):
-            return "ya es de este caso"
-        return (
-            "es de otro caso"
-            if self.context.casos.radicado_of_another(card.caso.id)(radicado)
-            else None
-        )
-
     def _claimed_ids(
         self, card: CaseCard, holders: frozenset[str | None] | None = None
     ) -> list[int]:
@@ -374,4 +359,6 @@ class TriageService:
         others = [
             o.caso.id for o in card.others if o.caso.estado in BY_CALL and o.tomado_by in free
         ]
+        if holders is not None:
+            others += self.work.claimed_with(card, others)
         return [card.caso.id, *others]

@@ -14,7 +14,8 @@ from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.plantillas import SALTAR, Plantilla, filled, fitting
 from ajustes_tui.domain.rules.permissions import allow
 from ajustes_tui.domain.values.clocks import unanswered
-from ajustes_tui.errors import ConflictError, InvalidInput
+from ajustes_tui.domain.values.identifiers import Radicado
+from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput
 from ajustes_tui.services.casos.borradores import LastSaves, save_borrador, set_borrador_aside
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.recorder import Recorded, Recorder, Request
@@ -77,6 +78,33 @@ class CaseWork:
             pqr=pqr_of(caso.estado, caso.recurso_el, caso.clase, of_marcacion),
             owes=owes,
             me=context.run_session.login,
+        )
+
+    def claimed_with(self, card: CaseCard, but: Collection[int] = ()) -> list[int]:
+        """Return the other casos of a cuenta that the owner of a caso claimed in one act with it.
+
+        What they had before, such as the caso of another screen, is none of them.
+        """
+        if card.toma is None:
+            return []
+        held = [o.caso.id for o in card.others if o.tomado_by == card.toma.login]
+        now = self.context.now()
+        tomas = {i: self.context.casos.claim_of(i, now) for i in held if i not in but}
+        # Login, session and moment: how long it lasts is renewed by keys.
+        return [i for i, toma in tomas.items() if toma is not None and toma[:3] == card.toma[:3]]
+
+    def radicado_refusal(self, card: CaseCard, radicado: str) -> str | None:
+        """Return why what was typed cannot be the new radicado of a caso, or None when it can."""
+        try:
+            Radicado.typed(radicado, self.context.rules.digitos_radicado)
+        except InvalidDatum as error:
+            return error.message
+        if any(r.radicado == radicado for r in card.radicados):
+            return "ya es de este caso"
+        return (
+            "es de otro caso"
+            if self.context.casos.radicado_of_another(card.caso.id)(radicado)
+            else None
         )
 
     def beat(self, caso_ids: Collection[int] | None = None, ago: float = 0.0) -> None:

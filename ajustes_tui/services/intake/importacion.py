@@ -136,7 +136,8 @@ class ImportacionService:
         corte_of_origin = (
             date.fromisoformat(origin["corte"]) if origin and origin["corte"] else None
         )
-        corte = options.corte or corte_of_origin or corte_of_name(path.name)
+        named = corte_of_name(path.name) or corte_of_name(header.inside)
+        corte = options.corte or corte_of_origin or named
         mail_notice = ""
         if corte is None and options.mail is not None:
             said_corte = corte_of_mail(options.mail)

@@ -363,6 +363,19 @@ class HistorialRepository:
             blanked=self._blanked([line["linea"] for line in lines]),
         )
 
+    def last_act_of(self, agente: str, day: date) -> int | None:
+        """Return a caso of the last act of a person on a day that stands and `deshacer` considers."""
+        row = self._db.conn.execute(
+            "SELECT h.caso_id FROM historial h INDEXED BY historial_persona"
+            " LEFT JOIN deshechas i ON i.linea = h.linea"
+            " WHERE h.agente = :agente AND h.linea >= :desde"
+            " AND h.momento >= :dia AND h.momento < :otro"
+            f" AND i.linea IS NULL AND {_IS_UNDONE_WITH_ITS_ACT}"
+            " ORDER BY coalesce(h.causada_por, h.linea) DESC, h.linea LIMIT 1",
+            {"agente": agente, **self.span_of(day)},
+        ).fetchone()
+        return None if row is None else int(row["caso_id"])
+
     def _blanked(self, lines: Sequence[int]) -> bool:
         """Tell whether a value that some lines changed was blanked since."""
         row = self._db.conn.execute(

@@ -7,6 +7,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.notices import CoverModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
@@ -144,13 +145,13 @@ async def triage_forms(walk: Walk) -> None:
     await walk.stop("list_of_values")
     await walk.press("escape", "escape")
     await walk.stop("form_left")
-    await walk.press("b")
+    await walk.press("b", "enter")
     await walk.stop("causal_changed")
     await walk.press("x")
     await walk.stop("attributable")
 
 
-@route(TriageScreen, PickerModal)
+@route(TriageScreen, PickerModal, DatumModal)
 async def triage_more_forms(walk: Walk) -> None:
     await walk.until("►__   ▲  2 900000077")
     await walk.to("triage", _first(walk, Estado.POR_CLASIFICAR, "", "A"))
@@ -176,7 +177,9 @@ async def triage_more_forms(walk: Walk) -> None:
     await walk.press("escape", "4")
     await walk.stop("not_visible_yet")
     await walk.press("escape", "c")
-    await walk.stop("reclassify")
+    await walk.stop("another_causal", "Enter la cambia")
+    await walk.press("enter")
+    await walk.stop("reclassify", "Motivo")
 
 
 @route(TriageScreen)

@@ -15,6 +15,7 @@ from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.bench import CaseBench
 from ajustes_tui.screens.caso.conflict import ConflictScreen
+from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
@@ -369,6 +370,8 @@ async def test_another_causal_is_composed_and_leaving_lets_go_of_the_caso(host, 
         number = id_de("rechazado")
         bench = await enter(pilot, number)
         bench.action_causal("b")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, DatumModal))
+        await pilot.press("enter")
         await wait_for(pilot, lambda: bench.view.clasificacion.causal == "B")
         assert bench.view.options
         assert bench.back()

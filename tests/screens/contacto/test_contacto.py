@@ -228,7 +228,7 @@ async def test_a_digit_on_an_answered_choice_of_the_recurso_replaces_it(
         await wait_for(pilot, lambda: programa.focused.id == "motivo")
         await pilot.press(*"no", "shift+tab", "shift+tab")
         await wait_for(pilot, lambda: programa.focused.id == "cual")
-        await pilot.press("2", "enter")
+        await pilot.press("2", "f8")
         await wait_for(
             pilot, lambda: services.triage.card(id_de("hermano")).lines[0].evento != "contacto"
         )
@@ -281,7 +281,7 @@ async def test_filing_nothing_for_now_closes_the_caso_marked(app, to_call, id_de
         await call(programa, pilot, id_de("aprobado"))
         await pilot.press("space", "space", "space", "2")
         await wait_for(pilot, lambda: programa.focused and programa.focused.id == "tipo")
-        await pilot.press("3", "enter")
+        await pilot.press("3", "f8")
         await wait_for(pilot, lambda: services.triage.card(id_de("aprobado")).caso.no_interpone)
 
 

@@ -156,7 +156,7 @@ def test_skipping_lets_go_of_the_usuario_and_brings_another(flow, call, services
 
 def test_undoing_opens_the_call_again(flow, call, services):
     _lines, after = carry_out(flow, ending(flow, call, "NO_CONTESTA"))
-    lines, opened = carry_out(flow, UndoCall([call.caso_id], after.call.sheet))
+    lines, opened = carry_out(flow, UndoCall(call.caso_id, after.call.sheet))
     assert [line.evento for line in lines] == [Evento.DESHACER]
     assert opened.call.caso_id == call.caso_id
     assert services.triage.card(call.caso_id).caso.intentos == 0

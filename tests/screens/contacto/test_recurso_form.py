@@ -35,6 +35,9 @@ def host(flow, services, id_de):
                 ": tiene plazo hasta el lun 30/11",
                 recurso,
                 lambda: Marked("REC REP Reposición", "OTROUSER"),
+                lambda radicado: (
+                    None if len(radicado) > 5 else "un radicado tiene de 6 a 12 dígitos"
+                ),
             )
         )
 
@@ -63,7 +66,7 @@ def focused(app, name):
 async def test_a_choice_moves_on_to_what_is_still_empty(host):
     app = host()
     async with app.run_test(size=(80, 24)) as pilot:
-        form(app).focus_empty()
+        form(app).focus_needed()
         await wait_for(pilot, lambda: focused(app, "cual"))
         await pilot.press("2")
         await wait_for(pilot, lambda: focused(app, "tipo"))
@@ -93,20 +96,43 @@ async def test_it_says_with_how_many_more_it_goes_out(host):
 async def test_f8_asks_to_register_after_the_last_letter_is_told(host):
     app = host(Recurso("1", "1"))
     async with app.run_test(size=(80, 24)) as pilot:
-        form(app).focus_empty()
+        form(app).focus_needed()
         await wait_for(pilot, lambda: focused(app, "motivo"))
         await pilot.press(*"no", "f8")
         await wait_for(pilot, lambda: isinstance(app.mensajes[-1], RecursoForm.RecursoSubmitted))
         assert app.mensajes[-2].recurso.reasons == "no"
 
 
+async def test_a_form_that_was_left_puts_the_cursor_to_what_it_needs_and_enter_files_nothing(host):
+    whole = Recurso("1", "1", "no llegó el técnico", "44")
+    for left, needed in (
+        (whole, "radicado"),
+        (Recurso("1", "1", "no llegó el técnico"), "radicado"),
+        (Recurso("", "1", "no llegó el técnico", "4471099104"), "cual"),
+        (Recurso("1", "1", "", "4471099104"), "motivo"),
+    ):
+        app = host(left)
+        async with app.run_test(size=(80, 24)) as pilot:
+            form(app).focus_needed()
+            await wait_for(pilot, lambda app=app, needed=needed: focused(app, needed))
+    app = host(whole)
+    async with app.run_test(size=(80, 24)) as pilot:
+        form(app).focus_needed()
+        assert form(app).wrong == "Radicado: un radicado tiene de 6 a 12 dígitos"
+        await pilot.press("f8", *"71099", "shift+tab", "shift+tab", "shift+tab")
+        await wait_for(pilot, lambda: focused(app, "cual"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: focused(app, "radicado"))
+        assert not any(isinstance(m, RecursoForm.RecursoSubmitted) for m in app.mensajes)
+
+
 async def test_a_digit_that_is_not_printed_is_told(host):
     app = host()
     async with app.run_test(size=(80, 24)) as pilot:
-        form(app).focus_empty()
+        form(app).focus_needed()
         await wait_for(pilot, lambda: focused(app, "cual"))
         await pilot.press("7")
-        assert form(app).wrong_digit == "Cuál: escriba números de 1 a 2, o 3"
+        assert form(app).wrong == "Cuál: escriba números de 1 a 2, o 3"
 
 
 @pytest.mark.parametrize("text", TEXTOS_DIFICILES)

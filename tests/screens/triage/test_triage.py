@@ -11,6 +11,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.bench import both_fit
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
@@ -191,7 +192,18 @@ async def test_a_letter_changes_the_causal_of_a_caso_to_classify(app, services, 
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("rechazado")
         screen = await open_one(pilot, number)
+        # `f` and a text, which in the queue is a filter, and `n`, which is the next caso, change nothing.
+        await pilot.press("f")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, DatumModal))
+        await pilot.press(*"allas", "enter")
+        await wait_for(pilot, lambda: "«FALLAS» no es una letra" in whole(pilot))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: pilot.app.screen is screen)
+        assert screen.at_hand.clasificacion.causal == "A"
+        assert not services.triage.card(number).borrador
         await pilot.press("b")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, DatumModal))
+        await pilot.press("enter")
         await wait_for(pilot, lambda: screen.at_hand.clasificacion.causal == "B")
         await pilot.press("2", "enter")
         await wait_for(pilot, lambda: caso(services, number).causal == "B")
@@ -246,7 +258,12 @@ async def test_escalating_asks_the_supports_of_the_causal(app, services, id_de):
         screen.bench.form.go_to("soportes")
         await pilot.press("3")
         await wait_for(pilot, lambda: "pide LLS u OT y no está" in order(screen))
-        await pilot.press("1", "enter")
+        # What registers is the key that the row says, and no other.
+        await wait_for(pilot, lambda: "pide LLS u OT y no está" in order(screen))
+        await pilot.press("backspace", "1", "enter")
+        await wait_for(pilot, lambda: "F8 registra" in whole(pilot))
+        assert caso(services, number).estado is Estado.POR_CLASIFICAR
+        await pilot.press("f8")
         await wait_for(pilot, lambda: caso(services, number).estado is Estado.EN_BACK)
 
 
@@ -550,6 +567,8 @@ async def test_a_classified_caso_asks_the_reason_of_another_causal(app, services
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, number)
         await pilot.press("c")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, DatumModal))
+        await pilot.press("enter")
         await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
         await pilot.press(*"era otra", "f8")
         await wait_for(pilot, lambda: caso(services, number).causal == "C")

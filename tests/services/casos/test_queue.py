@@ -528,6 +528,8 @@ def test_in_contact_the_whole_cuenta_changes_hands(store: Almacen) -> None:
     store.of("yuli").contacto.open_call(2)
     store.of("drubio").triage.reasignar(2, "andres")
     assert store.rows_of("SELECT caso_id, login FROM tomas ORDER BY caso_id") == [
+        # Not decided yet, and claimed with the call of its cuenta.
+        (1, "andres"),
         (2, "andres"),
         (3, "andres"),
     ]

@@ -69,7 +69,7 @@ def test_an_account_comes_with_the_name_of_its_usuario_and_how_many_bear_it(name
     assert search.find("771003").found == (FoundAccount("90001003", "O'Higgins «Bernardo»"),)
     few = search.find("penaranda", limit=1)
     assert (len(few.found), few.total) == (1, 2)
-    assert few.heading() == "1 de 2 cuentas: escriba más del nombre"
+    assert few.heading() == "1 de 2 cuentas: busque con algo más"
     assert search.find("penaranda").heading() == "2 cuentas lo tienen"
 
 
