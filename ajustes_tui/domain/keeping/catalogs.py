@@ -18,7 +18,9 @@ from ajustes_tui.domain.keeping.schema import (
     bad,
     span,
     whole,
+    words,
 )
+from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.domain.values.text import folded, key
 
 SOPORTES: Mapping[str, str] = {
@@ -144,6 +146,12 @@ class Rules(NamedTuple):
     """Days after which `retencion` blanks the accounts whose casos are all closed; 0 says nobody chose."""
     minimo_top5: Annotated[int, whole(1, 100)] = 1
     """Rejections of the week from which an asesor is on the top 5."""
+    emite_retroalimentacion: Annotated[tuple[str, ...], words(Rol)] = (
+        Rol.AGENTE,
+        Rol.SUPERVISOR,
+        Rol.COORDINADOR,
+    )
+    """The roles that issue a week and follow its asesores: step 9 is of the célula."""
     dias_seguimiento: Annotated[int, whole(1, 60)] = 5
     """Business days until a commitment is looked at again, unless its supervisor says another day."""
 
