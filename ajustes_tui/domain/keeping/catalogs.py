@@ -120,6 +120,8 @@ class Rules(NamedTuple):
     """Refuse a razón + subrazón absent from the catalogue, instead of warning."""
     importa: Annotated[str, among(("agente", "supervisor"))] = "agente"
     """The lowest role that may import a base and write the escalation lots."""
+    bases: Annotated[str, among(("aprende", "acumulativas", "propias"))] = "aprende"
+    """Whether each corte repeats the casos of the one before; `aprende` looks at the cortes that came."""
     digitos_radicado: Annotated[tuple[int, int], span(1, 30)] = (6, 12)
     """The least and the most digits of a radicado that a person types; those of the bases have any."""
     ancho_rr: Annotated[int, whole(20, 500)] = 70

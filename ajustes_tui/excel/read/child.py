@@ -392,7 +392,10 @@ class _Reading:
     def _refuse_hidden(self, book: OpenWorkbook | SecondWorkbook | None) -> None:
         """Raise Doubt where no sheet that is shown is a base, and a hidden one is."""
         for name in () if book is None else book.sheets:
-            table = self._load(book, name) if book is not None else None
+            table: Table | None = None
+            # A hidden sheet that is damaged is no reason to refuse the others.
+            with suppress(InvalidFile):
+                table = book.load(name) if book is not None else None
             if table is None or (table.visible and not (book and book.hidden(name))):
                 continue
             found = self._header(table)

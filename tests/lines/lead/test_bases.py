@@ -35,6 +35,7 @@ def bases(begin, servicios_de):
     return begin(lambda console: BasesDialogue(console).talk(), servicios_de("drubio"), width=200)
 
 
+@pytest.mark.usefixtures("repeating")
 def test_a_base_is_heard_imported_by_s_and_undone_with_its_reason(book, begin, servicios_de):
     book("ajustes_25_11_2026.xlsx")
     boss = servicios_de("drubio")

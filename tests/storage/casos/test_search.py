@@ -82,7 +82,7 @@ def test_the_caso_of_an_undone_base_is_not_found(named: Almacen) -> None:
 def test_a_name_that_was_corrected_is_found_and_the_former_is_not(named: Almacen) -> None:
     ((caso,),) = named.rows_of("SELECT id FROM casos WHERE radicado = '771003'")
     datos = {"campo": "usuario_nombre", "valor": "Amparo Rincón", "fuente": "RR"}
-    named.register(caso, "completar", **datos)
+    named.register(caso, "completar", "drubio", motivo="así está en RR", **datos)
     assert named.of("drubio").historial.search("rincon").numbers == ["90001003"]
     assert named.of("drubio").historial.search("higgins").numbers == []
 
