@@ -364,7 +364,8 @@ def test_no_answer_of_the_terminal_is_left_for_the_shell(open_one):
     assert not ready([terminal.slave], 0.2)
 
 
-def test_esc_joined_to_a_digit_disarms_what_was_chosen(open_one):
+@pytest.mark.parametrize("joined", few([b"\x1b2", b"\x1b[27;5;50~", b"\x1bu", b"\x1b[50;3u"], 2))
+def test_esc_joined_to_a_key_disarms_what_was_chosen(open_one, joined):
     terminal = open_one("demo")
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
     terminal.teclear(b"n")
@@ -372,7 +373,7 @@ def test_esc_joined_to_a_digit_disarms_what_was_chosen(open_one):
     terminal.insistir(b"1", lambda: terminal.ve("Enter registra"))
     chosen = next(row for row in terminal.rows if "Enter registra" in row)
     terminal.callar(0.5)
-    terminal.teclear(b"\x1b2")
+    terminal.teclear(joined)
     terminal.esperar(lambda: not any(chosen == row for row in terminal.rows))
 
 
