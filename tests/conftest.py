@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from ajustes_tui.excel.read import process, reader
+from ajustes_tui.storage.intake.bases import BasesRepository
 from tests.readers import Readers
 from tests.support import MadeOnce, alone_on
 
@@ -119,3 +120,9 @@ def started_readers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let readings start their process as the program does."""
     for module, (name, function) in _START.items():
         monkeypatch.setattr(module, name, function)
+
+
+@pytest.fixture
+def repeating(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the cortes have repeated their casos so far, as several that came would have told."""
+    monkeypatch.setattr(BasesRepository, "repeated_before", lambda _bases, _corte: True)

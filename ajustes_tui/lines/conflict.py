@@ -43,7 +43,7 @@ def say_conflict(console: Console, conflict: Conflict) -> None:
         console.say(sentence(spoken_line(line, today)))
     if conflict.holder:
         console.say(f"Lo tiene {conflict.holder}.")
-    console.say(f"Ahora está en {standing_of(conflict.card.caso)}.")
+    console.say(f"Ahora, {standing_of(conflict.card.caso).replace(': ', ', ')}.")
     for name, before, after in conflict.changes:
         console.say(sentence(f"Cambió {name}, de {_heard(before)} a {_heard(after)}"))
     console.say("Lo suyo no se perdió.")

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import CALL_COUNTS, COUNTED_AS
 from ajustes_tui.domain.caso.words import LOTE_ANSWERED, code_name, evento_words, question_of
 from ajustes_tui.domain.values.counts import count_words
@@ -28,7 +27,6 @@ from ajustes_tui.services.casos.turno import (
     InHand,
     QueueToday,
     ReturnedToday,
-    ShiftLine,
     Today,
     Turno,
 )
@@ -134,8 +132,7 @@ class TurnoDialogue:
         """Say some rows of the day, and open the caso or the account of a number."""
         console = self._console
         if key == "deshacer":
-            mine = (line.caso_id for line in turno.today.lines if _may_be_undone(line))
-            caso_id = next(mine, None)
+            caso_id = console.services.triage.recorder.last_of_mine()
             if caso_id is None:
                 console.say("Hoy no ha registrado nada que se pueda deshacer.")
             else:
@@ -173,10 +170,6 @@ class TurnoDialogue:
     def _go_on_with(self, hand: InHand) -> Dialogue[None]:
         """Go on with the caso left half done, where it is worked on."""
         yield from work_on(self._console, hand.caso_id, hand.estado)
-
-
-def _may_be_undone(line: ShiftLine) -> bool:
-    return line.deshizo is None and line.evento not in (Evento.NOTA, Evento.DESHACER)
 
 
 def turno_sentences(turno: Turno) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
@@ -15,7 +15,7 @@ from ajustes_tui.domain.keeping.catalog_versions import CatalogName, CatalogVers
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.clocks import DayTest, subtract_business_days
 from ajustes_tui.domain.values.person import RunSession, Usuario, propose_initials
-from ajustes_tui.domain.values.roles import Power, Rol, can, one_of, roles_with
+from ajustes_tui.domain.values.roles import Power, Rol, one_of, roles_with
 from ajustes_tui.errors import NotAllowed, readable
 from ajustes_tui.services.admin.catalogs import (
     asesores_of,
@@ -290,9 +290,13 @@ class ServiceContext:
 
         `act` is what was asked for, as an infinitive that ends a sentence of the auditoría.
         """
+        return self.require_role(roles_with(power), act)
+
+    def require_role(self, roles: Sequence[Rol], act: str) -> Rol:
+        """Return the person's role if it is one of some; raises NotAllowed, and records `act`, otherwise."""
         rol = self.enter()
-        if not can(rol, power):
-            asks = one_of(roles_with(power))
+        if rol not in roles:
+            asks = one_of(roles) if roles else "nadie"
             self.record("rol_negado", f"{act}; pide {asks}")
             raise NotAllowed(f"Esto es de {asks}; usted es {rol}.", "Pídalo a quien tenga ese rol.")
         return rol

@@ -15,6 +15,8 @@ SLOW, SLOW_S = 5, 2.0
 """The same of digits typed slowly, as from a list on paper."""
 ANSWER_S = 5.0
 """Seconds in which a terminal answers, or is taken for one that does not."""
+LOST_S = 4 * ANSWER_S
+"""Seconds after which an answer is not late but lost: the next one is that of a later question."""
 
 
 class Glass:
@@ -44,6 +46,9 @@ class Glass:
         """Take an answer, which is of the oldest question; return False where none is due."""
         if not self._asked:
             return False
+        # One answer that a bad line lost would leave each later one a question behind.
+        while len(self._asked) > 1 and self._clock() - self._asked[0] >= LOST_S:
+            self._asked.pop(0)
         self._asked.pop(0)
         self._answers = True
         return True

@@ -294,10 +294,10 @@ flujograma | Flujograma | Flujograma | propias | atras=Volver, ayuda
   z            | tapar → app.tapar | Tapar*      | tapar la pantalla             | – en pantalla
 
 personas | Personas | Personas | propias | atras=Volver, ayuda
-  enter        | rol              | Rol*         | darle otro rol                | ajustes usuarios rol
-  n            | agregar          | Agregar*     | dejar entrar a alguien        | ajustes usuarios agregar
-  d            | desactivar       | Desactivar*  | que no entre, o que sí        | ajustes usuarios desactivar
-  i            | iniciales        | Iniciales    | las de su línea RR            | ajustes usuarios iniciales
+  enter        | rol              | Rol*         | darle otro rol                | rol
+  n            | agregar          | Agregar*     | dejar entrar a alguien        | agregar
+  d            | desactivar       | Desactivar*  | que no entre, o que sí        | desactivar
+  i            | iniciales        | Iniciales    | las de su línea RR            | iniciales
   a            | asesores → asesores | Asesores  | quién es cada asesor          | ajustes catalogo
   c            | catalogos → catalogos | Catálogos* | los catálogos              | ajustes catalogo
   u            | auditoria → auditoria | Auditoría | quién vio y qué hizo        | auditoría

@@ -19,7 +19,7 @@ from ajustes_tui.domain.caso.eventos import (
 )
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_name, code_words
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Rules
-from ajustes_tui.domain.rules.any_step import completed_value
+from ajustes_tui.domain.rules.any_step import claro_brought, completed_value
 from ajustes_tui.domain.rules.data import MAX_TEXT, datum_fault, read_day
 from ajustes_tui.domain.rules.decision import Allowed
 from ajustes_tui.domain.values.counts import thousands
@@ -193,6 +193,7 @@ def form_of(
             if key.name not in fixed
             and (key.required or key.kind is not DatumKind.CODE)
             and (key.name != "faltan" or fixed.get("motivo") != NO_PROCEDE_BACK)
+            and not (evento is Evento.COMPLETAR and key.name == "motivo" and not _has_brought(card))
         )
     if evento is Evento.ESCALAR_PQR:
         nota = FormQuestion(
@@ -282,6 +283,8 @@ def _fitted(
         return question._replace(initial=question.digits(missing))
     if evento is Evento.COMPLETAR and question.key == "fuente":
         return question._replace(initial="1")
+    if evento is Evento.COMPLETAR and question.key == "motivo":
+        return question._replace(help_text="si Claro ya trae ese dato; solo supervisora")
     if question.key == "faltan":
         own = {code for group in card.causal.soportes for code in group} if card.causal else set()
         options = tuple(option for option in _SOPORTES if option[1] in own) or _SOPORTES
@@ -295,6 +298,11 @@ def _fitted(
     if isinstance(permit, Allowed) and question.key in permit.demands:
         return question._replace(required=True, help_text=permit.demands[question.key].lower())
     return question._replace(help_text="") if evento is Evento.ESCALAR_BACK else question
+
+
+def _has_brought(card: CaseCard) -> bool:
+    """Tell whether Claro brought some datum that `completar` may write."""
+    return any(claro_brought(card.caso, field) for field in COMPLETABLES)
 
 
 def _empty(card: CaseCard, field: str) -> bool:

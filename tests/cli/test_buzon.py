@@ -9,6 +9,7 @@ import pytest
 
 from ajustes_tui.services.intake.importacion import ImportacionService
 from tests.cli.conftest import Consola
+from tests.mails import zipped
 from tests.services.soporte import book, rows
 
 
@@ -165,6 +166,8 @@ def test_a_file_taken_away_while_the_inbox_is_looked_at_keeps_no_other_out(
 def test_what_nobody_would_import_unseen_is_left_for_a_person(
     consola: Consola, buzon: Path, tmp_path: Path
 ) -> None:
+    # The cortes repeat their casos, so far.
+    consola.order("importar", str(book(tmp_path / "ajustes_23_11_2026.xlsx", rows(30))))
     bad = [("malo", *row[1:]) for row in rows(3)]
     book(buzon / "ajustes_25_11_2026.xlsx", bad)
     few = book(buzon / "ajustes_26_11_2026.xlsx", rows(3))
@@ -176,3 +179,15 @@ def test_what_nobody_would_import_unseen_is_left_for_a_person(
     document = consola.order("importar", str(few))
     assert document["ausentes"] == 27
     assert "La base deja 27 ausentes de los 30 del corte anterior" in document["avisos"][-1]
+
+
+def test_a_zip_of_one_workbook_is_that_workbook_and_its_name_says_the_corte(
+    consola: Consola, buzon: Path, tmp_path: Path
+) -> None:
+    path = book(tmp_path / "ajustes_25_11_2026.xlsx", rows(31))
+    (buzon / "correo.zip").write_bytes(zipped({f"base/{path.name}": path.read_bytes()}))
+    (document,) = consola.order("importar", "--buzon")
+    assert (document["archivo"], document["corte"]) == ("correo.zip", "2026-11-25")
+    assert any("el único libro de la carpeta" in notice for notice in document["avisos"])
+    # The same workbook by itself is the same base.
+    assert consola.order("importar", str(path))["ya_importada"] is True

@@ -156,9 +156,13 @@ def test_an_old_lot_is_written_again_as_it_was(ajustes, ids, tmp_path):
     before = all_rows(item)
     # Everything the rows say changes afterwards.
     ajustes.register(ids["7001"], "reclasificar", causal="E", motivo="era otra")
-    ajustes.register(
-        ids["7003"], "completar", campo="valor_solicitado", valor="99.000", fuente="RR"
-    )
+    data = {
+        "campo": "valor_solicitado",
+        "valor": "99.000",
+        "fuente": "RR",
+        "motivo": "en RR es otro",
+    }
+    ajustes.register(ids["7003"], "completar", como="drubio", **data)
     ajustes.register(ids["7001"], "respuesta_back", resultado="RECHAZADO")
     wrongly_rejected(ajustes, ids["7001"], "448101")
     ajustes.today("2026-07-03T08:00:00-05:00")

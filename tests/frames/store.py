@@ -23,6 +23,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.keeping import cambios
+from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.services.admin.demo import create_demo
 from ajustes_tui.services.container import Services, services_for
@@ -96,6 +97,7 @@ def _config(folder: Path) -> Config:
         folder / "ajustes.toml",
         inbox=folder / "bases",
         output=folder / "salida",
+        rules=Rules(bases="acumulativas"),
         maintenance="18:00 mantenimiento 10 minutos; lo escrito queda guardado",
     )
 

@@ -112,7 +112,7 @@ def test_a_field_that_may_be_added_is_named_with_the_word_that_writes_it(on):
 
 
 def test_a_datum_that_is_added_is_asked_until_it_can_be_read(services, on, id_de):
-    told = on("aprobado")
+    told = on("sin_valor")
     asked = told.answer("completar")
     assert "punto (.) lo deja así." in asked
     assert "1, valor que se pide" in asked
@@ -122,7 +122,15 @@ def test_a_datum_that_is_added_is_asked_until_it_can_be_read(services, on, id_de
     assert said.rstrip().endswith("Valor:")
     told.answer("100.000")
     assert "Registrado: " in told.answer("s")
-    assert services.triage.card(id_de("aprobado")).caso.valor_solicitado == 10_000_000
+    assert services.triage.card(id_de("sin_valor")).caso.valor_solicitado == 10_000_000
+
+
+def test_a_datum_that_claro_brought_is_the_supervisors(on):
+    told = on("aprobado")
+    told.answer("completar")
+    told.answer("1")
+    told.answer("100.000")
+    assert "es de la\nsupervisora" in told.answer("s")
 
 
 def test_a_radicado_of_another_caso_is_refused_at_once(on):

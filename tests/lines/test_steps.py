@@ -140,3 +140,41 @@ def test_another_usuario_who_calls_in_during_a_call_is_attended_and_left(begin, 
     assert "Cuenta 900 066 12." in back
     assert services.triage.card(id_de("aprobado_2")).toma is None
     assert services.triage.card(id_de("aprobado")).toma is not None
+
+
+def test_a_call_that_came_in_is_still_one_after_the_other_radicado_was_decided(
+    begin, services, id_de
+):
+    services.recorder.register(
+        id_de("rechazado"),
+        [
+            Request(Evento.CLASIFICAR, {"causal": "A"}),
+            Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
+        ],
+    )
+    answered = [
+        Request(Evento.CLASIFICAR, {"causal": "E"}),
+        Request(Evento.RESPUESTA_BACK, {"resultado": "RECHAZADO"}),
+    ]
+    services.recorder.register(id_de("hermano"), answered)
+    told = begin(lambda console: call_on(console, id_de("rechazado"), incoming=True))
+    assert "decidir va allá" in " ".join(told.first.split())
+    assert "Radicado" in told.answer("decidir")
+    assert "Llama el usuario: no se marca ningún número." in told.answer("..")
+    assert "No contesta: no se puede en una llamada entrante" in told.answer("? 4")
+
+
+def test_an_amount_typed_before_others_changed_the_caso_is_said_as_money(
+    on, services, servicios_de, id_de
+):
+    told = on("aprobado")
+    for line in ("completar", "2", "300123456"):
+        told.answer(line)
+    services.triage.release(id_de("aprobado"))
+    other = servicios_de("drubio").recorder
+    other.register(
+        id_de("aprobado"), [Request(Evento.RECLASIFICAR, {"causal": "B", "motivo": "x"})]
+    )
+    said = "".join(told.answer(line) for line in ("s", "s"))
+    assert "Valor: 300.123.456 pesos." in said
+    assert "300 123" not in said

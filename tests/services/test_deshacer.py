@@ -47,6 +47,10 @@ PREGUNTA: Paso = ("pedir_revision", {"motivo": "no encuentro la orden"})
 DIA: Paso = ("", {})
 
 
+OVER_CLARO = {"motivo": "RR dice otra cosa"}
+"""What a supervisor says to put a value over Claro's."""
+
+
 def _completar(field_name: str, value: str) -> Paso:
     return "completar", {"campo": field_name, "valor": value, "fuente": "RR"}
 
@@ -147,16 +151,17 @@ RELATOS = [
     ),
     *(
         Relato(
-            SIN_RESPUESTA, (), "completar", {"campo": field_name, "valor": value, "fuente": "RR"}
+            *(SIN_RESPUESTA, (), "completar"),
+            {"campo": field_name, "valor": value, "fuente": "RR", **motivo},
         )
-        for field_name, value in (
-            ("valor_solicitado", "$ 12.500"),
-            ("valor_aplicado", "12.500,50"),
-            ("telefono", OTRO),
-            ("usuario_nombre", "Otra Persona"),
-            ("asesor_id", "AS99"),
-            ("fecha_solicitud", "2026-11-20"),
-            ("motivo_rechazo", "falta la orden"),
+        for field_name, value, motivo in (
+            ("valor_solicitado", "$ 12.500", OVER_CLARO),
+            ("valor_aplicado", "12.500,50", {}),
+            ("telefono", OTRO, {}),
+            ("usuario_nombre", "Otra Persona", OVER_CLARO),
+            ("asesor_id", "AS99", {}),
+            ("fecha_solicitud", "2026-11-20", OVER_CLARO),
+            ("motivo_rechazo", "falta la orden", {}),
         )
     ),
     Relato(RECHAZADO, (CLASIFICAR,), "reclasificar", {"causal": "I", "motivo": "era un cruce"}),
@@ -189,6 +194,7 @@ def _dar(store: Almacen, caso: int, step: Paso) -> str:
     rest = dict(datos)
     nota = rest.pop("nota", "")
     supervisora = evento in ("no_revertido", "resolver_revision", "devolver", "anular", "reabrir")
+    supervisora = supervisora or (evento == "completar" and "motivo" in datos)
     who = "drubio" if supervisora else "yuli"
     store.register(caso, evento, who, nota, **rest)
     return who
@@ -315,12 +321,13 @@ def _con_asesor(asesor: str) -> tuple[object, ...]:
     ],
     ids=["valor", "asesor", "por_revisar"],
 )
-def test_a_corte_that_changed_the_caso_without_a_line_closes_the_door_too(
+def test_a_corte_that_changed_what_nobody_sees_at_once_closes_the_door_too(
     store: Almacen, tmp_path: Path, step: Paso, row: tuple[object, ...]
 ) -> None:
     """Undoing would take back what Claro says by now, and no later corte, which repeats it, brings it."""
     _dar(store, SIN_RESPUESTA, step)
-    assert store.import_base(book(tmp_path / "b.xlsx", [row]), "2026-11-25").equal == 1
+    summary = store.import_base(book(tmp_path / "b.xlsx", [row]), "2026-11-25")
+    assert summary.equal + summary.updated == 1
     before = store.in_force()
     with pytest.raises(NotAllowed, match="Un corte cambió el caso"):
         store.register(SIN_RESPUESTA, "deshacer")

@@ -49,7 +49,7 @@ def test_a_review_says_of_each_row_why_it_cannot_go(store: Almacen, tmp_path: Pa
     other = book(tmp_path / "b.xlsx", [sin_causal, traslado, without_value])
     store.import_base(other, complemento=True)
     store.of("andres").triage.open_caso(6)
-    store.register(9, "completar", campo="asesor_id", valor="AS77", fuente="RR")
+    store.register(9, "nota", nota="ya la vi")
     revision = store.of("yuli").triage.tanda.review(
         [
             DecidedRequest(3, SIN_PRUEBAS, 1),

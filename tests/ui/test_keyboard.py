@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from ajustes_tui.ui.keyboard import ANSWER_S, Glass, KeyGuard, NumberRun, one_line, pasted_numbers
+from ajustes_tui.ui.keyboard import (
+    ANSWER_S,
+    LOST_S,
+    Glass,
+    KeyGuard,
+    NumberRun,
+    one_line,
+    pasted_numbers,
+)
 from tests.support import RelojFijo
 
 
@@ -127,6 +135,20 @@ def typed(digits, gaps):
         clock.seconds += gap
         said.append(run.take(digit))
     return said
+
+
+def test_an_answer_that_the_line_lost_leaves_no_later_one_behind():
+    clock = RelojFijo()
+    glass = Glass(lambda: None, clock)
+    glass.ask()
+    glass.answered()
+    glass.ask()
+    clock.seconds += LOST_S
+    newest = glass.ask()
+    assert not glass.shows(newest)
+    assert glass.answered()
+    assert glass.shows(newest)
+    assert not glass.answered()
 
 
 def test_three_quick_digits_are_a_number():

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, Contenido, Estado
+from ajustes_tui.domain.values.counts import thousands
 
 OUTCOMES = ("aplicados", "valor_distinto", "rechazados", "sin_respuesta", "ausentes")
 """The outcomes of a re-escalated caso in a later corte, in the words of contrato.md."""
@@ -73,6 +74,8 @@ class Reconciliation:
     """Business days the oldest unanswered caso has waited."""
     in_gestion: tuple[ChangeInHand, ...] = ()
     for_revision: tuple[CasoForRevision, ...] = field(default=())
+    first_waiting: int = 0
+    """Casos escalated for the first time that wait for the back now: no outcome counts them."""
 
     @property
     def reescalados(self) -> int:
@@ -83,3 +86,12 @@ class Reconciliation:
     def amount(self) -> int:
         """Return the money asked for in all the outcomes together, in centavos."""
         return sum(outcome.amount for outcome in self.outcomes)
+
+
+def nothing_reconciled(reconciliation: Reconciliation) -> str:
+    """Say that no re-escalated caso waited, and which others do."""
+    if not reconciliation.first_waiting:
+        return "Ningún reescalado esperaba respuesta del back."
+    verb = "la espera" if reconciliation.first_waiting == 1 else "la esperan"
+    first = f"{thousands(reconciliation.first_waiting)} de primer escalamiento {verb}"
+    return f"Ningún reescalado esperaba respuesta; {first}."

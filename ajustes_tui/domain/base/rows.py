@@ -268,6 +268,8 @@ class BaseHeader(NamedTuple):
     """The days, in ISO, that the titles above the header and the names of the sheets say of a corte."""
     read_sheets: tuple[str, ...] = ()
     """The sheets that were read as one base, in order; `sheet` is the first."""
+    inside: str = ""
+    """The name of the workbook in the zip that the file is; empty for any other file."""
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:

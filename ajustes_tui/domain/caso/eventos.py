@@ -395,6 +395,7 @@ TABLE: dict[Evento, Transition] = {
                 ),
                 DatumSpec("valor", required=True),
                 _option("fuente", "RR", "USUARIO", "CORREO"),
+                DatumSpec("motivo", DatumKind.PROSE),
             ),
             changes=(*(c for c in COMPLETABLES if c != TELEPHONE), "propios", *_TELEFONO),
         ),

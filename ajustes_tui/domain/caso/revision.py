@@ -134,14 +134,21 @@ def reason_of(
         return f"los {question.telefonos} números errados" if several else "sin teléfono válido"
     if kind is QuestionKind.LATE_RECURSO and caso.informado_el is not None:
         return f"recurso al día hábil {business_days_between(caso.informado_el, today, is_habil)}"
+    if kind is QuestionKind.CHANGE:
+        return f"{_where_told(caso)}, cambió la respuesta"
     return _REASONS.get(kind, question.text)
+
+
+def _where_told(caso: Caso) -> str:
+    if caso.informado_el is not None:
+        return "ya informado"
+    return "cerrado por PQR" if caso.estado is Estado.CERRADO_PQR else "en PQR"
 
 
 _REASONS: Mapping[QuestionKind, str] = {
     QuestionKind.ATRIBUIBLE: "atribuible, y pide ir al back",
     QuestionKind.LIMIT: "límite de reescalamientos",
     QuestionKind.OUTSIDE_CATALOG: "causal fuera de la lista",
-    QuestionKind.CHANGE: "ya informado, cambió de resultado",
     QuestionKind.WITHOUT_MENSAJE: "sin mensaje de voz",
 }
 

@@ -287,7 +287,8 @@ def historial_row(line: HistorialLine, cuenta: str, mask: Mask | None) -> tuple[
     data = dict(line_data(line.evento, line.datos))
     if mask is not None:
         data = {label: mask.text(text) for label, text in data.items()}
-        if line.datos.get("campo") == "usuario_nombre" and "motivo" in line.datos:
+        named = line.datos.get("campo") == "usuario_nombre" and "sobre_claro" not in line.datos
+        if named and "motivo" in line.datos:
             data[label_of("motivo")] = initials(str(line.datos["motivo"]))
     return (
         *(line.line, line.momento, line.agente, cuenta, line.caso, line.evento),

@@ -18,7 +18,9 @@ from ajustes_tui.domain.keeping.schema import (
     bad,
     span,
     whole,
+    words,
 )
+from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.domain.values.text import folded, key
 
 SOPORTES: Mapping[str, str] = {
@@ -118,6 +120,8 @@ class Rules(NamedTuple):
     """Refuse a razón + subrazón absent from the catalogue, instead of warning."""
     importa: Annotated[str, among(("agente", "supervisor"))] = "agente"
     """The lowest role that may import a base and write the escalation lots."""
+    bases: Annotated[str, among(("aprende", "acumulativas", "propias"))] = "aprende"
+    """Whether each corte repeats the casos of the one before; `aprende` looks at the cortes that came."""
     digitos_radicado: Annotated[tuple[int, int], span(1, 30)] = (6, 12)
     """The least and the most digits of a radicado that a person types; those of the bases have any."""
     ancho_rr: Annotated[int, whole(20, 500)] = 70
@@ -142,6 +146,12 @@ class Rules(NamedTuple):
     """Days after which `retencion` blanks the accounts whose casos are all closed; 0 says nobody chose."""
     minimo_top5: Annotated[int, whole(1, 100)] = 1
     """Rejections of the week from which an asesor is on the top 5."""
+    emite_retroalimentacion: Annotated[tuple[str, ...], words(Rol)] = (
+        Rol.AGENTE,
+        Rol.SUPERVISOR,
+        Rol.COORDINADOR,
+    )
+    """The roles that issue a week and follow its asesores: step 9 is of the célula."""
     dias_seguimiento: Annotated[int, whole(1, 60)] = 5
     """Business days until a commitment is looked at again, unless its supervisor says another day."""
 

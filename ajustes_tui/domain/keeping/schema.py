@@ -240,7 +240,7 @@ def words(allowed: Iterable[str] = ()) -> DatumForm:
     allowed = tuple(allowed)
 
     def read(name: str, value: object) -> tuple[str, ...]:
-        if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+        if not isinstance(value, list | tuple) or not all(isinstance(word, str) for word in value):
             raise ValueError
         for word in value if allowed else ():
             if word not in allowed:

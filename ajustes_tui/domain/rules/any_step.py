@@ -25,12 +25,13 @@ from ajustes_tui.domain.values.clocks import business_days_between, clock
 from ajustes_tui.domain.values.dates import parse_date, short_date
 from ajustes_tui.domain.values.identifiers import Telefono
 from ajustes_tui.domain.values.money import Money
+from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidDatum
 
 
 def completar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
-    """Add a datum the base did not bring, with its source."""
+    """Add a datum the base did not bring, with its source; over one that it brought, a supervisor's."""
     field = str(datos["campo"])
     value = completed_value(field, str(datos["valor"]), ctx.today)
     line_data: dict[str, object] = {"campo": field, "fuente": datos["fuente"]}
@@ -39,15 +40,44 @@ def completar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision
         if any(t.number == number and t.invalid for t in ctx.telefonos):
             return Refusal("Ese número está marcado como errado.", "Complete otro teléfono.")
         return Decision(Evento.COMPLETAR, caso, line_data, telefono=number)
+    motivo = text_of(datos, "motivo")
+    if claro_brought(caso, field):
+        refusal = _over_claro_refusal(field, motivo, ctx)
+        if refusal is not None:
+            return refusal
+        line_data["sobre_claro"] = True
     if isinstance(value, int):
         line_data["valor_centavos"] = value
     elif isinstance(value, date):
         line_data["valor"] = value.isoformat()
     elif field not in BESIDE_CHAIN:
         line_data["valor"] = value
-    # Names and the words of the back stand beside the chain, not in it.
-    aside = str(value) if field in BESIDE_CHAIN else None
-    return Decision(Evento.COMPLETAR, caso.with_own(field, value), line_data, motivo=aside)
+    elif "sobre_claro" not in line_data:
+        # Names and the words of the back stand beside the chain, not in it; a reason takes the place,
+        # and the value is among what the line changed.
+        motivo = str(value)
+    return Decision(Evento.COMPLETAR, caso.with_own(field, value), line_data, motivo=motivo)
+
+
+def claro_brought(caso: Caso, field: str) -> bool:
+    """Tell whether Claro's own column has a value of a datum that `completar` may write."""
+    return field != TELEPHONE and caso.claro_value(field) not in (None, "")
+
+
+def _over_claro_refusal(field: str, motivo: str | None, ctx: RuleContext) -> Refusal | None:
+    """Say why a person may not put a value over Claro's, or None when they may."""
+    brought = f"La base ya trae ese dato ({FIELD[field].form_label})"
+    if not can(ctx.rol, Power.DECIDE):
+        return Refusal(
+            f"{brought}: cambiarlo es de la supervisora, con su motivo.",
+            "Pida revisión, o déjelo como vino.",
+        )
+    if motivo is None:
+        return Refusal(
+            f"{brought}: para cambiarlo falta el motivo.",
+            "Diga por qué no vale el de Claro (en la orden, --dato motivo=…).",
+        )
+    return None
 
 
 def completed_value(field: str, text: str, today: date) -> str | int | date:

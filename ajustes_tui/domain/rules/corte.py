@@ -46,7 +46,8 @@ FILLED_COLUMNS = tuple(
 The CUN comes last, because it belongs to the answer.
 """
 _ANSWERED = {Resultado.APROBADO: Estado.POR_VERIFICAR, Resultado.RECHAZADO: Estado.POR_VALIDAR}
-_RAISED_IN_TRAY = (CLOSED - {Estado.ANULADO}) | WAIT_FOR_PQR | {Estado.RECURSO_POR_RADICAR}
+RAISED_IN_TRAY = (CLOSED - {Estado.ANULADO}) | WAIT_FOR_PQR | {Estado.RECURSO_POR_RADICAR}
+"""The estados in which a result or a value that a corte changes goes to the supervisor's tray."""
 
 
 class CorteEffect(NamedTuple):
@@ -102,7 +103,7 @@ def aplicar_corte(
         if resultado is None and value is not None:
             resultado = Resultado.APROBADO
         moved = _move(updated, _ANSWERED[resultado]) if resultado else updated
-    elif caso.estado in _RAISED_IN_TRAY:
+    elif caso.estado in RAISED_IN_TRAY:
         moved = updated
         if resultado is not None or value is not None:
             revision = _question(resultado, value, kind)
@@ -112,6 +113,15 @@ def aplicar_corte(
     evento = _evento(caso, moved, resultado, changes)
     yielded = tuple(c for c in caso.propios if c not in moved.propios and c in changes)
     return CorteEffect(moved, changes, evento, revision, earlier_answer, yielded)
+
+
+def says_its_row(caso: Caso, fila: BaseRow, columns: frozenset[str]) -> bool:
+    """Tell whether a caso says what a row of it says in Claro's columns, as it does unless some stayed."""
+    return caso.resultado_por_revisar == fila.resultado_por_revisar and all(
+        _same(getattr(caso, column), getattr(fila, column))
+        for column in CLARO_COLUMNS
+        if COLUMNS[column].name in columns
+    )
 
 
 def _news(caso: Caso, fila: BaseRow, columns: frozenset[str], last: LastRow) -> frozenset[str]:

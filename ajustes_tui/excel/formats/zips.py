@@ -39,8 +39,8 @@ def is_encrypted(part: zipfile.ZipInfo) -> bool:
     return bool(part.flag_bits & _ENCRYPTED)
 
 
-def only_workbook(content: bytes, most: int) -> bytes | None:
-    """Return the workbook of a folder in a zip; None for anything else, and for a folder without one.
+def only_workbook(content: bytes, most: int) -> tuple[str, bytes] | None:
+    """Return the workbook of a folder in a zip, with its name; None for any other file or folder.
 
     Raises InvalidFile for a folder of several, under a password, or larger than `most` bytes inflated.
     """
@@ -68,7 +68,7 @@ def only_workbook(content: bytes, most: int) -> bytes | None:
                     "Pida la base sin imágenes ni hojas de más.",
                 )
             with package.open(book) as opened:
-                return opened.read(book.file_size)
+                return readable(book.filename), opened.read(book.file_size)
     except BROKEN_FILE:
         raise InvalidFile(
             "La carpeta comprimida (.zip) está dañada o incompleta.",

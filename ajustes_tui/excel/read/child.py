@@ -46,7 +46,7 @@ from ajustes_tui.domain.values.dates import dates_in, parse_date
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, Doubt, DoubtOn, InvalidDatum, InvalidFile, readable
 from ajustes_tui.excel.formats.zips import only_workbook
-from ajustes_tui.excel.read.base_counts import counts_of, odd_values, profiles_of
+from ajustes_tui.excel.read.base_counts import PROFILED_ROWS, counts_of, odd_values, profiles_of
 from ajustes_tui.excel.read.days import day_orders
 from ajustes_tui.excel.read.detect import (
     FileFormat,
@@ -61,6 +61,7 @@ from ajustes_tui.excel.read.sections import (
     ROWS_SEARCHED,
     Candidate,
     JoinedSheets,
+    before_next_header,
     join,
     two_storeys,
     unique_names,
@@ -114,7 +115,7 @@ class _Reading:
 
         Raises AjustesError when the base is refused.
         """
-        content, size = self._bytes()
+        content, size, inside = self._bytes()
         opened = self._decrypt(content)
         fmt = self._detect(opened)
         chosen, system_1904 = self._with_either_reader(fmt, partial(self._choose, opened, fmt))
@@ -142,7 +143,7 @@ class _Reading:
                 raise self._without_rows(chosen[0].table.name)
             base = base._replace(rejected=joined.located(base.rejected))
             header = self._header_of(digest, size, chosen, joined, system_1904=system_1904)
-            header = header._replace(days=days)
+            header = header._replace(days=days, inside=inside)
             self._send("header", header._asdict())
             if not {"asesor_id", "asesor_nombre"} & recognition.columns.keys():
                 self._notices.append(NO_ASESOR)
@@ -222,12 +223,19 @@ class _Reading:
 
         self._send("mail", unpack(content, Path(self._options["correo"]), ReadLimits(**limits)))
 
-    def _bytes(self) -> tuple[bytes, int]:
-        """Return the bytes of the workbook, also those of the only one in a zip, and the size of the file."""
+    def _bytes(self) -> tuple[bytes, int, str]:
+        """Return the bytes of the workbook, the size of the file, and its name in the file if that is a zip."""
         content = Path(self._options["ruta"]).read_bytes()
         if mail_format(content) is not None:
             raise mail()
-        return only_workbook(content, self._limits["bytes_archivo"]) or content, len(content)
+        found = only_workbook(content, self._limits["bytes_archivo"])
+        if found is None:
+            return content, len(content), ""
+        inside, book = found
+        self._notices.append(
+            f"Se leyó «{clean(inside)[:60]}», el único libro de la carpeta comprimida."
+        )
+        return book, len(content), inside
 
     def _preview(self, candidate: Candidate, *, hidden: bool) -> SheetPreview:
         table, names = candidate.table, candidate.headers
@@ -384,7 +392,10 @@ class _Reading:
     def _refuse_hidden(self, book: OpenWorkbook | SecondWorkbook | None) -> None:
         """Raise Doubt where no sheet that is shown is a base, and a hidden one is."""
         for name in () if book is None else book.sheets:
-            table = self._load(book, name) if book is not None else None
+            table: Table | None = None
+            # A hidden sheet that is damaged is no reason to refuse the others.
+            with suppress(InvalidFile):
+                table = book.load(name) if book is not None else None
             if table is None or (table.visible and not (book and book.hidden(name))):
                 continue
             found = self._header(table)
@@ -526,7 +537,8 @@ class _Reading:
         )
 
     def _profiles(self, chosen: Candidate) -> tuple[Profile, ...]:
-        below = chosen.table.frame(chosen.fila + 1)
+        below = chosen.table.frame(chosen.fila + 1).head(PROFILED_ROWS)
+        below = before_next_header(below, chosen.recognition.likely, self._recognised)
         return profiles_of(below, self._synonyms.by_answer(), self._options["motivos"])
 
     def _advice(

@@ -68,11 +68,14 @@ _SMTP_ADDRESS, _MESSAGE_ID, _CONTENT_ID = 0x5D01, 0x1035, 0x3712
 _EMBEDDED = "__substg1.0_3701000D"
 """Where an attachment of Outlook's keeps another item."""
 _CLOUD = re.compile(
-    rb"(?i)https?://(?:[a-z0-9-]{1,63}\.){0,4}"
+    rb"(?i)https?(?::|%3a)(?:/|%2f){2}(?:[a-z0-9-]{1,63}\.){0,4}"
     rb"(1drv\.ms|onedrive\.live\.com|sharepoint\.com|drive\.google\.com|docs\.google\.com|dropbox\.com"
-    rb"|we\.tl|wetransfer\.com|box\.com|icloud\.com|mega\.nz)/"
+    rb"|we\.tl|wetransfer\.com|box\.com|icloud\.com|mega\.nz)(?:/|%2f)"
 )
-"""A link to a folder in the cloud, where some leave the base instead of attaching it."""
+"""A link to a folder in the cloud, where some leave the base instead of attaching it.
+
+A mail server that checks links puts them, with their signs as `%3A%2F`, into one of its own.
+"""
 _TEXT_LOOKED_AT = 512 * 1024
 _BODY_TEXT = 0x1000
 """The property with the text of an item of Outlook."""

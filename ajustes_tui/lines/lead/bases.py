@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ajustes_tui.domain.base.fields import FIELD, TELEPHONES
 from ajustes_tui.domain.base.inbox import FileState, is_mail
-from ajustes_tui.domain.base.reconciliation import Reconciliation
+from ajustes_tui.domain.base.reconciliation import Reconciliation, nothing_reconciled
 from ajustes_tui.domain.base.rows import DAY_FIRST, MONTH_FIRST, REQUIRED_FIELDS, BaseKind
 from ajustes_tui.domain.base.workbook import SheetPreview, base_sheets, best_sheet
 from ajustes_tui.domain.values.counts import count_words, thousands
@@ -475,7 +475,7 @@ def preview_sentences(prepared: PreparedBase, today: date) -> list[str]:
         said.append(f"▲ {count} de resultado estando en gestión{who}")
     if informed:
         count = count_words(len(informed), "caso cambia", "casos cambian")
-        said.append(f"▲ {count} de resultado ya informados; van a revisión")
+        said.append(f"▲ {count} de resultado ya informados, cerrados o en PQR; van a revisión")
     if back := summary.reconciliation.get("reescalados", 0):
         said.append(f"Reescalados que esperaban respuesta: {back}")
     # What keeps a base from being imported is said before the question, with what to do.
@@ -549,7 +549,9 @@ def result_sentences(summary: ImportSummary, found: Reconciliation) -> list[str]
     """Return what a base did: its counts, and what the back answered."""
     said = [f"Base {summary.base}, {summary.file}", *_count_sentences(summary)]
     if found.reescalados:
-        said.append(f"Esperaban respuesta del back: {found.reescalados}")
+        said.append(f"Reescalados que esperaban respuesta del back: {found.reescalados}")
+    else:
+        said.append(nothing_reconciled(found))
     for outcome in found.outcomes:
         if outcome.casos:
             money = f", {spoken_money(outcome.amount)}" if outcome.amount else ""
@@ -559,7 +561,9 @@ def result_sentences(summary: ImportSummary, found: Reconciliation) -> list[str]
         said.append(f"▲ {count} de resultado estando en gestión")
     if found.for_revision:
         count = count_words(len(found.for_revision), "caso", "casos")
-        said.append(f"▲ {count} ya informados cambiaron: están en la bandeja")
+        said.append(
+            f"▲ {count} ya informados, cerrados o en PQR, con otra respuesta: están en la bandeja"
+        )
     return said
 
 

@@ -20,11 +20,11 @@ from ajustes_tui.lines.speech import sentence, spoken_day, spoken_number
 from ajustes_tui.services.figures.feedback import Top5
 from ajustes_tui.workbench.lead.week import WeekStepper, evidence_of, week_after
 from ajustes_tui.workbench.lead.week_acts import (
-    ONLY_SUPERVISOR,
     close_compromiso,
     issue_week,
     issued_text,
     mail_week,
+    not_issuer,
     open_compromiso,
 )
 
@@ -193,7 +193,7 @@ class WeekDialogue:
             chosen = yield from pick(self._console, title, items)
             choices = self._follow_choices(chosen)
             if not choices:
-                self._console.say(f"{ONLY_SUPERVISOR}.")
+                self._console.say(f"{not_issuer(self._service)}.")
                 return
             answer = yield from self._console.ask(f"{chosen.asesor_id}:", *choices)
             with self._console.refusing():

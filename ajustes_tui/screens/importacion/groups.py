@@ -29,8 +29,9 @@ TITLES: Mapping[str, str] = {
     "igual": "Iguales",
     "anterior": "Anteriores",
     "ausente": "Ausentes",
+    "no_viene": "No vienen",
     "gestion": "Cambian de resultado estando en gestión",
-    "informado": "Cambian de resultado ya informados",
+    "informado": "Cambian: informados, cerrados o en PQR",
     "reescalado": "Reescalados que esperaban respuesta",
     "aplicados": "Aplicados como se pidió",
     "valor_distinto": "Aplicados por otro valor",
@@ -155,6 +156,8 @@ def preview_group(service: ImportacionService, prepared: PreparedBase, key: str)
         return _listed(title, _RESULT_COLUMNS, prepared.past_contact(), _result)
     if key == "ausente":
         return casos_group(service, title, prepared.comparison.absent)
+    if key == "no_viene":
+        return casos_group(service, title, prepared.comparison.dropped)
     if key == "reescalado":
         by_outcome = prepared.comparison.reconciliation.values()
         return casos_group(service, title, [caso for casos in by_outcome for caso in casos])

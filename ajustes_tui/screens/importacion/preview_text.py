@@ -134,7 +134,9 @@ def cursor_grid(prepared: PreparedBase) -> list[list[str]]:
 
 
 def _rows_of_groups(summary: ImportSummary) -> tuple[tuple[str, ...], ...]:
-    return (*_GROUPS, _EARLIER) if summary.earlier else _GROUPS
+    *first, (equal, absent) = _GROUPS
+    last = "no_viene" if summary.kind is BaseKind.COMPLEMENTO else absent
+    return (*first, (equal, last), *((_EARLIER,) if summary.earlier else ()))
 
 
 def first_key(prepared: PreparedBase) -> str:
@@ -152,17 +154,20 @@ def row_counts(summary: ImportSummary, cursor: str) -> list[Line]:
         "duplicada": summary.duplicated,
         "rechazada": summary.rechazadas,
         "ausente": summary.absent,
+        "no_viene": summary.total - summary.valid,
     }
     notes = {
         "duplicada": "vale la última",
         "ausente": "se conservan",
+        "no_viene": "siguen en T",
         "anterior": "su corte es más viejo: no pisan lo que trajo uno más nuevo",
     }
     if summary.rechazadas:
         notes["rechazada"] = "x las guarda"
     parts = [summary.new, summary.updated, summary.equal]
     parts += [summary.earlier] if summary.earlier else []
-    total: Line = [Span("T del corte ", Tone.DIM), Span(thousands(summary.valid), Tone.STRONG)]
+    parts += [summary.total - summary.valid] if summary.total > summary.valid else []
+    total: Line = [Span("T del corte ", Tone.DIM), Span(thousands(summary.total), Tone.STRONG)]
     if summary.kind is BaseKind.RESPUESTA:
         total = [Span("no suman a T ", Tone.DIM)]
     right_ends: tuple[Line, ...] = (

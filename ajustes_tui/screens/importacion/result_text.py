@@ -11,6 +11,7 @@ from ajustes_tui.domain.base.reconciliation import (
     ChangeInHand,
     ReconciledOutcome,
     Reconciliation,
+    nothing_reconciled,
 )
 from ajustes_tui.domain.base.rows import BaseKind, Resultado
 from ajustes_tui.domain.caso.estados import Estado
@@ -85,7 +86,7 @@ def _counts(view: ResultView, width: int) -> list[Line]:
             width,
         ),
         [
-            Span(f"   T {thousands(summary.valid)}", Tone.STRONG),
+            Span(f"   T {thousands(summary.total)}", Tone.STRONG),
             Span(
                 f": {count_words(summary.new, 'nueva', 'nuevas')}, "
                 f"{count_words(summary.updated, 'actualizada', 'actualizadas')}, {counted} · "
@@ -123,7 +124,7 @@ def reconciliation_lines(
         right += f", {pesos(reconciliation.amount)}"
     lines: list[Line] = [rule("Conciliación: lo que se le pidió al back", right, width)]
     if not total:
-        return [*lines, [Span("   Ningún caso esperaba respuesta del back.", Tone.DIM)]]
+        return [*lines, [Span(f"   {nothing_reconciled(reconciliation)}", Tone.DIM)]]
     lines.append([Span(f"{'Casos':>36}{'Valor':>17}  Qué sigue", Tone.DIM)])
     lines += [_outcome(outcome, reconciliation, cursor) for outcome in reconciliation.outcomes]
     new, original = reconciliation.by_radicado_new, reconciliation.by_radicado_original

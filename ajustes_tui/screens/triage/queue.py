@@ -19,7 +19,7 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens import modals
-from ajustes_tui.screens.background import read, reads, streams, writes
+from ajustes_tui.screens.background import read, streams, writes
 from ajustes_tui.screens.triage.filter import QueueFilter
 from ajustes_tui.screens.triage.filter_bar import FilterBar
 from ajustes_tui.screens.triage.queue_reads import (
@@ -717,18 +717,8 @@ class QueuePanel(TwoRowArea):
         if not self._run_session.can(Power.OVERSEE):
             self.say("Los motivos de los saltos los ve la supervisora", Tone.NOTICE)
         else:
-            self._read_skips(self.caso_id)
+            read(self, partial(_skips_of, self._service, self.caso_id), self._show_skips)
 
-    @reads("Leyendo los saltos")
-    def _read_skips(self, caso_id: int | None) -> tuple[list[SkippedCaso], list[SkippedCaso]]:
-        """Return the skips of one caso, and those of today."""
-        today = self._service.context.now().date()
-        skips = self._service.queue.skips(today - timedelta(days=SKIP_DAYS))
-        return [s for s in skips if s.caso == caso_id], [
-            s for s in skips if s.momento.date() == today
-        ]
-
-    @_read_skips.then
     def _show_skips(self, skips: tuple[list[SkippedCaso], list[SkippedCaso]]) -> None:
         of_caso, of_today = skips
         own = [(f"{s.caso}", _skip_text(s, "este caso ")) for s in of_caso]
@@ -768,3 +758,12 @@ class QueuePanel(TwoRowArea):
 def _skip_text(skip: SkippedCaso, before: str = "") -> str:
     when = f"{skip.momento:%d/%m %H:%M}"
     return f"{before}{when} {cleaned(skip.login)} {skip.cuenta}: «{cleaned(skip.motivo)}»"
+
+
+def _skips_of(
+    service: TriageService, caso_id: int | None
+) -> tuple[list[SkippedCaso], list[SkippedCaso]]:
+    """Return the skips of one caso, and the skips of today."""
+    today = service.context.now().date()
+    skips = service.queue.skips(today - timedelta(days=SKIP_DAYS))
+    return [s for s in skips if s.caso == caso_id], [s for s in skips if s.momento.date() == today]

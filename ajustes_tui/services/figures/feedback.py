@@ -39,7 +39,7 @@ from ajustes_tui.domain.figures.report_mail import ReportKind, ReportMail
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.values.clocks import add_business_days
 from ajustes_tui.domain.values.dates import Week
-from ajustes_tui.domain.values.roles import Power
+from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.domain.values.text import clean_lines, key
 from ajustes_tui.errors import (
     ConflictError,
@@ -102,7 +102,7 @@ class _Report(NamedTuple):
 
 
 class RetroalimentacionService:
-    """The use cases of the weekly feedback; only a supervisor issues and follows up."""
+    """The use cases of the weekly feedback; the roles of the setting issue and follow up."""
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
@@ -112,7 +112,12 @@ class RetroalimentacionService:
     @property
     def may_issue(self) -> bool:
         """Whether the person of this run issues weeks and follows people up."""
-        return self.context.run_session.can(Power.FIGURES)
+        return self.context.run_session.rol in self.issuers
+
+    @property
+    def issuers(self) -> tuple[Rol, ...]:
+        """The roles that issue weeks and follow people up, by the setting `emite_retroalimentacion`."""
+        return tuple(map(Rol, self.context.rules.emite_retroalimentacion))
 
     def causal(self, letter: str | None) -> Causal | None:
         """Return a causal of the catalogue by its letter, or None."""
@@ -153,7 +158,7 @@ class RetroalimentacionService:
         when the rejections keep changing.
         """
         self.context.require_reading()
-        self.context.require(Power.FIGURES, "emitir la retroalimentación de una semana")
+        self.context.require_role(self.issuers, "emitir la retroalimentación de una semana")
         folder = folder or self.folder(week)
         for _ in range(_MAX_ATTEMPTS):
             issue = self._issue(week, folder)
@@ -183,7 +188,7 @@ class RetroalimentacionService:
         from ajustes_tui.excel.write.forms import write_form
 
         self.context.require_reading()
-        self.context.require(Power.FIGURES, "sacar por correo el informe de una semana")
+        self.context.require_role(self.issuers, "sacar por correo el informe de una semana")
         issued, measure = self._issued(week)
         reports = self._reports(issued, measure)
         report = next((r for r in reports if not aliado or key(r.aliado) == key(aliado)), None)
@@ -232,7 +237,7 @@ class RetroalimentacionService:
         """
         self.context.require_reading()
         supervisor, nota = _text(supervisor), _text(nota)
-        self.context.require(Power.FIGURES, "seguir la retroalimentación de un asesor")
+        self.context.require_role(self.issuers, "seguir la retroalimentación de un asesor")
         today = self.context.now().date()
         if follow_up is not None and follow_up < today:
             raise InvalidDatum("La fecha de seguimiento ya pasó.", "Escoja hoy o un día que viene.")

@@ -254,6 +254,7 @@ class BasesService:
             max(waits, default=None),
             tuple(self.context.bases.changed_in_hand(bases, self.context.now())),
             tuple(self.context.bases.sent_to_review(bases)),
+            self.context.bases.count_first_waiting(),
         )
 
     def caso_rows(self, ids: Sequence[int]) -> list[CasoRow]:

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ajustes_tui.domain.base.base_counts import COUNTS_KEY, loss_notice, unlike_former
+from ajustes_tui.domain.base.base_counts import COUNTS_KEY, loses_most, loss_notice, unlike_former
 from ajustes_tui.domain.base.corrections import Correction, answers_of
 from ajustes_tui.domain.base.corte import corte_of_name, other_cortes, unlikely_corte
 from ajustes_tui.domain.base.mail import Mail, corte_of_mail
@@ -136,7 +136,8 @@ class ImportacionService:
         corte_of_origin = (
             date.fromisoformat(origin["corte"]) if origin and origin["corte"] else None
         )
-        corte = options.corte or corte_of_origin or corte_of_name(path.name)
+        named = corte_of_name(path.name) or corte_of_name(header.inside)
+        corte = options.corte or corte_of_origin or named
         mail_notice = ""
         if corte is None and options.mail is not None:
             said_corte = corte_of_mail(options.mail)
@@ -510,10 +511,18 @@ class ImportacionService:
         self._look_for_unlike(prepared)
         absent, previous = len(prepared.comparison.absent), prepared.comparison.previous
         prepared.notices = tuple(n for n in prepared.notices if n != prepared.loss)
-        prepared.loss = loss_notice(absent, previous) if prepared.loses_most else ""
+        odd = loses_most(absent, previous) and corte is not None and self._repeats(corte)
+        prepared.loss = loss_notice(absent, previous) if odd else ""
         # The gravest first: a screen shows only so many.
         prepared.notices = (*filter(None, (prepared.loss,)), *prepared.notices)
         prepared.summary = summarise(prepared, prepared.comparison, None)
+
+    def _repeats(self, corte: date) -> bool:
+        """Tell whether a corte is expected to repeat the casos of the one before it."""
+        said = self.context.rules.bases
+        return said == "acumulativas" or (
+            said == "aprende" and self.context.bases.repeated_before(corte)
+        )
 
     def _refuse_corrected_before(self, header: BaseHeader, load: StagedLoad) -> None:
         """Reject the rows of a workbook of rechazos that came before, corrected into another caso.
@@ -701,7 +710,7 @@ def _corte_said(path: Path, options: ImportOptions) -> date | None:
 
 def _require_attention(prepared: PreparedBase) -> None:
     """Leave for a person a base that would make most of the corte before it ausente."""
-    if prepared.loses_most:
+    if prepared.loss:
         raise InvalidFile(
             f"{prepared.loss[:-1]}; queda para que una persona la importe.",
             "Ábrala en Importar, o impórtela con la orden importar y su archivo.",

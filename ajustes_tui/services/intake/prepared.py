@@ -11,14 +11,15 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, NamedTuple, Protocol, Self
 
-from ajustes_tui.domain.base.base_counts import BaseCounts, loses_most, other_zeros, turned_round
+from ajustes_tui.domain.base.base_counts import BaseCounts, other_zeros, turned_round
 from ajustes_tui.domain.base.fields import COLUMNS
 from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.base.reconciliation import OUTCOMES, in_gestion
 from ajustes_tui.domain.base.rows import BaseHeader, BaseKind, BaseRow, Rechazo
 from ajustes_tui.domain.base.workbook import SheetHeaders
-from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.rules.corte import RAISED_IN_TRAY
+from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.errors import AjustesError, InvalidInput, InvalidUse
 from ajustes_tui.storage.intake.load import Comparison, StagedLoad
@@ -119,6 +120,8 @@ class ImportSummary:
     notices: tuple[str, ...]
     rechazos: tuple[Mapping[str, object], ...]
     reconciliation: Mapping[str, int]
+    total: int = 0
+    """T of the corte with this base, as the indicators will say it."""
     brought_by: str = ""
     """The login of who left the file where it was read; empty when it is of the account that reads it."""
     mail: Mail | None = None
@@ -155,6 +158,7 @@ class ImportSummary:
             "avisos": list(self.notices),
             "rechazos": [dict(rechazo) for rechazo in self.rechazos],
             "conciliacion": dict(self.reconciliation),
+            "total": self.total,
             **({"traida_por": self.brought_by} if self.brought_by else {}),
             **({"correo": self.mail.as_json()} if self.mail else {}),
         }
@@ -187,6 +191,7 @@ class ImportSummary:
             notices=tuple(document["avisos"]),
             rechazos=tuple(document["rechazos"]),
             reconciliation=document["conciliacion"],
+            total=document.get("total", document["validas"]),
             brought_by=document.get("traida_por", ""),
             mail=Mail.from_json(document["correo"]) if document.get("correo") else None,
             # A base stored before several could be one has one.
@@ -267,7 +272,7 @@ class PreparedBase:
     unlike: tuple[str, ...] = ()
     """Those of its notices that say what is unlike the corte before."""
     loss: str = ""
-    """What is said of a base that would make most of the corte before it ausente."""
+    """What is said of a base that would make most of the corte before it ausente, where that is odd."""
     lock: RLock = field(default_factory=RLock, repr=False)
     """Held while the staged rows are read, compared or thrown away: screens ask from threads."""
 
@@ -277,16 +282,11 @@ class PreparedBase:
         return frozenset(self.header.columns)
 
     @property
-    def loses_most(self) -> bool:
-        """Whether more than half of the corte before would be ausente."""
-        return loses_most(len(self.comparison.absent), self.comparison.previous)
-
-    @property
     def doubts(self) -> tuple[tuple[str, str], ...]:
         """What a person says yes to before the base goes in: each question, and what it is about."""
         counts = self.counts
         return (
-            *([("¿Es la base completa?", self.loss)] if self.loses_most else []),
+            *([("¿Es la base completa?", self.loss)] if self.loss else []),
             *(
                 [("¿Entran así?", counts.contradiction)]
                 if counts is not None and counts.doubtful
@@ -331,15 +331,15 @@ class PreparedBase:
 
     def in_gestion(self) -> list[ResultadoChange]:
         """Return the casos whose result changes while somebody works on them."""
-        return [c for c in self._resultado_changes() if in_gestion(c.estado_before, c.tomado_by)]
-
-    def past_contact(self) -> list[ResultadoChange]:
-        """Return the casos already closed or with PQR whose result changes: they go to review."""
         return [
             c
             for c in self._resultado_changes()
-            if c.estado_before not in WAIT_FOR_AGENTE | WAIT_FOR_BACK
+            if c.estado_before not in RAISED_IN_TRAY and in_gestion(c.estado_before, c.tomado_by)
         ]
+
+    def past_contact(self) -> list[ResultadoChange]:
+        """Return the casos already told, closed or with PQR whose result changes: they go to review."""
+        return [c for c in self._resultado_changes() if c.estado_before in RAISED_IN_TRAY]
 
     def turned_round(self) -> str:
         """Return the aviso of a base with another answer for most of those already known, or ''."""
@@ -378,7 +378,12 @@ class PreparedBase:
         """Return the document of `--simular`: the summary, the changed cells and the casos in work."""
         cells = [cell.as_json() for cell in islice(self.cells(), MAX_CHANGES_IN_SUMMARY)]
         gestion = [change.as_json() for change in self.in_gestion()[:MAX_CHANGES_IN_SUMMARY]]
-        return self.summary.as_json() | {"cambios": cells, "en_gestion": gestion}
+        kept = {} if self.kind is not BaseKind.COMPLEMENTO else {"no_vienen": self._dropped()}
+        return self.summary.as_json() | {"cambios": cells, "en_gestion": gestion, **kept}
+
+    def _dropped(self) -> list[int]:
+        """Return the casos of the corte that a complemento does not bring, as many as are listed."""
+        return self.comparison.dropped[:MAX_CHANGES_IN_SUMMARY]
 
     def close(self) -> None:
         """Discard the staged rows."""
@@ -420,6 +425,7 @@ def summarise(prepared: PreparedBase, comparison: Comparison, base_id: int | Non
             for r in map(rechazos.__getitem__, first)
         ),
         reconciliation={"reescalados": sum(outcomes.values()), **outcomes},
+        total=0 if comparison.kind is BaseKind.RESPUESTA else comparison.total,
         brought_by=prepared.brought_by,
         mail=prepared.options.mail,
         sheets=header.read_sheets,
@@ -443,6 +449,15 @@ def _notices(prepared: PreparedBase, comparison: Comparison) -> tuple[str, ...]:
 
 def compared_notices(comparison: Comparison) -> Iterator[str]:
     """Yield what a person is told of a comparison beside its counts."""
+    if comparison.kind is BaseKind.COMPLEMENTO:
+        told = f"Es un complemento: con él, T del corte queda en {thousands(comparison.total)}."
+        if comparison.dropped:
+            casos = count_words(len(comparison.dropped), "caso", "casos")
+            told = (
+                f"{told[:-1]}, contando {casos} que el corte ya tenía y aquí no vienen; si sobran, "
+                "deshaga antes la base que los trajo."
+            )
+        yield told
     if comparison.earlier_answers:
         rows = count_words(comparison.earlier_answers, "fila trae", "filas traen")
         yield (f"{rows} una respuesta de fecha anterior a la que ya se conoce: no la reemplaza.")
@@ -451,7 +466,7 @@ def compared_notices(comparison: Comparison) -> Iterator[str]:
         columns = ", ".join(
             f"{COLUMNS[column].name} {count}" for column, count in comparison.yielded.items()
         )
-        yield f"La base trae otro valor en {data} que se habían puesto a mano, y vale el suyo: {columns}."
+        yield f"En {data} que una persona había puesto, la base trae otro valor y vale el suyo: {columns}."
 
 
 def already_imported(

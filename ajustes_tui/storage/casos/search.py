@@ -13,7 +13,7 @@ _BY_NUMBER = (
     "SELECT cuenta FROM casos WHERE cuenta = :text AND retirado = 0"
     " UNION SELECT cuenta FROM radicados WHERE radicado = :text AND anulado = 0"
     " UNION SELECT cuenta FROM casos WHERE cun = :text AND retirado = 0"
-    " UNION SELECT cuenta FROM telefonos WHERE numero = :text LIMIT :limit"
+    " UNION SELECT cuenta FROM telefonos WHERE numero = :text"
 )
 """A cuenta, a radicado, a CUN or a telephone, whole: each has its index."""
 _BY_NAME = (
@@ -53,7 +53,7 @@ class Accounts(NamedTuple):
     def heading(self) -> str:
         """Return how many bear what was looked for, to choose from."""
         if self.total > len(self.found):
-            return f"{len(self.found)} de {thousands(self.total)} cuentas: escriba más del nombre"
+            return f"{len(self.found)} de {thousands(self.total)} cuentas: busque con algo más"
         return f"{len(self.found)} cuentas lo tienen"
 
 
@@ -73,11 +73,13 @@ class CuentaSearch:
         """
         conn = self._db.conn
         values = {"text": text.replace(" ", ""), "words": _words(text), "limit": limit}
-        found, total = [row[0] for row in conn.execute(_BY_NUMBER, values)], 0
+        found, total = [r[0] for r in conn.execute(f"{_BY_NUMBER} LIMIT :limit", values)], 0
         if not found and any(letter.isalpha() for letter in text):
             found = [row[0] for row in conn.execute(_BY_NAME, values)]
             if len(found) == limit:
                 (total,) = conn.execute(_MANY_BY_NAME, values).fetchone()
+        elif len(found) == limit:
+            (total,) = conn.execute(f"SELECT count(*) FROM ({_BY_NUMBER})", values).fetchone()
         # Of the names that the casos of an account came with, the newest.
         names = dict(map(tuple, conn.execute(_NAMED, (json.dumps(found),)))) if found else {}
         accounts = tuple(FoundAccount(cuenta, names.get(cuenta) or "") for cuenta in found)

@@ -150,3 +150,12 @@ def add_hojas(db: Database) -> None:
 def drop_casos_rechazos(db: Database) -> None:
     """Drop the index of one kind of rejection: the verdicts of a week are of several kinds."""
     db.execute("DROP INDEX casos_rechazos")
+
+
+@schema_migrations
+def add_completar_over_claro(db: Database) -> None:
+    """Index the lines in which a supervisor put a value over Claro's: they are acts out of the usual."""
+    db.execute(
+        "CREATE INDEX historial_sobre_claro ON historial (linea) WHERE base_id IS NULL"
+        " AND evento = 'completar' AND json_extract(datos, '$.sobre_claro') = 1"
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.figures.open_work import (
@@ -23,7 +24,11 @@ from ajustes_tui.storage.casos.historial import (
 )
 from ajustes_tui.storage.core.database import Database
 
-_EVENTOS = "'deshacer', 'devolver', 'anular', 'reabrir'"
+_ACTS = {
+    "historial_actos": "h.evento IN ('deshacer', 'devolver', 'anular', 'reabrir')",
+    "historial_sobre_claro": "h.evento = 'completar' AND json_extract(h.datos, '$.sobre_claro') = 1",
+}
+"""The lines of the acts out of the usual, by the index that has them."""
 
 
 class OpenWorkRepository:
@@ -103,13 +108,16 @@ class OpenWorkRepository:
     def acts(self) -> list[UnusualAct]:
         """Return the acts out of the usual, newest first, each with its reason."""
         conn = self._db.conn
-        from_casos = conn.execute(
-            "SELECT h.momento, h.agente, h.evento, h.caso_id, c.cuenta, n.motivo, n.texto, d.evento"
-            " FROM historial h INDEXED BY historial_actos JOIN casos c ON c.id = h.caso_id"
-            " LEFT JOIN notas n ON n.linea = h.linea"
-            " LEFT JOIN historial d ON h.evento = 'deshacer'"
-            " AND d.linea = json_extract(h.datos, '$.linea')"
-            f" WHERE h.base_id IS NULL AND h.evento IN ({_EVENTOS}) ORDER BY h.linea DESC"
+        from_casos = chain.from_iterable(
+            conn.execute(
+                "SELECT h.momento, h.agente, h.evento, h.caso_id, c.cuenta, n.motivo, n.texto, d.evento"
+                f" FROM historial h INDEXED BY {index} JOIN casos c ON c.id = h.caso_id"
+                " LEFT JOIN notas n ON n.linea = h.linea"
+                " LEFT JOIN historial d ON h.evento = 'deshacer'"
+                " AND d.linea = json_extract(h.datos, '$.linea')"
+                f" WHERE h.base_id IS NULL AND {condition} ORDER BY h.linea DESC"
+            )
+            for index, condition in _ACTS.items()
         )
         acts = [
             UnusualAct(

@@ -6,9 +6,10 @@ import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any, NamedTuple
 
-from ajustes_tui.domain.base.base_counts import COUNTS_KEY, BaseCounts, FormerCorte
+from ajustes_tui.domain.base.base_counts import COUNTS_KEY, BaseCounts, FormerCorte, loses_most
 from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED
 from ajustes_tui.domain.base.reconciliation import (
@@ -50,6 +51,8 @@ _OF_CORTE = (
 )
 """The bases of a corte, and the answered lots that came back while it was the newest one."""
 _ONE_BASE = "b.id = :base"
+_COMPLETAS_LOOKED_AT = 4
+"""The newest completas, from which it is learnt whether a corte repeats the casos of the one before."""
 
 
 class ReconciledBases(NamedTuple):
@@ -156,6 +159,28 @@ class BasesRepository:
         ).fetchone()
         return row is not None
 
+    def repeated_before(self, corte: date) -> bool:
+        """Tell whether some of the last completas before a corte repeated most casos of the one before it."""
+        completas = [
+            row[0]
+            for row in self._db.conn.execute(
+                "SELECT id FROM bases WHERE tipo = 'completa' AND anulada_el IS NULL AND corte < ?"
+                " ORDER BY corte DESC, id DESC LIMIT ?",
+                (corte.isoformat(), _COMPLETAS_LOOKED_AT),
+            )
+        ]
+        for newer, older in pairwise(completas):
+            casos, absent = self._db.conn.execute(
+                "SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM filas n"
+                " WHERE n.caso_id = o.caso_id AND n.base_id = ?))"
+                " FROM (SELECT DISTINCT caso_id FROM filas WHERE base_id = ?"
+                " AND caso_id IS NOT NULL) o",
+                (newer, older),
+            ).fetchone()
+            if not loses_most(absent, casos):
+                return True
+        return False
+
     def former_counts(self, corte: date) -> FormerCorte | None:
         """Return what came in the newest live completa before a corte; None where nobody kept it."""
         row = self._db.conn.execute(
@@ -258,6 +283,14 @@ class BasesRepository:
             )
             for row in rows
         ]
+
+    def count_first_waiting(self) -> int:
+        """Count the casos escalated for the first time that wait for the back."""
+        row = self._db.conn.execute(
+            "SELECT count(*) FROM casos WHERE estado = 'EN_BACK' AND retirado = 0"
+            " AND escalado_el IS NOT NULL"
+        ).fetchone()
+        return int(row[0])
 
     def answers_by_radicado(self, bases: ReconciledBases) -> tuple[int, int]:
         """Count the answers of some bases recognised by a newer radicado, and by the base's own."""

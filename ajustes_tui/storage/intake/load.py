@@ -32,7 +32,12 @@ from ajustes_tui.domain.base.workbook import Staged, Staging
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.lote import stranger_motivo
-from ajustes_tui.domain.rules.corte import CorteEffect, aplicar_corte, reconciled_resultado
+from ajustes_tui.domain.rules.corte import (
+    CorteEffect,
+    aplicar_corte,
+    reconciled_resultado,
+    says_its_row,
+)
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.storage.casos.casos import caso_of
@@ -139,6 +144,8 @@ _KIB_PER_ROW = 1.5
 The reading process, which has ended by then, needed more memory for the same row."""
 _MAX_KEPT_UPDATES = 50_000
 """The most updates that the comparison keeps for the promotion; more are worked out again."""
+_LOOKS_OUTSIDE = 3
+"""How often all the rows are compared out of turn, as other bases come in, before they are in turn."""
 _to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -177,6 +184,8 @@ class Comparison:
     duplicated: int = 0
     rechazadas: int = 0
     absent: list[int] = field(default_factory=list)
+    dropped: list[int] = field(default_factory=list)
+    """Casos that the corte has by now and a complemento does not bring: they stay in it."""
     previous: int = 0
     """Casos of the completa before, of which `absent` are those that a completa does not bring."""
     changes: list[RowChange] = field(default_factory=list)
@@ -186,6 +195,15 @@ class Comparison:
     def valid(self) -> int:
         """Rows that count as casos of the corte."""
         return self.new + self.updated + self.equal + self.earlier
+
+    @property
+    def total(self) -> int:
+        """T of the corte with this base."""
+        return self.valid + len(self.dropped)
+
+
+class _BaseCame(Exception):
+    """Another base came in, or was undone, since the rows were compared."""
 
 
 class _Effect(NamedTuple):
@@ -437,6 +455,30 @@ class StagedLoad:
         bytes, or when it was interrupted before the commit.
         """
         self._set_cache(int(self._row_count * _KIB_PER_ROW))
+        for left in range(_LOOKS_OUTSIDE, 0, -1):
+            with suppress(_BaseCame):
+                return self._promote(
+                    *(header, destination, author, now, vence, summary, progress),
+                    may_look_again=left > 1,
+                )
+        raise AssertionError("the last look does not give up")
+
+    def _promote(
+        self,
+        header: BaseHeader,
+        destination: LoadTarget,
+        author: str,
+        now: datetime,
+        vence: Callable[[Caso], date | None],
+        summary: Callable[[Comparison], Mapping[str, object]],
+        progress: Callable[[int, int], None],
+        *,
+        may_look_again: bool,
+    ) -> tuple[int, Comparison]:
+        """Write the base when it is its turn; raises _BaseCame if another came in while it waited.
+
+        Every row is then compared again, which others need not wait for: so while it `may_look_again`.
+        """
         with self._stoppable():
             # All that may be, before the turn, in which everybody waits: only what others write
             # from here on is looked at again.
@@ -450,6 +492,8 @@ class StagedLoad:
                     _SAME_SHEETS, (header.sha256, _to_json(header.read_sheets))
                 ).fetchone():
                     raise ConflictError("Otra persona acaba de importar este archivo.")
+                if may_look_again and self._touched(self._state()) is None:
+                    raise _BaseCame
                 look = self._look(self._destination(destination), now)
                 if look is not foreseen:
                     updates = Updates.of(look.updates, vence, updates)
@@ -513,7 +557,7 @@ class StagedLoad:
 
     def _look(self, destination: LoadTarget, now: datetime) -> _Look:
         """Compare every staged row with the store, or only those of the cuentas written on since."""
-        state = str(self._run(state_of("main")).fetchone()[0])
+        state = self._state()
         last = self._last_look
         rows = self._touched(state)
         self._seen = state
@@ -540,6 +584,10 @@ class StagedLoad:
         keeps = self._db.path is not None and len(effects) <= _MAX_KEPT_UPDATES
         self._last_look = look if keeps else None
         return look
+
+    def _state(self) -> str:
+        """Return the state of the store that tells whether the last look still holds."""
+        return str(self._run(state_of("main")).fetchone()[0])
 
     def _touched(self, state: str) -> list[int] | None:
         """Return the rows of the cuentas written on since the last look, whose state was `_seen`.
@@ -586,6 +634,7 @@ class StagedLoad:
             absent = set(last.comparison.absent).difference(brought)
             comparison.absent = sorted(absent.union(row[0] for row in lacking))
             comparison.previous = last.comparison.previous
+        self._look_for_dropped(last.destination, comparison)
         self._look_for_lacking(last.destination, comparison)
         return _Look(last.destination, comparison, effects, numbers)
 
@@ -667,6 +716,8 @@ class StagedLoad:
             if lote is not None:
                 # The huella belongs to the last row of a base of Claro's; an answered lot is none.
                 digest = str(before["huella"])
+            elif not says_its_row(effect.caso, row, destination.columns):
+                digest = ""
             effects[order] = _Effect(
                 RowUpdate(caso, before, row.radicado, effect, digest, lote),
                 None if effect.evento is None else _row_change(caso, row, effect, before["tomado"]),
@@ -689,7 +740,7 @@ class StagedLoad:
         if not lacking.fetchone()[0]:
             return {}
         words = self._distinct.result().words
-        return LastRows(self._conn, self._reader(), words, self._go_on).find()
+        return LastRows(self._conn, self._reader, words, self._go_on).find()
 
     def _count(self, comparison: Comparison) -> None:
         conn = self._conn
@@ -713,7 +764,8 @@ class StagedLoad:
         return None if previous is None else int(previous["id"])
 
     def _look_for_absent(self, destination: LoadTarget, comparison: Comparison) -> None:
-        """Set the casos of the base before that a completa does not bring."""
+        """Set the casos that a base does not bring: of the completa before, or of its own corte."""
+        self._look_for_dropped(destination, comparison)
         previous = self._previous_completa(destination)
         if previous is not None:
             present = "SELECT caso_id FROM marks WHERE caso_id IS NOT NULL"
@@ -730,6 +782,18 @@ class StagedLoad:
                 previous,
             ).fetchone()
         self._look_for_lacking(destination, comparison)
+
+    def _look_for_dropped(self, destination: LoadTarget, comparison: Comparison) -> None:
+        """Set the casos that the corte of a complemento has and it does not bring."""
+        if destination.kind is BaseKind.COMPLEMENTO and destination.corte is not None:
+            rows = self._run(
+                "SELECT DISTINCT f.caso_id FROM main.bases b JOIN main.filas f ON f.base_id = b.id"
+                " JOIN main.casos c ON c.id = f.caso_id WHERE b.corte = ? AND b.anulada_el IS NULL"
+                " AND c.retirado = 0 AND f.caso_id NOT IN"
+                " (SELECT caso_id FROM marks WHERE caso_id IS NOT NULL) ORDER BY 1",
+                destination.corte.isoformat(),
+            )
+            comparison.dropped = [row[0] for row in rows]
 
     def _look_for_lacking(self, destination: LoadTarget, comparison: Comparison) -> None:
         """Set in the reconciliation the re-escalated casos that a completa does not bring."""

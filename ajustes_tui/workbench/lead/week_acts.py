@@ -35,7 +35,6 @@ from ajustes_tui.workbench.asking import Ask, AskKind, CannotAct, Doing, Form, F
 from ajustes_tui.workbench.lead.mailing import leave_by_mail
 from ajustes_tui.workbench.lead.week import NOTHING_LEFT, ONLY_WORKERS, practice_name
 
-ONLY_SUPERVISOR = "Eso es de la supervisora"
 _NOT_ISSUED = "Primero emita la semana, con {}"
 _MIN_LETTERS = 10
 """The least letters of the text of a supervisor."""
@@ -45,7 +44,7 @@ _MIN_LETTERS = 10
 
 def issue_week(service: RetroalimentacionService, top: Top5) -> Doing[Issue | None]:
     """Issue a week, once the person knows what that does; an issued one gets its forms again."""
-    _require_supervisor(service)
+    _require_issuer(service)
     title, folder = "Emitir la semana", service.folder(top.week).name
     effect = (
         "Las cifras quedan fijas y sus rechazos ya no se deshacen. Se escriben en "
@@ -72,7 +71,7 @@ def issued_text(issued: Issue) -> str:
 
 def mail_week(service: RetroalimentacionService, top: Top5) -> Doing[str | None]:
     """Take out by mail the report of an aliado of an issued week."""
-    _require_supervisor(service)
+    _require_issuer(service)
     if top.issued_at is None:
         raise CannotAct(_NOT_ISSUED, "retroalimentacion.emitir")
     aliados = yield from done(lambda: service.aliados_reported(top.week))
@@ -97,7 +96,7 @@ def follow_asesor(
     act: Following,
 ) -> Doing[Compromiso | None]:
     """Follow up the asesor of a week whose compromiso this is; only those of the own aliado have one."""
-    _require_supervisor(service)
+    _require_issuer(service)
     if compromiso is not None:
         return (yield from act(service, compromiso))
     if top is None or top.issued_at is None:
@@ -156,9 +155,14 @@ def _follow(
     return done(partial(service.follow, week, asesor, estado, supervisor=supervisor, nota=nota))
 
 
-def _require_supervisor(service: RetroalimentacionService) -> None:
-    if not service.may_issue:
-        raise CannotAct(ONLY_SUPERVISOR)
+def not_issuer(service: RetroalimentacionService) -> str:
+    """Return why the person may not issue a week nor follow anybody up; empty for who may."""
+    return "" if service.may_issue else f"Eso es de {one_of(service.issuers) or 'nadie'}"
+
+
+def _require_issuer(service: RetroalimentacionService) -> None:
+    if refusal := not_issuer(service):
+        raise CannotAct(refusal)
 
 
 # The practices.

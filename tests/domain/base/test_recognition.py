@@ -371,3 +371,12 @@ def test_a_name_between_the_cuenta_and_the_login_is_asked_about(synonyms):
 def test_a_prefix_common_to_all_headers_is_seen_through(synonyms):
     headers = ("AJ_CUENTA", "AJ_PQR", "AJ_MOTIVO", "AJ_ESTADO", "AJ_RESULTADO", "AJ_VALOR", "Nota")
     assert len(recognise(headers, synonyms, {}).columns) == 6
+
+
+def test_a_column_of_days_is_no_suggestion_for_the_cuenta(synonyms):
+    headers = ("Fecha del caso", "Momento", "Identificador", "PQR", "Motivo", "Estado", "Resultado")
+    days = Profile.of(40, {ValueLook.DAY: 40, ValueLook.NUMBER: 40}, 30)
+    accounts = Profile.of(40, {ValueLook.ACCOUNT: 40, ValueLook.NUMBER: 40}, 40)
+    profiles = (days, days, accounts, *[Profile()] * 4)
+    found = recognise(headers, synonyms, {}, profiles=profiles)
+    assert found.suggestions["cuenta"] == (2,)

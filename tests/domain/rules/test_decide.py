@@ -799,7 +799,7 @@ def test_completar_moves_no_caso(nuevo_caso, done, estado):
 )
 def test_completar_reads_each_field_by_its_kind(nuevo_caso, done, field_name, value, remains):
     decision = done(
-        nuevo_caso(S.POR_ESCALAR),
+        nuevo_caso(S.POR_ESCALAR)._replace(fecha_solicitud=None),
         E.COMPLETAR,
         {"campo": field_name, "valor": value, "fuente": "USUARIO"},
     )
@@ -1181,3 +1181,21 @@ def test_no_refusal_is_longer_than_its_row_nor_shows_a_code(
         assert len(motivo) <= _FILA
         assert estado.value not in motivo
         assert "CLIENTE_NO_ATIENDE" not in motivo
+
+
+@pytest.mark.parametrize("field_name", ["valor_solicitado", "asesor_id", "motivo_rechazo"])
+def test_a_value_over_claros_is_a_supervisors_with_its_reason(
+    nuevo_caso, done, refusal, field_name
+):
+    value = 100_000 if field_name == "valor_solicitado" else "lo de Claro"
+    brought = nuevo_caso(S.POR_ESCALAR)._replace(**{field_name: value})
+    typed = {"campo": field_name, "valor": "45.900", "fuente": "RR"}
+
+    assert "es de la supervisora" in refusal(brought, E.COMPLETAR, typed)
+    assert "falta el motivo" in refusal(brought, E.COMPLETAR, typed, rol=Rol.SUPERVISOR)
+    data = {**typed, "motivo": "así está en RR"}
+    decision = done(brought, E.COMPLETAR, data, rol=Rol.SUPERVISOR)
+    assert (decision.datos["sobre_claro"], decision.caso.claro_value(field_name)) == (True, value)
+    assert "así está en RR" in (decision.motivo or "")
+    # What a person typed may be corrected, and is still over Claro's.
+    assert "es de la supervisora" in refusal(decision.caso, E.COMPLETAR, typed)

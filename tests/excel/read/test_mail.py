@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import stat
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +13,8 @@ from ajustes_tui.domain.base.mail import Mail, MailContents, corte_of_mail, is_a
 from ajustes_tui.domain.base.workbook import ReadLimits
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import InvalidFile
-from ajustes_tui.excel.read.detect import MailFormat, mail_format
+from ajustes_tui.excel.formats.zips import only_workbook
+from ajustes_tui.excel.read.detect import MailFormat, detect, mail_format
 from ajustes_tui.excel.read.mail import MAX_PARTS, safe_name, unpack
 from tests.mails import (
     CSV,
@@ -279,3 +281,56 @@ def test_a_zip_beyond_the_limits_is_not_opened(tmp_path: Path) -> None:
     contents = take(content, tmp_path, ReadLimits(bytes_expandidos=len(CSV) * 3))
     assert contents.bases == ()
     assert MAX_PARTS > 100
+
+
+@pytest.mark.parametrize(
+    ("link", "host"),
+    [
+        ("https://claro-my.sharepoint.com/:x:/g/personal/ana?e=1", "sharepoint.com"),
+        ("https://1drv.ms/x/s!Aa", "1drv.ms"),
+        (
+            "https://nam02.safelinks.protection.outlook.com/?url=https%3A%2F%2Fdrive.google.com%2Ffile%2Fd",
+            "drive.google.com",
+        ),
+        ("https://www.claro.example/ayuda", ""),
+        ("https://drive.google.com.engano.example/a", ""),
+    ],
+)
+@pytest.mark.parametrize("coded", [False, True])
+def test_a_link_to_a_folder_in_the_cloud_is_seen(
+    tmp_path: Path, link: str, host: str, coded: bool
+) -> None:
+    page = f'<p>La base: <a href="{link}">aquí</a></p>'.encode()
+    encoding = "base64" if coded else "8bit"
+    body = base64.encodebytes(page) if coded else page
+    start = (
+        f"Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
+    )
+    content = head().encode() + start.encode() + body
+    assert unpack(content, tmp_path, ReadLimits())["nube"] == host
+    saved = outlook([])
+    assert unpack(saved, tmp_path, ReadLimits())["nube"] == ""
+
+
+def test_a_page_saved_in_one_file_is_no_mail() -> None:
+    for start in (
+        b"From: <Saved by Blink>\r\n",
+        b"From: <Saved by Windows Internet Explorer 11>\r\n",
+    ):
+        page = start + b"Subject: Base\r\nDate: x\r\nMIME-Version: 1.0\r\n\r\n<table></table>"
+        assert mail_format(page) is None
+        with pytest.raises(InvalidFile, match="página web guardada") as refused:
+            detect(page, 1_000_000)
+        assert "guárdelo como libro de Excel" in refused.value.suggestion
+
+
+def test_the_only_workbook_of_a_zip_is_the_workbook() -> None:
+    inside = {"carpeta/ajustes.csv": CSV, "leeme.txt": b"hola", "__MACOSX/._ajustes.csv": b"x"}
+    assert only_workbook(zipped(inside), 1_000_000) == ("carpeta/ajustes.csv", CSV)
+    assert only_workbook(zipped({"leeme.txt": b"hola"}), 1_000_000) is None
+    assert only_workbook(b"PK\x03\x04roto", 1_000_000) is None
+    assert only_workbook(zipped({"xl/workbook.xml": b"x", "a.csv": CSV}), 1_000_000) is None
+    with pytest.raises(InvalidFile, match="trae 2 libros"):
+        only_workbook(zipped({"a.csv": CSV, "b.csv": CSV}), 1_000_000)
+    with pytest.raises(InvalidFile, match="ocuparía demasiado"):
+        only_workbook(zipped({"a.csv": bytes(2_000_000)}), 1_000_000)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from ajustes_tui.lines.lead.bases import BasesDialogue
 from tests.screens.conftest import ENCABEZADO
@@ -35,6 +35,7 @@ def bases(begin, servicios_de):
     return begin(lambda console: BasesDialogue(console).talk(), servicios_de("drubio"), width=200)
 
 
+@pytest.mark.usefixtures("repeating")
 def test_a_base_is_heard_imported_by_s_and_undone_with_its_reason(book, begin, servicios_de):
     book("ajustes_25_11_2026.xlsx")
     boss = servicios_de("drubio")
@@ -103,3 +104,27 @@ def test_every_prompt_of_the_bases_is_answered_by_help_within_the_width(begin, b
         assert "Enter solo" in said
     talk.hang_up()
     assert len(boss.bases.list_all()) == 1
+
+
+def test_three_sheets_that_read_as_a_base_are_asked_for_and_two_of_them_are_one(
+    book, bases, tmp_path
+):
+    book("ajustes_25_11_2026.xlsx")
+    path = tmp_path / "ajustes_25_11_2026.xlsx"
+    several = load_workbook(path)
+    first = several.worksheets[0]
+    first.title = "Norte"
+    for name, digit in (("Sur", "2"), ("Vieja", "3")):
+        copy = several.copy_worksheet(first)
+        copy.title = name
+        for row in (2, 3):
+            copy.cell(row, 2).value = f"447{digit}00000{row}9"
+    several.save(path)
+    heard = bases.answer("ruta ajustes_25_11_2026.xlsx")
+    assert "Varias hojas se leen como base" in heard
+    assert "Norte, Sur y Vieja juntas" in heard
+    assert "¿Alguna otra es de la misma base?" in bases.answer("1")
+    bases.answer("2")
+    heard = bases.answer("1")
+    assert "hojas Norte y Sur" in heard
+    assert "4 casos válidos" in heard

@@ -56,6 +56,7 @@ async def test_the_preview_says_what_would_happen_and_writes_nothing(app, folder
         assert len(services.bases.list_all()) == 1
 
 
+@pytest.mark.usefixtures("repeating")
 async def test_f8_writes_the_base_and_shows_the_reconciliation(app, folder, services):
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
@@ -253,6 +254,7 @@ async def test_the_order_of_dates_that_cannot_be_told_is_asked_for(app, folder):
         await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
 
 
+@pytest.mark.usefixtures("repeating")
 async def test_a_base_that_contradicts_itself_is_asked_about_before_it_goes_in(
     app, folder, services
 ):
@@ -540,7 +542,7 @@ async def test_m_takes_the_base_as_a_complemento_and_back(app, folder):
         assert shows(programa, "completa")
         await pilot.press("m")
         await wait_for(pilot, lambda: shows(programa, "complemento"))
-        await wait_for(pilot, lambda: shows(programa, "Ausentes           0"))
+        await wait_for(pilot, lambda: shows(programa, "No vienen          0"))
         await pilot.press("m")
         await wait_for(pilot, lambda: shows(programa, "completa"))
 

@@ -253,6 +253,7 @@ async def preview(panel, job, shown, base):
     await wait_for(shown.pilot, lambda: shown.shows("T del corte"))
 
 
+@pytest.mark.usefixtures("repeating")
 async def test_the_preview_tells_what_f8_does_and_imports(base, job, services):
     panel = PreviewPanel(services.importacion, job, correct_columns=lambda: None)
     async with alone(panel, job) as shown:

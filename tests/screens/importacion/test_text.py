@@ -66,6 +66,7 @@ RESUMEN = ImportSummary(
     notices=(),
     rechazos=(),
     reconciliation={"reescalados": 41, "aplicados": 29, "valor_distinto": 3},
+    total=200,
 )
 
 

@@ -220,16 +220,18 @@ async def test_one_aliado_is_chosen_and_left(app, jefa):
         assert "AS11" in whole(pilot.app)
 
 
-@pytest.mark.parametrize("login", ["lcano", "yuli"])
-async def test_whoever_is_no_supervisor_looks_and_changes_nothing(app, servicios_de, jefa, login):
-    other = servicios_de(login)
+async def test_who_does_not_issue_looks_and_changes_nothing(app, servicios_de, jefa):
+    other = servicios_de("yuli")
+    context = other.service_context
+    of_supervisors = Rules(emite_retroalimentacion=("supervisor",))
+    context.config = context.config._replace(rules=of_supervisors)
     async with app("retroalimentacion", other).run_test(size=(80, 24)) as pilot:
         screen = await was_read(pilot)
         for keystroke in ("e", "a", "m", "n", "f8"):
             await pilot.press(keystroke)
             await pilot.pause()
             assert pilot.app.screen is screen
-            assert "Eso es de la supervisora" in whole(pilot.app)
+            assert "Eso es de supervisor" in whole(pilot.app)
         assert other.retroalimentacion.top5().issued_at is None
 
 

@@ -193,7 +193,15 @@ def test_age_blanks_the_accounts_closed_long_ago_once(known: Almacen) -> None:
 
 def test_what_was_blanked_is_not_undone_and_undoing_its_base_keeps_the_caso(known: Almacen) -> None:
     boss = known.of("drubio")
-    known.register(5, "completar", campo="usuario_nombre", valor="Otra Persona", fuente="RR")
+    known.register(
+        5,
+        "completar",
+        "drubio",
+        campo="usuario_nombre",
+        valor="Otra Persona",
+        fuente="RR",
+        motivo="en RR es otro",
+    )
     boss.forgetting.forget(CUENTA, MOTIVO)
     with pytest.raises(NotAllowed, match="La cuenta se olvidó"):
         known.register(5, "deshacer", "drubio", motivo="no era")

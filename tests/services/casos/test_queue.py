@@ -308,7 +308,8 @@ def test_free_text_is_looked_for_in_all_that_a_row_shows(store: Almacen) -> None
 
 
 def test_a_value_is_asked_for_in_pesos(store: Almacen) -> None:
-    store.register(2, "completar", campo="valor_solicitado", valor="1.200.000,50", fuente="RR")
+    data = {"campo": "valor_solicitado", "valor": "1.200.000,50", "fuente": "RR"}
+    store.register(2, "completar", "drubio", motivo="así está en RR", **data)
     everybody = list(range(1, CASOS + 1))
     assert _ids(store, "valor:>1000000") == [2]
     assert _ids(store, "valor:1200000,50") == []

@@ -462,7 +462,8 @@ def _tres_cuentas(store: Almacen, login: str = "yuli") -> list[tuple[int, int]]:
 def test_the_decisions_and_calls_of_a_day_are_counted_alike_wherever_they_are_said(
     store: Almacen, tmp_path: Path
 ) -> None:
-    store.register(2, "completar", campo="valor_aplicado", valor="500", fuente="RR")
+    data = {"campo": "valor_aplicado", "valor": "500", "fuente": "RR"}
+    store.register(2, "completar", "drubio", motivo="en RR es otro", **data)
     store.register(4, "aplazar", hasta="2026-11-25", motivo="no se ve en RR")
     clasificar(store, 2)
     store.pasa(minutes=1)

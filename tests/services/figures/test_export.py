@@ -275,11 +275,27 @@ def textos_de(store: Almacen, path: Path, cuenta: str) -> str:
 def test_a_name_a_person_or_a_later_corte_brought_is_masked_in_its_lines(store, path, tmp_path):
     caso = sin_nombre(store, tmp_path, "90009998")
     store.import_base(with_name(tmp_path, "90009998"), "2026-11-25", complemento=True)
-    store.register(caso, "completar", campo="usuario_nombre", valor="Pedro Gil", fuente="RR")
-    store.register(caso, "completar", campo="usuario_nombre", valor="Ana Ruiz", fuente="RR")
+    store.register(
+        caso,
+        "completar",
+        "drubio",
+        campo="usuario_nombre",
+        valor="Pedro Gil",
+        fuente="RR",
+        motivo="en RR es otro",
+    )
+    store.register(
+        caso,
+        "completar",
+        "drubio",
+        campo="usuario_nombre",
+        valor="Ana Ruiz",
+        fuente="RR",
+        motivo="en RR es otro",
+    )
     texts = textos_de(store, path, "90009998")
     assert "Motivo: usuario_nombre: M••• P••• R•••" in texts
-    assert "Campo: usuario nombre · Fuente: RR · Motivo: P••• G•••" in texts
+    assert "Fuente: RR · Sobre claro: sí · Motivo: en RR es otro" in texts
     assert not any(name in texts for name in ("Marta", "Peña", "Pedro", "Gil", "Ruiz"))
     export(store).export_historial(
         path, CasoFilter(cuenta="90009998"), unmasked=True, motivo="lo pide la SIC"
@@ -290,12 +306,36 @@ def test_a_name_a_person_or_a_later_corte_brought_is_masked_in_its_lines(store, 
 def test_every_name_the_usuario_has_or_had_is_masked_in_what_people_wrote(store, path, tmp_path):
     caso = sin_nombre(store, tmp_path, "90009998")
     store.import_base(with_name(tmp_path, "90009998"), "2026-11-25", complemento=True)
-    store.register(caso, "completar", campo="usuario_nombre", valor="Pedro Gil", fuente="RR")
-    store.register(caso, "completar", campo="usuario_nombre", valor="Ana Ruiz", fuente="RR")
+    store.register(
+        caso,
+        "completar",
+        "drubio",
+        campo="usuario_nombre",
+        valor="Pedro Gil",
+        fuente="RR",
+        motivo="en RR es otro",
+    )
+    store.register(
+        caso,
+        "completar",
+        "drubio",
+        campo="usuario_nombre",
+        valor="Ana Ruiz",
+        fuente="RR",
+        motivo="en RR es otro",
+    )
     store.register(caso, "nota", nota="No es MARTA PENA ROJAS ni Pedro Gil sino Ana Ruiz")
     store.register(caso, "pedir_revision", motivo="¿Pedro Gil o Ana Ruiz?")
     rechazo = "Ya se le dijo a Pedro Gil"
-    store.register(caso, "completar", campo="motivo_rechazo", valor=rechazo, fuente="RR")
+    store.register(
+        caso,
+        "completar",
+        "drubio",
+        campo="motivo_rechazo",
+        valor=rechazo,
+        fuente="RR",
+        motivo="en RR es otro",
+    )
     texts = textos_de(store, path, "90009998")
     assert "No es M••• P••• R••• ni P••• G••• sino A••• R•••" in texts
     assert "¿P••• G••• o A••• R•••?" in texts
@@ -303,7 +343,15 @@ def test_every_name_the_usuario_has_or_had_is_masked_in_what_people_wrote(store,
 
 
 def test_a_name_of_one_caso_is_masked_in_the_others_of_its_cuenta(store, path):
-    store.register(1, "completar", campo="usuario_nombre", valor="Ana Ruiz", fuente="RR")
+    store.register(
+        1,
+        "completar",
+        "drubio",
+        campo="usuario_nombre",
+        valor="Ana Ruiz",
+        fuente="RR",
+        motivo="en RR es otro",
+    )
     store.register(2, "nota", nota="La cuenta es de Ana Ruiz")
     store.register(4, "nota", nota="Ana Ruiz no es de esta cuenta")
     export(store).export_historial(path)

@@ -373,16 +373,20 @@ def test_the_next_week_decides_as_soon_as_it_is_issued(cel: Almacen, tmp_path: P
     assert siguientes == {"AS01": NextWeekResult.REPEATS, "AS02": NextWeekResult.CORREGIDO}
 
 
-def test_only_a_supervisor_issues_and_follows_up(cel: Almacen, tmp_path: Path) -> None:
+def test_the_week_is_of_the_roles_that_the_setting_names(cel: Almacen, tmp_path: Path) -> None:
     rechazar(cel, 1)
     for who in ("yuli", "lcano"):
-        with pytest.raises(NotAllowed):
-            service(cel, who).issue(ESTA, tmp_path / "salida")
-        assert service(cel, who).top5(ESTA).asesores
+        theirs = service(cel, who)
+        assert theirs.may_issue
+        of_supervisors = Rules(emite_retroalimentacion=("supervisor",))
+        theirs.context.config = theirs.context.config._replace(rules=of_supervisors)
+        with pytest.raises(NotAllowed, match="Esto es de supervisor; usted es"):
+            theirs.issue(ESTA, tmp_path / "salida")
+        assert theirs.top5(ESTA).asesores
     assert not (tmp_path / "salida").exists()
     service(cel).issue(ESTA, tmp_path / "salida")
     for who in ("yuli", "lcano"):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowed, match="Esto es de supervisor; usted es"):
             service(cel, who).follow(
                 ESTA, "AS01", CompromisoState.OPEN, supervisor="reviso soportes"
             )

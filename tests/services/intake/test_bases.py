@@ -142,7 +142,15 @@ def test_a_word_an_older_base_brought_stays_when_a_newer_one_goes(
 ) -> None:
     """The newer one changed nothing but what Claro said of a value a person had given."""
     _al_back(store)
-    store.register(1, "completar", campo="valor_solicitado", valor="500", fuente="RR")
+    store.register(
+        1,
+        "completar",
+        "drubio",
+        campo="valor_solicitado",
+        valor="500",
+        fuente="RR",
+        motivo="en RR es otro",
+    )
     old = store.import_base(book(tmp_path / "b.xlsx", [fila(0, "tal vez")]), "2026-11-25")
     row = (*fila(0, "tal vez")[:5], 500, *fila(0, "tal vez")[6:])
     new = store.import_base(book(tmp_path / "c.xlsx", [row]), "2026-11-26")
@@ -307,7 +315,7 @@ def test_a_base_unlike_the_corte_before_says_so_first_and_an_ordinary_one_does_n
     ]
     assert prepared.summary.notices[:3] == prepared.unlike
     service.compare_again(prepared, ImportOptions(corte=date(2026, 11, 24)))
-    assert [notice.split(" ")[0] for notice in prepared.unlike] == ["Cambia"]
+    assert [notice.split(" ")[0] for notice in prepared.unlike] == ["Cambia", "Es"]
     assert prepared.summary.notices.count(prepared.unlike[0]) == 1
     prepared.close()
 
@@ -351,6 +359,7 @@ def test_a_row_corrected_twice_is_one_caso(store: Almacen, tmp_path: Path) -> No
     assert (last.new, last.rechazadas) == (2, 0)
 
 
+@pytest.mark.usefixtures("repeating")
 def test_the_gravest_avisos_come_first_and_a_base_says_its_own_corte(
     store: Almacen, tmp_path: Path
 ) -> None:

@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 
 from ajustes_tui.domain.caso.lote import LoteKind
-from ajustes_tui.services.intake.importacion import ImportSummary
+from ajustes_tui.services.intake.importacion import ImportOptions, ImportSummary
 from tests.services.soporte import Almacen, book
 
 HEADERS = (
@@ -397,3 +397,69 @@ def test_a_word_that_nobody_explained_is_a_change_and_no_equal_row(
 ) -> None:
     _, second = _one(new, tmp_path, _row(""), _row("quién sabe"))
     assert (second.updated, second.equal) == (1, 0)
+
+
+def test_a_value_put_over_claros_stays_until_claro_says_another(
+    new: Almacen, tmp_path: Path
+) -> None:
+    def row(value: int, aliado: str = "Norte") -> tuple[object, ...]:
+        return (*_row("APROBADO")[:6], value, *_row("")[7:8], aliado)
+
+    _one(new, tmp_path, row(1_000))
+    data = {"campo": "valor_aplicado", "valor": "900", "fuente": "RR", "motivo": "así está en RR"}
+    new.register(1, "completar", "drubio", **data)
+    (act,) = new.of("drubio").open_work.unusual_acts()
+    assert (act.who, act.what, act.caso, act.detail) == ("drubio", "completar", 1, data["motivo"])
+    same = new.import_base(book(tmp_path / "b.xlsx", [row(1_000, "NORTE")], HEADERS), "2026-11-22")
+    assert (same.equal, new.of("drubio").triage.card(1).caso.valor_aplicado) == (1, 90_000)
+    other = new.import_base(book(tmp_path / "c.xlsx", [row(1_200)], HEADERS), "2026-11-23")
+    assert new.of("drubio").triage.card(1).caso.valor_aplicado == 120_000
+    assert any("1 dato que una persona había puesto" in notice for notice in other.notices)
+
+
+def test_the_same_corte_again_says_what_it_leaves_out_and_the_t_that_the_kpi_will_say(
+    new: Almacen, tmp_path: Path
+) -> None:
+    def row(n: int, resultado: str) -> tuple[object, ...]:
+        return (f"9000000{n}", f"44000{n}", *_row(resultado)[2:])
+
+    first = [row(n, "APROBADO") for n in range(1, 5)]
+    new.import_base(book(tmp_path / "a.xlsx", first, HEADERS), DAY.isoformat())
+    corrected = [row(1, "APROBADO"), row(2, "RECHAZADO"), row(5, ""), row(5, "")]
+    service = new.of("drubio").importacion
+    prepared = service.prepare(
+        book(tmp_path / "b.xlsx", corrected, HEADERS), ImportOptions(corte=DAY)
+    )
+    document = prepared.simulated_json()
+    assert (document["tipo"], document["validas"], document["total"]) == ("complemento", 3, 5)
+    assert document["no_vienen"] == [3, 4]
+    assert [(c["caso"], c["campo"], c["despues"]) for c in document["cambios"]] == [
+        (2, "resultado", "RECHAZADO")
+    ]
+    assert "T del corte queda en 5, contando 2 casos" in document["avisos"][0]
+    assert (
+        service.confirm(prepared).total == new.of("drubio").kpi.board_now().indicators.counts.total
+    )
+
+
+@pytest.mark.parametrize(
+    ("bases", "repeats", "odd"),
+    [
+        ("aprende", True, True),
+        ("aprende", False, False),
+        ("acumulativas", False, True),
+        ("propias", True, False),
+    ],
+)
+def test_losing_most_of_the_corte_before_is_odd_where_cortes_repeat_their_casos(
+    new: Almacen, tmp_path: Path, bases: str, repeats: bool, odd: bool
+) -> None:
+    new.rules = new.rules._replace(bases=bases)
+    summary = None
+    for day, first in enumerate((100 if repeats else 0, 100, 200)):
+        rows = [(f"9000{first + n:04d}", f"44{first + n:04d}", *_row("")[2:]) for n in range(4)]
+        path = book(tmp_path / f"{day}.xlsx", rows, HEADERS)
+        summary = new.import_base(path, (DAY + timedelta(days=day)).isoformat())
+    assert summary is not None
+    assert summary.absent == 4
+    assert any("más de la mitad" in notice for notice in summary.notices) is odd

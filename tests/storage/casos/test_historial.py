@@ -13,7 +13,8 @@ TELEFONO = "3000000000"
 def _trabajo(store: Almacen) -> None:
     store.register(2, "clasificar", causal="A")
     store.register(2, "aplicacion_correcta", nota="se ve en F7")
-    store.register(2, "completar", campo="usuario_nombre", valor="Nombre Inventado", fuente="RR")
+    data = {"campo": "usuario_nombre", "valor": "Nombre Inventado", "fuente": "RR"}
+    store.register(2, "completar", "drubio", motivo="así está en RR", **data)
     store.register(
         2,
         "contacto",

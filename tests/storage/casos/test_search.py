@@ -69,7 +69,7 @@ def test_an_account_comes_with_the_name_of_its_usuario_and_how_many_bear_it(name
     assert search.find("771003").found == (FoundAccount("90001003", "O'Higgins «Bernardo»"),)
     few = search.find("penaranda", limit=1)
     assert (len(few.found), few.total) == (1, 2)
-    assert few.heading() == "1 de 2 cuentas: escriba más del nombre"
+    assert few.heading() == "1 de 2 cuentas: busque con algo más"
     assert search.find("penaranda").heading() == "2 cuentas lo tienen"
 
 
@@ -82,7 +82,7 @@ def test_the_caso_of_an_undone_base_is_not_found(named: Almacen) -> None:
 def test_a_name_that_was_corrected_is_found_and_the_former_is_not(named: Almacen) -> None:
     ((caso,),) = named.rows_of("SELECT id FROM casos WHERE radicado = '771003'")
     datos = {"campo": "usuario_nombre", "valor": "Amparo Rincón", "fuente": "RR"}
-    named.register(caso, "completar", **datos)
+    named.register(caso, "completar", "drubio", motivo="así está en RR", **datos)
     assert named.of("drubio").historial.search("rincon").numbers == ["90001003"]
     assert named.of("drubio").historial.search("higgins").numbers == []
 
