@@ -164,13 +164,16 @@ def test_undoing_opens_the_call_again(flow, call, services):
     assert claim_of(services, after.call.caso_id) is None
 
 
-def test_undoing_brings_back_what_was_said_and_typed_and_chooses_nothing(flow, call, services):
+@pytest.mark.parametrize("known", [lambda made: made, lambda _made: None], ids=["here", "cut"])
+def test_undoing_brings_back_what_was_said_and_typed_and_chooses_nothing(
+    flow, call, services, known
+):
     recurso = Recurso("", "1", "no llegó el técnico")
     made = replace(call, said_at=SAID, recurso=recurso, outcome=call.outcome_of("NO_ACEPTA"))
     carry_out(flow, flow.order(made))
     # A session that was cut finds it too.
     assert services.recorder.last_of_mine() == call.caso_id
-    _lines, opened = carry_out(flow, UndoCall(call.caso_id, None, made))
+    _lines, opened = carry_out(flow, UndoCall(call.caso_id, None, known(made)))
     assert (opened.call.said_at, opened.call.put_aside) == (SAID, recurso)
     assert (opened.call.outcome, opened.call.recurso) == (None, None)
     assert "2 lo sigue" in opened.notice
