@@ -479,8 +479,9 @@ class _Reading:
             return [self._require_columns(chosen)]
         for sheets, remembered in self._options["hojas_recordadas"]:
             if tuple(sheets) == self._sheets and {*remembered} <= {*self._sheets}:
+                read = "Se leyó" if len(remembered) == 1 else "Se leyeron"
                 self._notices.append(
-                    f"Se leyó {_said(remembered)}, como se indicó la última vez con estas hojas."
+                    f"{read} {_said(remembered)}, como se indicó la última vez con estas hojas."
                 )
                 return self._named_sheets(load, remembered)
         raise Doubt(
