@@ -105,7 +105,7 @@ def test_where_one_types_is_seen_without_colour(abrir_demo, mas):
 def test_the_last_word_to_the_terminal_gives_its_modes_back(abrir_demo):
     terminal = abrir_demo()
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
-    terminal.teclear(b"\x11")
+    terminal.teclear(b"\x1b[21~")
     terminal.esperar(lambda: terminal.proceso.poll() is not None)
     terminal.callar(0.2)
     assert terminal.proceso.returncode == 0
@@ -186,7 +186,7 @@ def test_a_terminal_is_sent_only_what_it_has(abrir_demo, term, allowed):
     terminal.esperar(lambda: terminal.ve("Busque una"))
     terminal.teclear(b"\x1b")
     terminal.esperar(lambda: not terminal.ve("Busque una"))
-    terminal.teclear(b"\x11")
+    terminal.teclear(b"\x1b[21~")
     terminal.esperar(lambda: terminal.proceso.poll() is not None)
     terminal.callar(0.2)
     output = terminal.output.decode()
