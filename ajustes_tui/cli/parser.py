@@ -12,7 +12,7 @@ from ajustes_tui.errors import InvalidUse
 
 SCREENS = (
     *("turno", "triage", "contacto", "kpi", "revision", "historial", "importacion", "personas"),
-    *("catalogos", "asesores", "flujograma"),
+    *("catalogos", "asesores", "auditoria", "flujograma"),
     *("retroalimentacion", "practicas", "ideas", "calibracion", "lotes"),
 )
 _OPTIONS_WITH_VALUE = frozenset({"--db", "--config", "--como", "--pantalla", "--terminal"})
@@ -22,6 +22,10 @@ _PROFILES = (
 _TRANSLATIONS = (
     (r"the following arguments are required: (.*)", r"Falta {0}."),
     (r"unrecognized arguments: (.*)", r"No se entiende «{0}»."),
+    (
+        r"argument (--pantalla).*: invalid choice: '?([^' ]*)'?.*",
+        rf"«{{1}}» no es una pantalla. Hay: {', '.join(SCREENS)}.",
+    ),
     (r"argument (\S+).*: invalid choice: '?([^' ]*)'?.*", r"«{1}» no es una opción de {0}."),
     (r"argument (\S+).*: expected .*", r"{0} necesita un valor."),
     (r"argument (\S+).*: invalid \w+ value: (.*)", r"{0} necesita un número."),
@@ -88,7 +92,12 @@ def _parser_without_orders() -> Parser:
     g.add_argument("--db", metavar="RUTA", help="almacén (o AJUSTES_DB)")
     g.add_argument("--config", metavar="RUTA", help="archivo de opciones (o AJUSTES_CONFIG)")
     g.add_argument("--como", metavar="USUARIO", help="persona, si el programa es dueño del almacén")
-    g.add_argument("--pantalla", choices=SCREENS, metavar="PANTALLA", help="pantalla inicial")
+    g.add_argument(
+        "--pantalla",
+        choices=SCREENS,
+        metavar="PANTALLA",
+        help=f"por dónde empieza: {', '.join(SCREENS)}",
+    )
     g.add_argument("--pared", action="store_true", help="KPI a toda la pantalla, sin teclas")
     g.add_argument("--terminal", metavar="PERFIL", default="", help=f"qué terminal es: {_PROFILES}")
     parser.set_defaults(orden=None, accion=None, renglones=False)

@@ -15,11 +15,13 @@ from ajustes_tui.lines.asking import pick
 from ajustes_tui.lines.caso import CasoDialogue
 from ajustes_tui.lines.dialogue import Choice, Console, Dialogue, stepping
 from ajustes_tui.lines.llamada import CallDialogue, choose_caller
+from ajustes_tui.lines.places import elsewhere
 from ajustes_tui.lines.speech import sentence, spoken_day, spoken_money, spoken_number
 from ajustes_tui.services.casos.queue import FILTERS
 from ajustes_tui.workbench.call import CALLED
 from ajustes_tui.workbench.triage_flow import Claim, Next, Open
 
+_ELSEWHERE = {choice.key: choice for choice in elsewhere("orden", "tanda")}
 _AT_ONCE = 5
 """Casos of the list said before the person asks for more."""
 
@@ -65,10 +67,14 @@ class QueueDialogue:
                 Choice("antes", "dice los anteriores"),
                 Choice("filtros", "los filtros con nombre, con su cuenta"),
                 Choice("filtro", "pone otro filtro", "el filtro, como en la pantalla"),
+                *_ELSEWHERE.values(),
             ]
             answer = yield from self._console.ask("Número, o más:" if left else "Número:", *choices)
             with self._console.refusing():
                 match answer.key:
+                    case key if key in _ELSEWHERE:
+                        self._console.say(sentence(_ELSEWHERE[key].does))
+                        continue
                     case "más":
                         start = min(
                             start + _AT_ONCE, max(len(self._ids) - 1, 0) // _AT_ONCE * _AT_ONCE

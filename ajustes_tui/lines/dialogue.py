@@ -464,8 +464,9 @@ class Console:
     def _find(self, number: str) -> Dialogue[None]:
         """Look for an account, and come back to what was being asked."""
         search = import_module("ajustes_tui.lines.cuenta").SearchDialogue(self)
+        said_at, self._new_at = self._new_at, None
         yield from stepping(search.find(number))
-        self._went_back = False
+        self._went_back, self._new_at = False, said_at
         self.say(self._where)
 
     def _read(self, line: str, question: Question) -> Reply | None:

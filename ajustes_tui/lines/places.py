@@ -92,8 +92,14 @@ ELSEWHERE = (
     ),
     Choice(
         "tanda",
-        "muchos casos a la vez, y el orden de la lista, son de la cola de las pantallas: la"
-        " palabra pantallas pasa a ellas; aquí siguiente los trae de uno en uno",
+        "decidir, soltar o asignar muchos casos a la vez es de la cola de las pantallas: la palabra"
+        " pantallas pasa a ellas; aquí siguiente los trae de uno en uno, y mesa los asigna",
+        group=_ELSEWHERE,
+    ),
+    Choice(
+        "orden",
+        "aquí lo más urgente va primero; otro orden se escoge en las pantallas, con o, y la palabra"
+        " pantallas pasa a ellas",
         group=_ELSEWHERE,
     ),
     Choice(
@@ -104,6 +110,11 @@ ELSEWHERE = (
     ),
 )
 """What is done in the screens or by an order of the command line, and where."""
+
+
+def elsewhere(*words: str) -> tuple[Choice, ...]:
+    """Return what is done elsewhere, by some of its words, for a place where it is looked for."""
+    return tuple(choice for choice in ELSEWHERE if choice.key in words)
 
 
 def places_of(run_session: RunSession) -> tuple[Place, ...]:

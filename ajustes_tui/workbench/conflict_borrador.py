@@ -10,12 +10,16 @@ from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.eventos import MARCACIONES, Evento
 from ajustes_tui.domain.caso.words import code_name, code_words
 from ajustes_tui.domain.values.identifiers import masked
+from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.ui.text import cleaned
 from ajustes_tui.workbench.asking import BOX_TEXTS
 from ajustes_tui.workbench.call import OUTCOMES, RECURSO_KINDS, Mode
+from ajustes_tui.workbench.case_view import FormState
 from ajustes_tui.workbench.questions import NOTA, FormQuestion, evento_name, form_of
 
 _CODES = ("razon", "subrazon")
+_MONEY = ("valor", "valor_aplicado")
+"""The fields that may hold an amount of money, which is said as one."""
 _STEP = re.compile(r"^Paso \d+: ")
 
 
@@ -69,6 +73,7 @@ def _form_work(
     data: list[tuple[str, str]] = []
     marcacion = " ".join(values.get(key, "") for key in _CODES).strip()
     asked = {question.key for question in form.questions}
+    amounts = list(FormState.of(form, fixed, values).amounts.values())
     if marcacion and not asked.issuperset(_CODES):
         data.append(("Marcación", cleaned(marcacion)))
     for question in form.questions:
@@ -80,7 +85,9 @@ def _form_work(
         elif question.key == "radicado" and marcacion and asked.issuperset(_CODES):
             continue
         elif question.key not in _CODES and values.get(question.key):
-            data.append((question.label, _answer(question, values[question.key])))
+            money = question.key in _MONEY and amounts
+            said = pesos(amounts[0]) if money else _answer(question, values[question.key])
+            data.append((question.label, said))
     loose = set(values) - asked - set(_CODES)
     data += [(_text_name(key), cleaned(values[key])) for key in values if key in loose]
     if borrador.get("causal"):

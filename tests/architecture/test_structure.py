@@ -17,6 +17,7 @@ from textual.scroll_view import ScrollView
 
 import ajustes_tui
 from ajustes_tui.app import SCREENS
+from ajustes_tui.cli import parser
 
 PACKAGE = Path(ajustes_tui.__file__).parent
 ROOT = PACKAGE.parent
@@ -259,3 +260,7 @@ def test_a_class_of_the_screens_has_a_name_of_its_own():
         if isinstance(node, ast.ClassDef)
     )
     assert {name for name, count in names.items() if count > 1} == set()
+
+
+def test_the_command_line_opens_on_every_screen_of_the_program():
+    assert set(parser.SCREENS) == set(SCREENS)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -214,3 +216,29 @@ def test_the_first_look_makes_the_store_where_its_mails_are_kept(
     server.lies.clear()
     assert consola.raw(*order, "correo", "--json").code == 0
     assert len(consola.raw(*order, "bases", "--json").document) == 1
+
+
+def test_a_mail_that_a_version_before_refused_is_looked_for_and_kept(
+    consola: Consola, tmp_path: Path, server: LyingServer
+) -> None:
+    server.mails = {
+        1: mail(attached("ajustes_24_11_2026.csv"), From="x@otra.example", Message_ID="<1@x>"),
+    }
+    order = order_of(settings(server, tmp_path, 'remitentes = ["@claro.example"]'))
+    before = (
+        "INSERT INTO correos (buzon, clave, asunto, tamano, estado, motivo, visto_el) VALUES"
+        " ('celda@127.0.0.1/INBOX', '<{}@x>', 'x@otra.example · base', 9, 'rechazada', 'no', '2026-11-20')"
+    )
+    with closing(sqlite3.connect(consola.db)) as store, store:
+        store.execute(
+            "INSERT INTO correo_vistos VALUES ('celda@127.0.0.1/INBOX', 7, 2, '2026-11-20')"
+        )
+        store.execute(before.format(1))
+        store.execute(before.format(2))
+    assert consola.order(*order) == []
+    # Of the second nothing is left, neither here nor there.
+    (waiting,) = consola.order("correo", "--pendientes")
+    assert (waiting["id"], waiting["adjuntos"]) == ("<1@x>", ["ajustes_24_11_2026.csv"])
+    order = order_of(settings(server, tmp_path))
+    server.mails = {}
+    assert [each["nuevas"] for each in consola.order(*order)] == [1]

@@ -137,3 +137,15 @@ def test_mi_turno_goes_on_with_what_was_left_half_done(begin, services, id_de):
     assert "Registrado: mal aplicado, cuenta 900 066 12." in again.answer("s")
     again.answer("inicio")
     assert "mal aplicado" in again.answer("hoy") or "aplicado mal" in again.answer("")
+
+
+def test_what_is_done_in_the_screens_says_where_it_is(begin, servicios_de):
+    told = begin(of=servicios_de("drubio"))
+    assert "pantallas, con Ctrl+K" in told.answer("catálogos").replace("\n", " ")
+    told.answer("cola")
+    assert "se escoge en las pantallas" in told.answer("orden").replace("\n", " ")
+    assert "siguiente los trae de uno en uno" in told.answer("tanda").replace("\n", " ")
+    told.answer("..")
+    told.answer("cifras")
+    assert "de un rango de cortes con desde y hasta" in told.answer("cruce").replace("\n", " ")
+    assert "Cifras." in told.answer("dónde")

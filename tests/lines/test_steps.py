@@ -162,3 +162,19 @@ def test_a_call_that_came_in_is_still_one_after_the_other_radicado_was_decided(
     assert "Radicado" in told.answer("decidir")
     assert "Llama el usuario: no se marca ningún número." in told.answer("..")
     assert "No contesta: no se puede en una llamada entrante" in told.answer("? 4")
+
+
+def test_an_amount_typed_before_others_changed_the_caso_is_said_as_money(
+    on, services, servicios_de, id_de
+):
+    told = on("aprobado")
+    for line in ("completar", "2", "300123456"):
+        told.answer(line)
+    services.triage.release(id_de("aprobado"))
+    other = servicios_de("drubio").recorder
+    other.register(
+        id_de("aprobado"), [Request(Evento.RECLASIFICAR, {"causal": "B", "motivo": "x"})]
+    )
+    said = "".join(told.answer(line) for line in ("s", "s"))
+    assert "Valor: 300.123.456 pesos." in said
+    assert "300 123" not in said

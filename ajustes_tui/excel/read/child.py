@@ -392,7 +392,10 @@ class _Reading:
     def _refuse_hidden(self, book: OpenWorkbook | SecondWorkbook | None) -> None:
         """Raise Doubt where no sheet that is shown is a base, and a hidden one is."""
         for name in () if book is None else book.sheets:
-            table = self._load(book, name) if book is not None else None
+            table: Table | None = None
+            # A hidden sheet that is damaged is no reason to refuse the others.
+            with suppress(InvalidFile):
+                table = book.load(name) if book is not None else None
             if table is None or (table.visible and not (book and book.hidden(name))):
                 continue
             found = self._header(table)
@@ -476,8 +479,9 @@ class _Reading:
             return [self._require_columns(chosen)]
         for sheets, remembered in self._options["hojas_recordadas"]:
             if tuple(sheets) == self._sheets and {*remembered} <= {*self._sheets}:
+                read = "Se leyó" if len(remembered) == 1 else "Se leyeron"
                 self._notices.append(
-                    f"Se leyó {_said(remembered)}, como se indicó la última vez con estas hojas."
+                    f"{read} {_said(remembered)}, como se indicó la última vez con estas hojas."
                 )
                 return self._named_sheets(load, remembered)
         raise Doubt(

@@ -7,18 +7,19 @@ are put in the order of the first one, or set apart with the reason when it lack
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Self
 
 import polars as pl
 
-from ajustes_tui.domain.base.fields import FIELD
+from ajustes_tui.domain.base.fields import FIELD, Later
 from ajustes_tui.domain.base.headers import only_says_format, under
 from ajustes_tui.domain.base.recognition import Recognition
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS
 from ajustes_tui.domain.values.counts import count_words, number_ranges
 from ajustes_tui.domain.values.text import clean, key
+from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.read.table import Table
 
 APART = {"row": pl.UInt32, "place": pl.Int64, "motivo": pl.String}
@@ -27,6 +28,8 @@ _LEAST_NAMED = 3
 """Promised fields that a row names to be another header."""
 _MOST_HEADERS = 200
 """Rows that are looked at as headers, of those that say the name of a field where a cuenta stands."""
+_MOST_TEXTS = 1_000
+"""Different texts that are looked at as the name of a field."""
 _GUIDES = 2
 """Rows right below a header that may say how each column is filled in."""
 _NAMED = 40
@@ -250,8 +253,12 @@ def _headers_among(
         pl.all_horizontal(pl.col(p).str.contains(_NO_KEY).fill_null(value=True) for p in places)
         & pl.any_horizontal(pl.col(p).is_not_null() for p in places)
     )
-    likely = pl.concat([odd.get_column(place) for place in places]).drop_nulls().unique().to_list()
-    names = [text for text in likely if len(text) <= _NAMED and recognised([clean(text)]).likely]
+    likely = pl.concat([odd.get_column(place) for place in places]).drop_nulls().unique()
+    names = [
+        text
+        for text in likely.head(_MOST_TEXTS)
+        if len(text) <= _NAMED and recognised([clean(text)]).likely
+    ]
     found = []
     rows = odd.filter(pl.any_horizontal(pl.col(place).is_in(names) for place in places))
     for number, *cells in rows.head(_MOST_HEADERS).iter_rows():
@@ -269,7 +276,7 @@ def _other_order(
     raw, headers = sections.raw, sections.headers
     under = raw.filter(pl.col("row").is_between(header.row + 1, end - 1))
     rows = count_words(under.height, "fila", "filas")
-    lacking = [name for name in REQUIRED_FIELDS if name not in header.columns]
+    lacking = _needed(main, header.columns)
     if lacking:
         named = ", ".join(f"«{headers[main[name]][:_NAMED]}»" for name in lacking)
         motivo = f"está bajo otros títulos (fila {header.row}), que no traen {named}"
@@ -296,6 +303,24 @@ def _other_order(
         f"{without_fields(header.columns, main, headers)}."
     )
     return sections._replace(headers=every, raw=pl.concat(parts)), said
+
+
+def _needed(fields: Iterable[str], own: Iterable[str]) -> list[str]:
+    """Return which of some fields no rows may lack when others of the base bring them.
+
+    Without it a value of Claro's that is known would be emptied; what comes with one answer alone, as the
+    reason of a rejection, a list of the other answers need not have.
+    """
+    known = {*own}
+    return [
+        name
+        for name in fields
+        if name not in known
+        and (
+            FIELD[name].required
+            or (FIELD[name].later is Later.REPLACES and len(FIELD[name].answer) != 1)
+        )
+    ]
 
 
 def without_fields(own: Mapping[str, int], main: Mapping[str, int], headers: Sequence[str]) -> str:
@@ -408,6 +433,7 @@ def join(
     uncalculated, offset = set(first.table.uncalculated), first.table.height
     named = [(first.name, 0)]
     for sheet in others:
+        _require_alike(first, sheet)
         found = sheet.table.refine(sheet.recognition.columns, sheet.headers, sheet.fila)
         own = _in_order(sheet, recognised, found, named=True)
         put, headers, target = reordered(
@@ -441,6 +467,22 @@ def join(
         sheets=tuple(named),
         notices=tuple(notices),
     )
+
+
+def _require_alike(first: Candidate, other: Candidate) -> None:
+    """Refuse two sheets as one base where one brings a column of Claro's that the other would empty."""
+    one, two = first.recognition.columns, other.recognition.columns
+    for has, lacks, fields in (
+        (first, other, _needed(one, two)),
+        (other, first, _needed(two, one)),
+    ):
+        if fields:
+            heading = has.headers[has.recognition.columns[fields[0]]][:_NAMED]
+            raise InvalidFile(
+                f"La hoja «{lacks.name}» no trae «{heading}», que sí trae «{has.name}».",
+                "Impórtelas una tras otra: la segunda entra como complemento.",
+                code="hojas_distintas",
+            )
 
 
 class _Own(NamedTuple):

@@ -14,6 +14,7 @@ from ajustes_tui.lines.cola import open_caso
 from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
 from ajustes_tui.lines.lead.metas import talk_of_goals
 from ajustes_tui.lines.orders import OrderDialogue
+from ajustes_tui.lines.places import elsewhere
 from ajustes_tui.lines.speech import sentence
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.workbench.lead.figure_acts import (
@@ -25,6 +26,7 @@ from ajustes_tui.workbench.lead.figure_acts import (
 from ajustes_tui.workbench.lead.figures import FiguresView, read_view
 from ajustes_tui.workbench.lead.wall_acts import acts
 
+_ELSEWHERE = {choice.key: choice for choice in elsewhere("cruce", "orden")}
 _SENTENCE_END = re.compile(r"(?<=[.;]) (?=[A-ZÁÉÍÓÚ])")
 """Where the paragraph of a mail is broken, to be said a fact a line."""
 _CASOS, _SAYS, _ACTS = "Casos de una cifra", "Dice", "Hace"
@@ -62,6 +64,7 @@ class FiguresDialogue:
             Choice("párrafo", "las cifras en un párrafo para el correo", "", _SAYS),
             Choice("metas", "las metas, quién las puso, y poner otras", "", _SAYS),
         ]
+        choices += _ELSEWHERE.values()
         run_session = self._console.services.run_session
         if run_session.can(Power.EXPORT_FIGURES):
             choices += [
@@ -87,6 +90,9 @@ class FiguresDialogue:
         figures, export = self._board(), self._console.services.export
         if key in _BUCKETS:
             self._say_casos(figures, _BUCKETS[key])
+            return False
+        if key in _ELSEWHERE:
+            self._console.say(sentence(_ELSEWHERE[key].does))
             return False
         match key:
             case "abrir" if text.isdecimal():

@@ -303,21 +303,19 @@ class _Look:
 
     def _fetch_waiting(self) -> None:
         """Ask for the mails that were not kept and may go in now, and keep the last of the others."""
-        waiting = [mail for mail, _seen in self._mails.waiting()]
-        others = [mail.key for mail in waiting if mail.code in _OF_OTHERS][-_OTHERS_KEPT:]
-        for mail in waiting:
+        waiting = [(mail, self._refusal(mail)) for mail, _seen in self._mails.waiting()]
+        others = [mail.key for mail, why in waiting if why is not None and why.code in _OF_OTHERS]
+        for mail, refusal in waiting:
             if mail.kept or mail.key in self._asked:
                 continue
             if mail.unread:
                 self._read_again(mail)
                 continue
-            refusal = self._refusal(mail)
-            of_others = refusal is not None and refusal.code in _OF_OTHERS
-            if of_others and mail.key not in others:
-                continue
-            if not of_others and (
-                refusal is not None or not is_due(self._context, mail.code, mail.tried)
-            ):
+            if refusal is None:
+                wanted = is_due(self._context, mail.code, mail.tried)
+            else:
+                wanted = mail.key in others[-_OTHERS_KEPT:]
+            if not wanted:
                 continue
             uid = self._uid_of(mail)
             if uid is None:

@@ -740,3 +740,23 @@ def test_a_base_on_a_hidden_sheet_is_a_doubt_that_names_it(book, read):
         read(path)
     assert "--hoja Base" in doubt.value.suggestion
     assert len(read(path, sheets=("Base",)).valid) == 1
+
+
+def test_rows_that_would_empty_a_known_value_are_no_part_of_the_others(book, read):
+    headers = (*CINCO, "Valor solicitado", "Motivo rechazo")
+    path = book(headers, (*BUENA, 100, None), CINCO, BUENA)
+    (rechazo,) = read(path).rechazos
+    assert rechazo.motivo == "está bajo otros títulos (fila 3), que no traen «Valor solicitado»"
+    opened = load_workbook(path)
+    opened.active.title = "Norte"
+    opened.active.delete_rows(3, 2)
+    for name, cells in (("Sur", CINCO), ("Caribe", (*CINCO, "Valor solicitado"))):
+        sheet = opened.create_sheet(name)
+        for row in (cells, ("90001235", "4471000008", *BUENA[2:], 5)):
+            sheet.append(row)
+    opened.save(path)
+    with pytest.raises(InvalidFile, match="«Sur» no trae «Valor solicitado», que sí trae «Norte»"):
+        read(path, sheets=("Norte", "Sur"))
+    was_read = read(path, sheets=("Norte", "Caribe"))
+    assert len(was_read.valid) == 2
+    assert "Hoja «Caribe»: viene sin «Motivo rechazo»." in was_read.notices
