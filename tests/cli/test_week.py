@@ -93,13 +93,15 @@ def test_issuing_writes_the_forms_lists_them_and_freezes_the_week(
     assert lines.splitlines() == files
 
 
-def test_only_a_supervisor_issues(consola: Consola, semana: str, tmp_path: Path) -> None:
+def test_only_who_the_setting_names_issues(consola: Consola, semana: str, tmp_path: Path) -> None:
+    consola.order("usuarios", "agregar", "ggil", "--rol", "gerente")
     order = ("retroalimentacion", "--semana", semana, "--salida", str(tmp_path / "x"))
-    for who in ("yuli", "lcano"):
-        consola.order(*order, sale=4, como=who)
-        assert consola.order("top5", como=who)["emitido"] is None
+    consola.order(*order, sale=4, como="ggil")
+    assert consola.order("top5", como="ggil")["emitido"] is None
     consola.order("top5", sale=4, como="nadie")
     assert not (tmp_path / "x").exists()
+    consola.order(*order, como="lcano")
+    assert consola.order("top5", como="ggil")["emitido"] is not None
 
 
 def test_a_week_with_nothing_in_it_is_not_issued(consola: Consola, tmp_path: Path) -> None:
