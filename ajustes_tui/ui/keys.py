@@ -76,7 +76,7 @@ triage.cuenta | Triage, la cuenta al lado | La cuenta | generales | ayuda, atras
   enter        | cuenta           | Abrir*       | abre la cuenta                | cuenta
 
 triage.formulario | Triage, un formulario | Decidir | generales | ayuda, cuenta, nota, atras
-  enter        | registrar        | Registrar    | registra; con texto libre, F8 | s
+  enter        | registrar        | Registrar    | registra; con texto, F8        | s
   tab          | otro_campo       | Campo*       | otro campo vacío              | – se pregunta
   ctrl+y       | marcacion        | Marcación    | cambia la marcación           | marcación
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 from typing import NamedTuple, TypeAlias
 
 from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave
@@ -13,6 +14,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.keeping.catalogs import Paragraph
+from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.identifiers import grouped
 from ajustes_tui.errors import AjustesError, ConflictError
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService, Llamada
@@ -20,6 +22,7 @@ from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.ui.text import cleaned
 from ajustes_tui.workbench.asking import BOX_TEXTS, CONTACT_TEXTS, text_request
 from ajustes_tui.workbench.call import (
+    RECURSO_KINDS,
     WITH_RECURSO,
     Call,
     CallOutcome,
@@ -402,9 +405,10 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
                 notice = "Se deshizo lo último de esta llamada"
                 if records[0].notices:
                     notice = " ".join(("Se deshizo.", *records[0].notices))
-                if made is not None:
-                    self._keep(made.caso_id, borrador_of(made.as_undone))
-                call = self.begin(service.open_call(made.caso_id if made else caso_id))
+                if made is None:
+                    made = self._as_written(self.begin(service.open_call(caso_id)))
+                self._keep(made.caso_id, borrador_of(made.as_undone))
+                call = self.begin(service.open_call(made.caso_id))
                 if call.put_aside is not None:
                     notice = f"{notice.rstrip('.')}. Lo escrito del recurso espera: 2 lo sigue"
                 return OpenedCall(call, notice)
@@ -422,6 +426,27 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             case PostponeCall(call):
                 return self._next_but({call.caso_id, *(card.caso.id for card in call.cards)})
         return self._next_but(())
+
+    def _as_written(self, call: Call) -> Call:
+        """Return a call with what the historial keeps of the one that was just undone on its caso.
+
+        It is for a call of another session: the paragraphs that were said, and the recurso.
+        """
+        undone = [x for x in call.sheet.main.lines if x.deshecha and x.caso == call.caso_id]
+        lines = [x for x in undone if x.momento == undone[0].momento]
+        said = {word for x in lines for word in _words(x.datos.get("verificado"))}
+        told = list(takewhile(lambda p: said.issuperset(p.checks), call.script)) if said else []
+        hour = f"{undone[0].momento.astimezone(BOGOTA):%H:%M:%S}" if undone else ""
+        recurso = next(
+            (
+                Recurso("", kind, str(x.datos.get("motivo", "")))
+                for x in lines
+                for kind, code in RECURSO_KINDS.items()
+                if x.evento == Evento.RADICAR_RECURSO and x.datos.get("tipo") == code
+            ),
+            None,
+        )
+        return replace(call, said_at=(hour,) * len(told), put_aside=recurso or call.put_aside)
 
     def _keep(self, caso_id: int, texts: Mapping[str, str]) -> None:
         """Save a draft on the caso as it is now."""
@@ -618,3 +643,8 @@ def _held_now(card: CaseCard, holding: Holding | None) -> CaseCard:
     if holding is None or holding.toma is None or holding.toma.login == holder(card.toma):
         return card
     return card._replace(toma=holding.toma)
+
+
+def _words(told: object) -> tuple[str, ...]:
+    """Return the words of the checklist in a line."""
+    return tuple(map(str, told)) if isinstance(told, list | tuple) else ()

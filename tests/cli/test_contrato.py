@@ -26,6 +26,7 @@ IMPORTAR = {
         "hojas",
         "contradictorias",
         "respuestas_anteriores",
+        "total",
         "filas",
         "validas",
         "nuevas",

@@ -193,7 +193,7 @@ def test_a_program_killed_in_a_field_loses_nothing_of_it(programa, field_name):
 
 
 PEDIDOS = {
-    "a digit of triage": ("rechazado", [], b"3", "3 bien rechazado: atribuible al usuario"),
+    "a digit of triage": ("rechazado", [], b"1", "1 bien rechazado: sin pruebas"),
     "the outcome of a call": (
         *("aprobado", [(b"1", "Resultado de la llamada")]),
         *(b"4", "4 No contesta →"),

@@ -105,7 +105,7 @@ def test_where_one_types_is_seen_without_colour(abrir_demo, mas):
 def test_the_last_word_to_the_terminal_gives_its_modes_back(abrir_demo):
     terminal = abrir_demo()
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
-    terminal.teclear(b"\x11")
+    terminal.teclear(b"\x1b[21~")
     terminal.esperar(lambda: terminal.proceso.poll() is not None)
     terminal.callar(0.2)
     assert terminal.proceso.returncode == 0
@@ -186,7 +186,7 @@ def test_a_terminal_is_sent_only_what_it_has(abrir_demo, term, allowed):
     terminal.esperar(lambda: terminal.ve("Busque una"))
     terminal.teclear(b"\x1b")
     terminal.esperar(lambda: not terminal.ve("Busque una"))
-    terminal.teclear(b"\x11")
+    terminal.teclear(b"\x1b[21~")
     terminal.esperar(lambda: terminal.proceso.poll() is not None)
     terminal.callar(0.2)
     output = terminal.output.decode()
@@ -364,7 +364,8 @@ def test_no_answer_of_the_terminal_is_left_for_the_shell(open_one):
     assert not ready([terminal.slave], 0.2)
 
 
-def test_esc_joined_to_a_digit_disarms_what_was_chosen(open_one):
+@pytest.mark.parametrize("joined", few([b"\x1b2", b"\x1b[27;5;50~", b"\x1bu", b"\x1b[50;3u"], 2))
+def test_esc_joined_to_a_key_disarms_what_was_chosen(open_one, joined):
     terminal = open_one("demo")
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
     terminal.teclear(b"n")
@@ -372,7 +373,7 @@ def test_esc_joined_to_a_digit_disarms_what_was_chosen(open_one):
     terminal.insistir(b"1", lambda: terminal.ve("Enter registra"))
     chosen = next(row for row in terminal.rows if "Enter registra" in row)
     terminal.callar(0.5)
-    terminal.teclear(b"\x1b2")
+    terminal.teclear(joined)
     terminal.esperar(lambda: not any(chosen == row for row in terminal.rows))
 
 

@@ -90,8 +90,9 @@ def test_who_may_not_follow_an_asesor_and_whom_is_said_before_anything_is_asked(
 ):
     (compromiso,) = feedback.open_compromisos()
     agente = servicios_de("yuli").retroalimentacion
-    of_supervisors = Rules(emite_retroalimentacion=("supervisor",))
-    agente.context.config = agente.context.config._replace(rules=of_supervisors)
+    agente.context.config = agente.context.config._replace(
+        rules=Rules(emite_retroalimentacion=("supervisor",))
+    )
     refused = follow_asesor(agente, feedback.top5(), compromiso, open_compromiso)
     assert why_not(refused) == "Eso es de supervisor"
     other = follow_asesor(feedback, feedback.top5(), None, open_compromiso)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, ClassVar, TypeAlias, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,6 +16,7 @@ from ajustes_tui.domain.keeping.catalogs import Catalogs, MarcacionCatalog
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens import modals
+from ajustes_tui.screens.field_form import FieldForm
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import CARD_DATUM_WIDTH, LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.text import Span, Tone, cleaned, label_span, width, wrap
@@ -27,13 +28,8 @@ from ajustes_tui.workbench.questions import EventoForm, FormQuestion
 from ajustes_tui.workbench.rr_line import marcacion_name, offered_marcaciones
 
 if TYPE_CHECKING:
-    from textual.widgets import TextArea
-
-    from ajustes_tui.screens.prose import ProseEditor
+    from ajustes_tui.screens.field_form import FormField
     from ajustes_tui.workbench.asking import Offers
-
-    FormField: TypeAlias = TextField | ProseEditor
-    """A field of one row, or the editor of a free text."""
 
 
 def field_help(question: FormQuestion, free: int) -> list[list[Span]]:
@@ -52,7 +48,7 @@ def field_help(question: FormQuestion, free: int) -> list[list[Span]]:
     return lines
 
 
-class CaseForm(VerticalScroll, can_focus=False):
+class CaseForm(FieldForm, VerticalScroll, can_focus=False):
     """The fields of one evento; `values` returns their texts.
 
     `wrong` returns what is wrong with what is typed, by field, `taken` why a radicado cannot be the
@@ -64,12 +60,6 @@ class CaseForm(VerticalScroll, can_focus=False):
 
     class FieldChanged(Message):
         """The text of a field changed."""
-
-    class Submitted(Message):
-        """Enter was pressed, to register the form."""
-
-    class MarcacionAsked(Message):
-        """The person wants another marcación than the one in sight."""
 
     def __init__(
         self,
@@ -207,17 +197,6 @@ class CaseForm(VerticalScroll, can_focus=False):
         """The one key that registers the form: Enter, or F8 where a free text takes Enter."""
         return "F8" if any(question.prose for question in self.form.questions) else "Enter"
 
-    @property
-    def fields(self) -> list[FormField]:
-        """Return the fields in order."""
-        return [cast("FormField", field) for field in self.query("TextField, ProseEditor")]
-
-    @property
-    def in_prose(self) -> bool:
-        """Whether the cursor is in a free text, where Enter is a new line."""
-        focused = self.screen.focused
-        return focused is not None and focused in self.query("ProseEditor")
-
     def question(self, field: FormField) -> FormQuestion:
         """Return the question of a field."""
         return self._questions[(field.id or "").removeprefix("campo-")]
@@ -314,14 +293,6 @@ class CaseForm(VerticalScroll, can_focus=False):
             field_name.value = text
         return bool(fields)
 
-    def action_otro_campo(self) -> None:
-        """Go to the next empty field."""
-        self.go_to_empty()
-
-    def action_marcacion(self) -> None:
-        """Ask for another marcación."""
-        self.post_message(self.MarcacionAsked())
-
     def action_registrar(self) -> None:
         """Submit the form; what is wrong in a field is said there instead."""
         for key, fault in self.faults.items():
@@ -342,12 +313,6 @@ class CaseForm(VerticalScroll, can_focus=False):
         else:
             self.go_to_empty()
 
-    def on_prose_editor_finished(self, event: ProseEditor.Finished) -> None:
-        """Submit the form from a free text; if it is refused, the letters that follow are written."""
-        event.stop()
-        self.call_after_refresh(event.editor.follow)
-        self.action_registrar()
-
     def summary(self) -> str:
         """Return the answers in words, for a note."""
         parts = []
@@ -362,17 +327,6 @@ class CaseForm(VerticalScroll, can_focus=False):
         for field_name in self.query(f"#campo-{key}"):
             field_name.focus()
 
-    def go_to_empty(self) -> None:
-        """Put the cursor in the next field without an answer, or in the next one."""
-        fields = self.fields
-        if not fields:
-            return
-        in_focus = self.screen.focused
-        current = next((i for i, field in enumerate(fields) if field is in_focus), -1)
-        order = [*fields[current + 1 :], *fields[: current + 1]]
-        # At once: the next letters, even of the same burst, belong to that field.
-        self.screen.set_focus(next((field for field in order if not field.value), order[0]))
-
     def _chosen(self, field: TextField) -> None:
         """Go on to the next empty field after an answer; stay in the last one."""
         if self.screen.focused is not field or not self.question(field).value(field.value):
@@ -385,12 +339,6 @@ class CaseForm(VerticalScroll, can_focus=False):
         for notice in self.query(".aviso-radicado").results(LineView):
             notice.set_lines([[label_span(""), Span(text, tone)]])
 
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Tell that a free text changed."""
-        event.stop()
-        self.post_message(self.FieldChanged())
-
-    @on(TextField.Changed)
-    def _typed(self, event: TextField.Changed) -> None:
-        event.stop()
+    def typed(self, field: FormField) -> None:
+        """Tell that the text of a field changed."""
         self.post_message(self.FieldChanged())

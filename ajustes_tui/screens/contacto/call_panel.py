@@ -534,7 +534,7 @@ class CallPanel(Horizontal):
             lines = text.objection_lines(causal.objections if causal else ())
             self.app.push_screen(DefinitionModal(lines, "Si el usuario dice…"))
 
-    @on(RecursoForm.RecursoSubmitted)
+    @on(RecursoForm.Submitted)
     def action_registrar(self) -> None:
         """Register the chosen outcome on every caso of the call; without one Enter does nothing."""
         self._acts.register()

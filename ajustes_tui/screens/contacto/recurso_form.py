@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,6 +17,7 @@ from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.estados import Contenido
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS
 from ajustes_tui.screens.background import read
+from ajustes_tui.screens.field_form import FieldForm
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, label_span, wrap
@@ -27,11 +28,7 @@ from ajustes_tui.workbench.asking import Offers
 from ajustes_tui.workbench.call import MAX_REASONS, RECURSO_KINDS, Recurso
 
 if TYPE_CHECKING:
-    from textual.widgets import TextArea
-
-    from ajustes_tui.screens.prose import ProseEditor
-
-    FormField: TypeAlias = TextField | ProseEditor
+    from ajustes_tui.screens.field_form import FormField
 
 _FIELD_OF = {"which": "cual", "kind": "tipo", "reasons": "motivo"}
 """The field of each answer that may be lacking."""
@@ -79,7 +76,7 @@ def rest_text(recurso: Recurso, cards: Sequence[CaseCard]) -> str:
     return f"{', '.join(others)} {verb} como Acepta: cerrado, informado"
 
 
-class RecursoForm(Vertical):
+class RecursoForm(FieldForm, Vertical):
     """The form of a recurso: its casos, kind, reasons and radicado; nothing is chosen beforehand."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("contacto.recurso", of_part=True)]
@@ -90,12 +87,6 @@ class RecursoForm(Vertical):
         def __init__(self, recurso: Recurso) -> None:
             super().__init__()
             self.recurso = recurso
-
-    class RecursoSubmitted(Message):
-        """Enter was pressed, to register the form."""
-
-    class MarcacionAsked(Message):
-        """The person wants another marcación than the one in sight."""
 
     def __init__(
         self,
@@ -185,16 +176,6 @@ class RecursoForm(Vertical):
         return Horizontal(*parts, classes=classes)
 
     @property
-    def _fields(self) -> list[FormField]:
-        return [cast("FormField", field) for field in self.query("TextField, ProseEditor")]
-
-    @property
-    def in_prose(self) -> bool:
-        """Whether the cursor is in the reasons, where Enter is a new line."""
-        focused = self.screen.focused
-        return focused is not None and focused in self.query("ProseEditor")
-
-    @property
     def _one_choice(self) -> bool:
         """Whether the field of the casos takes one choice only."""
         return len(self._cards) <= 2
@@ -202,7 +183,7 @@ class RecursoForm(Vertical):
     @property
     def recurso(self) -> Recurso:
         """Return the answers."""
-        values = {field.id: field.value for field in self._fields}
+        values = {field.id: field.value for field in self.fields}
         return Recurso(
             values.get("cual", ""),
             values.get("tipo", ""),
@@ -229,15 +210,7 @@ class RecursoForm(Vertical):
         )
         self._moved_on = bool(complete and self.screen.focused is field)
         if self._moved_on:
-            # At once: the next letters, even of the same burst, belong to that field.
-            self.screen.set_focus(self._next_empty())
-
-    def _next_empty(self) -> FormField:
-        fields = self._fields
-        focused = self.screen.focused
-        current = next((i for i, field in enumerate(fields) if field is focused), -1)
-        order = [*fields[current + 1 :], *fields[: current + 1]]
-        return next((field for field in order if not field.value), order[0])
+            self.go_to_empty()
 
     def focus_needed(self) -> None:
         """Put the cursor in what is wrong, else in what is lacking, else in the radicado."""
@@ -257,29 +230,15 @@ class RecursoForm(Vertical):
         if self._moved_on:
             self._moved_on = False
         else:
-            self._next_empty().focus()
+            super().action_otro_campo()
 
     # The answers.
 
-    def on_prose_editor_finished(self, event: ProseEditor.Finished) -> None:
-        """Submit the form from the reasons; if it is refused, the letters that follow are written."""
-        event.stop()
-        self.call_after_refresh(event.editor.follow)
-        self.action_registrar()
-
-    @on(Input.Changed)
-    def _write(self, event: Input.Changed) -> None:
-        event.stop()
-        if event.input.id == "radicado":
+    def typed(self, field: FormField) -> None:
+        """Show what follows from the answers, and tell that one changed."""
+        if field.id in ("radicado", "motivo"):
             # A Tab after some words is for the next field.
             self._moved_on = False
-        self._changed()
-
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Tell that the reasons changed."""
-        event.stop()
-        # A Tab after some words is for the next field.
-        self._moved_on = False
         self._changed()
 
     def _changed(self) -> None:
@@ -299,7 +258,7 @@ class RecursoForm(Vertical):
             self.focus_needed()
             self._changed()
         else:
-            self.post_message(self.RecursoSubmitted())
+            self.post_message(self.Submitted())
 
     def _show_rest(self) -> None:
         """Show the text to read aloud, the length of the reasons, and the fate of the other casos."""
@@ -334,7 +293,3 @@ class RecursoForm(Vertical):
         self.query_one("#marcacion", LineView).set_lines([mark])
         line = [label_span("Destino"), Span(to, Tone.STRONG), Span(self._waiting)]
         self.query_one("#destino", LineView).set_lines([line])
-
-    def action_marcacion(self) -> None:
-        """Ask for another marcación."""
-        self.post_message(self.MarcacionAsked())

@@ -21,6 +21,7 @@ from ajustes_tui.domain.caso.revision import (
     reason_of,
     rule_of,
 )
+from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.clocks import Semaforo, semaforo
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.services.casos.decisions import simulate
@@ -243,8 +244,11 @@ class RevisionService:
         return [AnswerChoice(r, self._refusal(view, r)) for r in answers]
 
     def _refusal(self, view: RevisionView, answer: TrayAnswer) -> str:
-        """Return why the procedure would refuse the eventos of an answer, or ''; registers nothing."""
+        """Return why the eventos of an answer would be refused, or ''; registers nothing."""
         caso = view.card.caso
+        permit = view.card.allows(Evento.RESOLVER_REVISION)
+        if view.card.held_by and isinstance(permit, Refusal):
+            return permit.motivo
         datum = self._example(view.card, answer.asks)
         razon = "…" * self.context.rules.nota_pqr_minimo
         requests = requests_of(answer, razon, datum)

@@ -18,6 +18,7 @@ from ajustes_tui.workbench.call_flow import (
     PARTS,
     AnnotateCall,
     CallRefusal,
+    ContactoFlow,
     DiscardCall,
     LeaveNote,
     OpenCall,
@@ -161,6 +162,58 @@ def test_undoing_opens_the_call_again(flow, call, services):
     assert opened.call.caso_id == call.caso_id
     assert services.triage.card(call.caso_id).caso.intentos == 0
     assert claim_of(services, after.call.caso_id) is None
+
+
+@pytest.mark.parametrize("known", [lambda made: made, lambda _made: None], ids=["here", "cut"])
+def test_undoing_brings_back_what_was_said_and_typed_and_chooses_nothing(
+    flow, call, services, known
+):
+    recurso = Recurso("", "1", "no llegó el técnico")
+    made = replace(call, said_at=SAID, recurso=recurso, outcome=call.outcome_of("NO_ACEPTA"))
+    carry_out(flow, flow.order(made))
+    # A session that was cut finds it too.
+    assert services.recorder.last_of_mine() == call.caso_id
+    _lines, opened = carry_out(flow, UndoCall(call.caso_id, None, known(made)))
+    assert (opened.call.said_at, opened.call.put_aside) == (SAID, recurso)
+    assert (opened.call.outcome, opened.call.recurso) == (None, None)
+    assert "2 lo sigue" in opened.notice
+    assert services.recorder.last_of_mine() is None
+
+
+def test_an_incoming_call_stays_one_and_has_the_whole_cuenta_until_it_is_left(
+    services, servicios_de, id_de
+):
+    flow, number, other = (
+        ContactoFlow(services.contacto, "yuli"),
+        id_de("rechazado"),
+        id_de("hermano"),
+    )
+    told = Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"})
+    services.recorder.register(number, [Request(Evento.CLASIFICAR, {"causal": "A"}), told])
+    _lines, opened = carry_out(flow, OpenCall(number, None, incoming=True))
+    assert opened.call.incoming
+    # The sibling waits for a decision, which F8 takes first: nobody else may take it meanwhile.
+    assert servicios_de("andres").triage.open_caso(other).toma.login == "yuli"
+    assert other in flow.held(opened.call)
+    # Whoever comes back to it, or goes on after a cut line, does not dial.
+    _lines, again = carry_out(flow, OpenCall(number, opened.call.sheet))
+    assert again.call.incoming
+    gone = flow.forgotten(again.call)
+    save = BorradorSave(number, gone, again.call.sheet.main.caso.version, whole=False)
+    services.work.save_borrador(save, PARTS)
+    services.contacto.release(again.call.sheet)
+    assert (claim_of(services, number), claim_of(services, other)) == (None, None)
+    assert not flow.begin(services.contacto.open_call(number)).incoming
+
+
+def test_several_titulares_of_a_cuenta_are_greeted_as_several(flow, services, id_de, to_call):
+    sheet = services.contacto.open_call(id_de("rechazado"))
+    first, second = sheet.cards
+    named = second._replace(caso=second.caso._replace(usuario_nombre="Pedro Prueba Gil"))
+    mixed = flow.begin(replace(sheet, cards=(first, named)))
+    assert mixed.usuario == "Marta Prueba Rojas o Pedro Prueba Gil"
+    assert mixed.usuario in mixed.script[0].text
+    assert flow.begin(sheet).usuario == "Marta Prueba Rojas"
 
 
 def test_the_next_usuario_is_claimed_as_it_is_found(flow, services):

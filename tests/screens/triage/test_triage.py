@@ -331,6 +331,45 @@ async def test_a_caso_somebody_else_has_is_not_written(app, servicios_de, servic
         assert caso(services, number).estado is Estado.POR_CLASIFICAR
 
 
+async def test_an_undone_decision_keeps_what_was_typed_behind_its_digit_after_any_other_form(
+    app, services, id_de
+):
+    async with app().run_test(size=(80, 24)) as pilot:
+        number = id_de("aprobado")
+        screen = await open_one(pilot, number)
+        await pilot.press("2")
+        await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
+        screen.bench.form.go_to("radicado")
+        await pilot.press(*"4471099105", "f8")
+        await wait_for(pilot, lambda: "Aquí registra Enter" in order(screen))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: caso(services, number).estado is Estado.REESCALADO)
+        await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
+        await wait_for(pilot, lambda: screen.admits("u") and not screen.writing())
+        await pilot.press("u")
+        await confirm(pilot)
+        await wait_for(pilot, lambda: "Lo escrito espera: 2 lo sigue" in order(screen))
+        assert screen.at_hand.chosen is None
+        await wait_for(pilot, lambda: screen.admits("3"))
+        await pilot.press("3")
+        await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
+        screen.bench.form.go_to("radicado")
+        await pilot.press(*"4471099", "escape")
+        await wait_for(pilot, lambda: "Lo escrito espera: 3 lo sigue" in order(screen))
+        await pilot.press("2")
+        await wait_for(pilot, lambda: screen.bench.form is not None)
+        await wait_for(pilot, lambda: screen.bench.form.values().get("radicado") == "4471099105")
+
+
+async def test_ctrl_q_asks_before_it_leaves(app):
+    async with app().run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+s", "ctrl+q")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
+        await pilot.press("ctrl+q", "escape")
+        await wait_for(pilot, lambda: not isinstance(pilot.app.screen, ConfirmationModal))
+        assert pilot.app.is_running
+
+
 async def test_undoing_takes_back_the_last_decision_and_shows_it(app, services, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("aprobado")
@@ -339,6 +378,8 @@ async def test_undoing_takes_back_the_last_decision_and_shows_it(app, services, 
         await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
         await wait_for(pilot, lambda: screen.admits("u") and not screen.writing())
         await wait_for(pilot, lambda: "cola 10 · llamadas 1 · hechos 1" in whole(pilot))
+        following = screen.at_hand.card.caso.id
+        assert services.triage.card(following).toma.login == "yuli"
         await pilot.press("u")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
         assert "de la cuenta 90006612, radicado 4471093390" in " ".join(whole(pilot).split())
@@ -346,6 +387,8 @@ async def test_undoing_takes_back_the_last_decision_and_shows_it(app, services, 
         await wait_for(pilot, lambda: screen.at_hand.card.caso.id == number)
         assert caso(services, number).estado is Estado.POR_CLASIFICAR
         assert "Se deshizo" in order(screen)
+        # The caso that came next, on which nothing was begun, is nobody's again.
+        assert services.triage.card(following).toma is None
         # The counts of the bar follow.
         await wait_for(pilot, lambda: "llamadas 0 · hechos 0" in whole(pilot))
         # At 80 columns the whole place leaves no room for the queue.

@@ -1,0 +1,82 @@
+"""A form on the body of a screen, whose fields are rows or free texts: moving between them, and its keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+from textual import on
+from textual.message import Message
+from textual.widget import Widget
+
+from ajustes_tui.widgets.field import TextField
+
+if TYPE_CHECKING:
+    from textual.widgets import TextArea
+
+    from ajustes_tui.screens.prose import ProseEditor
+
+    FormField: TypeAlias = TextField | ProseEditor
+    """A field of one row, or the editor of a free text."""
+
+
+class FieldForm(Widget):
+    """The fields of a form in their order; each form says what is done with what is typed, and with F8."""
+
+    class Submitted(Message):
+        """The form is to be registered."""
+
+    class MarcacionAsked(Message):
+        """The person wants another marcación than the one in sight."""
+
+    @property
+    def fields(self) -> list[FormField]:
+        """Return the fields in order."""
+        return [cast("FormField", field) for field in self.query("TextField, ProseEditor")]
+
+    @property
+    def in_prose(self) -> bool:
+        """Whether the cursor is in a free text, where Enter is a new line."""
+        focused = self.screen.focused
+        return focused is not None and focused in self.query("ProseEditor")
+
+    def go_to_empty(self) -> None:
+        """Put the cursor in the next field without an answer, or in the next one."""
+        fields, focused = self.fields, self.screen.focused
+        if not fields:
+            return
+        current = next((i for i, field in enumerate(fields) if field is focused), -1)
+        order = [*fields[current + 1 :], *fields[: current + 1]]
+        # At once: the next letters, even of the same burst, belong to that field.
+        self.screen.set_focus(next((field for field in order if not field.value), order[0]))
+
+    def typed(self, field: FormField) -> None:
+        """Take what is written in a field."""
+        raise NotImplementedError
+
+    def action_registrar(self) -> None:
+        """Submit the form, unless something in it is wrong."""
+        raise NotImplementedError
+
+    def action_otro_campo(self) -> None:
+        """Go to the next empty field."""
+        self.go_to_empty()
+
+    def action_marcacion(self) -> None:
+        """Ask for another marcación."""
+        self.post_message(self.MarcacionAsked())
+
+    @on(TextField.Changed)
+    def _row_typed(self, event: TextField.Changed) -> None:
+        event.stop()
+        self.typed(cast("TextField", event.input))
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Take what is written in a free text."""
+        event.stop()
+        self.typed(cast("ProseEditor", event.text_area))
+
+    def on_prose_editor_finished(self, event: ProseEditor.Finished) -> None:
+        """Submit the form from a free text; if it is refused, the letters that follow are written."""
+        event.stop()
+        self.call_after_refresh(event.editor.follow)
+        self.action_registrar()
