@@ -167,12 +167,14 @@ def form_of(
     returns_on: str = "",
     rules: Rules | None = None,
     destination: str = PQR_USER,
+    *,
+    over_claro: bool = True,
 ) -> EventoForm:
     """Return the form of an evento; `fixed` are the data that its digit already gives.
 
     `marcacion` fills razón and subrazón where the evento demands them and is said where it does
     not, `destination` is the user of RR it goes to, and `returns_on` the day a put off caso comes
-    back.
+    back. `over_claro` tells whether the person may put a value over Claro's, which takes a reason.
     """
     questions: tuple[FormQuestion, ...]
     if evento is Evento.MAL_RECHAZADO:
@@ -196,7 +198,10 @@ def form_of(
             if key.name not in fixed
             and (key.required or key.kind is not DatumKind.CODE)
             and (key.name != "faltan" or fixed.get("motivo") != NO_PROCEDE_BACK)
-            and not (evento is Evento.COMPLETAR and key.name == "motivo" and not _has_brought(card))
+            and (
+                (evento, key.name) != (Evento.COMPLETAR, "motivo")
+                or (over_claro and _has_brought(card))
+            )
         )
     if evento is Evento.ESCALAR_BACK:
         after = next(n for n, q in enumerate(questions, 1) if q.key == "soportes")
@@ -294,7 +299,7 @@ def _fitted(
     if evento is Evento.COMPLETAR and question.key == "fuente":
         return question._replace(initial="1")
     if evento is Evento.COMPLETAR and question.key == "motivo":
-        return question._replace(help_text="si Claro ya trae ese dato; solo supervisora")
+        return question._replace(help_text="si Claro ya trae ese dato")
     if question.key == "faltan":
         own = {code for group in card.causal.soportes for code in group} if card.causal else set()
         options = tuple(option for option in _SOPORTES if option[1] in own) or _SOPORTES
