@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import stat
+from datetime import date
 
 import pytest
 from openpyxl import load_workbook
 
-from ajustes_tui.domain.base.rows import Rechazo
+from ajustes_tui.domain.base.rows import Rechazo, Resultado
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.write.rejected import write_rejected
 from tests.excel.soporte import BUENA, CINCO
@@ -20,8 +21,8 @@ def was_read(book, read):
             ENCABEZADOS,
             (*BUENA, 45900, "24/11/2026", "bien"),
             (None, *BUENA[1:], 45.125, "24/11/2026", "nota"),
-            (*BUENA, "mil", "24/11/2026", "@algo"),
-            (*BUENA, 1000, "#N/A", "-5"),
+            (*BUENA, "mil", "#N/A", "@algo"),
+            (*BUENA[:4], "#N/A", 1000, "24/11/2026", "-5"),
         )
     )
 
@@ -32,7 +33,7 @@ def test_the_columns_keep_their_order_and_three_are_added(was_read, tmp_path):
     rows = list(load_workbook(path).active.values)
     assert rows[0] == (*ENCABEZADOS, "Fila", "Columna", "Motivo")
     assert rows[1][-3:] == ("3", "Cuenta", "falta la cuenta")
-    assert rows[3][6] == "#N/A"
+    assert rows[2][6] == rows[3][4] == "#N/A"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+57", "-5", "@algo", "#N/A"])
@@ -50,13 +51,17 @@ def test_corrected_it_can_be_imported_as_it_is(was_read, read, tmp_path):
     book = load_workbook(path)
     book.active["A2"] = "90005678"
     book.active["F3"] = "1.000"
-    book.active["G4"] = "24/11/2026"
+    book.active["E4"] = "APROBADO"
     book.save(path)
     other = read(path)
     assert other.rechazos == []
     assert [fila.valor_solicitado for fila in other.valid] == [4_513, 100_000, 100_000]
     assert [fila.motivo for fila in other.valid] == [BUENA[2]] * 3
     assert other.valid[1].datos == {"Nota": "@algo"}
+    # The error of an optional column was no fault of its row: it is an empty datum once more.
+    day = date(2026, 11, 24)
+    assert [fila.fecha_solicitud for fila in other.valid] == [day, None, day]
+    assert [fila.resultado for fila in other.valid] == [Resultado.APROBADO] * 3
 
 
 def test_uncorrected_it_is_refused_for_the_same_reasons(was_read, read, tmp_path):
@@ -99,7 +104,8 @@ def test_a_cell_at_fault_says_why_and_how_it_is_written(written):
     } == {
         "A2": "Falta la cuenta.\nDe 5 a 10 dígitos.",
         "F3": "El valor no se puede leer como dinero.\nPesos, como 45.900 o 45.900,50.",
-        "G4": "La celda tiene el error #N/A.\ndd/mm/aaaa, con el año de cuatro cifras.",
+        "E4": "La celda tiene el error #N/A.\n"
+        "APROBADO, RECHAZADO u otra palabra de los sinónimos; vacía si no hay respuesta.",
     }
 
 
@@ -126,4 +132,4 @@ def test_rows_rejected_once_more_keep_their_columns_and_their_row_of_the_first_b
     assert book.sheetnames == load_workbook(first).sheetnames
     rows = list(book.active.values)
     assert rows[0] == (*ENCABEZADOS, "Fila", "Columna", "Motivo")
-    assert [row[-3:-1] for row in rows[1:]] == [("4", "Valor"), ("5", "Fecha")]
+    assert [row[-3:-1] for row in rows[1:]] == [("4", "Valor"), ("5", "Resultado")]
