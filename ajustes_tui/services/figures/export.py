@@ -61,7 +61,7 @@ from ajustes_tui.services.figures.kpi import GroupKey, KpiBoard, KpiService
 from ajustes_tui.services.figures.open_work import OpenWorkService
 from ajustes_tui.services.figures.paragraph import kpi_paragraph
 from ajustes_tui.services.figures.report_mail import ReportMailService
-from ajustes_tui.services.intake.prepared import Progress, Quiet
+from ajustes_tui.services.progress import Progress, Quiet
 from ajustes_tui.storage.figures.evidence import EvidenceRepository
 from ajustes_tui.storage.figures.reports import WINDOW_CASOS, ReportsRepository
 

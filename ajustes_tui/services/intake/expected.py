@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from ajustes_tui.domain.base.expected import DAYS_LEARNT, MissingBase, missing_since
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.intake.mailbox import MailboxService
 
 
 def missing_base(context: ServiceContext) -> MissingBase | None:
@@ -16,6 +15,9 @@ def missing_base(context: ServiceContext) -> MissingBase | None:
     expected = missing_since(came, now, context.is_habil)
     if expected is None:
         return None
+    # The mailbox comes with the imports, which nobody pays for while no base is missing.
+    from ajustes_tui.services.intake.mailbox import MailboxService
+
     seen = MailboxService(context).waiting_seen()
     waiting = sum(moment.date() >= expected for moment in seen)
     return MissingBase(now.date(), expected, max(came, default=None), waiting)

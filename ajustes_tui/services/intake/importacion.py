@@ -41,13 +41,12 @@ from ajustes_tui.services.intake.prepared import (
     ImportOptions,
     ImportSummary,
     PreparedBase,
-    Progress,
-    Quiet,
     already_imported,
     compared_notices,
     new_sheets,
     summarise,
 )
+from ajustes_tui.services.progress import Progress, Quiet
 from ajustes_tui.storage.intake.load import Comparison, StagedLoad
 from ajustes_tui.storage.intake.promotion import LoadTarget
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path
 from threading import RLock
-from typing import Any, NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from ajustes_tui.domain.base.base_counts import BaseCounts, other_zeros, turned_round
 from ajustes_tui.domain.base.fields import COLUMNS
@@ -22,7 +22,9 @@ from ajustes_tui.domain.rules.corte import RAISED_IN_TRAY
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.errors import AjustesError, InvalidInput, InvalidUse
-from ajustes_tui.storage.intake.load import Comparison, StagedLoad
+
+if TYPE_CHECKING:
+    from ajustes_tui.storage.intake.load import Comparison, StagedLoad
 
 MAX_RECHAZOS_IN_SUMMARY = 5_000
 MAX_CHANGES_IN_SUMMARY = 5_000
@@ -476,6 +478,9 @@ def already_imported(
 
     `mail` is the one that brings the file this time.
     """
+    # Only a file that is at hand loads what imports it: the summaries alone do without.
+    from ajustes_tui.storage.intake.load import Comparison
+
     summary = ImportSummary.from_json(base["resumen"], int(base["id"]))
     day = short_date(date.fromisoformat(base["importada_el"][:10]))
     notice = f"Este archivo ya fue importado el {day} por {base['importada_por']}."
@@ -504,33 +509,3 @@ EMPTY = ImportSummary(
     *(False, {}, (), (), (), {}),
 )
 """The summary of a base until it is compared."""
-
-
-class Progress(Protocol):
-    """The progress that a screen or an order hands to a long use case."""
-
-    def report(self, done: int, total: int, stage: str) -> None:
-        """Say that `done` of `total` rows of a stage are through; a total of 0 is unknown."""
-
-    def cancelled(self) -> bool:
-        """Tell whether the person asked to stop."""
-
-    def on_cancel(self, stop: Callable[[], None]) -> None:
-        """Call `stop`, from whatever thread, the moment the person asks to stop.
-
-        `stop` takes the place of the one given before: each stage has its own way of stopping.
-        """
-
-
-class Quiet:
-    """A progress that shows nothing and is never cancelled."""
-
-    def report(self, done: int, total: int, stage: str) -> None:
-        """Say nothing."""
-
-    def cancelled(self) -> bool:
-        """Never stop."""
-        return False
-
-    def on_cancel(self, stop: Callable[[], None]) -> None:
-        """Ignore `stop`: nobody asks to stop."""

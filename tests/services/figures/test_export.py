@@ -35,7 +35,7 @@ from ajustes_tui.services.admin.schemas import SCHEMAS
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.export import ExportService
 from ajustes_tui.services.intake.importacion import ImportOptions
-from ajustes_tui.services.intake.prepared import Quiet
+from ajustes_tui.services.progress import Quiet
 from tests.excel.soporte import letters_of, needs_libreoffice, pages_of, printed, words_of
 from tests.services.conftest import CASOS
 from tests.services.soporte import Almacen, book, rows

@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 from ajustes_tui.domain.base.rows import BaseKind
 from ajustes_tui.errors import InvalidInput, InvalidUse, NotAllowed
 from ajustes_tui.services.intake.importacion import ImportCancelled, ImportOptions, ImportSummary
-from ajustes_tui.services.intake.prepared import Quiet
+from ajustes_tui.services.progress import Quiet
 from tests.services.conftest import CASOS
 from tests.services.soporte import ENCABEZADOS, Almacen, book, fila, rows
 
