@@ -302,19 +302,13 @@ class ServiceContext:
         return rol
 
     def enter(self) -> Rol:
-        """Return the person's role before a write.
-
-        The first to write to a new store supervises it, if it is personal: that of a server has its
-        supervisor since it was made.
-        """
+        """Return the person's role before a write; the first to write to a new store supervises it."""
         self.refresh_catalogs()
         usuario = self.people.get(self.run_session.login)
-        if usuario is None and not self.config.served and self.people.is_empty():
+        if usuario is None and self.first_supervisor() is not None:
             with self.db.transaction():
-                if self.people.is_empty():
-                    usuario = Usuario(
-                        self.run_session.login, self.run_session.login, Rol.SUPERVISOR
-                    )
+                usuario = self.first_supervisor()
+                if usuario is not None:
                     self.people.save(
                         *(usuario, self.now(), usuario.login, PersonAction.FIRST_SUPERVISOR)
                     )
@@ -323,6 +317,16 @@ class ServiceContext:
         load_festivos(self.now().year)
         self._keep_settings()
         return rol
+
+    def first_supervisor(self) -> Usuario | None:
+        """Return the person of this run as the supervisor that their first write makes them.
+
+        None where the store knows anybody, and where it is of a server, which has its supervisor
+        since it was made.
+        """
+        if self.config.served or not self.people.is_empty():
+            return None
+        return Usuario(self.run_session.login, self.run_session.login, Rol.SUPERVISOR)
 
     def know_rol(self) -> None:
         """Look up the role of a person who has not written yet, where the store knows anybody."""

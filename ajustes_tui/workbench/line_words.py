@@ -6,6 +6,7 @@ from ajustes_tui.domain.caso import words as caso_words
 from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.domain.caso.eventos import OF_CORTE, Evento
 from ajustes_tui.domain.caso.line_data import changes_of, datum_words, is_change
+from ajustes_tui.domain.caso.soporte import soporte_words
 from ajustes_tui.domain.caso.words import evento_words
 from ajustes_tui.domain.rules.corte import SYSTEM
 from ajustes_tui.domain.values.money import pesos
@@ -72,7 +73,7 @@ def detail_of(line: HistorialLine) -> str:
         return cleaned(changed)
     soportes = data.get("soportes")
     if isinstance(soportes, list):
-        return " ".join(cleaned(s) for s in soportes)
+        return cleaned(", ".join(soporte_words(soportes)))
     for key in ("valor_aplicado_centavos", "valor_centavos"):
         value = data.get(key)
         if isinstance(value, int):

@@ -17,6 +17,7 @@ from ajustes_tui.domain.caso.eventos import (
     DatumSpec,
     Evento,
 )
+from ajustes_tui.domain.caso.soporte import Soporte
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_name, code_words
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Rules
 from ajustes_tui.domain.rules.any_step import claro_brought, completed_value
@@ -29,6 +30,8 @@ from ajustes_tui.services.recorder import MAX_NOTA, Request
 from ajustes_tui.ui.when import parse_when
 
 NOTA = "nota"
+NUMBERS = "numeros"
+"""The field of the numbers and days of the supports, in their order."""
 _STEP = re.compile(r"^Paso \d: ")
 _DAY_AND_MONTH = re.compile(r"\d{1,2}/\d{1,2}")
 
@@ -164,12 +167,14 @@ def form_of(
     returns_on: str = "",
     rules: Rules | None = None,
     destination: str = PQR_USER,
+    *,
+    over_claro: bool = True,
 ) -> EventoForm:
     """Return the form of an evento; `fixed` are the data that its digit already gives.
 
     `marcacion` fills razón and subrazón where the evento demands them and is said where it does
     not, `destination` is the user of RR it goes to, and `returns_on` the day a put off caso comes
-    back.
+    back. `over_claro` tells whether the person may put a value over Claro's, which takes a reason.
     """
     questions: tuple[FormQuestion, ...]
     if evento is Evento.MAL_RECHAZADO:
@@ -193,8 +198,18 @@ def form_of(
             if key.name not in fixed
             and (key.required or key.kind is not DatumKind.CODE)
             and (key.name != "faltan" or fixed.get("motivo") != NO_PROCEDE_BACK)
-            and not (evento is Evento.COMPLETAR and key.name == "motivo" and not _has_brought(card))
+            and (
+                (evento, key.name) != (Evento.COMPLETAR, "motivo")
+                or (over_claro and _has_brought(card))
+            )
         )
+    if evento is Evento.ESCALAR_BACK:
+        after = next(n for n, q in enumerate(questions, 1) if q.key == "soportes")
+        required = rules is not None and rules.exigir_numero_soporte
+        numbers = FormQuestion(
+            *(NUMBERS, "Números", 44, "cada uno y su día: 123456 20/11, 77"), required=required
+        )
+        questions = (*questions[:after], numbers, *questions[after:])
     if evento is Evento.ESCALAR_PQR:
         nota = FormQuestion(
             *(NOTA, "Nota", 62, "qué se buscó y por qué va a PQR, al menos 20 letras, hasta 4.000"),
@@ -284,7 +299,7 @@ def _fitted(
     if evento is Evento.COMPLETAR and question.key == "fuente":
         return question._replace(initial="1")
     if evento is Evento.COMPLETAR and question.key == "motivo":
-        return question._replace(help_text="si Claro ya trae ese dato; solo supervisora")
+        return question._replace(help_text="si Claro ya trae ese dato")
     if question.key == "faltan":
         own = {code for group in card.causal.soportes for code in group} if card.causal else set()
         options = tuple(option for option in _SOPORTES if option[1] in own) or _SOPORTES
@@ -343,6 +358,21 @@ def _effect(
     return "", ""
 
 
+def _numbered(soportes: str, text: str, now: datetime) -> str:
+    """Return the ticked supports with the numbers and days of a text, one after the other, by commas.
+
+    Raises InvalidDatum for more numbers than supports, and for what is no number or no day.
+    """
+    codes, numbers = soportes.split(","), [part.split() for part in text.split(",")]
+    if len(numbers) > len(codes):
+        raise InvalidDatum(f"son {len(codes)} soportes y {len(numbers)} números")
+    found = []
+    for code, (number, *day) in zip(codes, (n or [""] for n in numbers), strict=False):
+        when = f"@{typed_day(' '.join(day), now)}" if day else ""
+        found.append(str(Soporte.parse(f"{code}:{number}{when}" if number else code)))
+    return ",".join((*found, *codes[len(numbers) :]))
+
+
 def request_of(
     form: EventoForm,
     fixed: Mapping[str, str],
@@ -360,6 +390,8 @@ def request_of(
             continue
         if question.key == NOTA:
             nota = value
+        elif question.key == NUMBERS:
+            data["soportes"] = _numbered(data.get("soportes", ""), value, now)
         elif question.key.startswith("_"):
             parts.append(value.replace(",", " y ") if question.several else value)
         elif keys[question.key].kind is DatumKind.DIA:
@@ -384,6 +416,11 @@ def faults_of(
         if question.doubtful(text):
             faults[question.key] = question.asks_digit()
             continue
+        if question.key == NUMBERS and value and given.get("soportes"):
+            try:
+                _numbered(given["soportes"], value, now)
+            except InvalidDatum as error:
+                faults[question.key] = error.message
         if not value or spec is None:
             continue
         try:

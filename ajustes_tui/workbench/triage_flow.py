@@ -16,6 +16,7 @@ from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.query.following import ListPlace
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.rules.marcacion import destination
+from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.errors import AjustesError, ConflictError
 from ajustes_tui.services.casos.triage import Foresight, TriageService
 from ajustes_tui.services.recorder import Recorded, Request
@@ -164,7 +165,11 @@ def form_state(
     marcacion = marcacion_for(service, view.foreseen, evento, fixed)
     to = destination(service.context.catalogs.marcaciones, evento, *marcacion)
     habil = f"{service.next_business_day():%d/%m/%Y}"
-    form = form_of(evento, view.foreseen, fixed, marcacion, habil, service.context.rules, to)
+    rol = service.context.run_session.rol
+    form = form_of(
+        *(evento, view.foreseen, fixed, marcacion, habil, service.context.rules, to),
+        over_claro=rol is not None and can(rol, Power.DECIDE),
+    )
     return FormState.of(form, fixed, values) if form.questions else None
 
 

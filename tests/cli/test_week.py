@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -91,13 +93,15 @@ def test_issuing_writes_the_forms_lists_them_and_freezes_the_week(
     assert lines.splitlines() == files
 
 
-def test_only_a_supervisor_issues(consola: Consola, semana: str, tmp_path: Path) -> None:
+def test_only_who_the_setting_names_issues(consola: Consola, semana: str, tmp_path: Path) -> None:
+    consola.order("usuarios", "agregar", "ggil", "--rol", "gerente")
     order = ("retroalimentacion", "--semana", semana, "--salida", str(tmp_path / "x"))
-    for who in ("yuli", "lcano"):
-        consola.order(*order, sale=4, como=who)
-        assert consola.order("top5", como=who)["emitido"] is None
+    consola.order(*order, sale=4, como="ggil")
+    assert consola.order("top5", como="ggil")["emitido"] is None
     consola.order("top5", sale=4, como="nadie")
     assert not (tmp_path / "x").exists()
+    consola.order(*order, como="lcano")
+    assert consola.order("top5", como="ggil")["emitido"] is not None
 
 
 def test_a_week_with_nothing_in_it_is_not_issued(consola: Consola, tmp_path: Path) -> None:
@@ -200,13 +204,68 @@ def test_who_may_write_practices_down_and_what_each_is_told(
     assert {who: row["hechas"] for who, row in sums.items()} == {
         "drubio": 1, "lcano": 1, "ggil": 1, None: 3
     }  # fmt: skip
-    assert (sums["drubio"]["meta"], sums[None]["meta"]) == (14, 20)
+    assert (sums["drubio"]["meta"], sums[None]["meta"]) == (14, 14 + 9 + 5)
     assert all(float(row["adherencia"]) <= 100 for row in listing)
     assert [person["login"] for person in _of(listing, "dialogo_diario")["responsables"]] == [
         "drubio"
     ]
     first = consola.order("practicas", "registros")[-1]
     assert (first["registro"], first["practica"], first["login"]) == (1, "dialogo_diario", "drubio")
+
+
+def test_each_leader_has_a_goal_and_all_have_the_sum_of_them(
+    demo: Callable[[str], Consola], tmp_path: Path
+) -> None:
+    consola = demo("2026-11-26T10:00:00-05:00")
+    for login, rol in (("sup2", "supervisor"), ("lcano", "coordinador"), ("ggil", "gerente")):
+        consola.order("usuarios", "agregar", login, "--rol", rol)
+    consola.order("practicas", "registrar", "agenda_lider")
+    of_sup2 = consola.order("practicas", "listar", como="sup2")
+    agenda = _of(of_sup2, "agenda_lider")
+    assert (agenda["hechas"], agenda["meta"], agenda["adherencia"]) == (1, 4, "25.0")
+    assert {person["login"]: person["hechas"] for person in agenda["responsables"]} == {
+        "drubio": 1, "sup2": 0, "lcano": 0, "ggil": 0
+    }  # fmt: skip
+    due = {}
+    for who in ("drubio", "sup2", "lcano", "ggil"):
+        listing = consola.order("practicas", "listar", como=who)
+        due[who] = {row["practica"] for row in listing if row["toca_hoy"]}
+        for row in listing:
+            if row["practica"] != "todas":
+                sums = [sum(p[name] for p in row["responsables"]) for name in ("hechas", "meta")]
+                assert [row["hechas"], row["meta"]] == sums
+    assert due["sup2"] - due["drubio"] == {"agenda_lider"}
+    assert due["drubio"] < due["sup2"]
+    assert not {"confirmacion_funciones", "circuito_mejora"} & due["sup2"]
+    assert not {"dialogo_diario", "confirmacion_proceso"} & (due["lcano"] | due["ggil"])
+    # Whatever is due to somebody they may write down, and then it is due no more.
+    for who, practicas in due.items():
+        for practica in sorted(practicas - {"confirmacion_funciones"}):
+            assert not _of(
+                consola.order("practicas", "registrar", practica, como=who), practica
+            )["toca_hoy"]  # fmt: skip
+    listing = consola.order("practicas", "listar")
+    total = next(row for row in listing if row["practica"] == "todas" and not row["responsable"])
+    persons = [row for row in listing if row["practica"] == "todas" and row["responsable"]]
+    assert [total["hechas"], total["meta"]] == [
+        sum(row[name] for row in persons) for name in ("hechas", "meta")
+    ]
+    assert total["meta"] == 14 + 14 + 9 + 5
+    consola.order("practicas", "exportar", str(tmp_path / "a.xlsx"))
+    workbook = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    last = list(workbook["Adherencia"].iter_rows(values_only=True))[-1]
+    assert last[1:5] == ("Todos", None, total["hechas"], total["meta"])
+    of_all = {
+        row[1]: row[5:7]
+        for row in workbook["Prácticas"].iter_rows(min_row=2, values_only=True)
+        if row[0] == "Todas"
+    }
+    assert of_all["Agenda del líder"] == (4, 4)
+    assert of_all["Diálogo diario"] == (2, 10)
+    consola.order("informe", "practicas", "--correo", str(tmp_path / "p.eml"))
+    mail = message_from_bytes((tmp_path / "p.eml").read_bytes(), policy=default)
+    body = " ".join(mail.get_body(("plain",)).get_content().split())
+    assert f"({total['hechas']} de 42, la suma de lo de cada responsable" in body
 
 
 def test_ideas_are_proposed_moved_and_listed(consola: Consola) -> None:

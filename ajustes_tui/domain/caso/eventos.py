@@ -103,6 +103,8 @@ class DatumKind(StrEnum):
     OPTION = "opcion"
     CAUSAL = "causal"
     LIST = "lista"
+    SOPORTES = "soportes"
+    """Codes of supports, each with its number and day where it has them."""
     CODE = "codigo"
     RADICADO = "radicado"
     TELEFONO = "telefono"
@@ -223,7 +225,7 @@ TABLE: dict[Evento, Transition] = {
             (S.EN_BACK,),
             data=(
                 *_MARCACION,
-                DatumSpec("soportes", DatumKind.LIST, required=True, options=tuple(SOPORTES)),
+                DatumSpec("soportes", DatumKind.SOPORTES, required=True, options=tuple(SOPORTES)),
                 DatumSpec("motivo", DatumKind.PROSE),
                 _RADICADO,
             ),

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.eventos import ESCALAMIENTOS, LLAMADAS, OF_CORTE, VEREDICTOS, Evento
+from ajustes_tui.domain.caso.soporte import Soporte
 from ajustes_tui.domain.caso.words import code_name, evento_name
 from ajustes_tui.domain.keeping.cambios import OPEN
 from ajustes_tui.domain.values.dates import BOGOTA, short_date
@@ -124,6 +125,8 @@ def _words(key: str, value: object) -> str:
     text = str(value)
     if key == "evento":
         return evento_name(text)
+    if key == "soportes":
+        return Soporte.parse(text).words
     if re.fullmatch(_DAY, text):
         return short_date(date.fromisoformat(text))
     if re.fullmatch(_MOMENT, text):

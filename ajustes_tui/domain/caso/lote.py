@@ -11,6 +11,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK, WAIT_FOR_PQR, Estado
 from ajustes_tui.domain.caso.eventos import PQR_USER, Evento
+from ajustes_tui.domain.caso.soporte import soporte_words
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_words
 from ajustes_tui.domain.figures.report import CellFormat, CellValue, ReportSheet, SheetColumn
 from ajustes_tui.domain.figures.report_mail import ReportKind, ReportText
@@ -282,7 +283,13 @@ def _row(number: int, e: Escalamiento) -> tuple[CellValue, ...]:
             e.causal,
             e.motivo,
         ),
-        *(e.razon, e.subrazon, e.destination, ", ".join(e.soportes), e.valor_solicitado),
+        *(
+            e.razon,
+            e.subrazon,
+            e.destination,
+            ", ".join(soporte_words(e.soportes)),
+            e.valor_solicitado,
+        ),
         " · ".join(text for text in (kind, e.problem, e.nota) if text),
         *(e.estado_ajuste, e.momento, number),
         *(None for _ in _ANSWER_COLUMNS),

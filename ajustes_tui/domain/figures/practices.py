@@ -1,6 +1,7 @@
 """The practices of the modelo de gestión: who holds each, when it is due, and its adherence.
 
-Each occurrence that a period asks for counts once, so that no figure passes its goal.
+Each responsible person has a goal of their own, and each occurrence that a period asks for counts
+once, so that no figure passes its goal. What all did is the sum of what each did.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class Practica:
     def may_be_registered_by(self, rol: Rol, present: Collection[Rol]) -> bool:
         """Return whether a role holds the practice, or holds it for want of anybody whose it is.
 
-        `present` has the roles of the active people of the store.
+        `present` has the roles of the active people of the store, as `roles_of` returns them.
         """
         if rol in self.roles:
             return True
@@ -87,6 +88,10 @@ class Period:
     since: date
     until: date
 
+    def __contains__(self, day: date) -> bool:
+        """Tell whether a day is of the period."""
+        return self.since <= day <= self.until
+
     def days(self) -> list[date]:
         """Return every day of the period, in order."""
         return [self.since + timedelta(days=n) for n in range((self.until - self.since).days + 1)]
@@ -109,7 +114,7 @@ class PracticeRecord:
 
 @dataclass(frozen=True, slots=True)
 class GoalProgress:
-    """The progress of a practice in its period: its goal and how much of it was done."""
+    """The progress of a practice in its period, of one responsible person or of all joined."""
 
     practica: Practica
     period: Period
@@ -117,6 +122,7 @@ class GoalProgress:
     done: int
     """The occurrences done, each counted once: the goal at most."""
     due_today: bool = False
+    """Whether the person who asks is to do it today; of nobody else is it told."""
     registered: int = 0
     """The entries of the period in force, those beyond the goal too."""
 
@@ -133,7 +139,7 @@ class GoalProgress:
 
 @dataclass(frozen=True, slots=True)
 class PersonPractices:
-    """The progress of the practices that one person holds, of what that person wrote down."""
+    """The progress of the practices of one responsible person, of what that person wrote down."""
 
     usuario: Usuario
     progress: tuple[GoalProgress, ...]
@@ -171,9 +177,7 @@ def progress_of(
     """Return the progress of a practice in the period of a day; `today` decides whether it is due."""
     period = period_of(practica.frequency, day)
     days = [
-        r.day
-        for r in records
-        if r.practica == practica.code and not r.anulado and period.since <= r.day <= period.until
+        r.day for r in records if r.practica == practica.code and not r.anulado and r.day in period
     ]
     goal = goal_of(practica, period, is_habil)
     done = _count_once(practica, days, is_habil)
@@ -192,28 +196,82 @@ def _count_once(practica: Practica, days: Sequence[date], is_habil: DayTest) -> 
     return sum(min(times, practica.goal) for times in by_day.values())
 
 
+def roles_of(people: Iterable[Usuario]) -> frozenset[Rol]:
+    """Return the roles that active people have."""
+    return frozenset(person.rol for person in people if person.active)
+
+
 def practices_of(
-    people: Iterable[Usuario],
+    people: Sequence[Usuario],
     catalog: Sequence[Practica],
     day: date,
-    records: Sequence[PracticeRecord],
+    records: Iterable[PracticeRecord],
     is_habil: DayTest,
     today: date | None = None,
+    asking: str = "",
 ) -> tuple[PersonPractices, ...]:
     """Return the progress of each responsible person, in the order of the people.
 
-    Responsible are the active people whose role holds a practice, and everybody who wrote one down.
+    `asking` is the login of the person who asks, the only one told what is due to them today.
     """
-    authors = {record.login for record in records if not record.anulado}
+    present = roles_of(people)
+    in_force = [record for record in records if not record.anulado]
     responsible = []
     for person in people:
-        held = [practica for practica in catalog if person.rol in practica.roles]
-        if not held or not (person.active or person.login in authors):
-            continue
-        own = [record for record in records if record.login == person.login]
-        progress = tuple(progress_of(practica, day, own, is_habil, today) for practica in held)
-        responsible.append(PersonPractices(person, progress))
+        own = [record for record in in_force if record.login == person.login]
+        progress = []
+        for practica in catalog:
+            if _has_goal(person, practica, day, own):
+                told = person.login == asking
+                holds = person.active and practica.may_be_registered_by(person.rol, present)
+                due_day = today if told and holds else None
+                progress.append(progress_of(practica, day, own, is_habil, due_day))
+        if progress:
+            responsible.append(PersonPractices(person, tuple(progress)))
     return tuple(responsible)
+
+
+def _has_goal(
+    person: Usuario, practica: Practica, day: date, own: Iterable[PracticeRecord]
+) -> bool:
+    """Tell whether a person has the goal of a practice in the period of a day.
+
+    It is of everybody whose role holds it: once somebody left, in the periods in which they still
+    wrote a practice down. Whoever does it for want of anybody whose it is takes its goal by that.
+    """
+    period = period_of(practica.frequency, day)
+    written = {record.practica for record in own if record.day in period}
+    if practica.code in written:
+        return True
+    return person.rol in practica.roles and (person.active or bool(written))
+
+
+def join_practices(
+    catalog: Iterable[Practica], day: date, people: Sequence[PersonPractices]
+) -> tuple[GoalProgress, ...]:
+    """Return the progress of each practice of all: the sums of what each person did, and of their goals.
+
+    A practice that nobody has the goal of asks for nothing.
+    """
+    joined = []
+    for practica in catalog:
+        parts = [
+            own
+            for person in people
+            for own in person.progress
+            if own.practica.code == practica.code
+        ]
+        joined.append(
+            GoalProgress(
+                practica,
+                period_of(practica.frequency, day),
+                sum(own.goal for own in parts),
+                sum(own.done for own in parts),
+                any(own.due_today for own in parts),
+                sum(own.registered for own in parts),
+            )
+        )
+    return tuple(joined)
 
 
 def _is_due(
@@ -225,7 +283,7 @@ def _is_due(
     of the period that has gone by asks for, half a time counting as one: once a week is due from
     Wednesday, three times a week on Monday, Wednesday and Friday.
     """
-    if not period.since <= today <= period.until or not is_habil(today):
+    if today not in period or not is_habil(today):
         return False
     if practica.frequency is Frequency.DAILY:
         return done.count(today) < practica.goal
@@ -252,18 +310,23 @@ _PERCENTAGE = CellFormat.PERCENTAGE
 _DAY = CellFormat.DIA
 _FIGURES = (
     SheetColumn("Hechas", "Las del periodo, cada una contada una sola vez.", _COUNT, 9),
-    SheetColumn("Meta", "Las que el periodo pide; una diaria, los días hábiles.", _COUNT, 9),
+    SheetColumn(
+        *("Meta", "Las que el periodo le pide a cada responsable; una diaria, los días hábiles."),
+        *(_COUNT, 9),
+    ),
     SheetColumn("Adherencia %", "Hechas sobre meta; nunca pasa de 100.", _PERCENTAGE, 12),
 )
 _PERSON_COLUMNS = (
     SheetColumn("Semana", "La semana que se informa, de lunes a domingo.", width=11),
-    SheetColumn("Responsable", "Quién lleva las prácticas; la última fila es de todos.", width=24),
+    SheetColumn(
+        "Responsable", "Quién lleva las prácticas; la última fila suma lo de cada uno.", width=24
+    ),
     SheetColumn("Rol", "Su rol en la célula.", width=14),
     *_FIGURES,
     SheetColumn("De la semana %", "Solo las prácticas diarias y semanales.", _PERCENTAGE, 13),
 )
 _PRACTICE_COLUMNS = (
-    SheetColumn("Responsable", "Quién la lleva; «Todas» junta lo de todos.", width=24),
+    SheetColumn("Responsable", "Quién la lleva; «Todas» suma lo de cada responsable.", width=24),
     SheetColumn("Práctica", "Como la nombra el modelo de gestión.", width=34),
     SheetColumn("Cada", "Cada cuánto se hace.", width=11),
     SheetColumn("Desde", "Primer día del periodo.", _DAY, 12),
@@ -343,8 +406,8 @@ def practices_text(week: Week, progress: Sequence[GoalProgress]) -> ReportText:
     return ReportText(
         f"Adherencia a las prácticas · {week}",
         f"Semana del {short_date(week.since)} al {short_date(week.until)}: adherencia {figure} "
-        f"({done} de {goal} en los periodos de cada práctica). El libro dice la de cada responsable "
-        "y lo registrado.",
+        f"({done} de {goal}, la suma de lo de cada responsable en los periodos de cada práctica). "
+        "El libro dice la de cada uno y lo registrado.",
     )
 
 

@@ -118,6 +118,8 @@ class Rules(NamedTuple):
     """When the second part of the day begins, `HH:MM`; the next attempt is proposed in the other part."""
     exigir_marcacion: Annotated[bool, SWITCH] = False
     """Refuse a razón + subrazón absent from the catalogue, instead of warning."""
+    exigir_numero_soporte: Annotated[bool, SWITCH] = False
+    """Refuse a support without the number of its call or order of work."""
     importa: Annotated[str, among(("agente", "supervisor"))] = "agente"
     """The lowest role that may import a base and write the escalation lots."""
     bases: Annotated[str, among(("aprende", "acumulativas", "propias"))] = "aprende"

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 
 from ajustes_tui.domain.caso.eventos import OUTSIDE_CATALOG, TABLE, DatumKind, DatumSpec, Evento
+from ajustes_tui.domain.caso.soporte import Soporte
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import BOGOTA, in_range
 from ajustes_tui.domain.values.identifiers import Cun, Radicado, Telefono, code
@@ -98,6 +99,11 @@ def _list(spec: DatumSpec, text: str) -> tuple[str, ...]:
     )
 
 
+def _soportes(_spec: DatumSpec, text: str) -> tuple[str, ...]:
+    found = [Soporte.parse(part) for part in text.split(",") if part.strip()]
+    return tuple(str(soporte) for soporte in {soporte.code: soporte for soporte in found}.values())
+
+
 def _money(_spec: DatumSpec, text: str) -> int:
     value = Money.parse(text)
     if value < 0:
@@ -139,6 +145,7 @@ _READERS: Mapping[DatumKind, Callable[[DatumSpec, str], DatumValue]] = {
     DatumKind.OPTION: _option,
     DatumKind.CAUSAL: _causal,
     DatumKind.LIST: _list,
+    DatumKind.SOPORTES: _soportes,
     DatumKind.CODE: lambda key, text: code(text, key.name),
     DatumKind.TELEFONO: lambda _spec, text: str(Telefono.parse(text)),
     DatumKind.MONEY: _money,

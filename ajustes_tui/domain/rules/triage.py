@@ -16,6 +16,7 @@ from ajustes_tui.domain.caso.eventos import (
     SIN_SOPORTE,
     Evento,
 )
+from ajustes_tui.domain.caso.soporte import Soporte
 from ajustes_tui.domain.caso.words import code_name
 from ajustes_tui.domain.rules.data import Data
 from ajustes_tui.domain.rules.decision import (
@@ -110,12 +111,17 @@ def reclasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decis
 
 def escalar_back(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
     """Send a caso with its supports to the back de ajustes."""
-    soportes = cast("tuple[str, ...]", datos["soportes"])
+    soportes = [Soporte.parse(text) for text in cast("tuple[str, ...]", datos["soportes"])]
     causal = ctx.catalogs.causal(caso.causal or "")
-    for group in causal.lacking(soportes) if causal else ():
+    for group in causal.lacking(s.code for s in soportes) if causal else ():
         return Refusal(
             f"La causal {caso.causal} pide {' u '.join(group)} y no está marcado.",
             "Sin soportes el caso va a PQR, por sin soporte.",
+        )
+    if ctx.rules.exigir_numero_soporte and (bare := [s.code for s in soportes if not s.number]):
+        return Refusal(
+            f"Falta el número de {', '.join(bare)}.",
+            "Escríbalo con su código, como --dato soportes=LLS:123456@2026-11-20.",
         )
     razon, subrazon = str(datos["razon"]), str(datos["subrazon"])
     other = ctx.open_marcacion(razon, subrazon)
@@ -130,7 +136,7 @@ def escalar_back(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decis
         datos,
         ctx,
         Estado.EN_BACK,
-        {"soportes": list(soportes)},
+        {"soportes": [str(s) for s in soportes]},
     )
 
 

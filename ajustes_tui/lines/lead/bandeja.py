@@ -25,7 +25,7 @@ from ajustes_tui.lines.speech import (
     spoken_moment,
     spoken_money,
     spoken_number,
-    spoken_soporte,
+    spoken_ticked,
 )
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.services.casos.revision import (
@@ -409,7 +409,7 @@ def caso_sentences(view: RevisionView, today: date) -> list[str]:
 
 def _supports(view: RevisionView) -> str:
     if view.soportes:
-        return f"Soportes marcados: {listed([spoken_soporte(code) for code in view.soportes])}"
+        return f"Soportes marcados: {listed([spoken_ticked(text) for text in view.soportes])}"
     asks = spoken_asks(view.card.causal)
     return f"Ningún soporte marcado{f'; {asks}' if asks else ''}"
 

@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 
 from ajustes_tui.domain.figures.practices import (
+    GoalProgress,
     Practica,
     PracticeRecord,
     adherence_of,
@@ -18,7 +19,7 @@ from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import listed, sentence, spoken_day
 from ajustes_tui.services.figures.practices import WeekPractices
 from ajustes_tui.workbench.lead.mailing import leave_by_mail
-from ajustes_tui.workbench.lead.week import WeekStepper, practice_name
+from ajustes_tui.workbench.lead.week import NO_AGENDA, WeekStepper, practice_name
 from ajustes_tui.workbench.lead.week_acts import (
     PRACTICE_ROWS,
     day_row,
@@ -45,7 +46,7 @@ class PracticesDialogue:
         """Say the week, and write down what was done, until the person goes back."""
         while True:
             model = self._service.show(self._week.shown)
-            self._say_all(week_sentences(model, self._today()))
+            self._say_all(week_sentences(model))
             while True:
                 answer = yield from self._console.ask("Prácticas:", *self._choices())
                 with self._console.refusing():
@@ -140,25 +141,27 @@ def entry_words(practica: Practica, today: date, typed: Mapping[str, str]) -> li
     return [f"{practica.name}, {day}, {minutes}. Lo demás es opcional", *said]
 
 
-def week_sentences(model: WeekPractices, today: date) -> list[str]:
-    """Return the week with its adherence, and what is due today."""
-    week, periods = adherence_of(counted_by_week(model.progress)), adherence_of(model.progress)
-    said = [
-        f"Semana {model.week.number} de {model.week.year}: adherencia de la semana "
-        f"{_percent(week)}; con sus periodos {_percent(periods)}"
-    ]
+def week_sentences(model: WeekPractices) -> list[str]:
+    """Return the week with its adherence of all and of the person, and what is due to them today."""
+    said = [f"Semana {model.week.number} de {model.week.year}: {_adherence(model.progress)}"]
+    if model.mine is not None:
+        said.append(f"Lo suyo: {_adherence(model.mine.progress)}")
     if not model.under_way:
         return [*said, "Una semana que ya pasó"]
+    if model.mine is None:
+        return [*said, NO_AGENDA]
     due = model.agenda
     if not due:
         return [*said, "Agenda de hoy: nada pendiente"]
     minutes = sum(progress.practica.minutes for progress in due)
     words = count_words(len(due), "práctica", "prácticas")
     said.append(f"Agenda de hoy: {words}, {count_words(minutes, 'minuto', 'minutos')}")
-    own = [p.practica.name for p in due if p.practica.code in model.own]
-    others = [p.practica.name for p in due if p.practica.code not in model.own]
-    said += [f"Le toca {name}" for name in own]
-    return [*said, f"De otros: {listed(others)}"] if others else said
+    return [*said, *(f"Le toca {progress.practica.name}" for progress in due)]
+
+
+def _adherence(progress: Sequence[GoalProgress]) -> str:
+    week, periods = adherence_of(counted_by_week(progress)), adherence_of(progress)
+    return f"adherencia de la semana {_percent(week)}; con sus periodos {_percent(periods)}"
 
 
 def record_words(record: PracticeRecord, model: WeekPractices, today: date) -> str:

@@ -10,6 +10,7 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
+from ajustes_tui.domain.caso.soporte import soporte_words
 from ajustes_tui.domain.caso.words import CLASE_WORDS, ESTADO_WORDS, code_name
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.rules.decision import Refusal
@@ -273,7 +274,7 @@ def _soportes_seen(card: CaseCard) -> str:
         if line.caso == card.caso.id and line.evento == Evento.ESCALAR_BACK:
             soportes = line.datos.get("soportes")
             if isinstance(soportes, list) and soportes and not line.deshecha:
-                seen = " y ".join(str(s) for s in soportes)
+                seen = " y ".join(soporte_words(soportes))
                 return f"el {line.momento:%d/%m} {line.agente} vio {seen}"
     return ""
 

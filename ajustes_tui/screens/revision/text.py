@@ -7,6 +7,7 @@ from datetime import datetime
 
 from ajustes_tui.domain.caso.card import CaseCard, HistorialLine
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.soporte import soporte_words
 from ajustes_tui.domain.caso.words import QUESTIONS, evento_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_date, short_day
 from ajustes_tui.domain.values.money import pesos
@@ -122,7 +123,7 @@ def _caso_words(view: RevisionView) -> str:
 
 def _supports(view: RevisionView) -> str:
     if view.soportes:
-        return "marcados: " + " ".join(cleaned(s) for s in view.soportes)
+        return "marcados: " + cleaned(", ".join(soporte_words(view.soportes)))
     causal = view.card.causal
     asks = " y ".join(" u ".join(group) for group in causal.soportes) if causal else ""
     return f"ninguno marcado; la causal pide {asks}" if asks else "ninguno marcado"

@@ -37,7 +37,7 @@ from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.asking import Doing
 from ajustes_tui.workbench.lead.mailing import leave_by_mail
-from ajustes_tui.workbench.lead.week import WeekStepper, practice_name
+from ajustes_tui.workbench.lead.week import NO_AGENDA, WeekStepper, practice_name
 from ajustes_tui.workbench.lead.week_acts import (
     register_other_day,
     register_practice,
@@ -104,17 +104,26 @@ def _percentage(figure: str | None) -> str:
     return f"{figure.replace('.', ',')} %" if figure is not None else "—"
 
 
-def agenda(model: WeekPractices, shown: Sequence[GoalProgress]) -> tuple[str, str]:
-    """Return the rule over the list: the practices due today, and their minutes."""
-    due = [progress for progress in shown if progress.due_today]
+def agenda(model: WeekPractices, person: PersonPractices | None = None) -> tuple[str, str]:
+    """Return the rule over the list: what is due today to the person who asks, and its minutes.
+
+    `person` is the responsible person whose progress is shown, None where it is that of all: there
+    the adherence of the person who asks stands beside.
+    """
+    mine = model.mine
     if not model.under_way:
-        return "Una semana que ya pasó", ""
-    if not due:
-        return "Agenda de hoy: nada pendiente", ""
-    minutes = sum(progress.practica.minutes for progress in due)
-    hours, rest = divmod(minutes, _HOUR_MINUTES)
-    duration = f"{hours} h {rest:02d} min" if hours else f"{rest} min"
-    return f"Agenda de hoy: {len(due)} {'práctica' if len(due) == 1 else 'prácticas'}", duration
+        said, duration = "Una semana que ya pasó", ""
+    elif mine is None or person not in (None, mine):
+        said, duration = NO_AGENDA, ""
+    elif due := model.agenda:
+        hours, rest = divmod(sum(progress.practica.minutes for progress in due), _HOUR_MINUTES)
+        said = f"Agenda de hoy: {len(due)} {'práctica' if len(due) == 1 else 'prácticas'}"
+        duration = f"{hours} h {rest:02d} min" if hours else f"{rest} min"
+    else:
+        said, duration = "Agenda de hoy: nada pendiente", ""
+    if mine is not None and person is None:
+        said += f" · usted: semana {_percentage(adherence_of(counted_by_week(mine.progress)))}"
+    return said, duration
 
 
 def log(model: WeekPractices) -> list[Line]:
@@ -223,7 +232,7 @@ class PracticesScreen(AjustesScreen):
         shown = person.progress if person else model.progress
         whose = cleaned(person.usuario.name) if person else ""
         self.frame.bar.show(bar_title(model, shown, whose), self.run_session.login)
-        self._agenda.show(*agenda(model, shown))
+        self._agenda.show(*agenda(model, person))
         # The practices due today come first; the others keep the order of the catalogue.
         self.practices.show(sorted(shown, key=lambda progress: not progress.due_today))
         self._log.show(log(model))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,15 +20,16 @@ from ajustes_tui.domain.figures.practices import (
     PracticeContent,
     PracticeRecord,
     idea_state_of,
+    join_practices,
+    period_of,
     practice_sheets,
     practices_of,
     practices_text,
-    progress_of,
+    roles_of,
 )
 from ajustes_tui.domain.figures.report_mail import ReportKind, ReportMail
 from ajustes_tui.domain.keeping.schema import TEXT, Datum, Schema, among, whole
 from ajustes_tui.domain.values.dates import Week
-from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Power, Rol, can, one_of
 from ajustes_tui.domain.values.text import clean, clean_lines, key
 from ajustes_tui.errors import (
@@ -56,6 +57,7 @@ class WeekPractices:
 
     week: Week
     progress: tuple[GoalProgress, ...]
+    """Of all: the sum of what each responsible person did, over the sum of their goals."""
     records: tuple[PracticeRecord, ...]
     """The entries of the week, newest first."""
     under_way: bool = True
@@ -64,11 +66,19 @@ class WeekPractices:
     """The progress of each responsible person, of the practices of their role."""
     own: frozenset[str] = frozenset()
     """The codes of the practices that the person who asks registers."""
+    asking: str = ""
+    """The login of the person who asks."""
+
+    @property
+    def mine(self) -> PersonPractices | None:
+        """The progress of the person who asks; None for who has no goal."""
+        return next((p for p in self.people if p.usuario.login == self.asking), None)
 
     @property
     def agenda(self) -> tuple[GoalProgress, ...]:
-        """The practices due today."""
-        return tuple(progress for progress in self.progress if progress.due_today)
+        """The practices due today to the person who asks."""
+        mine = self.mine
+        return tuple(own for own in mine.progress if own.due_today) if mine else ()
 
 
 class PracticasService:
@@ -99,23 +109,29 @@ class PracticasService:
         week = week or Week.of(today)
         day = min(max(today, week.since), week.until)
         catalog = read_practicas(paths.catalogs_dir() / FILE)
-        empty = [progress_of(p, day, (), self.context.is_habil) for p in catalog]
+        periods = [period_of(p.frequency, day) for p in catalog]
         # Only the current week has an agenda: in another week no practice is due today.
         due_day = today if week == Week.of(today) else None
-        is_habil = self.context.is_habil
         records = self._practicas.between(
-            min((progress.period.since for progress in empty), default=week.since),
-            max((progress.period.until for progress in empty), default=week.until),
+            min((period.since for period in periods), default=week.since),
+            max((period.until for period in periods), default=week.until),
         )
-        people = self.context.people.list_all()
-        rol, present = self.context.run_session.rol, _roles_of(people)
+        # In a new store, who looks is the supervisor that their first entry makes them.
+        first = self.context.first_supervisor()
+        everybody = [first] if first else self.context.people.list_all()
+        rol, asking = self.context.run_session.rol, self.context.run_session.login
+        present = roles_of(everybody)
+        people = practices_of(
+            everybody, catalog, day, records, self.context.is_habil, due_day, asking
+        )
         return WeekPractices(
             week,
-            tuple(progress_of(p, day, records, is_habil, due_day) for p in catalog),
+            join_practices(catalog, day, people),
             tuple(r for r in records if week.since <= r.day <= week.until),
             due_day is not None,
-            practices_of(people, catalog, day, records, is_habil, due_day),
+            people,
             frozenset(p.code for p in catalog if rol and p.may_be_registered_by(rol, present)),
+            asking,
         )
 
     def register(
@@ -154,7 +170,7 @@ class PracticasService:
 
     def _require_holder(self, practica: Practica, rol: Rol) -> None:
         people = self.context.people.list_all()
-        if practica.may_be_registered_by(rol, _roles_of(people)):
+        if practica.may_be_registered_by(rol, roles_of(people)):
             return
         holders = [p.login for p in people if p.active and p.rol in practica.roles]
         raise NotAllowed(
@@ -276,11 +292,6 @@ PRACTICAS = Schema(
 def read_practicas(path: Path) -> Sequence[Practica]:
     """Return the practices of a catalogue; raises InvalidConfig for a bad one, with entry and reason."""
     return read_by(PRACTICAS, read_text(path), path.name).records
-
-
-def _roles_of(people: Iterable[Usuario]) -> Collection[Rol]:
-    """Return the roles of the active people."""
-    return {person.rol for person in people if person.active}
 
 
 def _find(text: str, catalog: Sequence[Practica]) -> Practica:

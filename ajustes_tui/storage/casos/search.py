@@ -16,6 +16,14 @@ _BY_NUMBER = (
     " UNION SELECT cuenta FROM telefonos WHERE numero = :text"
 )
 """A cuenta, a radicado, a CUN or a telephone, whole: each has its index."""
+_BY_SOPORTE = (
+    "SELECT DISTINCT c.cuenta FROM historial h JOIN casos c ON c.id = h.caso_id"
+    " LEFT JOIN datos_repetidos d ON d.id = h.datos_id WHERE h.evento = 'escalar_back'"
+    " AND c.retirado = 0 AND EXISTS (SELECT 1"
+    " FROM json_each(coalesce(h.datos, d.datos), '$.soportes') s WHERE s.value LIKE '%:' || :text"
+    " OR s.value LIKE '%:' || :text || '@%') LIMIT :limit"
+)
+"""The number of a call or an order of work that was ticked as a support, among the escalations alone."""
 _BY_NAME = (
     "SELECT DISTINCT c.cuenta FROM casos_fts f CROSS JOIN casos c ON c.id = f.rowid"
     " WHERE f.casos_fts MATCH :words AND c.retirado = 0 LIMIT :limit"
@@ -68,12 +76,15 @@ class CuentaSearch:
         self._db = db
 
     def find(self, text: str, limit: int = 20) -> Accounts:
-        """Return the cuentas whose number, radicado, CUN or telephone is the text, or whose usuario's
-        names begin with its words, whatever their case and accents.
+        """Return the cuentas whose number, radicado, CUN or telephone is the text, else one of whose supports
+        has that number, else whose usuario's names begin with its words, whatever their case and accents.
         """
         conn = self._db.conn
         values = {"text": text.replace(" ", ""), "words": _words(text), "limit": limit}
         found, total = [r[0] for r in conn.execute(f"{_BY_NUMBER} LIMIT :limit", values)], 0
+        if not found and (number := text.strip().upper()).replace("-", "").isalnum():
+            values["text"] = number
+            found = [row[0] for row in self._db.conn.execute(_BY_SOPORTE, values)]
         if not found and any(letter.isalpha() for letter in text):
             found = [row[0] for row in conn.execute(_BY_NAME, values)]
             if len(found) == limit:

@@ -159,3 +159,9 @@ def add_completar_over_claro(db: Database) -> None:
         "CREATE INDEX historial_sobre_claro ON historial (linea) WHERE base_id IS NULL"
         " AND evento = 'completar' AND json_extract(datos, '$.sobre_claro') = 1"
     )
+
+
+@schema_migrations
+def add_historial_envios(db: Database) -> None:
+    """Find the escalations to the back, whose supports have numbers that somebody looks for."""
+    db.execute("CREATE INDEX historial_envios ON historial (caso_id) WHERE evento = 'escalar_back'")

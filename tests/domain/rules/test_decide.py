@@ -19,7 +19,8 @@ from ajustes_tui.domain.caso.estados import (
 )
 from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, MARCACIONES, TABLE, Evento
 from ajustes_tui.domain.caso.words import evento_name
-from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
+from ajustes_tui.domain.rules.data import read_data
 from ajustes_tui.domain.rules.decide import missing, releases_toma
 from ajustes_tui.domain.rules.decision import Allowed, CuentaTelefono, LastEvento, Refusal
 from ajustes_tui.domain.rules.permissions import allow
@@ -1199,3 +1200,31 @@ def test_a_value_over_claros_is_a_supervisors_with_its_reason(
     assert "así está en RR" in (decision.motivo or "")
     # What a person typed may be corrected, and is still over Claro's.
     assert "es de la supervisora" in refusal(decision.caso, E.COMPLETAR, typed)
+
+
+# The supports, their numbers and their days.
+
+
+def test_a_support_keeps_its_number_and_its_day(nuevo_caso, done):
+    datos = {**MARCACION, "soportes": "lls:123456@2026-11-20, OT"}
+
+    decision = done(nuevo_caso(S.POR_ESCALAR), E.ESCALAR_BACK, datos)
+
+    assert decision.datos["soportes"] == ["LLS:123456@2026-11-20", "OT"]
+
+
+@pytest.mark.parametrize(
+    ("soportes", "why"),
+    [("LLS:", "número de LLS"), ("LLS:1@20/11/2026", "AAAA-MM-DD"), ("LLS@2026-11-20", "número")],
+)
+def test_a_number_or_a_day_that_is_none_is_said(soportes, why):
+    with pytest.raises(InvalidDatum, match=why):
+        read_data(E.ESCALAR_BACK, {**MARCACION, "soportes": soportes}, Rules())
+
+
+def test_the_setting_demands_the_number_of_each_support(nuevo_caso, done, refusal):
+    caso, rules = nuevo_caso(S.POR_ESCALAR), Rules(exigir_numero_soporte=True)
+    datos = {**MARCACION, "soportes": "LLS:77,OT"}
+
+    assert "Falta el número de OT" in refusal(caso, E.ESCALAR_BACK, datos, rules=rules)
+    assert done(caso, E.ESCALAR_BACK, {**datos, "soportes": "LLS:77"}, rules=rules)

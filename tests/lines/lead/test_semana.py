@@ -124,6 +124,28 @@ def test_a_practice_is_written_down_with_what_was_said_of_it_and_taken_back(begi
     assert "agenda lo que vence, anulado." in talk.answer("hechas")
 
 
+def test_the_practices_of_others_are_not_said_as_due(begin, servicios_de):
+    servicios_de("drubio").practicas.register("mejora_continua")
+    talk = begin(
+        lambda console: PracticesDialogue(console).talk(), servicios_de("lcano"), width=200
+    )
+    assert "Lo suyo: adherencia de la semana 0,0 %" in talk.first
+    assert [line for line in talk.first.split("\n") if "toca" in line] == [
+        "Le toca Confirmación de funciones.",
+        "Le toca Reuniones mejora continua.",
+        "Le toca Circuito mejora continua.",
+        "Le toca Reuniones barómetro.",
+    ]
+    assert "Reuniones mejora continua, frecuencia quincenal, hechas 1, meta 2" in talk.answer(
+        "todas"
+    )
+    looks = begin(
+        lambda console: PracticesDialogue(console).talk(), servicios_de("yuli"), width=200
+    )
+    assert "Lo suyo" not in looks.first
+    assert "Lo que toca hoy lo ve cada responsable." in looks.first
+
+
 def test_an_idea_is_proposed_by_an_agente_and_moved_on_by_s(begin, servicios_de):
     own = begin(lambda console: IdeasDialogue(console).talk())
     assert "Nadie ha propuesto ideas." in own.first

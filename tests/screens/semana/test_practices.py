@@ -33,7 +33,7 @@ async def test_two_keys_write_a_practice_down_and_the_cursor_stays_on_it(app, se
         await pilot.press("f8")
         await wait_for(pilot, lambda: "registrada" in whole(pilot.app))
         await wait_for(pilot, lambda: "1 de 5" in whole(pilot.app))
-        assert "Agenda de hoy: 5 prácticas" in whole(pilot.app)
+        assert "Agenda de hoy: 3 prácticas · usted: semana 8,3 %" in whole(pilot.app)
         assert screen.practices.current.practica.code == "dialogo_diario"
         (recorded,) = jefa.practicas.show().records
         assert (recorded.practica, recorded.minutes, recorded.nota) == ("dialogo_diario", 15, "")
@@ -129,6 +129,34 @@ async def test_a_form_that_is_refused_comes_back_as_it_was_typed(app, servicios_
         await pilot.press("x")
         await wait_for(pilot, lambda: "Hoja de la semana: practicas_2026-S48" in whole(pilot.app))
         assert (tmp_path / "practicas_2026-S48.xlsx").is_file()
+
+
+async def test_what_is_due_to_another_is_never_shown_as_due(app, servicios_de):
+    servicios_de("drubio").practicas.register("mejora_continua")
+
+    def due(pilot) -> list[str]:
+        return [row[6:].split("  ")[0] for row in rows(pilot.app) if row[1:5] == "toca"]
+
+    async with app("practicas", servicios_de("lcano")).run_test(size=(120, 40)) as pilot:
+        await was_read(pilot)
+        assert due(pilot) == [
+            "Confirmación de funciones",
+            "Reuniones mejora continua",
+            "Circuito mejora continua",
+            "Reuniones barómetro",
+        ]
+        assert "Agenda de hoy: 4 prácticas · usted: semana 0,0 %" in whole(pilot.app)
+        mejora = next(row for row in rows(pilot.app) if "Reuniones mejora continua" in row)
+        assert "1 de 2" in mejora
+        await pilot.press("p")
+        await wait_for(pilot, lambda: "De qué responsable" in whole(pilot.app))
+        await pilot.press("2", "enter")
+        await wait_for(pilot, lambda: "Lo que toca hoy lo ve cada responsable" in whole(pilot.app))
+        assert due(pilot) == []
+    async with app("practicas", servicios_de("yuli")).run_test(size=(80, 24)) as pilot:
+        await was_read(pilot)
+        assert due(pilot) == []
+        assert "Lo que toca hoy lo ve cada responsable" in whole(pilot.app)
 
 
 async def test_weeks_gone_by_are_seen_and_none_to_come(app, servicios_de):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from ajustes_tui.domain.figures.practices import Frequency, PracticeContent, adherence_of
-from ajustes_tui.domain.values.dates import Week
+from ajustes_tui.domain.values.dates import BOGOTA, Week
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.errors import (
     InvalidConfig,
@@ -22,8 +22,6 @@ from ajustes_tui.errors import (
 from ajustes_tui.paths import catalogs_dir
 from ajustes_tui.services.figures.practices import FILE, PracticasService, read_practicas
 from tests.services.soporte import Almacen, book, rows
-
-RESPONSIBLE = {"drubio": Rol.SUPERVISOR, "lcano": Rol.COORDINADOR}
 
 HABILES = 5
 """Business days of the week of the store's clock; 2026-S48 has no holiday."""
@@ -60,21 +58,36 @@ def test_what_is_written_down_counts_at_once(store: Almacen) -> None:
     assert "dialogo_diario" not in [to.practica.code for to in service(store).show().agenda]
 
 
-def test_adherence_equals_a_recount_of_the_log_after_random_work(store: Almacen) -> None:
+@pytest.fixture
+def four(store: Almacen) -> Almacen:
+    """A store with four leaders: two supervisores, a coordinador and a gerente."""
+    store.of("drubio").usuarios.add("sup2", "supervisor", "Sara Dos")
+    store.of("drubio").usuarios.add("ggil", "gerente", "Gloria Gil")
+    return store
+
+
+LEADERS = {
+    "drubio": Rol.SUPERVISOR,
+    "sup2": Rol.SUPERVISOR,
+    "lcano": Rol.COORDINADOR,
+    "ggil": Rol.GERENTE,
+}
+
+
+def test_adherence_equals_a_recount_of_the_log_after_random_work(four: Almacen) -> None:
     rng = random.Random(11)
     catalog = read_practicas(catalogs_dir() / FILE)
-    today = store.momento.date()
-    for _ in range(120):
-        practica = rng.choice(catalog)
-        held = [login for login, rol in RESPONSIBLE.items() if rol in practica.roles]
-        # Nobody of this store is a gerente: whoever registers practices holds hers.
-        who = rng.choice(held or list(RESPONSIBLE))
-        dia = today - timedelta(days=rng.randrange(40))
-        recorded = service(store, who).register(practica.code, dia)
+    today = four.momento.date()
+    for _ in range(160):
+        who = rng.choice(list(LEADERS))
+        practica = rng.choice([p for p in catalog if LEADERS[who] in p.roles])
+        recorded = service(four, who).register(
+            practica.code, today - timedelta(days=rng.randrange(40))
+        )
         if rng.random() < 0.2:
-            service(store, who).anular(recorded.id, "era otra")
-    in_force = store.rows_of(
-        "SELECT practica, dia FROM practicas p WHERE anula IS NULL"
+            service(four, who).anular(recorded.id, "era otra")
+    in_force = four.rows_of(
+        "SELECT login, practica, dia FROM practicas p WHERE anula IS NULL"
         " AND id NOT IN (SELECT anula FROM practicas WHERE anula IS NOT NULL)"
     )
     periodos = {
@@ -83,22 +96,144 @@ def test_adherence_equals_a_recount_of_the_log_after_random_work(store: Almacen)
         Frequency.BIWEEKLY: ("2026-11-16", "2026-11-30", 1),
         Frequency.SEMESTRAL: ("2026-07-01", "2026-12-31", 1),
     }
-    modelo = service(store).show()
-    sumas = [0, 0]
+    recount: dict[str, dict[str, tuple[int, int]]] = {}
+    for login, rol in LEADERS.items():
+        recount[login] = {}
+        for practica in catalog:
+            if rol not in practica.roles:
+                continue
+            since, until, veces = periodos[practica.frequency]
+            days = [
+                d for who, p, d in in_force
+                if (who, p) == (login, practica.code) and since <= d <= until
+            ]  # fmt: skip
+            if practica.frequency is Frequency.DAILY:
+                # Neither twice on a day, nor on the Saturday or the Sunday of that week.
+                days = sorted(set(days) - {"2026-11-28", "2026-11-29"})
+            goal = veces * practica.goal
+            recount[login][practica.code] = (min(len(days), goal), goal)
+    modelo = service(four).show()
+    assert {
+        person.usuario.login: {own.practica.code: (own.done, own.goal) for own in person.progress}
+        for person in modelo.people
+    } == recount
     for progress in modelo.progress:
-        since, until, veces = periodos[progress.practica.frequency]
-        days = [d for p, d in in_force if p == progress.practica.code and since <= d <= until]
-        if progress.practica.frequency is Frequency.DAILY:
-            # Neither twice on a day, nor on the Saturday or the Sunday of that week.
-            days = sorted(set(days) - {"2026-11-28", "2026-11-29"})
-        count = min(len(days), veces * progress.practica.goal)
-        assert (progress.done, progress.goal) == (count, veces * progress.practica.goal)
-        sumas[0] += count
-        sumas[1] += progress.goal
-    assert adherence_of(modelo.progress) == f"{sumas[0] * 100 / sumas[1]:.1f}"
+        parts = [
+            own[progress.practica.code] for own in recount.values() if progress.practica.code in own
+        ]
+        done, goal = map(sum, zip(*parts, strict=True))
+        assert (progress.done, progress.goal) == (done, goal)
+    counted = [own for person in recount.values() for own in person.values()]
+    done, goal = map(sum, zip(*counted, strict=True))
+    assert goal == 14 + 14 + 9 + 5
+    assert adherence_of(modelo.progress) == f"{done * 100 / goal:.1f}"
     assert len(modelo.records) == len(
-        store.rows_of("SELECT 1 FROM practicas WHERE anula IS NULL AND dia >= '2026-11-23'")
+        four.rows_of("SELECT 1 FROM practicas WHERE anula IS NULL AND dia >= '2026-11-23'")
     )
+
+
+def due_to(store: Almacen, login: str) -> set[str]:
+    return {own.practica.code for own in service(store, login).show().agenda}
+
+
+def test_what_one_did_is_still_due_to_the_others_and_to_nobody_of_another_role(
+    four: Almacen,
+) -> None:
+    four.momento = datetime(2026, 11, 26, 9, tzinfo=BOGOTA)
+    service(four).register("agenda_lider")
+    for _ in range(2):
+        service(four).register("dialogo_diario")
+    assert done_ones(four, "agenda_lider") == (1, 4, "25.0")
+    assert done_ones(four, "dialogo_diario") == (1, 10, "10.0")
+    leaders = {"adherencia", "barometro"}
+    assert due_to(four, "drubio") == leaders | {"confirmacion_proceso", "mejora_continua"}
+    assert due_to(four, "sup2") == leaders | {
+        *("dialogo_diario", "confirmacion_proceso", "agenda_lider", "mejora_continua"),
+    }
+    assert due_to(four, "lcano") == leaders | {
+        *("dialogo_semanal", "confirmacion_funciones", "agenda_lider"),
+        *("mejora_continua", "circuito_mejora"),
+    }
+    assert due_to(four, "ggil") == leaders | {
+        *("dialogo_semanal", "confirmacion_funciones_gerente", "agenda_lider"),
+    }
+    assert due_to(four, "yuli") == set()
+    # What is due to somebody is said to nobody else, not even beside their progress.
+    for login in (*LEADERS, "yuli"):
+        told = {
+            person.usuario.login
+            for person in service(four, login).show().people
+            if any(own.due_today for own in person.progress)
+        }
+        assert told == {login} & set(LEADERS)
+        for code in due_to(four, login):
+            service(four, login).register(code)
+
+
+def test_each_has_a_goal_in_each_fortnight_and_half_year(four: Almacen) -> None:
+    practicas = service(four, "sup2")
+    for day in (date(2026, 11, 3), date(2026, 11, 13), date(2026, 11, 16), date(2026, 6, 30)):
+        practicas.register("mejora_continua", day)
+    service(four, "lcano").register("mejora_continua", date(2026, 11, 15))
+    for day in (date(2026, 6, 30), date(2026, 7, 1), date(2026, 11, 20)):
+        service(four, "ggil").register("barometro", day)
+    service(four, "sup2").register("barometro", date(2026, 6, 1))
+
+    def at(week: str, practica: str) -> dict[str, tuple[int, int]]:
+        model = service(four).show(Week.parse(week))
+        own = {
+            person.usuario.login: (each.done, each.goal)
+            for person in model.people
+            for each in person.progress
+            if each.practica.code == practica
+        }
+        (whole,) = (each for each in model.progress if each.practica.code == practica)
+        return own | {"todos": (whole.done, whole.goal)}
+
+    # A week gone by is seen on its last day: the 8 and the 29 of November.
+    first = {"drubio": (0, 1), "sup2": (1, 1), "lcano": (1, 1), "todos": (2, 3)}
+    second = {"drubio": (0, 1), "sup2": (1, 1), "lcano": (0, 1), "todos": (1, 3)}
+    assert at("2026-S45", "mejora_continua") == first
+    assert at("2026-S48", "mejora_continua") == second
+    nobody, one = (0, 1), (1, 1)
+    assert at("2026-S48", "barometro") == {
+        "drubio": nobody, "sup2": nobody, "lcano": nobody, "ggil": one, "todos": (1, 4)
+    }  # fmt: skip
+    assert at("2026-S26", "barometro") == {
+        "drubio": nobody, "sup2": one, "lcano": nobody, "ggil": one, "todos": (2, 4)
+    }  # fmt: skip
+    assert "mejora_continua" not in due_to(four, "sup2")
+    four.momento = datetime(2026, 12, 10, 9, tzinfo=BOGOTA)
+    assert "mejora_continua" in due_to(four, "sup2")
+    assert "barometro" not in due_to(four, "ggil")
+
+
+def test_who_left_answers_for_the_periods_in_which_they_wrote_something(four: Almacen) -> None:
+    service(four, "sup2").register("dialogo_diario", date(2026, 11, 18))
+    four.of("drubio").usuarios.deactivate("sup2")
+    assert done_ones(four, "dialogo_diario") == (0, HABILES, "0.0")
+    (left,) = (p for p in service(four).show().people if p.usuario.login == "sup2")
+    # Of their fortnight and half-year, and of no week after.
+    assert {own.practica.code for own in left.progress} == {"mejora_continua", "barometro"}
+    gone_by = service(four).show(Week.parse("2026-S47"))
+    (left,) = (p for p in gone_by.people if p.usuario.login == "sup2")
+    assert [(own.done, own.goal) for own in left.progress] == [(1, 4), (0, 4), *[(0, 1)] * 4]
+    assert gone_by.progress[0].goal == 8
+
+
+def test_a_practice_of_a_role_that_nobody_has_is_of_whoever_does_it(store: Almacen) -> None:
+    assert done_ones(store, "confirmacion_funciones_gerente") == (0, 0, None)
+    assert "confirmacion_funciones_gerente" in service(store).show().own
+    service(store, "lcano").register("confirmacion_funciones_gerente")
+    assert done_ones(store, "confirmacion_funciones_gerente") == (1, 1, "100.0")
+    # With a gerente it is theirs again, and is due to nobody who is refused it.
+    store.of("drubio").usuarios.add("ggil", "gerente", "Gloria Gil")
+    assert done_ones(store, "confirmacion_funciones_gerente") == (1, 2, "50.0")
+    store.momento = datetime(2026, 11, 27, 9, tzinfo=BOGOTA)
+    assert "confirmacion_funciones_gerente" in due_to(store, "ggil")
+    service(store, "lcano").anular(1, "no era")
+    assert "confirmacion_funciones_gerente" not in due_to(store, "lcano")
+    assert done_ones(store, "confirmacion_funciones_gerente") == (0, 1, "0.0")
 
 
 def test_a_week_gone_by_is_seen_with_its_own_goal_and_nothing_due(store: Almacen) -> None:
@@ -158,7 +293,8 @@ def test_a_mistake_is_taken_back_once_by_its_author_or_a_supervisor(store: Almac
         service(store, "lcano").anular(item.id, "otra vez")
     with pytest.raises(InvalidInput):
         service(store).anular(99, "no era")
-    assert done_ones(store, "mejora_continua") == (1, 1, "100.0")
+    # Hers stands; of the two who hold it, one did it.
+    assert done_ones(store, "mejora_continua") == (1, 2, "50.0")
     assert len(store.rows_of("SELECT * FROM practicas")) == 3
 
 
@@ -184,7 +320,7 @@ def test_the_content_of_a_practice_is_kept_and_goes_out_in_the_sheet_of_the_week
     book_written = openpyxl.load_workbook(path)
     sums = [row[1:5] for row in book_written["Adherencia"].iter_rows(min_row=2, values_only=True)]
     assert ("drubio", "supervisor", 1, 14) in sums
-    assert sums[-1] == ("Todos", None, 1, 20)
+    assert sums[-1] == ("Todos", None, 1, 14 + 9)
     (entry,) = book_written["Registros"].iter_rows(min_row=2, values_only=True)
     assert entry[4:] == ("la cola", "revisa LLS", 1, "yuli", "yuli, andres", "bien")
     assert not any("9000" in str(cell) for cell in entry)
