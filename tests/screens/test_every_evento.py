@@ -102,7 +102,12 @@ class Teclado:
 
 
 RECORRIDO = {
-    Evento.CLASIFICAR: ("yuli", "sin_causal", [], "d|{Enter cambia a}|enter|{la escogió usted}|enter"),
+    Evento.CLASIFICAR: (
+        "yuli",
+        "sin_causal",
+        [],
+        "d|{Enter cambia a}|enter|{la escogió usted}|enter",
+    ),
     Evento.ESCALAR_BACK: ("yuli", "sin_respuesta", [], "1|{Paso 3: escalar al back}|1|f8"),
     Evento.ESCALAR_PQR: (
         *("yuli", "sin_respuesta", []),
@@ -139,7 +144,7 @@ RECORRIDO = {
     ),
     Evento.COMPLETAR: (
         *("yuli", "sin_causal", []),
-        "t|{Completar un dato}|«3000000199»|f8",
+        "t|{Completar un dato}|«3000000199»|enter",
     ),
     Evento.RECLASIFICAR: (
         *("yuli", "rechazado", [CLASIFICAR_A]),
