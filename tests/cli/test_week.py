@@ -214,8 +214,9 @@ def test_who_may_write_practices_down_and_what_each_is_told(
 
 
 def test_each_leader_has_a_goal_and_all_have_the_sum_of_them(
-    demo: Callable[[str], Consola], tmp_path: Path
+    demo: Callable[[str], Consola], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     consola = demo("2026-11-26T10:00:00-05:00")
     for login, rol in (("sup2", "supervisor"), ("lcano", "coordinador"), ("ggil", "gerente")):
         consola.order("usuarios", "agregar", login, "--rol", rol)
@@ -251,8 +252,8 @@ def test_each_leader_has_a_goal_and_all_have_the_sum_of_them(
         sum(row[name] for row in persons) for name in ("hechas", "meta")
     ]
     assert total["meta"] == 14 + 14 + 9 + 5
-    consola.order("practicas", "exportar", str(tmp_path / "a.xlsx"))
-    workbook = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    consola.order("practicas", "exportar", "a.xlsx")
+    workbook = openpyxl.load_workbook("a.xlsx")
     last = list(workbook["Adherencia"].iter_rows(values_only=True))[-1]
     assert last[1:5] == ("Todos", None, total["hechas"], total["meta"])
     of_all = {
@@ -262,8 +263,8 @@ def test_each_leader_has_a_goal_and_all_have_the_sum_of_them(
     }
     assert of_all["Agenda del líder"] == (4, 4)
     assert of_all["Diálogo diario"] == (2, 10)
-    consola.order("informe", "practicas", "--correo", str(tmp_path / "p.eml"))
-    mail = message_from_bytes((tmp_path / "p.eml").read_bytes(), policy=default)
+    consola.order("informe", "practicas", "--correo", "p.eml")
+    mail = message_from_bytes(Path("p.eml").read_bytes(), policy=default)
     body = " ".join(mail.get_body(("plain",)).get_content().split())
     assert f"({total['hechas']} de 42, la suma de lo de cada responsable" in body
 
