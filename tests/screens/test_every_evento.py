@@ -102,8 +102,13 @@ class Teclado:
 
 
 RECORRIDO = {
-    Evento.CLASIFICAR: ("yuli", "sin_causal", [], "d|{D Cobros de equipos}|enter"),
-    Evento.ESCALAR_BACK: ("yuli", "sin_respuesta", [], "1|{Paso 3: escalar al back}|1|enter"),
+    Evento.CLASIFICAR: (
+        "yuli",
+        "sin_causal",
+        [],
+        "d|{Enter cambia a}|enter|{la escogió usted}|enter",
+    ),
+    Evento.ESCALAR_BACK: ("yuli", "sin_respuesta", [], "1|{Paso 3: escalar al back}|1|f8"),
     Evento.ESCALAR_PQR: (
         *("yuli", "sin_respuesta", []),
         "2|{Paso 3: escalar a PQR}|«se buscaron soportes y no hay»|f8",
@@ -143,7 +148,7 @@ RECORRIDO = {
     ),
     Evento.RECLASIFICAR: (
         *("yuli", "rechazado", [CLASIFICAR_A]),
-        "b|{Cambiar la causal}|«era campaña»|f8",
+        "b|{Enter cambia a}|enter|{Cambiar la causal}|«era campaña»|f8",
     ),
     Evento.APLAZAR: ("yuli", "aprobado", [], "4|{Aplazar: vuelve solo}|enter"),
     Evento.PEDIR_REVISION: (
@@ -287,7 +292,7 @@ NEGADOS = {
     ),
     "accepting before the script is said": (
         *("yuli", "aprobado", APROBAR),
-        "1|{Resultado de la llamada}|1|{Falta verificar}",
+        "1|{Resultado de la llamada}|1|{Falta decir}",
     ),
     "a callback outside the hours": (
         *("yuli", "aprobado", APROBAR),

@@ -109,7 +109,7 @@ async def test_a_form_says_its_marcacion_and_where_it_goes(app, services, id_de)
         await pick(pilot, "vip")
         await see(pilot, "marcación AJU VIP · destino DEMOBACK")
         assert shows(pilot, "no hay LLS ni OT en RR")
-        await pilot.press("enter")
+        await pilot.press("f8")
         await wait_for(pilot, lambda: services.triage.card(number).caso.veredicto is not None)
     assert last(services, number, Evento.ESCALAR_PQR) == ("AJU", "VIP")
 

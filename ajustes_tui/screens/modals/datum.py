@@ -148,6 +148,8 @@ def letter_box(title: str, letters: Mapping[str, str], typed: str) -> DatumModal
         letter = text.strip().upper()
         if letter not in letters:
             return Understood(None, f"«{letter}» no es una letra de la lista")
-        return Understood(letter, f"{letter} {letters[letter]} · Enter la cambia · Esc la deja")
+        return Understood(
+            letter, f"Enter cambia a {letter} {letters[letter]} · Esc deja la que está"
+        )
 
     return DatumModal(title, read, read(typed).said, initial=typed.upper())

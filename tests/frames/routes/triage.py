@@ -177,7 +177,7 @@ async def triage_more_forms(walk: Walk) -> None:
     await walk.press("escape", "4")
     await walk.stop("not_visible_yet")
     await walk.press("escape", "c")
-    await walk.stop("another_causal", "Enter la cambia")
+    await walk.stop("another_causal", "Enter cambia a")
     await walk.press("enter")
     await walk.stop("reclassify", "Motivo")
 
