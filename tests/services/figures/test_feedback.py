@@ -599,7 +599,8 @@ def test_a_person_is_called_as_most_of_their_casos_say_and_never_as_whom_they_re
         book(tmp_path / "tres.xlsx", with_name, (*ENCABEZADOS, "Nombre asesor")), "2026-11-03"
     )
     rechazar(cel, 70, 72)
-    cel.register(caso_of(cel, 72), "completar", campo="asesor_id", valor="AS79", fuente="RR")
+    other = {"campo": "asesor_id", "valor": "AS79", "fuente": "RR", "motivo": "en RR es otro"}
+    cel.register(caso_of(cel, 72), "completar", "drubio", **other)
     ranks = {p.asesor_id: p.asesor_nombre for p in service(cel).top5(ESTA).asesores}
     assert ranks == {"AS77": "Ana Prueba", "AS79": None}
 
