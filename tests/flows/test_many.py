@@ -153,8 +153,15 @@ def test_nobody_is_sent_to_call_a_usuario_another_was_sent_to(store: Almacen) ->
     with ThreadPoolExecutor(len(quienes)) as hilos:
         dados = dict(zip(quienes, hilos.map(llamar, quienes), strict=True))
     assert len(set(dados.values())) == len(quienes)
-    tomas = dict(store.rows_of("SELECT login, caso_id FROM tomas"))
-    assert tomas == dados
+    tomas = store.rows_of("SELECT login, caso_id FROM tomas")
+    assert set(dados.items()) <= set(tomas)
+    # The whole account is theirs, and nobody else's.
+    accounts = store.rows_of(
+        "SELECT c.cuenta, count(DISTINCT t.login) FROM casos c LEFT JOIN tomas t ON t.caso_id = c.id"
+        " WHERE c.cuenta IN (SELECT k.cuenta FROM casos k JOIN tomas o ON o.caso_id = k.id)"
+        " GROUP BY c.cuenta HAVING count(*) = count(t.login)"
+    )
+    assert [logins for _cuenta, logins in accounts] == [1] * len(quienes)
 
 
 def _modulos(code: str, tmp_path: Path) -> set[str]:

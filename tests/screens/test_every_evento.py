@@ -239,12 +239,12 @@ NEGADOS = {
     ),
     "a rejected caso to PQR without naming what is lacking": (
         *("yuli", "rechazado", []),
-        "5|{Paso 3: escalar a PQR}|«se buscaron soportes y no hay»|{qué soportes faltan}",
+        "5|{Paso 3: escalar a PQR}|«se buscaron soportes y no hay»|tab shift+tab end backspace f8|{falta faltan}",
     ),
     "to PQR after the limit, by an agente": (
         *("yuli", "rechazado"),
         [CLASIFICAR_A, *reescalar("4471099201"), *reescalar("4471099202")],
-        "5|{Paso 3: escalar a PQR}|«se buscaron soportes y no hay»|tab 2|{solo una supervisora}",
+        "7|{solo una supervisora lo envía a PQR}",
     ),
     "not reverted, by an agente": ("yuli", "rechazado", [], "6|{es de supervisor}"),
     "not reverted without a new marcación": (
@@ -255,7 +255,7 @@ NEGADOS = {
     "an attributable falla to the back": (
         *("yuli", "sin_respuesta", []),
         "x|{¿Atribuible al usuario?}|down enter|{atribuible: cliente no atiende}|1"
-        "|{La falla es atribuible al usuario}",
+        "|{Atribuible al usuario (cliente no atiende): al back solo la supervisora}",
     ),
     "a support that is not of the causal": (
         *("yuli", "sin_respuesta", []),

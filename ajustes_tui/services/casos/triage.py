@@ -348,16 +348,17 @@ class TriageService:
     def _claimed_ids(
         self, card: CaseCard, holders: frozenset[str | None] | None = None
     ) -> list[int]:
-        """Return the ids that a claim covers: the caso, and in contact the casos to call of the cuenta.
+        """Return the ids that a claim covers: the caso, and in contact those of the cuenta.
 
-        The others are the free ones and the person's own; with `holders`, those held by one of
-        these logins, where None stands for free.
+        The others are the free ones that wait for an agente and the person's own; with `holders`, those
+        to call held by one of these logins, where None stands for free, and what was claimed with them.
         """
         if card.caso.estado not in BY_CALL:
             return [card.caso.id]
         free = holders or frozenset({None, self.context.run_session.login})
+        estados = WAIT_FOR_AGENTE if holders is None else BY_CALL
         others = [
-            o.caso.id for o in card.others if o.caso.estado in BY_CALL and o.tomado_by in free
+            o.caso.id for o in card.others if o.caso.estado in estados and o.tomado_by in free
         ]
         if holders is not None:
             others += self.work.claimed_with(card, others)

@@ -172,6 +172,8 @@ async def test_a_new_letter_is_typed_in_triage(app, services, boss, tmp_path, id
         await pilot.press("q")
         await wait_for(pilot, lambda: shows(pilot.app, "La causal Q no está en la lista"))
         await pilot.press("n")
+        await wait_for(pilot, lambda: pilot.app.screen is not screen)
+        await pilot.press("enter")
         await wait_for(pilot, lambda: screen.at_hand.clasificacion.causal == "N")
         await pilot.press("2", "enter")
         await wait_for(pilot, lambda: services.service_context.casos.get(number).causal == "N")

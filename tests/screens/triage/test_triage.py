@@ -953,9 +953,9 @@ async def test_a_datum_is_completed_as_chosen_last_and_not_as_the_form_came(app,
         shape = screen.bench.form
         shape.go_to("campo")
         await wait_for(pilot, lambda: screen.focused.id == "campo-campo")
-        await pilot.press("1")
+        await pilot.press("3")
         await wait_for(pilot, lambda: screen.focused.id == "campo-valor")
-        await pilot.press(*"99000")
+        await pilot.press(*"3000000199")
         shape.go_to("fuente")
         await wait_for(pilot, lambda: screen.focused.id == "campo-fuente")
         await pilot.press("2", "3")
@@ -964,5 +964,5 @@ async def test_a_datum_is_completed_as_chosen_last_and_not_as_the_form_came(app,
         await wait_for(pilot, lambda: services.triage.card(number).lines[0].evento == "completar")
         datos = services.triage.card(number).lines[0].datos
         options = {p.key: p for p in shape.form.questions}
-        assert datos["campo"] == options["campo"].value("1")
+        assert datos["campo"] == options["campo"].value("3")
         assert datos["fuente"] == options["fuente"].value("3")
