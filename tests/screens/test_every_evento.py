@@ -237,10 +237,6 @@ NEGADOS = {
         [CLASIFICAR_A, *reescalar("4471099201"), *reescalar("4471099202")],
         "4|{El caso ya se reescaló 2 veces, que es el límite}",
     ),
-    "a rejected caso to PQR without naming what is lacking": (
-        *("yuli", "rechazado", []),
-        "5|{Paso 3: escalar a PQR}|«se buscaron soportes y no hay»|tab shift+tab end backspace f8|{falta faltan}",
-    ),
     "to PQR after the limit, by an agente": (
         *("yuli", "rechazado"),
         [CLASIFICAR_A, *reescalar("4471099201"), *reescalar("4471099202")],
