@@ -35,7 +35,7 @@ FIELD_NAMES = {
         [
             (b"4", "Paso 5: mal rechazado"),
             (TAB + TAB + b"1", ""),
-            (b"44710", "√ 5 dígitos"),
+            (b"44710", "de 6 a 12 dígitos"),
         ],
         *([], "44710"),
     ),
