@@ -20,7 +20,7 @@ from tests.frames.store import build_store, copy_store
 from tests.frames.walk import SIZES
 from tests.support import MadeOnce
 
-_LITTLE = 0.25
+_LITTLE = 0.4
 AGAIN = "If the change is meant, `python -m tests.frames {route}` writes the golden files again."
 
 

@@ -10,7 +10,7 @@ from textual import events
 from ajustes_tui.domain.caso.eventos import MARCACIONES, TABLE, Evento
 from ajustes_tui.services.recorder import Request
 from tests.screens.conftest import CASOS
-from tests.support import rows, wait_for
+from tests.support import few, rows, wait_for
 
 CHECKLIST = "identidad,decision,radicado,valor,recurso,plazo"
 MAL = {"razon": "AJU", "subrazon": "REE", "motivo": "LLS 55120873"}
@@ -311,7 +311,7 @@ NEGADOS = {
 }
 
 
-@pytest.mark.parametrize("caso", NEGADOS)
+@pytest.mark.parametrize("caso", few(NEGADOS, 6))
 async def test_each_refusal_is_told_by_keyboard_and_writes_nothing(
     app, services, servicios_de, id_de, prepare, caso
 ):

@@ -13,6 +13,7 @@ import pytest
 
 from ajustes_tui.lines.dialogue import TOO_SOON
 from ajustes_tui.storage.core.database import Database
+from tests.support import few
 from tests.terminal.soporte import copiar_demo, service_context
 
 CONTROL = re.compile(rb"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]")
@@ -63,7 +64,7 @@ def written_by_hand(folder) -> list[tuple[str, str | None]]:
 
 @pytest.mark.parametrize(
     ("order", "term", "end"),
-    [((), "dumb", None), (("--terminal", "lineas"), "vt100", signal.SIGHUP)],
+    few([(("--terminal", "lineas"), "vt100", signal.SIGHUP), ((), "dumb", None)], spread=True),
 )
 def test_a_decision_sends_no_byte_of_escape_and_an_end_of_any_kind_loses_nothing(
     abrir_demo, tmp_path, order, term, end
