@@ -240,8 +240,9 @@ class CaseActs:
             atribuible = "" if value == "no" else value
             self._face.reclassify(now, now.clasificacion._replace(atribuible=atribuible))
         else:
-            causal = now.card.caso.causal or ""
-            self._open(Evento.RECLASIFICAR, {"causal": causal}, {"atribuible": value})
+            digit = str(ATRIBUIBLE.index(value) + 1)
+            values = {"causal": now.card.caso.causal or "", "atribuible": digit}
+            self._open(Evento.RECLASIFICAR, values)
 
     def marcacion(self) -> Asking[None]:
         """Offer the marcaciones that may stand in place of the proposed one."""
@@ -301,17 +302,16 @@ class CaseActs:
         self,
         evento: Evento,
         values: Mapping[str, str],
-        fixed: Mapping[str, str] = NO_DATA,
         begins: Mapping[str, str] = NO_DATA,
     ) -> None:
         """Open the form of an evento that has no digit, with what was typed in it before.
 
-        `begins` fills what was not typed, and `fixed` are data it does not ask for.
+        `begins` fills what was not typed.
         """
         view = self._face.session.hand
         if view is not None:
             texts = {**begins, **view.left_of(evento), **values}
-            form = form_state(self._service, view, evento, fixed, texts)
+            form = form_state(self._service, view, evento, {}, texts)
             self._face.take(view._replace(chosen=None, form=form))
 
     # Texts of their own, and undoing.

@@ -46,6 +46,7 @@ _SHORT: Mapping[str, str] = {
     "escalar al back": "al back",
     "sin soporte": "PQR: sin soporte",
     "no procede por el back": "PQR: no procede",
+    "no procede": "PQR: no procede",
     "el back ya respondió: registrarlo a mano": "respondió",
 }
 
@@ -110,7 +111,7 @@ _OPTIONS: Mapping[Estado, tuple[CaseOption, ...]] = {
         ),
         CaseOption("6", "a PQR", "no revertido", "no revertido", Evento.NO_REVERTIDO, asks=True),
         CaseOption(
-            *("7", "a PQR", "no procede por el back", "a PQR: no procede por el back"),
+            *("7", "a PQR", "no procede", "a PQR: no procede por el back"),
             Evento.ESCALAR_PQR,
             {"motivo": "NO_PROCEDE_BACK"},
             asks=True,

@@ -231,7 +231,7 @@ def _steps(view: CaseView) -> list[list[Span]]:
             return [
                 [
                     label_span("Paso 4", Tone.STRONG),
-                    Span("1, se le informa ya que no aplica; 7, a PQR: no procede por el back."),
+                    Span("1, se le informa ya; 7, a PQR porque no procede por el back."),
                 ],
                 [label_span("Al back no", Tone.STRONG), Span(f"{bar}.")],
             ]
