@@ -79,6 +79,16 @@ def register(services: Services, args: Namespace) -> Document:
     return {**document(recorded), **said}
 
 
+def note(services: Services, args: Namespace) -> Document:
+    """Write a note on a cuenta, with or without casos; `avisos` is there when it has any."""
+    recorded = services.recorder.register_on_cuenta(
+        args.cuenta, pairs(args.dato, "--dato"), args.nota
+    )
+    warn(recorded.notices)
+    said: Document = {"avisos": list(recorded.notices)} if recorded.notices else {}
+    return {**document(recorded), **said}
+
+
 def historial(services: Services, args: Namespace) -> Json:
     """List the lines of a cuenta."""
     return document(services.historial.lines(args.cuenta.strip()))

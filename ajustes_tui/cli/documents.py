@@ -184,6 +184,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         "caso=caso.id evento linea=line estado_antes=estado_before estado_despues=caso.estado"
         " version=caso.version"
     ),
+    "RecordedNote": _keys("linea=line cuenta"),
     "HistorialLine": _keys(
         "linea=line momento agente caso evento estado_antes=estado_before"
         " estado_despues=estado_after razon subrazon radicado cun datos nota"

@@ -12,7 +12,7 @@ from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, PROVE_NUMBER
 from ajustes_tui.domain.caso.revision import next_question
-from ajustes_tui.domain.caso.rr_line import decision_rr_line
+from ajustes_tui.domain.caso.rr_line import decision_rr_line, note_rr_line
 from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.keeping.cambios import (
     ERRADOS,
@@ -26,6 +26,7 @@ from ajustes_tui.domain.keeping.cambios import (
     unflat,
 )
 from ajustes_tui.domain.keeping.catalogs import Rules
+from ajustes_tui.domain.rules.any_step import write_on_cuenta
 from ajustes_tui.domain.rules.corte import SYSTEM, CorteEffect, reread
 from ajustes_tui.domain.rules.data import Data, read_data
 from ajustes_tui.domain.rules.decide import Act, EventoAsked, eventos_of_act, releases_toma
@@ -38,6 +39,7 @@ from ajustes_tui.domain.rules.decision import (
 )
 from ajustes_tui.domain.values.clocks import clock
 from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.domain.values.identifiers import Cuenta
 from ajustes_tui.domain.values.roles import NO_ROLE, Power, Rol, can
 from ajustes_tui.domain.values.text import clean_lines, key, only_order
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
@@ -70,6 +72,15 @@ class Recorded(NamedTuple):
     estado_before: str
     rr: tuple[str, str]
     """The line for RR, and the rest that did not fit in its field."""
+    notices: tuple[str, ...] = ()
+
+
+class RecordedNote(NamedTuple):
+    """A note registered on a cuenta and on none of its casos, with its line for RR where it is a marcación."""
+
+    line: int
+    cuenta: str
+    rr: tuple[str, str] = ("", "")
     notices: tuple[str, ...] = ()
 
 
@@ -141,13 +152,43 @@ class Recorder:
             raise
         return records
 
-    def act(self, rol: Rol | None) -> Act:
-        """Return the Act that judges the eventos of one act, foreseen or registered, all at one moment."""
-        now = self._context.now()
-        return Act(lambda caso: self.rule_context(caso, rol)._replace(now=now))
+    def register_on_cuenta(
+        self, cuenta: str, datos: Mapping[str, str], nota: str = ""
+    ) -> RecordedNote:
+        """Register a note on a cuenta, with or without casos, and on none of them.
 
-    def rule_context(self, caso: Caso, rol: Rol | None) -> RuleContext:
-        """Return the context that the rules read for a caso."""
+        Raises InvalidDatum for a cuenta or a datum that is none, NotAllowed where the role or the
+        procedure refuses.
+        """
+        context = self._context
+        read, text = Request(Evento.NOTA, datos, nota).read(context.rules)
+        number = Cuenta.parse(cuenta)
+        context.require_reading()
+        rol = context.enter()
+        try:
+            with context.db.transaction():
+                context.refresh_catalogs()
+                ctx = self._empty_context(rol)
+                typed = write_on_cuenta(read, text, ctx)
+                if isinstance(typed, Refusal):
+                    raise NotAllowed(typed.motivo, typed.suggestion, code="procedimiento")
+                codes = typed.razon, typed.subrazon
+                line = context.historial.append(
+                    NewLine(
+                        *(ctx.now, ctx.person, number, None, Evento.NOTA, None, "", None, *codes),
+                        nota=text or None,
+                    )
+                )
+        except NotAllowed as error:
+            context.record("evento_negado", f"nota: {error.code}", cuenta=number)
+            raise
+        rr = note_rr_line(
+            *(None, codes, text, ctx.today, context.initials(), context.rules.ancho_rr)
+        )
+        return RecordedNote(line, number, rr, typed.notices)
+
+    def _empty_context(self, rol: Rol | None) -> RuleContext:
+        """Return what the rules read of everything but a caso."""
         context = self._context
         return RuleContext(
             now=context.now(),
@@ -157,6 +198,17 @@ class Recorder:
             catalogs=context.catalogs,
             is_habil=context.is_habil,
             is_festivo=context.is_festivo,
+        )
+
+    def act(self, rol: Rol | None) -> Act:
+        """Return the Act that judges the eventos of one act, foreseen or registered, all at one moment."""
+        now = self._context.now()
+        return Act(lambda caso: self.rule_context(caso, rol)._replace(now=now))
+
+    def rule_context(self, caso: Caso, rol: Rol | None) -> RuleContext:
+        """Return the context that the rules read for a caso."""
+        context = self._context
+        return self._empty_context(rol)._replace(
             telefonos=context.casos.telefonos(caso.cuenta),
             attempts=context.casos.attempts(caso) if caso.intentos else (),
             radicados=frozenset(r.radicado for r in context.casos.radicados(caso.id)),
@@ -385,7 +437,7 @@ class Recorder:
             caso.estado.value,
             decision_rr_line(
                 *(caso, decision, context.now().date(), context.initials()),
-                *(context.rules.ancho_rr, context.catalogs.short_forms),
+                *(context.rules.ancho_rr, context.catalogs.short_forms, nota),
             ),
             decision.notices,
         )

@@ -91,13 +91,14 @@ class HistorialService:
         return lines
 
     def show(self, cuenta: str, line_class: LineClass | None = None) -> AccountView | None:
-        """Return an account with the lines of a class, or None when no caso has the cuenta.
+        """Return an account with the lines of a class, or None when it has neither casos nor lines.
 
         A look is recorded once a quarter of an hour: the screen reads again after every change.
         """
         self.context.require_reading()
         casos = self.context.casos.of_cuenta(cuenta, self.context.now())
-        if not casos:
+        numbers = list(self.context.historial.numbers_of_cuenta(cuenta))
+        if not casos and not numbers:
             return None
         if self.context.views.is_new(LOOK, cuenta):
             self.context.record(LOOK, f"cuenta {cuenta}", cuenta=cuenta)
@@ -110,7 +111,6 @@ class HistorialService:
         last: dict[int, int] = {}
         total = 0
         counts: Counter[LineClass] = Counter()
-        numbers = self.context.historial.numbers_of_cuenta(cuenta)
         for line, caso_id, evento, marcacion, of_base, deshecha in numbers:
             line_classes = classes_of(
                 evento, marcacion=marcacion, of_base=of_base, deshecha=deshecha
@@ -119,7 +119,8 @@ class HistorialService:
             total += 1
             if line_class is None or line_class in line_classes:
                 lines.append(line)
-                last.setdefault(caso_id, line)
+                if caso_id is not None:
+                    last.setdefault(caso_id, line)
         return AccountView(
             cuenta,
             next(names, None),

@@ -165,3 +165,34 @@ def add_completar_over_claro(db: Database) -> None:
 def add_historial_envios(db: Database) -> None:
     """Find the escalations to the back, whose supports have numbers that somebody looks for."""
     db.execute("CREATE INDEX historial_envios ON historial (caso_id) WHERE evento = 'escalar_back'")
+
+
+@schema_migrations
+def add_lines_of_cuentas(db: Database) -> None:
+    """Let a line of the historial be of a cuenta and of no caso: then it says its cuenta itself.
+
+    What SQLite cannot alter is changed in its schema, as its documentation says: a historial of millions of
+    lines is not written anew, and nothing else of the table changes.
+    """
+    db.execute(
+        "ALTER TABLE historial ADD COLUMN cuenta TEXT"
+        " CHECK ((cuenta IS NULL) = (caso_id IS NOT NULL))"
+    )
+    (version,) = db.execute("PRAGMA schema_version").fetchone()
+    db.execute("PRAGMA writable_schema = ON")
+    db.execute(
+        "UPDATE sqlite_schema SET sql = replace(sql, 'caso_id INTEGER NOT NULL', 'caso_id INTEGER')"
+        " WHERE type = 'table' AND name = 'historial'"
+    )
+    db.execute(f"PRAGMA schema_version = {version + 1}")
+    db.execute("PRAGMA writable_schema = RESET")
+    db.execute("CREATE INDEX historial_cuenta ON historial (cuenta) WHERE cuenta IS NOT NULL")
+    db.execute("DROP VIEW lineas")
+    db.execute(
+        "CREATE VIEW lineas AS SELECT h.linea, h.momento, h.agente, coalesce(c.cuenta, h.cuenta) AS cuenta,"
+        " h.caso_id, h.evento, h.estado_antes, h.estado_despues, h.razon, h.subrazon, h.radicado, h.cun,"
+        " coalesce(h.datos, d.datos) AS datos, h.cambios, h.causada_por, h.base_id,"
+        " nullif(lower(hex(h.nota_sha256)), '') AS nota_sha256, lower(hex(h.huella)) AS huella"
+        " FROM historial h LEFT JOIN casos c ON c.id = h.caso_id"
+        " LEFT JOIN datos_repetidos d ON d.id = h.datos_id"
+    )
