@@ -200,7 +200,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         " respondido_el=answered_at estado resultado valor_aplicado_centavos"
     ),
     "Escalamiento": _keys(
-        "caso=caso_id cuenta radicado evento momento causal razon subrazon"
+        "caso=caso_id cuenta radicado evento pqr=clase momento causal razon subrazon"
         " valor_solicitado_centavos falta=lacking"
     ),
     # The figures.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import count
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.card import Toma
@@ -41,7 +41,7 @@ from ajustes_tui.domain.values.clocks import clock
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.identifiers import Cuenta
 from ajustes_tui.domain.values.roles import NO_ROLE, Power, Rol, can
-from ajustes_tui.domain.values.text import clean_lines, key, only_order
+from ajustes_tui.domain.values.text import clean, clean_lines, key, only_order
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.admin.catalogs import CasoToReview
@@ -61,6 +61,26 @@ class Request(NamedTuple):
     def read(self, rules: Rules) -> tuple[Data, str]:
         """Return the typed data and the cleaned note of the evento; raises InvalidDatum."""
         return read_data(self.evento, self.datos, rules), _nota(self.nota)
+
+
+class MarkedNote(NamedTuple):
+    """A note that is a marcación of no requirement: its text, which may be empty, and both its codes."""
+
+    text: str
+    marcacion: str
+    """Razón and subrazón with a blank between."""
+
+
+Note: TypeAlias = str | MarkedNote
+"""What a person writes as a note."""
+
+
+def note_request(note: Note) -> Request:
+    """Return the evento of a note."""
+    if isinstance(note, str):
+        return Request(Evento.NOTA, {}, note)
+    codes = zip(("razon", "subrazon"), note.marcacion.split(), strict=True)
+    return Request(Evento.NOTA, dict(codes), note.text)
 
 
 class Recorded(NamedTuple):
@@ -152,17 +172,15 @@ class Recorder:
             raise
         return records
 
-    def register_on_cuenta(
-        self, cuenta: str, datos: Mapping[str, str], nota: str = ""
-    ) -> RecordedNote:
+    def register_on_cuenta(self, cuenta: str, request: Request) -> RecordedNote:
         """Register a note on a cuenta, with or without casos, and on none of them.
 
         Raises InvalidDatum for a cuenta or a datum that is none, NotAllowed where the role or the
         procedure refuses.
         """
         context = self._context
-        read, text = Request(Evento.NOTA, datos, nota).read(context.rules)
-        number = Cuenta.parse(cuenta)
+        read, text = request.read(context.rules)
+        number = _cuenta(cuenta)
         context.require_reading()
         rol = context.enter()
         try:
@@ -551,6 +569,13 @@ class Recorder:
 def _with_frozen(context: ServiceContext, last: LastEvento | None) -> LastEvento | None:
     """Return the last act of a caso, marked when an issued week or a closed corte counted it."""
     return None if last is None else last._replace(frozen=context.frozen.holds(last.act))
+
+
+def _cuenta(text: str) -> Cuenta:
+    try:
+        return Cuenta.parse(text)
+    except InvalidDatum as error:
+        raise InvalidDatum(f"«{clean(text)[:20]}»: {error.message}.", "Revise la cuenta.") from None
 
 
 def _allowed(decision: Decision | Refusal) -> Decision:

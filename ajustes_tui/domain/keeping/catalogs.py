@@ -301,7 +301,9 @@ class MarcacionCatalog:
     @property
     def of_notes(self) -> tuple[MasterMarcacion, ...]:
         """The active marcaciones that a note may be: those of no requirement that are of no act."""
-        return tuple(m for m in self.marcaciones if m.activa and not m.evento and m.of_no_requirement)
+        return tuple(
+            m for m in self.marcaciones if m.activa and not m.evento and m.of_no_requirement
+        )
 
     def proposed(self, evento: str, facts: Mapping[str, str]) -> MasterMarcacion | None:
         """Return the active marcación of an act by the facts it depends on, or None without any.

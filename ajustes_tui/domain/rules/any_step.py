@@ -236,7 +236,9 @@ def write_on_cuenta(datos: Data, nota: str, ctx: RuleContext) -> Typed | Refusal
     """Return the marcación of a note on a cuenta and on none of its casos, or why it is refused."""
     if not can(ctx.rol, TABLE[Evento.NOTA].power):
         who = roles_with(TABLE[Evento.NOTA].power)[0]
-        return Refusal(f"Una nota es de {who}; usted es {ctx.rol}.", "Pídalo a quien tenga ese rol.")
+        return Refusal(
+            f"Una nota es de {who}; usted es {ctx.rol}.", "Pídalo a quien tenga ese rol."
+        )
     return empty_note(datos, nota) or typed_marcacion(Evento.NOTA, datos, ctx)
 
 

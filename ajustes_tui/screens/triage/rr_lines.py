@@ -38,9 +38,7 @@ class LastLines:
     def batch_done(self, records: Sequence[Recorded]) -> None:
         """Take the lines of a batch; the first of them is shown."""
         self._batch = [
-            (recorded.caso.cuenta, recorded.rr[0])
-            for recorded in records
-            if recorded.rr[0]
+            (recorded.caso.cuenta, recorded.rr[0]) for recorded in records if recorded.rr[0]
         ]
         self._turn = 0
         if self._batch:

@@ -17,14 +17,15 @@ from ajustes_tui.domain.keeping.integrity import ChainBreak
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.rules.decision import CuentaTelefono
 from ajustes_tui.domain.values.clocks import Semaforo, semaforo
+from ajustes_tui.domain.values.identifiers import Cuenta
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean
-from ajustes_tui.errors import ConflictError
+from ajustes_tui.errors import ConflictError, InvalidDatum
 from ajustes_tui.services.casos.borradores import LastSaves, save_half_typed_nota, set_nota_aside
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.services.figures.export import ExportService
-from ajustes_tui.services.recorder import Recorded, Request
+from ajustes_tui.services.recorder import Note, Recorded, RecordedNote, Request, note_request
 from ajustes_tui.storage.casos.notes import NoteInProgress
 from ajustes_tui.storage.casos.search import Accounts, FoundAccount
 from ajustes_tui.storage.guard.integrity import check_cuenta
@@ -206,6 +207,18 @@ class HistorialService:
             if not last:
                 raise
             set_nota_aside(context, caso_id, text)
+
+    def annotate(self, cuenta: str, note: Note) -> RecordedNote:
+        """Register a note on a cuenta and on none of its casos."""
+        return self.work.recorder.register_on_cuenta(cuenta, note_request(note))
+
+    def without_casos(self, text: str) -> AccountView | None:
+        """Return an empty account for a text that may be a cuenta nobody knows; None for another text."""
+        try:
+            cuenta = Cuenta.parse(text)
+        except InvalidDatum:
+            return None
+        return AccountView(cuenta, None, (), (), {}, array("q"), {}, 0, {}, None)
 
     def deshacer(self, caso_id: int, motivo: str = "") -> list[Recorded]:
         """Undo the last act of a caso on every caso it was written on, this one first.

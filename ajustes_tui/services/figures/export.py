@@ -151,7 +151,8 @@ class ExportService:
     ) -> Exported:
         """Write the lines of the casos a filter keeps, by cuenta, oldest first in each caso.
 
-        Of whole cuentas, then their lines of no caso. Raises NotAllowed for the role or without a reason, ConflictError when it was stopped.
+        After them come the lines of no caso of whole cuentas. Raises
+        NotAllowed for the role or without a reason, ConflictError when it was stopped.
         """
         criteria = criteria or CasoFilter()
 

@@ -196,3 +196,11 @@ def add_lines_of_cuentas(db: Database) -> None:
         " FROM historial h LEFT JOIN casos c ON c.id = h.caso_id"
         " LEFT JOIN datos_repetidos d ON d.id = h.datos_id"
     )
+    db.execute("DROP VIEW historial_vista")
+    db.execute(
+        "CREATE VIEW historial_vista AS SELECT h.linea, h.momento, h.agente, h.cuenta, h.caso_id,"
+        " h.evento, h.estado_antes, nullif(h.estado_despues, '') AS estado_despues, h.razon, h.subrazon,"
+        " h.radicado, h.cun, h.datos ->> '$.causal' AS causal, h.datos ->> '$.resultado' AS resultado,"
+        " h.cambios, h.causada_por, h.base_id, i.deshecha_por, h.huella"
+        " FROM lineas h LEFT JOIN deshechas i ON i.linea = h.linea"
+    )
