@@ -246,7 +246,7 @@ class AccountDialogue:
         catalog = self._service.context.catalogs.marcaciones
         return Ask(
             AskKind.PROSE,
-            f"Nota para el historial{where}.",
+            f"Nota para el historial{where}",
             most=MAX_NOTA,
             marcaciones=note_marcaciones(catalog),
         )

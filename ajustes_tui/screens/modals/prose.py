@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ajustes_tui.screens.prose import ProseEditor
 
 
-NO_MARCACION = "Sin marcación en RR."
+NO_MARCACION = f"Sin marcación en RR · {MARCACION_KEY} la escoge"
 
 
 class ProseModal(Dialog[Note | None]):
@@ -95,8 +95,6 @@ class ProseModal(Dialog[Note | None]):
         keys = [f"F8 {self._finish_does}", "Enter otro renglón"]
         if self._offers is not None:
             keys += ["F4 plantillas", "F7 última nota"]
-        if self._marcaciones:
-            keys.append(f"{MARCACION_KEY} marcación")
         return " · ".join((*keys, "Esc sale"))
 
     def on_mount(self) -> None:
@@ -127,7 +125,7 @@ class ProseModal(Dialog[Note | None]):
                 self._marcacion = code
                 named = self._marcaciones.get(code)
                 self.query_one(".marcacion", Static).update(
-                    plain(f"Marcación en RR: {named}" if named else NO_MARCACION)
+                    plain(f"Marcación en RR: {named} · {MARCACION_KEY}" if named else NO_MARCACION)
                 )
 
         if self._marcaciones:
