@@ -14,7 +14,7 @@ import pytest
 from ajustes_tui.storage.core.migrations import SchemaMigrations, schema_migrations
 from tests.flows.conftest import CINCO, Ajustes
 
-NEW = "90999999"
+NEW = "90009999"
 """A cuenta no base ever brought."""
 GENERAL = ("--dato", "razon=GEN", "--dato", "subrazon=CON")
 

@@ -451,7 +451,7 @@ async def test_a_key_typed_behind_a_search_that_finds_nothing_does_nothing(app, 
 async def test_a_cuenta_without_casos_takes_a_note_that_is_a_marcacion(app, services):
     async with app("historial").run_test(size=(80, 24)) as pilot:
         screen = pilot.app.screen
-        screen.receive("90999999")
+        screen.receive("90009999")
         await wait_for(pilot, lambda: "F7 le deja una nota" in whole(pilot))
         await pilot.press("f7")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ProseModal))
@@ -463,7 +463,7 @@ async def test_a_cuenta_without_casos_takes_a_note_that_is_a_marcacion(app, serv
         await wait_for(pilot, lambda: "0 casos · 1 línea" in whole(pilot))
         await wait_for(pilot, lambda: "GEN-CON 24/11 " in rows(pilot.app)[22])
         assert rows(pilot.app)[22].rstrip().endswith(" PIDE COPIA")
-    (line,) = services.historial.lines("90999999")
+    (line,) = services.historial.lines("90009999")
     assert (line.caso, line.razon, line.subrazon, line.nota) == (None, "GEN", "CON", "pide copia")
 
 
