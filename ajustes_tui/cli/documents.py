@@ -229,6 +229,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "FirstContact": _keys(
         "llamadas=calls contactabilidad=reached primer_intento=first_attempt alcanzados=met"
         " informados=informed resueltos=resolved duraderos=lasting ilocalizados=not_found"
+        " a_tiempo=in_time sin_informar=untold sin_informar_pqr_a_tiempo=pqr_in_time"
     ),
     "Flowchart": _keys("nodos=boxes flechas=arrows"),
     "Box": _keys("estado paso=step casos mediana_dias_habiles=median"),

@@ -425,7 +425,8 @@ def test_the_figures_have_the_keys_of_the_contract(consola: Consola) -> None:
             key: {"casos": 0, "porcentaje": None}
             for key in (
                 *("contactabilidad", "primer_intento", "alcanzados", "informados"),
-                *("resueltos", "duraderos", "ilocalizados"),
+                *("resueltos", "duraderos", "ilocalizados", "a_tiempo", "sin_informar"),
+                "sin_informar_pqr_a_tiempo",
             )
         },
     }
