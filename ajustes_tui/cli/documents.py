@@ -293,12 +293,16 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         "id texto=text estado propuesta_por=proposed.login momento=proposed.momento pasos=steps"
     ),
     "IdeaStep": _keys("estado login momento nota?"),
-    "Agreement": _keys("pares=pairs acuerdo=percentage kappa", kappa=_kappa),
+    "Agreement": _keys("pares=pairs acuerdo=percentage kappa faltan=lacking", kappa=_kappa),
     "CalibrationReport": _keys(
         "semana=week desde=week.since hasta=week.until muestra pares=agreement.pairs"
-        " acuerdo=agreement.percentage kappa por_causal por_pareja diferencias=differences"
-        " parecidos=alike por_responder=waiting",
+        " acuerdo=agreement.percentage clases kappa por_causal por_pareja juicios=pairs"
+        " diferencias=differences parecidos=alike por_responder=waiting",
         muestra=lambda report: len(report.sample),
+        clases=lambda report: {
+            resultado.lower(): document(agreement)
+            for resultado, agreement in report.classes.items()
+        },
         kappa=lambda report: _kappa(report.agreement),
         por_causal=lambda report: [
             {"causal": causal or None, "muestra": size, **document(agreement)}
@@ -317,7 +321,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "AlikeCasos": _keys(
         "causal? motivo motivo_rechazo? veredictos=counts casos=decisions",
     ),
-    "RejectionVerdict": _keys("caso=caso_id radicado veredicto=evento login"),
+    "FirstVerdict": _keys("caso=caso_id radicado veredicto=evento login"),
     "BlindCaso": _keys(
         "semana=week caso=caso_id cuenta radicado causal? politica?=policy soportes motivo"
         " resultado motivo_rechazo valor_solicitado_centavos valor_aplicado_centavos"
