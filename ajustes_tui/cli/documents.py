@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.figures.indicators import THREE, CubetaCounts, percent
+from ajustes_tui.domain.figures.indicators import THREE, BaseResults, CubetaCounts, percent
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.identifiers import masked
@@ -85,6 +85,13 @@ def _buckets(counts_of: Callable[[Any], CubetaCounts]) -> Mapping[str, _Reader]:
         return lambda value: _counted(counts_of(value)[cubeta], counts_of(value).percent(cubeta))
 
     return {cubeta.value: reader(cubeta) for cubeta in Cubeta}
+
+
+def _results(results: BaseResults, counts: CubetaCounts) -> Document:
+    return {
+        result: _of_total(getattr(results, result), counts)
+        for result in ("aprobado", "rechazado", "sin_respuesta")
+    }
 
 
 def _decided(board: KpiBoard) -> Document:
@@ -213,8 +220,8 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
             board.indicators.counts.aplicado_total, board.indicators.counts
         ),
         segun_la_base=lambda board: {
-            result: _of_total(getattr(board.indicators.base, result), board.indicators.counts)
-            for result in ("aprobado", "rechazado", "sin_respuesta")
+            **_results(board.indicators.base, board.indicators.counts),
+            "hoy": _results(board.indicators.known, board.indicators.counts),
         },
         avance=lambda board: _of_total(board.indicators.counts.progress, board.indicators.counts),
         decidido=_decided,

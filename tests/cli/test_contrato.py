@@ -413,6 +413,10 @@ def test_the_figures_have_the_keys_of_the_contract(consola: Consola) -> None:
         "aprobado": {"casos": 10, "porcentaje": "33.3"},
         "rechazado": {"casos": 10, "porcentaje": "33.3"},
         "sin_respuesta": {"casos": 10, "porcentaje": "33.3"},
+        "hoy": {
+            result: {"casos": 10, "porcentaje": "33.3"}
+            for result in ("aprobado", "rechazado", "sin_respuesta")
+        },
     }
     assert document["avance"] == {"casos": 0, "porcentaje": "0.0"}
     assert document["decidido"] == {

@@ -94,9 +94,7 @@ def test_the_sample_has_what_was_asked_of_the_back_again_as_it_was_before(
     boss = decided.of("drubio").calibracion
     caso, before = 1, "no adjunta"
     decided.register(caso, "clasificar", "drubio", causal="A")
-    decided.register(
-        caso, "respuesta_back", "drubio", resultado="RECHAZADO", motivo_rechazo=before
-    )
+    decided.register(caso, "respuesta_back", "drubio", resultado="RECHAZADO", motivo_rechazo=before)
     marcacion = {"razon": "R1", "subrazon": "S1", "radicado": "990001", "motivo": "hay LLS"}
     decided.register(caso, "mal_rechazado", "yuli", **marcacion)
     decided.register(
