@@ -329,6 +329,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         restaurados=lambda undone: len(undone.restored),
     ),
     "Exported": _keys("archivo=file filas=rows lote"),
+    "ReturnedBase": _keys("archivo=file filas=rows columnas=columns"),
     "ExportedDatasets": _keys("carpeta=folder archivos=files casos lineas=lines"),
     "ReportMail": _keys(
         "informe=kind archivo=workbook bytes sha256 para=recipients asunto=subject id=message_id",
