@@ -24,7 +24,7 @@ from ajustes_tui.services.container import Services
 from ajustes_tui.services.intake.importacion import ImportOptions, ImportSummary, PreparedBase
 from ajustes_tui.services.intake.mailbox import Taken
 from ajustes_tui.services.intake.prepared import MailOrigin, is_final
-from ajustes_tui.storage.core.database import damage_of
+from ajustes_tui.storage.core.damage import damage_of
 
 if TYPE_CHECKING:
     from ajustes_tui.services.intake.mails import OpenedMail
