@@ -348,7 +348,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "Forgotten": _keys("blanqueados=blanked fuera=outside"),
     "Findings": _keys(
         "integridad lineas=lines cadena sello contadores casos auditoria testigo"
-        " sin_probar?=witness.unproved sqlite=",
+        " sin_probar=unproved sqlite=",
         integridad=lambda findings: list(findings.damages) or "ok",
         cadena=_chain,
         sello=lambda found: {
