@@ -12,7 +12,7 @@ from ajustes_tui.domain.base.rows import RawRow, unpack, unpack_columns
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
-from ajustes_tui.domain.figures.returned_base import StandingDecision, RowGestion
+from ajustes_tui.domain.figures.returned_base import RowGestion, StandingDecision
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import STANDS
