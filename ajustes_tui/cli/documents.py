@@ -341,6 +341,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         restaurados=lambda undone: len(undone.restored),
     ),
     "Exported": _keys("archivo=file filas=rows lote"),
+    "ReturnedBase": _keys("archivo=file filas=rows columnas=columns"),
     "ExportedDatasets": _keys("carpeta=folder archivos=files casos lineas=lines"),
     "ReportMail": _keys(
         "informe=kind archivo=workbook bytes sha256 para=recipients asunto=subject id=message_id",
@@ -359,7 +360,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "Forgotten": _keys("blanqueados=blanked fuera=outside"),
     "Findings": _keys(
         "integridad lineas=lines cadena sello contadores casos auditoria testigo"
-        " sin_probar?=witness.unproved sqlite=",
+        " sin_probar=unproved sqlite=",
         integridad=lambda findings: list(findings.damages) or "ok",
         cadena=_chain,
         sello=lambda found: {

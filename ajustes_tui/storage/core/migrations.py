@@ -73,6 +73,13 @@ class SchemaMigrations:
         """Return the names of the migrations that a newer program applied to a store."""
         return self.applied(conn) - set(self.names)
 
+    def lost(self, conn: sqlite3.Connection) -> str | None:
+        """Return the first migration a store does not remember though it had a later one, or None."""
+        applied = self.applied(conn)
+        had = [place for place, name in enumerate(self.names) if name in applied]
+        known = self.names[: had[-1]] if had else []
+        return next((name for name in known if name not in applied), None)
+
     def is_former(self, conn: sqlite3.Connection) -> bool:
         """Tell whether a store began with another schema, before the one of this program."""
         applied = self.applied(conn)

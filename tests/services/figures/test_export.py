@@ -88,9 +88,10 @@ EXPORTAR: dict[str, Callable[[Services, Path], object]] = {
 
 
 def test_the_command_line_offers_every_export(store):
-    offered = {"kpi", "datos", *LoteKind, *export(store).casos_exports}
+    offered = {"kpi", "datos", "base", *LoteKind, *export(store).casos_exports}
     assert offered == set(EXPORTABLE)
-    assert set(EXPORTAR) == offered - set(LoteKind)
+    # What an agente may export too: the lots, and a base given back.
+    assert set(EXPORTAR) == offered - set(LoteKind) - {"base"}
 
 
 def test_a_coordinador_exports_the_figures_which_have_no_personal_data(store, path):
