@@ -311,7 +311,7 @@ class AjustesApp(App[None]):
         if isinstance(event, events.Key) and event.key == "ctrl+q" and not event.is_forwarded:
             # Typed by hands that stopped a line with Ctrl+S: it does not leave at once.
             event.stop()
-            self._ask_to_leave(always=True)
+            self.action_salir(always=True)
             return
         if isinstance(event, events.Key) and not event.is_forwarded and self._is_number(event.key):
             event.stop()
@@ -509,15 +509,10 @@ class AjustesApp(App[None]):
         """Answer the keys of other programs without doing anything."""
         self.notify("Nada que guardar ni interrumpir: todo se guarda solo. Para salir, F10.")
 
-    def action_help_quit(self) -> None:
-        """Say in Spanish which key leaves."""
-        self.action_inofensiva()
+    action_help_quit = action_inofensiva
 
-    def action_salir(self) -> None:
-        """Leave, asking first when something would be left undone on any screen."""
-        self._ask_to_leave()
-
-    def _ask_to_leave(self, *, always: bool = False) -> None:
+    def action_salir(self, *, always: bool = False) -> None:
+        """Leave, asking first when something would be left undone on any screen, or `always`."""
         if self.screen is self._question:
             return
         in_front = [p for p in reversed(self.screen_stack) if isinstance(p, AjustesScreen | Dialog)]

@@ -39,7 +39,7 @@ class FieldForm(Widget):
         focused = self.screen.focused
         return focused is not None and focused in self.query("ProseEditor")
 
-    def go_to_empty(self) -> None:
+    def action_otro_campo(self) -> None:
         """Put the cursor in the next field without an answer, or in the next one."""
         fields, focused = self.fields, self.screen.focused
         if not fields:
@@ -56,10 +56,6 @@ class FieldForm(Widget):
     def action_registrar(self) -> None:
         """Submit the form, unless something in it is wrong."""
         raise NotImplementedError
-
-    def action_otro_campo(self) -> None:
-        """Go to the next empty field."""
-        self.go_to_empty()
 
     def action_marcacion(self) -> None:
         """Ask for another marcación."""

@@ -210,7 +210,7 @@ class RecursoForm(FieldForm, Vertical):
         )
         self._moved_on = bool(complete and self.screen.focused is field)
         if self._moved_on:
-            self.go_to_empty()
+            self.action_otro_campo()
 
     def focus_needed(self) -> None:
         """Put the cursor in what is wrong, else in what is lacking, else in the radicado."""
