@@ -21,8 +21,8 @@ from ajustes_tui.screens.caso.account import (
     AccountPanel,
     all_data_lines,
 )
+from ajustes_tui.screens.caso.card_text import Picture, picture_of
 from ajustes_tui.screens.caso.form import CaseForm
-from ajustes_tui.screens.caso.picture import Picture, picture_of
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.triage import TriageService

@@ -26,7 +26,6 @@ from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.contacto import call_text as text
 from ajustes_tui.screens.contacto.call_card import CallCard
 from ajustes_tui.screens.contacto.recurso_form import Marked, RecursoForm
-from ajustes_tui.screens.contacto.rr_lines import CallRRLine, RRLines, foreseen
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.notices import DefinitionModal
 from ajustes_tui.screens.navigation import GoTo
@@ -59,6 +58,9 @@ from ajustes_tui.workbench.call_words import again_words, nobody_due, not_yet
 from ajustes_tui.workbench.case_view import difference_row
 from ajustes_tui.workbench.conflict import Conflict, Resolution
 from ajustes_tui.workbench.rr_line import (
+    CallRRLine,
+    RRLines,
+    foreseen_line,
     marcacion_said,
 )
 from ajustes_tui.workbench.session import (
@@ -172,7 +174,7 @@ class CallPanel(Horizontal):
         marcaciones = self._service.context.catalogs.marcaciones
         call, effect = self.call, self.effect
         place = effect.place_of(call.about) if call is not None else 0
-        line = foreseen(effect, width, marcaciones, place) if call is not None else None
+        line = foreseen_line(effect, width, marcaciones, place) if call is not None else None
         return line or self._rr.registered(width)
 
     def open(

@@ -112,12 +112,14 @@ class ContactoScreen(AjustesScreen):
 
     # The questions the app asks every screen.
 
-    @on(CallPanel.CallReleased)
     def load(self) -> None:
         """Read the agenda again; a call going on stays as it is."""
         self._agenda.load()
 
-    lists_changed = load
+    @on(CallPanel.CallReleased)
+    def lists_changed(self) -> None:
+        """Read the agenda again: a base brought usuarios to call or took some away, or one is free again."""
+        self._agenda.load()
 
     def tell_news(self, text: str) -> None:
         """Tell on the command row what others brought or took away."""

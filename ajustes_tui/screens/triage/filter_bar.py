@@ -23,13 +23,14 @@ from ajustes_tui.screens.triage.filter import (
     QueueFilter,
     count_choices,
     named_choices,
+    predicate,
+    query_of,
     vocabulary,
     with_term,
     without_line,
     words,
     words_while_typing,
 )
-from ajustes_tui.screens.triage.queue_reads import predicate, query_of
 from ajustes_tui.services.casos.queue import MAX_NAME, CountedFilter, FilterCounts
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.measures import NORMAL

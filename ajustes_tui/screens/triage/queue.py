@@ -20,10 +20,9 @@ from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import read, streams, writes
-from ajustes_tui.screens.triage.filter import QueueFilter
-from ajustes_tui.screens.triage.filter_bar import FilterBar
-from ajustes_tui.screens.triage.queue_reads import (
+from ajustes_tui.screens.triage.filter import (
     NONE_KEPT,
+    QueueFilter,
     first_ids,
     list_queue,
     predicate,
@@ -31,6 +30,7 @@ from ajustes_tui.screens.triage.queue_reads import (
     taken_ids,
     why_none,
 )
+from ajustes_tui.screens.triage.filter_bar import FilterBar
 from ajustes_tui.screens.triage.queue_text import QueueRow, queue_columns, row_block, row_tone
 from ajustes_tui.screens.triage.selection import Chosen, Selection, option_of
 from ajustes_tui.services.casos.triage import TriageService

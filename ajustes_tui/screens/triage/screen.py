@@ -28,10 +28,10 @@ from ajustes_tui.screens.triage.batches import Batches
 from ajustes_tui.screens.triage.day import DayCounts
 from ajustes_tui.screens.triage.filter_bar import FilterBar
 from ajustes_tui.screens.triage.queue import QueuePanel
-from ajustes_tui.screens.triage.rr_lines import LastLines
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.workbench.case_view import CaseView
+from ajustes_tui.workbench.rr_line import LastLines
 from ajustes_tui.workbench.triage_flow import Next
 
 if TYPE_CHECKING:
