@@ -39,7 +39,7 @@ class FieldForm(Widget):
         focused = self.screen.focused
         return focused is not None and focused in self.query("ProseEditor")
 
-    def action_otro_campo(self) -> None:
+    def go_to_empty(self) -> None:
         """Put the cursor in the next field without an answer, or in the next one."""
         fields, focused = self.fields, self.screen.focused
         if not fields:
@@ -48,6 +48,8 @@ class FieldForm(Widget):
         order = [*fields[current + 1 :], *fields[: current + 1]]
         # At once: the next letters, even of the same burst, belong to that field.
         self.screen.set_focus(next((field for field in order if not field.value), order[0]))
+
+    action_otro_campo = go_to_empty
 
     def typed(self, field: FormField) -> None:
         """Take what is written in a field."""

@@ -434,7 +434,7 @@ class CaseBench(CardView):
             and self.form is not None
             and self.form.fields
         ):
-            self.form.action_otro_campo()
+            self.form.go_to_empty()
             return
         self.ask(self.acts.choose(digit))
 

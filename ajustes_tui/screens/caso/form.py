@@ -311,7 +311,7 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         elif key := self._needs():
             self.go_to(key)
         else:
-            self.action_otro_campo()
+            self.go_to_empty()
 
     def summary(self) -> str:
         """Return the answers in words, for a note."""
@@ -332,7 +332,7 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         if self.screen.focused is not field or not self.question(field).value(field.value):
             return
         if field is not self.fields[-1] or any(not other.value for other in self.fields):
-            self.action_otro_campo()
+            self.go_to_empty()
 
     def show_radicado(self, text: str, tone: Tone) -> None:
         """Show under the radicado whether it can be the new one."""

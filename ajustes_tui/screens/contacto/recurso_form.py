@@ -210,7 +210,7 @@ class RecursoForm(FieldForm, Vertical):
         )
         self._moved_on = bool(complete and self.screen.focused is field)
         if self._moved_on:
-            self.action_otro_campo()
+            self.go_to_empty()
 
     def focus_needed(self) -> None:
         """Put the cursor in what is wrong, else in what is lacking, else in the radicado."""
