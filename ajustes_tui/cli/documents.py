@@ -191,6 +191,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         "caso=caso.id evento linea=line estado_antes=estado_before estado_despues=caso.estado"
         " version=caso.version"
     ),
+    "RecordedNote": _keys("linea=line cuenta"),
     "HistorialLine": _keys(
         "linea=line momento agente caso evento estado_antes=estado_before"
         " estado_despues=estado_after razon subrazon radicado cun datos nota"
@@ -206,7 +207,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         " respondido_el=answered_at estado resultado valor_aplicado_centavos"
     ),
     "Escalamiento": _keys(
-        "caso=caso_id cuenta radicado evento momento causal razon subrazon"
+        "caso=caso_id cuenta radicado evento pqr=clase momento causal razon subrazon"
         " valor_solicitado_centavos falta=lacking"
     ),
     # The figures.

@@ -311,6 +311,21 @@ _TABLE = (
         creates_store=True,
     ),
     Order(
+        "nota",
+        "Deja una nota en una cuenta, tenga o no casos.",
+        "casos.note",
+        (
+            _option("cuenta", "CUENTA"),
+            _option("--nota", "T", default=""),
+            _option("--dato", "clave=valor", action="append", default=[]),
+        ),
+        (
+            "ajustes nota 900000017 --nota 'pide copia de la factura'",
+            "ajustes nota 900000017 --nota 'pide copia' --dato razon=GEN --dato subrazon=CON",
+        ),
+        creates_store=True,
+    ),
+    Order(
         "historial",
         "Líneas de una cuenta, la más nueva primero.",
         "casos.historial",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.rr_line import WITHOUT_RR_LINE
-from ajustes_tui.domain.keeping.catalogs import MarcacionCatalog
+from ajustes_tui.domain.keeping.catalogs import MarcacionCatalog, MasterMarcacion
 from ajustes_tui.services.casos.contacto import CallEffect
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.measures import WIDTH
@@ -80,8 +79,17 @@ NONE_OFFERED = "El catálogo de marcaciones no ofrece otra para esto"
 
 def offered_marcaciones(evento: Evento, catalog: MarcacionCatalog) -> list[tuple[str, str]]:
     """Return the marcaciones an act may take, each with the words of its row in a list."""
-    rows = (m.code for m in catalog.offered(evento))
-    return [(" ".join(code), f"{' '.join(code)} {marcacion_name(code, catalog)}") for code in rows]
+    return _named(catalog.offered(evento), catalog)
+
+
+def note_marcaciones(catalog: MarcacionCatalog) -> list[tuple[str, str]]:
+    """Return the marcaciones a note may be, each with the words of its row in a list."""
+    return _named(catalog.of_notes, catalog)
+
+
+def _named(rows: Iterable[MasterMarcacion], catalog: MarcacionCatalog) -> list[tuple[str, str]]:
+    codes = (row.code for row in rows)
+    return [(" ".join(code), f"{' '.join(code)} {marcacion_name(code, catalog)}") for code in codes]
 
 
 def decided_rr(cuenta: str, line: str, rest: str, maximum: int) -> tuple[str, str, str]:
@@ -118,7 +126,7 @@ class LastLines:
         """Take the line of the last registration; without one, mark the line shown as an earlier one."""
         if recorded.evento is Evento.DESHACER:
             self.shown, self._batch = EMPTY, []
-        elif recorded.evento not in WITHOUT_RR_LINE:
+        elif recorded.rr[0]:
             self._batch = []
             self.shown = decided_rr(recorded.caso.cuenta, *recorded.rr, self._limit)
         elif self.shown[2] and not self._batch and recorded.evento is not Evento.NOTA:
@@ -128,9 +136,7 @@ class LastLines:
     def batch_done(self, records: Sequence[Recorded]) -> None:
         """Take the lines of a batch; the first of them is shown."""
         self._batch = [
-            (recorded.caso.cuenta, recorded.rr[0])
-            for recorded in records
-            if recorded.rr[0] and recorded.evento not in WITHOUT_RR_LINE
+            (recorded.caso.cuenta, recorded.rr[0]) for recorded in records if recorded.rr[0]
         ]
         self._turn = 0
         if self._batch:
@@ -175,7 +181,7 @@ class RRLines:
 
     def take(self, records: Sequence[Recorded]) -> None:
         """Keep the lines of a call just registered."""
-        by_caso = {r.caso.id: (r.caso.cuenta, *r.rr) for r in records}
+        by_caso = {r.caso.id: (r.caso.cuenta, *r.rr) for r in records if r.rr[0]}
         self._lines, self._turn = list(by_caso.values()), 0
 
     def clear(self) -> None:
