@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import assert_never
 
 from ajustes_tui.domain.base.fields import COLUMNS
-from ajustes_tui.domain.base.rows import Clase
+from ajustes_tui.domain.base.rows import OTHER_RADICADOS, Clase
 from ajustes_tui.domain.caso.caso import OF_RECURSO
 from ajustes_tui.domain.caso.estados import CLOSED, OPEN, WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, Evento
@@ -71,6 +71,17 @@ _OF_CORTE = (
     "c.id IN (SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
     " WHERE b.anulada_el IS NULL AND ({cortes}))"
 )
+SAID = (
+    "coalesce((SELECT f.resultado FROM filas f JOIN bases b ON b.id = f.base_id"
+    " WHERE f.caso_id = c.id AND f.efecto <> 'duplicada' AND b.anulada_el IS NULL"
+    " AND b.corte BETWEEN {} AND {} ORDER BY b.corte DESC, b.id DESC LIMIT 1),"
+    " iif(c.resultado_por_revisar, '', c.resultado), '')"
+)
+"""What the column of the back said of a caso in the last base of some cortes that brought it, '' for nothing.
+
+Of a row whose base did not keep it, or whose word nobody had explained when it came, what is known of the
+caso.
+"""
 _AFTER_CLOSING = (
     "NOT EXISTS (SELECT 1 FROM cierre_casos k WHERE k.corte = {corte} AND k.caso_id = c.id"
     " AND k.cubeta = c.cubeta)"
@@ -83,6 +94,8 @@ _AT_CLOSING = (
 """Of a closed corte: the casos with some values at the closing, whatever they are now."""
 _CLOSING_COLUMNS = {
     **{column: f"k.{column}" for column in ("cubeta", "resultado")},
+    # A corte that was closed before this was kept showed what was known.
+    "dijo": "coalesce(k.dijo, k.resultado)",
     # A corte that was closed before a grouping was there has no group of it.
     **{by: f"coalesce(k.{by}, '')" for by in GROUPINGS},
 }
@@ -380,6 +393,7 @@ class Predicate:
                 QueryField.GROUP
                 | QueryField.CUBETA
                 | QueryField.RESULTADO
+                | QueryField.SAID
                 | QueryField.VEREDICTO
                 | QueryField.CLOSING
             ):
@@ -506,6 +520,9 @@ class Predicate:
             )
         since, until = condition.spans[0]
         day = since or date.min
+        if condition.field is QueryField.SAID:
+            cortes = [self._value((each or day).isoformat()) for each in (since, until)]
+            return f"{SAID.format(*cortes)} IN ({self._listing(values)})"
         if condition.field is QueryField.CLOSING:
             return _AFTER_CLOSING.format(corte=self._value(day.isoformat()))
         self.selective = True
@@ -567,6 +584,18 @@ class Predicate:
             f"({column} LIKE {self._value(f'%{sieve}%')} ESCAPE '\\'"
             f" AND ({column} LIKE {plain} ESCAPE '\\' OR {column} GLOB {self._value(glob)}))"
         )
+
+
+def radicados_beside(rows: str, datos: str) -> str:
+    """Return the join that gives, as `o.value`, each radicado that stood in a cell after its row's own.
+
+    `rows` are those of a table that has them in its column `datos`; hardly a row has any.
+    """
+    listed = f"json_extract({datos}, '$.\"{OTHER_RADICADOS}\"')"
+    return (
+        f"{rows} CROSS JOIN json_each('[\"' || replace({listed}, ', ', '\",\"') || '\"]') o"
+        f" ON instr({datos}, '\"{OTHER_RADICADOS}\"') > 0"
+    )
 
 
 def _cost(condition: Condition) -> tuple[bool, bool]:
