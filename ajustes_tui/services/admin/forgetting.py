@@ -74,7 +74,10 @@ class ForgettingService:
         self.context.require_reading()
         motivo = reason_of(motivo, "Diga quién lo pidió y cuándo, sin nombres ni teléfonos.")
         self.context.require(Power.STORE, "olvidar una cuenta")
-        if not self.context.casos.of_cuenta(cuenta, self.context.now()):
+        context = self.context
+        if not context.casos.of_cuenta(cuenta, context.now()) and not context.historial.of_cuenta(
+            cuenta
+        ):
             raise InvalidInput(
                 "Ningún caso es de esa cuenta.", "Revise el número.", code="cuenta_desconocida"
             )
