@@ -394,7 +394,7 @@ class Context(NamedTuple):
     name: str
     title: str
     group: str
-    """The group of its keys in the help, but for those that name another."""
+    """The group of its keys in the help, unless a key names another."""
     own_first: bool = True
     """Whether row 24 shows its own keys before the general ones, as lists and figures do."""
     general: str = ""
