@@ -33,7 +33,7 @@ from ajustes_tui.workbench.session import REGISTERING
 CHECK_EVERY_S = 0.5
 """Seconds between two checks of the pulse by the screen in front; a check reads no data."""
 NOTHING_HERE = "Esa tecla no hace nada aquí; F1 muestra las que sirven"
-ALREADY_HERE = "Ya está aquí; F1 muestra las teclas"
+ALREADY_HERE = "Ya está aquí: Esc va un paso atrás, F1 muestra las teclas"
 
 
 class Pulse(Protocol):

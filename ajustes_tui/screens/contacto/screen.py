@@ -190,14 +190,6 @@ class ContactoScreen(AjustesScreen):
 
     # The keys of every screen.
 
-    def already_here(self) -> None:
-        """Say how a call is left, which the key of the agenda does not do."""
-        in_call = self._calls.call is not None
-        self.say(
-            "Ya está en la llamada: Esc vuelve a la agenda" if in_call else "Ya está en la agenda",
-            Tone.DIM,
-        )
-
     async def action_atras(self) -> None:  # type: ignore[override]  # an action may be awaited
         """Go back one step in the call, or show the whole agenda again."""
         if self._calls.call is not None:

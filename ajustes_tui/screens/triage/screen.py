@@ -461,13 +461,6 @@ class TriageScreen(AjustesScreen):
 
     action_buscar = modals.search_account
 
-    def already_here(self) -> None:
-        """Say how a caso is left, which the key of the queue does not do."""
-        in_caso = self.bench.entered
-        self.say(
-            "Ya está en triage: Esc vuelve a la cola" if in_caso else "Ya está en la cola", Tone.DIM
-        )
-
     def action_atras(self) -> None:
         """Go one step back: out of the line, the account, the card, then of the filter."""
         if self.queue.filter.typing:
