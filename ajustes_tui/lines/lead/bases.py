@@ -24,7 +24,14 @@ from ajustes_tui.lines.speech import listed, sentence, spoken_day, spoken_moment
 from ajustes_tui.services.intake.bases import WorkbookFile
 from ajustes_tui.services.intake.prepared import ImportOptions, ImportSummary, PreparedBase
 from ajustes_tui.workbench.lead.avisos import avisos_on_screen
-from ajustes_tui.workbench.lead.base_acts import NO_REJECTS, rejects_path, saved_text, undo_base
+from ajustes_tui.workbench.lead.base_acts import (
+    NO_REJECTS,
+    mail_base,
+    rejects_path,
+    return_base,
+    saved_text,
+    undo_base,
+)
 
 if TYPE_CHECKING:
     from ajustes_tui.services.intake.mails import OpenedMail
@@ -154,15 +161,24 @@ class BasesDialogue:
         summary = self._service.bases.summary_of(base)
         found = self._service.bases.reconcile_base(summary)
         self._console.voice.say_all([sentence(t) for t in result_sentences(summary, found)])
-        if not summary.rechazadas:
-            return
-        while True:
-            answer = yield from self._console.ask(
-                "Rechazadas:",
+        choices = [
+            Choice("devolver", "la base de vuelta, con lo que se hizo en cada fila"),
+            Choice("correo", "la base de vuelta, por correo"),
+        ]
+        if summary.rechazadas:
+            choices += [
                 Choice("rechazadas", "lee cada fila rechazada y por qué"),
                 Choice("guardar", "las guarda en un libro que se corrige y se importa"),
-            )
-            if answer.key == "guardar":
+            ]
+        while True:
+            answer = yield from self._console.ask("Esa base:", *choices)
+            if answer.key in ("devolver", "correo"):
+                act = return_base if answer.key == "devolver" else mail_base
+                with self._console.refusing():
+                    said = yield from ask_aloud(self._console, act(self._service.returned, base))
+                    if said is not None:
+                        self._console.say(sentence(said))
+            elif answer.key == "guardar":
                 path = rejects_path(self._service.bases.output_folder(), summary.file)
                 count = self._service.export_rechazos_of(int(base["id"]), path)
                 self._console.say(f"{saved_text(count, path)}.")
