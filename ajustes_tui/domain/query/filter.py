@@ -45,6 +45,7 @@ class QueryField(StrEnum):
     GROUP = "grupo"
     CUBETA = "cubeta"
     RESULTADO = "resultado"
+    SAID = "segun_la_base"
     VEREDICTO = "veredicto"
     CLOSING = "cierre"
     AT_CLOSING = "al_cierre"

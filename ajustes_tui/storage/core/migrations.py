@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
+
+from ajustes_tui.domain.base.rows import READING_KEY, BaseReading, packed_columns
+from ajustes_tui.domain.values.text import key
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -21,6 +25,8 @@ tells it whether it may go on.
 TABLE = "_sqlite_migrations"
 """The table sqlite-utils makes first in every store, with the migrations it has applied."""
 SCHEMA_FILE = Path(__file__).with_name("schema.sql")
+_RESULT_FIELD = "resultado_back"
+"""The field of a base with what the back answered."""
 _FTS_ERASES = (3, 42)
 """The version of SQLite from which FTS5 erases a word instead of marking it as deleted."""
 
@@ -172,3 +178,63 @@ def add_completar_over_claro(db: Database) -> None:
 def add_historial_envios(db: Database) -> None:
     """Find the escalations to the back, whose supports have numbers that somebody looks for."""
     db.execute("CREATE INDEX historial_envios ON historial (caso_id) WHERE evento = 'escalar_back'")
+
+
+@schema_migrations
+def add_results_of_rows(db: Database) -> None:
+    """Keep what each row of a corte said in the column of the back, '' for nothing.
+
+    The caso says what is known by now, by hand and by lot too. What a base said that did not keep the
+    meaning of its words stays unknown.
+    """
+    db.execute("ALTER TABLE filas ADD COLUMN resultado TEXT")
+    bases = db.execute(
+        f"SELECT id, resumen -> '$.{READING_KEY}' FROM bases"
+        " WHERE corte IS NOT NULL AND anulada_el IS NULL"
+    ).fetchall()
+    for base, text in bases:
+        reading = BaseReading.from_json(json.loads(text or "null"))
+        if reading is not None and reading.words is not None:
+            db.conn.executemany(
+                "UPDATE filas SET resultado = ?"
+                " WHERE base_id = ? AND fila = ? AND caso_id IS NOT NULL",
+                _results_of(db, base, reading, reading.words),
+            )
+
+
+def _results_of(
+    db: Database, base: int, reading: BaseReading, words: Mapping[str, str | None]
+) -> Iterator[tuple[str, int, int]]:
+    """Yield the result of each raw row of a base, with the base and the number of the row."""
+    place = reading.columns[_RESULT_FIELD]
+    blocks = db.execute("SELECT desde, filas FROM crudas WHERE base_id = ?", (base,)).fetchall()
+    for since, packed in blocks:
+        columns = packed_columns(packed, len(reading.headers)) or []
+        for number, cell in enumerate(columns[place] if place < len(columns) else (), since):
+            word = key(cell or "")
+            if not word or word in words:
+                yield words.get(word) or "", base, number
+
+
+@schema_migrations
+def add_what_a_closing_showed(db: Database) -> None:
+    """Keep with a closing all it showed: what the base said of each caso, its motive, and its words.
+
+    A corte closed before has none of it.
+    """
+    db.execute("ALTER TABLE cierre_casos ADD COLUMN motivo TEXT")
+    db.execute("ALTER TABLE cierre_casos ADD COLUMN dijo TEXT")
+    # What the audit trail vouches for beside the columns of before.
+    db.execute(
+        "CREATE VIEW cierre_casos_dichos AS SELECT corte, caso_id, motivo, dijo FROM cierre_casos"
+        " WHERE dijo IS NOT NULL"
+    )
+    db.execute(
+        "CREATE TABLE cierre_vistas (corte TEXT PRIMARY KEY REFERENCES cierres (corte),"
+        " documento TEXT NOT NULL) STRICT"
+    )
+    for act, done in (("UPDATE", "cambia"), ("DELETE", "borra")):
+        db.execute(
+            f"CREATE TRIGGER cierre_vistas_no_{done} BEFORE {act} ON cierre_vistas"
+            f" BEGIN SELECT RAISE(ABORT, 'un cierre no se {done}'); END"
+        )
