@@ -17,7 +17,7 @@ global | En todas partes | Ir a
   f3           | triage → triage  | Triage       | triage, la cola               | cola
   f4           | contacto → contacto | Llamar    | llamadas                      | llamadas
   f5           | kpi → app.cifras | KPI          | KPI; mi turno si es agente    | cifras
-  ctrl+t       | turno → turno    | Mi turno     | mi turno, lo que espera       | inicio
+  ctrl+t       | turno → turno    | Mi turno     | mi turno, o lo que toca       | inicio
   ctrl+r       | revision → revision | Revisión  | la bandeja de revisión        | bandeja
   ctrl+n       | semana → retroalimentacion | Top 5 | retroalimentación, top 5   | semana
   ctrl+g       | practicas → practicas | Prácticas | prácticas de gestión        | prácticas
@@ -206,8 +206,9 @@ historial | Historial | Historial | generales | ayuda, nota, atras=Volver, triag
   u            | deshacer         | Deshacer     | deshacer lo último suyo       | deshacer
   z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
 
-turno | Mi turno | Mi turno | propias | triage, contacto, buscar, nota, ayuda
+turno | Mi turno, o lo que toca | Mi turno | propias | triage, contacto, buscar, nota, ayuda
   enter        | abrir            | Abrir*       | va a lo que dice el renglón   | su número
+  1,2,3,4,5,6,7,8,9 [1 a 9] | tocar… | Lo que toca | lo que toca, con su número    | toca
   up           | anterior → mover(-1) | Subir    | el renglón de arriba          | – en pantalla
   down         | siguiente → mover(1) | Bajar    | el renglón de abajo           | – en pantalla
   v            | hoy              | Lo de hoy*   | todo lo que usted hizo hoy    | hoy
