@@ -18,6 +18,7 @@ from ajustes_tui.cli.documents import BASE, Document, Json, document
 from ajustes_tui.cli.options import day, pairs, typed_corte
 from ajustes_tui.cli.stderr import PartialFailure, error_document, error_text, unforeseen, warn
 from ajustes_tui.domain.base.inbox import MailboxMail, is_base, is_mail
+from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, InvalidFile, InvalidInput, InvalidUse, readable
 from ajustes_tui.services.container import Services
@@ -251,6 +252,10 @@ class _MailRun:
         """Take a mail apart and import nothing of it."""
         return self._run.read(path)
 
+    def read_headers(self, path: Path) -> tuple[Mail, ...]:
+        """Return what some mails say of themselves in a file of their headers."""
+        return self._run.read_headers(path)
+
 
 class _ImportRun:
     """The imports of one order, one file after the other."""
@@ -316,6 +321,10 @@ class _ImportRun:
                 return Taken([], opened.contents)
         except AjustesError as error:
             return Taken([error])
+
+    def read_headers(self, path: Path) -> tuple[Mail, ...]:
+        """Return what some mails say of themselves in a file of their headers."""
+        return self._service.read_mail_headers(path)
 
     def import_base(
         self, path: Path, origin: MailOrigin | None = None

@@ -168,6 +168,27 @@ def test_headers_that_make_no_sense_are_asked_for_one_by_one(
     assert [d.get("nuevas", "no") for d in documents] == [1, "no", 1]
 
 
+def test_headers_that_end_the_process_that_decodes_them_stop_no_other(
+    consola: Consola, tmp_path: Path, server: LyingServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = ImportacionService.read_mail_headers
+
+    def end(service: ImportacionService, path: Path) -> object:
+        if b"<2@x>" in path.read_bytes():
+            # The process ends without an answer, as one that is killed does.
+            path.write_bytes(b"no list")
+        return read(service, path)
+
+    order = ("--config", str(settings(server, tmp_path)), "correo")
+    with monkeypatch.context() as ending:
+        ending.setattr(ImportacionService, "read_mail_headers", end)
+        documents = consola.text(*order, "--json", sale=3).document
+    assert [d.get("nuevas", "no") for d in documents] == [1, "no", 1]
+    assert documents[1]["error"]["codigo"] == "correo_ilegible"
+    # It was left in the mailbox, and a later look that can read it takes it.
+    assert [d["nuevas"] for d in consola.order(*order)] == [1]
+
+
 def test_a_failure_nobody_foresaw_in_a_mail_stops_no_other(
     consola: Consola, tmp_path: Path, server: LyingServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -470,7 +470,7 @@ TABLE: dict[Evento, Transition] = {
 _BY_CORTE = (
     *(column for column, field in COLUMNS.items() if field.later is not Later.KEEPS),
     *("resultado_crudo", "resultado_por_revisar", "propios"),
-    *(*_OF_VEREDICTO, "estado", "aplazado_hasta"),
+    *(*_OF_VEREDICTO, "estado", "aplazado_hasta", "radicados"),
 )
 _ANY_COLUMN = (
     *dict.fromkeys(

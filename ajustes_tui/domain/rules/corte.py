@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from itertools import product
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind, Later
 from ajustes_tui.domain.base.rows import BaseKind, BaseRow, LastRow, Resultado
@@ -23,6 +23,7 @@ from ajustes_tui.domain.caso.estados import (
 )
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import value_difference
+from ajustes_tui.domain.keeping.cambios import RADICADOS
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.text import key
 
@@ -64,6 +65,18 @@ class CorteEffect(NamedTuple):
     """Whether the row has an answer older than the known one, which stays."""
     yielded: tuple[str, ...] = ()
     """The data that a person supplied and Claro's value replaces."""
+    gained: tuple[str, ...] = ()
+    """The radicados in the cell of the row that no caso had: from now on they are of this one."""
+
+    def gaining(self, radicados: tuple[str, ...]) -> Self:
+        """Return the effect of a row that also brings radicados, which alone are news enough for a line."""
+        if not radicados:
+            return self
+        return self._replace(
+            changes={**self.changes, RADICADOS: (None, ", ".join(radicados))},
+            evento=self.evento or Evento.CAMBIO_DE_DATOS,
+            gained=radicados,
+        )
 
 
 def aplicar_corte(

@@ -211,10 +211,24 @@ class _Reading:
             raise damaged_workbook()
         return previews
 
+    def read_headers(self) -> None:
+        """Send what each mail says of itself, given the headers of some in a file."""
+        self._limit_to_a_mail()
+        # Only a mail needs what reads one.
+        from ajustes_tui.excel.read.mail import mail_of_headers
+
+        headers = json.loads(Path(self._options["ruta"]).read_bytes())
+        said = (mail_of_headers(each.encode("latin-1")) for each in headers)
+        self._send("mails", [mail.as_json() for mail in said])
+
+    def _limit_to_a_mail(self) -> None:
+        limits = self._options["limites"]
+        _limit(limits["memoria"], min(limits["segundos"], _SECONDS_OF_A_MAIL))
+
     def unpack(self) -> None:
         """Leave the attachments of a mail in the folder of the order, and send what it carries."""
         limits = self._options["limites"]
-        _limit(limits["memoria"], min(limits["segundos"], _SECONDS_OF_A_MAIL))
+        self._limit_to_a_mail()
         # Only a mail needs what reads one.
         from ajustes_tui.excel.read.mail import MOST_BYTES, unpack
 
@@ -690,6 +704,8 @@ def main() -> None:
             reading = _Reading(options, orders, output)
             if options["correo"] is not None:
                 reading.unpack()
+            elif options["cabeceras"]:
+                reading.read_headers()
             elif options["mirar"]:
                 reading.inspect()
             else:

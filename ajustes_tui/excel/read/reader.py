@@ -9,7 +9,7 @@ import json
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -20,7 +20,7 @@ from typing import Any, Self
 from ajustes_tui import errors
 from ajustes_tui.domain.base.base_counts import BaseCounts
 from ajustes_tui.domain.base.corrections import Corrections
-from ajustes_tui.domain.base.mail import MailContents
+from ajustes_tui.domain.base.mail import Mail, MailContents
 from ajustes_tui.domain.base.rows import BaseHeader
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.base.workbook import ReadLimits, SheetPreview, Staged, Staging
@@ -116,6 +116,19 @@ class BaseReader:
         finally:
             self.close()
         return MailContents.from_json(document, folder)
+
+    def mails(self) -> tuple[Mail, ...]:
+        """Return what some mails say of themselves; the file has the headers of each, as `headers_file` packs.
+
+        Raises InvalidFile when the child does not come to its end.
+        """
+        self._check()
+        try:
+            self._start(headers=True)
+            said = self._expect("mails")
+        finally:
+            self.close()
+        return tuple(map(Mail.from_json, said))
 
     def __exit__(
         self,
@@ -214,7 +227,9 @@ class BaseReader:
             raise self._error(kind, body)
         return body
 
-    def _start(self, *, inspect: bool = False, unpack_into: Path | None = None) -> None:
+    def _start(
+        self, *, inspect: bool = False, unpack_into: Path | None = None, headers: bool = False
+    ) -> None:
         options = self._options
         order = {
             "ruta": str(self._path),
@@ -233,6 +248,7 @@ class BaseReader:
             "hoy": None if options.today is None else options.today.isoformat(),
             "mirar": inspect,
             "correo": None if unpack_into is None else str(unpack_into),
+            "cabeceras": headers,
         }
         self._process = take_process()
         self._order(order)
@@ -309,6 +325,11 @@ class BaseReader:
         if code in {-6, -9}:
             return _out_of_memory()
         return InvalidFile("El libro está dañado y no se puede leer.", _ASK_AGAIN)
+
+
+def headers_file(headers: Iterable[bytes]) -> bytes:
+    """Return a file with the headers of some mails, for `mails`."""
+    return json.dumps([each.decode("latin-1") for each in headers]).encode()
 
 
 def _moving() -> InvalidFile:

@@ -266,6 +266,10 @@ class ImportacionService:
         self.context.places.require_input(path)
         return self._unpack(path, progress or Quiet())
 
+    def read_mail_headers(self, path: Path) -> tuple[Mail, ...]:
+        """Return what some mails say of themselves in a file of their headers; raises InvalidFile."""
+        return self._reading(path, ImportOptions()).mails()
+
     def open_waiting_mail(self, key: str, progress: Progress | None = None) -> OpenedMail:
         """Open a mail of the mailbox that waits, as `open_mail` opens a file, with the reason it waits for.
 

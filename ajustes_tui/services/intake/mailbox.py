@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ajustes_tui.config import password_in
 from ajustes_tui.domain.base.inbox import FileState, MailAttachment, MailboxMail
-from ajustes_tui.domain.base.mail import Attachment, MailContents, is_allowed
+from ajustes_tui.domain.base.mail import Attachment, Mail, MailContents, is_allowed
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.domain.values.text import folded
 from ajustes_tui.errors import (
@@ -32,6 +32,7 @@ from ajustes_tui.services.intake.retrial import hangs_on, is_due
 from ajustes_tui.storage.intake.mails import GONE, MailsRepository
 
 if TYPE_CHECKING:
+    from ajustes_tui.storage.intake.attachments import AttachmentFolder
     from ajustes_tui.storage.intake.mailbox import ArrivedMail, MailboxLine, MailboxLink
 
 Result = ImportSummary | AjustesError
@@ -71,6 +72,9 @@ class MailTaker(Protocol):
 
     def read(self, path: Path) -> Taken:
         """Take a mail apart and import nothing of it."""
+
+    def read_headers(self, path: Path) -> tuple[Mail, ...]:
+        """Return what some mails say of themselves in a file of their headers; raises InvalidFile."""
 
     def refuse(self, name: str, failure: AjustesError) -> AjustesError:
         """Tell that a mail was not taken, with its name and why."""
@@ -300,8 +304,7 @@ class _Look:
         if content is None:
             return True
         with self._folder() as folder:
-            (folder / "correo.eml").write_bytes(content)
-            return self._import(mail, folder / "correo.eml")
+            return self._import(mail, folder.write("correo.eml", content))
 
     def _fetch_waiting(self) -> None:
         """Ask for the mails that were not kept and may go in now, and keep the last of the others."""
@@ -330,8 +333,8 @@ class _Look:
         if mail.uid is None or mail.validity != self._validity:
             self._note(mail, Taken([InvalidFile(_GONE, code=GONE)]))
             return
-        for _uid, arrived in self._headers([mail.uid]):
-            if arrived is not None and not isinstance(arrived, AjustesError):
+        for _uid, arrived in self._arrived([mail.uid]):
+            if isinstance(arrived, MailboxMail):
                 with self._context.db.transaction():
                     self._mails.forget(mail)
                 self._take(arrived)
@@ -352,7 +355,7 @@ class _Look:
         self._note_seen(since)
         numbers = self._line.ask(lambda link: link.after(since))
         for start in range(0, len(numbers), _HEADERS_AT_ONCE):
-            for uid, arrived in self._headers(numbers[start : start + _HEADERS_AT_ONCE]):
+            for uid, arrived in self._arrived(numbers[start : start + _HEADERS_AT_ONCE]):
                 if isinstance(arrived, AjustesError):
                     mail = self._unread(uid)
                     self._asked.add(mail.key)
@@ -364,12 +367,12 @@ class _Look:
                 self._note_seen(uid)
         return True
 
-    def _headers(
+    def _arrived(
         self, numbers: Sequence[int]
-    ) -> Iterator[tuple[int, ArrivedMail | AjustesError | None]]:
+    ) -> Iterator[tuple[int, MailboxMail | AjustesError | None]]:
         """Yield what the server says of some mails; one by one where it says nothing sensible of all."""
         try:
-            found = {each.uid: each for each in self._line.ask(lambda link: link.headers(numbers))}
+            found = self._read(self._line.ask(lambda link: link.headers(numbers)))
         except InvalidInput:
             found = {}
         for uid in numbers:
@@ -378,14 +381,13 @@ class _Look:
                 continue
             try:
                 alone = self._line.ask(partial(_headers_of, uid=uid))
-                yield uid, alone[0] if alone else None
+                yield uid, self._read(alone).get(uid)
             except InvalidInput as error:
                 self._bear(error)
                 yield uid, error
 
-    def _take(self, arrived: ArrivedMail) -> bool:
+    def _take(self, mail: MailboxMail) -> bool:
         """Take one mail, unless it was taken before; False when no other can go in either."""
-        mail = self._mail_of(arrived)
         known = self._mails.get(mail.key)
         if known is not None:
             if known.estado is FileState.IMPORTED:
@@ -399,11 +401,30 @@ class _Look:
             return True
         return self._arrive(mail)
 
-    def _mail_of(self, arrived: ArrivedMail) -> MailboxMail:
-        # It decodes what the mail says of itself, and is loaded only to look.
-        from ajustes_tui.excel.read.mail import mail_of_headers
+    def _read(self, arrived: Sequence[ArrivedMail]) -> dict[int, MailboxMail | AjustesError]:
+        """Return each mail with what it says of itself, by its number, or that this cannot be read.
 
-        said = mail_of_headers(arrived.headers)
+        A process of its own decodes the headers of all; one by one where those of some end it.
+        """
+        # It starts what reads, and is loaded only to look.
+        from ajustes_tui.excel.read.reader import headers_file
+
+        if not arrived:
+            return {}
+        with self._folder() as folder:
+            path = folder.write("encabezados", headers_file(each.headers for each in arrived))
+            try:
+                said = self._taker.read_headers(path)
+            except InvalidFile:
+                if len(arrived) == 1:
+                    return {arrived[0].uid: _undecoded()}
+                said = ()
+        if not said:
+            return {uid: mail for each in arrived for uid, mail in self._read([each]).items()}
+        pairs = zip(arrived, said, strict=True)
+        return {each.uid: self._mail_of(each, mail) for each, mail in pairs}
+
+    def _mail_of(self, arrived: ArrivedMail, said: Mail) -> MailboxMail:
         return MailboxMail(
             said.message_id or f"{self._validity}:{arrived.uid}",
             f"{said.sender} · {said.subject or 'sin asunto'}",
@@ -427,7 +448,7 @@ class _Look:
     def _arrive(self, mail: MailboxMail, refusal: InvalidFile | None = None) -> bool:
         """Bring a mail and import it, or only keep it where it is refused as it stands; False as `_import`."""
         with self._folder() as folder:
-            path = folder / "correo.eml"
+            path = folder.path / "correo.eml"
             try:
                 there = self._line.ask(lambda link: self._save(link, mail, path))
             except InvalidInput as error:
@@ -533,14 +554,22 @@ class _Look:
             self._mails.note_seen(self._validity, uid, self._context.now())
 
     @contextmanager
-    def _folder(self) -> Iterator[Path]:
+    def _folder(self) -> Iterator[AttachmentFolder]:
         from ajustes_tui.storage.intake.attachments import AttachmentFolder
 
         folder = AttachmentFolder(self._context.db.path)
         try:
-            yield folder.path
+            yield folder
         finally:
             folder.close()
+
+
+def _undecoded() -> InvalidFile:
+    return InvalidFile(
+        "Lo que el correo dice de sí mismo no se puede leer: sus encabezados están dañados.",
+        "Ábralo en su programa de correo, guarde el libro adjunto y déjelo en el buzón.",
+        code="correo_ilegible",
+    )
 
 
 def _headers_of(link: MailboxLink, uid: int) -> list[ArrivedMail]:

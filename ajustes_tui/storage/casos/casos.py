@@ -46,6 +46,7 @@ from ajustes_tui.storage.core.predicate import (
     RETURNS,
     STANDS,
     Predicate,
+    radicados_beside,
     wait_of,
 )
 
@@ -536,9 +537,12 @@ class CasosRepository:
     def radicados(self, caso_id: int) -> list[CasoRadicado]:
         """Return the radicados of a caso, oldest first."""
         rows = self._db.conn.execute(
-            "SELECT radicado, NULL AS linea FROM casos WHERE id = :caso AND retirado = 0"
-            " UNION ALL SELECT radicado, linea FROM radicados"
-            " WHERE caso_id = :caso AND linea IS NOT NULL AND anulado = 0 ORDER BY linea",
+            "SELECT radicado, NULL AS linea, 0 AS turno FROM casos WHERE id = :caso AND retirado = 0"
+            f" UNION ALL SELECT o.value, NULL, o.key + 1 FROM {radicados_beside('casos c', 'c.datos')}"
+            " CROSS JOIN radicados r ON r.radicado = o.value AND r.cuenta = c.cuenta AND r.anulado = 0"
+            " WHERE c.id = :caso AND c.retirado = 0 AND r.caso_id = c.id AND r.linea IS NULL"
+            " UNION ALL SELECT radicado, linea, 0 FROM radicados"
+            " WHERE caso_id = :caso AND linea IS NOT NULL AND anulado = 0 ORDER BY linea, turno",
             {"caso": caso_id},
         )
         return [CasoRadicado(row["radicado"], row["linea"]) for row in rows]

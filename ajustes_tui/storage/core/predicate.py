@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import assert_never
 
 from ajustes_tui.domain.base.fields import COLUMNS
-from ajustes_tui.domain.base.rows import Clase
+from ajustes_tui.domain.base.rows import OTHER_RADICADOS, Clase
 from ajustes_tui.domain.caso.caso import OF_RECURSO
 from ajustes_tui.domain.caso.estados import CLOSED, OPEN, WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, Evento
@@ -567,6 +567,18 @@ class Predicate:
             f"({column} LIKE {self._value(f'%{sieve}%')} ESCAPE '\\'"
             f" AND ({column} LIKE {plain} ESCAPE '\\' OR {column} GLOB {self._value(glob)}))"
         )
+
+
+def radicados_beside(rows: str, datos: str) -> str:
+    """Return the join that gives, as `o.value`, each radicado that stood in a cell after its row's own.
+
+    `rows` are those of a table that has them in its column `datos`; hardly a row has any.
+    """
+    listed = f"json_extract({datos}, '$.\"{OTHER_RADICADOS}\"')"
+    return (
+        f"{rows} CROSS JOIN json_each('[\"' || replace({listed}, ', ', '\",\"') || '\"]') o"
+        f" ON instr({datos}, '\"{OTHER_RADICADOS}\"') > 0"
+    )
 
 
 def _cost(condition: Condition) -> tuple[bool, bool]:

@@ -515,27 +515,29 @@ class CasosCheck:
         unworked = (caso_id, radicado, cuenta, 0, None)
         if not fold.values and not intentos and not retired and list(radicados) == [unworked]:
             return
-        wanted: dict[int | None, tuple[str, bool]] = {None: (radicado, bool(retired))}
+        wanted: dict[int | None, dict[str, bool]] = {None: {radicado: bool(retired)}}
+        """Whether each radicado is annulled, by the line that added it: one of a base may add several."""
         for line, key, _before, after in fold.hung:
             if kind_of(key) == RADICADOS and after is not None:
-                wanted[line] = key.partition(":")[2], fold.values[key] != line
+                wanted.setdefault(line, {})[key.partition(":")[2]] = fold.values[key] != line
         beside = set(other_radicados(row[_DATOS]))
         for _caso, text, of, annulled, line in radicados:
             blanked = cuenta in self._forgotten and text != radicado
             if line is None and (text in beside or blanked):
                 # It came in the cell of the caso's own.
-                want: tuple[str, bool] | None = (text, bool(retired))
+                added = {text: bool(retired)}
             else:
-                want = wanted.pop(line, None)
-            if want is None:
+                added = wanted.get(line, {})
+            if not added:
                 self._differs("radicado", caso_id, "linea", line, None)
-            elif text != want[0]:
-                self._differs("radicado", caso_id, "radicado", text, want[0])
+            elif text not in added:
+                self._differs("radicado", caso_id, "radicado", text, added.popitem()[0])
             elif of != cuenta:
                 self._differs("radicado", caso_id, "cuenta", of, cuenta)
-            elif bool(annulled) != want[1]:
-                self._differs("radicado", caso_id, "anulado", annulled, int(want[1]))
-        for text, _annulled in wanted.values():
+            elif bool(annulled) != added[text]:
+                self._differs("radicado", caso_id, "anulado", annulled, int(added[text]))
+            added.pop(text, None)
+        for text in (text for added in wanted.values() for text in added):
             self._differs("radicado", caso_id, "radicado", None, text)
         of_lines = {line.line: line for line in map(_Line._make, lines)}
         self._attempts(cuenta, caso_id, fold, of_lines, intentos)

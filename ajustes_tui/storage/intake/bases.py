@@ -32,12 +32,12 @@ from ajustes_tui.domain.base.rows import (
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.keeping.cambios import Cambios, Cause, flat, undoing, unflat
+from ajustes_tui.domain.keeping.cambios import Cambios, Cause, flat, hangs, undoing, unflat
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.casos import caso_of, columns_of_caso
 from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.intake.staging import radicados_beside
+from ajustes_tui.storage.core.predicate import radicados_beside
 
 _LINES_OF_BASES = (
     " FROM bases b JOIN filas f ON f.base_id = b.id AND f.efecto = 'actualizada'"
@@ -509,7 +509,8 @@ class BasesRepository:
         conn = self._db.conn
         row = dict(conn.execute("SELECT * FROM casos WHERE id = ?", (caso_id,)).fetchone())
         stands = flat(row)
-        back = undoing(acts, stands.get)
+        hung = {key: after for act in acts for key, (_, after) in act.items() if hangs(key)}
+        back = undoing(acts, (stands | hung).get)
         columns = unflat(stands | {key: before for key, (_, before) in back.items()})
         previous = caso_of(columns)
         limit = vence(previous)
@@ -525,6 +526,12 @@ class BasesRepository:
         )
         changed = {c: v for c, v in values.items() if v != row[c]}
         conn.tables["casos"].update(caso_id, changed)
+        conn.tables["radicados"].update_where(
+            {"anulado": 1},
+            f"caso_id = ? AND linea IN ({', '.join('?' * len(hung))})",
+            (caso_id, *hung.values()),
+            {"anulado": "? * linea"},
+        )
         return back, previous.estado.value
 
     def _forget_telefonos(self, base_id: int, kept: Sequence[int]) -> None:

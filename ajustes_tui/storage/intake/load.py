@@ -42,7 +42,7 @@ from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.storage.casos.casos import caso_of
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import NEWEST_CORTE
+from ajustes_tui.storage.core.predicate import NEWEST_CORTE, radicados_beside
 from ajustes_tui.storage.intake.last_rows import LastRows
 from ajustes_tui.storage.intake.promotion import (
     LoadTarget,
@@ -50,7 +50,11 @@ from ajustes_tui.storage.intake.promotion import (
     RowUpdate,
     Updates,
 )
-from ajustes_tui.storage.intake.staging import StagingFile, known_rows, state_of
+from ajustes_tui.storage.intake.staging import (
+    StagingFile,
+    known_rows,
+    state_of,
+)
 
 if TYPE_CHECKING:
     from ajustes_tui.storage.guard.casos_check import RowReader
@@ -130,6 +134,22 @@ WHERE c.cuenta IN (SELECT g.cuenta FROM staged.filas g WHERE g.orden IN
     AND f.base_id = :base AND c.retirado = 0 AND c.id NOT IN (SELECT caso_id FROM marks
         WHERE orden IN (SELECT value FROM json_each(:rows)) AND caso_id IS NOT NULL)
 """
+_GAINED = f"""
+WITH cells AS (SELECT g.orden, o.key AS place, g.cuenta, g.radicado, o.value AS other
+    FROM {radicados_beside("marks m CROSS JOIN staged.filas g ON g.orden = m.orden", "g.datos")}
+    WHERE m.efecto IS NULL),
+brought AS (SELECT orden, -1 AS place, cuenta, radicado FROM cells
+    UNION SELECT orden, place, cuenta, other FROM cells),
+new AS (SELECT g.cuenta, g.radicado, g.datos FROM marks m CROSS JOIN staged.filas g ON g.orden = m.orden
+    WHERE m.efecto = 'nueva' AND g.cuenta IN (SELECT cuenta FROM cells))
+SELECT min(orden), radicado FROM brought b WHERE NOT EXISTS (SELECT 1 FROM main.radicados r
+        WHERE r.radicado = b.radicado AND r.cuenta = b.cuenta AND r.anulado = 0)
+    AND (cuenta, radicado) NOT IN (SELECT cuenta, radicado FROM new
+        UNION ALL SELECT g.cuenta, o.value FROM {radicados_beside("new g", "g.datos")})
+GROUP BY cuenta, radicado ORDER BY 1, place
+"""
+"""The radicados of the rows without an effect that name several, of those that no caso has or gets: each with
+the first row that brings it."""
 _SAME_SHEETS = """
 SELECT 1 FROM main.bases b JOIN json_each(?2) s
     ON s.value = b.hoja OR s.value IN (SELECT value FROM json_each(b.resumen, '$.hojas'))
@@ -697,6 +717,7 @@ class StagedLoad:
             now.isoformat(timespec="seconds"),
         )
         last_rows = self._last_rows(destination)
+        gained = self._gained(destination)
         names = [column[0] for column in caso_rows.description]
         # Plain tuples: sqlite3.Row searches its columns by name at each access.
         staged_rows.row_factory = caso_rows.row_factory = None
@@ -712,7 +733,7 @@ class StagedLoad:
                 destination.corte or caso.corte,
                 destination.kind,
                 last_rows.get(order),
-            )
+            ).gaining(tuple(gained.get(order, ())))
             if lote is not None:
                 # The huella belongs to the last row of a base of Claro's; an answered lot is none.
                 digest = str(before["huella"])
@@ -741,6 +762,14 @@ class StagedLoad:
             return {}
         words = self._distinct.result().words
         return LastRows(self._conn, self._reader, words, self._go_on).find()
+
+    def _gained(self, destination: LoadTarget) -> Mapping[int, Sequence[str]]:
+        """Return the radicados that each row whose effect is to be worked out brings to its caso."""
+        found: dict[int, list[str]] = {}
+        if destination.corte is not None:
+            for order, radicado in self._run(_GAINED):
+                found.setdefault(order, []).append(radicado)
+        return found
 
     def _count(self, comparison: Comparison) -> None:
         conn = self._conn

@@ -26,7 +26,7 @@ from ajustes_tui.domain.base.rows import (
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.keeping.cambios import Cambios, Cause, between, to_json
+from ajustes_tui.domain.keeping.cambios import RADICADOS, Cambios, Cause, between, to_json
 from ajustes_tui.domain.rules.corte import SYSTEM, CorteEffect
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.casos import changed_columns
@@ -38,7 +38,7 @@ from ajustes_tui.storage.casos.historial import (
 from ajustes_tui.storage.casos.search import CuentaSearch
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.intake.staging import radicados_beside
+from ajustes_tui.storage.core.predicate import radicados_beside
 
 _COPIED_COLUMNS = ", ".join(
     column
@@ -418,13 +418,29 @@ class Promotion:
         columns = updates.columns()
         if columns:
             self._set_columns(columns, updates.values(columns))
+        first = self._historial.head(self._conn)[0] + 1
+        told = [update for update in updates.of_rows if update.effect.evento is not None]
+        gained = [
+            (update.caso.id, update.caso.cuenta, radicado, line)
+            for line, update in enumerate(told, first)
+            for radicado in update.effect.gained
+        ]
         self._historial.append_many(
             (
-                self._line_of_update(update, written.cambios)
-                for update, written in updates.of_rows.items()
-                if update.effect.evento is not None
+                self._line_of_update(
+                    update,
+                    {
+                        **updates.of_rows[update].cambios,
+                        **{f"{RADICADOS}:{r}": (None, line) for r in update.effect.gained},
+                    },
+                )
+                for line, update in enumerate(told, first)
             ),
             self._conn,
+        )
+        self._conn.executemany(
+            "INSERT INTO main.radicados (caso_id, cuenta, radicado, linea) VALUES (?, ?, ?, ?)",
+            gained,
         )
         for update in updates.of_rows:
             if update.effect.revision is not None:

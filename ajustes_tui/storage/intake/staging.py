@@ -23,6 +23,7 @@ from ajustes_tui.domain.base.rows import OTHER_RADICADOS
 from ajustes_tui.domain.base.workbook import Staging
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK
 from ajustes_tui.errors import ConflictError
+from ajustes_tui.storage.core.predicate import radicados_beside
 
 T = TypeVar("T")
 
@@ -62,21 +63,10 @@ TABLES = (
 """The tables of the file: usable rows, rejected rows, telephones, raw rows, and known casos.
 
 `conocidas` has the rows whose caso is in the store; `igual` marks the rows that change nothing: the same
-parsed values, on a caso that does not wait for the back (one that waits may take them as its answer).
+parsed values, on a caso that does not wait for the back (one that waits may take them as its answer), and
+one radicado alone (of several the caso may lack some).
 """
 _WAITING = ", ".join(f"'{estado.value}'" for estado in sorted(WAIT_FOR_BACK))
-
-
-def radicados_beside(rows: str, datos: str) -> str:
-    """Return the join that gives, as `o.value`, each radicado that stood in a cell after its row's own.
-
-    `rows` are those of a table that has them in its column `datos`; hardly a row has any.
-    """
-    listed = f"json_extract({datos}, '$.\"{OTHER_RADICADOS}\"')"
-    return (
-        f"{rows} CROSS JOIN json_each('[\"' || replace({listed}, ', ', '\",\"') || '\"]') o"
-        f" ON instr({datos}, '\"{OTHER_RADICADOS}\"') > 0"
-    )
 
 
 def known_rows(staged: str, store: str, where: str = "") -> str:
@@ -84,7 +74,10 @@ def known_rows(staged: str, store: str, where: str = "") -> str:
 
     A row of several radicados is of the caso of the first one that is known.
     """
-    igual = f"c.huella = g.huella AND c.estado NOT IN ({_WAITING})"
+    igual = (
+        f"c.huella = g.huella AND c.estado NOT IN ({_WAITING})"
+        f" AND instr(g.datos, '\"{OTHER_RADICADOS}\"') = 0"
+    )
     casos = f"CROSS JOIN {store}.casos c ON c.id = r.caso_id {where}"
     others = radicados_beside(f"{staged}.filas g", "g.datos")
     own = f"SELECT 1 FROM {store}.radicados p WHERE p.cuenta = g.cuenta AND p.radicado = g.radicado"

@@ -409,6 +409,72 @@ def test_a_later_base_finds_a_caso_by_the_second_radicado_of_its_cell(
     assert store.rows_of(of_caso) == []
 
 
+def test_a_known_caso_gains_the_radicados_that_stand_beside_its_own(
+    store: Almacen, tmp_path: Path
+) -> None:
+    """Of a cell of a later base; undoing that base takes them back, and a caso never has another's."""
+    jefa = store.of("drubio")
+
+    def base(day: int, *rows_: tuple[int, str, str]) -> ImportSummary:
+        cells = [
+            (c, radicado, *rest) for n, radicado, r in rows_ for c, _own, *rest in [fila(n, r)]
+        ]
+        path = book(tmp_path / f"ajustes_{day}_11_2026.xlsx", cells)
+        return store.import_base(path, f"2026-11-{day}")
+
+    def radicados() -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for caso, radicado in store.rows_of(
+            "SELECT caso_id, radicado FROM radicados WHERE cuenta = '90000100' AND anulado = 0"
+            " ORDER BY 1, 2"
+        ):
+            found.setdefault(caso, []).append(radicado)
+        return found
+
+    base(24, (300, "4471000001", ""), (300, "4471000009 / 4471000008", ""))
+    one, nine = radicados()
+    later = base(
+        25,
+        (300, "4471000001 / 4471000002 / 4471000009", ""),
+        # Known by its second radicado, it gains the first; one of a new caso is that one's.
+        (300, "4471000007 / 4471000008 / 4471000005", ""),
+        (300, "4471000005", ""),
+    )
+    assert (later.updated, later.equal, later.new) == (2, 0, 1)
+    new = max(radicados())
+    assert radicados() == {
+        one: ["4471000001", "4471000002"],
+        nine: ["4471000007", "4471000008", "4471000009"],
+        new: ["4471000005"],
+    }
+    assert [r.radicado for r in jefa.bases.context.casos.radicados(nine)] == [
+        *("4471000009", "4471000008", "4471000007"),
+    ]
+    (line,) = store.rows_of(
+        f"SELECT evento, datos FROM historial WHERE caso_id = {one} AND base_id = {later.base}"
+    )
+    assert line == ("cambio_de_datos", '{"corte":"2026-11-25","radicados":[null,"4471000002"]}')
+    again = base(26, (300, "4471000002 / 4471000001", ""), (300, "4471000007", ""))
+    assert (again.updated, again.equal, again.new) == (0, 2, 0)
+    assert jefa.integrity.verify().sound
+    for summary in (again, later):
+        jefa.bases.anular(summary.base or 0, "errada")
+    assert radicados() == {one: ["4471000001"], nine: ["4471000008", "4471000009"]}
+    assert jefa.integrity.verify().sound
+
+
+def test_a_radicado_that_came_beside_the_own_of_a_caso_is_no_new_one(
+    store: Almacen, tmp_path: Path
+) -> None:
+    cuenta, _own, *rest = fila(300, "RECHAZADO")
+    path = book(tmp_path / "base.xlsx", [(cuenta, "4471000001 / 4471000002", *rest)])
+    store.import_base(path, "2026-11-24")
+    ((caso,),) = store.rows_of("SELECT id FROM casos WHERE cuenta = '90000100'")
+    store.register(caso, "clasificar", causal="A")
+    with pytest.raises(NotAllowed, match="El radicado 4471000002 ya es de este caso"):
+        store.register(caso, "mal_rechazado", **MARCACION, radicado="4471000002", motivo="sí")
+
+
 def test_what_a_base_says_oddly_is_told_in_its_avisos(store: Almacen, tmp_path: Path) -> None:
     def base(day: int, rows_: list[tuple[object, ...]], title: str = "") -> tuple[str, ...]:
         path = book(tmp_path / f"ajustes_{day}_11_2026.xlsx", rows_)
