@@ -17,7 +17,7 @@ global | En todas partes | Ir a
   f3           | triage → triage  | Triage       | triage, la cola               | cola
   f4           | contacto → contacto | Llamar    | llamadas                      | llamadas
   f5           | kpi → app.cifras | KPI          | KPI; mi turno si es agente    | cifras
-  ctrl+t       | turno → turno    | Mi turno     | mi turno, o lo que toca       | inicio
+  ctrl+t       | turno → turno    | Mi turno     | mi turno, lo que espera       | inicio
   ctrl+r       | revision → revision | Revisión  | la bandeja de revisión        | bandeja
   ctrl+n       | semana → retroalimentacion | Top 5 | retroalimentación, top 5   | semana
   ctrl+g       | practicas → practicas | Prácticas | prácticas de gestión        | prácticas

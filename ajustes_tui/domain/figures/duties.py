@@ -69,7 +69,7 @@ DUTIES: Mapping[DutyKind, DutyRow] = {
         *("retroalimentacion", "semana"),
     ),
     DutyKind.PRACTICE: DutyRow(
-        *("Práctica", "práctica", "prácticas", _with(Power.PRACTICES), "practicas", "prácticas")
+        *("Hacer", "práctica", "prácticas", _with(Power.PRACTICES), "practicas", "prácticas")
     ),
     DutyKind.CLOSING: DutyRow(
         *("Cerrar", "corte", "cortes", _with(Power.FIGURES), "kpi", "cifras")

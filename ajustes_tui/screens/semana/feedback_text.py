@@ -16,7 +16,6 @@ from ajustes_tui.domain.figures.feedback import (
     correct_way,
 )
 from ajustes_tui.domain.figures.forms import FindCausal, causales_words
-from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, Week, short_day
 from ajustes_tui.services.figures.feedback import Top5
 from ajustes_tui.ui.measures import LABEL_WIDTH, MEDIUM, NORMAL
@@ -152,9 +151,7 @@ def subtitle(top: Top5, due: Sequence[Week] = ()) -> tuple[str, str]:
     if top.below_minimum:
         whose += f" · {top.below_minimum} bajo el mínimo de {top.minimum}"
     if any(asesor.tied for asesor in top.asesores):
-        whose += f" · {TIED} empata"
-    if top.tied_outside:
-        whose += f" · {count_words(top.tied_outside, 'empatado', 'empatados')} por fuera"
+        whose += f" · {TIED} empata" + (f", {top.tied_outside} fuera" if top.tied_outside else "")
     if top.issued_at is not None:
         moment = top.issued_at.astimezone(BOGOTA)
         return (

@@ -67,11 +67,11 @@ def rows_of(turno: Turno, run_session: RunSession, width: int, height: int) -> l
     length = height >= TALL
     works, leads = run_session.can(Power.WORK), run_session.can(Power.OVERSEE)
     rows = _in_hand(turno) if turno.in_hand is not None or not leads else []
-    if turno.duties or leads:
-        rows.append(TurnoRow([rule("Le toca a usted", "Enter, o su número, lo abre", width)]))
-        rows += _duties(turno, width)
-    rows.append(TurnoRow([rule("Ahora" if works else "La célula", width=width)]))
-    rows += _now(turno, run_session, tall=length)
+    now = [TurnoRow([rule("Ahora" if works else "La célula", width=width)])]
+    now += _now(turno, run_session, tall=length)
+    duties = _duties(turno, width) if turno.duties or leads else []
+    # Who works the casos is at them first.
+    rows += [*duties, *now] if leads else [*now, *duties]
     if works:
         rows.append(TurnoRow([rule("Hoy usted", "v la lista completa", width)]))
         rows += _today(turno.today, run_session)
@@ -199,9 +199,9 @@ def _touched(hand: InHand) -> str:
 
 def _duties(turno: Turno, width: int) -> list[TurnoRow]:
     """Return a row for each duty, with its number, since when it is due, and the key of its place."""
+    rows = [TurnoRow([rule("Le toca a usted", "Enter, o su número, lo abre", width)])]
     if not turno.duties:
-        return [TurnoRow([[Span(" Por ahora no le toca nada.", Tone.DIM)]])]
-    rows = []
+        rows.append(TurnoRow([[Span(" Por ahora no le toca nada.", Tone.DIM)]]))
     for number, duty in enumerate(turno.duties, 1):
         digit = str(number) if number <= _DIGITS else ""
         since = since_words(duty, turno.now.date())
