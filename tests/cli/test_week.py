@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 from collections.abc import Callable
+from contextlib import closing
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -24,13 +26,12 @@ PUESTO = {
 @pytest.fixture
 def semana(consola: Consola) -> str:
     """Reject two rows of one asesor of the base today and return the week of it."""
-    rejected: dict[str, list[int]] = {}
-    for caso in consola.order("casos", "--estado", "POR_CLASIFICAR"):
-        if caso["asesor_id"]:
-            whole = consola.order("caso", str(caso["id"]))
-            if whole["resultado"] == "RECHAZADO":
-                rejected.setdefault(caso["asesor_id"], []).append(caso["id"])
-    for caso_id in next(casos for casos in rejected.values() if len(casos) > 1)[:2]:
+    with closing(sqlite3.connect(consola.db)) as conn:
+        two = conn.execute(
+            "SELECT min(id), max(id) FROM casos WHERE resultado = 'RECHAZADO' AND asesor_id IS NOT NULL"
+            " GROUP BY asesor_id HAVING count(*) > 1 LIMIT 1"
+        ).fetchone()
+    for caso_id in two:
         consola.order("registrar", str(caso_id), "clasificar", "--dato", "causal=A")
         consola.order("registrar", str(caso_id), "rechazo_correcto", "--dato", "motivo=SIN_PRUEBAS")
     return str(consola.order("top5")["semana"])
@@ -309,12 +310,19 @@ def test_calibration_goes_blind_to_another_person_and_says_how_much_they_agree(
     other = consola.order(*caso, "rechazo_correcto", como="yuli")["siguiente"]
     consola.order(*caso, "rechazo_correcto", sale=5, como="yuli")
     report = consola.order("calibracion", "--semana", semana)
-    # One pair, and both always say the same: chance alone agrees.
+    # Below ten pairs of an answer of the back there is no kappa, and it says how many are lacking.
     assert (report["pares"], report["acuerdo"], report["kappa"]) == (1, "100.0", None)
     order = ("calibracion", "--caso", str(other["caso"]), "--veredicto", "mal_rechazado")
     assert consola.order(*order, "--nota", "hay LLS", como="yuli") == {"siguiente": None}
     report = consola.order("calibracion")
-    assert (report["pares"], report["acuerdo"], report["kappa"]) == (2, "50.0", 0.0)
+    assert (report["pares"], report["acuerdo"], report["kappa"]) == (2, "50.0", None)
+    assert report["clases"] == {
+        "aprobado": {"pares": 0, "acuerdo": None, "kappa": None, "faltan": 10},
+        "rechazado": {"pares": 2, "acuerdo": "50.0", "kappa": None, "faltan": 8},
+    }
+    assert [(each["primera"], each["segunda"]) for each in report["juicios"]] == [
+        *[("drubio", "yuli")] * 2
+    ]
     assert [(row["causal"], row["pares"]) for row in report["por_causal"]] == [("A", 2)]
     assert [(row["primera"], row["segunda"]) for row in report["por_pareja"]] == [
         ("drubio", "yuli")

@@ -31,6 +31,7 @@ class TurnoScreen(AjustesScreen):
         self.rows = TurnoRows(service, run_session)
         self.note = NotePad(service)
         self._pace = ReadingPace()
+        self.freshness.fell_due = self.rows.fell_due
 
     def compose_body(self) -> ComposeResult:
         """Build the rows; the note has no cell of its own."""
@@ -53,10 +54,6 @@ class TurnoScreen(AjustesScreen):
         """Read again when somebody wrote; on a large store seldom enough to leave it time."""
         if self._pace.rested:
             super().check_store()
-
-    def fell_due(self) -> bool:
-        """Tell whether the next cita fell due."""
-        return self.rows.fell_due()
 
     @on(TurnoRows.Arrived)
     def _show_bar(self) -> None:
