@@ -199,7 +199,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "LoteStanding": _keys(
         "lote=lote.id tipo=lote.kind dia agente=lote.created_by casos=lote.rows"
         " valor_solicitado_centavos=value respondidos=answered esperan=waiting deshechos=withdrawn"
-        " dias_habiles=days",
+        " dias_habiles=days enviado=lote.sent_on",
         dia=lambda standing: standing.lote.created_at.date(),
     ),
     "SentCaso": _keys(

@@ -472,10 +472,18 @@ _TABLE = (
     ),
     Order(
         "lotes",
-        "Los lotes: qué volvió, qué espera y desde cuándo, y qué saldría ahora.",
+        "Los lotes: qué volvió, qué espera y desde cuándo, y qué llevaría uno nuevo.",
         "outputs.lotes",
-        (_option("lote", "N", "los casos de ese; reescalados o pqr, lo que saldría", nargs="?"),),
-        ("ajustes lotes", "ajustes lotes 4 --json", "ajustes lotes reescalados"),
+        (
+            _option("lote", "N", "los casos de ese; reescalados o pqr, lo que llevaría", nargs="?"),
+            *_acting(_option("--enviado", "F", "el lote N se envió ese día")),
+        ),
+        (
+            "ajustes lotes",
+            "ajustes lotes 4 --json",
+            "ajustes lotes 4 --enviado 2026-11-26",
+            "ajustes lotes reescalados",
+        ),
         reads=True,
     ),
     Order(

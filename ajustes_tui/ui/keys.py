@@ -239,8 +239,9 @@ tanda | Triage, revisar una tanda | La tanda | generales | ayuda, atras
 
 lotes.lista | Lotes | Lotes | propias | actuar=Escribir lote, importacion, atras=Volver, ayuda
   1,2 [1 y 2]  | elegir…          | Cuál*        | lo que va al back, o a PQR    | su número
-  enter        | casos            | Casos*       | sus casos                     | enviados
+  enter        | casos            | Casos*       | sus casos                     | escritos
   b            | correo           | Por correo   | el lote por correo            | ajustes informe
+  e            | enviado          | Enviado*     | qué día se envió el lote      | enviado
   z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
 
 lotes.casos | Lotes, los casos de uno | Lotes | propias | actuar=Escribir lote, cuenta, atras=Los lotes, ayuda
