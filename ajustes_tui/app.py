@@ -422,7 +422,7 @@ class AjustesApp(App[None]):
             behind.origin.note()
         front = self.screen
         if was_here and isinstance(front, AjustesScreen):
-            front.already_here()
+            front.say("Ya está aquí: Esc va un paso atrás, F1 muestra las teclas", Tone.DIM)
 
     async def action_cifras(self) -> None:
         """Go to the figures: those of the corte, or for an agente those of their own day."""

@@ -33,7 +33,6 @@ from ajustes_tui.workbench.session import REGISTERING
 CHECK_EVERY_S = 0.5
 """Seconds between two checks of the pulse by the screen in front; a check reads no data."""
 NOTHING_HERE = "Esa tecla no hace nada aquí; F1 muestra las que sirven"
-ALREADY_HERE = "Ya está aquí: Esc va un paso atrás, F1 muestra las teclas"
 
 
 class Pulse(Protocol):
@@ -396,10 +395,6 @@ class AjustesScreen(Screen[None]):
     def nothing_here(self) -> None:
         """Say that the key does nothing on this screen."""
         self.say(NOTHING_HERE, Tone.NOTICE)
-
-    def already_here(self) -> None:
-        """Say that the key of this place was pressed in it."""
-        self.say(ALREADY_HERE, Tone.DIM)
 
     def action_atras(self) -> None:
         """Go one step back, where there is one: to where the person came from, else to `BACK`.
