@@ -151,7 +151,7 @@ def subtitle(top: Top5, due: Sequence[Week] = ()) -> tuple[str, str]:
     if top.below_minimum:
         whose += f" · {top.below_minimum} bajo el mínimo de {top.minimum}"
     if any(asesor.tied for asesor in top.asesores):
-        whose += f" · {TIED} empata" + (f", {top.tied_outside} fuera" if top.tied_outside else "")
+        whose += f": {TIED} empata" + (f", {top.tied_outside} fuera" if top.tied_outside else "")
     if top.issued_at is not None:
         moment = top.issued_at.astimezone(BOGOTA)
         return (
@@ -160,7 +160,7 @@ def subtitle(top: Top5, due: Sequence[Week] = ()) -> tuple[str, str]:
         )
     standing = "en curso, sin emitir" if top.under_way else "sin emitir"
     if top.week in due:
-        standing += f" desde el {short_day(top.week.plus(1).since)}"
+        standing += f" desde {short_day(top.week.plus(1).since)}"
     return whose, standing + _others(top, due)
 
 

@@ -199,9 +199,7 @@ class TurnoService:
         if self.context.run_session.rol in importers:
             return ""
         lacking = next(iter(self._duties.base()), None)
-        if lacking is None:
-            return ""
-        return f"Falta {lacking.name}: {lacking.detail}. La importa {one_of(importers)}"
+        return f"Falta {lacking.name}; la importa {one_of(importers)}" if lacking else ""
 
     def queue(self) -> CasoFilter:
         """Return the predicate of the queue's figure: the casos the person could decide now."""

@@ -336,4 +336,4 @@ async def test_the_week_to_issue_opens_on_its_week(app, servicios_a, id_de, serv
         await pilot.press("1")
         await wait_for(pilot, lambda: isinstance(programa.screen, FeedbackScreen))
         await wait_for(pilot, lambda: shows(programa, "RETROALIMENTACIÓN › 2026-S48"))
-        assert shows(programa, "sin emitir desde el lun 30/11")
+        assert shows(programa, "sin emitir desde lun 30/11")

@@ -530,7 +530,7 @@ def test_the_supervisor_is_told_from_nine_on_that_the_base_of_the_day_has_not_co
     assert awaited == ""
     assert missing("yuli", 9)[0] == duties, "an agente imports too"
     assert missing("lcano", 9)[0] == []
-    assert "La importa agente o supervisor" in missing("lcano", 9)[2]
+    assert "la importa agente o supervisor" in missing("lcano", 9)[2]
     name = book(tmp_path / "ajustes_17_12_2026.xlsx", rows(45))
     store.import_base(name, "2026-12-17")
     assert missing("drubio", 10) == ([], None, "")
