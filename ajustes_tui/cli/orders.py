@@ -702,6 +702,16 @@ _TABLE = (
         ("ajustes verificar",),
     ),
     Order(
+        "sello",
+        "Reconoce que faltan los sellos o el testigo, y revisa el almacén; es de la supervisora.",
+        "upkeep.acknowledge",
+        (
+            _option("--reconocer", help="lo que falta se perdió de verdad", required=True),
+            _option("--motivo", "T", "por qué falta y quién lo revisó", required=True),
+        ),
+        ("ajustes sello --reconocer --motivo 'se dañó el disco de los sellos, 26/11'",),
+    ),
+    Order(
         "respaldar",
         "Copia el almacén a un archivo sin detener a nadie.",
         "upkeep.back_up",

@@ -207,6 +207,8 @@ STEPS: tuple[Step, ...] = (
     *_both("olvidar 90000006 --motivo 'petición del titular'"),
     *_steps("olvidar 1 --motivo x", "historial 90000006"),
     *_both("verificar"),
+    *_steps("sello --reconocer --motivo 'se dañó el disco'"),
+    *_steps("sello --reconocer --motivo 'se dañó el disco'", who=_AGENTE),
     *_both("respaldar {out}/copia.db"),
     *_both("restaurar {out}/copia.db --ensayo"),
     *_steps("restaurar {out}/nada.db", "restaurar {out}/copia.db"),

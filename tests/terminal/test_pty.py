@@ -23,7 +23,8 @@ def a_la_cola(terminal: Terminal) -> None:
 
 
 def test_the_demo_opens_on_the_queue_and_a_decision_takes_two_keys(open_one):
-    terminal = open_one("demo")
+    # The one of these programs that is started as a person does, and not forked.
+    terminal = open_one("demo", options={"programs": None})
     terminal.esperar(lambda: terminal.ve("TRIAGE › Cola") and terminal.ve("n Siguiente"))
     assert terminal.rows[0].startswith(" DEMO")
     terminal.teclear(b"n")

@@ -90,6 +90,10 @@ ACTION_WORDS: dict[str, ActionWords] = {
     "restauracion": ActionWords("restauraciones", "Restauró el respaldo {detalle}"),
     "restauracion_ensayada": ActionWords("ensayos de restauración", "Ensayó restaurar {detalle}"),
     CLOCK_SEEN: ActionWords("relojes atrasados", "Vio que el reloj se atrasó en {detalle}"),
+    "sellos_reconocidos": ActionWords(
+        "sellos", "Reconoció que falta el archivo de sellos: {detalle}"
+    ),
+    "testigo_reconocido": ActionWords("sellos", "Reconoció que ya no hay testigo: {detalle}"),
     "sello": ActionWords("sellos", "Selló el historial: {detalle}"),
     "testigo": ActionWords("sellos en el testigo", "El testigo recibió los sellos: {detalle}"),
     "archivo_puesto": ActionWords("archivos puestos", "Puso por SFTP {detalle}"),
