@@ -115,9 +115,7 @@ class ImportacionScreen(AjustesScreen):
         """Return the words for a base being read or written, or waiting for F8."""
         return self._job.unfinished
 
-    def pending(self) -> str:
-        """Return the words for an unfinished base, or ''."""
-        return self.running()
+    pending = running
 
     # Going from one step to another
 
@@ -270,6 +268,14 @@ class ImportacionScreen(AjustesScreen):
     @on(events.ScreenResume)
     def _ask_what_waited(self) -> None:
         self._questions.resume()
+
+    def action_hoja(self) -> None:
+        """Choose another sheet of the workbook, from a look at each."""
+        self._job.look(Purpose.SHEET)
+
+    def action_titulos(self) -> None:
+        """Choose the row of the headers among the first ones of the sheet."""
+        self._job.look(Purpose.HEADER_ROW)
 
     def action_actuar(self) -> None:
         """Import the base of the preview."""
