@@ -392,8 +392,8 @@ class CaseActs:
     @property
     def _hand(self) -> CaseView | None:
         """The caso in hand, None while an order is carried out: no other act begins meanwhile."""
-        session = self._work.session
-        return None if session.writing else session.hand
+        state = self._work.session.state
+        return None if state.order is not None else state.hand
 
     def _keep(self, key: str, caso: Caso) -> Callable[[str], None]:
         """Return what saves the text of a box at every letter, on the caso it was opened for."""
