@@ -97,6 +97,9 @@ class BasesDialogue:
             count = count_words(len(files), "archivo", "archivos")
             said = count_words(len(new), "nuevo", "nuevos")
             self._console.say(f"En la carpeta {folder.name}: {count}, {said}.")
+            if waiting := sum(file.waits for file in files):
+                what = count_words(waiting, "archivo o correo espera", "archivos o correos esperan")
+                self._console.say(f"{sentence(what)}")
             looked = self._service.bases.last_look_at_mail()
             if looked is not None:
                 self._console.say(
