@@ -14,6 +14,7 @@ from hypothesis import settings
 from textual import app, pilot
 from textual.css import stylesheet
 
+from ajustes_tui.app import AjustesApp
 from ajustes_tui.excel.read import process, reader
 from ajustes_tui.services.admin import catalogs
 from ajustes_tui.storage.intake.bases import BasesRepository
@@ -130,6 +131,14 @@ def worked_out_once() -> Iterator[None]:
         patched.setattr(stylesheet, "tokenize_values", tokens_once(stylesheet.tokenize_values))
         patched.setattr(stylesheet, "parse", rules_once(stylesheet.parse))
         patched.setattr(catalogs, "read_by", contents_once(catalogs.read_by))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def notices() -> Iterator[None]:
+    """Let no notice go before a test has read it: on a busy machine five seconds are few."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(AjustesApp, "NOTIFICATION_TIMEOUT", 86_400.0)
         yield
 
 
