@@ -51,6 +51,7 @@ ACTION_WORDS: dict[str, ActionWords] = {
         "envíos de los que no se sabe", "No se sabe si salió por correo {detalle}"
     ),
     "lote": ActionWords("lotes escritos", "Escribió el lote {detalle}"),
+    "lote_enviado": ActionWords("lotes enviados", "Dijo que se envió el lote {detalle}"),
     "lote_reescrito": ActionWords("lotes escritos otra vez", "Escribió otra vez el lote {detalle}"),
     "formularios": ActionWords(
         "formularios escritos otra vez", "Escribió otra vez los formularios de la semana {detalle}"
