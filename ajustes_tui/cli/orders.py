@@ -15,7 +15,7 @@ from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 
 _MAX_ID = 2**63 - 1
 EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr", "base", "datos")
-WORK_PARTS = ("tomados", "citas", "saltos", "cola", "personas", "actos", "base")
+WORK_PARTS = ("toca", "tomados", "citas", "saltos", "cola", "personas", "actos", "base")
 REPORTS = ("kpi", "practicas", "retroalimentacion", "lote", "base")
 
 
@@ -348,10 +348,10 @@ _TABLE = (
     ),
     Order(
         "mesa",
-        "El trabajo en curso: quién tiene qué, citas, saltos, lo de hoy y los actos.",
+        "Lo que a usted le toca y el trabajo en curso: quién tiene qué, citas, saltos, lo de hoy.",
         "figures.work_in_hand",
         (_option("--parte", "PARTE", "solo esa parte", choices=WORK_PARTS),),
-        ("ajustes mesa", "ajustes mesa --parte tomados"),
+        ("ajustes mesa", "ajustes mesa --parte toca"),
         reads=True,
     ),
     Order(

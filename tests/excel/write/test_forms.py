@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import re
 import shutil
+import tempfile
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -33,6 +33,7 @@ from ajustes_tui.domain.figures.forms import (
 )
 from ajustes_tui.domain.values.dates import BOGOTA, Week
 from ajustes_tui.errors import InvalidConfig
+from ajustes_tui.excel.write.file import new_file
 from ajustes_tui.excel.write.forms import write_form
 from ajustes_tui.excel.write.workbook import row_height
 from ajustes_tui.paths import catalogs_dir
@@ -69,10 +70,12 @@ def puesto_de(count: int = 3, asesor: str = "AS01", name: str | None = "Asesor 0
 
 
 def written(form: PrintedForm, folder: Path = TEMPLATES) -> Any:
-    output = io.BytesIO()
-    write_form(output, form, folder)
-    output.seek(0)
-    return openpyxl.load_workbook(output)
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "formulario.xlsx"
+        with new_file(path) as new:
+            write_form(new.output, form, folder)
+            new.publish()
+        return openpyxl.load_workbook(path)
 
 
 def texts(sheet: Any) -> list[str]:

@@ -49,28 +49,37 @@ async def turno_with_a_draft(walk: Walk) -> None:
 
 @route(TurnoScreen, login="drubio", place="turno")
 async def turno_supervisor(walk: Walk) -> None:
-    await walk.stop("supervisor", "MI TURNO", "mantenimiento")
+    await walk.stop("supervisor", "LO QUE TOCA", "mantenimiento")
+    await walk.press("3")
+    await walk.stop("third_duty", "PRÁCTICAS", "toca")
+    await walk.press("escape")
+    await walk.stop("back", "LO QUE TOCA", "mantenimiento")
+
+
+@route(TurnoScreen, login="lcano", place="turno")
+async def turno_coordinador(walk: Walk) -> None:
+    await walk.stop("coordinador", "LO QUE TOCA", "mantenimiento")
 
 
 @route(RevisionScreen, WholeTextModal, ProseModal, login="drubio", place="revision")
 async def revision(walk: Walk) -> None:
     await walk.stop("tray", "REVISIÓN", "►", "Decida")
     await walk.press("v")
-    await walk.stop("everything")
+    await walk.stop("everything", "La pregunta y su caso")
     await walk.press("escape", "2")
-    await walk.stop("answer_chosen")
+    await walk.stop("answer_chosen", "falta su razón")
     await walk.type("en casa")
     await walk.stop("reason_typed", "F8 registra")
     await walk.press("escape", "down")
-    await walk.stop("second_question")
+    await walk.stop("second_question", "La causal que pide el asesor")
     await walk.press("1")
-    await walk.stop("answer_that_needs_a_datum")
+    await walk.stop("answer_that_needs_a_datum", "falta causal")
     await walk.press("escape", "f7")
-    await walk.stop("note")
+    await walk.stop("note", "Queda en el historial")
     await walk.press("escape", "up", "2")
     await walk.until("en casa")
     await walk.press("f8")
-    await walk.stop("answered", "REVISIÓN › 1")
+    await walk.stop("answered", "REVISIÓN › 1", "La causal que pide el asesor", "falta causal")
 
 
 @route(RevisionScreen, place="revision")
