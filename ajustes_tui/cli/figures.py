@@ -65,6 +65,7 @@ def work_in_hand(services: Services, args: Namespace) -> Document:
     work = services.open_work.read()
     parts = {
         "toca": services.duties.read(),
+        "vencidos": work.overdue,
         "tomados": work.in_hand,
         "citas": work.citas,
         "saltos": work.skips,

@@ -13,6 +13,7 @@ from ajustes_tui.workbench.lead.figure_acts import reassign_caso, release_caso
 
 _PARTS = {
     "toca": "lo que a usted le toca",
+    "vencidos": "cuántos vencidos tiene cada persona, y cada aliado",
     "tomados": "los casos que alguien tiene",
     "citas": "las llamadas prometidas",
     "saltos": "los casos saltados hoy, con su motivo",

@@ -188,10 +188,22 @@ def detail(part: OpenWorkPart, row: OpenWorkRow | None, width: int) -> list[Line
 
 
 def _queue(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
-    """Yield the open casos and those of the queue; then each estado, and under it those near their clock."""
+    """Yield the open casos, those of the queue and the overdue ones by who has them and by aliado.
+
+    Then each estado, and under it those near their clock.
+    """
     work = reading.work
     yield OpenWorkRow(("Todos los abiertos", str(work.casos)), None, work.casos, CasoFilter(OPEN))
     yield OpenWorkRow(("En la cola de triage", str(work.in_queue)), None, work.in_queue, QUEUE)
+    overdue, _red, _amber = work.limits.filters()
+    tone, glyph = signal_of(Semaforo.OVERDUE)
+    if casos := sum(estado.overdue for estado in work.queue):
+        yield OpenWorkRow(
+            (f"{glyph} Vencidos, por quién los tiene y aliado", str(casos)), tone, casos, overdue
+        )
+    for each in work.overdue:
+        cells = (f"   {cleaned(each.words)}", str(each.casos))
+        yield OpenWorkRow(cells, None, each.casos, each.narrow(overdue))
     for estado in work.queue:
         everything = CasoFilter(frozenset({estado.estado}))
         cells = (QUESTIONS[estado.estado], str(estado.casos))

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.figures.figures import FiguresScope
-from ajustes_tui.domain.figures.open_work import ClockLimits, OpenWork, SetAsideRow, UnusualAct
-from ajustes_tui.domain.query.filter import UNANSWERED
+from ajustes_tui.domain.figures.open_work import (
+    ClockLimits,
+    OpenWork,
+    OverdueSum,
+    SetAsideRow,
+    UnusualAct,
+)
+from ajustes_tui.domain.query.filter import UNANSWERED, QueryField
 from ajustes_tui.domain.values.clocks import until_semaforo
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.services.context import ServiceContext
@@ -58,6 +65,22 @@ class OpenWorkService:
             tray_since,
             rhythm,
             missing_base(context),
+            self._overdue(limits),
+        )
+
+    def _overdue(self, limits: ClockLimits) -> tuple[OverdueSum, ...]:
+        """Return the sums of the overdue casos by who has each and by aliado."""
+        context = self.context
+        holders: Counter[str | None] = Counter()
+        aliados: Counter[str | None] = Counter()
+        overdue, _red, _amber = limits.filters()
+        for holder, aliado, casos in context.casos.by_holder(overdue, context.now()):
+            holders[holder] += casos
+            aliados[context.asesores.aliado_key(aliado)] += casos
+        return tuple(
+            OverdueSum(by, key, casos)
+            for by, sums in ((QueryField.HOLDER, holders), (QueryField.GROUP, aliados))
+            for key, casos in sums.most_common()
         )
 
     def unusual_acts(self) -> list[UnusualAct]:
