@@ -71,6 +71,8 @@ def work_in_hand(services: Services, args: Namespace) -> Document:
         "saltos": work.skips,
         "cola": work.queue,
         "personas": work.agentes,
+        "semana": services.open_work.of_week(),
+        "mes": services.open_work.of_month(),
         "actos": services.open_work.unusual_acts(),
         "base": work.missing,
     }

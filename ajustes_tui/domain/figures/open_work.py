@@ -50,8 +50,8 @@ class CitaPendiente(NamedTuple):
     dueno: str | None
 
 
-class AgenteToday(NamedTuple):
-    """The day of a person: the decisiones and llamadas that stand, and how many lines were undone."""
+class AgenteWork(NamedTuple):
+    """What a person did in some days: standing decisiones and llamadas, and how many lines were undone."""
 
     login: str
     decisiones: int
@@ -146,7 +146,7 @@ class OverdueSum(NamedTuple):
     @property
     def field(self) -> str:
         """Return whether it is of a person or of an aliado, as the JSON says it."""
-        return "aliado" if self.by is QueryField.GROUP else self.by.value
+        return "aliado" if self.by is QueryField.GROUP else "persona"
 
     @property
     def words(self) -> str:
@@ -165,7 +165,7 @@ class OpenWork:
     in_hand: tuple[HeldCaso, ...] = ()
     citas: tuple[CitaPendiente, ...] = ()
     skips: tuple[SkippedCaso, ...] = ()
-    agentes: tuple[AgenteToday, ...] = ()
+    agentes: tuple[AgenteWork, ...] = ()
     revision: int = 0
     overdue_citas: int = 0
     returned: int = 0

@@ -19,6 +19,8 @@ _PARTS = {
     "saltos": "los casos saltados hoy, con su motivo",
     "cola": "cuántos casos hay en cada paso, y cuántos vencen",
     "personas": "lo que hizo hoy cada una",
+    "semana": "lo que hizo cada una desde el lunes",
+    "mes": "lo que hizo cada una en el mes",
     "actos": "lo fuera de lo corriente: deshacer, anular, reasignar",
     "base": "la base que se esperaba y no ha entrado",
 }
