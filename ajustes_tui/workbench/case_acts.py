@@ -7,7 +7,7 @@ from typing import Protocol
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, MARCACIONES, TABLE, Evento
+from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, TABLE, Evento
 from ajustes_tui.domain.caso.money_mark import ValueDifference
 from ajustes_tui.domain.caso.words import code_name
 from ajustes_tui.domain.rules.decision import Refusal
@@ -21,9 +21,9 @@ from ajustes_tui.workbench.asking import (
     AskKind,
     Doing,
     Offers,
+    ask_marcacion,
     begin_text,
     done,
-    marcacion_asked,
     skip_asked,
     text_request,
 )
@@ -249,16 +249,8 @@ class CaseActs:
         view = self._hand
         if view is None:
             return
-        evento = view.evento
-        if evento is None or evento not in MARCACIONES:
-            notice = "Escoja primero la decisión" if evento is None else "Esto no deja marcación"
-            self._face.tell(notice, ": Ctrl+Y cambia la que va a RR")
-            return
-        asked = marcacion_asked(evento, self._service.context.catalogs.marcaciones)
-        if isinstance(asked, str):
-            self._face.tell(asked)
-            return
-        code: str | None = yield asked
+        evento, catalog = view.evento, self._service.context.catalogs.marcaciones
+        code = yield from ask_marcacion(evento, "la decisión", catalog, self._face.tell)
         now = self._hand
         if code is not None and now is not None and now.evento is evento:
             self._face.mark(now, *code.split())
@@ -400,8 +392,8 @@ class CaseActs:
     @property
     def _hand(self) -> CaseView | None:
         """The caso in hand, None while an order is carried out: no other act begins meanwhile."""
-        session = self._work.session
-        return None if session.writing else session.hand
+        state = self._work.session.state
+        return None if state.order is not None else state.hand
 
     def _keep(self, key: str, caso: Caso) -> Callable[[str], None]:
         """Return what saves the text of a box at every letter, on the caso it was opened for."""
