@@ -43,7 +43,7 @@ from ajustes_tui.domain.base.rows import NO_ASESOR, NO_VALUES, REQUIRED_FIELDS, 
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.base.workbook import ReadLimits, SheetPreview
 from ajustes_tui.domain.values.dates import dates_in, parse_date
-from ajustes_tui.domain.values.text import clean
+from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import AjustesError, Doubt, DoubtOn, InvalidDatum, InvalidFile, readable
 from ajustes_tui.excel.formats.zips import only_workbook
 from ajustes_tui.excel.read.base_counts import PROFILED_ROWS, counts_of, odd_values, profiles_of
@@ -587,6 +587,13 @@ class _Reading:
         if lacking and self._damaged:
             # The base may well be in the sheet that could not be read.
             raise self._damaged[0]
+        if {"cuenta", "radicado"} <= {*lacking} and self._list_beside(chosen, recognition):
+            raise InvalidFile(
+                "La hoja trae dos listas, una al lado de la otra, con los mismos títulos.",
+                "Ponga la segunda debajo de la primera, o en otra hoja; con --mapa campo=encabezado se lee "
+                "solo la que se indique.",
+                code="faltan_columnas",
+            )
         if lacking:
             below = chosen.table.frame(chosen.fila + 1).head(CHUNK_ROWS)
             where = f"Hoja «{clean(sheet)[:40]}». " if sheet else ""
@@ -599,6 +606,22 @@ class _Reading:
                 code="faltan_columnas",
             )
         return replace(chosen, recognition=recognition)
+
+    def _list_beside(self, chosen: Candidate, recognition: Recognition) -> list[str]:
+        """Return the cuenta and the radicado of another list, beside the one that is read; none for no list."""
+        profiles, found = self._profiles(chosen), []
+        for name in ("cuenta", "radicado"):
+            place = recognition.likely.get(name)
+            same = [
+                chosen.headers[other]
+                for other, header in enumerate(chosen.seen)
+                if place is not None
+                and other not in (place, *recognition.columns.values())
+                and key(header) == key(chosen.seen[place])
+                and profiles[other].filled
+            ]
+            found += same[:1]
+        return found if len(found) > 1 else []
 
     def _header_of(
         self,
@@ -662,6 +685,12 @@ class _Reading:
             if (look := profiles[place].foreign_to(field)) is not None
         ]
         recognition, names = chosen.recognition, chosen.headers
+        if beside := self._list_beside(chosen, recognition):
+            self._notices.insert(
+                0,
+                f"Al lado hay otra lista con los mismos títulos ({_said(beside)}): no se leyó; póngala debajo"
+                " de esta o en otra hoja.",
+            )
         self._notices += [
             doubt_notice(field, headers, belied=field in recognition.belied)
             for field, headers in _named(recognition.doubtful, names).items()
