@@ -28,12 +28,8 @@ class OrderDialogue:
         self._acts = acts
         self._obey = obey
         self._prompt = prompt or f"{sentence(order).rstrip('.')}:"
-        self._asked: dict[str, str] = {}
+        self.asked: dict[str, str] = {}
         """The options given so far."""
-
-    def asked(self, option: str) -> str | None:
-        """Return the value given to an option; None where it was not given."""
-        return self._asked.get(option)
 
     def talk(self) -> Dialogue[None]:
         """Say the answer, and again under each option, until the person goes back."""
@@ -53,7 +49,7 @@ class OrderDialogue:
                     if key in options:
                         self._narrow(options[key], answer.text)
                     elif key == "todo":
-                        self._asked.clear()
+                        self.asked.clear()
                         self._say()
                     elif key == "otra" or (yield from self._obey(key, answer.text)):
                         self._say()
@@ -65,15 +61,15 @@ class OrderDialogue:
         if option.takes and not text:
             self._console.say(f"Escriba {option.key} y {option.takes}: {option.does}.")
             return
-        before = dict(self._asked)
-        if option.takes or option.key not in self._asked:
-            self._asked[option.key] = text
+        before = dict(self.asked)
+        if option.takes or option.key not in self.asked:
+            self.asked[option.key] = text
         else:
-            del self._asked[option.key]
+            del self.asked[option.key]
         try:
             said = self._answer()
         except Exception:
-            self._asked = before
+            self.asked = before
             raise
         self._console.voice.say_all(said)
 
@@ -84,6 +80,6 @@ class OrderDialogue:
     def _answer(self) -> list[str]:
         options = [
             f"--{name} {quote(value)}" if value else f"--{name}"
-            for name, value in self._asked.items()
+            for name, value in self.asked.items()
         ]
         return self._console.orders.answer(" ".join([self._order, *options]))

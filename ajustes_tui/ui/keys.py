@@ -201,6 +201,7 @@ historial | Historial | Historial | generales | ayuda, nota, atras=Volver, triag
   c            | abrir_caso       | Caso*        | abre el caso en triage        | casos
   f,slash      | clase            | Clase*       | solo una clase                | clase
   m            | marcaciones      | Marcaciones* | solo marcaciones, o todas     | clase
+  r            | linea_rr         | Línea RR     | línea RR de la nota           | rr
   x            | exportar         | A Excel*     | las líneas a Excel            | ajustes exportar
   v            | flujograma       | Flujograma   | por dónde va el caso          | ajustes flujograma
   u            | deshacer         | Deshacer     | deshacer lo último suyo       | deshacer
@@ -392,7 +393,7 @@ class Context(NamedTuple):
     name: str
     title: str
     group: str
-    """The group of its keys in the help, but for those that name another."""
+    """The group of its keys in the help, unless a key names another."""
     own_first: bool = True
     """Whether row 24 shows its own keys before the general ones, as lists and figures do."""
     general: str = ""

@@ -60,10 +60,6 @@ class Money(int):
             raise InvalidDatum("el valor es demasiado grande")
         return cls(int((amount * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)))
 
-    def text(self) -> str:
-        """Return the amount as the screens show it."""
-        return pesos(self)
-
 
 def _cents(tail: re.Match[str]) -> str:
     """Return what the end of an amount says of its centavos: none, but for the two letters of `45.900,oo`."""

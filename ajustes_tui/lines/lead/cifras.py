@@ -77,9 +77,9 @@ class FiguresDialogue:
 
     def _board(self) -> KpiBoard:
         """Return the figures that the order says, by their options."""
-        if self._order.asked("hoy") is not None:
+        if "hoy" in self._order.asked:
             return self._service.board_of_today(DEFAULT)
-        corte, since, until = (self._order.asked(name) for name in ("corte", "desde", "hasta"))
+        corte, since, until = (self._order.asked.get(name) for name in ("corte", "desde", "hasta"))
         first, last = corte or since, corte or until
         return self._service.board(
             parse_date(first) if first else None, parse_date(last) if last else None, DEFAULT

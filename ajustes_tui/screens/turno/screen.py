@@ -30,6 +30,7 @@ class TurnoScreen(AjustesScreen):
         super().__init__(signals, run_session, service.context)
         self.rows = TurnoRows(service, run_session)
         self.note = NotePad(service)
+        self.freshness.fell_due = self.rows.fell_due
 
     def compose_body(self) -> ComposeResult:
         """Build the rows; the note has no cell of its own."""
@@ -44,10 +45,6 @@ class TurnoScreen(AjustesScreen):
         """Read the rows."""
         self.freshness.mark_seen()
         self.rows.read()
-
-    def fell_due(self) -> bool:
-        """Tell whether the next cita fell due."""
-        return self.rows.fell_due()
 
     @on(TurnoRows.Arrived)
     def _show_bar(self) -> None:

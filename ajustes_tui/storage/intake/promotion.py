@@ -376,9 +376,10 @@ class Promotion:
             " WHERE g.orden = marks.orden) WHERE efecto = 'duplicada' AND caso_id IS NULL"
         )
         self._run(
-            "INSERT INTO main.filas (base_id, fila, caso_id, efecto, crudo)"
+            "INSERT INTO main.filas (base_id, fila, caso_id, efecto, crudo, resultado)"
             " SELECT ?, g.fila, coalesce(m.caso_id, m.rango + ?),"
-            " CASE m.efecto WHEN 'anterior' THEN 'igual' ELSE m.efecto END, ''"
+            " CASE m.efecto WHEN 'anterior' THEN 'igual' ELSE m.efecto END, '',"
+            " iif(g.resultado_por_revisar, NULL, coalesce(g.resultado, ''))"
             f" {_ROWS} WHERE m.efecto <> 'ajena' ORDER BY m.orden",
             self._base_id,
             last_id,
