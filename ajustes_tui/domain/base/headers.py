@@ -56,7 +56,7 @@ _WORDS: Mapping[str, str] = {
     "valor": "valor vr vlr val vlor monto importe amount cuanto",
     "pesos": "pesos cop",
     "total": "total",
-    "solicitado": "solicitado solicitada solic pedido requested solicitante",
+    "solicitado": "solicitado solic pedido requested solicitante",
     "solicitud": "solicitud sol solicita pide request peticion requerimiento",
     "ajustar": "ajustar reconocer",
     "aplicado": "aplicado aplic apl aplico applied ejecutado",

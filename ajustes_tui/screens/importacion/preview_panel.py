@@ -104,7 +104,7 @@ class PreviewPanel(SelectableLines):
             tone=Tone.NOTICE if missing else Tone.STRONG,
             notice="nadie tiene que parar de trabajar mientras se importa",
         )
-        notices = avisos_on_screen(prepared.notices, prepared.header) if prepared else ()
+        notices = avisos_on_screen(prepared) if prepared else ()
         if not notices:
             return frame
         first, *others = notices
