@@ -121,7 +121,6 @@ def odd_values(rows: pl.DataFrame, headings: Mapping[str, str], today: str | Non
     for name, heading in headings.items():
         kind = FIELD[name].kind
         if kind is Kind.MONEY:
-            yield from _lost_thousands(rows, name, heading)
             odd, what = pl.col(name) < 0, "un valor negativo"
         elif kind is Kind.DAY and today is not None:
             odd, what = pl.col(name) > today, "una fecha posterior a hoy"
@@ -135,17 +134,21 @@ def odd_values(rows: pl.DataFrame, headings: Mapping[str, str], today: str | Non
             )
 
 
-def _lost_thousands(rows: pl.DataFrame, name: str, heading: str) -> Iterator[str]:
-    """Yield the aviso on amounts whose thousands an English Excel took for decimals: 45.900 is 45.9 then."""
-    amount = pl.col(name)
-    small = (amount.abs() < _THOUSAND_PESOS) & (amount % _CENTAVOS != 0)
-    numbers = rows.filter(small).get_column("fila").to_list()
-    if len(numbers) >= _ENOUGH_SMALL and 2 * len(numbers) >= rows.filter(amount != 0).height:
-        yield (
-            f"{count_words(len(numbers), 'fila', 'filas')} con menos de mil pesos y con centavos en "
-            f"«{heading[:40]}» ({number_ranges(numbers)}): un Excel en inglés pudo tomar los miles por "
-            "decimales (45.900 por 45,9); se tomó como vino."
-        )
+def lost_thousands(rows: pl.DataFrame, headings: Mapping[str, str]) -> Iterator[str]:
+    """Yield an aviso for each column whose thousands an English Excel took for decimals: 45.900 is 45.9 then.
+
+    `rows` and `headings` are as in `odd_values`.
+    """
+    for name in sorted(columns_of(Kind.MONEY) & headings.keys()):
+        amount = pl.col(name)
+        small = (amount.abs() < _THOUSAND_PESOS) & (amount % _CENTAVOS != 0)
+        numbers = rows.filter(small).get_column("fila").to_list()
+        if len(numbers) >= _ENOUGH_SMALL and 2 * len(numbers) >= rows.filter(amount != 0).height:
+            yield (
+                f"{count_words(len(numbers), 'fila', 'filas')} con menos de mil pesos y con centavos en "
+                f"«{headings[name][:40]}» ({number_ranges(numbers)}): un Excel en inglés pudo tomar los "
+                "miles por decimales (45.900 por 45,9); se tomó como vino."
+            )
 
 
 def profiles_of(

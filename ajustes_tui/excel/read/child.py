@@ -28,7 +28,7 @@ import polars as pl
 
 from ajustes_tui.domain.base.base_counts import BaseCounts
 from ajustes_tui.domain.base.corte import corte_of_name
-from ajustes_tui.domain.base.headers import SUGGESTED, says_corte
+from ajustes_tui.domain.base.headers import SUGGESTED, denies, meaning_of, says_corte
 from ajustes_tui.domain.base.profile import Profile
 from ajustes_tui.domain.base.recognition import (
     Recognition,
@@ -46,7 +46,13 @@ from ajustes_tui.domain.values.dates import dates_in, parse_date
 from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import AjustesError, Doubt, DoubtOn, InvalidDatum, InvalidFile, readable
 from ajustes_tui.excel.formats.zips import only_workbook
-from ajustes_tui.excel.read.base_counts import PROFILED_ROWS, counts_of, odd_values, profiles_of
+from ajustes_tui.excel.read.base_counts import (
+    PROFILED_ROWS,
+    counts_of,
+    lost_thousands,
+    odd_values,
+    profiles_of,
+)
 from ajustes_tui.excel.read.days import day_orders
 from ajustes_tui.excel.read.detect import (
     FileFormat,
@@ -153,6 +159,7 @@ class _Reading:
                 self._add_notices(sheet)
             counts = counts_of(joined.rows, base, recognition.columns, headers)
             self._notices += odd_values(base.rows, header.columns, self._options["hoy"])
+            self._notices[:0] = lost_thousands(base.rows, header.columns)
             self._stage(base, packing.result(), counts)
 
     def _stage(self, base: ValidatedBase, raw: pl.DataFrame, counts: BaseCounts) -> None:
@@ -590,9 +597,15 @@ class _Reading:
         if {"cuenta", "radicado"} <= {*lacking} and self._list_beside(chosen, recognition):
             raise InvalidFile(
                 "La hoja trae dos listas, una al lado de la otra, con los mismos títulos.",
-                "Ponga la segunda debajo de la primera, o en otra hoja; con --mapa campo=encabezado se lee "
-                "solo la que se indique.",
-                code="faltan_columnas",
+                "Ponga la segunda debajo de la primera, o en otra hoja (en la orden, --mapa campo=encabezado "
+                "lee una sola).",
+                code="dos_listas",
+            )
+        if "resultado_back" in lacking and (halves := self._halves(chosen)):
+            raise InvalidFile(
+                f"La respuesta del back viene marcada en dos columnas: {_said(halves)}.",
+                "Júntelas en una que diga APROBADO o RECHAZADO.",
+                code="dos_columnas",
             )
         if lacking:
             below = chosen.table.frame(chosen.fila + 1).head(CHUNK_ROWS)
@@ -606,6 +619,17 @@ class _Reading:
                 code="faltan_columnas",
             )
         return replace(chosen, recognition=recognition)
+
+    def _halves(self, chosen: Candidate) -> list[str]:
+        """Return the columns that mark the answer of the back, one the yes and one the no; none for others."""
+        profiles = self._profiles(chosen)
+        marked = {
+            denies(header): chosen.headers[place]
+            for place, header in enumerate(chosen.seen)
+            if profiles[place].distinct == 1
+            and "resultado_back" in (*meaning_of(header).fields, *meaning_of(header).maybe)
+        }
+        return [*marked.values()] if len(marked) > 1 else []
 
     def _list_beside(self, chosen: Candidate, recognition: Recognition) -> list[str]:
         """Return the cuenta and the radicado of another list, beside the one that is read; none for no list."""
@@ -685,6 +709,12 @@ class _Reading:
             if (look := profiles[place].foreign_to(field)) is not None
         ]
         recognition, names = chosen.recognition, chosen.headers
+        if halves := self._halves(chosen):
+            self._notices.insert(
+                0,
+                f"La respuesta del back viene marcada en dos columnas, {_said(halves)}, y se leyó una sola:"
+                " júntelas en una que diga APROBADO o RECHAZADO.",
+            )
         if beside := self._list_beside(chosen, recognition):
             self._notices.insert(
                 0,

@@ -87,3 +87,13 @@ def test_what_stands_under_the_title_of_the_back_is_its_answer(book, read):
         "Fecha",
         "BACK · Valor",
     ]
+
+
+def test_an_answer_marked_in_two_columns_is_refused_with_what_to_do(book, read):
+    marks = [("X", ""), ("", "X"), ("X", ""), ("", "")]
+    rows = [("90001230", f"447109{n:04d}", *BUENA[2:4], *pair) for n, pair in enumerate(marks)]
+    path = book((*CINCO[:4], "Aprobado", "Rechazado"), *rows)
+    with pytest.raises(InvalidFile, match="dos columnas: «Aprobado» y «Rechazado»"):
+        read(path)
+    taken = read(path, mapping={"resultado_back": "Aprobado"})
+    assert "viene marcada en dos columnas" in taken.notices[0]
