@@ -29,12 +29,17 @@ class Cuenta(str):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read a cuenta without spaces or a spreadsheet's `.0`, or raise InvalidDatum."""
-        compact = without_thousands("".join(clean(text).split()))
+        compact = without_thousands("".join(_unquoted(text).split()))
         shape = _CUENTA.fullmatch(compact)
         if shape is None:
             _require_digits(compact)
             raise InvalidDatum("la cuenta debe tener de 5 a 10 dígitos")
         return cls(shape[1])
+
+
+def _unquoted(text: str) -> str:
+    """Return a text without the apostrophe that says in a spreadsheet that a number is a text."""
+    return clean(text).removeprefix("'")
 
 
 def without_thousands(number: str) -> str:
@@ -54,7 +59,7 @@ class Radicado(str):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read a radicado without a spreadsheet's `.0`, or raise InvalidDatum."""
-        cleaned = _without_decimal(text)
+        cleaned = _without_decimal(_unquoted(text))
         if _RADICADO.fullmatch(cleaned) is None:
             _require_digits(cleaned)
             raise InvalidDatum(

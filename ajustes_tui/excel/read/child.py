@@ -42,7 +42,7 @@ from ajustes_tui.domain.base.recognition import (
 from ajustes_tui.domain.base.rows import NO_ASESOR, NO_VALUES, REQUIRED_FIELDS, BaseHeader
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.base.workbook import ReadLimits, SheetPreview
-from ajustes_tui.domain.values.dates import dates_in, parse_date
+from ajustes_tui.domain.values.dates import dates_in, parse_date, short_date
 from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import AjustesError, Doubt, DoubtOn, InvalidDatum, InvalidFile, readable
 from ajustes_tui.excel.formats.zips import only_workbook
@@ -89,6 +89,8 @@ _OF_A_CORTE = re.compile(r"(?i)\bcorte\b|\bajustes\b")
 _MOST_SHEETS = 255
 """Sheets that are looked at for a base: each costs the more the more there are."""
 _SAMPLES = 3
+_MOST_CORTES = 60
+"""Different texts of a column of cortes that are looked at."""
 _LONGEST_SAMPLE = 60
 _CELLS_SHOWN = 20
 """Cells of a first row shown to a person who chooses the header by hand."""
@@ -659,7 +661,16 @@ class _Reading:
         first, names, recognition = chosen[0], joined.headers, joined.recognition
         written = _written(joined.rows)
         samples = written.head(CHUNK_ROWS)
-        corte_column, corte_day = _said_corte(written, names, recognition, system_1904=system_1904)
+        corte_column, corte_days = _said_cortes(
+            written, names, recognition, system_1904=system_1904
+        )
+        if len(corte_days) > 1:
+            self._notices.insert(
+                0,
+                f"«{corte_column[:40]}» trae {len(corte_days)} cortes"
+                f" ({', '.join(map(short_date, corte_days[:_SAMPLES]))}): todas las filas entran al corte de la"
+                " base.",
+            )
         return BaseHeader(
             file=readable(Path(self._options["ruta"]).name),
             sha256=digest,
@@ -676,8 +687,8 @@ class _Reading:
             system_1904=system_1904,
             suggestions=_named(recognition.suggestions, names),
             refused=_named(recognition.refused, names),
-            corte_column=corte_column,
-            corte_day=corte_day,
+            corte_column=corte_column if len(corte_days) == 1 else "",
+            corte_day=corte_days[0].isoformat() if len(corte_days) == 1 else "",
             read_sheets=tuple(sheet.table.name for sheet in chosen),
             title_days=tuple(
                 sorted({day.isoformat() for sheet in chosen for day in _title_days(sheet)})
@@ -871,7 +882,7 @@ def _carries(base: Candidate, corte: str, *, system_1904: bool) -> bool:
     if corte_of_name(table.name) == day or any(day in dates_in(cell) for cell in _titles(base)):
         return True
     rows = _written(table.frame(base.fila + 1))
-    return _said_corte(rows, base.headers, base.recognition, system_1904=system_1904)[1] == corte
+    return _said_cortes(rows, base.headers, base.recognition, system_1904=system_1904)[1] == [day]
 
 
 def _titles(base: Candidate) -> Iterator[str]:
@@ -888,19 +899,21 @@ def _title_days(base: Candidate) -> set[date]:
     return set().union(*said) | ({named} if named is not None else set())
 
 
-def _said_corte(
+def _said_cortes(
     rows: pl.DataFrame, names: Sequence[str], recognition: Recognition, *, system_1904: bool
-) -> tuple[str, str]:
-    """Return the column that says the corte with one day in all its rows, and that day; '' for none."""
+) -> tuple[str, list[date]]:
+    """Return the column that says the corte of every row, and its different days; '' and none for none."""
     for place in recognition.unmapped_columns:
         if not says_corte(names[place]):
             continue
-        days = rows.get_column(str(place)).unique().to_list()
-        if len(days) == 1 and days[0] is not None:
-            with suppress(InvalidDatum):
-                day = parse_date(days[0], system_1904=system_1904, eight_digits=True)
-                return names[place], day.isoformat()
-    return "", ""
+        texts = rows.get_column(str(place)).unique().to_list()
+        with suppress(InvalidDatum):
+            days = {
+                parse_date(text or "", system_1904=system_1904, eight_digits=True)
+                for text in texts[:_MOST_CORTES]
+            }
+            return names[place], sorted(days)
+    return "", []
 
 
 def _samples(rows: pl.DataFrame, place: int) -> tuple[str, ...]:

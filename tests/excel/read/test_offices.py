@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseReading, Resultado
@@ -65,6 +67,18 @@ def test_numbers_with_the_signs_of_their_thousands_are_the_numbers(book, read):
     cells = [[cell] for cell in ("90001234", "4.471.000.007", "", "", "")]
     before = read_again(kept._replace(version=2), [(2, cells)], ("radicado",))
     assert list(before) == [("4.471.000.007",)]
+
+
+def test_an_apostrophe_before_a_number_is_none_of_it_in_a_workbook_either(book, read):
+    was_read = read(book(CINCO, ("'0900123", "'4471000007", *BUENA[2:])))
+    assert [(row.cuenta, row.radicado) for row in was_read.valid] == [("0900123", "4471000007")]
+
+
+def test_a_column_with_several_cortes_is_said(book, read):
+    days = (date(2026, 11, 13), date(2026, 11, 20), date(2026, 11, 20))
+    was_read = read(book((*CINCO, "Fecha de corte"), *_rows(*days)))
+    assert "trae 2 cortes (13/11/2026, 20/11/2026)" in was_read.notices[0]
+    assert not read(book((*CINCO, "Fecha de corte"), *_rows(*days[1:]))).notices[0].startswith("«F")
 
 
 def test_yes_and_no_as_a_workbook_keeps_them_turn_under_a_header_that_denies(book, read):
