@@ -415,10 +415,14 @@ class AjustesApp(App[None]):
 
     async def action_ir(self, mode: str) -> None:
         """Switch to a mode by its key; Esc then leads back to no other screen."""
+        was_here = mode == self.current_mode
         await self.switch_mode(mode)
         behind = self.screen_stack[0]
         if isinstance(behind, AjustesScreen):
             behind.origin.note()
+        front = self.screen
+        if was_here and isinstance(front, AjustesScreen):
+            front.say("Ya está aquí: Esc va un paso atrás, F1 muestra las teclas", Tone.DIM)
 
     async def action_cifras(self) -> None:
         """Go to the figures: those of the corte, or for an agente those of their own day."""

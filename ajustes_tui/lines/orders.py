@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from shlex import quote
+from types import MappingProxyType
 
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence
@@ -21,14 +22,21 @@ class OrderDialogue:
     """A place that says what an order answers, narrows it by its options, and may have acts of its own."""
 
     def __init__(
-        self, console: Console, order: str, *acts: Choice, obey: Obey = _nothing, prompt: str = ""
+        self,
+        console: Console,
+        order: str,
+        *acts: Choice,
+        obey: Obey = _nothing,
+        prompt: str = "",
+        asked: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
+        """Begin with some options given, by their names."""
         self._console = console
         self._order = order
         self._acts = acts
         self._obey = obey
         self._prompt = prompt or f"{sentence(order).rstrip('.')}:"
-        self.asked: dict[str, str] = {}
+        self.asked = dict(asked)
         """The options given so far."""
 
     def talk(self) -> Dialogue[None]:

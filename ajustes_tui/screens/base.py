@@ -397,9 +397,12 @@ class AjustesScreen(Screen[None]):
         self.say(NOTHING_HERE, Tone.NOTICE)
 
     def action_atras(self) -> None:
-        """Go one step back, where there is one: to `BACK`, or to the screen this one stands over."""
+        """Go one step back, where there is one: to where the person came from, else to `BACK`.
+
+        A screen over another one goes away.
+        """
         if self.BACK:
-            self.go(self.BACK)
+            self.go_back(self.BACK)
         elif self.app.screen_stack[0] is not self:
             self.dismiss(None)
         else:

@@ -262,10 +262,11 @@ def test_a_row_offers_the_digits_of_its_card(services, servicios_de, id_de, logi
         ("aprobado_3", Evento.PEDIR_REVISION, {"motivo": "¿cuál es?"}),
     )
 
+    own = servicios_de(login).triage
+
     def equal():
         for name in CASOS:
             number = id_de(name)
-            own = servicios_de(login).triage
             carta = compose_view(own, own.card(number), None, login)
             ofrece = digits_of(own, own.caso(number))
             assert ofrece == Digits(carta.options, carta.notice), name

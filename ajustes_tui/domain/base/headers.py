@@ -451,8 +451,11 @@ def words_of(header: str) -> tuple[str, ...]:
 
 
 def _counts(raw: list[str]) -> bool:
-    """Tell whether a header counts things: «Número de cuentas», «Cuentas por ajustar», or «Casos» alone."""
+    """Tell whether a header counts things: «Número de cuentas», «Cuenta de Cuenta», or «Casos» alone."""
     nouns = [word for word in raw if word not in _LINK_WORDS]
+    if nouns == ["cuenta", "cuenta"]:
+        # As a pivot table counts them.
+        return True
     if raw == ["casos"] or (len(raw) > 2 and raw[1] == "por" and raw[0].endswith("s")):
         return True
     return len(nouns) > 1 and nouns[0] in _NUMBER_SIGNS and nouns[1].endswith("s")

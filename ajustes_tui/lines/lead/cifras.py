@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
@@ -42,11 +43,17 @@ _BUCKETS = {
 class FiguresDialogue:
     """The figures of a corte, of the newest one to begin with."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, corte: date | None = None) -> None:
+        """Begin at a corte, by default the newest one."""
         self._console = console
         self._service = console.services.kpi
         self._order = OrderDialogue(
-            console, "kpi", *self._choices(), obey=self._obey, prompt="Cifras:"
+            console,
+            "kpi",
+            *self._choices(),
+            obey=self._obey,
+            prompt="Cifras:",
+            asked={"corte": corte.isoformat()} if corte else {},
         )
 
     def talk(self) -> Dialogue[None]:

@@ -205,9 +205,12 @@ class KpiScreen(AjustesScreen):
         )
 
     def receive(self, request: object) -> None:
-        """Open the desk again where the person left it for another screen."""
+        """Open the desk again where the person left it for another screen, or show a corte."""
         if isinstance(request, OpenWorkPlace):
             self._open_work(request)
+        elif isinstance(request, date):
+            self.reader.set_range(request, request)
+            self.load()
 
     def action_trabajo(self) -> None:
         """Open the desk on its work in progress."""

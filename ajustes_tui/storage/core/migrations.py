@@ -277,3 +277,13 @@ def add_lines_of_cuentas(db: Database) -> None:
         " h.cambios, h.causada_por, h.base_id, i.deshecha_por, h.huella"
         " FROM lineas h LEFT JOIN deshechas i ON i.linea = h.linea"
     )
+
+
+@schema_migrations
+def add_sent_lotes(db: Database) -> None:
+    """Keep on which day somebody said that a lot was handed over; of a lot the last one counts."""
+    db.execute(
+        "CREATE TABLE lote_envios (id INTEGER PRIMARY KEY, lote INTEGER NOT NULL REFERENCES lotes (id),"
+        " dia TEXT NOT NULL, login TEXT NOT NULL, momento TEXT NOT NULL) STRICT"
+    )
+    db.execute("CREATE INDEX lote_envios_lote ON lote_envios (lote)")

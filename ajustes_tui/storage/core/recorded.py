@@ -146,6 +146,11 @@ _WRITTEN = (
         row="linea",
     ),
     RecordedTable(
+        table="lote_envios",
+        key=("id",),
+        columns=("lote", "dia", "login", "momento"),
+    ),
+    RecordedTable(
         table="cierres",
         key=("corte",),
         columns=("cerrado_por", "cerrado_el", "linea", "cifras", "regla"),
