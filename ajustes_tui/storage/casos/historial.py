@@ -26,6 +26,7 @@ from ajustes_tui.domain.rules.corte import SYSTEM
 from ajustes_tui.domain.rules.decision import LastEvento, Moved
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.predicate import settled
 
 HASHED_COLUMNS = (
     "momento",
@@ -56,7 +57,7 @@ _SELECT = (
 )
 _CLOCK_ERROR = timedelta(days=2)
 """By how much a clock may have been wrong for the figures of a day to stay whole."""
-_OF_CUENTA = "h.caso_id IN (SELECT id FROM casos WHERE cuenta = ?)"
+_OF_CUENTA = f"h.caso_id IN (SELECT id FROM casos WHERE cuenta = ? AND {settled('id')})"
 
 
 def _count_sql(what: str, eventos: Collection[Evento], besides: str = "") -> str:

@@ -18,6 +18,7 @@ from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.predicate import IN_SIGHT
 
 _DECIDED = ", ".join(
     repr(cubeta.value)
@@ -28,7 +29,7 @@ _DECIDED_IN = (
     " coalesce(c.veredicto_motivo, '') AS motivo, c.veredicto_agente AS login, c.veredicto_el,"
     " c.reescalamientos > 0 AS reescalado"
     " FROM casos c INDEXED BY casos_veredicto WHERE c.veredicto_el >= :desde"
-    f" AND c.veredicto_el < :despues AND c.cubeta IN ({_DECIDED}) AND c.retirado = 0"
+    f" AND c.veredicto_el < :despues AND c.cubeta IN ({_DECIDED}) AND {IN_SIGHT}"
 )
 _SAMPLE = (
     "SELECT m.*, c.radicado, s.veredicto AS segundo, s.login AS segunda, s.momento, s.nota"
@@ -44,7 +45,7 @@ _DECISIONS = (
     " WHERE h.linea >= :primera AND h.linea < :siguiente AND h.base_id IS NULL"
     f" AND (h.evento IN ({', '.join(repr(evento.value) for evento in _ON_REJECTED)})"
     f" OR h.evento = '{Evento.ESCALAR_PQR}' AND h.estado_antes = '{Estado.POR_VALIDAR}')"
-    " AND i.deshecha_por IS NULL AND c.retirado = 0 ORDER BY h.linea"
+    f" AND i.deshecha_por IS NULL AND {IN_SIGHT} ORDER BY h.linea"
 )
 """The decisions of a week on rejected casos that nobody undid."""
 

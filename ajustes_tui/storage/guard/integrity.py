@@ -29,9 +29,14 @@ from ajustes_tui.storage.guard.casos_check import CasoProof, CasosCheck
 from ajustes_tui.storage.guard.forgetting import FORGOTTEN
 from ajustes_tui.storage.guard.records_check import RecordsReport, check_records
 from ajustes_tui.storage.guard.seals import SealedChains
+from ajustes_tui.storage.intake.unfinished import unfinished_base
 
 MAXIMUM = 20
 """The most findings of a kind that are reported: one is enough to restore a backup."""
+_UNFINISHED = (
+    "La base «{}» no terminó de entrar y nadie la ve: si no la está importando alguien ahora, lo que"
+    " quedó de ella se deshace con la próxima importación."
+)
 _STEP = 5_000
 _MOST_KEPT = 1_000
 """The most differences kept while a store is read: all its casos may have one."""
@@ -152,6 +157,7 @@ class _StoreCheck:
         self._seal_motivo: str | None = None
         self._records = RecordsReport()
         self._notices: tuple[str, ...] = ()
+        self._unfinished = unfinished_base(conn)
         self._total = 0
         self._digest = ""
         self._audit_end: tuple[int, str] = (0, "")
@@ -204,6 +210,9 @@ class _StoreCheck:
             if answer != "ok":
                 self._damages.append(f"SQLite: {answer.splitlines()[0]}")
         for table, row, other, _ in self._conn.execute("PRAGMA foreign_key_check"):
+            if other == "bases" and self._unfinished is not None:
+                # The base comes last of what is written of it.
+                continue
             place = "sin fila" if row is None else f"fila {row}"
             self._damages.append(f"{table}, {place}: apunta a una fila de {other} que no existe.")
 
@@ -263,7 +272,11 @@ class _StoreCheck:
             *(self._conn, self._proof, self._differs, self._impossible, self._progress)
         )
         check.run()
-        self._notices = check.notices
+        unfinished = self._unfinished
+        self._notices = (
+            *([] if unfinished is None else [_UNFINISHED.format(unfinished.base["archivo"])]),
+            *check.notices,
+        )
 
     def _impossible(self, error: ImpossibleLine) -> None:
         self._break = self._break or ChainBreak(error.line, error.motivo)
