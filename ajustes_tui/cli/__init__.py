@@ -43,11 +43,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 - the sink for bugs: to the log, never to the screen
-        from ajustes_tui.storage.core.database import damage_of
-
-        damage = damage_of(error)
-        if damage is not None:
-            return _refused(damage, in_json=in_json)
         from ajustes_tui.cli.stderr import unforeseen
 
         return _refused(unforeseen(error), in_json=in_json)
@@ -81,6 +76,21 @@ def _run(arguments: list[str]) -> int:
     )
     for notice in notices:
         sys.stderr.write(f"aviso: {notice}\n")
+    try:
+        return _carry_out(order, config, args)
+    except AjustesError:
+        raise
+    except Exception as error:
+        from ajustes_tui.storage.core.damage import damage_of
+
+        damage = damage_of(error, config.db)
+        if damage is None:
+            raise
+        raise damage from error
+
+
+def _carry_out(order: Order | None, config: Config, args: Namespace) -> int:
+    """Open the program, or carry an order out; return the exit code."""
     if order is None or order.name == "lineas":
         from ajustes_tui.cli.program import open_program
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.figures.indicators import THREE, CubetaCounts, percent
+from ajustes_tui.domain.figures.indicators import THREE, BaseResults, CubetaCounts, percent
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.identifiers import masked
@@ -85,6 +85,13 @@ def _buckets(counts_of: Callable[[Any], CubetaCounts]) -> Mapping[str, _Reader]:
         return lambda value: _counted(counts_of(value)[cubeta], counts_of(value).percent(cubeta))
 
     return {cubeta.value: reader(cubeta) for cubeta in Cubeta}
+
+
+def _results(results: BaseResults, counts: CubetaCounts) -> Document:
+    return {
+        result: _of_total(getattr(results, result), counts)
+        for result in ("aprobado", "rechazado", "sin_respuesta")
+    }
 
 
 def _decided(board: KpiBoard) -> Document:
@@ -184,6 +191,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         "caso=caso.id evento linea=line estado_antes=estado_before estado_despues=caso.estado"
         " version=caso.version"
     ),
+    "RecordedNote": _keys("linea=line cuenta"),
     "HistorialLine": _keys(
         "linea=line momento agente caso evento estado_antes=estado_before"
         " estado_despues=estado_after razon subrazon radicado cun datos nota"
@@ -199,7 +207,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         " respondido_el=answered_at estado resultado valor_aplicado_centavos"
     ),
     "Escalamiento": _keys(
-        "caso=caso_id cuenta radicado evento momento causal razon subrazon"
+        "caso=caso_id cuenta radicado evento pqr=clase momento causal razon subrazon"
         " valor_solicitado_centavos falta=lacking"
     ),
     # The figures.
@@ -213,8 +221,8 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
             board.indicators.counts.aplicado_total, board.indicators.counts
         ),
         segun_la_base=lambda board: {
-            result: _of_total(getattr(board.indicators.base, result), board.indicators.counts)
-            for result in ("aprobado", "rechazado", "sin_respuesta")
+            **_results(board.indicators.base, board.indicators.counts),
+            "hoy": _results(board.indicators.known, board.indicators.counts),
         },
         avance=lambda board: _of_total(board.indicators.counts.progress, board.indicators.counts),
         decidido=_decided,
@@ -229,6 +237,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "FirstContact": _keys(
         "llamadas=calls contactabilidad=reached primer_intento=first_attempt alcanzados=met"
         " informados=informed resueltos=resolved duraderos=lasting ilocalizados=not_found"
+        " a_tiempo=in_time sin_informar=untold sin_informar_pqr_a_tiempo=pqr_in_time"
     ),
     "Flowchart": _keys("nodos=boxes flechas=arrows"),
     "Box": _keys("estado paso=step casos mediana_dias_habiles=median"),
@@ -292,12 +301,16 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         "id texto=text estado propuesta_por=proposed.login momento=proposed.momento pasos=steps"
     ),
     "IdeaStep": _keys("estado login momento nota?"),
-    "Agreement": _keys("pares=pairs acuerdo=percentage kappa", kappa=_kappa),
+    "Agreement": _keys("pares=pairs acuerdo=percentage kappa faltan=lacking", kappa=_kappa),
     "CalibrationReport": _keys(
         "semana=week desde=week.since hasta=week.until muestra pares=agreement.pairs"
-        " acuerdo=agreement.percentage kappa por_causal por_pareja diferencias=differences"
-        " parecidos=alike por_responder=waiting",
+        " acuerdo=agreement.percentage clases kappa por_causal por_pareja juicios=pairs"
+        " diferencias=differences parecidos=alike por_responder=waiting",
         muestra=lambda report: len(report.sample),
+        clases=lambda report: {
+            resultado.lower(): document(agreement)
+            for resultado, agreement in report.classes.items()
+        },
         kappa=lambda report: _kappa(report.agreement),
         por_causal=lambda report: [
             {"causal": causal or None, "muestra": size, **document(agreement)}
@@ -316,7 +329,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "AlikeCasos": _keys(
         "causal? motivo motivo_rechazo? veredictos=counts casos=decisions",
     ),
-    "RejectionVerdict": _keys("caso=caso_id radicado veredicto=evento login"),
+    "FirstVerdict": _keys("caso=caso_id radicado veredicto=evento login"),
     "BlindCaso": _keys(
         "semana=week caso=caso_id cuenta radicado causal? politica?=policy soportes motivo"
         " resultado motivo_rechazo valor_solicitado_centavos valor_aplicado_centavos"
@@ -329,6 +342,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         restaurados=lambda undone: len(undone.restored),
     ),
     "Exported": _keys("archivo=file filas=rows lote"),
+    "ReturnedBase": _keys("archivo=file filas=rows columnas=columns"),
     "ExportedDatasets": _keys("carpeta=folder archivos=files casos lineas=lines"),
     "ReportMail": _keys(
         "informe=kind archivo=workbook bytes sha256 para=recipients asunto=subject id=message_id",
@@ -347,7 +361,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "Forgotten": _keys("blanqueados=blanked fuera=outside"),
     "Findings": _keys(
         "integridad lineas=lines cadena sello contadores casos auditoria testigo"
-        " sin_probar?=witness.unproved sqlite=",
+        " sin_probar=unproved sqlite=",
         integridad=lambda findings: list(findings.damages) or "ok",
         cadena=_chain,
         sello=lambda found: {

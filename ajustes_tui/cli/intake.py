@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -15,7 +14,7 @@ from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from ajustes_tui.cli.documents import BASE, Document, Json, document
-from ajustes_tui.cli.options import day, pairs, typed_corte
+from ajustes_tui.cli.options import day, pairs, password_of, typed_corte
 from ajustes_tui.cli.stderr import PartialFailure, error_document, error_text, unforeseen, warn
 from ajustes_tui.domain.base.inbox import MailboxMail, is_base, is_mail
 from ajustes_tui.domain.base.mail import Mail
@@ -25,7 +24,7 @@ from ajustes_tui.services.container import Services
 from ajustes_tui.services.intake.importacion import ImportOptions, ImportSummary, PreparedBase
 from ajustes_tui.services.intake.mailbox import Taken
 from ajustes_tui.services.intake.prepared import MailOrigin, is_final
-from ajustes_tui.storage.core.database import damage_of
+from ajustes_tui.storage.core.damage import damage_of
 
 if TYPE_CHECKING:
     from ajustes_tui.services.intake.mails import OpenedMail
@@ -53,7 +52,7 @@ def _options(args: Namespace) -> ImportOptions:
         mapping=pairs(args.mapa, "--mapa"),
         require_corte=not args.simular,
         create_store=not args.simular,
-        password=_password(args.clave_de) if args.clave_de else None,
+        password=password_of(args.clave_de),
     )
 
 
@@ -407,16 +406,3 @@ def bases(services: Services, _args: Namespace) -> list[Document]:
 def anular_importacion(services: Services, args: Namespace) -> Json:
     """Undo the newest base."""
     return document(services.bases.anular(args.base, args.motivo))
-
-
-def _password(path: str) -> str:
-    """Return the first line of a file without BOM or line end."""
-    try:
-        raw = Path(path).read_bytes()
-        in_utf_16 = raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
-        text = raw.decode("utf-16" if in_utf_16 else "utf-8-sig")
-        return text.replace("\r", "\n").split("\n", 1)[0]
-    except (OSError, UnicodeDecodeError):
-        raise InvalidInput(
-            "No se puede leer el archivo de la contraseña.", "Revise la ruta de --clave-de."
-        ) from None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 from ajustes_tui.domain.base.corte import parse_corte
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
@@ -12,7 +14,7 @@ from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.rules.data import read_day
 from ajustes_tui.domain.values.dates import Week
-from ajustes_tui.errors import InvalidDatum, InvalidUse
+from ajustes_tui.errors import InvalidDatum, InvalidInput, InvalidUse
 
 
 def criteria_of(args: Namespace, catalogs: Catalogs) -> CasoFilter:
@@ -111,3 +113,18 @@ def refuse(args: Namespace, names: Sequence[str], with_what: str, hint: str) -> 
         if getattr(args, name) not in (None, False):
             option = "--" + name.replace("_", "-")
             raise InvalidUse(f"{option} no va con {with_what}.", hint)
+
+
+def password_of(path: str | None) -> str | None:
+    """Return the first line of a file without BOM or line end, or None when it was not given."""
+    if path is None:
+        return None
+    try:
+        raw = Path(path).read_bytes()
+        in_utf_16 = raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+        text = raw.decode("utf-16" if in_utf_16 else "utf-8-sig")
+        return text.replace("\r", "\n").split("\n", 1)[0]
+    except (OSError, UnicodeDecodeError):
+        raise InvalidInput(
+            "No se puede leer el archivo de la contraseña.", "Revise la ruta de --clave-de."
+        ) from None

@@ -14,9 +14,9 @@ from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 
 _MAX_ID = 2**63 - 1
-EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr", "datos")
+EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr", "base", "datos")
 WORK_PARTS = ("tomados", "citas", "saltos", "cola", "personas", "actos", "base")
-REPORTS = ("kpi", "practicas", "retroalimentacion", "lote")
+REPORTS = ("kpi", "practicas", "retroalimentacion", "lote", "base")
 
 
 def number_of(text: str) -> int:
@@ -109,6 +109,11 @@ _RANGE = (
     *(_SINCE, _UNTIL),
     _option("--por", "GRUPO", choices=tuple(GROUPINGS)),
 )
+_PASSWORD = _option("--clave-de", "ARCHIVO", "archivo con la contraseña del libro")
+_UPON = (
+    _option("--sobre", "ORIGINAL.xlsx", "el libro que llegó: la base sale en una copia de él"),
+    _PASSWORD,
+)
 _INITIALS = _option("--iniciales", "XX", "dos a cuatro letras, con las que firma la línea RR")
 
 _READING = (
@@ -126,7 +131,7 @@ _READING = (
     _option("--contradicciones", help="entran también si muchas filas se contradicen"),
     _option("--sin-ocultas", help="deja por fuera las filas y columnas ocultas"),
     _option("--mapa", "campo=encabezado", action="append", default=[]),
-    _option("--clave-de", "ARCHIVO", "archivo con la contraseña del libro"),
+    _PASSWORD,
     _option(
         "--simular",
         help="no escribe nada; dice también cambios y en_gestion (hasta 5.000 de cada uno)",
@@ -306,6 +311,21 @@ _TABLE = (
         creates_store=True,
     ),
     Order(
+        "nota",
+        "Deja una nota en una cuenta, tenga o no casos.",
+        "casos.note",
+        (
+            _option("cuenta", "CUENTA"),
+            _option("--nota", "T", default=""),
+            _option("--dato", "clave=valor", action="append", default=[]),
+        ),
+        (
+            "ajustes nota 900000017 --nota 'pide copia de la factura'",
+            "ajustes nota 900000017 --nota 'pide copia' --dato razon=GEN --dato subrazon=CON",
+        ),
+        creates_store=True,
+    ),
+    Order(
         "historial",
         "Líneas de una cuenta, la más nueva primero.",
         "casos.historial",
@@ -404,7 +424,7 @@ _TABLE = (
     ),
     Order(
         "exportar",
-        "Escribe un libro: un lote, los casos, el historial o las cifras.",
+        "Escribe un libro: un lote, los casos, el historial, las cifras, o la base de vuelta.",
         "outputs.export",
         (
             _option("que", "QUÉ", ", ".join(EXPORTABLE), choices=EXPORTABLE),
@@ -414,11 +434,13 @@ _TABLE = (
             _number("--lote", "N", "escribe otra vez un lote"),
             _option("--sin-mascara", help="con nombres y teléfonos completos"),
             _UNMASKED_WHY,
+            *_UPON,
         ),
         (
             "ajustes exportar reescalados lote_back.xlsx",
             "ajustes exportar casos casos.xlsx --corte 2026-11-26 --estado POR_CONTACTAR",
             "ajustes exportar kpi kpi.xlsx --por causal",
+            "ajustes exportar base gestion.xlsx --corte 2026-11-26 --sobre ajustes_26_11_2026.xlsx",
             "ajustes exportar datos datos_noviembre --corte 2026-11-26",
         ),
     ),
@@ -428,12 +450,14 @@ _TABLE = (
         "outputs.report",
         (
             _option("que", "QUÉ", ", ".join(REPORTS), choices=REPORTS),
-            _option("--corte", "F", "del kpi; sin él, el más nuevo"),
+            _option("--corte", "F", "de la base, o del kpi; sin él, el más nuevo"),
+            _number("--base", "B", "cuál, si el corte tiene varias"),
             _option("--desde", "F", "del kpi, con --hasta, un rango de cortes"),
             _UNTIL,
             _WEEK,
             _option("--aliado", "A", "de retroalimentacion; sin él, el propio"),
             _number("--lote", "N", "el lote, ya escrito"),
+            *_UPON,
             _option("--sin-mascara", help="del lote, con nombres y teléfonos"),
             _UNMASKED_WHY,
             _option("--correo", "RUTA.eml", "lo deja en un borrador, sin enviarlo"),
@@ -443,6 +467,7 @@ _TABLE = (
             "ajustes informe kpi --corte 2026-11-26 --correo kpi_noviembre.eml",
             "ajustes informe retroalimentacion --semana 2026-S48 --aliado Norte --correo norte.eml",
             "ajustes informe lote --lote 4 --enviar",
+            "ajustes informe base --corte 2026-11-26 --sobre ajustes_26_11_2026.xlsx --enviar",
         ),
     ),
     Order(

@@ -6,7 +6,14 @@ from argparse import Namespace
 from pathlib import Path
 
 from ajustes_tui.cli.documents import Document, Json, document
-from ajustes_tui.cli.options import cortes_of, criteria_of, refuse, week_of
+from ajustes_tui.cli.options import (
+    cortes_of,
+    criteria_of,
+    day,
+    password_of,
+    refuse,
+    week_of,
+)
 from ajustes_tui.cli.orders import number_of
 from ajustes_tui.cli.stderr import TerminalProgress, warn
 from ajustes_tui.domain.caso.lote import LoteKind
@@ -15,23 +22,33 @@ from ajustes_tui.errors import InvalidInput, InvalidUse
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.report_mail import ReportMailService
+from ajustes_tui.services.intake.returned_base import BaseOrder
 
 _KPI_OPTIONS = ("desde", "hasta", "por")
 _CASOS_OPTIONS = (
     *("estado", "cuenta", "radicado", "asesor", "causal", "cubeta", "texto", "base", "limite"),
 )
 _MASK_OPTIONS = ("sin_mascara", "motivo")
+_BASE_OPTIONS = ("sobre", "clave_de")
+_OF_OTHER_EXPORTS = tuple(name for name in _CASOS_OPTIONS if name != "base")
 _REPORT_OPTIONS = {
     "kpi": frozenset({"corte", "desde", "hasta"}),
     "practicas": frozenset({"semana"}),
     "retroalimentacion": frozenset({"semana", "aliado"}),
     "lote": frozenset({"lote", "sin_mascara", "motivo"}),
+    "base": frozenset({"corte", "base", *_BASE_OPTIONS}),
 }
 """The options of each report."""
 
 
 def export(services: Services, args: Namespace) -> Json:
-    """Write a workbook: an escalation lot, the casos, the historial or the figures."""
+    """Write a workbook: an escalation lot, the casos, the historial, the figures or a base given back."""
+    if args.que == "base":
+        _refuse(args, *_KPI_OPTIONS, *_MASK_OPTIONS, *_OF_OTHER_EXPORTS, "lote")
+        returned = services.returned_base.export(Path(args.ruta), _base_order(args))
+        warn(returned.notices)
+        return document(returned)
+    _refuse(args, *_BASE_OPTIONS)
     if args.que == "datos":
         _refuse(args, *_KPI_OPTIONS, *_MASK_OPTIONS, "lote")
         criteria = criteria_of(args, services.service_context.catalogs)
@@ -64,6 +81,17 @@ def _export(services: Services, args: Namespace) -> Exported:
             motivo=args.motivo or "",
             progress=progress,
         )
+
+
+def _base_order(args: Namespace) -> BaseOrder:
+    """Return which base is given back, and upon which workbook."""
+    corte = day(args.corte)
+    if corte is None:
+        raise InvalidUse("Falta el corte de la base.", "Diga cuál con --corte AAAA-MM-DD.")
+    if args.clave_de and not args.sobre:
+        raise InvalidUse("--clave-de va con --sobre.", "Quítela, o diga el libro con --sobre.")
+    original = Path(args.sobre) if args.sobre else None
+    return BaseOrder(corte, args.base, original, password_of(args.clave_de))
 
 
 def _refuse(args: Namespace, *names: str) -> None:
@@ -118,6 +146,9 @@ def _mail(services: Services, args: Namespace) -> tuple[ReportMail, ReportMailSe
         lotes = services.lotes
         mail = lotes.by_mail(args.lote, unmasked=args.sin_mascara, motivo=args.motivo or "")
         return mail, lotes.mails
+    if args.que == "base":
+        returned = services.returned_base
+        return returned.by_mail(_base_order(args)), returned.mails
     week = week_of(args.semana)
     if args.que == "practicas":
         return services.practicas.by_mail(week), services.practicas.mails

@@ -632,6 +632,7 @@ class CallDialogue:
             self._rr = [r.rr[0] for r in records if r.rr[0]]
             self._say_registered(order.call, records)
         elif records:
+            self._rr = [r.rr[0] for r in records if r.rr[0]] or self._rr
             self._console.say(registered_words(records))
         elif isinstance(order, SkipCall):
             self._console.say(f"Saltada: cuenta {spoken_number(self._work.cuenta)}.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ajustes_tui.domain.caso.lote import LoteKind, LotePlan, LoteStanding, Standing
+from ajustes_tui.domain.caso.lote import RECEIVER_NAMES, LoteKind, LotePlan, LoteStanding, Standing
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.asking import pick
@@ -12,7 +12,6 @@ from ajustes_tui.lines.cola import work_on
 from ajustes_tui.lines.dialogue import Choice, Console, Dialogue, stepping
 from ajustes_tui.lines.speech import listed, sentence, spoken_moment, spoken_money, spoken_number
 
-_RECEIVERS: Mapping[LoteKind, str] = {LoteKind.REESCALADOS: "el back", LoteKind.PQR: "PQR"}
 _STANDINGS: Mapping[Standing, str] = {
     Standing.ANSWERED: "respondido",
     Standing.WAITING: "espera",
@@ -32,7 +31,7 @@ class LotesDialogue:
         self._say_plans()
         while True:
             kinds = [
-                Choice(str(n), f"escribe el lote para {_RECEIVERS[kind]}")
+                Choice(str(n), f"escribe el lote para {RECEIVER_NAMES[kind]}")
                 for n, kind in enumerate(LoteKind, 1)
             ]
             answer = yield from self._console.ask(
@@ -95,7 +94,7 @@ class LotesDialogue:
         lote = standing.lote
         when = spoken_moment(lote.created_at, self._service.context.now().date())
         said = [
-            f"lote {lote.id} para {_RECEIVERS[lote.kind]}",
+            f"lote {lote.id} para {RECEIVER_NAMES[lote.kind]}",
             count_words(lote.rows, "caso", "casos"),
             when,
             count_words(standing.answered, "respondido", "respondidos"),
@@ -109,7 +108,7 @@ class LotesDialogue:
 
 def plan_words(plan: LotePlan) -> str:
     """Return what a lot would hold now, and what its receiver would miss."""
-    receiver = _RECEIVERS[plan.kind]
+    receiver = RECEIVER_NAMES[plan.kind]
     if not plan.rows:
         return f"para {receiver} no hay ningún escalamiento nuevo"
     count = count_words(len(plan.rows), "caso", "casos")

@@ -9,6 +9,8 @@ from ajustes_tui.config import Config
 from ajustes_tui.domain.values.roles import Power, Rol, can
 from ajustes_tui.errors import InvalidUse, NotAllowed
 
+WORKBOOK = ".xlsx"
+"""How the name of a workbook of this program ends."""
 _FIRST_OF_SAME_NAME = 2
 """The number of the second workbook of a name."""
 
@@ -45,16 +47,16 @@ class FilePlaces:
         self.require_output(path)
         return path
 
-    def workbook(self, path: Path) -> Path:
+    def workbook(self, path: Path, ending: str = WORKBOOK) -> Path:
         """Return the path where a workbook is written; a bare name goes to the folder of exports.
 
-        Raises InvalidUse without the .xlsx extension, InvalidFile over a file that this
-        program did not write or that somebody changed.
+        Raises InvalidUse without the extension, InvalidFile over a file that this program did not
+        write or that somebody changed.
         """
         from ajustes_tui.excel.write.file import require_replaceable
 
-        if path.suffix.lower() != ".xlsx":
-            raise InvalidUse("El archivo debe terminar en .xlsx.", "Ejemplo: reescalados.xlsx")
+        if path.suffix.lower() != ending.lower():
+            raise InvalidUse(f"El archivo debe terminar en {ending}.", f"Ejemplo: libro{ending}")
         path = self.destination(path)
         require_replaceable(path)
         return path
@@ -65,7 +67,7 @@ class FilePlaces:
         names = chain(
             [first], (first.with_stem(f"{first.stem}_{n}") for n in count(_FIRST_OF_SAME_NAME))
         )
-        return self.workbook(next(path for path in names if not path.exists()))
+        return self.workbook(next(path for path in names if not path.exists()), first.suffix)
 
     def require_input(self, path: Path) -> None:
         """Raise NotAllowed for a file or folder to read where a person who comes in may not look."""

@@ -201,6 +201,7 @@ historial | Historial | Historial | generales | ayuda, nota, atras=Volver, triag
   c            | abrir_caso       | Caso*        | abre el caso en triage        | casos
   f,slash      | clase            | Clase*       | solo una clase                | clase
   m            | marcaciones      | Marcaciones* | solo marcaciones, o todas     | clase
+  r            | linea_rr         | Línea RR     | línea RR de la nota           | rr
   x            | exportar         | A Excel*     | las líneas a Excel            | ajustes exportar
   v            | flujograma       | Flujograma   | por dónde va el caso          | ajustes flujograma
   u            | deshacer         | Deshacer     | deshacer lo último suyo       | deshacer

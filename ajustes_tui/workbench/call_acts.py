@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.money_mark import ValueDifference, doubtful_value
 from ajustes_tui.domain.rules.contact import tells_value
 from ajustes_tui.domain.rules.decision import Refusal, quoted_name
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
-from ajustes_tui.services.recorder import Recorded
+from ajustes_tui.services.recorder import Note, Recorded
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.workbench.asking import (
     MAX_REASON,
@@ -282,7 +282,7 @@ class CallActs:
         key = f"t.{evento.value}"
         typed, keep = opened.texts.get(key, ""), self._keep(opened, key)
         offers = Offers(self._service.work, opened.caso_id, evento)
-        text: str | None = yield begin_text(evento, title, help_text, typed, keep, offers)
+        text: Note | None = yield begin_text(evento, title, help_text, typed, keep, offers)
         call = self._still(opened)
         if text is None or call is None or self._face.writing:
             return

@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.words import code_name
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.services.casos.historial import HistorialService
 from ajustes_tui.services.casos.triage import TriageService
-from ajustes_tui.services.recorder import Recorded
+from ajustes_tui.services.recorder import Note, Recorded
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.workbench.asking import (
     Ask,
@@ -340,7 +340,7 @@ class CaseActs:
             self._face.tell(REGISTERING)
             return
         caso, key = view.card.caso, f"t.{evento.value}"
-        text: str | None = yield begin_text(
+        text: Note | None = yield begin_text(
             *(evento, f"{title} · {caso.cuenta} / {caso.radicado_actual}", help_text),
             typed=view.texts.get(key, suggested),
             keep=self._keep(key, caso),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.keeping.catalogs import MarcacionCatalog
+from ajustes_tui.domain.keeping.catalogs import MarcacionCatalog, MasterMarcacion
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import cell, cleaned, width
 
@@ -74,8 +76,17 @@ NONE_OFFERED = "El catálogo de marcaciones no ofrece otra para esto"
 
 def offered_marcaciones(evento: Evento, catalog: MarcacionCatalog) -> list[tuple[str, str]]:
     """Return the marcaciones an act may take, each with the words of its row in a list."""
-    rows = (m.code for m in catalog.offered(evento))
-    return [(" ".join(code), f"{' '.join(code)} {marcacion_name(code, catalog)}") for code in rows]
+    return _named(catalog.offered(evento), catalog)
+
+
+def note_marcaciones(catalog: MarcacionCatalog) -> list[tuple[str, str]]:
+    """Return the marcaciones a note may be, each with the words of its row in a list."""
+    return _named(catalog.of_notes, catalog)
+
+
+def _named(rows: Iterable[MasterMarcacion], catalog: MarcacionCatalog) -> list[tuple[str, str]]:
+    codes = (row.code for row in rows)
+    return [(" ".join(code), f"{' '.join(code)} {marcacion_name(code, catalog)}") for code in codes]
 
 
 def decided_rr(cuenta: str, line: str, rest: str, maximum: int) -> tuple[str, str, str]:

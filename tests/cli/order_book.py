@@ -71,6 +71,9 @@ STEPS: tuple[Step, ...] = (
     *_both("caso 1", "caso 90"),
     *_steps("caso 1 --ver-datos", "caso 99999"),
     *_both("historial 90000006", "historial 1"),
+    *_both("nota 90009999 --nota 'pide copia' --dato razon=GEN --dato subrazon=CON", who=_AGENTE),
+    *_steps("nota 90009999", "nota 1 --nota x", "nota 90009999 --dato razon=GEN", who=_AGENTE),
+    *_steps("nota 90009999 --dato razon=REC --dato subrazon=REP", "historial 90009999"),
     *_both("kpi", "kpi --por asesor", "kpi --por causal", "kpi --por aliado", "kpi --por agente"),
     *_steps("kpi --corte 2026-11-24", "kpi --desde 2026-11-01 --hasta 2026-11-30"),
     *_steps(

@@ -413,6 +413,10 @@ def test_the_figures_have_the_keys_of_the_contract(consola: Consola) -> None:
         "aprobado": {"casos": 10, "porcentaje": "33.3"},
         "rechazado": {"casos": 10, "porcentaje": "33.3"},
         "sin_respuesta": {"casos": 10, "porcentaje": "33.3"},
+        "hoy": {
+            result: {"casos": 10, "porcentaje": "33.3"}
+            for result in ("aprobado", "rechazado", "sin_respuesta")
+        },
     }
     assert document["avance"] == {"casos": 0, "porcentaje": "0.0"}
     assert document["decidido"] == {
@@ -425,7 +429,8 @@ def test_the_figures_have_the_keys_of_the_contract(consola: Consola) -> None:
             key: {"casos": 0, "porcentaje": None}
             for key in (
                 *("contactabilidad", "primer_intento", "alcanzados", "informados"),
-                *("resueltos", "duraderos", "ilocalizados"),
+                *("resueltos", "duraderos", "ilocalizados", "a_tiempo", "sin_informar"),
+                "sin_informar_pqr_a_tiempo",
             )
         },
     }

@@ -309,12 +309,19 @@ def test_calibration_goes_blind_to_another_person_and_says_how_much_they_agree(
     other = consola.order(*caso, "rechazo_correcto", como="yuli")["siguiente"]
     consola.order(*caso, "rechazo_correcto", sale=5, como="yuli")
     report = consola.order("calibracion", "--semana", semana)
-    # One pair, and both always say the same: chance alone agrees.
+    # Below ten pairs of an answer of the back there is no kappa, and it says how many are lacking.
     assert (report["pares"], report["acuerdo"], report["kappa"]) == (1, "100.0", None)
     order = ("calibracion", "--caso", str(other["caso"]), "--veredicto", "mal_rechazado")
     assert consola.order(*order, "--nota", "hay LLS", como="yuli") == {"siguiente": None}
     report = consola.order("calibracion")
-    assert (report["pares"], report["acuerdo"], report["kappa"]) == (2, "50.0", 0.0)
+    assert (report["pares"], report["acuerdo"], report["kappa"]) == (2, "50.0", None)
+    assert report["clases"] == {
+        "aprobado": {"pares": 0, "acuerdo": None, "kappa": None, "faltan": 10},
+        "rechazado": {"pares": 2, "acuerdo": "50.0", "kappa": None, "faltan": 8},
+    }
+    assert [(each["primera"], each["segunda"]) for each in report["juicios"]] == [
+        *[("drubio", "yuli")] * 2
+    ]
     assert [(row["causal"], row["pares"]) for row in report["por_causal"]] == [("A", 2)]
     assert [(row["primera"], row["segunda"]) for row in report["por_pareja"]] == [
         ("drubio", "yuli")

@@ -88,6 +88,23 @@ def test_an_account_is_found_and_its_historial_read(begin, to_call):
     assert "2, marcaciones" in told.answer("clase") or "notas, 1" in told.answer("")
 
 
+def test_a_cuenta_without_casos_takes_a_note_that_is_a_marcacion(begin, services):
+    told = begin()
+    told.answer("buscar")
+    said = told.answer("90009999")
+    assert "No hay ninguna cuenta con eso." in said
+    assert "Ningún caso tiene esa cuenta: nota le deja una." in said
+    for line in ("nota", "marcación"):
+        said = told.answer(line)
+    assert "1, GEN CON DEMO Consulta general" in said
+    assert "Marcación: GEN CON DEMO Consulta general." in told.answer("1")
+    said = told.answer("s")
+    assert "Registrado: nota, cuenta 900 099 99." in said
+    assert "GEN-CON 24/11" in said
+    (line,) = services.historial.lines("90009999")
+    assert (line.caso, line.razon, line.nota) == (None, "GEN", None)
+
+
 def test_a_usuario_who_calls_in_is_found_and_informed(begin, services, to_call):
     told = begin()
     told.answer("entrante")

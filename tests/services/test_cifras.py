@@ -469,7 +469,7 @@ def _sumas(figures: Indicators | FigureGroup) -> tuple[object, ...]:
     return (
         {c.value: figures.counts[c] for c in Cubeta if figures.counts[c]},
         pesos and (pesos.solicitado, pesos.aplicado, pesos.rechazado, pesos.difference),
-        (figures.base.aprobado, figures.base.rechazado, figures.base.sin_respuesta),
+        (figures.known.aprobado, figures.known.rechazado, figures.known.sin_respuesta),
     )
 
 

@@ -30,6 +30,7 @@ from ajustes_tui.domain.base.profile import LOOK_WORDS, Profile, ValueLook, Valu
 from ajustes_tui.domain.base.rows import FIELD_NAMES, BaseHeader
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.caso.lote import OURS_IN_A_LOTE, lote_heading
+from ajustes_tui.domain.figures.returned_base import GESTION_HEADINGS
 from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import InvalidFile, InvalidUse
 
@@ -134,7 +135,7 @@ class _Columns:
         self._profiles = profiles
         self._corrections = corrections
         self._thorough = thorough
-        self._ignored = _columns_of_rejected(headers)
+        self._ignored = _columns_of_rejected(headers) | _columns_of_gestion(headers)
         self._ours = OURS_IN_A_LOTE if lote_heading(headers) is not None else frozenset()
         self._claims: dict[str, dict[int, _Claim]] = {}
         self._asked: dict[str, list[int]] = {}
@@ -470,3 +471,10 @@ def _columns_of_rejected(headers: Sequence[str]) -> set[int]:
     total = len(headers)
     last = tuple(headers[-len(COLUMNS_OF_REJECTED) :])
     return set(range(total - 3, total)) if last == COLUMNS_OF_REJECTED else set()
+
+
+def _columns_of_gestion(headers: Sequence[str]) -> set[int]:
+    """Return the columns that we put at the right of a base given back, which is sent to us again."""
+    last = range(len(headers) - len(GESTION_HEADINGS) + 1)
+    starts = [n for n in last if tuple(headers[n : n + len(GESTION_HEADINGS)]) == GESTION_HEADINGS]
+    return {place for n in starts for place in range(n, n + len(GESTION_HEADINGS))}

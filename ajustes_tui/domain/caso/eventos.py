@@ -462,7 +462,7 @@ TABLE: dict[Evento, Transition] = {
             tuple(Estado),
             data=(DatumSpec("motivo", DatumKind.PROSE),),
         ),
-        Transition(Evento.NOTA, _ANY_ESTADO, power=Power.NOTE),
+        Transition(Evento.NOTA, _ANY_ESTADO, power=Power.NOTE, data=_OWN_MARCACION),
     )
 }
 """Every evento a person may register."""
@@ -488,7 +488,9 @@ CHANGES: Mapping[Evento, frozenset[str]] = {
 """What each evento may change: a person's by its row of the table, a corte's the columns of Claro and, when
 it moves the caso, its verdict; undoing, whatever another did."""
 
-MARCACIONES = frozenset(
+WITH_MARCACION = frozenset(
     evento for evento, row in TABLE.items() if any(spec.name == "razon" for spec in row.data)
 )
-"""The eventos that may be a marcación in RR, which `deshacer` does not take back there."""
+"""The eventos whose line may have a razón and a subrazón."""
+MARCACIONES = WITH_MARCACION - {Evento.NOTA}
+"""The acts that are a marcación in RR, each with its rows in the catalogue; a note is one only when typed."""

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
-from ajustes_tui.domain.base.rows import Resultado
+from ajustes_tui.domain.base.rows import Clase, Resultado
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK, WAIT_FOR_PQR, Estado
 from ajustes_tui.domain.caso.eventos import PQR_USER, Evento
 from ajustes_tui.domain.caso.soporte import soporte_words
@@ -34,13 +34,22 @@ LOTE_EVENTOS = {
     LoteKind.PQR: (Evento.ESCALAR_PQR, Evento.RADICAR_RECURSO),
 }
 """The escalations each lot carries."""
+KIND_OF = {evento: kind for kind, eventos in LOTE_EVENTOS.items() for evento in eventos}
+"""The lot that carries each escalation."""
 LOTE_ESTADOS: dict[LoteKind, frozenset[Estado]] = {
     LoteKind.REESCALADOS: WAIT_FOR_BACK,
     LoteKind.PQR: WAIT_FOR_PQR,
 }
 """The estados in which a caso still waits for the receiver of the lot: an answered one is not sent."""
-RECEIVERS = {LoteKind.REESCALADOS: "back de ajustes", LoteKind.PQR: PQR_USER}
-"""Who receives each lot, as a person says it."""
+BY = {LoteKind.REESCALADOS: "DIME", LoteKind.PQR: "RR"}
+"""The tool by which each lot goes to its receiver."""
+RECEIVERS = {
+    LoteKind.REESCALADOS: f"back de ajustes, por {BY[LoteKind.REESCALADOS]}",
+    LoteKind.PQR: PQR_USER,
+}
+"""Who receives each lot, as its workbook and its mail say it."""
+RECEIVER_NAMES = {LoteKind.REESCALADOS: "el back", LoteKind.PQR: "PQR"}
+"""The same after «para», as the program says it."""
 REPORT_KINDS = {LoteKind.REESCALADOS: ReportKind.REESCALADOS, LoteKind.PQR: ReportKind.PQR}
 """The report each lot is when it goes by mail."""
 
@@ -80,6 +89,14 @@ class Escalamiento(NamedTuple):
     nota: str | None
     destination: str = ""
     """The user of RR to whom it was sent; empty when the marcación names none."""
+    clase: Clase | None = None
+    """What the usuario asks with it: a recurso by itself, else what the base or its marcación says."""
+
+    def of_marcacion(self, classes: Mapping[str, Clase]) -> Self:
+        """Return it with the class of its marcación, where neither it nor the base says one."""
+        if self.clase is not None:
+            return self
+        return self._replace(clase=classes.get(f"{self.razon} {self.subrazon}"))
 
     @property
     def lacking(self) -> tuple[str, ...]:
@@ -195,11 +212,13 @@ LOTE_COLUMNS = (
     SheetColumn(
         "Escalamiento", "Primera vez, mal rechazado, mal aplicado, a PQR o recurso.", width=16
     ),
+    SheetColumn("Clase", "PETICION, QUEJA o RECURSO: lo que pide el usuario.", width=10),
     SheetColumn("Causal identificada", "La que identificó la célula.", width=34),
     SheetColumn("Motivo del ajuste", "Como lo pidió el asesor.", width=36),
     SheetColumn("Razón", "Primer código de la marcación en RR.", width=8),
     SheetColumn("Subrazón", "Segundo código de la marcación en RR.", width=9),
     SheetColumn("Se escala a", "Usuario de RR al que va la marcación.", width=18),
+    SheetColumn("Se envía por", "DIME al back; RR a PQR, con su marcación.", width=10),
     SheetColumn("Soportes", "Los que la célula verificó.", width=18),
     SheetColumn("Valor solicitado", "En pesos.", CellFormat.MONEY, 16),
     SheetColumn("Qué está mal o qué se pide", "Lo que registró el agente.", width=60),
@@ -210,7 +229,15 @@ LOTE_COLUMNS = (
 )
 """The columns of a lot; a base's five are among them, so that the answered workbook can be imported."""
 OURS_IN_A_LOTE = frozenset(
-    {"Primer PQR", "Escalamiento", "Causal identificada", "Se escala a", "Soportes"}
+    {
+        "Primer PQR",
+        "Escalamiento",
+        "Clase",
+        "Causal identificada",
+        "Se escala a",
+        "Se envía por",
+        "Soportes",
+    }
     | {"Qué está mal o qué se pide", "Fecha de escalamiento"}
 )
 """The titles of a lot that say what the célula did: none is a datum of a base."""
@@ -280,6 +307,7 @@ def _row(number: int, e: Escalamiento) -> tuple[CellValue, ...]:
             e.radicado,
             e.radicado_original,
             EVENTO_WORDS[e.evento].lote,
+            e.clase.value if e.clase is not None else None,
             e.causal,
             e.motivo,
         ),
@@ -287,6 +315,7 @@ def _row(number: int, e: Escalamiento) -> tuple[CellValue, ...]:
             e.razon,
             e.subrazon,
             e.destination,
+            BY[KIND_OF[e.evento]],
             ", ".join(soporte_words(e.soportes)),
             e.valor_solicitado,
         ),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
+from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
 
@@ -16,7 +19,7 @@ from ajustes_tui.domain.caso.estados import (
     WAIT_FOR_PQR,
     Estado,
 )
-from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, MESSAGE_OUTCOMES
 from ajustes_tui.domain.figures.indicators import percent
 
 LASTING_DAYS = 10
@@ -24,7 +27,10 @@ LASTING_DAYS = 10
 _INFORMS = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.informs)
 REACHED = _INFORMS | {"VOLVER_A_LLAMAR"}
 """The outcomes of a call that reached the usuario."""
+TELLS = (_INFORMS, frozenset(m.code for m in MESSAGE_OUTCOMES.values() if not m.why_not))
+"""The outcomes of a call, and those of a voice message, by which the usuario is told the answer."""
 _TOLD = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
+_FINISHED = CLOSED - {Estado.ANULADO}
 _FIRST = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.attempt) | REACHED
 """The outcomes that make a call the first attempt: whoever asks to be called again was reached by it."""
 _RESOLVES = "ACEPTA"
@@ -87,16 +93,25 @@ class FirstContact:
     """The resolved casos with nothing against them in the next days, of those old enough to tell."""
     not_found: ContactShare = field(default_factory=ContactShare)
     """The casos closed by a message, of those closed by a call or a message."""
+    in_time: ContactShare = field(default_factory=ContactShare)
+    """The casos told within their clock, of those told that have the day it runs from."""
+    untold: ContactShare = field(default_factory=ContactShare)
+    """The casos that PQR closed and nobody told, of those closed."""
+    pqr_in_time: ContactShare = field(default_factory=ContactShare)
+    """The untold casos that PQR answered within their clock, of those that have both days."""
 
 
 class CasoCalls(NamedTuple):
-    """The calls of ours about one caso that decide its figures."""
+    """The calls about one caso that decide its figures."""
 
     attempt: CallLine | None
-    """The first attempt."""
+    """Our first attempt."""
     reached: CallLine | None
-    """The first call that reached the usuario."""
-    last: CallLine
+    """Our first call that reached the usuario."""
+    last: CallLine | None
+    """Our last call."""
+    end: CallLine
+    """The last call of anybody, which closed the caso when it is closed by one."""
 
     @property
     def informing(self) -> CallLine | None:
@@ -108,38 +123,49 @@ class CasoCalls(NamedTuple):
 def calls_by_caso(lines: Iterable[CallLine]) -> list[CasoCalls]:
     """Return the calls that decide the figures of each caso; the lines come by caso, in their order."""
     found: list[CasoCalls] = []
-    attempt = reached = last = None
-    for line in lines:
-        if line.incoming:
-            continue
-        if last is not None and line.caso != last.caso:
-            found.append(CasoCalls(attempt, reached, last))
-            attempt = reached = None
-        if attempt is None and line.outcome in _FIRST:
-            attempt = line
-        if reached is None and line.outcome in REACHED:
-            reached = line
-        last = line
-    if last is not None:
-        found.append(CasoCalls(attempt, reached, last))
+    for _caso, calls in groupby(lines, attrgetter("caso")):
+        attempt = reached = last = None
+        for line in calls:
+            end = line
+            if line.incoming:
+                continue
+            if attempt is None and line.outcome in _FIRST:
+                attempt = line
+            if reached is None and line.outcome in REACHED:
+                reached = line
+            last = line
+        found.append(CasoCalls(attempt, reached, last, end))
     return found
 
 
 class _Gathered:
-    """What is gathered for one group."""
+    """What is gathered for one group: its calls, and the casos of each figure with what they are over."""
 
     def __init__(self) -> None:
         self.calls: set[int] = set()
         self.called: set[int] = set()
         self.reached_calls: set[int] = set()
         self.reached_by_call: set[int] = set()
-        self.attempted = self.spoken_of = self.old = self.closed = 0
-        self.first_attempt: list[int] = []
-        self.met: list[int] = []
-        self.informed: list[int] = []
-        self.resolved: list[int] = []
-        self.lasting: list[int] = []
-        self.not_found: list[int] = []
+        self.casos: defaultdict[str, list[int]] = defaultdict(list)
+        """The casos of each figure by its name in `FirstContact`: a caso is in one group for each."""
+        self.totals: Counter[str] = Counter()
+        """How many casos each figure is over."""
+
+    def count(self, figure: str, caso: int, *, counts: bool) -> None:
+        """Put a caso under a figure's total, and into the figure when it counts."""
+        self.totals[figure] += 1
+        if counts:
+            self.casos[figure].append(caso)
+
+    def add(self, other: _Gathered) -> None:
+        """Add what another group has."""
+        self.calls |= other.calls
+        self.called |= other.called
+        self.reached_calls |= other.reached_calls
+        self.reached_by_call |= other.reached_by_call
+        self.totals += other.totals
+        for figure, casos in other.casos.items():
+            self.casos[figure] += casos
 
     def figures(self, key: str | None) -> FirstContact:
         """Return the figures of the group."""
@@ -150,45 +176,20 @@ class _Gathered:
             ContactShare(
                 len(self.reached_calls), len(self.calls), tuple(sorted(self.reached_by_call))
             ),
-            _share(self.first_attempt, self.attempted),
-            _share(self.met, self.spoken_of),
-            _share(self.informed, len(self.met)),
-            _share(self.resolved, len(self.informed)),
-            _share(self.lasting, self.old),
-            _share(self.not_found, self.closed),
+            **{figure: self._share(figure) for figure in _OF_CASOS},
         )
 
-
-def _together(groups: Sequence[_Gathered]) -> _Gathered:
-    if len(groups) == 1:
-        return groups[0]
-    whole = _Gathered()
-    for group in groups:
-        whole.calls |= group.calls
-        whole.called |= group.called
-        whole.reached_calls |= group.reached_calls
-        whole.reached_by_call |= group.reached_by_call
-        whole.attempted += group.attempted
-        whole.spoken_of += group.spoken_of
-        whole.old += group.old
-        whole.closed += group.closed
-        # A caso is in one group for each figure.
-        whole.first_attempt += group.first_attempt
-        whole.met += group.met
-        whole.informed += group.informed
-        whole.resolved += group.resolved
-        whole.lasting += group.lasting
-        whole.not_found += group.not_found
-    for casos in (
-        *(whole.first_attempt, whole.met, whole.informed),
-        *(whole.resolved, whole.lasting, whole.not_found),
-    ):
-        casos.sort()
-    return whole
+    def _share(self, figure: str) -> ContactShare:
+        casos = self.casos[figure]
+        return ContactShare(len(casos), self.totals[figure], tuple(sorted(casos)))
 
 
-def _share(casos: Sequence[int], total: int) -> ContactShare:
-    return ContactShare(len(casos), total, tuple(casos))
+_OF_CASOS = tuple(
+    each.name
+    for each in fields(FirstContact)
+    if each.name not in ("key", "calls", "called", "reached")
+)
+"""The figures that count casos and not calls."""
 
 
 class FirstContactCount:
@@ -198,12 +199,13 @@ class FirstContactCount:
         self,
         last_day: Callable[[date], date],
         today: date,
-        key: Callable[[CallLine], str | None] = lambda _line: None,
+        key: Callable[[CallLine | TimedCaso], str | None] = lambda _of: None,
     ) -> None:
         """Begin without calls.
 
         `last_day` is the last day on which something counts against an answer of a day. `key` tells
-        the group of a line: a figure of casos belongs to the group of the call that decides it.
+        the group of a line, or of a caso by who told it first: a figure of casos belongs to the group
+        of the call that decides it.
         """
         self._last_day = last_day
         self._today = today
@@ -225,40 +227,51 @@ class FirstContactCount:
             if outcome in REACHED:
                 group.reached_calls.add(act)
                 group.reached_by_call.add(caso)
-        for attempt, reached, last in casos:
+        for attempt, reached, last, end in casos:
             if attempt is not None:
-                group = groups[key(attempt)]
-                group.attempted += 1
-                if attempt.outcome in _INFORMS:
-                    group.first_attempt.append(attempt.caso)
-            groups[key(reached or last)].spoken_of += 1
+                told = attempt.outcome in _INFORMS
+                groups[key(attempt)].count("first_attempt", attempt.caso, counts=told)
+            if last is not None:
+                groups[key(reached or last)].count("met", last.caso, counts=reached is not None)
             if reached is not None:
                 self._add_reached(reached, against)
-            if last.estado in _TOLD:
-                group = groups[key(last)]
-                group.closed += 1
-                if last.estado is Estado.CERRADO_MENSAJE:
-                    group.not_found.append(last.caso)
+            if end.estado in _TOLD:
+                by_message = end.estado is Estado.CERRADO_MENSAJE
+                groups[key(end)].count("not_found", end.caso, counts=by_message)
 
     def _add_reached(self, reached: CallLine, against: Mapping[int, date]) -> None:
         group = self._groups[self._key(reached)]
-        group.met.append(reached.caso)
-        if reached.outcome not in _INFORMS:
+        caso, told = reached.caso, reached.outcome in _INFORMS
+        group.count("informed", caso, counts=told)
+        if not told:
             return
-        group.informed.append(reached.caso)
-        if reached.outcome != _RESOLVES:
-            return
-        group.resolved.append(reached.caso)
+        resolved = reached.outcome == _RESOLVES
+        group.count("resolved", caso, counts=resolved)
         until = self._last_day(reached.day)
-        if until < self._today:
-            group.old += 1
-            day = against.get(reached.caso)
-            if day is None or day > until:
-                group.lasting.append(reached.caso)
+        if resolved and until < self._today:
+            day = against.get(caso)
+            group.count("lasting", caso, counts=day is None or day > until)
+
+    def add_times(self, casos: Iterable[TimedCaso], due: Callable[[date], date]) -> None:
+        """Add when some casos were told, and which were closed without it; `due` ends a clock."""
+        for caso in casos:
+            if caso.told is None and caso.estado not in _FINISHED:
+                continue
+            group = self._groups[self._key(caso)]
+            telling = telling_of(caso, due, self._today)
+            if telling in (Telling.IN_TIME, Telling.LATE):
+                group.count("in_time", caso.caso, counts=telling is Telling.IN_TIME)
+            if caso.estado in _FINISHED:
+                group.count("untold", caso.caso, counts=telling is Telling.UNTOLD)
+            if (days := caso.pqr_days) is not None and telling is Telling.UNTOLD:
+                group.count("pqr_in_time", caso.caso, counts=days[1] <= due(days[0]))
 
     def everything(self) -> FirstContact:
         """Return the figures of all the groups together; a call about casos of two groups is one call."""
-        return _together(list(self._groups.values())).figures(None)
+        whole = _Gathered()
+        for group in self._groups.values():
+            whole.add(group)
+        return whole.figures(None)
 
     def figures(self) -> dict[str | None, FirstContact]:
         """Return the figures of each group."""
@@ -282,9 +295,52 @@ class TimedCaso(NamedTuple):
     brought: date
     """The first corte that brought it."""
     told: date | None
-    """The day the usuario was told; None before."""
+    """The first day somebody told the usuario, a voice message included; None before."""
     sent: date | None = None
     """The day it was sent to whom it waits for; None while it waits for the célula."""
+    answered: date | None = None
+    """The day PQR answered; None before."""
+    agente: str | None = None
+    """Who told the usuario first."""
+    key: str | None = None
+    """The key of the caso's group, when the figures are grouped."""
+
+    @property
+    def pqr_days(self) -> tuple[date, date] | None:
+        """The day the ajuste was asked for and the day PQR answered, where both are known."""
+        if self.asked is None or self.answered is None:
+            return None
+        return self.asked, self.answered
+
+
+class Telling(StrEnum):
+    """Whether a usuario was told the answer, and when."""
+
+    IN_TIME = "a_tiempo"
+    LATE = "tarde"
+    UNDATED = "sin_fecha"
+    """Told; no base said when the ajuste was asked for."""
+    UNTOLD = "sin_informar"
+    """PQR closed the caso and nobody of ours told him."""
+    OVERDUE = "vencido"
+    """Not told yet, and the clock has run out."""
+    WAITING = "por_informar"
+
+
+def telling_of(caso: TimedCaso, due: Callable[[date], date], today: date) -> Telling:
+    """Return whether and when the usuario of a caso was told: the first time counts, whatever came later.
+
+    `due` is the end of the clock of a day.
+    """
+    limit = None if caso.asked is None else due(caso.asked)
+    if caso.told is not None:
+        if limit is None:
+            return Telling.UNDATED
+        return Telling.IN_TIME if caso.told <= limit else Telling.LATE
+    if caso.estado in _FINISHED:
+        return Telling.UNTOLD
+    late = limit is not None and limit < today and caso.estado is not Estado.ANULADO
+    return Telling.OVERDUE if late else Telling.WAITING
 
 
 class AgeBand(NamedTuple):
@@ -320,55 +376,57 @@ class Timing:
 
     ages: tuple[AgeBand, ...] = ()
     waiting: tuple[Waiting, ...] = ()
-    in_time: tuple[int, ...] = ()
-    """The casos whose usuario was told within the clock."""
-    late: tuple[int, ...] = ()
-    """The casos whose usuario was told late, or not yet and the clock has run out."""
-    undated: int = 0
-    """The casos without the day they were asked for, which are in neither."""
+    told: Mapping[Telling, tuple[int, ...]] = field(default_factory=dict)
+    """The casos of each telling."""
+    finished: int = 0
+    """The closed casos, without those annulled."""
+    pqr_days: tuple[int, ...] = ()
+    """Of the untold casos, the business days from the request to PQR's answer, where both are known."""
+    pqr_late: int = 0
+    """How many of them PQR answered after the clock had run out."""
     rhythm: tuple[RhythmCell, ...] = field(default=(), compare=False)
+
+    def of(self, telling: Telling) -> tuple[int, ...]:
+        """Return the casos of a telling."""
+        return self.told.get(telling, ())
 
 
 def timing(
     casos: Iterable[TimedCaso],
-    age: Callable[[date], int],
+    days: Callable[[date, date], int],
     due: Callable[[date], date],
     today: date,
     rhythm: Iterable[RhythmCell] = (),
 ) -> Timing:
-    """Return the times of some casos: `age` in business days of a day, `due` the end of its clock.
+    """Return the times of some casos: `days` counts business days, `due` is the end of the clock of a day.
 
-    The age of a caso without the day it was asked for is that of its first corte. The annulled have
-    no clock.
+    The age of a caso without the day it was asked for is that of its first corte.
     """
     bands: dict[tuple[int, int | None], list[int]] = {band: [] for band in AGE_BANDS}
     waiting: dict[str, list[tuple[int, int]]] = {who: [] for who in _WAITING}
-    in_time: list[int] = []
-    late: list[int] = []
-    undated = 0
+    told: dict[Telling, list[int]] = {telling: [] for telling in Telling}
+    pqr_days: list[int] = []
+    finished = pqr_late = 0
     for caso in casos:
         if caso.estado not in CLOSED:
-            days = age(caso.asked or caso.brought)
-            band = next(b for b in AGE_BANDS if b[1] is None or days <= b[1])
+            age = days(caso.asked or caso.brought, today)
+            band = next(b for b in AGE_BANDS if b[1] is None or age <= b[1])
             bands[band].append(caso.caso)
             who = next(w for w, estados in _WAITING.items() if caso.estado in estados)
-            waiting[who].append((caso.caso, days if caso.sent is None else age(caso.sent)))
-        if caso.estado is Estado.ANULADO:
-            continue
-        if caso.asked is None:
-            undated += 1
-            continue
-        limit = due(caso.asked)
-        if caso.told is not None:
-            (in_time if caso.told <= limit else late).append(caso.caso)
-        elif limit < today and caso.estado not in CLOSED:
-            late.append(caso.caso)
+            waiting[who].append((caso.caso, age if caso.sent is None else days(caso.sent, today)))
+        finished += caso.estado in _FINISHED
+        telling = telling_of(caso, due, today)
+        told[telling].append(caso.caso)
+        if telling is Telling.UNTOLD and (both := caso.pqr_days) is not None:
+            pqr_days.append(days(*both))
+            pqr_late += both[1] > due(both[0])
     return Timing(
         tuple(AgeBand(*band, tuple(ids)) for band, ids in bands.items()),
         tuple(_waiting(who, theirs) for who, theirs in waiting.items()),
-        tuple(in_time),
-        tuple(late),
-        undated,
+        {telling: tuple(ids) for telling, ids in told.items()},
+        finished,
+        tuple(pqr_days),
+        pqr_late,
         tuple(rhythm),
     )
 

@@ -4,13 +4,17 @@ The sample follows from the week and its casos alone, so that drawing it again g
 Agreement is measured beside the one chance alone would give: Cohen's kappa,
 κ = (p_o - p_e) / (1 - p_e), where p_o is the share of pairs that agree and p_e the share that would
 agree if each side decided at random with its own proportions. Where p_e is 1 there is no kappa.
+
+Both sides see what the back answered, and no verdict on an approved caso is one on a rejected caso: kappa
+is of each of the two classes apart, and over both their mean weighted by pairs. Together, even verdicts
+given at random would seem to agree.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -28,6 +32,8 @@ _OF_APPROVED = (Evento.APLICACION_CORRECTA, Evento.MAL_APLICADO)
 _OF_REJECTED = (Evento.RECHAZO_CORRECTO, Evento.MAL_RECHAZADO, Evento.ESCALAR_PQR)
 CALIBRATED = (*_OF_APPROVED, *_OF_REJECTED, Evento.NO_REVERTIDO)
 """The verdicts a second person may give."""
+LEAST_PAIRS = 10
+"""The pairs of a class below which it has no kappa."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +45,19 @@ class FirstVerdict:
     causal: str
     evento: Evento
     motivo: str
+    """The reason given with it."""
     login: str
     momento: datetime
     reescalado: bool = False
     """Whether the back was asked again before it."""
+    line: int = 0
+    """The line of the historial that gave it."""
+    known_to: frozenset[str] = field(default=frozenset(), compare=False)
+    """Who wrote that line or a later one on the caso, and so knows the verdict."""
+    asked: str = ""
+    """The motivo of the asesor, as the base has it."""
+    back_reason: str = ""
+    """Why the back rejected the caso, as the base has it."""
 
     @property
     def resultado(self) -> Resultado:
@@ -74,8 +89,8 @@ class Sampled:
         return self.second is not None and self.second.evento is self.first.evento
 
     def may_be_answered_by(self, login: str) -> bool:
-        """Return whether a person may give the second verdict: nobody did, and the first is another's."""
-        return self.second is None and self.first.login != login
+        """Return whether a person may give the second verdict: nobody did, and they do not know the first."""
+        return self.second is None and login not in {self.first.login, *self.first.known_to}
 
 
 def options_of(resultado: Resultado, *, reescalado: bool) -> tuple[Evento, ...]:
@@ -91,11 +106,16 @@ def draw(
     """Return the sample of a week: those kept from before, and others up to the size.
 
     The others are spread over the causales in proportion to their casos, by steps of one length
-    through the casos ordered by causal; the week is the seed of their order and of the first step.
+    through the casos ordered by causal; the week is the seed of their order and of the first step, and
+    chooses one of the verdicts of a caso that has several.
     """
     present = {verdict.caso_id for verdict in kept}
+    one_each: dict[int, FirstVerdict] = {}
+    for verdict in sorted(decided, key=lambda verdict: _digest(week, verdict.line, "linea")):
+        if verdict.caso_id not in present:
+            one_each.setdefault(verdict.caso_id, verdict)
     others = sorted(
-        (verdict for verdict in decided if verdict.caso_id not in present),
+        one_each.values(),
         key=lambda verdict: (verdict.causal, _digest(week, verdict.caso_id)),
     )
     wanted = min(max(size - len(kept), 0), len(others))
@@ -120,7 +140,9 @@ class Agreement(NamedTuple):
     pairs: int
     agreed: int
     kappa: Fraction | None
-    """Cohen's kappa; None without pairs, and where chance alone makes both sides agree."""
+    """Cohen's kappa; None with too few pairs, and where chance alone makes both sides agree."""
+    lacking: int = 0
+    """How many pairs it lacks to have a kappa."""
 
     @property
     def percentage(self) -> str | None:
@@ -137,30 +159,33 @@ class Agreement(NamedTuple):
 
 
 def agreement_of(pairs: Iterable[tuple[Hashable, Hashable]]) -> Agreement:
-    """Return the agreement of pairs of verdicts, each of the first and of the second person."""
+    """Return the agreement of pairs of verdicts of one class, each of the first and of the second person."""
     joined = list(pairs)
     total = len(joined)
     agreed = sum(first == second for first, second in joined)
     firsts, seconds = Counter(pair[0] for pair in joined), Counter(pair[1] for pair in joined)
     by_chance = sum(firsts[verdict] * seconds[verdict] for verdict in firsts)
     beyond = total * total - by_chance
-    kappa = Fraction(total * agreed - by_chance, beyond) if beyond else None
-    return Agreement(total, agreed, kappa)
+    lacking = max(LEAST_PAIRS - total, 0)
+    kappa = Fraction(total * agreed - by_chance, beyond) if beyond and not lacking else None
+    return Agreement(total, agreed, kappa, lacking)
 
 
-@dataclass(frozen=True, slots=True)
-class RejectionVerdict:
-    """What a person decided on a rejected caso, for finding alike casos decided differently."""
+def over_classes(classes: Iterable[Agreement]) -> Agreement:
+    """Return the agreement of several classes: its kappa is the mean of theirs, weighted by pairs.
 
-    caso_id: int
-    radicado: str
-    causal: str
-    motivo: str
-    """The motivo of the asesor, as the base has it."""
-    motivo_rechazo: str
-    """Why the back rejected the caso, as the base has it."""
-    evento: Evento
-    login: str
+    A class with too few pairs has none; without any class that has one, there is none.
+    """
+    known = list(classes)
+    told = [(each.pairs, each.kappa) for each in known if each.kappa is not None]
+    weight = sum(pairs for pairs, _kappa in told)
+    return Agreement(
+        sum(each.pairs for each in known),
+        sum(each.agreed for each in known),
+        sum((kappa * pairs for pairs, kappa in told), Fraction()) / weight if weight else None,
+        # It has a kappa once any of its classes does.
+        min((each.lacking for each in known), default=LEAST_PAIRS),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +195,8 @@ class AlikeCasos:
     causal: str
     motivo: str
     motivo_rechazo: str
-    decisions: tuple[RejectionVerdict, ...]
+    decisions: tuple[FirstVerdict, ...]
+    """One of each caso."""
 
     @property
     def counts(self) -> Mapping[Evento, int]:
@@ -179,21 +205,25 @@ class AlikeCasos:
 
 
 def alike_decided_differently(
-    decisions: Iterable[RejectionVerdict], hidden: Collection[int] = ()
+    decisions: Iterable[FirstVerdict], hidden: Collection[int] = ()
 ) -> tuple[AlikeCasos, ...]:
-    """Return the groups of alike casos with more than one verdict, the largest first.
+    """Return the groups of alike rejected casos with more than one verdict, the largest first.
 
-    `hidden` has the casos that still wait for a blind verdict, whose first one nobody is to see.
+    A caso counts once, with its last verdict, and those asked of the back again are only alike to
+    others that were. `hidden` has the casos that still wait for a blind verdict, whose first one nobody
+    is to see.
     """
-    groups: dict[tuple[str, str, str], list[RejectionVerdict]] = {}
+    groups: dict[tuple[bool, str, str, str], dict[int, FirstVerdict]] = {}
     for decision in decisions:
-        if decision.caso_id not in hidden:
-            alike = (decision.causal, key(decision.motivo), key(decision.motivo_rechazo))
-            groups.setdefault(alike, []).append(decision)
+        if decision.caso_id in hidden or decision.resultado is not Resultado.RECHAZADO:
+            continue
+        alike = (decision.causal, key(decision.asked), key(decision.back_reason))
+        groups.setdefault((decision.reescalado, *alike), {})[decision.caso_id] = decision
     differing = [
-        AlikeCasos(causal, members[0].motivo, members[0].motivo_rechazo, tuple(members))
-        for (causal, _motivo, _reason), members in groups.items()
-        if len({member.evento for member in members}) > 1
+        AlikeCasos(causal, first.asked, first.back_reason, tuple(members.values()))
+        for (_again, causal, _asked, _reason), members in groups.items()
+        if len({member.evento for member in members.values()}) > 1
+        and (first := next(iter(members.values())))
     ]
     return tuple(sorted(differing, key=lambda group: -len(group.decisions)))
 
@@ -218,6 +248,11 @@ class CalibrationReport:
     def agreement(self) -> Agreement:
         """The agreement of all the pairs."""
         return _agreement(self.pairs)
+
+    @property
+    def classes(self) -> Mapping[Resultado, Agreement]:
+        """The agreement within each answer of the back."""
+        return _by_class(self.pairs)
 
     @property
     def differences(self) -> tuple[Sampled, ...]:
@@ -248,5 +283,13 @@ class CalibrationReport:
         return groups
 
 
+def _by_class(pairs: Iterable[Sampled]) -> dict[Resultado, Agreement]:
+    verdicts: dict[Resultado, list[tuple[Evento, Evento]]] = {each: [] for each in Resultado}
+    for pair in pairs:
+        if pair.second is not None:
+            verdicts[pair.first.resultado].append((pair.first.evento, pair.second.evento))
+    return {resultado: agreement_of(theirs) for resultado, theirs in verdicts.items()}
+
+
 def _agreement(pairs: Iterable[Sampled]) -> Agreement:
-    return agreement_of((p.first.evento, p.second.evento) for p in pairs if p.second is not None)
+    return over_classes(_by_class(pairs).values())

@@ -77,6 +77,10 @@ class EvidenceCaso(NamedTuple):
     corte: date | None
     line: int | None
     """The number of the line of the historial that decided it; None for a caso still pending."""
+    told: date | None = None
+    """The first day somebody told the usuario, a voice message included."""
+    pqr_answered: date | None = None
+    """The last day PQR answered."""
 
     @property
     def verdict_text(self) -> str:
@@ -122,6 +126,11 @@ EVIDENCE_COLUMNS: Sequence[SheetColumn] = (
     SheetColumn("Asesor", "Id del asesor que lo envió.", width=12),
     SheetColumn("Aliado", "Aliado del asesor.", width=16),
     SheetColumn("Corte", "El corte más nuevo que trajo el caso.", CellFormat.DIA, 13),
+    SheetColumn(
+        *("Informado", "El día en que se le informó por primera vez, con llamada o mensaje."),
+        *(CellFormat.DIA, 13),
+    ),
+    SheetColumn("Respondió PQR", "El último día en que PQR respondió.", CellFormat.DIA, 13),
 )
 
 
@@ -136,7 +145,7 @@ def evidence_row(caso: EvidenceCaso, mask: Mask) -> tuple[CellValue, ...]:
         *(QUESTIONS[caso.estado], caso.verdict_text, caso.decided, caso.agente, caso.line),
         None if caso.reason is None else masked(code_name(caso.reason)),
         *(masked(caso.motivo), masked(caso.back_reason), caso.requested, caso.applied),
-        *(caso.asesor, caso.aliado, caso.corte),
+        *(caso.asesor, caso.aliado, caso.corte, caso.told, caso.pqr_answered),
     )
 
 

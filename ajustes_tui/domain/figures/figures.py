@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -20,12 +20,38 @@ DayRange = tuple[date, date]
 """From a day to a day, both included."""
 TOTAL = "total"
 APLICADO_TOTAL = "aplicado_total"
+SAID_APPROVED, SAID_REJECTED, SAID_NOTHING = (
+    f"{result}_segun_la_base" for result in ("aprobado", "rechazado", "sin_respuesta")
+)
+"""What Claro's column said in that corte."""
 REJECTED_BY_BACK = "por_el_back"
 APPROVED_BY_BACK = "aprobado_por_el_back"
 UNANSWERED_BY_BACK = "sin_respuesta_del_back"
+"""What is known since, by hand and by lot too."""
 DECIDED_FIGURE = "decidido"
 PROGRESS_FIGURE = "avance"
 CHANGED = "cambiados"
+RESULTS: Mapping[str, tuple[str, Resultado | None]] = {
+    SAID_APPROVED: ("aprobados según la base", Resultado.APROBADO),
+    SAID_REJECTED: ("rechazados según la base", Resultado.RECHAZADO),
+    SAID_NOTHING: ("sin respuesta según la base", None),
+    APPROVED_BY_BACK: ("aprobados por el back, hoy", Resultado.APROBADO),
+    REJECTED_BY_BACK: ("rechazados por el back, hoy", Resultado.RECHAZADO),
+    UNANSWERED_BY_BACK: ("sin respuesta del back, hoy", None),
+}
+"""The figures of what the back answered: their name, and the result each counts."""
+SAID, KNOWN = tuple(RESULTS)[:3], tuple(RESULTS)[3:]
+"""Those of Claro's own column in that corte, and those of what is known since."""
+
+
+def result_count(indicators: Indicators, key: str) -> int:
+    """Return a figure of what the back answered."""
+    results = indicators.base if key in SAID else indicators.known
+    return {
+        Resultado.APROBADO: results.aprobado,
+        Resultado.RECHAZADO: results.rechazado,
+        None: results.sin_respuesta,
+    }[RESULTS[key][1]]
 
 
 class GroupFilter(NamedTuple):
@@ -103,8 +129,16 @@ class FiguresScope:
         values = (by,) if key is None else (by, key)
         return Condition(QueryField.GROUP, values, empty=key is None)
 
+    def said(self, resultado: Resultado | None) -> Condition:
+        """Return the condition that Claro's column said a result in the corte; None is no answer."""
+        value = "" if resultado is None else resultado.value
+        if self.at_closing:
+            return self._was("dijo", value)
+        cortes = (date.min, date.max) if self.of_day else (self.since, self.until)
+        return Condition(QueryField.SAID, (value,), spans=(cortes,))
+
     def of_result(self, resultado: Resultado | None) -> Condition:
-        """Return the condition that Claro's last result is the given one; None is no answer yet."""
+        """Return the condition that a result is the last known one; None is no answer yet."""
         if not self.at_closing:
             values = () if resultado is None else (resultado.value,)
             return Condition(QueryField.RESULTADO, values, empty=resultado is None)
@@ -198,14 +232,10 @@ def group_figures(
 
 
 def _of_base(scope: FiguresScope, indicators: Indicators) -> Iterator[Figure]:
-    """Yield what Claro's own column says, whatever was verified."""
-    base = indicators.base
-    for key, name, casos, resultado in (
-        (REJECTED_BY_BACK, "rechazados por el back", base.rechazado, Resultado.RECHAZADO),
-        (APPROVED_BY_BACK, "aprobados según la base", base.aprobado, Resultado.APROBADO),
-        (UNANSWERED_BY_BACK, "sin respuesta según la base", base.sin_respuesta, None),
-    ):
-        yield Figure(key, name, casos, scope.criteria(scope.of_result(resultado)))
+    """Yield what Claro's own column said in the corte and what is known since, whatever was verified."""
+    for key, (name, resultado) in RESULTS.items():
+        condition = scope.said(resultado) if key in SAID else scope.of_result(resultado)
+        yield Figure(key, name, result_count(indicators, key), scope.criteria(condition))
 
 
 def _of_cubetas(

@@ -103,7 +103,7 @@ class Pesos:
 
 @dataclass(frozen=True, slots=True)
 class BaseResults:
-    """How many casos of T have each result in Claro's own column."""
+    """How many casos of T have each result: in Claro's own column, or by what is known of them."""
 
     aprobado: int = 0
     rechazado: int = 0
@@ -120,8 +120,11 @@ class FigureCell(NamedTuple):
     cubeta: Cubeta
     casos: int
     aprobados: int = 0
-    """How many have APROBADO as their last result."""
+    """How many have APROBADO in Claro's column of that corte."""
     rechazados: int = 0
+    aprobados_now: int = 0
+    """How many have APROBADO as their last result, by hand and by lot too."""
+    rechazados_now: int = 0
     solicitado: int = 0
     """The sum of `valor_solicitado`, in centavos."""
     aplicado: int = 0
@@ -136,6 +139,9 @@ class FigureGroup:
     counts: CubetaCounts
     pesos: Pesos = Pesos()
     base: BaseResults = BaseResults()
+    """What Claro's column said in that corte."""
+    known: BaseResults = BaseResults()
+    """What is known since, by hand and by lot too."""
     across_key: str | None = None
     """The key of the second grouping when two are crossed; None for the casos without one."""
 
@@ -146,13 +152,16 @@ class Indicators:
 
     counts: CubetaCounts
     base: BaseResults = BaseResults()
+    """What Claro's column said in that corte."""
     groups: tuple[FigureGroup, ...] = ()
     pesos: Pesos = Pesos()
+    known: BaseResults = BaseResults()
+    """What is known since, by hand and by lot too."""
 
     @property
     def rechazado_by_back(self) -> int:
         """How many casos have RECHAZADO as their last result, whatever the verdict."""
-        return self.base.rechazado
+        return self.known.rechazado
 
     @property
     def anulados(self) -> int:
@@ -183,7 +192,7 @@ def indicators_of(
         if grouped:
             gathered.setdefault((cell.key, cell.across_key), _Sums(regla)).add(cell)
     groups = (
-        FigureGroup(key, sums.counts, sums.pesos, sums.base, across_key)
+        FigureGroup(key, sums.counts, sums.pesos, sums.base, sums.known, across_key)
         for (key, across_key), sums in gathered.items()
     )
     return Indicators(
@@ -191,6 +200,7 @@ def indicators_of(
         everything.base,
         tuple(sorted(groups, key=_order)),
         everything.pesos,
+        everything.known,
     )
 
 
@@ -201,6 +211,7 @@ class _Sums:
         self._regla = regla
         self._casos: dict[Cubeta, int] = {}
         self._aprobados = self._rechazados = 0
+        self._aprobados_now = self._rechazados_now = 0
         self._asked = self._applied = self._refused = self._asked_of_applied = 0
 
     def add(self, cell: FigureCell) -> None:
@@ -209,6 +220,8 @@ class _Sums:
         self._casos[cubeta] = self._casos.get(cubeta, 0) + cell.casos
         self._aprobados += cell.aprobados
         self._rechazados += cell.rechazados
+        self._aprobados_now += cell.aprobados_now
+        self._rechazados_now += cell.rechazados_now
         if cubeta in self._regla.cubetas:
             self._asked += cell.solicitado
         if cubeta in APPLIED:
@@ -223,8 +236,14 @@ class _Sums:
 
     @property
     def base(self) -> BaseResults:
-        unanswered = self.counts.total - self._aprobados - self._rechazados
-        return BaseResults(self._aprobados, self._rechazados, unanswered)
+        return self._results(self._aprobados, self._rechazados)
+
+    @property
+    def known(self) -> BaseResults:
+        return self._results(self._aprobados_now, self._rechazados_now)
+
+    def _results(self, aprobados: int, rechazados: int) -> BaseResults:
+        return BaseResults(aprobados, rechazados, self.counts.total - aprobados - rechazados)
 
     @property
     def pesos(self) -> Pesos:

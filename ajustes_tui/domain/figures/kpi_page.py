@@ -142,13 +142,16 @@ def _of_decided(counts: CubetaCounts, cubeta: Cubeta) -> str:
 
 
 def _card(figures: PageFigures, cubeta: Cubeta, cell: Cell) -> PageCard:
-    counts, base = figures.indicators.counts, figures.indicators.base
+    counts = figures.indicators.counts
+    base, known = (
+        dict(zip(BASE_NAMES, (of.aprobado, of.rechazado, of.sin_respuesta), strict=True))
+        for of in (figures.indicators.base, figures.indicators.known)
+    )
     standing, change = figures.standings[cubeta], figures.changes[cubeta]
     words = standing_words(standing)
     way = "a lo más" if standing.at_most else "al menos"
-    said = dict(zip(BASE_NAMES, (base.aprobado, base.rechazado, base.sin_respuesta), strict=True))
     name = _BASE_OF[cubeta]
-    of_base = said[name]
+    said, now = base[name], known[name]
     return PageCard(
         CUBETA_WORDS[cubeta].title,
         cell(CUBETA_WORDS[cubeta].name, "Porcentaje"),
@@ -156,7 +159,8 @@ def _card(figures: PageFigures, cubeta: Cubeta, cell: Cell) -> PageCard:
             f"{thousands(counts[cubeta])} de {thousands(counts.total)} · {_of_decided(counts, cubeta)}",
             f"Meta {way} {standing.goal},0 %: {words[0]}" if words else "Sin meta",
             change_words(change) if change else "Sin corte con que comparar",
-            f"{name}: {thousands(of_base)} ({percent_text(of_base, counts.total)})",
+            f"{name}: {thousands(said)} ({percent_text(said, counts.total)})"
+            f"{f'; hoy {thousands(now)}' if now != said else ''}",
         ),
         cubeta,
     )

@@ -12,6 +12,7 @@ from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import (
     THREE,
+    BaseResults,
     CubetaCounts,
     FigureGroup,
     Indicators,
@@ -60,13 +61,21 @@ PROGRESS_NAME = "Avance (T − P)"
 DECIDED_NAME = "Decididos (A + C + R + X)"
 OVER_DECIDED = " sobre lo decidido"
 BASE_NAMES = ("Aprobado según la base", "Rechazado según la base", "Sin respuesta según la base")
+KNOWN_NAMES = ("Aprobado, hoy", "Rechazado, hoy", "Sin respuesta, hoy")
 MONEY_NAMES = (
     *("Solicitado (T)", "Aplicado (A + C)", "Rechazado (R + X)"),
     "Diferencia con lo solicitado (A + C)",
 )
 _GROUP_BESIDE = (
     SheetColumn("Decididos", "Con su respuesta: A + C + R + X.", _WHOLE, 10),
-    *(SheetColumn(name, "Lo que dice la columna de Claro.", _WHOLE, 12) for name in BASE_NAMES),
+    *(
+        SheetColumn(name, "Lo que decía la columna de Claro en ese corte.", _WHOLE, 12)
+        for name in BASE_NAMES
+    ),
+    *(
+        SheetColumn(name, "Lo que se sabe hoy: también a mano y por lote.", _WHOLE, 12)
+        for name in KNOWN_NAMES
+    ),
     SheetColumn("Solicitado", "Pesos solicitados en T.", CellFormat.MONEY, 18),
     SheetColumn("Aplicado", "Pesos aplicados y verificados en A + C.", CellFormat.MONEY, 18),
     SheetColumn("Rechazado en pesos", "Pesos solicitados en R + X.", CellFormat.MONEY, 18),
@@ -168,11 +177,9 @@ def indicators_cell(sheet: ReportSheet, name: str, column: str) -> CellRef:
 
 def _beside(ind: Indicators) -> list[tuple[CellValue, ...]]:
     """Return the rows of what keeps the three honest while a corte is half decided, and of the money."""
-    counts, base = ind.counts, ind.base
-    results = (
-        (BASE_NAMES[0], base.aprobado),
-        (BASE_NAMES[1], base.rechazado),
-        (BASE_NAMES[2], base.sin_respuesta),
+    counts = ind.counts
+    results = zip(
+        (*BASE_NAMES, *KNOWN_NAMES), (*_results(ind.base), *_results(ind.known)), strict=True
     )
     return [
         (PROGRESS_NAME, *_figure(counts.progress, counts.total), None),
@@ -230,7 +237,7 @@ def groups_sheet(
     )
 
     def figures(group: FigureGroup) -> tuple[CellValue, ...]:
-        counts, base = group.counts, group.base
+        counts = group.counts
         return (
             *(counts.total, *_cubetas(counts, THREE), *_cubetas(counts, [Cubeta.PENDIENTE])),
             percent(counts.progress, counts.total),
@@ -241,7 +248,7 @@ def groups_sheet(
                 for cubeta in (Cubeta.APLICADO, Cubeta.CORREGIDO)
                 for figure in (ind.share(group, cubeta), ind.own_rate(group, cubeta))
             ),
-            *(counts.decided, base.aprobado, base.rechazado, base.sin_respuesta),
+            *(counts.decided, *_results(group.base), *_results(group.known)),
             *(money for _name, money in _money(group.pesos)),
         )
 
@@ -254,7 +261,7 @@ def groups_sheet(
         )
         for group in ind.groups
     ]
-    everything = FigureGroup(None, ind.counts, ind.pesos, ind.base)
+    everything = FigureGroup(None, ind.counts, ind.pesos, ind.base, ind.known)
     names = (None,) * (1 + bool(crossed) + len(details))
     groups = f"{grouping.word} x {crossed.word}" if crossed else grouping.word
     return ReportSheet(
@@ -439,7 +446,8 @@ def kpi_definitions(
         (
             "Indicadores",
             "Según la base",
-            "Lo que dice la columna de Claro de cada caso de T, sea cual sea el veredicto.",
+            "Lo que decía la columna de Claro de cada caso de T en ese corte, sea cual sea el "
+            "veredicto. Hoy: el último resultado conocido, también a mano y por lote.",
         ),
         (
             "Indicadores",
@@ -456,6 +464,10 @@ def _sheet_name(name: str, when: str) -> str:
 
 def _cubetas(counts: CubetaCounts, cubetas: Iterable[Cubeta]) -> tuple[CellValue, ...]:
     return tuple(value for c in cubetas for value in (counts[c], counts.percent(c)))
+
+
+def _results(results: BaseResults) -> tuple[int, int, int]:
+    return results.aprobado, results.rechazado, results.sin_respuesta
 
 
 def _figure(casos: int, total: int) -> tuple[CellValue, CellValue]:

@@ -301,6 +301,8 @@ def historial_row(line: HistorialLine, cuenta: str, mask: Mask | None) -> tuple[
     )
 
 
+DEFINITIONS = "Definiciones"
+"""The name of the sheet that says what each column is."""
 DEFINITION_COLUMNS = (
     SheetColumn("Hoja", "", width=18),
     SheetColumn("Columna o indicador", "", width=26),
@@ -314,4 +316,4 @@ def definitions(
     """Return the sheet of definitions: the given rows, then one for each column of each sheet."""
     rows = [*others]
     rows += [(h.name, c.heading, c.definition) for h in sheets for c in h.columns]
-    return ReportSheet("Definiciones", DEFINITION_COLUMNS, rows, to_read=True)
+    return ReportSheet(DEFINITIONS, DEFINITION_COLUMNS, rows, to_read=True)

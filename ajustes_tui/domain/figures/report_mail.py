@@ -16,6 +16,7 @@ class ReportKind(StrEnum):
     RETROALIMENTACION = "retroalimentacion"
     REESCALADOS = "reescalados"
     PQR = "pqr"
+    BASE = "base"
 
 
 DRAFT = "informe_borrador"

@@ -38,7 +38,10 @@ SOPORTES: Mapping[str, str] = {
 ROUTE_BACK, ROUTE_PQR = ROUTES = ("BACK", "PQR")
 """Where a causal suggests to escalate: Claro's back de ajustes, or its PQR area."""
 
-MARCACION_CLASSES = ("GENERICA", "GESTION INTERNA", "PETICION", "QUEJA", "RECURSO", "TICKET")
+OF_NO_REQUIREMENT = ("GENERICA", "GESTION INTERNA")
+"""The classes of a marcación that is no requirement of the usuario: those a note may be."""
+
+MARCACION_CLASSES = (*OF_NO_REQUIREMENT, *Clase, "TICKET")
 """The classes of a marcación in RR's master record (dominio.md section 8)."""
 
 CHECKLIST_WORDS = ("identidad", "decision", "radicado", "valor", "recurso", "plazo")
@@ -267,6 +270,11 @@ class MasterMarcacion(NamedTuple):
         """The two codes, as a line of the historial holds them."""
         return self.razon, self.subrazon
 
+    @property
+    def of_no_requirement(self) -> bool:
+        """Whether it is no requirement of the usuario, so that a note may be it."""
+        return self.clase in OF_NO_REQUIREMENT
+
     def holds(self, facts: Mapping[str, str]) -> bool:
         """Tell whether every fact it depends on is so."""
         return all(key(facts.get(name, "")) == key(value) for name, value in self.cuando)
@@ -289,6 +297,13 @@ class MarcacionCatalog:
         active = [m for m in self.marcaciones if m.activa]
         own = (m for m in active if m.evento == evento)
         return (*own, *(m for m in active if not m.evento and m.asociada_a_ajuste))
+
+    @property
+    def of_notes(self) -> tuple[MasterMarcacion, ...]:
+        """The active marcaciones that a note may be: those of no requirement that are of no act."""
+        return tuple(
+            m for m in self.marcaciones if m.activa and not m.evento and m.of_no_requirement
+        )
 
     def proposed(self, evento: str, facts: Mapping[str, str]) -> MasterMarcacion | None:
         """Return the active marcación of an act by the facts it depends on, or None without any.

@@ -12,6 +12,18 @@ from ajustes_tui.domain.keeping.witness import WitnessFindings
 HIDDEN = "(reservado)"
 """Stands for a value that no finding shows."""
 _COUNTER = "cuenta"
+UNSEALED = {
+    "borradores": "los borradores",
+    "notas_en_curso": "los borradores",
+    "filtros": "los filtros guardados",
+    "tomas": "quién tiene tomado un caso",
+    "saltos": "quién saltó un caso",
+    "buzon": "lo que el buzón recuerda",
+    "correos": "lo que el buzón recuerda",
+    "correo_vistos": "lo que el buzón recuerda",
+    "registro_huellas": "lo que ayuda a decir cuál fila cambió",
+}
+"""What each table keeps of which no line and no entry says anything, so that nothing can prove it."""
 
 
 class ImpossibleLine(ValueError):
@@ -100,6 +112,12 @@ class Findings:
             audit_entries=self.audit_entries,
             audit_digest=self.audit_digest,
         )
+
+    @property
+    def unproved(self) -> str:
+        """What a check without findings leaves unproved: what only a witness knows, and what passes."""
+        passing = ", ".join(dict.fromkeys(UNSEALED.values()))
+        return f"{self.witness.unproved} Nada prueba tampoco lo de paso: {passing}.".lstrip()
 
     @property
     def healthy(self) -> bool:

@@ -22,6 +22,7 @@ class Power(Enum):
     NOTE = "register notes"
     WORK = "claim casos, decide on them and call"
     IMPORT = "import bases and write lotes, where the settings do not keep it to a supervisor"
+    RETURN = "give a base back to Claro with what was done with each row"
     SHIFT = "begin the day with their own shift instead of the figures"
     DECIDE = "register what the procedure leaves to a supervisor, and answer the tray"
     REASSIGN = "give and take away the casos of others"
@@ -51,7 +52,7 @@ class RoleRow(NamedTuple):
 ROLES: Mapping[Rol, RoleRow] = {
     Rol.AGENTE: RoleRow(
         "agente: importa, decide y llama",
-        frozenset({Power.NOTE, Power.WORK, Power.IMPORT, Power.SHIFT}),
+        frozenset({Power.NOTE, Power.WORK, Power.IMPORT, Power.RETURN, Power.SHIFT}),
     ),
     Rol.SUPERVISOR: RoleRow(
         "supervisor: además deshace, anula, exporta y nombra personas",

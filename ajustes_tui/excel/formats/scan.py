@@ -66,6 +66,16 @@ def shown_digits(number_format: str) -> int:
     return count if count > 1 else 0
 
 
+DAY_FORMATS = frozenset({14, 15})
+"""The formats of days that Excel has by number, without a text of their own."""
+
+
+def shows_day(number_format: str) -> bool:
+    """Tell whether a format shows the day, the month and the year of a number, and no hour."""
+    section = _LITERAL.sub("", number_format.split(";", 1)[0]).lower()
+    return {"d", "m", "y"} <= {*section} and not {"h", "s"} & {*section}
+
+
 def padded_styles(formats: dict[int, str], styles: Iterable[int]) -> dict[int, int]:
     """Return the styles of cells that show zeros before a number, each with its digits.
 

@@ -15,7 +15,7 @@ import shutil
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, NamedTuple
 
 from ajustes_tui.excel.formats.package import (
     COPY_BYTES,
@@ -27,7 +27,14 @@ from ajustes_tui.excel.formats.package import (
     read_part,
     relationships_of,
 )
-from ajustes_tui.excel.formats.scan import MAX_COLUMNS, BookIndex, SheetScan, padded_styles
+from ajustes_tui.excel.formats.scan import (
+    DAY_FORMATS,
+    MAX_COLUMNS,
+    BookIndex,
+    SheetScan,
+    padded_styles,
+    shows_day,
+)
 
 _WORKBOOK_PR = re.compile(r"<(?:\w{1,64}:)?workbookPr\b([^<>]*)>")
 _SHEET = re.compile(r"<(?:\w{1,64}:)?sheet\s([^<>]*)>")
@@ -197,6 +204,19 @@ def column_of(letters: bytes) -> int:
 
 def _padded_styles(package: zipfile.ZipFile) -> dict[int, int]:
     """Return the styles that show zeros before a number, each with its digits."""
+    formats, styles = _cell_formats(package)
+    return padded_styles(formats, (style.number_format for style in styles))
+
+
+class _CellFormat(NamedTuple):
+    """A style of cells: the number of its format, and whether it has no letter, fill nor border of its own."""
+
+    number_format: int
+    plain: bool
+
+
+def _cell_formats(package: zipfile.ZipFile) -> tuple[dict[int, str], list[_CellFormat]]:
+    """Return the own number formats of a workbook, and its styles in order."""
     relationships = _read_workbook(package).relationships.values()
     part = next((r.part for r in relationships if r.kind == "styles"), "")
     text = read_part(package, part) if part else ""
@@ -206,9 +226,35 @@ def _padded_styles(package: zipfile.ZipFile) -> dict[int, int]:
         if own.get("numFmtId", "").isdecimal():
             formats[int(own["numFmtId"])] = own.get("formatCode", "")
     cells = _STYLES.search(text)
-    listed = _STYLE.finditer(cells[0]) if cells is not None else ()
-    styles = [attributes(tag[1]).get("numFmtId", "0") for tag in listed]
-    return padded_styles(formats, (int(f) if f.isdecimal() else 0 for f in styles))
+    styles = []
+    for tag in _STYLE.finditer(cells[0]) if cells is not None else ():
+        own = attributes(tag[1])
+        number = own.get("numFmtId", "0")
+        plain = all(own.get(name, "0") == "0" for name in ("fontId", "fillId", "borderId"))
+        styles.append(_CellFormat(int(number) if number.isdecimal() else 0, plain))
+    return formats, styles
+
+
+class DayStyles(NamedTuple):
+    """The styles of a workbook that show a number as a day."""
+
+    every: frozenset[int]
+    plain: tuple[int, ...]
+    """Those of them without a letter, fill or border of their own."""
+
+
+def day_styles(package: zipfile.ZipFile) -> DayStyles:
+    """Return the styles that show a day, and nothing of an hour."""
+    formats, styles = _cell_formats(package)
+    days = {f for f, text in formats.items() if shows_day(text)} | DAY_FORMATS
+    found = [place for place, style in enumerate(styles) if style.number_format in days]
+    return DayStyles(frozenset(found), tuple(p for p in found if styles[p].plain))
+
+
+def parts_beside(package: zipfile.ZipFile, part: str, kind: str) -> list[str]:
+    """Return the texts of the parts of a kind that a sheet points to: its tables, its drawings."""
+    related = relationships_of(package, entry_of(package, part) or part).values()
+    return [read_part(package, r.part) for r in related if r.kind == kind]
 
 
 def _cell_of(styles: Mapping[int, int]) -> re.Pattern[bytes] | None:

@@ -12,8 +12,16 @@ from xml.parsers.expat import ExpatError
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from msoffcrypto import OfficeFile
-from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
+from msoffcrypto.exceptions import (
+    DecryptionError,
+    EncryptionError,
+    FileFormatError,
+    InvalidKeyError,
+    ParseError,
+)
+from msoffcrypto.format.ooxml import OOXMLFile
 
+from ajustes_tui.domain.figures.returned_base import WITHOUT_ORIGINAL
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.read.detect import protected
 
@@ -33,7 +41,12 @@ _BROKEN = (
 
 
 def decrypt(content: bytes, password: str | None) -> bytes:
-    """Return the workbook without its password.
+    """Return the workbook without its password, as `open_protected` does."""
+    return open_protected(content, password)[0]
+
+
+def open_protected(content: bytes, password: str | None) -> tuple[bytes, str]:
+    """Return the workbook without its password, and the one that opened it.
 
     Without `password` only the one Excel uses by itself is tried. Raises InvalidFile when no
     password opens it, or the protection is unknown.
@@ -49,8 +62,25 @@ def decrypt(content: bytes, password: str | None) -> bytes:
         except _BROKEN:
             raise (protected() if password is None else _unknown_protection()) from None
         if opened.startswith((b"PK", content[:4])):
-            return opened
+            return opened, candidate
     raise protected() if password is None else _wrong_password()
+
+
+def protect(content: bytes, password: str) -> bytes:
+    """Return a workbook under a password; raise InvalidFile where it would not open again as it was."""
+    output = io.BytesIO()
+    try:
+        OOXMLFile(io.BytesIO(content)).encrypt(password, output)
+        opened = _open(output.getvalue(), password)
+    except (EncryptionError, InvalidKeyError, *_BROKEN):
+        opened = b""
+    if opened != content:
+        raise InvalidFile(
+            "El libro no se pudo proteger otra vez con su contraseña.",
+            WITHOUT_ORIGINAL,
+            code="protegido",
+        )
+    return output.getvalue()
 
 
 def _open(content: bytes, password: str) -> bytes:

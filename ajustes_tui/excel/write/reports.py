@@ -91,6 +91,7 @@ def _draw(book: Book, charts: Sequence[Chart]) -> None:
 
 
 _WORKBOOK = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_WITH_MACROS = "vnd.ms-excel.sheet.macroEnabled.12"
 
 
 def mail_bytes(mail: ReportMail, sender: str, momento: datetime, *, draft: bool) -> bytes:
@@ -113,8 +114,12 @@ def mail_bytes(mail: ReportMail, sender: str, momento: datetime, *, draft: bool)
     message.set_content(
         f"{mail.paragraph}\n\nAdjunto: {mail.workbook.name}\n", cte="quoted-printable"
     )
+    with_macros = mail.workbook.suffix.lower() == ".xlsm"
     message.add_attachment(
-        mail.content, maintype="application", subtype=_WORKBOOK, filename=mail.workbook.name
+        mail.content,
+        maintype="application",
+        subtype=_WITH_MACROS if with_macros else _WORKBOOK,
+        filename=mail.workbook.name,
     )
     return message.as_bytes()
 

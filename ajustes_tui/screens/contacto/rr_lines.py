@@ -31,7 +31,7 @@ class RRLines:
 
     def take(self, records: Sequence[Recorded]) -> None:
         """Keep the lines of a call just registered."""
-        by_caso = {r.caso.id: (r.caso.cuenta, *r.rr) for r in records}
+        by_caso = {r.caso.id: (r.caso.cuenta, *r.rr) for r in records if r.rr[0]}
         self._lines, self._turn = list(by_caso.values()), 0
 
     def clear(self) -> None:

@@ -96,7 +96,7 @@ class AttentionPanel(TwoRowArea):
     def walk(self, steps: int) -> None:
         """Move the cursor along the figures of the row."""
         self._column = (self._column + steps) % len(text.headings(self._part))
-        self.table.refresh()
+        self.table.set_columns(text.columns(self._part, lambda: self._column))
         self._show_detail()
 
     def _show_rows(self) -> None:
@@ -147,6 +147,7 @@ class AttentionScreen(AjustesScreen):
         self._service = service
         self._scope = scope
         self._by = text.CONTACT_GROUPS[0]
+        self._today = service.kpi.context.now().date()
         self._panel = AttentionPanel(service, part)
 
     def compose_body(self) -> ComposeResult:
@@ -164,11 +165,15 @@ class AttentionScreen(AjustesScreen):
         self._show_bar()
 
     def _show_bar(self) -> None:
-        self.frame.bar.show(text.title(self._panel.part, self._scope), self.run_session.login)
+        self.frame.bar.show(
+            text.title(self._panel.part, self._scope, self._today), self.run_session.login
+        )
 
     def load(self) -> None:
         """Read both parts."""
         self.freshness.mark_seen()
+        self._today = self._service.kpi.context.now().date()
+        self._show_bar()
         self._read(self._by)
 
     @reads("Leyendo el contacto y los tiempos")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from statistics import median
 from typing import NamedTuple
 
 from ajustes_tui.domain.figures.attention import (
@@ -14,6 +16,7 @@ from ajustes_tui.domain.figures.attention import (
     US,
     ContactShare,
     FirstContact,
+    Telling,
     Timing,
 )
 from ajustes_tui.domain.figures.figures import FiguresScope, narrowed_words
@@ -69,7 +72,13 @@ class AttentionReading:
     timing: Timing
 
 
-_CONTACT = ("Llamadas", "Contacto", "Al 1.º", "Alcanz.", "Inform.", "Resuelt.", "Durad.", "Iloc.")
+_CONTACT = (
+    *("Llamadas", "Contacto", "Al 1.º", "Alcanzados", "Informados", "Resueltos", "Duraderos"),
+    *("Ilocaliz.", "A tiempo", "Sin informar"),
+)
+_GROUP_WIDTH, _FIGURE_WIDTH = 14, 12
+_NARROW_PAGE = 5
+"""Figures of first contact beside their group at 80 columns."""
 _TIME = ("Casos", "Parte", "Mediana", "Más viejo")
 
 
@@ -81,26 +90,31 @@ def headings(part: AttentionPart) -> tuple[str, ...]:
 def columns(
     part: AttentionPart, chosen: Callable[[], int]
 ) -> dict[int, Sequence[Column[AttentionRow]]]:
-    """Return the columns of a part; `chosen` says in which figure the cursor stands."""
+    """Return the columns of a part by width of window; `chosen` says in which figure the cursor stands.
 
-    def text(place: int) -> Callable[[AttentionRow], str]:
-        return lambda row: row.figures[place].text if place < len(row.figures) else ""
+    A window without room for every figure of first contact has those of the page of the cursor.
+    """
 
-    def tone(place: int) -> Callable[[AttentionRow], Tone]:
-        return lambda _row: Tone.FIELD if chosen() == place else Tone.NORMAL
+    def column(place: int, more: str = "") -> Column[AttentionRow]:
+        return Column(
+            *(f"{headings(part)[place]}{more}", _FIGURE_WIDTH),
+            lambda row: row.figures[place].text if place < len(row.figures) else "",
+            "der",
+            lambda _row: Tone.FIELD if chosen() == place else Tone.NORMAL,
+        )
 
-    of_contact = part is AttentionPart.FIRST_CONTACT
-    # Eight figures stand beside the name of a group at 80 columns.
-    name, width = (12, 8) if of_contact else (18, 9)
-    return {
-        0: [
-            Column("Grupo" if of_contact else "Qué", name, _name, flexible=True),
-            *(
-                Column(heading, width, text(place), "der", tone(place))
-                for place, heading in enumerate(headings(part))
-            ),
-        ]
-    }
+    if part is AttentionPart.TIME:
+        first: Column[AttentionRow] = Column("Qué", 18, _name, flexible=True)
+        return {0: [first, *map(column, range(len(_TIME)))]}
+    group: Column[AttentionRow] = Column("Grupo", _GROUP_WIDTH, _name, flexible=True)
+    built: dict[int, Sequence[Column[AttentionRow]]] = {}
+    for room in range(_NARROW_PAGE, len(_CONTACT) + 1):
+        page = range(chosen() // room * room, min((chosen() // room + 1) * room, len(_CONTACT)))
+        needed = _GROUP_WIDTH + 1 + room * (_FIGURE_WIDTH + 1)
+        # The heading that ends a page says that there is another.
+        shown = [column(place, " »" if room < len(_CONTACT) else "") for place in page[-1:]]
+        built[needed if built else 0] = [group, *map(column, page[:-1]), *shown]
+    return built
 
 
 def _name(row: AttentionRow) -> str:
@@ -155,6 +169,16 @@ def _contact_row(name: str, contact: FirstContact) -> AttentionRow:
                 contact.not_found,
                 "Ilocalizados = cerrados con mensaje / cerrados con llamada o mensaje",
             ),
+            _share(
+                contact.in_time,
+                "Informados a tiempo = informados la primera vez dentro del plazo, con llamada o "
+                "mensaje / informados que traen fecha de solicitud",
+            ),
+            _share(
+                contact.untold,
+                "Sin informar = cerrados por PQR sin que nadie le informara / cerrados",
+                _by_pqr(contact.pqr_in_time.casos, contact.pqr_in_time.total),
+            ),
         ),
     )
 
@@ -168,11 +192,18 @@ def _called(contact: FirstContact) -> str:
     return f"{said} a {count_words(casos, 'caso', 'casos')}"
 
 
-def _share(share: ContactShare, words: str) -> AttentionFigure:
+def _share(share: ContactShare, words: str, besides: str = "") -> AttentionFigure:
     value = (share.percent or "—").replace(".", ",")
     return AttentionFigure(
-        value, f"{words} = {share.casos} / {share.total} = {value} %.", share.ids
+        f"{value} ({thousands(share.total)})",
+        f"{words} = {share.casos} / {share.total} = {value} %.{besides}",
+        share.ids,
     )
+
+
+def _by_pqr(in_time: int, answered: int) -> str:
+    """Return in how many of the casos nobody told PQR answered in time; empty where none has its day."""
+    return f" PQR respondió a tiempo {in_time} de {answered}." if answered else ""
 
 
 _SINCE = {
@@ -185,18 +216,35 @@ _WHO = {BACK: "Esperan al back", PQR: "Esperan a PQR", US: "Esperan a la célula
 
 def _time_rows(timing: Timing) -> Iterator[AttentionRow]:
     open_casos = sum(len(band.ids) for band in timing.ages)
-    answered = len(timing.in_time) + len(timing.late)
-    yield _time_row(
-        "Informados a tiempo",
-        timing.in_time,
-        answered,
-        "informados dentro del plazo / informados o ya vencidos",
+    in_time, late = timing.of(Telling.IN_TIME), timing.of(Telling.LATE)
+    told = len(in_time) + len(late)
+    undated = len(timing.of(Telling.UNDATED))
+    without = f" Otros {undated} no traen fecha de solicitud." if undated else ""
+    of_told = "la primera vez, con llamada o mensaje / informados"
+    yield _time_row("Informados a tiempo", in_time, told, f"dentro del plazo {of_told}", without)
+    yield _time_row("Informados tarde", late, told, f"después del plazo {of_told}", without)
+    days, untold = timing.pqr_days, timing.of(Telling.UNTOLD)
+    by_pqr = _by_pqr(len(days) - timing.pqr_late, len(days))
+    row = _time_row(
+        "Sin informar",
+        untold,
+        timing.finished,
+        "cerrados por PQR sin que nadie le informara / cerrados",
+        by_pqr,
+    )
+    answered = "que tardó la respuesta de PQR"
+    yield AttentionRow(
+        row.name,
+        (
+            *row.figures,
+            *_days_figures(median(days) if days else None, max(days, default=None), answered),
+        ),
     )
     yield _time_row(
-        "Tarde o vencidos",
-        timing.late,
-        answered,
-        "informados tarde, o sin informar con el plazo vencido / informados o ya vencidos",
+        "Vencidos por informar",
+        timing.of(Telling.OVERDUE),
+        open_casos,
+        "abiertos sin informar con el plazo vencido / abiertos",
     )
     for band in timing.ages:
         until = (
@@ -209,21 +257,10 @@ def _time_rows(timing: Timing) -> Iterator[AttentionRow]:
             f"abiertos {until} días hábiles / abiertos",
         )
     for waiting in timing.waiting:
-        median = "" if waiting.median is None else f"{waiting.median:g}".replace(".", ",")
         row = _time_row(
             _WHO[waiting.who], waiting.ids, open_casos, f"{_WHO[waiting.who].lower()} / abiertos"
         )
-        ages = (
-            AttentionFigure(
-                median, f"Mediana de los días hábiles {_SINCE[waiting.who]}: {median or '—'}."
-            ),
-            AttentionFigure(
-                "" if waiting.oldest is None else str(waiting.oldest),
-                f"El más viejo lleva {waiting.oldest} días hábiles."
-                if waiting.oldest is not None
-                else "Ninguno espera.",
-            ),
-        )
+        ages = _days_figures(waiting.median, waiting.oldest, _SINCE[waiting.who])
         yield AttentionRow(row.name, (*row.figures, *ages))
     for cell in timing.rhythm:
         done = (
@@ -242,22 +279,44 @@ def _time_rows(timing: Timing) -> Iterator[AttentionRow]:
         )
 
 
-def _time_row(name: str, ids: tuple[int, ...], total: int, words: str) -> AttentionRow:
-    share = (percent(len(ids), total) or "—").replace(".", ",")
-    said = f"{name} = {words} = {len(ids)} / {total} = {share} %."
-    return AttentionRow(
-        name, (AttentionFigure(thousands(len(ids)), said, ids), AttentionFigure(share, said, ids))
+def _days_figures(
+    middle: float | None, most: int | None, what: str
+) -> tuple[AttentionFigure, AttentionFigure]:
+    """Return the median and the longest of some business days, which count no caso."""
+    text = "" if middle is None else f"{middle:g}".replace(".", ",")
+    return (
+        AttentionFigure(text, f"Mediana de los días hábiles {what}: {text or '—'}."),
+        AttentionFigure(
+            "" if most is None else str(most),
+            "Ninguno." if most is None else f"El que más lleva: {most} días hábiles {what}.",
+        ),
     )
 
 
-def title(part: AttentionPart, scope: FiguresScope | None) -> str:
-    """Return the left text of the bar: the part and the casos it is of."""
+def _time_row(
+    name: str, ids: tuple[int, ...], total: int, words: str, besides: str = ""
+) -> AttentionRow:
+    share = (percent(len(ids), total) or "—").replace(".", ",")
+    said = f"{name} = {words} = {len(ids)} / {total} = {share} %.{besides}"
+    of = f"{share} ({thousands(total)})"
+    return AttentionRow(
+        name, (AttentionFigure(thousands(len(ids)), said, ids), AttentionFigure(of, said, ids))
+    )
+
+
+def title(part: AttentionPart, scope: FiguresScope | None, today: date) -> str:
+    """Return the left text of the bar: the part, the casos it is of, and of which day its figures are.
+
+    They go on after a corte is closed, so the day is not that of its figures.
+    """
     if scope is None:
         return f"KPI › {part} · sin bases"
     until = "" if scope.until == scope.since else f" a {short_date(scope.until)}"
     of = "veredictos de hoy" if scope.of_day else f"corte {short_date(scope.since)}{until}"
     narrowed = narrowed_words(scope.only, scope.days)
-    return f"KPI › {part} · {of}{f' · solo {narrowed}' if narrowed else ''}"
+    closed = "cerrado, " if scope.at_closing else ""
+    only = f" · solo {narrowed}" if narrowed else ""
+    return f"KPI › {part} · {of} · {closed}al {today:%d/%m}{only}"
 
 
 def part_names(here: AttentionPart, width: int) -> Line:
@@ -280,7 +339,7 @@ def heading(part: AttentionPart, by: str) -> str:
     """Return the title of the table of a part."""
     if part is AttentionPart.TIME:
         return "En días hábiles, y el ritmo de hoy"
-    return f"Por {by}, en porcentaje"
+    return f"Por {by}, en porcentaje (de cuántos)"
 
 
 def detail(figure: AttentionFigure | None, width: int) -> list[Line]:

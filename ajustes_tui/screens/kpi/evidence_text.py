@@ -123,14 +123,15 @@ def detail(caso: EvidenceCaso | None, width: int) -> list[Line]:
         QUESTIONS[caso.estado],
         *(part for part in (caso.asesor, caso.aliado) if part),
     ]
-    corte = f"corte {caso.corte:%d/%m/%y}" if caso.corte else ""
+    days = (("informado", caso.told), ("PQR", caso.pqr_answered), ("corte", caso.corte))
+    said = " · ".join(f"{word} {day:%d/%m/%y}" for word, day in days if day)
     reasons = [caso.why]
     if caso.motivo and caso.motivo != caso.why:
         reasons.append(f"pidió: {caso.motivo}")
     why = wrap(" · ".join(reasons), max(width - 2, 20))[0]
     return [
         ends(
-            [Span(f" {cleaned(' · '.join(facts))}", Tone.DIM)], [Span(f"{corte} ", Tone.DIM)], width
+            [Span(f" {cleaned(' · '.join(facts))}", Tone.DIM)], [Span(f"{said} ", Tone.DIM)], width
         ),
         [Span(f" {why}", Tone.NORMAL)],
     ]

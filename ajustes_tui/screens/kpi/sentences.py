@@ -6,13 +6,13 @@ from ajustes_tui.domain.caso.estados import BY_DECIDE, Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS, QUESTIONS
 from ajustes_tui.domain.figures.figures import (
     APLICADO_TOTAL,
-    APPROVED_BY_BACK,
     CHANGED,
     DECIDED_FIGURE,
     PROGRESS_FIGURE,
-    REJECTED_BY_BACK,
+    RESULTS,
+    SAID,
     TOTAL,
-    UNANSWERED_BY_BACK,
+    result_count,
 )
 from ajustes_tui.domain.figures.indicators import (
     DECIDED,
@@ -101,7 +101,7 @@ def _of_figure(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
         ]
     if key == DECIDED_FIGURE:
         return [_decided(counts)]
-    if key in (APPROVED_BY_BACK, REJECTED_BY_BACK, UNANSWERED_BY_BACK):
+    if key in RESULTS:
         return [_of_base(indicators, key)]
     if key == SET_ASIDE:
         return [
@@ -205,25 +205,17 @@ def _decided(counts: CubetaCounts) -> str:
 
 
 def _of_base(indicators: Indicators, key: str) -> str:
-    """Return the sentence on what Claro's own column says, whatever was verified."""
-    base, total = indicators.base, indicators.counts.total
-    casos, words = {
-        APPROVED_BY_BACK: (
-            base.aprobado,
-            "Aprobados según la base: su último resultado es APROBADO",
-        ),
-        REJECTED_BY_BACK: (
-            base.rechazado,
-            "Rechazados por el back: su último resultado es RECHAZADO",
-        ),
-        UNANSWERED_BY_BACK: (
-            base.sin_respuesta,
-            "Sin respuesta según la base: aún no traen resultado",
-        ),
-    }[key]
+    """Return the sentence on what the back answered, whatever was verified."""
+    casos, total = result_count(indicators, key), indicators.counts.total
+    name = RESULTS[key][0]
+    source = (
+        "Es lo que decía la columna de Claro en ese corte, no lo que se verificó ni lo que llegó "
+        "después."
+        if key in SAID
+        else "Es el último resultado conocido: lo de la base, y lo que llegó a mano o por lote."
+    )
     return (
-        f"{words}, sea cual sea el veredicto = {casos} / {total} = "
-        f"{percent_text(casos, total)}. Es lo que dice Claro, no lo que se verificó."
+        f"{name[0].upper()}{name[1:]} = {casos} / {total} = {percent_text(casos, total)}. {source}"
     )
 
 

@@ -8,14 +8,14 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.figures import (
     APLICADO_TOTAL,
-    APPROVED_BY_BACK,
     CHANGED,
     DECIDED_FIGURE,
+    KNOWN,
     PROGRESS_FIGURE,
-    REJECTED_BY_BACK,
+    SAID,
     TOTAL,
-    UNANSWERED_BY_BACK,
     narrowed_words,
+    result_count,
 )
 from ajustes_tui.domain.figures.indicators import (
     CubetaCounts,
@@ -58,7 +58,8 @@ def figures_above(figures: KpiBoard) -> list[str]:
     cubetas = figures.indicators.counts.cubetas
     keys = [*(cubeta.value for cubeta in cubetas), TOTAL]
     keys += [] if figures.of_day or figures.narrowed else [SET_ASIDE]
-    of_base = [APPROVED_BY_BACK, REJECTED_BY_BACK, UNANSWERED_BY_BACK]
+    indicators = figures.indicators
+    of_base = [*SAID, *(KNOWN if indicators.known != indicators.base else ())]
     changed = [CHANGED] if figures.changed else []
     return [*keys, APLICADO_TOTAL, PROGRESS_FIGURE, DECIDED_FIGURE, *of_base, *changed]
 
@@ -241,29 +242,34 @@ def of_decided(view: FiguresView, cubeta: Cubeta) -> Line:
 
 
 def progress(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
-    """Return the line that keeps the three honest: avance, how many are decided, what the base says."""
-    counts, base = view.indicators.counts, view.indicators.base
-    total = counts.total
+    """Return the line that keeps the three honest: avance, how many are decided, what the base said.
+
+    What is known since, by hand and by lot, stands beside it where it is another thing.
+    """
+    indicators = view.indicators
+    counts, total = indicators.counts, indicators.counts.total
 
     def figure(before: str, key: str, casos: int, after: str = "") -> Line:
         tone = Tone.CURSOR if chosen == key else Tone.NORMAL
         return [Span(before, Tone.DIM), Span(str(casos), tone), Span(after, Tone.DIM)]
 
-    def parts(decided: str, says: str, unanswered: str, shares: bool) -> list[Line]:
-        def share(casos: int) -> str:
-            return f" ({percentage(casos, total)})" if shares else ""
+    def results(words: str, keys: Sequence[str], unanswered: str, shares: bool) -> list[Line]:
+        def result(before: str, key: str) -> Line:
+            casos = result_count(indicators, key)
+            share = f" ({percentage(casos, total)})" if shares and before != unanswered else ""
+            return figure(f" {before} ", key, casos, share)
 
-        first = figure(" Avance ", PROGRESS_FIGURE, counts.progress)
-        first = [*first[:2], Span(f" ({percentage(counts.progress, total)} %)", Tone.DIM)]
+        letters = ("A", "R", unanswered)
+        return [[Span(f" · {words}", Tone.DIM)], *map(result, letters, keys)]
+
+    def parts(decided: str, says: str, unanswered: str, shares: bool) -> list[Line]:
+        share = f" ({percentage(counts.progress, total)} %)" if decided != "dec." else ""
+        first = figure(" Avance ", PROGRESS_FIGURE, counts.progress, share)
         line = [first, figure(f" · {decided} ", DECIDED_FIGURE, counts.decided)]
-        rejected = figure(" R ", REJECTED_BY_BACK, base.rechazado, share(base.rechazado))
-        line.append([Span(f" · {says}", Tone.DIM)])
-        return [
-            *line,
-            figure(" A ", APPROVED_BY_BACK, base.aprobado, share(base.aprobado)),
-            rejected,
-            figure(f" {unanswered} ", UNANSWERED_BY_BACK, base.sin_respuesta),
-        ]
+        line += results(says, SAID, unanswered, shares)
+        if indicators.known != indicators.base:
+            line += results("hoy", KNOWN, unanswered if shares else "sin", False)
+        return line
 
     return first_fitting(
         [
@@ -271,6 +277,7 @@ def progress(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
             parts("decididos", "según la base", "sin resp.", True),
             parts("decididos", "base", "sin resp.", True),
             parts("decid.", "base", "sin", False),
+            parts("dec.", "base", "sin", False),
         ],
         width,
     )

@@ -9,7 +9,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from ajustes_tui.domain.caso.lote import LoteKind, LotePlan, LoteStanding
+from ajustes_tui.domain.caso.lote import RECEIVER_NAMES, LoteKind, LotePlan, LoteStanding
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import ShowCaso, Signals
 from ajustes_tui.paths import styles_dir
@@ -167,7 +167,9 @@ class LotesScreen(AjustesScreen):
             self.say("Escribiendo el libro…")
             self._write(row)
         else:
-            self.say(f"No hay ningún escalamiento nuevo para {text.NAMES[row.kind]}", Tone.NOTICE)
+            self.say(
+                f"No hay ningún escalamiento nuevo para {RECEIVER_NAMES[row.kind]}", Tone.NOTICE
+            )
 
     @writes("Escribiendo el lote")
     def _write(self, row: LoteRow) -> LoteWritten:

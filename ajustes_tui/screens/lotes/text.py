@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.lote import (
+    RECEIVER_NAMES,
     Escalamiento,
     LoteKind,
     LotePlan,
@@ -21,8 +22,6 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.window_table import Column
 
-NAMES: Mapping[LoteKind, str] = {LoteKind.REESCALADOS: "el back", LoteKind.PQR: "PQR"}
-"""The receiver of each kind of lot, after «para»."""
 NOTHING_SENT = "Nada se ha enviado todavía."
 _LACKING = {"valor": "sin valor", "marcación": "sin marcación", "soportes": "sin soportes"}
 
@@ -114,8 +113,8 @@ def caso_columns() -> dict[int, Sequence[Column[CasoOfLote]]]:
 
 def _name(row: LoteRow) -> str:
     if row.standing is None:
-        return f"{row.digit} Para {NAMES[row.kind]}"
-    return f"Lote {row.standing.lote.id}, {NAMES[row.kind]}"
+        return f"{row.digit} Para {RECEIVER_NAMES[row.kind]}"
+    return f"Lote {row.standing.lote.id}, {RECEIVER_NAMES[row.kind]}"
 
 
 def _sent(row: LoteRow, now: datetime) -> str:
@@ -142,7 +141,7 @@ def _days(row: LoteRow) -> str:
 
 def title(plans: Sequence[LotePlan]) -> str:
     """Return the left text of the bar: how many wait to be sent to each receiver."""
-    waiting = (f"Para {NAMES[plan.kind]} {thousands(len(plan.rows))}" for plan in plans)
+    waiting = (f"Para {RECEIVER_NAMES[plan.kind]} {thousands(len(plan.rows))}" for plan in plans)
     return f"LOTES › {' · '.join(waiting)}"
 
 
@@ -183,7 +182,7 @@ def order_of(row: LoteRow | None, refusal: str) -> tuple[str, str]:
     if row.standing is not None:
         return f"F8 escribe otra vez el lote {row.standing.lote.id}", help_text
     if not row.casos:
-        return f"Nada nuevo para {NAMES[row.kind]}", help_text
+        return f"Nada nuevo para {RECEIVER_NAMES[row.kind]}", help_text
     casos = count_words(row.casos, "caso", "casos")
     return f"F8 envía {casos} {'a PQR' if row.kind is LoteKind.PQR else 'al back'}", help_text
 

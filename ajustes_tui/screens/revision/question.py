@@ -21,7 +21,7 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.revision import AnswerChoice, RevisionService, RevisionView
-from ajustes_tui.services.recorder import Recorded
+from ajustes_tui.services.recorder import Note, Recorded
 from ajustes_tui.ui.text import Span, Tone, cleaned, label_span
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import CommandLine, RRLine, RuleLine
@@ -67,7 +67,7 @@ class TrayNote(NamedTuple):
     """The order to write a note on a caso of the tray."""
 
     caso_id: int
-    text: str
+    note: Note
 
 
 TrayOrder: TypeAlias = AnswerQuestion | TrayNote
@@ -451,9 +451,9 @@ class QuestionPanel(Vertical):
         def keep(text: str) -> None:
             self._write(replace(self.written, note=text))
 
-        def answered(text: str | None) -> None:
-            if text is not None:
-                self._part.run(self._session.send(number, TrayNote(number, text)))
+        def answered(note: Note | None) -> None:
+            if note is not None:
+                self._part.run(self._session.send(number, TrayNote(number, note)))
 
         box = box_of(Answering(view, self.written).note_asked(self._service, keep))
         if box is not None:
@@ -479,7 +479,7 @@ class QuestionPanel(Vertical):
 
     @writes("Guardando la nota")
     def _annotate(self, note: TrayNote) -> Recorded:
-        return self._service.work.register_nota(note.caso_id, note.text)
+        return self._service.work.register_nota(note.caso_id, note.note)
 
     @_annotate.then
     def _noted(self, recorded: Recorded) -> None:

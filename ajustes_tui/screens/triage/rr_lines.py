@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.rr_line import WITHOUT_RR_LINE
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.workbench.rr_line import LAST_LEAVES_NONE, decided_rr
 
@@ -29,7 +28,7 @@ class LastLines:
         """Take the line of the last registration; without one, mark the line shown as an earlier one."""
         if recorded.evento is Evento.DESHACER:
             self.shown, self._batch = EMPTY, []
-        elif recorded.evento not in WITHOUT_RR_LINE:
+        elif recorded.rr[0]:
             self._batch = []
             self.shown = decided_rr(recorded.caso.cuenta, *recorded.rr, self._limit)
         elif self.shown[2] and not self._batch and recorded.evento is not Evento.NOTA:
@@ -39,9 +38,7 @@ class LastLines:
     def batch_done(self, records: Sequence[Recorded]) -> None:
         """Take the lines of a batch; the first of them is shown."""
         self._batch = [
-            (recorded.caso.cuenta, recorded.rr[0])
-            for recorded in records
-            if recorded.rr[0] and recorded.evento not in WITHOUT_RR_LINE
+            (recorded.caso.cuenta, recorded.rr[0]) for recorded in records if recorded.rr[0]
         ]
         self._turn = 0
         if self._batch:

@@ -71,7 +71,10 @@ class ForgettingService:
                 "Diga quién lo pidió y cuándo, sin nombres ni teléfonos.",
             )
         self.context.require(Power.STORE, "olvidar una cuenta")
-        if not self.context.casos.of_cuenta(cuenta, self.context.now()):
+        context = self.context
+        if not context.casos.of_cuenta(cuenta, context.now()) and not context.historial.of_cuenta(
+            cuenta
+        ):
             raise InvalidInput(
                 "Ningún caso es de esa cuenta.", "Revise el número.", code="cuenta_desconocida"
             )

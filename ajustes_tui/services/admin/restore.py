@@ -18,13 +18,8 @@ from ajustes_tui.services.admin.identity import login_of_run
 from ajustes_tui.services.admin.integrity import Backup, raw_proof
 from ajustes_tui.services.admin.witness import StoreWitness
 from ajustes_tui.services.container import Services, build_services, services_for
-from ajustes_tui.storage.core.database import (
-    Database,
-    damage_of,
-    exclusive,
-    make_room,
-    missing,
-)
+from ajustes_tui.storage.core.damage import damage_of
+from ajustes_tui.storage.core.database import Database, exclusive, make_room, missing
 from ajustes_tui.storage.guard.backups import discard, open_backup, replace_store, unmark
 from ajustes_tui.storage.guard.forgetting import brought_back
 from ajustes_tui.storage.guard.integrity import check_store, holds
@@ -193,7 +188,7 @@ def _supervises_store(config: Config, login: str, env: Mapping[str, str]) -> boo
     except (BrokenIntegrity, InvalidInput):
         return False
     except sqlite3.DatabaseError as error:
-        if damage_of(error) is None:
+        if damage_of(error, config.db) is None:
             raise
         return False
     finally:

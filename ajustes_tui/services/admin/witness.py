@@ -26,7 +26,8 @@ from ajustes_tui.domain.keeping.witness import (
     unproved_since,
     unproved_without_answer,
 )
-from ajustes_tui.storage.core.database import Database, damage_of
+from ajustes_tui.storage.core.damage import damage_of
+from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.guard.seals import SealedChains, SealsRepository
 from ajustes_tui.storage.guard.witness import WitnessLink, WitnessSilent, last_delivery
 

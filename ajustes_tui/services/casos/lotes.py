@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ajustes_tui.domain.caso.lote import (
+    RECEIVER_NAMES,
     REPORT_KINDS,
     Escalamiento,
     Lote,
@@ -40,7 +41,6 @@ from ajustes_tui.services.figures.report_mail import ReportMailService
 from ajustes_tui.storage.casos.lotes import LotesRepository
 from ajustes_tui.storage.figures.reports import WINDOW_CASOS, ReportsRepository
 
-_RECEIVERS = {LoteKind.REESCALADOS: "el back de ajustes", LoteKind.PQR: "PQR"}
 _MAX_ATTEMPTS = 5
 """Times a lot is made again because somebody escalated meanwhile."""
 
@@ -222,7 +222,7 @@ class LoteService:
     def _to_send(
         self, kind: LoteKind, criteria: CasoFilter
     ) -> tuple[int, list[Escalamiento], list[WithdrawnCaso]]:
-        rows = self._lotes.pending(kind, self._causal_name)
+        rows = self._classed(self._lotes.pending(kind, self._causal_name))
         if criteria != CasoFilter():
             unlimited = criteria._replace(limit=None)
             kept = set(
@@ -248,6 +248,7 @@ class LoteService:
         if lote.kind is not kind:
             raise _unknown(f"El lote {number} no es de {kind}: es de {lote.kind}.")
         rows, withdrawn = self._lotes.content(number)
+        rows = self._classed(rows)
         if masked:
             names = self._names([row.cuenta for row in rows])
             rows = [masked_row(row, Mask(names[row.cuenta])) for row in rows]
@@ -285,6 +286,11 @@ class LoteService:
     def _power(self) -> Power:
         return Power.BASES if self.context.rules.importa == "supervisor" else Power.IMPORT
 
+    def _classed(self, rows: Sequence[Escalamiento]) -> list[Escalamiento]:
+        """Return escalations with the class of their marcación where nothing else says it."""
+        classes = self.context.catalogs.marcaciones.classes
+        return [row.of_marcacion(classes) for row in rows]
+
     def _causal_name(self, letter: str | None) -> str:
         causal = self.context.catalogs.causal(letter or "")
         return f"{causal.letter} {causal.name}" if causal else letter or ""
@@ -316,7 +322,7 @@ def _unknown(message: str) -> InvalidInput:
 
 
 def _nothing_to_send(kind: LoteKind, withdrawn: int, *, filtered: bool) -> NotAllowed:
-    message = f"No hay ningún escalamiento nuevo para {_RECEIVERS[kind]}"
+    message = f"No hay ningún escalamiento nuevo para {RECEIVER_NAMES[kind]}"
     message += " con esos filtros." if filtered else "."
     if withdrawn:
         message += f" {_undone_text(withdrawn)} después de enviarse: avise por correo."

@@ -13,6 +13,7 @@ from ajustes_tui.domain.figures.attention import (
     CallLine,
     FirstContact,
     FirstContactCount,
+    TimedCaso,
     Timing,
     calls_by_caso,
     timing,
@@ -86,20 +87,28 @@ class AttentionService:
                     [(t.caso, t.line) for t in told if t is not None and t.day <= oldest]
                 )
                 gathered.add(lines, casos, against)
+            gathered.add_times(calls.casos(predicate, None if by == "agente" else by), self._due())
         groups = gathered.figures().values() if by else ()
         return FirstContactReport(
             gathered.everything(),
             tuple(sorted(groups, key=lambda g: (g.key is None, g.key or ""))),
         )
 
-    def _key(self, by: str | None) -> Callable[[CallLine], str | None]:
-        """Return what tells the group of a line; its agente is who called, not whose verdict stands."""
+    def _key(self, by: str | None) -> Callable[[CallLine | TimedCaso], str | None]:
+        """Return what tells the group of a line or a caso; its agente is who called, not whose verdict
+        stands."""
         if by is None:
-            return lambda _line: None
+            return lambda _of: None
         if by == "agente":
-            return lambda line: line.agente
+            return lambda of: of.agente
         key = GROUPINGS[by].one_key(self.context.asesores)
-        return lambda line: key(line.key)
+        return lambda of: key(of.key)
+
+    def _due(self) -> Callable[[date], date]:
+        """Return what gives the end of the clock of a day."""
+        context = self.context
+        days = context.rules.dias_respuesta
+        return cache(lambda asked: add_business_days(asked, days, context.is_habil))
 
     def times(self, scope: FiguresScope | None) -> Timing:
         """Return the times of the casos of a scope, and the rhythm of today; None is a store without bases."""
@@ -108,11 +117,8 @@ class AttentionService:
         now = context.now()
         today, times = now.date(), AttentionRepository(context.db)
 
-        def age(since: date) -> int:
-            return max(0, business_days_between(since, today, context.is_habil))
-
-        def due(asked: date) -> date:
-            return add_business_days(asked, context.rules.dias_respuesta, context.is_habil)
+        def days(since: date, until: date) -> int:
+            return max(0, business_days_between(since, until, context.is_habil))
 
         with context.db.reading():
             rhythm = times.rhythm(today)
@@ -120,7 +126,7 @@ class AttentionService:
                 return Timing(rhythm=tuple(rhythm))
             criteria = replace(scope, at_closing=False).criteria()
             casos = times.casos(context.casos.predicate(criteria, now))
-        return timing(casos, cache(age), cache(due), today, rhythm)
+        return timing(casos, cache(days), self._due(), today, rhythm)
 
 
 def casos_of(ids: tuple[int, ...]) -> CasoFilter:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.caso import Caso
@@ -21,6 +22,7 @@ from ajustes_tui.domain.figures.calibration import (
     options_of,
     turn_of,
 )
+from ajustes_tui.domain.keeping.cambios import OPEN
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.roles import Power
@@ -33,6 +35,9 @@ MAX_NOTA = 500
 _FACTS = OF_CORTE | {Evento.RESPUESTA_BACK, Evento.COMPLETAR, Evento.ESCALAR_BACK}
 """The eventos that state facts. Classifying, questions, notes and verdicts are opinions, and stay hidden."""
 _PERSONAL = frozenset({"usuario_nombre", "telefono"})
+_SEEN_DAYS = ("fecha_solicitud", "fecha_respuesta")
+_SEEN = ("motivo_rechazo", "valor_solicitado", "valor_aplicado", *_SEEN_DAYS)
+"""What the second person sees of a caso that a later corte may change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ class CalibrationService:
         week = week or self.current_week()
         with self.context.db.reading():
             sample = self._sample(week)
-            decisions = self._repository.decisions(week)
+            decisions = self._repository.verdicts(week)
         waiting = {item.first.caso_id for item in sample if item.second is None}
         mine = turn_of(week, self.context.run_session.login, sample) if self.may_answer else ()
         return CalibrationReport(
@@ -152,9 +157,15 @@ class CalibrationService:
                 "Pida el que sigue con `ajustes calibracion --siguiente`.",
                 code="fuera_de_la_muestra",
             )
-        if item.first.login == self.context.run_session.login:
+        login = self.context.run_session.login
+        if item.first.login == login:
             raise NotAllowed(
                 "El primer veredicto de ese caso es suyo.", "El segundo lo da otra persona."
+            )
+        if login in item.first.known_to:
+            raise NotAllowed(
+                "Usted trabajó ese caso después del primer veredicto, y lo conoce.",
+                "El segundo lo da otra persona.",
             )
         if item.second is not None:
             raise ConflictError(
@@ -168,7 +179,7 @@ class CalibrationService:
         drawn = self._repository.sample(week)
         size = self.context.rules.muestra_calibracion
         kept = [item.first for item in drawn]
-        decided = self._repository.decided(week) if len(kept) < size else []
+        decided = self._repository.verdicts(week) if len(kept) < size else []
         return [*drawn, *(Sampled(first) for first in draw(week, decided, size, kept)[len(kept) :])]
 
     def _blind(self, week: Week, first: FirstVerdict, waiting: int) -> BlindCaso:
@@ -176,6 +187,8 @@ class CalibrationService:
         if caso is None:
             raise InvalidInput(f"El caso {first.caso_id} no existe.")
         causal = self.context.catalogs.causal(first.causal)
+        then = self._as_it_was(caso, first)
+        approved = first.resultado is Resultado.APROBADO
         return BlindCaso(
             week,
             caso.id,
@@ -187,15 +200,32 @@ class CalibrationService:
             _soportes(causal) if causal else (),
             caso.motivo,
             first.resultado,
-            caso.motivo_rechazo,
-            caso.valor_solicitado,
-            caso.valor_aplicado if first.resultado is Resultado.APROBADO else None,
-            caso.fecha_solicitud.isoformat() if caso.fecha_solicitud else None,
-            caso.fecha_respuesta.isoformat() if caso.fecha_respuesta else None,
+            then["motivo_rechazo"],
+            then["valor_solicitado"],
+            then["valor_aplicado"] if approved else None,
+            then["fecha_solicitud"],
+            then["fecha_respuesta"],
             options_of(first.resultado, reescalado=first.reescalado),
             tuple(self._facts(caso, first)),
             waiting,
         )
+
+    def _as_it_was(self, caso: Caso, first: FirstVerdict) -> dict[str, Any]:
+        """Return what the bases had said of a caso when its first verdict was given.
+
+        What the back answered after it was asked again would give the verdict away.
+        """
+        then: dict[str, Any] = {column: getattr(caso, column) for column in _SEEN}
+        then |= {day: then[day] and then[day].isoformat() for day in _SEEN_DAYS}
+        historial = self.context.historial
+        later = [line.line for line in historial.of_caso_since(caso.id, first.line)]
+        changed: set[str] = set()
+        for cambios in historial.changes_of(later).values():
+            for column in cambios.keys() & then.keys() - changed:
+                before = cambios[column][0]
+                then[column] = None if before == OPEN else before
+                changed.add(column)
+        return then
 
     def _facts(self, caso: Caso, first: FirstVerdict) -> list[str]:
         """Return the lines of a caso that state facts, up to its first verdict."""
@@ -208,7 +238,7 @@ class CalibrationService:
             )
             for _cuenta, line in self.context.historial.of_casos([caso.id])
             if line.evento in _FACTS
-            and line.momento <= first.momento
+            and line.line < first.line
             and not line.deshecha
             and line.datos.get("campo") not in _PERSONAL
         ]

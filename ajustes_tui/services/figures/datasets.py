@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,5 +89,8 @@ class DatasetService:
         with context.db.reading():
             ids = context.casos.list_ids(criteria, QueueOrder.CUENTA, context.now())
             casos = write("casos", "corte", CASOS, repository.casos(ids))
-            lines = write("historial", "mes", LINES, repository.lines(ids))
+            cuentas: Collection[str] | None = ()
+            if criteria.of_cuentas:
+                cuentas = None if criteria.cuenta is None else (criteria.cuenta,)
+            lines = write("historial", "mes", LINES, repository.lines(ids, cuentas))
         return ExportedDatasets(folder, tuple(files), casos, lines)

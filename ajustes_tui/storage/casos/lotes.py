@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from ajustes_tui.domain.base.rows import BaseKind, Resultado
+from ajustes_tui.domain.base.rows import BaseKind, Clase, Resultado
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.lote import (
@@ -28,7 +28,7 @@ from ajustes_tui.storage.core.predicate import IN_SIGHT
 
 _ESCALAMIENTO_COLUMNS = (
     "h.linea, h.caso_id, c.cuenta, h.radicado, h.momento, h.evento, h.razon, h.subrazon, h.datos,"
-    " n.motivo AS que_pasa, n.texto AS nota, c.radicado AS original, c.motivo"
+    " n.motivo AS que_pasa, n.texto AS nota, c.radicado AS original, c.motivo, c.clase"
 )
 _WITH_NOTA = " JOIN casos c ON c.id = h.caso_id LEFT JOIN notas n ON n.linea = h.linea"
 _WITHDRAWN = (
@@ -242,14 +242,15 @@ def _sent_caso(fila: sqlite3.Row) -> SentCaso:
 
 
 def _escalamiento(fila: sqlite3.Row, causal: str) -> Escalamiento:
-    data = json.loads(fila["datos"])
+    data, evento = json.loads(fila["datos"]), Evento(fila["evento"])
+    clase = Clase.RECURSO if evento is Evento.RADICAR_RECURSO else fila["clase"]
     return Escalamiento(
         line=fila["linea"],
         caso_id=fila["caso_id"],
         cuenta=fila["cuenta"],
         radicado=fila["radicado"],
         radicado_original=fila["original"],
-        evento=Evento(fila["evento"]),
+        evento=evento,
         momento=datetime.fromisoformat(fila["momento"]),
         causal=causal,
         motivo=fila["motivo"],
@@ -261,7 +262,8 @@ def _escalamiento(fila: sqlite3.Row, causal: str) -> Escalamiento:
         kind=data.get("tipo") or data.get("motivo"),
         problem=fila["que_pasa"],
         nota=fila["nota"],
-        destination=destination_of_line(Evento(fila["evento"]), data),
+        destination=destination_of_line(evento, data),
+        clase=Clase(clase) if clase else None,
     )
 
 

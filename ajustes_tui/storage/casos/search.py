@@ -17,6 +17,7 @@ _BY_NUMBER = (
     f" UNION SELECT cuenta FROM casos WHERE cun = :text AND {IN_SIGHT_ALONE}"
     " UNION SELECT cuenta FROM telefonos t WHERE numero = :text"
     f" AND EXISTS (SELECT 1 FROM casos c WHERE c.cuenta = t.cuenta AND {settled()})"
+    " UNION SELECT cuenta FROM historial WHERE cuenta = :text"
 )
 """A cuenta, a radicado, a CUN or a telephone, whole: each has its index."""
 _BY_SOPORTE = (

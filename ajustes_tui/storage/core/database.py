@@ -23,6 +23,7 @@ from ajustes_tui.errors import (
     motivo_of,
 )
 from ajustes_tui.storage.core.connection import Connection
+from ajustes_tui.storage.core.damage import code_of, damage_of, migration_lost
 from ajustes_tui.storage.core.migrations import TABLE, is_exclusive, schema_migrations
 from ajustes_tui.storage.core.mounts import require_local
 from ajustes_tui.storage.core.queue_lock import stand_in_line, store_busy
@@ -49,7 +50,6 @@ _OPEN_EXISTING = os.O_RDWR | os.O_CLOEXEC
 _UNWRITABLE = frozenset(
     {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
 )
-_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 class Database:
@@ -440,7 +440,13 @@ def make_room(path: Path) -> None:
 
 
 def _require_known_schema(conn: sqlite3.Connection) -> None:
-    """Refuse a store of before the schema, and one a newer program migrated, unless it only added to it."""
+    """Refuse a store of before the schema, and one a newer program migrated, unless it only added to it.
+
+    Raises BrokenIntegrity for a store that had a migration and not the one before it.
+    """
+    lost = schema_migrations.lost(conn)
+    if lost is not None:
+        raise migration_lost(lost)
     if schema_migrations.is_former(conn):
         raise InvalidInput(
             "El almacén es de una versión anterior a la 0.2.0, que este programa ya no lee.",
@@ -478,7 +484,7 @@ def _unusable(error: sqlite3.DatabaseError, path: Path | None) -> AjustesError |
 
     Opening writes, because the log and its index are files beside the store.
     """
-    if path is None or error.sqlite_errorcode & 0xFF not in _UNWRITABLE:
+    if path is None or code_of(error) not in _UNWRITABLE:
         return _conflict(error)
     return InvalidInput(
         f"No se puede abrir el almacén «{path.name}»: no se puede escribir en su carpeta.",
@@ -491,20 +497,9 @@ def _not_a_store(path: Path) -> InvalidInput:
     return InvalidInput(f"«{path.name}» no es un almacén de ajustes.", "Revise la ruta de --db.")
 
 
-def damage_of(error: BaseException) -> BrokenIntegrity | None:
-    """Return the error to show when an exception means a damaged store, else None."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if not isinstance(error, sqlite3.DatabaseError) or code not in _DAMAGED:
-        return None
-    return BrokenIntegrity(
-        "El archivo del almacén está dañado y no se puede leer entero.",
-        "No escriba más en él; restaure el último respaldo bueno con `ajustes restaurar`.",
-    )
-
-
 def _damaged_on_opening(error: sqlite3.DatabaseError, path: Path) -> BrokenIntegrity | None:
     """Return the error of a damaged store; None for a file that was never a store, as it has no seals."""
-    ours = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT
+    ours = code_of(error) == sqlite3.SQLITE_CORRUPT
     return damage_of(error) if ours or paths.seals_of(path).exists() else None
 
 
@@ -542,7 +537,7 @@ def _open_lock(path: Path, which: str = "turno") -> int:
 
 def _conflict(error: sqlite3.DatabaseError) -> ConflictError | None:
     """Return the error to show when the store cannot be written now, or None for a bug."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    code = code_of(error)
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return store_busy()
     if code == sqlite3.SQLITE_FULL:

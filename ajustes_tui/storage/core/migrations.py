@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
+
+from ajustes_tui.domain.base.rows import READING_KEY, BaseReading, packed_columns
+from ajustes_tui.domain.values.text import key
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -21,6 +25,8 @@ tells it whether it may go on.
 TABLE = "_sqlite_migrations"
 """The table sqlite-utils makes first in every store, with the migrations it has applied."""
 SCHEMA_FILE = Path(__file__).with_name("schema.sql")
+_RESULT_FIELD = "resultado_back"
+"""The field of a base with what the back answered."""
 _FTS_ERASES = (3, 42)
 """The version of SQLite from which FTS5 erases a word instead of marking it as deleted."""
 
@@ -66,6 +72,13 @@ class SchemaMigrations:
     def unknown(self, conn: sqlite3.Connection) -> set[str]:
         """Return the names of the migrations that a newer program applied to a store."""
         return self.applied(conn) - set(self.names)
+
+    def lost(self, conn: sqlite3.Connection) -> str | None:
+        """Return the first migration a store does not remember though it had a later one, or None."""
+        applied = self.applied(conn)
+        had = [place for place, name in enumerate(self.names) if name in applied]
+        known = self.names[: had[-1]] if had else []
+        return next((name for name in known if name not in applied), None)
 
     def is_former(self, conn: sqlite3.Connection) -> bool:
         """Tell whether a store began with another schema, before the one of this program."""
@@ -168,6 +181,105 @@ def add_historial_envios(db: Database) -> None:
 
 
 @schema_migrations
+def add_results_of_rows(db: Database) -> None:
+    """Keep what each row of a corte said in the column of the back, '' for nothing.
+
+    The caso says what is known by now, by hand and by lot too. What a base said that did not keep the
+    meaning of its words stays unknown.
+    """
+    db.execute("ALTER TABLE filas ADD COLUMN resultado TEXT")
+    bases = db.execute(
+        f"SELECT id, resumen -> '$.{READING_KEY}' FROM bases"
+        " WHERE corte IS NOT NULL AND anulada_el IS NULL"
+    ).fetchall()
+    for base, text in bases:
+        reading = BaseReading.from_json(json.loads(text or "null"))
+        if reading is not None and reading.words is not None:
+            db.conn.executemany(
+                "UPDATE filas SET resultado = ?"
+                " WHERE base_id = ? AND fila = ? AND caso_id IS NOT NULL",
+                _results_of(db, base, reading, reading.words),
+            )
+
+
+def _results_of(
+    db: Database, base: int, reading: BaseReading, words: Mapping[str, str | None]
+) -> Iterator[tuple[str, int, int]]:
+    """Yield the result of each raw row of a base, with the base and the number of the row."""
+    place = reading.columns[_RESULT_FIELD]
+    blocks = db.execute("SELECT desde, filas FROM crudas WHERE base_id = ?", (base,)).fetchall()
+    for since, packed in blocks:
+        columns = packed_columns(packed, len(reading.headers)) or []
+        for number, cell in enumerate(columns[place] if place < len(columns) else (), since):
+            word = key(cell or "")
+            if not word or word in words:
+                yield words.get(word) or "", base, number
+
+
+@schema_migrations
+def add_what_a_closing_showed(db: Database) -> None:
+    """Keep with a closing all it showed: what the base said of each caso, its motive, and its words.
+
+    A corte closed before has none of it.
+    """
+    db.execute("ALTER TABLE cierre_casos ADD COLUMN motivo TEXT")
+    db.execute("ALTER TABLE cierre_casos ADD COLUMN dijo TEXT")
+    # What the audit trail vouches for beside the columns of before.
+    db.execute(
+        "CREATE VIEW cierre_casos_dichos AS SELECT corte, caso_id, motivo, dijo FROM cierre_casos"
+        " WHERE dijo IS NOT NULL"
+    )
+    db.execute(
+        "CREATE TABLE cierre_vistas (corte TEXT PRIMARY KEY REFERENCES cierres (corte),"
+        " documento TEXT NOT NULL) STRICT"
+    )
+    for act, done in (("UPDATE", "cambia"), ("DELETE", "borra")):
+        db.execute(
+            f"CREATE TRIGGER cierre_vistas_no_{done} BEFORE {act} ON cierre_vistas"
+            f" BEGIN SELECT RAISE(ABORT, 'un cierre no se {done}'); END"
+        )
+
+
+@schema_migrations
+def add_lines_of_cuentas(db: Database) -> None:
+    """Let a line of the historial be of a cuenta and of no caso: then it says its cuenta itself.
+
+    What SQLite cannot alter is changed in its schema, as its documentation says: a historial of millions of
+    lines is not written anew, and nothing else of the table changes.
+    """
+    db.execute(
+        "ALTER TABLE historial ADD COLUMN cuenta TEXT"
+        " CHECK ((cuenta IS NULL) = (caso_id IS NOT NULL))"
+    )
+    (version,) = db.execute("PRAGMA schema_version").fetchone()
+    db.execute("PRAGMA writable_schema = ON")
+    db.execute(
+        "UPDATE sqlite_schema SET sql = replace(sql, 'caso_id INTEGER NOT NULL', 'caso_id INTEGER')"
+        " WHERE type = 'table' AND name = 'historial'"
+    )
+    db.execute(f"PRAGMA schema_version = {version + 1}")
+    db.execute("PRAGMA writable_schema = RESET")
+    db.execute("CREATE INDEX historial_cuenta ON historial (cuenta) WHERE cuenta IS NOT NULL")
+    db.execute("DROP VIEW lineas")
+    db.execute(
+        "CREATE VIEW lineas AS SELECT h.linea, h.momento, h.agente, coalesce(c.cuenta, h.cuenta) AS cuenta,"
+        " h.caso_id, h.evento, h.estado_antes, h.estado_despues, h.razon, h.subrazon, h.radicado, h.cun,"
+        " coalesce(h.datos, d.datos) AS datos, h.cambios, h.causada_por, h.base_id,"
+        " nullif(lower(hex(h.nota_sha256)), '') AS nota_sha256, lower(hex(h.huella)) AS huella"
+        " FROM historial h LEFT JOIN casos c ON c.id = h.caso_id"
+        " LEFT JOIN datos_repetidos d ON d.id = h.datos_id"
+    )
+    db.execute("DROP VIEW historial_vista")
+    db.execute(
+        "CREATE VIEW historial_vista AS SELECT h.linea, h.momento, h.agente, h.cuenta, h.caso_id,"
+        " h.evento, h.estado_antes, nullif(h.estado_despues, '') AS estado_despues, h.razon, h.subrazon,"
+        " h.radicado, h.cun, h.datos ->> '$.causal' AS causal, h.datos ->> '$.resultado' AS resultado,"
+        " h.cambios, h.causada_por, h.base_id, i.deshecha_por, h.huella"
+        " FROM lineas h LEFT JOIN deshechas i ON i.linea = h.linea"
+    )
+
+
+@schema_migrations
 def hide_casos_of_unfinished_bases(db: Database) -> None:
     """Let a large base be written in several transactions, and be seen when the last of them is.
 
@@ -181,7 +293,7 @@ def hide_casos_of_unfinished_bases(db: Database) -> None:
     hidden = "(SELECT coalesce(min(desde), 9223372036854775807) FROM en_curso)"
     for view, condition in (
         ("casos_vista", f"c.id < {hidden}"),
-        ("historial_vista", f"h.caso_id < {hidden}"),
+        ("historial_vista", f"coalesce(h.caso_id, 0) < {hidden}"),
     ):
         (sql,) = db.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (view,)).fetchone()
         db.execute(f"DROP VIEW {view}")

@@ -87,6 +87,17 @@ _OF_CORTE = (
     "c.id IN (SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
     " WHERE b.anulada_el IS NULL AND ({cortes}))"
 )
+SAID = (
+    "coalesce((SELECT f.resultado FROM filas f JOIN bases b ON b.id = f.base_id"
+    " WHERE f.caso_id = c.id AND f.efecto <> 'duplicada' AND b.anulada_el IS NULL"
+    " AND b.corte BETWEEN {} AND {} ORDER BY b.corte DESC, b.id DESC LIMIT 1),"
+    " iif(c.resultado_por_revisar, '', c.resultado), '')"
+)
+"""What the column of the back said of a caso in the last base of some cortes that brought it, '' for nothing.
+
+Of a row whose base did not keep it, or whose word nobody had explained when it came, what is known of the
+caso.
+"""
 _AFTER_CLOSING = (
     "NOT EXISTS (SELECT 1 FROM cierre_casos k WHERE k.corte = {corte} AND k.caso_id = c.id"
     " AND k.cubeta = c.cubeta)"
@@ -99,6 +110,8 @@ _AT_CLOSING = (
 """Of a closed corte: the casos with some values at the closing, whatever they are now."""
 _CLOSING_COLUMNS = {
     **{column: f"k.{column}" for column in ("cubeta", "resultado")},
+    # A corte that was closed before this was kept showed what was known.
+    "dijo": "coalesce(k.dijo, k.resultado)",
     # A corte that was closed before a grouping was there has no group of it.
     **{by: f"coalesce(k.{by}, '')" for by in GROUPINGS},
 }
@@ -213,7 +226,7 @@ class Predicate:
     def where(self) -> str:
         """The WHERE clause, without the word WHERE."""
         waits = self.waits
-        parts = [f"{IN_SIGHT}"]
+        parts = [IN_SIGHT]
         if len(waits) == 1:
             parts.append(_wait_condition(waits[0]))
         elif _CLOSED_WAIT not in waits:
@@ -396,6 +409,7 @@ class Predicate:
                 QueryField.GROUP
                 | QueryField.CUBETA
                 | QueryField.RESULTADO
+                | QueryField.SAID
                 | QueryField.VEREDICTO
                 | QueryField.CLOSING
             ):
@@ -522,6 +536,9 @@ class Predicate:
             )
         since, until = condition.spans[0]
         day = since or date.min
+        if condition.field is QueryField.SAID:
+            cortes = [self._value((each or day).isoformat()) for each in (since, until)]
+            return f"{SAID.format(*cortes)} IN ({self._listing(values)})"
         if condition.field is QueryField.CLOSING:
             return _AFTER_CLOSING.format(corte=self._value(day.isoformat()))
         self.selective = True

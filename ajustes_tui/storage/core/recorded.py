@@ -17,7 +17,6 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from typing import Any, NamedTuple, TypeAlias
 
-from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.keeping.audit import content_key
 
 PARTS = "registro_huellas"
@@ -155,12 +154,20 @@ _WRITTEN = (
         table="cierre_casos",
         key=("corte",),
         columns=(
-            *("caso_id", "cubeta", *GROUPINGS),
+            *("caso_id", "cubeta", "asesor", "aliado", "causal", "agente"),
             *("resultado", "valor_solicitado", "valor_aplicado"),
         ),
         order="caso_id",
         row="caso_id",
     ),
+    RecordedTable(
+        table="cierre_casos_dichos",
+        key=("corte",),
+        columns=("caso_id", "motivo", "dijo"),
+        order="caso_id",
+        row="caso_id",
+    ),
+    RecordedTable(table="cierre_vistas", key=("corte",), columns=("documento",)),
     RecordedTable(
         table="semanas",
         key=("semana",),

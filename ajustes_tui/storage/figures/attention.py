@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.figures.attention import CallLine, RhythmCell, TimedCaso
+from ajustes_tui.domain.figures.attention import TELLS, CallLine, RhythmCell, TimedCaso
 from ajustes_tui.storage.casos.historial import (
     COUNT_DECISIONES,
     COUNT_LLAMADAS,
@@ -26,6 +26,23 @@ _OF_CASOS = (
     " AND h.base_id IS NULL AND (h.evento = 'contacto' OR h.evento = 'mensaje_de_voz')"
     " LEFT JOIN datos_repetidos d ON d.id = h.datos_id"
 )
+_INFORMS, _LEAVES = (", ".join(map(repr, sorted(codes))) for codes in TELLS)
+_OUTCOME = "coalesce(h.datos, d.datos) ->> 'resultado'"
+FIRST_TOLD = (
+    "(SELECT substr(h.momento, 1, 10) || ' ' || h.agente"
+    " FROM historial h INDEXED BY historial_llamadas"
+    " LEFT JOIN datos_repetidos d ON d.id = h.datos_id WHERE h.caso_id = c.id AND h.base_id IS NULL"
+    " AND (h.evento = 'contacto' OR h.evento = 'mensaje_de_voz')"
+    f" AND iif(h.evento = 'contacto', {_OUTCOME} IN ({_INFORMS}), {_OUTCOME} IN ({_LEAVES}))"
+    f" AND {STANDS} ORDER BY h.linea LIMIT 1)"
+)
+"""The day somebody told the usuario of a caso first, a voice message included, a blank, and who."""
+PQR_ANSWERED = (
+    "(SELECT coalesce(h.datos, d.datos) ->> 'fecha' FROM historial h"
+    " LEFT JOIN datos_repetidos d ON d.id = h.datos_id WHERE h.caso_id = c.id"
+    f" AND h.evento = 'respuesta_pqr' AND {STANDS} ORDER BY h.linea DESC LIMIT 1)"
+)
+"""The day PQR answered a caso, the last one."""
 PART = 20_000
 """Lines in memory at once, and those of the caso that goes beyond."""
 _AGAINST = (
@@ -75,20 +92,26 @@ class AttentionRepository:
         rows = self._db.conn.execute(_AGAINST, (json.dumps(dict(told)),))
         return {int(caso): date.fromisoformat(day) for caso, day in rows}
 
-    def casos(self, casos: Predicate) -> list[TimedCaso]:
+    def casos(self, casos: Predicate, by: str | None = None) -> list[TimedCaso]:
         """Return the days of some casos."""
+        group = GROUPS[by] if by else "NULL"
         rows = self._db.conn.execute(
-            "SELECT c.id, c.estado, c.fecha_solicitud, c.corte_inicial, c.informado_el,"
+            "SELECT c.id, c.estado, c.fecha_solicitud, c.corte_inicial,"
+            f" {FIRST_TOLD},"
             " CASE WHEN c.estado IN ('EN_BACK', 'REESCALADO') THEN c.escalado_el"
             " WHEN c.estado = 'EN_PQR' THEN c.veredicto_el"
-            " WHEN c.estado = 'RECURSO_EN_PQR' THEN c.recurso_el END"
+            " WHEN c.estado = 'RECURSO_EN_PQR' THEN c.recurso_el END,"
+            f" CASE WHEN c.estado = '{Estado.CERRADO_PQR}' THEN {PQR_ANSWERED} END, {group}"
             f" FROM {casos.by_number} WHERE {casos.where} ORDER BY c.id",
             casos.values,
         )
+        rows.row_factory = None
         days: dict[str, date] = {}
         estados = {estado.value: estado for estado in Estado}
 
-        def day(text: str) -> date:
+        def day(text: str | None) -> date | None:
+            if not text:
+                return None
             known = days.get(text)
             if known is None:
                 known = days[text] = date.fromisoformat(text[:10])
@@ -96,10 +119,11 @@ class AttentionRepository:
 
         return [
             TimedCaso(
-                *(caso, estados[estado], day(asked) if asked else None),
-                *(day(brought), day(told) if told else None, day(sent) if sent else None),
+                *(caso, estados[estado], day(asked), date.fromisoformat(brought)),
+                *(day(told and told[:10]), day(sent), day(answered)),
+                *(told[11:] if told else None, key),
             )
-            for caso, estado, asked, brought, told, sent in rows
+            for caso, estado, asked, brought, told, sent, answered, key in rows
         ]
 
     def rhythm(self, day: date) -> list[RhythmCell]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from ajustes_tui.domain.caso.estados import Cubeta, Estado
-from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import CORRECTIVOS, Evento
 from ajustes_tui.domain.figures.calibration import (
+    CALIBRATED,
     FirstVerdict,
-    RejectionVerdict,
     Sampled,
     SecondVerdict,
 )
@@ -18,36 +19,45 @@ from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import IN_SIGHT
+from ajustes_tui.storage.core.predicate import IN_SIGHT, STANDS
 
-_DECIDED = ", ".join(
-    repr(cubeta.value)
-    for cubeta in (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO, Cubeta.NO_REVERTIDO)
+_FINAL = ", ".join(repr(each.value) for each in CALIBRATED if each not in CORRECTIVOS)
+_CORRECTIVE = ", ".join(repr(evento.value) for evento in sorted(CORRECTIVOS))
+_KNOWN_TO = (
+    "(SELECT json_group_array(DISTINCT k.agente) FROM historial k"
+    " WHERE k.caso_id = {0} AND k.linea >= {1} AND k.base_id IS NULL)"
 )
-_DECIDED_IN = (
-    "SELECT c.id AS caso_id, c.radicado, coalesce(c.causal, '') AS causal, c.veredicto,"
-    " coalesce(c.veredicto_motivo, '') AS motivo, c.veredicto_agente AS login, c.veredicto_el,"
-    " c.reescalamientos > 0 AS reescalado"
-    " FROM casos c INDEXED BY casos_veredicto WHERE c.veredicto_el >= :desde"
-    f" AND c.veredicto_el < :despues AND c.cubeta IN ({_DECIDED}) AND {IN_SIGHT}"
+"""Who wrote the line of a verdict or a later one on its caso."""
+_VERDICTS = (
+    "SELECT h.linea, h.caso_id, c.radicado, coalesce(c.causal, '') AS causal, h.evento AS veredicto,"
+    f" iif(h.evento IN ({_CORRECTIVE}), '', coalesce(c.veredicto_motivo, '')) AS motivo,"
+    " h.agente AS login, h.momento AS veredicto_el,"
+    " EXISTS (SELECT 1 FROM historial x WHERE x.caso_id = h.caso_id AND x.linea < h.linea"
+    f" AND x.evento IN ({_CORRECTIVE})"
+    " AND NOT EXISTS (SELECT 1 FROM deshechas y WHERE y.linea = x.linea)) AS reescalado,"
+    f" {_KNOWN_TO.format('h.caso_id', 'h.linea')} AS conocen,"
+    " c.motivo AS pedido, coalesce(c.motivo_rechazo, '') AS motivo_rechazo"
+    " FROM historial h JOIN casos c ON c.id = h.caso_id"
+    " WHERE h.linea >= :primera AND h.linea < :siguiente AND h.base_id IS NULL"
+    f" AND (h.evento IN ({_CORRECTIVE}, {_FINAL}))"
+    f" AND (h.evento <> '{Evento.ESCALAR_PQR}' OR h.estado_antes = '{Estado.POR_VALIDAR}')"
+    f" AND {STANDS} AND {IN_SIGHT} AND c.estado <> '{Estado.ANULADO}'"
+    f" AND (h.evento IN ({_CORRECTIVE}) OR h.linea = (SELECT max(h.linea) FROM historial h"
+    f" WHERE h.caso_id = c.id AND h.evento = c.veredicto AND {STANDS}))"
+    " ORDER BY h.linea"
+)
+"""The verdicts of a week that count: those that asked the back again, and those in force."""
+_LINE_OF_SAMPLED = (
+    "(SELECT max(h.linea) FROM historial h WHERE h.caso_id = m.caso_id"
+    " AND h.evento = m.veredicto AND h.momento = m.veredicto_el)"
 )
 _SAMPLE = (
-    "SELECT m.*, c.radicado, s.veredicto AS segundo, s.login AS segunda, s.momento, s.nota"
+    "SELECT m.*, c.radicado, s.veredicto AS segundo, s.login AS segunda, s.momento, s.nota,"
+    f" {_LINE_OF_SAMPLED} AS linea, {_KNOWN_TO.format('m.caso_id', _LINE_OF_SAMPLED)} AS conocen,"
+    " '' AS pedido, '' AS motivo_rechazo"
     " FROM calibracion_muestra m JOIN casos c ON c.id = m.caso_id"
     " LEFT JOIN segundos_veredictos s ON s.muestra_id = m.id WHERE m.semana = ? ORDER BY m.id"
 )
-_ON_REJECTED = (Evento.RECHAZO_CORRECTO, Evento.MAL_RECHAZADO, Evento.NO_REVERTIDO)
-_DECISIONS = (
-    "SELECT h.caso_id, c.radicado, coalesce(c.causal, '') AS causal, c.motivo,"
-    " coalesce(c.motivo_rechazo, '') AS motivo_rechazo, h.evento, h.agente"
-    " FROM historial h JOIN casos c ON c.id = h.caso_id"
-    " LEFT JOIN deshechas i ON i.linea = h.linea"
-    " WHERE h.linea >= :primera AND h.linea < :siguiente AND h.base_id IS NULL"
-    f" AND (h.evento IN ({', '.join(repr(evento.value) for evento in _ON_REJECTED)})"
-    f" OR h.evento = '{Evento.ESCALAR_PQR}' AND h.estado_antes = '{Estado.POR_VALIDAR}')"
-    f" AND i.deshecha_por IS NULL AND {IN_SIGHT} ORDER BY h.linea"
-)
-"""The decisions of a week on rejected casos that nobody undid."""
 
 
 class CalibrationRepository:
@@ -56,31 +66,17 @@ class CalibrationRepository:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def decided(self, week: Week) -> list[FirstVerdict]:
-        """Return the verdicts of a week that stand, of the casos decided by them."""
-        rows = self._db.conn.execute(
-            _DECIDED_IN,
-            {
-                "desde": week.since.isoformat(),
-                "despues": (week.until + timedelta(days=1)).isoformat(),
-            },
-        )
-        return [_first(row) for row in rows]
-
-    def decisions(self, week: Week) -> list[RejectionVerdict]:
-        """Return the decisions of a week on rejected casos, in their order."""
+    def verdicts(self, week: Week) -> list[FirstVerdict]:
+        """Return the verdicts of a week that count, in their order."""
         historial = HistorialRepository(self._db)
         rows = self._db.conn.execute(
-            _DECISIONS,
+            _VERDICTS,
             {
                 "primera": historial.first_of(week.since),
                 "siguiente": historial.first_of(week.until + timedelta(days=1)),
             },
         )
-        return [
-            RejectionVerdict(caso_id, radicado, causal, motivo, reason, Evento(evento), login)
-            for caso_id, radicado, causal, motivo, reason, evento, login in rows
-        ]
+        return [_first(row) for row in rows]
 
     def sample(self, week: Week) -> list[Sampled]:
         """Return the sample of a week as it was drawn, each caso with its second verdict."""
@@ -137,6 +133,10 @@ def _first(row: sqlite3.Row) -> FirstVerdict:
         row["login"],
         datetime.fromisoformat(row["veredicto_el"]),
         bool(row["reescalado"]),
+        row["linea"] or 0,
+        frozenset(json.loads(row["conocen"])),
+        row["pedido"],
+        row["motivo_rechazo"],
     )
 
 

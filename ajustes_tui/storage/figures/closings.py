@@ -17,7 +17,7 @@ from ajustes_tui.domain.figures.indicators import FigureCell
 from ajustes_tui.domain.values.dates import BOGOTA, Week
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import GROUPS, IN_SIGHT
+from ajustes_tui.storage.core.predicate import GROUPS, IN_SIGHT, SAID
 
 _CASOS_OF_CORTE = (
     "SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
@@ -99,16 +99,16 @@ class ClosingsRepository:
         )
         conn.execute(
             f"INSERT INTO cierre_casos (corte, caso_id, cubeta, {', '.join(GROUPINGS)},"
-            " resultado, valor_solicitado, valor_aplicado)"
+            " resultado, dijo, valor_solicitado, valor_aplicado)"
             f" SELECT :corte, c.id, c.cubeta, {groups}, coalesce(c.resultado, ''),"
-            " c.valor_solicitado, c.valor_aplicado FROM casos c"
+            f" {SAID.format(':corte', ':corte')}, c.valor_solicitado, c.valor_aplicado FROM casos c"
             f" WHERE {IN_SIGHT} AND c.id IN ({_CASOS_OF_CORTE})",
             {"corte": corte.isoformat()}
             | {by: json.dumps(keys) for by, keys in one_key.items() if keys},
         )
         audit, key = AuditRepository(self._db), corte.isoformat()
-        audit.record_content(momento, who, "cierres", key)
-        audit.record_content(momento, who, "cierre_casos", key)
+        for table in ("cierres", "cierre_casos", "cierre_casos_dichos"):
+            audit.record_content(momento, who, table, key)
         return Closing(corte, who, momento, line, figures, REGLA)
 
     def cells(
@@ -126,7 +126,8 @@ class ClosingsRepository:
             values.append(group.key or "")
         columns = ", ".join(group or "''" for group in (by, across))
         rows = self._db.conn.execute(
-            f"SELECT {columns}, cubeta, count(*), sum(resultado = 'APROBADO'),"
+            f"SELECT {columns}, cubeta, count(*), sum(coalesce(dijo, resultado) = 'APROBADO'),"
+            " sum(coalesce(dijo, resultado) = 'RECHAZADO'), sum(resultado = 'APROBADO'),"
             " sum(resultado = 'RECHAZADO'), coalesce(sum(valor_solicitado), 0),"
             f" coalesce(sum(valor_aplicado), 0) FROM cierre_casos WHERE corte = ?{narrowed} GROUP BY 1, 2, 3",
             values,

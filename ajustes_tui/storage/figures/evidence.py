@@ -15,6 +15,7 @@ from ajustes_tui.domain.figures.indicators import APPLIED
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import NEWEST_CORTE, STANDS, Predicate
+from ajustes_tui.storage.figures.attention import FIRST_TOLD, PQR_ANSWERED
 
 FIRST_LOOK = 20_000
 """How many casos are tried, in the order of an index, for the first rows of a long list."""
@@ -64,7 +65,7 @@ _ORDERS: Mapping[EvidenceColumn, str] = {
 _COLUMNS = (
     f"c.id, c.cuenta, c.radicado, {_CAUSAL}, c.cubeta, c.estado, c.veredicto, {_DAY},"
     f" {_AGENTE}, {_GIVEN}, c.motivo, c.motivo_rechazo, c.valor_solicitado,"
-    f" {_APPLIED}, c.asesor_id, c.aliado, {NEWEST_CORTE}, {_LINE}"
+    f" {_APPLIED}, c.asesor_id, c.aliado, {NEWEST_CORTE}, {_LINE}, {FIRST_TOLD}, {PQR_ANSWERED}"
 )
 
 
@@ -124,11 +125,14 @@ def _by(order: EvidenceOrder) -> str:
 def _caso(row: sqlite3.Row) -> EvidenceCaso:
     caso = EvidenceCaso._make(row)
     decided: str | None = row[EvidenceCaso._fields.index("decided")]
-    corte: str | None = row[EvidenceCaso._fields.index("corte")]
+    days = [row[EvidenceCaso._fields.index(name)] for name in ("corte", "told", "pqr_answered")]
+    corte, told, answered = (date.fromisoformat(day[:10]) if day else None for day in days)
     return caso._replace(
         cubeta=Cubeta(caso.cubeta),
         estado=Estado(caso.estado),
         verdict=Evento(caso.verdict) if caso.verdict else None,
         decided=datetime.fromisoformat(decided).astimezone(BOGOTA) if decided else None,
-        corte=date.fromisoformat(corte) if corte else None,
+        corte=corte,
+        told=told,
+        pqr_answered=answered,
     )

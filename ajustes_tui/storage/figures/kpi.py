@@ -12,13 +12,20 @@ from ajustes_tui.domain.figures.figures import DayRange
 from ajustes_tui.domain.figures.indicators import FigureCell
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import GROUPS, IN_SIGHT, IN_SIGHT_ALONE
+from ajustes_tui.storage.core.predicate import GROUPS, IN_SIGHT, IN_SIGHT_ALONE, SAID
 
-_SUMS = (
-    "count(*), sum(c.resultado IS 'APROBADO'), sum(c.resultado IS 'RECHAZADO'),"
-    " sum(coalesce(c.valor_solicitado, 0)), sum(coalesce(c.valor_aplicado, 0))"
-)
-"""The casos of a cell, what Claro said of them, and their money in centavos."""
+_CELLS = f"""
+WITH contados AS MATERIALIZED (
+    SELECT {{group}} AS grupo, {{across}} AS cruce, c.cubeta, c.resultado, c.valor_solicitado,
+        c.valor_aplicado, {SAID.format(":desde", ":hasta")} AS dijo
+    FROM casos c {{index}} WHERE {{where}})
+SELECT grupo, cruce, cubeta, count(*), sum(dijo = 'APROBADO'), sum(dijo = 'RECHAZADO'),
+    sum(resultado IS 'APROBADO'), sum(resultado IS 'RECHAZADO'), sum(coalesce(valor_solicitado, 0)),
+    sum(coalesce(valor_aplicado, 0))
+FROM contados GROUP BY 1, 2, 3
+"""
+"""The casos of each cell, what Claro said of them in the corte and what is known now, and their money in
+centavos; what the base said is looked for once for each caso."""
 _OF_CORTES = (
     "c.id IN (SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
     " WHERE b.anulada_el IS NULL AND b.corte BETWEEN :desde AND :hasta)"
@@ -113,23 +120,21 @@ class KpiRepository:
         A corte of 25,000 casos takes 30 ms; its casos are read by their numbers, which its rows
         give, and those with a verdict of some days by the index of that day.
         """
-        values: dict[str, object] = {}
-        parts = [f"{IN_SIGHT}"]
+        since, until = query.cortes or (date.min, date.max)
+        values: dict[str, object] = {"desde": since.isoformat(), "hasta": until.isoformat()}
+        parts = [IN_SIGHT]
         if query.cortes is not None:
-            since, until = query.cortes
             parts.append(_OF_CORTES)
-            values |= {"desde": since.isoformat(), "hasta": until.isoformat()}
         if query.days is not None:
             first, last = query.days
             parts.append(_OF_DAYS)
             values |= {"dia": first.isoformat(), "otro": (last + timedelta(days=1)).isoformat()}
         parts += _narrowing(query.only, values)
-        columns = [GROUPS[by] if by else "NULL" for by in (query.by, query.across)]
+        group, across = (GROUPS[by] if by else "NULL" for by in (query.by, query.across))
         index = "INDEXED BY casos_veredicto" if query.days is not None else "NOT INDEXED"
+        where = " AND ".join(parts)
         rows = self._db.conn.execute(
-            f"SELECT {', '.join(columns)}, c.cubeta, {_SUMS} FROM casos c {index}"
-            f" WHERE {' AND '.join(parts)} GROUP BY 1, 2, 3",
-            values,
+            _CELLS.format(group=group, across=across, index=index, where=where), values
         )
         return [FigureCell(row[0], row[1], Cubeta(row[2]), *row[3:]) for row in rows]
 

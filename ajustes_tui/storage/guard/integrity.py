@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import closing
-from functools import cache, partial
+from functools import partial
+from itertools import zip_longest
 from typing import Any, NamedTuple, TypeAlias
 
 from ajustes_tui.domain.keeping.audit import SEAL_DETAIL, entry_digest, people_of
@@ -20,9 +20,14 @@ from ajustes_tui.domain.keeping.integrity import (
 )
 from ajustes_tui.domain.keeping.seals import Seal
 from ajustes_tui.storage.admin.audit import AUDIT_COLUMNS
-from ajustes_tui.storage.casos.historial import HASHED_COLUMNS, line_digest, text_digest
-from ajustes_tui.storage.core.database import Database, damage_of
-from ajustes_tui.storage.core.migrations import schema_migrations
+from ajustes_tui.storage.casos.historial import (
+    HASHED_COLUMNS,
+    LINES_OF_CUENTA,
+    line_digest,
+    text_digest,
+)
+from ajustes_tui.storage.core.damage import code_of, damage_of, form_differences
+from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.recorded import LAST_ENTRY
 from ajustes_tui.storage.figures.closings import recount_closings
 from ajustes_tui.storage.guard.casos_check import CasoProof, CasosCheck
@@ -37,6 +42,7 @@ _UNFINISHED = (
     "La base «{}» no terminó de entrar y nadie la ve: si no la está importando alguien ahora, lo que"
     " quedó de ella se deshace con la próxima importación."
 )
+_UNREADABLE = "Hay tablas o valores que no se pueden leer."
 _STEP = 5_000
 _MOST_KEPT = 1_000
 """The most differences kept while a store is read: all its casos may have one."""
@@ -49,7 +55,7 @@ _CHAIN = f"{_LINE_COLUMNS}{_WITH_NOTAS} ORDER BY h.linea"
 _CHAIN_OF_CUENTA = (
     f"{_LINE_COLUMNS}, nullif(lower(hex(p.huella)), ''){_WITH_NOTAS}"
     " LEFT JOIN historial p ON p.linea = h.linea - 1"
-    " WHERE h.caso_id IN (SELECT id FROM casos WHERE cuenta = ?) ORDER BY h.linea"
+    f" WHERE h.linea IN ({LINES_OF_CUENTA}) ORDER BY h.linea"
 )
 _SUMMARY_KEYS = {
     "nueva": ("nuevas",),
@@ -59,16 +65,15 @@ _SUMMARY_KEYS = {
     "duplicada": ("duplicadas",),
     "rechazada": ("rechazadas",),
 }
-_GUARDS = (
-    "SELECT type || ' ' || name, sql FROM sqlite_schema"
-    " WHERE type IN ('trigger', 'index', 'view') AND sql IS NOT NULL ORDER BY type DESC, name"
+_INDEX = (
+    # The names anew, in memory, beside the index of the store: where each word stands in both.
+    "CREATE VIRTUAL TABLE temp.nombres USING fts5"
+    " (usuario_nombre, tokenize='unicode61 remove_diacritics 2', content='', columnsize=0)",
+    "CREATE VIRTUAL TABLE temp.palabras USING fts5vocab (temp, nombres, instance)",
+    "CREATE VIRTUAL TABLE temp.buscadas USING fts5vocab (main, casos_fts, instance)",
+    "INSERT INTO temp.nombres (rowid, usuario_nombre) SELECT id, usuario_nombre FROM casos",
 )
-_LACKING = {
-    "trigger": "Falta la protección «{}», o no es la del programa.",
-    "index": "Falta el índice «{}», o no es el del programa.",
-    "view": "Falta la vista «{}», o no es la del programa.",
-}
-_FOREIGN = {"trigger": "un disparador ajeno", "index": "un índice ajeno", "view": "una vista ajena"}
+_WORDS = "SELECT term, doc, offset FROM temp.{}"
 _HASH_PLACE = len(HASHED_COLUMNS) + 1
 """The place of the hash in a row of the chain, after its number and its columns."""
 _CUENTA_PLACE = HASHED_COLUMNS.index("cuenta")
@@ -100,7 +105,7 @@ def check_store(
 
 def check_cuenta(db: Database, cuenta: str) -> ChainBreak | None:
     """Return the first line of a cuenta that breaks the chain, or None."""
-    cursor = db.conn.execute(_CHAIN_OF_CUENTA, (cuenta,))
+    cursor = db.conn.execute(_CHAIN_OF_CUENTA, {"cuenta": cuenta})
     cursor.row_factory = None
     for *row, previous in cursor:
         # Only the first line of the store has no line before it.
@@ -164,8 +169,8 @@ class _StoreCheck:
 
     def run(self, seals: Sequence[Seal]) -> Findings:
         """Check every part of the store and return the findings."""
-        parts = (self._count, self._file, self._guards, self._chain, self._audit, self._written)
-        for part in (*parts, self._cases, self._bases, self._counts):
+        parts = (self._count, self._file, self._form, self._chain, self._audit, self._written)
+        for part in (*parts, self._cases, self._bases, self._counts, self._search_index):
             self._readable(part)
         self._readable(lambda: self._against(seals))
         return Findings(
@@ -184,13 +189,20 @@ class _StoreCheck:
         )
 
     def _readable(self, part: Callable[[], None]) -> None:
-        """Run one part; a page that cannot be read is one more finding."""
+        """Run one part; what of the store cannot be read is one more finding."""
         try:
             part()
         except sqlite3.DatabaseError as error:
-            if damage_of(error) is None:
+            if damage_of(error) is not None:
+                self._damages.append("Hay páginas del archivo que no se pueden leer.")
+            elif code_of(error) == sqlite3.SQLITE_ERROR:
+                # A table without a column, a view of another, a function of a text that is no JSON.
+                self._damages.append(_UNREADABLE)
+            else:
                 raise
-            self._damages.append("Hay páginas del archivo que no se pueden leer.")
+        except ValueError:
+            # A text that is no JSON, or no moment.
+            self._damages.append(_UNREADABLE)
 
     def _count(self) -> None:
         self._total = self._conn.execute("SELECT count(*) FROM historial").fetchone()[0]
@@ -216,16 +228,9 @@ class _StoreCheck:
             place = "sin fila" if row is None else f"fila {row}"
             self._damages.append(f"{table}, {place}: apunta a una fila de {other} que no existe.")
 
-    def _guards(self) -> None:
-        """Compare the triggers that keep the historial from being changed, indexes and views, with our own."""
-        objects = dict(self._conn.execute(_GUARDS).fetchall())
-        for kind_and_name, sql in _own_guards():
-            kind, name = kind_and_name.split(" ", 1)
-            if objects.pop(kind_and_name, None) != sql:
-                self._damages.append(_LACKING[kind].format(name))
-        for kind_and_name in objects:
-            kind, name = kind_and_name.split(" ", 1)
-            self._damages.append(f"Hay {_FOREIGN[kind]}: «{name}».")
+    def _form(self) -> None:
+        """Compare tables, indexes, views and the triggers that keep lines from changing, with our own."""
+        self._damages += form_differences(self._conn)
 
     def _chain(self) -> None:
         """Compute again the hash of every line, and of the texts still kept beside the lines."""
@@ -265,6 +270,15 @@ class _StoreCheck:
     def _written(self) -> None:
         """Compare the records of every other table with what the audit trail says that was written."""
         self._records = check_records(self._conn, MAXIMUM)
+
+    def _search_index(self) -> None:
+        """Compare every word of the search by name with the names, indexed anew."""
+        self._progress(0, 0, "Revisando la búsqueda")
+        for statement in _INDEX:
+            self._conn.execute(statement)
+        kept, wanted = (self._conn.execute(_WORDS.format(t)) for t in ("buscadas", "palabras"))
+        if any(word != other for word, other in zip_longest(kept, wanted)):
+            self._damages.append("La búsqueda por nombre no encuentra lo que dicen los casos.")
 
     def _cases(self) -> None:
         """Fold each caso again from its raw row and what changed it, and compare it with its row."""
@@ -319,14 +333,6 @@ class _StoreCheck:
         chains = SealedChains(self._conn)
         motivos = (chains.mismatch(seal) for seal in seals)
         self._seal_motivo = next(filter(None, motivos), None)
-
-
-@cache
-def _own_guards() -> tuple[tuple[str, str], ...]:
-    """Return the triggers, indexes and views of a store of this program, each with its SQL."""
-    with closing(sqlite3.connect(":memory:")) as fresh:
-        schema_migrations.apply(fresh)
-        return tuple(fresh.execute(_GUARDS).fetchall())
 
 
 def _break_of(expected: int, previous: str | None, row: Sequence[Any]) -> str | None:

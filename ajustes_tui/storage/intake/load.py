@@ -183,8 +183,8 @@ _LOOKS_OUTSIDE = 3
 """How often all the rows are compared out of turn, as other bases come in, before they are in turn."""
 ROWS_AT_ONCE = 150_000
 """The most rows that go in with one transaction; a larger base is written in parts."""
-_ROWS_OF_PART = 20_000
-_BLOCKS_OF_PART = 200_000
+ROWS_OF_PART = 20_000
+BLOCKS_OF_PART = 200_000
 """Rows of which the raw cells are written in one transaction."""
 _CACHE_OF_PARTS_KIB = 262_144
 _NO_BASE = -1
@@ -591,7 +591,7 @@ class StagedLoad:
                 (blocks,) = self._run(
                     "SELECT coalesce(max(desde), 0) FROM staged.crudas"
                 ).fetchone()
-                for raw in _parts(blocks, _BLOCKS_OF_PART):
+                for raw in _parts(blocks, BLOCKS_OF_PART):
                     with turn():
                         promotion.write_raw(raw)
                 (rows,) = self._run(
@@ -599,7 +599,7 @@ class StagedLoad:
                     " (SELECT coalesce(max(rowid), 0) FROM staged.telefonos))"
                 ).fetchone()
                 written = 0
-                for part in _parts(rows, _ROWS_OF_PART):
+                for part in _parts(rows, ROWS_OF_PART):
                     with turn():
                         moment = now + timedelta(seconds=monotonic() - start)
                         done = promotion.write_part(part._replace(written=written), moment)

@@ -60,6 +60,11 @@ _NEW = f"{_ROWS} WHERE m.efecto = 'nueva' AND m.rango > :written AND {_OF_PART} 
 _UNWRITTEN = f"{_ROWS} WHERE m.efecto <> 'ajena' AND m.escrito IS NULL AND {_OF_PART}"
 _CASO = "coalesce(m.caso_id, m.rango + :before)"
 _EFFECT = "CASE m.efecto WHEN 'anterior' THEN 'igual' ELSE m.efecto END"
+_INSERT_ROWS = (
+    "INSERT INTO main.filas (base_id, fila, caso_id, efecto, crudo, resultado)"
+    f" SELECT :base, g.fila, {_CASO}, {_EFFECT}, '',"
+    f" iif(g.resultado_por_revisar, NULL, coalesce(g.resultado, '')) {_UNWRITTEN}"
+)
 _NUMBER_PART = f"""
 UPDATE marks SET rango = n.rango FROM (SELECT orden, CASE WHEN goes_in THEN
         :written + sum(goes_in) OVER (ORDER BY orden ROWS UNBOUNDED PRECEDING) END AS rango
@@ -391,9 +396,7 @@ class Promotion:
         values = {**part._asdict(), "before": self._first - 1, "base": self._base_id}
         self._go_on()
         self._conn.execute(
-            "INSERT INTO main.filas (base_id, fila, caso_id, efecto, crudo)"
-            f" SELECT :base, g.fila, {_CASO}, {_EFFECT}, '' {_UNWRITTEN}"
-            " AND (m.caso_id IS NOT NULL OR m.rango > :written) ORDER BY m.orden",
+            f"{_INSERT_ROWS} AND (m.caso_id IS NOT NULL OR m.rango > :written) ORDER BY m.orden",
             values,
         )
         self._go_on()
@@ -462,8 +465,7 @@ class Promotion:
             "UPDATE main.filas SET efecto = ?, caso_id = ? WHERE base_id = ? AND fila = ?", changed
         )
         self._conn.execute(
-            "INSERT INTO main.filas (base_id, fila, caso_id, efecto, crudo)"
-            f" SELECT :base, g.fila, {_CASO}, {_EFFECT}, '' {_UNWRITTEN} ORDER BY m.orden",
+            f"{_INSERT_ROWS} ORDER BY m.orden",
             values,
         )
         self._insert_rejected()
@@ -575,8 +577,7 @@ class Promotion:
         self._give_duplicates_their_caso()
         self._go_on()
         self._conn.execute(
-            "INSERT INTO main.filas (base_id, fila, caso_id, efecto, crudo)"
-            f" SELECT :base, g.fila, {_CASO}, {_EFFECT}, '' {_UNWRITTEN} ORDER BY m.orden",
+            f"{_INSERT_ROWS} ORDER BY m.orden",
             {**WHOLE._asdict(), "base": self._base_id, "before": last_id},
         )
         self.write_raw(WHOLE._replace(after=-1))

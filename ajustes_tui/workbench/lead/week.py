@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.words import code_name, evento_name
 from ajustes_tui.domain.figures.calibration import Agreement, CalibrationReport, Sampled
 from ajustes_tui.domain.figures.feedback import (
@@ -78,6 +79,10 @@ def practice_name(model: WeekPractices, record: PracticeRecord) -> str:
     return names.get(record.practica, cleaned(record.practica))
 
 
+_OF_CLASS = {
+    Resultado.APROBADO: "De lo que el back aprobó",
+    Resultado.RECHAZADO: "De lo que el back rechazó",
+}
 NOTHING_LEFT = "De esta semana no le queda ningún caso por responder a ciegas."
 ONLY_WORKERS = "El segundo veredicto lo da quien decide casos; usted ve las diferencias."
 
@@ -86,13 +91,17 @@ def agreement_text(agreement: Agreement) -> str:
     """Return the agreement and kappa of some pairs, in words."""
     if not agreement.pairs:
         return "sin pares todavía"
+    return f"acuerdo {(agreement.percentage or '—').replace('.', ',')} % · {_kappa(agreement)}"
+
+
+def _kappa(agreement: Agreement) -> str:
     kappa = agreement.kappa_rounded
-    said = (
-        "kappa — (siempre dicen lo mismo)"
-        if kappa is None
-        else f"kappa {str(kappa).replace('.', ',')}"
-    )
-    return f"acuerdo {(agreement.percentage or '—').replace('.', ',')} % · {said}"
+    if kappa is not None:
+        return f"kappa {str(kappa).replace('.', ',')}"
+    if agreement.lacking:
+        verb = "falta" if agreement.lacking == 1 else "faltan"
+        return f"kappa — ({verb} {count_words(agreement.lacking, 'par', 'pares')})"
+    return "kappa — (siempre dicen lo mismo)"
 
 
 def side_by_side(item: Sampled) -> list[str]:
@@ -112,9 +121,11 @@ def side_by_side(item: Sampled) -> list[str]:
 
 
 def summary(report: CalibrationReport) -> list[str]:
-    """Return the agreement by causal and by pair of people, and the alike casos decided differently."""
-    lines = [
-        f"En todo: {count_words(report.agreement.pairs, 'par', 'pares')}, {agreement_text(report.agreement)}"
+    """Return the agreement by class, causal and pair of people, and the alike casos decided differently."""
+    lines = [f"En todo: {_pairs(report.agreement)}"]
+    lines += [
+        f"{_OF_CLASS[resultado]}: {_pairs(agreement)}"
+        for resultado, agreement in report.classes.items()
     ]
     lines += [
         f"Causal {causal or '—'}: {agreement.pairs} de {size}, {agreement_text(agreement)}"

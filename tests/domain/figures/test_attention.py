@@ -14,6 +14,7 @@ from ajustes_tui.domain.figures.attention import (
     CallLine,
     FirstContact,
     FirstContactCount,
+    Telling,
     TimedCaso,
     calls_by_caso,
     timing,
@@ -95,15 +96,12 @@ def test_who_answers_at_the_second_try_is_resolved_and_not_informed_at_the_first
     assert (figures.resolved.ids, figures.reached.percent) == ((1,), "50.0")
 
 
-def test_a_usuario_who_calls_is_no_call_of_ours():
+def test_a_usuario_who_calls_is_no_call_of_ours_and_closes_the_caso_by_a_call():
     (line,) = _calls(1, INFORMED, "ACEPTA")
+    figures = _figures([line._replace(incoming=True), *_calls(2, MESSAGE, "BUZON", None)])
 
-    theirs = [line._replace(incoming=True)]
-
-    assert calls_by_caso(theirs) == []
-    gathered = FirstContactCount(lambda day: day, TODAY)
-    gathered.add(theirs, [], {})
-    assert gathered.figures() == {}
+    assert (figures.calls, figures.met.total) == (1, 1)
+    assert (figures.not_found.ids, figures.not_found.total) == ((2,), 2)
 
 
 def test_an_answer_lasts_when_nothing_came_against_it_in_its_days():
@@ -132,24 +130,46 @@ def test_each_figure_is_of_the_agente_who_made_the_call_that_decides_it():
     assert found["yuli"].resolved.total == 0
 
 
-def test_ages_waits_and_answers_in_time():
-    asked = date(2026, 11, 2)
+ASKED = date(2026, 11, 2)
 
-    def caso(number: int, estado: Estado, told: date | None = None, days: int = 0) -> TimedCaso:
-        return TimedCaso(number, estado, asked + timedelta(days=days), asked, told)
 
-    casos = [
-        caso(1, Estado.EN_BACK)._replace(sent=asked + timedelta(days=22)),
-        caso(2, Estado.RECURSO_EN_PQR, asked, days=20),
-        caso(3, Estado.POR_CONTACTAR, days=18),
-        caso(4, INFORMED, asked + timedelta(days=15)),
-        caso(5, INFORMED, asked + timedelta(days=16)),
-        caso(6, Estado.ANULADO),
-        caso(7, Estado.POR_VALIDAR)._replace(asked=None),
+def _due(day: date) -> date:
+    return day + timedelta(days=15)
+
+
+def _days(since: date, until: date) -> int:
+    return (until - since).days
+
+
+def _caso(number: int, estado: Estado, told: date | None = None, days: int = 0) -> TimedCaso:
+    return TimedCaso(number, estado, ASKED + timedelta(days=days), ASKED, told)
+
+
+def _told() -> list[TimedCaso]:
+    """Return casos told in time and late, told but undated, and two that only PQR answered."""
+    by_pqr = _caso(4, Estado.CERRADO_PQR)
+    return [
+        _caso(1, INFORMED, _due(ASKED))._replace(agente="yuli"),
+        _caso(2, MESSAGE, _due(ASKED) + timedelta(days=1))._replace(agente="marcela"),
+        _caso(3, INFORMED, ASKED)._replace(asked=None),
+        by_pqr._replace(answered=_due(ASKED)),
+        by_pqr._replace(caso=5, answered=_due(ASKED) + timedelta(days=1)),
+        # Told before the recurso: PQR's answer comes after.
+        _caso(6, Estado.CERRADO_PQR, ASKED)._replace(answered=TODAY),
+        _caso(7, Estado.POR_CONTACTAR),
+        _caso(8, Estado.ANULADO),
     ]
-    times = timing(
-        casos, lambda day: (TODAY - day).days, lambda day: day + timedelta(days=15), TODAY
-    )
+
+
+def test_ages_and_waits():
+    casos = [
+        _caso(1, Estado.EN_BACK)._replace(sent=ASKED + timedelta(days=22)),
+        _caso(2, Estado.RECURSO_EN_PQR, ASKED, days=20),
+        _caso(3, Estado.POR_CONTACTAR, days=18),
+        _caso(6, Estado.ANULADO),
+        _caso(7, Estado.POR_VALIDAR)._replace(asked=None),
+    ]
+    times = timing(casos, _days, _due, TODAY)
 
     assert {(band.since, band.until): band.ids for band in times.ages} == {
         (0, 5): (2,),
@@ -163,4 +183,31 @@ def test_ages_waits_and_answers_in_time():
         PQR: ((2,), 5.0, 5),
         US: ((3, 7), 16.0, 25),
     }
-    assert (times.in_time, times.late, times.undated) == ((2, 4), (1, 5), 1)
+
+
+def test_who_was_told_in_time_late_or_only_by_pqr():
+    times = timing(_told(), _days, _due, TODAY)
+
+    assert {telling: times.of(telling) for telling in Telling} == {
+        Telling.IN_TIME: (1, 6),
+        Telling.LATE: (2,),
+        Telling.UNDATED: (3,),
+        Telling.UNTOLD: (4, 5),
+        Telling.OVERDUE: (7,),
+        Telling.WAITING: (8,),
+    }
+    assert (times.finished, times.pqr_days, times.pqr_late) == (6, (15, 16), 1)
+
+
+def test_told_in_time_is_of_who_told_first_and_untold_of_nobody():
+    gathered = FirstContactCount(_due, TODAY, lambda of: of.agente)
+    gathered.add_times(_told(), _due)
+    whole, by_agente = gathered.everything(), gathered.figures()
+
+    assert (whole.in_time.ids, whole.in_time.total) == ((1, 6), 3)
+    assert (whole.untold.ids, whole.untold.total) == ((4, 5), 6)
+    assert (whole.pqr_in_time.ids, whole.pqr_in_time.total) == ((4,), 2)
+    assert (by_agente["yuli"].in_time.percent, by_agente["marcela"].in_time.percent) == (
+        *("100.0", "0.0"),
+    )
+    assert by_agente[None].untold.ids == (4, 5)

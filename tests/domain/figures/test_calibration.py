@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -14,13 +15,13 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.calibration import (
     CalibrationReport,
     FirstVerdict,
-    RejectionVerdict,
     Sampled,
     SecondVerdict,
     agreement_of,
     alike_decided_differently,
     draw,
     options_of,
+    over_classes,
     turn_of,
 )
 from ajustes_tui.domain.values.dates import BOGOTA, Week
@@ -55,7 +56,9 @@ def answered(
         # One side always says the same: what agrees is what chance gives.
         ((6, 4, 0, 0), Fraction(0), "0.00"),
         # Both always say the same: chance alone agrees, and there is no kappa.
-        ((9, 0, 0, 0), None, None),
+        ((19, 0, 0, 0), None, None),
+        # Nine pairs are too few.
+        ((5, 1, 1, 2), None, None),
         ((0, 0, 0, 0), None, None),
     ],
 )
@@ -132,7 +135,7 @@ def test_the_report_of_a_week_agrees_by_causal_and_by_pair():
     report = CalibrationReport(WEEK, sample, (), 1)
     assert [item.first.caso_id for item in report.pairs] == [2, 3, 1]
     assert (report.agreement.pairs, report.agreement.percentage) == (3, "66.7")
-    assert report.agreement.kappa == Fraction(2, 5)
+    assert (report.agreement.kappa, report.agreement.lacking) == (None, 7)
     assert [item.first.caso_id for item in report.differences] == [2]
     sizes = {causal: (n, a.pairs, a.percentage) for causal, (n, a) in report.by_causal.items()}
     assert sizes == {"A": (2, 2, "50.0"), "D": (2, 1, "100.0")}
@@ -140,9 +143,55 @@ def test_the_report_of_a_week_agrees_by_causal_and_by_pair():
     assert people == {("yuli", "drubio"): 2, ("andres", "yuli"): 1}
 
 
+def _pairs(yes: Evento, no: Evento, table: tuple[int, int, int, int], since: int) -> list[Sampled]:
+    given = [(yes, yes)] * table[0] + [(yes, no)] * table[1]
+    given += [(no, yes)] * table[2] + [(no, no)] * table[3]
+    return [answered(first(since + n, evento=one), other) for n, (one, other) in enumerate(given)]
+
+
+def test_kappa_is_of_each_answer_of_the_back_and_over_both_their_mean_by_pairs():
+    """Seconds at random agree as often as chance says, though everybody sees what the back answered."""
+    applied = (Evento.APLICACION_CORRECTA, Evento.MAL_APLICADO)
+    sample = [
+        *_pairs(*applied, (5, 5, 5, 5), 0),
+        *_pairs(YES, NO, (20, 5, 10, 15), 100),
+    ]
+    report = CalibrationReport(WEEK, tuple(sample), (), 0)
+
+    approved, rejected = (report.classes[each] for each in Resultado)
+    assert (approved.pairs, approved.kappa) == (20, 0)
+    assert (rejected.pairs, rejected.kappa) == (50, Fraction(2, 5))
+    assert report.agreement.kappa == Fraction(2, 5) * 50 / 70
+    few = CalibrationReport(WEEK, tuple(sample[18:]), (), 0)
+    assert few.classes[Resultado.APROBADO].kappa is None
+    assert few.classes[Resultado.APROBADO].lacking == 8
+    assert few.agreement.kappa == Fraction(2, 5)
+    assert over_classes([]).kappa is None
+
+
+def test_a_caso_judged_twice_is_drawn_once_with_either_of_its_verdicts():
+    twice = [
+        replace(first(n, evento=evento), line=10 * n + again)
+        for n in range(30)
+        for again, evento in enumerate((NO, YES))
+    ]
+    sample = draw(WEEK, twice, 30)
+
+    assert len({verdict.caso_id for verdict in sample}) == 30
+    assert {verdict.evento for verdict in sample} == {YES, NO}
+
+
+def test_who_wrote_on_the_caso_after_its_verdict_is_not_asked():
+    known = replace(first(1), known_to=frozenset({"andres", "yuli"}))
+
+    assert [Sampled(known).may_be_answered_by(who) for who in ("yuli", "andres", "drubio")] == [
+        *(False, False, True)
+    ]
+
+
 def test_alike_casos_decided_differently_are_found_and_the_blind_ones_stay_hidden():
     def on(caso_id: int, evento: Evento, reason: str = "No adjunta soportes", causal: str = "A"):
-        return RejectionVerdict(caso_id, "44", causal, "Fallas", reason, evento, "yuli")
+        return replace(first(caso_id, causal, evento=evento), asked="Fallas", back_reason=reason)
 
     decisions = [
         on(1, YES),
@@ -154,3 +203,14 @@ def test_alike_casos_decided_differently_are_found_and_the_blind_ones_stay_hidde
     assert {decision.caso_id for decision in group.decisions} == {1, 2}
     assert group.counts == {YES: 1, NO: 1}
     assert alike_decided_differently(decisions, hidden={2}) == ()
+
+
+def test_a_caso_is_never_alike_to_itself():
+    """Asked of the back again and then rejected, it has two verdicts and is one caso."""
+    asked_again = first(1, evento=NO)
+    rejected = replace(first(1), reescalado=True)
+
+    assert alike_decided_differently([asked_again, rejected]) == ()
+    assert alike_decided_differently([first(1, evento=NO), first(1)]) == ()
+    assert alike_decided_differently([first(1, evento=NO), first(1), first(2)]) == ()
+    assert len(alike_decided_differently([first(1), first(2, evento=NO)])) == 1

@@ -159,7 +159,7 @@ async def test_every_figure_opens_exactly_its_casos(app, servicios_de, id_de):
         "pendientes": 9,
         "anulados": 1,
         "aplicados y corregidos": 1,
-        "rechazados por el back": 4,
+        "rechazados según la base": 4,
     } == dict(listed.values())
 
 
@@ -677,7 +677,12 @@ async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
         group = FigureGroup("AS17", cuentas)
         board = replace(
             view.figures,
-            indicators=Indicators(cuentas, BaseResults(rechazado=12_345), (group,)),
+            indicators=Indicators(
+                cuentas,
+                BaseResults(rechazado=12_345),
+                (group,),
+                known=BaseResults(rechazado=12_345),
+            ),
             rows=98_765,
             duplicated=12_345,
         )

@@ -69,7 +69,10 @@ def _vista(
     changes: tuple[tuple[str | None, str, int], ...] = (),
 ) -> FiguresView:
     indicators = Indicators(
-        cuentas or _cuentas(120, 30, 36, 2, 6, 0, 6), BaseResults(rechazado=38), groups
+        cuentas or _cuentas(120, 30, 36, 2, 6, 0, 6),
+        BaseResults(rechazado=38),
+        groups,
+        known=BaseResults(rechazado=38),
     )
     momento = datetime(2026, 11, 24, 10, 42, 7, tzinfo=BOGOTA)
     board = KpiBoard(
@@ -346,7 +349,9 @@ def test_the_paragraph_of_a_closed_corte_says_apart_what_changed_since():
 def test_every_figure_is_whole_at_eighty_columns(casos):
     closing = Closing(CORTE, "drubio", datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA), 9, {})
     steps = tuple(("pendiente", c.value, casos) for c in TITLES)
-    grande = Indicators(_cuentas(*[casos] * 7), BaseResults(rechazado=casos))
+    grande = Indicators(
+        _cuentas(*[casos] * 7), BaseResults(rechazado=casos), known=BaseResults(rechazado=casos)
+    )
     base = replace(_vista().figures, indicators=grande)
     base = replace(base, rows=9 * casos, duplicated=casos, rechazadas=casos)
     closed = replace(base, closing=closing, changes=steps)
@@ -465,7 +470,7 @@ def test_a_figure_half_decided_says_what_keeps_it_honest():
     base = BaseResults(190, 113, 79)
     pesos = Pesos(9_641_693_520, 975_675_000, 292_510_055, 1_026_890_000)
     view = _vista(counts)
-    indicators = Indicators(counts, base, (), pesos)
+    indicators = Indicators(counts, base, (), pesos, base)
     view = replace(view, figures=replace(view.figures, indicators=indicators))
     assert _text(text.of_decided(view, Cubeta.APLICADO)) == "66,7 % de lo decidido"
     assert _text(text.progress(view)) == (
@@ -476,8 +481,22 @@ def test_a_figure_half_decided_says_what_keeps_it_honest():
     )
     assert "= (382 - 324) / 382 = 15,2 %" in definition(view, "avance", None)[1]
     assert "A 32 + C 3 + R 13 + X 0 = 48" in definition(view, "decidido", None)[1]
-    assert "190 / 382 = 49,7 %" in definition(view, "aprobado_por_el_back", None)[1]
-    assert "79 / 382 = 20,7 %" in definition(view, "sin_respuesta_del_back", None)[1]
+    assert "190 / 382 = 49,7 %" in definition(view, "aprobado_segun_la_base", None)[1]
+    assert "79 / 382 = 20,7 %" in definition(view, "sin_respuesta_segun_la_base", None)[1]
+
+
+def test_what_came_by_hand_and_by_lot_stands_beside_what_the_base_said():
+    counts = _cuentas(32, 3, 13, 0, 10, 0, 324)
+    indicators = Indicators(counts, BaseResults(190, 113, 79), known=BaseResults(191, 110, 81))
+    view = replace(_vista(counts), figures=replace(_vista().figures, indicators=indicators))
+
+    assert _text(text.progress(view)) == (
+        " Avance 58 · dec. 48 · base A 190 R 113 sin 79 · hoy A 191 R 110 sin 81"
+    )
+    assert "191 / 382 = 50,0 %" in definition(view, "aprobado_por_el_back", None)[1]
+    above = text.figures_above(view.figures)
+    assert {"aprobado_segun_la_base", "aprobado_por_el_back"} <= set(above)
+    assert "aprobado_por_el_back" not in text.figures_above(_vista(counts).figures)
     assert (
         "Sobre lo decidido = A / (A + C + R + X) = 32 / 48 = 66,7 %"
         in (definition(view, "aplicado", None)[1])

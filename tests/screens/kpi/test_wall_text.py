@@ -41,7 +41,9 @@ def counts(a: int, c: int, r: int, x: int = 0, q: int = 0, n: int = 0, p: int = 
 
 def view_of(cuentas: CubetaCounts, work: OpenWork | None = None, closed: bool = False):
     group = FigureGroup("AS01", cuentas)
-    indicators = Indicators(cuentas, BaseResults(90, 70, 40), (group,))
+    indicators = Indicators(
+        cuentas, BaseResults(90, 70, 40), (group,), known=BaseResults(90, 70, 40)
+    )
     board = KpiBoard(CORTE, CORTE, indicators, NOW, 204, 3, 1, "asesor")
     if closed:
         closing = Closing(CORTE, "drubio", NOW, 9, {})

@@ -88,9 +88,10 @@ EXPORTAR: dict[str, Callable[[Services, Path], object]] = {
 
 
 def test_the_command_line_offers_every_export(store):
-    offered = {"kpi", "datos", *LoteKind, *export(store).casos_exports}
+    offered = {"kpi", "datos", "base", *LoteKind, *export(store).casos_exports}
     assert offered == set(EXPORTABLE)
-    assert set(EXPORTAR) == offered - set(LoteKind)
+    # What an agente may export too: the lots, and a base given back.
+    assert set(EXPORTAR) == offered - set(LoteKind) - {"base"}
 
 
 def test_a_coordinador_exports_the_figures_which_have_no_personal_data(store, path):
@@ -471,6 +472,9 @@ def test_the_workbook_of_figures_has_those_of_the_screen(store, path):
         "Aprobado según la base": (10, 0.333),
         "Rechazado según la base": (10, 0.333),
         "Sin respuesta según la base": (10, 0.333),
+        "Aprobado, hoy": (10, 0.333),
+        "Rechazado, hoy": (10, 0.333),
+        "Sin respuesta, hoy": (10, 0.333),
     }
     assert pesos == {
         "Solicitado (T)": 30 * 45_900,
@@ -535,7 +539,7 @@ def test_the_first_page_tells_the_corte_alone_by_formulas_that_keep_their_values
         if cell.data_type == "f"
     ]
     assert ("='Indicadores'!$C$2", pytest.approx(2 / 30)) in written
-    assert ("='Indicadores'!$D$20", 30 * 45_900) in written
+    assert ("='Indicadores'!$D$23", 30 * 45_900) in written
     indicators = openpyxl.load_workbook(path)["Indicadores"]
     assert indicators["C2"].value == '=IF(B9=0,"—",B2/B9)'
     assert (formulas.page_setup.paperSize, formulas.page_setup.fitToHeight or 1) == (1, 1)

@@ -87,6 +87,34 @@ def test_a_blind_second_verdict_changes_no_caso_and_no_figure(decided: Almacen) 
             decided.db.conn.execute(f"DELETE FROM {table}")
 
 
+def test_the_sample_has_what_was_asked_of_the_back_again_as_it_was_before(
+    decided: Almacen,
+) -> None:
+    """What the back answers later would tell the second person that the first sent it back."""
+    boss = decided.of("drubio").calibracion
+    caso, before = 1, "no adjunta"
+    decided.register(caso, "clasificar", "drubio", causal="A")
+    decided.register(caso, "respuesta_back", "drubio", resultado="RECHAZADO", motivo_rechazo=before)
+    marcacion = {"razon": "R1", "subrazon": "S1", "radicado": "990001", "motivo": "hay LLS"}
+    decided.register(caso, "mal_rechazado", "yuli", **marcacion)
+    decided.register(
+        caso, "respuesta_back", "andres", resultado="RECHAZADO", motivo_rechazo="otra cosa"
+    )
+
+    sampled = {item.first.caso_id: item for item in boss.report().sample}[caso]
+    assert (sampled.first.evento, sampled.first.reescalado) == ("mal_rechazado", False)
+    # Who took the answer in saw that it had been asked again.
+    assert [sampled.may_be_answered_by(who) for who in ("yuli", "andres", "drubio")] == [
+        *(False, False, True)
+    ]
+    passed: list[int] = []
+    while (blind := boss.next_blind(None, passed)) is not None and blind.caso_id != caso:
+        passed.append(blind.caso_id)
+    assert blind is not None
+    assert (blind.motivo_rechazo, "no_revertido" in blind.options) == (before, False)
+    assert "otra cosa" not in " ".join(blind.lines)
+
+
 def test_nobody_answers_their_own_verdict_nor_a_caso_twice(decided: Almacen) -> None:
     yuli = decided.of("yuli").calibracion
     for item in decided.of("drubio").calibracion.report().sample:

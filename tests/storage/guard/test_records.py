@@ -62,6 +62,8 @@ ROWS = {
     ("semanas", "2026-S48"): "DELETE FROM seguimientos; DELETE FROM semanas",
     ("seguimientos", "1"): "",
     ("cierre_casos", "2026-11-17"): "DELETE FROM cierre_casos WHERE caso_id = 3",
+    # What it had been told to say goes with it.
+    ("cierre_casos_dichos", "2026-11-17"): "",
     ("catalogo_versiones", "ajustes/9"): "INSERT INTO catalogo_versiones (nombre, version, desde,"
     " contenido, anterior, archivo, cambiado_por, cambiado_el) VALUES ('ajustes', 9, '2026-11-01',"
     f" '', '', 'x', 'drubio', '{OTHER_TIME}')",

@@ -24,7 +24,7 @@ RAIZ = Path(__file__).resolve().parents[3]
 CORTE = date(2026, 12, 1)
 MARCACION = {"razon": "AJU", "subrazon": "ESC"}
 KNOWN, BROUGHT = 60, 90
-HALF_SIZE = "L.ROWS_AT_ONCE, L._ROWS_OF_PART, L._BLOCKS_OF_PART = 0, 9, 40"
+SMALL_PARTS = "L.ROWS_AT_ONCE, L.ROWS_OF_PART, L.BLOCKS_OF_PART = 0, 9, 40"
 DIES = f"""
 import os, signal, sys
 from datetime import date
@@ -33,7 +33,7 @@ import ajustes_tui.storage.intake.load as L
 import ajustes_tui.storage.intake.promotion as P
 from ajustes_tui.services.intake.importacion import ImportOptions
 from tests.services.soporte import Almacen
-{HALF_SIZE}
+{SMALL_PARTS}
 where, times = sys.argv[3], int(sys.argv[4])
 original = getattr(P.Promotion, where)
 def die(promotion, *values):
@@ -65,8 +65,8 @@ def store(tmp_path: Path) -> Almacen:
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Write every base in parts of a few rows."""
     monkeypatch.setattr(load, "ROWS_AT_ONCE", 0)
-    monkeypatch.setattr(load, "_ROWS_OF_PART", 9)
-    monkeypatch.setattr(load, "_BLOCKS_OF_PART", 40)
+    monkeypatch.setattr(load, "ROWS_OF_PART", 9)
+    monkeypatch.setattr(load, "BLOCKS_OF_PART", 40)
 
 
 def _next(store: Almacen) -> Path:

@@ -1,0 +1,149 @@
+"""The base given back to Claro: what was done with each of its rows, in columns at its right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from ajustes_tui.domain.caso.estados import Contenido, Estado
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.soporte import soporte_words
+from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_name, code_words, short_estado
+from ajustes_tui.domain.figures.report import CellFormat, SheetColumn
+from ajustes_tui.domain.figures.report_mail import ReportText
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import short_date
+
+GestionCell = str | date | None
+"""What is written in a new cell."""
+_DAY = CellFormat.DIA
+GESTION_COLUMNS: Sequence[SheetColumn] = (
+    SheetColumn("Estado", "En qué va el caso.", width=26),
+    SheetColumn("Decisión", "La última decisión de la célula que sigue en pie.", width=16),
+    SheetColumn("Causal validada", "La que identificó la célula.", width=34),
+    SheetColumn("Marcación", "Razón y subrazón en RR de esa decisión.", width=11),
+    SheetColumn("Radicado nuevo", "El último que dio RR, si no es el de la fila.", width=16),
+    SheetColumn("Fecha decisión", "El día de esa decisión.", _DAY, 14),
+    SheetColumn("Informado", "Si se informó al usuario, y qué dijo.", width=22),
+    SheetColumn("Fecha informado", "El día en que se le informó.", _DAY, 15),
+    SheetColumn(
+        "Observación",
+        "La razón de la decisión; por qué una fila no entró, o cuál vale por ella.",
+        width=60,
+    ),
+)
+"""The columns that say what was done with a row."""
+GESTION_HEADINGS = tuple(column.heading for column in GESTION_COLUMNS)
+NOTHING: Sequence[GestionCell] = (None,) * len(GESTION_COLUMNS)
+"""The cells of a row of which nothing is said: blank, of a total, or of an account that was forgotten."""
+WITHOUT_ORIGINAL = "Saque la base sin --sobre: sale en un libro nuevo, con los mismos títulos."
+"""What is left where a workbook cannot be written upon."""
+INFORMED = "Sí"
+_NOT_INFORMED = "No"
+_FORMULA_STARTS = ("=", "+", "-", "@")
+
+
+class StandingDecision(NamedTuple):
+    """The last decision on a caso that stands: which, when, its marcación, and what was given with it."""
+
+    evento: Evento
+    day: date
+    razon: str | None
+    subrazon: str | None
+    data: Mapping[str, object]
+    problem: str | None
+    nota: str | None
+
+
+class RowGestion(NamedTuple):
+    """What the store knows of a row of a base."""
+
+    fila: int
+    rejected: str | None
+    """Why the row is of no caso; None for one that is."""
+    standing: int | None
+    """The row of the base that counts for its caso: another one for a duplicate."""
+    estado: Estado | None = None
+    contenido: Contenido | None = None
+    causal: str | None = None
+    radicado_nuevo: str | None = None
+    atribuible: str | None = None
+    informado_el: date | None = None
+    told: str | None = None
+    """The outcome of the call that informed the usuario; MENSAJE for a voice message."""
+    decision: StandingDecision | None = None
+
+
+def gestion_cells(
+    row: RowGestion, causal: Callable[[str | None], str], place_of: Callable[[int], str]
+) -> Sequence[GestionCell]:
+    """Return the cells of a row under GESTION_COLUMNS.
+
+    `causal` returns the words of the letter of a causal, `place_of` those of a row of the base.
+    """
+    if row.rejected is not None:
+        return (*NOTHING[:-1], _text(f"Fila rechazada: {row.rejected}."))
+    if row.estado is None:
+        return NOTHING
+    if row.standing is not None and row.standing != row.fila:
+        return (
+            *NOTHING[:-1],
+            f"Fila duplicada: la gestión del caso está en {place_of(row.standing)}.",
+        )
+    decision = row.decision
+    marcacion = " ".join(filter(None, (decision.razon, decision.subrazon))) if decision else ""
+    return (
+        short_estado(row.estado, row.contenido),
+        _capitalised(EVENTO_WORDS[decision.evento].chosen) if decision else None,
+        causal(row.causal) or None,
+        marcacion or None,
+        row.radicado_nuevo,
+        decision.day if decision else None,
+        _informed(row),
+        row.informado_el,
+        _text(" · ".join(_observations(row))) or None,
+    )
+
+
+def _informed(row: RowGestion) -> str:
+    if row.informado_el is None:
+        return _NOT_INFORMED
+    return f"{INFORMED}, {code_name(row.told)}" if row.told else INFORMED
+
+
+def _observations(row: RowGestion) -> list[str]:
+    """Return what is said beside the decision: its reason, in the words of its code, and its free texts."""
+    said = []
+    if row.decision is not None:
+        data = row.decision.data
+        code = data.get("tipo") or data.get("motivo")
+        words = code_words(str(code)) if code else None
+        if words is not None:
+            said.append(words.lote or words.name)
+        lacking = data.get("faltan")
+        if isinstance(lacking, list) and lacking:
+            said.append(f"faltan {', '.join(soporte_words(lacking))}")
+        said += filter(None, (row.decision.problem, row.decision.nota))
+    if row.atribuible:
+        said.append(f"falla atribuible al usuario: {code_name(row.atribuible)}")
+    return said
+
+
+def _text(text: str) -> str:
+    """Return a text that no program takes for a formula, also when somebody types Enter on it."""
+    return f"Nota: {text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def base_text(corte: date, rows: int, file: str) -> ReportText:
+    """Return the subject and the paragraph of the mail of a base."""
+    return ReportText(
+        f"Base de ajustes del corte {short_date(corte)} · gestión de {count_words(rows, 'fila', 'filas')}",
+        f"Va «{file}», la base del corte {short_date(corte)}, con lo que se hizo en cada fila en "
+        f"{len(GESTION_COLUMNS)} columnas a la derecha, de «{GESTION_COLUMNS[0].heading}» a "
+        f"«{GESTION_COLUMNS[-1].heading}».",
+    )

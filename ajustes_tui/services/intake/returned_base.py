@@ -1,0 +1,367 @@
+"""The base given back to Claro: on the very workbook that came, or its rows in a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+
+from ajustes_tui.domain.base.workbook import ReadLimits
+from ajustes_tui.domain.figures.report import (
+    DEFINITIONS,
+    ReportSheet,
+    SheetColumn,
+    definitions,
+)
+from ajustes_tui.domain.figures.report_mail import ReportKind, ReportMail
+from ajustes_tui.domain.figures.returned_base import (
+    GESTION_COLUMNS,
+    GESTION_HEADINGS,
+    NOTHING,
+    WITHOUT_ORIGINAL,
+    GestionCell,
+    base_text,
+    gestion_cells,
+)
+from ajustes_tui.domain.keeping.audit_words import EXPORT
+from ajustes_tui.domain.rules.decision import Refusal
+from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.domain.values.roles import Power, one_of, roles_with
+from ajustes_tui.domain.values.text import clean, key
+from ajustes_tui.errors import InvalidFile, InvalidInput, InvalidUse, motivo_of, readable
+from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.figures.report_mail import ReportMailService
+from ajustes_tui.services.places import WORKBOOK
+from ajustes_tui.storage.intake.returned_base import RawBlock, ReturnedBaseRepository
+
+if TYPE_CHECKING:
+    from ajustes_tui.excel.write.upon import OriginalBook
+
+Base = Mapping[str, Any]
+"""A base as the store lists it."""
+_ACT = "devolver una base"
+_WIDTH = 18
+_NO_SHEET_NAME = frozenset("[]:*?/\\")
+_LONGEST_SHEET_NAME = 31
+
+
+class BaseOrder(NamedTuple):
+    """Which base is given back: of a corte, perhaps one of several, perhaps on its own workbook."""
+
+    corte: date
+    base: int | None = None
+    original: Path | None = None
+    password: str | None = None
+    """The password of the original, where it has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedBase:
+    """A base that was given back."""
+
+    file: Path
+    rows: int
+    columns: int
+    notices: tuple[str, ...] = ()
+
+
+class _Place(NamedTuple):
+    """A sheet of a base: the number that its own row 0 has among the rows of the base, and its header."""
+
+    sheet: str
+    offset: int
+    header_row: int
+
+
+class _Original(NamedTuple):
+    """The workbook that came, opened once its bytes were found to be those of an imported base."""
+
+    path: Path
+    book: OriginalBook
+
+
+class _BaseRows(NamedTuple):
+    """What is written of one base: the new cells of each of its rows, its rows as they came, its sheets."""
+
+    base: Base
+    cells: Mapping[int, Sequence[GestionCell]]
+    blocks: Sequence[RawBlock]
+    places: Sequence[_Place]
+
+
+class ReturnedBaseService:
+    """Gives back a base with what was done with each of its rows; each time is recorded."""
+
+    def __init__(self, context: ServiceContext) -> None:
+        self.context = context
+        self._rows = ReturnedBaseRepository(context.db)
+        self.mails = ReportMailService(context)
+        """What takes a base out by mail."""
+
+    def refusal(self) -> Refusal | None:
+        """Return why this person may not give a base back, or None."""
+        rol = self.context.run_session.rol
+        if rol is None or self.context.run_session.can(Power.RETURN):
+            return None
+        return Refusal(
+            f"Devolver una base es de {one_of(roles_with(Power.RETURN))}; usted es {rol}.",
+            "Pídalo a quien tenga ese rol.",
+        )
+
+    def export(self, path: Path, order: BaseOrder) -> ReturnedBase:
+        """Write the base to a workbook, on a copy of its original where that is given.
+
+        Raises NotAllowed for the role, InvalidUse where several bases may be meant or the names do not
+        end alike, InvalidInput for a base or a workbook that is none of the corte, InvalidFile where it
+        cannot be written.
+        """
+        original, bases = self._chosen(order)
+        ending = original.path.suffix if original is not None else WORKBOOK
+        _require_other(path, original)
+        path = self.context.places.workbook(path, ending)
+        return self._write(path, bases, original)
+
+    def by_mail(self, order: BaseOrder) -> ReportMail:
+        """Write the base to the folder of exports and return the mail that takes it; raises as `export`."""
+        original, bases = self._chosen(order)
+        name = original.path.name if original is not None else str(bases[0]["archivo"])
+        ending = original.path.suffix if original is not None else WORKBOOK
+        path = self.context.places.free_workbook(f"{Path(name).stem}_gestion{ending}")
+        written = self._write(path, bases, original)
+        text = base_text(order.corte, written.rows, written.file.name)
+        return self.mails.prepare(ReportKind.BASE, written.file, text)
+
+    # Which base.
+
+    def _chosen(self, order: BaseOrder) -> tuple[_Original | None, Sequence[Base]]:
+        """Return the original and the bases to give back, once the person may."""
+        self.context.require_reading()
+        self.context.require(Power.RETURN, _ACT)
+        original, bases = None, self._live(order)
+        if order.original is not None:
+            original, bases = self._opened(order.original, order.password, bases)
+        elif len(bases) > 1:
+            numbers = ", ".join(str(base["id"]) for base in reversed(bases))
+            raise InvalidUse(
+                f"El corte {short_date(order.corte)} tiene {len(bases)} bases: {numbers}.",
+                "Diga cuál con --base; `ajustes bases` las lista.",
+            )
+        return original, sorted(bases, key=lambda base: int(base["id"]))
+
+    def _live(self, order: BaseOrder) -> list[Base]:
+        """Return the live bases of the corte, or the one that was named."""
+        every = self.context.bases.list_all()
+        corte = order.corte.isoformat()
+        live = [b for b in every if b["corte"] == corte and b["anulada_el"] is None]
+        if order.base is None:
+            if live:
+                return live
+            raise InvalidInput(
+                f"El corte {short_date(order.corte)} no tiene ninguna base.",
+                "`ajustes bases` lista las que hay, con su corte.",
+            )
+        named = next((b for b in every if b["id"] == order.base), None)
+        if named is None:
+            raise InvalidInput(f"La base {order.base} no existe.", "`ajustes bases` las lista.")
+        if named["anulada_el"] is not None:
+            raise InvalidInput(
+                f"La base {order.base} la deshizo {named['anulada_por']}.",
+                "`ajustes bases` las lista.",
+            )
+        if named not in live:
+            raise InvalidInput(
+                f"La base {order.base} no es del corte {short_date(order.corte)}.",
+                "`ajustes bases` lista cada una con su corte.",
+            )
+        return [named]
+
+    def _opened(
+        self, path: Path, password: str | None, bases: Sequence[Base]
+    ) -> tuple[_Original, list[Base]]:
+        """Return the workbook that came, opened, and the bases that were read from it."""
+        from hashlib import sha256
+
+        from ajustes_tui.excel.write.upon import OriginalBook
+
+        self.context.places.require_input(path)
+        name = readable(path.name)
+        try:
+            if path.stat().st_size > ReadLimits().bytes_archivo:
+                raise InvalidFile(f"«{name}» es demasiado grande.", WITHOUT_ORIGINAL)
+            content = path.read_bytes()
+        except OSError as error:
+            raise InvalidFile(
+                f"No se puede leer «{name}»: {motivo_of(error)}.", "Revise su ruta."
+            ) from None
+        digest = sha256(content).hexdigest()
+        own = [base for base in bases if base["sha256"] == digest]
+        if not own:
+            raise InvalidFile(
+                f"«{name}» no es el libro con que se importó la base: sus bytes son otros.",
+                "Use el archivo tal como llegó, sin abrirlo y guardarlo; si vino en un correo o "
+                "comprimido, el libro que trae adentro.",
+                code="otro_libro",
+            )
+        # What was imported before is known to be no bomb.
+        return _Original(path, OriginalBook(content, password, ReadLimits().bytes_expandidos)), own
+
+    # Writing it.
+
+    def _write(self, path: Path, bases: Sequence[Base], original: _Original | None) -> ReturnedBase:
+        """Write the base; it is recorded before the file appears."""
+        # What writes a workbook takes its time to load, and only this needs it.
+        from ajustes_tui.excel.write.file import new_file
+
+        notices: Sequence[str] = ()
+        with self.context.db.reading():
+            every = [self._of_base(base, upon=original is not None) for base in bases]
+        with new_file(path) as file:
+            if original is None:
+                self._write_new(file.output, every[0])
+            else:
+                notices = _write_upon(file.output, original.book, every)
+            rows = sum(len(own.cells) for own in every)
+            named = ", ".join(f"base {base['id']}" for base in bases)
+            upon = f", sobre {readable(original.path.name)}" if original is not None else ""
+            self.context.record(
+                EXPORT,
+                f"base: filas {rows}, archivo {self.context.places.name_of(path)}; {named}{upon}",
+            )
+            file.publish()
+        return ReturnedBase(path, rows, len(GESTION_COLUMNS), tuple(notices))
+
+    def _of_base(self, base: Base, *, upon: bool) -> _BaseRows:
+        """Return what is written of a base, its raw rows packed as the store keeps them."""
+        number = int(base["id"])
+        blocks = list(self._rows.raw(number))
+        places = _places_of(base, blocks)
+
+        def place_of(fila: int) -> str:
+            if not upon or not places:
+                return f"la fila {_row_in_new(blocks, fila)}"
+            own = _place_at(places, fila)
+            sheet = f" de la hoja «{clean(own.sheet)[:40]}»" if len(places) > 1 else ""
+            return f"la fila {fila - own.offset}{sheet}"
+
+        forgotten = {
+            fila for block in blocks for fila, cells in block.rows() if not any(map(_says, cells))
+        }
+        cells = {
+            row.fila: NOTHING
+            if row.fila in forgotten
+            else gestion_cells(row, self._causal_name, place_of)
+            for row in self._rows.gestion(number)
+        }
+        return _BaseRows(base, cells, blocks, places)
+
+    def _causal_name(self, letter: str | None) -> str:
+        causal = self.context.catalogs.causal(letter or "")
+        return f"{causal.letter} {causal.name}" if causal else letter or ""
+
+    def _write_new(self, output: BinaryIO, rows: _BaseRows) -> None:
+        """Write the rows as they came under their headers, with the new columns, to a workbook of one sheet."""
+        from ajustes_tui.excel.write.reports import write_workbook
+
+        headers = self.context.bases.headers_of(rows.base)
+        if not headers:
+            raise InvalidInput(
+                f"De la base {rows.base['id']} no se guardaron los títulos: la leyó otra versión.",
+                "Sáquela con --sobre, sobre el libro que llegó.",
+            )
+        columns = [*(SheetColumn(name, "", width=_WIDTH) for name in headers), *GESTION_COLUMNS]
+        lines = (
+            (*cells, *[None] * (len(headers) - len(cells)), *rows.cells.get(fila, NOTHING))
+            for block in rows.blocks
+            for fila, cells in block.rows()
+        )
+        sheet = ReportSheet(_sheet_name(rows.base), columns, lines)
+        ours = definitions([ReportSheet(sheet.name, GESTION_COLUMNS, ())])
+        heading = f"Base del corte {short_date(date.fromisoformat(rows.base['corte']))} · gestión"
+        write_workbook(output, [sheet, ours], heading=heading)
+
+
+def _write_upon(output: BinaryIO, book: OriginalBook, every: Sequence[_BaseRows]) -> Sequence[str]:
+    """Write a copy of the original with the new columns; return what its receiver should know."""
+    from ajustes_tui.excel.write.sheet_xml import NewColumns
+
+    if not all(rows.places for rows in every):
+        raise InvalidFile(
+            "No se sabe qué filas de la base son de cada hoja: alguna vino sin filas.",
+            WITHOUT_ORIGINAL,
+            code="otra_forma",
+        )
+    widths = [column.width for column in GESTION_COLUMNS]
+    sheets = {
+        place.sheet: NewColumns(place.header_row, GESTION_HEADINGS, widths, _rows_in(place, rows))
+        for rows in every
+        for place in rows.places
+    }
+    book.write(output, sheets)
+    return book.notices
+
+
+def _require_other(path: Path, original: _Original | None) -> None:
+    if original is not None and path.exists() and path.samefile(original.path):
+        raise InvalidUse(
+            "El libro que se escribe no puede ser el mismo que llegó.", "Escoja otro nombre."
+        )
+
+
+def _says(cell: str | None) -> bool:
+    return cell is not None
+
+
+def _places_of(base: Base, blocks: Sequence[RawBlock]) -> Sequence[_Place]:
+    """Return the sheets of a base in order: its rows have a gap where another one begins, its header.
+
+    None where a sheet came without rows: then nobody can tell which rows are of each.
+    """
+    names = base["resumen"].get("hojas") or [base["hoja"]]
+    parts: list[tuple[int, int]] = []
+    for block in blocks:
+        if parts and parts[-1][1] == block.since:
+            parts[-1] = parts[-1][0], block.since + block.height
+        else:
+            parts.append((block.since, block.since + block.height))
+    if len(parts) != len(names):
+        return ()
+    offsets = [0, *(end - 1 for _since, end in parts[:-1])]
+    return [
+        _Place(name, offset, since - 1 - offset)
+        for name, offset, (since, _end) in zip(names, offsets, parts, strict=True)
+    ]
+
+
+def _row_in_new(blocks: Sequence[RawBlock], fila: int) -> int:
+    """Return the row that a row of a base has in a new workbook, where nothing stands over the headers."""
+    row = 1
+    for block in blocks:
+        if fila < block.since + block.height:
+            return row + 1 + fila - block.since
+        row += block.height
+    return row
+
+
+def _place_at(places: Sequence[_Place], fila: int) -> _Place:
+    """Return the sheet of a row of a base."""
+    return next(place for place in reversed(places) if fila > place.offset)
+
+
+def _rows_in(place: _Place, rows: _BaseRows) -> Mapping[int, Sequence[GestionCell]]:
+    """Return the cells of the rows of one sheet, by the number each has there."""
+    if len(rows.places) == 1:
+        return rows.cells
+    return {
+        fila - place.offset: cells
+        for fila, cells in rows.cells.items()
+        if _place_at(rows.places, fila) is place
+    }
+
+
+def _sheet_name(base: Base) -> str:
+    """Return the name of the sheet of a base as Excel takes it."""
+    name = "".join(c for c in clean(str(base["hoja"])) if c not in _NO_SHEET_NAME).strip("' ")
+    taken = key(DEFINITIONS)
+    return name[:_LONGEST_SHEET_NAME] if name and key(name) != taken else "Base"

@@ -1,0 +1,125 @@
+"""Tell the damage of a store: what of it cannot be read, and what of its form is not the program's."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+
+from ajustes_tui.errors import BrokenIntegrity
+from ajustes_tui.storage.core.migrations import TABLE, schema_migrations
+
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_UNDECODABLE = re.compile(r"Could not decode to UTF-8 column '(\w+)'")
+"""The beginning of what sqlite3 says of bytes that are no text; the bytes follow, and are not repeated."""
+_MALFORMED = re.compile(r"malformed database schema \((\w+)\)")
+_FOREIGN_FORM = "El almacén no tiene la forma del programa. {}"
+_OBJECTS = (
+    "SELECT type, name, tbl_name, sql FROM sqlite_schema"
+    # SQLite makes the tables of its statistics and those within the search index.
+    " WHERE name NOT LIKE 'sqlite\\_stat%' ESCAPE '\\' AND name NOT LIKE 'casos\\_fts\\_%' ESCAPE '\\'"
+    f" AND name <> '{TABLE}' ORDER BY type DESC, name"
+)
+_LACKING = {
+    "trigger": "Falta la protección «{}», o no es la del programa.",
+    "table": "Falta la tabla «{}», o no es la del programa.",
+    "index": "Falta el índice «{}», o no es el del programa.",
+    "view": "Falta la vista «{}», o no es la del programa.",
+}
+_FOREIGN = {
+    "trigger": "un disparador ajeno",
+    "table": "una tabla ajena",
+    "index": "un índice ajeno",
+    "view": "una vista ajena",
+}
+
+
+def damaged(what: str) -> BrokenIntegrity:
+    """Return the error of a damaged store, which says what of it is damaged."""
+    return BrokenIntegrity(
+        what,
+        "No escriba más en él; restaure el último respaldo bueno con `ajustes restaurar`.",
+    )
+
+
+def code_of(error: BaseException) -> int:
+    """Return the primary code of what SQLite says of a query, 0 where sqlite3 itself or another raised it."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def damage_of(error: BaseException, path: Path | None = None) -> BrokenIntegrity | None:
+    """Return the error to show when an exception means a damaged store, else None.
+
+    With the `path` of the store, what nobody foresaw is damage too where the store's form is not the
+    program's: a column that is not there is missed by whoever reads it.
+    """
+    code = code_of(error)
+    malformed = _MALFORMED.match(str(error)) if code == sqlite3.SQLITE_CORRUPT else None
+    if malformed is not None:
+        return damaged(_FOREIGN_FORM.format(f"«{malformed[1]}» no se entiende."))
+    if code in _DAMAGED:
+        return damaged("El archivo del almacén está dañado y no se puede leer entero.")
+    undecodable = isinstance(error, sqlite3.DatabaseError) and _UNDECODABLE.match(str(error))
+    if undecodable:
+        return damaged(
+            f"El almacén está dañado: en la columna «{undecodable[1]}» hay bytes que no son texto."
+        )
+    return _form_damage(path) if path is not None and code in (0, sqlite3.SQLITE_ERROR) else None
+
+
+def _form_damage(path: Path) -> BrokenIntegrity | None:
+    """Return the error of a store whose form is not the program's, or None."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+        try:
+            found = form_differences(conn)
+            known = _columns(conn) == _own_form()[1]
+            applied = schema_migrations.applied(conn) if known else set(schema_migrations.names)
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as unreadable:
+            # What SQLite says of a form it cannot parse repeats its bytes, which may be no text.
+            if code_of(unreadable) == sqlite3.SQLITE_CANTOPEN:
+                return None
+            return damage_of(unreadable) or damaged(_FOREIGN_FORM.format("").strip())
+    lacking = [name for name in schema_migrations.names if name not in applied]
+    if not found and lacking:
+        # What the migration adds is there already, so it was applied.
+        return migration_lost(lacking[0])
+    if not found or lacking:
+        return None
+    return damaged(_FOREIGN_FORM.format(found[0]))
+
+
+def migration_lost(name: str) -> BrokenIntegrity:
+    """Return the error of a store that does not remember a migration it had."""
+    return damaged(f"El almacén está dañado: no recuerda su migración «{name}», y la tuvo.")
+
+
+def form_differences(conn: sqlite3.Connection) -> list[str]:
+    """Return a sentence for each object of a store that is not the program's: its rules live in them."""
+    own, own_columns = _own_form()
+    objects = {(kind, name): form for kind, name, *form in conn.execute(_OBJECTS)}
+    found = [
+        _LACKING[kind].format(name)
+        for (kind, name), form in own.items()
+        if objects.pop((kind, name), None) != form
+    ]
+    found += (f"Hay {_FOREIGN.get(kind, 'un objeto ajeno')}: «{name}»." for kind, name in objects)
+    # The text of this one table is of the library that made it, whichever its version was.
+    if _columns(conn) != own_columns:
+        found.append(_LACKING["table"].format(TABLE))
+    return found
+
+
+def _columns(conn: sqlite3.Connection) -> list[str]:
+    rows = conn.execute("SELECT name FROM pragma_table_info(?) ORDER BY cid", (TABLE,))
+    return [str(row[0]) for row in rows]
+
+
+@cache
+def _own_form() -> tuple[dict[tuple[str, str], list[str | None]], list[str]]:
+    """Return the objects of a new store, each with its table and its SQL, and the columns of its migrations."""
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        schema_migrations.apply(fresh)
+        objects = {(kind, name): form for kind, name, *form in fresh.execute(_OBJECTS)}
+        return objects, _columns(fresh)

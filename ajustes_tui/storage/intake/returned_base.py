@@ -1,0 +1,106 @@
+"""The readings of a base that is given back: its raw rows, and what was done with each."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterator
+from datetime import date, datetime
+from typing import NamedTuple
+
+from ajustes_tui.domain.base.rows import RawRow, unpack, unpack_columns
+from ajustes_tui.domain.caso.estados import Contenido, Estado
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
+from ajustes_tui.domain.figures.returned_base import RowGestion, StandingDecision
+from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.predicate import STANDS
+
+
+def _sql_list(values: Collection[str]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
+
+
+_SENT = _sql_list([Evento.ESCALAR_BACK, Evento.MAL_RECHAZADO, Evento.MAL_APLICADO])
+"""The decisions that stand though the caso has no verdict yet."""
+_INFORMING = _sql_list([outcome.code for outcome in CONTACT_OUTCOMES.values() if outcome.informs])
+_LEFT = "DEJADO"
+_MESSAGE = "MENSAJE_DE_VOZ"
+"""What a caso was told with, when it was a message that was left."""
+_ROWS = f"""
+SELECT f.fila, f.efecto, f.motivo AS rechazo, c.estado, c.contenido, c.causal, c.atribuible,
+    c.radicado_vigente, c.informado_el, d.evento, d.momento, d.razon, d.subrazon, d.datos,
+    n.motivo AS problema, n.texto AS nota,
+    CASE WHEN f.efecto = 'duplicada' THEN (SELECT max(o.fila) FROM filas o
+        WHERE o.caso_id = f.caso_id AND o.base_id = f.base_id AND o.efecto <> 'duplicada') END AS vale,
+    CASE WHEN c.informado_el IS NOT NULL THEN (SELECT CASE h.evento WHEN 'mensaje_de_voz'
+        THEN '{_MESSAGE}' ELSE h.datos ->> 'resultado' END FROM historial h
+        WHERE h.caso_id = c.id AND {STANDS} AND (
+            (h.evento = 'contacto' AND h.datos ->> 'resultado' IN ({_INFORMING}))
+            OR (h.evento = 'mensaje_de_voz' AND h.datos ->> 'resultado' = '{_LEFT}'))
+        ORDER BY h.linea DESC LIMIT 1) END AS dicho
+FROM filas f LEFT JOIN casos c ON c.id = f.caso_id
+LEFT JOIN historial d ON d.linea = (SELECT max(h.linea) FROM historial h WHERE h.caso_id = c.id
+    AND (h.evento IN ({_SENT}) OR h.evento = c.veredicto) AND {STANDS})
+LEFT JOIN notas n ON n.linea = d.linea
+WHERE f.base_id = ? ORDER BY f.fila
+"""
+"""Each row of a base with its caso and the last decision on it that stands: a verdict that is void does not."""
+
+
+class RawBlock(NamedTuple):
+    """Rows of a base as they came, packed, one below another in one sheet."""
+
+    since: int
+    """The number of the first."""
+    height: int
+    packed: bytes
+
+    def rows(self) -> Iterator[tuple[int, RawRow]]:
+        """Return each row with its number."""
+        return enumerate(unpack(self.packed), self.since)
+
+
+class ReturnedBaseRepository:
+    """Reads a base row by row; call inside `Database.reading`, so that all come from one snapshot."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def gestion(self, base_id: int) -> Iterator[RowGestion]:
+        """Yield what was done with each row that is neither blank nor a total, in order."""
+        return map(_gestion, self._db.conn.execute(_ROWS, (base_id,)))
+
+    def raw(self, base_id: int) -> Iterator[RawBlock]:
+        """Yield the rows as they came, about a thousand together."""
+        blocks = self._db.conn.execute(
+            "SELECT desde, filas FROM crudas WHERE base_id = ? ORDER BY desde", (base_id,)
+        )
+        return (RawBlock(since, len(unpack_columns(packed)[0]), packed) for since, packed in blocks)
+
+
+def _gestion(row: sqlite3.Row) -> RowGestion:
+    rejected = row["rechazo"] or "no se pudo leer" if row["efecto"] == "rechazada" else None
+    if row["estado"] is None:
+        return RowGestion(row["fila"], rejected, None)
+    decision = None
+    if row["evento"] is not None:
+        decision = StandingDecision(
+            Evento(row["evento"]),
+            datetime.fromisoformat(row["momento"]).astimezone(BOGOTA).date(),
+            *(row["razon"], row["subrazon"], json.loads(row["datos"] or "{}")),
+            *(row["problema"], row["nota"]),
+        )
+    informed = row["informado_el"]
+    return RowGestion(
+        row["fila"],
+        rejected,
+        row["vale"],
+        Estado(row["estado"]),
+        Contenido(row["contenido"]) if row["contenido"] else None,
+        *(row["causal"], row["radicado_vigente"], row["atribuible"]),
+        date.fromisoformat(informed) if informed else None,
+        row["dicho"],
+        decision,
+    )

@@ -1,0 +1,78 @@
+"""What Claro's own column said in a corte, and what is known since, by hand and by lot."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from ajustes_tui.domain.figures.figures import KNOWN, SAID
+from ajustes_tui.domain.figures.indicators import BaseResults
+from ajustes_tui.storage.core.migrations import TABLE, schema_migrations
+from tests.services.conftest import CASOS
+from tests.services.soporte import CORTE, Almacen, book, fila
+
+FIRST, SECOND = date.fromisoformat(CORTE), date(2026, 12, 1)
+_EACH = CASOS // 3
+
+
+def _said(store: Almacen, since: date, until: date) -> tuple[BaseResults, BaseResults]:
+    """Return what the base said and what is known, each figure as long as its list."""
+    services = store.of("drubio")
+    board = services.kpi.board(since, until)
+    for figure in services.kpi.figures(board):
+        if figure.key in (*SAID, *KNOWN):
+            assert len(services.queue.list_ids(figure.criteria)) == figure.casos, figure
+    return board.indicators.base, board.indicators.known
+
+
+def test_what_the_column_said_stays_whatever_came_by_hand_or_in_a_later_corte(
+    store: Almacen, tmp_path: Path
+) -> None:
+    """Casos 1, 4 and 7 came without an answer, 3 rejected."""
+    store.register(1, "clasificar", causal="A")
+    store.register(1, "respuesta_back", resultado="APROBADO", valor_aplicado="45900")
+    store.register(4, "clasificar", causal="A")
+    store.register(4, "respuesta_back", resultado="RECHAZADO", motivo_rechazo="sin pruebas")
+    # In the second corte Claro says the same of the first by now, and another thing of the third.
+    second = [fila(0, "APROBADO", 45_900), fila(3, ""), fila(2, "APROBADO", 45_900)]
+    store.import_base(book(tmp_path / "b.xlsx", second), SECOND.isoformat())
+
+    assert _said(store, FIRST, FIRST) == (
+        BaseResults(_EACH, _EACH, _EACH),
+        BaseResults(_EACH + 2, _EACH, _EACH - 2),
+    )
+    assert _said(store, SECOND, SECOND) == (BaseResults(2, 0, 1), BaseResults(2, 1, 0))
+    # Of a range, what its last corte said of each.
+    assert _said(store, FIRST, SECOND)[0] == BaseResults(_EACH + 2, _EACH - 1, _EACH - 1)
+    store.of("drubio").kpi.close(FIRST)
+    store.register(7, "clasificar", causal="A")
+    store.register(7, "respuesta_back", resultado="RECHAZADO", motivo_rechazo="sin pruebas")
+    assert _said(store, FIRST, FIRST)[1] == BaseResults(_EACH + 2, _EACH, _EACH - 2)
+    assert store.of("drubio").integrity.verify().healthy
+
+
+def test_a_word_that_is_explained_later_says_what_it_means(store: Almacen, tmp_path: Path) -> None:
+    store.import_base(book(tmp_path / "b.xlsx", [fila(0, "quedó listo")]), SECOND.isoformat())
+    assert _said(store, SECOND, SECOND)[0] == BaseResults(0, 0, 1)
+
+    store.explicar("quedó listo")
+    assert _said(store, SECOND, SECOND)[0] == BaseResults(1, 0, 0)
+
+
+def test_a_store_of_before_is_told_what_its_rows_said(store: Almacen) -> None:
+    conn = store.db.conn
+    kept = store.rows_of("SELECT base_id, fila, resultado FROM filas")
+    conn.execute("DROP VIEW cierre_casos_dichos")
+    conn.execute("DROP TABLE cierre_vistas")
+    for table, column in (
+        ("filas", "resultado"),
+        ("cierre_casos", "motivo"),
+        ("cierre_casos", "dijo"),
+    ):
+        conn.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+    names = "'add_results_of_rows', 'add_what_a_closing_showed'"
+    conn.execute(f"DELETE FROM {TABLE} WHERE name IN ({names})")
+    schema_migrations.apply(conn)
+
+    assert store.rows_of("SELECT base_id, fila, resultado FROM filas") == kept
+    assert {row[2] for row in kept} == {"", "APROBADO", "RECHAZADO"}

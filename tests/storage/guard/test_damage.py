@@ -1,0 +1,147 @@
+"""Whatever of a store cannot be read is damage that is named and ends with exit 6, never with 70."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from ajustes_tui.cli import main
+from ajustes_tui.domain.keeping.integrity import UNSEALED
+from ajustes_tui.storage.core.recorded import RECORDED
+from tests.services.soporte import Almacen
+from tests.support import few
+
+_NO_TEXT = "CAST(x'41ff42' AS TEXT)"
+_MIGRATIONS = "DELETE FROM _sqlite_migrations WHERE name = "
+_WORDS = re.compile(r"[a-z_]{4,}")
+_PAGE = 8_192
+OF_THE_SCHEMA = {
+    "a table": ("casos", "DEFAULT 'pendiente'", "DEFAULT 'aplicado'"),
+    "a rule of a table": ("casos", "retirado IN (0, 1)", "retirado IN (0, 9)"),
+    "a column": ("usuarios", "nombre", "nombrf"),
+    "a view": ("lineas", "nullif", "nullie"),
+    "an index": ("casos_cun", "casos (cun)", "casos (cup)"),
+    "the search": ("casos_fts", "unicode61", "unicode60"),
+    "the migrations": ("_sqlite_migrations", "name", "namf"),
+}
+"""What of the form is changed, by the object, its words and other words."""
+OF_THE_VALUES = {
+    "a person": f"UPDATE usuarios SET nombre = {_NO_TEXT}",
+    "a catalogue": f"UPDATE catalogos SET contenido = {_NO_TEXT}",
+    "a setting of the store": f"UPDATE meta SET valor = {_NO_TEXT} WHERE clave = 'ultima_linea'",
+    "a migration": f"UPDATE _sqlite_migrations SET name = {_NO_TEXT} WHERE name = 'add_hojas'",
+    "the data of a line": "UPDATE historial SET datos = 'x' WHERE evento = 'contacto'",
+    "the first migration": f"{_MIGRATIONS} 'esquema'",
+    "a migration between two": f"{_MIGRATIONS} 'add_hojas'",
+    "the last migration": "DELETE FROM _sqlite_migrations"
+    " WHERE id = (SELECT max(id) FROM _sqlite_migrations)",
+    "a word of the search": "INSERT INTO casos_fts (rowid, usuario_nombre) VALUES (1, 'Ajena')",
+}
+"""What of the rows is changed, as a statement."""
+
+
+def _verify(path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, object]]:
+    code = main(["--db", str(path), "--como", "drubio", "verificar", "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def _changed_form(path: Path, name: str, words: str, other: str) -> None:
+    """Change the SQL of an object as whoever owns the file can."""
+    with closing(sqlite3.connect(path)) as conn:
+        (sql,) = conn.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (name,)).fetchone()
+        assert words in sql
+        conn.execute("PRAGMA writable_schema = ON")
+        new = sql.replace(words, other, 1)
+        conn.execute("UPDATE sqlite_schema SET sql = ? WHERE name = ?", (new, name))
+        conn.commit()
+
+
+def _named(document: dict[str, object]) -> str:
+    """Return what is said of the damage; an order that found some says it in its error too."""
+    error = document["error"]
+    assert isinstance(error, dict)
+    return f"{error['mensaje']}"
+
+
+@pytest.mark.parametrize("what", OF_THE_SCHEMA)
+def test_another_form_is_named(
+    what: str, manipulated: Almacen, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manipulated.db.close()
+    _changed_form(manipulated.path, *OF_THE_SCHEMA[what])
+    code, document = _verify(manipulated.path, capsys)
+    assert code == 6
+    assert f"«{OF_THE_SCHEMA[what][0]}»" in json.dumps(document, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("what", OF_THE_VALUES)
+def test_values_that_cannot_be_read_are_damage(
+    what: str, manipulated: Almacen, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manipulated.db.close()
+    with closing(sqlite3.connect(manipulated.path)) as conn:
+        triggers = conn.execute(
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+        ).fetchall()
+        for name, _sql in triggers:
+            conn.execute(f"DROP TRIGGER {name}")
+        assert conn.execute(OF_THE_VALUES[what]).rowcount > 0
+        for _name, sql in triggers:
+            conn.execute(sql)
+        conn.commit()
+    code, document = _verify(manipulated.path, capsys)
+    assert code == 6
+    assert "ajustes.log" not in _named(document)
+
+
+def test_each_table_is_proved_or_said_not_to_be(manipulated: Almacen) -> None:
+    """A new table has to be proved by somebody, or to be named among what nothing proves."""
+    chained = {"auditoria", "historial", "casos", "radicados", "telefonos", "intentos", "notas"}
+    beside = {"apartes", "deshechas", "datos_repetidos", "asesores_vistos"}
+    tables = {
+        name
+        for (name,) in manipulated.db.conn.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'table'"
+            " AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'casos_fts%' AND name <> '_sqlite_migrations'"
+        )
+    }
+    assert tables == chained | beside | {"meta", "catalogos"} | set(RECORDED) | set(UNSEALED)
+    said = manipulated.of("drubio").integrity.verify().unproved
+    assert all(words in said for words in UNSEALED.values())
+
+
+def _damaged_bytes(path: Path, seed: int, count: int) -> Iterator[str]:
+    """Flip one bit at a time of the pages of a store, those of its form first; yield what was flipped."""
+    whole = path.read_bytes()
+    choice = random.Random(seed)
+    pages = len(whole) // _PAGE
+    for turn in range(count):
+        # The header of the file itself says whether it is a store at all.
+        place = choice.randrange(100, 12 * _PAGE if turn % 2 else pages * _PAGE)
+        bit = choice.randrange(8)
+        changed = bytearray(whole)
+        changed[place] ^= 1 << bit
+        path.write_bytes(changed)
+        yield f"bit {bit} of byte {place}"
+        for beside in path.parent.glob(f"{path.name}-*"):
+            beside.unlink()
+
+
+@pytest.mark.parametrize("seed", few(range(12)))
+def test_a_flipped_bit_is_never_a_bug(
+    seed: int, manipulated: Almacen, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manipulated.db.close()
+    codes = {
+        flipped: _verify(manipulated.path, capsys)[0]
+        for flipped in _damaged_bytes(manipulated.path, seed, 25)
+    }
+    assert {flipped: code for flipped, code in codes.items() if code not in (0, 6)} == {}
+    assert 6 in codes.values()
