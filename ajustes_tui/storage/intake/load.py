@@ -183,7 +183,7 @@ _LOOKS_OUTSIDE = 3
 """How often all the rows are compared out of turn, as other bases come in, before they are in turn."""
 ROWS_AT_ONCE = 150_000
 """The most rows that go in with one transaction; a larger base is written in parts."""
-ROWS_OF_PART = 20_000
+ROWS_OF_PART = 5_000
 BLOCKS_OF_PART = 200_000
 """Rows of which the raw cells are written in one transaction."""
 _CACHE_OF_PARTS_KIB = 262_144
@@ -534,6 +534,7 @@ class StagedLoad:
             updates = Updates.of(foreseen.updates, vence)
             promotion = Promotion(self._conn, self._db, destination, now, self.go_on)
             lines = promotion.foresee_lines()
+            told = promotion.prepare_lines(updates)
             distinct = self._distinct.result()
             with self._db.transaction(self._conn, self.go_on) as conn:
                 self._require_other_file(conn, header)
@@ -542,6 +543,7 @@ class StagedLoad:
                 look = self._look(self._destination(destination), now)
                 if look is not foreseen:
                     updates = Updates.of(look.updates, vence, updates)
+                    told = promotion.prepare_lines(updates, told)
                 if look.numbers is not foreseen.numbers:
                     lines = promotion.foresee_lines()
                 base_id = promotion.insert_base(
@@ -552,6 +554,7 @@ class StagedLoad:
                     distinct.dates,
                     lines,
                     updates,
+                    told,
                     lambda part: progress(int(part * self._row_count), self._row_count),
                 )
                 promotion.finish(summary(look.comparison), look.comparison.reconciliation, author)
@@ -607,13 +610,15 @@ class StagedLoad:
                     progress(min(part.last, self._row_count), self._row_count)
                 look = self._look_outside(destination, now)
                 updates = Updates.of(look.updates, vence)
+                told = promotion.prepare_lines(updates)
                 with turn():
                     last = self._look(destination, now)
                     if last is not look:
                         updates = Updates.of(last.updates, vence, updates)
-                    promotion.write_rest(WHOLE._replace(written=written), updates)
-                    told = last.comparison
-                    promotion.finish(summary(told), told.reconciliation, author)
+                        told = promotion.prepare_lines(updates, told)
+                    promotion.write_rest(WHOLE._replace(written=written), updates, told)
+                    comparison = last.comparison
+                    promotion.finish(summary(comparison), comparison.reconciliation, author)
                     promotion.end(self._begun)
                     self.go_on()
                 base_id = self._begun.base_id
@@ -626,7 +631,7 @@ class StagedLoad:
         finally:
             self._begun = None
         progress(self._row_count, self._row_count)
-        return base_id, told
+        return base_id, comparison
 
     def _require_other_file(self, conn: Connection, header: BaseHeader) -> None:
         """Raise ConflictError for a file of which somebody imported the same sheets meanwhile."""
@@ -906,19 +911,15 @@ class StagedLoad:
         self._look_for_dropped(destination, comparison)
         previous = self._previous_completa(destination)
         if previous is not None:
-            present = "SELECT caso_id FROM marks WHERE caso_id IS NOT NULL"
-            rows = self._run(
-                "SELECT DISTINCT f.caso_id FROM main.filas f JOIN main.casos c"
-                f" ON c.id = f.caso_id WHERE f.base_id = ? AND {IN_SIGHT}"
-                f" AND f.caso_id NOT IN ({present}) ORDER BY 1",
-                previous,
-            )
-            comparison.absent = [row[0] for row in rows]
-            (comparison.previous,) = self._run(
-                "SELECT count(DISTINCT f.caso_id) FROM main.filas f JOIN main.casos c"
-                f" ON c.id = f.caso_id WHERE f.base_id = ? AND {IN_SIGHT}",
+            # One pass over the base before: it is as long as this one.
+            comparison.previous, absent = self._run(
+                "SELECT count(*), json_group_array(caso_id) FILTER (WHERE caso_id NOT IN"
+                " (SELECT caso_id FROM marks WHERE caso_id IS NOT NULL)) FROM (SELECT DISTINCT f.caso_id"
+                " FROM main.filas f JOIN main.casos c ON c.id = f.caso_id"
+                f" WHERE f.base_id = ? AND {IN_SIGHT} ORDER BY 1)",
                 previous,
             ).fetchone()
+            comparison.absent = json.loads(absent)
         self._look_for_lacking(destination, comparison)
 
     def _look_for_dropped(self, destination: LoadTarget, comparison: Comparison) -> None:

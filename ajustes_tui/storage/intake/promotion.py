@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.fields import BESIDE_CHAIN
@@ -38,7 +39,9 @@ from ajustes_tui.storage.casos.casos import changed_columns
 from ajustes_tui.storage.casos.historial import (
     HistorialRepository,
     NewLine,
+    PreparedLine,
     links,
+    prepare_line,
 )
 from ajustes_tui.storage.casos.search import CuentaSearch
 from ajustes_tui.storage.core.connection import Connection
@@ -70,7 +73,7 @@ UPDATE marks SET rango = n.rango FROM (SELECT orden, CASE WHEN goes_in THEN
         :written + sum(goes_in) OVER (ORDER BY orden ROWS UNBOUNDED PRECEDING) END AS rango
     FROM (SELECT m.orden, m.efecto = 'nueva' AND {{}} AS goes_in
         {_ROWS} WHERE m.escrito IS NULL AND {_OF_PART})) n
-WHERE n.orden = marks.orden
+WHERE n.orden = marks.orden AND marks.orden > :after AND marks.orden <= :last
 """
 """Number the new rows of a part after the ones that are written, of those that meet a condition."""
 _ALONE = f"""instr(g.datos, '"{OTHER_RADICADOS}"') = 0 AND NOT EXISTS (SELECT 1 FROM main.radicados r
@@ -241,7 +244,21 @@ class Promotion:
     def foresee_lines(self) -> NewLines:
         """Work out the lines of the rows marked as new, for the next ids of the store."""
         newest_base = self._run("SELECT coalesce(max(id), 0) FROM main.bases").fetchone()[0]
-        return self._lines_of(WHOLE, self._last_id(), int(newest_base) + 1)
+        self._base_id = int(newest_base) + 1
+        return self._lines_of(WHOLE, self._last_id(), self._base_id)
+
+    def prepare_lines(
+        self, updates: Updates, known: Mapping[RowUpdate, PreparedLine] = MappingProxyType({})
+    ) -> dict[RowUpdate, PreparedLine]:
+        """Work out the lines of the updates, for the base that is foreseen or begun; `known` are some of them.
+
+        One that adds a radicado says its own number, and is worked out when it has the turn.
+        """
+        return {
+            update: known.get(update) or prepare_line(self._line_of_update(update, written.cambios))
+            for update, written in updates.of_rows.items()
+            if update.effect.evento is not None and not update.effect.gained
+        }
 
     def _lines_of(self, part: Part, last_id: int, base_id: int) -> NewLines:
         """Work out the lines of the new rows of a part."""
@@ -292,14 +309,17 @@ class Promotion:
         dates: Collection[str | None],
         lines: NewLines,
         updates: Updates,
+        told: Mapping[RowUpdate, PreparedLine],
         progress: Callable[[float], None],
     ) -> None:
         """Write casos, lines and raw rows; `progress` is called with the fraction of the work done.
 
         `dates` are the distinct days of request of the rows. `lines` are those of the rows marked as
-        new; they are worked out again if another base came in between.
+        new and `told` those of the updates; they are worked out again if another base came in between.
         """
         last_id = self._last_id()
+        if lines.base_id != self._base_id:
+            told = {}
         if lines.texts and (lines.last_id, lines.base_id) != (last_id, self._base_id):
             lines = self.foresee_lines()
         corte = self._destination.corte
@@ -321,7 +341,7 @@ class Promotion:
             if lines.texts:
                 self._append_lines(WHOLE, lines, digests.result())
         progress(0.9)
-        self._update(updates)
+        self._update(updates, told)
         progress(1.0)
 
     def finish(
@@ -441,7 +461,9 @@ class Promotion:
         )
         return len(lines.texts)
 
-    def write_rest(self, part: Part, updates: Updates) -> None:
+    def write_rest(
+        self, part: Part, updates: Updates, told: Mapping[RowUpdate, PreparedLine]
+    ) -> None:
         """Write all that is left of a base in parts; call in its last transaction, with what it looked at.
 
         What was written of a row is put right where others have changed its effect since.
@@ -474,7 +496,7 @@ class Promotion:
             " SELECT cuenta, numero, ? FROM carga_telefonos ORDER BY orden",
             self._base_id,
         )
-        self._update(updates)
+        self._update(updates, told)
         self._conn.tables["bases"].insert({**self._base, "id": self._base_id})
 
     def end(self, begun: Unfinished) -> None:
@@ -605,7 +627,7 @@ class Promotion:
             self._base_id,
         )
 
-    def _update(self, updates: Updates) -> None:
+    def _update(self, updates: Updates, lines: Mapping[RowUpdate, PreparedLine]) -> None:
         """Write the changed casos, and what changed in each: in its line, or without one."""
         self._go_on()
         self._silent = self._historial.change_without_line(
@@ -628,14 +650,17 @@ class Promotion:
             for line, update in enumerate(told, first)
             for radicado in update.effect.gained
         ]
-        self._historial.append_many(
+        self._historial.append_prepared(
             (
-                self._line_of_update(
-                    update,
-                    {
-                        **updates.of_rows[update].cambios,
-                        **{f"{RADICADOS}:{r}": (None, line) for r in update.effect.gained},
-                    },
+                lines.get(update)
+                or prepare_line(
+                    self._line_of_update(
+                        update,
+                        {
+                            **updates.of_rows[update].cambios,
+                            **{f"{RADICADOS}:{r}": (None, line) for r in update.effect.gained},
+                        },
+                    )
                 )
                 for line, update in enumerate(told, first)
             ),
