@@ -45,7 +45,7 @@ def export(services: Services, args: Namespace) -> Json:
     """Write a workbook: an escalation lot, the casos, the historial, the figures or a base given back."""
     if args.que == "base":
         _refuse(args, *_KPI_OPTIONS, *_MASK_OPTIONS, *_OF_OTHER_EXPORTS, "lote")
-        returned = services.returned_base.export(Path(args.ruta), _base_order(args))
+        returned = services.importacion.returned.export(Path(args.ruta), _base_order(args))
         warn(returned.notices)
         return document(returned)
     _refuse(args, *_BASE_OPTIONS)
@@ -105,8 +105,14 @@ def _require_mask_to_lift(args: Namespace) -> None:
 
 
 def lotes(services: Services, args: Namespace) -> Json:
-    """List the lots, the casos of one, or what a lot would hold now."""
-    which = args.lote
+    """List the lots, the casos of one, or what a lot would hold now; or say that one was handed over."""
+    which, sent_on = args.lote, day(args.enviado)
+    if sent_on is not None:
+        if which is None or not which.isdecimal():
+            raise InvalidUse(
+                "--enviado va con el número de un lote.", "Ejemplo: lotes 4 --enviado F"
+            )
+        return document(services.lotes.mark_sent(number_of(which), sent_on))
     if which is None:
         return document(services.lotes.standings())
     if which in list(LoteKind):
@@ -114,7 +120,7 @@ def lotes(services: Services, args: Namespace) -> Json:
     if not which.isdecimal():
         raise InvalidUse(
             f"«{which[:40]}» no es el número de un lote.",
-            f"Diga el número, o {' o '.join(LoteKind)} para ver lo que saldría ahora.",
+            f"Diga el número, o {' o '.join(LoteKind)} para ver lo que llevaría ahora.",
         )
     return document(services.lotes.sent(number_of(which)))
 
@@ -147,7 +153,7 @@ def _mail(services: Services, args: Namespace) -> tuple[ReportMail, ReportMailSe
         mail = lotes.by_mail(args.lote, unmasked=args.sin_mascara, motivo=args.motivo or "")
         return mail, lotes.mails
     if args.que == "base":
-        returned = services.returned_base
+        returned = services.importacion.returned
         return returned.by_mail(_base_order(args)), returned.mails
     week = week_of(args.semana)
     if args.que == "practicas":

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.figures.attention import AttentionService
     from ajustes_tui.services.figures.calibration import CalibrationService
     from ajustes_tui.services.figures.datasets import DatasetService
+    from ajustes_tui.services.figures.duties import DutiesService
     from ajustes_tui.services.figures.evidence import EvidenceService
     from ajustes_tui.services.figures.export import ExportService
     from ajustes_tui.services.figures.feedback import RetroalimentacionService
@@ -54,7 +55,6 @@ if TYPE_CHECKING:
     from ajustes_tui.services.intake.bases import BasesService
     from ajustes_tui.services.intake.importacion import ImportacionService
     from ajustes_tui.services.intake.mailbox import MailboxService
-    from ajustes_tui.services.intake.returned_base import ReturnedBaseService
 
 
 class LeadServices(NamedTuple):
@@ -145,7 +145,14 @@ class Services:
         """The day of one person."""
         from ajustes_tui.services.casos.turno import TurnoService
 
-        return TurnoService(self.work)
+        return TurnoService(self.work, self.duties)
+
+    @cached_property
+    def duties(self) -> DutiesService:
+        """What the person is to do."""
+        from ajustes_tui.services.figures.duties import DutiesService
+
+        return DutiesService(self.service_context, self)
 
     @cached_property
     def revision(self) -> RevisionService:
@@ -160,13 +167,6 @@ class Services:
         from ajustes_tui.services.casos.lotes import LoteService
 
         return LoteService(self.service_context)
-
-    @cached_property
-    def returned_base(self) -> ReturnedBaseService:
-        """The base given back to Claro."""
-        from ajustes_tui.services.intake.returned_base import ReturnedBaseService
-
-        return ReturnedBaseService(self.service_context)
 
     @cached_property
     def export(self) -> ExportService:

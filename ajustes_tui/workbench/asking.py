@@ -155,6 +155,8 @@ class FormRow:
     """What holds now as it is heard, where that is not the text it begins with."""
     objection: Callable[[str], str] = lambda _typed: ""
     """Returns why a text cannot be taken, or ''."""
+    secret: bool = False
+    """Whether it is a password: it is not shown as it is typed, nor kept."""
 
 
 @dataclass(frozen=True, slots=True)

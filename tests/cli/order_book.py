@@ -147,6 +147,9 @@ STEPS: tuple[Step, ...] = (
     *_steps("kpi --hoy --corte 2026-11-24", "auditoria --accion usuario_rol"),
     # What goes out.
     *_both("exportar reescalados {out}/lote.xlsx", "lotes", "lotes 1"),
+    *_both("lotes 1 --enviado 2026-11-24"),
+    *_steps("lotes 1 --enviado 2026-11-25", "lotes 1 --enviado 2026-11-23", "lotes --enviado x"),
+    *_steps("lotes 1 --enviado 2026-11-24", "lotes 9 --enviado 2026-11-24", who=_AGENTE),
     *_steps("exportar reescalados {out}/otra.xlsx --lote 1", "exportar pqr {out}/pqr.xlsx"),
     *_steps(
         "exportar casos {out}/casos.xlsx --corte 2026-11-24 --estado POR_CONTACTAR",
@@ -207,6 +210,8 @@ STEPS: tuple[Step, ...] = (
     *_both("olvidar 90000006 --motivo 'petición del titular'"),
     *_steps("olvidar 1 --motivo x", "historial 90000006"),
     *_both("verificar"),
+    *_steps("sello --reconocer --motivo 'se dañó el disco'"),
+    *_steps("sello --reconocer --motivo 'se dañó el disco'", who=_AGENTE),
     *_both("respaldar {out}/copia.db"),
     *_both("restaurar {out}/copia.db --ensayo"),
     *_steps("restaurar {out}/nada.db", "restaurar {out}/copia.db"),

@@ -191,12 +191,12 @@ def test_one_undone_after_it_was_sent_is_told_once_in_the_next_lot(ajustes, ids,
     ajustes.order("exportar", "reescalados", str(item))
     ajustes.register(ids["7001"], "deshacer")
     sola = ajustes.order("exportar", "reescalados", str(dos), sale=4)
-    assert "se deshizo después de enviarse" in sola["error"]["mensaje"]
+    assert "se deshizo con su lote ya escrito" in sola["error"]["mensaje"]
     to_back(ajustes, ids["7003"])
     ajustes.order("exportar", "reescalados", str(dos))
     (retirado,) = all_rows(dos, "Retirados")
     assert (retirado["Cuenta"], retirado["Radicado"]) == ("90000001", "448001")
-    assert (retirado["Enviado en el lote"], retirado["Deshecho por"]) == (1, "yuli")
+    assert (retirado["Iba en el lote"], retirado["Deshecho por"]) == (1, "yuli")
     wrongly_rejected(ajustes, ids["7005"], "448005")
     ajustes.order("exportar", "reescalados", str(tres))
     assert "Retirados" not in openpyxl.load_workbook(tres).sheetnames

@@ -137,10 +137,19 @@ def test_a_lot_is_written_once_the_person_agrees(begin, services, id_de, tmp_pat
     requests = [Request(Evento.CLASIFICAR, {"causal": "A"}), Request(Evento.ESCALAR_BACK, data)]
     services.recorder.register(id_de("sin_respuesta"), requests)
     told = begin()
-    assert "para el back saldrían un caso" in told.answer("lotes")
+    assert "para el back, por DIME, irían un caso" in told.answer("lotes")
     told.answer("1")
-    assert "Lote 1, un caso: quedó en " in told.answer("s")
-    assert "lote 1 para el back" in told.answer("enviados")
+    assert "Lote 1 escrito, un caso: quedó en " in told.answer("s")
+    assert "no se sabe si se" in told.answer("escritos")
+    told.answer("..")
+    for line in ("enviado", "1", "ayer"):
+        told.answer(line)
+    assert "El lote 1 se escribió el 24 de noviembre de 2026: no se envió antes." in told.answer(
+        "s"
+    )
+    for line in ("enviado", "1", "hoy"):
+        told.answer(line)
+    assert "Enviado el 24 de noviembre de 2026: lote 1; quedó registrado." in told.answer("s")
 
 
 def test_mi_turno_goes_on_with_what_was_left_half_done(begin, services, id_de):

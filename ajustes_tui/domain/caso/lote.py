@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple, Self
 
@@ -43,10 +43,7 @@ LOTE_ESTADOS: dict[LoteKind, frozenset[Estado]] = {
 """The estados in which a caso still waits for the receiver of the lot: an answered one is not sent."""
 BY = {LoteKind.REESCALADOS: "DIME", LoteKind.PQR: "RR"}
 """The tool by which each lot goes to its receiver."""
-RECEIVERS = {
-    LoteKind.REESCALADOS: f"back de ajustes, por {BY[LoteKind.REESCALADOS]}",
-    LoteKind.PQR: PQR_USER,
-}
+RECEIVERS = {LoteKind.REESCALADOS: "back de ajustes", LoteKind.PQR: PQR_USER}
 """Who receives each lot, as its workbook and its mail say it."""
 RECEIVER_NAMES = {LoteKind.REESCALADOS: "el back", LoteKind.PQR: "PQR"}
 """The same after «para», as the program says it."""
@@ -62,6 +59,17 @@ class Lote(NamedTuple):
     created_by: str
     created_at: datetime
     rows: int
+    sent_on: date | None = None
+    """The day on which it was handed over, as somebody said or its mail went; None while nobody knows."""
+
+    def objection_to_sent(self, day: date, today: date) -> str:
+        """Return why it cannot have been handed over on a day, or ''."""
+        if day > today:
+            return "El día del envío no puede estar en el futuro."
+        written = self.created_at.date()
+        if day < written:
+            return f"El lote {self.id} se escribió el {short_date(written)}: no se envió antes."
+        return ""
 
 
 class Escalamiento(NamedTuple):
@@ -224,7 +232,7 @@ LOTE_COLUMNS = (
     SheetColumn("Qué está mal o qué se pide", "Lo que registró el agente.", width=60),
     SheetColumn("Estado del ajuste", "El último que trajo una base.", width=16),
     SheetColumn("Fecha de escalamiento", "Hora de Bogotá.", CellFormat.MOMENTO, 17),
-    SheetColumn(LOTE_HEADER, "Número del lote en que se envía.", CellFormat.WHOLE, 7),
+    SheetColumn(LOTE_HEADER, "Número del lote en que va.", CellFormat.WHOLE, 7),
     *_ANSWER_COLUMNS,
 )
 """The columns of a lot; a base's five are among them, so that the answered workbook can be imported."""
@@ -243,8 +251,8 @@ OURS_IN_A_LOTE = frozenset(
 """The titles of a lot that say what the célula did: none is a datum of a base."""
 _WITHDRAWN_COLUMNS = (
     SheetColumn("Cuenta", "Cuenta del usuario.", width=14),
-    SheetColumn("Radicado", "Radicado con que se envió.", width=18),
-    SheetColumn("Enviado en el lote", "Número del lote en que se envió.", CellFormat.WHOLE, 12),
+    SheetColumn("Radicado", "Radicado con que iba en el lote.", width=18),
+    SheetColumn("Iba en el lote", "Número del lote ya escrito.", CellFormat.WHOLE, 12),
     SheetColumn("Deshecho por", "Quien lo deshizo.", width=14),
     SheetColumn("Deshecho el", "Hora de Bogotá.", CellFormat.MOMENTO, 17),
 )
@@ -254,6 +262,12 @@ def receiver(kind: LoteKind, rows: Sequence[Escalamiento]) -> str:
     """Return who receives a lot: the user of RR its escalations name, if they name one and the same."""
     named = {e.destination for e in rows}
     return named.pop() if len(named) == 1 and kind is LoteKind.PQR else RECEIVERS[kind]
+
+
+def plan_words(plan: LotePlan) -> str:
+    """Return which lot would be written now, of how many casos, for whom and by what it goes."""
+    casos = count_words(len(plan.rows), "caso", "casos")
+    return f"el lote de {casos} para {RECEIVER_NAMES[plan.kind]}, por {BY[plan.kind]}"
 
 
 def lote_file(kind: LoteKind, number: int) -> str:

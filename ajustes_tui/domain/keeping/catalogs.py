@@ -20,7 +20,7 @@ from ajustes_tui.domain.keeping.schema import (
     whole,
     words,
 )
-from ajustes_tui.domain.values.roles import Rol
+from ajustes_tui.domain.values.roles import Power, Rol, roles_with
 from ajustes_tui.domain.values.text import folded, key
 
 SOPORTES: Mapping[str, str] = {
@@ -186,6 +186,16 @@ class Rules(NamedTuple):
             if getattr(rules, name) > getattr(rules, most):
                 raise bad(file, name, f"se esperaba un número menor o igual que {most}")
         return rules, notices
+
+    @property
+    def importers(self) -> tuple[Rol, ...]:
+        """The roles that import bases and write lots, by the setting `importa`."""
+        return roles_with(Power.BASES if self.importa == "supervisor" else Power.IMPORT)
+
+    @property
+    def issuers(self) -> tuple[Rol, ...]:
+        """The roles that issue weeks and follow people up, by the setting `emite_retroalimentacion`."""
+        return tuple(map(Rol, self.emite_retroalimentacion))
 
 
 _AT_MOST = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -17,14 +17,26 @@ from ajustes_tui.domain.base.workbook import SheetPreview, base_sheets, best_she
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import parse_date, spoken_date
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.errors import AjustesError, Doubt, DoubtOn, InvalidFile
+from ajustes_tui.errors import AjustesError, Doubt, DoubtOn
 from ajustes_tui.lines.asking import ask_aloud, pick, read_out
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import listed, sentence, spoken_day, spoken_moment, spoken_money
 from ajustes_tui.services.intake.bases import WorkbookFile
 from ajustes_tui.services.intake.prepared import ImportOptions, ImportSummary, PreparedBase
+from ajustes_tui.services.intake.returned_base import Base, ReturnedBaseService
+from ajustes_tui.workbench.asking import Doing
 from ajustes_tui.workbench.lead.avisos import avisos_on_screen
-from ajustes_tui.workbench.lead.base_acts import NO_REJECTS, rejects_path, saved_text, undo_base
+from ajustes_tui.workbench.lead.base_acts import (
+    NO_REJECTS,
+    ImportLack,
+    agree_to_import,
+    import_obstacle,
+    mail_base,
+    rejects_path,
+    return_base,
+    saved_text,
+    undo_base,
+)
 
 if TYPE_CHECKING:
     from ajustes_tui.services.intake.mails import OpenedMail
@@ -61,6 +73,8 @@ class BasesDialogue:
                 Choice("archivos", "los archivos y correos que hay, para leer uno"),
                 Choice("ruta", "lee un archivo por su ruta", "la ruta"),
                 Choice("bases", "las bases que ya entraron, con su resultado"),
+                Choice("devolver", "una base de vuelta, con lo que se hizo en cada fila"),
+                Choice("correo", "una base de vuelta, por correo"),
             ]
             if self._console.services.run_session.can(Power.BASES):
                 choices.append(Choice("deshacer", "deshace la última base, con el motivo"))
@@ -76,6 +90,10 @@ class BasesDialogue:
                             self._console.say("Escriba ruta y después dónde está el archivo.")
                         case "bases":
                             yield from self._choose_base()
+                        case "devolver":
+                            yield from self._return_base(return_base)
+                        case "correo":
+                            yield from self._return_base(mail_base)
                         case _:
                             yield from self._undo()
                 except Back:
@@ -89,6 +107,9 @@ class BasesDialogue:
             count = count_words(len(files), "archivo", "archivos")
             said = count_words(len(new), "nuevo", "nuevos")
             self._console.say(f"En la carpeta {folder.name}: {count}, {said}.")
+            if waiting := sum(file.waits for file in files):
+                what = count_words(waiting, "archivo o correo espera", "archivos o correos esperan")
+                self._console.say(f"{sentence(what)}")
             looked = self._service.bases.last_look_at_mail()
             if looked is not None:
                 self._console.say(
@@ -144,13 +165,29 @@ class BasesDialogue:
 
     # The bases of the store.
 
-    def _choose_base(self) -> Dialogue[None]:
+    def _pick_base(self) -> Dialogue[Base | None]:
         bases = self._service.bases.list_all()
         if not bases:
             self._console.say("Todavía no hay bases.")
-            return
+            return None
         items = [(base, base_words(base)) for base in bases]
-        base = yield from pick(self._console, "Bases, la última primero:", items)
+        return (yield from pick(self._console, "Bases, la última primero:", items))
+
+    def _return_base(
+        self, act: Callable[[ReturnedBaseService, Base | None], Doing[str | None]]
+    ) -> Dialogue[None]:
+        """Give a base back, in a workbook or by mail."""
+        base = yield from self._pick_base()
+        if base is None:
+            return
+        said = yield from ask_aloud(self._console, act(self._service.returned, base))
+        if said is not None:
+            self._console.say(sentence(said))
+
+    def _choose_base(self) -> Dialogue[None]:
+        base = yield from self._pick_base()
+        if base is None:
+            return
         summary = self._service.bases.summary_of(base)
         found = self._service.bases.reconcile_base(summary)
         self._console.voice.say_all([sentence(t) for t in result_sentences(summary, found)])
@@ -235,20 +272,16 @@ class BaseDialogue:
 
     def _missing(self, prepared: PreparedBase) -> str:
         """Return what keeps the base from being imported, with what to do; '' when nothing does."""
-        refused = self._service.bases.import_refusal()
-        if prepared.summary.already_imported:
-            return prepared.summary.notices[0]
-        if refused is not None:
-            return f"{refused.motivo} {refused.suggestion}"
-        if prepared.corte is None and prepared.kind is not BaseKind.RESPUESTA:
-            return "Falta el corte: escriba corte y la fecha"
-        try:
-            self._service.require_usable(prepared)
-        except InvalidFile as error:
-            return f"{error.message} {error.suggestion}"
-        if prepared.header.doubtful:
-            return "Responda primero la columna dudosa, con dudosa"
-        return ""
+        match import_obstacle(self._service.bases, prepared):
+            case ImportLack.CORTE:
+                return "Falta el corte: escriba corte y la fecha"
+            case ImportLack.USABLE_ROW:
+                error = self._service.none_usable(prepared)
+                return f"{error.message} {error.suggestion}"
+            case ImportLack.ANSWER:
+                return "Responda primero la columna dudosa, con dudosa"
+            case why:
+                return why or ""
 
     def _obey(self, prepared: PreparedBase, key: str, text: str) -> Dialogue[None]:
         match key:
@@ -401,9 +434,8 @@ class BaseDialogue:
     # Importing it.
 
     def _import(self, prepared: PreparedBase) -> Dialogue[None]:
-        for question, about in prepared.doubts:
-            self._console.say(f"{question} {about}")
-            yield from self._console.ask("s la importa así:", Choice("s", "la importa así"))
+        if (yield from ask_aloud(self._console, agree_to_import(prepared))) is None:
+            return
         summary = self._service.confirm(prepared)
         origin = prepared.options.origin
         self._service.bases.note_inbox_import(self._path, origin, summary)

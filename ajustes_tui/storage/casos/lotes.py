@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from ajustes_tui.domain.base.rows import BaseKind, Clase, Resultado
 from ajustes_tui.domain.caso.estados import Estado
@@ -104,6 +104,18 @@ class LotesRepository:
         told = sorted({caso.lote for caso in withdrawn} - {lote.id})
         audit.record_content(*by, "lote_filas", lote.id, *told)
 
+    def mark_sent(self, number: int, day: date, now: datetime, login: str) -> None:
+        """Keep on which day a lot was handed over; call inside a transaction."""
+        kept = self._db.tables["lote_envios"].insert(
+            {
+                "lote": number,
+                "dia": day.isoformat(),
+                "login": login,
+                "momento": now.isoformat(timespec="seconds"),
+            }
+        )
+        AuditRepository(self._db).record_content(now, login, "lote_envios", kept.last_rowid)
+
     def get(self, number: int) -> Lote | None:
         """Return a lot, or None."""
         return next(iter(self._lotes("WHERE l.id = ?", (number,))), None)
@@ -149,7 +161,9 @@ class LotesRepository:
 
     def _lotes(self, where: str = "", values: tuple[object, ...] = ()) -> list[Lote]:
         rows = self._db.conn.execute(
-            "SELECT l.*, (SELECT count(*) FROM lote_filas f WHERE f.lote = l.id) AS filas"
+            "SELECT l.*, (SELECT count(*) FROM lote_filas f WHERE f.lote = l.id) AS filas,"
+            " (SELECT e.dia FROM lote_envios e WHERE e.lote = l.id ORDER BY e.id DESC LIMIT 1)"
+            " AS enviado"
             f" FROM lotes l {where} ORDER BY l.id DESC",
             values,
         )
@@ -160,6 +174,7 @@ class LotesRepository:
                 row["creado_por"],
                 datetime.fromisoformat(row["creado_el"]),
                 row["filas"],
+                date.fromisoformat(row["enviado"]) if row["enviado"] else None,
             )
             for row in rows
         ]

@@ -280,6 +280,16 @@ def add_lines_of_cuentas(db: Database) -> None:
 
 
 @schema_migrations
+def add_sent_lotes(db: Database) -> None:
+    """Keep on which day somebody said that a lot was handed over; of a lot the last one counts."""
+    db.execute(
+        "CREATE TABLE lote_envios (id INTEGER PRIMARY KEY, lote INTEGER NOT NULL REFERENCES lotes (id),"
+        " dia TEXT NOT NULL, login TEXT NOT NULL, momento TEXT NOT NULL) STRICT"
+    )
+    db.execute("CREATE INDEX lote_envios_lote ON lote_envios (lote)")
+
+
+@schema_migrations
 def hide_casos_of_unfinished_bases(db: Database) -> None:
     """Let a large base be written in several transactions, and be seen when the last of them is.
 
