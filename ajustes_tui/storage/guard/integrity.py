@@ -43,6 +43,10 @@ _UNFINISHED = (
     " quedó de ella se deshace con la próxima importación."
 )
 _UNREADABLE = "Hay tablas o valores que no se pueden leer."
+_HIDDEN_OF_OTHERS = (
+    "SELECT 1 FROM en_curso e WHERE e.base_id IN (SELECT id FROM bases)"
+    " OR EXISTS (SELECT 1 FROM casos c WHERE c.id >= e.desde AND c.base_id <> e.base_id)"
+)
 _STEP = 5_000
 _MOST_KEPT = 1_000
 """The most differences kept while a store is read: all its casos may have one."""
@@ -287,6 +291,8 @@ class _StoreCheck:
         )
         check.run()
         unfinished = self._unfinished
+        if self._conn.execute(_HIDDEN_OF_OTHERS).fetchone() is not None:
+            self._damages.append("Hay casos escondidos que no son de una base a medias.")
         self._notices = (
             *([] if unfinished is None else [_UNFINISHED.format(unfinished.base["archivo"])]),
             *check.notices,

@@ -313,3 +313,11 @@ def test_what_touches_many_casos_waits_for_it(
 
     _import(store, _next(store), meddle)
     assert said == ["base_en_curso"] * 2
+
+
+def test_who_hides_casos_by_hand_is_found(store: Almacen) -> None:
+    with store.db.transaction() as conn:
+        conn.execute("INSERT INTO en_curso VALUES (7, 30, ?)", ('{"archivo": "otra.xlsx"}',))
+    assert store.of("drubio").integrity.verify().damages == (
+        "Hay casos escondidos que no son de una base a medias.",
+    )
