@@ -90,6 +90,8 @@ class ServiceContext:
         """The directory each thread's connection last looked up, and the store and catalogue it is of."""
         self._directory: tuple[tuple[int, int], AsesorDirectory] | None
         """The directory last built, with the catalogue change and the spelling it was built up to."""
+        self.looks_unwritten = False
+        """Whether something was looked at that the audit trail could not be told of."""
         self.views = ViewLog(self)
         self._open_on(db)
 
@@ -401,18 +403,38 @@ class ServiceContext:
         with self.db.transaction():
             self.audit.record(self.now(), self.run_session.login, action, detail, cuenta)
 
+    def record_look(self, action: str, detail: str, *, cuenta: str | None = None) -> None:
+        """Write to the audit trail what a person looked at."""
+        self._note_look(
+            lambda: self.audit.record(self.now(), self.run_session.login, action, detail, cuenta)
+        )
+
     def record_entry(self) -> None:
         """Write to the audit trail that the person came in, and the last line there is."""
-        with self.db.transaction():
+
+        def write() -> None:
             who = self.now(), self.run_session.login
             self.audit.record(*who, "entrada")
             self.audit.record_historial(*who)
 
+        self._note_look(write)
+
     def record_search(self, text: str) -> None:
         """Write to the audit trail that the person looked for a text, which its digest does not tell."""
-        with self.db.transaction():
+
+        def write() -> None:
             who = self.now(), self.run_session.login
             self.audit.record(*who, "busqueda", self.audit.search_digest(text, *who))
+
+        self._note_look(write)
+
+    def _note_look(self, write: Callable[[], None]) -> None:
+        """Write that somebody looked; where nothing can be written a look is let pass, and told of."""
+        if self.db.read_only:
+            self.looks_unwritten = True
+            return
+        with self.db.transaction():
+            write()
 
 
 class StorePulse(NamedTuple):

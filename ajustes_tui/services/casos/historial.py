@@ -88,7 +88,7 @@ class HistorialService:
         self.context.require_reading()
         lines = self.context.historial.of_cuenta(cuenta)
         if lines:
-            self.context.record(LOOK, f"cuenta {cuenta}", cuenta=cuenta)
+            self.context.record_look(LOOK, f"cuenta {cuenta}", cuenta=cuenta)
         return lines
 
     def show(self, cuenta: str, line_class: LineClass | None = None) -> AccountView | None:
@@ -102,7 +102,7 @@ class HistorialService:
         if not casos and not numbers:
             return None
         if self.context.views.is_new(LOOK, cuenta):
-            self.context.record(LOOK, f"cuenta {cuenta}", cuenta=cuenta)
+            self.context.record_look(LOOK, f"cuenta {cuenta}", cuenta=cuenta)
         context = self.context
         found = [caso for row in casos if (caso := context.casos.get(row.caso.id)) is not None]
         names = (caso.usuario_nombre for caso in found if caso.usuario_nombre)
