@@ -79,7 +79,7 @@ def test_a_lot_answered_by_the_back_comes_back_as_a_respuesta(ajustes, ids, tmp_
     assert (tercera["Escalamiento"], tercera["PQR del escalamiento"], tercera["Soportes"]) == (
         "Primera vez",
         "7003",
-        "LLS, OT",
+        "llamada de servicio LLS, orden de trabajo OT",
     )
 
     # The back answers four of five: one approves, one applies, two refuse, one under the same result.

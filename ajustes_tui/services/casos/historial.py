@@ -14,7 +14,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.guide import clock_of
 from ajustes_tui.domain.caso.line_data import LineClass, classes_of
 from ajustes_tui.domain.keeping.integrity import ChainBreak
-from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.query.filter import CasoFilter, sought
 from ajustes_tui.domain.rules.decision import CuentaTelefono
 from ajustes_tui.domain.values.clocks import Semaforo, semaforo
 from ajustes_tui.domain.values.identifiers import Cuenta
@@ -158,7 +158,7 @@ class HistorialService:
         The search is recorded.
         """
         self.context.require_reading()
-        self.context.record_search(text)
+        self.context.record_search(sought(text))
         return self.context.search.find(clean(text))
 
     def caso_of(self, cuenta: str, radicado: str) -> int | None:

@@ -274,8 +274,10 @@ class CasosCheck:
             fila, caso_id = next(new, _NO_ROW)
             if not fila:
                 self._bring_telephones(base, self._read(base, ("fila", "cuenta", "telefonos")))
+            # A row that was a rechazo when it came stays one, though more is understood of it today.
+            rejected = self._rejected(base) if fila else set()
             for number, *values, unread, telefonos in self._read(base, _READ) if fila else ():
-                if telefonos != "[]":
+                if telefonos != "[]" and number not in rejected:
                     self._telephones.brought(base, values[0], telefonos)
                 while 0 < fila < number:
                     # A row without cells: it was blanked with its account, or emptied by hand.
@@ -313,9 +315,12 @@ class CasosCheck:
         torn = bool(blocks) and self._torn[base.id, max(blocks)]
         return (*(OPEN,) * _WIDTH, 1) if torn else ()
 
+    def _rejected(self, base: _Base) -> set[int]:
+        return {row[0] for row in self._conn.execute(_REJECTED_ROWS, (base.id,))}
+
     def _bring_telephones(self, base: _Base, rows: Iterable[Row]) -> None:
         """Take the telephones of a base that made no caso, its rechazos passed over."""
-        rejected = {row[0] for row in self._conn.execute(_REJECTED_ROWS, (base.id,))}
+        rejected = self._rejected(base)
         for number, cuenta, telefonos in rows:
             if telefonos != "[]" and number not in rejected:
                 self._telephones.brought(base, cuenta, telefonos)
