@@ -975,10 +975,11 @@ def test_there_is_nothing_to_answer_without_a_question(nuevo_caso, refusal):
 @pytest.mark.parametrize(
     ("decision", "atribuible"), [("QUITAR_ATRIBUIBLE", None), ("AUTORIZAR_BACK", "RAZON_W")]
 )
+@pytest.mark.parametrize("estado", [S.POR_ESCALAR, S.POR_VALIDAR, S.POR_VERIFICAR])
 def test_the_answer_of_the_supervisor_lets_the_agente_send_the_falla_to_the_back(
-    nuevo_caso, done, decision, atribuible
+    nuevo_caso, done, estado, decision, atribuible
 ):
-    caso = nuevo_caso(S.POR_ESCALAR, atribuible="RAZON_W", revision=7, dueno="yuli")
+    caso = nuevo_caso(estado, atribuible="RAZON_W", revision=7, dueno="yuli")
 
     resuelto = done(
         caso, E.RESOLVER_REVISION, {"motivo": "sí atendió", "decision": decision}, **SUPERVISOR
