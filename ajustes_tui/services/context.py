@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
@@ -35,7 +36,7 @@ from ajustes_tui.storage.casos.casos import CasosRepository
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.casos.notes import NotasRepository
 from ajustes_tui.storage.core.connection import Connection
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import TURN_WAIT_S, Database
 from ajustes_tui.storage.figures.closings import FrozenRepository
 from ajustes_tui.storage.guard.rescue import Rescue
 
@@ -119,6 +120,21 @@ class ServiceContext:
         arrivals = Arrivals(self.db, lambda: self.run_session.login)
         self._watch = StoreWatch(self.db, self.casos, self.meta, lambda: self.now(), arrivals)
         self.refresh_catalogs()
+
+    @contextmanager
+    def large_act(
+        self, keep_waiting: Callable[[], None] = lambda: None, wait_s: float = TURN_WAIT_S
+    ) -> Iterator[None]:
+        """Do alone what touches many casos at once, after taking back a base whose import was cut.
+
+        Raises ConflictError when a large base goes on being written for longer than the wait.
+        """
+        # Only an act over many casos needs it.
+        from ajustes_tui.storage.intake.unfinished import UnfinishedBases
+
+        with self.db.large_act(keep_waiting, wait_s):
+            UnfinishedBases(self.db).withdraw(self.now(), keep_waiting)
+            yield
 
     @property
     def places(self) -> FilePlaces:

@@ -238,6 +238,35 @@ class Database:
                     raise
                 raise conflict from None
 
+    @contextmanager
+    def large_act(
+        self, keep_waiting: Callable[[], None] = lambda: None, wait_s: float = TURN_WAIT_S
+    ) -> Iterator[None]:
+        """Let one act at a time be written in several transactions, or touch what such an act writes.
+
+        Other people write between those transactions; importing, undoing a base, forgetting and changing
+        a catalogue do not. Taken before the turn to write. Raises ConflictError when another goes on
+        for longer than the wait.
+        """
+        if self.path is None:
+            yield
+            return
+        lock = _open_lock(self.path, "base")
+        try:
+            try:
+                stand_in_line(lock, fcntl.LOCK_EX, wait_s, keep_waiting)
+            except ConflictError as error:
+                if error.code != store_busy().code:
+                    raise
+                raise ConflictError(
+                    "Se está escribiendo una base grande; no se cambió nada.",
+                    "Repítalo cuando termine de entrar.",
+                    code="base_en_curso",
+                ) from None
+            yield
+        finally:
+            os.close(lock)
+
     def checkpoint(self) -> None:
         """Copy the whole log into the file and truncate it, when it is this process's turn."""
         with self._turn():
