@@ -596,14 +596,16 @@ class _Reading:
         if lacking and self._damaged:
             # The base may well be in the sheet that could not be read.
             raise self._damaged[0]
-        if {"cuenta", "radicado"} <= {*lacking} and self._list_beside(chosen, recognition):
+        if {"cuenta", "radicado"} <= {*lacking} and self._list_beside(
+            chosen, recognition, self._profiles(chosen)
+        ):
             raise InvalidFile(
                 "La hoja trae dos listas, una al lado de la otra, con los mismos títulos.",
                 "Ponga la segunda debajo de la primera, o en otra hoja (en la orden, --mapa campo=encabezado "
                 "lee una sola).",
                 code="dos_listas",
             )
-        if "resultado_back" in lacking and (halves := self._halves(chosen)):
+        if "resultado_back" in lacking and (halves := self._halves(chosen, self._profiles(chosen))):
             raise InvalidFile(
                 f"La respuesta del back viene marcada en dos columnas: {_said(halves)}.",
                 "Júntelas en una que diga APROBADO o RECHAZADO.",
@@ -622,9 +624,9 @@ class _Reading:
             )
         return replace(chosen, recognition=recognition)
 
-    def _halves(self, chosen: Candidate) -> list[str]:
+    @staticmethod
+    def _halves(chosen: Candidate, profiles: Sequence[Profile]) -> list[str]:
         """Return the columns that mark the answer of the back, one the yes and one the no; none for others."""
-        profiles = self._profiles(chosen)
         marked = {
             denies(header): chosen.headers[place]
             for place, header in enumerate(chosen.seen)
@@ -633,9 +635,12 @@ class _Reading:
         }
         return [*marked.values()] if len(marked) > 1 else []
 
-    def _list_beside(self, chosen: Candidate, recognition: Recognition) -> list[str]:
+    @staticmethod
+    def _list_beside(
+        chosen: Candidate, recognition: Recognition, profiles: Sequence[Profile]
+    ) -> list[str]:
         """Return the cuenta and the radicado of another list, beside the one that is read; none for no list."""
-        profiles, found = self._profiles(chosen), []
+        found: list[str] = []
         for name in ("cuenta", "radicado"):
             place = recognition.likely.get(name)
             same = [
@@ -724,13 +729,13 @@ class _Reading:
             if (look := profiles[place].foreign_to(field)) is not None
         ]
         recognition, names = chosen.recognition, chosen.headers
-        if halves := self._halves(chosen):
+        if halves := self._halves(chosen, profiles):
             self._notices.insert(
                 0,
                 f"La respuesta del back viene marcada en dos columnas, {_said(halves)}, y se leyó una sola:"
                 " júntelas en una que diga APROBADO o RECHAZADO.",
             )
-        if beside := self._list_beside(chosen, recognition):
+        if beside := self._list_beside(chosen, recognition, profiles):
             self._notices.insert(
                 0,
                 f"Al lado hay otra lista con los mismos títulos ({_said(beside)}): no se leyó; póngala debajo"

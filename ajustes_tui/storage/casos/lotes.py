@@ -274,6 +274,7 @@ def _escalamiento(fila: sqlite3.Row, causal: str) -> Escalamiento:
         razon=fila["razon"],
         subrazon=fila["subrazon"],
         soportes=tuple(data.get("soportes", ())),
+        missing=tuple(data.get("faltan", ())),
         kind=data.get("tipo") or data.get("motivo"),
         problem=fila["que_pasa"],
         nota=fila["nota"],
