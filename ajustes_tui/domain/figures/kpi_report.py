@@ -283,7 +283,9 @@ class GroupDetail(NamedTuple):
 
 
 ASESOR_NAME = SheetColumn("Nombre", "El del catálogo de asesores; si no, el de la base.", width=24)
-ASESOR_ALIADO = SheetColumn("Su aliado", "El de más casos del asesor en estas cifras.", width=18)
+ASESOR_ALIADO = SheetColumn(
+    "Su aliado", "El del catálogo de asesores; si no, el de la base más nueva.", width=18
+)
 CAUSAL_NAME = SheetColumn("Nombre", "El del catálogo de causales.", width=34)
 
 

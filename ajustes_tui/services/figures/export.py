@@ -178,7 +178,7 @@ class ExportService:
 
         Free texts are masked. Raises NotAllowed for the role, ConflictError when it was stopped.
         """
-        evidence = EvidenceRepository(self.context.db)
+        evidence = EvidenceRepository(self.context.db, self.context.asesores)
 
         def read(progress: Progress) -> RowSource:
             predicate = self.context.casos.predicate(criteria, self.context.now())

@@ -73,7 +73,7 @@ class KpiBoard:
     days: DayRange | None = None
     """The days of the verdict in force the figures are narrowed to."""
     aliados: Mapping[str, str] = field(default_factory=dict)
-    """The aliado for which each asesor sent most casos, where the groups are the asesores alone."""
+    """The aliado of each asesor, where the groups are the asesores."""
 
     @property
     def scope(self) -> FiguresScope | None:
@@ -173,16 +173,14 @@ class KpiService:
         until = until or (newest if since is None else max(since, newest or since))
         if since is None or until is None or since > until:
             raise InvalidUse("El rango de cortes está al revés.", "Ponga desde antes que hasta.")
-        cells = self._cells((since, until), days, filters, by, across or _beside(by))
+        cells = self._cells((since, until), days, filters, by, across)
         closing = self.context.closings.get(since) if since == until else None
         # Rows of files and changes since a closing are of whole cortes.
         narrowed = bool(filters or days)
         changed = closing is not None and not narrowed
+        indicators = indicators_of(cells, grouped=by is not None)
         return KpiBoard(
-            since,
-            until,
-            indicators_of(_uncrossed(cells, across), grouped=by is not None),
-            self.context.now(),
+            *(since, until, indicators, self.context.now()),
             *((0, 0, 0) if narrowed else self._row_counts(since, until)),
             by=by or "",
             closing=closing,
@@ -190,7 +188,7 @@ class KpiService:
             across=across or "",
             only=filters,
             days=days,
-            aliados={} if across else most_frequent(cells),
+            aliados=self._aliados(indicators, by),
         )
 
     def _cells(
@@ -212,6 +210,14 @@ class KpiService:
             cell._replace(key=key(cell.key), across_key=across_key(cell.across_key))
             for cell in cells
         ]
+
+    def _aliados(self, indicators: Indicators, by: str | None) -> dict[str, str]:
+        """Return the aliado of each asesor of some figures by asesor."""
+        if by != "asesor":
+            return {}
+        of = self.context.asesores.aliado_of
+        keys = {group.key for group in indicators.groups if group.key is not None}
+        return {key: aliado for key in keys if (aliado := of(key)) is not None}
 
     def _row_counts(self, since: date, until: date) -> tuple[int, int, int]:
         """Return the rows of the live bases of a range of cortes: all, duplicated and rejected."""
@@ -239,15 +245,15 @@ class KpiService:
         _require_groups(by, across, only)
         now = self.context.now()
         today, filters = now.date(), _filters(only)
-        cells = self._cells(None, (today, today), filters, by, across or _beside(by))
-        indicators = indicators_of(_uncrossed(cells, across), grouped=by is not None)
+        cells = self._cells(None, (today, today), filters, by, across)
+        indicators = indicators_of(cells, grouped=by is not None)
         return KpiBoard(
             *(today, today, indicators, now),
             by=by or "",
             of_day=True,
             across=across or "",
             only=filters,
-            aliados={} if across else most_frequent(cells),
+            aliados=self._aliados(indicators, by),
         )
 
     def board(
@@ -314,6 +320,7 @@ class KpiService:
             frozen=True,
             across=across or "",
             only=filters,
+            # A corte that was closed before an asesor had one aliado may have several of one.
             aliados={}
             if across
             else most_frequent(c for c in cells if c.cubeta in closing.regla.cubetas),
@@ -354,7 +361,7 @@ class KpiService:
             if grouping.join is not None:
                 texts = {c.key for c in self.context.kpi.cells(CellQuery((corte, corte), by=by))}
                 one_key = grouping.one_key(asesores)
-                found[by] = {t: key for t in texts if t and (key := one_key(t) or t) != t}
+                found[by] = {t: key for t in texts if t and (key := one_key(t) or "") != t}
         return found
 
     def regrouped(self, board: KpiBoard, by: str) -> KpiBoard:
@@ -555,9 +562,7 @@ def _filters(only: Sequence[GroupKey]) -> tuple[GroupFilter, ...]:
 
 
 def _texts(asesores: AsesorDirectory, group: GroupFilter) -> tuple[str, ...]:
-    """Return every text under which the casos of a group may stand; none for those of no group."""
-    if group.key is None:
-        return ()
+    """Return every text under which the casos of a group may stand; none where it has no text."""
     return GROUPINGS[group.by].texts(asesores, group.key)
 
 

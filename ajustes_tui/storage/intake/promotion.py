@@ -385,6 +385,14 @@ class Promotion:
             last_id,
         )
         self._run(
+            "INSERT INTO main.asesores_de_base (base_id, asesor_id, aliado, casos)"
+            f" SELECT ?, g.asesor_id, g.aliado, count(*) {_ROWS}"
+            " WHERE m.efecto NOT IN ('ajena', 'duplicada') AND ? IS NOT NULL"
+            " AND g.asesor_id IS NOT NULL AND g.aliado IS NOT NULL GROUP BY 2, 3",
+            self._base_id,
+            self._corte,
+        )
+        self._run(
             "INSERT INTO main.crudas (base_id, desde, filas)"
             " SELECT ?, desde, filas FROM staged.crudas ORDER BY desde",
             self._base_id,

@@ -210,7 +210,8 @@ def test_a_caso_is_told_column_by_column(store, path):
         "Valor solicitado": 45_900,
         "Valor aplicado": 45_900,
         "Asesor": "AS01",
-        "Aliado": "Sur",
+        # That of the asesor, who sent more casos for it in the newest base.
+        "Aliado": "Norte",
         "Fecha de solicitud": datetime(2026, 11, 17),
         "Persona": "AS02",
         "Reescalamientos": 0,

@@ -112,7 +112,9 @@ def test_each_table_is_proved_or_said_not_to_be(manipulated: Almacen) -> None:
             " AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'casos_fts%' AND name <> '_sqlite_migrations'"
         )
     }
-    assert tables == chained | beside | {"meta", "catalogos"} | set(RECORDED) | set(UNSEALED)
+    views = {"cierre_casos_dichos"}
+    proved = chained | beside | {"meta", "catalogos"} | (set(RECORDED) - views)
+    assert tables == proved | set(UNSEALED)
     said = manipulated.of("drubio").integrity.verify().unproved
     assert all(words in said for words in UNSEALED.values())
 
