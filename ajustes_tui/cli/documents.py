@@ -94,8 +94,7 @@ def _results(results: BaseResults, counts: CubetaCounts) -> Document:
     }
 
 
-def _decided(board: KpiBoard) -> Document:
-    counts = board.indicators.counts
+def _decided(counts: CubetaCounts) -> Document:
     return {
         "casos": counts.decided,
         **{c.value: _counted(counts[c], counts.percent_of_decided(c)) for c in THREE},
@@ -121,6 +120,7 @@ def _groups(board: KpiBoard) -> list[Document]:
             "tasa_aplicado": figures.own_rate(group, Cubeta.APLICADO),
             "aporte_corregido": figures.share(group, Cubeta.CORREGIDO),
             "tasa_corregido": figures.own_rate(group, Cubeta.CORREGIDO),
+            "decidido": _decided(group.counts),
         }
         for group in figures.groups
     ]
@@ -213,7 +213,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "KpiBoard": _keys(
         f"desde=since hasta=until total=indicators.counts.total {_CUBETAS} aplicado_total"
         " anulados=indicators.anulados rechazado_por_el_back=indicators.rechazado_by_back"
-        " segun_la_base avance decidido pesos=indicators.pesos primer_contacto= regla cerrado"
+        " segun_la_base avance decidido pesos=indicators.pesos primer_contacto= comparacion= regla cerrado"
         " avisos= filas",
         **_buckets(lambda board: board.indicators.counts),
         aplicado_total=lambda board: _of_total(
@@ -224,7 +224,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
             "hoy": _results(board.indicators.known, board.indicators.counts),
         },
         avance=lambda board: _of_total(board.indicators.counts.progress, board.indicators.counts),
-        decidido=_decided,
+        decidido=lambda board: _decided(board.indicators.counts),
         cerrado=_closed,
         filas=_groups,
     ),
@@ -242,7 +242,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "Box": _keys("estado paso=step casos mediana_dias_habiles=median"),
     "Arrow": _keys("evento=move.evento desde=move.since hacia=move.toward veces=times"),
     "Closing": _keys("por=who el=momento regla"),
-    "GoalStanding": _keys("meta=goal estado=state casos"),
+    "GoalStanding": _keys("meta=goal estado=state casos en_riesgo=astray"),
     "GoalsChange": _keys(
         "desde aplicado=goals.aplicado corregido=goals.corregido rechazado=goals.rechazado por?=who"
         " momento=when",

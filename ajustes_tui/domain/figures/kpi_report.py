@@ -66,8 +66,9 @@ MONEY_NAMES = (
     *("Solicitado (T)", "Aplicado (A + C)", "Rechazado (R + X)"),
     "Diferencia con lo solicitado (A + C)",
 )
+DECIDED_COLUMN = "Decididos"
 _GROUP_BESIDE = (
-    SheetColumn("Decididos", "Con su respuesta: A + C + R + X.", _WHOLE, 10),
+    SheetColumn(DECIDED_COLUMN, "Con su respuesta: A + C + R + X.", _WHOLE, 10),
     *(
         SheetColumn(name, "Lo que decía la columna de Claro en ese corte.", _WHOLE, 12)
         for name in BASE_NAMES
@@ -228,6 +229,11 @@ def groups_sheet(
         *_columns_of([Cubeta.PENDIENTE]),
         PROGRESS_COLUMN,
         *_share_columns(Cubeta.RECHAZADO, "Aporte", "Tasa propia"),
+        SheetColumn(
+            *("Sobre lo decidido", "Rechazados del grupo sobre los decididos del grupo."),
+            *(_PERCENTAGE, 11),
+            share=Share(CUBETA_WORDS[Cubeta.RECHAZADO].name, DECIDED_COLUMN),
+        ),
     )
     rest = (
         *_columns_of(others),
@@ -241,7 +247,7 @@ def groups_sheet(
         return (
             *(counts.total, *_cubetas(counts, THREE), *_cubetas(counts, [Cubeta.PENDIENTE])),
             percent(counts.progress, counts.total),
-            *(ind.share(group), ind.own_rate(group)),
+            *(ind.share(group), ind.own_rate(group), counts.percent_of_decided(Cubeta.RECHAZADO)),
             *_cubetas(counts, others),
             *(
                 figure

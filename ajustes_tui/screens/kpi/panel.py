@@ -121,6 +121,7 @@ class FiguresPanel(TwoRowArea):
         if self._column not in self._table_figures():
             self._column = TOTAL
         self.query_one(Trend).show(text.points(view), text.plot_goals(view))
+        self.query_one("#regla-tendencia", RuleLine).show(text.plot_heading(view))
         if self._figure and self._figure not in self._figures_around():
             self._figure = ""
         self._show_figures()

@@ -78,7 +78,9 @@ class GoalsService:
             later = [day for day in self.context.kpi.cortes() if day > corte]
             last_day = min(later) - timedelta(days=1) if later else max(last_day, corte)
         found = goals_on(changes, last_day, closing.momento if closing else None)
-        return found or GoalsChange(Goals(), date.min)
+        found = found or GoalsChange(Goals(), date.min)
+        kept = closing.view if closing else None
+        return found._replace(goals=kept.goals) if kept else found
 
     def on(self, day: date) -> Goals:
         """Return the goals set for a day."""

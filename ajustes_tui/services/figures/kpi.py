@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
+from ajustes_tui.domain.figures.closing import ClosingView
 from ajustes_tui.domain.figures.feedback import AsesorCounts, top_of_groups
 from ajustes_tui.domain.figures.figures import (
     DayRange,
@@ -18,11 +19,15 @@ from ajustes_tui.domain.figures.figures import (
     GroupFilter,
     figures_of,
 )
+from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import (
+    THREE,
+    Comparison,
     CubetaCounts,
     FigureCell,
     Indicators,
+    PastCorte,
     indicators_of,
     most_frequent,
 )
@@ -40,8 +45,6 @@ GroupKey = tuple[str, str | None]
 """A kind of group and one of its keys; None is the casos of no group."""
 GroupTrend = Mapping[str | None, tuple[CubetaCounts | None, ...]]
 """The counts of each group in some cortes, by its key; None where it sent nothing."""
-PastCorte = tuple[date, CubetaCounts]
-"""An earlier corte and its counts."""
 ROW_COUNTS = ("filas", "duplicadas", "rechazadas")
 """The counts in a base's summary that account for its rows: read, duplicated, rejected."""
 
@@ -96,27 +99,43 @@ class KpiBoard:
         return self.indicators.counts.regla
 
     @property
+    def kept(self) -> ClosingView | None:
+        """What the corte showed beside its figures when it was closed; None for other figures."""
+        return self.closing.view if self.frozen and self.closing else None
+
+    @property
     def changed(self) -> int:
         """How many casos are in another bucket since the corte was closed."""
         return sum(casos for _before, _now, casos in self.changes)
 
 
 class KnownCortes:
-    """Earlier cortes that were read: by a grouping or by none, and as each was at an age."""
+    """Earlier cortes that were read, as they are and as they were at an age: by a grouping or by none."""
 
     def __init__(self) -> None:
         self.of: dict[tuple[str, date], Indicators] = {}
-        self.ages: dict[tuple[date, int], CubetaCounts | None] = {}
+        self.ages: dict[tuple[str, date, int], Indicators | None] = {}
 
 
 class Past(NamedTuple):
-    """What figures are compared with: the cortes before, their groups, and the last at the same age."""
+    """What figures are compared with: the cortes before, and their groups."""
 
     cortes: Sequence[PastCorte] = ()
-    """Oldest first."""
+    """As they are now, oldest first."""
     groups: GroupTrend = MappingProxyType({})
-    same_age: CubetaCounts | None = None
-    """The last of them when it had the age of an open corte; None when it was not there."""
+    """At the age of the figures, where they have one."""
+    age: int | None = None
+    """The business days of the corte of the figures, at which it is compared; None without an age."""
+    at_age: Mapping[date, CubetaCounts] = MappingProxyType({})
+    """The cortes before when they had that age; one that was not there then is left out."""
+
+    @property
+    def compared(self) -> Comparison | None:
+        """The last of them."""
+        if not self.cortes:
+            return None
+        corte, counts = self.cortes[-1]
+        return Comparison(corte, counts, self.at_age.get(corte))
 
 
 class KpiService:
@@ -349,9 +368,21 @@ class KpiService:
                     "Véalo con `kpi --cerrado`; un cierre no se cambia.",
                 )
             rows = dict(zip(ROW_COUNTS, self._row_counts(corte, corte), strict=True))
-            self.context.closings.close(corte, login, now, rows, self._one_keys(corte))
+            view = self._view_to_keep(self.board_now(corte, corte))
+            self.context.closings.close(corte, login, now, rows, self._one_keys(corte), view)
             self.context.audit.record(now, login, "corte_cerrado", corte.isoformat())
         return self.board_at_closing(corte)
+
+    def _view_to_keep(self, board: KpiBoard) -> ClosingView:
+        """Return what a corte shows beside its figures."""
+        # It reads the figures of this service.
+        from ajustes_tui.services.figures.overview import page_figures
+
+        past, told = self.past(board, PAST_CORTES), page_figures(self, board)
+        goals = Goals(*(told.standings[cubeta].goal for cubeta in THREE))
+        return ClosingView(
+            *(past.age, past.cortes, past.at_age, goals, told.minimum, told.top, told.work)
+        )
 
     def _one_keys(self, corte: date) -> dict[str, dict[str, str]]:
         """Return the key of each text of the bases of a corte that is not written as its key."""
@@ -387,6 +418,8 @@ class KpiService:
 
     def top(self, board: KpiBoard) -> list[AsesorCounts]:
         """Return the asesores with most rejected casos of some figures, at most five, as top 5 ranks them."""
+        if board.kept is not None and not board.narrowed:
+            return list(board.kept.top)
         by_asesor = self.regrouped(board, "asesor")
         minimum = self.context.rules.minimo_top5
         groups = by_asesor.indicators.groups
@@ -415,9 +448,26 @@ class KpiService:
             return Past()
         grouped = bool(board.by) and not board.across and not board.narrowed
         by = board.by if grouped and of_groups else ""
+        if (kept := board.kept) is not None:
+            cortes = list(kept.cortes)[-count:]
+            return Past(cortes, age=kept.age, at_age=kept.at_age)
         known = known or KnownCortes()
         past = self._before(board.since, count, by, of_groups, known)
-        return past._replace(same_age=self.same_age(board, past.cortes, known))
+        if board.frozen or board.narrowed or board.since != board.until:
+            return past
+        age = self.age(board.since)
+        last = [corte for corte, _counts in past.cortes][-of_groups:] if by else []
+        told: dict[date, Indicators] = {}
+        for corte, _counts in past.cortes:
+            key = (by if corte in last else "", corte, age)
+            if key not in known.ages:
+                known.ages[key] = self._indicators_at(corte, age, key[0])
+            if (then := known.ages[key]) is not None:
+                told[corte] = then
+        groups = _groups_in(last, told) if told else past.groups
+        return past._replace(
+            groups=groups, age=age, at_age={corte: then.counts for corte, then in told.items()}
+        )
 
     def _before(
         self, before: date, count: int, by: str, of_groups: int, known: KnownCortes
@@ -446,14 +496,9 @@ class KpiService:
             cells[corte].append(cell._replace(key=one_key(cell.key)))
         for corte, of_corte in cells.items():
             known.of[wanted[corte]] = indicators_of(of_corte, grouped=corte in last)
-        groups: dict[str | None, list[CubetaCounts | None]] = {}
-        for place, corte in enumerate(last):
-            for group in known.of[by, corte].groups:
-                if group.counts.total:
-                    groups.setdefault(group.key, [None] * len(last))[place] = group.counts
         return Past(
             [(corte, known.of[key].counts) for corte, key in wanted.items()],
-            {group: tuple(counts) for group, counts in groups.items()},
+            _groups_in(last, {corte: known.of[by, corte] for corte in last}),
         )
 
     def age(self, corte: date) -> int:
@@ -468,6 +513,10 @@ class KpiService:
         None when the corte was not in the store by then: cortes are then compared at different
         ages, and the screens say so.
         """
+        then = self._indicators_at(corte, age)
+        return None if then is None else then.counts
+
+    def _indicators_at(self, corte: date, age: int, by: str = "") -> Indicators | None:
         self.context.require_reading()
         day = add_business_days(corte, age, self.context.is_habil)
         if day > self.context.now().date():
@@ -475,22 +524,13 @@ class KpiService:
         closing = self.context.closings.get(corte)
         if closing is not None and closing.momento.astimezone(BOGOTA).date() <= day:
             # What came after the closing is told apart and changes none of its figures.
-            return _counts_of(closing)
-        counts = self.context.kpi.at_end_of(corte, day)
-        return CubetaCounts(counts) if counts else None
-
-    def same_age(
-        self, board: KpiBoard, past: Sequence[PastCorte], known: KnownCortes | None = None
-    ) -> CubetaCounts | None:
-        """Return the corte before when it had the age of an open one; None when it was not there."""
-        corte = board.until
-        if not past or corte is None or board.frozen or board.narrowed or corte != board.since:
-            return None
-        ages = (known or KnownCortes()).ages
-        key = past[-1][0], self.age(corte)
-        if key not in ages:
-            ages[key] = self.at_age(*key)
-        return ages[key]
+            groups = self.context.closings.cells(corte, by) if by else ()
+            told = indicators_of(groups, closing.regla, grouped=bool(by))
+            return replace(told, counts=_counts_of(closing))
+        one_key = GROUPINGS[by].one_key(self.context.asesores) if by else _as_it_is
+        cells = self.context.kpi.at_end_of(corte, day, by or None)
+        cells = [cell._replace(key=one_key(cell.key)) for cell in cells]
+        return indicators_of(cells, grouped=bool(by)) if cells else None
 
 
 PAST_CORTES, PAST_OF_GROUPS = 24, 8
@@ -564,6 +604,16 @@ def _filters(only: Sequence[GroupKey]) -> tuple[GroupFilter, ...]:
 def _texts(asesores: AsesorDirectory, group: GroupFilter) -> tuple[str, ...]:
     """Return every text under which the casos of a group may stand; none where it has no text."""
     return GROUPINGS[group.by].texts(asesores, group.key)
+
+
+def _groups_in(cortes: Sequence[date], told: Mapping[date, Indicators]) -> GroupTrend:
+    """Return the counts of each group in some cortes, None where it sent nothing or that is not known."""
+    groups: dict[str | None, list[CubetaCounts | None]] = {}
+    for place, corte in enumerate(cortes):
+        for group in told[corte].groups if corte in told else ():
+            if group.counts.total:
+                groups.setdefault(group.key, [None] * len(cortes))[place] = group.counts
+    return {group: tuple(counts) for group, counts in groups.items()}
 
 
 def _as_it_is(key: str | None) -> str | None:
