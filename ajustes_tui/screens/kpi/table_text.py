@@ -41,6 +41,8 @@ _COURSE = 9
 """Cells of the course of a group: eight cortes before, and the one shown."""
 _HIGH_RATE = 50
 """The rate of corregido or rechazado that takes the whole height of the course, in every row."""
+_NARROW_NAME = 11
+"""Cells of a group at 80 columns, where its detail stands only when it fits."""
 _BAR = 20
 """Cells of the bar of a group at least."""
 _ORDER_WORDS = {
@@ -217,7 +219,7 @@ def columns(
     """
     counted = [*(_of_money(table) if table.in_pesos else _of_casos(chosen, cubetas, table))]
     together: Column[GroupRow] = Column(
-        f"Grupo{_mark(table, GROUP)}", 11, _both_names, flexible=True
+        f"Grupo{_mark(table, GROUP)}", _NARROW_NAME, _names_that_fit, flexible=True
     )
     apart: list[Column[GroupRow]] = [
         Column(f"Grupo{_mark(table, GROUP)}", 12, _name, flexible=True),
@@ -275,8 +277,9 @@ def _name(row: GroupRow) -> str:
     return row.group.key or row.name
 
 
-def _both_names(row: GroupRow) -> str:
-    return f"{_name(row)} {row.beside}".rstrip()
+def _names_that_fit(row: GroupRow) -> str:
+    both = f"{_name(row)} {row.beside}".rstrip()
+    return both if len(both) <= _NARROW_NAME else _name(row)
 
 
 def _mark(table: TableView, key: str) -> str:

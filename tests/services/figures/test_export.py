@@ -527,7 +527,7 @@ def test_the_first_page_tells_the_corte_alone_by_formulas_that_keep_their_values
     texts = [cell for row in kept.iter_rows(values_only=True) for cell in row if cell is not None]
     for said in (
         "Corte 24/11/2026 · abierto · calculado el 24/11/2026 10:00, hora de Bogotá",
-        "Meta al menos 65,0 %: faltan 18",
+        "Meta al menos 65,0 %: faltan 18, en riesgo",
         "Meta a lo más 3,0 %: ya no se cumple, por 2",
         "Rechazado según la base: 10 (33,3 %)",
         "Sin corte con que comparar",
